@@ -1,0 +1,19 @@
+//! The two sources, read, joined and checked: all of the build that does not generate Rust. `xtask` uses it, too.
+
+pub mod api;
+pub mod discovery;
+pub mod names;
+pub mod openapi;
+pub mod overlay;
+pub mod problem;
+pub mod shape;
+
+use problem::Problems;
+use std::path::Path;
+
+/// Reads `discovery.json` and `overlay/` below `root`.
+pub fn read(root: &Path) -> Result<api::Api, Problems> {
+    let discovery = discovery::read(&root.join("discovery.json"))?;
+    let overlay = overlay::read(&root.join("overlay"))?;
+    api::join(discovery, overlay)
+}

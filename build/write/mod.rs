@@ -1,0 +1,6 @@
+//! What is generated from the joined sources, one file a product.
+
+pub mod client;
+pub mod conformance;
+pub mod operations;
+pub mod types;

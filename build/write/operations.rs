@@ -1,0 +1,34 @@
+//! The public table of operations.
+
+use crate::sources::api::{Api, Operation};
+use crate::sources::overlay::Returns;
+use std::fmt::Write;
+
+pub fn source(api: &Api) -> String {
+    let mut operations: Vec<&Operation> = api.operations.iter().collect();
+    // The transport looks them up by the name of the generated method.
+    operations.sort_by_key(|o| o.method_name());
+    let mut out = String::from("&[\n");
+    for operation in operations {
+        let _ = writeln!(
+            out,
+            "    Operation {{ id: {:?}, name: {:?}, method: {:?}, path: {:?}, tag: {:?}, scope: {:?}, summary: {:?}, internal: {:?}, fresh_login: {:?}, session: {:?}, superuser: {:?}, empty: {:?}, query: &{:?}, body: {:?} }},",
+            operation.id,
+            operation.method_name(),
+            operation.method,
+            operation.path,
+            operation.tag,
+            operation.scope,
+            operation.summary,
+            operation.internal,
+            operation.fresh_login,
+            operation.session,
+            operation.superuser || operation.scope.as_deref() == Some("super:user"),
+            !matches!(operation.returns, Returns::Body(_)),
+            operation.query_parameters().map(|p| p.name.as_str()).collect::<Vec<_>>(),
+            operation.body.is_some(),
+        );
+    }
+    out.push(']');
+    out
+}

@@ -1,0 +1,276 @@
+//! The Rust types of the schemas.
+//!
+//! progenitor would write these as well, but as closed enums, with lists that refuse null, without a way to tell null from missing, and without constructors
+//! for what may grow (see CONTRIBUTING.md). They are plain structs; this file decides how each sort of schema looks.
+
+use crate::sources::api::Api;
+use crate::sources::names::{field_name, variant_name};
+use crate::sources::overlay::{Kind, Schema, Typed};
+use crate::sources::shape::Shape;
+use indexmap::IndexMap;
+use std::fmt::Write;
+
+/// How the generated code calls what is written by hand in `src/types/`.
+const VALUES: &str = "crate::types";
+
+pub fn source(api: &Api) -> String {
+    let mut out = String::new();
+    for (name, schema) in &api.schemas {
+        match schema.kind() {
+            Ok(Kind::Object(fields)) => object(&mut out, api, name, schema, fields),
+            Ok(Kind::Enum(values)) => open_enum(&mut out, name, schema, values),
+            Ok(Kind::OneOf(parts)) => one_of(&mut out, name, &schema.about, parts),
+            Ok(Kind::Variants { tag, content, variants }) => {
+                self::variants(&mut out, name, &schema.about, (tag, content), variants);
+            }
+            // Refused when the sources were joined.
+            Err(_) => {}
+        }
+    }
+    out
+}
+
+/// The Rust type of a shape.
+pub fn rust(shape: &Shape) -> String {
+    match shape {
+        Shape::Text => "String".to_owned(),
+        Shape::Integer => "i64".to_owned(),
+        Shape::Number => "f64".to_owned(),
+        Shape::Boolean => "bool".to_owned(),
+        Shape::Any => "serde_json::Value".to_owned(),
+        Shape::Named(name) => format!("{VALUES}::{name}"),
+        Shape::List(inner) => format!("Vec<{}>", rust(inner)),
+        Shape::Map(inner) => format!("std::collections::BTreeMap<String, {}>", rust(inner)),
+        Shape::Optional(inner) => match &**inner {
+            Shape::Nullable(inner) => format!("{VALUES}::Clearable<{}>", rust(inner)),
+            inner => format!("Option<{}>", rust(inner)),
+        },
+        Shape::Nullable(inner) => format!("Option<{}>", rust(inner)),
+    }
+}
+
+fn doc(out: &mut String, indent: &str, text: &str) {
+    let _ = writeln!(out, "{indent}#[doc = {text:?}]");
+}
+
+fn object(out: &mut String, api: &Api, name: &str, schema: &Schema, fields: &IndexMap<String, Typed>) {
+    let members: Vec<Member> = fields
+        .iter()
+        .map(|(wire, typed)| Member::of(wire, typed, false))
+        .chain(schema.flatten.iter().map(|(wire, typed)| Member::of(wire, typed, true)))
+        .collect();
+    let sent = api.sent.contains(name);
+    let can_default = schema.extra.is_none() && members.iter().all(|m| m.shape.is_optional());
+    doc(out, "", &schema.about);
+    let default = if can_default { "Default, " } else { "" };
+    let _ = writeln!(out, "#[derive(Clone, Debug, {default}PartialEq, serde::Serialize, serde::Deserialize)]");
+    let _ = writeln!(out, "#[non_exhaustive]\npub struct {name} {{");
+    for member in &members {
+        doc(out, "    ", &member.text);
+        if let Some(attributes) = member.attributes() {
+            let _ = writeln!(out, "    #[serde({attributes})]");
+        }
+        let _ = writeln!(out, "    pub {}: {},", member.field, member.rust());
+    }
+    if let Some(extra) = &schema.extra {
+        doc(out, "    ", extra);
+        let _ = writeln!(out, "    #[serde(flatten)]\n    pub extra: std::collections::BTreeMap<String, serde_json::Value>,");
+    }
+    let _ = writeln!(out, "}}\n");
+    if sent {
+        setters(out, name, schema, &members);
+    }
+}
+
+/// A field of a struct.
+struct Member<'a> {
+    wire: &'a str,
+    field: String,
+    shape: &'a Shape,
+    text: &'a str,
+    flat: bool,
+}
+
+impl<'a> Member<'a> {
+    fn of(wire: &'a str, typed: &'a Typed, flat: bool) -> Self {
+        Self { wire, field: field_name(wire), shape: &typed.shape, text: &typed.text, flat }
+    }
+
+    fn rust(&self) -> String {
+        rust(self.shape)
+    }
+
+    fn is_clearable(&self) -> bool {
+        matches!(self.shape, Shape::Optional(inner) if matches!(**inner, Shape::Nullable(_)))
+    }
+
+    fn attributes(&self) -> Option<String> {
+        let mut attributes = Vec::new();
+        if self.flat {
+            attributes.push("flatten".to_owned());
+        } else if self.field != self.wire {
+            attributes.push(format!("rename = {:?}", self.wire));
+        }
+        match self.shape {
+            _ if self.is_clearable() => {
+                attributes.push(format!("default, skip_serializing_if = \"{VALUES}::Clearable::is_keep\""));
+            }
+            Shape::Optional(_) => attributes.push("skip_serializing_if = \"Option::is_none\"".to_owned()),
+            // A server that means "none of them" may say null.
+            Shape::List(_) | Shape::Map(_) => {
+                attributes.push(format!("deserialize_with = \"{VALUES}::null_as_default\""));
+            }
+            _ => {}
+        }
+        if attributes.is_empty() { None } else { Some(attributes.join(", ")) }
+    }
+}
+
+/// How a setter takes a value of a shape: parameter type, and the expression that converts it.
+fn taken(shape: &Shape) -> (String, String) {
+    match shape {
+        Shape::Integer | Shape::Number | Shape::Boolean | Shape::Any => (rust(shape), "value".to_owned()),
+        Shape::List(inner) => {
+            (format!("impl IntoIterator<Item = impl Into<{}>>", rust(inner)), "value.into_iter().map(Into::into).collect()".to_owned())
+        }
+        Shape::Map(inner) => (
+            format!("impl IntoIterator<Item = (impl Into<String>, impl Into<{}>)>", rust(inner)),
+            "value.into_iter().map(|(k, v)| (k.into(), v.into())).collect()".to_owned(),
+        ),
+        _ => (format!("impl Into<{}>", rust(shape)), "value.into()".to_owned()),
+    }
+}
+
+/// A constructor that takes what is required, and a method for each of the rest.
+fn setters(out: &mut String, name: &str, schema: &Schema, members: &[Member<'_>]) {
+    let (optional, required): (Vec<&Member>, Vec<&Member>) = members.iter().partition(|m| m.shape.is_optional());
+    let _ = writeln!(out, "impl {name} {{");
+    let what = if required.is_empty() {
+        "Starts with nothing set.".to_owned()
+    } else {
+        let names: Vec<String> = required.iter().map(|m| format!("`{}`", m.field)).collect();
+        format!("Starts with what is required ({}); the rest is not sent unless it is set.", names.join(", "))
+    };
+    doc(out, "    ", &what);
+    let arguments: Vec<String> =
+        required.iter().map(|m| format!("{}: {}", m.field, taken(m.shape).0)).collect();
+    let _ = writeln!(out, "    #[must_use]\n    pub fn new({}) -> Self {{\n        Self {{", arguments.join(", "));
+    for member in members {
+        let value = if member.shape.is_optional() {
+            "Default::default()".to_owned()
+        } else {
+            taken(member.shape).1.replacen("value", &member.field, 1)
+        };
+        let _ = writeln!(out, "            {}: {value},", member.field);
+    }
+    if schema.extra.is_some() {
+        let _ = writeln!(out, "            extra: Default::default(),");
+    }
+    let _ = writeln!(out, "        }}\n    }}");
+    for member in optional {
+        let (argument, value) = taken(member.shape.required());
+        let field = &member.field;
+        doc(out, "    ", member.text);
+        let set = if member.is_clearable() { format!("{VALUES}::Clearable::Set({value})") } else { format!("Some({value})") };
+        let _ = writeln!(
+            out,
+            "    #[must_use]\n    pub fn {field}(mut self, value: {argument}) -> Self {{\n        self.{field} = {set};\n        self\n    }}"
+        );
+        if member.is_clearable() {
+            doc(out, "    ", &format!("Sends null for [`{field}`](Self::{field}): what was set on the server is cleared."));
+            let _ = writeln!(
+                out,
+                "    #[must_use]\n    pub fn clear_{field}(mut self) -> Self {{\n        self.{field} = {VALUES}::Clearable::Clear;\n        self\n    }}"
+            );
+        }
+    }
+    if schema.extra.is_some() {
+        doc(out, "    ", "Sets a member that has no field of its own.");
+        let _ = writeln!(
+            out,
+            "    #[must_use]\n    pub fn extra(mut self, name: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {{\n        self.extra.insert(name.into(), value.into());\n        self\n    }}"
+        );
+    }
+    let _ = writeln!(out, "}}\n");
+}
+
+fn open_enum(out: &mut String, name: &str, schema: &Schema, values: &IndexMap<String, String>) {
+    let _ = writeln!(out, "{VALUES}::open_enum! {{");
+    doc(out, "    ", &schema.about);
+    let _ = writeln!(out, "    {name} {{");
+    for (value, text) in values {
+        doc(out, "        ", text);
+        let _ = writeln!(out, "        {} = {value:?},", schema.variant(value));
+    }
+    let _ = writeln!(out, "    }}\n}}\n");
+}
+
+fn one_of(out: &mut String, name: &str, about: &str, parts: &IndexMap<String, Typed>) {
+    doc(out, "", about);
+    let _ = writeln!(
+        out,
+        "#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]\n#[serde(untagged)]\n#[non_exhaustive]\npub enum {name} {{"
+    );
+    for (part, typed) in parts {
+        doc(out, "    ", &typed.text);
+        let _ = writeln!(out, "    {}({}),", variant_name(part), rust(&typed.shape));
+    }
+    doc(out, "    ", "Something else, kept as it came.");
+    let _ = writeln!(out, "    Other(serde_json::Value),\n}}\n");
+    let mut converted = Vec::new();
+    for (part, typed) in parts {
+        let source = rust(&typed.shape);
+        if !converted.contains(&source) {
+            let _ = writeln!(
+                out,
+                "impl From<{source}> for {name} {{\n    fn from(value: {source}) -> Self {{\n        Self::{}(value)\n    }}\n}}\n",
+                variant_name(part)
+            );
+            converted.push(source);
+        }
+    }
+}
+
+fn variants(out: &mut String, name: &str, about: &str, (tag, content): (&str, &str), variants: &IndexMap<String, Typed>) {
+    doc(out, "", about);
+    let _ = writeln!(out, "#[derive(Clone, Debug, PartialEq)]\n#[non_exhaustive]\npub enum {name} {{");
+    for (kind, typed) in variants {
+        doc(out, "    ", &typed.text);
+        let _ = writeln!(out, "    {}({}),", variant_name(kind), rust(&typed.shape));
+    }
+    doc(out, "    ", "A kind that is not known here, or known in another shape; kept whole.");
+    let _ = writeln!(out, "    Other({VALUES}::OtherKind),\n}}\n");
+
+    let _ = writeln!(out, "impl {name} {{");
+    doc(out, "    ", &format!("What the server calls its kind (`{tag}`)."));
+    let _ = writeln!(out, "    #[must_use]\n    pub fn kind(&self) -> &str {{\n        match self {{");
+    for kind in variants.keys() {
+        let _ = writeln!(out, "            Self::{}(_) => {kind:?},", variant_name(kind));
+    }
+    let _ = writeln!(out, "            Self::Other(other) => other.kind(),\n        }}\n    }}\n}}\n");
+
+    let _ = writeln!(
+        out,
+        "impl serde::Serialize for {name} {{\n    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {{\n        match self {{"
+    );
+    for kind in variants.keys() {
+        let _ = writeln!(
+            out,
+            "            Self::{}(content) => {VALUES}::write_kind(serializer, ({tag:?}, {kind:?}), ({content:?}, content)),",
+            variant_name(kind)
+        );
+    }
+    let _ = writeln!(
+        out,
+        "            Self::Other(other) => {VALUES}::write_kind(serializer, ({tag:?}, other.kind()), ({content:?}, other.content())),\n        }}\n    }}\n}}\n"
+    );
+
+    let _ = writeln!(
+        out,
+        "impl<'de> serde::Deserialize<'de> for {name} {{\n    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {{\n        let other = {VALUES}::OtherKind::read(deserializer, &[{tag:?}, {content:?}])?;\n        Ok(match other.kind() {{"
+    );
+    for kind in variants.keys() {
+        let _ = writeln!(out, "            {kind:?} => other.known(Self::{}, Self::Other),", variant_name(kind));
+    }
+    let _ = writeln!(out, "            _ => Self::Other(other),\n        }})\n    }}\n}}\n");
+}

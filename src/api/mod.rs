@@ -1,0 +1,118 @@
+//! Handles that read like the domain: a repository, its tags, an organization, its robot accounts.
+//!
+//! A handle is made from [`Quay`], holds the name of what it is about, and sends nothing until one of its methods is awaited. The verbs are the
+//! same everywhere: `list` gives a [`Listing`](crate::Listing), `get`, `create`, `update` and `delete` do one call; `get_opt` gives `None` for what is not there.
+
+mod builds;
+mod discovery;
+mod logs;
+mod me;
+mod mirror;
+mod organization;
+mod repositories;
+mod repository;
+mod robots;
+mod superuser;
+mod tags;
+mod team;
+
+pub use builds::{BuildHandle, BuildsHandle, ListBuilds};
+pub use discovery::DiscoveryHandle;
+pub use logs::{ListLogs, LogsHandle};
+pub use me::MeHandle;
+pub use mirror::MirrorHandle;
+pub use organization::OrganizationHandle;
+pub use repositories::{ListRepositories, RepositoriesHandle};
+pub use repository::RepositoryHandle;
+pub use robots::{ListRobots, RobotHandle, RobotsHandle};
+pub use superuser::{ListUsers, SuperuserHandle, UserHandle, UsersHandle};
+pub use tags::{ListTags, TagHandle, TagsHandle};
+pub use team::{TeamHandle, TeamSyncHandle};
+
+use crate::types::{InvalidValue, RepositoryName, check_segment};
+use crate::{Error, Quay, Result};
+use std::sync::Arc;
+
+impl Quay {
+    /// All repositories that the caller may see, and new ones.
+    pub fn repositories(&self) -> RepositoriesHandle {
+        RepositoriesHandle { quay: self.clone() }
+    }
+
+    /// One repository, by its full name.
+    ///
+    /// # Errors
+    /// The name can't be one, so nothing could be sent.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let web = quay.repository("acme/team/web")?;
+    /// assert_eq!(web.name().namespace(), "acme");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn repository<N>(&self, name: N) -> Result<RepositoryHandle>
+    where
+        N: TryInto<RepositoryName>,
+        InvalidValue: From<N::Error>,
+    {
+        let name = name.try_into().map_err(InvalidValue::from)?;
+        Ok(RepositoryHandle { quay: self.clone(), name: Arc::new(name) })
+    }
+
+    /// One organization, by its name.
+    ///
+    /// # Errors
+    /// The name can't be one, so nothing could be sent.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn organization(&self, name: impl AsRef<str>) -> Result<OrganizationHandle> {
+        Ok(OrganizationHandle { quay: self.clone(), name: segment("organization", name.as_ref())? })
+    }
+
+    /// The user that the token belongs to.
+    pub fn me(&self) -> MeHandle {
+        MeHandle { quay: self.clone() }
+    }
+
+    /// What only superusers may do.
+    pub fn superuser(&self) -> SuperuserHandle {
+        SuperuserHandle { quay: self.clone() }
+    }
+
+    /// What the server says of its own API.
+    pub fn discovery(&self) -> DiscoveryHandle {
+        DiscoveryHandle { quay: self.clone() }
+    }
+}
+
+/// A name that becomes one segment of a path.
+fn segment(kind: &'static str, value: &str) -> Result<Arc<str>> {
+    Ok(Arc::from(check_segment(kind, value)?))
+}
+
+/// How the server wants true and false in a query; what is not set is not sent.
+fn flag(value: bool) -> Option<&'static str> {
+    value.then_some("true")
+}
+
+/// `None` for what is not there.
+fn optional<T>(result: Result<T>) -> Result<Option<T>> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if Error::is_not_found(&error) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whose it is: what users and organizations share is written once, over this.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Owner {
+    Organization(Arc<str>),
+    Me,
+}

@@ -1,0 +1,127 @@
+//! All repositories, and new ones.
+
+use super::flag;
+use crate::page::{Listing, Page, Position, Query};
+use crate::types::{CreateRepository, CreatedRepository, RepositoryKind, RepositorySummary};
+use crate::{Quay, Result};
+use std::sync::Arc;
+
+/// All repositories that the caller may see, and new ones: [`Quay::repositories`].
+#[derive(Debug, Clone)]
+pub struct RepositoriesHandle {
+    pub(super) quay: Quay,
+}
+
+impl RepositoriesHandle {
+    /// Lists the repositories of an organization or a user that the caller may see.
+    ///
+    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository`, 100 a page.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use futures::TryStreamExt;
+    ///
+    /// let mut repositories = quay.repositories().list("acme").with_last_modified().stream();
+    /// while let Some(repository) = repositories.try_next().await? {
+    ///     println!("{}/{}", repository.namespace, repository.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self, namespace: impl AsRef<str>) -> Listing<ListRepositories> {
+        self.listing(Some(namespace.as_ref()))
+    }
+
+    /// Lists the public repositories of the whole server.
+    ///
+    /// Scope: none. Endpoint: `GET /api/v1/repository?public=true`, 100 a page.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let first_hundred = quay.repositories().list_public().max_pages(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_public(&self) -> Listing<ListRepositories> {
+        self.listing(None)
+    }
+
+    fn listing(&self, namespace: Option<&str>) -> Listing<ListRepositories> {
+        Listing::new(ListRepositories {
+            quay: self.quay.clone(),
+            namespace: namespace.map(Arc::from),
+            last_modified: false,
+            popularity: false,
+            kind: None,
+        })
+    }
+
+    /// Creates a repository.
+    ///
+    /// Scope: `repo:create`. Endpoint: `POST /api/v1/repository`.
+    ///
+    /// # Errors
+    /// [`is_already_exists`](crate::Error::is_already_exists) if there is one of that name;
+    /// [`ErrorKind::QuotaExceeded`](crate::ErrorKind::QuotaExceeded) if the plan allows no more private ones.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::{CreateRepository, Visibility};
+    ///
+    /// let request = CreateRepository::new("web", Visibility::Private, "The web site").namespace("acme");
+    /// let created = quay.repositories().create(request).await?;
+    /// assert_eq!(created.name, "web");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create(&self, repository: CreateRepository) -> Result<CreatedRepository> {
+        self.quay.send(async |api| api.create_repo(&repository).await).await
+    }
+}
+
+/// Which repositories are listed, and with what.
+#[derive(Debug, Clone)]
+pub struct ListRepositories {
+    quay: Quay,
+    namespace: Option<Arc<str>>,
+    last_modified: bool,
+    popularity: bool,
+    kind: Option<RepositoryKind>,
+}
+
+impl Listing<ListRepositories> {
+    /// Also asks when each repository last changed.
+    pub fn with_last_modified(mut self) -> Self {
+        self.query.last_modified = true;
+        self
+    }
+
+    /// Also asks how much each repository is used.
+    pub fn with_popularity(mut self) -> Self {
+        self.query.popularity = true;
+        self
+    }
+
+    /// Lists one kind of repository only.
+    pub fn kind(mut self, kind: RepositoryKind) -> Self {
+        self.query.kind = Some(kind);
+        self
+    }
+}
+
+impl Query for ListRepositories {
+    type Row = RepositorySummary;
+
+    async fn fetch(&self, at: Position) -> Result<Page<RepositorySummary>> {
+        let kind = self.kind.as_ref().map(RepositoryKind::as_str);
+        let answer = self
+            .quay
+            .send(async |api| {
+                let public = flag(self.namespace.is_none());
+                let (modified, popular) = (flag(self.last_modified), flag(self.popularity));
+                api.list_repos(modified, self.namespace.as_deref(), at.token(), popular, public, kind, None).await
+            })
+            .await?;
+        Ok(Page::by_token(answer.repositories, answer.next_page))
+    }
+}

@@ -1,0 +1,195 @@
+//! Robot accounts of an organization or of the caller.
+
+use super::{Owner, flag, optional};
+use crate::page::{Listing, Page, Position, Query};
+use crate::types::{CreateRobot, RobotAccount, RobotName};
+use crate::{Quay, Result};
+use std::sync::Arc;
+
+/// The robot accounts of an organization or of the caller.
+#[derive(Debug, Clone)]
+pub struct RobotsHandle {
+    pub(super) quay: Quay,
+    pub(super) owner: Owner,
+}
+
+impl RobotsHandle {
+    /// Lists the robot accounts, without their tokens unless [`with_tokens`](Listing::with_tokens) asks for them.
+    ///
+    /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/robots` or `GET /api/v1/user/robots`, in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// for robot in quay.organization("acme")?.robots().list().with_permissions().await? {
+    ///     println!("{} {:?}", robot.name, robot.repositories);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Listing<ListRobots> {
+        Listing::new(ListRobots { robots: self.clone(), tokens: false, permissions: false })
+    }
+}
+
+/// With what robot accounts are listed.
+#[derive(Debug, Clone)]
+pub struct ListRobots {
+    robots: RobotsHandle,
+    tokens: bool,
+    permissions: bool,
+}
+
+impl Listing<ListRobots> {
+    /// Also gives each robot account's token. The server would do so unless told otherwise; this crate tells it otherwise.
+    pub fn with_tokens(mut self) -> Self {
+        self.query.tokens = true;
+        self
+    }
+
+    /// Also gives the teams and repositories of each robot account.
+    pub fn with_permissions(mut self) -> Self {
+        self.query.permissions = true;
+        self
+    }
+}
+
+impl Query for ListRobots {
+    type Row = RobotAccount;
+
+    async fn fetch(&self, _: Position) -> Result<Page<RobotAccount>> {
+        let token = Some(if self.tokens { "true" } else { "false" });
+        let permissions = flag(self.permissions);
+        let quay = &self.robots.quay;
+        let answer = match &self.robots.owner {
+            Owner::Organization(name) => quay.send(async |api| api.get_org_robots(name, None, permissions, token).await).await?,
+            Owner::Me => quay.send(async |api| api.get_user_robots(None, permissions, token).await).await?,
+        };
+        Ok(Page::whole(answer.robots))
+    }
+}
+
+/// One robot account.
+#[derive(Debug, Clone)]
+pub struct RobotHandle {
+    pub(super) quay: Quay,
+    pub(super) owner: Owner,
+    pub(super) short: Arc<str>,
+}
+
+impl RobotHandle {
+    /// The short name of an owner's robot account, from either form.
+    pub(super) fn short_name(owner: &Owner, name: &str) -> Result<Arc<str>> {
+        let robot = match (owner, name.split_once('+')) {
+            (Owner::Organization(owner), _) => RobotName::within(owner, name)?,
+            (Owner::Me, Some(_)) => name.parse()?,
+            // Any owner will do for checking the short form.
+            (Owner::Me, None) => RobotName::new("me", name)?,
+        };
+        Ok(Arc::from(robot.short()))
+    }
+
+    /// Creates the robot account; its token comes with it.
+    ///
+    /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint: `PUT /api/v1/organization/{orgname}/robots/{robot_shortname}` or `PUT /api/v1/user/robots/{robot_shortname}`.
+    ///
+    /// # Errors
+    /// [`is_already_exists`](crate::Error::is_already_exists).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::CreateRobot;
+    ///
+    /// let robot = quay.organization("acme")?.robot("ci")?.create(CreateRobot::new().description("Pushes builds")).await?;
+    /// let token = robot.token;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create(&self, robot: CreateRobot) -> Result<RobotAccount> {
+        let short = &self.short;
+        match &self.owner {
+            Owner::Organization(name) => self.quay.send(async |api| api.create_org_robot(name, short, &robot).await).await,
+            Owner::Me => self.quay.send(async |api| api.create_user_robot(short, &robot).await).await,
+        }
+    }
+
+    /// Reads the robot account with its token.
+    ///
+    /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/robots/{robot_shortname}` or `GET /api/v1/user/robots/{robot_shortname}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found), which the server says with a 400.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let robot = quay.organization("acme")?.robot("acme+ci")?.get().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self) -> Result<RobotAccount> {
+        let short = &self.short;
+        match &self.owner {
+            Owner::Organization(name) => self.quay.send(async |api| api.get_org_robot(name, short).await).await,
+            Owner::Me => self.quay.send(async |api| api.get_user_robot(short).await).await,
+        }
+    }
+
+    /// Reads the robot account; `None` if there is none.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    /// As [`get`](Self::get), but not for a missing one.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let robot = quay.organization("acme")?.robot("ci")?.get_opt().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self) -> Result<Option<RobotAccount>> {
+        optional(self.get().await)
+    }
+
+    /// Gives the robot account a new token; the old one stops working at once.
+    ///
+    /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint: `POST /api/v1/organization/{orgname}/robots/{robot_shortname}/regenerate` or
+    /// `POST /api/v1/user/robots/{robot_shortname}/regenerate`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let renewed = quay.organization("acme")?.robot("ci")?.regenerate().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn regenerate(&self) -> Result<RobotAccount> {
+        let short = &self.short;
+        match &self.owner {
+            Owner::Organization(name) => self.quay.send(async |api| api.regenerate_org_robot_token(name, short).await).await,
+            Owner::Me => self.quay.send(async |api| api.regenerate_user_robot_token(short).await).await,
+        }
+    }
+
+    /// Deletes the robot account.
+    ///
+    /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/robots/{robot_shortname}` or `DELETE /api/v1/user/robots/{robot_shortname}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// quay.organization("acme")?.robot("ci")?.delete().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete(&self) -> Result<()> {
+        let short = &self.short;
+        match &self.owner {
+            Owner::Organization(name) => self.quay.send(async |api| api.delete_org_robot(name, short).await).await,
+            Owner::Me => self.quay.send(async |api| api.delete_user_robot(short).await).await,
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! The tags of a repository.
+
+use super::flag;
+use crate::page::{Listing, Page, Position, Query};
+use crate::types::{ChangeTag, Digest, ExpireTag, RepositoryName, RestoreTag, Tag, Timestamp};
+use crate::{Quay, Result};
+use std::sync::Arc;
+
+/// The tags of a repository: [`RepositoryHandle::tags`](super::RepositoryHandle::tags).
+#[derive(Debug, Clone)]
+pub struct TagsHandle {
+    pub(super) quay: Quay,
+    pub(super) repository: Arc<RepositoryName>,
+}
+
+impl TagsHandle {
+    /// Lists the tags, newest first: unless [`active`](Listing::active) is asked for, those of the past as well.
+    ///
+    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/tag/`, 100 a page.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use futures::TryStreamExt;
+    ///
+    /// let mut tags = quay.repository("acme/web")?.tags().list().active().stream();
+    /// while let Some(tag) = tags.try_next().await? {
+    ///     println!("{} {:?}", tag.name, tag.size);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Listing<ListTags> {
+        Listing::new(ListTags {
+            quay: self.quay.clone(),
+            repository: Arc::clone(&self.repository),
+            active: false,
+            name: None,
+            filter: None,
+        })
+    }
+}
+
+/// Which tags are listed.
+#[derive(Debug, Clone)]
+pub struct ListTags {
+    quay: Quay,
+    repository: Arc<RepositoryName>,
+    active: bool,
+    name: Option<Arc<str>>,
+    filter: Option<Arc<str>>,
+}
+
+/// The most that the server gives.
+const PAGE_SIZE: i64 = 100;
+
+impl Listing<ListTags> {
+    /// Only what can be pulled now.
+    pub fn active(mut self) -> Self {
+        self.query.active = true;
+        self
+    }
+
+    /// Only the tag of this name, with its past.
+    pub fn named(mut self, name: impl AsRef<str>) -> Self {
+        self.query.name = Some(Arc::from(name.as_ref()));
+        self
+    }
+
+    /// Only tags whose name is like a pattern of the server: `like:v1`, `eq:latest`.
+    pub fn filter(mut self, filter: impl AsRef<str>) -> Self {
+        self.query.filter = Some(Arc::from(filter.as_ref()));
+        self
+    }
+}
+
+impl Query for ListTags {
+    type Row = Tag;
+
+    async fn fetch(&self, at: Position) -> Result<Page<Tag>> {
+        let number = at.number();
+        let answer = self
+            .quay
+            .send(async |api| {
+                let page = i64::try_from(number).ok();
+                let (name, filter) = (self.name.as_deref(), self.filter.as_deref());
+                api.list_repo_tags(self.repository.as_str(), filter, Some(PAGE_SIZE), flag(self.active), page, name).await
+            })
+            .await?;
+        Page::by_number(answer.tags, number, answer.page, answer.has_additional)
+    }
+}
+
+/// One tag: [`RepositoryHandle::tag`](super::RepositoryHandle::tag).
+#[derive(Debug, Clone)]
+pub struct TagHandle {
+    pub(super) quay: Quay,
+    pub(super) repository: Arc<RepositoryName>,
+    pub(super) tag: Arc<str>,
+}
+
+impl TagHandle {
+    /// Reads the tag as it is now; `None` if there is none, or no longer.
+    ///
+    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/tag/?specificTag=…`.
+    ///
+    /// # Errors
+    /// As listing tags.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let latest = quay.repository("acme/web")?.tag("latest")?.get_opt().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self) -> Result<Option<Tag>> {
+        let tags = TagsHandle { quay: self.quay.clone(), repository: Arc::clone(&self.repository) };
+        tags.list().active().named(&self.tag).first().await
+    }
+
+    /// Points the tag at a manifest of the repository: creates it, or moves it there.
+    ///
+    /// Scope: `repo:write`. Endpoint: `PUT /api/v1/repository/{repository}/tag/{tag}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found) if the repository has no such manifest;
+    /// [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay, digest: quay_api::types::Digest) -> quay_api::Result<()> {
+    /// quay.repository("acme/web")?.tag("stable")?.point_to(&digest).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn point_to(&self, manifest: &Digest) -> Result<()> {
+        self.change(ChangeTag::new().manifest_digest(manifest.as_str())).await
+    }
+
+    /// Lets the tag expire at a moment, or never with `None`.
+    ///
+    /// Scope: `repo:write`. Endpoint: `PUT /api/v1/repository/{repository}/tag/{tag}`.
+    ///
+    /// # Errors
+    /// A moment of the past.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::Timestamp;
+    /// use std::time::Duration;
+    ///
+    /// let in_a_week = Timestamp::now().checked_add(Duration::from_secs(7 * 86400));
+    /// quay.repository("acme/web")?.tag("nightly")?.expire_at(in_a_week).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn expire_at(&self, moment: Option<Timestamp>) -> Result<()> {
+        self.change(match moment {
+            Some(moment) => ChangeTag::new().expiration(moment.unix_seconds() as f64),
+            None => ChangeTag::new().clear_expiration(),
+        })
+        .await
+    }
+
+    /// Changes several things of the tag at once: manifest, expiration, immutability.
+    ///
+    /// Scope: `repo:write`. Endpoint: `PUT /api/v1/repository/{repository}/tag/{tag}`.
+    ///
+    /// # Errors
+    /// As [`point_to`](Self::point_to) and [`expire_at`](Self::expire_at).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::ChangeTag;
+    ///
+    /// quay.repository("acme/web")?.tag("v1.0")?.change(ChangeTag::new().immutable(true)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn change(&self, change: ChangeTag) -> Result<()> {
+        self.quay.send(async |api| api.change_tag(self.repository.as_str(), &self.tag, &change).await).await
+    }
+
+    /// Points the tag back at a manifest that it pointed at before.
+    ///
+    /// Scope: `repo:write`. Endpoint: `POST /api/v1/repository/{repository}/tag/{tag}/restore`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found) if the manifest is gone.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay, digest: quay_api::types::Digest) -> quay_api::Result<()> {
+    /// quay.repository("acme/web")?.tag("latest")?.restore(&digest).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn restore(&self, manifest: &Digest) -> Result<()> {
+        let body = RestoreTag::new().manifest_digest(manifest.as_str());
+        self.quay.send(async |api| api.restore_tag(self.repository.as_str(), &self.tag, &body).await).await
+    }
+
+    /// Deletes the tag. Until the time machine forgets it, it can be [restored](Self::restore).
+    ///
+    /// Scope: `repo:write`. Endpoint: `DELETE /api/v1/repository/{repository}/tag/{tag}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found); [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// quay.repository("acme/web")?.tag("nightly")?.delete().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete(&self) -> Result<()> {
+        self.quay.send(async |api| api.delete_full_tag(self.repository.as_str(), &self.tag).await).await
+    }
+
+    /// Removes a version of the tag from the time machine, so that it can't be restored.
+    ///
+    /// Scope: `repo:write`. Endpoint: `POST /api/v1/repository/{repository}/tag/{tag}/expire`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::ExpireTag;
+    ///
+    /// let request = ExpireTag::new().manifest_digest("sha256:…").is_alive(false);
+    /// quay.repository("acme/web")?.tag("old")?.forget(request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn forget(&self, request: ExpireTag) -> Result<()> {
+        self.quay.send(async |api| api.remove_tag_from_timemachine(self.repository.as_str(), &self.tag, &request).await).await
+    }
+}

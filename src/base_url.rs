@@ -1,0 +1,125 @@
+//! Where the server is.
+
+use crate::{Error, Result};
+use std::net::IpAddr;
+use url::{Host, Url};
+
+/// The address of a Quay server: an origin, and a path before `/api/v1` if a proxy puts one there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct BaseUrl {
+    url: Url,
+}
+
+impl BaseUrl {
+    /// Reads `https://host`, `host`, `https://host:8443/prefix/`. Plain http is for loopback, unless it is allowed.
+    pub fn parse(text: &str, allow_http: bool) -> Result<Self> {
+        let refused = |reason: &str| Err(Error::invalid_input(format!("base URL {}: {reason}", shown(text))));
+        let text_trimmed = text.trim();
+        if text_trimmed.is_empty() {
+            return refused("it is empty");
+        }
+        let with_scheme = match text_trimmed.contains("://") {
+            true => text_trimmed.to_owned(),
+            false => format!("https://{text_trimmed}"),
+        };
+        let mut url = match Url::parse(&with_scheme) {
+            Ok(url) => url,
+            Err(e) => return refused(&e.to_string()),
+        };
+        if !matches!(url.scheme(), "https" | "http") {
+            return refused("only https and http are spoken");
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return refused("a user name or password has no place in it");
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return refused("a query or fragment has no place in it");
+        }
+        if url.scheme() == "http" && !allow_http && !is_loopback(&url) {
+            return refused("plain http would show the token to the network; use https, or allow it by name (allow_http)");
+        }
+        // What people copy: the address of the API, or the one of the start page.
+        let path = url.path().trim_end_matches('/');
+        let path = path.strip_suffix("/api/v1").unwrap_or(path).trim_end_matches('/').to_owned();
+        url.set_path(&path);
+        Ok(Self { url })
+    }
+
+    /// Without a slash at the end, as the generated client wants it.
+    pub fn as_str(&self) -> &str {
+        self.url.as_str().trim_end_matches('/')
+    }
+
+    /// Whether a URL is of the same origin.
+    pub fn is_origin_of(&self, url: &Url) -> bool {
+        self.url.origin() == url.origin()
+    }
+
+    /// How many segments the prefix has.
+    pub fn depth(&self) -> usize {
+        self.url.path().split('/').filter(|s| !s.is_empty()).count()
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(ip)) => IpAddr::V4(ip).is_loopback(),
+        Some(Host::Ipv6(ip)) => IpAddr::V6(ip).is_loopback(),
+        None => false,
+    }
+}
+
+/// For an error message: on one line, and without a password that somebody put into it.
+fn shown(text: &str) -> String {
+    let text = match text.rsplit_once('@') {
+        Some((_, host)) => format!("…@{host}"),
+        None => text.to_owned(),
+    };
+    let short: String = text.chars().take(100).collect();
+    format!("{short:?}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_write_is_understood() -> Result<()> {
+        for (text, base, depth) in [
+            ("https://quay.io", "https://quay.io", 0),
+            ("quay.example.com/", "https://quay.example.com", 0),
+            ("https://host:8443/registry/", "https://host:8443/registry", 1),
+            ("https://quay.io/api/v1/", "https://quay.io", 0),
+            ("https://host/a/b/api/v1", "https://host/a/b", 2),
+            ("http://127.0.0.1:8080", "http://127.0.0.1:8080", 0),
+            ("http://[::1]:8080", "http://[::1]:8080", 0),
+            ("http://localhost", "http://localhost", 0),
+        ] {
+            let read = BaseUrl::parse(text, false)?;
+            assert_eq!((read.as_str(), read.depth()), (base, depth), "{text}");
+        }
+        assert_eq!(BaseUrl::parse("http://quay.example.com", true)?.as_str(), "http://quay.example.com");
+        Ok(())
+    }
+
+    #[test]
+    fn what_can_not_be_meant_is_refused_and_named() {
+        for (text, said) in [
+            ("", "it is empty"),
+            ("https://", "empty host"),
+            ("ftp://quay.io", "only https and http"),
+            ("https://quay.io/?x=1", "query"),
+            ("https://quay.io/#x", "fragment"),
+            ("http://quay.io", "allow_http"),
+            ("http://10.0.0.1", "allow_http"),
+            ("https://quay.io:port", "port"),
+            ("https://a b", "invalid"),
+        ] {
+            let error = BaseUrl::parse(text, false).err().map(|e| e.to_string()).unwrap_or_default();
+            assert!(error.contains(said) && error.starts_with("base URL "), "{text}: {error}");
+        }
+        let error = BaseUrl::parse("https://me:hunter2@quay.io", false).err().map(|e| format!("{e} {e:?}")).unwrap_or_default();
+        assert!(error.contains("user name or password") && !error.contains("hunter2"), "{error}");
+    }
+}

@@ -1,0 +1,307 @@
+//! What can go wrong.
+
+mod body;
+mod kind;
+
+pub use kind::ErrorKind;
+
+use crate::operation::Operation;
+use crate::types::InvalidValue;
+use body::Refusal;
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use std::fmt;
+
+/// A result of this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+type Source = Box<dyn std::error::Error + Send + Sync>;
+
+/// Why a call did not succeed.
+///
+/// One type for everything: [`kind`](Self::kind) and the predicates tell what happened, whatever status and body the server found for it;
+/// [`status`](Self::status), [`header`](Self::header) and [`body`](Self::body) keep the answer as it came.
+///
+/// ```
+/// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+/// match quay.repository("acme/web")?.get().await {
+///     Ok(repository) => println!("{}", repository.description.unwrap_or_default()),
+///     Err(e) if e.is_not_found() => println!("there is none"),
+///     Err(e) if e.is_token_not_accepted() => println!("time for a new token"),
+///     Err(e) => return Err(e),
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(thiserror::Error)]
+#[error(transparent)]
+pub struct Error(Box<Report>);
+
+/// All that is known of a failure. Boxed, so that a `Result` stays small.
+#[derive(Debug, thiserror::Error)]
+struct Report {
+    kind: ErrorKind,
+    message: String,
+    operation: Option<&'static Operation>,
+    answer: Option<Answer>,
+    server_kind: Option<String>,
+    parameters: Vec<String>,
+    source: Option<Source>,
+}
+
+/// A response that was not a success, or did not fit.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(operation) = self.operation {
+            write!(f, "{}: ", operation.id())?;
+        }
+        if let Some(answer) = &self.answer {
+            write!(f, "{}: ", answer.status.as_u16())?;
+        }
+        f.write_str(&self.message)?;
+        if let Some(hint) = self.hint() {
+            write!(f, " ({hint})")?;
+        }
+        Ok(())
+    }
+}
+
+impl Report {
+    /// What a caller can do about it.
+    fn hint(&self) -> Option<String> {
+        match self.kind {
+            ErrorKind::TokenNotAccepted => {
+                Some("the token is missing, wrong, expired or revoked; the server went on as if nobody had asked".to_owned())
+            }
+            ErrorKind::ScopeMissing => self
+                .operation
+                .and_then(Operation::scope)
+                .map(|scope| format!("{} needs a token with the scope {scope}", self.operation.map_or("it", Operation::id))),
+            ErrorKind::FeatureDisabled => Some("the server has no such endpoint, or its feature is off".to_owned()),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let report = &self.0;
+        let mut out = f.debug_struct("Error");
+        out.field("kind", &report.kind).field("message", &report.message);
+        if let Some(operation) = report.operation {
+            out.field("operation", &operation.id());
+        }
+        if let Some(answer) = &report.answer {
+            // Neither headers nor body: both may hold secrets.
+            out.field("status", &answer.status.as_u16()).field("body_bytes", &answer.body.len());
+        }
+        if let Some(server_kind) = &report.server_kind {
+            out.field("server_kind", server_kind);
+        }
+        if let Some(source) = &report.source {
+            out.field("source", source);
+        }
+        out.finish()
+    }
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(Report {
+            kind,
+            message: message.into(),
+            operation: None,
+            answer: None,
+            server_kind: None,
+            parameters: Vec::new(),
+            source: None,
+        }))
+    }
+
+    /// Something the caller gave can't be used; nothing was sent.
+    pub(crate) fn invalid_input(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::InvalidInput, message)
+    }
+
+    /// An answer that is no success.
+    pub(crate) fn refused(operation: Option<&'static Operation>, answer: Answer) -> Self {
+        let refusal = Refusal::read(&answer);
+        let kind = kind::classify(answer.status, &refusal);
+        let mut error = Self::new(kind, refusal.message.unwrap_or_else(|| body::reason(answer.status)));
+        error.0.operation = operation;
+        error.0.server_kind = refusal.kind;
+        error.0.parameters = refusal.parameters;
+        error.0.answer = Some(answer);
+        error
+    }
+
+    /// An answer that is a success, but does not fit its type.
+    pub(crate) fn unreadable(answer: Option<Answer>, message: String, source: Option<Source>) -> Self {
+        let mut error = Self::new(ErrorKind::InvalidResponse, message);
+        error.0.answer = answer;
+        error.0.source = source;
+        error
+    }
+
+    /// No whole answer came.
+    pub(crate) fn transport(source: reqwest::Error) -> Self {
+        // The URL is left out: the operation says as much, and a URL could hold what the caller wants hidden.
+        let source = source.without_url();
+        let (kind, message) = if source.is_connect() {
+            (ErrorKind::Connection, "could not connect to the server")
+        } else if source.is_timeout() {
+            (ErrorKind::Timeout, "the server did not answer in time")
+        } else if source.is_redirect() {
+            (ErrorKind::Redirected, "the server redirects to a place where this client does not go")
+        } else if source.is_builder() {
+            (ErrorKind::InvalidInput, "the request can't be built")
+        } else {
+            (ErrorKind::Connection, "the connection broke before the answer was whole")
+        };
+        Self::new(kind, message).with_source(source)
+    }
+
+    pub(crate) fn with_source(mut self, source: impl Into<Source>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    /// Names the operation, unless it is named already.
+    pub(crate) fn of(mut self, operation: Option<&'static Operation>) -> Self {
+        self.0.operation = self.0.operation.or(operation);
+        self
+    }
+
+    /// What happened.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The operation that was called; `None` if the mistake was found before one was chosen.
+    pub fn operation(&self) -> Option<&'static Operation> {
+        self.0.operation
+    }
+
+    /// The HTTP status of the answer, if there was one.
+    pub fn status(&self) -> Option<u16> {
+        self.0.answer.as_ref().map(|a| a.status.as_u16())
+    }
+
+    /// A header of the answer, if it is there and is text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.0.answer.as_ref()?.headers.get(name)?.to_str().ok()
+    }
+
+    /// The body of the answer as it came, up to 64 KiB of it. It may hold what the caller sent.
+    pub fn body(&self) -> Option<&[u8]> {
+        self.0.answer.as_ref().map(|a| a.body.as_ref())
+    }
+
+    /// What the server says of it, or what this crate does.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// What the server calls this kind of error, such as `insufficient_scope`, if it says.
+    pub fn server_kind(&self) -> Option<&str> {
+        self.0.server_kind.as_deref()
+    }
+
+    /// The parameters that the server found fault with, if it names them.
+    pub fn parameters(&self) -> &[String] {
+        &self.0.parameters
+    }
+
+    /// The scope that the operation needs, if that is what the token lacks.
+    pub fn missing_scope(&self) -> Option<&'static str> {
+        match self.kind() {
+            ErrorKind::ScopeMissing => self.0.operation.and_then(Operation::scope),
+            _ => None,
+        }
+    }
+
+    /// The server did not accept the token: it is missing, wrong, expired or revoked.
+    ///
+    /// Quay does not refuse such a token. It goes on as if nobody had asked, answers reads with what is public, and writes with a complaint about CSRF.
+    pub fn is_token_not_accepted(&self) -> bool {
+        self.kind() == ErrorKind::TokenNotAccepted
+    }
+
+    /// The token lacks a scope; see [`missing_scope`](Self::missing_scope).
+    pub fn is_scope_missing(&self) -> bool {
+        self.kind() == ErrorKind::ScopeMissing
+    }
+
+    /// The caller may not do this.
+    pub fn is_forbidden(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Forbidden | ErrorKind::ScopeMissing | ErrorKind::FreshLoginRequired)
+    }
+
+    /// What was asked for is not there, in whatever disguise the server says so.
+    pub fn is_not_found(&self) -> bool {
+        self.kind() == ErrorKind::NotFound
+    }
+
+    /// What should be created is there already.
+    pub fn is_already_exists(&self) -> bool {
+        self.kind() == ErrorKind::AlreadyExists
+    }
+
+    /// The state of the thing does not allow it.
+    pub fn is_conflict(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Conflict | ErrorKind::TagImmutable | ErrorKind::ReadOnly)
+    }
+
+    /// The request was wrong: found by this crate before sending, or by the server.
+    pub fn is_invalid_request(&self) -> bool {
+        matches!(self.kind(), ErrorKind::InvalidInput | ErrorKind::InvalidRequest)
+    }
+
+    /// The server asks for fewer requests.
+    pub fn is_rate_limited(&self) -> bool {
+        self.kind() == ErrorKind::RateLimited
+    }
+
+    /// The server has no such endpoint, or its feature is off.
+    pub fn is_feature_disabled(&self) -> bool {
+        self.kind() == ErrorKind::FeatureDisabled
+    }
+
+    /// It took too long.
+    pub fn is_timeout(&self) -> bool {
+        self.kind() == ErrorKind::Timeout
+    }
+
+    /// Whether the same call may succeed a little later. Says nothing of whether a write was done: see [`ErrorKind`].
+    pub fn is_temporary(&self) -> bool {
+        matches!(
+            self.kind(),
+            ErrorKind::RateLimited | ErrorKind::Unavailable | ErrorKind::Downstream | ErrorKind::Connection | ErrorKind::Timeout
+        )
+    }
+}
+
+impl From<InvalidValue> for Error {
+    fn from(invalid: InvalidValue) -> Self {
+        Self::invalid_input(invalid.to_string()).with_source(invalid)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_result_stays_small() {
+        assert!(size_of::<Result<()>>() <= 128, "{}", size_of::<Result<()>>());
+        fn is_usable<T: Send + Sync + std::error::Error + 'static>() {}
+        is_usable::<Error>();
+    }
+}

@@ -1,0 +1,7 @@
+//! The generated client. Nothing here is written by hand: `build/client.rs` makes it.
+
+#![allow(missing_docs, dead_code, unused, unreachable_patterns, rustdoc::all, clippy::all, clippy::pedantic)]
+
+use crate::transport;
+
+include!(concat!(env!("OUT_DIR"), "/client.rs"));

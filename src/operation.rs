@@ -1,0 +1,105 @@
+//! The table of operations.
+
+/// One operation of Quay's API, as the crate knows it.
+///
+/// ```
+/// let operation = quay_api::OPERATIONS.iter().find(|o| o.id() == "listRepoTags").unwrap();
+/// assert_eq!((operation.method(), operation.scope()), ("GET", Some("repo:read")));
+/// ```
+#[derive(Debug, PartialEq, Eq)]
+pub struct Operation {
+    id: &'static str,
+    name: &'static str,
+    method: &'static str,
+    path: &'static str,
+    tag: &'static str,
+    scope: Option<&'static str>,
+    summary: &'static str,
+    internal: bool,
+    fresh_login: bool,
+    session: Option<&'static str>,
+    superuser: bool,
+    empty: bool,
+    query: &'static [&'static str],
+    body: bool,
+}
+
+/// Every operation that this crate can call, sorted by name.
+///
+/// ```
+/// assert_eq!(quay_api::OPERATIONS.len(), 297);
+/// ```
+pub const OPERATIONS: &[Operation] = include!(concat!(env!("OUT_DIR"), "/operations.rs"));
+
+impl Operation {
+    /// Its identifier in the server's discovery document, such as `listRepoTags`.
+    pub fn id(&self) -> &'static str {
+        self.id
+    }
+
+    /// Its HTTP method in upper case.
+    pub fn method(&self) -> &'static str {
+        self.method
+    }
+
+    /// Its path from the server's root, with parameters in braces.
+    pub fn path(&self) -> &'static str {
+        self.path
+    }
+
+    /// The area of the API that the server counts it to.
+    pub fn tag(&self) -> &'static str {
+        self.tag
+    }
+
+    /// The OAuth scope that a token needs for it, if it needs one.
+    pub fn scope(&self) -> Option<&'static str> {
+        self.scope
+    }
+
+    /// What it does, in a sentence.
+    pub fn summary(&self) -> &'static str {
+        self.summary
+    }
+
+    /// Whether a server lists it only in its internal discovery document.
+    pub fn is_internal(&self) -> bool {
+        self.internal
+    }
+
+    /// Whether the server asks a browser's session for a recent login before it does it. Tokens are exempt.
+    pub fn needs_fresh_login(&self) -> bool {
+        self.fresh_login
+    }
+
+    /// Why a bearer token can't call it, if only a browser's session can.
+    pub fn needs_session(&self) -> Option<&'static str> {
+        self.session
+    }
+
+    /// The names of its query parameters.
+    pub fn query_parameters(&self) -> &'static [&'static str] {
+        self.query
+    }
+
+    /// Whether it takes a request body.
+    pub fn takes_body(&self) -> bool {
+        self.body
+    }
+
+    /// Whether only a superuser may call it.
+    pub fn needs_superuser(&self) -> bool {
+        self.superuser
+    }
+
+    /// Whether a success of it says no more than its status.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.empty
+    }
+
+    /// The operation behind a method of the generated client.
+    pub(crate) fn named(name: &str) -> Option<&'static Operation> {
+        let index = OPERATIONS.binary_search_by(|o| o.name.cmp(name)).ok()?;
+        OPERATIONS.get(index)
+    }
+}

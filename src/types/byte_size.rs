@@ -1,0 +1,112 @@
+//! Numbers of bytes.
+
+use serde::de::{self, Deserializer, Visitor};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A number of bytes. The server sends some as `10737418240.0`; that is read as well.
+///
+/// ```
+/// use quay_api::types::ByteSize;
+///
+/// let quota = ByteSize::new(10 << 30);
+/// assert_eq!((quota.bytes(), quota.to_string().as_str()), (10737418240, "10 GiB"));
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct ByteSize(i64);
+
+const UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+
+impl ByteSize {
+    /// So many bytes.
+    pub fn new(bytes: i64) -> Self {
+        Self(bytes)
+    }
+
+    /// How many bytes. The server does not say what a negative number would mean, but may send one.
+    pub fn bytes(self) -> i64 {
+        self.0
+    }
+}
+
+impl From<i64> for ByteSize {
+    fn from(bytes: i64) -> Self {
+        Self(bytes)
+    }
+}
+
+impl fmt::Display for ByteSize {
+    /// In the largest binary unit that gives one or more, with one decimal if there is one: `1.5 MiB`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut size = self.0 as f64;
+        let mut unit = None;
+        for name in UNITS {
+            if size.abs() < 1024.0 {
+                break;
+            }
+            size /= 1024.0;
+            unit = Some(name);
+        }
+        let rounded = (size * 10.0).round() / 10.0;
+        match unit {
+            None => write!(f, "{} B", self.0),
+            Some(unit) => write!(f, "{rounded} {unit}"),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for ByteSize {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(AnyNumber)
+    }
+}
+
+struct AnyNumber;
+
+impl Visitor<'_> for AnyNumber {
+    type Value = ByteSize;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a whole number of bytes")
+    }
+
+    fn visit_i64<E: de::Error>(self, bytes: i64) -> Result<ByteSize, E> {
+        Ok(ByteSize(bytes))
+    }
+
+    fn visit_u64<E: de::Error>(self, bytes: u64) -> Result<ByteSize, E> {
+        i64::try_from(bytes).map(ByteSize).map_err(|_| E::custom(format!("{bytes} is more bytes than there can be")))
+    }
+
+    fn visit_f64<E: de::Error>(self, bytes: f64) -> Result<ByteSize, E> {
+        // Beyond this, floats leave whole numbers out, and the conversion would clip.
+        if bytes.fract() == 0.0 && bytes.abs() < 9e18 {
+            Ok(ByteSize(bytes as i64))
+        } else {
+            Err(E::custom(format!("{bytes} is no whole number of bytes")))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_numbers_are_read_in_either_form() {
+        for (text, bytes) in [("10737418240", 10_737_418_240), ("10737418240.0", 10_737_418_240), ("-1", -1), ("0", 0), ("1e3", 1000)] {
+            assert_eq!(serde_json::from_str::<ByteSize>(text).map(ByteSize::bytes).ok(), Some(bytes), "{text}");
+        }
+        for text in ["1.5", "1e30", "18446744073709551615", "\"1\"", "null"] {
+            assert!(serde_json::from_str::<ByteSize>(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn sizes_are_shown_for_people() {
+        for (bytes, shown) in [(0, "0 B"), (1023, "1023 B"), (1024, "1 KiB"), (1536, "1.5 KiB"), (-2048, "-2 KiB"), (i64::MAX, "8 EiB")] {
+            assert_eq!(ByteSize::new(bytes).to_string(), shown);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Digests of manifests and blobs.
+
+use super::InvalidValue;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+/// What content is addressed by: `sha256:` and 64 hexadecimal digits. Other algorithms are taken in the form that the OCI specification gives them.
+///
+/// ```
+/// use quay_api::types::Digest;
+///
+/// let digest: Digest = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".parse()?;
+/// assert_eq!(digest.algorithm(), "sha256");
+/// assert!("latest".parse::<Digest>().is_err());
+/// assert!("sha256:e3b0".parse::<Digest>().is_err());
+/// # Ok::<(), quay_api::types::InvalidValue>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Digest(String);
+
+impl Digest {
+    /// The hash function, such as `sha256`.
+    pub fn algorithm(&self) -> &str {
+        self.0.split_once(':').map_or("", |(algorithm, _)| algorithm)
+    }
+
+    /// The hash itself, hexadecimal for the usual algorithms.
+    pub fn encoded(&self) -> &str {
+        self.0.split_once(':').map_or("", |(_, encoded)| encoded)
+    }
+
+    /// The whole digest.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Digest {
+    type Err = InvalidValue;
+
+    fn from_str(text: &str) -> Result<Self, InvalidValue> {
+        let invalid = |reason: &str| Err(InvalidValue::new("digest", text, reason));
+        let Some((algorithm, encoded)) = text.split_once(':') else {
+            return invalid("it has no algorithm: a digest is `algorithm:hash`");
+        };
+        let is_hex = |digits: usize| encoded.len() == digits && encoded.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        let is_component = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        match algorithm {
+            "sha256" if !is_hex(64) => invalid("sha256 has 64 hexadecimal digits in lower case"),
+            "sha512" if !is_hex(128) => invalid("sha512 has 128 hexadecimal digits in lower case"),
+            _ if !algorithm.split(['+', '.', '_', '-']).all(is_component) => invalid("its algorithm is not named like one"),
+            _ if encoded.is_empty() || !encoded.bytes().all(|b| b.is_ascii_alphanumeric() || b"=_-".contains(&b)) => {
+                invalid("its hash is empty, or has other characters than letters, digits, `=`, `_` and `-`")
+            }
+            _ => Ok(Self(text.to_owned())),
+        }
+    }
+}
+
+impl TryFrom<String> for Digest {
+    type Error = InvalidValue;
+
+    fn try_from(text: String) -> Result<Self, InvalidValue> {
+        text.parse()
+    }
+}
+
+impl TryFrom<&str> for Digest {
+    type Error = InvalidValue;
+
+    fn try_from(text: &str) -> Result<Self, InvalidValue> {
+        text.parse()
+    }
+}
+
+impl From<Digest> for String {
+    fn from(digest: Digest) -> Self {
+        digest.0
+    }
+}
+
+impl AsRef<str> for Digest {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digests_are_told_from_other_texts() {
+        let hex = "0123456789abcdef".repeat(4);
+        for good in [format!("sha256:{hex}"), format!("sha512:{hex}{hex}"), "multihash+base58:QmRZxt2b1FVZPNqd8hsiykDL3TdBDeTSPX9Kv46HmX4Gx8".to_owned()] {
+            assert_eq!(good.parse::<Digest>().map(String::from), Ok(good));
+        }
+        let upper = hex.to_uppercase();
+        for bad in ["", ":", "latest", "sha256:", "sha256:xyz", &format!("sha256:{upper}"), &format!("sha512:{hex}"), "SHA256:ab", "a b:cd", "md5:../x", "x:a/b"] {
+            assert!(bad.parse::<Digest>().is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! The schemas of the API. Written by the build (`build/write/types.rs`) from `overlay/`.
+
+include!(concat!(env!("OUT_DIR"), "/types.rs"));

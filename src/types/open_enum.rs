@@ -1,0 +1,108 @@
+//! Enums that keep what they do not know.
+
+use std::fmt;
+
+/// A value that a newer server has and this version does not know; its text is kept, and written back as it came.
+///
+/// It is opaque on purpose: a match on its text would break when the value becomes a variant of its own.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UnknownValue(String);
+
+impl UnknownValue {
+    pub(crate) fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The text as it came.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for UnknownValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+/// Defines an enum of texts that is open: `Other` keeps any text that is not listed.
+macro_rules! open_enum {
+    ($(#[$about:meta])* $name:ident { $($(#[$text:meta])* $variant:ident = $wire:literal,)* }) => {
+        $(#[$about])*
+        ///
+        /// A value that is not listed is kept as [`Other`](Self::Other); `as_str` gives every value as the server writes it.
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[serde(from = "String", into = "String")]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$text])* $variant,)*
+            /// A value that this version does not know.
+            Other($crate::types::UnknownValue),
+        }
+
+        impl $name {
+            /// The value as the server writes it.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $wire,)*
+                    Self::Other(unknown) => unknown.as_str(),
+                }
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                match text {
+                    $($wire => Self::$variant,)*
+                    _ => Self::Other($crate::types::UnknownValue::new(text.to_owned())),
+                }
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self::from(text.as_str())
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(value: $name) -> Self {
+                value.as_str().to_owned()
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+
+pub(crate) use open_enum;
+
+#[cfg(test)]
+mod tests {
+    open_enum! {
+        /// For this test.
+        Severity {
+            /// Not known to the scanner.
+            Unknown = "Unknown",
+            /// Low.
+            Low = "low-ish",
+        }
+    }
+
+    #[test]
+    fn values_are_read_and_written_alike_known_or_not() -> Result<(), serde_json::Error> {
+        for (text, known) in [("Unknown", true), ("low-ish", true), ("Low", false), ("", false), ("ü", false)] {
+            let value: Severity = serde_json::from_value(text.into())?;
+            assert_eq!(matches!(value, Severity::Other(_)), !known, "{text}");
+            assert_eq!((value.as_str(), value.to_string().as_str()), (text, text));
+            assert_eq!(serde_json::to_value(&value)?, text);
+            assert_eq!(Severity::from(text), value);
+        }
+        assert!(serde_json::from_str::<Severity>("null").is_err());
+        Ok(())
+    }
+}

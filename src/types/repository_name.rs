@@ -1,0 +1,144 @@
+//! Names of repositories.
+
+use super::InvalidValue;
+use super::name::check_segment;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+/// The full name of a repository: `namespace/name`. The name may itself hold slashes.
+///
+/// Anything that could lead a request elsewhere can't be made: empty parts, `.`, `..`, backslashes, control characters. What else a name may hold is the server's
+/// decision, and differs between servers.
+///
+/// ```
+/// use quay_api::types::RepositoryName;
+///
+/// let name: RepositoryName = "acme/team/web".parse()?;
+/// assert_eq!((name.namespace(), name.name()), ("acme", "team/web"));
+/// assert!("web".parse::<RepositoryName>().is_err());
+/// assert!("acme/../globex".parse::<RepositoryName>().is_err());
+/// # Ok::<(), quay_api::types::InvalidValue>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct RepositoryName(String);
+
+impl RepositoryName {
+    /// A name of its two parts.
+    ///
+    /// # Errors
+    /// A part can't be one.
+    pub fn new(namespace: &str, name: &str) -> Result<Self, InvalidValue> {
+        check_segment("namespace", namespace)?;
+        format!("{namespace}/{name}").parse()
+    }
+
+    /// The organization or user that it belongs to.
+    pub fn namespace(&self) -> &str {
+        self.0.split_once('/').map_or("", |(namespace, _)| namespace)
+    }
+
+    /// Its name within the namespace; may hold slashes.
+    pub fn name(&self) -> &str {
+        self.0.split_once('/').map_or("", |(_, name)| name)
+    }
+
+    /// The full name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for RepositoryName {
+    type Err = InvalidValue;
+
+    fn from_str(text: &str) -> Result<Self, InvalidValue> {
+        let invalid = |reason: String| InvalidValue::new("repository name", text, reason);
+        if !text.contains('/') {
+            return Err(invalid("it has no namespace: a full name is `namespace/name`".to_owned()));
+        }
+        for part in text.split('/') {
+            let reason = match part {
+                "" => "a part of it is empty".to_owned(),
+                "." | ".." => format!("a part of it is {part:?}"),
+                // An encoded slash or dot would be decoded on the way.
+                part if part.contains('%') => "it has a percent sign in it".to_owned(),
+                part => match check_segment("part", part) {
+                    Ok(_) => continue,
+                    Err(_) => "it has a backslash, a control character, or a blank at an end".to_owned(),
+                },
+            };
+            return Err(invalid(reason));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl TryFrom<String> for RepositoryName {
+    type Error = InvalidValue;
+
+    fn try_from(text: String) -> Result<Self, InvalidValue> {
+        text.parse()
+    }
+}
+
+impl TryFrom<&str> for RepositoryName {
+    type Error = InvalidValue;
+
+    fn try_from(text: &str) -> Result<Self, InvalidValue> {
+        text.parse()
+    }
+}
+
+impl TryFrom<&RepositoryName> for RepositoryName {
+    type Error = InvalidValue;
+
+    fn try_from(name: &RepositoryName) -> Result<Self, InvalidValue> {
+        Ok(name.clone())
+    }
+}
+
+impl From<std::convert::Infallible> for InvalidValue {
+    fn from(never: std::convert::Infallible) -> Self {
+        match never {}
+    }
+}
+
+impl From<RepositoryName> for String {
+    fn from(name: RepositoryName) -> Self {
+        name.0
+    }
+}
+
+impl AsRef<str> for RepositoryName {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RepositoryName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_change_the_route_can_not_be_made() {
+        for name in [
+            "", "/", "web", "acme/", "/web", "acme//web", "acme/.", "acme/..", "../web", "./web", "acme/a/../b", "acme\\web", "acme/we\\b", "acme/we\nb", "acme/web\0",
+            "acme/ web", "acme/web ", "acme/%2e%2e", "acme/\u{85}",
+        ] {
+            assert!(name.parse::<RepositoryName>().is_err(), "{name:?}");
+        }
+        for name in ["acme/web", "acme/team/web", "acme/...", "Acme/we_b.1-x", "a/ü", "acme/we b"] {
+            assert_eq!(name.parse::<RepositoryName>().map(|n| n.to_string()), Ok(name.to_owned()));
+        }
+        assert!(RepositoryName::new("a/b", "c").is_err());
+        assert_eq!(RepositoryName::new("a", "b/c").map(|n| n.name().to_owned()), Ok("b/c".to_owned()));
+    }
+}

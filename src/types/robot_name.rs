@@ -1,0 +1,123 @@
+//! Names of robot accounts.
+
+use super::InvalidValue;
+use super::name::check_segment;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+/// The name of a robot account: in full `acme+ci`, or in short `ci` where its owner is known.
+///
+/// ```
+/// use quay_api::types::RobotName;
+///
+/// let robot: RobotName = "acme+ci".parse()?;
+/// assert_eq!((robot.owner(), robot.short(), robot.to_string().as_str()), ("acme", "ci", "acme+ci"));
+///
+/// // Either form is taken where the owner is known.
+/// assert_eq!(RobotName::within("acme", "ci")?, robot);
+/// assert_eq!(RobotName::within("acme", "acme+ci")?, robot);
+/// assert!(RobotName::within("globex", "acme+ci").is_err());
+/// # Ok::<(), quay_api::types::InvalidValue>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct RobotName(String);
+
+impl RobotName {
+    /// The robot account of an owner, by its short name.
+    ///
+    /// # Errors
+    /// A part is empty, or holds what a name can't.
+    pub fn new(owner: &str, short: &str) -> Result<Self, InvalidValue> {
+        format!("{owner}+{short}").parse()
+    }
+
+    /// The robot account of an owner, by its short or full name.
+    ///
+    /// # Errors
+    /// As for [`new`](Self::new); or the full name is of another owner.
+    pub fn within(owner: &str, name: &str) -> Result<Self, InvalidValue> {
+        if !name.contains('+') {
+            return Self::new(owner, name);
+        }
+        let robot: Self = name.parse()?;
+        match robot.owner() == owner {
+            true => Ok(robot),
+            false => Err(InvalidValue::new("robot name", name, format!("it does not belong to {owner:?}"))),
+        }
+    }
+
+    /// The organization or user that it belongs to.
+    pub fn owner(&self) -> &str {
+        self.0.split_once('+').map_or("", |(owner, _)| owner)
+    }
+
+    /// Its name without the owner.
+    pub fn short(&self) -> &str {
+        self.0.split_once('+').map_or("", |(_, short)| short)
+    }
+
+    /// The full name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for RobotName {
+    type Err = InvalidValue;
+
+    fn from_str(text: &str) -> Result<Self, InvalidValue> {
+        let invalid = |reason: &str| InvalidValue::new("robot name", text, reason);
+        check_segment("robot name", text)?;
+        match text.split_once('+') {
+            None => Err(invalid("it has no owner: a full name is `owner+robot`")),
+            Some((_, short)) if short.contains('+') => Err(invalid("it has more than one `+`")),
+            Some(("", _)) => Err(invalid("its owner is empty")),
+            Some((_, "")) => Err(invalid("nothing comes after the `+`")),
+            Some((owner, short)) => match matches!(owner, "." | "..") || matches!(short, "." | "..") {
+                true => Err(invalid("it would change the route")),
+                false => Ok(Self(text.to_owned())),
+            },
+        }
+    }
+}
+
+impl TryFrom<String> for RobotName {
+    type Error = InvalidValue;
+
+    fn try_from(text: String) -> Result<Self, InvalidValue> {
+        text.parse()
+    }
+}
+
+impl From<RobotName> for String {
+    fn from(name: RobotName) -> Self {
+        name.0
+    }
+}
+
+impl AsRef<str> for RobotName {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RobotName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_are_none_can_not_be_made() {
+        for name in ["", "ci", "+ci", "acme+", "acme+a+b", "acme+..", "..+ci", "acme/x+ci", "acme+c\\i", "acme+ci\n", " acme+ci"] {
+            assert!(name.parse::<RobotName>().is_err(), "{name:?}");
+        }
+        assert!(RobotName::within("acme", "..").is_err() && RobotName::within("acme", "").is_err());
+    }
+}

@@ -1,0 +1,43 @@
+//! When a mirror is synchronised.
+
+use super::Timestamp;
+use serde::{Deserialize, Serialize, Serializer};
+use std::fmt;
+
+/// A moment to the second, written in the one format that mirrors take: `YYYY-MM-DDTHH:MM:SSZ`. Made from a [`Timestamp`].
+///
+/// ```
+/// use quay_api::types::{SyncDate, Timestamp};
+///
+/// let moment: Timestamp = "2026-11-24T01:24:03.5+01:00".parse()?;
+/// assert_eq!(SyncDate::from(moment).to_string(), "2026-11-24T00:24:03Z");
+/// # Ok::<(), quay_api::types::InvalidValue>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(transparent)]
+pub struct SyncDate(Timestamp);
+
+impl SyncDate {
+    /// The moment.
+    pub fn timestamp(self) -> Timestamp {
+        self.0
+    }
+}
+
+impl From<Timestamp> for SyncDate {
+    fn from(moment: Timestamp) -> Self {
+        Self(moment)
+    }
+}
+
+impl fmt::Display for SyncDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.to_mirror_format())
+    }
+}
+
+impl Serialize for SyncDate {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
