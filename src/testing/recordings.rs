@@ -66,10 +66,13 @@ impl Exchange {
 
     /// What the server answered.
     pub fn answer(&self) -> Answer {
+        let is_json = self.content_type.as_deref().unwrap_or_default().contains("json");
         let body = match &self.response_body {
+            // Null was recorded like nothing.
+            None if is_json => "null".to_owned(),
             None => String::new(),
             // What is not JSON was recorded as a text.
-            Some(Value::String(text)) if !self.content_type.as_deref().unwrap_or_default().contains("json") => text.clone(),
+            Some(Value::String(text)) if !is_json => text.clone(),
             Some(body) => body.to_string(),
         };
         let mut answer = match &self.content_type {
@@ -111,6 +114,7 @@ fn is_route(route: &str, path: &str) -> bool {
         match (route, path) {
             ([], []) => true,
             (["{repository}", route @ ..], [_, _, rest @ ..]) => (0..=rest.len()).any(|n| fits(route, &rest[n..])),
+            (["{repository}", ..], _) => false,
             ([part, route @ ..], [segment, path @ ..]) => {
                 (part == segment || part.starts_with('{') && !segment.is_empty()) && fits(route, path)
             }

@@ -121,7 +121,11 @@ impl FromStr for Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let format = if self.0.nanosecond() == 0 { SecondsFormat::Secs } else { SecondsFormat::Micros };
+        let format = match self.0.nanosecond() {
+            0 => SecondsFormat::Secs,
+            nanos if nanos % 1000 == 0 => SecondsFormat::Micros,
+            _ => SecondsFormat::Nanos,
+        };
         f.write_str(&self.0.to_rfc3339_opts(format, true))
     }
 }
@@ -209,6 +213,7 @@ mod tests {
             (json!("Tue, 24 Nov 2026 00:24:03 GMT"), "2026-11-24T00:24:03Z"),
             (json!("2026-11-24T00:24:03Z"), "2026-11-24T00:24:03Z"),
             (json!("2026-11-24T00:24:03.123456Z"), "2026-11-24T00:24:03.123456Z"),
+            (json!("2020-05-22T10:26:01.953414888-04:00"), "2020-05-22T14:26:01.953414888Z"),
             (json!("2026-11-24T02:24:03.5+02:00"), "2026-11-24T00:24:03.500000Z"),
             (json!("2026-11-24T02:24:03+0200"), "2026-11-24T00:24:03Z"),
             (json!("2026-11-24T00:24:03.123456"), "2026-11-24T00:24:03.123456Z"),
