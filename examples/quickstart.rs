@@ -105,7 +105,8 @@ async fn show_repositories(quay: &Quay, organization: &str) -> Result<Option<Str
     let mut rows = Vec::new();
     while let Some(repository) = repositories.try_next().await? {
         let visibility = if repository.is_public { "public" } else { "private" };
-        rows.push([repository.name, visibility.to_owned(), repository.state.to_string()]);
+        let state = repository.state.map_or_else(String::new, |state| state.to_string());
+        rows.push([repository.name, visibility.to_owned(), state]);
         if rows.len() == 10 {
             break;
         }

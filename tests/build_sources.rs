@@ -1,0 +1,69 @@
+//! The unit tests of the build's modules, which are no part of the library: `cargo test` would not see them otherwise.
+
+#[path = "../build/sources/mod.rs"]
+#[allow(dead_code)]
+mod sources;
+#[path = "../build/write/types.rs"]
+#[allow(dead_code)]
+mod types;
+
+use std::path::Path;
+
+/// What is written of an overlay file.
+fn written(file: &str) -> String {
+    let mut overlay = sources::overlay::Overlay::default();
+    let operation = "[operations.x]\nmethod = \"post\"\npath = \"/x\"\ntag = \"x\"\nsummary = \"X.\"\nbody = \"X\"\nreturns = \"nothing\"\nstatus = [200]\n";
+    overlay.add("x", &format!("{operation}{file}")).expect("the test's own overlay");
+    let api = sources::api::join(Vec::new(), overlay).expect("the test's own overlay");
+    types::source(&api)
+}
+
+#[test]
+fn the_committed_sources_fit_each_other() {
+    let api = sources::read(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap_or_else(|problems| panic!("{problems}"));
+    assert_eq!(api.operations.len(), 297);
+    assert_eq!(quay_api::OPERATIONS.len(), 297);
+}
+
+#[test]
+fn objects_become_structs_that_tolerate_null() {
+    let text = written(
+        "[schemas.X]\nabout = \"An x.\"\n[schemas.X.fields]\n\
+         name = \"string - Its name.\"\ntype = \"string? - Its type.\"\nrows = \"[integer] - Rows.\"\nlimit = \"integer|null? - A limit.\"",
+    );
+    for part in [
+        "#[doc = \"An x.\"]",
+        "#[non_exhaustive]\npub struct X {",
+        "    pub name: String,",
+        "    #[serde(rename = \"type\", skip_serializing_if = \"Option::is_none\")]\n    pub type_: Option<String>,",
+        "    #[serde(deserialize_with = \"crate::types::null_as_default\")]\n    pub rows: Vec<i64>,",
+        "    #[serde(default, skip_serializing_if = \"crate::types::Clearable::is_keep\")]\n    pub limit: crate::types::Clearable<i64>,",
+        "    pub fn new(name: impl Into<String>, rows: impl IntoIterator<Item = impl Into<i64>>) -> Self {",
+        "    pub fn type_(mut self, value: impl Into<String>) -> Self {",
+        "    pub fn clear_limit(mut self) -> Self {",
+    ] {
+        assert!(text.contains(part), "{part} is not in\n{text}");
+    }
+}
+
+#[test]
+fn enums_are_open_and_named_as_told() {
+    let text = written(
+        "[schemas.X]\nabout = \"An x.\"\n[schemas.X.fields]\nkind = \"Kind - Its kind.\"\n\
+         [schemas.Kind]\nabout = \"A kind.\"\n[schemas.Kind.values]\nREAD_ONLY = \"Read.\"\n\"a.B\" = \"B.\"\n[schemas.Kind.names]\n\"a.B\" = \"Bee\"",
+    );
+    assert!(text.contains("crate::types::open_enum! {\n    #[doc = \"A kind.\"]\n    Kind {"), "{text}");
+    assert!(text.contains("ReadOnly = \"READ_ONLY\",") && text.contains("Bee = \"a.B\","), "{text}");
+}
+
+#[test]
+fn the_openapi_document_says_what_the_server_does() {
+    let api = sources::read(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap_or_else(|problems| panic!("{problems}"));
+    let document = sources::openapi::document(&api);
+    let change_tag = &document["paths"]["/api/v1/repository/{repository}/tag/{tag}"]["put"];
+    assert!(change_tag["responses"]["201"].is_object() && change_tag["responses"]["200"].is_null());
+    assert_eq!(change_tag["security"][0]["oauth2"][0], "repo:write");
+    let tags = &document["paths"]["/api/v1/repository/{repository}/tag/"]["get"];
+    assert_eq!(tags["responses"]["200"]["content"]["application/json"]["schema"]["$ref"], "#/components/schemas/TagPage");
+    assert_eq!(document["components"]["schemas"]["Tag"]["required"], serde_json::json!(["name"]));
+}
