@@ -27,7 +27,7 @@ const MOST_REDIRECTS: usize = 5;
 ///
 /// let quay = Quay::builder()
 ///     .base_url("https://quay.example.com")
-///     .token("a token")
+///     .token("a-token")
 ///     .user_agent("my-service/1.2")
 ///     .timeout(Duration::from_secs(30))
 ///     .build()?;

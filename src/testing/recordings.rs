@@ -33,9 +33,9 @@ impl Recordings {
     }
 
     /// The recording that comes nearest to a request: the same request, else one that differs in its body, else in its query as well, else a
-    /// success of the same operation. Among equals a success goes first.
+    /// success of the same operation. Among equals a success goes first, then the one whose body has more in common.
     pub fn answer(&self, request: &Received) -> Answer {
-        let best = self.0.iter().filter_map(|e| e.likeness(request).map(|l| ((l, e.status < 300), e)));
+        let best = self.0.iter().filter_map(|e| e.likeness(request).map(|l| ((l, e.status < 300, e.members_shared(request)), e)));
         // The first of the best: `max_by_key` would take the last.
         let best = best.reduce(|a, b| if b.0 > a.0 { b } else { a });
         match best {
@@ -62,6 +62,14 @@ impl Exchange {
         }
         let operation = OPERATIONS.iter().find(|o| Some(o.id()) == self.operation_id.as_deref())?;
         (self.status < 300 && is_route(operation.path(), asked_path)).then_some(0)
+    }
+
+    /// How many members of the body are the same.
+    fn members_shared(&self, request: &Received) -> usize {
+        match (&self.request_body, &request.body) {
+            (Some(Value::Object(ours)), Some(Value::Object(asked))) => ours.iter().filter(|(name, value)| asked.get(*name) == Some(value)).count(),
+            _ => 0,
+        }
     }
 
     /// What the server answered.

@@ -1,0 +1,164 @@
+//! What leaves the client, and what becomes of redirects: over real sockets.
+
+use quay_api::testing::{Answer, Received, Sandbox};
+use quay_api::types::{CreateRepository, Secret, Visibility};
+use quay_api::{ErrorKind, Quay, Result};
+use serde_json::json;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+fn last(sandbox: &Sandbox) -> Received {
+    sandbox.requests().pop().unwrap_or_else(|| panic!("nothing was received"))
+}
+
+fn assert_send_sync<T: Send + Sync>(_: &T) {}
+
+#[tokio::test]
+async fn every_request_says_who_asks_and_carries_the_token() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    let quay = Quay::builder().base_url(sandbox.quay().base_url()).token("hunter2").user_agent("my-service/1.2").build()?;
+    assert_send_sync(&quay);
+    quay.me().get().await?;
+    let request = last(&sandbox);
+    assert_eq!((request.method.as_str(), request.path.as_str()), ("GET", "/api/v1/user/"));
+    assert_eq!(request.header("authorization"), Some("Bearer hunter2"));
+    assert_eq!(request.header("user-agent"), Some(concat!("quay-api/", env!("CARGO_PKG_VERSION"), " my-service/1.2")));
+    assert_eq!(request.header("x-requested-with"), Some("XMLHttpRequest"));
+    assert_eq!(request.header("accept"), Some("application/json"));
+    assert_eq!(request.header("api-version"), None);
+    Quay::anonymous(sandbox.quay().base_url())?.discovery().get().await?;
+    assert_eq!(last(&sandbox).header("authorization"), None);
+    Ok(())
+}
+
+#[tokio::test]
+async fn tokens_come_from_a_source_of_the_caller() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&asked);
+    let source = move || {
+        let number = counter.fetch_add(1, Ordering::SeqCst);
+        async move {
+            match number {
+                2 => Err("the vault is closed".into()),
+                3 => Ok(Secret::from("hunter2\nX: y")),
+                _ => Ok(Secret::from(format!("token-{number}"))),
+            }
+        }
+    };
+    let quay = Quay::builder().base_url(sandbox.quay().base_url()).token_from(source).build()?;
+    for number in 0..2 {
+        quay.me().get().await?;
+        assert_eq!(last(&sandbox).header("authorization"), Some(format!("Bearer token-{number}").as_str()));
+    }
+    let sent = sandbox.requests().len();
+    let Err(refused) = quay.me().get().await else { panic!("it was sent without a token") };
+    assert_eq!(refused.kind(), ErrorKind::NoToken);
+    assert!(std::error::Error::source(&refused).is_some_and(|e| e.to_string().contains("the vault is closed")));
+    let Err(refused) = quay.me().get().await else { panic!("a broken token was sent") };
+    assert_eq!(refused.to_string(), "getLoggedInUser: the token that the token source gave has a line break in it");
+    assert!(!format!("{refused:?}").contains("hunter2"));
+    assert_eq!(sandbox.requests().len(), sent, "nothing was sent");
+    Ok(())
+}
+
+#[tokio::test]
+async fn repositories_keep_their_slashes_also_behind_a_prefix() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    let prefixed = Quay::builder().base_url(format!("{}/registry/quay/", sandbox.quay().base_url())).build()?;
+    for (quay, prefix) in [(sandbox.quay(), ""), (&prefixed, "/registry/quay")] {
+        for name in ["acme/web", "acme/team/web", "acme/a/b/c"] {
+            sandbox.answer_next(Answer::json(200, &json!({"tags": [], "page": 1, "has_additional": false})));
+            quay.repository(name)?.tags().list().active().named("v1 +%").await?;
+            assert_eq!(
+                last(&sandbox).path,
+                format!("{prefix}/api/v1/repository/{name}/tag/?limit=100&onlyActiveTags=true&page=1&specificTag=v1+%2B%25")
+            );
+        }
+    }
+    sandbox.answer_next(Answer::text(204, "text/html", ""));
+    sandbox.quay().repository("acme/web")?.tag("a%2Fb?c#d")?.delete().await?;
+    assert_eq!(last(&sandbox).path, "/api/v1/repository/acme/web/tag/a%252Fb%3Fc%23d");
+    Ok(())
+}
+
+#[tokio::test]
+async fn names_that_could_change_the_route_are_refused_before_sending() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    let quay = sandbox.quay();
+    for name in ["", ".", "..", "a/b", "a\\b", "a\nb", "\u{0}", " a"] {
+        assert!(quay.organization(name).is_err_and(|e| e.is_invalid_request()), "{name:?}");
+        assert!(quay.repository("acme/web")?.tag(name).is_err(), "{name:?}");
+        assert!(quay.organization("acme")?.team(name).is_err(), "{name:?}");
+        assert!(quay.organization("acme")?.robot(name).is_err(), "{name:?}");
+        assert!(quay.me().robot(name).is_err(), "{name:?}");
+        assert!(quay.superuser().user(name).is_err(), "{name:?}");
+        assert!(quay.repository("acme/web")?.build(name).is_err(), "{name:?}");
+    }
+    let refused = quay.organization("..").err().map(|e| e.to_string());
+    assert_eq!(refused.as_deref(), Some("organization \"..\": it would change the route"));
+    assert!(quay.organization("acme")?.robot("globex+ci").is_err());
+    assert!(sandbox.requests().is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn redirects_stay_on_the_origin_and_keep_the_method() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    let (quay, stranger) = (sandbox.quay(), Sandbox::start().await?);
+    // A missing slash, as Quay answers it: an absolute address on the same origin.
+    let new = format!("{}/api/v1/repository/", quay.base_url());
+    sandbox.answer_next(Answer::text(308, "text/html", "").header("location", &new));
+    sandbox.answer_next(Answer::json(201, &json!({"namespace": "acme", "name": "web", "kind": "image"})));
+    quay.repositories().create(CreateRepository::new("web", Visibility::Private, "").namespace("acme")).await?;
+    let request = last(&sandbox);
+    assert_eq!((request.method.as_str(), request.path.as_str()), ("POST", "/api/v1/repository/"));
+    assert_eq!(request.body, Some(json!({"namespace": "acme", "repository": "web", "visibility": "private", "description": ""})));
+    assert!(request.header("authorization").is_some());
+    // Elsewhere, to plain http, with another method, or in a circle: not followed.
+    let elsewhere = format!("{}/api/v1/user/", stranger.quay().base_url());
+    for (status, location) in [(308, elsewhere.as_str()), (302, "/api/v1/plans/"), (303, "/api/v1/plans/"), (308, "ftp://quay.io/")] {
+        sandbox.answer_next(Answer::text(status, "text/html", "").header("location", location));
+        let Err(refused) = quay.me().get().await else { panic!("{location} was followed") };
+        assert_eq!((refused.kind(), refused.status(), refused.header("location")), (ErrorKind::Redirected, Some(status), Some(location)));
+    }
+    assert!(stranger.requests().is_empty(), "the token stays with its origin");
+    let before = sandbox.requests().len();
+    for _ in 0..20 {
+        sandbox.answer_next(Answer::text(308, "text/html", "").header("location", "/api/v1/user/"));
+    }
+    let Err(refused) = quay.me().get().await else { panic!("a circle was left") };
+    assert_eq!(refused.kind(), ErrorKind::Redirected);
+    assert!(sandbox.requests().len() - before <= 10);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_acknowledgement_leaves_the_connection_usable() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    for body in ["\"Updated\"", "", "{}", "{\"broken\": "] {
+        sandbox.answer_next(Answer::text(201, "application/json", body));
+        sandbox.quay().repository("acme/web")?.tag("v1")?.expire_at(None).await?;
+        assert_eq!(last(&sandbox).body, Some(json!({"expiration": null})));
+    }
+    Ok(())
+}
+
+#[test]
+fn bad_settings_are_named_and_never_shown() {
+    let builder = Quay::builder;
+    for (built, said) in [
+        (builder().base_url("http://quay.example.com").build(), "plain http"),
+        (builder().token("hunter2\n").build(), "the token has a line break in it"),
+        (builder().token("").build(), "the token is empty"),
+        (builder().token_file("/nowhere/hunter").build(), "token file /nowhere/hunter: can't be read"),
+        (builder().user_agent("bad\nagent").build(), "user agent"),
+        (builder().root_certificate("no certificate").build(), "root certificate"),
+        (builder().proxy("::hunter2::").build(), "proxy"),
+    ] {
+        let error = built.err().map(|e| format!("{e} {e:?}")).unwrap_or_default();
+        assert!(error.contains(said) && !error.contains("hunter2"), "{said}: {error}");
+    }
+    let builder = builder().base_url("https://me:hunter2@quay.io").proxy("http://me:hunter2@proxy").token("hunter2");
+    assert!(!format!("{builder:?}").contains("hunter2"));
+}
