@@ -337,9 +337,7 @@ const UNRECORDED: [&str; 2] = ["getSuperUserConfig", "initializeUser"];
 #[test]
 fn every_operation_has_a_recorded_success() {
     let exchanges: Vec<Exchange> = Exchange::COMMITTED.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-    let seen = |id: &str, status: &dyn Fn(u16) -> bool| {
-        exchanges.iter().any(|e| e.operation_id.as_deref() == Some(id) && status(e.status))
-    };
+    let seen = |id: &str, status: &dyn Fn(u16) -> bool| exchanges.iter().any(|e| e.operation_id.as_deref() == Some(id) && status(e.status));
     let mut without: Vec<&str> = OPERATIONS.iter().map(|o| o.id()).filter(|id| !seen(id, &|s| s < 300)).collect();
     without.sort_unstable();
     let mut expected = [&GONE[..], &UNRECORDED[..]].concat();

@@ -21,7 +21,10 @@ fn html(status: u16, title: &str) -> Answer {
 #[tokio::test]
 async fn every_shape_is_classified_and_keeps_status_and_message() -> Result<()> {
     let api = |status: u16, title: &str, text: &str| {
-        Answer::json(status, &json!({"status": status, "title": title, "detail": text, "error_message": text, "error_type": title, "type": "https://quay/error"}))
+        Answer::json(
+            status,
+            &json!({"status": status, "title": title, "detail": text, "error_message": text, "error_type": title, "type": "https://quay/error"}),
+        )
     };
     let message = |status: u16, text: &str| Answer::json(status, &json!({"message": text}));
     let disguised = |status: u16, body: serde_json::Value| Answer::text(status, "text/html; charset=utf-8", body.to_string());
@@ -49,13 +52,33 @@ async fn every_shape_is_classified_and_keeps_status_and_message() -> Result<()> 
         (message(405, "The method is not allowed"), ErrorKind::FeatureDisabled, "The method is not allowed"),
         (Answer::json(400, &json!({"message": null})), ErrorKind::InvalidRequest, "bad request"),
         (Answer::json(400, &json!({"message": ""})), ErrorKind::InvalidRequest, "bad request"),
-        (Answer::json(409, &json!({"detail": "Mirror configuration already exits"})), ErrorKind::Conflict, "Mirror configuration already exits"),
-        (disguised(403, json!({"error": "CSRF token was invalid or missing."})), ErrorKind::TokenNotAccepted, "CSRF token was invalid or missing."),
-        (disguised(401, json!({"error": "Anonymous access is not allowed"})), ErrorKind::TokenNotAccepted, "Anonymous access is not allowed"),
+        (
+            Answer::json(409, &json!({"detail": "Mirror configuration already exits"})),
+            ErrorKind::Conflict,
+            "Mirror configuration already exits",
+        ),
+        (
+            disguised(403, json!({"error": "CSRF token was invalid or missing."})),
+            ErrorKind::TokenNotAccepted,
+            "CSRF token was invalid or missing.",
+        ),
+        (
+            disguised(401, json!({"error": "Anonymous access is not allowed"})),
+            ErrorKind::TokenNotAccepted,
+            "Anonymous access is not allowed",
+        ),
         (disguised(400, json!({"error": "XHR only"})), ErrorKind::InvalidRequest, "XHR only"),
-        (Answer::json(403, &json!({"invalidCredentials": true, "needsEmailVerification": false, "message": "Invalid Username"})), ErrorKind::Forbidden, "Invalid Username"),
+        (
+            Answer::json(403, &json!({"invalidCredentials": true, "needsEmailVerification": false, "message": "Invalid Username"})),
+            ErrorKind::Forbidden,
+            "Invalid Username",
+        ),
         (Answer::json(400, &json!("Organization not valid")), ErrorKind::InvalidRequest, "Organization not valid"),
-        (Answer::text(429, "text/html", "Too many login attempts").header("retry-after", "0"), ErrorKind::RateLimited, "Too many login attempts"),
+        (
+            Answer::text(429, "text/html", "Too many login attempts").header("retry-after", "0"),
+            ErrorKind::RateLimited,
+            "Too many login attempts",
+        ),
         (html(404, "Quay"), ErrorKind::FeatureDisabled, "Quay"),
         (html(413, "413 Request Entity Too Large"), ErrorKind::InvalidRequest, "413 Request Entity Too Large"),
         (html(429, "429 Too Many Requests"), ErrorKind::RateLimited, "429 Too Many Requests"),
@@ -94,7 +117,10 @@ async fn a_missing_scope_is_named() -> Result<()> {
 async fn a_csrf_complaint_is_a_token_that_was_not_accepted() -> Result<()> {
     let error = error_of(Answer::text(403, "text/html", r#"{"error": "CSRF token was invalid or missing."}"#)).await?;
     assert!(error.is_token_not_accepted() && !error.is_forbidden());
-    assert!(error.to_string().ends_with("(the token is missing, wrong, expired or revoked; the server went on as if nobody had asked)"), "{error}");
+    assert!(
+        error.to_string().ends_with("(the token is missing, wrong, expired or revoked; the server went on as if nobody had asked)"),
+        "{error}"
+    );
     Ok(())
 }
 
@@ -109,10 +135,14 @@ async fn parameters_at_fault_are_named() -> Result<()> {
 #[tokio::test]
 async fn a_success_that_does_not_fit_says_where() -> Result<()> {
     let sandbox = Sandbox::start().await?;
-    sandbox.answer_next(Answer::json(200, &json!({"tags": [{"name": 7}], "page": 1, "has_additional": false})).header("x-request-id", "abc"));
+    sandbox
+        .answer_next(Answer::json(200, &json!({"tags": [{"name": 7}], "page": 1, "has_additional": false})).header("x-request-id", "abc"));
     let Err(error) = sandbox.quay().repository("acme/web")?.tags().list().await else { panic!("it became a success") };
     assert_eq!((error.kind(), error.status(), error.header("x-request-id")), (ErrorKind::InvalidResponse, Some(200), Some("abc")));
-    assert!(error.to_string().starts_with("listRepoTags: 200: the answer does not fit its type: at tags[0].name: invalid type: integer `7`"), "{error}");
+    assert!(
+        error.to_string().starts_with("listRepoTags: 200: the answer does not fit its type: at tags[0].name: invalid type: integer `7`"),
+        "{error}"
+    );
     assert!(error.body().is_some_and(|body| !body.is_empty()));
     for (body, text) in [("", "EOF"), ("<html>", "expected value"), ("{\"tags\": [", "EOF")] {
         sandbox.answer_next(Answer::text(200, "application/json", body));

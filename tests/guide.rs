@@ -52,10 +52,7 @@ async fn users_are_listed_and_created_by_a_superuser() -> Result<()> {
     );
 
     let created = users.create(CreateUser::new("alice").email("alice@example.test")).await?;
-    assert_eq!(
-        last(&sandbox),
-        request("POST", "/api/v1/superuser/users/", json!({"username": "alice", "email": "alice@example.test"}))
-    );
+    assert_eq!(last(&sandbox), request("POST", "/api/v1/superuser/users/", json!({"username": "alice", "email": "alice@example.test"})));
     assert_eq!(created.password.expose().len(), 32);
     assert!(!format!("{created:?}").contains(created.password.expose()));
     Ok(())

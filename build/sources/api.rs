@@ -146,13 +146,7 @@ impl Joining {
         operations
     }
 
-    fn complete(
-        &mut self,
-        file: &str,
-        declared: discovery::Operation,
-        entry: super::overlay::Operation,
-        internal: bool,
-    ) -> Operation {
+    fn complete(&mut self, file: &str, declared: discovery::Operation, entry: super::overlay::Operation, internal: bool) -> Operation {
         let id = declared.id.clone();
         if !entry.summary.ends_with('.') {
             self.report(file, &id, "its summary is not a sentence");
@@ -189,12 +183,7 @@ impl Joining {
         }
     }
 
-    fn parameters(
-        &mut self,
-        file: &str,
-        declared: &discovery::Operation,
-        entry: &super::overlay::Operation,
-    ) -> Vec<Parameter> {
+    fn parameters(&mut self, file: &str, declared: &discovery::Operation, entry: &super::overlay::Operation) -> Vec<Parameter> {
         let id = &declared.id;
         let mut parameters = Vec::new();
         let empty = IndexMap::new();
@@ -216,13 +205,7 @@ impl Joining {
                 "boolean" => Shape::Boolean,
                 _ => Shape::Text,
             };
-            parameters.push(Parameter {
-                name: parameter.name.clone(),
-                place: parameter.place,
-                shape,
-                text,
-                required: parameter.required,
-            });
+            parameters.push(Parameter { name: parameter.name.clone(), place: parameter.place, shape, text, required: parameter.required });
         }
         let has = |place: Place, name: &String| declared.parameters.iter().any(|p| p.place == place && &p.name == name);
         for name in texts.keys().filter(|n| !has(Place::Path, n)) {
@@ -374,8 +357,7 @@ impl Joining {
     }
 
     fn schemas(&self) -> IndexMap<String, Schema> {
-        let mut schemas: IndexMap<_, _> =
-            self.overlay.schemas.iter().map(|(name, (_, schema))| (name.clone(), schema.clone())).collect();
+        let mut schemas: IndexMap<_, _> = self.overlay.schemas.iter().map(|(name, (_, schema))| (name.clone(), schema.clone())).collect();
         schemas.sort_keys();
         schemas
     }
@@ -526,10 +508,7 @@ mod tests {
             &format!("{}{SCHEMA}", OPERATION.replace("returns = \"acknowledgement\"", "")),
             "overlay/tag.toml: changeTag: does not say what it returns",
         );
-        is_said(
-            &format!("{}{SCHEMA}", OPERATION.replace("[201]", "[404]")),
-            "overlay/tag.toml: changeTag: status 404 is no success",
-        );
+        is_said(&format!("{}{SCHEMA}", OPERATION.replace("[201]", "[404]")), "overlay/tag.toml: changeTag: status 404 is no success");
         is_said(
             &format!("{}{SCHEMA}", OPERATION.replace("status", "paging = \"token\"\nstatus")),
             "overlay/tag.toml: changeTag: paging and rows go together",

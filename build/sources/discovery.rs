@@ -74,13 +74,7 @@ pub fn parse(document: &Value) -> Result<Vec<Operation>, Problem> {
     Ok(operations)
 }
 
-fn parse_operation(
-    document: &Value,
-    path: &str,
-    method: &str,
-    shared: Option<&Value>,
-    operation: &Value,
-) -> Result<Operation, Problem> {
+fn parse_operation(document: &Value, path: &str, method: &str, shared: Option<&Value>, operation: &Value) -> Result<Operation, Problem> {
     let place = format!("{} {path}", method.to_uppercase());
     let id = text(&operation["operationId"], &place, "operationId")?;
     let tag = text(&operation["tags"][0], &id, "tags")?;

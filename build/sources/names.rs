@@ -17,8 +17,8 @@ pub fn variant_name(value: &str) -> String {
 pub fn field_name(name: &str) -> String {
     let name = name.to_snake_case();
     match name.as_str() {
-        "type" | "ref" | "match" | "enum" | "self" | "use" | "mod" | "in" | "as" | "for" | "if" | "move" | "override"
-        | "private" | "static" | "where" | "default" => format!("{name}_"),
+        "type" | "ref" | "match" | "enum" | "self" | "use" | "mod" | "in" | "as" | "for" | "if" | "move" | "override" | "private"
+        | "static" | "where" | "default" => format!("{name}_"),
         _ => name,
     }
 }

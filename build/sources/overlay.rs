@@ -153,9 +153,7 @@ impl TryFrom<String> for Typed {
 
     fn try_from(line: String) -> Result<Self, String> {
         match line.split_once(" - ") {
-            Some((shape, text)) if !text.trim().is_empty() => {
-                Ok(Self { shape: shape.parse()?, text: text.trim().to_owned() })
-            }
+            Some((shape, text)) if !text.trim().is_empty() => Ok(Self { shape: shape.parse()?, text: text.trim().to_owned() }),
             _ => Err(format!("`{line}` is not `TYPE - text`")),
         }
     }

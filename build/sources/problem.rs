@@ -12,11 +12,7 @@ pub struct Problem {
 
 impl Problem {
     pub fn new(file: impl fmt::Display, entry: impl fmt::Display, reason: impl fmt::Display) -> Self {
-        Self {
-            file: file.to_string(),
-            entry: entry.to_string(),
-            reason: reason.to_string(),
-        }
+        Self { file: file.to_string(), entry: entry.to_string(), reason: reason.to_string() }
     }
 }
 
@@ -24,11 +20,7 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Cargo reads a build script's output line by line.
         let reason = self.reason.replace('\n', " ");
-        if self.entry.is_empty() {
-            write!(f, "{}: {reason}", self.file)
-        } else {
-            write!(f, "{}: {}: {reason}", self.file, self.entry)
-        }
+        if self.entry.is_empty() { write!(f, "{}: {reason}", self.file) } else { write!(f, "{}: {}: {reason}", self.file, self.entry) }
     }
 }
 

@@ -1,9 +1,9 @@
 //! The dispatch of the conformance test: from an operation's identifier to the call of the generated client.
 
-use crate::sources::api::Api;
-use crate::sources::shape::Shape;
 use super::types::rust;
+use crate::sources::api::Api;
 use crate::sources::names::field_name;
+use crate::sources::shape::Shape;
 use std::fmt::Write;
 
 /// An expression `match id { … }` over `exchange` and `id`.
@@ -30,7 +30,8 @@ pub fn source(api: &Api) -> String {
             let _ = writeln!(out, "        let a{number} = {argument};");
         }
         let arguments: Vec<String> = (0..read.len()).map(|number| format!("a{number}")).collect();
-        let _ = writeln!(out, "        exchange.send(async |client| client.{}({}).await).await", operation.method_name(), arguments.join(", "));
+        let _ =
+            writeln!(out, "        exchange.send(async |client| client.{}({}).await).await", operation.method_name(), arguments.join(", "));
         let _ = writeln!(out, "    }}");
     }
     out.push_str("    other => Err(Failure::unknown_operation(other)),\n}");

@@ -152,8 +152,7 @@ fn setters(out: &mut String, name: &str, schema: &Schema, members: &[Member<'_>]
         format!("Starts with what is required ({}); the rest is not sent unless it is set.", names.join(", "))
     };
     doc(out, "    ", &what);
-    let arguments: Vec<String> =
-        required.iter().map(|m| format!("{}: {}", m.field, taken(m.shape).0)).collect();
+    let arguments: Vec<String> = required.iter().map(|m| format!("{}: {}", m.field, taken(m.shape).0)).collect();
     let _ = writeln!(out, "    #[must_use]\n    pub fn new({}) -> Self {{\n        Self {{", arguments.join(", "));
     for member in members {
         let value = if member.shape.is_optional() {

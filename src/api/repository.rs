@@ -5,7 +5,9 @@ use super::logs::{LogsHandle, Subject};
 use super::mirror::MirrorHandle;
 use super::tags::{TagHandle, TagsHandle};
 use super::{optional, segment};
-use crate::types::{ChangeRepositoryState, ChangeRepositoryVisibility, Repository, RepositoryName, RepositoryState, UpdateRepository, Visibility};
+use crate::types::{
+    ChangeRepositoryState, ChangeRepositoryVisibility, Repository, RepositoryName, RepositoryState, UpdateRepository, Visibility,
+};
 use crate::{Quay, Result};
 use std::sync::Arc;
 

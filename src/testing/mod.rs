@@ -22,9 +22,9 @@ use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use recordings::Recordings;
 #[cfg(test)]
 pub(crate) use recordings::Exchange;
+use recordings::Recordings;
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::net::Ipv4Addr;

@@ -40,7 +40,11 @@ impl Recordings {
         let best = best.reduce(|a, b| if b.0 > a.0 { b } else { a });
         match best {
             Some((_, exchange)) => exchange.answer(),
-            None => Answer::text(404, "text/html; charset=utf-8", "<!DOCTYPE html>\n<html><head><title>Quay</title></head><body></body></html>\n"),
+            None => Answer::text(
+                404,
+                "text/html; charset=utf-8",
+                "<!DOCTYPE html>\n<html><head><title>Quay</title></head><body></body></html>\n",
+            ),
         }
     }
 }
@@ -67,7 +71,9 @@ impl Exchange {
     /// How many members of the body are the same.
     fn members_shared(&self, request: &Received) -> usize {
         match (&self.request_body, &request.body) {
-            (Some(Value::Object(ours)), Some(Value::Object(asked))) => ours.iter().filter(|(name, value)| asked.get(*name) == Some(value)).count(),
+            (Some(Value::Object(ours)), Some(Value::Object(asked))) => {
+                ours.iter().filter(|(name, value)| asked.get(*name) == Some(value)).count()
+            }
             _ => 0,
         }
     }

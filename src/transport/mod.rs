@@ -61,11 +61,7 @@ impl Transport {
         operation: impl AsyncFnOnce(&generated::Client) -> GeneratedResult<T>,
     ) -> Result<T> {
         let call = Arc::new(Call { transport: Arc::clone(self), seen: Mutex::default() });
-        let client = generated::Client {
-            baseurl: self.base.as_str().to_owned(),
-            client: self.http.clone(),
-            inner: Arc::clone(&call),
-        };
+        let client = generated::Client { baseurl: self.base.as_str().to_owned(), client: self.http.clone(), inner: Arc::clone(&call) };
         match operation(&client).await {
             Ok(value) => Ok(value.into_inner()),
             Err(error) => {
@@ -102,11 +98,7 @@ impl Transport {
 type GeneratedResult<T> = std::result::Result<ResponseValue<T>, progenitor_client::Error<()>>;
 
 impl ClientHooks<Arc<Call>> for generated::Client {
-    async fn pre<E>(
-        &self,
-        request: &mut reqwest::Request,
-        info: &OperationInfo,
-    ) -> std::result::Result<(), progenitor_client::Error<E>> {
+    async fn pre<E>(&self, request: &mut reqwest::Request, info: &OperationInfo) -> std::result::Result<(), progenitor_client::Error<E>> {
         let call = self.inner();
         let Some(operation) = Operation::named(info.operation_id) else {
             // The table and the client are generated from the same document; a test calls every operation.

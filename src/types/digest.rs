@@ -100,11 +100,27 @@ mod tests {
     #[test]
     fn digests_are_told_from_other_texts() {
         let hex = "0123456789abcdef".repeat(4);
-        for good in [format!("sha256:{hex}"), format!("sha512:{hex}{hex}"), "multihash+base58:QmRZxt2b1FVZPNqd8hsiykDL3TdBDeTSPX9Kv46HmX4Gx8".to_owned()] {
+        for good in [
+            format!("sha256:{hex}"),
+            format!("sha512:{hex}{hex}"),
+            "multihash+base58:QmRZxt2b1FVZPNqd8hsiykDL3TdBDeTSPX9Kv46HmX4Gx8".to_owned(),
+        ] {
             assert_eq!(good.parse::<Digest>().map(String::from), Ok(good));
         }
         let upper = hex.to_uppercase();
-        for bad in ["", ":", "latest", "sha256:", "sha256:xyz", &format!("sha256:{upper}"), &format!("sha512:{hex}"), "SHA256:ab", "a b:cd", "md5:../x", "x:a/b"] {
+        for bad in [
+            "",
+            ":",
+            "latest",
+            "sha256:",
+            "sha256:xyz",
+            &format!("sha256:{upper}"),
+            &format!("sha512:{hex}"),
+            "SHA256:ab",
+            "a b:cd",
+            "md5:../x",
+            "x:a/b",
+        ] {
             assert!(bad.parse::<Digest>().is_err(), "{bad}");
         }
     }

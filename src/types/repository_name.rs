@@ -130,8 +130,25 @@ mod tests {
     #[test]
     fn names_that_change_the_route_can_not_be_made() {
         for name in [
-            "", "/", "web", "acme/", "/web", "acme//web", "acme/.", "acme/..", "../web", "./web", "acme/a/../b", "acme\\web", "acme/we\\b", "acme/we\nb", "acme/web\0",
-            "acme/ web", "acme/web ", "acme/%2e%2e", "acme/\u{85}",
+            "",
+            "/",
+            "web",
+            "acme/",
+            "/web",
+            "acme//web",
+            "acme/.",
+            "acme/..",
+            "../web",
+            "./web",
+            "acme/a/../b",
+            "acme\\web",
+            "acme/we\\b",
+            "acme/we\nb",
+            "acme/web\0",
+            "acme/ web",
+            "acme/web ",
+            "acme/%2e%2e",
+            "acme/\u{85}",
         ] {
             assert!(name.parse::<RepositoryName>().is_err(), "{name:?}");
         }

@@ -114,7 +114,21 @@ mod tests {
 
     #[test]
     fn names_that_are_none_can_not_be_made() {
-        for name in ["", "ci", "+ci", "acme+", "acme+a+b", "acme+..", "..+ci", "acme/x+ci", "acme+c\\i", "acme+ci\n", " acme+ci", "acme+ ci", "acme +ci"] {
+        for name in [
+            "",
+            "ci",
+            "+ci",
+            "acme+",
+            "acme+a+b",
+            "acme+..",
+            "..+ci",
+            "acme/x+ci",
+            "acme+c\\i",
+            "acme+ci\n",
+            " acme+ci",
+            "acme+ ci",
+            "acme +ci",
+        ] {
             assert!(name.parse::<RobotName>().is_err(), "{name:?}");
         }
         assert!(RobotName::within("acme", "..").is_err() && RobotName::within("acme", "").is_err());

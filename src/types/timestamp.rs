@@ -238,7 +238,17 @@ mod tests {
 
     #[test]
     fn what_is_no_date_is_refused_without_a_panic() {
-        for written in [json!(""), json!("tomorrow"), json!("2026-13-01"), json!(1e300), json!(i64::MAX), json!(i64::MIN), json!(u64::MAX), json!(true), json!([])] {
+        for written in [
+            json!(""),
+            json!("tomorrow"),
+            json!("2026-13-01"),
+            json!(1e300),
+            json!(i64::MAX),
+            json!(i64::MIN),
+            json!(u64::MAX),
+            json!(true),
+            json!([]),
+        ] {
             assert!(serde_json::from_value::<Timestamp>(written.clone()).is_err(), "{written}");
         }
         assert!(Timestamp::from_unix_seconds(i64::MAX).is_none());
