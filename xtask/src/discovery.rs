@@ -120,7 +120,7 @@ fn normal_response(response: &Value) -> Value {
     }
 }
 
-/// Path parameters first, then those of the query, then the body; by name.
+/// By place and name, without descriptions.
 fn normal_parameters(parameters: &Value) -> Vec<Value> {
     let mut normal: Vec<Value> = parameters.as_array().cloned().unwrap_or_default();
     for parameter in &mut normal {
@@ -128,8 +128,7 @@ fn normal_parameters(parameters: &Value) -> Vec<Value> {
             parameter.shift_remove("description");
         }
     }
-    let place = |p: &Value| ["path", "query", "body"].iter().position(|place| p["in"] == *place);
-    normal.sort_by_key(|p| (place(p), p["name"].as_str().unwrap_or_default().to_owned()));
+    normal.sort_by_key(|p| ["in", "name"].map(|key| p[key].as_str().unwrap_or_default().to_owned()));
     normal
 }
 
