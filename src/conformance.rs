@@ -119,10 +119,10 @@ impl<'a> Case<'a> {
             return Err(format!("query: recorded {wanted:?}, sent {sent:?}"));
         }
         let (mut wanted, sent) = (said(recorded.request_body.as_ref()), said(received.body.as_ref()));
-        if !self.operation.takes_body() {
-            if let Some(body) = wanted.take() {
-                notes.push(format!("the recording sends a body, which the operation does not read: {}", short(body)));
-            }
+        if !self.operation.takes_body()
+            && let Some(body) = wanted.take()
+        {
+            notes.push(format!("the recording sends a body, which the operation does not read: {}", short(body)));
         }
         match difference(wanted.unwrap_or(&Value::Null), sent.unwrap_or(&Value::Null), "$") {
             Some(difference) => Err(format!("body: {difference}")),
@@ -343,4 +343,88 @@ fn every_operation_has_a_recorded_success() {
     let mut expected = [&GONE[..], &UNRECORDED[..]].concat();
     expected.sort_unstable();
     assert_eq!(without, expected);
+}
+
+/// The recorded exchanges that succeeded and say something.
+fn successes() -> Vec<Exchange> {
+    let all = Exchange::COMMITTED.lines().filter_map(|line| serde_json::from_str::<Exchange>(line).ok());
+    all.filter(|e| e.operation_id.is_some() && e.status < 300 && e.response_body.as_ref().is_some_and(|b| !b.is_string())).collect()
+}
+
+/// Puts every recorded success through its operation after something was done to its body.
+async fn still_fit(change: fn(&mut Value)) -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    let mut read = 0;
+    for mut exchange in successes() {
+        let id = exchange.operation_id.clone().unwrap_or_default();
+        exchange.response_body.as_mut().map(change);
+        match Count::outcome(&sandbox, &exchange, &id).await {
+            Ok((_, Outcome(Ok(_)), _)) => read += 1,
+            Ok((_, Outcome(Err(error)), _)) => panic!("{id}: {error}"),
+            // Another test counts what can't be said.
+            Err(Failure::Inexpressible(_)) => {}
+            Err(Failure::Wrong(reason)) => panic!("{id}: {reason}"),
+        }
+    }
+    assert!(read > 200, "{read}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn members_that_nobody_knows_fail_no_response() -> Result<()> {
+    fn add(body: &mut Value) {
+        match body {
+            Value::Object(members) => members.values_mut().for_each(add),
+            Value::Array(rows) => rows.iter_mut().for_each(add),
+            _ => {}
+        }
+        // An object whose values are all of one kind may be a map, which takes no others.
+        if let Value::Object(members) = body {
+            let kinds: BTreeSet<_> =
+                members.values().map(|v| (v.is_string(), v.is_number(), v.is_boolean(), v.is_array(), v.is_object())).collect();
+            if kinds.len() > 1 {
+                members.insert("a_new_member".to_owned(), serde_json::json!({"deep": [1, null, {"er": true}]}));
+            }
+        }
+    }
+    still_fit(add).await
+}
+
+#[tokio::test]
+async fn lists_that_are_null_fail_no_response() -> Result<()> {
+    fn nullify(body: &mut Value) {
+        match body {
+            Value::Object(members) => {
+                for member in members.values_mut() {
+                    if member.is_array() { *member = Value::Null } else { nullify(member) }
+                }
+            }
+            Value::Array(rows) => rows.iter_mut().for_each(nullify),
+            _ => {}
+        }
+    }
+    still_fit(nullify).await
+}
+
+#[tokio::test]
+async fn operations_that_are_gone_say_so() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    for id in GONE {
+        let operation = OPERATIONS.iter().find(|o| o.id() == id).unwrap_or_else(|| panic!("{id}"));
+        let body = match id {
+            "createToken" => serde_json::json!({"friendlyName": "x"}),
+            "changeToken" => serde_json::json!({"role": "read"}),
+            _ => Value::Null,
+        };
+        let exchange = serde_json::from_value(serde_json::json!({
+            "operation_id": id, "method": operation.method(), "path": operation.path().replace("{repository}", "acme/web").replace("{code}", "x"),
+            "request_body": body, "status": 410, "content_type": "application/json", "response_body": {"message": "Handling of access tokens is no longer supported"},
+        }))
+        .unwrap_or_else(|e| panic!("{e}"));
+        match Count::outcome(&sandbox, &exchange, id).await {
+            Ok((_, Outcome(Err(error)), _)) => assert_eq!((error.kind(), error.status()), (ErrorKind::Gone, Some(410))),
+            _ => panic!("{id} did not fail"),
+        }
+    }
+    Ok(())
 }

@@ -1,5 +1,7 @@
 //! The unit tests of the build's modules, which are no part of the library: `cargo test` would not see them otherwise.
 
+#[path = "../build/write/page.rs"]
+mod page;
 #[path = "../build/sources/mod.rs"]
 #[allow(dead_code)]
 mod sources;
@@ -23,6 +25,13 @@ fn the_committed_sources_fit_each_other() {
     let api = sources::read(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap_or_else(|problems| panic!("{problems}"));
     assert_eq!(api.operations.len(), 297);
     assert_eq!(quay_api::OPERATIONS.len(), 297);
+}
+
+#[test]
+fn the_page_of_operations_is_up_to_date() {
+    let api = sources::read(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap_or_else(|problems| panic!("{problems}"));
+    let committed = include_str!("../docs/operations.md");
+    assert!(page::source(&api) == committed, "docs/operations.md is old: run `cargo xtask operations`");
 }
 
 #[test]

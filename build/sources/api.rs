@@ -333,10 +333,10 @@ impl Joining {
                     self.report(&file, &operation.id, reason);
                 }
             }
-            if let (Some(rows), Some(name)) = (&operation.rows, returned.and_then(Shape::name)) {
-                if !self.members(name).contains(rows) {
-                    self.report(&file, &operation.id, format!("its rows are in {rows}, which {name} lacks"));
-                }
+            if let (Some(rows), Some(name)) = (&operation.rows, returned.and_then(Shape::name))
+                && !self.members(name).contains(rows)
+            {
+                self.report(&file, &operation.id, format!("its rows are in {rows}, which {name} lacks"));
             }
         }
         let bodies = operations.iter().filter_map(|o| o.body.as_ref());
@@ -368,10 +368,10 @@ fn reachable<'a>(schemas: &IndexMap<String, Schema>, from: impl Iterator<Item = 
     let mut open: Vec<String> = from.filter_map(|s| s.name().map(str::to_owned)).collect();
     let mut found = IndexSet::new();
     while let Some(name) = open.pop() {
-        if let Some(schema) = schemas.get(&name) {
-            if found.insert(name) {
-                open.extend(schema.parts().filter_map(|(_, t)| t.shape.name().map(str::to_owned)));
-            }
+        if let Some(schema) = schemas.get(&name)
+            && found.insert(name)
+        {
+            open.extend(schema.parts().filter_map(|(_, t)| t.shape.name().map(str::to_owned)));
         }
     }
     found

@@ -60,13 +60,13 @@ fn object(out: &mut String, api: &Api, name: &str, schema: &Schema, fields: &Ind
         .chain(schema.flatten.iter().map(|(wire, typed)| Member::of(wire, typed, true)))
         .collect();
     let sent = api.sent.contains(name);
-    let can_default = schema.extra.is_none() && members.iter().all(|m| m.shape.is_optional());
+    let can_default = members.iter().all(|m| m.shape.is_optional());
     doc(out, "", &schema.about);
     let default = if can_default { "Default, " } else { "" };
     let _ = writeln!(out, "#[derive(Clone, Debug, {default}PartialEq, serde::Serialize, serde::Deserialize)]");
     let _ = writeln!(out, "#[non_exhaustive]\npub struct {name} {{");
     for member in &members {
-        doc(out, "    ", &member.text);
+        doc(out, "    ", member.text);
         if let Some(attributes) = member.attributes() {
             let _ = writeln!(out, "    #[serde({attributes})]");
         }
@@ -160,7 +160,10 @@ fn setters(out: &mut String, name: &str, schema: &Schema, members: &[Member<'_>]
         } else {
             taken(member.shape).1.replacen("value", &member.field, 1)
         };
-        let _ = writeln!(out, "            {}: {value},", member.field);
+        let _ = match value == member.field {
+            true => writeln!(out, "            {value},"),
+            false => writeln!(out, "            {}: {value},", member.field),
+        };
     }
     if schema.extra.is_some() {
         let _ = writeln!(out, "            extra: Default::default(),");

@@ -1,6 +1,8 @@
 //! Maintenance of the crate. `cargo xtask` tells what there is.
 
 mod discovery;
+#[path = "../../build/write/page.rs"]
+mod page;
 #[path = "../../build/sources/mod.rs"]
 #[allow(dead_code)]
 mod sources;
@@ -15,7 +17,9 @@ cargo xtask discovery URL|FILE [--remove]
     Normalises it, rewrites discovery.json, and prints what was added, removed and changed, and which overlay entries that
     touches. Operations that the new document lacks stay (the server may have a feature off), unless --remove is given.
 cargo xtask openapi FILE
-    writes the completed OpenAPI 3.0 document";
+    writes the completed OpenAPI 3.0 document
+cargo xtask operations
+    writes docs/operations.md";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -25,6 +29,7 @@ async fn main() -> ExitCode {
         ["discovery", source] => discovery::update(&root(), source, false).await,
         ["discovery", source, "--remove"] | ["discovery", "--remove", source] => discovery::update(&root(), source, true).await,
         ["openapi", file] => write_openapi(Path::new(file)),
+        ["operations"] => write_operations(),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);
@@ -47,5 +52,13 @@ fn write_openapi(file: &Path) -> Result<(), Box<dyn Error>> {
     let api = sources::read(&root()).map_err(|problems| problems.to_string())?;
     std::fs::write(file, format!("{:#}\n", sources::openapi::document(&api)))?;
     println!("{} operations, {} schemas: {}", api.operations.len(), api.schemas.len(), file.display());
+    Ok(())
+}
+
+fn write_operations() -> Result<(), Box<dyn Error>> {
+    let api = sources::read(&root()).map_err(|problems| problems.to_string())?;
+    let file = root().join("docs/operations.md");
+    std::fs::write(&file, page::source(&api))?;
+    println!("{} operations: {}", api.operations.len(), file.display());
     Ok(())
 }
