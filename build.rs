@@ -1,11 +1,10 @@
 //! From `discovery.json` and `overlay/` to Rust.
 //!
 //! ```text
-//! discovery.json  sources/discovery.rs
-//!                                        sources/api.rs   sources/openapi.rs  write/client.rs (progenitor)  client.rs
-//! overlay/*.toml  sources/overlay.rs                                            write/types.rs                types.rs
-//!                                                                               write/operations.rs           operations.rs
-//!                                                                               write/conformance.rs          conformance.rs
+//! discovery.json ── sources/discovery.rs ┐                    ┌ sources/openapi.rs ── write/client.rs (progenitor) → client.rs
+//!                                        ├─ sources/api.rs ───┼ write/types.rs ─────────────────────────────────── → types.rs
+//! overlay/*.toml ── sources/overlay.rs ──┘ joined and checked ├ write/operations.rs ────────────────────────────── → operations.rs
+//!                                                             └ write/conformance.rs ───────────────────────────── → conformance.rs
 //! ```
 //!
 //! Nothing here panics on a mistake in those files: whatever is wrong is said with file, entry and reason, and stops the build.

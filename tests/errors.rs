@@ -144,6 +144,10 @@ async fn a_success_that_does_not_fit_says_where() -> Result<()> {
         "{error}"
     );
     assert!(error.body().is_some_and(|body| !body.is_empty()));
+    sandbox.answer_next(Answer::json(200, &json!({"tags": "hunter2 \"quoted\" hunter2", "page": 1, "has_additional": false})));
+    let Err(error) = sandbox.quay().repository("acme/web")?.tags().list().await else { panic!("it became a success") };
+    assert!(error.to_string().contains("at tags: invalid type: string \"…\", expected a sequence"), "{error}");
+    assert!(!format!("{error} {error:?}").contains("hunter2"));
     for (body, text) in [("", "EOF"), ("<html>", "expected value"), ("{\"tags\": [", "EOF")] {
         sandbox.answer_next(Answer::text(200, "application/json", body));
         let Err(error) = sandbox.quay().repository("acme/web")?.tags().list().await else { panic!("it became a success") };

@@ -202,7 +202,7 @@ impl QuayBuilder {
             Token::Asked(source) => source.clone(),
         };
         let user_agent = user_agent(self.user_agent.as_deref())?;
-        let timeout = Some(self.timeout);
+        let timeout = self.timeout;
         let http = self.http_client_for(&base)?;
         Ok(Quay { transport: Arc::new(Transport { http, base, tokens, user_agent, timeout }) })
     }

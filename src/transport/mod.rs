@@ -27,7 +27,7 @@ pub(crate) struct Transport {
     pub tokens: TokenSource,
     pub user_agent: HeaderValue,
     /// For a whole request, from connecting to the end of the answer.
-    pub timeout: Option<Duration>,
+    pub timeout: Duration,
 }
 
 /// One call: what the generated client carries to the hooks, and what they learn on the way.
@@ -79,9 +79,7 @@ impl Transport {
             true => self.tokens.header().await?,
             false => None,
         };
-        if let Some(timeout) = self.timeout {
-            *request.timeout_mut() = Some(timeout);
-        }
+        *request.timeout_mut() = Some(self.timeout);
         let headers = request.headers_mut();
         // progenitor sends the version of the document, which no Quay asks for.
         headers.remove("api-version");
@@ -173,10 +171,19 @@ async fn refusal(mut response: reqwest::Response) -> reqwest::Result<Error> {
 /// An error that says where in the body it does not fit.
 fn unreadable<T: DeserializeOwned>(body: Bytes, error: &serde_json::Error, seen: Seen) -> Error {
     let deserializer = &mut serde_json::Deserializer::from_slice(&body);
-    let message = match serde_path_to_error::deserialize::<_, T>(deserializer) {
-        Err(error) => format!("the answer does not fit its type: at {}: {}", error.path(), error.inner()),
-        Ok(_) => format!("the answer does not fit its type: {error}"),
+    let reason = match serde_path_to_error::deserialize::<_, T>(deserializer) {
+        Err(error) => format!("at {}: {}", error.path(), without_text(&error.inner().to_string())),
+        Ok(_) => without_text(&error.to_string()),
     };
+    let message = format!("the answer does not fit its type: {reason}");
     let answer = Answer { status: seen.status, headers: seen.headers, body };
     Error::unreadable(Some(answer), message, None)
+}
+
+/// A decoding error without the text that did not fit: it could be a secret.
+fn without_text(reason: &str) -> String {
+    match (reason.find('"'), reason.rfind('"')) {
+        (Some(first), Some(last)) if first < last => format!("{}…{}", &reason[..=first], &reason[last..]),
+        _ => reason.to_owned(),
+    }
 }

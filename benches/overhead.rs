@@ -1,0 +1,74 @@
+//! What the crate costs beside bare `reqwest`: the same calls over a kept-alive connection, in alternating batches.
+//!
+//! Prints `ratio NAME VALUE`: the median over the pairs of batches of (time with the crate) / (time with `reqwest`).
+
+use quay_api::Quay;
+use quay_api::testing::{Answer, Sandbox};
+use serde::Deserialize;
+use std::time::{Duration, Instant};
+
+const PAIRS: usize = 21;
+const CALLS: usize = 100;
+
+/// What `getRepo` answers, as somebody would write it by hand.
+#[derive(Deserialize)]
+#[allow(dead_code)]
+struct Repository {
+    namespace: String,
+    name: String,
+    kind: Option<String>,
+    description: Option<String>,
+    is_public: bool,
+    is_organization: Option<bool>,
+    is_starred: Option<bool>,
+    is_free_account: Option<bool>,
+    can_write: Option<bool>,
+    can_admin: Option<bool>,
+    state: Option<String>,
+    status_token: Option<String>,
+    tag_expiration_s: Option<i64>,
+    trust_enabled: Option<bool>,
+}
+
+fn main() {
+    let server = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+    let sandbox = server.block_on(Sandbox::start()).expect("a port");
+    let client = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let body = serde_json::json!({
+        "namespace": "acme", "name": "app00", "kind": "image", "description": "# app00\n\nRevision 39 of the description.", "is_public": true,
+        "is_organization": true, "is_starred": false, "status_token": "", "trust_enabled": false, "tag_expiration_s": 1209600,
+        "is_free_account": false, "state": "NORMAL", "can_write": true, "can_admin": true,
+    });
+    let answers = || (0..CALLS).for_each(|_| sandbox.answer_next(Answer::json(200, &body)));
+    let (quay, bare) = (sandbox.quay().clone(), reqwest::Client::new());
+    let url = format!("{}/api/v1/repository/acme/app00?includeTags=false", quay.base_url());
+    let mut ratios: Vec<f64> = (0..PAIRS)
+        .map(|_| {
+            answers();
+            let crate_time = client.block_on(with_crate(&quay));
+            answers();
+            let bare_time = client.block_on(with_reqwest(&bare, &url));
+            crate_time.as_secs_f64() / bare_time.as_secs_f64()
+        })
+        .collect();
+    ratios.sort_by(f64::total_cmp);
+    println!("ratio overhead.get_repo {:.3}", ratios[PAIRS / 2]);
+}
+
+async fn with_crate(quay: &Quay) -> Duration {
+    let repository = quay.repository("acme/app00").expect("a name");
+    let start = Instant::now();
+    for _ in 0..CALLS {
+        repository.get().await.expect("an answer");
+    }
+    start.elapsed()
+}
+
+async fn with_reqwest(client: &reqwest::Client, url: &str) -> Duration {
+    let start = Instant::now();
+    for _ in 0..CALLS {
+        let response = client.get(url).bearer_auth("sandbox-token").send().await.expect("an answer");
+        response.json::<Repository>().await.expect("a repository");
+    }
+    start.elapsed()
+}
