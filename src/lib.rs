@@ -52,7 +52,7 @@ pub mod types;
 pub use client::{Quay, QuayBuilder};
 pub use error::{Error, ErrorKind, Result};
 pub use operation::{OPERATIONS, Operation};
-pub use page::{Listing, Page, Pages, Rows};
+pub use page::{Listing, Page, Pages, Rows, Tokens, Whole};
 
 /// The code of the README compiles.
 #[cfg(doctest)]

@@ -270,6 +270,18 @@ impl Joining {
         members
     }
 
+    /// Whether a path of fields, with dots between them, leads through the schemas.
+    fn has_path(&self, schema: &str, path: &str) -> bool {
+        match path.split_once('.') {
+            None => self.members(schema).contains(path),
+            Some((first, rest)) => {
+                let fields = self.overlay.schemas.get(schema).and_then(|(_, s)| s.fields.as_ref());
+                let inner = fields.and_then(|f| f.get(first)).and_then(|t| t.shape.name());
+                inner.is_some_and(|inner| self.has_path(inner, rest))
+            }
+        }
+    }
+
     /// Whether each schema is whole, and its names make Rust names.
     fn check_schemas(&mut self) {
         for (name, (file, schema)) in self.overlay.schemas.clone() {
@@ -334,7 +346,7 @@ impl Joining {
                 }
             }
             if let (Some(rows), Some(name)) = (&operation.rows, returned.and_then(Shape::name))
-                && !self.members(name).contains(rows)
+                && !self.has_path(name, rows)
             {
                 self.report(&file, &operation.id, format!("its rows are in {rows}, which {name} lacks"));
             }

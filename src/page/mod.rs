@@ -4,6 +4,7 @@ mod guard;
 
 use crate::error::ErrorKind;
 use crate::{Error, Result};
+use futures::future::BoxFuture;
 use futures::stream::{self, BoxStream, StreamExt, TryStreamExt};
 use futures::{FutureExt, Stream};
 use guard::Guard;
@@ -11,6 +12,7 @@ use serde::Serialize;
 use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 /// Where a page begins.
@@ -202,6 +204,58 @@ impl<Q: Query> IntoFuture for Listing<Q> {
     }
 }
 
+/// A listing that comes in one answer.
+pub struct Whole<T>(Arc<dyn Fn() -> BoxFuture<'static, Result<Vec<T>>> + Send + Sync>);
+
+/// A listing that is continued with a token.
+pub struct Tokens<T>(Arc<dyn Fn(Option<String>) -> BoxFuture<'static, Result<Page<T>>> + Send + Sync>);
+
+impl<T> Clone for Whole<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T> Clone for Tokens<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T: Serialize + Send + Sync + 'static> Query for Whole<T> {
+    type Row = T;
+
+    async fn fetch(&self, _: Position) -> Result<Page<T>> {
+        (self.0)().await.map(Page::whole)
+    }
+}
+
+impl<T: Serialize + Send + Sync + 'static> Query for Tokens<T> {
+    type Row = T;
+
+    async fn fetch(&self, at: Position) -> Result<Page<T>> {
+        (self.0)(at.token().map(str::to_owned)).await
+    }
+}
+
+impl<T: Serialize + Send + Sync + 'static> Listing<Whole<T>> {
+    pub(crate) fn whole<F>(fetch: impl Fn() -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Result<Vec<T>>> + Send + 'static,
+    {
+        Self::new(Whole(Arc::new(move || fetch().boxed())))
+    }
+}
+
+impl<T: Serialize + Send + Sync + 'static> Listing<Tokens<T>> {
+    pub(crate) fn tokens<F>(fetch: impl Fn(Option<String>) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Result<Page<T>>> + Send + 'static,
+    {
+        Self::new(Tokens(Arc::new(move |token| fetch(token).boxed())))
+    }
+}
+
 /// What reading has to remember.
 struct Reading<Q> {
     query: Q,
@@ -254,7 +308,6 @@ pub(crate) fn fingerprint(row: &impl Serialize) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     /// A server's pages by position, and how often it was asked.
