@@ -1,7 +1,7 @@
 //! The builds of a repository.
 
 use crate::page::{Listing, Page, Position, Query};
-use crate::types::{Build, BuildLogs, BuildPhase, RepositoryName, RequestBuild};
+use crate::types::{Build, BuildLogs, BuildPhase, RepositoryName, RequestBuild, RequestUpload, Upload};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
@@ -174,5 +174,26 @@ impl BuildHandle {
     /// ```
     pub async fn cancel(&self) -> Result<()> {
         self.quay.send(async |api| api.cancel_repo_build(self.repository.as_str(), &self.build).await).await
+    }
+}
+
+impl BuildsHandle {
+    /// Asks for an address to upload an archive to, whose identifier a build is then requested with.
+    ///
+    /// Scope: none. Endpoint: `POST /api/v1/filedrop/`.
+    ///
+    /// # Errors
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let upload = quay.repository("acme/web")?.builds().request_upload("application/gzip").await?;
+    /// println!("{}", upload.file_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn request_upload(&self, mime_type: impl Into<String>) -> Result<Upload> {
+        let body = RequestUpload::new(mime_type);
+        self.quay.send(async |api| api.get_filedrop_url(&body).await).await
     }
 }

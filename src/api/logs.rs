@@ -2,7 +2,7 @@
 
 use crate::error::{Error, ErrorKind};
 use crate::page::{Listing, Page, Position, Query};
-use crate::types::{LogEntry, LogPage, RepositoryName, Timestamp};
+use crate::types::{AggregatedLog, AggregatedLogs, ExportLogs, LogEntry, LogExport, LogPage, RepositoryName, Timestamp};
 use crate::{Quay, Result};
 use std::sync::Arc;
 use std::time::Duration;
@@ -49,6 +49,104 @@ impl LogsHandle {
     /// ```
     pub fn list(&self) -> Listing<ListLogs> {
         Listing::new(ListLogs { quay: self.quay.clone(), subject: self.subject.clone(), since: None, until: None, performer: None })
+    }
+}
+
+/// A span of days, both ends included, in UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Days {
+    /// The first day.
+    pub since: Timestamp,
+    /// The last day.
+    pub until: Timestamp,
+}
+
+impl Days {
+    /// From one day to another. Whatever time of day they name does not count.
+    ///
+    /// ```
+    /// use quay_api::api::Days;
+    /// use quay_api::types::Timestamp;
+    ///
+    /// let november = Days::new(Timestamp::from_date(2026, 11, 1).unwrap(), Timestamp::from_date(2026, 11, 30).unwrap());
+    /// ```
+    pub fn new(since: Timestamp, until: Timestamp) -> Self {
+        Self { since, until }
+    }
+
+    fn bounds(self) -> (String, String) {
+        (self.since.to_log_date(), self.until.to_log_date())
+    }
+}
+
+impl LogsHandle {
+    /// Counts the log by kind and day.
+    ///
+    /// Scope and endpoint: as [`list`](Self::list), with `aggregatelogs` in the path.
+    ///
+    /// # Errors
+    /// A span that the server finds too long; [`ErrorKind::Unavailable`] if it can't search its logs, which it says with a success.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay, november: quay_api::api::Days) -> quay_api::Result<()> {
+    /// for count in quay.organization("acme")?.logs().aggregate(november).await? {
+    ///     println!("{} {} {}", count.datetime, count.kind, count.count);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn aggregate(&self, days: Days) -> Result<Vec<AggregatedLog>> {
+        let (start, end) = days.bounds();
+        let (start, end) = (Some(start.as_str()), Some(end.as_str()));
+        let quay = &self.quay;
+        let answer: AggregatedLogs = match &self.subject {
+            Subject::System => quay.send(async |api| api.list_all_aggregate_logs(end, start).await).await?,
+            Subject::Organization(name) => quay.send(async |api| api.get_aggregate_org_logs(name, end, None, start).await).await?,
+            Subject::Repository(name) => quay.send(async |api| api.get_aggregate_repo_logs(name.as_str(), end, start).await).await?,
+            Subject::Me => quay.send(async |api| api.get_aggregate_user_logs(end, None, start).await).await?,
+        };
+        available(answer.search_unavailable, answer.message)?;
+        Ok(answer.aggregated)
+    }
+
+    /// Asks for the log to be written to a file, whose address is sent to where the request says when it is done. The server has no such thing for the log of the whole system.
+    ///
+    /// Scope and endpoint: as [`list`](Self::list), with `POST` and `exportlogs` in the path.
+    ///
+    /// # Errors
+    /// [`is_invalid_request`](crate::Error::is_invalid_request), also for the log of the whole system.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay, november: quay_api::api::Days) -> quay_api::Result<()> {
+    /// use quay_api::types::ExportLogs;
+    ///
+    /// let request = ExportLogs::new().callback_email("audit@example.com");
+    /// let export = quay.organization("acme")?.logs().export(november, request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn export(&self, days: Days, request: ExportLogs) -> Result<LogExport> {
+        let (start, end) = days.bounds();
+        let (start, end) = (Some(start.as_str()), Some(end.as_str()));
+        let quay = &self.quay;
+        match &self.subject {
+            Subject::System => Err(Error::invalid_input("the log of the whole system can't be exported")),
+            Subject::Organization(name) => quay.send(async |api| api.export_org_logs(name, end, start, &request).await).await,
+            Subject::Repository(name) => quay.send(async |api| api.export_repo_logs(name.as_str(), end, start, &request).await).await,
+            Subject::Me => quay.send(async |api| api.export_user_logs(end, start, &request).await).await,
+        }
+    }
+}
+
+/// An error for a success that says that the logs can't be searched.
+fn available(search_unavailable: Option<bool>, message: Option<String>) -> Result<()> {
+    match search_unavailable {
+        Some(true) => {
+            let message = message.unwrap_or_else(|| "the server can't search its logs at the moment".to_owned());
+            Err(Error::new(ErrorKind::Unavailable, message))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -107,10 +205,7 @@ impl Query for ListLogs {
             Subject::Repository(name) => quay.send(async |api| api.list_repo_logs(name.as_str(), end, token, start).await).await?,
             Subject::Me => quay.send(async |api| api.list_user_logs(end, token, performer, start).await).await?,
         };
-        if answer.search_unavailable == Some(true) {
-            let message = answer.message.unwrap_or_else(|| "the server can't search its logs at the moment".to_owned());
-            return Err(Error::new(ErrorKind::Unavailable, message));
-        }
+        available(answer.search_unavailable, answer.message)?;
         Ok(Page::by_token(answer.logs, answer.next_page))
     }
 }

@@ -1,9 +1,16 @@
 //! The user that the token belongs to.
 
 use super::Owner;
+use super::account::{AppTokensHandle, AuthorizationsHandle, NoticesHandle};
+use super::billing::BillingHandle;
 use super::logs::{LogsHandle, Subject};
+use super::notifications::NotificationsHandle;
+use super::policies::AutoPrunePoliciesHandle;
+use super::quotas::MyQuotasHandle;
 use super::robots::{RobotHandle, RobotsHandle};
-use crate::types::CurrentUser;
+use super::{Place, segment};
+use crate::page::{Listing, Page, Tokens, Whole};
+use crate::types::{ConvertUser, CurrentUser, JoinedTeam, MarketplaceSubscription, RepositorySummary, Secret, UpdateUser, VerifyPassword};
 use crate::{Quay, Result};
 
 /// The user that the token belongs to: [`Quay::me`].
@@ -47,5 +54,213 @@ impl MeHandle {
     /// The caller's usage logs. Scope: `user:admin`.
     pub fn logs(&self) -> LogsHandle {
         LogsHandle { quay: self.quay.clone(), subject: Subject::Me }
+    }
+}
+
+impl MeHandle {
+    /// Changes the account.
+    ///
+    /// Scope: `user:admin`. Endpoint: `PUT /api/v1/user/`.
+    ///
+    /// # Errors
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// me.update(quay_api::types::UpdateUser::new().company("Acme")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update(&self, change: UpdateUser) -> Result<CurrentUser> {
+        self.quay.send(async |api| api.change_user_details(&change).await).await
+    }
+
+    /// Deletes the account with everything that belongs to it.
+    ///
+    /// Scope: `user:admin`. Endpoint: `DELETE /api/v1/user/`.
+    ///
+    /// # Errors
+    /// [`is_forbidden`](crate::Error::is_forbidden).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// me.delete().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete(&self) -> Result<()> {
+        self.quay.send(async |api| api.delete_current_user().await).await
+    }
+
+    /// Makes the account an organization of another user.
+    ///
+    /// Scope: `user:admin`. Endpoint: `POST /api/v1/user/convert`.
+    ///
+    /// # Errors
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// me.convert_to_organization(quay_api::types::ConvertUser::new("alice", "her password")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn convert_to_organization(&self, request: ConvertUser) -> Result<()> {
+        self.quay.send(async |api| api.convert_user_to_organization(&request).await).await.map(drop)
+    }
+
+    /// Reads the password in the form that clients keep.
+    ///
+    /// Scope: `user:admin`. Endpoint: `POST /api/v1/user/clientkey`.
+    ///
+    /// # Errors
+    /// [`is_forbidden`](crate::Error::is_forbidden).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// let key = me.client_key("the password").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn client_key(&self, password: impl Into<Secret>) -> Result<Secret> {
+        let body = VerifyPassword::new(password);
+        self.quay.send(async |api| api.generate_user_client_key(&body).await).await.map(|answer| answer.key)
+    }
+
+    /// Detaches the account from an external login service.
+    ///
+    /// Scope: `user:admin`. Endpoint: `POST /api/v1/detachexternal/{service_id}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// me.detach_external_login("github").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn detach_external_login(&self, service: impl AsRef<str>) -> Result<()> {
+        let service = segment("service", service.as_ref())?;
+        self.quay.send(async |api| api.detach_external_login(&service).await).await.map(drop)
+    }
+
+    /// Accepts an invitation to a team.
+    ///
+    /// Scope: `user:admin`. Endpoint: `PUT /api/v1/teaminvite/{code}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// let joined = me.accept_team_invite("4711").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn accept_team_invite(&self, code: impl AsRef<str>) -> Result<JoinedTeam> {
+        let code = segment("invitation code", code.as_ref())?;
+        self.quay.send(async |api| api.accept_organization_team_invite(&code).await).await
+    }
+
+    /// Declines an invitation to a team.
+    ///
+    /// Scope: `user:admin`. Endpoint: `DELETE /api/v1/teaminvite/{code}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// me.decline_team_invite("4711").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn decline_team_invite(&self, code: impl AsRef<str>) -> Result<()> {
+        let code = segment("invitation code", code.as_ref())?;
+        self.quay.send(async |api| api.decline_organization_team_invite(&code).await).await
+    }
+
+    /// Lists the repositories that the caller has starred.
+    ///
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/starred`. 100 a page.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// let starred = me.starred().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn starred(&self) -> Listing<Tokens<RepositorySummary>> {
+        let this = self.clone();
+        Listing::tokens(move |token| {
+            let this = this.clone();
+            async move {
+                let answer = this.quay.send(async |api| api.list_starred_repos(token.as_deref()).await).await?;
+                Ok(Page::by_token(answer.repositories, answer.next_page))
+            }
+        })
+    }
+
+    /// Lists the caller's marketplace subscriptions.
+    ///
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/marketplace`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// let subscriptions = me.marketplace().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn marketplace(&self) -> Listing<Whole<MarketplaceSubscription>> {
+        let this = self.clone();
+        Listing::whole(move || {
+            let this = this.clone();
+            async move { this.quay.send(async |api| api.get_user_marketplace_subscriptions().await).await }
+        })
+    }
+
+    /// Tokens with which applications log in to the registry.
+    pub fn app_tokens(&self) -> AppTokensHandle {
+        AppTokensHandle { quay: self.quay.clone() }
+    }
+
+    /// OAuth applications that act for the caller.
+    pub fn authorizations(&self) -> AuthorizationsHandle {
+        AuthorizationsHandle { quay: self.quay.clone() }
+    }
+
+    /// What the server wants to tell the caller.
+    pub fn notices(&self) -> NoticesHandle {
+        NoticesHandle { quay: self.quay.clone() }
+    }
+
+    /// What is told when something happens in the caller's namespace.
+    pub fn notifications(&self) -> NotificationsHandle {
+        NotificationsHandle { quay: self.quay.clone(), place: Place::Me }
+    }
+
+    /// Which tags the server deletes by itself in the caller's repositories.
+    pub fn autoprune_policies(&self) -> AutoPrunePoliciesHandle {
+        AutoPrunePoliciesHandle { quay: self.quay.clone(), place: Place::Me }
+    }
+
+    /// The caller's storage quotas.
+    pub fn quotas(&self) -> MyQuotasHandle {
+        MyQuotasHandle { quay: self.quay.clone() }
+    }
+
+    /// What the caller pays.
+    pub fn billing(&self) -> BillingHandle {
+        BillingHandle { quay: self.quay.clone(), place: Owner::Me }
     }
 }

@@ -3,31 +3,67 @@
 //! A handle is made from [`Quay`], holds the name of what it is about, and sends nothing until one of its methods is awaited. The verbs are the
 //! same everywhere: `list` gives a [`Listing`](crate::Listing), `get`, `create`, `update` and `delete` do one call; `get_opt` gives `None` for what is not there.
 
+mod account;
+mod applications;
+mod billing;
 mod builds;
+mod default_permissions;
 mod discovery;
 mod logs;
+mod manifests;
 mod me;
+mod members;
 mod mirror;
+mod mirror_health;
+mod notifications;
 mod organization;
+mod organization_mirror;
+mod permissions;
+mod policies;
+mod proxy_cache;
+mod quotas;
 mod repositories;
 mod repository;
 mod robots;
+mod search;
+mod server;
+mod service_keys;
 mod superuser;
+mod superuser_organizations;
 mod tags;
 mod team;
+mod triggers;
 
+pub use account::{AppTokensHandle, AuthorizationsHandle, NoticesHandle};
+pub use applications::{ApplicationHandle, ApplicationTokensHandle, ApplicationsHandle};
+pub use billing::{BillingHandle, MarketplaceHandle};
 pub use builds::{BuildHandle, BuildsHandle, ListBuilds};
+pub use default_permissions::DefaultPermissionsHandle;
 pub use discovery::DiscoveryHandle;
-pub use logs::{ListLogs, LogsHandle};
+pub use logs::{Days, ListLogs, LogsHandle};
+pub use manifests::{LabelsHandle, ManifestHandle};
 pub use me::MeHandle;
+pub use members::{CollaboratorsHandle, MembersHandle};
 pub use mirror::MirrorHandle;
+pub use mirror_health::{ListMirrorHealth, MirrorHealthHandle};
+pub use notifications::NotificationsHandle;
 pub use organization::OrganizationHandle;
+pub use organization_mirror::{ListMirroredRepositories, OrganizationMirrorHandle};
+pub use permissions::PermissionsHandle;
+pub use policies::{AutoPrunePoliciesHandle, ImmutabilityPoliciesHandle};
+pub use proxy_cache::ProxyCacheHandle;
+pub use quotas::{AssignedQuotasHandle, MyQuotasHandle, QuotasHandle};
 pub use repositories::{ListRepositories, RepositoriesHandle};
 pub use repository::RepositoryHandle;
 pub use robots::{ListRobots, RobotHandle, RobotsHandle};
+pub use search::{SearchHandle, SearchRepositories};
+pub use server::{BootstrapHandle, MessagesHandle};
+pub use service_keys::ServiceKeysHandle;
 pub use superuser::{ListUsers, SuperuserHandle, UserHandle, UsersHandle};
+pub use superuser_organizations::{AnyBuildHandle, OrganizationAccountHandle};
 pub use tags::{ListTags, TagHandle, TagsHandle};
-pub use team::{TeamHandle, TeamSyncHandle};
+pub use team::{TeamHandle, TeamMembersHandle, TeamSyncHandle};
+pub use triggers::{TriggerHandle, TriggersHandle};
 
 use crate::types::{InvalidValue, RepositoryName, check_segment};
 use crate::{Error, Quay, Result};
@@ -115,4 +151,19 @@ fn optional<T>(result: Result<T>) -> Result<Option<T>> {
 pub(crate) enum Owner {
     Organization(Arc<str>),
     Me,
+}
+
+/// Where notifications and pruning policies can be.
+#[derive(Debug, Clone)]
+pub(crate) enum Place {
+    Organization(Arc<str>),
+    Repository(Arc<RepositoryName>),
+    Me,
+}
+
+/// What has immutability policies.
+#[derive(Debug, Clone)]
+pub(crate) enum Ruled {
+    Organization(Arc<str>),
+    Repository(Arc<RepositoryName>),
 }

@@ -1,10 +1,21 @@
 //! One organization.
 
+use super::applications::{ApplicationHandle, ApplicationsHandle};
+use super::billing::{BillingHandle, MarketplaceHandle};
+use super::default_permissions::DefaultPermissionsHandle;
 use super::logs::{LogsHandle, Subject};
+use super::members::{CollaboratorsHandle, MembersHandle};
+use super::notifications::NotificationsHandle;
+use super::organization_mirror::OrganizationMirrorHandle;
+use super::policies::{AutoPrunePoliciesHandle, ImmutabilityPoliciesHandle};
+use super::proxy_cache::ProxyCacheHandle;
+use super::quotas::QuotasHandle;
 use super::robots::{RobotHandle, RobotsHandle};
 use super::team::TeamHandle;
 use super::{Owner, optional, segment};
-use crate::types::Organization;
+use super::{Place, Ruled};
+use crate::page::{Listing, Whole};
+use crate::types::{Organization, Team, UpdateOrganization};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
@@ -86,5 +97,133 @@ impl OrganizationHandle {
     /// Its usage logs. Scope: `org:admin`.
     pub fn logs(&self) -> LogsHandle {
         LogsHandle { quay: self.quay.clone(), subject: Subject::Organization(Arc::clone(&self.name)) }
+    }
+}
+
+impl OrganizationHandle {
+    /// Changes the settings.
+    ///
+    /// Scope: `org:admin`. Endpoint: `PUT /api/v1/organization/{orgname}`.
+    ///
+    /// # Errors
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// acme.update(quay_api::types::UpdateOrganization::new().email("acme@example.com")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update(&self, change: UpdateOrganization) -> Result<Organization> {
+        self.quay.send(async |api| api.change_organization_details(&self.name, &change).await).await
+    }
+
+    /// Deletes the organization with everything in it.
+    ///
+    /// Scope: `org:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found). [`is_forbidden`](crate::Error::is_forbidden).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// acme.delete().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete(&self) -> Result<()> {
+        self.quay.send(async |api| api.delete_admined_organization(&self.name).await).await
+    }
+
+    /// Lists the teams, as far as the caller may see them.
+    ///
+    /// Scope: none. Endpoint: `GET /api/v1/organization/{orgname}`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// for team in acme.teams().await? {
+    ///     println!("{} {:?}", team.name, team.member_count);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn teams(&self) -> Listing<Whole<Team>> {
+        let this = self.clone();
+        Listing::whole(move || {
+            let this = this.clone();
+            async move { Ok(this.get().await?.teams.unwrap_or_default().into_values().collect()) }
+        })
+    }
+
+    /// Who belongs to it.
+    pub fn members(&self) -> MembersHandle {
+        MembersHandle { quay: self.quay.clone(), organization: Arc::clone(&self.name) }
+    }
+
+    /// Who works with it without belonging to it.
+    pub fn collaborators(&self) -> CollaboratorsHandle {
+        CollaboratorsHandle { quay: self.quay.clone(), organization: Arc::clone(&self.name) }
+    }
+
+    /// Its OAuth applications.
+    pub fn applications(&self) -> ApplicationsHandle {
+        ApplicationsHandle { quay: self.quay.clone(), organization: Arc::clone(&self.name) }
+    }
+
+    /// One of its OAuth applications, by client identifier.
+    ///
+    /// # Errors
+    /// The name can't be one, so nothing could be sent.
+    pub fn application(&self, client_id: impl AsRef<str>) -> Result<ApplicationHandle> {
+        let client_id = segment("client identifier", client_id.as_ref())?;
+        Ok(ApplicationHandle { quay: self.quay.clone(), organization: Arc::clone(&self.name), client_id })
+    }
+
+    /// What its new repositories grant, and to whom.
+    pub fn default_permissions(&self) -> DefaultPermissionsHandle {
+        DefaultPermissionsHandle { quay: self.quay.clone(), organization: Arc::clone(&self.name) }
+    }
+
+    /// Its storage quotas.
+    pub fn quotas(&self) -> QuotasHandle {
+        QuotasHandle { quay: self.quay.clone(), organization: Arc::clone(&self.name) }
+    }
+
+    /// It as a proxy cache of another registry.
+    pub fn proxy_cache(&self) -> ProxyCacheHandle {
+        ProxyCacheHandle { quay: self.quay.clone(), organization: Arc::clone(&self.name) }
+    }
+
+    /// It as a mirror of a namespace of another registry.
+    pub fn mirror(&self) -> OrganizationMirrorHandle {
+        OrganizationMirrorHandle { quay: self.quay.clone(), organization: Arc::clone(&self.name) }
+    }
+
+    /// What it pays.
+    pub fn billing(&self) -> BillingHandle {
+        BillingHandle { quay: self.quay.clone(), place: self.owner() }
+    }
+
+    /// The marketplace subscriptions that are bound to it.
+    pub fn marketplace(&self) -> MarketplaceHandle {
+        MarketplaceHandle { quay: self.quay.clone(), organization: Arc::clone(&self.name) }
+    }
+
+    /// What is told when something happens in it.
+    pub fn notifications(&self) -> NotificationsHandle {
+        NotificationsHandle { quay: self.quay.clone(), place: Place::Organization(Arc::clone(&self.name)) }
+    }
+
+    /// Which tags the server deletes by itself in its repositories.
+    pub fn autoprune_policies(&self) -> AutoPrunePoliciesHandle {
+        AutoPrunePoliciesHandle { quay: self.quay.clone(), place: Place::Organization(Arc::clone(&self.name)) }
+    }
+
+    /// Which tags may not be moved or deleted in its repositories.
+    pub fn immutability_policies(&self) -> ImmutabilityPoliciesHandle {
+        ImmutabilityPoliciesHandle { quay: self.quay.clone(), place: Ruled::Organization(Arc::clone(&self.name)) }
     }
 }

@@ -2,13 +2,20 @@
 
 use super::builds::{BuildHandle, BuildsHandle};
 use super::logs::{LogsHandle, Subject};
+use super::manifests::ManifestHandle;
 use super::mirror::MirrorHandle;
+use super::notifications::NotificationsHandle;
+use super::permissions::PermissionsHandle;
+use super::policies::{AutoPrunePoliciesHandle, ImmutabilityPoliciesHandle};
 use super::tags::{TagHandle, TagsHandle};
+use super::triggers::{TriggerHandle, TriggersHandle};
+use super::{Place, Ruled};
 use super::{optional, segment};
 use crate::types::{
-    ChangeRepositoryState, ChangeRepositoryVisibility, Repository, RepositoryName, RepositoryState, UpdateRepository, Visibility,
+    AuthorizedEmail, ChangeRepositoryState, ChangeRepositoryTrust, ChangeRepositoryVisibility, Digest, Repository, RepositoryName,
+    RepositorySignatures, RepositoryState, StarRepository, StarredRepository, UpdateRepository, Visibility,
 };
-use crate::{Quay, Result};
+use crate::{Error, ErrorKind, Quay, Result};
 use std::sync::Arc;
 
 /// One repository: [`Quay::repository`].
@@ -169,5 +176,179 @@ impl RepositoryHandle {
     /// Its usage logs. Scope: `repo:admin`.
     pub fn logs(&self) -> LogsHandle {
         LogsHandle { quay: self.quay.clone(), subject: Subject::Repository(Arc::clone(&self.name)) }
+    }
+}
+
+impl RepositoryHandle {
+    /// One of its manifests.
+    pub fn manifest(&self, digest: &Digest) -> ManifestHandle {
+        ManifestHandle { quay: self.quay.clone(), repository: Arc::clone(&self.name), digest: Arc::new(digest.clone()) }
+    }
+
+    /// Who may do what with it.
+    pub fn permissions(&self) -> PermissionsHandle {
+        PermissionsHandle { quay: self.quay.clone(), repository: Arc::clone(&self.name) }
+    }
+
+    /// What is told when something happens in it.
+    pub fn notifications(&self) -> NotificationsHandle {
+        NotificationsHandle { quay: self.quay.clone(), place: Place::Repository(Arc::clone(&self.name)) }
+    }
+
+    /// Which of its tags the server deletes by itself.
+    pub fn autoprune_policies(&self) -> AutoPrunePoliciesHandle {
+        AutoPrunePoliciesHandle { quay: self.quay.clone(), place: Place::Repository(Arc::clone(&self.name)) }
+    }
+
+    /// Which of its tags may not be moved or deleted.
+    pub fn immutability_policies(&self) -> ImmutabilityPoliciesHandle {
+        ImmutabilityPoliciesHandle { quay: self.quay.clone(), place: Ruled::Repository(Arc::clone(&self.name)) }
+    }
+
+    /// Its build triggers.
+    pub fn triggers(&self) -> TriggersHandle {
+        TriggersHandle { quay: self.quay.clone(), repository: Arc::clone(&self.name) }
+    }
+
+    /// One of its build triggers.
+    ///
+    /// # Errors
+    /// The name can't be one, so nothing could be sent.
+    pub fn trigger(&self, trigger: impl AsRef<str>) -> Result<TriggerHandle> {
+        let trigger = segment("build trigger identifier", trigger.as_ref())?;
+        Ok(TriggerHandle { quay: self.quay.clone(), repository: Arc::clone(&self.name), trigger })
+    }
+
+    /// Reads the repository with how much was done on each of the last days.
+    ///
+    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// println!("{:?}", repository.get_with_activity().await?.stats);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_with_activity(&self) -> Result<Repository> {
+        self.quay.send(async |api| api.get_repo(self.name.as_str(), Some("true"), Some("false")).await).await
+    }
+
+    /// Turns content trust on or off.
+    ///
+    /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/changetrust`.
+    ///
+    /// # Errors
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// repository.set_trust(true).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn set_trust(&self, trusted: bool) -> Result<()> {
+        let body = ChangeRepositoryTrust::new(trusted);
+        self.quay.send(async |api| api.change_repo_trust(self.name.as_str(), &body).await).await.map(drop)
+    }
+
+    /// Reads who signed the tags.
+    ///
+    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/signatures`.
+    ///
+    /// # Errors
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// println!("{:?}", repository.signatures().await?.delegations);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn signatures(&self) -> Result<RepositorySignatures> {
+        self.quay.send(async |api| api.get_repo_signatures(self.name.as_str()).await).await
+    }
+
+    /// Stars the repository for the caller.
+    ///
+    /// Scope: `repo:read`. Endpoint: `POST /api/v1/user/starred`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found) for a repository that is not there, which the server says with a success.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// repository.star().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn star(&self) -> Result<StarredRepository> {
+        let body = StarRepository::new(self.name.namespace(), self.name.name());
+        let starred = self.quay.send(async |api| api.create_star(&body).await).await?;
+        starred.ok_or_else(|| Error::new(ErrorKind::NotFound, format!("there is no repository {}", self.name)))
+    }
+
+    /// Takes the caller's star off the repository.
+    ///
+    /// Scope: `user:admin`. Endpoint: `DELETE /api/v1/user/starred/{repository}`.
+    ///
+    /// # Errors
+    /// None of its own.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// repository.unstar().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn unstar(&self) -> Result<()> {
+        self.quay.send(async |api| api.delete_star(self.name.as_str()).await).await
+    }
+
+    /// Sends a message to an address, whose owner can then allow notifications to be sent there.
+    ///
+    /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/authorizedemail/{email}`.
+    ///
+    /// # Errors
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// repository.authorize_email("team@example.com").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn authorize_email(&self, address: impl AsRef<str>) -> Result<AuthorizedEmail> {
+        let address = segment("e-mail address", address.as_ref())?;
+        self.quay.send(async |api| api.send_authorize_repo_email(self.name.as_str(), &address).await).await
+    }
+
+    /// Reads whether notifications may be sent to an address.
+    ///
+    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/authorizedemail/{email}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let is_allowed = repository.email_authorization("team@example.com").await?.confirmed;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn email_authorization(&self, address: impl AsRef<str>) -> Result<AuthorizedEmail> {
+        let address = segment("e-mail address", address.as_ref())?;
+        self.quay.send(async |api| api.check_repo_email_authorized(self.name.as_str(), &address).await).await
     }
 }

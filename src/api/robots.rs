@@ -1,8 +1,9 @@
 //! Robot accounts of an organization or of the caller.
 
 use super::{Owner, flag, optional};
+use crate::page::Whole;
 use crate::page::{Listing, Page, Position, Query};
-use crate::types::{CreateRobot, RobotAccount, RobotName};
+use crate::types::{CreateRobot, RepositoryPermission, RobotAccount, RobotFederation, RobotName};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
@@ -190,6 +191,109 @@ impl RobotHandle {
         match &self.owner {
             Owner::Organization(name) => self.quay.send(async |api| api.delete_org_robot(name, short).await).await,
             Owner::Me => self.quay.send(async |api| api.delete_user_robot(short).await).await,
+        }
+    }
+}
+
+impl RobotHandle {
+    /// Lists what the robot account may do with which repositories.
+    ///
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/robots/{robot_shortname}/permissions` or `GET
+    /// /api/v1/user/robots/{robot_shortname}/permissions`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let robot = quay.organization("acme")?.robot("ci")?;
+    /// for permission in robot.permissions().await? {
+    ///     println!("{} {}", permission.repository.name, permission.role);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn permissions(&self) -> Listing<Whole<RepositoryPermission>> {
+        let this = self.clone();
+        Listing::whole(move || {
+            let this = this.clone();
+            async move {
+                let answer = match &this.owner {
+                    Owner::Organization(name) => this.quay.send(async |api| api.get_org_robot_permissions(name, &this.short).await).await,
+                    Owner::Me => this.quay.send(async |api| api.get_user_robot_permissions(&this.short).await).await,
+                }?;
+                Ok(answer.permissions)
+            }
+        })
+    }
+
+    /// Lists which identities of other services may act as the robot account.
+    ///
+    /// Scope: `org:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/robots/{robot_shortname}/federation`
+    /// or `GET /api/v1/user/robots/{robot_shortname}/federation`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let robot = quay.organization("acme")?.robot("ci")?;
+    /// let identities = robot.federation().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn federation(&self) -> Result<Vec<RobotFederation>> {
+        match &self.owner {
+            Owner::Organization(name) => self.quay.send(async |api| api.get_org_robot_federation(name, &self.short).await).await,
+            Owner::Me => self.quay.send(async |api| api.get_user_robot_federation(&self.short).await).await,
+        }
+    }
+
+    /// Sets which identities of other services may act as the robot account; those that are not given may no more.
+    ///
+    /// Scope: `org:admin` or `user:admin`. Endpoint: `POST /api/v1/organization/{orgname}/robots/{robot_shortname}/federation`
+    /// or `POST /api/v1/user/robots/{robot_shortname}/federation`.
+    ///
+    /// # Errors
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let robot = quay.organization("acme")?.robot("ci")?;
+    /// use quay_api::types::RobotFederation;
+    ///
+    /// let actions = RobotFederation::new("https://token.actions.githubusercontent.com", "repo:acme/web:ref:refs/heads/main");
+    /// robot.set_federation([actions]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn set_federation(&self, identities: impl IntoIterator<Item = RobotFederation>) -> Result<Vec<RobotFederation>> {
+        let identities: Vec<RobotFederation> = identities.into_iter().collect();
+        match &self.owner {
+            Owner::Organization(name) => {
+                self.quay.send(async |api| api.create_org_robot_federation(name, &self.short, &identities).await).await
+            }
+            Owner::Me => self.quay.send(async |api| api.create_user_robot_federation(&self.short, &identities).await).await,
+        }
+    }
+
+    /// Lets nobody outside act as the robot account any more.
+    ///
+    /// Scope: `org:admin` or `user:admin`. Endpoint: `DELETE
+    /// /api/v1/organization/{orgname}/robots/{robot_shortname}/federation` or `DELETE
+    /// /api/v1/user/robots/{robot_shortname}/federation`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let robot = quay.organization("acme")?.robot("ci")?;
+    /// robot.delete_federation().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_federation(&self) -> Result<()> {
+        match &self.owner {
+            Owner::Organization(name) => self.quay.send(async |api| api.delete_org_robot_federation(name, &self.short).await).await,
+            Owner::Me => self.quay.send(async |api| api.delete_user_robot_federation(&self.short).await).await,
         }
     }
 }

@@ -1,9 +1,17 @@
 //! What only superusers may do.
 
 use super::logs::{LogsHandle, Subject};
+use super::mirror_health::report;
+use super::quotas::{AssignedQuotasHandle, Assignee};
+use super::service_keys::ServiceKeysHandle;
+use super::superuser_organizations::{AnyBuildHandle, OrganizationAccountHandle};
 use super::{flag, optional, segment};
 use crate::page::{Listing, Page, Position, Query};
-use crate::types::{CreateUser, CreatedUser, UserAccount};
+use crate::page::{Tokens, Whole};
+use crate::types::{
+    AppToken, CreateUser, CreatedUser, MirrorHealth, OrganizationAccount, RecoveryEmail, RegistrySize, RegistryStatus, ServerConfig,
+    TakenNamespace, UpdateUserAccount, UserAccount,
+};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
@@ -162,5 +170,263 @@ impl UserHandle {
     /// ```
     pub async fn delete(&self) -> Result<()> {
         self.quay.send(async |api| api.delete_install_user(&self.name).await).await
+    }
+}
+
+impl SuperuserHandle {
+    /// Lists the organizations of the server.
+    ///
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/organizations/`. 100 a page.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// let organizations = superuser.organizations().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn organizations(&self) -> Listing<Tokens<OrganizationAccount>> {
+        let this = self.clone();
+        Listing::tokens(move |token| {
+            let this = this.clone();
+            async move {
+                let answer = this.quay.send(async |api| api.list_all_organizations(Some(PAGE_SIZE), token.as_deref()).await).await?;
+                Ok(Page::by_token(answer.organizations, answer.next_page))
+            }
+        })
+    }
+
+    /// One organization of the server.
+    ///
+    /// # Errors
+    /// The name can't be one, so nothing could be sent.
+    pub fn organization(&self, name: impl AsRef<str>) -> Result<OrganizationAccountHandle> {
+        let name = segment("organization", name.as_ref())?;
+        Ok(OrganizationAccountHandle { quay: self.quay.clone(), name })
+    }
+
+    /// One build of any repository.
+    ///
+    /// # Errors
+    /// The name can't be one, so nothing could be sent.
+    pub fn build(&self, build: impl AsRef<str>) -> Result<AnyBuildHandle> {
+        let build = segment("build identifier", build.as_ref())?;
+        Ok(AnyBuildHandle { quay: self.quay.clone(), build })
+    }
+
+    /// Keys that services sign with.
+    pub fn service_keys(&self) -> ServiceKeysHandle {
+        ServiceKeysHandle { quay: self.quay.clone() }
+    }
+
+    /// Takes a namespace over: the caller becomes an owner of an organization, and a user becomes an organization of the
+    /// caller's.
+    ///
+    /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/takeownership/{namespace}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// superuser.take_ownership("acme").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn take_ownership(&self, namespace: impl AsRef<str>) -> Result<TakenNamespace> {
+        let namespace = segment("namespace", namespace.as_ref())?;
+        self.quay.send(async |api| api.take_ownership(&namespace).await).await
+    }
+
+    /// Lists the application tokens of all users, without the tokens themselves.
+    ///
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/apptokens`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// let tokens = superuser.app_tokens().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn app_tokens(&self) -> Listing<Whole<AppToken>> {
+        let this = self.clone();
+        Listing::whole(move || {
+            let this = this.clone();
+            async move { Ok(this.quay.send(async |api| api.list_all_app_tokens(None).await).await?.tokens) }
+        })
+    }
+
+    /// Reads how much storage the server takes, when it was last counted.
+    ///
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/registrysize/`.
+    ///
+    /// # Errors
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// println!("{:?}", superuser.registry_size().await?.size_bytes);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn registry_size(&self) -> Result<RegistrySize> {
+        self.quay.send(async |api| api.get_registry_size().await).await
+    }
+
+    /// Asks the server to count how much storage it takes.
+    ///
+    /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/registrysize/`.
+    ///
+    /// # Errors
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// superuser.count_registry_size().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn count_registry_size(&self) -> Result<()> {
+        self.quay.send(async |api| api.queue_registry_size_calculation().await).await
+    }
+
+    /// Reads whether the server is ready.
+    ///
+    /// Scope: none. Endpoint: `GET /api/v1/superuser/registrystatus`.
+    ///
+    /// # Errors
+    /// None of its own.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// println!("{}", superuser.registry_status().await?.status);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn registry_status(&self) -> Result<RegistryStatus> {
+        self.quay.send(async |api| api.sc_registry_status().await).await
+    }
+
+    /// Shuts the server down, so that it starts again with new settings.
+    ///
+    /// Scope: none. Endpoint: `POST /api/v1/superuser/shutdown`.
+    ///
+    /// # Errors
+    /// [`is_forbidden`](crate::Error::is_forbidden).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// superuser.shutdown().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn shutdown(&self) -> Result<()> {
+        self.quay.send(async |api| api.sc_shutdown_container().await).await
+    }
+
+    /// Reads what changed between the versions of the server, in Markdown.
+    ///
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/changelog/`.
+    ///
+    /// # Errors
+    /// [`is_forbidden`](crate::Error::is_forbidden).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// println!("{}", superuser.change_log().await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn change_log(&self) -> Result<String> {
+        self.quay.send(async |api| api.get_change_log().await).await.map(|found| found.log)
+    }
+
+    /// Reads the configuration of the server, with its environment.
+    ///
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/config`.
+    ///
+    /// # Errors
+    /// [`is_forbidden`](crate::Error::is_forbidden). [`is_feature_disabled`](crate::Error::is_feature_disabled) where the
+    /// server has it off.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// let config = superuser.config().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn config(&self) -> Result<ServerConfig> {
+        self.quay.send(async |api| api.get_super_user_config().await).await
+    }
+
+    /// Reads whether the mirrors of the whole system work: the report, whether they do or not. The server answers 503 when they
+    /// do not.
+    ///
+    /// Scope: none. Endpoint: `GET /api/v1/superuser/mirror/health`.
+    ///
+    /// # Errors
+    /// [`is_forbidden`](crate::Error::is_forbidden).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// println!("{}", superuser.mirror_health().await?.healthy);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn mirror_health(&self) -> Result<MirrorHealth> {
+        report(self.quay.send(async |api| api.get_super_user_repository_mirror_health().await).await)
+    }
+}
+
+impl UserHandle {
+    /// Changes the user: password, e-mail address, whether they may log in.
+    ///
+    /// Scope: `super:user`. Endpoint: `PUT /api/v1/superuser/users/{username}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found). [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// superuser.user("alice")?.update(quay_api::types::UpdateUserAccount::new().enabled(false)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update(&self, change: UpdateUserAccount) -> Result<UserAccount> {
+        self.quay.send(async |api| api.change_install_user(&self.name, &change).await).await
+    }
+
+    /// Sends a mail with which the user can set a new password.
+    ///
+    /// Scope: `super:user`. Endpoint: `POST /api/v1/superusers/users/{username}/sendrecovery`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found). [`is_feature_disabled`](crate::Error::is_feature_disabled) where the
+    /// server has it off.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// superuser.user("alice")?.send_recovery_email().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn send_recovery_email(&self) -> Result<RecoveryEmail> {
+        self.quay.send(async |api| api.send_install_user_recovery_email(&self.name).await).await
+    }
+
+    /// Their storage quotas.
+    pub fn quotas(&self) -> AssignedQuotasHandle {
+        AssignedQuotasHandle { quay: self.quay.clone(), namespace: Assignee::User(Arc::clone(&self.name)) }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::flag;
 use crate::page::{Listing, Page, Position, Query};
-use crate::types::{ChangeTag, Digest, ExpireTag, RepositoryName, RestoreTag, Tag, Timestamp};
+use crate::types::{ChangeTag, Digest, ExpireTag, RepositoryName, RestoreTag, Tag, TagPullStatistics, Timestamp};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
@@ -232,5 +232,26 @@ impl TagHandle {
     /// ```
     pub async fn forget(&self, request: ExpireTag) -> Result<()> {
         self.quay.send(async |api| api.remove_tag_from_timemachine(self.repository.as_str(), &self.tag, &request).await).await
+    }
+}
+
+impl TagHandle {
+    /// Reads how often the tag was pulled.
+    ///
+    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/tag/{tag}/pull_statistics`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found). [`is_feature_disabled`](crate::Error::is_feature_disabled) where the
+    /// server has it off.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let statistics = quay.repository("acme/web")?.tag("latest")?.pull_statistics().await?;
+    /// println!("{}", statistics.tag_pull_count);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn pull_statistics(&self) -> Result<TagPullStatistics> {
+        self.quay.send(async |api| api.get_tag_pull_statistics(self.repository.as_str(), &self.tag).await).await
     }
 }

@@ -1,6 +1,8 @@
 //! One team of an organization.
 
-use crate::types::{EnableTeamSync, Team};
+use super::segment;
+use crate::page::{Listing, Whole};
+use crate::types::{EnableTeamSync, RepositoryPermission, Team, TeamMember, TeamMembers, TeamRole, TeamSync, UpdateTeam};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
@@ -22,6 +24,12 @@ impl TeamHandle {
     pub fn sync(&self) -> TeamSyncHandle {
         TeamSyncHandle { team: self.clone() }
     }
+}
+
+/// The members of a team: [`TeamHandle::members`].
+#[derive(Debug, Clone)]
+pub struct TeamMembersHandle {
+    team: TeamHandle,
 }
 
 /// How the members of a team follow a group of a directory: [`TeamHandle::sync`].
@@ -85,5 +93,243 @@ impl EnableTeamSync {
     /// A group that an OIDC provider names in its claims.
     pub fn oidc(group_name: impl Into<String>) -> Self {
         Self::new().group_name(group_name)
+    }
+}
+
+impl TeamHandle {
+    /// Creates the team; one that is there already gets this role and description.
+    ///
+    /// Scope: `org:admin`. Endpoint: `PUT /api/v1/organization/{orgname}/team/{teamname}`.
+    ///
+    /// # Errors
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let team = quay.organization("acme")?.team("devs")?;
+    /// team.create(quay_api::types::TeamRole::Member, "Developers").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create(&self, role: TeamRole, description: impl Into<String>) -> Result<Team> {
+        let body = UpdateTeam::new(role).description(description);
+        self.quay.send(async |api| api.update_organization_team(&self.organization, &self.team, &body).await).await
+    }
+
+    /// Changes the role of the team, and its description if one is given.
+    ///
+    /// Scope: `org:admin`. Endpoint: `PUT /api/v1/organization/{orgname}/team/{teamname}`.
+    ///
+    /// # Errors
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let team = quay.organization("acme")?.team("devs")?;
+    /// use quay_api::types::{TeamRole, UpdateTeam};
+    ///
+    /// team.update(UpdateTeam::new(TeamRole::Creator)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update(&self, team: UpdateTeam) -> Result<Team> {
+        self.quay.send(async |api| api.update_organization_team(&self.organization, &self.team, &team).await).await
+    }
+
+    /// Deletes the team.
+    ///
+    /// Scope: `org:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/team/{teamname}`.
+    ///
+    /// # Errors
+    /// [`is_invalid_request`](crate::Error::is_invalid_request). [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let team = quay.organization("acme")?.team("devs")?;
+    /// team.delete().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete(&self) -> Result<()> {
+        self.quay.send(async |api| api.delete_organization_team(&self.organization, &self.team).await).await
+    }
+
+    /// Lists what the team may do with which repositories.
+    ///
+    /// Scope: none. Endpoint: `GET /api/v1/organization/{orgname}/team/{teamname}/permissions`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let team = quay.organization("acme")?.team("devs")?;
+    /// let permissions = team.permissions().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn permissions(&self) -> Listing<Whole<RepositoryPermission>> {
+        let this = self.clone();
+        Listing::whole(move || {
+            let this = this.clone();
+            async move {
+                Ok(this
+                    .quay
+                    .send(async |api| api.get_organization_team_permissions(&this.organization, &this.team).await)
+                    .await?
+                    .permissions)
+            }
+        })
+    }
+
+    /// Its members.
+    pub fn members(&self) -> TeamMembersHandle {
+        TeamMembersHandle { team: self.clone() }
+    }
+}
+
+impl TeamMembersHandle {
+    /// Lists the members.
+    ///
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/team/{teamname}/members`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let team = quay.organization("acme")?.team("devs")?;
+    /// for member in team.members().list().await? {
+    ///     println!("{:?} {:?}", member.name, member.is_robot);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Listing<Whole<TeamMember>> {
+        self.listed(None)
+    }
+
+    /// Lists the members, and whom was invited and has not answered yet.
+    ///
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/team/{teamname}/members`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let team = quay.organization("acme")?.team("devs")?;
+    /// let everybody = team.members().list_with_invited().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_with_invited(&self) -> Listing<Whole<TeamMember>> {
+        self.listed(Some("true"))
+    }
+
+    fn listed(&self, pending: Option<&'static str>) -> Listing<Whole<TeamMember>> {
+        let this = self.clone();
+        Listing::whole(move || {
+            let this = this.clone();
+            async move { this.read(pending).await.map(|found| found.members) }
+        })
+    }
+
+    async fn read(&self, pending: Option<&str>) -> Result<TeamMembers> {
+        let TeamHandle { quay, organization, team } = &self.team;
+        quay.send(async |api| api.get_organization_team_members(organization, team, pending).await).await
+    }
+
+    /// Adds a user, or a robot account by its full name. Where the server wants consent, a user is invited instead: then
+    /// `invited` is true.
+    ///
+    /// Scope: `org:admin`. Endpoint: `PUT /api/v1/organization/{orgname}/team/{teamname}/members/{membername}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found). [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let team = quay.organization("acme")?.team("devs")?;
+    /// let added = team.members().add("alice").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn add(&self, name: impl AsRef<str>) -> Result<TeamMember> {
+        let TeamHandle { quay, organization, team } = &self.team;
+        let name = segment("user name", name.as_ref())?;
+        quay.send(async |api| api.update_organization_team_member(organization, team, &name).await).await
+    }
+
+    /// Removes a member, or takes an invitation back.
+    ///
+    /// Scope: `org:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/team/{teamname}/members/{membername}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let team = quay.organization("acme")?.team("devs")?;
+    /// team.members().remove("alice").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn remove(&self, name: impl AsRef<str>) -> Result<()> {
+        let TeamHandle { quay, organization, team } = &self.team;
+        let name = segment("user name", name.as_ref())?;
+        quay.send(async |api| api.delete_organization_team_member(organization, team, &name).await).await
+    }
+
+    /// Invites whoever reads an e-mail address.
+    ///
+    /// Scope: `org:admin`. Endpoint: `PUT /api/v1/organization/{orgname}/team/{teamname}/invite/{email}`.
+    ///
+    /// # Errors
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let team = quay.organization("acme")?.team("devs")?;
+    /// team.members().invite("bob@example.com").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn invite(&self, address: impl AsRef<str>) -> Result<TeamMember> {
+        let TeamHandle { quay, organization, team } = &self.team;
+        let address = segment("e-mail address", address.as_ref())?;
+        quay.send(async |api| api.invite_team_member_email(organization, team, &address).await).await
+    }
+
+    /// Takes an invitation by e-mail back.
+    ///
+    /// Scope: `org:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/team/{teamname}/invite/{email}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let team = quay.organization("acme")?.team("devs")?;
+    /// team.members().revoke_invite("bob@example.com").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn revoke_invite(&self, address: impl AsRef<str>) -> Result<()> {
+        let TeamHandle { quay, organization, team } = &self.team;
+        let address = segment("e-mail address", address.as_ref())?;
+        quay.send(async |api| api.delete_team_member_email_invite(organization, team, &address).await).await
+    }
+}
+
+impl TeamSyncHandle {
+    /// Reads which group the team follows; `None` if it follows none.
+    ///
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/team/{teamname}/members`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such team.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let team = quay.organization("acme")?.team("devs")?;
+    /// let group = team.sync().get_opt().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self) -> Result<Option<TeamSync>> {
+        TeamMembersHandle { team: self.team.clone() }.read(None).await.map(|found| found.synced)
     }
 }

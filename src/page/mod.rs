@@ -23,6 +23,8 @@ pub enum Position {
     Token(String),
     /// The number of a page, from 1.
     Number(u64),
+    /// The number of a row, from 0.
+    Offset(u64),
 }
 
 impl Position {
@@ -37,6 +39,13 @@ impl Position {
         match self {
             Self::Number(number) => *number,
             _ => 1,
+        }
+    }
+
+    pub fn offset(&self) -> u64 {
+        match self {
+            Self::Offset(offset) => *offset,
+            _ => 0,
         }
     }
 }
@@ -67,6 +76,12 @@ impl<T> Page<T> {
         // An empty page with more behind it would be asked for without end.
         let next = (has_more && !rows.is_empty()).then(|| Position::Number(asked + 1));
         Ok(Self { rows, next })
+    }
+
+    /// A page that begins at a row.
+    pub(crate) fn by_offset(rows: Vec<T>, asked: u64, has_more: bool) -> Self {
+        let next = (has_more && !rows.is_empty()).then(|| Position::Offset(asked + rows.len() as u64));
+        Self { rows, next }
     }
 
     /// The rows of this page; there may be none although more pages follow.
@@ -205,10 +220,12 @@ impl<Q: Query> IntoFuture for Listing<Q> {
 }
 
 /// A listing that comes in one answer.
-pub struct Whole<T>(Arc<dyn Fn() -> BoxFuture<'static, Result<Vec<T>>> + Send + Sync>);
+pub struct Whole<T>(Arc<dyn Fn() -> Fetched<Vec<T>> + Send + Sync>);
 
 /// A listing that is continued with a token.
-pub struct Tokens<T>(Arc<dyn Fn(Option<String>) -> BoxFuture<'static, Result<Page<T>>> + Send + Sync>);
+pub struct Tokens<T>(Arc<dyn Fn(Option<String>) -> Fetched<Page<T>> + Send + Sync>);
+
+type Fetched<T> = BoxFuture<'static, Result<T>>;
 
 impl<T> Clone for Whole<T> {
     fn clone(&self) -> Self {

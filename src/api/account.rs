@@ -1,0 +1,304 @@
+//! What belongs to the caller's account: application tokens, authorizations, notices, stars.
+
+use super::segment;
+use crate::page::{Listing, Whole};
+use crate::types::{AppToken, AssignedAuthorization, Authorization, CreateAppToken, DismissNotification, UserNotification};
+use crate::{Quay, Result};
+
+/// Tokens with which the caller's applications log in to the registry: [`MeHandle::app_tokens`](super::MeHandle::app_tokens).
+#[derive(Debug, Clone)]
+pub struct AppTokensHandle {
+    pub(super) quay: Quay,
+}
+
+impl AppTokensHandle {
+    /// Lists the tokens, without the tokens themselves.
+    ///
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/apptoken`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// let tokens = me.app_tokens().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Listing<Whole<AppToken>> {
+        let this = self.clone();
+        Listing::whole(move || {
+            let this = this.clone();
+            async move { Ok(this.quay.send(async |api| api.list_app_tokens(None).await).await?.tokens) }
+        })
+    }
+
+    /// Lists the tokens that expire soon.
+    ///
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/apptoken`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// let tokens = me.app_tokens().list_expiring().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_expiring(&self) -> Listing<Whole<AppToken>> {
+        let this = self.clone();
+        Listing::whole(move || {
+            let this = this.clone();
+            async move { Ok(this.quay.send(async |api| api.list_app_tokens(Some("true")).await).await?.tokens) }
+        })
+    }
+
+    /// Makes a token.
+    ///
+    /// Scope: `user:admin`. Endpoint: `POST /api/v1/user/apptoken`.
+    ///
+    /// # Errors
+    /// [`is_invalid_request`](crate::Error::is_invalid_request). [`is_feature_disabled`](crate::Error::is_feature_disabled)
+    /// where the server has it off.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// let token = me.app_tokens().create("laptop").await?.token_code;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create(&self, title: impl Into<String>) -> Result<AppToken> {
+        let body = CreateAppToken::new(title);
+        self.quay.send(async |api| api.create_app_token(&body).await).await.map(|made| made.token)
+    }
+
+    /// Reads a token with the token itself.
+    ///
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/apptoken/{token_uuid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// let token = me.app_tokens().get("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?.token_code;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self, id: impl AsRef<str>) -> Result<AppToken> {
+        let id = segment("token identifier", id.as_ref())?;
+        self.quay.send(async |api| api.get_app_token(&id).await).await.map(|found| found.token)
+    }
+
+    /// Revokes a token.
+    ///
+    /// Scope: `user:admin`. Endpoint: `DELETE /api/v1/user/apptoken/{token_uuid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// me.app_tokens().revoke("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn revoke(&self, id: impl AsRef<str>) -> Result<()> {
+        let id = segment("token identifier", id.as_ref())?;
+        self.quay.send(async |api| api.revoke_app_token(&id).await).await
+    }
+}
+
+/// OAuth applications that act for the caller: [`MeHandle::authorizations`](super::MeHandle::authorizations).
+#[derive(Debug, Clone)]
+pub struct AuthorizationsHandle {
+    pub(super) quay: Quay,
+}
+
+impl AuthorizationsHandle {
+    /// Lists the applications that act for the caller.
+    ///
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/authorizations`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// let authorizations = me.authorizations().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Listing<Whole<Authorization>> {
+        let this = self.clone();
+        Listing::whole(move || {
+            let this = this.clone();
+            async move { Ok(this.quay.send(async |api| api.list_user_authorizations().await).await?.authorizations) }
+        })
+    }
+
+    /// Reads what an application may do.
+    ///
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/authorizations/{access_token_uuid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// let authorization = me.authorizations().get("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self, id: impl AsRef<str>) -> Result<Authorization> {
+        let id = segment("authorization identifier", id.as_ref())?;
+        self.quay.send(async |api| api.get_user_authorization(&id).await).await
+    }
+
+    /// Lets an application act for the caller no more.
+    ///
+    /// Scope: `user:admin`. Endpoint: `DELETE /api/v1/user/authorizations/{access_token_uuid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// me.authorizations().revoke("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn revoke(&self, id: impl AsRef<str>) -> Result<()> {
+        let id = segment("authorization identifier", id.as_ref())?;
+        self.quay.send(async |api| api.delete_user_authorization(&id).await).await
+    }
+
+    /// Lists the tokens that were assigned to the caller and not taken yet.
+    ///
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/assignedauthorization`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// let assigned = me.authorizations().assigned().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn assigned(&self) -> Listing<Whole<AssignedAuthorization>> {
+        let this = self.clone();
+        Listing::whole(move || {
+            let this = this.clone();
+            async move { Ok(this.quay.send(async |api| api.list_assigned_authorizations().await).await?.authorizations) }
+        })
+    }
+
+    /// Refuses a token that was assigned to the caller.
+    ///
+    /// Scope: `user:admin`. Endpoint: `DELETE /api/v1/user/assignedauthorization/{assigned_authorization_uuid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// me.authorizations().refuse_assigned("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn refuse_assigned(&self, id: impl AsRef<str>) -> Result<()> {
+        let id = segment("authorization identifier", id.as_ref())?;
+        self.quay.send(async |api| api.delete_assigned_authorization(&id).await).await
+    }
+}
+
+/// What the server wants to tell the caller: [`MeHandle::notices`](super::MeHandle::notices).
+#[derive(Debug, Clone)]
+pub struct NoticesHandle {
+    pub(super) quay: Quay,
+}
+
+impl NoticesHandle {
+    /// Lists the notices. They are asked for at once: the server's pages lose a row at each border.
+    ///
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/notifications`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// for notice in me.notices().list().await? {
+    ///     println!("{} {:?}", notice.kind, notice.created);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Listing<Whole<UserNotification>> {
+        let this = self.clone();
+        Listing::whole(move || {
+            let this = this.clone();
+            async move { Ok(this.quay.send(async |api| api.list_user_notifications(Some(ALL), None).await).await?.notifications) }
+        })
+    }
+
+    /// Reads a notice.
+    ///
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/notifications/{uuid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// let notice = me.notices().get("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self, id: impl AsRef<str>) -> Result<UserNotification> {
+        let id = segment("notice identifier", id.as_ref())?;
+        self.quay.send(async |api| api.get_user_notification(&id).await).await
+    }
+
+    /// Dismisses a notice.
+    ///
+    /// Scope: `user:admin`. Endpoint: `PUT /api/v1/user/notifications/{uuid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// me.notices().dismiss("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn dismiss(&self, id: impl AsRef<str>) -> Result<UserNotification> {
+        let id = segment("notice identifier", id.as_ref())?;
+        let body = DismissNotification::new().dismissed(true);
+        self.quay.send(async |api| api.update_user_notification(&id, &body).await).await
+    }
+
+    /// Brings a dismissed notice back.
+    ///
+    /// Scope: `user:admin`. Endpoint: `PUT /api/v1/user/notifications/{uuid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// me.notices().restore("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn restore(&self, id: impl AsRef<str>) -> Result<UserNotification> {
+        let id = segment("notice identifier", id.as_ref())?;
+        let body = DismissNotification::new().dismissed(false);
+        self.quay.send(async |api| api.update_user_notification(&id, &body).await).await
+    }
+}
+
+/// More notices than anybody has.
+const ALL: i64 = 100_000;

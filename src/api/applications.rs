@@ -1,0 +1,234 @@
+//! OAuth applications of an organization, and their tokens.
+
+use super::segment;
+use crate::page::{Listing, Page, Tokens, Whole};
+use crate::types::{
+    ApplicationToken, CreateApplication, CreateApplicationToken, CreatedApplicationToken, OrganizationApplication, UpdateApplication,
+};
+use crate::{Quay, Result};
+use std::sync::Arc;
+
+/// The OAuth applications of an organization: [`OrganizationHandle::applications`](super::OrganizationHandle::applications).
+#[derive(Debug, Clone)]
+pub struct ApplicationsHandle {
+    pub(super) quay: Quay,
+    pub(super) organization: Arc<str>,
+}
+
+impl ApplicationsHandle {
+    /// Lists the applications.
+    ///
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/applications`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let applications = acme.applications().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Listing<Whole<OrganizationApplication>> {
+        let this = self.clone();
+        Listing::whole(move || {
+            let this = this.clone();
+            async move { Ok(this.quay.send(async |api| api.get_organization_applications(&this.organization).await).await?.applications) }
+        })
+    }
+
+    /// Creates an application.
+    ///
+    /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/applications`.
+    ///
+    /// # Errors
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// use quay_api::types::CreateApplication;
+    ///
+    /// let application = acme.applications().create(CreateApplication::new("automation")).await?;
+    /// println!("{}", application.client_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create(&self, application: CreateApplication) -> Result<OrganizationApplication> {
+        self.quay.send(async |api| api.create_organization_application(&self.organization, &application).await).await
+    }
+}
+
+/// One OAuth application: [`OrganizationHandle::application`](super::OrganizationHandle::application).
+#[derive(Debug, Clone)]
+pub struct ApplicationHandle {
+    pub(super) quay: Quay,
+    pub(super) organization: Arc<str>,
+    pub(super) client_id: Arc<str>,
+}
+
+impl ApplicationHandle {
+    /// Reads the application.
+    ///
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/applications/{client_id}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let application = acme.application("MSTR7XIVYZYRPJ97A1GR")?;
+    /// let found = application.get().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self) -> Result<OrganizationApplication> {
+        self.quay.send(async |api| api.get_organization_application(&self.organization, &self.client_id).await).await
+    }
+
+    /// Changes the application.
+    ///
+    /// Scope: `org:admin`. Endpoint: `PUT /api/v1/organization/{orgname}/applications/{client_id}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let application = acme.application("MSTR7XIVYZYRPJ97A1GR")?;
+    /// use quay_api::types::UpdateApplication;
+    ///
+    /// let change = UpdateApplication::new("automation", "https://example.com/back", "https://example.com");
+    /// application.update(change).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update(&self, change: UpdateApplication) -> Result<OrganizationApplication> {
+        self.quay.send(async |api| api.update_organization_application(&self.organization, &self.client_id, &change).await).await
+    }
+
+    /// Gives the application a new client secret; the old one stops working at once.
+    ///
+    /// Scope: none. Endpoint: `POST /api/v1/organization/{orgname}/applications/{client_id}/resetclientsecret`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let application = acme.application("MSTR7XIVYZYRPJ97A1GR")?;
+    /// let secret = application.reset_client_secret().await?.client_secret;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn reset_client_secret(&self) -> Result<OrganizationApplication> {
+        self.quay.send(async |api| api.reset_organization_application_client_secret(&self.organization, &self.client_id).await).await
+    }
+
+    /// Deletes the application; its tokens stop working.
+    ///
+    /// Scope: `org:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/applications/{client_id}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let application = acme.application("MSTR7XIVYZYRPJ97A1GR")?;
+    /// application.delete().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete(&self) -> Result<()> {
+        self.quay.send(async |api| api.delete_organization_application(&self.organization, &self.client_id).await).await
+    }
+
+    /// Its access tokens.
+    pub fn tokens(&self) -> ApplicationTokensHandle {
+        ApplicationTokensHandle {
+            quay: self.quay.clone(),
+            organization: Arc::clone(&self.organization),
+            client_id: Arc::clone(&self.client_id),
+        }
+    }
+}
+
+/// The access tokens of an OAuth application: [`ApplicationHandle::tokens`].
+#[derive(Debug, Clone)]
+pub struct ApplicationTokensHandle {
+    pub(super) quay: Quay,
+    pub(super) organization: Arc<str>,
+    pub(super) client_id: Arc<str>,
+}
+
+impl ApplicationTokensHandle {
+    /// Lists the access tokens, without the tokens themselves.
+    ///
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/applications/{client_id}/tokens`. 50 a page.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let application = acme.application("MSTR7XIVYZYRPJ97A1GR")?;
+    /// let tokens = application.tokens().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Listing<Tokens<ApplicationToken>> {
+        let this = self.clone();
+        Listing::tokens(move |token| {
+            let this = this.clone();
+            async move {
+                let answer = this
+                    .quay
+                    .send(async |api| api.list_organization_application_tokens(&this.organization, &this.client_id, token.as_deref()).await)
+                    .await?;
+                Ok(Page::by_token(answer.tokens, answer.next_page))
+            }
+        })
+    }
+
+    /// Makes an access token that acts as the caller. It is shown once.
+    ///
+    /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/applications/{client_id}/tokens`.
+    ///
+    /// # Errors
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let application = acme.application("MSTR7XIVYZYRPJ97A1GR")?;
+    /// use quay_api::types::CreateApplicationToken;
+    ///
+    /// let created = application.tokens().create(CreateApplicationToken::new("nightly", "repo:read repo:write")).await?;
+    /// let token = created.token;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create(&self, token: CreateApplicationToken) -> Result<CreatedApplicationToken> {
+        self.quay.send(async |api| api.create_organization_application_token(&self.organization, &self.client_id, &token).await).await
+    }
+
+    /// Revokes an access token.
+    ///
+    /// Scope: `org:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/applications/{client_id}/tokens/{token_uuid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let application = acme.application("MSTR7XIVYZYRPJ97A1GR")?;
+    /// application.tokens().revoke("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn revoke(&self, id: impl AsRef<str>) -> Result<()> {
+        let id = segment("token identifier", id.as_ref())?;
+        self.quay.send(async |api| api.delete_organization_application_token(&self.organization, &self.client_id, &id).await).await
+    }
+}

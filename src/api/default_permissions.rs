@@ -1,0 +1,99 @@
+//! Default permissions: what new repositories of an organization grant, and to whom.
+
+use super::segment;
+use crate::page::{Listing, Whole};
+use crate::types::{CreateDefaultPermission, DefaultPermission, RepositoryRole, UpdateDefaultPermission};
+use crate::{Quay, Result};
+use std::sync::Arc;
+
+/// The default permissions of an organization: [`OrganizationHandle::default_permissions`](super::OrganizationHandle::default_permissions).
+#[derive(Debug, Clone)]
+pub struct DefaultPermissionsHandle {
+    pub(super) quay: Quay,
+    pub(super) organization: Arc<str>,
+}
+
+impl DefaultPermissionsHandle {
+    /// Lists the default permissions.
+    ///
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/prototypes`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let defaults = acme.default_permissions();
+    /// let all = defaults.list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Listing<Whole<DefaultPermission>> {
+        let this = self.clone();
+        Listing::whole(move || {
+            let this = this.clone();
+            async move { Ok(this.quay.send(async |api| api.get_organization_prototype_permissions(&this.organization).await).await?.prototypes) }
+        })
+    }
+
+    /// Creates a default permission.
+    ///
+    /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/prototypes`.
+    ///
+    /// # Errors
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let defaults = acme.default_permissions();
+    /// use quay_api::types::{CreateDefaultPermission, Delegate, PrincipalKind, RepositoryRole};
+    ///
+    /// let delegate = Delegate::new("devs", PrincipalKind::Team);
+    /// defaults.create(CreateDefaultPermission::new(RepositoryRole::Write, delegate)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create(&self, permission: CreateDefaultPermission) -> Result<DefaultPermission> {
+        self.quay.send(async |api| api.create_organization_prototype_permission(&self.organization, &permission).await).await
+    }
+
+    /// Changes what a default permission allows.
+    ///
+    /// Scope: `org:admin`. Endpoint: `PUT /api/v1/organization/{orgname}/prototypes/{prototypeid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let defaults = acme.default_permissions();
+    /// defaults.update("20c7409a-c1ce-4f64-b938-ce0d5f158440", quay_api::types::RepositoryRole::Read).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update(&self, id: impl AsRef<str>, role: RepositoryRole) -> Result<DefaultPermission> {
+        let id = segment("default permission identifier", id.as_ref())?;
+        let body = UpdateDefaultPermission::new(role);
+        self.quay.send(async |api| api.update_organization_prototype_permission(&self.organization, &id, &body).await).await
+    }
+
+    /// Deletes a default permission.
+    ///
+    /// Scope: `org:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/prototypes/{prototypeid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let defaults = acme.default_permissions();
+    /// defaults.delete("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete(&self, id: impl AsRef<str>) -> Result<()> {
+        let id = segment("default permission identifier", id.as_ref())?;
+        self.quay.send(async |api| api.delete_organization_prototype_permission(&self.organization, &id).await).await
+    }
+}

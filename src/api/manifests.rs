@@ -1,0 +1,225 @@
+//! Manifests of a repository, their labels and what the security scanner found in them.
+
+use super::segment;
+use crate::page::{Listing, Whole};
+use crate::types::{AddLabel, Digest, Label, Manifest, ManifestPullStatistics, RepositoryName, SecurityReport};
+use crate::{Quay, Result};
+use std::sync::Arc;
+
+/// One manifest: [`RepositoryHandle::manifest`](super::RepositoryHandle::manifest).
+#[derive(Debug, Clone)]
+pub struct ManifestHandle {
+    pub(super) quay: Quay,
+    pub(super) repository: Arc<RepositoryName>,
+    pub(super) digest: Arc<Digest>,
+}
+
+impl ManifestHandle {
+    /// Reads the manifest with its layers.
+    ///
+    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/manifest/{manifestref}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let digest: quay_api::types::Digest = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".parse()?;
+    /// let manifest = quay.repository("acme/web")?.manifest(&digest);
+    /// println!("{:?} bytes", manifest.get().await?.layers_compressed_size);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self) -> Result<Manifest> {
+        self.quay.send(async |api| api.get_repo_manifest(self.repository.as_str(), self.digest.as_str(), None).await).await
+    }
+
+    /// Reads the manifest with the model card of a machine-learning artifact.
+    ///
+    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/manifest/{manifestref}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let digest: quay_api::types::Digest = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".parse()?;
+    /// let manifest = quay.repository("acme/web")?.manifest(&digest);
+    /// println!("{:?}", manifest.get_with_model_card().await?.modelcard);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_with_model_card(&self) -> Result<Manifest> {
+        self.quay.send(async |api| api.get_repo_manifest(self.repository.as_str(), self.digest.as_str(), Some("true")).await).await
+    }
+
+    /// Reads what the security scanner found in the image, with every vulnerability. As long as the image waits to be scanned
+    /// there is no data: ask again later.
+    ///
+    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/manifest/{manifestref}/security`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found). [`is_feature_disabled`](crate::Error::is_feature_disabled) where the
+    /// server has it off.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let digest: quay_api::types::Digest = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".parse()?;
+    /// let manifest = quay.repository("acme/web")?.manifest(&digest);
+    /// let report = manifest.security().await?;
+    /// println!("{}", report.status);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn security(&self) -> Result<SecurityReport> {
+        self.quay.send(async |api| api.get_repo_manifest_security(self.repository.as_str(), self.digest.as_str(), Some("true")).await).await
+    }
+
+    /// Reads which packages the security scanner found in the image, without their vulnerabilities.
+    ///
+    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/manifest/{manifestref}/security`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found). [`is_feature_disabled`](crate::Error::is_feature_disabled) where the
+    /// server has it off.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let digest: quay_api::types::Digest = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".parse()?;
+    /// let manifest = quay.repository("acme/web")?.manifest(&digest);
+    /// let report = manifest.security_summary().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn security_summary(&self) -> Result<SecurityReport> {
+        self.quay.send(async |api| api.get_repo_manifest_security(self.repository.as_str(), self.digest.as_str(), None).await).await
+    }
+
+    /// Reads how often the manifest was pulled.
+    ///
+    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/manifest/{manifestref}/pull_statistics`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found). [`is_feature_disabled`](crate::Error::is_feature_disabled) where the
+    /// server has it off.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let digest: quay_api::types::Digest = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".parse()?;
+    /// let manifest = quay.repository("acme/web")?.manifest(&digest);
+    /// println!("{}", manifest.pull_statistics().await?.manifest_pull_count);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn pull_statistics(&self) -> Result<ManifestPullStatistics> {
+        self.quay.send(async |api| api.get_manifest_pull_statistics(self.repository.as_str(), self.digest.as_str()).await).await
+    }
+
+    /// Its labels.
+    pub fn labels(&self) -> LabelsHandle {
+        LabelsHandle { quay: self.quay.clone(), repository: Arc::clone(&self.repository), digest: Arc::clone(&self.digest) }
+    }
+}
+
+/// The labels of a manifest: [`ManifestHandle::labels`].
+#[derive(Debug, Clone)]
+pub struct LabelsHandle {
+    pub(super) quay: Quay,
+    pub(super) repository: Arc<RepositoryName>,
+    pub(super) digest: Arc<Digest>,
+}
+
+impl LabelsHandle {
+    /// Lists the labels.
+    ///
+    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/manifest/{manifestref}/labels`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let digest: quay_api::types::Digest = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".parse()?;
+    /// let manifest = quay.repository("acme/web")?.manifest(&digest);
+    /// for label in manifest.labels().list().await? {
+    ///     println!("{}={}", label.key, label.value);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Listing<Whole<Label>> {
+        let this = self.clone();
+        Listing::whole(move || {
+            let this = this.clone();
+            async move {
+                Ok(this
+                    .quay
+                    .send(async |api| api.list_manifest_labels(this.repository.as_str(), this.digest.as_str(), None).await)
+                    .await?
+                    .labels)
+            }
+        })
+    }
+
+    /// Puts a label on the manifest. Some keys are reserved for the server.
+    ///
+    /// Scope: `repo:write`. Endpoint: `POST /api/v1/repository/{repository}/manifest/{manifestref}/labels`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found). [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let digest: quay_api::types::Digest = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".parse()?;
+    /// let manifest = quay.repository("acme/web")?.manifest(&digest);
+    /// use quay_api::types::{AddLabel, LabelMediaType};
+    ///
+    /// let label = AddLabel::new("com.example.team", "platform", Some(LabelMediaType::TextPlain));
+    /// let added = manifest.labels().add(label).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn add(&self, label: AddLabel) -> Result<Label> {
+        self.quay
+            .send(async |api| api.add_manifest_label(self.repository.as_str(), self.digest.as_str(), &label).await)
+            .await
+            .map(|added| added.label)
+    }
+
+    /// Reads a label.
+    ///
+    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/manifest/{manifestref}/labels/{labelid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let digest: quay_api::types::Digest = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".parse()?;
+    /// let manifest = quay.repository("acme/web")?.manifest(&digest);
+    /// let label = manifest.labels().get("ac944a5b-2f33-4bae-a27a-3733df26e609").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self, id: impl AsRef<str>) -> Result<Label> {
+        let id = segment("label identifier", id.as_ref())?;
+        self.quay.send(async |api| api.get_manifest_label(self.repository.as_str(), self.digest.as_str(), &id).await).await
+    }
+
+    /// Takes a label off the manifest; only labels that were put on through the API can be.
+    ///
+    /// Scope: `repo:write`. Endpoint: `DELETE /api/v1/repository/{repository}/manifest/{manifestref}/labels/{labelid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let digest: quay_api::types::Digest = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".parse()?;
+    /// let manifest = quay.repository("acme/web")?.manifest(&digest);
+    /// manifest.labels().delete("ac944a5b-2f33-4bae-a27a-3733df26e609").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete(&self, id: impl AsRef<str>) -> Result<()> {
+        let id = segment("label identifier", id.as_ref())?;
+        self.quay.send(async |api| api.delete_manifest_label(self.repository.as_str(), self.digest.as_str(), &id).await).await
+    }
+}

@@ -1,0 +1,103 @@
+//! Who belongs to an organization, and who works with it without belonging to it.
+
+use super::segment;
+use crate::page::{Listing, Whole};
+use crate::types::{Collaborator, Member};
+use crate::{Quay, Result};
+use std::sync::Arc;
+
+/// The members of an organization: [`OrganizationHandle::members`](super::OrganizationHandle::members).
+#[derive(Debug, Clone)]
+pub struct MembersHandle {
+    pub(super) quay: Quay,
+    pub(super) organization: Arc<str>,
+}
+
+impl MembersHandle {
+    /// Lists the members with their teams and repositories.
+    ///
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/members`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// for member in acme.members().list().await? {
+    ///     println!("{}", member.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Listing<Whole<Member>> {
+        let this = self.clone();
+        Listing::whole(move || {
+            let this = this.clone();
+            async move { Ok(this.quay.send(async |api| api.get_organization_members(&this.organization).await).await?.members) }
+        })
+    }
+
+    /// Reads a member.
+    ///
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/members/{membername}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let alice = acme.members().get("alice").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self, name: impl AsRef<str>) -> Result<Member> {
+        let name = segment("user name", name.as_ref())?;
+        self.quay.send(async |api| api.get_organization_member(&self.organization, &name).await).await
+    }
+
+    /// Removes a member from all teams and from all permissions.
+    ///
+    /// Scope: `org:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/members/{membername}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// acme.members().remove("alice").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn remove(&self, name: impl AsRef<str>) -> Result<()> {
+        let name = segment("user name", name.as_ref())?;
+        self.quay.send(async |api| api.remove_organization_member(&self.organization, &name).await).await
+    }
+}
+
+/// Who works with an organization without being a member: [`OrganizationHandle::collaborators`](super::OrganizationHandle::collaborators).
+#[derive(Debug, Clone)]
+pub struct CollaboratorsHandle {
+    pub(super) quay: Quay,
+    pub(super) organization: Arc<str>,
+}
+
+impl CollaboratorsHandle {
+    /// Lists who may use repositories without being a member.
+    ///
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/collaborators`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let collaborators = acme.collaborators().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Listing<Whole<Collaborator>> {
+        let this = self.clone();
+        Listing::whole(move || {
+            let this = this.clone();
+            async move { Ok(this.quay.send(async |api| api.get_organization_collaborators(&this.organization).await).await?.collaborators) }
+        })
+    }
+}

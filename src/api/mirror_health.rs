@@ -1,0 +1,90 @@
+//! Whether mirrors work.
+
+use crate::page::{Listing, Page, Position, Query};
+use crate::types::{MirrorDetail, MirrorHealth};
+use crate::{Quay, Result};
+use std::sync::Arc;
+
+/// Which mirrors are asked about: [`Quay::mirror_health`].
+#[derive(Debug, Clone)]
+pub struct MirrorHealthHandle {
+    pub(super) quay: Quay,
+    pub(super) namespace: Option<Arc<str>>,
+}
+
+impl MirrorHealthHandle {
+    /// Only the mirrors of an organization or user.
+    #[must_use]
+    pub fn of(mut self, namespace: impl AsRef<str>) -> Self {
+        self.namespace = Some(Arc::from(namespace.as_ref()));
+        self
+    }
+
+    /// Reads whether the mirrors work: the report, whether they do or not. The server answers 503 when they do not.
+    ///
+    /// Scope: none. Endpoint: `GET /api/v1/repository/mirror/health`.
+    ///
+    /// # Errors
+    /// None of its own.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let health = quay.mirror_health().of("acme").get().await?;
+    /// println!("{} {:?}", health.healthy, health.issues);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self) -> Result<MirrorHealth> {
+        report(self.quay.send(async |api| api.get_repository_mirror_health(None, None, self.namespace.as_deref(), None).await).await)
+    }
+
+    /// Lists the mirrors with how they are.
+    ///
+    /// Scope: none. Endpoint: `GET /api/v1/repository/mirror/health`.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let mirrors = quay.mirror_health().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Listing<ListMirrorHealth> {
+        Listing::new(ListMirrorHealth(self.clone()))
+    }
+}
+
+/// The mirrors with how they are.
+#[derive(Debug, Clone)]
+pub struct ListMirrorHealth(MirrorHealthHandle);
+
+/// The most that the server gives.
+const PAGE_SIZE: i64 = 200;
+
+impl Query for ListMirrorHealth {
+    type Row = MirrorDetail;
+
+    async fn fetch(&self, at: Position) -> Result<Page<MirrorDetail>> {
+        let MirrorHealthHandle { quay, namespace } = &self.0;
+        let offset = at.offset();
+        let (from, namespace) = (i64::try_from(offset).ok(), namespace.as_deref());
+        let asked = quay.send(async |api| api.get_repository_mirror_health(Some("true"), Some(PAGE_SIZE), namespace, from).await).await;
+        let counts = report(asked)?.repositories;
+        let has_more = counts.as_ref().and_then(|c| c.pagination.as_ref()).is_some_and(|p| p.has_more);
+        Ok(Page::by_offset(counts.and_then(|c| c.details).unwrap_or_default(), offset, has_more))
+    }
+}
+
+/// The report of an unhealthy system comes as a refusal, with the body of a success.
+pub(super) fn report(asked: Result<MirrorHealth>) -> Result<MirrorHealth> {
+    asked.or_else(|error| match error.status() {
+        Some(503) => error.body().and_then(|body| serde_json::from_slice(body).ok()).ok_or(error),
+        _ => Err(error),
+    })
+}
+
+impl Quay {
+    /// Whether the mirrors work that the caller may see.
+    pub fn mirror_health(&self) -> MirrorHealthHandle {
+        MirrorHealthHandle { quay: self.clone(), namespace: None }
+    }
+}

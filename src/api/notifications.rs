@@ -1,0 +1,202 @@
+//! What is told when something happens, and to whom.
+
+use super::{Place, segment};
+use crate::page::{Listing, Whole};
+use crate::types::{CreateNotification, Notification};
+use crate::{Quay, Result};
+
+/// The notifications of a repository, of an organization, or of the caller's namespace.
+#[derive(Debug, Clone)]
+pub struct NotificationsHandle {
+    pub(super) quay: Quay,
+    pub(super) place: Place,
+}
+
+impl NotificationsHandle {
+    /// Lists the notifications.
+    ///
+    /// Scope: none or `repo:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/notifications` or `GET
+    /// /api/v1/repository/{repository}/notification/` or `GET /api/v1/user/namespacenotifications`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let notifications = repository.notifications();
+    /// for notification in notifications.list().await? {
+    ///     println!("{} {}", notification.event, notification.target.kind());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Listing<Whole<Notification>> {
+        let this = self.clone();
+        Listing::whole(move || {
+            let this = this.clone();
+            async move {
+                let answer = match &this.place {
+                    Place::Organization(name) => this.quay.send(async |api| api.list_org_notifications(name).await).await,
+                    Place::Repository(name) => this.quay.send(async |api| api.list_repo_notifications(name.as_str()).await).await,
+                    Place::Me => this.quay.send(async |api| api.list_user_namespace_notifications().await).await,
+                }?;
+                Ok(answer.notifications)
+            }
+        })
+    }
+
+    /// Creates a notification. A notification can't be changed: [`replace`](Self::replace) makes a new one instead.
+    ///
+    /// Scope: none or `repo:admin` or `user:admin`. Endpoint: `POST /api/v1/organization/{orgname}/notifications` or `POST
+    /// /api/v1/repository/{repository}/notification/` or `POST /api/v1/user/namespacenotifications`.
+    ///
+    /// # Errors
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let notifications = repository.notifications();
+    /// use quay_api::types::{CreateNotification, NotificationEvent, NotificationEventConfig, NotificationTarget, WebhookTarget};
+    ///
+    /// let target = NotificationTarget::Webhook(WebhookTarget::new("https://example.com/hook"));
+    /// let request = CreateNotification::new(NotificationEvent::RepoPush, NotificationEventConfig::new(), target);
+    /// let created = notifications.create(request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create(&self, notification: CreateNotification) -> Result<Notification> {
+        match &self.place {
+            Place::Organization(name) => self.quay.send(async |api| api.create_org_notification(name, &notification).await).await,
+            Place::Repository(name) => self.quay.send(async |api| api.create_repo_notification(name.as_str(), &notification).await).await,
+            Place::Me => self.quay.send(async |api| api.create_user_namespace_notification(&notification).await).await,
+        }
+    }
+
+    /// Reads a notification.
+    ///
+    /// Scope: none or `repo:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/notifications/{uuid}` or `GET
+    /// /api/v1/repository/{repository}/notification/{uuid}` or `GET /api/v1/user/namespacenotifications/{uuid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let notifications = repository.notifications();
+    /// let notification = notifications.get("8691642f-1126-4299-ac46-d64e6c165d91").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self, id: impl AsRef<str>) -> Result<Notification> {
+        let id = segment("notification identifier", id.as_ref())?;
+        match &self.place {
+            Place::Organization(name) => self.quay.send(async |api| api.get_org_notification(name, &id).await).await,
+            Place::Repository(name) => self.quay.send(async |api| api.get_repo_notification(name.as_str(), &id).await).await,
+            Place::Me => self.quay.send(async |api| api.get_user_namespace_notification(&id).await).await,
+        }
+    }
+
+    /// Deletes a notification.
+    ///
+    /// Scope: none or `repo:admin` or `user:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/notifications/{uuid}` or
+    /// `DELETE /api/v1/repository/{repository}/notification/{uuid}` or `DELETE /api/v1/user/namespacenotifications/{uuid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let notifications = repository.notifications();
+    /// notifications.delete("8691642f-1126-4299-ac46-d64e6c165d91").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete(&self, id: impl AsRef<str>) -> Result<()> {
+        let id = segment("notification identifier", id.as_ref())?;
+        match &self.place {
+            Place::Organization(name) => self.quay.send(async |api| api.delete_org_notification(name, &id).await).await,
+            Place::Repository(name) => self.quay.send(async |api| api.delete_repo_notification(name.as_str(), &id).await).await,
+            Place::Me => self.quay.send(async |api| api.delete_user_namespace_notification(&id).await).await,
+        }
+    }
+
+    /// Sends a notification with an example.
+    ///
+    /// Scope: none or `repo:admin` or `user:admin`. Endpoint: `POST /api/v1/organization/{orgname}/notifications/{uuid}/test`
+    /// or `POST /api/v1/repository/{repository}/notification/{uuid}/test` or `POST
+    /// /api/v1/user/namespacenotifications/{uuid}/test`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let notifications = repository.notifications();
+    /// notifications.test("8691642f-1126-4299-ac46-d64e6c165d91").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn test(&self, id: impl AsRef<str>) -> Result<()> {
+        let id = segment("notification identifier", id.as_ref())?;
+        match &self.place {
+            Place::Organization(name) => self.quay.send(async |api| api.test_org_notification(name, &id).await).await,
+            Place::Repository(name) => self.quay.send(async |api| api.test_repo_notification(name.as_str(), &id).await).await,
+            Place::Me => self.quay.send(async |api| api.test_user_namespace_notification(&id).await).await,
+        }
+    }
+
+    /// Forgets the failures of a notification, so that it is sent again.
+    ///
+    /// Scope: none or `repo:admin` or `user:admin`. Endpoint: `POST /api/v1/organization/{orgname}/notifications/{uuid}` or
+    /// `POST /api/v1/repository/{repository}/notification/{uuid}` or `POST /api/v1/user/namespacenotifications/{uuid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let notifications = repository.notifications();
+    /// notifications.reset_failures("8691642f-1126-4299-ac46-d64e6c165d91").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn reset_failures(&self, id: impl AsRef<str>) -> Result<()> {
+        let id = segment("notification identifier", id.as_ref())?;
+        match &self.place {
+            Place::Organization(name) => self.quay.send(async |api| api.reset_org_notification_failures(name, &id).await).await,
+            Place::Repository(name) => {
+                self.quay.send(async |api| api.reset_repository_notification_failures(name.as_str(), &id).await).await
+            }
+            Place::Me => self.quay.send(async |api| api.reset_user_namespace_notification_failures(&id).await).await,
+        }
+    }
+
+    /// Replaces a notification, since the server can't change one: creates the new one, then deletes the old one. If deleting fails, both are there.
+    ///
+    /// Scope and endpoint: those of [`create`](Self::create) and [`delete`](Self::delete).
+    ///
+    /// # Errors
+    /// Those of [`create`](Self::create) and [`delete`](Self::delete).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let notifications = repository.notifications();
+    /// use quay_api::types::{CreateNotification, NotificationEvent, NotificationEventConfig, NotificationTarget, WebhookTarget};
+    ///
+    /// let target = NotificationTarget::Webhook(WebhookTarget::new("https://example.com/new"));
+    /// let request = CreateNotification::new(NotificationEvent::RepoPush, NotificationEventConfig::new(), target);
+    /// let replaced = notifications.replace("8691642f-1126-4299-ac46-d64e6c165d91", request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn replace(&self, id: impl AsRef<str>, notification: CreateNotification) -> Result<Notification> {
+        segment("notification identifier", id.as_ref())?;
+        let created = self.create(notification).await?;
+        self.delete(id).await?;
+        Ok(created)
+    }
+}

@@ -1,0 +1,227 @@
+//! An organization that mirrors a namespace of another registry.
+
+use super::optional;
+use crate::page::{Listing, Page, Position, Query};
+use crate::types::{CreateOrganizationMirror, MirroredRepository, OrganizationMirror, SyncStatus, UpdateOrganizationMirror};
+use crate::{Error, ErrorKind, Quay, Result};
+use std::sync::Arc;
+
+/// The mirror of an organization: [`OrganizationHandle::mirror`](super::OrganizationHandle::mirror).
+#[derive(Debug, Clone)]
+pub struct OrganizationMirrorHandle {
+    pub(super) quay: Quay,
+    pub(super) organization: Arc<str>,
+}
+
+impl OrganizationMirrorHandle {
+    /// Reads the settings, and how the last synchronisation went.
+    ///
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/mirror`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let mirror = acme.mirror();
+    /// println!("{}", mirror.get().await?.sync_status);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self) -> Result<OrganizationMirror> {
+        self.quay.send(async |api| api.get_org_mirror_config(&self.organization).await).await
+    }
+
+    /// Reads the settings; `None` if the organization is no mirror.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    /// As [`get`](Self::get), but not for what is no mirror.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let mirror = acme.mirror();
+    /// let settings = mirror.get_opt().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self) -> Result<Option<OrganizationMirror>> {
+        optional(self.get().await)
+    }
+
+    /// Lets the organization mirror a namespace.
+    ///
+    /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/mirror`.
+    ///
+    /// # Errors
+    /// [`is_conflict`](crate::Error::is_conflict). [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let mirror = acme.mirror();
+    /// use quay_api::types::{CreateOrganizationMirror, RegistryType, Timestamp, Visibility};
+    ///
+    /// let request = CreateOrganizationMirror::new(
+    ///     RegistryType::Harbor, "https://harbor.example.com", "library", "acme+mirror", Visibility::Private, 86400, Timestamp::now(),
+    /// );
+    /// mirror.create(request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create(&self, mirror: CreateOrganizationMirror) -> Result<()> {
+        self.quay.send(async |api| api.create_org_mirror_config(&self.organization, &mirror).await).await
+    }
+
+    /// Changes what is set in the request, and nothing else.
+    ///
+    /// Scope: `org:admin`. Endpoint: `PUT /api/v1/organization/{orgname}/mirror`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let mirror = acme.mirror();
+    /// mirror.update(quay_api::types::UpdateOrganizationMirror::new().is_enabled(false)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update(&self, mirror: UpdateOrganizationMirror) -> Result<()> {
+        self.quay.send(async |api| api.update_org_mirror_config(&self.organization, &mirror).await).await
+    }
+
+    /// Ends the mirror; the repositories stay.
+    ///
+    /// Scope: `org:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/mirror`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let mirror = acme.mirror();
+    /// mirror.delete().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete(&self) -> Result<()> {
+        self.quay.send(async |api| api.delete_org_mirror_config(&self.organization).await).await
+    }
+
+    /// Starts a synchronisation now.
+    ///
+    /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/mirror/sync-now`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let mirror = acme.mirror();
+    /// mirror.sync_now().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn sync_now(&self) -> Result<()> {
+        self.quay.send(async |api| api.sync_org_mirror_now(&self.organization).await).await
+    }
+
+    /// Cancels the synchronisation that runs or waits.
+    ///
+    /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/mirror/sync-cancel`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let mirror = acme.mirror();
+    /// mirror.cancel_sync().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn cancel_sync(&self) -> Result<()> {
+        self.quay.send(async |api| api.cancel_org_mirror_sync(&self.organization).await).await
+    }
+
+    /// Tries whether the other registry can be reached.
+    ///
+    /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/mirror/verify`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Downstream`] if it can't, which the server says with a success.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let mirror = acme.mirror();
+    /// mirror.verify().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn verify(&self) -> Result<()> {
+        let check = self.quay.send(async |api| api.verify_org_mirror_connection(&self.organization).await).await?;
+        match check.success {
+            true => Ok(()),
+            false => {
+                Err(Error::new(ErrorKind::Downstream, check.message.unwrap_or_else(|| "the other registry can't be reached".to_owned())))
+            }
+        }
+    }
+
+    /// Lists the repositories that the mirror found.
+    ///
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/mirror/repositories`, 500 a page.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let mirror = acme.mirror();
+    /// for repository in mirror.repositories().status(quay_api::types::SyncStatus::Fail).await? {
+    ///     println!("{} {:?}", repository.name, repository.status_message);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn repositories(&self) -> Listing<ListMirroredRepositories> {
+        Listing::new(ListMirroredRepositories { mirror: self.clone(), status: None })
+    }
+}
+
+/// Which repositories of an organization's mirror are listed.
+#[derive(Debug, Clone)]
+pub struct ListMirroredRepositories {
+    mirror: OrganizationMirrorHandle,
+    status: Option<SyncStatus>,
+}
+
+/// The most that the server gives.
+const PAGE_SIZE: i64 = 500;
+
+impl Listing<ListMirroredRepositories> {
+    /// Only repositories whose last synchronisation went so.
+    pub fn status(mut self, status: SyncStatus) -> Self {
+        self.query.status = Some(status);
+        self
+    }
+}
+
+impl Query for ListMirroredRepositories {
+    type Row = MirroredRepository;
+
+    async fn fetch(&self, at: Position) -> Result<Page<MirroredRepository>> {
+        let number = at.number();
+        let (page, status) = (i64::try_from(number).ok(), self.status.as_ref().map(SyncStatus::as_str));
+        let OrganizationMirrorHandle { quay, organization } = &self.mirror;
+        let answer = quay.send(async |api| api.list_org_mirror_repositories(organization, Some(PAGE_SIZE), page, status).await).await?;
+        Page::by_number(answer.repositories, number, answer.page, answer.has_next)
+    }
+}

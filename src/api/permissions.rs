@@ -1,0 +1,212 @@
+//! Who may do what with a repository.
+
+use super::segment;
+use crate::page::{Listing, Whole};
+use crate::types::{ChangePermission, RepositoryName, RepositoryRole, TeamPermission, UserPermission};
+use crate::{Quay, Result};
+use std::sync::Arc;
+
+/// Who may do what with a repository: [`RepositoryHandle::permissions`](super::RepositoryHandle::permissions).
+#[derive(Debug, Clone)]
+pub struct PermissionsHandle {
+    pub(super) quay: Quay,
+    pub(super) repository: Arc<RepositoryName>,
+}
+
+impl PermissionsHandle {
+    /// Lists the permissions of users and robot accounts.
+    ///
+    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/permissions/user/`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// for permission in repository.permissions().users().await? {
+    ///     println!("{} {}", permission.name, permission.role);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn users(&self) -> Listing<Whole<UserPermission>> {
+        let this = self.clone();
+        Listing::whole(move || {
+            let this = this.clone();
+            async move {
+                Ok(this
+                    .quay
+                    .send(async |api| api.list_repo_user_permissions(this.repository.as_str()).await)
+                    .await?
+                    .permissions
+                    .into_values()
+                    .collect())
+            }
+        })
+    }
+
+    /// Lists the permissions of teams.
+    ///
+    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/permissions/team/`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let teams = repository.permissions().teams().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn teams(&self) -> Listing<Whole<TeamPermission>> {
+        let this = self.clone();
+        Listing::whole(move || {
+            let this = this.clone();
+            async move {
+                Ok(this
+                    .quay
+                    .send(async |api| api.list_repo_team_permissions(this.repository.as_str()).await)
+                    .await?
+                    .permissions
+                    .into_values()
+                    .collect())
+            }
+        })
+    }
+
+    /// Reads the permission of a user, or of a robot account by its full name.
+    ///
+    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/permissions/user/{username}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found) if there is none, which the server says with a 400.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let permission = repository.permissions().user("acme+ci").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn user(&self, name: impl AsRef<str>) -> Result<UserPermission> {
+        let name = segment("user name", name.as_ref())?;
+        self.quay.send(async |api| api.get_user_permissions(self.repository.as_str(), &name).await).await
+    }
+
+    /// Reads the permission of a team.
+    ///
+    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/permissions/team/{teamname}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found) if there is none, which the server says with a 400.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let role = repository.permissions().team("devs").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn team(&self, name: impl AsRef<str>) -> Result<RepositoryRole> {
+        let name = segment("team", name.as_ref())?;
+        self.quay.send(async |api| api.get_team_permissions(self.repository.as_str(), &name).await).await.map(|granted| granted.role)
+    }
+
+    /// Reads what a user or robot account may do, of their own and through teams: a role for each way.
+    ///
+    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/permissions/user/{username}/transitive`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let roles = repository.permissions().user_transitive("alice").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn user_transitive(&self, name: impl AsRef<str>) -> Result<Vec<RepositoryRole>> {
+        let name = segment("user name", name.as_ref())?;
+        let found = self.quay.send(async |api| api.get_user_transitive_permission(self.repository.as_str(), &name).await).await?;
+        Ok(found.permissions.into_iter().map(|granted| granted.role).collect())
+    }
+
+    /// Grants a permission to a user, or to a robot account by its full name; one that is there already is changed.
+    ///
+    /// Scope: `repo:admin`. Endpoint: `PUT /api/v1/repository/{repository}/permissions/user/{username}`.
+    ///
+    /// # Errors
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// use quay_api::types::RepositoryRole;
+    ///
+    /// repository.permissions().grant_user("acme+ci", RepositoryRole::Write).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn grant_user(&self, name: impl AsRef<str>, role: RepositoryRole) -> Result<UserPermission> {
+        let name = segment("user name", name.as_ref())?;
+        let body = ChangePermission::new(role);
+        self.quay.send(async |api| api.change_user_permissions(self.repository.as_str(), &name, &body).await).await
+    }
+
+    /// Grants a permission to a team; one that is there already is changed.
+    ///
+    /// Scope: `repo:admin`. Endpoint: `PUT /api/v1/repository/{repository}/permissions/team/{teamname}`.
+    ///
+    /// # Errors
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// use quay_api::types::RepositoryRole;
+    ///
+    /// repository.permissions().grant_team("devs", RepositoryRole::Write).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn grant_team(&self, name: impl AsRef<str>, role: RepositoryRole) -> Result<TeamPermission> {
+        let name = segment("team", name.as_ref())?;
+        let body = ChangePermission::new(role);
+        self.quay.send(async |api| api.change_team_permissions(self.repository.as_str(), &name, &body).await).await
+    }
+
+    /// Takes the permission of a user or robot account away.
+    ///
+    /// Scope: `repo:admin`. Endpoint: `DELETE /api/v1/repository/{repository}/permissions/user/{username}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found) if there is none, which the server says with a 400.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// repository.permissions().revoke_user("acme+ci").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn revoke_user(&self, name: impl AsRef<str>) -> Result<()> {
+        let name = segment("user name", name.as_ref())?;
+        self.quay.send(async |api| api.delete_user_permissions(self.repository.as_str(), &name).await).await
+    }
+
+    /// Takes the permission of a team away.
+    ///
+    /// Scope: `repo:admin`. Endpoint: `DELETE /api/v1/repository/{repository}/permissions/team/{teamname}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found) if there is none, which the server says with a 400.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// repository.permissions().revoke_team("devs").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn revoke_team(&self, name: impl AsRef<str>) -> Result<()> {
+        let name = segment("team", name.as_ref())?;
+        self.quay.send(async |api| api.delete_team_permissions(self.repository.as_str(), &name).await).await
+    }
+}

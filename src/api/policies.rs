@@ -1,0 +1,303 @@
+//! Policies: which tags the server deletes by itself, and which may not be moved or deleted.
+
+use super::{Place, Ruled, segment};
+use crate::page::{Listing, Whole};
+use crate::types::{AutoPrunePolicy, ImmutabilityPolicy, PolicyReference, SetAutoPrunePolicy, SetImmutabilityPolicy};
+use crate::{Quay, Result};
+
+/// The pruning policies of an organization, of a repository, or of the caller.
+#[derive(Debug, Clone)]
+pub struct AutoPrunePoliciesHandle {
+    pub(super) quay: Quay,
+    pub(super) place: Place,
+}
+
+impl AutoPrunePoliciesHandle {
+    /// Lists the policies.
+    ///
+    /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/autoprunepolicy/` or
+    /// `GET /api/v1/repository/{repository}/autoprunepolicy/` or `GET /api/v1/user/autoprunepolicy/`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let policies = acme.autoprune_policies();
+    /// let all = policies.list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Listing<Whole<AutoPrunePolicy>> {
+        let this = self.clone();
+        Listing::whole(move || {
+            let this = this.clone();
+            async move {
+                let answer = match &this.place {
+                    Place::Organization(name) => this.quay.send(async |api| api.list_organization_auto_prune_policies(name).await).await,
+                    Place::Repository(name) => {
+                        this.quay.send(async |api| api.list_repository_auto_prune_policies(name.as_str()).await).await
+                    }
+                    Place::Me => this.quay.send(async |api| api.list_user_auto_prune_policies().await).await,
+                }?;
+                Ok(answer.policies)
+            }
+        })
+    }
+
+    /// Creates a policy.
+    ///
+    /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint: `POST /api/v1/organization/{orgname}/autoprunepolicy/` or
+    /// `POST /api/v1/repository/{repository}/autoprunepolicy/` or `POST /api/v1/user/autoprunepolicy/`.
+    ///
+    /// # Errors
+    /// [`is_already_exists`](crate::Error::is_already_exists). [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let policies = acme.autoprune_policies();
+    /// use quay_api::types::{AutoPruneMethod, SetAutoPrunePolicy};
+    ///
+    /// let policy = SetAutoPrunePolicy::new(AutoPruneMethod::CreationDate, String::from("30d")).tag_pattern("^nightly-");
+    /// let created = policies.create(policy).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create(&self, policy: SetAutoPrunePolicy) -> Result<PolicyReference> {
+        match &self.place {
+            Place::Organization(name) => self.quay.send(async |api| api.create_organization_auto_prune_policy(name, &policy).await).await,
+            Place::Repository(name) => {
+                self.quay.send(async |api| api.create_repository_auto_prune_policy(name.as_str(), &policy).await).await
+            }
+            Place::Me => self.quay.send(async |api| api.create_user_auto_prune_policy(&policy).await).await,
+        }
+    }
+
+    /// Reads a policy.
+    ///
+    /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint: `GET
+    /// /api/v1/organization/{orgname}/autoprunepolicy/{policy_uuid}` or `GET
+    /// /api/v1/repository/{repository}/autoprunepolicy/{policy_uuid}` or `GET /api/v1/user/autoprunepolicy/{policy_uuid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let policies = acme.autoprune_policies();
+    /// let policy = policies.get("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self, id: impl AsRef<str>) -> Result<AutoPrunePolicy> {
+        let id = segment("policy identifier", id.as_ref())?;
+        match &self.place {
+            Place::Organization(name) => self.quay.send(async |api| api.get_organization_auto_prune_policy(name, &id).await).await,
+            Place::Repository(name) => self.quay.send(async |api| api.get_repository_auto_prune_policy(name.as_str(), &id).await).await,
+            Place::Me => self.quay.send(async |api| api.get_user_auto_prune_policy(&id).await).await,
+        }
+    }
+
+    /// Changes a policy; what is not set is cleared.
+    ///
+    /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint: `PUT
+    /// /api/v1/organization/{orgname}/autoprunepolicy/{policy_uuid}` or `PUT
+    /// /api/v1/repository/{repository}/autoprunepolicy/{policy_uuid}` or `PUT /api/v1/user/autoprunepolicy/{policy_uuid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let policies = acme.autoprune_policies();
+    /// use quay_api::types::{AutoPruneMethod, SetAutoPrunePolicy};
+    ///
+    /// policies.update("20c7409a-c1ce-4f64-b938-ce0d5f158440", SetAutoPrunePolicy::new(AutoPruneMethod::NumberOfTags, 20)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update(&self, id: impl AsRef<str>, policy: SetAutoPrunePolicy) -> Result<()> {
+        let id = segment("policy identifier", id.as_ref())?;
+        match &self.place {
+            Place::Organization(name) => {
+                self.quay.send(async |api| api.update_organization_auto_prune_policy(name, &id, &policy).await).await
+            }
+            Place::Repository(name) => {
+                self.quay.send(async |api| api.update_repository_auto_prune_policy(name.as_str(), &id, &policy).await).await
+            }
+            Place::Me => self.quay.send(async |api| api.update_user_auto_prune_policy(&id, &policy).await).await,
+        }
+    }
+
+    /// Deletes a policy.
+    ///
+    /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint: `DELETE
+    /// /api/v1/organization/{orgname}/autoprunepolicy/{policy_uuid}` or `DELETE
+    /// /api/v1/repository/{repository}/autoprunepolicy/{policy_uuid}` or `DELETE /api/v1/user/autoprunepolicy/{policy_uuid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let policies = acme.autoprune_policies();
+    /// policies.delete("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete(&self, id: impl AsRef<str>) -> Result<()> {
+        let id = segment("policy identifier", id.as_ref())?;
+        match &self.place {
+            Place::Organization(name) => self.quay.send(async |api| api.delete_organization_auto_prune_policy(name, &id).await).await,
+            Place::Repository(name) => self.quay.send(async |api| api.delete_repository_auto_prune_policy(name.as_str(), &id).await).await,
+            Place::Me => self.quay.send(async |api| api.delete_user_auto_prune_policy(&id).await).await,
+        }
+        .map(drop)
+    }
+}
+
+/// The immutability policies of an organization or of a repository.
+#[derive(Debug, Clone)]
+pub struct ImmutabilityPoliciesHandle {
+    pub(super) quay: Quay,
+    pub(super) place: Ruled,
+}
+
+impl ImmutabilityPoliciesHandle {
+    /// Lists the policies.
+    ///
+    /// Scope: `org:admin` or `repo:admin`. Endpoint: `GET /api/v1/organization/{orgname}/immutabilitypolicy/` or `GET
+    /// /api/v1/repository/{repository}/immutabilitypolicy/`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let policies = acme.immutability_policies();
+    /// let all = policies.list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Listing<Whole<ImmutabilityPolicy>> {
+        let this = self.clone();
+        Listing::whole(move || {
+            let this = this.clone();
+            async move {
+                let answer = match &this.place {
+                    Ruled::Organization(name) => this.quay.send(async |api| api.list_org_immutability_policies(name).await).await,
+                    Ruled::Repository(name) => {
+                        this.quay.send(async |api| api.list_repository_immutability_policies(name.as_str()).await).await
+                    }
+                }?;
+                Ok(answer.policies)
+            }
+        })
+    }
+
+    /// Creates a policy.
+    ///
+    /// Scope: `org:admin` or `repo:admin`. Endpoint: `POST /api/v1/organization/{orgname}/immutabilitypolicy/` or `POST
+    /// /api/v1/repository/{repository}/immutabilitypolicy/`.
+    ///
+    /// # Errors
+    /// [`is_already_exists`](crate::Error::is_already_exists). [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let policies = acme.immutability_policies();
+    /// use quay_api::types::SetImmutabilityPolicy;
+    ///
+    /// let created = policies.create(SetImmutabilityPolicy::new("^v[0-9]")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create(&self, policy: SetImmutabilityPolicy) -> Result<PolicyReference> {
+        match &self.place {
+            Ruled::Organization(name) => self.quay.send(async |api| api.create_org_immutability_policy(name, &policy).await).await,
+            Ruled::Repository(name) => {
+                self.quay.send(async |api| api.create_repository_immutability_policy(name.as_str(), &policy).await).await
+            }
+        }
+    }
+
+    /// Reads a policy.
+    ///
+    /// Scope: `org:admin` or `repo:admin`. Endpoint: `GET /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}` or
+    /// `GET /api/v1/repository/{repository}/immutabilitypolicy/{policy_uuid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let policies = acme.immutability_policies();
+    /// let policy = policies.get("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self, id: impl AsRef<str>) -> Result<ImmutabilityPolicy> {
+        let id = segment("policy identifier", id.as_ref())?;
+        match &self.place {
+            Ruled::Organization(name) => self.quay.send(async |api| api.get_org_immutability_policy(name, &id).await).await,
+            Ruled::Repository(name) => self.quay.send(async |api| api.get_repository_immutability_policy(name.as_str(), &id).await).await,
+        }
+    }
+
+    /// Changes a policy; what is not set is cleared.
+    ///
+    /// Scope: `org:admin` or `repo:admin`. Endpoint: `PUT /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}` or
+    /// `PUT /api/v1/repository/{repository}/immutabilitypolicy/{policy_uuid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let policies = acme.immutability_policies();
+    /// use quay_api::types::SetImmutabilityPolicy;
+    ///
+    /// policies.update("20c7409a-c1ce-4f64-b938-ce0d5f158440", SetImmutabilityPolicy::new("^v[0-9]+$")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update(&self, id: impl AsRef<str>, policy: SetImmutabilityPolicy) -> Result<()> {
+        let id = segment("policy identifier", id.as_ref())?;
+        match &self.place {
+            Ruled::Organization(name) => self.quay.send(async |api| api.update_org_immutability_policy(name, &id, &policy).await).await,
+            Ruled::Repository(name) => {
+                self.quay.send(async |api| api.update_repository_immutability_policy(name.as_str(), &id, &policy).await).await
+            }
+        }
+    }
+
+    /// Deletes a policy.
+    ///
+    /// Scope: `org:admin` or `repo:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}`
+    /// or `DELETE /api/v1/repository/{repository}/immutabilitypolicy/{policy_uuid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let policies = acme.immutability_policies();
+    /// policies.delete("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete(&self, id: impl AsRef<str>) -> Result<()> {
+        let id = segment("policy identifier", id.as_ref())?;
+        match &self.place {
+            Ruled::Organization(name) => self.quay.send(async |api| api.delete_org_immutability_policy(name, &id).await).await,
+            Ruled::Repository(name) => {
+                self.quay.send(async |api| api.delete_repository_immutability_policy(name.as_str(), &id).await).await
+            }
+        }
+        .map(drop)
+    }
+}

@@ -1,0 +1,95 @@
+//! An organization as a proxy cache of another registry.
+
+use crate::types::{ProxyCache, ProxyCacheConfig};
+use crate::{Quay, Result};
+use std::sync::Arc;
+
+/// The proxy cache of an organization: [`OrganizationHandle::proxy_cache`](super::OrganizationHandle::proxy_cache). It can't be changed, only ended and set up again.
+#[derive(Debug, Clone)]
+pub struct ProxyCacheHandle {
+    pub(super) quay: Quay,
+    pub(super) organization: Arc<str>,
+}
+
+impl ProxyCacheHandle {
+    /// Reads the settings; `None` if the organization is no proxy cache, which the server says with empty texts.
+    ///
+    /// Scope: none. Endpoint: `GET /api/v1/organization/{orgname}/proxycache`.
+    ///
+    /// # Errors
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let cache = acme.proxy_cache();
+    /// let settings = cache.get_opt().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self) -> Result<Option<ProxyCacheConfig>> {
+        self.quay
+            .send(async |api| api.get_proxy_cache_config(&self.organization).await)
+            .await
+            .map(|config| Some(config).filter(|c| !c.upstream_registry.is_empty()))
+    }
+
+    /// Makes the organization a proxy cache.
+    ///
+    /// Scope: none. Endpoint: `POST /api/v1/organization/{orgname}/proxycache`.
+    ///
+    /// # Errors
+    /// [`is_invalid_request`](crate::Error::is_invalid_request). [`is_feature_disabled`](crate::Error::is_feature_disabled)
+    /// where the server has it off.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let cache = acme.proxy_cache();
+    /// cache.create(quay_api::types::ProxyCache::new("docker.io/library")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create(&self, settings: ProxyCache) -> Result<()> {
+        self.quay.send(async |api| api.create_proxy_cache_config(&self.organization, &settings).await).await
+    }
+
+    /// Tries whether the registry can be reached with these settings.
+    ///
+    /// Scope: none. Endpoint: `POST /api/v1/organization/{orgname}/validateproxycache`.
+    ///
+    /// # Errors
+    /// [`is_invalid_request`](crate::Error::is_invalid_request). [`is_feature_disabled`](crate::Error::is_feature_disabled)
+    /// where the server has it off.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let cache = acme.proxy_cache();
+    /// cache.validate(quay_api::types::ProxyCache::new("docker.io/library")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn validate(&self, settings: ProxyCache) -> Result<()> {
+        self.quay.send(async |api| api.validate_proxy_cache_config(&self.organization, &settings).await).await
+    }
+
+    /// Ends the proxy cache.
+    ///
+    /// Scope: none. Endpoint: `DELETE /api/v1/organization/{orgname}/proxycache`.
+    ///
+    /// # Errors
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let cache = acme.proxy_cache();
+    /// cache.delete().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete(&self) -> Result<()> {
+        self.quay.send(async |api| api.delete_proxy_cache_config(&self.organization).await).await
+    }
+}

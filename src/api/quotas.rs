@@ -1,0 +1,404 @@
+//! Storage quotas of organizations and users.
+
+use crate::page::{Listing, Whole};
+use crate::types::{CreateQuotaLimit, Quota, QuotaLimit, SetQuota, UpdateQuotaLimit};
+use crate::{Quay, Result};
+use std::sync::Arc;
+
+/// The storage quotas of an organization: [`OrganizationHandle::quotas`](super::OrganizationHandle::quotas). Setting them takes a superuser.
+#[derive(Debug, Clone)]
+pub struct QuotasHandle {
+    pub(super) quay: Quay,
+    pub(super) organization: Arc<str>,
+}
+
+impl QuotasHandle {
+    /// Lists the quotas: none or one.
+    ///
+    /// Scope: none. Endpoint: `GET /api/v1/organization/{orgname}/quota`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let quotas = acme.quotas();
+    /// let all = quotas.list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Listing<Whole<Quota>> {
+        let this = self.clone();
+        Listing::whole(move || {
+            let this = this.clone();
+            async move { this.quay.send(async |api| api.list_organization_quota(&this.organization).await).await }
+        })
+    }
+
+    /// Sets the quota.
+    ///
+    /// Scope: `super:user`. Endpoint: `POST /api/v1/organization/{orgname}/quota`.
+    ///
+    /// # Errors
+    /// [`is_already_exists`](crate::Error::is_already_exists). [`is_invalid_request`](crate::Error::is_invalid_request).
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let quotas = acme.quotas();
+    /// quotas.create(quay_api::types::SetQuota::new().limit_bytes(10 << 30)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create(&self, quota: SetQuota) -> Result<()> {
+        self.quay.send(async |api| api.create_organization_quota(&self.organization, &quota).await).await
+    }
+
+    /// Reads a quota.
+    ///
+    /// Scope: none. Endpoint: `GET /api/v1/organization/{orgname}/quota/{quota_id}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let quotas = acme.quotas();
+    /// let quota = quotas.get(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self, id: i64) -> Result<Quota> {
+        let id = id.to_string();
+        self.quay.send(async |api| api.get_organization_quota(&self.organization, &id).await).await
+    }
+
+    /// Changes a quota.
+    ///
+    /// Scope: `super:user`. Endpoint: `PUT /api/v1/organization/{orgname}/quota/{quota_id}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let quotas = acme.quotas();
+    /// quotas.update(1, quay_api::types::SetQuota::new().limit("20 GiB")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update(&self, id: i64, quota: SetQuota) -> Result<Quota> {
+        let id = id.to_string();
+        self.quay.send(async |api| api.change_organization_quota(&self.organization, &id, &quota).await).await
+    }
+
+    /// Removes a quota.
+    ///
+    /// Scope: `super:user`. Endpoint: `DELETE /api/v1/organization/{orgname}/quota/{quota_id}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let quotas = acme.quotas();
+    /// quotas.delete(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete(&self, id: i64) -> Result<()> {
+        let id = id.to_string();
+        self.quay.send(async |api| api.delete_organization_quota(&self.organization, &id).await).await
+    }
+
+    /// Lists the limits of a quota.
+    ///
+    /// Scope: none. Endpoint: `GET /api/v1/organization/{orgname}/quota/{quota_id}/limit`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let quotas = acme.quotas();
+    /// let limits = quotas.limits(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn limits(&self, id: i64) -> Result<Vec<QuotaLimit>> {
+        let id = id.to_string();
+        self.quay.send(async |api| api.list_organization_quota_limit(&self.organization, &id).await).await
+    }
+
+    /// Adds a limit to a quota.
+    ///
+    /// Scope: `super:user`. Endpoint: `POST /api/v1/organization/{orgname}/quota/{quota_id}/limit`.
+    ///
+    /// # Errors
+    /// [`is_already_exists`](crate::Error::is_already_exists). [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let quotas = acme.quotas();
+    /// use quay_api::types::{CreateQuotaLimit, QuotaLimitType};
+    ///
+    /// quotas.create_limit(1, CreateQuotaLimit::new(QuotaLimitType::Warning, 80)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create_limit(&self, id: i64, limit: CreateQuotaLimit) -> Result<()> {
+        let id = id.to_string();
+        self.quay.send(async |api| api.create_organization_quota_limit(&self.organization, &id, &limit).await).await
+    }
+
+    /// Reads a limit of a quota.
+    ///
+    /// Scope: none. Endpoint: `GET /api/v1/organization/{orgname}/quota/{quota_id}/limit/{limit_id}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let quotas = acme.quotas();
+    /// let limit = quotas.limit(1, 2).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn limit(&self, quota: i64, limit: i64) -> Result<QuotaLimit> {
+        let (quota, limit) = (quota.to_string(), limit.to_string());
+        self.quay.send(async |api| api.get_organization_quota_limit(&self.organization, &quota, &limit).await).await
+    }
+
+    /// Changes a limit of a quota; the answer is the quota.
+    ///
+    /// Scope: `super:user`. Endpoint: `PUT /api/v1/organization/{orgname}/quota/{quota_id}/limit/{limit_id}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let quotas = acme.quotas();
+    /// quotas.update_limit(1, 2, quay_api::types::UpdateQuotaLimit::new().threshold_percent(90)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update_limit(&self, quota: i64, limit: i64, change: UpdateQuotaLimit) -> Result<Quota> {
+        let (quota, limit) = (quota.to_string(), limit.to_string());
+        self.quay.send(async |api| api.change_organization_quota_limit(&self.organization, &quota, &limit, &change).await).await
+    }
+
+    /// Removes a limit of a quota.
+    ///
+    /// Scope: `super:user`. Endpoint: `DELETE /api/v1/organization/{orgname}/quota/{quota_id}/limit/{limit_id}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let quotas = acme.quotas();
+    /// quotas.delete_limit(1, 2).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_limit(&self, quota: i64, limit: i64) -> Result<()> {
+        let (quota, limit) = (quota.to_string(), limit.to_string());
+        self.quay.send(async |api| api.delete_organization_quota_limit(&self.organization, &quota, &limit).await).await
+    }
+}
+
+/// The caller's own storage quotas: [`MeHandle::quotas`](super::MeHandle::quotas).
+#[derive(Debug, Clone)]
+pub struct MyQuotasHandle {
+    pub(super) quay: Quay,
+}
+
+impl MyQuotasHandle {
+    /// Lists the quotas: none or one.
+    ///
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/quota`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let quotas = quay.me().quotas().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Listing<Whole<Quota>> {
+        let this = self.clone();
+        Listing::whole(move || {
+            let this = this.clone();
+            async move { this.quay.send(async |api| api.list_user_quota().await).await }
+        })
+    }
+
+    /// Reads a quota.
+    ///
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/quota/{quota_id}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let quota = quay.me().quotas().get(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self, id: i64) -> Result<Quota> {
+        let id = id.to_string();
+        self.quay.send(async |api| api.get_user_quota(&id).await).await
+    }
+
+    /// Lists the limits of a quota.
+    ///
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/quota/{quota_id}/limit`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let limits = quay.me().quotas().limits(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn limits(&self, id: i64) -> Result<Vec<QuotaLimit>> {
+        let id = id.to_string();
+        self.quay.send(async |api| api.list_user_quota_limit(&id).await).await
+    }
+
+    /// Reads the quota that a limit belongs to: the server answers the quota, not the limit.
+    ///
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/quota/{quota_id}/limit/{limit_id}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let quota = quay.me().quotas().quota_of_limit(1, 2).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn quota_of_limit(&self, quota: i64, limit: i64) -> Result<Quota> {
+        let (quota, limit) = (quota.to_string(), limit.to_string());
+        self.quay.send(async |api| api.get_user_quota_limit(&quota, &limit).await).await
+    }
+}
+
+/// The storage quotas that a superuser assigns to an organization or user.
+#[derive(Debug, Clone)]
+pub struct AssignedQuotasHandle {
+    pub(super) quay: Quay,
+    pub(super) namespace: Assignee,
+}
+
+impl AssignedQuotasHandle {
+    /// Lists the quotas: none or one.
+    ///
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/organization/{namespace}/quota` or `GET
+    /// /api/v1/superuser/users/{namespace}/quota`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let quotas = quay.superuser().organization("acme")?.quotas().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Listing<Whole<Quota>> {
+        let this = self.clone();
+        Listing::whole(move || {
+            let this = this.clone();
+            async move {
+                match &this.namespace {
+                    Assignee::Organization(name) => this.quay.send(async |api| api.list_organization_quota_super_user(name).await).await,
+                    Assignee::User(name) => this.quay.send(async |api| api.list_user_quota_super_user(name).await).await,
+                }
+            }
+        })
+    }
+
+    /// Sets the quota.
+    ///
+    /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/organization/{namespace}/quota` or `POST
+    /// /api/v1/superuser/users/{namespace}/quota`.
+    ///
+    /// # Errors
+    /// [`is_already_exists`](crate::Error::is_already_exists). [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// quay.superuser().user("alice")?.quotas().create(quay_api::types::SetQuota::new().limit_bytes(10 << 30)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create(&self, quota: SetQuota) -> Result<()> {
+        match &self.namespace {
+            Assignee::Organization(name) => self.quay.send(async |api| api.create_organization_quota_super_user(name, &quota).await).await,
+            Assignee::User(name) => self.quay.send(async |api| api.create_user_quota_super_user(name, &quota).await).await,
+        }
+    }
+
+    /// Changes a quota.
+    ///
+    /// Scope: `super:user`. Endpoint: `PUT /api/v1/superuser/organization/{namespace}/quota/{quota_id}` or `PUT
+    /// /api/v1/superuser/users/{namespace}/quota/{quota_id}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// quay.superuser().user("alice")?.quotas().update(1, quay_api::types::SetQuota::new().limit_bytes(20 << 30)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update(&self, id: i64, quota: SetQuota) -> Result<Quota> {
+        match &self.namespace {
+            Assignee::Organization(name) => {
+                self.quay.send(async |api| api.change_organization_quota_super_user(name, &id.to_string(), &quota).await).await
+            }
+            Assignee::User(name) => self.quay.send(async |api| api.change_user_quota_super_user(name, &id.to_string(), &quota).await).await,
+        }
+    }
+
+    /// Removes a quota.
+    ///
+    /// Scope: `super:user`. Endpoint: `DELETE /api/v1/superuser/organization/{namespace}/quota/{quota_id}` or `DELETE
+    /// /api/v1/superuser/users/{namespace}/quota/{quota_id}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// quay.superuser().user("alice")?.quotas().delete(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete(&self, id: i64) -> Result<()> {
+        match &self.namespace {
+            Assignee::Organization(name) => {
+                self.quay.send(async |api| api.delete_organization_quota_super_user(name, &id.to_string()).await).await
+            }
+            Assignee::User(name) => self.quay.send(async |api| api.delete_user_quota_super_user(name, &id.to_string()).await).await,
+        }
+    }
+}
+
+/// Whose quotas a superuser sets.
+#[derive(Debug, Clone)]
+pub(super) enum Assignee {
+    Organization(Arc<str>),
+    User(Arc<str>),
+}

@@ -1,0 +1,120 @@
+//! Search.
+
+use super::{flag, segment};
+use crate::page::{Listing, Page, Position, Query};
+use crate::types::{Entity, Principal, RepositorySearchResult, SearchResult};
+use crate::{Quay, Result};
+use std::sync::Arc;
+
+/// Search: [`Quay::search`].
+#[derive(Debug, Clone)]
+pub struct SearchHandle {
+    pub(super) quay: Quay,
+}
+
+impl SearchHandle {
+    /// Searches for everything that the caller may see: five of each kind at most.
+    ///
+    /// Scope: `repo:read`. Endpoint: `GET /api/v1/find/all`.
+    ///
+    /// # Errors
+    /// None of its own.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// for found in quay.search().everything("web").await? {
+    ///     println!("{} {}", found.kind, found.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn everything(&self, query: impl AsRef<str>) -> Result<Vec<SearchResult>> {
+        self.quay.send(async |api| api.conduct_search(Some(query.as_ref())).await).await.map(|found| found.results)
+    }
+
+    /// Searches for repositories that the caller may see: a hundred at most, ten a page.
+    ///
+    /// Scope: none. Endpoint: `GET /api/v1/find/repositories`.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// for found in quay.search().repositories("web").await? {
+    ///     println!("{}/{}", found.namespace.name, found.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn repositories(&self, query: impl AsRef<str>) -> Listing<SearchRepositories> {
+        Listing::new(SearchRepositories { quay: self.quay.clone(), query: Arc::from(query.as_ref()), usage: false })
+    }
+
+    /// Finds users, robot accounts, teams and organizations whose name begins with a text: ten at most. Teams and robot
+    /// accounts are found if their organization is named.
+    ///
+    /// Scope: none. Endpoint: `GET /api/v1/entities/{prefix}`.
+    ///
+    /// # Errors
+    /// None of its own.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let found = quay.search().entities("al", Some("acme")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn entities(&self, prefix: impl AsRef<str>, organization: Option<&str>) -> Result<Vec<Entity>> {
+        let prefix = segment("prefix", prefix.as_ref())?;
+        self.quay
+            .send(async |api| api.get_matching_entities(&prefix, Some("true"), Some("true"), organization).await)
+            .await
+            .map(|found| found.results)
+    }
+
+    /// Makes an account for a user of the outside directory who was never here, so that something can be granted to them.
+    ///
+    /// Scope: none. Endpoint: `POST /api/v1/entities/link/{username}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let alice = quay.search().link_external_user("alice").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn link_external_user(&self, name: impl AsRef<str>) -> Result<Principal> {
+        let name = segment("user name", name.as_ref())?;
+        self.quay.send(async |api| api.link_external_user(&name).await).await.map(|linked| linked.entity)
+    }
+}
+
+/// Which repositories are searched for.
+#[derive(Debug, Clone)]
+pub struct SearchRepositories {
+    quay: Quay,
+    query: Arc<str>,
+    usage: bool,
+}
+
+/// The server has no page beyond this one: it answers it again instead, and says that more follow.
+const LAST_PAGE: u64 = 10;
+
+impl Listing<SearchRepositories> {
+    /// Also asks when each repository last changed, and how much it is used.
+    pub fn with_usage(mut self) -> Self {
+        self.query.usage = true;
+        self
+    }
+}
+
+impl Query for SearchRepositories {
+    type Row = RepositorySearchResult;
+
+    async fn fetch(&self, at: Position) -> Result<Page<RepositorySearchResult>> {
+        let number = at.number();
+        let page = i64::try_from(number).ok();
+        let answer = self.quay.send(async |api| api.conduct_repo_search(flag(self.usage), page, Some(&self.query)).await).await?;
+        Page::by_number(answer.results, number, answer.page, answer.has_additional && number < LAST_PAGE)
+    }
+}

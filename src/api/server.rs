@@ -1,0 +1,245 @@
+//! The server itself: messages, plans, capabilities, kinds of errors, its first user.
+
+use super::segment;
+use crate::page::{Listing, Whole};
+use crate::types::{
+    ApplicationInformation, BootstrapRenewal, CreateMessage, CreateOrganization, CurrentUser, ErrorDescription, InitializeUser,
+    InitializedUser, Message, NewMessage, Plan, RegistryCapabilities,
+};
+use crate::{Quay, Result};
+
+/// Messages that the server's pages show to everybody: [`Quay::messages`].
+#[derive(Debug, Clone)]
+pub struct MessagesHandle {
+    pub(super) quay: Quay,
+}
+
+impl MessagesHandle {
+    /// Lists the messages.
+    ///
+    /// Scope: none. Endpoint: `GET /api/v1/messages`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let messages = quay.messages().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Listing<Whole<Message>> {
+        let this = self.clone();
+        Listing::whole(move || {
+            let this = this.clone();
+            async move { Ok(this.quay.send(async |api| api.get_global_messages().await).await?.messages) }
+        })
+    }
+
+    /// Creates a message.
+    ///
+    /// Scope: `super:user`. Endpoint: `POST /api/v1/messages`.
+    ///
+    /// # Errors
+    /// [`is_forbidden`](crate::Error::is_forbidden). [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::{MessageMediaType, MessageSeverity, NewMessage};
+    ///
+    /// let message = NewMessage::new("Down on Sunday", MessageMediaType::TextPlain, MessageSeverity::Warning);
+    /// quay.messages().create(message).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create(&self, message: NewMessage) -> Result<()> {
+        let body = CreateMessage::new().message(message);
+        self.quay.send(async |api| api.create_global_message(&body).await).await
+    }
+
+    /// Deletes a message.
+    ///
+    /// Scope: `super:user`. Endpoint: `DELETE /api/v1/message/{uuid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// quay.messages().delete("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete(&self, id: impl AsRef<str>) -> Result<()> {
+        let id = segment("message identifier", id.as_ref())?;
+        self.quay.send(async |api| api.delete_global_message(&id).await).await
+    }
+}
+
+/// Setting a fresh server up: [`Quay::bootstrap`].
+#[derive(Debug, Clone)]
+pub struct BootstrapHandle {
+    pub(super) quay: Quay,
+}
+
+impl BootstrapHandle {
+    /// Creates the first user. Works once, on a server without users whose settings allow it; a token that is asked for is
+    /// answered once and is valid for 9000 seconds.
+    ///
+    /// Scope: none. Endpoint: `POST /api/v1/user/initialize`.
+    ///
+    /// # Errors
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::InitializeUser;
+    ///
+    /// let user = InitializeUser::new("admin", "a password").email("admin@example.com").access_token(true);
+    /// let token = quay.bootstrap().initialize(user).await?.access_token;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn initialize(&self, user: InitializeUser) -> Result<InitializedUser> {
+        self.quay.send(async |api| api.initialize_user(&user).await).await
+    }
+
+    /// Renews the bootstrap token that the client was made with. The new one is written to where the server keeps it.
+    ///
+    /// Scope: none. Endpoint: `POST /api/v1/bootstrap/renew`.
+    ///
+    /// # Errors
+    /// [`is_token_not_accepted`](crate::Error::is_token_not_accepted) for any other token.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// quay.bootstrap().renew().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn renew(&self) -> Result<BootstrapRenewal> {
+        self.quay.send(async |api| api.renew_bootstrap_token().await).await
+    }
+}
+
+impl Quay {
+    /// Search for repositories, users and everything else.
+    pub fn search(&self) -> super::SearchHandle {
+        super::SearchHandle { quay: self.clone() }
+    }
+
+    /// Messages that the server's pages show to everybody.
+    pub fn messages(&self) -> MessagesHandle {
+        MessagesHandle { quay: self.clone() }
+    }
+
+    /// Setting a fresh server up.
+    pub fn bootstrap(&self) -> BootstrapHandle {
+        BootstrapHandle { quay: self.clone() }
+    }
+
+    /// Reads what the registry can do.
+    ///
+    /// Scope: none. Endpoint: `GET /api/v1/registry/capabilities`.
+    ///
+    /// # Errors
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let capabilities = quay.capabilities().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn capabilities(&self) -> Result<RegistryCapabilities> {
+        self.send(async |api| api.get_registry_capabilities().await).await
+    }
+
+    /// Reads what a kind of error means, by the name that [`Error::server_kind`](crate::Error::server_kind) gives.
+    ///
+    /// Scope: none. Endpoint: `GET /api/v1/error/{error_type}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// println!("{}", quay.error_description("not_found").await?.description);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn error_description(&self, kind: impl AsRef<str>) -> Result<ErrorDescription> {
+        let kind = segment("kind of error", kind.as_ref())?;
+        self.send(async |api| api.get_error_description(&kind).await).await
+    }
+
+    /// Lists the plans that can be subscribed to, on quay.io.
+    ///
+    /// Scope: none. Endpoint: `GET /api/v1/plans/`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let plans = quay.plans().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn plans(&self) -> Listing<Whole<Plan>> {
+        let this = self.clone();
+        Listing::whole(move || {
+            let this = this.clone();
+            async move { Ok(this.send(async |api| api.list_plans().await).await?.plans) }
+        })
+    }
+
+    /// Reads what is public about a user.
+    ///
+    /// Scope: none. Endpoint: `GET /api/v1/users/{username}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let alice = quay.user("alice").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn user(&self, name: impl AsRef<str>) -> Result<CurrentUser> {
+        let name = segment("user name", name.as_ref())?;
+        self.send(async |api| api.get_user_information(&name).await).await
+    }
+
+    /// Reads what is public about an OAuth application.
+    ///
+    /// Scope: none. Endpoint: `GET /api/v1/app/{client_id}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let application = quay.application("MSTR7XIVYZYRPJ97A1GR").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn application(&self, client_id: impl AsRef<str>) -> Result<ApplicationInformation> {
+        let client_id = segment("client identifier", client_id.as_ref())?;
+        self.send(async |api| api.get_application_information(&client_id).await).await
+    }
+
+    /// Creates an organization that the caller owns.
+    ///
+    /// Scope: `user:admin`. Endpoint: `POST /api/v1/organization/`.
+    ///
+    /// # Errors
+    /// [`is_already_exists`](crate::Error::is_already_exists). [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::CreateOrganization;
+    ///
+    /// quay.create_organization(CreateOrganization::new("acme").email("acme@example.com")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create_organization(&self, organization: CreateOrganization) -> Result<()> {
+        self.send(async |api| api.create_organization(&organization).await).await
+    }
+}

@@ -1,0 +1,136 @@
+//! Keys that services sign with.
+
+use super::segment;
+use crate::page::{Listing, Whole};
+use crate::types::{ApproveServiceKey, CreateServiceKey, CreatedServiceKey, ServiceKey, UpdateServiceKey};
+use crate::{Quay, Result};
+
+/// The service keys of the server: [`SuperuserHandle::service_keys`](super::SuperuserHandle::service_keys).
+#[derive(Debug, Clone)]
+pub struct ServiceKeysHandle {
+    pub(super) quay: Quay,
+}
+
+impl ServiceKeysHandle {
+    /// Lists the keys.
+    ///
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/keys`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// let keys = superuser.service_keys();
+    /// let all = keys.list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Listing<Whole<ServiceKey>> {
+        let this = self.clone();
+        Listing::whole(move || {
+            let this = this.clone();
+            async move { Ok(this.quay.send(async |api| api.list_service_keys().await).await?.keys) }
+        })
+    }
+
+    /// Creates a key; its private part is shown once.
+    ///
+    /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/keys`.
+    ///
+    /// # Errors
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// let keys = superuser.service_keys();
+    /// use quay_api::types::CreateServiceKey;
+    ///
+    /// let created = keys.create(CreateServiceKey::new("clair", None).name("scanner")).await?;
+    /// let private = created.private_key;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create(&self, key: CreateServiceKey) -> Result<CreatedServiceKey> {
+        self.quay.send(async |api| api.create_service_key(&key).await).await
+    }
+
+    /// Reads a key.
+    ///
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/keys/{kid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// let keys = superuser.service_keys();
+    /// let key = keys.get("kid1").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self, kid: impl AsRef<str>) -> Result<ServiceKey> {
+        let kid = segment("key identifier", kid.as_ref())?;
+        self.quay.send(async |api| api.get_service_key(&kid).await).await
+    }
+
+    /// Changes a key.
+    ///
+    /// Scope: `super:user`. Endpoint: `PUT /api/v1/superuser/keys/{kid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// let keys = superuser.service_keys();
+    /// keys.update("kid1", quay_api::types::UpdateServiceKey::new().name("scanner")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update(&self, kid: impl AsRef<str>, change: UpdateServiceKey) -> Result<ServiceKey> {
+        let kid = segment("key identifier", kid.as_ref())?;
+        self.quay.send(async |api| api.update_service_key(&kid, &change).await).await
+    }
+
+    /// Approves a key.
+    ///
+    /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/approvedkeys/{kid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// let keys = superuser.service_keys();
+    /// keys.approve("kid1", quay_api::types::ApproveServiceKey::new().notes("checked")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn approve(&self, kid: impl AsRef<str>, approval: ApproveServiceKey) -> Result<()> {
+        let kid = segment("key identifier", kid.as_ref())?;
+        self.quay.send(async |api| api.approve_service_key(&kid, &approval).await).await
+    }
+
+    /// Deletes a key.
+    ///
+    /// Scope: `super:user`. Endpoint: `DELETE /api/v1/superuser/keys/{kid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// let keys = superuser.service_keys();
+    /// keys.delete("kid1").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete(&self, kid: impl AsRef<str>) -> Result<()> {
+        let kid = segment("key identifier", kid.as_ref())?;
+        self.quay.send(async |api| api.delete_service_key(&kid).await).await
+    }
+}

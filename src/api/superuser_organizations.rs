@@ -1,0 +1,142 @@
+//! Organizations and builds, as superusers see them.
+
+use super::quotas::{AssignedQuotasHandle, Assignee};
+use crate::types::{Build, BuildLogs, OrganizationAccount, RenameOrganization};
+use crate::{Quay, Result};
+use std::sync::Arc;
+
+/// One organization of the server, for superusers: [`SuperuserHandle::organization`](super::SuperuserHandle::organization).
+#[derive(Debug, Clone)]
+pub struct OrganizationAccountHandle {
+    pub(super) quay: Quay,
+    pub(super) name: Arc<str>,
+}
+
+impl OrganizationAccountHandle {
+    /// Renames the organization.
+    ///
+    /// Scope: `super:user`. Endpoint: `PUT /api/v1/superuser/organizations/{name}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found). [`is_already_exists`](crate::Error::is_already_exists).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// superuser.organization("acme")?.rename("acme-corp").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn rename(&self, name: impl Into<String>) -> Result<OrganizationAccount> {
+        let body = RenameOrganization::new().name(name);
+        self.quay.send(async |api| api.change_organization(&self.name, &body).await).await
+    }
+
+    /// Deletes the organization with everything in it.
+    ///
+    /// Scope: `super:user`. Endpoint: `DELETE /api/v1/superuser/organizations/{name}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// superuser.organization("acme")?.delete().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete(&self) -> Result<()> {
+        self.quay.send(async |api| api.delete_organization(&self.name).await).await
+    }
+
+    /// Its storage quotas.
+    pub fn quotas(&self) -> AssignedQuotasHandle {
+        AssignedQuotasHandle { quay: self.quay.clone(), namespace: Assignee::Organization(Arc::clone(&self.name)) }
+    }
+}
+
+/// One build of any repository, for superusers: [`SuperuserHandle::build`](super::SuperuserHandle::build).
+#[derive(Debug, Clone)]
+pub struct AnyBuildHandle {
+    pub(super) quay: Quay,
+    pub(super) build: Arc<str>,
+}
+
+impl AnyBuildHandle {
+    /// Reads the build.
+    ///
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/{build_uuid}/build`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// let build = superuser.build("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let found = build.get().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self) -> Result<Build> {
+        self.quay.send(async |api| api.get_repo_build_super_user(&self.build).await).await
+    }
+
+    /// Reads how far the build is.
+    ///
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/{build_uuid}/status`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// let build = superuser.build("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// println!("{}", build.status().await?.phase);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn status(&self) -> Result<Build> {
+        self.quay.send(async |api| api.get_repo_build_status_super_user(&self.build).await).await
+    }
+
+    /// Reads the lines of the log from a line on; the first is 0.
+    ///
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/{build_uuid}/logs`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// let build = superuser.build("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let logs = build.logs(0).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn logs(&self, start: u32) -> Result<BuildLogs> {
+        self.quay.send(async |api| api.get_repo_build_logs_super_user(&self.build, Some(i64::from(start))).await).await
+    }
+
+    /// Reads the log once it is archived.
+    ///
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/{build_uuid}/logs/archive`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// let build = superuser.build("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let logs = build.archived_logs().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn archived_logs(&self) -> Result<BuildLogs> {
+        self.quay.send(async |api| api.get_repo_build_logs_archive_super_user(&self.build).await).await
+    }
+}

@@ -1,0 +1,291 @@
+//! Build triggers: what a service that holds source code starts builds with.
+
+use super::segment;
+use crate::page::{Listing, Whole};
+use crate::types::{
+    ActivateBuildTrigger, AnalyzeBuildTrigger, Build, BuildSource, BuildTrigger, BuildTriggerConfig, DockerfileList, FieldValue,
+    ListBuildSources, RepositoryName, SourceNamespace, StartBuildTrigger, TriggerAnalysis, UpdateBuildTrigger,
+};
+use crate::{Quay, Result};
+use std::sync::Arc;
+
+/// The build triggers of a repository: [`RepositoryHandle::triggers`](super::RepositoryHandle::triggers).
+#[derive(Debug, Clone)]
+pub struct TriggersHandle {
+    pub(super) quay: Quay,
+    pub(super) repository: Arc<RepositoryName>,
+}
+
+impl TriggersHandle {
+    /// Lists the build triggers.
+    ///
+    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/trigger/`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// for trigger in repository.triggers().list().await? {
+    ///     println!("{} {}", trigger.service, trigger.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Listing<Whole<BuildTrigger>> {
+        let this = self.clone();
+        Listing::whole(move || {
+            let this = this.clone();
+            async move { Ok(this.quay.send(async |api| api.list_build_triggers(this.repository.as_str()).await).await?.triggers) }
+        })
+    }
+}
+
+/// One build trigger: [`RepositoryHandle::trigger`](super::RepositoryHandle::trigger).
+#[derive(Debug, Clone)]
+pub struct TriggerHandle {
+    pub(super) quay: Quay,
+    pub(super) repository: Arc<RepositoryName>,
+    pub(super) trigger: Arc<str>,
+}
+
+impl TriggerHandle {
+    /// Reads the trigger.
+    ///
+    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/trigger/{trigger_uuid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let found = trigger.get().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self) -> Result<BuildTrigger> {
+        self.quay.send(async |api| api.get_build_trigger(self.repository.as_str(), &self.trigger).await).await
+    }
+
+    /// Turns the trigger on or off.
+    ///
+    /// Scope: `repo:admin`. Endpoint: `PUT /api/v1/repository/{repository}/trigger/{trigger_uuid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// trigger.set_enabled(false).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn set_enabled(&self, enabled: bool) -> Result<BuildTrigger> {
+        let body = UpdateBuildTrigger::new(enabled);
+        self.quay.send(async |api| api.update_build_trigger(self.repository.as_str(), &self.trigger, &body).await).await
+    }
+
+    /// Activates a trigger that was just set up in the server's pages.
+    ///
+    /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/activate`.
+    ///
+    /// # Errors
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// use quay_api::types::{ActivateBuildTrigger, BuildTriggerConfig};
+    ///
+    /// let config = BuildTriggerConfig::new().build_source("acme/web").dockerfile_path("/Dockerfile").context("/");
+    /// trigger.activate(ActivateBuildTrigger::new(config)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn activate(&self, request: ActivateBuildTrigger) -> Result<BuildTrigger> {
+        self.quay.send(async |api| api.activate_build_trigger(self.repository.as_str(), &self.trigger, &request).await).await
+    }
+
+    /// Starts a build.
+    ///
+    /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/start`.
+    ///
+    /// # Errors
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// use quay_api::types::StartBuildTrigger;
+    ///
+    /// let build = trigger.start(StartBuildTrigger::new().branch_name("main")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn start(&self, request: StartBuildTrigger) -> Result<Build> {
+        self.quay.send(async |api| api.manually_start_build_trigger(self.repository.as_str(), &self.trigger, &request).await).await
+    }
+
+    /// Lists the builds that the trigger started, newest first.
+    ///
+    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/trigger/{trigger_uuid}/builds`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let builds = trigger.builds().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn builds(&self) -> Listing<Whole<Build>> {
+        let this = self.clone();
+        Listing::whole(move || {
+            let this = this.clone();
+            async move {
+                Ok(this
+                    .quay
+                    .send(async |api| api.list_trigger_recent_builds(this.repository.as_str(), &this.trigger, Some(0)).await)
+                    .await?
+                    .builds)
+            }
+        })
+    }
+
+    /// Finds out whether the images that the Dockerfile is based on can be pulled, and by which robot account.
+    ///
+    /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/analyze`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let found = trigger.analyze(quay_api::types::BuildTriggerConfig::new()).await?;
+    /// println!("{}", found.status);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn analyze(&self, config: BuildTriggerConfig) -> Result<TriggerAnalysis> {
+        let body = AnalyzeBuildTrigger::new(config);
+        self.quay.send(async |api| api.analyze_build_trigger(self.repository.as_str(), &self.trigger, &body).await).await
+    }
+
+    /// Lists the Dockerfiles of the source code.
+    ///
+    /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/subdir`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let found = trigger.dockerfiles(quay_api::types::BuildTriggerConfig::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn dockerfiles(&self, config: BuildTriggerConfig) -> Result<DockerfileList> {
+        self.quay.send(async |api| api.list_build_trigger_subdirs(self.repository.as_str(), &self.trigger, &config).await).await
+    }
+
+    /// Lists the values that a field of the configuration can have, such as `refs`.
+    ///
+    /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/fields/{field_name}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let refs = trigger.field_values("refs", quay_api::types::BuildTriggerConfig::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn field_values(&self, field: impl AsRef<str>, config: BuildTriggerConfig) -> Result<Vec<FieldValue>> {
+        let field = segment("field", field.as_ref())?;
+        self.quay
+            .send(async |api| api.list_trigger_field_values(self.repository.as_str(), &self.trigger, &field, &config).await)
+            .await
+            .map(|found| found.values)
+    }
+
+    /// Lists the namespaces of the service that the caller has.
+    ///
+    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/trigger/{trigger_uuid}/namespaces`. All in one
+    /// answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let namespaces = trigger.source_namespaces().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn source_namespaces(&self) -> Listing<Whole<SourceNamespace>> {
+        let this = self.clone();
+        Listing::whole(move || {
+            let this = this.clone();
+            async move {
+                Ok(this
+                    .quay
+                    .send(async |api| api.list_trigger_build_source_namespaces(this.repository.as_str(), &this.trigger).await)
+                    .await?
+                    .namespaces)
+            }
+        })
+    }
+
+    /// Lists the repositories of source code in a namespace of the service.
+    ///
+    /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/sources`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// use quay_api::types::ListBuildSources;
+    ///
+    /// let sources = trigger.sources(ListBuildSources::new().namespace("acme")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn sources(&self, request: ListBuildSources) -> Result<Vec<BuildSource>> {
+        self.quay
+            .send(async |api| api.list_trigger_build_sources(self.repository.as_str(), &self.trigger, &request).await)
+            .await
+            .map(|found| found.sources)
+    }
+
+    /// Deletes the trigger.
+    ///
+    /// Scope: `repo:admin`. Endpoint: `DELETE /api/v1/repository/{repository}/trigger/{trigger_uuid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// trigger.delete().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete(&self) -> Result<()> {
+        self.quay.send(async |api| api.delete_build_trigger(self.repository.as_str(), &self.trigger).await).await
+    }
+}
