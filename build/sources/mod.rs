@@ -2,6 +2,8 @@
 
 pub mod api;
 pub mod discovery;
+#[allow(dead_code)] // Of what is generated, only the page of operations needs it.
+pub mod handles;
 pub mod names;
 pub mod openapi;
 pub mod overlay;

@@ -1,30 +1,34 @@
 //! `docs/operations.md`: every operation on a page, for people.
 
 use crate::sources::api::{Api, Operation};
+use crate::sources::handles::Methods;
 use crate::sources::overlay::Returns;
 use std::fmt::Write;
 
-pub fn source(api: &Api) -> String {
+pub fn source(api: &Api, methods: &Methods) -> String {
     let mut out = format!(
         "# The operations of Quay's API\n\n\
          Written by `cargo xtask operations` from `discovery.json` and `overlay/`: {} operations. What a bearer token can't call has a *session* in its notes; *fresh login*\n\
-         concerns a browser's session only. Types are those of `quay_api::types`.\n",
+         concerns a browser's session only. Types are those of `quay_api::types`,\n\
+         methods those of `quay_api::api`.\n",
         api.operations.len()
     );
     let mut tags: Vec<&str> = api.operations.iter().map(|o| o.tag.as_str()).collect();
     tags.sort_unstable();
     tags.dedup();
     for tag in tags {
-        let _ =
-            write!(out, "\n## {tag}\n\n| operation | request | scope | takes | gives | notes |\n| --- | --- | --- | --- | --- | --- |\n");
+        let _ = write!(
+            out,
+            "\n## {tag}\n\n| operation | request | method | scope | takes | gives | notes |\n| --- | --- | --- | --- | --- | --- | --- |\n"
+        );
         for operation in api.operations.iter().filter(|o| o.tag == tag) {
-            let _ = writeln!(out, "{}", row(operation));
+            let _ = writeln!(out, "{}", row(operation, methods));
         }
     }
     out
 }
 
-fn row(operation: &Operation) -> String {
+fn row(operation: &Operation, methods: &Methods) -> String {
     let code = |text: String| if text.is_empty() { text } else { format!("`{text}`") };
     let gives = match &operation.returns {
         Returns::Body(shape) => code(shape.to_string()),
@@ -49,12 +53,14 @@ fn row(operation: &Operation) -> String {
     if let Some(session) = &operation.session {
         notes.push(format!("session: {session}"));
     }
+    let called_by = methods.get(&operation.method_name()).into_iter().flatten();
     format!(
-        "| `{}`<br>{} | `{} {}` | {} | {} | {gives} | {} |",
+        "| `{}`<br>{} | `{} {}` | {} | {} | {} | {gives} | {} |",
         operation.id,
         operation.summary,
         operation.method,
         operation.path,
+        called_by.map(|method| format!("`{method}`")).collect::<Vec<_>>().join("<br>"),
         operation.scope.as_deref().map_or_else(String::new, |scope| code(scope.to_owned())),
         operation.body.as_ref().map_or_else(String::new, |body| code(body.to_string())),
         notes.join(", "),

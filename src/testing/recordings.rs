@@ -50,22 +50,25 @@ impl Recordings {
 }
 
 impl Exchange {
-    /// How near it comes to a request; `None` if it has nothing to do with it.
-    fn likeness(&self, request: &Received) -> Option<u8> {
+    /// How near it comes to a request; `None` if it has nothing to do with it. Of two routes that fit, the one that says more of the path comes nearer: a
+    /// nested repository could be called anything.
+    fn likeness(&self, request: &Received) -> Option<(u8, usize)> {
         if self.method != request.method {
             return None;
         }
         let (path, query) = split(&self.path);
         let (asked_path, asked_query) = split(&request.path);
         if path == asked_path {
-            return Some(match (query == asked_query, self.request_body == request.body) {
+            let level = match (query == asked_query, self.request_body == request.body) {
                 (true, true) => 3,
                 (true, false) => 2,
                 (false, _) => 1,
-            });
+            };
+            return Some((level, 0));
         }
         let operation = OPERATIONS.iter().find(|o| Some(o.id()) == self.operation_id.as_deref())?;
-        (self.status < 300 && is_route(operation.path(), asked_path)).then_some(0)
+        let literal = operation.path().split('/').filter(|part| !part.starts_with('{')).count();
+        (self.status < 300 && is_route(operation.path(), asked_path)).then_some((0, literal))
     }
 
     /// How many members of the body are the same.

@@ -58,7 +58,7 @@ fn write_openapi(file: &Path) -> Result<(), Box<dyn Error>> {
 fn write_operations() -> Result<(), Box<dyn Error>> {
     let api = sources::read(&root()).map_err(|problems| problems.to_string())?;
     let file = root().join("docs/operations.md");
-    std::fs::write(&file, page::source(&api))?;
+    std::fs::write(&file, page::source(&api, &sources::handles::read(&root().join("src/api"))?))?;
     println!("{} operations: {}", api.operations.len(), file.display());
     Ok(())
 }
