@@ -49,7 +49,7 @@ pub mod testing;
 mod transport;
 pub mod types;
 
-pub use client::{Quay, QuayBuilder};
+pub use client::{Quay, QuayBuilder, RawRequest};
 pub use error::{Error, ErrorKind, Result};
 pub use operation::{OPERATIONS, Operation};
 pub use page::{Listing, Page, Pages, Rows, Tokens, Whole};

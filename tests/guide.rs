@@ -238,15 +238,25 @@ async fn a_mirror_minimal_and_extended() -> Result<()> {
     let mirror = sandbox.quay().repository("acme/mirrored")?.mirror();
     let path = "/api/v1/repository/acme/mirrored/mirror";
     let start = day("2027-01-01T00:00:00.5Z");
-    let minimal = CreateMirror::new("quay.example.com/acme/app02", start, 86400, MirrorRule::tags(["*"])).skopeo_timeout_interval(300);
-    let minimal_body = json!({
+    let minimal = CreateMirror::new("quay.example.com/acme/app02", start, 86400, MirrorRule::tags(["*"]));
+    let mut minimal_body = json!({
         "external_reference": "quay.example.com/acme/app02", "sync_start_date": "2027-01-01T00:00:00Z", "sync_interval": 86400,
         "root_rule": {"rule_kind": "tag_glob_csv", "rule_value": ["*"]}, "skopeo_timeout_interval": 300,
     });
     mirror.create(minimal.clone()).await?;
-    assert_eq!(last(&sandbox), request("POST", path, minimal_body));
+    assert_eq!(last(&sandbox), request("POST", path, minimal_body.clone()));
     sandbox.answer_next(Answer::json(409, &json!({"detail": "Mirror configuration already exits for repository acme/mirrored"})));
     assert!(mirror.create(minimal).await.is_err_and(|e| e.is_conflict() && e.status() == Some(409)));
+
+    // An older server refuses what newer ones want.
+    sandbox.answer_next(Answer::json(
+        400,
+        &json!({"message": "Additional properties are not allowed ('skopeo_timeout_interval' was unexpected)"}),
+    ));
+    sandbox.answer_next(Answer::text(201, "application/json", "\"\""));
+    mirror.create(CreateMirror::new("quay.example.com/acme/app02", start, 86400, MirrorRule::tags(["*"]))).await?;
+    minimal_body.as_object_mut().map(|body| body.remove("skopeo_timeout_interval"));
+    assert_eq!(last(&sandbox), request("POST", path, minimal_body));
 
     let extended = UpdateMirror::new()
         .is_enabled(true)

@@ -162,3 +162,38 @@ fn bad_settings_are_named_and_never_shown() {
     let builder = builder().base_url("https://me:hunter2@quay.io").proxy("http://me:hunter2@proxy").token("hunter2");
     assert!(!format!("{builder:?}").contains("hunter2"));
 }
+
+#[tokio::test]
+async fn what_the_crate_does_not_know_can_be_called() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    let quay = sandbox.quay();
+    sandbox.answer_next(Answer::json(200, &json!({"answer": 42})));
+    let request = quay.request("POST", "/api/v2/new%2Fthing")?.query("a b", "c&d").json(&json!({"x": 1}));
+    let answer: serde_json::Value = request.send().await?;
+    assert_eq!(answer, json!({"answer": 42}));
+    let sent = last(&sandbox);
+    assert_eq!((sent.method.as_str(), sent.path.as_str()), ("POST", "/api/v2/new%2Fthing?a+b=c%26d"));
+    assert_eq!((sent.body.as_ref(), sent.header("authorization")), (Some(&json!({"x": 1})), Some("Bearer sandbox-token")));
+    sandbox.answer_next(Answer::text(200, "text/plain", "as it is"));
+    assert_eq!(quay.request("GET", "/health")?.send_bytes().await?, b"as it is");
+    sandbox.answer_next(Answer::json(200, &json!({"answer": "hunter2"})));
+    #[derive(Debug, serde::Deserialize)]
+    #[allow(dead_code)]
+    struct Typed {
+        answer: i64,
+    }
+    let Err(error) = quay.request("GET", "/x")?.send::<Typed>().await else { panic!("it became a success") };
+    assert_eq!(
+        error.to_string(),
+        "200: the answer does not fit its type: at answer: invalid type: string \"…\", expected i64 at line 1 column 19"
+    );
+    sandbox.answer_next(Answer::json(404, &json!({"title": "not_found", "detail": "Not Found"})));
+    assert!(quay.request("GET", "/x")?.send_bytes().await.is_err_and(|e| e.is_not_found() && e.operation().is_none()));
+    let before = sandbox.requests().len();
+    for path in ["", "x", "//host/x", "https://host/x", "/a/../b", "/a/%2E%2e/b", "/a/.", "/a b", "/a\\b", "/a\n", "/a?b", "/a#b"] {
+        assert!(quay.request("GET", path).is_err(), "{path}");
+    }
+    assert!(quay.request("G ET", "/x").is_err());
+    assert_eq!(sandbox.requests().len(), before);
+    Ok(())
+}

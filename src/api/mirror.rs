@@ -5,6 +5,9 @@ use crate::types::{CreateMirror, MirrorRule, MirrorRuleKind, RepositoryMirror, R
 use crate::{Quay, Result};
 use std::sync::Arc;
 
+/// Seconds; the least that newer servers take.
+const SHORTEST_TIMEOUT: i64 = 300;
+
 impl MirrorRule {
     /// Tags whose name fits any of these globs, such as `v1.*`.
     pub fn tags<T: Into<String>>(globs: impl IntoIterator<Item = T>) -> Self {
@@ -55,7 +58,8 @@ impl MirrorHandle {
         optional(self.get().await)
     }
 
-    /// Makes the settings. The repository has to be in the [state](super::RepositoryHandle::set_state) of a mirror first.
+    /// Makes the settings. Servers from 3.15 on want `skopeo_timeout_interval`, older ones refuse it: unless it is set, five minutes are tried first, and
+    /// then none. The repository has to be in the [state](super::RepositoryHandle::set_state) of a mirror first.
     ///
     /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/mirror`.
     ///
@@ -80,7 +84,19 @@ impl MirrorHandle {
     /// # }
     /// ```
     pub async fn create(&self, mirror: CreateMirror) -> Result<()> {
-        self.quay.send(async |api| api.create_repo_mirror_config(self.repository.as_str(), &mirror).await).await
+        let timeout = mirror.skopeo_timeout_interval;
+        let newer = CreateMirror { skopeo_timeout_interval: timeout.or(Some(SHORTEST_TIMEOUT)), ..mirror };
+        let Err(refused) = self.send_create(&newer).await else { return Ok(()) };
+        // A refusal of a member changes nothing on the server, so asking again does no harm.
+        let is_unknown = refused.status() == Some(400) && refused.message().contains("skopeo_timeout_interval");
+        match timeout.is_none() && is_unknown {
+            true => self.send_create(&CreateMirror { skopeo_timeout_interval: None, ..newer }).await,
+            false => Err(refused),
+        }
+    }
+
+    async fn send_create(&self, mirror: &CreateMirror) -> Result<()> {
+        self.quay.send(async |api| api.create_repo_mirror_config(self.repository.as_str(), mirror).await).await
     }
 
     /// Changes what is set in the request, and nothing else. While a synchronisation runs, the server refuses.

@@ -2,9 +2,11 @@
 
 mod builder;
 mod env;
+mod request;
 mod tls;
 
 pub use builder::QuayBuilder;
+pub use request::RawRequest;
 
 use crate::Result;
 use crate::generated;

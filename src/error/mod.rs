@@ -131,11 +131,10 @@ impl Error {
     }
 
     /// An answer that is no success.
-    pub(crate) fn refused(operation: Option<&'static Operation>, answer: Answer) -> Self {
+    pub(crate) fn refused(answer: Answer) -> Self {
         let refusal = Refusal::read(&answer);
         let kind = kind::classify(answer.status, &refusal);
         let mut error = Self::new(kind, refusal.message.unwrap_or_else(|| body::reason(answer.status)));
-        error.0.operation = operation;
         error.0.server_kind = refusal.kind;
         error.0.parameters = refusal.parameters;
         error.0.answer = Some(answer);

@@ -73,8 +73,7 @@ impl Transport {
     }
 
     /// Gives a request what every request has.
-    async fn prepare(&self, request: &mut reqwest::Request, operation: &Operation) -> Result<()> {
-        route::plain_repository(request.url_mut(), operation, self.base.depth());
+    async fn prepare(&self, request: &mut reqwest::Request) -> Result<()> {
         let authorization = match self.base.is_origin_of(request.url()) {
             true => self.tokens.header().await?,
             false => None,
@@ -91,6 +90,39 @@ impl Transport {
         }
         Ok(())
     }
+
+    /// A call of no operation: the success as it came.
+    pub async fn raw(
+        &self,
+        method: http::Method,
+        path: &str,
+        query: &[(String, String)],
+        body: Option<Vec<u8>>,
+    ) -> Result<(http::response::Parts, Bytes)> {
+        let url = format!("{}{path}", self.base.as_str());
+        let mut builder = self.http.request(method, url).header(header::ACCEPT, "application/json").query(query);
+        if let Some(body) = body {
+            builder = builder.header(header::CONTENT_TYPE, "application/json").body(body);
+        }
+        let mut request = builder.build().map_err(Error::transport)?;
+        self.prepare(&mut request).await?;
+        let response = self.http.execute(request).await.map_err(Error::transport)?;
+        if !response.status().is_success() {
+            return Err(refusal(response).await);
+        }
+        let response: http::Response<reqwest::Body> = response.into();
+        let (parts, body) = response.into_parts();
+        let body = reqwest::Response::from(http::Response::new(body)).bytes().await.map_err(Error::transport)?;
+        Ok((parts, body))
+    }
+}
+
+/// Reads a success as a type.
+pub(crate) fn decode<T: DeserializeOwned>(parts: http::response::Parts, body: Bytes) -> Result<T> {
+    serde_json::from_slice(&body).map_err(|error| {
+        let seen = Seen { status: parts.status, headers: parts.headers, ..Seen::default() };
+        unreadable::<T>(body, &error, seen)
+    })
 }
 
 type GeneratedResult<T> = std::result::Result<ResponseValue<T>, progenitor_client::Error<()>>;
@@ -103,7 +135,8 @@ impl ClientHooks<Arc<Call>> for generated::Client {
             return Err(progenitor_client::Error::Custom(format!("no operation is called {}", info.operation_id)));
         };
         call.seen().operation = Some(operation);
-        call.transport.prepare(request, operation).await.map_err(|error| {
+        route::plain_repository(request.url_mut(), operation, call.transport.base.depth());
+        call.transport.prepare(request).await.map_err(|error| {
             call.seen().failure = Some(error);
             progenitor_client::Error::Custom(String::new())
         })
@@ -144,7 +177,7 @@ async fn failure<T: DeserializeOwned>(error: progenitor_client::Error<()>, mut s
         return failure;
     }
     match error {
-        Generated::UnexpectedResponse(response) => refusal(response).await.unwrap_or_else(Error::transport).of(seen.operation),
+        Generated::UnexpectedResponse(response) => refusal(response).await,
         Generated::InvalidResponsePayload(body, error) => unreadable::<T>(body, &error, seen),
         Generated::CommunicationError(error) | Generated::InvalidUpgrade(error) => Error::transport(error),
         Generated::ResponseBodyError(error) => Error::transport(error),
@@ -154,7 +187,7 @@ async fn failure<T: DeserializeOwned>(error: progenitor_client::Error<()>, mut s
     }
 }
 
-async fn refusal(mut response: reqwest::Response) -> reqwest::Result<Error> {
+async fn refusal(mut response: reqwest::Response) -> Error {
     let status = response.status();
     let headers = response.headers().clone();
     let mut body = BytesMut::new();
@@ -165,7 +198,7 @@ async fn refusal(mut response: reqwest::Response) -> reqwest::Result<Error> {
             Ok(None) | Err(_) => break,
         }
     }
-    Ok(Error::refused(None, Answer { status, headers, body: body.freeze() }))
+    Error::refused(Answer { status, headers, body: body.freeze() })
 }
 
 /// An error that says where in the body it does not fit.

@@ -1,0 +1,107 @@
+//! Calls that this crate does not know.
+
+use super::Quay;
+use crate::transport::{Transport, decode};
+use crate::{Error, Result};
+use bytes::Bytes;
+use http::Method;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::fmt;
+use std::sync::Arc;
+
+/// A request to a path of the caller's: [`Quay::request`].
+#[must_use = "a request is not sent until it is awaited"]
+pub struct RawRequest {
+    transport: Arc<Transport>,
+    method: Method,
+    path: String,
+    query: Vec<(String, String)>,
+    body: Option<serde_json::Result<Vec<u8>>>,
+}
+
+impl fmt::Debug for RawRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Neither query nor body: both may hold a secret.
+        f.debug_struct("RawRequest").field("method", &self.method).field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+impl Quay {
+    /// Calls what this crate does not know yet, with the same token, settings and errors.
+    ///
+    /// The path begins at the server's root, after the base URL's own path, and is sent as it is given: escape what a name could hold.
+    ///
+    /// # Errors
+    /// A method or a path that can't be sent. Nothing was sent.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// #[derive(serde::Deserialize)]
+    /// struct Plans {
+    ///     plans: Vec<serde_json::Value>,
+    /// }
+    ///
+    /// let plans: Plans = quay.request("GET", "/api/v1/plans/")?.query("region", "eu").send().await?;
+    /// println!("{}", plans.plans.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn request(&self, method: &str, path: impl Into<String>) -> Result<RawRequest> {
+        let path = path.into();
+        let refused = |reason: &str| Err(Error::invalid_input(format!("path {path:?}: {reason}")));
+        let Ok(method) = Method::from_bytes(method.as_bytes()) else {
+            return Err(Error::invalid_input(format!("{method:?} is no HTTP method")));
+        };
+        if !path.starts_with('/') || path.starts_with("//") {
+            return refused("it does not begin with one slash");
+        }
+        if path.contains(['?', '#']) {
+            return refused("a query or fragment has no place in it: see `query`");
+        }
+        if path.contains('\\') || path.chars().any(|c| c.is_control() || c == ' ') {
+            return refused("it has a backslash, a blank or a control character in it");
+        }
+        let decoded = path.to_ascii_lowercase().replace("%2e", ".");
+        if decoded.split('/').any(|segment| matches!(segment, "." | "..")) {
+            return refused("a segment of it would change the route");
+        }
+        Ok(RawRequest { transport: Arc::clone(&self.transport), method, path, query: Vec::new(), body: None })
+    }
+}
+
+impl RawRequest {
+    /// Adds a parameter to the query.
+    pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.query.push((name.into(), value.into()));
+        self
+    }
+
+    /// Sends this as JSON.
+    pub fn json(mut self, body: &impl Serialize) -> Self {
+        self.body = Some(serde_json::to_vec(body));
+        self
+    }
+
+    /// Sends it, and reads the answer as a type of the caller's, such as `serde_json::Value`.
+    ///
+    /// # Errors
+    /// As any call; [`ErrorKind::InvalidResponse`](crate::ErrorKind::InvalidResponse) if the answer does not fit the type.
+    pub async fn send<T: DeserializeOwned>(self) -> Result<T> {
+        let (answer, body) = self.exchange().await?;
+        decode(answer, body)
+    }
+
+    /// Sends it, and gives the answer's body as it is.
+    ///
+    /// # Errors
+    /// As any call.
+    pub async fn send_bytes(self) -> Result<Vec<u8>> {
+        self.exchange().await.map(|(_, body)| body.to_vec())
+    }
+
+    async fn exchange(self) -> Result<(http::response::Parts, Bytes)> {
+        let body = self.body.transpose().map_err(|e| Error::invalid_input("the body can't be written as JSON").with_source(e))?;
+        self.transport.raw(self.method, &self.path, &self.query, body).await
+    }
+}
