@@ -62,11 +62,11 @@ async fn server(quay: &Quay) -> Result<()> {
     let message = NewMessage::new("Down on Sunday", MessageMediaType::TextPlain, MessageSeverity::Warning);
     walk! {
         quay.capabilities();
-        quay.error_description("not_found");
+        quay.errors().get("not_found");
         quay.plans();
         quay.user("alice");
         quay.application("MSTR7XIVYZYRPJ97A1GR");
-        quay.create_organization(CreateOrganization::new("acme"));
+        quay.organizations().create(CreateOrganization::new("acme"));
         quay.discovery().get();
         quay.messages().list();
         quay.messages().create(message);
@@ -75,7 +75,7 @@ async fn server(quay: &Quay) -> Result<()> {
         quay.bootstrap().renew();
         quay.search().everything("web");
         quay.search().repositories("web").with_usage();
-        quay.search().entities("a", Some("acme"));
+        quay.search().entities("a").within("acme");
         quay.search().link_external_user("alice");
         quay.mirror_health().get();
         quay.mirror_health().of("acme").list();
@@ -93,7 +93,7 @@ async fn repository(quay: &Quay) -> Result<()> {
         quay.repositories().list_public().max_pages(1);
         quay.repositories().create(CreateRepository::new("web", Visibility::Private, ""));
         web.get();
-        web.get_with_activity();
+        web.get().with_activity().with_tags();
         web.describe("text");
         web.set_visibility(Visibility::Public);
         web.set_state(RepositoryState::Normal);
@@ -111,9 +111,9 @@ async fn repository(quay: &Quay) -> Result<()> {
         tag.pull_statistics();
         tag.delete();
         manifest.get();
-        manifest.get_with_model_card();
+        manifest.get().with_model_card();
         manifest.security();
-        manifest.security_summary();
+        manifest.security().without_vulnerabilities();
         manifest.pull_statistics();
         manifest.labels().list();
         manifest.labels().add(AddLabel::new("a", "b", None));

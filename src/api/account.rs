@@ -1,6 +1,6 @@
 //! What belongs to the caller's account: application tokens, authorizations, notices, stars.
 
-use super::segment;
+use super::{optional, segment};
 use crate::page::{Listing, Whole};
 use crate::types::{AppToken, AssignedAuthorization, Authorization, CreateAppToken, DismissNotification, UserNotification};
 use crate::{Quay, Result};
@@ -89,6 +89,24 @@ impl AppTokensHandle {
         self.quay.send(async |api| api.get_app_token(&id).await).await.map(|found| found.token)
     }
 
+    /// Reads it; `None` if there is none.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    /// As [`get`](Self::get), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// let token = me.app_tokens().get_opt("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self, id: impl AsRef<str>) -> Result<Option<AppToken>> {
+        optional(self.get(id).await)
+    }
+
     /// Revokes a token.
     ///
     /// Scope: `user:admin`. Endpoint: `DELETE /api/v1/user/apptoken/{token_uuid}`.
@@ -106,6 +124,24 @@ impl AppTokensHandle {
     pub async fn revoke(&self, id: impl AsRef<str>) -> Result<()> {
         let id = segment("token identifier", id.as_ref())?;
         self.quay.send(async |api| api.revoke_app_token(&id).await).await
+    }
+
+    /// Revokes it if it is there: false if there was nothing to be done.
+    ///
+    /// Scope and endpoint: as [`revoke`](Self::revoke).
+    ///
+    /// # Errors
+    /// As [`revoke`](Self::revoke), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// me.app_tokens().revoke_if_exists("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn revoke_if_exists(&self, id: impl AsRef<str>) -> Result<bool> {
+        Ok(optional(self.revoke(id).await)?.is_some())
     }
 }
 
@@ -154,6 +190,24 @@ impl AuthorizationsHandle {
         self.quay.send(async |api| api.get_user_authorization(&id).await).await
     }
 
+    /// Reads it; `None` if there is none.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    /// As [`get`](Self::get), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// let authorization = me.authorizations().get_opt("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self, id: impl AsRef<str>) -> Result<Option<Authorization>> {
+        optional(self.get(id).await)
+    }
+
     /// Lets an application act for the caller no more.
     ///
     /// Scope: `user:admin`. Endpoint: `DELETE /api/v1/user/authorizations/{access_token_uuid}`.
@@ -171,6 +225,24 @@ impl AuthorizationsHandle {
     pub async fn revoke(&self, id: impl AsRef<str>) -> Result<()> {
         let id = segment("authorization identifier", id.as_ref())?;
         self.quay.send(async |api| api.delete_user_authorization(&id).await).await
+    }
+
+    /// Revokes it if it is there: false if there was nothing to be done.
+    ///
+    /// Scope and endpoint: as [`revoke`](Self::revoke).
+    ///
+    /// # Errors
+    /// As [`revoke`](Self::revoke), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// me.authorizations().revoke_if_exists("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn revoke_if_exists(&self, id: impl AsRef<str>) -> Result<bool> {
+        Ok(optional(self.revoke(id).await)?.is_some())
     }
 
     /// Lists the tokens that were assigned to the caller and not taken yet.
@@ -257,6 +329,24 @@ impl NoticesHandle {
     pub async fn get(&self, id: impl AsRef<str>) -> Result<UserNotification> {
         let id = segment("notice identifier", id.as_ref())?;
         self.quay.send(async |api| api.get_user_notification(&id).await).await
+    }
+
+    /// Reads it; `None` if there is none.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    /// As [`get`](Self::get), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// let notice = me.notices().get_opt("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self, id: impl AsRef<str>) -> Result<Option<UserNotification>> {
+        optional(self.get(id).await)
     }
 
     /// Dismisses a notice.

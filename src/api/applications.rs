@@ -1,6 +1,6 @@
 //! OAuth applications of an organization, and their tokens.
 
-use super::segment;
+use super::{optional, segment};
 use crate::page::{Listing, Page, Tokens, Whole};
 use crate::types::{
     ApplicationToken, CreateApplication, CreateApplicationToken, CreatedApplicationToken, OrganizationApplication, UpdateApplication,
@@ -85,6 +85,25 @@ impl ApplicationHandle {
         self.quay.send(async |api| api.get_organization_application(&self.organization, &self.client_id).await).await
     }
 
+    /// Reads it; `None` if there is none.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    /// As [`get`](Self::get), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let application = acme.application("MSTR7XIVYZYRPJ97A1GR")?;
+    /// let found = application.get_opt().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self) -> Result<Option<OrganizationApplication>> {
+        optional(self.get().await)
+    }
+
     /// Changes the application.
     ///
     /// Scope: `org:admin`. Endpoint: `PUT /api/v1/organization/{orgname}/applications/{client_id}`.
@@ -143,6 +162,25 @@ impl ApplicationHandle {
     /// ```
     pub async fn delete(&self) -> Result<()> {
         self.quay.send(async |api| api.delete_organization_application(&self.organization, &self.client_id).await).await
+    }
+
+    /// Deletes it if it is there: false if there was nothing to be done.
+    ///
+    /// Scope and endpoint: as [`delete`](Self::delete).
+    ///
+    /// # Errors
+    /// As [`delete`](Self::delete), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let application = acme.application("MSTR7XIVYZYRPJ97A1GR")?;
+    /// application.delete_if_exists().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_if_exists(&self) -> Result<bool> {
+        Ok(optional(self.delete().await)?.is_some())
     }
 
     /// Its access tokens.
@@ -230,5 +268,24 @@ impl ApplicationTokensHandle {
     pub async fn revoke(&self, id: impl AsRef<str>) -> Result<()> {
         let id = segment("token identifier", id.as_ref())?;
         self.quay.send(async |api| api.delete_organization_application_token(&self.organization, &self.client_id, &id).await).await
+    }
+
+    /// Revokes it if it is there: false if there was nothing to be done.
+    ///
+    /// Scope and endpoint: as [`revoke`](Self::revoke).
+    ///
+    /// # Errors
+    /// As [`revoke`](Self::revoke), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let application = acme.application("MSTR7XIVYZYRPJ97A1GR")?;
+    /// application.tokens().revoke_if_exists("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn revoke_if_exists(&self, id: impl AsRef<str>) -> Result<bool> {
+        Ok(optional(self.revoke(id).await)?.is_some())
     }
 }

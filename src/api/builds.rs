@@ -1,5 +1,6 @@
 //! The builds of a repository.
 
+use super::optional;
 use crate::page::{Listing, Page, Position, Query};
 use crate::types::{Build, BuildLogs, BuildPhase, RepositoryName, RequestBuild, RequestUpload, Upload};
 use crate::{Quay, Result};
@@ -116,6 +117,23 @@ impl BuildHandle {
     /// ```
     pub async fn get(&self) -> Result<Build> {
         self.quay.send(async |api| api.get_repo_build(self.repository.as_str(), &self.build).await).await
+    }
+
+    /// Reads it; `None` if there is none.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    /// As [`get`](Self::get), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let build = quay.repository("acme/web")?.build("2fc50f54-3d1a-498a-a5e4-b3dbbef1ccb7")?.get_opt().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self) -> Result<Option<Build>> {
+        optional(self.get().await)
     }
 
     /// Reads how far the build is: cheaper than [`get`](Self::get), for asking again and again.

@@ -1,6 +1,6 @@
 //! Default permissions: what new repositories of an organization grant, and to whom.
 
-use super::segment;
+use super::{optional, segment};
 use crate::page::{Listing, Whole};
 use crate::types::{CreateDefaultPermission, DefaultPermission, RepositoryRole, UpdateDefaultPermission};
 use crate::{Quay, Result};
@@ -95,5 +95,24 @@ impl DefaultPermissionsHandle {
     pub async fn delete(&self, id: impl AsRef<str>) -> Result<()> {
         let id = segment("default permission identifier", id.as_ref())?;
         self.quay.send(async |api| api.delete_organization_prototype_permission(&self.organization, &id).await).await
+    }
+
+    /// Deletes it if it is there: false if there was nothing to be done.
+    ///
+    /// Scope and endpoint: as [`delete`](Self::delete).
+    ///
+    /// # Errors
+    /// As [`delete`](Self::delete), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let defaults = acme.default_permissions();
+    /// defaults.delete_if_exists("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_if_exists(&self, id: impl AsRef<str>) -> Result<bool> {
+        Ok(optional(self.delete(id).await)?.is_some())
     }
 }

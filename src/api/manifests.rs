@@ -1,6 +1,6 @@
 //! Manifests of a repository, their labels and what the security scanner found in them.
 
-use super::segment;
+use super::{awaited, flag, optional, segment};
 use crate::page::{Listing, Whole};
 use crate::types::{AddLabel, Digest, Label, Manifest, ManifestPullStatistics, RepositoryName, SecurityReport};
 use crate::{Quay, Result};
@@ -27,72 +27,51 @@ impl ManifestHandle {
     /// let digest: quay_api::types::Digest = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".parse()?;
     /// let manifest = quay.repository("acme/web")?.manifest(&digest);
     /// println!("{:?} bytes", manifest.get().await?.layers_compressed_size);
+    /// let card = manifest.get().with_model_card().await?.modelcard;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn get(&self) -> Result<Manifest> {
-        self.quay.send(async |api| api.get_repo_manifest(self.repository.as_str(), self.digest.as_str(), None).await).await
+    pub fn get(&self) -> GetManifest {
+        GetManifest { manifest: self.clone(), model_card: false }
     }
 
-    /// Reads the manifest with the model card of a machine-learning artifact.
+    /// Reads it; `None` if there is none.
     ///
-    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/manifest/{manifestref}`.
+    /// Scope and endpoint: as [`get`](Self::get).
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    /// As [`get`](Self::get), but not for what is not there.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let digest: quay_api::types::Digest = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".parse()?;
     /// let manifest = quay.repository("acme/web")?.manifest(&digest);
-    /// println!("{:?}", manifest.get_with_model_card().await?.modelcard);
+    /// let found = manifest.get_opt().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn get_with_model_card(&self) -> Result<Manifest> {
-        self.quay.send(async |api| api.get_repo_manifest(self.repository.as_str(), self.digest.as_str(), Some("true")).await).await
+    pub async fn get_opt(&self) -> Result<Option<Manifest>> {
+        optional(self.get().await)
     }
 
-    /// Reads what the security scanner found in the image, with every vulnerability. As long as the image waits to be scanned
-    /// there is no data: ask again later.
+    /// Reads what the security scanner found in the image, with every vulnerability. As long as the image waits to be scanned there is no data: ask again later.
     ///
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/manifest/{manifestref}/security`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found). [`is_feature_disabled`](crate::Error::is_feature_disabled) where the
-    /// server has it off.
+    /// [`is_not_found`](crate::Error::is_not_found). [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let digest: quay_api::types::Digest = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".parse()?;
     /// let manifest = quay.repository("acme/web")?.manifest(&digest);
-    /// let report = manifest.security().await?;
-    /// println!("{}", report.status);
+    /// println!("{}", manifest.security().await?.status);
+    /// let packages = manifest.security().without_vulnerabilities().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn security(&self) -> Result<SecurityReport> {
-        self.quay.send(async |api| api.get_repo_manifest_security(self.repository.as_str(), self.digest.as_str(), Some("true")).await).await
-    }
-
-    /// Reads which packages the security scanner found in the image, without their vulnerabilities.
-    ///
-    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/manifest/{manifestref}/security`.
-    ///
-    /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found). [`is_feature_disabled`](crate::Error::is_feature_disabled) where the
-    /// server has it off.
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let digest: quay_api::types::Digest = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".parse()?;
-    /// let manifest = quay.repository("acme/web")?.manifest(&digest);
-    /// let report = manifest.security_summary().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn security_summary(&self) -> Result<SecurityReport> {
-        self.quay.send(async |api| api.get_repo_manifest_security(self.repository.as_str(), self.digest.as_str(), None).await).await
+    pub fn security(&self) -> GetSecurity {
+        GetSecurity { manifest: self.clone(), vulnerabilities: true }
     }
 
     /// Reads how often the manifest was pulled.
@@ -120,6 +99,52 @@ impl ManifestHandle {
         LabelsHandle { quay: self.quay.clone(), repository: Arc::clone(&self.repository), digest: Arc::clone(&self.digest) }
     }
 }
+
+/// Reading a manifest: await it. [`ManifestHandle::get`].
+#[derive(Debug, Clone)]
+#[must_use = "nothing is sent until it is awaited"]
+pub struct GetManifest {
+    manifest: ManifestHandle,
+    model_card: bool,
+}
+
+impl GetManifest {
+    /// Also reads the model card of a machine-learning artifact.
+    pub fn with_model_card(mut self) -> Self {
+        self.model_card = true;
+        self
+    }
+
+    async fn send(self) -> Result<Manifest> {
+        let ManifestHandle { quay, repository, digest } = &self.manifest;
+        quay.send(async |api| api.get_repo_manifest(repository.as_str(), digest.as_str(), flag(self.model_card)).await).await
+    }
+}
+
+awaited!(GetManifest => Manifest, |this| this.send());
+
+/// Reading what the security scanner found: await it. [`ManifestHandle::security`].
+#[derive(Debug, Clone)]
+#[must_use = "nothing is sent until it is awaited"]
+pub struct GetSecurity {
+    manifest: ManifestHandle,
+    vulnerabilities: bool,
+}
+
+impl GetSecurity {
+    /// Reads which packages there are, and not their vulnerabilities.
+    pub fn without_vulnerabilities(mut self) -> Self {
+        self.vulnerabilities = false;
+        self
+    }
+
+    async fn send(self) -> Result<SecurityReport> {
+        let ManifestHandle { quay, repository, digest } = &self.manifest;
+        quay.send(async |api| api.get_repo_manifest_security(repository.as_str(), digest.as_str(), flag(self.vulnerabilities)).await).await
+    }
+}
+
+awaited!(GetSecurity => SecurityReport, |this| this.send());
 
 /// The labels of a manifest: [`ManifestHandle::labels`].
 #[derive(Debug, Clone)]
@@ -203,6 +228,25 @@ impl LabelsHandle {
         self.quay.send(async |api| api.get_manifest_label(self.repository.as_str(), self.digest.as_str(), &id).await).await
     }
 
+    /// Reads it; `None` if there is none.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    /// As [`get`](Self::get), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let digest: quay_api::types::Digest = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".parse()?;
+    /// let manifest = quay.repository("acme/web")?.manifest(&digest);
+    /// let label = manifest.labels().get_opt("ac944a5b-2f33-4bae-a27a-3733df26e609").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self, id: impl AsRef<str>) -> Result<Option<Label>> {
+        optional(self.get(id).await)
+    }
+
     /// Takes a label off the manifest; only labels that were put on through the API can be.
     ///
     /// Scope: `repo:write`. Endpoint: `DELETE /api/v1/repository/{repository}/manifest/{manifestref}/labels/{labelid}`.
@@ -221,5 +265,24 @@ impl LabelsHandle {
     pub async fn delete(&self, id: impl AsRef<str>) -> Result<()> {
         let id = segment("label identifier", id.as_ref())?;
         self.quay.send(async |api| api.delete_manifest_label(self.repository.as_str(), self.digest.as_str(), &id).await).await
+    }
+
+    /// Deletes it if it is there: false if there was nothing to be done.
+    ///
+    /// Scope and endpoint: as [`delete`](Self::delete).
+    ///
+    /// # Errors
+    /// As [`delete`](Self::delete), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let digest: quay_api::types::Digest = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".parse()?;
+    /// let manifest = quay.repository("acme/web")?.manifest(&digest);
+    /// manifest.labels().delete_if_exists("ac944a5b-2f33-4bae-a27a-3733df26e609").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_if_exists(&self, id: impl AsRef<str>) -> Result<bool> {
+        Ok(optional(self.delete(id).await)?.is_some())
     }
 }

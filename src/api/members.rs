@@ -1,6 +1,6 @@
 //! Who belongs to an organization, and who works with it without belonging to it.
 
-use super::segment;
+use super::{optional, segment};
 use crate::page::{Listing, Whole};
 use crate::types::{Collaborator, Member};
 use crate::{Quay, Result};
@@ -54,6 +54,24 @@ impl MembersHandle {
         self.quay.send(async |api| api.get_organization_member(&self.organization, &name).await).await
     }
 
+    /// Reads it; `None` if there is none.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    /// As [`get`](Self::get), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let alice = acme.members().get_opt("alice").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self, name: impl AsRef<str>) -> Result<Option<Member>> {
+        optional(self.get(name).await)
+    }
+
     /// Removes a member from all teams and from all permissions.
     ///
     /// Scope: `org:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/members/{membername}`.
@@ -71,6 +89,24 @@ impl MembersHandle {
     pub async fn remove(&self, name: impl AsRef<str>) -> Result<()> {
         let name = segment("user name", name.as_ref())?;
         self.quay.send(async |api| api.remove_organization_member(&self.organization, &name).await).await
+    }
+
+    /// Removes it if it is there: false if there was nothing to be done.
+    ///
+    /// Scope and endpoint: as [`remove`](Self::remove).
+    ///
+    /// # Errors
+    /// As [`remove`](Self::remove), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// acme.members().remove_if_exists("alice").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn remove_if_exists(&self, name: impl AsRef<str>) -> Result<bool> {
+        Ok(optional(self.remove(name).await)?.is_some())
     }
 }
 

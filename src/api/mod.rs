@@ -41,7 +41,7 @@ pub use builds::{BuildHandle, BuildsHandle, ListBuilds};
 pub use default_permissions::DefaultPermissionsHandle;
 pub use discovery::DiscoveryHandle;
 pub use logs::{Days, ListLogs, LogsHandle};
-pub use manifests::{LabelsHandle, ManifestHandle};
+pub use manifests::{GetManifest, GetSecurity, LabelsHandle, ManifestHandle};
 pub use me::MeHandle;
 pub use members::{CollaboratorsHandle, MembersHandle};
 pub use mirror::MirrorHandle;
@@ -54,10 +54,10 @@ pub use policies::{AutoPrunePoliciesHandle, ImmutabilityPoliciesHandle};
 pub use proxy_cache::ProxyCacheHandle;
 pub use quotas::{AssignedQuotasHandle, MyQuotasHandle, QuotasHandle};
 pub use repositories::{ListRepositories, RepositoriesHandle};
-pub use repository::RepositoryHandle;
+pub use repository::{GetRepository, RepositoryHandle};
 pub use robots::{ListRobots, RobotHandle, RobotsHandle};
-pub use search::{SearchHandle, SearchRepositories};
-pub use server::{BootstrapHandle, MessagesHandle};
+pub use search::{FindEntities, SearchHandle, SearchRepositories};
+pub use server::{BootstrapHandle, ErrorsHandle, MessagesHandle, OrganizationsHandle};
 pub use service_keys::ServiceKeysHandle;
 pub use superuser::{ListUsers, SuperuserHandle, UserHandle, UsersHandle};
 pub use superuser_organizations::{AnyBuildHandle, OrganizationAccountHandle};
@@ -127,6 +127,23 @@ impl Quay {
     }
 }
 
+/// Lets a builder be awaited: `awaited!(Builder => Output, |this| expression)`.
+macro_rules! awaited {
+    ($builder:ty => $output:ty, |$this:ident| $call:expr) => {
+        impl std::future::IntoFuture for $builder {
+            type Output = Result<$output>;
+            type IntoFuture = std::pin::Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+            fn into_future(self) -> Self::IntoFuture {
+                let $this = self;
+                Box::pin(async move { $call.await })
+            }
+        }
+    };
+}
+
+use awaited;
+
 /// A name that becomes one segment of a path.
 fn segment(kind: &'static str, value: &str) -> Result<Arc<str>> {
     Ok(Arc::from(check_segment(kind, value)?))
@@ -142,6 +159,15 @@ fn optional<T>(result: Result<T>) -> Result<Option<T>> {
     match result {
         Ok(value) => Ok(Some(value)),
         Err(error) if Error::is_not_found(&error) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// `None` for what could not be created because it is there.
+fn absent<T>(result: Result<T>) -> Result<Option<T>> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if error.is_already_exists() => Ok(None),
         Err(error) => Err(error),
     }
 }

@@ -1,6 +1,6 @@
 //! What is told when something happens, and to whom.
 
-use super::{Place, segment};
+use super::{Place, optional, segment};
 use crate::page::{Listing, Whole};
 use crate::types::{CreateNotification, Notification};
 use crate::{Quay, Result};
@@ -96,6 +96,25 @@ impl NotificationsHandle {
         }
     }
 
+    /// Reads it; `None` if there is none.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    /// As [`get`](Self::get), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let notifications = repository.notifications();
+    /// let notification = notifications.get_opt("8691642f-1126-4299-ac46-d64e6c165d91").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self, id: impl AsRef<str>) -> Result<Option<Notification>> {
+        optional(self.get(id).await)
+    }
+
     /// Deletes a notification.
     ///
     /// Scope: none or `repo:admin` or `user:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/notifications/{uuid}` or
@@ -119,6 +138,25 @@ impl NotificationsHandle {
             Place::Repository(name) => self.quay.send(async |api| api.delete_repo_notification(name.as_str(), &id).await).await,
             Place::Me => self.quay.send(async |api| api.delete_user_namespace_notification(&id).await).await,
         }
+    }
+
+    /// Deletes it if it is there: false if there was nothing to be done.
+    ///
+    /// Scope and endpoint: as [`delete`](Self::delete).
+    ///
+    /// # Errors
+    /// As [`delete`](Self::delete), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let notifications = repository.notifications();
+    /// notifications.delete_if_exists("8691642f-1126-4299-ac46-d64e6c165d91").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_if_exists(&self, id: impl AsRef<str>) -> Result<bool> {
+        Ok(optional(self.delete(id).await)?.is_some())
     }
 
     /// Sends a notification with an example.

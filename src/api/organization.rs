@@ -137,6 +137,24 @@ impl OrganizationHandle {
         self.quay.send(async |api| api.delete_admined_organization(&self.name).await).await
     }
 
+    /// Deletes it if it is there: false if there was nothing to be done.
+    ///
+    /// Scope and endpoint: as [`delete`](Self::delete).
+    ///
+    /// # Errors
+    /// As [`delete`](Self::delete), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// acme.delete_if_exists().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_if_exists(&self) -> Result<bool> {
+        Ok(optional(self.delete().await)?.is_some())
+    }
+
     /// Lists the teams, as far as the caller may see them.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/organization/{orgname}`. All in one answer.

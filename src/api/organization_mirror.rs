@@ -114,6 +114,25 @@ impl OrganizationMirrorHandle {
         self.quay.send(async |api| api.delete_org_mirror_config(&self.organization).await).await
     }
 
+    /// Deletes it if it is there: false if there was nothing to be done.
+    ///
+    /// Scope and endpoint: as [`delete`](Self::delete).
+    ///
+    /// # Errors
+    /// As [`delete`](Self::delete), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let mirror = acme.mirror();
+    /// mirror.delete_if_exists().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_if_exists(&self) -> Result<bool> {
+        Ok(optional(self.delete().await)?.is_some())
+    }
+
     /// Starts a synchronisation now.
     ///
     /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/mirror/sync-now`.

@@ -1,6 +1,6 @@
 //! Who may do what with a repository.
 
-use super::segment;
+use super::{optional, segment};
 use crate::page::{Listing, Whole};
 use crate::types::{ChangePermission, RepositoryName, RepositoryRole, TeamPermission, UserPermission};
 use crate::{Quay, Result};
@@ -191,6 +191,24 @@ impl PermissionsHandle {
         self.quay.send(async |api| api.delete_user_permissions(self.repository.as_str(), &name).await).await
     }
 
+    /// Takes it away if it is there: false if there was nothing to be done.
+    ///
+    /// Scope and endpoint: as [`revoke_user`](Self::revoke_user).
+    ///
+    /// # Errors
+    /// As [`revoke_user`](Self::revoke_user), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// repository.permissions().revoke_user_if_exists("acme+ci").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn revoke_user_if_exists(&self, name: impl AsRef<str>) -> Result<bool> {
+        Ok(optional(self.revoke_user(name).await)?.is_some())
+    }
+
     /// Takes the permission of a team away.
     ///
     /// Scope: `repo:admin`. Endpoint: `DELETE /api/v1/repository/{repository}/permissions/team/{teamname}`.
@@ -208,5 +226,23 @@ impl PermissionsHandle {
     pub async fn revoke_team(&self, name: impl AsRef<str>) -> Result<()> {
         let name = segment("team", name.as_ref())?;
         self.quay.send(async |api| api.delete_team_permissions(self.repository.as_str(), &name).await).await
+    }
+
+    /// Takes it away if it is there: false if there was nothing to be done.
+    ///
+    /// Scope and endpoint: as [`revoke_team`](Self::revoke_team).
+    ///
+    /// # Errors
+    /// As [`revoke_team`](Self::revoke_team), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// repository.permissions().revoke_team_if_exists("devs").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn revoke_team_if_exists(&self, name: impl AsRef<str>) -> Result<bool> {
+        Ok(optional(self.revoke_team(name).await)?.is_some())
     }
 }

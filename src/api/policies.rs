@@ -1,6 +1,6 @@
 //! Policies: which tags the server deletes by itself, and which may not be moved or deleted.
 
-use super::{Place, Ruled, segment};
+use super::{Place, Ruled, optional, segment};
 use crate::page::{Listing, Whole};
 use crate::types::{AutoPrunePolicy, ImmutabilityPolicy, PolicyReference, SetAutoPrunePolicy, SetImmutabilityPolicy};
 use crate::{Quay, Result};
@@ -98,6 +98,25 @@ impl AutoPrunePoliciesHandle {
         }
     }
 
+    /// Reads it; `None` if there is none.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    /// As [`get`](Self::get), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let policies = acme.autoprune_policies();
+    /// let policy = policies.get_opt("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self, id: impl AsRef<str>) -> Result<Option<AutoPrunePolicy>> {
+        optional(self.get(id).await)
+    }
+
     /// Changes a policy; what is not set is cleared.
     ///
     /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint: `PUT
@@ -155,6 +174,25 @@ impl AutoPrunePoliciesHandle {
             Place::Me => self.quay.send(async |api| api.delete_user_auto_prune_policy(&id).await).await,
         }
         .map(drop)
+    }
+
+    /// Deletes it if it is there: false if there was nothing to be done.
+    ///
+    /// Scope and endpoint: as [`delete`](Self::delete).
+    ///
+    /// # Errors
+    /// As [`delete`](Self::delete), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let policies = acme.autoprune_policies();
+    /// policies.delete_if_exists("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_if_exists(&self, id: impl AsRef<str>) -> Result<bool> {
+        Ok(optional(self.delete(id).await)?.is_some())
     }
 }
 
@@ -246,6 +284,25 @@ impl ImmutabilityPoliciesHandle {
         }
     }
 
+    /// Reads it; `None` if there is none.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    /// As [`get`](Self::get), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let policies = acme.immutability_policies();
+    /// let policy = policies.get_opt("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self, id: impl AsRef<str>) -> Result<Option<ImmutabilityPolicy>> {
+        optional(self.get(id).await)
+    }
+
     /// Changes a policy; what is not set is cleared.
     ///
     /// Scope: `org:admin` or `repo:admin`. Endpoint: `PUT /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}` or
@@ -299,5 +356,24 @@ impl ImmutabilityPoliciesHandle {
             }
         }
         .map(drop)
+    }
+
+    /// Deletes it if it is there: false if there was nothing to be done.
+    ///
+    /// Scope and endpoint: as [`delete`](Self::delete).
+    ///
+    /// # Errors
+    /// As [`delete`](Self::delete), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let policies = acme.immutability_policies();
+    /// policies.delete_if_exists("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_if_exists(&self, id: impl AsRef<str>) -> Result<bool> {
+        Ok(optional(self.delete(id).await)?.is_some())
     }
 }

@@ -1,5 +1,6 @@
 //! Storage quotas of organizations and users.
 
+use super::optional;
 use crate::page::{Listing, Whole};
 use crate::types::{CreateQuotaLimit, Quota, QuotaLimit, SetQuota, UpdateQuotaLimit};
 use crate::{Quay, Result};
@@ -73,6 +74,25 @@ impl QuotasHandle {
         self.quay.send(async |api| api.get_organization_quota(&self.organization, &id).await).await
     }
 
+    /// Reads it; `None` if there is none.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    /// As [`get`](Self::get), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let quotas = acme.quotas();
+    /// let quota = quotas.get_opt(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self, id: i64) -> Result<Option<Quota>> {
+        optional(self.get(id).await)
+    }
+
     /// Changes a quota.
     ///
     /// Scope: `super:user`. Endpoint: `PUT /api/v1/organization/{orgname}/quota/{quota_id}`.
@@ -111,6 +131,25 @@ impl QuotasHandle {
     pub async fn delete(&self, id: i64) -> Result<()> {
         let id = id.to_string();
         self.quay.send(async |api| api.delete_organization_quota(&self.organization, &id).await).await
+    }
+
+    /// Deletes it if it is there: false if there was nothing to be done.
+    ///
+    /// Scope and endpoint: as [`delete`](Self::delete).
+    ///
+    /// # Errors
+    /// As [`delete`](Self::delete), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let quotas = acme.quotas();
+    /// quotas.delete_if_exists(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_if_exists(&self, id: i64) -> Result<bool> {
+        Ok(optional(self.delete(id).await)?.is_some())
     }
 
     /// Lists the limits of a quota.
@@ -259,6 +298,23 @@ impl MyQuotasHandle {
         self.quay.send(async |api| api.get_user_quota(&id).await).await
     }
 
+    /// Reads it; `None` if there is none.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    /// As [`get`](Self::get), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let quota = quay.me().quotas().get_opt(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self, id: i64) -> Result<Option<Quota>> {
+        optional(self.get(id).await)
+    }
+
     /// Lists the limits of a quota.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/quota/{quota_id}/limit`.
@@ -393,6 +449,23 @@ impl AssignedQuotasHandle {
             }
             Assignee::User(name) => self.quay.send(async |api| api.delete_user_quota_super_user(name, &id.to_string()).await).await,
         }
+    }
+
+    /// Deletes it if it is there: false if there was nothing to be done.
+    ///
+    /// Scope and endpoint: as [`delete`](Self::delete).
+    ///
+    /// # Errors
+    /// As [`delete`](Self::delete), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// quay.superuser().user("alice")?.quotas().delete_if_exists(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_if_exists(&self, id: i64) -> Result<bool> {
+        Ok(optional(self.delete(id).await)?.is_some())
     }
 }
 

@@ -1,6 +1,6 @@
 //! All repositories, and new ones.
 
-use super::flag;
+use super::{absent, flag};
 use crate::page::{Listing, Page, Position, Query};
 use crate::types::{CreateRepository, CreatedRepository, RepositoryKind, RepositorySummary};
 use crate::{Quay, Result};
@@ -76,6 +76,26 @@ impl RepositoriesHandle {
     /// ```
     pub async fn create(&self, repository: CreateRepository) -> Result<CreatedRepository> {
         self.quay.send(async |api| api.create_repo(&repository).await).await
+    }
+
+    /// Creates a repository unless there is one of that name: `None` if there was.
+    ///
+    /// Scope and endpoint: as [`create`](Self::create).
+    ///
+    /// # Errors
+    /// As [`create`](Self::create), but not for one that is there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::{CreateRepository, Visibility};
+    ///
+    /// let request = CreateRepository::new("web", Visibility::Private, "").namespace("acme");
+    /// let is_new = quay.repositories().create_if_absent(request).await?.is_some();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create_if_absent(&self, repository: CreateRepository) -> Result<Option<CreatedRepository>> {
+        absent(self.create(repository).await)
     }
 }
 

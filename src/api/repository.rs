@@ -10,7 +10,7 @@ use super::policies::{AutoPrunePoliciesHandle, ImmutabilityPoliciesHandle};
 use super::tags::{TagHandle, TagsHandle};
 use super::triggers::{TriggerHandle, TriggersHandle};
 use super::{Place, Ruled};
-use super::{optional, segment};
+use super::{awaited, flag, optional, segment};
 use crate::types::{
     AuthorizedEmail, ChangeRepositoryState, ChangeRepositoryTrust, ChangeRepositoryVisibility, Digest, Repository, RepositoryName,
     RepositorySignatures, RepositoryState, StarRepository, StarredRepository, UpdateRepository, Visibility,
@@ -40,14 +40,14 @@ impl RepositoryHandle {
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let web = quay.repository("acme/web")?.get().await?;
-    /// println!("{} is {}", web.name, if web.is_public { "public" } else { "private" });
+    /// let web = quay.repository("acme/web")?;
+    /// println!("{}", web.get().await?.is_public);
+    /// println!("{:?}", web.get().with_activity().await?.stats);
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn get(&self) -> Result<Repository> {
-        // Tags would be cut off at 500, and cost the server most of the work.
-        self.quay.send(async |api| api.get_repo(self.name.as_str(), None, Some("false")).await).await
+    pub fn get(&self) -> GetRepository {
+        GetRepository { repository: self.clone(), activity: false, tags: false }
     }
 
     /// Reads the repository; `None` if there is none.
@@ -219,24 +219,6 @@ impl RepositoryHandle {
         Ok(TriggerHandle { quay: self.quay.clone(), repository: Arc::clone(&self.name), trigger })
     }
 
-    /// Reads the repository with how much was done on each of the last days.
-    ///
-    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}`.
-    ///
-    /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let repository = quay.repository("acme/web")?;
-    /// println!("{:?}", repository.get_with_activity().await?.stats);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn get_with_activity(&self) -> Result<Repository> {
-        self.quay.send(async |api| api.get_repo(self.name.as_str(), Some("true"), Some("false")).await).await
-    }
-
     /// Turns content trust on or off.
     ///
     /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/changetrust`.
@@ -352,3 +334,35 @@ impl RepositoryHandle {
         self.quay.send(async |api| api.check_repo_email_authorized(self.name.as_str(), &address).await).await
     }
 }
+
+/// Reading a repository: await it. [`RepositoryHandle::get`].
+#[derive(Debug, Clone)]
+#[must_use = "nothing is sent until it is awaited"]
+pub struct GetRepository {
+    repository: RepositoryHandle,
+    activity: bool,
+    tags: bool,
+}
+
+impl GetRepository {
+    /// Also reads how much was done on each of the last days.
+    pub fn with_activity(mut self) -> Self {
+        self.activity = true;
+        self
+    }
+
+    /// Also reads the tags, of which the server gives 500 at most: [`RepositoryHandle::tags`] lists them all.
+    pub fn with_tags(mut self) -> Self {
+        self.tags = true;
+        self
+    }
+
+    async fn send(self) -> Result<Repository> {
+        // The server would give the tags unless told otherwise, and they cost it most of the work.
+        let (activity, tags) = (flag(self.activity), Some(if self.tags { "true" } else { "false" }));
+        let RepositoryHandle { quay, name } = &self.repository;
+        quay.send(async |api| api.get_repo(name.as_str(), activity, tags).await).await
+    }
+}
+
+awaited!(GetRepository => Repository, |this| this.send());

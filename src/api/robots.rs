@@ -1,6 +1,6 @@
 //! Robot accounts of an organization or of the caller.
 
-use super::{Owner, flag, optional};
+use super::{Owner, absent, flag, optional};
 use crate::page::Whole;
 use crate::page::{Listing, Page, Position, Query};
 use crate::types::{CreateRobot, RepositoryPermission, RobotAccount, RobotFederation, RobotName};
@@ -113,6 +113,25 @@ impl RobotHandle {
         }
     }
 
+    /// Creates the robot account unless there is one of that name: `None` if there was.
+    ///
+    /// Scope and endpoint: as [`create`](Self::create).
+    ///
+    /// # Errors
+    /// As [`create`](Self::create), but not for one that is there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::CreateRobot;
+    ///
+    /// let created = quay.organization("acme")?.robot("ci")?.create_if_absent(CreateRobot::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create_if_absent(&self, robot: CreateRobot) -> Result<Option<RobotAccount>> {
+        absent(self.create(robot).await)
+    }
+
     /// Reads the robot account with its token.
     ///
     /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/robots/{robot_shortname}` or `GET /api/v1/user/robots/{robot_shortname}`.
@@ -192,6 +211,23 @@ impl RobotHandle {
             Owner::Organization(name) => self.quay.send(async |api| api.delete_org_robot(name, short).await).await,
             Owner::Me => self.quay.send(async |api| api.delete_user_robot(short).await).await,
         }
+    }
+
+    /// Deletes it if it is there: false if there was nothing to be done.
+    ///
+    /// Scope and endpoint: as [`delete`](Self::delete).
+    ///
+    /// # Errors
+    /// As [`delete`](Self::delete), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// quay.organization("acme")?.robot("ci")?.delete_if_exists().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_if_exists(&self) -> Result<bool> {
+        Ok(optional(self.delete().await)?.is_some())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Search.
 
-use super::{flag, segment};
+use super::{awaited, flag, segment};
 use crate::page::{Listing, Page, Position, Query};
 use crate::types::{Entity, Principal, RepositorySearchResult, SearchResult};
 use crate::{Quay, Result};
@@ -48,26 +48,23 @@ impl SearchHandle {
         Listing::new(SearchRepositories { quay: self.quay.clone(), query: Arc::from(query.as_ref()), usage: false })
     }
 
-    /// Finds users, robot accounts, teams and organizations whose name begins with a text: ten at most. Teams and robot
-    /// accounts are found if their organization is named.
+    /// Finds users, robot accounts, teams and organizations whose name begins with a text: ten at most. Teams and robot accounts are found if their organization is named.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/entities/{prefix}`.
     ///
     /// # Errors
-    /// None of its own.
+    /// A text that can't be a part of a name; then nothing was sent.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let found = quay.search().entities("al", Some("acme")).await?;
+    /// for found in quay.search().entities("al").within("acme").await? {
+    ///     println!("{} {}", found.kind, found.name);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn entities(&self, prefix: impl AsRef<str>, organization: Option<&str>) -> Result<Vec<Entity>> {
-        let prefix = segment("prefix", prefix.as_ref())?;
-        self.quay
-            .send(async |api| api.get_matching_entities(&prefix, Some("true"), Some("true"), organization).await)
-            .await
-            .map(|found| found.results)
+    pub fn entities(&self, prefix: impl AsRef<str>) -> FindEntities {
+        FindEntities { quay: self.quay.clone(), prefix: Arc::from(prefix.as_ref()), organization: None }
     }
 
     /// Makes an account for a user of the outside directory who was never here, so that something can be granted to them.
@@ -88,6 +85,32 @@ impl SearchHandle {
         self.quay.send(async |api| api.link_external_user(&name).await).await.map(|linked| linked.entity)
     }
 }
+
+/// Finding whom to grant something to: await it. [`SearchHandle::entities`].
+#[derive(Debug, Clone)]
+#[must_use = "nothing is sent until it is awaited"]
+pub struct FindEntities {
+    quay: Quay,
+    prefix: Arc<str>,
+    organization: Option<Arc<str>>,
+}
+
+impl FindEntities {
+    /// Also finds teams and robot accounts of this organization, and says who belongs to it.
+    pub fn within(mut self, organization: impl AsRef<str>) -> Self {
+        self.organization = Some(Arc::from(organization.as_ref()));
+        self
+    }
+
+    async fn send(self) -> Result<Vec<Entity>> {
+        let prefix = segment("prefix", &self.prefix)?;
+        let (all, organization) = (Some("true"), self.organization.as_deref());
+        let found = self.quay.send(async |api| api.get_matching_entities(&prefix, all, all, organization).await).await?;
+        Ok(found.results)
+    }
+}
+
+awaited!(FindEntities => Vec<Entity>, |this| this.send());
 
 /// Which repositories are searched for.
 #[derive(Debug, Clone)]

@@ -1,6 +1,6 @@
 //! The server itself: messages, plans, capabilities, kinds of errors, its first user.
 
-use super::segment;
+use super::{absent, optional, segment};
 use crate::page::{Listing, Whole};
 use crate::types::{
     ApplicationInformation, BootstrapRenewal, CreateMessage, CreateOrganization, CurrentUser, ErrorDescription, InitializeUser,
@@ -71,6 +71,96 @@ impl MessagesHandle {
         let id = segment("message identifier", id.as_ref())?;
         self.quay.send(async |api| api.delete_global_message(&id).await).await
     }
+
+    /// Deletes it if it is there: false if there was nothing to be done.
+    ///
+    /// Scope and endpoint: as [`delete`](Self::delete).
+    ///
+    /// # Errors
+    /// As [`delete`](Self::delete), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// quay.messages().delete_if_exists("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_if_exists(&self, id: impl AsRef<str>) -> Result<bool> {
+        Ok(optional(self.delete(id).await)?.is_some())
+    }
+}
+
+/// What kinds of errors the server knows: [`Quay::errors`].
+#[derive(Debug, Clone)]
+pub struct ErrorsHandle {
+    pub(super) quay: Quay,
+}
+
+impl ErrorsHandle {
+    /// Reads what a kind of error means, by the name that [`Error::server_kind`](crate::Error::server_kind) gives.
+    ///
+    /// Scope: none. Endpoint: `GET /api/v1/error/{error_type}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// println!("{}", quay.errors().get("not_found").await?.description);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self, kind: impl AsRef<str>) -> Result<ErrorDescription> {
+        let kind = segment("kind of error", kind.as_ref())?;
+        self.quay.send(async |api| api.get_error_description(&kind).await).await
+    }
+}
+
+/// New organizations: [`Quay::organizations`]. Those of the caller are in [`MeHandle::get`](super::MeHandle::get), those of the server in
+/// [`SuperuserHandle::organizations`](super::SuperuserHandle::organizations).
+#[derive(Debug, Clone)]
+pub struct OrganizationsHandle {
+    pub(super) quay: Quay,
+}
+
+impl OrganizationsHandle {
+    /// Creates an organization that the caller owns.
+    ///
+    /// Scope: `user:admin`. Endpoint: `POST /api/v1/organization/`.
+    ///
+    /// # Errors
+    /// [`is_already_exists`](crate::Error::is_already_exists), which the server says with a 400.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::CreateOrganization;
+    ///
+    /// quay.organizations().create(CreateOrganization::new("acme").email("acme@example.com")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create(&self, organization: CreateOrganization) -> Result<()> {
+        self.quay.send(async |api| api.create_organization(&organization).await).await
+    }
+
+    /// Creates an organization unless there is one of that name: false if there was.
+    ///
+    /// Scope and endpoint: as [`create`](Self::create).
+    ///
+    /// # Errors
+    /// As [`create`](Self::create), but not for one that is there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::CreateOrganization;
+    ///
+    /// let is_new = quay.organizations().create_if_absent(CreateOrganization::new("acme")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create_if_absent(&self, organization: CreateOrganization) -> Result<bool> {
+        Ok(absent(self.create(organization).await)?.is_some())
+    }
 }
 
 /// Setting a fresh server up: [`Quay::bootstrap`].
@@ -130,6 +220,16 @@ impl Quay {
         MessagesHandle { quay: self.clone() }
     }
 
+    /// What kinds of errors the server knows.
+    pub fn errors(&self) -> ErrorsHandle {
+        ErrorsHandle { quay: self.clone() }
+    }
+
+    /// New organizations.
+    pub fn organizations(&self) -> OrganizationsHandle {
+        OrganizationsHandle { quay: self.clone() }
+    }
+
     /// Setting a fresh server up.
     pub fn bootstrap(&self) -> BootstrapHandle {
         BootstrapHandle { quay: self.clone() }
@@ -150,24 +250,6 @@ impl Quay {
     /// ```
     pub async fn capabilities(&self) -> Result<RegistryCapabilities> {
         self.send(async |api| api.get_registry_capabilities().await).await
-    }
-
-    /// Reads what a kind of error means, by the name that [`Error::server_kind`](crate::Error::server_kind) gives.
-    ///
-    /// Scope: none. Endpoint: `GET /api/v1/error/{error_type}`.
-    ///
-    /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// println!("{}", quay.error_description("not_found").await?.description);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn error_description(&self, kind: impl AsRef<str>) -> Result<ErrorDescription> {
-        let kind = segment("kind of error", kind.as_ref())?;
-        self.send(async |api| api.get_error_description(&kind).await).await
     }
 
     /// Lists the plans that can be subscribed to, on quay.io.
@@ -222,24 +304,5 @@ impl Quay {
     pub async fn application(&self, client_id: impl AsRef<str>) -> Result<ApplicationInformation> {
         let client_id = segment("client identifier", client_id.as_ref())?;
         self.send(async |api| api.get_application_information(&client_id).await).await
-    }
-
-    /// Creates an organization that the caller owns.
-    ///
-    /// Scope: `user:admin`. Endpoint: `POST /api/v1/organization/`.
-    ///
-    /// # Errors
-    /// [`is_already_exists`](crate::Error::is_already_exists). [`is_invalid_request`](crate::Error::is_invalid_request).
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// use quay_api::types::CreateOrganization;
-    ///
-    /// quay.create_organization(CreateOrganization::new("acme").email("acme@example.com")).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn create_organization(&self, organization: CreateOrganization) -> Result<()> {
-        self.send(async |api| api.create_organization(&organization).await).await
     }
 }

@@ -1,6 +1,6 @@
 //! Keys that services sign with.
 
-use super::segment;
+use super::{optional, segment};
 use crate::page::{Listing, Whole};
 use crate::types::{ApproveServiceKey, CreateServiceKey, CreatedServiceKey, ServiceKey, UpdateServiceKey};
 use crate::{Quay, Result};
@@ -74,6 +74,25 @@ impl ServiceKeysHandle {
         self.quay.send(async |api| api.get_service_key(&kid).await).await
     }
 
+    /// Reads it; `None` if there is none.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    /// As [`get`](Self::get), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// let keys = superuser.service_keys();
+    /// let key = keys.get_opt("kid1").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self, kid: impl AsRef<str>) -> Result<Option<ServiceKey>> {
+        optional(self.get(kid).await)
+    }
+
     /// Changes a key.
     ///
     /// Scope: `super:user`. Endpoint: `PUT /api/v1/superuser/keys/{kid}`.
@@ -132,5 +151,24 @@ impl ServiceKeysHandle {
     pub async fn delete(&self, kid: impl AsRef<str>) -> Result<()> {
         let kid = segment("key identifier", kid.as_ref())?;
         self.quay.send(async |api| api.delete_service_key(&kid).await).await
+    }
+
+    /// Deletes it if it is there: false if there was nothing to be done.
+    ///
+    /// Scope and endpoint: as [`delete`](Self::delete).
+    ///
+    /// # Errors
+    /// As [`delete`](Self::delete), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// let keys = superuser.service_keys();
+    /// keys.delete_if_exists("kid1").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_if_exists(&self, kid: impl AsRef<str>) -> Result<bool> {
+        Ok(optional(self.delete(kid).await)?.is_some())
     }
 }

@@ -5,7 +5,7 @@ use super::mirror_health::report;
 use super::quotas::{AssignedQuotasHandle, Assignee};
 use super::service_keys::ServiceKeysHandle;
 use super::superuser_organizations::{AnyBuildHandle, OrganizationAccountHandle};
-use super::{flag, optional, segment};
+use super::{absent, flag, optional, segment};
 use crate::page::{Listing, Page, Position, Query};
 use crate::page::{Tokens, Whole};
 use crate::types::{
@@ -82,6 +82,25 @@ impl UsersHandle {
     /// ```
     pub async fn create(&self, user: CreateUser) -> Result<CreatedUser> {
         self.quay.send(async |api| api.create_install_user(&user).await).await
+    }
+
+    /// Creates a user unless there is one of that name: `None` if there was.
+    ///
+    /// Scope and endpoint: as [`create`](Self::create).
+    ///
+    /// # Errors
+    /// As [`create`](Self::create), but not for one that is there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::CreateUser;
+    ///
+    /// let created = quay.superuser().users().create_if_absent(CreateUser::new("alice")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create_if_absent(&self, user: CreateUser) -> Result<Option<CreatedUser>> {
+        absent(self.create(user).await)
     }
 }
 
@@ -170,6 +189,23 @@ impl UserHandle {
     /// ```
     pub async fn delete(&self) -> Result<()> {
         self.quay.send(async |api| api.delete_install_user(&self.name).await).await
+    }
+
+    /// Deletes it if it is there: false if there was nothing to be done.
+    ///
+    /// Scope and endpoint: as [`delete`](Self::delete).
+    ///
+    /// # Errors
+    /// As [`delete`](Self::delete), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// quay.superuser().user("alice")?.delete_if_exists().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_if_exists(&self) -> Result<bool> {
+        Ok(optional(self.delete().await)?.is_some())
     }
 }
 

@@ -1,5 +1,6 @@
 //! Organizations and builds, as superusers see them.
 
+use super::optional;
 use super::quotas::{AssignedQuotasHandle, Assignee};
 use crate::types::{Build, BuildLogs, OrganizationAccount, RenameOrganization};
 use crate::{Quay, Result};
@@ -50,6 +51,24 @@ impl OrganizationAccountHandle {
         self.quay.send(async |api| api.delete_organization(&self.name).await).await
     }
 
+    /// Deletes it if it is there: false if there was nothing to be done.
+    ///
+    /// Scope and endpoint: as [`delete`](Self::delete).
+    ///
+    /// # Errors
+    /// As [`delete`](Self::delete), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// superuser.organization("acme")?.delete_if_exists().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_if_exists(&self) -> Result<bool> {
+        Ok(optional(self.delete().await)?.is_some())
+    }
+
     /// Its storage quotas.
     pub fn quotas(&self) -> AssignedQuotasHandle {
         AssignedQuotasHandle { quay: self.quay.clone(), namespace: Assignee::Organization(Arc::clone(&self.name)) }
@@ -81,6 +100,25 @@ impl AnyBuildHandle {
     /// ```
     pub async fn get(&self) -> Result<Build> {
         self.quay.send(async |api| api.get_repo_build_super_user(&self.build).await).await
+    }
+
+    /// Reads it; `None` if there is none.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    /// As [`get`](Self::get), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// let build = superuser.build("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let found = build.get_opt().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self) -> Result<Option<Build>> {
+        optional(self.get().await)
     }
 
     /// Reads how far the build is.

@@ -1,6 +1,6 @@
 //! The tags of a repository.
 
-use super::flag;
+use super::{flag, optional};
 use crate::page::{Listing, Page, Position, Query};
 use crate::types::{ChangeTag, Digest, ExpireTag, RepositoryName, RestoreTag, Tag, TagPullStatistics, Timestamp};
 use crate::{Quay, Result};
@@ -212,6 +212,23 @@ impl TagHandle {
     /// ```
     pub async fn delete(&self) -> Result<()> {
         self.quay.send(async |api| api.delete_full_tag(self.repository.as_str(), &self.tag).await).await
+    }
+
+    /// Deletes it if it is there: false if there was nothing to be done.
+    ///
+    /// Scope and endpoint: as [`delete`](Self::delete).
+    ///
+    /// # Errors
+    /// As [`delete`](Self::delete), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// quay.repository("acme/web")?.tag("nightly")?.delete_if_exists().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_if_exists(&self) -> Result<bool> {
+        Ok(optional(self.delete().await)?.is_some())
     }
 
     /// Removes a version of the tag from the time machine, so that it can't be restored.

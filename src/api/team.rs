@@ -1,6 +1,6 @@
 //! One team of an organization.
 
-use super::segment;
+use super::{optional, segment};
 use crate::page::{Listing, Whole};
 use crate::types::{EnableTeamSync, RepositoryPermission, Team, TeamMember, TeamMembers, TeamRole, TeamSync, UpdateTeam};
 use crate::{Quay, Result};
@@ -154,6 +154,24 @@ impl TeamHandle {
         self.quay.send(async |api| api.delete_organization_team(&self.organization, &self.team).await).await
     }
 
+    /// Deletes it if it is there: false if there was nothing to be done.
+    ///
+    /// Scope and endpoint: as [`delete`](Self::delete).
+    ///
+    /// # Errors
+    /// As [`delete`](Self::delete), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let team = quay.organization("acme")?.team("devs")?;
+    /// team.delete_if_exists().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_if_exists(&self) -> Result<bool> {
+        Ok(optional(self.delete().await)?.is_some())
+    }
+
     /// Lists what the team may do with which repositories.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/organization/{orgname}/team/{teamname}/permissions`. All in one answer.
@@ -270,6 +288,24 @@ impl TeamMembersHandle {
         let TeamHandle { quay, organization, team } = &self.team;
         let name = segment("user name", name.as_ref())?;
         quay.send(async |api| api.delete_organization_team_member(organization, team, &name).await).await
+    }
+
+    /// Removes it if it is there: false if there was nothing to be done.
+    ///
+    /// Scope and endpoint: as [`remove`](Self::remove).
+    ///
+    /// # Errors
+    /// As [`remove`](Self::remove), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let team = quay.organization("acme")?.team("devs")?;
+    /// team.members().remove_if_exists("alice").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn remove_if_exists(&self, name: impl AsRef<str>) -> Result<bool> {
+        Ok(optional(self.remove(name).await)?.is_some())
     }
 
     /// Invites whoever reads an e-mail address.

@@ -1,6 +1,6 @@
 //! Build triggers: what a service that holds source code starts builds with.
 
-use super::segment;
+use super::{optional, segment};
 use crate::page::{Listing, Whole};
 use crate::types::{
     ActivateBuildTrigger, AnalyzeBuildTrigger, Build, BuildSource, BuildTrigger, BuildTriggerConfig, DockerfileList, FieldValue,
@@ -65,6 +65,25 @@ impl TriggerHandle {
     /// ```
     pub async fn get(&self) -> Result<BuildTrigger> {
         self.quay.send(async |api| api.get_build_trigger(self.repository.as_str(), &self.trigger).await).await
+    }
+
+    /// Reads it; `None` if there is none.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    /// As [`get`](Self::get), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let found = trigger.get_opt().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self) -> Result<Option<BuildTrigger>> {
+        optional(self.get().await)
     }
 
     /// Turns the trigger on or off.
@@ -287,5 +306,24 @@ impl TriggerHandle {
     /// ```
     pub async fn delete(&self) -> Result<()> {
         self.quay.send(async |api| api.delete_build_trigger(self.repository.as_str(), &self.trigger).await).await
+    }
+
+    /// Deletes it if it is there: false if there was nothing to be done.
+    ///
+    /// Scope and endpoint: as [`delete`](Self::delete).
+    ///
+    /// # Errors
+    /// As [`delete`](Self::delete), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// trigger.delete_if_exists().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_if_exists(&self) -> Result<bool> {
+        Ok(optional(self.delete().await)?.is_some())
     }
 }
