@@ -21,6 +21,8 @@ pub struct Operation {
     superuser: bool,
     empty: bool,
     query: &'static [&'static str],
+    hidden: &'static [&'static str],
+    documented: bool,
     body: bool,
 }
 
@@ -80,6 +82,16 @@ impl Operation {
     /// The names of its query parameters.
     pub fn query_parameters(&self) -> &'static [&'static str] {
         self.query
+    }
+
+    /// Those of its query parameters that the server reads and leaves out of its document.
+    pub(crate) fn hidden_parameters(&self) -> &'static [&'static str] {
+        self.hidden
+    }
+
+    /// Whether a server with all features on lists it.
+    pub(crate) fn is_documented(&self) -> bool {
+        self.documented
     }
 
     /// Whether it takes a request body.

@@ -38,6 +38,8 @@ pub struct Operation {
     pub internal: bool,
     pub fresh_login: bool,
     pub superuser: bool,
+    /// Whether the server's document lists it.
+    pub documented: bool,
 }
 
 #[derive(Debug)]
@@ -47,6 +49,8 @@ pub struct Parameter {
     pub shape: Shape,
     pub text: String,
     pub required: bool,
+    /// The server reads it, and its document does not say so.
+    pub hidden: bool,
 }
 
 impl Operation {
@@ -108,7 +112,7 @@ impl Joining {
             }
             self.check_body(&file, &declared, &entry);
             let internal = declared.internal || entry.internal;
-            operations.push(self.complete(&file, declared, entry, internal));
+            operations.push(self.complete(&file, declared, entry, internal, true));
         }
         operations
     }
@@ -141,12 +145,19 @@ impl Joining {
                 body: None,
             };
             let internal = entry.internal;
-            operations.push(self.complete(&file, added, entry, internal));
+            operations.push(self.complete(&file, added, entry, internal, false));
         }
         operations
     }
 
-    fn complete(&mut self, file: &str, declared: discovery::Operation, entry: super::overlay::Operation, internal: bool) -> Operation {
+    fn complete(
+        &mut self,
+        file: &str,
+        declared: discovery::Operation,
+        entry: super::overlay::Operation,
+        internal: bool,
+        documented: bool,
+    ) -> Operation {
         let id = declared.id.clone();
         if !entry.summary.ends_with('.') {
             self.report(file, &id, "its summary is not a sentence");
@@ -180,6 +191,7 @@ impl Joining {
             internal,
             fresh_login: declared.fresh_login,
             superuser: entry.superuser,
+            documented,
         }
     }
 
@@ -205,7 +217,14 @@ impl Joining {
                 "boolean" => Shape::Boolean,
                 _ => Shape::Text,
             };
-            parameters.push(Parameter { name: parameter.name.clone(), place: parameter.place, shape, text, required: parameter.required });
+            parameters.push(Parameter {
+                name: parameter.name.clone(),
+                place: parameter.place,
+                shape,
+                text,
+                required: parameter.required,
+                hidden: false,
+            });
         }
         let has = |place: Place, name: &String| declared.parameters.iter().any(|p| p.place == place && &p.name == name);
         for name in texts.keys().filter(|n| !has(Place::Path, n)) {
@@ -224,6 +243,7 @@ impl Joining {
                 shape: typed.shape.required().clone(),
                 text: typed.text.clone(),
                 required: false,
+                hidden: true,
             });
         }
         parameters

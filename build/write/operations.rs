@@ -12,7 +12,7 @@ pub fn source(api: &Api) -> String {
     for operation in operations {
         let _ = writeln!(
             out,
-            "    Operation {{ id: {:?}, name: {:?}, method: {:?}, path: {:?}, tag: {:?}, scope: {:?}, summary: {:?}, internal: {:?}, fresh_login: {:?}, session: {:?}, superuser: {:?}, empty: {:?}, query: &{:?}, body: {:?} }},",
+            "    Operation {{ id: {:?}, name: {:?}, method: {:?}, path: {:?}, tag: {:?}, scope: {:?}, summary: {:?}, internal: {:?}, fresh_login: {:?}, session: {:?}, superuser: {:?}, empty: {:?}, query: &{:?}, hidden: &{:?}, body: {:?}, documented: {:?} }},",
             operation.id,
             operation.method_name(),
             operation.method,
@@ -26,7 +26,9 @@ pub fn source(api: &Api) -> String {
             operation.superuser || operation.scope.as_deref() == Some("super:user"),
             !matches!(operation.returns, Returns::Body(_)),
             operation.query_parameters().map(|p| p.name.as_str()).collect::<Vec<_>>(),
+            operation.query_parameters().filter(|p| p.hidden).map(|p| p.name.as_str()).collect::<Vec<_>>(),
             operation.body.is_some(),
+            operation.documented,
         );
     }
     out.push(']');

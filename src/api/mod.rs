@@ -39,7 +39,7 @@ pub use applications::{ApplicationHandle, ApplicationTokensHandle, ApplicationsH
 pub use billing::{BillingHandle, MarketplaceHandle};
 pub use builds::{BuildHandle, BuildsHandle, ListBuilds};
 pub use default_permissions::DefaultPermissionsHandle;
-pub use discovery::DiscoveryHandle;
+pub use discovery::{Comparison, Difference, DiscoveryHandle};
 pub use logs::{Days, ListLogs, LogsHandle};
 pub use manifests::{GetManifest, GetSecurity, LabelsHandle, ManifestHandle};
 pub use me::MeHandle;
