@@ -42,6 +42,17 @@ async fn every_shape_is_classified_and_keeps_status_and_message() -> Result<()> 
         (api(400, "invalid_request", "Repository already exists"), ErrorKind::AlreadyExists, "Repository already exists"),
         (api(400, "invalid_request", "Existing robot with name: acme+ci"), ErrorKind::AlreadyExists, "Existing robot with name: acme+ci"),
         (api(400, "invalid_request", "Invalid repository name"), ErrorKind::InvalidRequest, "Invalid repository name"),
+        (
+            message(400, "Username has already been taken by user cannot be reused: alice"),
+            ErrorKind::AlreadyExists,
+            "Username has already been taken by user cannot be reused: alice",
+        ),
+        (message(400, "Team does not exist: acme/devs"), ErrorKind::NotFound, "Team does not exist: acme/devs"),
+        (
+            api(400, "invalid_request", "No repository notification found for: x, y, z"),
+            ErrorKind::NotFound,
+            "No repository notification found for: x, y, z",
+        ),
         (message(400, "Could not find robot with specified username"), ErrorKind::NotFound, "Could not find robot with specified username"),
         (message(400, "User does not have permission for repo."), ErrorKind::NotFound, "User does not have permission for repo."),
         (message(503, "Repository is in read only or mirror mode: 2"), ErrorKind::ReadOnly, "Repository is in read only or mirror mode: 2"),

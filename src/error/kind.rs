@@ -65,11 +65,17 @@ const TEXTS: &[(&str, ErrorKind)] = &[
     ("read only or mirror mode", ErrorKind::ReadOnly),
     ("already exists", ErrorKind::AlreadyExists),
     ("existing robot with name", ErrorKind::AlreadyExists),
-    ("already taken", ErrorKind::AlreadyExists),
+    ("already been taken", ErrorKind::AlreadyExists),
+    ("already been used", ErrorKind::AlreadyExists),
+    ("already used", ErrorKind::AlreadyExists),
     ("already in use", ErrorKind::AlreadyExists),
     ("could not find robot with", ErrorKind::NotFound),
     ("does not have permission for repo", ErrorKind::NotFound),
     ("does not belong to team", ErrorKind::NotFound),
+    ("not a member of the organization", ErrorKind::NotFound),
+    ("does not exist", ErrorKind::NotFound),
+    ("no repository notification found", ErrorKind::NotFound),
+    ("star not found", ErrorKind::NotFound),
     ("unknown user", ErrorKind::NotFound),
 ];
 

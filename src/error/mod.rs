@@ -255,7 +255,7 @@ impl Error {
 
     /// The state of the thing does not allow it.
     pub fn is_conflict(&self) -> bool {
-        matches!(self.kind(), ErrorKind::Conflict | ErrorKind::TagImmutable | ErrorKind::ReadOnly)
+        self.status() == Some(409) || matches!(self.kind(), ErrorKind::Conflict | ErrorKind::TagImmutable | ErrorKind::ReadOnly)
     }
 
     /// The request was wrong: found by this crate before sending, or by the server.
