@@ -184,6 +184,13 @@ impl ApplicationHandle {
     }
 
     /// Its access tokens.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let tokens = quay.organization("acme")?.application("MSTR7XIVYZYRPJ97A1GR")?.tokens();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn tokens(&self) -> ApplicationTokensHandle {
         ApplicationTokensHandle {
             quay: self.quay.clone(),

@@ -38,6 +38,13 @@ impl MeHandle {
     }
 
     /// The caller's robot accounts.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let robots = quay.me().robots();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn robots(&self) -> RobotsHandle {
         RobotsHandle { quay: self.quay.clone(), owner: Owner::Me }
     }
@@ -46,12 +53,26 @@ impl MeHandle {
     ///
     /// # Errors
     /// The name can't be one, so nothing could be sent.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let robot = quay.me().robot("ci")?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn robot(&self, name: impl AsRef<str>) -> Result<RobotHandle> {
         let short = RobotHandle::short_name(&Owner::Me, name.as_ref())?;
         Ok(RobotHandle { quay: self.quay.clone(), owner: Owner::Me, short })
     }
 
     /// The caller's usage logs. Scope: `user:admin`.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let logs = quay.me().logs();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn logs(&self) -> LogsHandle {
         LogsHandle { quay: self.quay.clone(), subject: Subject::Me }
     }
@@ -230,36 +251,85 @@ impl MeHandle {
     }
 
     /// Tokens with which applications log in to the registry.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let app_tokens = quay.me().app_tokens();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn app_tokens(&self) -> AppTokensHandle {
         AppTokensHandle { quay: self.quay.clone() }
     }
 
     /// OAuth applications that act for the caller.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let authorizations = quay.me().authorizations();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn authorizations(&self) -> AuthorizationsHandle {
         AuthorizationsHandle { quay: self.quay.clone() }
     }
 
     /// What the server wants to tell the caller.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let notices = quay.me().notices();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn notices(&self) -> NoticesHandle {
         NoticesHandle { quay: self.quay.clone() }
     }
 
     /// What is told when something happens in the caller's namespace.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let notifications = quay.me().notifications();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn notifications(&self) -> NotificationsHandle {
         NotificationsHandle { quay: self.quay.clone(), place: Place::Me }
     }
 
     /// Which tags the server deletes by itself in the caller's repositories.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let autoprune_policies = quay.me().autoprune_policies();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn autoprune_policies(&self) -> AutoPrunePoliciesHandle {
         AutoPrunePoliciesHandle { quay: self.quay.clone(), place: Place::Me }
     }
 
     /// The caller's storage quotas.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let quotas = quay.me().quotas();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn quotas(&self) -> MyQuotasHandle {
         MyQuotasHandle { quay: self.quay.clone() }
     }
 
     /// What the caller pays.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let billing = quay.me().billing();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn billing(&self) -> BillingHandle {
         BillingHandle { quay: self.quay.clone(), place: Owner::Me }
     }

@@ -84,6 +84,13 @@ pub(super) fn report(asked: Result<MirrorHealth>) -> Result<MirrorHealth> {
 
 impl Quay {
     /// Whether the mirrors work that the caller may see.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let mirror_health = quay.mirror_health();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn mirror_health(&self) -> MirrorHealthHandle {
         MirrorHealthHandle { quay: self.clone(), namespace: None }
     }

@@ -71,6 +71,13 @@ use std::sync::Arc;
 
 impl Quay {
     /// All repositories that the caller may see, and new ones.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repositories = quay.repositories();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn repositories(&self) -> RepositoriesHandle {
         RepositoriesHandle { quay: self.clone() }
     }
@@ -112,16 +119,37 @@ impl Quay {
     }
 
     /// The user that the token belongs to.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn me(&self) -> MeHandle {
         MeHandle { quay: self.clone() }
     }
 
     /// What only superusers may do.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn superuser(&self) -> SuperuserHandle {
         SuperuserHandle { quay: self.clone() }
     }
 
     /// What the server says of its own API.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let discovery = quay.discovery();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn discovery(&self) -> DiscoveryHandle {
         DiscoveryHandle { quay: self.clone() }
     }

@@ -71,6 +71,13 @@ impl OrganizationHandle {
     }
 
     /// Its robot accounts.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let robots = quay.organization("acme")?.robots();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn robots(&self) -> RobotsHandle {
         RobotsHandle { quay: self.quay.clone(), owner: self.owner() }
     }
@@ -79,6 +86,13 @@ impl OrganizationHandle {
     ///
     /// # Errors
     /// The name can't be one, or is of another organization's robot account.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let robot = quay.organization("acme")?.robot("ci")?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn robot(&self, name: impl AsRef<str>) -> Result<RobotHandle> {
         let owner = self.owner();
         let short = RobotHandle::short_name(&owner, name.as_ref())?;
@@ -89,12 +103,26 @@ impl OrganizationHandle {
     ///
     /// # Errors
     /// The name can't be one, so nothing could be sent.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let team = quay.organization("acme")?.team("devs")?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn team(&self, name: impl AsRef<str>) -> Result<TeamHandle> {
         let team = segment("team", name.as_ref())?;
         Ok(TeamHandle { quay: self.quay.clone(), organization: Arc::clone(&self.name), team })
     }
 
     /// Its usage logs. Scope: `org:admin`.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let logs = quay.organization("acme")?.logs();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn logs(&self) -> LogsHandle {
         LogsHandle { quay: self.quay.clone(), subject: Subject::Organization(Arc::clone(&self.name)) }
     }
@@ -177,16 +205,37 @@ impl OrganizationHandle {
     }
 
     /// Who belongs to it.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let members = quay.organization("acme")?.members();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn members(&self) -> MembersHandle {
         MembersHandle { quay: self.quay.clone(), organization: Arc::clone(&self.name) }
     }
 
     /// Who works with it without belonging to it.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let collaborators = quay.organization("acme")?.collaborators();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn collaborators(&self) -> CollaboratorsHandle {
         CollaboratorsHandle { quay: self.quay.clone(), organization: Arc::clone(&self.name) }
     }
 
     /// Its OAuth applications.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let applications = quay.organization("acme")?.applications();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn applications(&self) -> ApplicationsHandle {
         ApplicationsHandle { quay: self.quay.clone(), organization: Arc::clone(&self.name) }
     }
@@ -195,52 +244,122 @@ impl OrganizationHandle {
     ///
     /// # Errors
     /// The name can't be one, so nothing could be sent.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let application = quay.organization("acme")?.application("MSTR7XIVYZYRPJ97A1GR")?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn application(&self, client_id: impl AsRef<str>) -> Result<ApplicationHandle> {
         let client_id = segment("client identifier", client_id.as_ref())?;
         Ok(ApplicationHandle { quay: self.quay.clone(), organization: Arc::clone(&self.name), client_id })
     }
 
     /// What its new repositories grant, and to whom.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let default_permissions = quay.organization("acme")?.default_permissions();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn default_permissions(&self) -> DefaultPermissionsHandle {
         DefaultPermissionsHandle { quay: self.quay.clone(), organization: Arc::clone(&self.name) }
     }
 
     /// Its storage quotas.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let quotas = quay.organization("acme")?.quotas();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn quotas(&self) -> QuotasHandle {
         QuotasHandle { quay: self.quay.clone(), organization: Arc::clone(&self.name) }
     }
 
     /// It as a proxy cache of another registry.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let proxy_cache = quay.organization("acme")?.proxy_cache();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn proxy_cache(&self) -> ProxyCacheHandle {
         ProxyCacheHandle { quay: self.quay.clone(), organization: Arc::clone(&self.name) }
     }
 
     /// It as a mirror of a namespace of another registry.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let mirror = quay.organization("acme")?.mirror();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn mirror(&self) -> OrganizationMirrorHandle {
         OrganizationMirrorHandle { quay: self.quay.clone(), organization: Arc::clone(&self.name) }
     }
 
     /// What it pays.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let billing = quay.organization("acme")?.billing();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn billing(&self) -> BillingHandle {
         BillingHandle { quay: self.quay.clone(), place: self.owner() }
     }
 
     /// The marketplace subscriptions that are bound to it.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let marketplace = quay.organization("acme")?.marketplace();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn marketplace(&self) -> MarketplaceHandle {
         MarketplaceHandle { quay: self.quay.clone(), organization: Arc::clone(&self.name) }
     }
 
     /// What is told when something happens in it.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let notifications = quay.organization("acme")?.notifications();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn notifications(&self) -> NotificationsHandle {
         NotificationsHandle { quay: self.quay.clone(), place: Place::Organization(Arc::clone(&self.name)) }
     }
 
     /// Which tags the server deletes by itself in its repositories.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let autoprune_policies = quay.organization("acme")?.autoprune_policies();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn autoprune_policies(&self) -> AutoPrunePoliciesHandle {
         AutoPrunePoliciesHandle { quay: self.quay.clone(), place: Place::Organization(Arc::clone(&self.name)) }
     }
 
     /// Which tags may not be moved or deleted in its repositories.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let immutability_policies = quay.organization("acme")?.immutability_policies();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn immutability_policies(&self) -> ImmutabilityPoliciesHandle {
         ImmutabilityPoliciesHandle { quay: self.quay.clone(), place: Ruled::Organization(Arc::clone(&self.name)) }
     }

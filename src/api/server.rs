@@ -211,26 +211,61 @@ impl BootstrapHandle {
 
 impl Quay {
     /// Search for repositories, users and everything else.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let search = quay.search();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn search(&self) -> super::SearchHandle {
         super::SearchHandle { quay: self.clone() }
     }
 
     /// Messages that the server's pages show to everybody.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let messages = quay.messages();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn messages(&self) -> MessagesHandle {
         MessagesHandle { quay: self.clone() }
     }
 
     /// What kinds of errors the server knows.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let errors = quay.errors();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn errors(&self) -> ErrorsHandle {
         ErrorsHandle { quay: self.clone() }
     }
 
     /// New organizations.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let organizations = quay.organizations();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn organizations(&self) -> OrganizationsHandle {
         OrganizationsHandle { quay: self.clone() }
     }
 
     /// Setting a fresh server up.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let bootstrap = quay.bootstrap();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn bootstrap(&self) -> BootstrapHandle {
         BootstrapHandle { quay: self.clone() }
     }

@@ -23,6 +23,13 @@ pub struct SuperuserHandle {
 
 impl SuperuserHandle {
     /// All users of the server.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let users = quay.superuser().users();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn users(&self) -> UsersHandle {
         UsersHandle { quay: self.quay.clone() }
     }
@@ -31,11 +38,25 @@ impl SuperuserHandle {
     ///
     /// # Errors
     /// The name can't be one, so nothing could be sent.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let user = quay.superuser().user("alice")?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn user(&self, name: impl AsRef<str>) -> Result<UserHandle> {
         Ok(UserHandle { quay: self.quay.clone(), name: segment("user name", name.as_ref())? })
     }
 
     /// The usage logs of the whole system. Scope: `super:user`.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let logs = quay.superuser().logs();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn logs(&self) -> LogsHandle {
         LogsHandle { quay: self.quay.clone(), subject: Subject::System }
     }
@@ -236,6 +257,13 @@ impl SuperuserHandle {
     ///
     /// # Errors
     /// The name can't be one, so nothing could be sent.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let organization = quay.superuser().organization("acme")?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn organization(&self, name: impl AsRef<str>) -> Result<OrganizationAccountHandle> {
         let name = segment("organization", name.as_ref())?;
         Ok(OrganizationAccountHandle { quay: self.quay.clone(), name })
@@ -245,12 +273,26 @@ impl SuperuserHandle {
     ///
     /// # Errors
     /// The name can't be one, so nothing could be sent.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let build = quay.superuser().build("2fc50f54-3d1a-498a-a5e4-b3dbbef1ccb7")?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn build(&self, build: impl AsRef<str>) -> Result<AnyBuildHandle> {
         let build = segment("build identifier", build.as_ref())?;
         Ok(AnyBuildHandle { quay: self.quay.clone(), build })
     }
 
     /// Keys that services sign with.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let service_keys = quay.superuser().service_keys();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn service_keys(&self) -> ServiceKeysHandle {
         ServiceKeysHandle { quay: self.quay.clone() }
     }
@@ -462,6 +504,13 @@ impl UserHandle {
     }
 
     /// Their storage quotas.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let quotas = quay.superuser().user("alice")?.quotas();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn quotas(&self) -> AssignedQuotasHandle {
         AssignedQuotasHandle { quay: self.quay.clone(), namespace: Assignee::User(Arc::clone(&self.name)) }
     }

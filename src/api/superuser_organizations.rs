@@ -70,6 +70,13 @@ impl OrganizationAccountHandle {
     }
 
     /// Its storage quotas.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let quotas = quay.superuser().organization("acme")?.quotas();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn quotas(&self) -> AssignedQuotasHandle {
         AssignedQuotasHandle { quay: self.quay.clone(), namespace: Assignee::Organization(Arc::clone(&self.name)) }
     }

@@ -21,6 +21,13 @@ impl TeamHandle {
     }
 
     /// How its members follow a group of a directory.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let sync = quay.organization("acme")?.team("devs")?.sync();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn sync(&self) -> TeamSyncHandle {
         TeamSyncHandle { team: self.clone() }
     }
@@ -198,6 +205,13 @@ impl TeamHandle {
     }
 
     /// Its members.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let members = quay.organization("acme")?.team("devs")?.members();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn members(&self) -> TeamMembersHandle {
         TeamMembersHandle { team: self.clone() }
     }
