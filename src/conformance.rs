@@ -33,8 +33,8 @@ impl Failure {
     }
 }
 
-/// What came of a call.
-struct Outcome(std::result::Result<Value, crate::Error>);
+/// What came of a call, and how it is shown for debugging.
+struct Outcome(std::result::Result<Value, crate::Error>, String);
 
 /// One exchange, as the generated dispatch reads it.
 struct Case<'a> {
@@ -77,15 +77,17 @@ impl<'a> Case<'a> {
         serde_path_to_error::deserialize(body).map_err(|e| Failure::Inexpressible(format!("body at {}: {}", e.path(), e.inner())))
     }
 
-    async fn send<T: Serialize + DeserializeOwned>(
+    async fn send<T: Serialize + DeserializeOwned + fmt::Debug>(
         &self,
         call: impl AsyncFnOnce(&generated::Client) -> std::result::Result<ResponseValue<T>, progenitor_client::Error<()>>,
     ) -> std::result::Result<Outcome, Failure> {
-        let value = match self.quay.send(call).await {
+        let answered = self.quay.send(call).await;
+        let shown = format!("{answered:?} {answered:#?}");
+        let value = match answered {
             Ok(value) => Ok(serde_json::to_value(value).map_err(|e| Failure::Wrong(format!("can't be written: {e}")))?),
             Err(error) => Err(error),
         };
-        Ok(Outcome(value))
+        Ok(Outcome(value, shown))
     }
 
     /// Calls the operation with what was recorded.
@@ -301,7 +303,7 @@ impl Count {
         let outcome = case.call().await;
         let received = sandbox.forget();
         let received = received.into_iter().next().ok_or_else(|| match &outcome {
-            Ok(Outcome(Err(error))) => Failure::Wrong(format!("nothing was sent: {error}")),
+            Ok(Outcome(Err(error), _)) => Failure::Wrong(format!("nothing was sent: {error}")),
             _ => Failure::Wrong("nothing was sent".to_owned()),
         });
         Ok((case, outcome?, received?))
@@ -359,8 +361,8 @@ async fn still_fit(change: fn(&mut Value)) -> Result<()> {
         let id = exchange.operation_id.clone().unwrap_or_default();
         exchange.response_body.as_mut().map(change);
         match Count::outcome(&sandbox, &exchange, &id).await {
-            Ok((_, Outcome(Ok(_)), _)) => read += 1,
-            Ok((_, Outcome(Err(error)), _)) => panic!("{id}: {error}"),
+            Ok((_, Outcome(Ok(_), _), _)) => read += 1,
+            Ok((_, Outcome(Err(error), _), _)) => panic!("{id}: {error}"),
             // Another test counts what can't be said.
             Err(Failure::Inexpressible(_)) => {}
             Err(Failure::Wrong(reason)) => panic!("{id}: {reason}"),
@@ -422,9 +424,43 @@ async fn operations_that_are_gone_say_so() -> Result<()> {
         }))
         .unwrap_or_else(|e| panic!("{e}"));
         match Count::outcome(&sandbox, &exchange, id).await {
-            Ok((_, Outcome(Err(error)), _)) => assert_eq!((error.kind(), error.status()), (ErrorKind::Gone, Some(410))),
+            Ok((_, Outcome(Err(error), _), _)) => assert_eq!((error.kind(), error.status()), (ErrorKind::Gone, Some(410))),
             _ => panic!("{id} did not fail"),
         }
     }
+    Ok(())
+}
+
+/// The values of members that hold secrets.
+fn secrets(body: &Value) -> Vec<&str> {
+    const NAMES: [&str; 7] = ["token", "token_code", "password", "encrypted_password", "client_secret", "private_key", "access_token"];
+    match body {
+        Value::Object(members) => members
+            .iter()
+            .flat_map(|(name, value)| match value.as_str() {
+                // Elsewhere, a token is called by a short name.
+                Some(text) if NAMES.contains(&name.as_str()) && text.len() >= 16 => vec![text],
+                _ => secrets(value),
+            })
+            .collect(),
+        Value::Array(rows) => rows.iter().flat_map(secrets).collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[tokio::test]
+async fn secrets_are_shown_by_no_type_that_holds_them() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    let mut hidden = 0;
+    for exchange in successes() {
+        let id = exchange.operation_id.clone().unwrap_or_default();
+        let body = exchange.response_body.clone().unwrap_or_default();
+        let Ok((_, Outcome(_, shown), _)) = Count::outcome(&sandbox, &exchange, &id).await else { continue };
+        for secret in secrets(&body) {
+            assert!(!shown.contains(secret), "{id} shows a secret");
+            hidden += 1;
+        }
+    }
+    assert!(hidden > 50, "{hidden}");
     Ok(())
 }
