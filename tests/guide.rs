@@ -43,13 +43,17 @@ async fn users_are_listed_and_created_by_a_superuser() -> Result<()> {
     };
     sandbox.answer_next(page(&["alice", "bob"], Some("gAAA=")));
     sandbox.answer_next(page(&["carol"], None));
-    let names: Vec<String> = users.list().with_disabled().await?.into_iter().map(|u| u.username).collect();
+    let names: Vec<String> = users.list().await?.into_iter().map(|u| u.username).collect();
     assert_eq!(names, ["alice", "bob", "carol"]);
     let paths: Vec<String> = sandbox.requests().into_iter().map(|r| r.path).collect();
     assert_eq!(
         paths,
         ["/api/v1/superuser/users/?disabled=true&limit=100", "/api/v1/superuser/users/?disabled=true&limit=100&next_page=gAAA%3D"]
     );
+
+    sandbox.answer_next(page(&["alice"], None));
+    users.list().enabled().await?;
+    assert_eq!(last(&sandbox).1, "/api/v1/superuser/users/?disabled=false&limit=100");
 
     let created = users.create(CreateUser::new("alice").email("alice@example.test")).await?;
     assert_eq!(last(&sandbox), request("POST", "/api/v1/superuser/users/", json!({"username": "alice", "email": "alice@example.test"})));

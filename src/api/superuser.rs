@@ -5,7 +5,7 @@ use super::mirror_health::report;
 use super::quotas::{AssignedQuotasHandle, Assignee};
 use super::service_keys::ServiceKeysHandle;
 use super::superuser_organizations::{AnyBuildHandle, OrganizationAccountHandle};
-use super::{absent, flag, optional, segment};
+use super::{absent, optional, segment};
 use crate::page::{Listing, Page, Position, Query};
 use crate::page::{Tokens, Whole};
 use crate::types::{
@@ -69,20 +69,20 @@ pub struct UsersHandle {
 }
 
 impl UsersHandle {
-    /// Lists the users: the enabled ones, unless [`with_disabled`](Listing::with_disabled) asks for all.
+    /// Lists the users: all of them, unless [`enabled`](Listing::enabled) asks for fewer.
     ///
     /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/users/`, 100 a page.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// for user in quay.superuser().users().list().with_disabled().await? {
+    /// for user in quay.superuser().users().list().enabled().await? {
     ///     println!("{} {:?}", user.username, user.email);
     /// }
     /// # Ok(())
     /// # }
     /// ```
     pub fn list(&self) -> Listing<ListUsers> {
-        Listing::new(ListUsers { quay: self.quay.clone(), disabled: false })
+        Listing::new(ListUsers { quay: self.quay.clone(), enabled_only: false })
     }
 
     /// Creates a user. The server makes the password, which comes with the answer and is not to be had again.
@@ -129,16 +129,16 @@ impl UsersHandle {
 #[derive(Debug, Clone)]
 pub struct ListUsers {
     quay: Quay,
-    disabled: bool,
+    enabled_only: bool,
 }
 
 /// The most that the server gives. Without a size it gives all users in one answer, however many there are.
 const PAGE_SIZE: i64 = 100;
 
 impl Listing<ListUsers> {
-    /// Also lists users that are disabled.
-    pub fn with_disabled(mut self) -> Self {
-        self.query.disabled = true;
+    /// Only users that may log in.
+    pub fn enabled(mut self) -> Self {
+        self.query.enabled_only = true;
         self
     }
 }
@@ -147,7 +147,7 @@ impl Query for ListUsers {
     type Row = UserAccount;
 
     async fn fetch(&self, at: Position) -> Result<Page<UserAccount>> {
-        let disabled = flag(self.disabled);
+        let disabled = Some(if self.enabled_only { "false" } else { "true" });
         let answer = self.quay.send(async |api| api.list_all_users(disabled, Some(PAGE_SIZE), at.token()).await).await?;
         Ok(Page::by_token(answer.users, answer.next_page))
     }
