@@ -96,7 +96,7 @@ async fn names_that_could_change_the_route_are_refused_before_sending() -> Resul
         assert!(quay.repository("acme/web")?.build(name).is_err(), "{name:?}");
     }
     let refused = quay.organization("..").err().map(|e| e.to_string());
-    assert_eq!(refused.as_deref(), Some("organization \"..\": it would change the route"));
+    assert_eq!(refused.as_deref(), Some("organization \"..\" is not valid: it would change the route"));
     assert!(quay.organization("acme")?.robot("globex+ci").is_err());
     assert!(sandbox.requests().is_empty());
     Ok(())

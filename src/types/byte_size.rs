@@ -39,16 +39,18 @@ impl From<i64> for ByteSize {
 impl fmt::Display for ByteSize {
     /// In the largest binary unit that gives one or more, with one decimal if there is one: `1.5 MiB`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let round = |size: f64| (size * 10.0).round() / 10.0;
         let mut size = self.0 as f64;
         let mut unit = None;
         for name in UNITS {
-            if size.abs() < 1024.0 {
+            // What is shown counts: 1048575 bytes are not "1024 KiB".
+            if round(size).abs() < 1024.0 {
                 break;
             }
             size /= 1024.0;
             unit = Some(name);
         }
-        let rounded = (size * 10.0).round() / 10.0;
+        let rounded = round(size);
         match unit {
             None => write!(f, "{} B", self.0),
             Some(unit) => write!(f, "{rounded} {unit}"),
@@ -80,7 +82,7 @@ impl Visitor<'_> for AnyNumber {
     }
 
     fn visit_f64<E: de::Error>(self, bytes: f64) -> Result<ByteSize, E> {
-        // Beyond this, floats leave whole numbers out, and the conversion would clip.
+        // Beyond this the conversion would clip; no number and infinity have no fraction of zero.
         if bytes.fract() == 0.0 && bytes.abs() < 9e18 {
             Ok(ByteSize(bytes as i64))
         } else {
@@ -105,7 +107,9 @@ mod tests {
 
     #[test]
     fn sizes_are_shown_for_people() {
-        for (bytes, shown) in [(0, "0 B"), (1023, "1023 B"), (1024, "1 KiB"), (1536, "1.5 KiB"), (-2048, "-2 KiB"), (i64::MAX, "8 EiB")] {
+        for (bytes, shown) in
+            [(0, "0 B"), (1023, "1023 B"), (1024, "1 KiB"), (1536, "1.5 KiB"), (-2048, "-2 KiB"), (1_048_575, "1 MiB"), (i64::MAX, "8 EiB")]
+        {
             assert_eq!(ByteSize::new(bytes).to_string(), shown);
         }
     }

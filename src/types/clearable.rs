@@ -46,6 +46,20 @@ impl<T> From<T> for Clearable<T> {
     }
 }
 
+/// `None` clears: whoever has an `Option` has decided on the value, so it is not [`Keep`](Clearable::Keep).
+///
+/// ```
+/// use quay_api::types::Clearable;
+///
+/// assert_eq!(Clearable::from(Some(5)), Clearable::Set(5));
+/// assert_eq!(Clearable::<i64>::from(None), Clearable::Clear);
+/// ```
+impl<T> From<Option<T>> for Clearable<T> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Clear, Self::Set)
+    }
+}
+
 /// As a field, with `default` and `skip_serializing_if = "Clearable::is_keep"`; on its own, `Keep` has no form and becomes null.
 impl<T: Serialize> Serialize for Clearable<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -56,5 +70,40 @@ impl<T: Serialize> Serialize for Clearable<T> {
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Clearable<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Option::deserialize(deserializer)?.map_or(Self::Clear, Self::Set))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+    struct Change {
+        #[serde(default, skip_serializing_if = "Clearable::is_keep")]
+        username: Clearable<String>,
+    }
+
+    #[test]
+    fn missing_null_and_a_value_are_three_things_in_both_directions() -> Result<(), serde_json::Error> {
+        for (username, text) in [
+            (Clearable::default(), "{}"),
+            (Clearable::Clear, r#"{"username":null}"#),
+            (Clearable::Set("alice".to_owned()), r#"{"username":"alice"}"#),
+            (Clearable::Set(String::new()), r#"{"username":""}"#),
+        ] {
+            let change = Change { username };
+            assert_eq!(serde_json::to_string(&change)?, text);
+            assert_eq!(serde_json::from_str::<Change>(text)?, change);
+        }
+        assert!(serde_json::from_str::<Change>(r#"{"username":7}"#).is_err());
+        Ok(())
+    }
+
+    #[test]
+    fn values_and_options_become_one() {
+        assert_eq!(Clearable::from(7), Clearable::Set(7));
+        assert_eq!(Clearable::from(Some(7)), Clearable::Set(7));
+        assert_eq!(Clearable::<i64>::from(None), Clearable::Clear);
+        assert_eq!((Clearable::Set(7).value(), Clearable::<i64>::Clear.value(), Clearable::<i64>::Keep.value()), (Some(&7), None, None));
     }
 }

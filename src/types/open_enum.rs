@@ -65,6 +65,15 @@ macro_rules! open_enum {
             }
         }
 
+        impl std::str::FromStr for $name {
+            type Err = std::convert::Infallible;
+
+            // `Self::Err` could be a variant.
+            fn from_str(text: &str) -> std::result::Result<Self, std::convert::Infallible> {
+                Ok(Self::from(text))
+            }
+        }
+
         impl From<$name> for String {
             fn from(value: $name) -> Self {
                 value.as_str().to_owned()
@@ -83,6 +92,19 @@ pub(crate) use open_enum;
 
 #[cfg(test)]
 mod tests {
+    // Used by its path, as generated code does. No name of a variant gets in the way of the expansion.
+    crate::types::open_enum! {
+        /// Names that are also those of the prelude.
+        Prelude {
+            None = "none",
+            Some = "some",
+            Ok = "ok",
+            Err = "err",
+            String = "string",
+            Self_ = "Self",
+        }
+    }
+
     open_enum! {
         /// For this test.
         Severity {
@@ -91,6 +113,14 @@ mod tests {
             /// Low.
             Low = "low-ish",
         }
+    }
+
+    #[test]
+    fn variants_may_be_called_anything() {
+        for text in ["none", "some", "ok", "err", "string", "Self", "else"] {
+            assert_eq!(text.parse::<Prelude>().map(String::from), Ok(text.to_owned()));
+        }
+        assert!(Prelude::None < Prelude::from("else"), "what is not known comes last");
     }
 
     #[test]

@@ -8,8 +8,9 @@ use std::str::FromStr;
 
 /// The full name of a repository: `namespace/name`. The name may itself hold slashes.
 ///
-/// Anything that could lead a request elsewhere can't be made: empty parts, `.`, `..`, backslashes, control characters. What else a name may hold is the server's
-/// decision, and differs between servers.
+/// Anything that could lead a request elsewhere can't be made: empty parts, `.`, `..`, backslashes, control characters, and `%`, `?` and `#`, which would
+/// when the name is written into a URL. Neither can what no server takes: blanks, and a namespace or name of more than 255 characters. What else a name may
+/// hold (capitals, underscores, other scripts) is the server's decision, and differs between servers and with the age of the repository.
 ///
 /// ```
 /// use quay_api::types::RepositoryName;
@@ -23,6 +24,9 @@ use std::str::FromStr;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct RepositoryName(String);
+
+/// More characters than this has neither a namespace nor a name, slashes included.
+const LONGEST: usize = 255;
 
 impl RepositoryName {
     /// A name of its two parts.
@@ -55,21 +59,25 @@ impl FromStr for RepositoryName {
 
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
         let invalid = |reason: String| InvalidValue::new("repository name", text, reason);
-        if !text.contains('/') {
+        let Some((namespace, name)) = text.split_once('/') else {
             return Err(invalid("it has no namespace: a full name is `namespace/name`".to_owned()));
-        }
+        };
         for part in text.split('/') {
             let reason = match part {
                 "" => "a part of it is empty".to_owned(),
-                "." | ".." => format!("a part of it is {part:?}"),
-                // An encoded slash or dot would be decoded on the way.
-                part if part.contains('%') => "it has a percent sign in it".to_owned(),
+                "." | ".." => format!("a part may not be {part:?}"),
+                // An encoded slash or dot would be decoded on the way; the others end the path where a name is written into a URL.
+                part if part.contains(['%', '?', '#']) => "it has `%`, `?` or `#` in it".to_owned(),
+                part if part.contains(char::is_whitespace) => "it has a blank in it".to_owned(),
                 part => match check_segment("part", part) {
                     Ok(_) => continue,
-                    Err(_) => "it has a backslash, a control character, or a blank at an end".to_owned(),
+                    Err(_) => "it has a backslash or control character in it".to_owned(),
                 },
             };
             return Err(invalid(reason));
+        }
+        if [namespace, name].iter().any(|part| part.chars().count() > LONGEST) {
+            return Err(invalid(format!("its namespace or name has more than {LONGEST} characters")));
         }
         Ok(Self(text.to_owned()))
     }
@@ -148,14 +156,27 @@ mod tests {
             "acme/ web",
             "acme/web ",
             "acme/%2e%2e",
+            "acme/web?a=b",
+            "acme/web#a",
+            "acme/we b",
+            "acme/we\u{a0}b",
             "acme/\u{85}",
         ] {
             assert!(name.parse::<RepositoryName>().is_err(), "{name:?}");
         }
-        for name in ["acme/web", "acme/team/web", "acme/...", "Acme/we_b.1-x", "a/ü", "acme/we b"] {
+        for name in ["acme/web", "acme/team/web", "acme/...", "Acme/we_b.1-x", "a/ü", "_old/-web"] {
             assert_eq!(name.parse::<RepositoryName>().map(|n| n.to_string()), Ok(name.to_owned()));
         }
         assert!(RepositoryName::new("a/b", "c").is_err());
         assert_eq!(RepositoryName::new("a", "b/c").map(|n| n.name().to_owned()), Ok("b/c".to_owned()));
+    }
+
+    #[test]
+    fn each_half_has_255_characters_at_most() {
+        let long = |length: usize| "ü".repeat(length);
+        assert!(RepositoryName::new(&long(255), &long(255)).is_ok());
+        assert!(RepositoryName::new(&long(256), "web").is_err());
+        assert!(RepositoryName::new("acme", &long(256)).is_err());
+        assert!(RepositoryName::new("acme", &format!("{}/{}", long(127), long(128))).is_err());
     }
 }

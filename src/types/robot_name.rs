@@ -90,6 +90,14 @@ impl TryFrom<String> for RobotName {
     }
 }
 
+impl TryFrom<&str> for RobotName {
+    type Error = InvalidValue;
+
+    fn try_from(text: &str) -> Result<Self, InvalidValue> {
+        text.parse()
+    }
+}
+
 impl From<RobotName> for String {
     fn from(name: RobotName) -> Self {
         name.0

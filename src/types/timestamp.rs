@@ -8,10 +8,10 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
-/// A moment.
+/// A moment, from the year 0 to 9999: what RFC 3339 can write.
 ///
 /// Quay writes them in a dozen formats: RFC 2822, ISO 8601 with an offset or none, a date alone, seconds or milliseconds since 1970. All of them are
-/// read, with UTC where no offset is given; written is always RFC 3339 in UTC.
+/// read, with UTC where no offset is given; written is always RFC 3339 in UTC. A number in a text (`"1795479843"`) is refused: `20261124` could be either.
 ///
 /// ```
 /// use quay_api::types::Timestamp;
@@ -25,26 +25,35 @@ use std::time::{Duration, SystemTime};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(DateTime<Utc>);
 
-/// Numbers from here on are milliseconds: as seconds they would lie beyond the year 5000.
-const FIRST_MILLISECONDS: f64 = 1e11;
+/// Numbers above this are milliseconds: as seconds they would lie beyond the year 5000.
+const LAST_SECONDS: f64 = 1e11;
 
 /// Formats that name no offset, and mean UTC.
 const WITHOUT_OFFSET: [&str; 2] = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f"];
 const DATES: [&str; 2] = ["%Y-%m-%d", "%m/%d/%Y"];
 
 impl Timestamp {
+    /// The one way to make one: whatever is made can be written in every format, and read again.
+    fn new(moment: DateTime<Utc>) -> Option<Self> {
+        // A leap second, which chrono keeps as a second of more than a thousand million nanoseconds, is the next second, as in Unix time.
+        let nanos = moment.timestamp_subsec_nanos();
+        let leap = nanos / 1_000_000_000;
+        let moment = DateTime::from_timestamp(moment.timestamp() + i64::from(leap), nanos % 1_000_000_000)?;
+        (0..=9999).contains(&moment.year()).then_some(Self(moment))
+    }
+
     /// This very moment, by the system's clock.
     pub fn now() -> Self {
-        // A clock before 1970 or beyond chrono's quarter of a million years is broken.
+        // A clock that shows a year of five digits is broken.
         Self::try_from(SystemTime::now()).unwrap_or(Self(DateTime::UNIX_EPOCH))
     }
 
-    /// So many seconds after the beginning of 1970 in UTC; `None` if that is hundreds of thousands of years away.
+    /// So many seconds after the beginning of 1970 in UTC; `None` if the year would not have four digits.
     pub fn from_unix_seconds(seconds: i64) -> Option<Self> {
-        DateTime::from_timestamp(seconds, 0).map(Self)
+        Self::new(DateTime::from_timestamp(seconds, 0)?)
     }
 
-    /// Midnight in UTC of a date; `None` if there is no such day.
+    /// Midnight in UTC of a date; `None` if there is no such day, or the year has not four digits.
     ///
     /// ```
     /// use quay_api::types::Timestamp;
@@ -53,7 +62,7 @@ impl Timestamp {
     /// assert!(Timestamp::from_date(2026, 2, 29).is_none());
     /// ```
     pub fn from_date(year: i32, month: u32, day: u32) -> Option<Self> {
-        Some(Self(NaiveDate::from_ymd_opt(year, month, day)?.and_hms_opt(0, 0, 0)?.and_utc()))
+        Self::new(NaiveDate::from_ymd_opt(year, month, day)?.and_hms_opt(0, 0, 0)?.and_utc())
     }
 
     /// Seconds since the beginning of 1970 in UTC, without the fraction.
@@ -68,12 +77,12 @@ impl Timestamp {
 
     /// Later by a span; `None` beyond what can be said.
     pub fn checked_add(self, span: Duration) -> Option<Self> {
-        self.0.checked_add_signed(TimeDelta::from_std(span).ok()?).map(Self)
+        self.0.checked_add_signed(TimeDelta::from_std(span).ok()?).and_then(Self::new)
     }
 
     /// Earlier by a span; `None` beyond what can be said.
     pub fn checked_sub(self, span: Duration) -> Option<Self> {
-        self.0.checked_sub_signed(TimeDelta::from_std(span).ok()?).map(Self)
+        self.0.checked_sub_signed(TimeDelta::from_std(span).ok()?).and_then(Self::new)
     }
 
     /// How long after an earlier moment this is; zero if that is later.
@@ -92,10 +101,10 @@ impl Timestamp {
     }
 
     fn from_number(number: f64) -> Option<Self> {
-        let seconds = if number.abs() >= FIRST_MILLISECONDS { number / 1e3 } else { number };
+        let seconds = if number.abs() > LAST_SECONDS { number / 1e3 } else { number };
         // Microseconds are exact in a float until the year 2255; the comparison is false for what is no number.
         let micros = (seconds * 1e6).round();
-        (micros.abs() < 9e18).then(|| DateTime::from_timestamp_micros(micros as i64).map(Self)).flatten()
+        (micros.abs() < 9e18).then(|| DateTime::from_timestamp_micros(micros as i64).and_then(Self::new)).flatten()
     }
 }
 
@@ -104,19 +113,26 @@ impl FromStr for Timestamp {
 
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
         let trimmed = text.trim();
-        let with_offset = DateTime::parse_from_rfc3339(trimmed)
-            .or_else(|_| DateTime::parse_from_rfc2822(trimmed))
-            .or_else(|_| DateTime::parse_from_str(trimmed, "%Y-%m-%dT%H:%M:%S%.f%#z"));
-        if let Ok(moment) = with_offset {
-            return Ok(Self(moment.to_utc()));
-        }
-        let without = WITHOUT_OFFSET.iter().find_map(|format| NaiveDateTime::parse_from_str(trimmed, format).ok());
-        let date = || DATES.iter().find_map(|format| NaiveDate::parse_from_str(trimmed, format).ok());
-        match without.or_else(|| date()?.and_hms_opt(0, 0, 0)) {
-            Some(moment) => Ok(Self(moment.and_utc())),
-            None => Err(InvalidValue::new("date", text, "it is in no format that Quay uses")),
-        }
+        let with_offset =
+            DateTime::parse_from_rfc3339(trimmed).or_else(|_| DateTime::parse_from_rfc2822(trimmed)).map(|moment| moment.to_utc()).ok();
+        let moment = with_offset.or_else(|| read_loosely(trimmed)).and_then(Self::new);
+        moment.ok_or_else(|| InvalidValue::new("date", text, "it is in no format that Quay uses"))
     }
+}
+
+/// The formats that no standard has.
+fn read_loosely(text: &str) -> Option<DateTime<Utc>> {
+    // chrono's own formats would read `26-11-24` as a day of the year 26.
+    let date = text.split(['T', ' ']).next()?;
+    if date.len() != 10 || date.bytes().filter(u8::is_ascii_digit).count() != 8 {
+        return None;
+    }
+    if let Ok(moment) = DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%#z") {
+        return Some(moment.to_utc());
+    }
+    let moment = WITHOUT_OFFSET.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
+    let midnight = || DATES.iter().find_map(|format| NaiveDate::parse_from_str(text, format).ok())?.and_hms_opt(0, 0, 0);
+    Some(moment.or_else(midnight)?.and_utc())
 }
 
 impl fmt::Display for Timestamp {
@@ -227,6 +243,25 @@ mod tests {
             (json!(1_795_479_843_000_i64), "2026-11-24T00:24:03Z"),
             (json!(0), "1970-01-01T00:00:00Z"),
             (json!(-86400), "1969-12-31T00:00:00Z"),
+            // From response-fields.json: one of each format, as it came.
+            (json!("Mon, 06 May 2024 07:08:09 -0000"), "2024-05-06T07:08:09Z"),
+            (json!("Mon, 23 Nov 2026 23:45:46 GMT"), "2026-11-23T23:45:46Z"),
+            (json!("2025-01-01T00:00:00Z"), "2025-01-01T00:00:00Z"),
+            (json!("2036-11-23T11:37:01.561947Z"), "2036-11-23T11:37:01.561947Z"),
+            (json!("2020-05-22T10:26:46.618176424-04:00"), "2020-05-22T14:26:46.618176424Z"),
+            (json!("2020-01-02T03:04:05"), "2020-01-02T03:04:05Z"),
+            (json!("2026-11-24 00:23:32.161655"), "2026-11-24T00:23:32.161655Z"),
+            (json!("2026-11-24 02:23:32.161655+02:00"), "2026-11-24T00:23:32.161655Z"),
+            (json!("2026-11-22"), "2026-11-22T00:00:00Z"),
+            (json!(1_700_086_400), "2023-11-15T22:13:20Z"),
+            (json!(1_714_979_289_123_i64), "2024-05-06T07:08:09.123000Z"),
+            (json!(3_813_177_600_000_i64), "2090-11-01T00:00:00Z"),
+            // The ends of what can be said, and the second between two days.
+            (json!(100_000_000_000_i64), "5138-11-16T09:46:40Z"),
+            (json!(100_000_000_001_i64), "1973-03-03T09:46:40.001000Z"),
+            (json!("9999-12-31T23:59:59.999999Z"), "9999-12-31T23:59:59.999999Z"),
+            (json!("0000-01-01"), "0000-01-01T00:00:00Z"),
+            (json!("2016-12-31T23:59:60Z"), "2017-01-01T00:00:00Z"),
         ] {
             let read: Timestamp = serde_json::from_value(written.clone())?;
             assert_eq!(read.to_string(), moment, "{written}");
@@ -242,6 +277,18 @@ mod tests {
             json!(""),
             json!("tomorrow"),
             json!("2026-13-01"),
+            json!("26-11-24"),
+            json!("26-11-24T00:24:03"),
+            json!("01/02/26"),
+            json!("2026-1-2"),
+            json!("+12026-01-01"),
+            json!("-0001-01-01"),
+            json!("9999-12-31T23:59:60Z"),
+            json!("1795479843"),
+            json!("20261124"),
+            json!("2026-11-24T00:24:03Z and more"),
+            json!("\u{1d7d8}"),
+            json!(253_402_300_800_000_i64),
             json!(1e300),
             json!(i64::MAX),
             json!(i64::MIN),
@@ -253,7 +300,8 @@ mod tests {
         }
         assert!(Timestamp::from_unix_seconds(i64::MAX).is_none());
         assert!(Timestamp::from_number(f64::NAN).is_none() && Timestamp::from_number(f64::INFINITY).is_none());
-        assert!(Timestamp::now().checked_add(Duration::MAX).is_none());
+        assert!(Timestamp::now().checked_add(Duration::MAX).is_none() && Timestamp::now().checked_sub(Duration::MAX).is_none());
+        assert!(Timestamp::from_date(10_000, 1, 1).is_none() && Timestamp::from_date(-1, 1, 1).is_none());
     }
 
     #[test]
