@@ -25,7 +25,7 @@ use hyper_util::rt::TokioIo;
 #[cfg(test)]
 pub(crate) use recordings::Exchange;
 use recordings::Recordings;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::convert::Infallible;
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -43,11 +43,19 @@ pub struct Sandbox {
     server: AbortHandle,
 }
 
-#[derive(Debug)]
 struct State {
     recordings: Recordings,
     scripted: Mutex<VecDeque<Answer>>,
+    responders: Mutex<BTreeMap<String, Responder>>,
     received: Mutex<Vec<Received>>,
+}
+
+type Responder = Arc<dyn Fn(&Received) -> Answer + Send + Sync>;
+
+impl std::fmt::Debug for State {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("State").finish_non_exhaustive()
+    }
 }
 
 /// A request that the server received.
@@ -68,6 +76,17 @@ impl Received {
     /// The value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// The value of a parameter of the query, decoded.
+    pub fn query(&self, name: &str) -> Option<String> {
+        let (_, query) = self.path.split_once('?')?;
+        url::form_urlencoded::parse(query.as_bytes()).find(|(n, _)| n == name).map(|(_, value)| value.into_owned())
+    }
+
+    /// The operation that was called, if it is one of [`OPERATIONS`](crate::OPERATIONS).
+    pub fn operation(&self) -> Option<&'static crate::Operation> {
+        recordings::operation_of(&self.method, &self.path)
     }
 }
 
@@ -109,7 +128,12 @@ impl Sandbox {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(no_port)?;
         let address = listener.local_addr().map_err(no_port)?;
         let quay = Quay::builder().base_url(format!("http://{address}")).token(TOKEN).build()?;
-        let state = Arc::new(State { recordings: Recordings::load(), scripted: Mutex::default(), received: Mutex::default() });
+        let state = Arc::new(State {
+            recordings: Recordings::load(),
+            scripted: Mutex::default(),
+            responders: Mutex::default(),
+            received: Mutex::default(),
+        });
         let server = tokio::spawn(accept(listener, Arc::clone(&state))).abort_handle();
         Ok(Self { quay, state, server })
     }
@@ -122,6 +146,11 @@ impl Sandbox {
     /// Answers the next request with this instead of a recording; several are used in turn.
     pub fn answer_next(&self, answer: Answer) {
         lock(&self.state.scripted).push_back(answer);
+    }
+
+    /// Answers every call of an operation, such as `listRepoTags`, with what a function makes of the request.
+    pub fn answer_with(&self, operation: &str, responder: impl Fn(&Received) -> Answer + Send + Sync + 'static) {
+        lock(&self.state.responders).insert(operation.to_owned(), Arc::new(responder));
     }
 
     /// The requests that were received so far.
@@ -177,7 +206,10 @@ async fn answer(request: http::Request<Incoming>, state: Arc<State>) -> std::res
         body: serde_json::from_slice(&body).ok(),
     };
     let scripted = lock(&state.scripted).pop_front();
-    let answer = scripted.unwrap_or_else(|| state.recordings.answer(&received));
+    let answer = scripted.unwrap_or_else(|| {
+        let responder = received.operation().and_then(|operation| lock(&state.responders).get(operation.id()).cloned());
+        responder.map_or_else(|| state.recordings.answer(&received), |respond| respond(&received))
+    });
     lock(&state.received).push(received);
     let mut response = http::Response::builder().status(answer.status);
     for (name, value) in answer.headers {

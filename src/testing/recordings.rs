@@ -125,6 +125,13 @@ fn split(path: &str) -> (&str, BTreeSet<(String, String)>) {
     (path, url::form_urlencoded::parse(query.as_bytes()).into_owned().collect())
 }
 
+/// The operation behind a request: of the routes that fit, the one that says most of the path.
+pub(super) fn operation_of(method: &str, path: &str) -> Option<&'static crate::Operation> {
+    let (path, _) = split(path);
+    let fitting = OPERATIONS.iter().filter(|o| o.method() == method && is_route(o.path(), path));
+    fitting.max_by_key(|o| o.path().split('/').filter(|part| !part.starts_with('{')).count())
+}
+
 /// Whether a path is of a route; `{repository}` takes two segments or more.
 fn is_route(route: &str, path: &str) -> bool {
     fn fits(route: &[&str], path: &[&str]) -> bool {
