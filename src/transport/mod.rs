@@ -136,6 +136,7 @@ impl ClientHooks<Arc<Call>> for generated::Client {
         };
         call.seen().operation = Some(operation);
         route::plain_repository(request.url_mut(), operation, call.transport.base.depth());
+        route::strict(request.url_mut());
         call.transport.prepare(request).await.map_err(|error| {
             call.seen().failure = Some(error);
             progenitor_client::Error::Custom(String::new())
