@@ -11,7 +11,9 @@
 
 use crate::testing::{Exchange, Received, Sandbox};
 use crate::types::Timestamp;
-use crate::{ErrorKind, OPERATIONS, Operation, Quay, Result, generated};
+use crate::{ErrorKind, OPERATIONS, Operation, Quay, Result, generated, transport};
+use bytes::Bytes;
+use futures::FutureExt;
 use progenitor_client::ResponseValue;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -21,7 +23,8 @@ use std::fmt;
 use std::str::FromStr;
 
 /// Why an exchange does not conform.
-enum Failure {
+#[derive(Debug)]
+pub(crate) enum Failure {
     /// The typed parameters can't say what the request says.
     Inexpressible(String),
     Wrong(String),
@@ -34,11 +37,20 @@ impl Failure {
 }
 
 /// What came of a call, and how it is shown for debugging.
-struct Outcome(std::result::Result<Value, crate::Error>, String);
+pub(crate) struct Outcome(pub std::result::Result<Value, crate::Error>, pub String);
+
+/// Where the answer of a case comes from.
+#[derive(Clone)]
+enum Source<'a> {
+    /// A server.
+    Server(&'a Quay),
+    /// These bytes, with the status 200: nothing is sent.
+    Bytes(Bytes),
+}
 
 /// One exchange, as the generated dispatch reads it.
-struct Case<'a> {
-    quay: &'a Quay,
+pub(crate) struct Case<'a> {
+    source: Source<'a>,
     operation: &'static Operation,
     recorded: &'a Exchange,
     path: Vec<(&'static str, String)>,
@@ -47,6 +59,15 @@ struct Case<'a> {
 
 impl<'a> Case<'a> {
     fn new(quay: &'a Quay, recorded: &'a Exchange, id: &str) -> std::result::Result<Self, Failure> {
+        Self::from(Source::Server(quay), recorded, id)
+    }
+
+    /// Reads bytes as if they were the answer to a recorded request.
+    pub fn decode(recorded: &'a Exchange, id: &str, body: Bytes) -> std::result::Result<Outcome, Failure> {
+        Self::from(Source::Bytes(body), recorded, id)?.call().now_or_never().unwrap_or_else(|| Err(Failure::Wrong("it waited".to_owned())))
+    }
+
+    fn from(source: Source<'a>, recorded: &'a Exchange, id: &str) -> std::result::Result<Self, Failure> {
         let operation = OPERATIONS.iter().find(|o| o.id() == id).ok_or_else(|| Failure::unknown_operation(id))?;
         let (path, query) = recorded.path.split_once('?').unwrap_or((&recorded.path, ""));
         let segments: Vec<&str> = path.split('/').collect();
@@ -54,7 +75,7 @@ impl<'a> Case<'a> {
         let path = parameters(&route, &segments)
             .ok_or_else(|| Failure::Inexpressible(format!("{path} is not of the route {}", operation.path())))?;
         let query = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-        Ok(Self { quay, operation, recorded, path, query })
+        Ok(Self { source, operation, recorded, path, query })
     }
 
     fn path(&self, name: &str) -> std::result::Result<&str, Failure> {
@@ -81,13 +102,15 @@ impl<'a> Case<'a> {
         &self,
         call: impl AsyncFnOnce(&generated::Client) -> std::result::Result<ResponseValue<T>, progenitor_client::Error<()>>,
     ) -> std::result::Result<Outcome, Failure> {
-        let answered = self.quay.send(call).await;
-        let shown = format!("{answered:?} {answered:#?}");
-        let value = match answered {
-            Ok(value) => Ok(serde_json::to_value(value).map_err(|e| Failure::Wrong(format!("can't be written: {e}")))?),
-            Err(error) => Err(error),
+        let answered = match &self.source {
+            Source::Server(quay) => quay.send(call).await,
+            Source::Bytes(body) => transport::decode(http::Response::new(()).into_parts().0, body.clone()),
         };
-        Ok(Outcome(value, shown))
+        let shown = format!("{answered:?} {answered:#?}");
+        match answered {
+            Ok(value) => Ok(Outcome(Ok(written(&value)?), shown)),
+            Err(error) => Ok(Outcome(Err(error), shown)),
+        }
     }
 
     /// Calls the operation with what was recorded.
@@ -155,6 +178,18 @@ impl<'a> Case<'a> {
                 }
             }
         }
+    }
+}
+
+/// What a value is written as, which has to be read again and to come out the same.
+fn written<T: Serialize + DeserializeOwned>(value: &T) -> std::result::Result<Value, Failure> {
+    let first = serde_json::to_value(value).map_err(|e| Failure::Wrong(format!("can't be written: {e}")))?;
+    let again: T = serde_path_to_error::deserialize(&first)
+        .map_err(|e| Failure::Wrong(format!("what was written can't be read again: at {}: {}", e.path(), e.inner())))?;
+    let second = serde_json::to_value(again).map_err(|e| Failure::Wrong(format!("can't be written again: {e}")))?;
+    match difference(&first, &second, "$") {
+        None => Ok(first),
+        Some(difference) => Err(Failure::Wrong(format!("written, read and written again: {difference}"))),
     }
 }
 
@@ -348,7 +383,7 @@ fn every_operation_has_a_recorded_success() {
 }
 
 /// The recorded exchanges that succeeded and say something.
-fn successes() -> Vec<Exchange> {
+pub(crate) fn successes() -> Vec<Exchange> {
     let all = Exchange::COMMITTED.lines().filter_map(|line| serde_json::from_str::<Exchange>(line).ok());
     all.filter(|e| e.operation_id.is_some() && e.status < 300 && e.response_body.as_ref().is_some_and(|b| !b.is_string())).collect()
 }
