@@ -330,7 +330,7 @@ async fn a_deadline_that_passes_in_the_line_says_that_nothing_was_sent() -> Resu
 #[tokio::test]
 async fn a_token_source_that_hangs_is_bounded_by_the_deadline() -> Result<()> {
     let server = Server::start(page("200 OK")).await;
-    let quay = server.client().token_from(|| std::future::pending()).deadline(Duration::from_millis(50)).build()?;
+    let quay = server.client().token_from(std::future::pending).deadline(Duration::from_millis(50)).build()?;
     let error = quay.me().get().await.expect_err("there is no token");
     assert_eq!((error.kind(), error.sent(), error.attempts(), server.requests()), (ErrorKind::Timeout, Sent::No, 0, 0));
     Ok(())
