@@ -42,10 +42,11 @@ impl Departing {
                         let response = http::Response::builder().header("content-type", "application/json").body(());
                         let Ok(mut sent) = respond.send_response(response.expect("a response"), false) else { return };
                         let _ = sent.send_data(Bytes::from_static(body.as_bytes()), true);
-                        left -= 1;
-                        if left == 0 {
+                        // What was under way when it said goodbye is still answered.
+                        if left == 1 {
                             connection.graceful_shutdown();
                         }
+                        left = left.saturating_sub(1);
                     }
                 });
             }
