@@ -68,15 +68,15 @@ impl Names {
     }
 }
 
-/// A call of one operation.
-pub type Call = fn(Quay, Names) -> BoxFuture<'static, Result<()>>;
+/// A call of one operation. It gives what came of it, as shown for debugging.
+pub type Call = fn(Quay, Names) -> BoxFuture<'static, Result<String>>;
 
 /// `operation => |quay, names| what is awaited;`
 macro_rules! calls {
     ($($operation:ident => |$q:ident, $n:ident| $call:expr;)*) => {
         &[$((stringify!($operation), |quay, names| Box::pin(async move {
             let ($q, $n) = (&quay, &names);
-            $call.await.map(drop)
+            $call.await.map(|value| format!("{value:?} {value:#?}"))
         }))),*]
     };
 }
