@@ -26,7 +26,7 @@ macro_rules! walk {
 
 #[tokio::test]
 async fn every_operation_is_reached() -> Result<()> {
-    let sandbox = Sandbox::start().await?;
+    let sandbox = Sandbox::recorded().await?;
     let quay = sandbox.quay();
     server(quay).await?;
     repository(quay).await?;
