@@ -203,17 +203,14 @@ impl Sandbox {
     /// ```
     /// # async fn example() -> quay_api::Result<()> {
     /// use quay_api::testing::{Refusal, Sandbox};
+    /// use quay_api::types::CreateRobot;
     ///
     /// let sandbox = Sandbox::demo().await?;
     /// sandbox.fail("createOrgRobot").refuse(Refusal::ReadOnly);
-    /// let robots = sandbox.quay().organization("acme")?.robots();
-    /// assert_eq!(robots.create("scanner").await.unwrap_err().status(), Some(503));
-    /// robots.create("scanner").await?;
-    ///
-    /// // What is safe to ask again is asked again, and goes well the third time.
-    /// sandbox.fail("listRepoTags").times(2).reset();
-    /// sandbox.quay().repository("acme/web")?.tags().list().max_pages(1).await?;
-    /// assert_eq!(sandbox.requests_of("listRepoTags").len(), 3);
+    /// let scanner = sandbox.quay().organization("acme")?.robot("scanner")?;
+    /// assert_eq!(scanner.create(CreateRobot::new()).await.unwrap_err().status(), Some(503));
+    /// scanner.create(CreateRobot::new()).await?;
+    /// assert_eq!(sandbox.requests_of("createOrgRobot").len(), 2);
     /// # Ok(())
     /// # }
     /// # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();

@@ -57,9 +57,9 @@ impl Received {
     /// use quay_api::types::CreateRobot;
     ///
     /// let sandbox = Sandbox::demo().await?;
-    /// sandbox.quay().organization("acme")?.robots().create(CreateRobot::new("scanner").description("nightly")).await?;
+    /// sandbox.quay().organization("acme")?.robot("scanner")?.create(CreateRobot::new().description("nightly")).await?;
     /// let sent = sandbox.requests_of("createOrgRobot");
-    /// assert_eq!(sent[0].json::<serde_json::Value>()?["description"], "nightly");
+    /// assert_eq!(sent[0].json::<CreateRobot>()?.description.as_deref(), Some("nightly"));
     /// # Ok(())
     /// # }
     /// # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();
