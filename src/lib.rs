@@ -41,6 +41,7 @@ mod client;
 mod conformance;
 mod error;
 mod generated;
+pub mod guide;
 mod operation;
 mod page;
 #[cfg(feature = "testing")]

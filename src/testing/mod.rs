@@ -51,6 +51,7 @@ mod call;
 mod clock;
 mod demo;
 mod faults;
+mod listener;
 mod matching;
 mod received;
 mod recordings;
@@ -68,11 +69,12 @@ pub use received::Received;
 #[cfg(test)]
 pub(crate) use recordings::Exchange;
 pub use refusal::Refusal;
+pub use server::Server;
 pub use token::NewToken;
 
 use crate::{Error, ErrorKind, Quay, Result};
+use listener::Shared;
 use seed::Seed;
-use server::Shared;
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::net::TcpListener;
@@ -148,7 +150,7 @@ impl Sandbox {
         let address = listener.local_addr().map_err(no_port)?;
         let quay = Quay::builder().base_url(format!("http://{address}")).token(TOKEN).build()?;
         let shared = Arc::new(shared);
-        let server = tokio::spawn(server::accept(listener, Arc::clone(&shared))).abort_handle();
+        let server = tokio::spawn(listener::accept(listener, Arc::clone(&shared))).abort_handle();
         Ok(Self { quay, clock, shared, server })
     }
 

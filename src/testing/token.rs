@@ -1,6 +1,6 @@
 //! Tokens that a test makes.
 
-use super::server::Shared;
+use super::listener::Shared;
 use super::world::tokens::SCOPES;
 use super::{lock, unknown};
 use crate::types::Secret;

@@ -103,7 +103,8 @@ fn members(world: &mut World, call: &Call<'_>) -> Outcome {
     let has_role = world.organization_role(call, organization).is_some();
     let is_in = |team: &&mut Team| call.user().is_some_and(|user| team.members.iter().any(|m| m == user));
     let found = team(world, call);
-    if !can_edit && !(has_role && found.as_ref().is_some_and(is_in)) {
+    let can_view = can_edit || has_role && found.as_ref().is_some_and(is_in);
+    if !can_view {
         return Err(world.unauthorized(call));
     }
     let team = found.ok_or(Refusal::NotFound)?.clone();
