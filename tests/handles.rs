@@ -50,6 +50,8 @@ async fn every_operation_is_reached() -> Result<()> {
 #[tokio::test]
 async fn the_sandbox_with_state_answers_every_operation_in_its_shape() -> Result<()> {
     let sandbox = Sandbox::demo().await?;
+    // The repository that the walk speaks of.
+    sandbox.seed(&quay_api::testing::seed::Seed::new().repository("acme/app00"))?;
     walked(&sandbox).await.map(drop)
 }
 
