@@ -15,7 +15,7 @@ fn assert_send_sync<T: Send + Sync>(_: &T) {}
 
 #[tokio::test]
 async fn every_request_says_who_asks_and_carries_the_token() -> Result<()> {
-    let sandbox = Sandbox::start().await?;
+    let sandbox = Sandbox::recorded().await?;
     let quay = Quay::builder().base_url(sandbox.quay().base_url()).token("hunter2").user_agent("my-service/1.2").build()?;
     assert_send_sync(&quay);
     quay.me().get().await?;
@@ -33,7 +33,7 @@ async fn every_request_says_who_asks_and_carries_the_token() -> Result<()> {
 
 #[tokio::test]
 async fn tokens_come_from_a_source_of_the_caller() -> Result<()> {
-    let sandbox = Sandbox::start().await?;
+    let sandbox = Sandbox::recorded().await?;
     let asked = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&asked);
     let source = move || {
@@ -185,7 +185,7 @@ async fn what_the_crate_does_not_know_can_be_called() -> Result<()> {
     let Err(error) = quay.request("GET", "/x")?.send::<Typed>().await else { panic!("it became a success") };
     assert_eq!(
         error.to_string(),
-        "200: the answer does not fit its type: at answer: invalid type: string \"…\", expected i64 at line 1 column 19"
+        "200: the answer does not fit its type: at answer: invalid type: string \"…\", expected i64 at line 1 column 19, in `{\"answer\":\"…\"}`"
     );
     sandbox.answer_next(Answer::json(404, &json!({"title": "not_found", "detail": "Not Found"})));
     assert!(quay.request("GET", "/x")?.send_bytes().await.is_err_and(|e| e.is_not_found() && e.operation().is_none()));
