@@ -20,7 +20,7 @@ use quay_api::types::EnableTeamSync;
 struct Options {
     #[arg(long, default_value = "acme")]
     organization: String,
-    #[arg(long, default_value = "developers")]
+    #[arg(long, default_value = "devs")]
     team: String,
     /// Says what would be done, and does nothing
     #[arg(long)]
