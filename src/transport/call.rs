@@ -48,7 +48,7 @@ impl<'a> Call<'a> {
         match outcome {
             Ok(answer) => {
                 self.transport.budget.earn();
-                self.span.answered(answer.status, self.attempts, self.start.elapsed());
+                self.span.answered(answer.status, self.attempts, self.start);
                 Ok(answer)
             }
             Err(error) => Err(self.failed(error)),
@@ -92,7 +92,7 @@ impl<'a> Call<'a> {
     /// What the caller gets to know of a failure.
     pub fn failed(&mut self, error: Error) -> Error {
         self.note(&error);
-        self.span.failed(&error, self.attempts, self.start.elapsed());
+        self.span.failed(&error, self.attempts, self.start);
         error.of(self.operation).after(self.attempts, self.start.elapsed(), self.may_be_done)
     }
 

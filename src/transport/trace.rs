@@ -14,6 +14,7 @@ mod on {
     use crate::operation::Operation;
     use http::StatusCode;
     use std::time::Duration;
+    use tokio::time::Instant;
     use tracing::field::{Empty, debug};
     use tracing::{Instrument, info_span, instrument::Instrumented, warn};
 
@@ -61,29 +62,34 @@ mod on {
             warn!(
                 target: "quay_api",
                 parent: &self.0,
-                "error.type" = ?error.kind(),
-                http.response.status_code = error.status(),
-                http.request.resend_count = attempts,
-                quay.wait_ms = millis(wait),
+                {
+                    "error.type" = ?error.kind(),
+                    http.response.status_code = error.status(),
+                    http.request.resend_count = attempts,
+                    quay.wait_ms = millis(wait),
+                },
                 "the request will be sent again"
             );
         }
 
-        pub fn answered(&self, status: StatusCode, attempts: u32, elapsed: Duration) {
+        pub fn answered(&self, status: StatusCode, attempts: u32, start: Instant) {
             self.0.record("http.response.status_code", status.as_u16());
-            self.took(attempts, elapsed);
+            self.took(attempts, start);
         }
 
-        pub fn failed(&self, error: &Error, attempts: u32, elapsed: Duration) {
+        pub fn failed(&self, error: &Error, attempts: u32, start: Instant) {
             self.0.record("otel.status_code", "ERROR").record("error.type", debug(error.kind()));
             if let Some(status) = error.status() {
                 self.0.record("http.response.status_code", status);
             }
-            self.took(attempts, elapsed);
+            self.took(attempts, start);
         }
 
-        fn took(&self, attempts: u32, elapsed: Duration) {
-            self.0.record("quay.attempts", attempts).record("quay.duration_ms", millis(elapsed));
+        fn took(&self, attempts: u32, start: Instant) {
+            if self.0.is_disabled() {
+                return;
+            }
+            self.0.record("quay.attempts", attempts).record("quay.duration_ms", millis(start.elapsed()));
             if attempts > 1 {
                 self.0.record("http.request.resend_count", attempts - 1);
             }
@@ -101,6 +107,7 @@ mod off {
     use crate::operation::Operation;
     use http::StatusCode;
     use std::time::Duration;
+    use tokio::time::Instant;
 
     /// Nothing.
     #[derive(Debug, Clone)]
@@ -117,8 +124,8 @@ mod off {
 
         pub fn will_repeat(&self, _: &Error, _: u32, _: Duration) {}
 
-        pub fn answered(&self, _: StatusCode, _: u32, _: Duration) {}
+        pub fn answered(&self, _: StatusCode, _: u32, _: Instant) {}
 
-        pub fn failed(&self, _: &Error, _: u32, _: Duration) {}
+        pub fn failed(&self, _: &Error, _: u32, _: Instant) {}
     }
 }
