@@ -1,7 +1,7 @@
 //! What is told when something happens, and to whom.
 
 use super::{Place, optional, segment};
-use crate::page::{Listing, Whole};
+use crate::page::{Identity, Listing, Whole};
 use crate::types::{CreateNotification, Notification};
 use crate::{Quay, Result};
 
@@ -30,7 +30,7 @@ impl NotificationsHandle {
     /// ```
     pub fn list(&self) -> Listing<Whole<Notification>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, self.place.pick("listOrgNotifications", "listRepoNotifications", "listUserNamespaceNotifications"), &self.place), move || {
             let this = this.clone();
             async move {
                 let answer = match &this.place {

@@ -1,7 +1,7 @@
 //! Policies: which tags the server deletes by itself, and which may not be moved or deleted.
 
 use super::{Place, Ruled, optional, segment};
-use crate::page::{Listing, Whole};
+use crate::page::{Identity, Listing, Whole};
 use crate::types::{AutoPrunePolicy, ImmutabilityPolicy, PolicyReference, SetAutoPrunePolicy, SetImmutabilityPolicy};
 use crate::{Quay, Result};
 
@@ -28,7 +28,7 @@ impl AutoPrunePoliciesHandle {
     /// ```
     pub fn list(&self) -> Listing<Whole<AutoPrunePolicy>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, self.place.pick("listOrganizationAutoPrunePolicies", "listRepositoryAutoPrunePolicies", "listUserAutoPrunePolicies"), &self.place), move || {
             let this = this.clone();
             async move {
                 let answer = match &this.place {
@@ -219,7 +219,7 @@ impl ImmutabilityPoliciesHandle {
     /// ```
     pub fn list(&self) -> Listing<Whole<ImmutabilityPolicy>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, self.place.pick("listOrgImmutabilityPolicies", "listRepositoryImmutabilityPolicies"), &self.place), move || {
             let this = this.clone();
             async move {
                 let answer = match &this.place {
