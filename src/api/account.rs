@@ -291,7 +291,7 @@ pub struct NoticesHandle {
 }
 
 impl NoticesHandle {
-    /// Lists the notices. They are asked for at once: the server's pages lose a row at each border.
+    /// Lists the notices. They are asked for at once, with a larger limit for as long as the server says that there are more: its pages lose a row at each border.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/notifications`. All in one answer.
     ///
@@ -308,22 +308,19 @@ impl NoticesHandle {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "listUserNotifications", ()), move || {
             let this = this.clone();
-            async move { this.everything().await }
-        })
-    }
-
-    /// All notices: with a larger limit, as long as the server says that there are more. Its pages can't be followed: the first two are the same, and each is
-    /// counted as one row longer than it is given.
-    async fn everything(&self) -> Result<Vec<UserNotification>> {
-        let mut limit = ENOUGH;
-        loop {
-            let answer = self.quay.send(async |api| api.list_user_notifications(Some(limit), None).await).await?;
-            let has_more = answer.additional && limit < MOST;
-            if !has_more {
-                return Ok(answer.notifications);
+            async move {
+                let mut limit = ENOUGH;
+                loop {
+                    let answer = this.quay.send(async |api| api.list_user_notifications(Some(limit), None).await).await?;
+                    // Its pages can't be followed: the first two are the same, and each is counted as one row longer than it is given.
+                    let has_more = answer.additional && limit < MOST;
+                    if !has_more {
+                        return Ok(answer.notifications);
+                    }
+                    limit = limit.saturating_mul(100).min(MOST);
+                }
             }
-            limit = limit.saturating_mul(100).min(MOST);
-        }
+        })
     }
 
     /// Reads a notice.

@@ -172,16 +172,19 @@ impl BillingHandle {
     /// ```
     pub fn invoice_fields(&self) -> Listing<Whole<InvoiceField>> {
         let this = self.clone();
-        Listing::whole(Identity::new(&self.quay, self.place.either("listOrgInvoiceFields", "listUserInvoiceFields"), &self.place), move || {
-            let this = this.clone();
-            async move {
-                let answer = match &this.place {
-                    Owner::Organization(name) => this.quay.send(async |api| api.list_org_invoice_fields(name).await).await,
-                    Owner::Me => this.quay.send(async |api| api.list_user_invoice_fields().await).await,
-                }?;
-                Ok(answer.fields)
-            }
-        })
+        Listing::whole(
+            Identity::new(&self.quay, self.place.either("listOrgInvoiceFields", "listUserInvoiceFields"), &self.place),
+            move || {
+                let this = this.clone();
+                async move {
+                    let answer = match &this.place {
+                        Owner::Organization(name) => this.quay.send(async |api| api.list_org_invoice_fields(name).await).await,
+                        Owner::Me => this.quay.send(async |api| api.list_user_invoice_fields().await).await,
+                    }?;
+                    Ok(answer.fields)
+                }
+            },
+        )
     }
 
     /// Creates a line that is printed on the invoices.

@@ -1,8 +1,8 @@
 //! The builds of a repository.
 
 use super::optional;
-use crate::page::{At, Identity, Listing, Page, Query};
 use crate::error::{Error, ErrorKind};
+use crate::page::{At, Identity, Listing, Page, Query};
 use crate::types::{Build, BuildLogLine, BuildLogs, BuildPhase, RepositoryName, RequestBuild, RequestUpload, Upload};
 use crate::{Quay, Result};
 use std::sync::Arc;
@@ -37,7 +37,7 @@ impl BuildsHandle {
     ///
     /// # Errors
     /// [`is_rate_limited`](crate::Error::is_rate_limited) if too many builds wait;
-    /// [`ErrorKind::ReadOnly`](crate::ErrorKind::ReadOnly) for a mirror; an archive's URL that is none.
+    /// [`ErrorKind::RepositoryReadOnly`](crate::ErrorKind::RepositoryReadOnly) for a mirror; an archive's URL that is none.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -259,7 +259,8 @@ impl Query for ListMirroredRepositories {
         let number = at.number();
         let (page, status) = (i64::try_from(number).ok(), self.status.as_ref().map(SyncStatus::as_str));
         let OrganizationMirrorHandle { quay, organization } = &self.mirror;
-        let answer = quay.send(async |api| api.list_org_mirror_repositories(organization, Some(self.page_size.into()), page, status).await).await?;
+        let answer =
+            quay.send(async |api| api.list_org_mirror_repositories(organization, Some(self.page_size.into()), page, status).await).await?;
         Page::by_number(answer.repositories, number, answer.page, answer.has_next)
     }
 }

@@ -252,16 +252,21 @@ impl RobotHandle {
     /// ```
     pub fn permissions(&self) -> Listing<Whole<RepositoryPermission>> {
         let this = self.clone();
-        Listing::whole(Identity::new(&self.quay, self.owner.either("getOrgRobotPermissions", "getUserRobotPermissions"), (&self.owner, &self.short)), move || {
-            let this = this.clone();
-            async move {
-                let answer = match &this.owner {
-                    Owner::Organization(name) => this.quay.send(async |api| api.get_org_robot_permissions(name, &this.short).await).await,
-                    Owner::Me => this.quay.send(async |api| api.get_user_robot_permissions(&this.short).await).await,
-                }?;
-                Ok(answer.permissions)
-            }
-        })
+        Listing::whole(
+            Identity::new(&self.quay, self.owner.either("getOrgRobotPermissions", "getUserRobotPermissions"), (&self.owner, &self.short)),
+            move || {
+                let this = this.clone();
+                async move {
+                    let answer = match &this.owner {
+                        Owner::Organization(name) => {
+                            this.quay.send(async |api| api.get_org_robot_permissions(name, &this.short).await).await
+                        }
+                        Owner::Me => this.quay.send(async |api| api.get_user_robot_permissions(&this.short).await).await,
+                    }?;
+                    Ok(answer.permissions)
+                }
+            },
+        )
     }
 
     /// Lists which identities of other services may act as the robot account.

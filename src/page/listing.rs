@@ -112,7 +112,8 @@ impl<Q: Query> Listing<Q> {
     pub fn pages(self) -> Pages<Q::Row> {
         let identity = self.query.identity();
         let start = || Some(Resumption { at: self.query.start(), row: 0, last: None, front: None });
-        let from = self.query.check().and_then(|()| self.position.as_ref().map_or_else(|| Ok(start()), |position| position.within(identity)));
+        let from =
+            self.query.check().and_then(|()| self.position.as_ref().map_or_else(|| Ok(start()), |position| position.within(identity)));
         let begins = from.as_ref().map_or_else(|_| start(), Clone::clone);
         let reading = Reading::new(self.query, from, self.max_pages, self.concurrency);
         Pages::new(Box::new(reading), self.prefetch, identity, begins)

@@ -116,17 +116,15 @@ impl<T: Send + 'static> Pages<T> {
                     let (reading, page) = ready!(asking.as_mut().poll(cx));
                     (Some(reading), page)
                 }
-                Source::Ahead(pages, _) => {
-                    match ready!(pages.poll_recv(cx)) {
-                        Some(Message::Page(page)) => return Poll::Ready(Some(Ok(page))),
-                        Some(Message::Failed(error, reading)) => (Some(reading), Some(Err(error))),
-                        Some(Message::End) => (None, None),
-                        None => {
-                            let stopped = Error::new(ErrorKind::Other, "the task that reads the listing ahead was stopped");
-                            (None, Some(Err(stopped)))
-                        }
+                Source::Ahead(pages, _) => match ready!(pages.poll_recv(cx)) {
+                    Some(Message::Page(page)) => return Poll::Ready(Some(Ok(page))),
+                    Some(Message::Failed(error, reading)) => (Some(reading), Some(Err(error))),
+                    Some(Message::End) => (None, None),
+                    None => {
+                        let stopped = Error::new(ErrorKind::Other, "the task that reads the listing ahead was stopped");
+                        (None, Some(Err(stopped)))
                     }
-                }
+                },
             };
             *source = match (reading, &page) {
                 (Some(reading), Some(Ok(_))) => Source::Idle(reading),
