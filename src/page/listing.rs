@@ -86,6 +86,13 @@ impl<Q: Query> Listing<Q> {
     }
 
     /// Fetches so many pages ahead of the one that is being looked at: one, unless set. They are fetched in a task of their own, whether the stream is polled or not.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repositories = quay.repositories().list("acme").prefetch(3).stream();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn prefetch(mut self, pages: usize) -> Self {
         // The channel that they wait in can't be larger, and nobody means more.
         self.prefetch = pages.min(1 << 16);
@@ -138,6 +145,13 @@ impl<Q: Counted> Listing<Q> {
     /// Asks for so many pages at once; they still come in order. Up to so many less one may be asked for in vain behind the last page.
     ///
     /// How many requests a [`Quay`](crate::Quay) and its clones have under way at once has a limit of its own.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let tags = quay.repository("acme/web")?.tags().list().concurrency(8).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn concurrency(mut self, pages: usize) -> Self {
         self.concurrency = pages.max(1);
         self
@@ -148,6 +162,13 @@ impl<Q: Sizeable> Listing<Q> {
     /// Asks for so many rows a page. The listing's own size is the fastest for reading everything; a smaller one suits whoever wants a few rows.
     ///
     /// The first read fails with [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if the server does not take such a size, and nothing is sent.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let newest = quay.repository("acme/web")?.tags().list().page_size(5).max_pages(1).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn page_size(mut self, rows: u32) -> Self {
         *self.query.size() = rows;
         self

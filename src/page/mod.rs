@@ -28,6 +28,7 @@ pub use stream::{Pages, Rows};
 use crate::Error;
 use crate::error::ErrorKind;
 
+/// What a listing ends with before it gives a row twice.
 fn restarted(how: &str) -> Error {
-    Error::new(ErrorKind::ListingRestarted, format!("the listing can't go on without giving rows twice or losing some: {how}"))
+    Error::new(ErrorKind::ListingRestarted, format!("the listing started over: {how}"))
 }

@@ -4,7 +4,6 @@ use super::at::{At, Window};
 use super::guard::Guard;
 use super::mark::{Mark, Nth};
 use super::query::{Page, Query};
-use super::restarted;
 use super::task::Task;
 use crate::{Error, ErrorKind, Result};
 use futures::FutureExt;
@@ -43,9 +42,12 @@ enum Seek {
 
 /// One that reads, whatever it reads.
 pub(super) trait Read<T>: Send {
-    /// The next page; `None` after the last one.
-    fn read(self: Box<Self>) -> BoxFuture<'static, (Box<dyn Read<T>>, Option<Result<Delivered<T>>>)>;
+    /// The next page.
+    fn read(self: Box<Self>) -> BoxFuture<'static, Step<T>>;
 }
+
+/// The reader again, and a page; none after the last one.
+pub(super) type Step<T> = (Box<dyn Read<T>>, Option<Result<Delivered<T>>>);
 
 pub(super) struct Reading<Q: Query> {
     query: Q,
@@ -186,7 +188,7 @@ impl<Q: Query> Reading<Q> {
 
     /// Counts the rows, and says how many of them were given already; `None` if all, and what is looked for was not among them.
     fn skip(&mut self, marks: &[Mark], has_more: bool) -> Result<(Vec<Nth>, Option<usize>)> {
-        let gone = || restarted("the row after which it should go on is gone");
+        let gone = || Error::new(ErrorKind::ListingRestarted, "the listing can't go on: the row after which it should is gone");
         let mut count = |marks: &[Mark]| -> Vec<Nth> { marks.iter().map(|mark| self.guard.count(*mark)).collect() };
         match self.seek.take() {
             None => Ok((count(marks), Some(0))),
@@ -217,7 +219,7 @@ impl<Q: Query> Reading<Q> {
 }
 
 impl<Q: Query> Read<Q::Row> for Reading<Q> {
-    fn read(mut self: Box<Self>) -> BoxFuture<'static, (Box<dyn Read<Q::Row>>, Option<Result<Delivered<Q::Row>>>)> {
+    fn read(mut self: Box<Self>) -> BoxFuture<'static, Step<Q::Row>> {
         async move {
             let page = self.next_page().await;
             (self as Box<dyn Read<Q::Row>>, page)

@@ -3,7 +3,7 @@
 use super::mark::Identity;
 use super::position::Position;
 use super::query::Page;
-use super::reading::{Delivered, Read, Resumption};
+use super::reading::{Delivered, Read, Resumption, Step};
 use super::task::Task;
 use crate::{Error, ErrorKind, Result};
 use futures::Stream;
@@ -33,7 +33,7 @@ enum Source<T> {
     /// Nothing is under way.
     Idle(Box<dyn Read<T>>),
     /// The next page is fetched as long as somebody polls.
-    Asking(BoxFuture<'static, (Box<dyn Read<T>>, Option<Result<Delivered<T>>>)>),
+    Asking(BoxFuture<'static, Step<T>>),
     /// Pages are fetched ahead, by a task that ends with this.
     Ahead(mpsc::Receiver<Message<T>>, #[expect(dead_code, reason = "dropping it aborts the task")] Task<()>),
     /// An error was given.
@@ -87,6 +87,26 @@ impl<T: Send + 'static> Pages<T> {
     /// itself, so that collecting a stream whose error does not go away comes to an end.
     ///
     /// Nothing comes after an error of the kind [`ErrorKind::ListingRestarted`]: begin again, or give the [`position`](Self::position) to a listing.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use futures::StreamExt;
+    /// use std::time::Duration;
+    ///
+    /// let mut pages = quay.repositories().list("acme").pages();
+    /// while let Some(page) = pages.next().await {
+    ///     match page {
+    ///         Ok(page) => println!("{} repositories", page.rows().len()),
+    ///         Err(error) if error.is_temporary() => {
+    ///             tokio::time::sleep(Duration::from_secs(60)).await;
+    ///             pages.resume();
+    ///         }
+    ///         Err(error) => return Err(error),
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn resume(&mut self) {
         let source = self.source();
         *source = match std::mem::replace(source, Source::Ended) {
