@@ -56,6 +56,8 @@ pub struct Robot {
     pub created: Timestamp,
     pub description: String,
     pub metadata: Value,
+    /// Whom else the server takes for the robot: rows of `issuer` and `subject`.
+    pub federation: Vec<Value>,
 }
 
 impl Robot {
@@ -172,7 +174,7 @@ impl World {
         }
         let (id, token, created) = (self.next_id(), self.random_text(64), self.now());
         let description = description.chars().take(255).collect();
-        let robot = Robot { id, name: name.clone(), token, created, description, metadata };
+        let robot = Robot { id, name: name.clone(), token, created, description, metadata, federation: Vec::new() };
         Ok(self.robots.entry(name).or_insert(robot))
     }
 
@@ -197,6 +199,7 @@ impl World {
         robots.iter().for_each(|robot| self.delete_robot(robot));
         let repositories: Vec<_> = self.repositories.keys().filter(|(namespace, _)| namespace == name).cloned().collect();
         repositories.iter().for_each(|(namespace, name)| self.delete_repository(namespace, name));
+        self.forget_places(|place| place.is_in(name));
         self.forget_member(name);
     }
 
@@ -236,5 +239,12 @@ impl World {
             ((namespace, name), repository)
         });
         self.repositories = moved.collect();
+        self.rename_places(old, new);
+        for mirror in self.mirrors.all_mut() {
+            mirror.robot = renamed(&mirror.robot);
+        }
+        for mirror in self.organization_mirrors.all_mut() {
+            mirror.robot = renamed(&mirror.robot);
+        }
     }
 }

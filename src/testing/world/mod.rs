@@ -3,8 +3,15 @@
 
 pub mod access;
 pub mod accounts;
+pub mod builds;
 pub mod logs;
+pub mod manifests;
+pub mod mirrors;
+pub mod notifications;
 pub mod pages;
+pub mod places;
+pub mod policies;
+pub mod progress;
 pub mod random;
 pub mod repositories;
 pub mod tags;
@@ -12,6 +19,7 @@ pub mod tokens;
 
 use super::Clock;
 use crate::types::Timestamp;
+use places::Rows;
 use std::collections::BTreeMap;
 
 /// Everything. Names are the keys; `id` says what came first, which is the order of Quay's listings.
@@ -27,6 +35,14 @@ pub struct World {
     /// By what is sent.
     pub tokens: BTreeMap<String, tokens::Token>,
     pub logs: Vec<logs::LogEntry>,
+    pub notifications: Rows<notifications::Notification>,
+    pub notices: Rows<notifications::Notice>,
+    pub autoprune_policies: Rows<policies::AutoPrunePolicy>,
+    pub immutability_policies: Rows<policies::ImmutabilityPolicy>,
+    pub mirrors: Rows<mirrors::RepositoryMirror>,
+    pub organization_mirrors: Rows<mirrors::OrganizationMirror>,
+    pub builds: Rows<builds::Build>,
+    pub triggers: Rows<builds::Trigger>,
     pages: BTreeMap<String, pages::PageToken>,
     last_id: u64,
     random: u64,
