@@ -5,6 +5,7 @@
 mod autoprune_policies;
 mod builds;
 mod federation;
+mod discovery;
 mod gone;
 mod immutability_policies;
 mod manifests;
@@ -49,6 +50,7 @@ const AREAS: &[Routes] = &[
     autoprune_policies::ROUTES,
     builds::ROUTES,
     federation::ROUTES,
+    discovery::ROUTES,
     gone::ROUTES,
     immutability_policies::ROUTES,
     manifests::ROUTES,
