@@ -1,5 +1,16 @@
 //! The sandbox of the test kit: its state, its refusals, its faults and its clock, as a client sees them.
 
+#[path = "sandbox/builds.rs"]
+mod builds;
+#[path = "sandbox/manifests.rs"]
+mod manifests;
+#[path = "sandbox/mirrors.rs"]
+mod mirrors;
+#[path = "sandbox/notifications.rs"]
+mod notifications;
+#[path = "sandbox/policies.rs"]
+mod policies;
+
 use quay_api::testing::seed::{Organization, Repository, Seed, Tag, Team, User};
 use quay_api::testing::{Answer, Refusal, Sandbox};
 use quay_api::types::{

@@ -111,7 +111,7 @@ fn repository(number: u64, row: &(&str, &str, bool, u64, u64), ago: &dyn Fn(u64)
         repository = repository.state(RepositoryState::ReadOnly);
     }
     if name == "acme/web" {
-        repository = repository.trigger(Trigger::new(TriggerService::CustomGit, "git@git.example.test:acme/web.git"));
+        repository = repository.trigger(Trigger::new(TriggerService::Gitlab, "acme/web"));
     }
     let platforms = if name == "globex/firmware" { 4 } else { 1 };
     // Versions come every five days, each somewhat larger than the one before it; `latest` moves along.

@@ -4,8 +4,8 @@
 
 mod autoprune_policies;
 mod builds;
-mod federation;
 mod discovery;
+mod federation;
 mod gone;
 mod immutability_policies;
 mod manifests;

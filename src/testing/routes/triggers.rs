@@ -5,6 +5,7 @@ use super::super::world::World;
 use super::super::world::builds::{Build, Trigger};
 use super::super::world::places::{Place, Row};
 use super::super::world::progress::Progress;
+use super::super::world::random::sha256;
 use super::super::{Answer, Refusal};
 use super::{Outcome, Routes, builds, writable};
 use crate::types::RepositoryRole;
@@ -75,7 +76,17 @@ fn start(world: &mut World, call: &Call<'_>) -> Outcome {
     if !row.data.is_enabled {
         return Err(Refusal::invalid("Trigger is not enabled."));
     }
-    let commit = body.text("commit_sha")?.ok_or_else(|| Refusal::invalid("missing required parameter"))?;
+    let branch = match body.get("refs") {
+        Some(refs) => refs["name"].as_str(),
+        None => body.text("branch_name")?,
+    };
+    // A git server of one's own has no branches that Quay could ask for.
+    let branch = branch.filter(|_| row.data.service != "custom-git");
+    let commit = match (body.text("commit_sha")?, branch) {
+        (Some(commit), _) => commit.to_owned(),
+        (None, Some(branch)) => sha256(branch)[..40].to_owned(),
+        (None, None) => return Err(Refusal::invalid("missing required parameter")),
+    };
     let short: String = commit.chars().take(7).collect();
     let started = world.now_ms();
     let build = Build {
