@@ -248,9 +248,10 @@ impl ApplicationTokensHandle {
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.organization("acme")?;
     /// let application = acme.application("MSTR7XIVYZYRPJ97A1GR")?;
-    /// use quay_api::types::CreateApplicationToken;
+    /// use quay_api::types::{CreateApplicationToken, Scope};
     ///
-    /// let created = application.tokens().create(CreateApplicationToken::new("nightly", "repo:read repo:write")).await?;
+    /// let token = CreateApplicationToken::with_scopes("nightly", [Scope::RepoRead, Scope::RepoWrite]);
+    /// let created = application.tokens().create(token).await?;
     /// let token = created.token;
     /// # Ok(())
     /// # }

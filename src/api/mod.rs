@@ -5,6 +5,7 @@
 
 mod account;
 mod applications;
+mod authorization;
 mod billing;
 mod builds;
 mod default_permissions;
@@ -36,6 +37,7 @@ mod triggers;
 
 pub use account::{AppTokensHandle, AuthorizationsHandle, NoticesHandle};
 pub use applications::{ApplicationHandle, ApplicationTokensHandle, ApplicationsHandle};
+pub use authorization::AuthorizationUrl;
 pub use billing::{BillingHandle, MarketplaceHandle};
 pub use builds::{BuildHandle, BuildsHandle, ListBuildLines, ListBuilds};
 pub use default_permissions::DefaultPermissionsHandle;
