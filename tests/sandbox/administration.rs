@@ -4,9 +4,9 @@ use super::{DAY, acme, assert_refused, refused};
 use quay_api::testing::Sandbox;
 use quay_api::types::{
     ActivatingUser, ApproveServiceKey, ByteSize, CreateApplication, CreateApplicationToken, CreateDefaultPermission, CreateOrganization,
-    CreateQuotaLimit, CreateRepository, CreateServiceKey, Delegate, MessageMediaType, MessageSeverity, NewMessage, PrincipalKind, ProxyCache,
-    QuotaLimitType, RepositoryRole, RobotFederation, SetQuota, TeamRole, Timestamp, UpdateApplication, UpdateQuotaLimit, UpdateServiceKey,
-    UpdateUserAccount, Visibility,
+    CreateQuotaLimit, CreateRepository, CreateServiceKey, Delegate, MessageMediaType, MessageSeverity, NewMessage, PrincipalKind,
+    ProxyCache, QuotaLimitType, RepositoryRole, RobotFederation, SetQuota, TeamRole, Timestamp, UpdateApplication, UpdateQuotaLimit,
+    UpdateServiceKey, UpdateUserAccount, Visibility,
 };
 use quay_api::{ErrorKind, Quay, Result};
 use std::time::Duration;
@@ -19,7 +19,12 @@ async fn quotas_and_their_limits() -> Result<()> {
     let acme = sandbox.quay().organization("acme")?;
     let quotas = acme.quotas();
     assert_eq!(quotas.list().await?, []);
-    assert_refused(quotas.create(SetQuota::new().limit_bytes(-5)).await, ErrorKind::InvalidRequest, 400, "Invalid quota size limit value: '-5'");
+    assert_refused(
+        quotas.create(SetQuota::new().limit_bytes(-5)).await,
+        ErrorKind::InvalidRequest,
+        400,
+        "Invalid quota size limit value: '-5'",
+    );
     assert!(refused(quotas.create(SetQuota::new().limit("much")).await).2.starts_with("'much' does not match"));
     quotas.create(SetQuota::new().limit("10 GiB")).await?;
     let again = quotas.create(SetQuota::new().limit_bytes(1)).await;
@@ -55,7 +60,12 @@ async fn quotas_and_their_limits() -> Result<()> {
 
     // Only a superuser sets them; a user sees their own.
     let alice = sandbox.token("alice").quay()?;
-    assert_refused(alice.organization("acme")?.quotas().create(SetQuota::new().limit_bytes(1)).await, ErrorKind::ScopeMissing, 403, "Unauthorized");
+    assert_refused(
+        alice.organization("acme")?.quotas().create(SetQuota::new().limit_bytes(1)).await,
+        ErrorKind::ScopeMissing,
+        403,
+        "Unauthorized",
+    );
     sandbox.quay().superuser().user("alice")?.quotas().create(SetQuota::new().limit_bytes(GIB)).await?;
     let again = sandbox.quay().superuser().user("alice")?.quotas().create(SetQuota::new().limit_bytes(GIB)).await;
     assert_refused(again, ErrorKind::AlreadyExists, 400, "Quota for 'alice' already exists");

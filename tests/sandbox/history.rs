@@ -58,11 +58,7 @@ async fn logs_are_of_the_days_and_people_asked_for() -> Result<()> {
     let described = "set_repo_description".to_owned();
     assert_eq!(
         counts,
-        [
-            (described.clone(), 1, (2026, 1, 10)),
-            ("delete_tag".to_owned(), 1, (2026, 1, 13)),
-            (described, 1, (2026, 1, 13)),
-        ]
+        [(described.clone(), 1, (2026, 1, 10)), ("delete_tag".to_owned(), 1, (2026, 1, 13)), (described, 1, (2026, 1, 13)),]
     );
     let long = acme.logs().aggregate(Days::new(day(0), day(40))).await;
     assert_refused(long, ErrorKind::InvalidRequest, 400, "Invalid date range for logs");
@@ -88,7 +84,8 @@ async fn logs_are_of_the_days_and_people_asked_for() -> Result<()> {
 #[tokio::test]
 async fn repositories_are_found_in_ten_pages_at_most() -> Result<()> {
     let sandbox = Sandbox::start().await?;
-    let many = (0..105).fold(Seed::new().organization("acme"), |seed, n| seed.repository(Repository::new(format!("acme/app{n:03}")).public()));
+    let many =
+        (0..105).fold(Seed::new().organization("acme"), |seed, n| seed.repository(Repository::new(format!("acme/app{n:03}")).public()));
     sandbox.seed(&many)?;
     let anonymous = sandbox.anonymous()?;
     let found = anonymous.search().repositories("app").await?;
@@ -107,7 +104,8 @@ async fn repositories_are_found_in_ten_pages_at_most() -> Result<()> {
 #[tokio::test]
 async fn everything_is_found_by_those_who_may_see_it() -> Result<()> {
     let sandbox = acme().await?;
-    let seed = Seed::new().user("webster").organization(Organization::new("webshop").team(Team::new("webbers", TeamRole::Member).member("bob")));
+    let seed =
+        Seed::new().user("webster").organization(Organization::new("webshop").team(Team::new("webbers", TeamRole::Member).member("bob")));
     sandbox.seed(&seed.repository(Repository::new("webshop/site").grant("bob", RepositoryRole::Read)))?;
     let found = async |user: &str, query: &str| -> Result<Vec<(String, String)>> {
         let rows = sandbox.token(user).quay()?.search().everything(query).await?;

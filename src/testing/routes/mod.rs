@@ -5,6 +5,7 @@
 mod app_tokens;
 mod applications;
 mod default_permissions;
+mod discovery;
 mod federation;
 mod gone;
 mod logs;
@@ -45,6 +46,7 @@ const AREAS: &[Routes] = &[
     app_tokens::ROUTES,
     applications::ROUTES,
     default_permissions::ROUTES,
+    discovery::ROUTES,
     federation::ROUTES,
     gone::ROUTES,
     logs::ROUTES,
