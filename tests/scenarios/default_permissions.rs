@@ -56,7 +56,7 @@ async fn a_default_permission_needs_somebody_who_is_there() {
         let stranger = scene.name("stranger");
         let to = |name: &str, kind| CreateDefaultPermission::new(RepositoryRole::Read, Delegate::new(name, kind));
         refused(defaults.create(to(&stranger, PrincipalKind::User)).await, 400, ErrorKind::InvalidRequest, "Missing delegate user or team");
-        refused(defaults.create(to("nosuch", PrincipalKind::Team)).await, 400, ErrorKind::InvalidRequest, "Missing delegate user or team");
+        refused(defaults.create(to("nosuch", PrincipalKind::Team)).await, 400, ErrorKind::NotFound, "Team does not exist");
         let by_stranger = to("owners", PrincipalKind::Team).activating_user(ActivatingUser::new(&stranger));
         refused(defaults.create(by_stranger).await, 400, ErrorKind::InvalidRequest, "Unknown activating user");
         Ok(())

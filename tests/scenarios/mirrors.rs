@@ -9,8 +9,9 @@ fn start() -> SyncDate {
     SyncDate::from(Timestamp::from_date(2026, 12, 1).expect("a date"))
 }
 
-fn mirror(robot: &str) -> CreateMirror {
-    CreateMirror::new("registry.example.test/library/app", start(), 86_400, MirrorRule::tags(["latest", "v*"]))
+/// A mirror of something on the server itself: Quay wants a name that can be resolved.
+fn mirror(scene: &Scene, robot: &str) -> CreateMirror {
+    CreateMirror::new(format!("{}/library/app", scene.host()), start(), 86_400, MirrorRule::tags(["latest", "v*"]))
         .skopeo_timeout_interval(300)
         .robot_username(robot)
 }
@@ -29,16 +30,17 @@ async fn a_mirror_is_set_up_seen_and_changed() {
         let (repository, robot) = stage(scene).await?;
         refused(repository.mirror().get().await, 404, ErrorKind::NotFound, "Not Found");
         assert_eq!(repository.mirror().get_opt().await?, None);
-        repository.mirror().create(mirror(&robot)).await?;
+        repository.mirror().create(mirror(scene, &robot)).await?;
         let seen = repository.mirror().get().await?;
-        assert_eq!(seen.external_reference, "registry.example.test/library/app");
+        assert_eq!(seen.external_reference, format!("{}/library/app", scene.host()));
         assert_eq!((seen.is_enabled, seen.sync_interval, seen.skopeo_timeout_interval), (true, 86_400, Some(300)));
         assert_eq!((seen.robot_username.as_ref(), &seen.sync_status), (Some(&robot), &SyncStatus::NeverRun));
         assert_eq!(seen.root_rule.map(|r| r.rule_value), Some(vec!["latest".to_owned(), "v*".to_owned()]));
-        let change = UpdateMirror::new().is_enabled(false).sync_interval(3600).external_reference("registry.example.test/other");
+        let change = UpdateMirror::new().is_enabled(false).sync_interval(3600).external_reference(format!("{}/other", scene.host()));
         repository.mirror().update(change).await?;
         let seen = repository.mirror().get().await?;
-        assert_eq!((seen.is_enabled, seen.sync_interval, seen.external_reference.as_str()), (false, 3600, "registry.example.test/other"));
+        assert_eq!((seen.is_enabled, seen.sync_interval), (false, 3600));
+        assert_eq!(seen.external_reference, format!("{}/other", scene.host()));
         assert_eq!(seen.root_rule.map(|r| r.rule_value.len()), Some(2), "what is not named stays");
         Ok(())
     })
@@ -49,9 +51,9 @@ async fn a_mirror_is_set_up_seen_and_changed() {
 async fn a_repository_has_one_mirror() {
     scenario(async |scene| {
         let (repository, robot) = stage(scene).await?;
-        repository.mirror().create(mirror(&robot)).await?;
+        repository.mirror().create(mirror(scene, &robot)).await?;
         let text = "RepoMirrorConfig already exists for this repository.";
-        refused(repository.mirror().create(mirror(&robot)).await, 409, ErrorKind::AlreadyExists, text);
+        refused(repository.mirror().create(mirror(scene, &robot)).await, 409, ErrorKind::AlreadyExists, text);
         Ok(())
     })
     .await;
@@ -61,7 +63,7 @@ async fn a_repository_has_one_mirror() {
 async fn a_robot_that_mirrors_stays() {
     scenario(async |scene| {
         let (repository, robot) = stage(scene).await?;
-        repository.mirror().create(mirror(&robot)).await?;
+        repository.mirror().create(mirror(scene, &robot)).await?;
         let organization = scene.quay().organization(repository.name().namespace())?;
         refused(organization.robot("mirror")?.delete().await, 400, ErrorKind::InvalidRequest, "Robot is being used by a mirror");
         Ok(())
@@ -74,7 +76,7 @@ async fn a_synchronisation_is_asked_for_and_cancelled() {
     scenario(async |scene| {
         let (repository, robot) = stage(scene).await?;
         refused(repository.mirror().sync_now().await, 404, ErrorKind::NotFound, "Not Found");
-        repository.mirror().create(mirror(&robot)).await?;
+        repository.mirror().create(mirror(scene, &robot)).await?;
         repository.mirror().sync_now().await?;
         assert_eq!(repository.mirror().get().await?.sync_status, SyncStatus::SyncNow);
         repository.mirror().cancel_sync().await?;
@@ -89,7 +91,7 @@ async fn a_mirror_needs_a_robot_of_the_namespace() {
     scenario(async |scene| {
         let (repository, _) = stage(scene).await?;
         let other = scene.organization("other").await?.robot("mirror")?.create(CreateRobot::new()).await?;
-        refused(repository.mirror().create(mirror(&other.name)).await, 400, ErrorKind::InvalidRequest, "Invalid robot");
+        refused(repository.mirror().create(mirror(scene, &other.name)).await, 400, ErrorKind::InvalidRequest, "Invalid robot");
         Ok(())
     })
     .await;
@@ -99,7 +101,7 @@ async fn a_mirror_needs_a_robot_of_the_namespace() {
 async fn a_mirror_takes_no_writes() {
     scenario(async |scene| {
         let (repository, robot) = stage(scene).await?;
-        repository.mirror().create(mirror(&robot)).await?;
+        repository.mirror().create(mirror(scene, &robot)).await?;
         assert_eq!(repository.get().await?.state, Some(RepositoryState::Mirror));
         let digest = format!("sha256:{}", "0".repeat(64)).parse().expect("a digest");
         let written = repository.tag("latest")?.point_to(&digest).await;

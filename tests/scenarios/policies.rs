@@ -59,10 +59,10 @@ async fn the_same_policy_twice_is_refused() {
         let (organization, repository) = scene.stage().await?;
         organization.autoprune_policies().create(newest(10)).await?;
         let again = organization.autoprune_policies().create(newest(10)).await;
-        refused(again, 400, ErrorKind::AlreadyExists, "already exist");
+        refused(again, 400, ErrorKind::AlreadyExists, "Existing policy with same values for this");
         organization.autoprune_policies().create(newest(11)).await?;
         repository.autoprune_policies().create(newest(10)).await?;
-        refused(repository.autoprune_policies().create(newest(10)).await, 400, ErrorKind::AlreadyExists, "already exist");
+        refused(repository.autoprune_policies().create(newest(10)).await, 400, ErrorKind::AlreadyExists, "Existing policy with same values for this");
         Ok(())
     })
     .await;

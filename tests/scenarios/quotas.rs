@@ -68,15 +68,17 @@ async fn a_limit_is_made_changed_and_deleted() {
 }
 
 #[tokio::test]
-async fn a_second_limit_that_rejects_is_refused() {
+async fn the_same_limit_twice_is_refused() {
     scenario(async |scene| {
         let quotas = scene.organization("org").await?.quotas();
         quotas.create(SetQuota::new().limit_bytes(GIB)).await?;
         let quota = quotas.list().await?[0].id.expect("a quota of its own");
         let reject = |percent| CreateQuotaLimit::new(QuotaLimitType::Reject, percent);
         quotas.create_limit(quota, reject(90)).await?;
-        let text = "Only one quota limit of type 'Reject' allowed.";
-        refused(quotas.create_limit(quota, reject(100)).await, 400, ErrorKind::InvalidRequest, text);
+        refused(quotas.create_limit(quota, reject(90)).await, 400, ErrorKind::AlreadyExists, "Quota limit already exists");
+        quotas.create_limit(quota, reject(100)).await?;
+        quotas.create_limit(quota, CreateQuotaLimit::new(QuotaLimitType::Warning, 90)).await?;
+        assert_eq!(quotas.limits(quota).await?.len(), 3);
         Ok(())
     })
     .await;
@@ -87,7 +89,7 @@ async fn a_size_that_can_not_be_read_is_refused() {
     scenario(async |scene| {
         let quotas = scene.organization("org").await?.quotas();
         let made = quotas.create(SetQuota::new().limit("much")).await;
-        refused(made, 400, ErrorKind::InvalidRequest, "Invalid limit format");
+        refused(made, 400, ErrorKind::InvalidRequest, "'much' does not match");
         Ok(())
     })
     .await;

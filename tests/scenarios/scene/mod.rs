@@ -38,6 +38,8 @@ pub struct Scene {
     /// What no name of anybody else ends in.
     suffix: String,
     made: Mutex<Vec<Made>>,
+    /// The application whose tokens are the scenario's, once one was needed.
+    keys: Mutex<Option<Keys>>,
 }
 
 /// What has to be removed in the end.
@@ -57,6 +59,7 @@ pub struct Person {
 }
 
 /// An application whose tokens the scenario can make.
+#[derive(Clone)]
 struct Keys {
     organization: String,
     client_id: String,
@@ -77,7 +80,7 @@ impl Scene {
             Some(_) => outcome::say("the scenarios run against the sandbox: QUAY_URL and QUAY_TOKEN are not both set"),
         });
         let suffix = format!("{:010x}", RandomState::new().hash_one(std::process::id()) & 0xff_ffff_ffff);
-        Ok(Self { quay, sandbox, suffix, made: Mutex::default() })
+        Ok(Self { quay, sandbox, suffix, made: Mutex::default(), keys: Mutex::default() })
     }
 
     /// A client with all scopes, of a superuser.
@@ -107,6 +110,12 @@ impl Scene {
     /// The name of the superuser.
     pub async fn me(&self) -> Result<String> {
         Ok(self.quay.me().get().await?.username)
+    }
+
+    /// Host and port of the server: a name that it can resolve, for whatever has to be one.
+    pub fn host(&self) -> &str {
+        let url = self.quay.base_url();
+        url.split_once("://").map_or(url, |(_, rest)| rest).trim_end_matches('/')
     }
 
     fn remember(&self, made: Made) {
@@ -198,14 +207,14 @@ impl Scene {
     }
 
     async fn keys(&self) -> Result<Keys> {
-        let organization = self.name("keys");
-        if self.quay.organization(&organization)?.get_opt().await?.is_none() {
-            self.organization("keys").await?;
-            self.quay.organization(&organization)?.applications().create(CreateApplication::new("keys")).await?;
+        if let Some(keys) = self.keys.lock().expect("nobody panics while holding it").clone() {
+            return Ok(keys);
         }
-        let applications = self.quay.organization(&organization)?.applications().list().await?;
-        let client_id = applications.into_iter().next().map(|a| a.client_id).unwrap_or_default();
-        Ok(Keys { organization, client_id })
+        let organization = self.organization("keys").await?;
+        let application = organization.applications().create(CreateApplication::new("keys")).await?;
+        let keys = Keys { organization: organization.name().to_owned(), client_id: application.client_id };
+        *self.keys.lock().expect("nobody panics while holding it") = Some(keys.clone());
+        Ok(keys)
     }
 
     /// Puts an image there under a tag. Each tag of a repository gets a manifest of its own.
