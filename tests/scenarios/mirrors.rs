@@ -52,8 +52,9 @@ async fn a_repository_has_one_mirror() {
     scenario(async |scene| {
         let (repository, robot) = stage(scene).await?;
         repository.mirror().create(mirror(scene, &robot)).await?;
-        let text = "RepoMirrorConfig already exists for this repository.";
-        refused(repository.mirror().create(mirror(scene, &robot)).await, 409, ErrorKind::AlreadyExists, text);
+        // The spelling is Quay's.
+        let text = format!("Mirror configuration already exits for repository {}", repository.name());
+        refused(repository.mirror().create(mirror(scene, &robot)).await, 409, ErrorKind::AlreadyExists, &text);
         Ok(())
     })
     .await;
@@ -65,7 +66,7 @@ async fn a_robot_that_mirrors_stays() {
         let (repository, robot) = stage(scene).await?;
         repository.mirror().create(mirror(scene, &robot)).await?;
         let organization = scene.quay().organization(repository.name().namespace())?;
-        refused(organization.robot("mirror")?.delete().await, 400, ErrorKind::InvalidRequest, "Robot is being used by a mirror");
+        refused(organization.robot("mirror")?.delete().await, 400, ErrorKind::Conflict, "Robot is being used by a mirror");
         Ok(())
     })
     .await;
@@ -105,7 +106,7 @@ async fn a_mirror_takes_no_writes() {
         assert_eq!(repository.get().await?.state, Some(RepositoryState::Mirror));
         let digest = format!("sha256:{}", "0".repeat(64)).parse().expect("a digest");
         let written = repository.tag("latest")?.point_to(&digest).await;
-        refused(written, 503, ErrorKind::ReadOnly, "Repository is in read only or mirror mode");
+        refused(written, 503, ErrorKind::RepositoryReadOnly, "Repository is in read only or mirror mode");
         Ok(())
     })
     .await;

@@ -55,7 +55,7 @@ async fn somebody_of_the_server_is_told() {
 }
 
 #[tokio::test]
-async fn an_unknown_event_or_method_is_refused() {
+async fn an_unknown_event_or_method_is_too_much_for_the_server() {
     scenario(async |scene| {
         let (_, repository) = scene.stage().await?;
         let path = format!("/api/v1/repository/{}/notification/", repository.name());
@@ -64,7 +64,8 @@ async fn an_unknown_event_or_method_is_refused() {
             scene.quay().request("POST", path.clone())?.json(&body).send_bytes().await
         };
         refused(create("nosuch", "webhook").await, 500, ErrorKind::Server, "Internal Server Error");
-        refused(create("repo_push", "nosuch").await, 400, ErrorKind::InvalidRequest, "");
+        refused(create("repo_push", "nosuch").await, 500, ErrorKind::Server, "Internal Server Error");
+        assert_eq!(repository.notifications().list().await?, []);
         Ok(())
     })
     .await;

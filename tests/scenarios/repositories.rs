@@ -132,7 +132,7 @@ async fn a_frozen_repository_takes_no_writes() {
         assert_eq!(repository.get().await?.state, Some(RepositoryState::ReadOnly));
         let digest = format!("sha256:{}", "0".repeat(64)).parse().expect("a digest");
         let moved = repository.tag("latest")?.point_to(&digest).await;
-        refused(moved, 503, ErrorKind::ReadOnly, "Repository is in read only or mirror mode");
+        refused(moved, 503, ErrorKind::RepositoryReadOnly, "Repository is in read only or mirror mode");
         repository.describe("Descriptions may change").await?;
         repository.set_state(RepositoryState::Normal).await?;
         refused(repository.tag("latest")?.point_to(&digest).await, 404, ErrorKind::NotFound, "Not Found");

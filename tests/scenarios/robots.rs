@@ -119,7 +119,8 @@ async fn the_caller_has_robots_too() {
         let robot = scene.quay().me().robot(&short)?;
         let made = robot.create(CreateRobot::new().description("Mine")).await?;
         assert_eq!(made.name, format!("{}+{short}", scene.me().await?));
-        assert_eq!(robot.get().await?, made);
+        let seen = robot.get().await?;
+        assert_eq!((&seen.name, &seen.description, &seen.token), (&made.name, &made.description, &made.token));
         refused(robot.create(CreateRobot::new()).await, 400, ErrorKind::AlreadyExists, "Existing robot with name");
         assert!(scene.quay().me().robots().list().await?.iter().any(|r| r.name == made.name));
         assert_ne!(robot.regenerate().await?.token, made.token);

@@ -24,13 +24,16 @@ async fn a_repository_is_starred_and_unstarred() {
 }
 
 #[tokio::test]
-async fn a_star_is_given_once() {
+async fn a_star_given_or_taken_twice_is_one() {
     scenario(async |scene| {
         let (_, repository) = scene.stage().await?;
         repository.star().await?;
-        let _ = repository.star().await?;
+        repository.star().await?;
+        let mine = scene.quay().me().starred().await?;
+        assert_eq!(mine.iter().filter(|r| r.namespace == repository.name().namespace()).count(), 1);
         repository.unstar().await?;
-        refused(repository.unstar().await, 400, ErrorKind::NotFound, "Star not found");
+        repository.unstar().await?;
+        assert_eq!(repository.get().await?.is_starred, Some(false));
         Ok(())
     })
     .await;

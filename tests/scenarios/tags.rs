@@ -138,7 +138,7 @@ async fn a_restored_tag_needs_a_manifest() {
 }
 
 #[tokio::test]
-async fn a_forgotten_tag_can_not_come_back() {
+async fn a_forgotten_tag_ended_before_the_time_machine_began() {
     scenario(async |scene| {
         let (_, repository) = scene.stage().await?;
         let digest = scene.push(&repository, "latest").await?;
@@ -147,7 +147,10 @@ async fn a_forgotten_tag_can_not_come_back() {
         refused(tag.forget(forget()).await, 404, ErrorKind::NotFound, "Not Found");
         tag.delete().await?;
         tag.forget(forget()).await?;
-        assert_eq!(repository.tags().list().await?, [], "the time machine does not show it either");
+        let history = repository.tags().list().await?;
+        assert_eq!(told(&history), [("latest", false)]);
+        let (now, end) = (Timestamp::now(), history[0].end_ts.expect("it ended"));
+        assert!(now.since(end) >= 14 * DAY, "longer ago than the time machine reaches: {end}");
         refused(tag.forget(ExpireTag::new()).await, 400, ErrorKind::InvalidRequest, "manifest_digest required when is_alive set to false");
         Ok(())
     })

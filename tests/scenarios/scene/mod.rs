@@ -9,7 +9,7 @@ pub use outcome::{Outcome, Stop, refused, skip};
 use futures::FutureExt;
 use quay_api::api::{OrganizationHandle, RepositoryHandle};
 use quay_api::testing::Sandbox;
-use quay_api::types::{CreateApplication, CreateApplicationToken, CreateOrganization, CreateRepository, CreateUser, Digest, Secret, Visibility};
+use quay_api::types::{CreateApplication, CreateApplicationToken, CreateOrganization, CreateRepository, CreateUser, Digest, Secret, UserAccount, Visibility};
 use quay_api::{Quay, Result};
 use std::hash::{BuildHasher, RandomState};
 use std::panic::{AssertUnwindSafe, resume_unwind};
@@ -120,6 +120,17 @@ impl Scene {
 
     fn remember(&self, made: Made) {
         self.made.lock().expect("nobody panics while holding it").push(made);
+    }
+
+    /// All users. A real server stumbles over a user who is deleted, by another scenario, while it lists them.
+    pub async fn users(&self) -> Result<Vec<UserAccount>> {
+        for _ in 0..10 {
+            match self.quay.superuser().users().list().await {
+                Err(error) if self.is_real() && error.status() == Some(500) => continue,
+                listed => return listed,
+            }
+        }
+        self.quay.superuser().users().list().await
     }
 
     /// Makes an organization.
