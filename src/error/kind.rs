@@ -79,7 +79,6 @@ const TEXTS: &[(&str, ErrorKind)] = &[
     ("already used", ErrorKind::AlreadyExists),
     ("already in use", ErrorKind::AlreadyExists),
     ("existing policy with same values", ErrorKind::AlreadyExists),
-    ("is already a member of", ErrorKind::AlreadyExists),
     ("username is not available", ErrorKind::AlreadyExists),
     ("is already a member of team", ErrorKind::AlreadyExists),
     ("is already bound to", ErrorKind::AlreadyExists),
@@ -111,6 +110,8 @@ const TEXTS: &[(&str, ErrorKind)] = &[
     ("trigger is not active", ErrorKind::Conflict),
     ("would remove admin ability", ErrorKind::Conflict),
     ("only organization admin", ErrorKind::Conflict),
+    ("from their only admin team", ErrorKind::Conflict),
+    ("would no longer have admin on org", ErrorKind::Conflict),
     ("cannot delete immutable", ErrorKind::TagImmutable),
     ("contact stripe", ErrorKind::Downstream),
 ];

@@ -61,9 +61,9 @@ async fn the_owners_stay() {
         refused(owners.delete().await, 400, ErrorKind::Conflict, "Deleting team 'owners' would remove admin ability");
         let me = scene.me().await?;
         let left = owners.members().remove(&me).await;
-        refused(left, 400, ErrorKind::InvalidRequest, "User cannot remove themselves from their only admin team.");
+        refused(left, 400, ErrorKind::Conflict, "User cannot remove themselves from their only admin team.");
         let lowered = owners.update(UpdateTeam::new(TeamRole::Member)).await;
-        refused(lowered, 400, ErrorKind::InvalidRequest, "Cannot remove admin from team 'owners'");
+        refused(lowered, 400, ErrorKind::Conflict, "Cannot remove admin from team 'owners'");
         Ok(())
     })
     .await;
