@@ -105,6 +105,22 @@ async fn a_token_without_org_admin_manages_no_organization() {
         assert_eq!(robots.iter().map(|r| (r.name.ends_with("+ci"), r.token.is_some())).collect::<Vec<_>>(), [(true, false)]);
         let reader = scene.with_scopes("repo:admin user:admin").await?.organization(organization.name())?;
         refused(reader.robots().list().await, 403, ErrorKind::ScopeMissing, "Unauthorized");
+        // What the server's own document names no scope for needs one all the same.
+        let undeclared = [
+            reader.quotas().list().await.map(drop),
+            reader.proxy_cache().get_opt().await.map(drop),
+            reader.team("owners")?.permissions().await.map(drop),
+            reader.notifications().list().await.map(drop),
+        ];
+        for refusal in undeclared {
+            assert_eq!(refusal.as_ref().expect_err("refused").missing_scope(), Some("org:admin"));
+            refused(refusal, 403, ErrorKind::ScopeMissing, "Unauthorized");
+        }
+        let admin = scene.with_scopes("org:admin").await?.organization(organization.name())?;
+        assert_eq!(admin.quotas().list().await?.len(), 0);
+        assert_eq!(admin.proxy_cache().get_opt().await?, None);
+        assert_eq!(admin.team("owners")?.permissions().await?, []);
+        assert_eq!(admin.notifications().list().await?, []);
         let error = theirs.members().list().await.expect_err("refused");
         assert_eq!(error.missing_scope(), Some("org:admin"));
         assert_eq!(theirs.get().await?.name, organization.name(), "that it is there everybody may know");

@@ -375,6 +375,52 @@ async fn changes_of_a_user_are_in_the_log_of_the_whole_server() {
 }
 
 #[tokio::test]
+async fn what_a_superuser_does_to_an_organization_is_logged() {
+    scenario(async |scene| {
+        let organization = scene.organization("org").await?;
+        let name = scene.name("renamed");
+        scene.remember_organization(&name);
+        scene.quay().superuser().organization(organization.name())?.rename(&name).await?;
+        let entries = scene.quay().organization(&name)?.logs().list().await?;
+        assert_eq!(kinds(&entries), ["org_change_name", "org_create"], "the log goes with the organization");
+        says(&entries, "org_change_name", json!({ "old_name": organization.name(), "new_name": name, "superuser": scene.me().await? }));
+        scene.quay().superuser().take_ownership(&name).await?;
+        let mine = scene.quay().me().logs().list().max_pages(5).await?;
+        let taken = mine.iter().find(|e| e.kind == LogKind::TakeOwnership && e.metadata.namespace.as_ref() == Some(&name));
+        assert_eq!(taken.map(|e| e.metadata.was_user), Some(Some(false)), "in the superuser's own log");
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn changes_of_the_callers_own_are_logged() {
+    scenario(async |scene| {
+        let person = scene.person("person").await?;
+        let theirs = scene.acting_as(&person, crate::scene::ALL_BUT_SUPERUSER).await?;
+        let robot = theirs.me().robot("ci")?;
+        robot.create(CreateRobot::new()).await?;
+        robot.regenerate().await?;
+        robot.delete().await?;
+        let token = theirs.me().app_tokens().create("laptop").await?;
+        theirs.me().app_tokens().revoke(&token.uuid).await?;
+        theirs.repositories().create(CreateRepository::new("mine", Visibility::Private, "")).await?;
+        let entries = theirs.me().logs().list().await?;
+        let own: Vec<_> = entries.into_iter().filter(|e| e.performer.as_ref().is_some_and(|p| p.name == person.name)).collect();
+        let own: Vec<_> = own.into_iter().filter(|e| !e.kind.as_str().starts_with("login")).collect();
+        let expected =
+            ["create_app_specific_token", "create_repo", "create_robot", "delete_robot", "regenerate_robot_token", "revoke_app_specific_token"];
+        assert_eq!(kinds(&own), expected);
+        says(&own, "create_robot", json!({ "robot": "ci" }));
+        let of_token = json!({ "app_specific_token": token.uuid, "app_specific_token_title": "laptop" });
+        says(&own, "create_app_specific_token", of_token.clone());
+        says(&own, "revoke_app_specific_token", of_token);
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_log_is_of_the_days_and_people_asked_for() {
     scenario(async |scene| {
         let organization = scene.organization("org").await?;

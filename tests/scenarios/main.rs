@@ -6,6 +6,7 @@
 mod scene;
 
 mod access;
+mod app_tokens;
 mod applications;
 mod default_permissions;
 mod logs;

@@ -98,10 +98,9 @@ async fn twenty_log_entries_are_one_page() {
         assert_eq!(sizes[0], 20, "{sizes:?}");
         let all = organization.logs().list().await?;
         assert_eq!(all.len(), 23, "and one for the organization");
-        let descriptions: Vec<_> = all.iter().filter_map(|e| e.metadata.description.clone()).collect();
-        let mut sorted: Vec<i32> = descriptions.iter().filter_map(|d| d.parse().ok()).collect();
-        sorted.sort_unstable();
-        assert_eq!(sorted, (0..21).collect::<Vec<_>>(), "each entry once");
+        let descriptions: Vec<i32> = all.iter().filter_map(|e| e.metadata.description.as_deref()?.parse().ok()).collect();
+        assert_eq!(descriptions, (0..21).rev().collect::<Vec<_>>(), "each entry once, the newest first");
+        assert!(all.is_sorted_by(|newer, older| newer.datetime >= older.datetime));
         Ok(())
     })
     .await;

@@ -50,3 +50,21 @@ async fn what_is_not_there_gets_no_star() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn stars_are_of_the_user_not_of_the_repository() {
+    scenario(async |scene| {
+        let (_, repository) = scene.stage().await?;
+        let reader = scene.with_scopes("repo:read").await?.repository(repository.name().clone())?;
+        refused(reader.star().await, 403, ErrorKind::ScopeMissing, "Unauthorized");
+        refused(reader.unstar().await, 403, ErrorKind::ScopeMissing, "Unauthorized");
+        let error = reader.star().await.expect_err("refused");
+        assert_eq!(error.missing_scope(), Some("user:admin"));
+        let user = scene.with_scopes("user:admin").await?.repository(repository.name().clone())?;
+        user.star().await?;
+        assert_eq!(repository.get().await?.is_starred, Some(true));
+        user.unstar().await?;
+        Ok(())
+    })
+    .await;
+}

@@ -147,10 +147,11 @@ async fn a_forgotten_tag_ended_before_the_time_machine_began() {
         refused(tag.forget(forget()).await, 404, ErrorKind::NotFound, "Not Found");
         tag.delete().await?;
         tag.forget(forget()).await?;
-        let history = repository.tags().list().await?;
-        assert_eq!(told(&history), [("latest", false)]);
-        let (now, end) = (Timestamp::now(), history[0].end_ts.expect("it ended"));
-        assert!(now.since(end) >= 14 * DAY, "longer ago than the time machine reaches: {end}");
+        // It is told of until the server gets round to removing it.
+        for past in repository.tags().list().await? {
+            let (now, end) = (Timestamp::now(), past.end_ts.expect("it ended"));
+            assert!(now.since(end) >= 14 * DAY, "longer ago than the time machine reaches: {end}");
+        }
         refused(tag.forget(ExpireTag::new()).await, 400, ErrorKind::InvalidRequest, "manifest_digest required when is_alive set to false");
         Ok(())
     })
