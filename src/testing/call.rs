@@ -135,7 +135,7 @@ impl<'a> Body<'a> {
 }
 
 /// A value as Python shows it, which is how it comes in the refusals of Quay's schemas.
-fn python(value: &Value) -> String {
+pub fn python(value: &Value) -> String {
     match value {
         Value::Null => "None".to_owned(),
         Value::Bool(flag) => if *flag { "True" } else { "False" }.to_owned(),
@@ -145,6 +145,6 @@ fn python(value: &Value) -> String {
 }
 
 /// What a body that does not fit its schema is refused with.
-fn unfit(reason: &str, rule: &str) -> Refusal {
+pub fn unfit(reason: &str, rule: &str) -> Refusal {
     Refusal::invalid(format!("{reason}\n\nFailed validating '{rule}' in schema"))
 }

@@ -110,7 +110,7 @@ impl Sandbox {
         let admin = world.create_user(Self::ADMIN, "quayadmin@example.test");
         let admin = admin.map_err(|refusal| Error::new(ErrorKind::Other, refusal.reason()))?;
         (admin.superuser, admin.verified) = (true, true);
-        world.issue(TOKEN, Self::ADMIN, SCOPES.iter().map(|s| (*s).to_owned()).collect(), None);
+        world.issue(TOKEN, Self::ADMIN, SCOPES.iter().map(|s| (*s).to_owned()), None);
         Self::serve(Shared::new(Some(world)), clock).await
     }
 

@@ -2,13 +2,23 @@
 //!
 //! A function reads and changes the [`World`], and gives an [`Answer`] or a [`Refusal`]. An operation that is in no table is answered by a recording.
 
+mod app_tokens;
+mod applications;
+mod default_permissions;
 mod discovery;
+mod federation;
 mod gone;
+mod logs;
 mod members;
+mod messages;
 mod organizations;
 mod permissions;
+mod proxy_caches;
+mod quotas;
 mod repositories;
 mod robots;
+mod search;
+mod service_keys;
 mod stars;
 mod superuser;
 mod tags;
@@ -33,13 +43,23 @@ pub type Routes = &'static [(&'static str, Handler)];
 
 /// Every area.
 const AREAS: &[Routes] = &[
+    app_tokens::ROUTES,
+    applications::ROUTES,
+    default_permissions::ROUTES,
     discovery::ROUTES,
+    federation::ROUTES,
     gone::ROUTES,
+    logs::ROUTES,
     members::ROUTES,
+    messages::ROUTES,
     organizations::ROUTES,
     permissions::ROUTES,
+    proxy_caches::ROUTES,
+    quotas::ROUTES,
     repositories::ROUTES,
     robots::ROUTES,
+    search::ROUTES,
+    service_keys::ROUTES,
     stars::ROUTES,
     superuser::ROUTES,
     tags::ROUTES,

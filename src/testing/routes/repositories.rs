@@ -95,14 +95,12 @@ fn list(world: &mut World, call: &Call<'_>) -> Outcome {
             row["last_modified"] = newest.into();
         }
         if call.flag("popularity", false) {
-            let is_of = |r: &Option<String>| r.as_deref() == Some(repository.name.as_str());
-            let pulls = world.logs.iter().filter(|l| l.kind == "pull_repo" && l.namespace == repository.namespace && is_of(&l.repository));
-            row["popularity"] = json!(pulls.count() as f64);
+            row["popularity"] = json!(world.pulls_of(&repository.namespace, &repository.name) as f64);
         }
         if let Some(user) = user {
             row["is_starred"] = repository.stars.contains(user).into();
         }
-        row["quota_report"] = json!({"quota_bytes": repository.bytes(), "configured_quota": null});
+        row["quota_report"] = json!({"quota_bytes": repository.bytes(), "configured_quota": world.quotas.get(&repository.namespace).map(|q| q.bytes)});
         (repository.id, row)
     };
     let rows: Vec<(u64, Value)> = shown.into_iter().map(row).collect();

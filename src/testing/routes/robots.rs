@@ -27,7 +27,7 @@ pub const ROUTES: Routes = &[
 const LIMIT: &str = "If specified, the number of robots to return.";
 
 /// The namespace whose robots are meant: the organization in the path, or the caller. Only who administers it may.
-fn namespace<'c>(world: &World, call: &'c Call<'_>) -> Result<&'c str, Refusal> {
+pub fn namespace<'c>(world: &World, call: &'c Call<'_>) -> Result<&'c str, Refusal> {
     if !call.parameters.contains_key("orgname") {
         return world.may_as_user(call);
     }
@@ -37,7 +37,7 @@ fn namespace<'c>(world: &World, call: &'c Call<'_>) -> Result<&'c str, Refusal> 
 }
 
 /// The robot in the path, among those of a namespace.
-fn robot<'w>(world: &'w mut World, call: &Call<'_>, namespace: &str) -> Result<&'w mut Robot, Refusal> {
+pub fn robot<'w>(world: &'w mut World, call: &Call<'_>, namespace: &str) -> Result<&'w mut Robot, Refusal> {
     let name = format!("{namespace}+{}", call.path("robot_shortname"));
     world.robots.get_mut(&name).ok_or_else(|| Refusal::message("Could not find robot with specified username"))
 }

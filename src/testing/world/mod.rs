@@ -3,10 +3,16 @@
 
 pub mod access;
 pub mod accounts;
+pub mod app_tokens;
+pub mod applications;
+pub mod default_permissions;
 pub mod logs;
+pub mod messages;
 pub mod pages;
+pub mod quotas;
 pub mod random;
 pub mod repositories;
+pub mod service_keys;
 pub mod tags;
 pub mod tokens;
 
@@ -27,6 +33,13 @@ pub struct World {
     /// By what is sent.
     pub tokens: BTreeMap<String, tokens::Token>,
     pub logs: Vec<logs::LogEntry>,
+    /// By namespace: no namespace has two.
+    pub quotas: BTreeMap<String, quotas::Quota>,
+    /// How much the registry held when that was last counted, and when, in milliseconds.
+    pub registry_size: Option<(u64, i64)>,
+    pub app_tokens: Vec<app_tokens::AppToken>,
+    pub messages: Vec<messages::Message>,
+    pub service_keys: Vec<service_keys::ServiceKey>,
     pages: BTreeMap<String, pages::PageToken>,
     last_id: u64,
     random: u64,
