@@ -54,7 +54,11 @@ async fn every_shape_is_classified_and_keeps_status_and_message() -> Result<()> 
         (api(400, "invalid_request", "Invalid username: nobody"), ErrorKind::NotFound, "Invalid username: nobody"),
         (api(400, "invalid_request", "Invalid Username or Password"), ErrorKind::InvalidRequest, "Invalid Username or Password"),
         (api(400, "invalid_request", "No team devs in organization acme"), ErrorKind::NotFound, "No team devs in organization acme"),
-        (api(400, "invalid_request", "Team 'devs' is not a team in org 'acme'"), ErrorKind::NotFound, "Team 'devs' is not a team in org 'acme'"),
+        (
+            api(400, "invalid_request", "Team 'devs' is not a team in org 'acme'"),
+            ErrorKind::NotFound,
+            "Team 'devs' is not a team in org 'acme'",
+        ),
         (api(400, "invalid_request", "Invalid repository name"), ErrorKind::InvalidRequest, "Invalid repository name"),
         (
             message(400, "Username has already been taken by user cannot be reused: alice"),

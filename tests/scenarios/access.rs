@@ -21,7 +21,12 @@ async fn nobody_reads_what_is_public_and_writes_nothing() {
             refused(missing.get().await, 401, ErrorKind::TokenNotAccepted, "Requires authentication");
             assert_eq!(nobody.repositories().list(organization.name()).await?, []);
             refused(nobody.me().get().await, 401, ErrorKind::TokenNotAccepted, "Requires authentication");
-            refused(nobody.organization(organization.name())?.robots().list().await, 401, ErrorKind::TokenNotAccepted, "Requires authentication");
+            refused(
+                nobody.organization(organization.name())?.robots().list().await,
+                401,
+                ErrorKind::TokenNotAccepted,
+                "Requires authentication",
+            );
             refused(nobody.superuser().users().list().await, 401, ErrorKind::TokenNotAccepted, "");
 
             let body = CreateRepository::new("new", Visibility::Public, "").namespace(organization.name());
@@ -155,7 +160,12 @@ async fn a_token_without_user_read_does_not_know_its_owner() {
         let token = scene.with_scopes("user:read").await?;
         assert_eq!(token.me().get().await?.username, scene.me().await?);
         refused(token.me().robots().list().await, 403, ErrorKind::ScopeMissing, "Unauthorized");
-        refused(token.organizations().create(CreateOrganization::new(scene.name("new"))).await, 403, ErrorKind::ScopeMissing, "Unauthorized");
+        refused(
+            token.organizations().create(CreateOrganization::new(scene.name("new"))).await,
+            403,
+            ErrorKind::ScopeMissing,
+            "Unauthorized",
+        );
         Ok(())
     })
     .await;

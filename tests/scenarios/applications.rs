@@ -14,7 +14,7 @@ async fn an_application_is_made_changed_and_deleted() {
         assert!(!made.client_id.is_empty() && made.client_secret.is_some());
         let application = organization.application(&made.client_id)?;
         assert_eq!(application.get().await?, made);
-        assert_eq!(organization.applications().list().await?, [made.clone()]);
+        assert_eq!(organization.applications().list().await?, std::slice::from_ref(&made));
         let change = UpdateApplication::new("deployer 2", "https://app.example.test/back", "https://app.example.test");
         let changed = application.update(change.description("Deploys more")).await?;
         assert_eq!((changed.name.as_str(), changed.redirect_uri.as_deref()), ("deployer 2", Some("https://app.example.test/back")));

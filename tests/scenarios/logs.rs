@@ -1,9 +1,9 @@
 //! Usage logs: what every change leaves behind.
 
 use crate::scene::{refused, scenario};
+use quay_api::ErrorKind;
 use quay_api::api::Days;
 use quay_api::types::*;
-use quay_api::ErrorKind;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -210,7 +210,8 @@ async fn changes_of_what_belongs_to_an_organization_are_logged() {
     scenario(async |scene| {
         let organization = scene.organization("org").await?;
         let defaults = organization.default_permissions();
-        let granted = defaults.create(CreateDefaultPermission::new(RepositoryRole::Read, Delegate::new("owners", PrincipalKind::Team))).await?;
+        let granted =
+            defaults.create(CreateDefaultPermission::new(RepositoryRole::Read, Delegate::new("owners", PrincipalKind::Team))).await?;
         defaults.update(&granted.id, RepositoryRole::Write).await?;
         defaults.delete(&granted.id).await?;
         let made = organization.applications().create(CreateApplication::new("deployer")).await?;
@@ -291,7 +292,11 @@ async fn changes_of_notifications_and_policies_are_logged() {
             says(&entries, kind, of_hook.clone());
         }
         says(&entries, "create_namespace_notification", json!({ "notification_id": warned.uuid, "event": "quota_warning" }));
-        says(&entries, "create_namespace_autoprune_policy", json!({ "method": "number_of_tags", "value": 10, "namespace": organization.name() }));
+        says(
+            &entries,
+            "create_namespace_autoprune_policy",
+            json!({ "method": "number_of_tags", "value": 10, "namespace": organization.name() }),
+        );
         says(&entries, "update_namespace_autoprune_policy", json!({ "method": "number_of_tags", "value": 11 }));
         says(&entries, "delete_namespace_autoprune_policy", json!({ "policy_uuid": id }));
         says(&entries, "create_repository_autoprune_policy", json!({ "repo": "app", "value": 10 }));
@@ -408,8 +413,14 @@ async fn changes_of_the_callers_own_are_logged() {
         let entries = theirs.me().logs().list().await?;
         let own: Vec<_> = entries.into_iter().filter(|e| e.performer.as_ref().is_some_and(|p| p.name == person.name)).collect();
         let own: Vec<_> = own.into_iter().filter(|e| !e.kind.as_str().starts_with("login")).collect();
-        let expected =
-            ["create_app_specific_token", "create_repo", "create_robot", "delete_robot", "regenerate_robot_token", "revoke_app_specific_token"];
+        let expected = [
+            "create_app_specific_token",
+            "create_repo",
+            "create_robot",
+            "delete_robot",
+            "regenerate_robot_token",
+            "revoke_app_specific_token",
+        ];
         assert_eq!(kinds(&own), expected);
         says(&own, "create_robot", json!({ "robot": "ci" }));
         let of_token = json!({ "app_specific_token": token.uuid, "app_specific_token_title": "laptop" });
@@ -431,7 +442,11 @@ async fn a_log_is_of_the_days_and_people_asked_for() {
         assert_eq!(list().performed_by(&scene.me().await?).await?.len(), 1);
         let person = scene.person("person").await?;
         assert_eq!(list().performed_by(&person.name).await?.len(), 0);
-        refused(list().since(day(1)).until(day(9)).await, 400, ErrorKind::InvalidRequest, "");
+        let backwards = list().since(day(1)).until(day(9)).await.expect_err("it ends before it begins");
+        assert_eq!((backwards.kind(), backwards.status()), (ErrorKind::InvalidInput, None), "the crate does not even ask");
+        let path = format!("/api/v1/organization/{}/logs", organization.name());
+        let asked = scene.quay().request("GET", path)?.query("starttime", "12/02/2025").query("endtime", "11/01/2025");
+        refused(asked.send_bytes().await, 400, ErrorKind::InvalidRequest, "");
         Ok(())
     })
     .await;
@@ -445,7 +460,8 @@ async fn a_log_is_counted_by_kind_and_day() {
         repository.describe("two").await?;
         let yesterday = Timestamp::now().checked_sub(Duration::from_secs(86_400)).expect("yesterday");
         let days = Days::new(yesterday, Timestamp::now());
-        let mut counts: Vec<_> = repository.logs().aggregate(days).await?.into_iter().map(|c| (c.kind.as_str().to_owned(), c.count)).collect();
+        let mut counts: Vec<_> =
+            repository.logs().aggregate(days).await?.into_iter().map(|c| (c.kind.as_str().to_owned(), c.count)).collect();
         counts.sort();
         assert_eq!(counts, [("create_repo".to_owned(), 1), ("set_repo_description".to_owned(), 2)]);
         let whole: i64 = organization.logs().aggregate(days).await?.iter().map(|c| c.count).sum();

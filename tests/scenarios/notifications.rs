@@ -23,7 +23,7 @@ async fn a_notification_of_a_repository_is_made_seen_and_deleted() {
         let NotificationTarget::Webhook(hook) = &made.target else { panic!("{:?}", made.target) };
         assert_eq!(hook.url, "http://hooks.example.test/quay");
         assert_eq!(notifications.get(&made.uuid).await?, made);
-        assert_eq!(notifications.list().await?, [made.clone()]);
+        assert_eq!(notifications.list().await?, std::slice::from_ref(&made));
         notifications.test(&made.uuid).await?;
         notifications.reset_failures(&made.uuid).await?;
         notifications.delete(&made.uuid).await?;
@@ -92,7 +92,7 @@ async fn a_notification_of_an_organization_is_made_seen_and_deleted() {
         let made = notifications.create(webhook(NotificationEvent::QuotaWarning)).await?;
         assert_eq!((&made.event, made.title.as_deref()), (&NotificationEvent::QuotaWarning, Some("Hook")));
         assert_eq!(notifications.get(&made.uuid).await?, made);
-        assert_eq!(notifications.list().await?, [made.clone()]);
+        assert_eq!(notifications.list().await?, std::slice::from_ref(&made));
         notifications.reset_failures(&made.uuid).await?;
         notifications.delete(&made.uuid).await?;
         assert_eq!(notifications.get_opt(&made.uuid).await?, None);

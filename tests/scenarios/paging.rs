@@ -18,7 +18,11 @@ async fn tags_come_in_pages_of_the_size_asked_for() {
             let path = format!("/api/v1/repository/{}/tag/", repository.name());
             let answer: Value = scene.quay().request("GET", path)?.query("page", page).query("limit", limit).send().await?;
             let rows = answer["tags"].as_array().into_iter().flatten();
-            Ok((rows.map(|t| t["name"].as_str().unwrap_or_default().to_owned()).collect(), answer["page"].clone(), answer["has_additional"].clone()))
+            Ok((
+                rows.map(|t| t["name"].as_str().unwrap_or_default().to_owned()).collect(),
+                answer["page"].clone(),
+                answer["has_additional"].clone(),
+            ))
         };
         let mut seen = Vec::new();
         for (number, length, more) in [("1", 2, true), ("2", 2, true), ("3", 1, false)] {

@@ -93,7 +93,12 @@ async fn nothing_is_granted_to_who_is_not_there() {
         let (_, repository) = scene.stage().await?;
         let permissions = repository.permissions();
         let stranger = scene.name("stranger");
-        refused(permissions.grant_user(&stranger, RepositoryRole::Read).await, 400, ErrorKind::NotFound, &format!("Invalid username: {stranger}"));
+        refused(
+            permissions.grant_user(&stranger, RepositoryRole::Read).await,
+            400,
+            ErrorKind::NotFound,
+            &format!("Invalid username: {stranger}"),
+        );
         refused(permissions.grant_team("nosuch", RepositoryRole::Read).await, 400, ErrorKind::NotFound, "No team nosuch in organization");
         refused(permissions.user_transitive(&stranger).await, 404, ErrorKind::NotFound, "Not Found");
         Ok(())

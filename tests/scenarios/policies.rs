@@ -62,7 +62,12 @@ async fn the_same_policy_twice_is_refused() {
         refused(again, 400, ErrorKind::AlreadyExists, "Existing policy with same values for this");
         organization.autoprune_policies().create(newest(11)).await?;
         repository.autoprune_policies().create(newest(10)).await?;
-        refused(repository.autoprune_policies().create(newest(10)).await, 400, ErrorKind::AlreadyExists, "Existing policy with same values for this");
+        refused(
+            repository.autoprune_policies().create(newest(10)).await,
+            400,
+            ErrorKind::AlreadyExists,
+            "Existing policy with same values for this",
+        );
         Ok(())
     })
     .await;

@@ -15,7 +15,10 @@ async fn a_repository_is_made_and_seen() {
         let seen = repository.get().await?;
         assert_eq!((seen.namespace.as_str(), seen.name.as_str()), (organization.name(), "app"));
         assert_eq!((seen.is_public, seen.description.as_deref()), (true, Some("What it is")));
-        assert_eq!((seen.can_write, seen.can_admin, seen.is_organization, seen.is_starred), (Some(true), Some(true), Some(true), Some(false)));
+        assert_eq!(
+            (seen.can_write, seen.can_admin, seen.is_organization, seen.is_starred),
+            (Some(true), Some(true), Some(true), Some(false))
+        );
         assert_eq!(seen.state, Some(RepositoryState::Normal));
         assert_eq!((seen.tags, seen.stats), (None, None), "neither tags nor activity unless asked for");
         let seen = repository.get().with_tags().with_activity().await?;

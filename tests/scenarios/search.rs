@@ -59,7 +59,11 @@ async fn entities_begin_with_a_prefix() {
         assert_eq!(found.iter().map(|e| (&e.name, &e.kind)).collect::<Vec<_>>(), [(&person.name, &PrincipalKind::User)]);
         assert_eq!(found[0].is_org_member, None, "of which organization?");
         let within = scene.quay().search().entities(scene.name("person")).within(organization.name()).await?;
-        assert_eq!(within.iter().map(|e| (&e.name, e.is_org_member)).collect::<Vec<_>>(), [(&person.name, Some(true))], "Quay says so of everybody");
+        assert_eq!(
+            within.iter().map(|e| (&e.name, e.is_org_member)).collect::<Vec<_>>(),
+            [(&person.name, Some(true))],
+            "Quay says so of everybody"
+        );
         let teams = scene.quay().search().entities("persons").within(organization.name()).await?;
         assert!(teams.iter().any(|e| e.name == "persons" && e.kind == PrincipalKind::Team));
         let robot = format!("{}+person", organization.name());

@@ -79,7 +79,10 @@ async fn people_and_robots_join_and_leave_a_team() {
         let robot = organization.robot("ci")?.create(CreateRobot::new()).await?;
 
         let joined = team.members().add(&person.name).await?;
-        assert_eq!((joined.name.as_ref(), joined.kind, joined.is_robot, joined.invited), (Some(&person.name), TeamMemberKind::User, Some(false), Some(false)));
+        assert_eq!(
+            (joined.name.as_ref(), joined.kind, joined.is_robot, joined.invited),
+            (Some(&person.name), TeamMemberKind::User, Some(false), Some(false))
+        );
         let joined = team.members().add(&robot.name).await?;
         assert_eq!((joined.name.as_ref(), joined.is_robot), (Some(&robot.name), Some(true)));
         let text = format!("User {} is already a member of team devs", person.name);
@@ -92,7 +95,12 @@ async fn people_and_robots_join_and_leave_a_team() {
         assert_eq!(names, expected);
 
         team.members().remove(&person.name).await?;
-        refused(team.members().remove(&person.name).await, 400, ErrorKind::NotFound, &format!("User {} does not belong to team devs", person.name));
+        refused(
+            team.members().remove(&person.name).await,
+            400,
+            ErrorKind::NotFound,
+            &format!("User {} does not belong to team devs", person.name),
+        );
         assert!(!team.members().remove_if_exists(&person.name).await?);
         Ok(())
     })

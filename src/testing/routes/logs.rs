@@ -77,9 +77,7 @@ impl<'c> Log<'c> {
     fn check(self, world: &World) -> Result<(), Refusal> {
         match self {
             Self::Repository(namespace, name) if world.repository(namespace, name).is_none() => Err(Refusal::NotFound),
-            Self::Organization(name) if !world.is_namespace(name) => {
-                Err(Refusal::message(format!("Invalid namespace requested: {name}")))
-            }
+            Self::Organization(name) if !world.is_namespace(name) => Err(Refusal::message(format!("Invalid namespace requested: {name}"))),
             _ => Ok(()),
         }
     }

@@ -35,8 +35,7 @@ pub const ROUTES: Routes = &[
     ("queueRegistrySizeCalculation", count_registry_size),
 ];
 
-const PATTERN: &str =
-    r"^(\\d+\\s?(B|KiB|MiB|GiB|TiB|PiB|EiB|ZiB|YiB|Ki|Mi|Gi|Ti|Pi|Ei|Zi|Yi|KB|MB|GB|TB|PB|EB|ZB|YB|K|M|G|T|P|E|Z|Y)?)$";
+const PATTERN: &str = r"^(\\d+\\s?(B|KiB|MiB|GiB|TiB|PiB|EiB|ZiB|YiB|Ki|Mi|Gi|Ti|Pi|Ei|Zi|Yi|KB|MB|GB|TB|PB|EB|ZB|YB|K|M|G|T|P|E|Z|Y)?)$";
 
 fn view(quota: &Quota) -> Value {
     json!({

@@ -100,7 +100,8 @@ fn list(world: &mut World, call: &Call<'_>) -> Outcome {
         if let Some(user) = user {
             row["is_starred"] = repository.stars.contains(user).into();
         }
-        row["quota_report"] = json!({"quota_bytes": repository.bytes(), "configured_quota": world.quotas.get(&repository.namespace).map(|q| q.bytes)});
+        row["quota_report"] =
+            json!({"quota_bytes": repository.bytes(), "configured_quota": world.quotas.get(&repository.namespace).map(|q| q.bytes)});
         (repository.id, row)
     };
     let rows: Vec<(u64, Value)> = shown.into_iter().map(row).collect();

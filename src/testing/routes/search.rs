@@ -1,10 +1,10 @@
 //! Search: who and what is called like this, as far as the caller may see it.
 
+use super::super::Answer;
 use super::super::call::Call;
 use super::super::world::World;
 use super::super::world::accounts::{Robot, Team};
 use super::super::world::repositories::Repository;
-use super::super::Answer;
 use super::{Outcome, Routes, views};
 use crate::types::TeamRole;
 use serde_json::{Value, json};
@@ -210,7 +210,9 @@ mod tests {
 
     #[test]
     fn likeness_is_that_of_the_recordings() {
-        for (name, query, score) in [("app00", "app", 0.96), ("areas2-logs", "areas2", 10.5 / 11.0), ("owners", "own", 0.95), ("x", "z", 0.5)] {
+        for (name, query, score) in
+            [("app00", "app", 0.96), ("areas2-logs", "areas2", 10.5 / 11.0), ("owners", "own", 0.95), ("x", "z", 0.5)]
+        {
             assert!((likeness(name, query) - score).abs() < 1e-9, "{name} {query}: {}", likeness(name, query));
         }
     }

@@ -42,7 +42,8 @@ fn expiration(world: &World, asked: &Value, past: &str) -> Result<Option<Timesta
     }
     let unfit = || unfit(&format!("{} is not valid under any of the given schemas", python(asked)), "anyOf");
     let seconds = asked.as_f64().ok_or_else(unfit)?;
-    let moment = Timestamp::from_unix_seconds(seconds as i64).ok_or_else(|| Refusal::invalid("Invalid expiration date: year is out of range"))?;
+    let moment =
+        Timestamp::from_unix_seconds(seconds as i64).ok_or_else(|| Refusal::invalid("Invalid expiration date: year is out of range"))?;
     if moment <= world.now() { Err(Refusal::invalid(past)) } else { Ok(Some(moment)) }
 }
 

@@ -43,7 +43,8 @@ pub fn add_quotas(world: &World, namespace: &str, view: &mut Value) {
     let quota = world.quotas.get(namespace);
     let state = if bytes > 0 { "complete" } else { "waiting" };
     view["quotas"] = quota.map(|q| json!({"id": q.id, "limit_bytes": q.bytes, "limits": limits(q)})).into_iter().collect();
-    view["quota_report"] = json!({"quota_bytes": bytes, "configured_quota": quota.map(|q| q.bytes), "running_backfill": state, "backfill_status": state});
+    view["quota_report"] =
+        json!({"quota_bytes": bytes, "configured_quota": quota.map(|q| q.bytes), "running_backfill": state, "backfill_status": state});
 }
 
 #[cfg(test)]

@@ -10,7 +10,9 @@ use futures::FutureExt;
 use quay_api::api::{OrganizationHandle, RepositoryHandle};
 use quay_api::testing::Sandbox;
 use quay_api::testing::seed::Tag;
-use quay_api::types::{CreateApplication, CreateApplicationToken, CreateOrganization, CreateRepository, CreateUser, Digest, Secret, UserAccount, Visibility};
+use quay_api::types::{
+    CreateApplication, CreateApplicationToken, CreateOrganization, CreateRepository, CreateUser, Digest, Secret, UserAccount, Visibility,
+};
 use quay_api::{Quay, Result};
 use std::hash::{BuildHasher, RandomState};
 use std::panic::{AssertUnwindSafe, resume_unwind};
