@@ -41,6 +41,24 @@ async fn every_shape_is_classified_and_keeps_status_and_message() -> Result<()> 
         (api(500, "token_rotation_failed", "No"), ErrorKind::Server, "No"),
         (api(400, "invalid_request", "Repository already exists"), ErrorKind::AlreadyExists, "Repository already exists"),
         (api(400, "invalid_request", "Existing robot with name: acme+ci"), ErrorKind::AlreadyExists, "Existing robot with name: acme+ci"),
+        (
+            api(400, "invalid_request", "Existing policy with same values for this namespace, duplicate policies are not permitted"),
+            ErrorKind::AlreadyExists,
+            "Existing policy with same values for this namespace, duplicate policies are not permitted",
+        ),
+        (
+            api(400, "invalid_request", "User ann is already a member of team devs"),
+            ErrorKind::AlreadyExists,
+            "User ann is already a member of team devs",
+        ),
+        (api(400, "invalid_request", "Invalid username: nobody"), ErrorKind::NotFound, "Invalid username: nobody"),
+        (api(400, "invalid_request", "Invalid Username or Password"), ErrorKind::InvalidRequest, "Invalid Username or Password"),
+        (api(400, "invalid_request", "No team devs in organization acme"), ErrorKind::NotFound, "No team devs in organization acme"),
+        (
+            api(400, "invalid_request", "Team 'devs' is not a team in org 'acme'"),
+            ErrorKind::NotFound,
+            "Team 'devs' is not a team in org 'acme'",
+        ),
         (api(400, "invalid_request", "Invalid repository name"), ErrorKind::InvalidRequest, "Invalid repository name"),
         (
             message(400, "Username has already been taken by user cannot be reused: alice"),

@@ -346,7 +346,7 @@ impl RepositoryHandle {
 
     /// Stars the repository for the caller.
     ///
-    /// Scope: `repo:read`. Endpoint: `POST /api/v1/user/starred`.
+    /// Scope: `user:admin`. Endpoint: `POST /api/v1/user/starred`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found) for a repository that is not there, which the server says with a success.

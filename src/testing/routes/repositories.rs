@@ -72,12 +72,14 @@ fn list(world: &mut World, call: &Call<'_>) -> Outcome {
         return Err(Refusal::BadRequest);
     }
     let sees_all = world.is_superuser(call);
+    // Images are all that there is.
+    let is_kind = call.text("repo_kind").is_none_or(|kind| kind == "image");
     let is_shown = |r: &&Repository| {
         let is_readable = || world.repository_role(call, (&r.namespace, &r.name)).is_some();
         if starred {
             return user.is_some_and(|u| r.stars.contains(u)) && (r.is_public() || is_readable());
         }
-        namespace.as_ref().is_none_or(|n| *n == r.namespace) && (sees_all || public && r.is_public() || is_readable())
+        is_kind && namespace.as_ref().is_none_or(|n| *n == r.namespace) && (sees_all || public && r.is_public() || is_readable())
     };
     let mut shown: Vec<&Repository> = world.repositories.values().filter(is_shown).collect();
     shown.sort_by_key(|r| r.id);
