@@ -108,7 +108,7 @@ async fn teams(quay: &Quay, organization: &str) -> Result<BTreeMap<String, Team>
 async fn grants(quay: &Quay, repository: RepositorySummary, teams: &BTreeMap<String, Team>) -> Result<Vec<Grant>> {
     let name = RepositoryName::new(&repository.namespace, &repository.name)?;
     let permissions = quay.repository(&name)?.permissions();
-    let (users, granted) = futures::try_join!(permissions.users(), permissions.teams()).with_context(|| format!("permissions of {name}"))?;
+    let (users, granted) = tokio::try_join!(permissions.users(), permissions.teams()).with_context(|| format!("permissions of {name}"))?;
     let visibility = if repository.is_public { "public" } else { "private" };
     let grant = |who: &str, kind, role: &RepositoryRole, team: &str, outside| Grant {
         repository: repository.name.clone(),
@@ -139,7 +139,7 @@ async fn grants(quay: &Quay, repository: RepositorySummary, teams: &BTreeMap<Str
 
 fn table(header: impl IntoIterator<Item = &'static str>) -> Table {
     let mut table = Table::new();
-    table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_header(header);
+    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_width(120).set_header(header);
     table
 }
 
