@@ -20,6 +20,7 @@ use quay_api::api::Days;
 use quay_api::testing::Server;
 use quay_api::types::{LogKind, Timestamp};
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::time::Duration;
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -68,8 +69,14 @@ struct Day {
 }
 
 #[tokio::main]
-async fn main() -> Result<()> {
-    let options = Options::parse();
+async fn main() -> ExitCode {
+    run(Options::parse()).await.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+async fn run(options: Options) -> Result<ExitCode> {
     let server = Server::from_env_or_sandbox().await?;
     let quay = server.quay();
     let logs = if options.place.contains('/') {
@@ -80,7 +87,8 @@ async fn main() -> Result<()> {
 
     let last = options.until.unwrap_or_else(Timestamp::now);
     let day = |ago: u32| last.checked_sub(DAY * ago).context("that is too long ago");
-    let mut days: Vec<Day> = (0..options.days).rev().map(|ago| Ok(Day { date: day(ago)?, counts: [0; GROUPS.len()] })).collect::<Result<_>>()?;
+    let mut days: Vec<Day> =
+        (0..options.days).rev().map(|ago| Ok(Day { date: day(ago)?, counts: [0; GROUPS.len()] })).collect::<Result<_>>()?;
     let spans: Vec<Days> = days.chunks(SPAN as usize).map(|span| Days::new(span[0].date, span[span.len() - 1].date)).collect();
     let counted: Vec<_> = stream::iter(spans).map(|span| logs.aggregate(span)).buffered(4).try_collect().await?;
     for count in counted.into_iter().flatten() {
@@ -97,7 +105,7 @@ async fn main() -> Result<()> {
     let title = format!("Activity in {}", options.place);
     draw(&options.chart, &title, &days).with_context(|| format!("{} can't be written", options.chart.display()))?;
     println!("chart of {} days written to {}", days.len(), options.chart.display());
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
 fn short_date(date: Timestamp) -> String {
@@ -119,7 +127,15 @@ fn draw(path: &Path, title: &str, days: &[Day]) -> Result<()> {
         .set_label_area_size(LabelAreaPosition::Bottom, 36)
         .build_cartesian_2d(0.0..days.len() as f64, 0.0..highest as f64 * 1.08)
         .map_err(failed)?;
-    chart.configure_mesh().disable_x_mesh().disable_x_axis().light_line_style(TRANSPARENT).y_labels(6).axis_style(BLACK.mix(0.3)).draw().map_err(failed)?;
+    chart
+        .configure_mesh()
+        .disable_x_mesh()
+        .disable_x_axis()
+        .light_line_style(TRANSPARENT)
+        .y_labels(6)
+        .axis_style(BLACK.mix(0.3))
+        .draw()
+        .map_err(failed)?;
 
     for (i, (name, color)) in GROUPS.iter().enumerate() {
         let piece = |(x, day): (usize, &Day)| {
@@ -137,6 +153,11 @@ fn draw(path: &Path, title: &str, days: &[Day]) -> Result<()> {
         root.draw_text(&short_date(day.date)[5..], &style, (x, y + 8)).map_err(failed)?;
     }
     let legend = chart.configure_series_labels();
-    { legend }.position(SeriesLabelPosition::UpperLeft).background_style(WHITE.mix(0.85)).border_style(BLACK.mix(0.15)).draw().map_err(failed)?;
+    { legend }
+        .position(SeriesLabelPosition::UpperLeft)
+        .background_style(WHITE.mix(0.85))
+        .border_style(BLACK.mix(0.15))
+        .draw()
+        .map_err(failed)?;
     root.present().map_err(failed)
 }

@@ -58,8 +58,14 @@ struct Team {
 }
 
 #[tokio::main]
-async fn main() -> Result<ExitCode> {
-    let options = Options::parse();
+async fn main() -> ExitCode {
+    run(Options::parse()).await.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+async fn run(options: Options) -> Result<ExitCode> {
     let server = Server::from_env_or_sandbox().await?;
     let quay = server.quay();
 
@@ -75,9 +81,8 @@ async fn main() -> Result<ExitCode> {
         println!("from outside: {} on {}", outsider.name, outsider.repositories.join(", "));
     }
     let own = || grants.iter().filter(|grant| grant.through_team.is_empty());
-    let findings: Vec<&Grant> = own()
-        .filter(|g| (g.kind == "robot" && g.role == RepositoryRole::Admin) || (g.outside && g.role != RepositoryRole::Read))
-        .collect();
+    let findings: Vec<&Grant> =
+        own().filter(|g| (g.kind == "robot" && g.role == RepositoryRole::Admin) || (g.outside && g.role != RepositoryRole::Read)).collect();
     for Grant { name, role, repository, .. } in &findings {
         println!("finding: {name} has {role} on {repository}");
     }

@@ -143,14 +143,22 @@ fn step(shown: String, change: impl Future<Output = quay_api::Result<()>> + Send
 }
 
 #[tokio::main]
-async fn main() -> Result<ExitCode> {
-    let options = Options::parse();
+async fn main() -> ExitCode {
+    run(Options::parse()).await.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+async fn run(options: Options) -> Result<ExitCode> {
     if options.sample {
         print!("{SAMPLE}");
         return Ok(ExitCode::SUCCESS);
     }
     let (name, text) = match &options.file {
-        Some(path) => (path.display().to_string(), std::fs::read_to_string(path).with_context(|| format!("{} can't be read", path.display()))?),
+        Some(path) => {
+            (path.display().to_string(), std::fs::read_to_string(path).with_context(|| format!("{} can't be read", path.display()))?)
+        }
         None => ("the sample".to_owned(), SAMPLE.to_owned()),
     };
     let wanted: Wanted = toml::from_str(&text).with_context(|| format!("{name} is not what is needed"))?;
@@ -183,7 +191,7 @@ async fn differences(quay: &Quay, wanted: &Wanted) -> Result<Vec<Step>> {
     let organization = quay.organization(&wanted.organization)?;
     let exists = match organization.get_opt().await? {
         Some(found) => {
-            anyhow::ensure!(found.is_admin == Some(true), "the token may not administer {}", wanted.organization);
+            anyhow::ensure!(found.is_admin == Some(true), "the token may not administer {}, or is not accepted", wanted.organization);
             true
         }
         None => {
@@ -262,7 +270,10 @@ async fn repository_differences(quay: &Quay, name: &RepositoryName, wanted: &Wan
         None => {
             let request = CreateRepository::new(name.name(), visibility, &wanted.description).namespace(name.namespace());
             let repositories = quay.repositories();
-            steps.push(step(format!("+ repository {name}: {}", wanted.visibility), async move { repositories.create(request).await.map(drop) }));
+            steps.push(step(
+                format!("+ repository {name}: {}", wanted.visibility),
+                async move { repositories.create(request).await.map(drop) },
+            ));
         }
         Some(found) => {
             if found.is_public != (visibility == Visibility::Public) {
@@ -282,17 +293,28 @@ async fn repository_differences(quay: &Quay, name: &RepositoryName, wanted: &Wan
     };
     let robots = wanted.robots.iter().map(|(short, role)| (format!("{}+{short}", name.namespace()), role));
     for (user, role) in wanted.users.iter().map(|(user, role)| (user.clone(), role)).chain(robots) {
-        if users.iter().all(|known| known.name != user || known.role != *role) {
-            let (permissions, role, shown) = (permissions.clone(), role.clone(), format!("+ {user} on {name}: {role}"));
+        let known = users.iter().find(|known| known.name == user).map(|known| &known.role);
+        if let Some(sign) = sign(known, role) {
+            let (permissions, role, shown) = (permissions.clone(), role.clone(), format!("{sign} {user} on {name}: {role}"));
             steps.push(step(shown, async move { permissions.grant_user(user, role).await.map(drop) }));
         }
     }
     for (team, role) in &wanted.teams {
-        if teams.iter().all(|known| known.name != *team || known.role != *role) {
-            let (permissions, team, role, shown) =
-                (permissions.clone(), team.clone(), role.clone(), format!("+ team {team} on {name}: {role}"));
+        let known = teams.iter().find(|known| known.name == *team).map(|known| &known.role);
+        if let Some(sign) = sign(known, role) {
+            let shown = format!("{sign} team {team} on {name}: {role}");
+            let (permissions, team, role) = (permissions.clone(), team.clone(), role.clone());
             steps.push(step(shown, async move { permissions.grant_team(team, role).await.map(drop) }));
         }
     }
     Ok(())
+}
+
+/// How a difference is shown; `None` if there is none.
+fn sign(known: Option<&RepositoryRole>, wanted: &RepositoryRole) -> Option<char> {
+    match known {
+        Some(known) if known == wanted => None,
+        Some(_) => Some('~'),
+        None => Some('+'),
+    }
 }

@@ -65,8 +65,14 @@ struct Details {
 type Setup = BTreeMap<Part, Details>;
 
 #[tokio::main]
-async fn main() -> Result<ExitCode> {
-    let options = Options::parse();
+async fn main() -> ExitCode {
+    run(Options::parse()).await.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+async fn run(options: Options) -> Result<ExitCode> {
     let server = Server::from_env_or_sandbox().await?;
     // Lives as long as it is needed.
     let second = if server.sandbox().is_some() { Some(Sandbox::start().await?) } else { None };
@@ -211,7 +217,8 @@ async fn write(quay: &Quay, organization: &OrganizationHandle, part: &Part, deta
             let (defaults, role) = (organization.default_permissions(), RepositoryRole::from(is.as_str()));
             let (delegate, creator) = (full(delegate), creator.as_deref().map(full));
             let known = defaults.list().await?;
-            let same = known.iter().find(|d| d.delegate.name == delegate && d.activating_user.as_ref().map(|user| &user.name) == creator.as_ref());
+            let same =
+                known.iter().find(|d| d.delegate.name == delegate && d.activating_user.as_ref().map(|user| &user.name) == creator.as_ref());
             if let Some(same) = same {
                 defaults.update(&same.id, role).await?;
             } else {

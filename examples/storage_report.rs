@@ -62,8 +62,14 @@ impl Usage {
 }
 
 #[tokio::main]
-async fn main() -> Result<ExitCode> {
-    let options = Options::parse();
+async fn main() -> ExitCode {
+    run(Options::parse()).await.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+async fn run(options: Options) -> Result<ExitCode> {
     let server = Server::from_env_or_sandbox().await?;
     let quay = server.quay();
 
@@ -87,7 +93,8 @@ async fn main() -> Result<ExitCode> {
         draw(path, &usages, &largest).with_context(|| format!("{} can't be written", path.display()))?;
         println!("chart written to {}", path.display());
     }
-    let full: Vec<&Usage> = usages.iter().filter(|u| options.warn_at.zip(u.percent()).is_some_and(|(limit, taken)| taken >= limit)).collect();
+    let full: Vec<&Usage> =
+        usages.iter().filter(|u| options.warn_at.zip(u.percent()).is_some_and(|(limit, taken)| taken >= limit)).collect();
     for usage in &full {
         println!("warning: {} has taken {:.0} % of its quota", usage.organization, usage.percent().unwrap_or_default());
     }

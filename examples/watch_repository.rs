@@ -49,8 +49,14 @@ struct Options {
 type Tags = BTreeMap<String, String>;
 
 #[tokio::main]
-async fn main() -> Result<ExitCode> {
-    let options = Options::parse();
+async fn main() -> ExitCode {
+    run(Options::parse()).await.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+async fn run(options: Options) -> Result<ExitCode> {
     let server = Server::from_env_or_sandbox().await?;
     let quay = server.quay();
 
