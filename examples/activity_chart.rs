@@ -119,13 +119,13 @@ fn draw(path: &Path, title: &str, days: &[Day]) -> Result<()> {
     let highest = days.iter().map(|day| day.counts.iter().sum::<i64>()).max().unwrap_or(0).max(1);
     let root = SVGBackend::new(path, (900, 360)).into_drawing_area();
     root.fill(&WHITE).map_err(failed)?;
+    root.draw_text(title, &("sans-serif", 20).into_text_style(&root), (16, 14)).map_err(failed)?;
     let mut chart = ChartBuilder::on(&root)
         .margin(16)
-        .margin_right(24)
-        .caption(title, ("sans-serif", 20))
+        .margin_top(52)
         .set_label_area_size(LabelAreaPosition::Left, 48)
         .set_label_area_size(LabelAreaPosition::Bottom, 36)
-        .build_cartesian_2d(0.0..days.len() as f64, 0.0..highest as f64 * 1.08)
+        .build_cartesian_2d(0.0..days.len() as f64, 0.0..highest as f64 * 1.02)
         .map_err(failed)?;
     chart
         .configure_mesh()
@@ -133,18 +133,19 @@ fn draw(path: &Path, title: &str, days: &[Day]) -> Result<()> {
         .disable_x_axis()
         .light_line_style(TRANSPARENT)
         .y_labels(6)
+        .y_label_formatter(&|count| format!("{count:.0}"))
+        .label_style(("sans-serif", 13))
         .axis_style(BLACK.mix(0.3))
         .draw()
         .map_err(failed)?;
 
-    for (i, (name, color)) in GROUPS.iter().enumerate() {
+    for (i, (_, color)) in GROUPS.iter().enumerate() {
         let piece = |(x, day): (usize, &Day)| {
             let below = day.counts[..i].iter().sum::<i64>() as f64;
             Rectangle::new([(x as f64 + 0.12, below), (x as f64 + 0.88, below + day.counts[i] as f64)], color.filled())
         };
         let pieces = days.iter().enumerate().filter(|(_, day)| day.counts[i] > 0).map(piece);
-        let series = chart.draw_series(pieces).map_err(failed)?;
-        series.label(*name).legend(|(x, y)| Rectangle::new([(x, y - 5), (x + 12, y + 6)], color.filled()));
+        chart.draw_series(pieces).map_err(failed)?;
     }
     // About ten dates, each below the middle of its bar.
     let style = ("sans-serif", 13).into_text_style(&root).pos(Pos::new(HPos::Center, VPos::Top));
@@ -152,12 +153,14 @@ fn draw(path: &Path, title: &str, days: &[Day]) -> Result<()> {
         let (x, y) = chart.backend_coord(&(x as f64 + 0.5, 0.0));
         root.draw_text(&short_date(day.date)[5..], &style, (x, y + 8)).map_err(failed)?;
     }
-    let legend = chart.configure_series_labels();
-    { legend }
-        .position(SeriesLabelPosition::UpperLeft)
-        .background_style(WHITE.mix(0.85))
-        .border_style(BLACK.mix(0.15))
-        .draw()
-        .map_err(failed)?;
-    root.present().map_err(failed)
+    // The legend, on the line of the title.
+    let style = ("sans-serif", 13).into_text_style(&root).pos(Pos::new(HPos::Left, VPos::Center));
+    let mut x = 500;
+    for (name, color) in GROUPS {
+        root.draw(&Rectangle::new([(x, 18), (x + 12, 30)], color.filled())).map_err(failed)?;
+        root.draw_text(name, &style, (x + 18, 24)).map_err(failed)?;
+        x += 44 + 7 * name.len() as i32;
+    }
+    root.present().map_err(failed)?;
+    Ok(())
 }

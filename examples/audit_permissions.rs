@@ -14,7 +14,7 @@
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use comfy_table::{ContentArrangement, Table, presets::UTF8_HORIZONTAL_ONLY};
+use comfy_table::{ContentArrangement, LineStyle, Table, presets::NOTHING};
 use futures::{StreamExt, TryStreamExt, stream};
 use quay_api::Quay;
 use quay_api::testing::Server;
@@ -75,8 +75,8 @@ async fn run(options: Options) -> Result<ExitCode> {
     let grants: Vec<Grant> = audited.map_ok(|grants| stream::iter(grants).map(anyhow::Ok)).try_flatten().try_collect().await?;
     let collaborators = quay.organization(&options.organization)?.collaborators().list().await?;
 
-    println!("{}", table_of_teams(&teams));
-    println!("{}", table_of_repositories(&grants));
+    println!("{}\n", table_of_teams(&teams).trim_fmt());
+    println!("{}\n", table_of_repositories(&grants).trim_fmt());
     for outsider in &collaborators {
         println!("from outside: {} on {}", outsider.name, outsider.repositories.join(", "));
     }
@@ -92,7 +92,7 @@ async fn run(options: Options) -> Result<ExitCode> {
         csv.flush()?;
         println!("{} permissions written to {}", grants.len(), path.display());
     }
-    println!("{} permissions, {} teams, {} findings", own().count(), teams.len(), findings.len());
+    println!("{} permissions, {} teams, findings: {}", own().count(), teams.len(), findings.len());
     Ok(if options.check && !findings.is_empty() { ExitCode::from(3) } else { ExitCode::SUCCESS })
 }
 
@@ -144,7 +144,11 @@ async fn grants(quay: &Quay, repository: RepositorySummary, teams: &BTreeMap<Str
 
 fn table(header: impl IntoIterator<Item = &'static str>) -> Table {
     let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_width(120).set_header(header);
+    table
+        .load_style(NOTHING.header_separator(LineStyle::none().fill('─').junction('─')))
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(120)
+        .set_header(header);
     table
 }
 

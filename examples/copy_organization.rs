@@ -120,6 +120,8 @@ async fn run(options: Options) -> Result<ExitCode> {
     while let Some((part, details)) = parts.next().await {
         match write(&target, &copy, part, details).await {
             Ok(()) => copied += 1,
+            // In a new organization the caller is an owner already.
+            Err(error) if error.downcast_ref().is_some_and(quay_api::Error::is_already_exists) => copied += 1,
             Err(error) => {
                 failed += 1;
                 bar.suspend(|| eprintln!("not copied: {part}: {error:#}"));

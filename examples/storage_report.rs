@@ -13,7 +13,7 @@
 
 use anyhow::{Context, Result, anyhow};
 use clap::Parser;
-use comfy_table::{CellAlignment, Table, presets::UTF8_HORIZONTAL_ONLY};
+use comfy_table::{CellAlignment, LineStyle, Table, presets::NOTHING};
 use futures::{StreamExt, TryStreamExt, stream};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -73,6 +73,7 @@ async fn run(options: Options) -> Result<ExitCode> {
     let server = Server::from_env_or_sandbox().await?;
     let quay = server.quay();
 
+    let listed = options.organizations.is_empty();
     let organizations: Vec<String> = if options.all {
         quay.superuser().organizations().await?.into_iter().map(|organization| organization.name).collect()
     } else if options.organizations.is_empty() {
@@ -81,14 +82,21 @@ async fn run(options: Options) -> Result<ExitCode> {
     } else {
         options.organizations
     };
-    let look = |name: String| async move { usage(quay, &name).await.with_context(|| format!("organization {name}")) };
-    let usages: Vec<Usage> = stream::iter(organizations).map(look).buffered(4).try_collect().await?;
+    let look = |name: String| async move {
+        match usage(quay, &name).await {
+            // Deleted since it was listed.
+            Err(error) if listed && error.is_not_found() => Ok(None),
+            usage => usage.map(Some).with_context(|| format!("organization {name}")),
+        }
+    };
+    let usages: Vec<Option<Usage>> = stream::iter(organizations).map(look).buffered(4).try_collect().await?;
+    let usages: Vec<Usage> = usages.into_iter().flatten().collect();
 
-    println!("{}", table_of_organizations(&usages));
+    println!("{}\n", table_of_organizations(&usages).trim_fmt());
     let mut largest: Vec<(String, i64)> = usages.iter().flat_map(|usage| usage.repositories.iter().cloned()).collect();
     largest.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     largest.truncate(options.largest);
-    println!("{}", table_of_repositories(&largest));
+    println!("{}\n", table_of_repositories(&largest).trim_fmt());
     if let Some(path) = &options.chart {
         draw(path, &usages, &largest).with_context(|| format!("{} can't be written", path.display()))?;
         println!("chart written to {}", path.display());
@@ -101,14 +109,14 @@ async fn run(options: Options) -> Result<ExitCode> {
     Ok(if full.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(3) })
 }
 
-async fn usage(quay: &Quay, name: &str) -> Result<Usage> {
+async fn usage(quay: &Quay, name: &str) -> quay_api::Result<Usage> {
     let organization = quay.organization(name)?;
     let report = organization.get().await?.quota_report;
     // Servers without quotas, and those who may not see them.
     let quotas = match organization.quotas().list().await {
         Ok(quotas) => quotas,
         Err(error) if error.is_feature_disabled() || error.is_not_found() || error.is_forbidden() => Vec::new(),
-        Err(error) => return Err(error.into()),
+        Err(error) => return Err(error),
     };
     let limit = |limit: quay_api::types::QuotaLimit| match limit.type_ {
         QuotaLimitType::Warning => format!("warning at {} %", limit.limit_percent),
@@ -134,7 +142,7 @@ async fn usage(quay: &Quay, name: &str) -> Result<Usage> {
 
 fn table(header: impl IntoIterator<Item = &'static str>, numbers: std::ops::Range<usize>) -> Table {
     let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY).set_header(header);
+    table.load_style(NOTHING.header_separator(LineStyle::none().fill('─').junction('─'))).set_header(header);
     let columns = table.column_iter_mut().enumerate().filter(|(i, _)| numbers.contains(i));
     columns.for_each(|(_, column)| column.set_cell_alignment(CellAlignment::Right));
     table
@@ -162,62 +170,59 @@ fn table_of_repositories(largest: &[(String, i64)]) -> Table {
     table
 }
 
+/// A bar's name, its length and what is written beside it.
+type Bar = (String, f64, String);
+
 /// How much of the quotas is taken, and below it the largest repositories.
 fn draw(path: &Path, usages: &[Usage], largest: &[(String, i64)]) -> Result<()> {
     let failed = |e: DrawingAreaErrorKind<std::io::Error>| anyhow!("{e}");
-    let quotas: Vec<(String, f64, String)> = usages
-        .iter()
-        .filter_map(|usage| Some((usage.organization.clone(), usage.percent()?, format!("{} of {}", size(usage.used), size(usage.quota)))))
-        .collect();
-    const GIB: f64 = (1_u64 << 30) as f64;
-    let sizes: Vec<_> = largest.iter().map(|(name, bytes)| (name.clone(), *bytes as f64 / GIB, size(Some(*bytes)))).collect();
-    let height = |rows: usize| 90 + 28 * rows as u32;
-    let root = SVGBackend::new(path, (900, height(quotas.len()) + height(sizes.len()))).into_drawing_area();
+    let quota = |usage: &Usage| {
+        let percent = usage.percent()?;
+        Some((usage.organization.clone(), percent, format!("{percent:.0} %, {} of {}", size(usage.used), size(usage.quota))))
+    };
+    let quotas: Vec<Bar> = usages.iter().filter_map(quota).collect();
+    let sizes: Vec<Bar> = largest.iter().map(|(name, bytes)| (name.clone(), *bytes as f64, size(Some(*bytes)))).collect();
+    let height = |bars: &[Bar]| if bars.is_empty() { 0 } else { 64 + 28 * bars.len() as u32 };
+    let root = SVGBackend::new(path, (900, (height(&quotas) + height(&sizes)).max(64))).into_drawing_area();
     root.fill(&WHITE).map_err(failed)?;
-    let (above, below) = root.split_vertically(height(quotas.len()));
-    bars(&above, "Quotas, taken in percent", &quotas, Some(100.0)).map_err(failed)?;
-    bars(&below, "Largest repositories, in GiB", &sizes, None).map_err(failed)?;
+    let (above, below) = root.split_vertically(height(&quotas));
+    draw_bars(&above, "Taken of the quotas", &quotas, Some(100.0)).map_err(failed)?;
+    draw_bars(&below, "Largest repositories", &sizes, None).map_err(failed)?;
     root.present().map_err(failed)
 }
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, plotters::coord::Shift>;
 
-/// A bar for each name, with what is written beside it. What is beyond the limit is red, what comes near to it amber.
-fn bars(
-    area: &Area<'_>,
-    title: &str,
-    rows: &[(String, f64, String)],
-    limit: Option<f64>,
-) -> Result<(), DrawingAreaErrorKind<std::io::Error>> {
-    let longest = rows.iter().map(|row| row.1).chain(limit).fold(f64::MIN_POSITIVE, f64::max);
+/// What is beyond the limit is red, and what comes near to it amber.
+fn draw_bars(area: &Area<'_>, title: &str, bars: &[Bar], limit: Option<f64>) -> Result<(), DrawingAreaErrorKind<std::io::Error>> {
+    if bars.is_empty() {
+        return Ok(());
+    }
+    area.draw_text(title, &("sans-serif", 18).into_text_style(area), (16, 14))?;
+    let longest = bars.iter().map(|bar| bar.1).chain(limit).fold(f64::MIN_POSITIVE, f64::max);
     let mut chart = ChartBuilder::on(area)
-        .margin(14)
-        .caption(title, ("sans-serif", 18))
-        .set_label_area_size(LabelAreaPosition::Left, 170)
-        .set_label_area_size(LabelAreaPosition::Bottom, 28)
-        .build_cartesian_2d(0.0..longest * 1.2, rows.len() as f64..0.0)?;
-    chart.configure_mesh().disable_y_mesh().disable_y_axis().light_line_style(TRANSPARENT).x_labels(6).axis_style(BLACK.mix(0.3)).draw()?;
+        .margin_top(46)
+        .margin_bottom(12)
+        .set_label_area_size(LabelAreaPosition::Left, 180)
+        .build_cartesian_2d(0.0..longest * 1.35, bars.len() as f64..0.0)?;
     let color = |value: f64| match limit.map(|limit| value / limit) {
         Some(taken) if taken >= 1.0 => RGBColor(0xc9, 0x3c, 0x37),
         Some(taken) if taken >= 0.8 => RGBColor(0xe8, 0xa3, 0x3d),
         _ => RGBColor(0x4c, 0x8d, 0xd6),
     };
-    let bar = |(y, row): (usize, &(String, f64, String))| {
-        Rectangle::new([(0.0, y as f64 + 0.18), (row.1, y as f64 + 0.82)], color(row.1).filled())
-    };
-    chart.draw_series(rows.iter().enumerate().map(bar))?;
     if let Some(limit) = limit {
-        chart.draw_series([PathElement::new([(limit, 0.0), (limit, rows.len() as f64)], BLACK.mix(0.5).stroke_width(1))])?;
+        chart.draw_series([Rectangle::new([(0.0, 0.0), (limit, bars.len() as f64)], BLACK.mix(0.06).filled())])?;
     }
+    let shape = |(y, bar): (usize, &Bar)| Rectangle::new([(0.0, y as f64 + 0.18), (bar.1, y as f64 + 0.82)], color(bar.1).filled());
+    chart.draw_series(bars.iter().enumerate().map(shape))?;
     let name = ("sans-serif", 14).into_text_style(area).pos(Pos::new(HPos::Right, VPos::Center));
     let note = ("sans-serif", 13).into_text_style(area).pos(Pos::new(HPos::Left, VPos::Center));
-    for (y, (label, value, text)) in rows.iter().enumerate() {
-        let (x, middle) = chart.backend_coord(&(0.0, y as f64 + 0.5));
-        // Coordinates of the whole picture; texts are drawn in those of this part.
-        let (left, top) = area.get_base_pixel();
-        area.draw_text(label, &name, (x - 8 - left, middle - top))?;
-        let (end, _) = chart.backend_coord(&(*value, 0.0));
-        area.draw_text(text, &note, (end + 6 - left, middle - top))?;
+    // The chart knows places on the whole picture; texts are drawn within this part of it.
+    let (left, top) = area.get_base_pixel();
+    for (i, (label, value, text)) in bars.iter().enumerate() {
+        let (end, middle) = chart.backend_coord(&(*value, i as f64 + 0.5));
+        area.draw_text(label, &name, (chart.backend_coord(&(0.0, 0.0)).0 - 8 - left, middle - top))?;
+        area.draw_text(text, &note, (end + 8 - left, middle - top))?;
     }
     Ok(())
 }

@@ -62,13 +62,13 @@ async fn run(options: Options) -> Result<ExitCode> {
 
     let mut known: Option<Tags> = options.state.as_deref().map(load).transpose()?.flatten();
     if options.once {
-        let now = look(quay, &options.repository).await?;
-        let changes = known.as_ref().map_or_else(Vec::new, |before| differences(before, &now));
+        let tags = look(quay, &options.repository).await?;
+        let changes = known.as_ref().map_or_else(Vec::new, |before| differences(before, &tags));
         match known {
             Some(_) => changes.iter().for_each(|change| println!("{change}")),
-            None => println!("{} tags seen for the first time", now.len()),
+            None => println!("{} tags seen for the first time", tags.len()),
         }
-        save(options.state.as_deref(), &now)?;
+        save(options.state.as_deref(), &tags)?;
         return Ok(if changes.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(3) });
     }
 
@@ -76,34 +76,38 @@ async fn run(options: Options) -> Result<ExitCode> {
     let end = options.how_long.map(|span| Instant::now() + span);
     let mut ticks = tokio::time::interval(options.every);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    // One for the whole loop: Ctrl-C is not missed while the server is asked.
+    // One for the whole loop, so that Ctrl-C is never missed.
     let mut interrupted = pin!(tokio::signal::ctrl_c());
     let mut seen = 0;
     loop {
-        tokio::select! {
+        let round = async {
+            ticks.tick().await;
+            look(quay, &options.repository).await
+        };
+        let looked = tokio::select! {
             _ = &mut interrupted => break,
             () = until(end) => break,
-            _ = ticks.tick() => {}
-        }
-        let now = match look(quay, &options.repository).await {
-            Ok(now) => now,
+            looked = round => looked,
+        };
+        let tags = match looked {
+            Ok(tags) => tags,
             // A server that restarts is no reason to stop watching.
             Err(error) if error.is_temporary() || error.is_rate_limited() => {
-                eprintln!("{} not this time: {error}", Timestamp::now());
+                eprintln!("{} not this time: {error}", now());
                 continue;
             }
             Err(error) => return Err(error).with_context(|| format!("tags of {}", options.repository)),
         };
         match &known {
-            None => println!("{} {}: watching {} tags", Timestamp::now(), options.repository, now.len()),
+            None => println!("{} {}: watching {} tags", now(), options.repository, tags.len()),
             Some(before) => {
-                let changes = differences(before, &now);
+                let changes = differences(before, &tags);
                 seen += changes.len();
-                changes.iter().for_each(|change| println!("{} {change}", Timestamp::now()));
+                changes.iter().for_each(|change| println!("{} {change}", now()));
             }
         }
-        save(options.state.as_deref(), &now)?;
-        known = Some(now);
+        save(options.state.as_deref(), &tags)?;
+        known = Some(tags);
     }
     if let Some(somebody) = somebody {
         somebody.abort();
@@ -115,6 +119,11 @@ async fn run(options: Options) -> Result<ExitCode> {
 fn interval(text: &str) -> Result<Duration, String> {
     let span = humantime::parse_duration(text).map_err(|e| e.to_string())?;
     if span.is_zero() { Err("it has to be longer than nothing".to_owned()) } else { Ok(span) }
+}
+
+/// To the second.
+fn now() -> String {
+    Timestamp::from_unix_seconds(Timestamp::now().unix_seconds()).map_or_else(String::new, |moment| moment.to_string())
 }
 
 async fn until(end: Option<Instant>) {
