@@ -15,7 +15,7 @@ fn assert_send_sync<T: Send + Sync>(_: &T) {}
 
 #[tokio::test]
 async fn every_request_says_who_asks_and_carries_the_token() -> Result<()> {
-    let sandbox = Sandbox::start().await?;
+    let sandbox = Sandbox::recorded().await?;
     let quay = Quay::builder().base_url(sandbox.quay().base_url()).token("hunter2").user_agent("my-service/1.2").build()?;
     assert_send_sync(&quay);
     quay.me().get().await?;
@@ -33,7 +33,7 @@ async fn every_request_says_who_asks_and_carries_the_token() -> Result<()> {
 
 #[tokio::test]
 async fn tokens_come_from_a_source_of_the_caller() -> Result<()> {
-    let sandbox = Sandbox::start().await?;
+    let sandbox = Sandbox::recorded().await?;
     let asked = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&asked);
     let source = move || {
