@@ -16,7 +16,7 @@ use clap::Parser;
 use futures::{StreamExt, TryStreamExt, stream};
 use indicatif::{ProgressBar, ProgressStyle};
 use quay_api::testing::Server;
-use quay_api::types::{RepositoryName, Tag, Timestamp};
+use quay_api::types::{RepositoryName, RepositoryState, Tag, Timestamp};
 use quay_api::{ErrorKind, Quay};
 use regex::Regex;
 use std::process::ExitCode;
@@ -90,8 +90,15 @@ async fn repositories(quay: &Quay, place: &str) -> Result<Vec<RepositoryName>> {
     }
     // An organization that is not there has no repositories either; asking for it tells the two apart.
     quay.organization(place)?.get().await.with_context(|| format!("organization {place}"))?;
-    let listed: Vec<_> = quay.repositories().list(place).await?;
-    listed.iter().map(|repository| Ok(RepositoryName::new(&repository.namespace, &repository.name)?)).collect()
+    let mut names = Vec::new();
+    for repository in quay.repositories().list(place).await? {
+        let name = RepositoryName::new(&repository.namespace, &repository.name)?;
+        match repository.state {
+            None | Some(RepositoryState::Normal) => names.push(name),
+            Some(state) => println!("{name}: left alone, since its state is {state}"),
+        }
+    }
+    Ok(names)
 }
 
 async fn plan(quay: &Quay, repository: RepositoryName, options: &Options) -> Result<Plan> {

@@ -5,12 +5,14 @@
 #![cfg(feature = "testing")]
 
 use quay_api::testing::seed::{Organization, Repository, Robot, Seed, Tag};
-use quay_api::testing::{Answer, Refusal, Sandbox};
-use quay_api::types::{RepositoryRole, Timestamp};
+use quay_api::testing::{Answer, Received, Refusal, Sandbox};
+use quay_api::types::{CreateDefaultPermission, Delegate, PrincipalKind, RepositoryRole};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 type Result<T = (), E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
@@ -53,7 +55,9 @@ fn command(name: &str, arguments: &[&str], folder: &Path) -> Result<Command> {
     let mut command = Command::new(program(name)?);
     command.args(arguments).current_dir(folder).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let is_ours = |name: &str| ["QUAY_", "TARGET_"].iter().any(|prefix| name.starts_with(prefix));
-    std::env::vars().filter(|(name, _)| is_ours(name)).for_each(|(name, _)| drop(command.env_remove(name)));
+    for (name, _) in std::env::vars().filter(|(name, _)| is_ours(name)) {
+        command.env_remove(name);
+    }
     Ok(command)
 }
 
@@ -297,15 +301,37 @@ async fn the_audit_names_outsiders_and_robots_that_administer() -> Result {
     Ok(())
 }
 
+/// Default permissions with state, of all organizations alike.
+fn keep_default_permissions(sandbox: &Sandbox) {
+    let kept: Arc<Mutex<Vec<Value>>> = Arc::default();
+    let lock = |kept: &Arc<Mutex<Vec<Value>>>| kept.lock().map(|kept| kept.clone()).unwrap_or_default();
+    let list = Arc::clone(&kept);
+    sandbox.answer_with("getOrganizationPrototypePermissions", move |_| Answer::json(200, &json!({"prototypes": lock(&list)})));
+    sandbox.answer_with("createOrganizationPrototypePermission", move |request| {
+        let mut made = request.body.clone().unwrap_or_default();
+        made["id"] = json!("20c7409a-c1ce-4f64-b938-ce0d5f158440");
+        if let Ok(mut kept) = kept.lock() {
+            kept.push(made.clone());
+        }
+        Answer::json(200, &made)
+    });
+}
+
 #[tokio::test]
 async fn an_organization_is_set_up_once() -> Result {
     let (sandbox, folder) = (Sandbox::start().await?, folder("bootstrap")?);
+    keep_default_permissions(&sandbox);
     sandbox.seed(&Seed::new().user("alice").user("bob").user("carol"))?;
-    let sample = run(&"bootstrap_organization", &["--sample"], &folder).await?;
+    let sample = run("bootstrap_organization", &["--sample"], &folder).await?;
     fs::write(folder.join("initech.toml"), &sample.ends_with(0).out)?;
 
     let seen = run_on(&sandbox, "bootstrap_organization", &["initech.toml"], &folder).await?;
-    seen.ends_with(3).prints(&["+ organization initech", "+ member of developers: alice", "+ initech+ci on initech/web: write", "17 differences"]);
+    seen.ends_with(3).prints(&[
+        "+ organization initech",
+        "+ member of developers: alice",
+        "+ initech+ci on initech/web: write",
+        "17 differences",
+    ]);
     assert_eq!(writes(&sandbox), 0, "a dry run changes nothing");
     let seen = run_on(&sandbox, "bootstrap_organization", &["initech.toml", "--apply"], &folder).await?;
     seen.ends_with(0).prints(&["17 changes made, nothing left to do"]);
@@ -334,6 +360,12 @@ async fn an_organization_is_set_up_once() -> Result {
 #[tokio::test]
 async fn an_organization_is_copied_to_another_server() -> Result {
     let (source, target, folder) = (Sandbox::demo().await?, Sandbox::start().await?, folder("copy")?);
+    keep_default_permissions(&source);
+    keep_default_permissions(&target);
+    let devs = Delegate::new("devs", PrincipalKind::Team);
+    let permission = CreateDefaultPermission::new(RepositoryRole::Write, devs);
+    source.quay().organization("acme")?.default_permissions().create(permission).await?;
+    let before = writes(&source);
     // Carol is not known there.
     target.seed(&Seed::new().user("alice").user("bob").user("dave"))?;
     let copy = async |arguments: &[&str]| {
@@ -355,7 +387,8 @@ async fn an_organization_is_copied_to_another_server() -> Result {
     seen.ends_with(0).prints(&["nothing to do: acme-copy has everything that acme has"]);
     let robot = target.quay().repository("acme-copy/web")?.permissions().user("acme-copy+deploy").await?;
     assert_eq!(robot.role, RepositoryRole::Read);
-    assert_eq!(writes(&source), 0, "the source is only read");
+    assert_eq!(target.quay().organization("acme-copy")?.default_permissions().list().await?.len(), 1);
+    assert_eq!(writes(&source), before, "the source is only read");
     Ok(())
 }
 
@@ -383,6 +416,167 @@ async fn a_watcher_sees_tags_come_move_and_go() -> Result {
     sandbox.fail("listRepoTags").status(503).times(20);
     let seen = run_on(&sandbox, "watch_repository", &["shop/web", "--every", "100ms", "--for", "2s"], &folder).await?;
     seen.ends_with(0).prints(&["stopped: 0 changes seen"]);
+    Ok(())
+}
+
+/// A page of a log, as the server gives it: the entry of each day that was asked for.
+fn log_page(request: &Received) -> Answer {
+    let day = |name: &str| request.query(name).unwrap_or_default();
+    assert_eq!(day("starttime"), day("endtime"), "a day at a time");
+    let (month, rest) = day("starttime").split_once('/').map(|(m, r)| (m.to_owned(), r.to_owned())).unwrap_or_default();
+    let (number, year) = rest.split_once('/').unwrap_or_default();
+    let entry = |second: u32| json!({"kind": "push_repo", "datetime": format!("{year}-{month}-{number}T10:00:{second:02}Z"), "metadata": {"repo": "web"}});
+    match request.query("next_page") {
+        None => Answer::json(200, &json!({"logs": [entry(2), entry(1)], "next_page": "more"})),
+        Some(_) => Answer::json(200, &json!({"logs": [entry(0)]})),
+    }
+}
+
+#[tokio::test]
+async fn logs_are_exported_in_whole_days_and_go_on_where_they_stopped() -> Result {
+    let (sandbox, folder) = (shop().await?, folder("export")?);
+    sandbox.answer_with("listOrgLogs", log_page);
+    let lines = || -> Result<Vec<String>> {
+        let text = fs::read_to_string(folder.join("logs.jsonl"))?;
+        assert!(text.is_empty() || text.ends_with('\n'), "half a line");
+        let entries: Vec<Value> = text.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
+        Ok(entries.iter().map(|entry| entry["datetime"].as_str().unwrap_or_default().to_owned()).collect())
+    };
+    let until = |day| ["shop", "--to", "logs.jsonl", "--since", "2026-11-01", "--until", day];
+
+    // The second page of the third day is refused: of that day nothing is there.
+    sandbox.fail("listOrgLogs").late().times(5);
+    sandbox.fail("listOrgLogs").refuse(Refusal::NotFound);
+    let seen = run_on(&sandbox, "export_logs", &until("2026-11-04"), &folder).await?;
+    seen.ends_with(1).prints(&["6 entries written; run it again to go on with 2026-11-03"]);
+    assert!(seen.err.contains("the log of 2026-11-03"), "{}", seen.err);
+    let day = |number: u32| (0..3).rev().map(move |second| format!("2026-11-{number:02}T10:00:{second:02}Z"));
+    assert_eq!(lines()?, (1..=2).flat_map(day).collect::<Vec<_>>());
+
+    run_on(&sandbox, "export_logs", &until("2026-11-04"), &folder).await?.ends_with(0).prints(&["6 entries of 2 days written"]);
+    let asked = sandbox.requests().len();
+    run_on(&sandbox, "export_logs", &until("2026-11-04"), &folder).await?.ends_with(0).prints(&["0 entries of 0 days"]);
+    assert_eq!(sandbox.requests().len(), asked, "nothing is asked for twice");
+    // What a crash has left behind the last whole day is taken away.
+    fs::write(folder.join("logs.jsonl"), fs::read_to_string(folder.join("logs.jsonl"))? + "{\"kind\": \"pu")?;
+    run_on(&sandbox, "export_logs", &until("2026-11-05"), &folder).await?.ends_with(0).prints(&["3 entries of 1 days"]);
+    assert_eq!(lines()?, (1..=5).flat_map(day).collect::<Vec<_>>());
+
+    // Nothing is written over, and nothing is mixed.
+    fs::remove_file(folder.join("logs.jsonl.state"))?;
+    run_on(&sandbox, "export_logs", &until("2026-11-05"), &folder).await?.ends_with(1);
+    assert_eq!(lines()?.len(), 15);
+    Ok(())
+}
+
+#[tokio::test]
+async fn activity_is_counted_month_by_month_and_drawn() -> Result {
+    let (sandbox, folder) = (shop().await?, folder("activity")?);
+    sandbox.answer_with("getAggregateOrgLogs", |request| {
+        let row = |kind: &str, count: u32, day: Option<String>| json!({"kind": kind, "count": count, "datetime": format!("{} 00:00:00", iso(&day.unwrap_or_default()))});
+        let (first, last) = (request.query("starttime"), request.query("endtime"));
+        let rows = [row("pull_repo", 7, first.clone()), row("push_repo", 2, first), row("delete_tag", 1, last.clone()), row("a_new_kind", 4, last)];
+        Answer::json(200, &json!({"aggregated": rows}))
+    });
+    let arguments = ["shop", "--days", "61", "--until", "2026-11-24", "--chart", "chart.svg"];
+    let seen = run_on(&sandbox, "activity_chart", &arguments, &folder).await?;
+    // Three spans: thirty days, thirty days and one.
+    seen.ends_with(0).prints(&[
+        "pulls              21, most on 2026-",
+        "pushes              6",
+        "deletions           3",
+        "other changes      12",
+        "chart of 61 days",
+    ]);
+    let asked: Vec<_> =
+        sandbox.requests_of("getAggregateOrgLogs").iter().filter_map(|r| Some((r.query("starttime")?, r.query("endtime")?))).collect();
+    for span in [("09/25/2026", "10/24/2026"), ("10/25/2026", "11/23/2026"), ("11/24/2026", "11/24/2026")] {
+        assert!(asked.contains(&(span.0.to_owned(), span.1.to_owned())), "{span:?} is not in {asked:?}");
+    }
+    let svg = fs::read_to_string(folder.join("chart.svg"))?;
+    for text in ["<svg ", "Activity in shop", "pulls", "deletions", "09-25", "</svg>"] {
+        assert!(svg.contains(text), "{text} is not in the chart");
+    }
+    run_on(&sandbox, "activity_chart", &["shop", "--days", "0"], &folder).await?.ends_with(2);
+    run_on(&sandbox, "activity_chart", &["shop", "--chart", "no/such/folder.svg"], &folder).await?.ends_with(1);
+    Ok(())
+}
+
+/// `2026-11-24` of `11/24/2026`.
+fn iso(day: &str) -> String {
+    let parts: Vec<&str> = day.split('/').collect();
+    match parts[..] {
+        [month, day, year] => format!("{year}-{month}-{day}"),
+        _ => panic!("{day} is no day"),
+    }
+}
+
+#[tokio::test]
+async fn the_vulnerability_report_waits_for_scans_and_counts_by_severity() -> Result {
+    let (sandbox, folder) = (shop().await?, folder("vulnerabilities")?);
+    let digest = |tag: &str| format!("/manifest/{tag}");
+    let newest = sandbox.quay().repository("shop/web")?.tag("v12")?.get_opt().await?.and_then(|tag| tag.manifest_digest).ok_or("no v12")?;
+    let asked = AtomicUsize::new(0);
+    sandbox.answer_with("getRepoManifestSecurity", move |request| {
+        let is_newest = request.path.contains(&digest(&newest));
+        // The newest is scanned when it is asked for the second time.
+        if is_newest && asked.fetch_add(1, Ordering::SeqCst) == 0 {
+            return Answer::json(200, &json!({"status": "queued", "data": null}));
+        }
+        let found =
+            |name: &str, severity: &str, fixed_by: &str| json!({"Name": name, "Severity": severity, "FixedBy": fixed_by, "Metadata": {}});
+        let mut vulnerabilities = vec![found("CVE-1", "High", "3.0.2"), found("CVE-2", "Low", "")];
+        if is_newest {
+            vulnerabilities.push(found("CVE-3", "Medium", "1.1"));
+        }
+        let feature = json!({"Name": "openssl", "Version": "3.0.1", "Vulnerabilities": vulnerabilities});
+        Answer::json(200, &json!({"status": "scanned", "data": {"Layer": {"Features": [feature]}}}))
+    });
+    let arguments = ["shop", "--newest", "2", "--chart", "chart.svg"];
+    let seen = run_on(&sandbox, "vulnerability_report", &[&arguments[..], &["--fail-on", "Critical"]].concat(), &folder).await?;
+    seen.ends_with(0).prints(&["2 tags, 0 not scanned yet, 2 would be better off with an update"]);
+    let row = |tag: &str| {
+        seen.out.lines().find(|line| line.contains(tag)).map(|line| line.split_whitespace().skip(1).collect::<Vec<_>>()).unwrap_or_default()
+    };
+    // Status, critical, high, medium, low, other, fixable.
+    assert_eq!(row("shop/web:v12"), ["scanned", "0", "1", "1", "1", "0", "2"]);
+    assert_eq!(row("shop/web:v11"), ["scanned", "0", "1", "0", "1", "0", "1"]);
+    assert!(!seen.out.contains("v10"), "only the newest are looked at");
+    let listed = sandbox.requests_of("listRepoTags").into_iter().filter(|request| request.query("specificTag").is_none());
+    assert_eq!(listed.count(), 1, "one page is enough for the newest");
+    let svg = fs::read_to_string(folder.join("chart.svg"))?;
+    assert!(svg.contains("Vulnerabilities in the newest images of shop") && svg.contains("</svg>"));
+    run_on(&sandbox, "vulnerability_report", &["shop", "--fail-on", "High"], &folder).await?.ends_with(3);
+    run_on(&sandbox, "vulnerability_report", &["shop", "--fail-on", "Terrible"], &folder).await?.ends_with(2);
+
+    // Time is over before the scanner is done, and: there is no scanner.
+    sandbox.answer_with("getRepoManifestSecurity", |_| Answer::json(200, &json!({"status": "queued", "data": null})));
+    let seen = run_on(&sandbox, "vulnerability_report", &["shop", "--newest", "1", "--wait", "0s"], &folder).await?;
+    seen.ends_with(0).prints(&["1 tags, 1 not scanned yet"]);
+    sandbox.answer_with("getRepoManifestSecurity", |_| Answer::text(404, "text/html", "<html></html>"));
+    let seen = run_on(&sandbox, "vulnerability_report", &["shop"], &folder).await?;
+    seen.ends_with(1);
+    assert!(seen.err.contains("its feature is off"), "{}", seen.err);
+    assert_eq!(writes(&sandbox), 0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_storage_report_warns_of_full_quotas() -> Result {
+    let (sandbox, folder) = (shop().await?, folder("storage")?);
+    let quota = json!([{"id": 1, "limit_bytes": 15 << 20, "limit": "15.0 MiB", "default_config": false, "default_config_exists": false,
+        "limits": [{"id": 1, "type": "Warning", "limit_percent": 70}, {"id": 2, "type": "Reject", "limit_percent": 100}]}]);
+    sandbox.answer_with("listOrganizationQuota", move |_| Answer::json(200, &quota));
+    let arguments = ["shop", "--chart", "chart.svg", "--warn-at"];
+    let seen = run_on(&sandbox, "storage_report", &[&arguments[..], &["90"]].concat(), &folder).await?;
+    seen.ends_with(0).prints(&["shop/web", "12 MiB", "15 MiB", "80.0 %", "warning at 70 %, full at 100 %"]);
+    let seen = run_on(&sandbox, "storage_report", &[&arguments[..], &["75"]].concat(), &folder).await?;
+    seen.ends_with(3).prints(&["warning: shop has taken 80 % of its quota"]);
+    let svg = fs::read_to_string(folder.join("chart.svg"))?;
+    assert!(svg.contains("80 %, 12 MiB of 15 MiB") && svg.contains("shop/web") && svg.contains("</svg>"));
+    run_on(&sandbox, "storage_report", &["nobody"], &folder).await?.ends_with(1);
+    run_on(&sandbox, "storage_report", &["--all"], &folder).await?.ends_with(0).prints(&["shop"]);
+    assert_eq!(writes(&sandbox), 0);
     Ok(())
 }
 
