@@ -132,7 +132,7 @@ fn draw(path: &Path, title: &str, days: &[Day]) -> Result<()> {
         .disable_x_mesh()
         .disable_x_axis()
         .light_line_style(TRANSPARENT)
-        .y_labels(6)
+        .y_labels(highest.min(6) as usize)
         .y_label_formatter(&|count| format!("{count:.0}"))
         .label_style(("sans-serif", 13))
         .axis_style(BLACK.mix(0.3))
@@ -155,11 +155,11 @@ fn draw(path: &Path, title: &str, days: &[Day]) -> Result<()> {
     }
     // The legend, on the line of the title.
     let style = ("sans-serif", 13).into_text_style(&root).pos(Pos::new(HPos::Left, VPos::Center));
-    let mut x = 500;
-    for (name, color) in GROUPS {
+    let mut x = 890;
+    for (name, color) in GROUPS.iter().rev() {
+        x -= 34 + 7 * name.len() as i32;
         root.draw(&Rectangle::new([(x, 18), (x + 12, 30)], color.filled())).map_err(failed)?;
         root.draw_text(name, &style, (x + 18, 24)).map_err(failed)?;
-        x += 44 + 7 * name.len() as i32;
     }
     root.present().map_err(failed)?;
     Ok(())
