@@ -1,7 +1,7 @@
-//! Exports the usage logs of an organization as lines of JSON, a day at a time, and goes on where the last run stopped.
+//! Exports the usage logs of an organization as lines of JSON, and goes on where the last run stopped.
 //!
-//! Beside the output lies a small state file: the next day, and how long the output is without it. An interrupted run leaves whole days only; the next one begins with the
-//! day after them. Run once a day it appends yesterday. Tokens of the server's log pages live for two days; a run that exports day by day does not depend on them.
+//! Beside the output lies a small state file: which days, where in their listing, and how long the output is up to there. After an interruption the next run continues
+//! with the very next entry. Run once a day, it appends what was logged since; today is left for tomorrow. Each run appends its days newest first, as the server lists them.
 //!
 //! The token needs the scope `org:admin`. The server is only read.
 //!
@@ -16,11 +16,11 @@ use anyhow::{Context, Result, ensure};
 use clap::Parser;
 use futures::TryStreamExt;
 use indicatif::{ProgressBar, ProgressStyle};
-use quay_api::api::OrganizationHandle;
+use quay_api::ListingPosition;
 use quay_api::testing::Server;
-use quay_api::types::Timestamp;
+use quay_api::types::{LogEntry, Timestamp};
 use std::fs::{File, OpenOptions};
-use std::io::{BufWriter, Seek, SeekFrom, Write};
+use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::process::ExitCode;
@@ -35,7 +35,7 @@ struct Options {
     /// The organization
     #[arg(default_value = "acme")]
     organization: String,
-    /// The first day, in UTC: 2026-09-01; a week ago unless set. Not looked at when there is a state already
+    /// The first day, in UTC: 2026-09-01; a week ago unless set. Of no matter when there is a state already
     #[arg(long, value_name = "DATE")]
     since: Option<Timestamp>,
     /// The last day, in UTC; yesterday unless set, since today is not over
@@ -46,12 +46,16 @@ struct Options {
     to: PathBuf,
 }
 
-#[derive(Clone, serde::Serialize, serde::Deserialize)]
+#[derive(serde::Serialize, serde::Deserialize)]
 struct State {
     organization: String,
-    /// The first day that is not in the output.
-    next_day: Timestamp,
-    /// The length of the output without that day.
+    /// The days that are being exported, or were at last.
+    since: Timestamp,
+    until: Timestamp,
+    /// Where in their listing; none at its beginning.
+    position: Option<ListingPosition>,
+    is_finished: bool,
+    /// The length of the output up to there.
     bytes: u64,
 }
 
@@ -67,75 +71,80 @@ async fn run(options: Options) -> Result<ExitCode> {
     let server = Server::from_env_or_sandbox().await?;
     let organization = server.quay().organization(&options.organization)?;
 
-    let state_path = PathBuf::from(format!("{}.state", options.to.display()));
+    let output = options.to.display();
+    let state_path = PathBuf::from(format!("{output}.state"));
+    let days_ago = |days: u32| Timestamp::now().checked_sub(DAY * days).context("there is no such day");
+    let last = options.until.map_or_else(|| days_ago(1), Ok)?;
     let mut state = match load(&state_path)? {
-        Some(state) => state,
         None => {
-            ensure!(!options.to.exists(), "{} is there already, but its state is not: nothing is written over", options.to.display());
-            let since = options.since.or_else(|| Timestamp::now().checked_sub(DAY * 7)).context("there is no such day")?;
-            State { organization: options.organization.clone(), next_day: midnight(since), bytes: 0 }
+            ensure!(!options.to.exists(), "{output} is there already, but its state is not: nothing is written over");
+            let since = options.since.map_or_else(|| days_ago(7), Ok)?;
+            State { organization: options.organization.clone(), since, until: last, position: None, is_finished: false, bytes: 0 }
         }
+        // The days since the last run.
+        Some(state) if state.is_finished && day(state.until) < day(last) => {
+            let since = state.until.checked_add(DAY).context("there is no such day")?;
+            State { since, until: last, position: None, is_finished: false, ..state }
+        }
+        Some(state) => state,
     };
-    ensure!(state.organization == options.organization, "{} is the export of {}", options.to.display(), state.organization);
-    let last = options.until.or_else(|| Timestamp::now().checked_sub(DAY)).context("there is no such day")?;
-    let mut file = OpenOptions::new().create(true).write(true).truncate(false).open(&options.to).context("the output can't be opened")?;
-    ensure!(file.metadata()?.len() >= state.bytes, "{} is shorter than its state says", options.to.display());
-    cut(&mut file, &state)?;
-
-    let days = last.since(state.next_day).as_secs() / DAY.as_secs() + u64::from(state.next_day <= last);
-    let bar = ProgressBar::new(days).with_style(ProgressStyle::with_template("{bar:40} {pos}/{len} days {msg} {eta}")?);
-    let mut interrupted = pin!(tokio::signal::ctrl_c());
-    let mut entries = 0;
-    while state.next_day <= last {
-        bar.set_message(date(state.next_day));
-        let exported = tokio::select! {
-            _ = &mut interrupted => None,
-            exported = export_day(&organization, state.next_day, &mut file) => Some(exported),
-        };
-        match exported {
-            Some(Ok(count)) => {
-                entries += count;
-                state.bytes = file.stream_position()?;
-                state.next_day = state.next_day.checked_add(DAY).context("there is no next day")?;
-                save(&state_path, &state)?;
-                bar.inc(1);
-            }
-            stopped => {
-                // A day is there whole, or not at all.
-                cut(&mut file, &state)?;
-                bar.finish_and_clear();
-                println!("{entries} entries written; run it again to go on with {}", date(state.next_day));
-                return match stopped {
-                    Some(Err(error)) => Err(error).with_context(|| format!("the log of {}", date(state.next_day))),
-                    _ => Ok(ExitCode::FAILURE),
-                };
-            }
-        }
+    ensure!(state.organization == options.organization, "{output} is the export of {}", state.organization);
+    if state.is_finished {
+        println!("nothing to do: {output} goes to {}", day(state.until));
+        return Ok(ExitCode::SUCCESS);
     }
+
+    let mut file = open(&options.to, &state).with_context(|| format!("{output} can't be written"))?;
+    let mut listing = organization.logs().list().since(state.since).until(state.until);
+    if let Some(position) = state.position.clone() {
+        listing = listing.resume_from(position);
+    }
+    let mut pages = listing.pages();
+    let bar = ProgressBar::no_length().with_style(ProgressStyle::with_template("{spinner} {pos} entries, at {msg}")?);
+    let mut interrupted = pin!(tokio::signal::ctrl_c());
+    loop {
+        let page = tokio::select! {
+            page = pages.try_next() => page,
+            _ = &mut interrupted => {
+                bar.finish_and_clear();
+                println!("stopped after {} entries; run it again to go on", bar.position());
+                return Ok(ExitCode::FAILURE);
+            }
+        };
+        let Some(page) = page.with_context(|| format!("stopped after {} entries; another run goes on", bar.position()))? else { break };
+        state.bytes += append(&mut file, page.rows()).with_context(|| format!("{output} can't be written"))?;
+        // After the entries: what is in the output beyond that is cut off by the next run.
+        state.position = Some(pages.position());
+        save(&state_path, &state)?;
+        bar.inc(page.rows().len() as u64);
+        bar.set_message(page.rows().last().map(|entry| day(entry.datetime)).unwrap_or_default());
+    }
+    file.sync_all()?;
+    state.is_finished = true;
+    save(&state_path, &state)?;
     bar.finish_and_clear();
-    println!("{entries} entries of {days} days written to {}, which goes to {}", options.to.display(), date(last));
+    println!("{} entries written to {output}, from {} to {}", bar.position(), day(state.since), day(state.until));
     Ok(ExitCode::SUCCESS)
 }
 
-/// Appends the entries of a day, newest first, as the server lists them.
-async fn export_day(organization: &OrganizationHandle, day: Timestamp, file: &mut File) -> Result<u64> {
-    let mut entries = organization.logs().list().since(day).until(day).stream();
-    let mut output = BufWriter::new(file);
-    let mut count = 0;
-    while let Some(entry) = entries.try_next().await? {
-        serde_json::to_writer(&mut output, &entry)?;
-        output.write_all(b"\n")?;
-        count += 1;
-    }
-    output.flush()?;
-    output.get_ref().sync_data()?;
-    Ok(count)
+/// The output, without what an interrupted run has written after its last state.
+fn open(path: &Path, state: &State) -> Result<File> {
+    let mut file = OpenOptions::new().create(true).write(true).truncate(false).open(path)?;
+    ensure!(file.metadata()?.len() >= state.bytes, "it is shorter than its state says");
+    file.set_len(state.bytes)?;
+    file.seek(SeekFrom::Start(state.bytes))?;
+    Ok(file)
 }
 
-/// Leaves of the output what the state knows, and writes behind that.
-fn cut(file: &mut File, state: &State) -> std::io::Result<()> {
-    file.set_len(state.bytes)?;
-    file.seek(SeekFrom::Start(state.bytes)).map(drop)
+/// Appends a line for each entry, and says how many bytes that took.
+fn append(file: &mut File, entries: &[LogEntry]) -> Result<u64> {
+    let mut lines = Vec::new();
+    for entry in entries {
+        serde_json::to_writer(&mut lines, entry)?;
+        lines.push(b'\n');
+    }
+    file.write_all(&lines)?;
+    Ok(lines.len() as u64)
 }
 
 fn load(path: &Path) -> Result<Option<State>> {
@@ -153,12 +162,7 @@ fn save(path: &Path, state: &State) -> Result<()> {
     written.with_context(|| format!("{} can't be written", path.display()))
 }
 
-fn midnight(moment: Timestamp) -> Timestamp {
-    let (year, month, day) = moment.date();
-    Timestamp::from_date(year, month, day).unwrap_or(moment)
-}
-
-fn date(moment: Timestamp) -> String {
+fn day(moment: Timestamp) -> String {
     let (year, month, day) = moment.date();
     format!("{year}-{month:02}-{day:02}")
 }

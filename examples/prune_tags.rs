@@ -13,17 +13,15 @@
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::{StreamExt, stream};
 use indicatif::{ProgressBar, ProgressStyle};
 use quay_api::testing::Server;
 use quay_api::types::{RepositoryName, RepositoryState, Tag, Timestamp};
 use quay_api::{ErrorKind, Quay};
 use regex::Regex;
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::time::Duration;
-
-/// How many requests are under way at once.
-const AT_ONCE: usize = 4;
 
 /// Deletes old tags of a repository, or of every repository of an organization
 #[derive(Parser)]
@@ -67,8 +65,21 @@ async fn run(options: Options) -> Result<ExitCode> {
     let quay = server.quay();
 
     let repositories = repositories(quay, &options.place).await?;
-    let plans: Vec<Plan> =
-        stream::iter(repositories).map(|repository| plan(quay, repository, &options)).buffered(AT_ONCE).try_collect().await?;
+    let mut found: BTreeMap<RepositoryName, Vec<Tag>> = repositories.iter().map(|name| (name.clone(), Vec::new())).collect();
+    let mut rows = quay_api::fan_out(repositories).run(|name| Ok(quay.repository(name)?.tags().list().active()));
+    let mut unread = 0;
+    while let Some((repository, tag)) = rows.next().await {
+        match tag {
+            Ok(tag) => found.entry(repository).or_default().push(tag),
+            // With a part of its tags alone, the newest can't be told.
+            Err(error) => {
+                eprintln!("{repository}: left alone, since its tags can't be read: {error}");
+                found.remove(&repository);
+                unread += 1;
+            }
+        }
+    }
+    let plans: Vec<Plan> = found.into_iter().map(|(repository, tags)| plan(repository, tags, &options)).collect();
     for Plan { repository, delete, keep, immutable } in &plans {
         println!("{repository}: {} to delete, {keep} to keep, {immutable} of them immutable", delete.len());
         for tag in delete.iter().filter(|_| !options.apply) {
@@ -76,11 +87,13 @@ async fn run(options: Options) -> Result<ExitCode> {
         }
     }
     let tags: Vec<_> = plans.into_iter().flat_map(|plan| plan.delete.into_iter().map(move |tag| (plan.repository.clone(), tag))).collect();
-    if options.apply {
-        return delete(quay, tags).await;
-    }
-    println!("{} tags would be deleted; --apply deletes them", tags.len());
-    Ok(ExitCode::SUCCESS)
+    let is_done = if options.apply {
+        delete(quay, tags).await?
+    } else {
+        println!("{} tags would be deleted; --apply deletes them", tags.len());
+        true
+    };
+    Ok(if is_done && unread == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// The repository of that name, or all of the organization's.
@@ -101,8 +114,7 @@ async fn repositories(quay: &Quay, place: &str) -> Result<Vec<RepositoryName>> {
     Ok(names)
 }
 
-async fn plan(quay: &Quay, repository: RepositoryName, options: &Options) -> Result<Plan> {
-    let mut tags: Vec<Tag> = quay.repository(&repository)?.tags().list().active().await.with_context(|| format!("tags of {repository}"))?;
+fn plan(repository: RepositoryName, mut tags: Vec<Tag>, options: &Options) -> Plan {
     tags.retain(|tag| options.matching.as_ref().is_none_or(|pattern| pattern.is_match(&tag.name)));
     // Newest first, and by name where two are of one second, so that every run decides alike.
     tags.sort_by(|a, b| b.start_ts.cmp(&a.start_ts).then_with(|| a.name.cmp(&b.name)));
@@ -111,10 +123,11 @@ async fn plan(quay: &Quay, repository: RepositoryName, options: &Options) -> Res
     let now = Timestamp::now();
     let is_old = |tag: &Tag| options.older_than.is_none_or(|span| tag.start_ts.is_some_and(|pushed| now.since(pushed) > span));
     let delete: Vec<Tag> = tags.into_iter().skip(options.keep).filter(|tag| is_old(tag) && tag.immutable != Some(true)).collect();
-    Ok(Plan { repository, keep: all - delete.len(), delete, immutable })
+    Plan { repository, keep: all - delete.len(), delete, immutable }
 }
 
-async fn delete(quay: &Quay, tags: Vec<(RepositoryName, Tag)>) -> Result<ExitCode> {
+/// Deletes the tags; false if something is left to do.
+async fn delete(quay: &Quay, tags: Vec<(RepositoryName, Tag)>) -> Result<bool> {
     let (all, mut deleted, mut skipped, mut failed) = (tags.len(), 0, 0, 0);
     // Written to standard error, and only if that is a terminal.
     let bar = ProgressBar::new(all as u64).with_style(ProgressStyle::with_template("{bar:40} {pos}/{len} {msg} {eta}")?);
@@ -125,7 +138,7 @@ async fn delete(quay: &Quay, tags: Vec<(RepositoryName, Tag)>) -> Result<ExitCod
             let result = async { quay.repository(&repository)?.tag(&tag.name)?.delete_if_exists().await }.await;
             (format!("{repository}:{}", tag.name), result)
         })
-        .buffer_unordered(AT_ONCE);
+        .buffer_unordered(4);
     while let Some((tag, result)) = results.next().await {
         match result {
             Ok(_) => deleted += 1,
@@ -143,5 +156,5 @@ async fn delete(quay: &Quay, tags: Vec<(RepositoryName, Tag)>) -> Result<ExitCod
     if deleted + skipped + failed < all {
         println!("stopped: {} were not tried; run it again to go on", all - deleted - skipped - failed);
     }
-    Ok(if deleted + skipped == all { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(deleted + skipped == all)
 }

@@ -6,7 +6,7 @@
 
 use quay_api::testing::seed::{Organization, Repository, Robot, Seed, Tag};
 use quay_api::testing::{Answer, Received, Refusal, Sandbox};
-use quay_api::types::{CreateDefaultPermission, Delegate, PrincipalKind, RepositoryRole};
+use quay_api::types::{CreateDefaultPermission, Delegate, PrincipalKind, RepositoryRole, Timestamp};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -199,8 +199,16 @@ async fn tags_are_pruned_by_count_age_and_name_and_only_with_apply() -> Result {
     seen.ends_with(1).prints(&["7 tags deleted, 0 immutable, 1 failed"]);
     assert!(seen.err.contains("shop/web:v0") && seen.err.contains("read-only"), "{}", seen.err);
     run_on(&sandbox, "prune_tags", &arguments, &folder).await?.ends_with(0).prints(&["1 tags deleted, 0 immutable, 0 failed"]);
-    assert_eq!(tags(&sandbox, "shop/web").await?, ["v02", "v10", "v11", "v12"]);
     run_on(&sandbox, "prune_tags", &arguments, &folder).await?.ends_with(0).prints(&["0 tags deleted"]);
+    assert_eq!(tags(&sandbox, "shop/web").await?, ["v02", "v10", "v11", "v12"]);
+
+    // A repository whose tags can't be read is left alone, and the others are pruned.
+    sandbox.seed(&Seed::new().repository(Repository::new("shop/api").tag(Tag::new("a", 1)).tag(Tag::new("b", 1))))?;
+    sandbox.fail("listRepoTags").refuse(Refusal::NotFound);
+    let seen = run_on(&sandbox, "prune_tags", &["shop", "--keep", "1", "--apply"], &folder).await?;
+    seen.ends_with(1);
+    assert!(seen.err.contains("left alone, since its tags can't be read"), "{}", seen.err);
+    assert_ne!(tags(&sandbox, "shop/web").await?.len() == 4, tags(&sandbox, "shop/api").await?.len() == 2, "one of the two is left alone");
     Ok(())
 }
 
@@ -419,53 +427,68 @@ async fn a_watcher_sees_tags_come_move_and_go() -> Result {
     Ok(())
 }
 
-/// A page of a log, as the server gives it: the entry of each day that was asked for.
+/// A page of a log that has three entries a day, newest first, and two a page.
 fn log_page(request: &Received) -> Answer {
-    let day = |name: &str| request.query(name).unwrap_or_default();
-    assert_eq!(day("starttime"), day("endtime"), "a day at a time");
-    let (month, rest) = day("starttime").split_once('/').map(|(m, r)| (m.to_owned(), r.to_owned())).unwrap_or_default();
-    let (number, year) = rest.split_once('/').unwrap_or_default();
-    let entry = |second: u32| json!({"kind": "push_repo", "datetime": format!("{year}-{month}-{number}T10:00:{second:02}Z"), "metadata": {"repo": "web"}});
-    match request.query("next_page") {
-        None => Answer::json(200, &json!({"logs": [entry(2), entry(1)], "next_page": "more"})),
-        Some(_) => Answer::json(200, &json!({"logs": [entry(0)]})),
-    }
+    let day = |name: &str| request.query(name).and_then(|text| text.parse::<Timestamp>().ok()).map_or(0, |day| day.unix_seconds() / 86_400);
+    let (first, last) = (day("starttime"), day("endtime"));
+    let entries =
+        (first..=last).rev().flat_map(|day| (0..3).rev().map(move |hour| Timestamp::from_unix_seconds(day * 86_400 + hour * 3600)));
+    let start: usize = request.query("next_page").and_then(|token| token.parse().ok()).unwrap_or(0);
+    let rows: Vec<Value> = entries
+        .flatten()
+        .skip(start)
+        .take(2)
+        .map(|moment| json!({"kind": "push_repo", "datetime": moment.to_string(), "metadata": {"repo": "web", "at": moment.to_string()}}))
+        .collect();
+    // The last page is always an empty one.
+    let next = (!rows.is_empty()).then(|| (start + 2).to_string());
+    Answer::json(200, &json!({"logs": rows, "next_page": next}))
 }
 
 #[tokio::test]
-async fn logs_are_exported_in_whole_days_and_go_on_where_they_stopped() -> Result {
+async fn logs_are_exported_to_the_last_entry_and_go_on_where_they_stopped() -> Result {
     let (sandbox, folder) = (shop().await?, folder("export")?);
     sandbox.answer_with("listOrgLogs", log_page);
     let lines = || -> Result<Vec<String>> {
         let text = fs::read_to_string(folder.join("logs.jsonl"))?;
-        assert!(text.is_empty() || text.ends_with('\n'), "half a line");
         let entries: Vec<Value> = text.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
         Ok(entries.iter().map(|entry| entry["datetime"].as_str().unwrap_or_default().to_owned()).collect())
     };
+    let day = |number: u32| (0..3).rev().map(move |hour| format!("2026-11-{number:02}T{hour:02}:00:00Z"));
     let until = |day| ["shop", "--to", "logs.jsonl", "--since", "2026-11-01", "--until", day];
 
-    // The second page of the third day is refused: of that day nothing is there.
-    sandbox.fail("listOrgLogs").late().times(5);
+    // In the middle of the second day the server refuses.
+    sandbox.fail("listOrgLogs").late().times(2);
     sandbox.fail("listOrgLogs").refuse(Refusal::NotFound);
     let seen = run_on(&sandbox, "export_logs", &until("2026-11-04"), &folder).await?;
-    seen.ends_with(1).prints(&["6 entries written; run it again to go on with 2026-11-03"]);
-    assert!(seen.err.contains("the log of 2026-11-03"), "{}", seen.err);
-    let day = |number: u32| (0..3).rev().map(move |second| format!("2026-11-{number:02}T10:00:{second:02}Z"));
-    assert_eq!(lines()?, (1..=2).flat_map(day).collect::<Vec<_>>());
-
-    run_on(&sandbox, "export_logs", &until("2026-11-04"), &folder).await?.ends_with(0).prints(&["6 entries of 2 days written"]);
-    let asked = sandbox.requests().len();
-    run_on(&sandbox, "export_logs", &until("2026-11-04"), &folder).await?.ends_with(0).prints(&["0 entries of 0 days"]);
-    assert_eq!(sandbox.requests().len(), asked, "nothing is asked for twice");
-    // What a crash has left behind the last whole day is taken away.
+    seen.ends_with(1);
+    assert!(seen.err.contains("stopped after 4 entries; another run goes on"), "{}", seen.err);
+    let whole: Vec<String> = (1..=4).rev().flat_map(day).collect();
+    assert_eq!(lines()?, whole[..4]);
+    // A crash may have left more than the state knows of, even half a line.
     fs::write(folder.join("logs.jsonl"), fs::read_to_string(folder.join("logs.jsonl"))? + "{\"kind\": \"pu")?;
-    run_on(&sandbox, "export_logs", &until("2026-11-05"), &folder).await?.ends_with(0).prints(&["3 entries of 1 days"]);
-    assert_eq!(lines()?, (1..=5).flat_map(day).collect::<Vec<_>>());
+    run_on(&sandbox, "export_logs", &until("2026-11-04"), &folder)
+        .await?
+        .ends_with(0)
+        .prints(&["8 entries written to logs.jsonl, from 2026-11-01"]);
+    assert_eq!(lines()?, whole);
+
+    let asked = sandbox.requests().len();
+    run_on(&sandbox, "export_logs", &until("2026-11-04"), &folder).await?.ends_with(0).prints(&["nothing to do"]);
+    assert_eq!(sandbox.requests().len(), asked, "nothing is asked for twice");
+    // The next days are appended.
+    run_on(&sandbox, "export_logs", &until("2026-11-06"), &folder)
+        .await?
+        .ends_with(0)
+        .prints(&["6 entries written", "from 2026-11-05 to 2026-11-06"]);
+    assert_eq!(lines()?, whole.into_iter().chain((5..=6).rev().flat_map(day)).collect::<Vec<_>>());
 
     // Nothing is written over, and nothing is mixed.
+    let other = run_on(&sandbox, "export_logs", &["acme", "--to", "logs.jsonl"], &folder).await?;
+    assert!(other.ends_with(1).err.contains("logs.jsonl is the export of shop"), "{}", other.err);
     fs::remove_file(folder.join("logs.jsonl.state"))?;
-    run_on(&sandbox, "export_logs", &until("2026-11-05"), &folder).await?.ends_with(1);
-    assert_eq!(lines()?.len(), 15);
+    run_on(&sandbox, "export_logs", &until("2026-11-07"), &folder).await?.ends_with(1);
+    assert_eq!(lines()?.len(), 18);
     Ok(())
 }
 

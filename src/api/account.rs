@@ -1,7 +1,7 @@
 //! What belongs to the caller's account: application tokens, authorizations, notices, stars.
 
 use super::{optional, segment};
-use crate::page::{Listing, Whole};
+use crate::page::{Identity, Listing, Whole};
 use crate::types::{AppToken, AssignedAuthorization, Authorization, CreateAppToken, DismissNotification, UserNotification};
 use crate::{Quay, Result};
 
@@ -25,7 +25,7 @@ impl AppTokensHandle {
     /// ```
     pub fn list(&self) -> Listing<Whole<AppToken>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, "listAppTokens", false), move || {
             let this = this.clone();
             async move { Ok(this.quay.send(async |api| api.list_app_tokens(None).await).await?.tokens) }
         })
@@ -44,7 +44,7 @@ impl AppTokensHandle {
     /// ```
     pub fn list_expiring(&self) -> Listing<Whole<AppToken>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, "listAppTokens", true), move || {
             let this = this.clone();
             async move { Ok(this.quay.send(async |api| api.list_app_tokens(Some("true")).await).await?.tokens) }
         })
@@ -165,7 +165,7 @@ impl AuthorizationsHandle {
     /// ```
     pub fn list(&self) -> Listing<Whole<Authorization>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, "listUserAuthorizations", ()), move || {
             let this = this.clone();
             async move { Ok(this.quay.send(async |api| api.list_user_authorizations().await).await?.authorizations) }
         })
@@ -258,7 +258,7 @@ impl AuthorizationsHandle {
     /// ```
     pub fn assigned(&self) -> Listing<Whole<AssignedAuthorization>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, "listAssignedAuthorizations", ()), move || {
             let this = this.clone();
             async move { Ok(this.quay.send(async |api| api.list_assigned_authorizations().await).await?.authorizations) }
         })
@@ -291,7 +291,7 @@ pub struct NoticesHandle {
 }
 
 impl NoticesHandle {
-    /// Lists the notices. They are asked for at once: the server's pages lose a row at each border.
+    /// Lists the notices. They are asked for at once, with a larger limit for as long as the server says that there are more: its pages lose a row at each border.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/notifications`. All in one answer.
     ///
@@ -306,9 +306,20 @@ impl NoticesHandle {
     /// ```
     pub fn list(&self) -> Listing<Whole<UserNotification>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, "listUserNotifications", ()), move || {
             let this = this.clone();
-            async move { Ok(this.quay.send(async |api| api.list_user_notifications(Some(ALL), None).await).await?.notifications) }
+            async move {
+                let mut limit = ENOUGH;
+                loop {
+                    let answer = this.quay.send(async |api| api.list_user_notifications(Some(limit), None).await).await?;
+                    // Its pages can't be followed: the first two are the same, and each is counted as one row longer than it is given.
+                    let has_more = answer.additional && limit < MOST;
+                    if !has_more {
+                        return Ok(answer.notifications);
+                    }
+                    limit = limit.saturating_mul(100).min(MOST);
+                }
+            }
         })
     }
 
@@ -390,5 +401,7 @@ impl NoticesHandle {
     }
 }
 
-/// More notices than anybody has.
-const ALL: i64 = 100_000;
+/// More notices than most have.
+const ENOUGH: i64 = 100_000;
+/// The largest limit that the server's database takes: it asks for one row more.
+const MOST: i64 = i32::MAX as i64 - 1;

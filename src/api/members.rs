@@ -1,7 +1,7 @@
 //! Who belongs to an organization, and who works with it without belonging to it.
 
 use super::{optional, segment};
-use crate::page::{Listing, Whole};
+use crate::page::{Identity, Listing, Whole};
 use crate::types::{Collaborator, Member};
 use crate::{Quay, Result};
 use std::sync::Arc;
@@ -29,7 +29,7 @@ impl MembersHandle {
     /// ```
     pub fn list(&self) -> Listing<Whole<Member>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, "getOrganizationMembers", &self.organization), move || {
             let this = this.clone();
             async move { Ok(this.quay.send(async |api| api.get_organization_members(&this.organization).await).await?.members) }
         })
@@ -131,7 +131,7 @@ impl CollaboratorsHandle {
     /// ```
     pub fn list(&self) -> Listing<Whole<Collaborator>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, "getOrganizationCollaborators", &self.organization), move || {
             let this = this.clone();
             async move { Ok(this.quay.send(async |api| api.get_organization_collaborators(&this.organization).await).await?.collaborators) }
         })

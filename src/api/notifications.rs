@@ -1,7 +1,7 @@
 //! What is told when something happens, and to whom.
 
 use super::{Place, optional, segment};
-use crate::page::{Listing, Whole};
+use crate::page::{Identity, Listing, Whole};
 use crate::types::{CreateNotification, Notification};
 use crate::{Quay, Result};
 
@@ -30,17 +30,24 @@ impl NotificationsHandle {
     /// ```
     pub fn list(&self) -> Listing<Whole<Notification>> {
         let this = self.clone();
-        Listing::whole(move || {
-            let this = this.clone();
-            async move {
-                let answer = match &this.place {
-                    Place::Organization(name) => this.quay.send(async |api| api.list_org_notifications(name).await).await,
-                    Place::Repository(name) => this.quay.send(async |api| api.list_repo_notifications(name.as_str()).await).await,
-                    Place::Me => this.quay.send(async |api| api.list_user_namespace_notifications().await).await,
-                }?;
-                Ok(answer.notifications)
-            }
-        })
+        Listing::whole(
+            Identity::new(
+                &self.quay,
+                self.place.pick("listOrgNotifications", "listRepoNotifications", "listUserNamespaceNotifications"),
+                &self.place,
+            ),
+            move || {
+                let this = this.clone();
+                async move {
+                    let answer = match &this.place {
+                        Place::Organization(name) => this.quay.send(async |api| api.list_org_notifications(name).await).await,
+                        Place::Repository(name) => this.quay.send(async |api| api.list_repo_notifications(name.as_str()).await).await,
+                        Place::Me => this.quay.send(async |api| api.list_user_namespace_notifications().await).await,
+                    }?;
+                    Ok(answer.notifications)
+                }
+            },
+        )
     }
 
     /// Creates a notification. A notification can't be changed: [`replace`](Self::replace) makes a new one instead.

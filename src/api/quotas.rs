@@ -1,7 +1,7 @@
 //! Storage quotas of organizations and users.
 
 use super::optional;
-use crate::page::{Listing, Whole};
+use crate::page::{Identity, Listing, Whole};
 use crate::types::{CreateQuotaLimit, Quota, QuotaLimit, SetQuota, UpdateQuotaLimit};
 use crate::{Quay, Result};
 use std::sync::Arc;
@@ -28,7 +28,7 @@ impl QuotasHandle {
     /// ```
     pub fn list(&self) -> Listing<Whole<Quota>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, "listOrganizationQuota", &self.organization), move || {
             let this = this.clone();
             async move { this.quay.send(async |api| api.list_organization_quota(&this.organization).await).await }
         })
@@ -274,7 +274,7 @@ impl MyQuotasHandle {
     /// ```
     pub fn list(&self) -> Listing<Whole<Quota>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, "listUserQuota", ()), move || {
             let this = this.clone();
             async move { this.quay.send(async |api| api.list_user_quota().await).await }
         })
@@ -373,7 +373,11 @@ impl AssignedQuotasHandle {
     /// ```
     pub fn list(&self) -> Listing<Whole<Quota>> {
         let this = self.clone();
-        Listing::whole(move || {
+        let operation = match &self.namespace {
+            Assignee::Organization(_) => "listOrganizationQuotaSuperUser",
+            Assignee::User(_) => "listUserQuotaSuperUser",
+        };
+        Listing::whole(Identity::new(&self.quay, operation, &self.namespace), move || {
             let this = this.clone();
             async move {
                 match &this.namespace {

@@ -1,7 +1,7 @@
 //! All repositories, and new ones.
 
 use super::{absent, flag};
-use crate::page::{Listing, Page, Position, Query};
+use crate::page::{At, Identity, Listing, Mark, Page, Query};
 use crate::types::{CreateRepository, CreatedRepository, RepositoryKind, RepositorySummary};
 use crate::{Quay, Result};
 use std::sync::Arc;
@@ -132,14 +132,23 @@ impl Listing<ListRepositories> {
 impl Query for ListRepositories {
     type Row = RepositorySummary;
 
-    async fn fetch(&self, at: Position) -> Result<Page<RepositorySummary>> {
+    fn identity(&self) -> Identity {
+        let listed = (&self.namespace, self.last_modified, self.popularity, &self.kind);
+        Identity::new(&self.quay, "listRepos", listed)
+    }
+
+    fn mark(&self, repository: &RepositorySummary) -> Option<Mark> {
+        Some(Mark::unique(&[&repository.namespace, &repository.name]))
+    }
+
+    async fn fetch(&self, at: &At) -> Result<Page<RepositorySummary>> {
         let kind = self.kind.as_ref().map(RepositoryKind::as_str);
         let answer = self
             .quay
             .send(async |api| {
                 let public = flag(self.namespace.is_none());
                 let (modified, popular) = (flag(self.last_modified), flag(self.popularity));
-                api.list_repos(modified, self.namespace.as_deref(), at.token(), popular, public, kind, None).await
+                api.list_repos(modified, self.namespace.as_deref(), at.next_page(), popular, public, kind, None).await
             })
             .await?;
         Ok(Page::by_token(answer.repositories, answer.next_page))

@@ -1,7 +1,7 @@
 //! One team of an organization.
 
 use super::{optional, segment};
-use crate::page::{Listing, Whole};
+use crate::page::{Identity, Listing, Whole};
 use crate::types::{EnableTeamSync, RepositoryPermission, Team, TeamMember, TeamMembers, TeamRole, TeamSync, UpdateTeam};
 use crate::{Quay, Result};
 use std::sync::Arc;
@@ -192,7 +192,7 @@ impl TeamHandle {
     /// ```
     pub fn permissions(&self) -> Listing<Whole<RepositoryPermission>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, "getOrganizationTeamPermissions", (&self.organization, &self.team)), move || {
             let this = this.clone();
             async move {
                 Ok(this
@@ -252,7 +252,9 @@ impl TeamMembersHandle {
 
     fn listed(&self, pending: Option<&'static str>) -> Listing<Whole<TeamMember>> {
         let this = self.clone();
-        Listing::whole(move || {
+        let TeamHandle { quay, organization, team } = &self.team;
+        let identity = Identity::new(quay, "getOrganizationTeamMembers", (organization, team, pending));
+        Listing::whole(identity, move || {
             let this = this.clone();
             async move { this.read(pending).await.map(|found| found.members) }
         })

@@ -2,6 +2,7 @@
 //!
 //! A function reads and changes the [`World`], and gives an [`Answer`] or a [`Refusal`]. An operation that is in no table is answered by a recording.
 
+mod discovery;
 mod gone;
 mod members;
 mod organizations;
@@ -32,6 +33,7 @@ pub type Routes = &'static [(&'static str, Handler)];
 
 /// Every area.
 const AREAS: &[Routes] = &[
+    discovery::ROUTES,
     gone::ROUTES,
     members::ROUTES,
     organizations::ROUTES,
