@@ -433,15 +433,15 @@ fn log_page(request: &Received) -> Answer {
     let (first, last) = (day("starttime"), day("endtime"));
     let entries =
         (first..=last).rev().flat_map(|day| (0..3).rev().map(move |hour| Timestamp::from_unix_seconds(day * 86_400 + hour * 3600)));
-    let start: usize = request.query("next_page").and_then(|token| token.parse().ok()).unwrap_or(0);
+    let start: usize = request.query("next_page").and_then(|token| token.rsplit('.').next()?.parse().ok()).unwrap_or(0);
     let rows: Vec<Value> = entries
         .flatten()
         .skip(start)
         .take(2)
         .map(|moment| json!({"kind": "push_repo", "datetime": moment.to_string(), "metadata": {"repo": "web", "at": moment.to_string()}}))
         .collect();
-    // The last page is always an empty one.
-    let next = (!rows.is_empty()).then(|| (start + 2).to_string());
+    // The last page is always an empty one, and no token comes twice.
+    let next = (!rows.is_empty()).then(|| format!("{first}.{last}.{}", start + 2));
     Answer::json(200, &json!({"logs": rows, "next_page": next}))
 }
 
