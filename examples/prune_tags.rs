@@ -101,8 +101,13 @@ async fn repositories(quay: &Quay, place: &str) -> Result<Vec<RepositoryName>> {
     if place.contains('/') {
         return Ok(vec![place.parse()?]);
     }
-    // An organization that is not there has no repositories either; asking for it tells the two apart.
-    quay.organization(place)?.get().await.with_context(|| format!("organization {place}"))?;
+    let organization = quay.organization(place)?.get().await.with_context(|| format!("organization {place}"))?;
+    // The server does not refuse a token that has expired: it shows what everybody may see.
+    if organization.is_member == Some(false) {
+        eprintln!(
+            "note: the server does not take this token for a member's of {place}; if it has expired, private repositories are missing here"
+        );
+    }
     let mut names = Vec::new();
     for repository in quay.repositories().list(place).await? {
         let name = RepositoryName::new(&repository.namespace, &repository.name)?;

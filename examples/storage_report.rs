@@ -111,7 +111,14 @@ async fn run(options: Options) -> Result<ExitCode> {
 
 async fn usage(quay: &Quay, name: &str) -> quay_api::Result<Usage> {
     let organization = quay.organization(name)?;
-    let report = organization.get().await?.quota_report;
+    let found = organization.get().await?;
+    // The server does not refuse a token that has expired: it shows what everybody may see.
+    if found.is_member == Some(false) {
+        eprintln!(
+            "note: the server does not take this token for a member's of {name}; if it has expired, private repositories are missing here"
+        );
+    }
+    let report = found.quota_report;
     // Servers without quotas, and those who may not see them.
     let quotas = match organization.quotas().list().await {
         Ok(quotas) => quotas,

@@ -156,6 +156,20 @@ async fn a_server_that_is_not_there_is_one_clear_line() -> Result {
     Ok(())
 }
 
+#[tokio::test]
+async fn a_token_that_has_expired_is_not_taken_for_an_empty_organization() -> Result {
+    let (sandbox, folder) = (shop().await?, folder("expired")?);
+    let token = sandbox.token(Sandbox::ADMIN).lifetime(Duration::from_secs(60)).secret()?;
+    sandbox.clock().advance(Duration::from_secs(61));
+    for name in ["prune_tags", "vulnerability_report", "storage_report"] {
+        let mut command = command(name, &["shop"], &folder)?;
+        command.env("QUAY_URL", sandbox.quay().base_url()).env("QUAY_TOKEN", token.expose());
+        let seen = finish(command).await?;
+        assert!(seen.err.contains("does not take this token for a member's of shop"), "{name}: {} {}", seen.out, seen.err);
+    }
+    Ok(())
+}
+
 /// An organization with twelve tags, pushed a day apart, `v01` the oldest.
 async fn shop() -> Result<Sandbox> {
     let sandbox = Sandbox::start().await?;
