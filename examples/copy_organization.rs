@@ -97,7 +97,8 @@ async fn run(options: Options) -> Result<ExitCode> {
     }
     let differences: Vec<_> = wanted.iter().filter(|(part, details)| present.get(part) != Some(details)).collect();
     for (part, details) in &differences {
-        println!("{} {part} {}", if present.contains_key(part) { '~' } else { '+' }, details.is);
+        let line = format!("{} {part} {}", if present.contains_key(part) { '~' } else { '+' }, details.is);
+        println!("{}", line.trim_end());
     }
     if differences.is_empty() && !is_new {
         println!("nothing to do: {new_name} has everything that {} has", options.organization);
@@ -110,7 +111,6 @@ async fn run(options: Options) -> Result<ExitCode> {
 
     if is_new {
         let request = CreateOrganization::new(new_name);
-        // Addresses are unique on a server, so that of the source is taken only if another server may know it.
         let email = organization.email.filter(|email| !email.is_empty());
         target.organizations().create(email.map_or(request.clone(), |email| request.email(email))).await?;
     }
