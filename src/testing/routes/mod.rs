@@ -2,14 +2,19 @@
 //!
 //! A function reads and changes the [`World`], and gives an [`Answer`] or a [`Refusal`]. An operation that is in no table is answered by a recording.
 
+mod app_tokens;
+mod applications;
 mod autoprune_policies;
 mod builds;
+mod default_permissions;
 mod discovery;
 mod federation;
 mod gone;
 mod immutability_policies;
+mod logs;
 mod manifests;
 mod members;
+mod messages;
 mod mirror_health;
 mod mirrors;
 mod notices;
@@ -17,9 +22,13 @@ mod notifications;
 mod organization_mirrors;
 mod organizations;
 mod permissions;
+mod proxy_caches;
 mod pull_statistics;
+mod quotas;
 mod repositories;
 mod robots;
+mod search;
+mod service_keys;
 mod stars;
 mod superuser;
 mod tags;
@@ -47,14 +56,19 @@ pub type Routes = &'static [(&'static str, Handler)];
 
 /// Every area.
 const AREAS: &[Routes] = &[
+    app_tokens::ROUTES,
+    applications::ROUTES,
     autoprune_policies::ROUTES,
     builds::ROUTES,
+    default_permissions::ROUTES,
     federation::ROUTES,
     discovery::ROUTES,
     gone::ROUTES,
     immutability_policies::ROUTES,
+    logs::ROUTES,
     manifests::ROUTES,
     members::ROUTES,
+    messages::ROUTES,
     mirror_health::ROUTES,
     mirrors::ROUTES,
     notices::ROUTES,
@@ -62,9 +76,13 @@ const AREAS: &[Routes] = &[
     organization_mirrors::ROUTES,
     organizations::ROUTES,
     permissions::ROUTES,
+    proxy_caches::ROUTES,
     pull_statistics::ROUTES,
+    quotas::ROUTES,
     repositories::ROUTES,
     robots::ROUTES,
+    search::ROUTES,
+    service_keys::ROUTES,
     stars::ROUTES,
     superuser::ROUTES,
     tags::ROUTES,

@@ -46,7 +46,7 @@ pub use mirrors::{FoundRepository, Mirror, OrganizationMirror};
 pub use notices::Notice;
 pub use repositories::{Repository, Tag, Trigger};
 pub use scans::{Package, Scan, Vulnerability};
-pub(super) use sow::sow;
+pub(super) use sow::{push, sow};
 
 use crate::{Error, ErrorKind, Result};
 use serde::Deserialize;

@@ -6,6 +6,7 @@ use super::super::world::manifests::{self, Label};
 use super::super::world::mirrors::{self, RETRIES, RepositoryMirror, Sync};
 use super::super::world::places::Place;
 use super::super::world::progress::Progress;
+use super::super::world::repositories;
 use super::super::world::tags::{self, Manifest};
 use super::{Mirror, OrganizationMirror, Package, Repository, Robot, Seed, Tag, Vulnerability};
 use crate::types::{RepositoryName, RepositoryState, ScanStatus, SyncStatus, Timestamp, Visibility};
@@ -92,13 +93,7 @@ fn sow_repository(world: &mut World, seed: &Repository, owner: &str) -> Result<(
     repository.teams.extend(seed.teams.clone());
     repository.stars.extend(seed.stars.iter().cloned());
     for (tag, id) in seed.tags.iter().zip(ids) {
-        let image = tag.image.clone().unwrap_or_else(|| format!("{whole}:{}", tag.name));
-        let platforms = u64::from(tag.platforms.unwrap_or(1)).max(1);
-        let images: Vec<Manifest> =
-            (0..platforms).map(|n| described(Manifest::image(&format!("{image} {n}"), tag.size / platforms), tag, now)).collect();
-        let index = (platforms > 1).then(|| Manifest::index(&images.iter().collect::<Vec<_>>()));
-        let digest = index.as_ref().or(images.first()).map(|m| m.digest.clone()).unwrap_or_default();
-        repository.manifests.extend(images.into_iter().chain(index).map(|m| (m.digest.clone(), m)));
+        let digest = add_image(repository, tag, now);
         let (start, end) = (tag.pushed.unwrap_or(now).unix_seconds() * 1000, tag.ends.map(|end| end.unix_seconds() * 1000));
         repository.tags.push(tags::Tag { id, name: tag.name.clone(), digest, start, end, reversion: false, immutable: false });
     }
@@ -109,6 +104,35 @@ fn sow_repository(world: &mut World, seed: &Repository, owner: &str) -> Result<(
         sow_mirror(world, (namespace, name), mirror);
     }
     Ok(())
+}
+
+/// Puts the image of a tag into a repository; gives its digest.
+fn add_image(repository: &mut repositories::Repository, tag: &Tag, now: Timestamp) -> String {
+    let image = tag.image.clone().unwrap_or_else(|| format!("{}/{}:{}", repository.namespace, repository.name, tag.name));
+    let platforms = u64::from(tag.platforms.unwrap_or(1)).max(1);
+    let images: Vec<Manifest> =
+        (0..platforms).map(|n| described(Manifest::image(&format!("{image} {n}"), tag.size / platforms), tag, now)).collect();
+    let index = (platforms > 1).then(|| Manifest::index(&images.iter().collect::<Vec<_>>()));
+    let digest = index.as_ref().or(images.first()).map(|m| m.digest.clone()).unwrap_or_default();
+    repository.manifests.extend(images.into_iter().chain(index).map(|m| (m.digest.clone(), m)));
+    digest
+}
+
+/// Does what a push does: an image, a tag that points to it, an entry in the log.
+pub fn push(world: &mut World, repository: &RepositoryName, tag: &Tag, performer: &str) -> Result<String> {
+    let place = (repository.namespace(), repository.name());
+    let missing = || Error::invalid_input(format!("nothing can be pushed to {repository}, which does not exist"));
+    let (now, moment) = (world.now_ms(), world.now());
+    let digest = add_image(world.repository_mut(place.0, place.1).ok_or_else(missing)?, tag, moment);
+    world.point_tag(place, &tag.name, &digest, false);
+    if let Some(row) = world.repository_mut(place.0, place.1).and_then(|r| r.tag_mut(&tag.name, now)) {
+        row.start = tag.pushed.map_or(row.start, |pushed| pushed.unix_seconds() * 1000);
+        row.end = tag.ends.map(|end| end.unix_seconds() * 1000);
+    }
+    let metadata = json!({"namespace": place.0, "repo": place.1, "tag": tag.name, "manifest_digest": digest, "username": performer});
+    world.record(tag.pushed.unwrap_or(moment), "push_repo", (place.0, Some(place.1)), Some(performer.to_owned()), metadata);
+    world.logs.sort_by_key(|entry| entry.when);
+    Ok(digest)
 }
 
 /// Gives a manifest the labels and the scan of its tag.
