@@ -30,7 +30,7 @@ pub fn bytes_of(text: &str) -> Option<u64> {
     let is_power = |u: &&str| *u == unit || u.strip_suffix('B') == Some(unit);
     let factor = match unit {
         "" | "B" => 1,
-        _ => match BINARY.iter().position(|u| is_power(&u)) {
+        _ => match BINARY.iter().position(is_power) {
             Some(power) => 1024_u64.checked_pow(u32::try_from(power).ok()? + 1)?,
             None => {
                 let power = BINARY.iter().position(|u| is_power(&u.replace('i', "").as_str()))?;
