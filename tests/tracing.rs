@@ -63,7 +63,11 @@ async fn a_call_is_a_span_and_each_retry_an_event() -> Result<()> {
     let of_ours: Vec<_> = lines.iter().filter(|line| line.contains(" quay_api: ")).collect();
     assert_eq!(of_ours.len(), 3, "{of_ours:#?}");
     for (line, kind, status, count) in [(of_ours[0], "Unavailable", 502, 1), (of_ours[1], "RateLimited", 429, 2)] {
-        for part in ["WARN", "the request will be sent again", &format!("error.type={kind} http.response.status_code={status} http.request.resend_count={count} quay.wait_ms=")] {
+        for part in [
+            "WARN",
+            "the request will be sent again",
+            &format!("error.type={kind} http.response.status_code={status} http.request.resend_count={count} quay.wait_ms="),
+        ] {
             assert!(line.contains(part), "{part}: {line}");
         }
     }
@@ -100,7 +104,9 @@ async fn a_failure_is_marked_with_its_kind() -> Result<()> {
     let of_ours: Vec<_> = lines.iter().filter(|line| line.contains(" quay_api: ")).collect();
     assert_eq!(of_ours.len(), 2, "{of_ours:#?}");
     for (line, kind, status) in [(of_ours[0], "NotFound", 404), (of_ours[1], "InvalidResponse", 200)] {
-        for part in ["otel.status_code=\"ERROR\"", &format!("error.type={kind}"), &format!("http.response.status_code={status}"), "quay.attempts=1"] {
+        for part in
+            ["otel.status_code=\"ERROR\"", &format!("error.type={kind}"), &format!("http.response.status_code={status}"), "quay.attempts=1"]
+        {
             assert!(line.contains(part), "{part}: {line}");
         }
     }
@@ -121,7 +127,12 @@ async fn no_secret_is_told_at_any_level() -> Result<()> {
         sandbox.answer_next(Answer::json(200, &json!({"username": {"hunter2-name": "hunter2-value"}})));
         assert!(quay.me().get().await.is_err());
         sandbox.answer_next(Answer::json(200, &json!({})));
-        quay.request("POST", "/hunter2-path")?.query("q", "hunter2-query").json(&json!({"password": "hunter2-sent"})).send_bytes().await.map(drop)
+        quay.request("POST", "/hunter2-path")?
+            .query("q", "hunter2-query")
+            .json(&json!({"password": "hunter2-sent"}))
+            .send_bytes()
+            .await
+            .map(drop)
     })
     .await?;
     // Something was heard of those below as well, so that the search means something.

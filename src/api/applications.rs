@@ -128,7 +128,7 @@ impl ApplicationHandle {
 
     /// Gives the application a new client secret; the old one stops working at once.
     ///
-    /// Scope: none. Endpoint: `POST /api/v1/organization/{orgname}/applications/{client_id}/resetclientsecret`.
+    /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/applications/{client_id}/resetclientsecret`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).

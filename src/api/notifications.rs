@@ -15,7 +15,7 @@ pub struct NotificationsHandle {
 impl NotificationsHandle {
     /// Lists the notifications.
     ///
-    /// Scope: none or `repo:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/notifications` or `GET
+    /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/notifications` or `GET
     /// /api/v1/repository/{repository}/notification/` or `GET /api/v1/user/namespacenotifications`. All in one answer.
     ///
     /// ```
@@ -52,7 +52,7 @@ impl NotificationsHandle {
 
     /// Creates a notification. A notification can't be changed: [`replace`](Self::replace) makes a new one instead.
     ///
-    /// Scope: none or `repo:admin` or `user:admin`. Endpoint: `POST /api/v1/organization/{orgname}/notifications` or `POST
+    /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint: `POST /api/v1/organization/{orgname}/notifications` or `POST
     /// /api/v1/repository/{repository}/notification/` or `POST /api/v1/user/namespacenotifications`.
     ///
     /// # Errors
@@ -80,7 +80,7 @@ impl NotificationsHandle {
 
     /// Reads a notification.
     ///
-    /// Scope: none or `repo:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/notifications/{uuid}` or `GET
+    /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/notifications/{uuid}` or `GET
     /// /api/v1/repository/{repository}/notification/{uuid}` or `GET /api/v1/user/namespacenotifications/{uuid}`.
     ///
     /// # Errors
@@ -124,7 +124,7 @@ impl NotificationsHandle {
 
     /// Deletes a notification.
     ///
-    /// Scope: none or `repo:admin` or `user:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/notifications/{uuid}` or
+    /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/notifications/{uuid}` or
     /// `DELETE /api/v1/repository/{repository}/notification/{uuid}` or `DELETE /api/v1/user/namespacenotifications/{uuid}`.
     ///
     /// # Errors
@@ -168,7 +168,7 @@ impl NotificationsHandle {
 
     /// Sends a notification with an example.
     ///
-    /// Scope: none or `repo:admin` or `user:admin`. Endpoint: `POST /api/v1/organization/{orgname}/notifications/{uuid}/test`
+    /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint: `POST /api/v1/organization/{orgname}/notifications/{uuid}/test`
     /// or `POST /api/v1/repository/{repository}/notification/{uuid}/test` or `POST
     /// /api/v1/user/namespacenotifications/{uuid}/test`.
     ///
@@ -194,7 +194,7 @@ impl NotificationsHandle {
 
     /// Forgets the failures of a notification, so that it is sent again.
     ///
-    /// Scope: none or `repo:admin` or `user:admin`. Endpoint: `POST /api/v1/organization/{orgname}/notifications/{uuid}` or
+    /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint: `POST /api/v1/organization/{orgname}/notifications/{uuid}` or
     /// `POST /api/v1/repository/{repository}/notification/{uuid}` or `POST /api/v1/user/namespacenotifications/{uuid}`.
     ///
     /// # Errors

@@ -16,7 +16,7 @@ pub struct QuotasHandle {
 impl QuotasHandle {
     /// Lists the quotas: none or one.
     ///
-    /// Scope: none. Endpoint: `GET /api/v1/organization/{orgname}/quota`. All in one answer.
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/quota`. All in one answer.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -56,7 +56,7 @@ impl QuotasHandle {
 
     /// Reads a quota.
     ///
-    /// Scope: none. Endpoint: `GET /api/v1/organization/{orgname}/quota/{quota_id}`.
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/quota/{quota_id}`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -154,7 +154,7 @@ impl QuotasHandle {
 
     /// Lists the limits of a quota.
     ///
-    /// Scope: none. Endpoint: `GET /api/v1/organization/{orgname}/quota/{quota_id}/limit`.
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/quota/{quota_id}/limit`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -196,7 +196,7 @@ impl QuotasHandle {
 
     /// Reads a limit of a quota.
     ///
-    /// Scope: none. Endpoint: `GET /api/v1/organization/{orgname}/quota/{quota_id}/limit/{limit_id}`.
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/quota/{quota_id}/limit/{limit_id}`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).

@@ -13,7 +13,7 @@ pub struct RepositoriesHandle {
 }
 
 impl RepositoriesHandle {
-    /// Lists the repositories of an organization or a user that the caller may see.
+    /// Lists the repositories of an organization or a user that the caller may see: what was granted to the caller, and what is public.
     ///
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository`, 100 a page.
     ///
@@ -146,7 +146,8 @@ impl Query for ListRepositories {
         let answer = self
             .quay
             .send(async |api| {
-                let public = flag(self.namespace.is_none());
+                // Of a namespace, too, the public ones are given only when they are asked for.
+                let public = flag(true);
                 let (modified, popular) = (flag(self.last_modified), flag(self.popularity));
                 api.list_repos(modified, self.namespace.as_deref(), at.next_page(), popular, public, kind, None).await
             })

@@ -181,7 +181,7 @@ impl TeamHandle {
 
     /// Lists what the team may do with which repositories.
     ///
-    /// Scope: none. Endpoint: `GET /api/v1/organization/{orgname}/team/{teamname}/permissions`. All in one answer.
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/team/{teamname}/permissions`. All in one answer.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -49,6 +49,9 @@ pub(super) trait Read<T>: Send {
 /// The reader again, and a page; none after the last one.
 pub(super) type Step<T> = (Box<dyn Read<T>>, Option<Result<Delivered<T>>>);
 
+/// A page that was asked for before it is needed.
+type Asked<T> = (At, Task<Result<Page<T>>>);
+
 pub(super) struct Reading<Q: Query> {
     query: Q,
     /// `None` at the end, and after an error that nothing comes after.
@@ -58,7 +61,7 @@ pub(super) struct Reading<Q: Query> {
     left: Option<usize>,
     concurrency: usize,
     has_more: bool,
-    under_way: VecDeque<(At, Task<Result<Page<Q::Row>>>)>,
+    under_way: VecDeque<Asked<Q::Row>>,
     guard: Guard,
     seek: Option<Seek>,
 }

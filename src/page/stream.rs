@@ -42,7 +42,7 @@ enum Source<T> {
 }
 
 enum Message<T> {
-    Page(Delivered<T>),
+    Page(Box<Delivered<T>>),
     Failed(Error, Box<dyn Read<T>>),
     End,
 }
@@ -53,7 +53,7 @@ async fn read_ahead<T>(mut reading: Box<dyn Read<T>>, pages: mpsc::Sender<Messag
         let Ok(room) = pages.reserve().await else { return };
         let (read, page) = reading.read().await;
         match page {
-            Some(Ok(page)) => room.send(Message::Page(page)),
+            Some(Ok(page)) => room.send(Message::Page(Box::new(page))),
             Some(Err(error)) => return room.send(Message::Failed(error, read)),
             None => return room.send(Message::End),
         }
@@ -137,7 +137,7 @@ impl<T: Send + 'static> Pages<T> {
                     (Some(reading), page)
                 }
                 Source::Ahead(pages, _) => match ready!(pages.poll_recv(cx)) {
-                    Some(Message::Page(page)) => return Poll::Ready(Some(Ok(page))),
+                    Some(Message::Page(page)) => return Poll::Ready(Some(Ok(*page))),
                     Some(Message::Failed(error, reading)) => (Some(reading), Some(Err(error))),
                     Some(Message::End) => (None, None),
                     None => {

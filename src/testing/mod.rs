@@ -72,6 +72,7 @@ pub use refusal::Refusal;
 pub use server::Server;
 pub use token::NewToken;
 
+use crate::types::{Digest, RepositoryName};
 use crate::{Error, ErrorKind, Quay, Result};
 use listener::Shared;
 use seed::Seed;
@@ -109,7 +110,7 @@ impl Sandbox {
         let admin = world.create_user(Self::ADMIN, "quayadmin@example.test");
         let admin = admin.map_err(|refusal| Error::new(ErrorKind::Other, refusal.reason()))?;
         (admin.superuser, admin.verified) = (true, true);
-        world.issue(TOKEN, Self::ADMIN, SCOPES.iter().map(|s| (*s).to_owned()).collect(), None);
+        world.issue(TOKEN, Self::ADMIN, SCOPES.iter().map(|s| (*s).to_owned()), None);
         Self::serve(Shared::new(Some(world)), clock).await
     }
 
@@ -198,6 +199,30 @@ impl Sandbox {
     pub fn seed(&self, seed: &Seed) -> Result<()> {
         let world = self.shared.world.as_ref().ok_or_else(unknown)?;
         seed::sow(&mut lock(world), seed, Self::ADMIN)
+    }
+
+    /// Puts an image into a repository under a tag, as a push to the registry does, past every check of rights; gives its digest.
+    ///
+    /// # Errors
+    /// There is no such repository. Or the sandbox replays recordings.
+    ///
+    /// ```
+    /// # async fn example() -> quay_api::Result<()> {
+    /// use quay_api::testing::Sandbox;
+    /// use quay_api::testing::seed::Tag;
+    ///
+    /// let sandbox = Sandbox::demo().await?;
+    /// let digest = sandbox.push("acme/web", &Tag::new("next", 1 << 20))?;
+    /// let web = sandbox.quay().repository("acme/web")?;
+    /// assert_eq!(web.manifest(&digest).get().await?.digest, digest.as_str());
+    /// # Ok(())
+    /// # }
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();
+    /// ```
+    pub fn push(&self, repository: &str, tag: &seed::Tag) -> Result<Digest> {
+        let world = self.shared.world.as_ref().ok_or_else(unknown)?;
+        let digest = seed::push(&mut lock(world), &repository.parse::<RepositoryName>()?, tag, Self::ADMIN)?;
+        Ok(digest.parse::<Digest>()?)
     }
 
     /// Lets the next call of an operation, such as `listRepoTags`, go wrong.

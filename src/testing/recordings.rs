@@ -6,12 +6,19 @@ use crate::{OPERATIONS, Operation};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 /// Exchanges with a real Quay server, one JSON object a line; secrets are replaced by random ones of the same form.
 const EXCHANGES: &str = include_str!("exchanges.jsonl");
 
 #[derive(Debug)]
-pub(super) struct Recordings(Vec<Exchange>);
+pub(super) struct Recordings(&'static [Exchange]);
+
+/// They are read once, for all sandboxes of a process: it takes longer than most tests do.
+static READ: LazyLock<Vec<Exchange>> = LazyLock::new(|| {
+    // A test reads every line of the file; what can't be read would only be missing here.
+    EXCHANGES.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+});
 
 /// One recorded request and its answer.
 #[derive(Debug, Clone, Deserialize)]
@@ -29,8 +36,7 @@ pub(crate) struct Exchange {
 
 impl Recordings {
     pub fn load() -> Self {
-        // A test reads every line of the file; what can't be read would only be missing here.
-        Self(EXCHANGES.lines().filter_map(|line| serde_json::from_str(line).ok()).collect())
+        Self(&READ)
     }
 
     /// The recording that comes nearest to a request: the same request, else one that differs in its body, else in its query as well, else a

@@ -39,7 +39,17 @@ impl<'a> Call<'a> {
     ) -> Self {
         let start = Instant::now();
         let deadline = settings.deadline.and_then(|limit| start.checked_add(limit));
-        Self { transport, settings, operation, repeat, start, deadline, attempts: 0, may_be_done: false, span: Span::new(operation, request) }
+        Self {
+            transport,
+            settings,
+            operation,
+            repeat,
+            start,
+            deadline,
+            attempts: 0,
+            may_be_done: false,
+            span: Span::new(operation, request),
+        }
     }
 
     /// Sends the request, as often as it may and has to be.

@@ -23,7 +23,7 @@ mod settings;
 mod trace;
 
 pub(crate) use decode::decode;
-pub(crate) use draft::{Draft, Generated};
+pub(crate) use draft::{Draft, Generated, repository_path};
 pub use retry::RetryPolicy;
 pub use settings::CallSettings;
 pub(crate) use settings::Settings;

@@ -45,7 +45,7 @@ fn initialize(world: &mut World, call: &Call<'_>) -> Outcome {
     let mut answer = json!({"username": name, "email": email, "encrypted_password": world.random_text(80)});
     if body.flag("access_token")? == Some(true) {
         let (secret, expires) = (world.random_text(40), world.now().checked_add(Duration::from_secs(9000)));
-        world.issue(&secret, name, SCOPES.iter().map(|s| (*s).to_owned()).collect(), expires);
+        world.issue(&secret, name, SCOPES.iter().map(|s| (*s).to_owned()), expires);
         answer["access_token"] = secret.into();
     }
     Ok(Answer::ok(answer))

@@ -40,7 +40,7 @@ fn get(world: &mut World, call: &Call<'_>) -> Outcome {
 }
 
 /// As much of an organization as the caller may see.
-fn view(world: &World, call: &Call<'_>, organization: &Organization) -> Value {
+pub fn view(world: &World, call: &Call<'_>, organization: &Organization) -> Value {
     let name = &organization.name;
     let role = world.organization_role(call, name);
     let (is_admin, is_member) = (role == Some(TeamRole::Admin), role.is_some());

@@ -72,12 +72,14 @@ fn list(world: &mut World, call: &Call<'_>) -> Outcome {
         return Err(Refusal::BadRequest);
     }
     let sees_all = world.is_superuser(call);
+    // Images are all that there is.
+    let is_kind = call.text("repo_kind").is_none_or(|kind| kind == "image");
     let is_shown = |r: &&Repository| {
         let is_readable = || world.repository_role(call, (&r.namespace, &r.name)).is_some();
         if starred {
             return user.is_some_and(|u| r.stars.contains(u)) && (r.is_public() || is_readable());
         }
-        namespace.as_ref().is_none_or(|n| *n == r.namespace) && (sees_all || public && r.is_public() || is_readable())
+        is_kind && namespace.as_ref().is_none_or(|n| *n == r.namespace) && (sees_all || public && r.is_public() || is_readable())
     };
     let mut shown: Vec<&Repository> = world.repositories.values().filter(is_shown).collect();
     shown.sort_by_key(|r| r.id);
@@ -93,14 +95,13 @@ fn list(world: &mut World, call: &Call<'_>) -> Outcome {
             row["last_modified"] = newest.into();
         }
         if call.flag("popularity", false) {
-            let is_of = |r: &Option<String>| r.as_deref() == Some(repository.name.as_str());
-            let pulls = world.logs.iter().filter(|l| l.kind == "pull_repo" && l.namespace == repository.namespace && is_of(&l.repository));
-            row["popularity"] = json!(pulls.count() as f64);
+            row["popularity"] = json!(world.pulls_of(&repository.namespace, &repository.name) as f64);
         }
         if let Some(user) = user {
             row["is_starred"] = repository.stars.contains(user).into();
         }
-        row["quota_report"] = json!({"quota_bytes": repository.bytes(), "configured_quota": null});
+        row["quota_report"] =
+            json!({"quota_bytes": repository.bytes(), "configured_quota": world.quotas.get(&repository.namespace).map(|q| q.bytes)});
         (repository.id, row)
     };
     let rows: Vec<(u64, Value)> = shown.into_iter().map(row).collect();

@@ -27,7 +27,7 @@ pub const ROUTES: Routes = &[
 const LIMIT: &str = "If specified, the number of robots to return.";
 
 /// The namespace whose robots are meant: the organization in the path, or the caller. Only who administers it may.
-fn namespace<'c>(world: &World, call: &'c Call<'_>) -> Result<&'c str, Refusal> {
+pub fn namespace<'c>(world: &World, call: &'c Call<'_>) -> Result<&'c str, Refusal> {
     if !call.parameters.contains_key("orgname") {
         return world.may_as_user(call);
     }
@@ -37,7 +37,7 @@ fn namespace<'c>(world: &World, call: &'c Call<'_>) -> Result<&'c str, Refusal> 
 }
 
 /// The robot in the path, among those of a namespace.
-fn robot<'w>(world: &'w mut World, call: &Call<'_>, namespace: &str) -> Result<&'w mut Robot, Refusal> {
+pub fn robot<'w>(world: &'w mut World, call: &Call<'_>, namespace: &str) -> Result<&'w mut Robot, Refusal> {
     let name = format!("{namespace}+{}", call.path("robot_shortname"));
     world.robots.get_mut(&name).ok_or_else(|| Refusal::message("Could not find robot with specified username"))
 }
@@ -117,6 +117,9 @@ fn create(world: &mut World, call: &Call<'_>) -> Outcome {
 fn delete(world: &mut World, call: &Call<'_>) -> Outcome {
     let namespace = namespace(world, call)?;
     let name = robot(world, call, namespace)?.name.clone();
+    if world.mirrors.all().any(|row| row.data.robot == name) {
+        return Err(Refusal::invalid("Robot is being used by a mirror"));
+    }
     world.delete_robot(&name);
     world.log(call, "delete_robot", namespace, None, json!({"robot": call.path("robot_shortname")}));
     Ok(Answer::no_content())

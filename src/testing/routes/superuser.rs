@@ -21,7 +21,7 @@ pub const ROUTES: Routes = &[
 
 const LIMIT: &str = "Limit to the number of results to return per page. Max 100.";
 
-fn user_view(world: &World, user: &User) -> Value {
+pub fn user_view(world: &World, user: &User) -> Value {
     let mut view = json!({
         "kind": "user", "name": user.name, "username": user.name, "email": user.email, "verified": user.verified,
         "avatar": views::avatar(&user.name, &user.email, "user"), "super_user": user.superuser, "global_readonly_super_user": false,
@@ -138,7 +138,8 @@ fn change_organization(world: &mut World, call: &Call<'_>) -> Outcome {
     let body = call.body()?;
     let superuser = world.may_as_superuser(call)?;
     let old = call.path("name");
-    let missing = || Refusal::message(format!("Organization does not exist: {old}"));
+    // Quay writes the log first, and fails at that.
+    let missing = || Refusal::Internal;
     world.organizations.get(old).ok_or_else(missing)?;
     let new = body.text("name")?;
     world.log(call, "org_change_name", old, None, json!({"old_name": old, "new_name": new, "superuser": superuser}));

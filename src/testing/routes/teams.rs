@@ -3,6 +3,7 @@
 use super::super::call::Call;
 use super::super::world::World;
 use super::super::world::accounts::Team;
+use super::super::world::default_permissions::Delegate;
 use super::super::{Answer, Refusal};
 use super::{Outcome, Routes, views};
 use crate::types::TeamRole;
@@ -80,7 +81,10 @@ fn delete(world: &mut World, call: &Call<'_>) -> Outcome {
             "Deleting team '{name}' would remove admin ability for user '{user}' in organization '{organization}'"
         )));
     }
-    world.organizations.entry(organization.to_owned()).and_modify(|o| drop(o.teams.remove(name)));
+    world.organizations.entry(organization.to_owned()).and_modify(|o| {
+        o.teams.remove(name);
+        o.default_permissions.retain(|p| p.delegate != Delegate::Team(name.to_owned()));
+    });
     for repository in world.repositories.values_mut().filter(|r| r.namespace == organization) {
         repository.teams.remove(name);
     }

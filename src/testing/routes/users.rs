@@ -3,6 +3,7 @@
 use super::super::call::Call;
 use super::super::world::World;
 use super::super::world::accounts::{Organization, User};
+use super::super::world::tokens::SCOPES;
 use super::super::{Answer, Refusal};
 use super::{Outcome, Routes, views};
 use crate::types::TeamRole;
@@ -87,13 +88,7 @@ fn create(world: &mut World, call: &Call<'_>) -> Outcome {
     let user = user.clone();
     world.log(call, "user_create", name, None, json!({"email": user.email, "username": name}));
     // The server shows the new user as if it had logged in.
-    let token = super::super::world::tokens::Token {
-        id: 0,
-        user: name.to_owned(),
-        scopes: super::super::world::tokens::SCOPES.iter().map(|s| (*s).to_owned()).collect(),
-        expires: None,
-        application: Default::default(),
-    };
+    let token = world.new_token(name, SCOPES.iter().map(|s| (*s).to_owned()).collect(), None, Default::default());
     let parameters = call.parameters.clone();
     let as_new_user = Call { operation: call.operation, parameters, token: Some(token), received: call.received };
     Ok(Answer::ok(view(world, &as_new_user, &user)))

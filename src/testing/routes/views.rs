@@ -1,6 +1,7 @@
 //! What several areas show in the same way.
 
 use super::super::world::World;
+use super::super::world::quotas::{Quota, QuotaLimit};
 use super::super::world::random::sha256;
 use serde_json::{Value, json};
 
@@ -20,21 +21,30 @@ pub fn avatar(name: &str, address: &str, kind: &str) -> Value {
 
 /// The picture of a user, robot or organization.
 pub fn avatar_of(world: &World, name: &str) -> Value {
-    let user = world.users.get(name).map(|u| u.email.as_str());
-    let email = user.or_else(|| world.organizations.get(name).map(|o| o.email.as_str())).unwrap_or_default();
-    avatar(name, email, if world.robots.contains_key(name) { "robot" } else { "user" })
+    avatar(name, world.email_of(name), if world.robots.contains_key(name) { "robot" } else { "user" })
 }
 
 pub fn team_avatar(name: &str) -> Value {
     avatar(name, name, "team")
 }
 
+/// The limits of a quota, in the order in which they were made.
+pub fn limits(quota: &Quota) -> Value {
+    quota.limits.iter().map(limit).collect()
+}
+
+pub fn limit(limit: &QuotaLimit) -> Value {
+    json!({"id": limit.id, "type": limit.kind, "limit_percent": limit.percent})
+}
+
 /// Adds to the view of a user or an organization what it takes up and may take up.
 pub fn add_quotas(world: &World, namespace: &str, view: &mut Value) {
-    let bytes: u64 = world.repositories_of(namespace).into_iter().map(|r| r.bytes()).sum();
+    let bytes = world.bytes_of(namespace);
+    let quota = world.quotas.get(namespace);
     let state = if bytes > 0 { "complete" } else { "waiting" };
-    view["quotas"] = json!([]);
-    view["quota_report"] = json!({"quota_bytes": bytes, "configured_quota": null, "running_backfill": state, "backfill_status": state});
+    view["quotas"] = quota.map(|q| json!({"id": q.id, "limit_bytes": q.bytes, "limits": limits(q)})).into_iter().collect();
+    view["quota_report"] =
+        json!({"quota_bytes": bytes, "configured_quota": quota.map(|q| q.bytes), "running_backfill": state, "backfill_status": state});
 }
 
 #[cfg(test)]

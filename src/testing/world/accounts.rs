@@ -2,6 +2,8 @@
 
 use super::super::Refusal;
 use super::World;
+use super::applications::{Application, ProxyCache};
+use super::default_permissions::DefaultPermission;
 use crate::types::{TeamRole, Timestamp};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -33,6 +35,9 @@ pub struct Organization {
     pub invoice_email: bool,
     pub invoice_email_address: Option<String>,
     pub teams: BTreeMap<String, Team>,
+    pub applications: Vec<Application>,
+    pub default_permissions: Vec<DefaultPermission>,
+    pub proxy_cache: Option<ProxyCache>,
 }
 
 #[derive(Debug, Clone)]
@@ -56,6 +61,8 @@ pub struct Robot {
     pub created: Timestamp,
     pub description: String,
     pub metadata: Value,
+    /// Whose tokens of other services count as its own: issuers and subjects.
+    pub federation: Vec<Value>,
 }
 
 impl Robot {
@@ -88,6 +95,12 @@ pub fn is_email(text: &str) -> bool {
 impl World {
     pub fn is_namespace(&self, name: &str) -> bool {
         self.users.contains_key(name) || self.organizations.contains_key(name)
+    }
+
+    /// The address of a user or an organization; empty where there is none.
+    pub fn email_of(&self, name: &str) -> &str {
+        let user = self.users.get(name).map(|u| u.email.as_str());
+        user.or_else(|| self.organizations.get(name).map(|o| o.email.as_str())).unwrap_or_default()
     }
 
     /// How long deleted tags of a namespace can be restored, in seconds.
@@ -172,7 +185,7 @@ impl World {
         }
         let (id, token, created) = (self.next_id(), self.random_text(64), self.now());
         let description = description.chars().take(255).collect();
-        let robot = Robot { id, name: name.clone(), token, created, description, metadata };
+        let robot = Robot { id, name: name.clone(), token, created, description, metadata, federation: Vec::new() };
         Ok(self.robots.entry(name).or_insert(robot))
     }
 
@@ -191,12 +204,15 @@ impl World {
     /// Deletes a user or an organization with everything that is theirs.
     pub fn delete_namespace(&mut self, name: &str) {
         self.users.remove(name);
-        self.organizations.remove(name);
-        self.tokens.retain(|_, token| token.user != name);
+        let applications = self.organizations.remove(name).map(|o| o.applications).unwrap_or_default();
+        self.tokens.retain(|_, token| token.user != name && applications.iter().all(|a| a.client_id != token.application.0));
+        self.quotas.remove(name);
+        self.app_tokens.retain(|token| token.user != name);
         let robots: Vec<String> = self.robots_of(name).into_iter().map(|r| r.name.clone()).collect();
         robots.iter().for_each(|robot| self.delete_robot(robot));
         let repositories: Vec<_> = self.repositories.keys().filter(|(namespace, _)| namespace == name).cloned().collect();
         repositories.iter().for_each(|(namespace, name)| self.delete_repository(namespace, name));
+        self.forget_places(|place| place.is_in(name));
         self.forget_member(name);
     }
 
@@ -204,6 +220,9 @@ impl World {
     fn forget_member(&mut self, name: &str) {
         for team in self.organizations.values_mut().flat_map(|o| o.teams.values_mut()) {
             team.members.retain(|m| m != name);
+        }
+        for organization in self.organizations.values_mut() {
+            organization.default_permissions.retain(|p| !p.concerns(name));
         }
         for repository in self.repositories.values_mut() {
             repository.users.remove(name);
@@ -227,6 +246,15 @@ impl World {
         for team in self.organizations.values_mut().flat_map(|o| o.teams.values_mut()) {
             team.members.iter_mut().for_each(|m| *m = renamed(m));
         }
+        for permission in self.organizations.values_mut().flat_map(|o| &mut o.default_permissions) {
+            permission.rename(renamed);
+        }
+        if let Some(quota) = self.quotas.remove(old) {
+            self.quotas.insert(new.to_owned(), quota);
+        }
+        for entry in self.logs.iter_mut().filter(|entry| entry.namespace == old) {
+            new.clone_into(&mut entry.namespace);
+        }
         for repository in self.repositories.values_mut() {
             repository.users = std::mem::take(&mut repository.users).into_iter().map(|(user, role)| (renamed(&user), role)).collect();
         }
@@ -236,5 +264,12 @@ impl World {
             ((namespace, name), repository)
         });
         self.repositories = moved.collect();
+        self.rename_places(old, new);
+        for mirror in self.mirrors.all_mut() {
+            mirror.robot = renamed(&mirror.robot);
+        }
+        for mirror in self.organization_mirrors.all_mut() {
+            mirror.robot = renamed(&mirror.robot);
+        }
     }
 }

@@ -6,12 +6,12 @@ use crate::types::Timestamp;
 use serde_json::{Value, json};
 
 /// An entry of the usage logs.
-#[expect(dead_code, reason = "usage logs are written, and not yet listed from the state")]
 #[derive(Debug, Clone)]
 pub struct LogEntry {
     pub id: u64,
     pub when: Timestamp,
     pub kind: String,
+    /// Whose log it is in; empty for what concerns the whole server.
     pub namespace: String,
     /// The name of the repository, without its namespace.
     pub repository: Option<String>,
@@ -21,6 +21,12 @@ pub struct LogEntry {
 }
 
 impl World {
+    /// How often a repository was pulled.
+    pub fn pulls_of(&self, namespace: &str, name: &str) -> usize {
+        let is_pull = |l: &&LogEntry| l.kind == "pull_repo" && l.namespace == namespace && l.repository.as_deref() == Some(name);
+        self.logs.iter().filter(is_pull).count()
+    }
+
     /// Writes an entry for a change that a call makes. Metadata are named as Quay names them for this kind.
     pub fn log(&mut self, call: &Call<'_>, kind: &str, namespace: &str, repository: Option<&str>, metadata: Value) {
         let mut metadata = metadata;

@@ -36,6 +36,15 @@ impl World {
     }
 }
 
+impl World {
+    /// The token of a page on which there is nothing: usage logs end with one.
+    pub fn empty_page(&mut self) -> String {
+        let (token, issued) = (format!("gAAAAAB{}", self.random_text(120)), self.now());
+        self.pages.insert(token.clone(), PageToken { issued, start: u64::MAX });
+        token
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

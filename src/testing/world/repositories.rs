@@ -1,6 +1,7 @@
 //! Repositories: settings, permissions and stars.
 
 use super::World;
+use super::places::Place;
 use super::tags::{Manifest, Tag};
 use crate::types::{RepositoryRole, RepositoryState, Visibility};
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,10 +57,12 @@ impl World {
         self.repositories.get_mut(&(namespace.to_owned(), name.to_owned()))
     }
 
-    /// Makes a repository; who made it may do everything with it.
+    /// Makes a repository; who made it may do everything with it, and others what the organization grants with every new one.
     pub fn create_repository(&mut self, namespace: &str, name: &str, creator: Option<&str>) -> &mut Repository {
+        let id = self.next_id();
+        let (users, teams) = self.default_permissions(namespace, creator);
         let repository = Repository {
-            id: self.next_id(),
+            id,
             namespace: namespace.to_owned(),
             name: name.to_owned(),
             description: String::new(),
@@ -67,8 +70,8 @@ impl World {
             state: RepositoryState::Normal,
             trust: false,
             status_token: self.random_uuid(),
-            users: creator.map(|user| (user.to_owned(), RepositoryRole::Admin)).into_iter().collect(),
-            teams: BTreeMap::new(),
+            users,
+            teams,
             stars: BTreeSet::new(),
             manifests: BTreeMap::new(),
             tags: Vec::new(),
@@ -79,6 +82,12 @@ impl World {
     /// Deletes a repository and everything that belongs to it.
     pub fn delete_repository(&mut self, namespace: &str, name: &str) {
         self.repositories.remove(&(namespace.to_owned(), name.to_owned()));
+        let gone = Place::repository((namespace, name));
+        self.forget_places(|place| *place == gone);
+        // What happened to it is still told of its namespace, and not of a later repository of that name.
+        for entry in self.logs.iter_mut().filter(|e| e.namespace == namespace && e.repository.as_deref() == Some(name)) {
+            entry.repository = None;
+        }
     }
 
     /// The repositories of a namespace, oldest first.

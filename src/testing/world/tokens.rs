@@ -2,7 +2,6 @@
 
 use super::World;
 use crate::types::Timestamp;
-use std::collections::BTreeSet;
 
 /// All scopes that there are.
 pub const SCOPES: [&str; 8] =
@@ -13,15 +12,30 @@ pub const SCOPES: [&str; 8] =
 pub struct Token {
     pub id: u64,
     pub user: String,
-    pub scopes: BTreeSet<String>,
+    pub uuid: String,
+    /// What it was called when it was made for an application.
+    pub name: Option<String>,
+    /// In the order in which they were asked for.
+    pub scopes: Vec<String>,
+    pub created: Timestamp,
     pub expires: Option<Timestamp>,
     /// Client id and name of the application that it was made for.
     pub application: (String, String),
 }
 
 impl Token {
+    /// Whether it may what a scope says, by this one or by a wider one.
+    pub fn covers(&self, scope: &str) -> bool {
+        let wider: &[&str] = match scope {
+            "repo:read" => &["repo:write", "repo:admin"],
+            "repo:write" => &["repo:admin"],
+            _ => &[],
+        };
+        self.has(scope) || wider.iter().any(|s| self.has(s))
+    }
+
     pub fn has(&self, scope: &str) -> bool {
-        self.scopes.contains(scope)
+        self.scopes.iter().any(|s| s == scope)
     }
 }
 
@@ -34,10 +48,16 @@ impl World {
         is_valid.then(|| token.clone())
     }
 
-    /// Makes a token of a user.
-    pub fn issue(&mut self, secret: &str, user: &str, scopes: BTreeSet<String>, expires: Option<Timestamp>) {
-        let id = self.next_id();
-        let application = (self.random_text(40), "Sandbox".to_owned());
-        self.tokens.insert(secret.to_owned(), Token { id, user: user.to_owned(), scopes, expires, application });
+    /// Makes a token of a user, as one who has it from elsewhere.
+    pub fn issue(&mut self, secret: &str, user: &str, scopes: impl IntoIterator<Item = String>, expires: Option<Timestamp>) {
+        let application = (self.random_text(20), "Sandbox".to_owned());
+        let token = self.new_token(user, scopes.into_iter().collect(), expires, application);
+        self.tokens.insert(secret.to_owned(), token);
+    }
+
+    /// A token that is not yet accepted.
+    pub fn new_token(&mut self, user: &str, scopes: Vec<String>, expires: Option<Timestamp>, application: (String, String)) -> Token {
+        let (id, uuid, created) = (self.next_id(), self.random_uuid(), self.now());
+        Token { id, user: user.to_owned(), uuid, name: None, scopes, created, expires, application }
     }
 }
