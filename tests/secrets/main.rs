@@ -222,8 +222,8 @@ async fn passwords(quay: &Quay) -> Result<()> {
         slack = notify(NotificationTarget::Slack(SlackTarget::new(PASSWORD))) => web.notifications().create(slack);
         chat = notify(NotificationTarget::Flowdock(FlowdockTarget::new(PASSWORD))) => web.notifications().create(chat);
         chat = notify(NotificationTarget::Hipchat(HipchatTarget::new("room", PASSWORD))) => web.notifications().create(chat);
-        secret = json!({"password": PASSWORD}) => async {
-            let request = quay.request("POST", "/api/v1/x")?.query("token", PASSWORD).json(&secret_free(&secret));
+        secret = Secret::from(PASSWORD) => async {
+            let request = quay.request("POST", "/api/v1/x")?.query("token", PASSWORD).json(&json!({"password": secret.expose()}));
             show(&request);
             request.send::<Value>().await.map(drop)
         };
@@ -234,11 +234,6 @@ async fn passwords(quay: &Quay) -> Result<()> {
         robots = () => acme.robots().list().with_tokens();
     }
     Ok(())
-}
-
-/// A body of the caller's own type is the caller's own to print: this one is not printed by the macro as it is.
-fn secret_free(body: &Value) -> &Value {
-    body
 }
 
 /// Every shape of a refusal, with secrets in all that is not its message.
