@@ -31,8 +31,7 @@ macro_rules! open_enum {
         $(#[$about])*
         ///
         /// A value that is not listed is kept as [`Other`](Self::Other); `as_str` gives every value as the server writes it.
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-        #[serde(from = "String", into = "String")]
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum $name {
             $($(#[$text])* $variant,)*
@@ -49,6 +48,22 @@ macro_rules! open_enum {
                 }
             }
         }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl $crate::types::decode::Decode for $name {
+            const EXPECTED: &'static str = "a string";
+
+            fn decode(given: $crate::types::decode::Given<'_>) -> std::result::Result<Self, $crate::types::decode::Refused> {
+                given.text().map(Self::from)
+            }
+        }
+
+        $crate::types::decode::deserialize_by_decode!($name);
 
         impl From<&str> for $name {
             fn from(text: &str) -> Self {

@@ -1,0 +1,157 @@
+//! How the types of this module are read: [`Decode`], which every one of them implements, and a bridge to serde (`bridge.rs`).
+//!
+//! serde's derive writes a reader per type and per format, which a build pays for: those of some 250 types were two thirds of the code of this crate.
+//! Here the part that depends on the type (which member goes where) and the part that depends on the format meet in three small objects
+//! ([`Slot`], [`Members`], [`Elements`]), so that each is compiled once. Beside that, flattened members need no buffer, nothing but text is
+//! allocated, and an object can't be read from an array.
+
+mod bridge;
+mod builtin;
+mod one_of;
+
+pub(crate) use bridge::deserialize;
+pub(crate) use builtin::entry;
+pub(crate) use one_of::{from_value, one_of};
+
+use serde::de::Unexpected;
+
+/// A value that was found, before anybody says what it should be.
+pub(crate) enum Given<'a> {
+    Null,
+    Boolean(bool),
+    Integer(i64),
+    /// A whole number above `i64::MAX`.
+    Large(u64),
+    Number(f64),
+    Text(&'a str),
+    List(&'a mut dyn Elements),
+    Object(&'a mut dyn Members),
+}
+
+/// Why a value was not taken.
+pub(crate) enum Refused {
+    /// It is of another sort than was expected.
+    Sort,
+    /// It is of the right sort, and wrong.
+    Because(String),
+    /// Something further in was wrong; whoever handed it over keeps the reason.
+    Within,
+}
+
+impl Refused {
+    pub fn missing(member: &str) -> Self {
+        Self::Because(format!("missing field `{member}`"))
+    }
+
+    pub fn because(reason: impl ToString) -> Self {
+        Self::Because(reason.to_string())
+    }
+}
+
+/// A type that can be read.
+pub(crate) trait Decode: Sized {
+    /// What it is read from, for the message when something else comes.
+    const EXPECTED: &'static str;
+
+    /// Makes one of what was found.
+    fn decode(given: Given<'_>) -> Result<Self, Refused>;
+}
+
+/// A place that waits for a value of a type.
+pub(crate) trait Slot {
+    fn fill(&mut self, given: Given<'_>) -> Result<(), Refused>;
+    fn expected(&self) -> &'static str;
+}
+
+impl<T: Decode> Slot for Option<T> {
+    fn fill(&mut self, given: Given<'_>) -> Result<(), Refused> {
+        *self = Some(T::decode(given)?);
+        Ok(())
+    }
+
+    fn expected(&self) -> &'static str {
+        T::EXPECTED
+    }
+}
+
+/// The members of an object, one after the other.
+pub(crate) trait Members {
+    /// Goes to the next one: what `find` says of its name, 0 for a name that it does not know; `None` at the end.
+    fn next(&mut self, find: fn(&str) -> usize) -> Result<Option<usize>, Refused>;
+    /// The name, where `find` did not know it.
+    fn name(&self) -> &str;
+    /// Reads its value.
+    fn value(&mut self, slot: &mut dyn Slot) -> Result<(), Refused>;
+    /// Reads its value, unless it is null.
+    fn optional(&mut self, slot: &mut dyn Slot) -> Result<(), Refused>;
+    /// Passes over its value.
+    fn skip(&mut self) -> Result<(), Refused>;
+}
+
+/// The elements of a list, one after the other.
+pub(crate) trait Elements {
+    /// Reads the next one, if there is one.
+    fn next(&mut self, slot: &mut dyn Slot) -> Result<bool, Refused>;
+}
+
+impl<'a> Given<'a> {
+    /// The members, of an object.
+    pub fn members(self) -> Result<&'a mut dyn Members, Refused> {
+        match self {
+            Self::Object(members) => Ok(members),
+            _ => Err(Refused::Sort),
+        }
+    }
+
+    /// The text, of a text.
+    pub fn text(self) -> Result<&'a str, Refused> {
+        match self {
+            Self::Text(text) => Ok(text),
+            _ => Err(Refused::Sort),
+        }
+    }
+
+    /// The same once more, unless it is a list or an object, which can be read once only.
+    fn scalar(&self) -> Option<Self> {
+        Some(match *self {
+            Self::Null => Self::Null,
+            Self::Boolean(value) => Self::Boolean(value),
+            Self::Integer(value) => Self::Integer(value),
+            Self::Large(value) => Self::Large(value),
+            Self::Number(value) => Self::Number(value),
+            Self::Text(text) => Self::Text(text),
+            Self::List(_) | Self::Object(_) => return None,
+        })
+    }
+
+    fn unexpected(&self) -> Unexpected<'a> {
+        match *self {
+            Self::Null => Unexpected::Unit,
+            Self::Boolean(value) => Unexpected::Bool(value),
+            Self::Integer(value) => Unexpected::Signed(value),
+            Self::Large(value) => Unexpected::Unsigned(value),
+            Self::Number(value) => Unexpected::Float(value),
+            Self::Text(text) => Unexpected::Str(text),
+            Self::List(_) => Unexpected::Seq,
+            Self::Object(_) => Unexpected::Map,
+        }
+    }
+}
+
+/// The value of a member that has to be there.
+pub(crate) fn required<T>(slot: Option<T>, member: &str) -> Result<T, Refused> {
+    slot.ok_or_else(|| Refused::missing(member))
+}
+
+/// Implements serde's trait by [`Decode`].
+macro_rules! deserialize_by_decode {
+    ($($name:ty),*) => {$(
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::types::decode::deserialize(deserializer)
+            }
+        }
+    )*};
+}
+
+pub(crate) use deserialize_by_decode;
