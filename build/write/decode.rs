@@ -25,7 +25,7 @@ pub fn object(out: &mut String, name: &str, parts: &[Part<'_>], has_extra: bool)
         number += 1;
         let _ = writeln!(slots, "        let mut m{number}: {slot_type} = Default::default();");
         let _ = write!(names, "{wire:?} => {number}, ");
-        let _ = writeln!(arms, "                {number} => members.{read}(&mut m{number})?,");
+        let _ = writeln!(arms, "                {number} => members.{read}(&mut m{number}),");
         format!("m{number}")
     };
     for Part { wire, field, shape, flat } in parts {
@@ -44,11 +44,11 @@ pub fn object(out: &mut String, name: &str, parts: &[Part<'_>], has_extra: bool)
         };
         let _ = writeln!(fields, "            {field}: {value},");
     }
-    let mut unknown = "members.skip()?";
+    let mut unknown = "members.skip()";
     if has_extra {
         slots.push_str("        let mut extra = std::collections::BTreeMap::new();\n");
         fields.push_str("            extra,\n");
-        unknown = "decode::entry(members, &mut extra)?";
+        unknown = "decode::entry(members, &mut extra)";
     }
     implementation(
         out,
@@ -57,7 +57,7 @@ pub fn object(out: &mut String, name: &str, parts: &[Part<'_>], has_extra: bool)
         &format!(
             "        let members = given.members()?;\n{slots}        \
              while let Some(member) = members.next(|name| match name {{ {names}_ => 0 }})? {{\n            match member {{\n{arms}                \
-             _ => {unknown},\n            }}\n        }}\n        Ok(Self {{\n{fields}        }})\n"
+             _ => {unknown},\n            }}?;\n        }}\n        Ok(Self {{\n{fields}        }})\n"
         ),
     );
 }
@@ -82,7 +82,7 @@ pub fn variants(out: &mut String, name: &str, (tag, content): (&str, &str), vari
         variants.keys().map(|kind| format!("            {kind:?} => other.known(Self::{}, Self::Other),\n", variant_name(kind))).collect();
     let _ = writeln!(
         out,
-        "impl {name} {{\n    fn of_kind(kind: Option<String>, content: Option<serde_json::Value>) -> Self {{\n        \
+        "impl {name} {{\n    #[inline]\n    fn of_kind(kind: Option<String>, content: Option<serde_json::Value>) -> Self {{\n        \
          let other = {VALUES}::OtherKind::new(kind.unwrap_or_default(), content.unwrap_or_default());\n        \
          match other.kind() {{\n{}            _ => Self::Other(other),\n        }}\n    }}\n}}\n",
         kinds.concat()
@@ -94,8 +94,8 @@ pub fn variants(out: &mut String, name: &str, (tag, content): (&str, &str), vari
         &format!(
             "        let members = given.members()?;\n        let (mut kind, mut value) = (None::<String>, None::<serde_json::Value>);\n        \
              while let Some(member) = members.next(|name| match name {{ {tag:?} => 1, {content:?} => 2, _ => 0 }})? {{\n            \
-             match member {{\n                1 => members.optional(&mut kind)?,\n                2 => members.optional(&mut value)?,\n                \
-             _ => members.skip()?,\n            }}\n        }}\n        Ok(Self::of_kind(kind, value))\n"
+             match member {{\n                1 => members.optional(&mut kind),\n                2 => members.optional(&mut value),\n                \
+             _ => members.skip(),\n            }}?;\n        }}\n        Ok(Self::of_kind(kind, value))\n"
         ),
     );
 }
@@ -103,7 +103,7 @@ pub fn variants(out: &mut String, name: &str, (tag, content): (&str, &str), vari
 fn implementation(out: &mut String, name: &str, expected: &str, body: &str) {
     let _ = writeln!(
         out,
-        "impl decode::Decode for {name} {{\n    const EXPECTED: &'static str = {expected:?};\n\n    \
+        "impl decode::Decode for {name} {{\n    const EXPECTED: &'static str = {expected:?};\n\n    #[inline]\n    \
          fn decode(given: decode::Given<'_>) -> Result<Self, decode::Refused> {{\n{body}    }}\n}}\n\ndecode::deserialize_by_decode!({name});\n"
     );
 }

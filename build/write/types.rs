@@ -160,7 +160,7 @@ fn setters(out: &mut String, name: &str, schema: &Schema, members: &[Member<'_>]
     };
     doc(out, "    ", &what);
     let arguments: Vec<String> = required.iter().map(|m| format!("{}: {}", m.field, taken(m.shape).0)).collect();
-    let _ = writeln!(out, "    #[must_use]\n    pub fn new({}) -> Self {{\n        Self {{", arguments.join(", "));
+    let _ = writeln!(out, "    #[must_use]\n    #[inline]\n    pub fn new({}) -> Self {{\n        Self {{", arguments.join(", "));
     for member in members {
         let value = if member.shape.is_optional() {
             "Default::default()".to_owned()
@@ -183,13 +183,13 @@ fn setters(out: &mut String, name: &str, schema: &Schema, members: &[Member<'_>]
         let set = if member.is_clearable() { format!("{VALUES}::Clearable::Set({value})") } else { format!("Some({value})") };
         let _ = writeln!(
             out,
-            "    #[must_use]\n    pub fn {field}(mut self, value: {argument}) -> Self {{\n        self.{field} = {set};\n        self\n    }}"
+            "    #[must_use]\n    #[inline]\n    pub fn {field}(mut self, value: {argument}) -> Self {{\n        self.{field} = {set};\n        self\n    }}"
         );
         if member.is_clearable() {
             doc(out, "    ", &format!("Sends null for [`{field}`](Self::{field}): what was set on the server is cleared."));
             let _ = writeln!(
                 out,
-                "    #[must_use]\n    pub fn clear_{field}(mut self) -> Self {{\n        self.{field} = {VALUES}::Clearable::Clear;\n        self\n    }}"
+                "    #[must_use]\n    #[inline]\n    pub fn clear_{field}(mut self) -> Self {{\n        self.{field} = {VALUES}::Clearable::Clear;\n        self\n    }}"
             );
         }
     }
@@ -197,7 +197,7 @@ fn setters(out: &mut String, name: &str, schema: &Schema, members: &[Member<'_>]
         doc(out, "    ", "Sets a member that has no field of its own.");
         let _ = writeln!(
             out,
-            "    #[must_use]\n    pub fn extra(mut self, name: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {{\n        self.extra.insert(name.into(), value.into());\n        self\n    }}"
+            "    #[must_use]\n    #[inline]\n    pub fn extra(mut self, name: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {{\n        self.extra.insert(name.into(), value.into());\n        self\n    }}"
         );
     }
     let _ = writeln!(out, "}}\n");
@@ -233,7 +233,7 @@ fn one_of(out: &mut String, name: &str, about: &str, parts: &IndexMap<String, Ty
         if !converted.contains(&source) {
             let _ = writeln!(
                 out,
-                "impl From<{source}> for {name} {{\n    fn from(value: {source}) -> Self {{\n        Self::{}(value)\n    }}\n}}\n",
+                "impl From<{source}> for {name} {{\n    #[inline]\n    fn from(value: {source}) -> Self {{\n        Self::{}(value)\n    }}\n}}\n",
                 variant_name(part)
             );
             converted.push(source);
@@ -253,7 +253,7 @@ fn variants(out: &mut String, name: &str, about: &str, (tag, content): (&str, &s
 
     let _ = writeln!(out, "impl {name} {{");
     doc(out, "    ", &format!("What the server calls its kind (`{tag}`)."));
-    let _ = writeln!(out, "    #[must_use]\n    pub fn kind(&self) -> &str {{\n        match self {{");
+    let _ = writeln!(out, "    #[must_use]\n    #[inline]\n    pub fn kind(&self) -> &str {{\n        match self {{");
     for kind in variants.keys() {
         let _ = writeln!(out, "            Self::{}(_) => {kind:?},", variant_name(kind));
     }

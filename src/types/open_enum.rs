@@ -41,6 +41,7 @@ macro_rules! open_enum {
 
         impl $name {
             /// The value as the server writes it.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $wire,)*
@@ -50,6 +51,7 @@ macro_rules! open_enum {
         }
 
         impl serde::Serialize for $name {
+            #[inline]
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
@@ -58,6 +60,7 @@ macro_rules! open_enum {
         impl $crate::types::decode::Decode for $name {
             const EXPECTED: &'static str = "a string";
 
+            #[inline]
             fn decode(given: $crate::types::decode::Given<'_>) -> std::result::Result<Self, $crate::types::decode::Refused> {
                 given.text().map(Self::from)
             }
@@ -66,6 +69,7 @@ macro_rules! open_enum {
         $crate::types::decode::deserialize_by_decode!($name);
 
         impl From<&str> for $name {
+            #[inline]
             fn from(text: &str) -> Self {
                 match text {
                     $($wire => Self::$variant,)*
@@ -75,6 +79,7 @@ macro_rules! open_enum {
         }
 
         impl From<String> for $name {
+            #[inline]
             fn from(text: String) -> Self {
                 Self::from(text.as_str())
             }
@@ -84,18 +89,21 @@ macro_rules! open_enum {
             type Err = std::convert::Infallible;
 
             // `Self::Err` could be a variant.
+            #[inline]
             fn from_str(text: &str) -> std::result::Result<Self, std::convert::Infallible> {
                 Ok(Self::from(text))
             }
         }
 
         impl From<$name> for String {
+            #[inline]
             fn from(value: $name) -> Self {
                 value.as_str().to_owned()
             }
         }
 
         impl std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())
             }
