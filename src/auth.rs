@@ -45,6 +45,15 @@ impl TokenSource {
         TokenFile::open(path).map(|file| Self::File(Arc::new(file)))
     }
 
+    /// What [`header`](Self::header) gives, if it is known without asking anybody.
+    pub fn at_hand(&self) -> Option<Option<HeaderValue>> {
+        match self {
+            Self::Anonymous => Some(None),
+            Self::Fixed(header) => Some(Some(header.clone())),
+            Self::File(_) | Self::Asked(_) => None,
+        }
+    }
+
     /// The value of the `Authorization` header, if there is to be one.
     pub async fn header(&self) -> Result<Option<HeaderValue>> {
         match self {

@@ -38,7 +38,7 @@ struct Outcome(std::result::Result<Value, crate::Error>, String);
 
 /// One exchange, as the generated dispatch reads it.
 struct Case<'a> {
-    quay: &'a Quay,
+    quay: Quay,
     operation: &'static Operation,
     recorded: &'a Exchange,
     path: Vec<(&'static str, String)>,
@@ -46,7 +46,7 @@ struct Case<'a> {
 }
 
 impl<'a> Case<'a> {
-    fn new(quay: &'a Quay, recorded: &'a Exchange, id: &str) -> std::result::Result<Self, Failure> {
+    fn new(quay: Quay, recorded: &'a Exchange, id: &str) -> std::result::Result<Self, Failure> {
         let operation = OPERATIONS.iter().find(|o| o.id() == id).ok_or_else(|| Failure::unknown_operation(id))?;
         let (path, query) = recorded.path.split_once('?').unwrap_or((&recorded.path, ""));
         let segments: Vec<&str> = path.split('/').collect();
@@ -298,7 +298,9 @@ impl Count {
         exchange: &'a Exchange,
         id: &str,
     ) -> std::result::Result<(Case<'a>, Outcome, Received), Failure> {
-        let case = Case::new(sandbox.quay(), exchange, id)?;
+        // A recorded refusal is to be seen, not to be overcome.
+        let quay = sandbox.quay().with(|call| call.no_retries());
+        let case = Case::new(quay, exchange, id)?;
         sandbox.answer_next(exchange.answer());
         let outcome = case.call().await;
         let received = sandbox.forget();

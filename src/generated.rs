@@ -2,6 +2,4 @@
 
 #![allow(missing_docs, dead_code, unused, unreachable_patterns, rustdoc::all, clippy::all, clippy::unwrap_used, clippy::expect_used)]
 
-use crate::transport;
-
 include!(concat!(env!("OUT_DIR"), "/client.rs"));

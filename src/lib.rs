@@ -41,6 +41,7 @@ mod client;
 mod conformance;
 mod error;
 mod generated;
+pub mod guide;
 mod operation;
 mod page;
 #[cfg(feature = "testing")]
@@ -50,9 +51,10 @@ mod transport;
 pub mod types;
 
 pub use client::{Quay, QuayBuilder, RawRequest};
-pub use error::{Error, ErrorKind, Result};
+pub use error::{Error, ErrorKind, Result, Sent};
 pub use operation::{OPERATIONS, Operation};
 pub use page::{Listing, Page, Pages, Rows, Tokens, Whole};
+pub use transport::{CallSettings, RetryPolicy};
 
 /// The code of the README compiles.
 #[cfg(doctest)]

@@ -24,6 +24,29 @@ pub struct Operation {
     hidden: &'static [&'static str],
     documented: bool,
     body: bool,
+    repeat: Repeat,
+}
+
+/// What sending a request again does to the server, in HTTP's terms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Repeat {
+    /// It only reads.
+    Safe,
+    /// Twice is as once.
+    Idempotent,
+    /// Twice is not as once.
+    Once,
+}
+
+impl Repeat {
+    /// What the method promises.
+    pub fn of(method: &http::Method) -> Self {
+        match method.as_str() {
+            "GET" | "HEAD" | "OPTIONS" | "TRACE" => Self::Safe,
+            "PUT" | "DELETE" => Self::Idempotent,
+            _ => Self::Once,
+        }
+    }
 }
 
 /// Every operation that this crate can call, sorted by name.
@@ -102,6 +125,27 @@ impl Operation {
     /// Whether only a superuser may call it.
     pub fn needs_superuser(&self) -> bool {
         self.superuser
+    }
+
+    /// Whether it only reads, so that it can be sent again at any time. That is what its method promises, corrected where Quay does otherwise.
+    pub fn is_safe(&self) -> bool {
+        self.repeat == Repeat::Safe
+    }
+
+    /// Whether sending it twice leaves the server as sending it once does. Whatever is safe is idempotent as well.
+    ///
+    /// ```
+    /// let of = |id: &str| quay_api::OPERATIONS.iter().find(|o| o.id() == id).unwrap().is_idempotent();
+    /// assert!(of("getRepo") && of("deleteFullTag"));
+    /// assert!(!of("regenerateOrgRobotToken") && !of("createOrgRobot"));
+    /// ```
+    pub fn is_idempotent(&self) -> bool {
+        self.repeat != Repeat::Once
+    }
+
+    /// What sending it again does.
+    pub(crate) fn repeat(&self) -> Repeat {
+        self.repeat
     }
 
     /// Whether a success of it says no more than its status.

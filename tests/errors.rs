@@ -8,7 +8,7 @@ use serde_json::json;
 async fn error_of(answer: Answer) -> Result<Error> {
     let sandbox = Sandbox::start().await?;
     sandbox.answer_next(answer);
-    match sandbox.quay().repository("acme/web")?.get().await {
+    match sandbox.quay().with(|call| call.no_retries()).repository("acme/web")?.get().await {
         Ok(_) => panic!("a refusal became a success"),
         Err(error) => Ok(error),
     }
@@ -55,7 +55,11 @@ async fn every_shape_is_classified_and_keeps_status_and_message() -> Result<()> 
         ),
         (message(400, "Could not find robot with specified username"), ErrorKind::NotFound, "Could not find robot with specified username"),
         (message(400, "User does not have permission for repo."), ErrorKind::NotFound, "User does not have permission for repo."),
-        (message(503, "Repository is in read only or mirror mode: 2"), ErrorKind::ReadOnly, "Repository is in read only or mirror mode: 2"),
+        (
+            message(503, "Repository is in read only or mirror mode: 2"),
+            ErrorKind::RepositoryReadOnly,
+            "Repository is in read only or mirror mode: 2",
+        ),
         (Answer::json(503, &json!({"message": "Suspended", "is_readonly": true})), ErrorKind::ReadOnly, "Suspended"),
         (message(410, "Gone for good"), ErrorKind::Gone, "Gone for good"),
         (message(429, "Maximum queued build rate exceeded."), ErrorKind::RateLimited, "Maximum queued build rate exceeded."),
@@ -65,7 +69,7 @@ async fn every_shape_is_classified_and_keeps_status_and_message() -> Result<()> 
         (Answer::json(400, &json!({"message": ""})), ErrorKind::InvalidRequest, "bad request"),
         (
             Answer::json(409, &json!({"detail": "Mirror configuration already exits"})),
-            ErrorKind::Conflict,
+            ErrorKind::AlreadyExists,
             "Mirror configuration already exits",
         ),
         (

@@ -185,7 +185,7 @@ async fn what_the_crate_does_not_know_can_be_called() -> Result<()> {
     let Err(error) = quay.request("GET", "/x")?.send::<Typed>().await else { panic!("it became a success") };
     assert_eq!(
         error.to_string(),
-        "200: the answer does not fit its type: at answer: invalid type: string \"…\", expected i64 at line 1 column 19"
+        "200: the answer does not fit its type: at answer: invalid type: string \"…\", expected i64 at line 1 column 19, in `{\"answer\":\"…\"}`"
     );
     sandbox.answer_next(Answer::json(404, &json!({"title": "not_found", "detail": "Not Found"})));
     assert!(quay.request("GET", "/x")?.send_bytes().await.is_err_and(|e| e.is_not_found() && e.operation().is_none()));

@@ -1,7 +1,7 @@
 //! The API as it really is: the discovery document and the overlay joined, and checked against each other.
 
 use super::discovery::{self, Place};
-use super::overlay::{Kind, Overlay, Paging, Returns, Schema, Value};
+use super::overlay::{Kind, Overlay, Paging, Repeat, Returns, Schema, Value};
 use super::problem::{Problem, Problems};
 use super::shape::{Shape, is_type_name};
 use heck::ToSnakeCase;
@@ -38,6 +38,7 @@ pub struct Operation {
     pub internal: bool,
     pub fresh_login: bool,
     pub superuser: bool,
+    pub repeat: Repeat,
     /// Whether the server's document lists it.
     pub documented: bool,
 }
@@ -171,6 +172,11 @@ impl Joining {
         if entry.paging.is_some() != entry.rows.is_some() {
             self.report(file, &id, "paging and rows go together");
         }
+        let by_method = Repeat::of(&declared.method);
+        let repeat = entry.effect.as_ref().map_or(by_method, |effect| effect.0);
+        if entry.effect.is_some() && repeat == by_method {
+            self.report(file, &id, format!("its effect is what {} promises anyway", declared.method));
+        }
         let parameters = self.parameters(file, &declared, &entry);
         Operation {
             id,
@@ -191,6 +197,7 @@ impl Joining {
             internal,
             fresh_login: declared.fresh_login,
             superuser: entry.superuser,
+            repeat,
             documented,
         }
     }

@@ -57,6 +57,8 @@ pub struct Operation {
     pub session: Option<String>,
     pub internal: bool,
     pub superuser: bool,
+    /// What a repeat does, where the method does not tell.
+    pub effect: Option<Effect>,
     /// Of an operation that the document lacks.
     pub method: Option<String>,
     pub tag: Option<String>,
@@ -98,6 +100,51 @@ impl TryFrom<String> for Returns {
             "nothing" => Ok(Self::Nothing),
             "acknowledgement" => Ok(Self::Acknowledgement),
             other => other.parse().map(Self::Body),
+        }
+    }
+}
+
+/// What sending a request again does to the server, in HTTP's terms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeat {
+    /// It only reads.
+    Safe,
+    /// Twice is as once.
+    Idempotent,
+    /// Twice is not as once.
+    Once,
+}
+
+impl Repeat {
+    /// What the method promises.
+    pub fn of(method: &str) -> Self {
+        match method {
+            "GET" | "HEAD" => Self::Safe,
+            "PUT" | "DELETE" => Self::Idempotent,
+            _ => Self::Once,
+        }
+    }
+}
+
+/// `safe - reason`, `idempotent - reason` or `once - reason`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Effect(pub Repeat);
+
+impl TryFrom<String> for Effect {
+    type Error = String;
+
+    fn try_from(line: String) -> Result<Self, String> {
+        let (word, reason) = line.split_once(" - ").unwrap_or_default();
+        let repeat = match word {
+            "safe" => Repeat::Safe,
+            "idempotent" => Repeat::Idempotent,
+            "once" => Repeat::Once,
+            _ => return Err(format!("`{line}` is not `safe - reason`, `idempotent - reason` or `once - reason`")),
+        };
+        match reason.trim().is_empty() {
+            true => Err(format!("`{line}` has no reason")),
+            false => Ok(Self(repeat)),
         }
     }
 }
@@ -281,6 +328,8 @@ mod tests {
             ("[operations.x]\npaging = \"endless\"", "unknown variant `endless`"),
             ("[schemas.X.fields]\na = \"string\"", "`string` is not `TYPE - text`"),
             ("[schemas.X.fields]\na = \"string - \"", "is not `TYPE - text`"),
+            ("[operations.x]\neffect = \"once\"", "`once` is not `safe - reason`"),
+            ("[operations.x]\neffect = \"once - \"", "has no reason"),
             ("[schemas", "line 1"),
         ] {
             let problem = Overlay::default().add("tag", text).err().map(|p| p.to_string()).unwrap_or_default();

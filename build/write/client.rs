@@ -59,7 +59,7 @@ fn generate(api: &Api, document: &Value) -> Result<String, String> {
         .with_tag(TagStyle::Merged)
         .with_hooks(HooksMode::Expected)
         .with_map_type("std::collections::BTreeMap")
-        .with_inner_type("std::sync::Arc<crate::transport::Call>".parse().map_err(|e| format!("{e}"))?);
+        .with_inner_type("crate::transport::Draft".parse().map_err(|e| format!("{e}"))?);
     for name in api.schemas.keys().chain(api.values.keys()) {
         settings.with_replacement(name, format!("crate::types::{name}"), std::iter::empty());
     }

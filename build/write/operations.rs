@@ -12,7 +12,7 @@ pub fn source(api: &Api) -> String {
     for operation in operations {
         let _ = writeln!(
             out,
-            "    Operation {{ id: {:?}, name: {:?}, method: {:?}, path: {:?}, tag: {:?}, scope: {:?}, summary: {:?}, internal: {:?}, fresh_login: {:?}, session: {:?}, superuser: {:?}, empty: {:?}, query: &{:?}, hidden: &{:?}, body: {:?}, documented: {:?} }},",
+            "    Operation {{ id: {:?}, name: {:?}, method: {:?}, path: {:?}, tag: {:?}, scope: {:?}, summary: {:?}, internal: {:?}, fresh_login: {:?}, session: {:?}, superuser: {:?}, empty: {:?}, query: &{:?}, hidden: &{:?}, body: {:?}, documented: {:?}, repeat: Repeat::{:?} }},",
             operation.id,
             operation.method_name(),
             operation.method,
@@ -29,6 +29,7 @@ pub fn source(api: &Api) -> String {
             operation.query_parameters().filter(|p| p.hidden).map(|p| p.name.as_str()).collect::<Vec<_>>(),
             operation.body.is_some(),
             operation.documented,
+            operation.repeat,
         );
     }
     out.push(']');

@@ -36,7 +36,7 @@ impl BuildsHandle {
     ///
     /// # Errors
     /// [`is_rate_limited`](crate::Error::is_rate_limited) if too many builds wait;
-    /// [`ErrorKind::ReadOnly`](crate::ErrorKind::ReadOnly) for a mirror; an archive's URL that is none.
+    /// [`ErrorKind::RepositoryReadOnly`](crate::ErrorKind::RepositoryReadOnly) for a mirror; an archive's URL that is none.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -3,7 +3,7 @@
 use super::{Quay, tls};
 use crate::auth::TokenSource;
 use crate::base_url::BaseUrl;
-use crate::transport::Transport;
+use crate::transport::{Limits, RetryPolicy, Settings, Transport};
 use crate::types::Secret;
 use crate::{Error, Result};
 use http::HeaderValue;
@@ -16,8 +16,8 @@ use std::time::Duration;
 const QUAY_IO: &str = "https://quay.io";
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const READ_TIMEOUT: Duration = Duration::from_secs(60);
-const TIMEOUT: Duration = Duration::from_secs(120);
-const MOST_REDIRECTS: usize = 5;
+/// Over HTTP/1.1, each is a connection of its own.
+const MAX_IN_FLIGHT: usize = 100;
 
 /// The settings of a [`Quay`]. What is wrong with them is said by [`build`](Self::build), before anything is sent.
 ///
@@ -42,7 +42,9 @@ pub struct QuayBuilder {
     user_agent: Option<String>,
     connect_timeout: Duration,
     read_timeout: Duration,
-    timeout: Duration,
+    settings: Settings,
+    max_in_flight: usize,
+    requests_per_second: Option<f64>,
     root_certificates: Vec<Vec<u8>>,
     accept_invalid_certificates: bool,
     proxy: Option<Secret>,
@@ -67,7 +69,9 @@ impl Default for QuayBuilder {
             user_agent: None,
             connect_timeout: CONNECT_TIMEOUT,
             read_timeout: READ_TIMEOUT,
-            timeout: TIMEOUT,
+            settings: Settings::default(),
+            max_in_flight: MAX_IN_FLIGHT,
+            requests_per_second: None,
             root_certificates: Vec::new(),
             accept_invalid_certificates: false,
             proxy: None,
@@ -84,7 +88,9 @@ impl fmt::Debug for QuayBuilder {
             .field("user_agent", &self.user_agent)
             .field("connect_timeout", &self.connect_timeout)
             .field("read_timeout", &self.read_timeout)
-            .field("timeout", &self.timeout)
+            .field("settings", &self.settings)
+            .field("max_in_flight", &self.max_in_flight)
+            .field("requests_per_second", &self.requests_per_second)
             .field("accept_invalid_certificates", &self.accept_invalid_certificates)
             .finish_non_exhaustive()
     }
@@ -157,9 +163,51 @@ impl QuayBuilder {
         self
     }
 
-    /// How long a request may take, from connecting to the end of the answer; two minutes unless set.
+    /// How long one attempt may take, from connecting to the end of the answer; two minutes unless set. A call may be made of several: see
+    /// [`deadline`](Self::deadline).
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
+        self.settings.timeout = timeout;
+        self
+    }
+
+    /// How long a call may take, with all its attempts and the waits between them; five minutes unless set. A listing that is read
+    /// page by page is a call for each page.
+    ///
+    /// Nothing outlives it: an attempt is cut off, and a retry that would have to wait beyond it is not made.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.settings.deadline = Some(deadline);
+        self
+    }
+
+    /// How often a call is sent, and how long is waited in between. [`RetryPolicy`] says what is sent again, and what never; a new one unless set.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.settings.retry = policy;
+        self
+    }
+
+    /// Every call is sent once.
+    pub fn no_retries(self) -> Self {
+        self.retry(RetryPolicy::never())
+    }
+
+    /// How many requests of the client and its clones may be out at once; 100 unless set. The others wait in line.
+    pub fn max_in_flight(mut self, requests: usize) -> Self {
+        self.max_in_flight = requests;
+        self
+    }
+
+    /// How many requests the client and its clones may send in a second, evenly spaced; no limit unless set.
+    ///
+    /// With or without it, the client slows down when the server turns requests away (429): to half of what it was, or to 25 a second if there was no limit.
+    /// Then it gets faster by one request a second each second, until it is where it was or beyond 50.
+    pub fn requests_per_second(mut self, requests: f64) -> Self {
+        self.requests_per_second = Some(requests);
+        self
+    }
+
+    /// How long an answer may be, in bytes after decompression; 64 MiB unless set. Of an error's body, never more than 64 KiB is read.
+    pub fn max_response_size(mut self, bytes: usize) -> Self {
+        self.settings.max_response_size = bytes;
         self
     }
 
@@ -182,8 +230,11 @@ impl QuayBuilder {
         self
     }
 
-    /// A ready-made client of `reqwest`, for whatever this builder has no setting for. Its own settings for connecting, TLS, proxies and redirects count; those of
+    /// A ready-made client of `reqwest`, for whatever this builder has no setting for. Its own settings for connecting, TLS and proxies count; those of
     /// this builder for the same are an error.
+    ///
+    /// Make it with `redirect::Policy::none()`: this crate follows redirects itself, if they keep the method and stay with the server. A client that follows them on its
+    /// own could turn a write into a read; a call that it led elsewhere fails as [`Redirected`](crate::ErrorKind::Redirected).
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http = Some(client);
         self
@@ -202,12 +253,24 @@ impl QuayBuilder {
             Token::Asked(source) => source.clone(),
         };
         let user_agent = user_agent(self.user_agent.as_deref())?;
-        let timeout = self.timeout;
-        let http = self.http_client_for(&base)?;
-        Ok(Quay { transport: Arc::new(Transport { http, base, tokens, user_agent, timeout }) })
+        let limits = self.limits()?;
+        let settings = Arc::new(self.settings.clone());
+        let http = self.into_http_client()?;
+        Ok(Quay { transport: Arc::new(Transport::new(http, base, tokens, user_agent, limits)), settings })
     }
 
-    fn http_client_for(self, base: &BaseUrl) -> Result<reqwest::Client> {
+    fn limits(&self) -> Result<Limits> {
+        if self.max_in_flight == 0 {
+            return Err(Error::invalid_input("max_in_flight 0: no request could ever be sent"));
+        }
+        if let Some(rate) = self.requests_per_second.filter(|rate| !(rate.is_finite() && *rate > 0.0)) {
+            return Err(Error::invalid_input(format!("requests_per_second {rate}: it is no number above zero")));
+        }
+        let Self { max_in_flight, requests_per_second, .. } = *self;
+        Ok(Limits { max_in_flight, requests_per_second, retries: self.settings.retry.retries() })
+    }
+
+    fn into_http_client(self) -> Result<reqwest::Client> {
         if let Some(client) = self.http {
             if self.proxy.is_some() || self.accept_invalid_certificates || !self.root_certificates.is_empty() {
                 return Err(Error::invalid_input("a ready-made HTTP client brings its own proxy and certificates: set them there"));
@@ -218,7 +281,7 @@ impl QuayBuilder {
             .connect_timeout(self.connect_timeout)
             .read_timeout(self.read_timeout)
             .referer(false)
-            .redirect(same_origin(base.clone()));
+            .redirect(reqwest::redirect::Policy::none());
         if let Some(proxy) = &self.proxy {
             // The error would show the URL, and with it a password.
             let proxy = reqwest::Proxy::all(proxy.expose()).map_err(|_| Error::invalid_input("the proxy's URL can't be read"))?;
@@ -227,18 +290,6 @@ impl QuayBuilder {
         builder = tls::configure(builder, &self.root_certificates, self.accept_invalid_certificates)?;
         builder.build().map_err(|e| Error::invalid_input("the HTTP client can't be made").with_source(e))
     }
-}
-
-/// Follows what keeps method, origin and scheme, and not for ever. Anything else becomes an error that says where the server pointed.
-fn same_origin(base: BaseUrl) -> reqwest::redirect::Policy {
-    reqwest::redirect::Policy::custom(move |attempt| {
-        let keeps_method = matches!(attempt.status().as_u16(), 307 | 308);
-        if keeps_method && base.is_origin_of(attempt.url()) && attempt.previous().len() <= MOST_REDIRECTS {
-            attempt.follow()
-        } else {
-            attempt.stop()
-        }
-    })
 }
 
 fn user_agent(application: Option<&str>) -> Result<HeaderValue> {

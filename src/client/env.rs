@@ -31,7 +31,7 @@ pub(super) fn builder(look_up: impl Fn(&str) -> Option<OsString>) -> Result<Quay
         let Some(timeout) = timeout else {
             return Err(refused("QUAY_TIMEOUT", &format!("{seconds:?} is no number of seconds above zero")));
         };
-        builder = builder.timeout(timeout);
+        builder = builder.deadline(timeout);
     }
     if let Some(verify) = text("QUAY_VERIFY_SSL")? {
         let accept_invalid = match verify.trim().to_ascii_lowercase().as_str() {

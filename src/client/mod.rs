@@ -10,8 +10,7 @@ pub use request::RawRequest;
 
 use crate::Result;
 use crate::generated;
-use crate::transport::Transport;
-use progenitor_client::ResponseValue;
+use crate::transport::{CallSettings, Generated, Settings, Transport};
 use serde::de::DeserializeOwned;
 use std::fmt;
 use std::sync::Arc;
@@ -32,6 +31,7 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct Quay {
     transport: Arc<Transport>,
+    settings: Arc<Settings>,
 }
 
 impl fmt::Debug for Quay {
@@ -91,11 +91,25 @@ impl Quay {
         self.transport.base.as_str()
     }
 
+    /// The same client with other settings for what is called through it. It shares the connections, the limits and the budget of retries.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use std::time::Duration;
+    ///
+    /// let hurried = quay.with(|call| call.no_retries().deadline(Duration::from_secs(5)));
+    /// let repository = hurried.repository("acme/web")?.get().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with(&self, change: impl FnOnce(CallSettings) -> CallSettings) -> Self {
+        let settings = change(CallSettings(Settings::clone(&self.settings))).0;
+        Self { transport: Arc::clone(&self.transport), settings: Arc::new(settings) }
+    }
+
     /// Calls an operation of the generated client.
-    pub(crate) async fn send<T: DeserializeOwned>(
-        &self,
-        operation: impl AsyncFnOnce(&generated::Client) -> std::result::Result<ResponseValue<T>, progenitor_client::Error<()>>,
-    ) -> Result<T> {
-        self.transport.send(operation).await
+    pub(crate) async fn send<T: DeserializeOwned>(&self, operation: impl AsyncFnOnce(&generated::Client) -> Generated<T>) -> Result<T> {
+        self.transport.send(&self.settings, operation).await
     }
 }

@@ -1,19 +1,20 @@
 //! Calls that this crate does not know.
 
 use super::Quay;
-use crate::transport::{Transport, decode};
+use crate::error::Answer;
+use crate::operation::Repeat;
+use crate::transport::decode;
 use crate::{Error, Result};
-use bytes::Bytes;
-use http::Method;
+use http::{Method, header};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt;
-use std::sync::Arc;
 
 /// A request to a path of the caller's: [`Quay::request`].
 #[must_use = "a request is not sent until it is awaited"]
 pub struct RawRequest {
-    transport: Arc<Transport>,
+    quay: Quay,
+    repeat: Repeat,
     method: Method,
     path: String,
     query: Vec<(String, String)>,
@@ -66,7 +67,8 @@ impl Quay {
         if decoded.split('/').any(|segment| matches!(segment, "." | "..")) {
             return refused("a segment of it would change the route");
         }
-        Ok(RawRequest { transport: Arc::clone(&self.transport), method, path, query: Vec::new(), body: None })
+        let repeat = Repeat::of(&method);
+        Ok(RawRequest { quay: self.clone(), repeat, method, path, query: Vec::new(), body: None })
     }
 }
 
@@ -83,13 +85,20 @@ impl RawRequest {
         self
     }
 
+    /// Says whether sending it twice leaves the server as sending it once does, so that it may be sent again when an answer is lost.
+    ///
+    /// Unless said, that is so of `PUT` and `DELETE`, as HTTP has it, and of what only reads. Not every `PUT` of Quay keeps to it.
+    pub fn idempotent(mut self, is_idempotent: bool) -> Self {
+        self.repeat = if is_idempotent { Repeat::Idempotent } else { Repeat::Once };
+        self
+    }
+
     /// Sends it, and reads the answer as a type of the caller's, such as `serde_json::Value`.
     ///
     /// # Errors
     /// As any call; [`ErrorKind::InvalidResponse`](crate::ErrorKind::InvalidResponse) if the answer does not fit the type.
     pub async fn send<T: DeserializeOwned>(self) -> Result<T> {
-        let (answer, body) = self.exchange().await?;
-        decode(answer, body)
+        decode(self.exchange().await?)
     }
 
     /// Sends it, and gives the answer's body as it is.
@@ -97,11 +106,18 @@ impl RawRequest {
     /// # Errors
     /// As any call.
     pub async fn send_bytes(self) -> Result<Vec<u8>> {
-        self.exchange().await.map(|(_, body)| body.to_vec())
+        self.exchange().await.map(|answer| answer.body.to_vec())
     }
 
-    async fn exchange(self) -> Result<(http::response::Parts, Bytes)> {
+    async fn exchange(self) -> Result<Answer> {
         let body = self.body.transpose().map_err(|e| Error::invalid_input("the body can't be written as JSON").with_source(e))?;
-        self.transport.raw(self.method, &self.path, &self.query, body).await
+        let transport = &self.quay.transport;
+        let url = format!("{}{}", transport.base.as_str(), self.path);
+        let mut builder = transport.http.request(self.method, url).header(header::ACCEPT, "application/json").query(&self.query);
+        if let Some(body) = body {
+            builder = builder.header(header::CONTENT_TYPE, "application/json").body(body);
+        }
+        let request = builder.build().map_err(Error::transport)?;
+        transport.raw(&self.quay.settings, self.repeat, &request).await
     }
 }

@@ -18,16 +18,21 @@ pub(super) struct Refusal {
     pub is_read_only: bool,
     /// A web page, written by a proxy or for a browser.
     pub is_page: bool,
+    /// A JSON object, as Quay itself writes it.
+    pub is_object: bool,
+    /// The server says when to come back.
+    pub has_retry_after: bool,
 }
 
 impl Refusal {
     /// Reads any body. The content type does not help: some JSON is sent as `text/html`.
     pub fn read(answer: &Answer) -> Self {
-        match serde_json::from_slice(&answer.body) {
+        let refusal = match serde_json::from_slice(&answer.body) {
             Ok(Value::Object(object)) => Self::of_object(&object),
             Ok(Value::String(text)) => Self { message: shortened(&text), ..Self::default() },
             _ => Self::of_text(&answer.headers, &answer.body),
-        }
+        };
+        Self { has_retry_after: answer.headers.contains_key(header::RETRY_AFTER), ..refusal }
     }
 
     fn of_object(object: &Map<String, Value>) -> Self {
@@ -42,7 +47,8 @@ impl Refusal {
             kind: object.get("title").or_else(|| object.get("error_type")).and_then(Value::as_str).map(str::to_owned),
             parameters,
             is_read_only: object.get("is_readonly") == Some(&Value::Bool(true)),
-            is_page: false,
+            is_object: true,
+            ..Self::default()
         }
     }
 

@@ -33,8 +33,10 @@ pub enum ErrorKind {
     RateLimited,
     /// More than the quota or the plan allows.
     QuotaExceeded,
-    /// The registry, or this repository, takes no writes at the moment (read-only or a mirror). Waiting does not help: somebody has to change it.
+    /// The registry takes no writes at the moment. Waiting does not help: its operators have to change it.
     ReadOnly,
+    /// The repository takes no writes: it is read-only, or a mirror. Waiting does not help: its state has to be changed.
+    RepositoryReadOnly,
     /// The server has no such endpoint, or its feature is off.
     FeatureDisabled,
     /// The server had this once and has it no more.
@@ -45,14 +47,20 @@ pub enum ErrorKind {
     Server,
     /// The server, or a proxy before it, can't answer at the moment.
     Unavailable,
-    /// No connection, or it broke.
+    /// No connection, or it broke. [`Error::sent`](super::Error::sent) tells which.
     Connection,
-    /// It took too long. A write may have been done.
+    /// The server's certificate is not trusted, or there is no way of talking TLS with it. Nothing was sent.
+    Tls,
+    /// It took too long. [`Error::sent`](super::Error::sent) tells whether it was sent.
     Timeout,
+    /// The runtime that drives the connection was shut down.
+    Cancelled,
     /// The server redirects to where the client does not go: another origin, or in a circle.
     Redirected,
     /// The answer is a success, but does not fit its type.
     InvalidResponse,
+    /// The answer is a success, but longer than the client reads.
+    ResponseTooLarge,
     /// A listing started over; its rows can't be told apart from here on.
     ListingRestarted,
     /// A refusal of no known kind.
@@ -62,21 +70,43 @@ pub enum ErrorKind {
 /// Texts that mean something else than their status, in lower case.
 const TEXTS: &[(&str, ErrorKind)] = &[
     ("csrf token was invalid or missing", ErrorKind::TokenNotAccepted),
-    ("read only or mirror mode", ErrorKind::ReadOnly),
+    ("read only or mirror mode", ErrorKind::RepositoryReadOnly),
     ("already exists", ErrorKind::AlreadyExists),
+    ("already exits", ErrorKind::AlreadyExists),
     ("existing robot with name", ErrorKind::AlreadyExists),
     ("already been taken", ErrorKind::AlreadyExists),
     ("already been used", ErrorKind::AlreadyExists),
     ("already used", ErrorKind::AlreadyExists),
     ("already in use", ErrorKind::AlreadyExists),
+    ("username is not available", ErrorKind::AlreadyExists),
+    ("is already a member of team", ErrorKind::AlreadyExists),
+    ("is already bound to", ErrorKind::AlreadyExists),
     ("could not find robot with", ErrorKind::NotFound),
     ("does not have permission for repo", ErrorKind::NotFound),
     ("does not belong to team", ErrorKind::NotFound),
     ("not a member of the organization", ErrorKind::NotFound),
     ("does not exist", ErrorKind::NotFound),
+    ("no longer exists", ErrorKind::NotFound),
     ("no repository notification found", ErrorKind::NotFound),
+    ("no repository notifiation found", ErrorKind::NotFound),
+    ("no namespace notification found", ErrorKind::NotFound),
     ("star not found", ErrorKind::NotFound),
     ("unknown user", ErrorKind::NotFound),
+    ("unable to locate a build", ErrorKind::NotFound),
+    ("email address was not found", ErrorKind::NotFound),
+    ("token limit reached", ErrorKind::QuotaExceeded),
+    ("has probably changed", ErrorKind::Conflict),
+    ("is being used by a mirror", ErrorKind::Conflict),
+    ("is already cancelled", ErrorKind::Conflict),
+    ("currently running or has finished", ErrorKind::Conflict),
+    ("on an auth-synced team", ErrorKind::Conflict),
+    ("trigger is disabled", ErrorKind::Conflict),
+    ("trigger is not enabled", ErrorKind::Conflict),
+    ("trigger is not active", ErrorKind::Conflict),
+    ("would remove admin ability", ErrorKind::Conflict),
+    ("only organization admin", ErrorKind::Conflict),
+    ("cannot delete immutable", ErrorKind::TagImmutable),
+    ("contact stripe", ErrorKind::Downstream),
 ];
 
 /// The kind of a refusal.
@@ -106,10 +136,14 @@ pub(super) fn classify(status: StatusCode, refusal: &Refusal) -> ErrorKind {
         404 => ErrorKind::NotFound,
         // The route is there for other methods only: an older or newer server than the one this crate knows.
         405 => ErrorKind::FeatureDisabled,
+        // Of a proxy that waited for the request: it does not come so slowly the next time.
+        408 => ErrorKind::Unavailable,
         409 => ErrorKind::Conflict,
         410 => ErrorKind::Gone,
         429 => ErrorKind::RateLimited,
         501 => ErrorKind::FeatureDisabled,
+        // As Quay itself says it, it is a state that stays. As a page, or with a time to come back at, it is a proxy's.
+        503 if refusal.is_object && !refusal.has_retry_after => ErrorKind::Server,
         502..=504 => ErrorKind::Unavailable,
         520 => ErrorKind::Downstream,
         400..=499 => ErrorKind::InvalidRequest,

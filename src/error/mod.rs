@@ -2,8 +2,11 @@
 
 mod body;
 mod kind;
+mod misfit;
+mod transport;
 
 pub use kind::ErrorKind;
+pub(crate) use misfit::Misfit;
 
 use crate::operation::Operation;
 use crate::types::InvalidValue;
@@ -11,6 +14,7 @@ use body::Refusal;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use std::fmt;
+use std::time::Duration;
 
 /// A result of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -46,7 +50,25 @@ struct Report {
     answer: Option<Answer>,
     server_kind: Option<String>,
     parameters: Vec<String>,
+    /// Where in the body it does not fit.
+    path: Option<String>,
+    sent: Sent,
+    attempts: u32,
+    elapsed: Duration,
+    may_have_been_done: bool,
     source: Option<Source>,
+}
+
+/// How far a request came.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Sent {
+    /// It did not leave: nothing was done.
+    #[default]
+    No,
+    /// It left, or may have left, and no answer came.
+    Maybe,
+    /// An answer came, from the server or from a proxy before it.
+    Answered,
 }
 
 /// A response that was not a success, or did not fit.
@@ -85,6 +107,10 @@ impl Report {
                 .and_then(Operation::scope)
                 .map(|scope| format!("{} needs a token with the scope {scope}", self.operation.map_or("it", Operation::id))),
             ErrorKind::FeatureDisabled => Some("the server has no such endpoint, or its feature is off".to_owned()),
+            ErrorKind::NotFound if self.may_have_been_done => {
+                Some("an earlier attempt, whose answer was lost, may have done it".to_owned())
+            }
+            _ if self.may_have_been_done && self.sent != Sent::Answered => Some("it may have been done".to_owned()),
             _ => None,
         }
     }
@@ -102,6 +128,7 @@ impl fmt::Debug for Error {
             // Neither headers nor body: both may hold secrets.
             out.field("status", &answer.status.as_u16()).field("body_bytes", &answer.body.len());
         }
+        out.field("sent", &report.sent).field("attempts", &report.attempts).field("elapsed", &report.elapsed);
         if let Some(server_kind) = &report.server_kind {
             out.field("server_kind", server_kind);
         }
@@ -121,6 +148,11 @@ impl Error {
             answer: None,
             server_kind: None,
             parameters: Vec::new(),
+            path: None,
+            sent: Sent::No,
+            attempts: 0,
+            elapsed: Duration::ZERO,
+            may_have_been_done: false,
             source: None,
         }))
     }
@@ -137,34 +169,37 @@ impl Error {
         let mut error = Self::new(kind, refusal.message.unwrap_or_else(|| body::reason(answer.status)));
         error.0.server_kind = refusal.kind;
         error.0.parameters = refusal.parameters;
+        error.0.sent = Sent::Answered;
         error.0.answer = Some(answer);
         error
     }
 
     /// An answer that is a success, but does not fit its type.
-    pub(crate) fn unreadable(answer: Option<Answer>, message: String, source: Option<Source>) -> Self {
-        let mut error = Self::new(ErrorKind::InvalidResponse, message);
-        error.0.answer = answer;
-        error.0.source = source;
+    pub(crate) fn unreadable(answer: Answer, misfit: Misfit) -> Self {
+        let mut error = Self::unread(ErrorKind::InvalidResponse, misfit.message, answer);
+        error.0.path = misfit.path;
         error
     }
 
-    /// No whole answer came.
-    pub(crate) fn transport(source: reqwest::Error) -> Self {
-        // The URL is left out: the operation says as much, and a URL could hold what the caller wants hidden.
-        let source = source.without_url();
-        let (kind, message) = if source.is_connect() {
-            (ErrorKind::Connection, "could not connect to the server")
-        } else if source.is_timeout() {
-            (ErrorKind::Timeout, "the server did not answer in time")
-        } else if source.is_redirect() {
-            (ErrorKind::Redirected, "the server redirects to a place where this client does not go")
-        } else if source.is_builder() {
-            (ErrorKind::InvalidInput, "the request can't be built")
-        } else {
-            (ErrorKind::Connection, "the connection broke before the answer was whole")
-        };
-        Self::new(kind, message).with_source(source)
+    /// An answer of which no body was read.
+    pub(crate) fn unread(kind: ErrorKind, message: impl Into<String>, answer: Answer) -> Self {
+        let mut error = Self::new(kind, message).sent_as(Sent::Answered);
+        error.0.answer = Some(answer);
+        error
+    }
+
+    /// Says how far the request came.
+    pub(crate) fn sent_as(mut self, sent: Sent) -> Self {
+        self.0.sent = sent;
+        self
+    }
+
+    /// Says what it took.
+    pub(crate) fn after(mut self, attempts: u32, elapsed: Duration, may_have_been_done: bool) -> Self {
+        self.0.attempts = attempts;
+        self.0.elapsed = elapsed;
+        self.0.may_have_been_done = may_have_been_done;
+        self
     }
 
     pub(crate) fn with_source(mut self, source: impl Into<Source>) -> Self {
@@ -218,6 +253,43 @@ impl Error {
         &self.0.parameters
     }
 
+    /// Where in the answer's JSON it does not fit its type, such as `tags[0].name`.
+    pub fn json_path(&self) -> Option<&str> {
+        self.0.path.as_deref()
+    }
+
+    /// How often the request was sent, or was tried to be. Zero if something was wrong with it before.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// How long the call took, with its attempts and the waits between them.
+    pub fn elapsed(&self) -> Duration {
+        self.0.elapsed
+    }
+
+    /// How far the last attempt came. With [`is_timeout`](Self::is_timeout) it tells a time that ran out before anything was sent from one that ran out afterwards.
+    pub fn sent(&self) -> Sent {
+        self.0.sent
+    }
+
+    /// Whether what was asked for may have been done although the call failed: a write was sent, in this attempt or an earlier one, and nobody said what became
+    /// of it. Look before it is sent again. Never of calls that only read.
+    ///
+    /// ```
+    /// # async fn example(robot: quay_api::api::RobotHandle) -> quay_api::Result<()> {
+    /// match robot.regenerate().await {
+    ///     Ok(robot) => println!("{:?}", robot.token),
+    ///     Err(e) if e.may_have_been_done() => println!("the old token may be dead: read the new one"),
+    ///     Err(e) => println!("the old token is still good: {e}"),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn may_have_been_done(&self) -> bool {
+        self.0.may_have_been_done
+    }
+
     /// The scope that the operation needs, if that is what the token lacks.
     pub fn missing_scope(&self) -> Option<&'static str> {
         match self.kind() {
@@ -255,12 +327,23 @@ impl Error {
 
     /// The state of the thing does not allow it.
     pub fn is_conflict(&self) -> bool {
-        self.status() == Some(409) || matches!(self.kind(), ErrorKind::Conflict | ErrorKind::TagImmutable | ErrorKind::ReadOnly)
+        self.status() == Some(409)
+            || matches!(self.kind(), ErrorKind::Conflict | ErrorKind::TagImmutable | ErrorKind::ReadOnly | ErrorKind::RepositoryReadOnly)
     }
 
     /// The request was wrong: found by this crate before sending, or by the server.
     pub fn is_invalid_request(&self) -> bool {
         matches!(self.kind(), ErrorKind::InvalidInput | ErrorKind::InvalidRequest)
+    }
+
+    /// The registry or the repository takes no writes: it is read-only, or a mirror.
+    pub fn is_read_only(&self) -> bool {
+        matches!(self.kind(), ErrorKind::ReadOnly | ErrorKind::RepositoryReadOnly)
+    }
+
+    /// More than the quota or the plan allows.
+    pub fn is_quota_exceeded(&self) -> bool {
+        self.kind() == ErrorKind::QuotaExceeded
     }
 
     /// The server asks for fewer requests.
@@ -278,7 +361,7 @@ impl Error {
         self.kind() == ErrorKind::Timeout
     }
 
-    /// Whether the same call may succeed a little later. Says nothing of whether a write was done: see [`ErrorKind`].
+    /// Whether the same call may succeed a little later. Says nothing of whether a write was done: see [`may_have_been_done`](Self::may_have_been_done).
     pub fn is_temporary(&self) -> bool {
         matches!(
             self.kind(),

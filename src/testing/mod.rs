@@ -15,6 +15,7 @@
 //! ```
 
 mod recordings;
+mod server;
 
 use crate::{Error, ErrorKind, Quay, Result};
 use bytes::Bytes;
@@ -25,6 +26,7 @@ use hyper_util::rt::TokioIo;
 #[cfg(test)]
 pub(crate) use recordings::Exchange;
 use recordings::Recordings;
+pub use server::Server;
 use std::collections::{BTreeMap, VecDeque};
 use std::convert::Infallible;
 use std::net::Ipv4Addr;

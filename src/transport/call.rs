@@ -1,0 +1,227 @@
+//! One call: its attempts, and the waits between them.
+
+use super::{Settings, Transport, body, redirect, retry};
+use crate::error::{Answer, Error, ErrorKind, Result, Sent};
+use crate::operation::{Operation, Repeat};
+use bytes::Bytes;
+use http::StatusCode;
+use http::header::{self, HeaderName, HeaderValue};
+use std::future::Future;
+use tokio::time::{Instant, sleep_until, timeout_at};
+use url::Url;
+
+/// Of a refusal's body, and of one that says nothing, no more than this is read.
+const LONGEST_REFUSAL: usize = 64 * 1024;
+
+/// A call that is under way.
+#[derive(Debug)]
+pub(super) struct Call<'a> {
+    transport: &'a Transport,
+    settings: &'a Settings,
+    operation: Option<&'static Operation>,
+    repeat: Repeat,
+    start: Instant,
+    deadline: Option<Instant>,
+    attempts: u32,
+    /// Whether an attempt that failed may have done what it asked for.
+    may_be_done: bool,
+}
+
+impl<'a> Call<'a> {
+    pub fn new(transport: &'a Transport, settings: &'a Settings, operation: Option<&'static Operation>, repeat: Repeat) -> Self {
+        let start = Instant::now();
+        let deadline = settings.deadline.and_then(|limit| start.checked_add(limit));
+        Self { transport, settings, operation, repeat, start, deadline, attempts: 0, may_be_done: false }
+    }
+
+    /// Sends the request, as often as it may and has to be.
+    pub async fn run(&mut self, request: &reqwest::Request) -> Result<Answer> {
+        let mut met: Option<Error> = None;
+        loop {
+            let before = self.attempts;
+            let error = match self.attempt(request).await {
+                Ok(answer) => {
+                    self.transport.budget.earn();
+                    return Ok(answer);
+                }
+                // The deadline passed before the request could be sent again: what was met with before says more.
+                Err(error) if self.attempts == before && error.kind() == ErrorKind::Timeout => met.take().unwrap_or(error),
+                Err(error) => error,
+            };
+            if error.kind() == ErrorKind::RateLimited {
+                self.transport.limiter.slow_down();
+            }
+            let Some(next) = self.next_attempt(&error).filter(|_| self.attempts > before) else {
+                return Err(self.failed(error));
+            };
+            self.note(&error);
+            met = Some(error);
+            sleep_until(next).await;
+        }
+    }
+
+    /// When to try again after a failure, if at all. It is paid for.
+    fn next_attempt(&self, error: &Error) -> Option<Instant> {
+        let Settings { retry: policy, .. } = self.settings;
+        if self.attempts >= policy.max_attempts || !retry::may_repeat(self.repeat, error) {
+            return None;
+        }
+        let next = Instant::now().checked_add(policy.wait(self.attempts, error))?;
+        // No sleep outlives the deadline.
+        (self.deadline.is_none_or(|deadline| next < deadline) && self.transport.budget.pay()).then_some(next)
+    }
+
+    /// What the caller gets to know of a failure.
+    pub fn failed(&mut self, error: Error) -> Error {
+        self.note(&error);
+        error.of(self.operation).after(self.attempts, self.start.elapsed(), self.may_be_done)
+    }
+
+    fn note(&mut self, error: &Error) {
+        let may_be_done = match error.sent() {
+            Sent::No => false,
+            Sent::Maybe => true,
+            Sent::Answered => matches!(
+                error.kind(),
+                ErrorKind::Unavailable
+                    | ErrorKind::Downstream
+                    | ErrorKind::Server
+                    | ErrorKind::Connection
+                    | ErrorKind::Timeout
+                    | ErrorKind::InvalidResponse
+                    | ErrorKind::ResponseTooLarge
+            ),
+        };
+        self.may_be_done |= may_be_done && self.repeat != Repeat::Safe;
+    }
+
+    async fn attempt(&mut self, request: &reqwest::Request) -> Result<Answer> {
+        let Transport { limiter, tokens, .. } = self.transport;
+        let _in_flight = match limiter.try_enter() {
+            Some(permit) => Some(permit),
+            None => self.before_sending("for its turn", limiter.enter()).await?,
+        };
+        let authorization = match tokens.at_hand() {
+            Some(header) => header,
+            None => self.before_sending("for a token", tokens.header()).await??,
+        };
+        self.attempts += 1;
+        let mut status = None;
+        let exchange = self.exchange(request, authorization, &mut status);
+        let end = [Instant::now().checked_add(self.settings.timeout), self.deadline].into_iter().flatten().min();
+        let outcome = match end {
+            Some(end) => timeout_at(end, exchange).await,
+            None => Ok(exchange.await),
+        };
+        outcome.unwrap_or_else(|_| self.cut_off(status))
+    }
+
+    /// Waits for something without which nothing can be sent, and not beyond the deadline.
+    async fn before_sending<T>(&self, what: &str, future: impl Future<Output = T>) -> Result<T> {
+        let Some(deadline) = self.deadline else { return Ok(future.await) };
+        timeout_at(deadline, future).await.map_err(|_| {
+            let message = format!("the deadline passed while the request waited {what}");
+            Error::new(ErrorKind::Timeout, message)
+        })
+    }
+
+    /// What becomes of an attempt that took too long.
+    fn cut_off(&self, status: Option<StatusCode>) -> Result<Answer> {
+        let Some(status) = status else {
+            return Err(Error::new(ErrorKind::Timeout, "the server did not answer in time").sent_as(Sent::Maybe));
+        };
+        let answer = Answer { status, headers: http::HeaderMap::new(), body: Bytes::new() };
+        if !status.is_success() {
+            return Err(Error::refused(answer));
+        }
+        match self.wants_body() {
+            true => Err(Error::unread(ErrorKind::Timeout, "the answer did not end in time", answer)),
+            false => Ok(answer),
+        }
+    }
+
+    fn wants_body(&self) -> bool {
+        self.operation.is_none_or(|operation| !operation.is_empty())
+    }
+
+    /// Sends the request once, and again to where it is redirected.
+    async fn exchange(
+        &self,
+        request: &reqwest::Request,
+        authorization: Option<HeaderValue>,
+        status: &mut Option<StatusCode>,
+    ) -> Result<Answer> {
+        let Transport { http, base, .. } = self.transport;
+        let mut moved: Option<Url> = None;
+        for _ in 0..=redirect::MOST {
+            let asked = moved.as_ref().unwrap_or_else(|| request.url());
+            let outgoing = self.complete(request, asked, authorization.clone())?;
+            let response = http.execute(outgoing).await.map_err(Error::transport)?;
+            if response.url() != asked {
+                return Err(strayed(response));
+            }
+            match redirect::followed(&response, asked, base) {
+                Some(target) => moved = Some(target),
+                None => return self.receive(response, status).await,
+            }
+        }
+        let message = format!("the server redirected more than {} times", redirect::MOST);
+        Err(Error::new(ErrorKind::Redirected, message).sent_as(Sent::Answered))
+    }
+
+    /// Gives a copy of the request what every request has.
+    fn complete(&self, request: &reqwest::Request, url: &Url, authorization: Option<HeaderValue>) -> Result<reqwest::Request> {
+        let Some(mut request) = request.try_clone() else {
+            return Err(Error::invalid_input("the request's body can't be sent twice"));
+        };
+        if request.url() != url {
+            *request.url_mut() = url.clone();
+        }
+        let headers = request.headers_mut();
+        headers.insert(header::USER_AGENT, self.transport.user_agent.clone());
+        // Without it, a server takes some clients for a page that somebody lured a browser to.
+        headers.insert(HeaderName::from_static("x-requested-with"), HeaderValue::from_static("XMLHttpRequest"));
+        if let Some(authorization) = authorization.filter(|_| self.transport.base.is_origin_of(url)) {
+            headers.insert(header::AUTHORIZATION, authorization);
+        }
+        Ok(request)
+    }
+
+    /// Reads an answer that is not to be followed.
+    async fn receive(&self, mut response: reqwest::Response, seen: &mut Option<StatusCode>) -> Result<Answer> {
+        let status = response.status();
+        *seen = Some(status);
+        let headers = std::mem::take(response.headers_mut());
+        if !status.is_success() {
+            let body = body::beginning(&mut response, LONGEST_REFUSAL).await;
+            return Err(Error::refused(Answer { status, headers, body }));
+        }
+        if !self.wants_body() {
+            // Read to its end, so that the connection can be used again. The status has said that it was done; a body that breaks off changes nothing.
+            body::beginning(&mut response, LONGEST_REFUSAL).await;
+            return Ok(Answer { status, headers, body: Bytes::new() });
+        }
+        let answer = |body| Answer { status, headers, body };
+        match body::whole(&mut response, self.settings.max_response_size).await {
+            Ok(body) => Ok(answer(body)),
+            Err(body::Unread::TooLong) => {
+                let message = format!("the answer is longer than {} bytes", self.settings.max_response_size);
+                Err(Error::unread(ErrorKind::ResponseTooLarge, message, answer(Bytes::new())))
+            }
+            Err(body::Unread::Broken(error)) => {
+                let (kind, message) = match error.is_timeout() {
+                    true => (ErrorKind::Timeout, "the answer did not end in time"),
+                    false => (ErrorKind::Connection, "the answer broke off"),
+                };
+                Err(Error::unread(kind, message, answer(Bytes::new())).with_source(error.without_url()))
+            }
+        }
+    }
+}
+
+/// The caller's own HTTP client has followed a redirect. Where it led, and whether as the same method, can't be known.
+fn strayed(response: reqwest::Response) -> Error {
+    let message = "the given HTTP client follows redirects by itself; it needs `redirect::Policy::none()`";
+    let answer = Answer { status: response.status(), headers: http::HeaderMap::new(), body: Bytes::new() };
+    Error::unread(ErrorKind::Redirected, message, answer)
+}

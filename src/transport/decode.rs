@@ -1,0 +1,17 @@
+//! From the body of a success to a type.
+
+use crate::error::{Answer, Error, Misfit, Result};
+use serde::de::DeserializeOwned;
+
+/// Reads a success as a type. serde_json goes no deeper than 128 levels, so that no answer can exhaust the stack.
+pub(crate) fn decode<T: DeserializeOwned>(answer: Answer) -> Result<T> {
+    serde_json::from_slice(&answer.body).map_err(|error| {
+        // Once more, to learn where.
+        let deserializer = &mut serde_json::Deserializer::from_slice(&answer.body);
+        let misfit = match serde_path_to_error::deserialize::<_, T>(deserializer) {
+            Err(error) => Misfit::new(Some(error.path().to_string()), error.inner(), &answer.body),
+            Ok(_) => Misfit::new(None, &error, &answer.body),
+        };
+        Error::unreadable(answer, misfit)
+    })
+}
