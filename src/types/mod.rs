@@ -17,6 +17,7 @@ mod robot_name;
 mod secret;
 mod sync_date;
 mod timestamp;
+mod usual_dates;
 mod variant;
 
 pub use byte_size::ByteSize;

@@ -2,6 +2,7 @@
 
 use super::InvalidValue;
 use super::decode::{Decode, Given, Refused, deserialize_by_decode};
+use super::usual_dates;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, SecondsFormat, TimeDelta, Timelike, Utc};
 use serde::{Serialize, Serializer};
 use std::fmt;
@@ -37,8 +38,10 @@ impl Timestamp {
     fn new(moment: DateTime<Utc>) -> Option<Self> {
         // A leap second, which chrono keeps as a second of more than a thousand million nanoseconds, is the next second, as in Unix time.
         let nanos = moment.timestamp_subsec_nanos();
-        let leap = nanos / 1_000_000_000;
-        let moment = DateTime::from_timestamp(moment.timestamp() + i64::from(leap), nanos % 1_000_000_000)?;
+        let moment = match nanos.checked_sub(1_000_000_000) {
+            Some(nanos) => DateTime::from_timestamp(moment.timestamp() + 1, nanos)?,
+            None => moment,
+        };
         (0..=9999).contains(&moment.year()).then_some(Self(moment))
     }
 
@@ -112,6 +115,9 @@ impl FromStr for Timestamp {
     type Err = InvalidValue;
 
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
+        if let Some(moment) = usual_dates::read(text).and_then(Self::new) {
+            return Ok(moment);
+        }
         let trimmed = text.trim();
         let with_offset =
             DateTime::parse_from_rfc3339(trimmed).or_else(|_| DateTime::parse_from_rfc2822(trimmed)).map(|moment| moment.to_utc()).ok();
