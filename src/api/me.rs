@@ -220,6 +220,7 @@ impl MeHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn starred(&self) -> Listing<Tokens<RepositorySummary>> {
         let this = self.clone();
         Listing::tokens(move |token| {
@@ -242,6 +243,7 @@ impl MeHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn marketplace(&self) -> Listing<Whole<MarketplaceSubscription>> {
         let this = self.clone();
         Listing::whole(move || {

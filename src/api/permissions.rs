@@ -27,6 +27,7 @@ impl PermissionsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn users(&self) -> Listing<Whole<UserPermission>> {
         let this = self.clone();
         Listing::whole(move || {
@@ -54,6 +55,7 @@ impl PermissionsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn teams(&self) -> Listing<Whole<TeamPermission>> {
         let this = self.clone();
         Listing::whole(move || {

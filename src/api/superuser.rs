@@ -242,6 +242,7 @@ impl SuperuserHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn organizations(&self) -> Listing<Tokens<OrganizationAccount>> {
         let this = self.clone();
         Listing::tokens(move |token| {
@@ -328,6 +329,7 @@ impl SuperuserHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn app_tokens(&self) -> Listing<Whole<AppToken>> {
         let this = self.clone();
         Listing::whole(move || {

@@ -155,3 +155,69 @@ macro_rules! deserialize_by_decode {
 }
 
 pub(crate) use deserialize_by_decode;
+
+#[cfg(test)]
+mod tests {
+    use crate::types::{AutoPruneValue, Notification, Tag, TagPage};
+    use serde::de::DeserializeOwned;
+    use serde_json::{Value, json};
+
+    fn reason<T: DeserializeOwned>(text: &str) -> String {
+        serde_json::from_str::<T>(text).err().map(|error| error.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn null_is_an_empty_list_and_missing_is_not() -> Result<(), serde_json::Error> {
+        let page: TagPage = serde_json::from_str(r#"{"tags": null, "page": 1, "has_additional": false}"#)?;
+        assert!(page.tags.is_empty());
+        assert!(reason::<TagPage>(r#"{"page": 1, "has_additional": false}"#).contains("missing field `tags`"));
+        Ok(())
+    }
+
+    #[test]
+    fn what_does_not_fit_is_told_with_its_place() {
+        for (text, said) in [
+            ("[]", "invalid type: sequence, expected an object at line 1 column 0"),
+            ("7", "invalid type: integer `7`, expected an object at line 1 column 1"),
+            (r#"{"name": 7}"#, "invalid type: integer `7`, expected a string at line 1 column 10"),
+            (r#"{"name": null}"#, "invalid type: null, expected a string at line 1 column 13"),
+            ("{}", "missing field `name` at line 1 column 2"),
+            (r#"{"name": "v1", "size": "big"}"#, "expected i64 at line 1 column 28"),
+            (r#"{"name": "v1", "size": 18446744073709551615}"#, "integer `18446744073709551615`, expected i64"),
+            (r#"{"name": "v1", "last_modified": "soon"}"#, "no date"),
+            (r#"{"name": "v1""#, "EOF while parsing an object"),
+        ] {
+            let reason = reason::<Tag>(text);
+            assert!(reason.contains(said), "{text}: {reason}");
+        }
+    }
+
+    #[test]
+    fn members_that_are_null_or_not_known_change_nothing() -> Result<(), serde_json::Error> {
+        let tag: Tag = serde_json::from_str(r#"{"new": [{"a": 1}], "size": null, "name": "v\u00311", "newer": null}"#)?;
+        assert_eq!((tag.name.as_str(), tag.size), ("v11", None));
+        Ok(())
+    }
+
+    #[test]
+    fn values_in_memory_are_read_like_texts() -> Result<(), serde_json::Error> {
+        let tag: Tag = serde_json::from_value(json!({"name": "v1", "size": 7}))?;
+        assert_eq!((tag.name.as_str(), tag.size), ("v1", Some(7)));
+        assert_eq!(serde_json::from_value::<AutoPruneValue>(json!(5))?, AutoPruneValue::Count(5));
+        assert_eq!(serde_json::from_value::<AutoPruneValue>(json!("5d"))?, AutoPruneValue::Age("5d".to_owned()));
+        let other = json!({"days": [5, null, 1.5, 18446744073709551615_u64, true, "x"]});
+        assert_eq!(serde_json::from_value::<AutoPruneValue>(other.clone())?, AutoPruneValue::Other(other));
+        Ok(())
+    }
+
+    #[test]
+    fn a_content_is_read_by_its_kind_whatever_comes_first() -> Result<(), serde_json::Error> {
+        let written = json!({"uuid": "u", "title": "t", "event": "repo_push", "event_config": {}, "number_of_failures": 0,
+            "method": "webhook", "config": {"url": "https://example.com"}});
+        let notification: Notification = serde_json::from_value(written.clone())?;
+        assert_eq!(notification.target.kind(), "webhook");
+        let back: Value = serde_json::to_value(&notification)?;
+        assert_eq!((&back["method"], &back["config"]), (&written["method"], &written["config"]));
+        Ok(())
+    }
+}
