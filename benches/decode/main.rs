@@ -20,7 +20,10 @@ const BATCH: Duration = Duration::from_millis(15);
 fn main() {
     compare::<types::TagPage, handwritten::TagPage>("tags", &page("listRepoTags", "/tags", 100));
     compare::<types::LogPage, handwritten::LogPage>("logs", &page("listOrgLogs", "/logs", 20));
-    compare::<types::SecurityReport, handwritten::SecurityReport>("security", &page("getRepoManifestSecurity", "/data/Layer/Features", 1500));
+    compare::<types::SecurityReport, handwritten::SecurityReport>(
+        "security",
+        &page("getRepoManifestSecurity", "/data/Layer/Features", 5000),
+    );
     compare::<types::RepositoryPage, handwritten::RepositoryPage>("repositories", &page("listRepos", "/repositories", 100));
 }
 

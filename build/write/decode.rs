@@ -18,6 +18,9 @@ pub struct Part<'a> {
 
 /// Reads a struct, member by member.
 pub fn object(out: &mut String, name: &str, parts: &[Part<'_>], has_extra: bool) {
+    if parts.iter().all(|part| part.flat.is_none() && part.shape.is_optional()) {
+        return in_place(out, name, parts, has_extra);
+    }
     let (mut slots, mut names, mut arms, mut fields) = (String::new(), String::new(), String::new(), String::new());
     let mut number = 0;
     // A member: its slot, the arm that fills it, and the name of the slot.
@@ -62,18 +65,35 @@ pub fn object(out: &mut String, name: &str, parts: &[Part<'_>], has_extra: bool)
     );
 }
 
+/// Reads a struct that can start empty, in its place: of those, some have more than a hundred members.
+fn in_place(out: &mut String, name: &str, parts: &[Part<'_>], has_extra: bool) {
+    let (mut names, mut arms) = (String::new(), String::new());
+    for (number, Part { wire, field, shape, .. }) in (1..).zip(parts) {
+        let is_clearable = matches!(shape, Shape::Optional(inner) if matches!(**inner, Shape::Nullable(_)));
+        let read = if is_clearable { "value" } else { "optional" };
+        let _ = write!(names, "{wire:?} => {number}, ");
+        let _ = writeln!(arms, "                {number} => members.{read}(&mut it.{field}),");
+    }
+    let unknown = if has_extra { "decode::entry(members, &mut it.extra)" } else { "members.skip()" };
+    let _ = writeln!(
+        out,
+        "impl decode::Decode for {name} {{\n    const EXPECTED: &'static str = \"an object\";\n\n    #[inline]\n    \
+         fn decode(given: decode::Given<'_>) -> Result<Self, decode::Refused> {{\n        let mut place = None;\n        \
+         Self::decode_into(&mut place, given)?;\n        decode::required(place, {name:?})\n    }}\n\n    #[inline]\n    \
+         fn decode_into(place: &mut Option<Self>, given: decode::Given<'_>) -> Result<(), decode::Refused> {{\n        \
+         let members = given.members()?;\n        let it = place.insert(Default::default());\n        \
+         while let Some(member) = members.next(|name| match name {{ {names}_ => 0 }})? {{\n            match member {{\n{arms}                \
+         _ => {unknown},\n            }}?;\n        }}\n        Ok(())\n    }}\n}}\n\ndecode::deserialize_by_decode!({name});\n"
+    );
+}
+
 /// Reads what has one of several types.
 pub fn one_of(out: &mut String, name: &str, parts: &IndexMap<String, Typed>) {
     let tries: Vec<String> = parts
         .iter()
         .map(|(part, typed)| format!("|given| <{} as decode::Decode>::decode(given).map(Self::{})", rust(&typed.shape), variant_name(part)))
         .collect();
-    implementation(
-        out,
-        name,
-        "one of several types",
-        &format!("        decode::one_of(given, &[{}], Self::Other)\n", tries.join(", ")),
-    );
+    implementation(out, name, "one of several types", &format!("        decode::one_of(given, &[{}], Self::Other)\n", tries.join(", ")));
 }
 
 /// Reads what has a kind and a content of that kind.

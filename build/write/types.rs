@@ -216,10 +216,8 @@ fn open_enum(out: &mut String, name: &str, schema: &Schema, values: &IndexMap<St
 
 fn one_of(out: &mut String, name: &str, about: &str, parts: &IndexMap<String, Typed>) {
     doc(out, "", about);
-    let _ = writeln!(
-        out,
-        "#[derive(Clone, Debug, PartialEq, serde::Serialize)]\n#[serde(untagged)]\n#[non_exhaustive]\npub enum {name} {{"
-    );
+    let _ =
+        writeln!(out, "#[derive(Clone, Debug, PartialEq, serde::Serialize)]\n#[serde(untagged)]\n#[non_exhaustive]\npub enum {name} {{");
     for (part, typed) in parts {
         doc(out, "    ", &typed.text);
         let _ = writeln!(out, "    {}({}),", variant_name(part), rust(&typed.shape));

@@ -64,10 +64,10 @@ impl Decode for ByteSize {
     fn decode(given: Given<'_>) -> Result<Self, Refused> {
         match given {
             Given::Integer(bytes) => Ok(Self(bytes)),
-            Given::Large(bytes) => Err(Refused::Because(format!("{bytes} is more bytes than there can be"))),
+            Given::Large(bytes) => Err(Refused::because(format!("{bytes} is more bytes than there can be"))),
             // Beyond this the conversion would clip; no number and infinity have no fraction of zero.
             Given::Number(bytes) if bytes.fract() == 0.0 && bytes.abs() < 9e18 => Ok(Self(bytes as i64)),
-            Given::Number(bytes) => Err(Refused::Because(format!("{bytes} is no whole number of bytes"))),
+            Given::Number(bytes) => Err(Refused::because(format!("{bytes} is no whole number of bytes"))),
             _ => Err(Refused::Sort),
         }
     }

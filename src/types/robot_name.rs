@@ -1,8 +1,8 @@
 //! Names of robot accounts.
 
 use super::InvalidValue;
-use super::name::check_segment;
 use super::decode::{Decode, Given, Refused, deserialize_by_decode};
+use super::name::check_segment;
 use serde::Serialize;
 use std::fmt;
 use std::str::FromStr;

@@ -195,7 +195,7 @@ impl Decode for Timestamp {
             Given::Number(number) => number,
             _ => return Err(Refused::Sort),
         };
-        Self::from_number(number).ok_or_else(|| Refused::Because(format!("{number} is too far away to be a date")))
+        Self::from_number(number).ok_or_else(|| Refused::because(format!("{number} is too far away to be a date")))
     }
 }
 

@@ -1,7 +1,7 @@
 //! From a deserializer of serde, whatever its format, to a [`Slot`].
 
 use super::{Decode, Elements, Given, Members, Refused, Slot};
-use serde::de::{DeserializeSeed, Deserializer, Error, Expected, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, Expected, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
 use std::fmt;
 
 /// Reads a value of a type.
@@ -28,13 +28,21 @@ impl<'a> Filling<'a> {
         Self { slot, optional: false }
     }
 
-    fn fill<E: Error>(self, given: Given<'_>) -> Result<(), E> {
-        let unexpected = given.unexpected();
-        self.slot.fill(given).map_err(|refused| match refused {
+    #[inline]
+    fn fill<E: Error>(self, given: Given<'_>, unexpected: Unexpected<'_>) -> Result<(), E> {
+        match self.slot.fill(given) {
+            Ok(()) => Ok(()),
+            Err(refused) => Err(self.error(refused, unexpected)),
+        }
+    }
+
+    #[cold]
+    fn error<E: Error>(self, refused: Refused, unexpected: Unexpected<'_>) -> E {
+        match refused {
             Refused::Sort => E::invalid_type(unexpected, &What(self.slot.expected())),
             Refused::Because(reason) => E::custom(reason),
             Refused::Within => E::custom("something in it is wrong"),
-        })
+        }
     }
 }
 
@@ -62,7 +70,7 @@ impl<'de> Visitor<'de> for Filling<'_> {
     }
 
     fn visit_unit<E: Error>(self) -> Result<(), E> {
-        if self.optional { Ok(()) } else { self.fill(Given::Null) }
+        if self.optional { Ok(()) } else { self.fill(Given::Null, Unexpected::Unit) }
     }
 
     fn visit_none<E: Error>(self) -> Result<(), E> {
@@ -74,34 +82,34 @@ impl<'de> Visitor<'de> for Filling<'_> {
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
-        self.fill(Given::Boolean(value))
+        self.fill(Given::Boolean(value), Unexpected::Bool(value))
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
-        self.fill(Given::Integer(value))
+        self.fill(Given::Integer(value), Unexpected::Signed(value))
     }
 
     fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
-        self.fill(i64::try_from(value).map_or(Given::Large(value), Given::Integer))
+        self.fill(i64::try_from(value).map_or(Given::Large(value), Given::Integer), Unexpected::Unsigned(value))
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
-        self.fill(Given::Number(value))
+        self.fill(Given::Number(value), Unexpected::Float(value))
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
-        self.fill(Given::Text(text))
+        self.fill(Given::Text(text), Unexpected::Str(text))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<(), A::Error> {
         let mut list = List { access, failure: None };
-        let filled = self.fill(Given::List(&mut list));
+        let filled = self.fill(Given::List(&mut list), Unexpected::Seq);
         list.failure.map_or(filled, Err)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<(), A::Error> {
         let mut object = Object { access, name: String::new(), failure: None };
-        let filled = self.fill(Given::Object(&mut object));
+        let filled = self.fill(Given::Object(&mut object), Unexpected::Map);
         object.failure.map_or(filled, Err)
     }
 }
@@ -128,7 +136,6 @@ struct Object<A, E> {
     name: String,
     failure: Option<E>,
 }
-
 
 impl<'de, A: MapAccess<'de>> Object<A, A::Error> {
     fn keep<T>(&mut self, outcome: Result<T, A::Error>) -> Result<T, Refused> {

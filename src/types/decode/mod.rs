@@ -13,8 +13,6 @@ pub(crate) use bridge::deserialize;
 pub(crate) use builtin::entry;
 pub(crate) use one_of::{from_value, one_of};
 
-use serde::de::Unexpected;
-
 /// A value that was found, before anybody says what it should be.
 pub(crate) enum Given<'a> {
     Null,
@@ -32,19 +30,19 @@ pub(crate) enum Given<'a> {
 pub(crate) enum Refused {
     /// It is of another sort than was expected.
     Sort,
-    /// It is of the right sort, and wrong.
-    Because(String),
+    /// It is of the right sort, and wrong. Boxed, so that a `Result` of it fits into two registers.
+    Because(Box<String>),
     /// Something further in was wrong; whoever handed it over keeps the reason.
     Within,
 }
 
 impl Refused {
     pub fn missing(member: &str) -> Self {
-        Self::Because(format!("missing field `{member}`"))
+        Self::because(format!("missing field `{member}`"))
     }
 
     pub fn because(reason: impl ToString) -> Self {
-        Self::Because(reason.to_string())
+        Self::Because(Box::new(reason.to_string()))
     }
 }
 
@@ -55,6 +53,13 @@ pub(crate) trait Decode: Sized {
 
     /// Makes one of what was found.
     fn decode(given: Given<'_>) -> Result<Self, Refused>;
+
+    /// Makes one of what was found in its place. Large types are filled there, and moved no more often than they have to be.
+    #[inline]
+    fn decode_into(place: &mut Option<Self>, given: Given<'_>) -> Result<(), Refused> {
+        *place = Some(Self::decode(given)?);
+        Ok(())
+    }
 }
 
 /// A place that waits for a value of a type.
@@ -65,8 +70,7 @@ pub(crate) trait Slot {
 
 impl<T: Decode> Slot for Option<T> {
     fn fill(&mut self, given: Given<'_>) -> Result<(), Refused> {
-        *self = Some(T::decode(given)?);
-        Ok(())
+        T::decode_into(self, given)
     }
 
     fn expected(&self) -> &'static str {
@@ -122,19 +126,6 @@ impl<'a> Given<'a> {
             Self::Text(text) => Self::Text(text),
             Self::List(_) | Self::Object(_) => return None,
         })
-    }
-
-    fn unexpected(&self) -> Unexpected<'a> {
-        match *self {
-            Self::Null => Unexpected::Unit,
-            Self::Boolean(value) => Unexpected::Bool(value),
-            Self::Integer(value) => Unexpected::Signed(value),
-            Self::Large(value) => Unexpected::Unsigned(value),
-            Self::Number(value) => Unexpected::Float(value),
-            Self::Text(text) => Unexpected::Str(text),
-            Self::List(_) => Unexpected::Seq,
-            Self::Object(_) => Unexpected::Map,
-        }
     }
 }
 
