@@ -168,14 +168,14 @@ mod tests {
     #[test]
     fn what_does_not_fit_is_told_with_its_place() {
         for (text, said) in [
-            ("[]", "invalid type: sequence, expected an object at line 1 column 0"),
+            ("[]", "invalid type: sequence, expected an object at line 1 column 2"),
             ("7", "invalid type: integer `7`, expected an object at line 1 column 1"),
             (r#"{"name": 7}"#, "invalid type: integer `7`, expected a string at line 1 column 10"),
             (r#"{"name": null}"#, "invalid type: null, expected a string at line 1 column 13"),
             ("{}", "missing field `name` at line 1 column 2"),
             (r#"{"name": "v1", "size": "big"}"#, "expected i64 at line 1 column 28"),
             (r#"{"name": "v1", "size": 18446744073709551615}"#, "integer `18446744073709551615`, expected i64"),
-            (r#"{"name": "v1", "last_modified": "soon"}"#, "no date"),
+            (r#"{"name": "v1", "last_modified": "soon"}"#, "it is in no format that Quay uses at line 1 column 38"),
             (r#"{"name": "v1""#, "EOF while parsing an object"),
         ] {
             let reason = reason::<Tag>(text);
