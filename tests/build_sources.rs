@@ -1,5 +1,8 @@
 //! The unit tests of the build's modules, which are no part of the library: `cargo test` would not see them otherwise.
 
+#[path = "../build/write/decode.rs"]
+#[allow(dead_code)]
+mod decode;
 #[path = "../build/write/page.rs"]
 mod page;
 #[path = "../build/sources/mod.rs"]
