@@ -4,6 +4,7 @@
 
 use quay_api::Quay;
 use quay_api::testing::{Answer, Sandbox};
+use reqwest::header;
 use serde::Deserialize;
 use std::time::{Duration, Instant};
 
@@ -40,7 +41,15 @@ fn main() {
         "is_free_account": false, "state": "NORMAL", "can_write": true, "can_admin": true,
     });
     let answers = || (0..CALLS).for_each(|_| sandbox.answer_next(Answer::json(200, &body)));
-    let (quay, bare) = (sandbox.quay().clone(), reqwest::Client::new());
+    // The same headers, so that server and wire have the same to do.
+    let headers = [
+        (header::ACCEPT, "application/json"),
+        (header::USER_AGENT, concat!("quay-api/", env!("CARGO_PKG_VERSION"))),
+        (header::HeaderName::from_static("x-requested-with"), "XMLHttpRequest"),
+    ];
+    let headers = headers.into_iter().map(|(name, value)| (name, header::HeaderValue::from_static(value))).collect();
+    let bare = reqwest::Client::builder().default_headers(headers).build().expect("a client");
+    let quay = sandbox.quay().clone();
     let url = format!("{}/api/v1/repository/acme/app00?includeTags=false", quay.base_url());
     let mut ratios: Vec<f64> = (0..PAIRS)
         .map(|_| {

@@ -1,6 +1,6 @@
 //! A first look at a Quay server: repositories, tags, robot accounts and the last usage logs of an organization.
 //!
-//! Without `QUAY_URL` it starts a server in this process, which answers with what a real one once answered. With `QUAY_URL` (and `QUAY_TOKEN`) it asks that one;
+//! Without `QUAY_URL` it starts a server in this process, with data to look at. With `QUAY_URL` (and `QUAY_TOKEN`) it asks that one;
 //! there it writes nothing unless `--write` is given.
 //!
 //! ```sh
@@ -67,7 +67,7 @@ async fn run(options: &Options) -> Result<()> {
     // The embedded server lives as long as this variable.
     let embedded = match std::env::var_os("QUAY_URL").or_else(|| std::env::var_os("QUAY_HOST")) {
         Some(_) => None,
-        None => Some(Sandbox::start().await?),
+        None => Some(Sandbox::demo().await?),
     };
     let quay = match &embedded {
         Some(sandbox) => sandbox.quay().clone(),
@@ -86,8 +86,7 @@ async fn run(options: &Options) -> Result<()> {
     show_robots(&quay, organization).await?;
     show_logs(&quay, organization).await?;
     match &embedded {
-        // The name of a recording: that server answers for no other.
-        Some(_) => create_and_delete(&quay, organization, "overplan").await,
+        Some(_) => create_and_delete(&quay, organization, "quickstart").await,
         None if options.write => {
             let name = format!("quickstart-{}", Timestamp::now().unix_seconds());
             create_and_delete(&quay, organization, &name).await

@@ -318,7 +318,7 @@ async fn conformance() -> Result<()> {
         Some(file) => std::fs::read_to_string(&file).unwrap_or_else(|e| panic!("QUAY_EXCHANGES={}: {e}", file.display())),
         None => Exchange::COMMITTED.to_owned(),
     };
-    let sandbox = Sandbox::start().await?;
+    let sandbox = Sandbox::recorded().await?;
     let mut count = Count::default();
     for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let exchange: Exchange = serde_json::from_str(line).unwrap_or_else(|e| panic!("line {}: {e}", number + 1));
@@ -357,7 +357,7 @@ fn successes() -> Vec<Exchange> {
 
 /// Puts every recorded success through its operation after something was done to its body.
 async fn still_fit(change: fn(&mut Value)) -> Result<()> {
-    let sandbox = Sandbox::start().await?;
+    let sandbox = Sandbox::recorded().await?;
     let mut read = 0;
     for mut exchange in successes() {
         let id = exchange.operation_id.clone().unwrap_or_default();
@@ -412,7 +412,7 @@ async fn lists_that_are_null_fail_no_response() -> Result<()> {
 
 #[tokio::test]
 async fn operations_that_are_gone_say_so() -> Result<()> {
-    let sandbox = Sandbox::start().await?;
+    let sandbox = Sandbox::recorded().await?;
     for id in GONE {
         let operation = OPERATIONS.iter().find(|o| o.id() == id).unwrap_or_else(|| panic!("{id}"));
         let body = match id {
@@ -452,7 +452,7 @@ fn secrets(body: &Value) -> Vec<&str> {
 
 #[tokio::test]
 async fn secrets_are_shown_by_no_type_that_holds_them() -> Result<()> {
-    let sandbox = Sandbox::start().await?;
+    let sandbox = Sandbox::recorded().await?;
     let mut hidden = 0;
     for exchange in successes() {
         let id = exchange.operation_id.clone().unwrap_or_default();

@@ -1,7 +1,7 @@
 //! Every shape of a refusal, over a real socket, as a caller sees it.
 
 use quay_api::testing::{Answer, Sandbox};
-use quay_api::{Error, ErrorKind, Result};
+use quay_api::{Error, ErrorKind, Result, Sent};
 use serde_json::json;
 
 /// What a call becomes when the server answers this.
@@ -41,6 +41,24 @@ async fn every_shape_is_classified_and_keeps_status_and_message() -> Result<()> 
         (api(500, "token_rotation_failed", "No"), ErrorKind::Server, "No"),
         (api(400, "invalid_request", "Repository already exists"), ErrorKind::AlreadyExists, "Repository already exists"),
         (api(400, "invalid_request", "Existing robot with name: acme+ci"), ErrorKind::AlreadyExists, "Existing robot with name: acme+ci"),
+        (
+            api(400, "invalid_request", "Existing policy with same values for this namespace, duplicate policies are not permitted"),
+            ErrorKind::AlreadyExists,
+            "Existing policy with same values for this namespace, duplicate policies are not permitted",
+        ),
+        (
+            api(400, "invalid_request", "User ann is already a member of team devs"),
+            ErrorKind::AlreadyExists,
+            "User ann is already a member of team devs",
+        ),
+        (api(400, "invalid_request", "Invalid username: nobody"), ErrorKind::NotFound, "Invalid username: nobody"),
+        (api(400, "invalid_request", "Invalid Username or Password"), ErrorKind::InvalidRequest, "Invalid Username or Password"),
+        (api(400, "invalid_request", "No team devs in organization acme"), ErrorKind::NotFound, "No team devs in organization acme"),
+        (
+            api(400, "invalid_request", "Team 'devs' is not a team in org 'acme'"),
+            ErrorKind::NotFound,
+            "Team 'devs' is not a team in org 'acme'",
+        ),
         (api(400, "invalid_request", "Invalid repository name"), ErrorKind::InvalidRequest, "Invalid repository name"),
         (
             message(400, "Username has already been taken by user cannot be reused: alice"),
@@ -61,6 +79,12 @@ async fn every_shape_is_classified_and_keeps_status_and_message() -> Result<()> 
             "Repository is in read only or mirror mode: 2",
         ),
         (Answer::json(503, &json!({"message": "Suspended", "is_readonly": true})), ErrorKind::ReadOnly, "Suspended"),
+        (message(400, "Robot is being used by a mirror"), ErrorKind::Conflict, "Robot is being used by a mirror"),
+        (api(400, "invalid_response", "Unable to locate a build by id: x"), ErrorKind::NotFound, "Unable to locate a build by id: x"),
+        (message(400, "Token limit reached: maximum 5"), ErrorKind::QuotaExceeded, "Token limit reached: maximum 5"),
+        (message(503, "Cannot contact Stripe"), ErrorKind::Downstream, "Cannot contact Stripe"),
+        (message(503, "Something of the server's own"), ErrorKind::Server, "Something of the server's own"),
+        (html(408, "Request Timeout"), ErrorKind::Unavailable, "Request Timeout"),
         (message(410, "Gone for good"), ErrorKind::Gone, "Gone for good"),
         (message(429, "Maximum queued build rate exceeded."), ErrorKind::RateLimited, "Maximum queued build rate exceeded."),
         (message(501, "Not here"), ErrorKind::FeatureDisabled, "Not here"),
@@ -159,6 +183,8 @@ async fn a_success_that_does_not_fit_says_where() -> Result<()> {
         "{error}"
     );
     assert!(error.body().is_some_and(|body| !body.is_empty()));
+    assert_eq!((error.json_path(), error.attempts(), error.sent()), (Some("tags[0].name"), 1, Sent::Answered));
+    assert!(!error.may_have_been_done(), "a read does nothing");
     sandbox.answer_next(Answer::json(200, &json!({"tags": "hunter2 \"quoted\" hunter2", "page": 1, "has_additional": false})));
     let Err(error) = sandbox.quay().repository("acme/web")?.tags().list().await else { panic!("it became a success") };
     assert!(error.to_string().contains("at tags: invalid type: string \"…\", expected a sequence"), "{error}");

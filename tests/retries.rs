@@ -219,7 +219,7 @@ async fn a_status_that_says_done_is_believed_although_the_body_never_ends() -> R
 
 #[tokio::test]
 async fn a_call_succeeds_once_the_server_does() -> Result<()> {
-    let sandbox = Sandbox::start().await?;
+    let sandbox = Sandbox::recorded().await?;
     let quay = Quay::builder().base_url(sandbox.quay().base_url()).retry(quick()).build()?;
     sandbox.answer_next(Answer::text(502, "text/html", "<html>"));
     sandbox.answer_next(Answer::text(429, "text/html", "<html>"));
@@ -236,7 +236,7 @@ async fn a_call_succeeds_once_the_server_does() -> Result<()> {
 
 #[tokio::test]
 async fn a_repeated_delete_that_finds_nothing_says_that_it_may_be_its_own_doing() -> Result<()> {
-    let sandbox = Sandbox::start().await?;
+    let sandbox = Sandbox::recorded().await?;
     let quay = Quay::builder().base_url(sandbox.quay().base_url()).retry(quick()).build()?;
     sandbox.answer_next(Answer::text(504, "text/html", "<html>"));
     sandbox.answer_next(Answer::json(404, &json!({"title": "not_found", "detail": "Not Found"})));
@@ -338,7 +338,7 @@ async fn a_token_source_that_hangs_is_bounded_by_the_deadline() -> Result<()> {
 
 #[tokio::test]
 async fn requests_are_spaced_as_told_for_all_clones_together() -> Result<()> {
-    let sandbox = Sandbox::start().await?;
+    let sandbox = Sandbox::recorded().await?;
     let quay = Quay::builder().base_url(sandbox.quay().base_url()).requests_per_second(50.0).build()?;
     let start = Instant::now();
     let clones: Vec<_> = (0..5).map(|_| quay.clone()).collect();

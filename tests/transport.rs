@@ -15,7 +15,7 @@ fn assert_send_sync<T: Send + Sync>(_: &T) {}
 
 #[tokio::test]
 async fn every_request_says_who_asks_and_carries_the_token() -> Result<()> {
-    let sandbox = Sandbox::start().await?;
+    let sandbox = Sandbox::recorded().await?;
     let quay = Quay::builder().base_url(sandbox.quay().base_url()).token("hunter2").user_agent("my-service/1.2").build()?;
     assert_send_sync(&quay);
     quay.me().get().await?;
@@ -33,7 +33,7 @@ async fn every_request_says_who_asks_and_carries_the_token() -> Result<()> {
 
 #[tokio::test]
 async fn tokens_come_from_a_source_of_the_caller() -> Result<()> {
-    let sandbox = Sandbox::start().await?;
+    let sandbox = Sandbox::recorded().await?;
     let asked = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&asked);
     let source = move || {
@@ -195,5 +195,68 @@ async fn what_the_crate_does_not_know_can_be_called() -> Result<()> {
     }
     assert!(quay.request("G ET", "/x").is_err());
     assert_eq!(sandbox.requests().len(), before);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_answer_is_read_no_further_than_allowed() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    let quay = Quay::builder().base_url(sandbox.quay().base_url()).max_response_size(1000).build()?;
+    let body = |size: usize| format!("\"{}\"", "x".repeat(size - 2));
+    sandbox.answer_next(Answer::text(200, "application/json", body(1000)));
+    assert_eq!(quay.request("GET", "/x")?.send_bytes().await?.len(), 1000);
+    for chunked in [false, true] {
+        let mut answer = Answer::text(200, "application/json", body(1001));
+        if chunked {
+            answer = answer.header("transfer-encoding", "chunked");
+        }
+        sandbox.answer_next(answer);
+        let Err(error) = quay.request("POST", "/x")?.send_bytes().await else { panic!("it was read") };
+        assert_eq!((error.kind(), error.status(), error.attempts()), (ErrorKind::ResponseTooLarge, Some(200), 1));
+        assert_eq!(error.to_string(), "200: the answer is longer than 1000 bytes");
+        assert!(error.may_have_been_done(), "the status says that it was");
+    }
+    sandbox.answer_next(Answer::text(200, "application/json", body(1001)));
+    assert_eq!(quay.with(|call| call.max_response_size(1001)).request("GET", "/x")?.send_bytes().await?.len(), 1001);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_answer_that_is_nested_without_end_is_an_error() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    for body in ["[".repeat(200_000), "{\"a\":".repeat(200_000), format!("{{\"tags\": {}", "[".repeat(200_000))] {
+        sandbox.answer_next(Answer::text(200, "application/json", body));
+        let Err(error) = sandbox.quay().request("GET", "/x")?.send::<serde_json::Value>().await else { panic!("it was read") };
+        assert!(error.kind() == ErrorKind::InvalidResponse && error.to_string().contains("recursion limit exceeded"), "{error}");
+        assert!(error.to_string().len() < 1000);
+    }
+    // As a refusal, it is a text like any other.
+    sandbox.answer_next(Answer::text(400, "application/json", "[".repeat(200_000)));
+    assert!(sandbox.quay().request("GET", "/x")?.send_bytes().await.is_err_and(|e| e.is_invalid_request()));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_client_of_the_caller_that_follows_redirects_by_itself_is_noticed() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    let stranger = Sandbox::start().await?;
+    let with = |http: reqwest::Client| Quay::builder().base_url(sandbox.quay().base_url()).token("hunter2").http_client(http).build();
+    let elsewhere = format!("{}/api/v1/user/", stranger.quay().base_url());
+    // 302 makes a read of a write: what came back was no answer to it.
+    for location in ["/api/v1/plans/", elsewhere.as_str()] {
+        sandbox.answer_next(Answer::text(302, "text/html", "").header("location", location));
+        let Err(error) = with(reqwest::Client::new())?.request("POST", "/x")?.send_bytes().await else { panic!("{location} was taken") };
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Redirected, 1));
+        assert!(error.to_string().contains("redirect::Policy::none()"), "{error}");
+    }
+    assert!(stranger.requests().iter().all(|request| request.header("authorization").is_none()), "the token stays with its origin");
+    // Without it, this crate follows what may be followed.
+    let none = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+    sandbox.answer_next(Answer::text(307, "text/html", "").header("location", "/y"));
+    sandbox.answer_next(Answer::text(200, "text/plain", "there"));
+    assert_eq!(with(none)?.request("POST", "/x")?.json(&json!({"a": 1})).send_bytes().await?, b"there");
+    let request = last(&sandbox);
+    assert_eq!((request.method.as_str(), request.path.as_str(), request.body.clone()), ("POST", "/y", Some(json!({"a": 1}))));
+    assert_eq!(request.header("authorization"), Some("Bearer hunter2"));
     Ok(())
 }

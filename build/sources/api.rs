@@ -108,8 +108,11 @@ impl Joining {
             if file != expected {
                 self.report(&file, &id, format!("belongs in {expected}"));
             }
-            if entry.method.is_some() || entry.tag.is_some() || entry.scope.is_some() {
-                self.report(&file, &id, "method, tag and scope are in discovery.json");
+            if entry.method.is_some() || entry.tag.is_some() {
+                self.report(&file, &id, "method and tag are in discovery.json");
+            }
+            if entry.scope.is_some() && entry.scope == declared.scope {
+                self.report(&file, &id, "its scope is in discovery.json");
             }
             self.check_body(&file, &declared, &entry);
             let internal = declared.internal || entry.internal;
@@ -183,7 +186,7 @@ impl Joining {
             method: declared.method,
             path: declared.path,
             tag: declared.tag,
-            scope: declared.scope,
+            scope: entry.scope.or(declared.scope),
             summary: entry.summary,
             description: entry.description.map(|d| d.trim().to_owned()),
             parameters,

@@ -62,6 +62,7 @@ pub struct Operation {
     /// Of an operation that the document lacks.
     pub method: Option<String>,
     pub tag: Option<String>,
+    /// Of one that the document lacks, too; else only where the server asks for another scope than the document says.
     pub scope: Option<String>,
 }
 

@@ -67,11 +67,26 @@ fn generate(api: &Api, document: &Value) -> Result<String, String> {
     let generated = catch_unwind(|| Generator::new(&settings).generate_tokens(&document).map_err(|e| e.to_string()));
     match generated {
         // What is inline is compiled where it is called: an application pays for the operations that it uses.
-        Ok(tokens) => Ok(tokens?.to_string().replace("pub async fn", "#[inline] pub async fn")),
+        Ok(tokens) => plain_repositories(tokens?.to_string().replace("pub async fn", "#[inline] pub async fn"), &document),
         Err(panic) => Err(match panic.downcast_ref::<String>() {
             Some(text) => text.clone(),
             None => panic.downcast_ref::<&str>().copied().unwrap_or("it panicked").to_owned(),
         }),
+    }
+}
+
+/// Gives the names of repositories in paths their slashes back: progenitor writes every parameter as one segment, `acme%2Fweb`.
+///
+/// Quay takes that and `acme/web` alike, but a strict proxy before it may refuse an encoded slash.
+fn plain_repositories(client: String, document: &OpenAPI) -> Result<String, String> {
+    let encoded = "encode_path (& repository . to_string ())";
+    let paths = document.paths.iter().filter(|(path, _)| path.contains("{repository}"));
+    let expected: usize = paths.filter_map(|(_, item)| item.as_item()).map(|item| item.iter().count()).sum();
+    match client.matches(encoded).count() {
+        found if found == expected => Ok(client.replace(encoded, "crate::transport::repository_path(repository)")),
+        found => Err(format!(
+            "{expected} paths have a repository in them, and {found} places encode one: does progenitor write them otherwise now?"
+        )),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What belongs to the caller's account: application tokens, authorizations, notices, stars.
 
 use super::{optional, segment};
-use crate::page::{Listing, Whole};
+use crate::page::{Identity, Listing, Whole};
 use crate::types::{AppToken, AssignedAuthorization, Authorization, CreateAppToken, DismissNotification, UserNotification};
 use crate::{Quay, Result};
 
@@ -26,7 +26,7 @@ impl AppTokensHandle {
     #[inline]
     pub fn list(&self) -> Listing<Whole<AppToken>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, "listAppTokens", false), move || {
             let this = this.clone();
             async move { Ok(this.quay.send(async |api| api.list_app_tokens(None).await).await?.tokens) }
         })
@@ -46,7 +46,7 @@ impl AppTokensHandle {
     #[inline]
     pub fn list_expiring(&self) -> Listing<Whole<AppToken>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, "listAppTokens", true), move || {
             let this = this.clone();
             async move { Ok(this.quay.send(async |api| api.list_app_tokens(Some("true")).await).await?.tokens) }
         })
@@ -168,7 +168,7 @@ impl AuthorizationsHandle {
     #[inline]
     pub fn list(&self) -> Listing<Whole<Authorization>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, "listUserAuthorizations", ()), move || {
             let this = this.clone();
             async move { Ok(this.quay.send(async |api| api.list_user_authorizations().await).await?.authorizations) }
         })
@@ -262,7 +262,7 @@ impl AuthorizationsHandle {
     #[inline]
     pub fn assigned(&self) -> Listing<Whole<AssignedAuthorization>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, "listAssignedAuthorizations", ()), move || {
             let this = this.clone();
             async move { Ok(this.quay.send(async |api| api.list_assigned_authorizations().await).await?.authorizations) }
         })
@@ -295,7 +295,7 @@ pub struct NoticesHandle {
 }
 
 impl NoticesHandle {
-    /// Lists the notices. They are asked for at once: the server's pages lose a row at each border.
+    /// Lists the notices. They are asked for at once, with a larger limit for as long as the server says that there are more: its pages lose a row at each border.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/notifications`. All in one answer.
     ///
@@ -311,9 +311,20 @@ impl NoticesHandle {
     #[inline]
     pub fn list(&self) -> Listing<Whole<UserNotification>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, "listUserNotifications", ()), move || {
             let this = this.clone();
-            async move { Ok(this.quay.send(async |api| api.list_user_notifications(Some(ALL), None).await).await?.notifications) }
+            async move {
+                let mut limit = ENOUGH;
+                loop {
+                    let answer = this.quay.send(async |api| api.list_user_notifications(Some(limit), None).await).await?;
+                    // Its pages can't be followed: the first two are the same, and each is counted as one row longer than it is given.
+                    let has_more = answer.additional && limit < MOST;
+                    if !has_more {
+                        return Ok(answer.notifications);
+                    }
+                    limit = limit.saturating_mul(100).min(MOST);
+                }
+            }
         })
     }
 
@@ -395,5 +406,7 @@ impl NoticesHandle {
     }
 }
 
-/// More notices than anybody has.
-const ALL: i64 = 100_000;
+/// More notices than most have.
+const ENOUGH: i64 = 100_000;
+/// The largest limit that the server's database takes: it asks for one row more.
+const MOST: i64 = i32::MAX as i64 - 1;

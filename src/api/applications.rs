@@ -1,7 +1,7 @@
 //! OAuth applications of an organization, and their tokens.
 
 use super::{optional, segment};
-use crate::page::{Listing, Page, Tokens, Whole};
+use crate::page::{Identity, Listing, Mark, Page, Tokens, Whole};
 use crate::types::{
     ApplicationToken, CreateApplication, CreateApplicationToken, CreatedApplicationToken, OrganizationApplication, UpdateApplication,
 };
@@ -30,7 +30,7 @@ impl ApplicationsHandle {
     #[inline]
     pub fn list(&self) -> Listing<Whole<OrganizationApplication>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, "getOrganizationApplications", &self.organization), move || {
             let this = this.clone();
             async move { Ok(this.quay.send(async |api| api.get_organization_applications(&this.organization).await).await?.applications) }
         })
@@ -129,7 +129,7 @@ impl ApplicationHandle {
 
     /// Gives the application a new client secret; the old one stops working at once.
     ///
-    /// Scope: none. Endpoint: `POST /api/v1/organization/{orgname}/applications/{client_id}/resetclientsecret`.
+    /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/applications/{client_id}/resetclientsecret`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -225,7 +225,9 @@ impl ApplicationTokensHandle {
     #[inline]
     pub fn list(&self) -> Listing<Tokens<ApplicationToken>> {
         let this = self.clone();
-        Listing::tokens(move |token| {
+        let identity = Identity::new(&self.quay, "listOrganizationApplicationTokens", (&self.organization, &self.client_id));
+        let mark = |token: &ApplicationToken| Mark::unique(&[&token.uuid]);
+        Listing::tokens(identity, mark, move |token| {
             let this = this.clone();
             async move {
                 let answer = this
@@ -248,9 +250,10 @@ impl ApplicationTokensHandle {
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.organization("acme")?;
     /// let application = acme.application("MSTR7XIVYZYRPJ97A1GR")?;
-    /// use quay_api::types::CreateApplicationToken;
+    /// use quay_api::types::{CreateApplicationToken, Scope};
     ///
-    /// let created = application.tokens().create(CreateApplicationToken::new("nightly", "repo:read repo:write")).await?;
+    /// let token = CreateApplicationToken::with_scopes("nightly", [Scope::RepoRead, Scope::RepoWrite]);
+    /// let created = application.tokens().create(token).await?;
     /// let token = created.token;
     /// # Ok(())
     /// # }

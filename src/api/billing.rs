@@ -1,7 +1,7 @@
 //! Plans, payment cards, invoices and marketplace subscriptions: on quay.io only.
 
 use super::{Owner, segment};
-use crate::page::{Listing, Whole};
+use crate::page::{Identity, Listing, Whole};
 use crate::types::{
     BindSubscriptions, BoundSubscription, Card, CheckoutSession, CreateInvoiceField, Invoice, InvoiceField, PrivateAllowed, SetCard,
     Subscribe, Subscription,
@@ -146,7 +146,7 @@ impl BillingHandle {
     #[inline]
     pub fn invoices(&self) -> Listing<Whole<Invoice>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, self.place.either("listOrgInvoices", "listUserInvoices"), &self.place), move || {
             let this = this.clone();
             async move {
                 let answer = match &this.place {
@@ -174,16 +174,19 @@ impl BillingHandle {
     #[inline]
     pub fn invoice_fields(&self) -> Listing<Whole<InvoiceField>> {
         let this = self.clone();
-        Listing::whole(move || {
-            let this = this.clone();
-            async move {
-                let answer = match &this.place {
-                    Owner::Organization(name) => this.quay.send(async |api| api.list_org_invoice_fields(name).await).await,
-                    Owner::Me => this.quay.send(async |api| api.list_user_invoice_fields().await).await,
-                }?;
-                Ok(answer.fields)
-            }
-        })
+        Listing::whole(
+            Identity::new(&self.quay, self.place.either("listOrgInvoiceFields", "listUserInvoiceFields"), &self.place),
+            move || {
+                let this = this.clone();
+                async move {
+                    let answer = match &this.place {
+                        Owner::Organization(name) => this.quay.send(async |api| api.list_org_invoice_fields(name).await).await,
+                        Owner::Me => this.quay.send(async |api| api.list_user_invoice_fields().await).await,
+                    }?;
+                    Ok(answer.fields)
+                }
+            },
+        )
     }
 
     /// Creates a line that is printed on the invoices.
@@ -279,7 +282,7 @@ impl MarketplaceHandle {
     #[inline]
     pub fn list(&self) -> Listing<Whole<BoundSubscription>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, "listOrgSkus", &self.organization), move || {
             let this = this.clone();
             async move { this.quay.send(async |api| api.list_org_skus(&this.organization).await).await }
         })

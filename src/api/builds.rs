@@ -1,8 +1,9 @@
 //! The builds of a repository.
 
 use super::optional;
-use crate::page::{Listing, Page, Position, Query};
-use crate::types::{Build, BuildLogs, BuildPhase, RepositoryName, RequestBuild, RequestUpload, Upload};
+use crate::error::{Error, ErrorKind};
+use crate::page::{At, Identity, Listing, Page, Query};
+use crate::types::{Build, BuildLogLine, BuildLogs, BuildPhase, RepositoryName, RequestBuild, RequestUpload, Upload};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
@@ -87,9 +88,45 @@ impl Listing<ListBuilds> {
 impl Query for ListBuilds {
     type Row = Build;
 
-    async fn fetch(&self, _: Position) -> Result<Page<Build>> {
+    fn identity(&self) -> Identity {
+        Identity::new(&self.quay, "getRepoBuilds", (&self.repository, self.limit))
+    }
+
+    async fn fetch(&self, _: &At) -> Result<Page<Build>> {
         let answer = self.quay.send(async |api| api.get_repo_builds(self.repository.as_str(), Some(self.limit), None).await).await?;
         Ok(Page::whole(answer.builds))
+    }
+}
+
+/// The lines of a build's log.
+#[derive(Debug, Clone)]
+pub struct ListBuildLines {
+    build: BuildHandle,
+}
+
+impl Query for ListBuildLines {
+    type Row = BuildLogLine;
+
+    fn identity(&self) -> Identity {
+        let BuildHandle { quay, repository, build } = &self.build;
+        Identity::new(quay, "getRepoBuildLogs", (repository, build))
+    }
+
+    fn start(&self) -> At {
+        At::Offset(0)
+    }
+
+    async fn fetch(&self, at: &At) -> Result<Page<BuildLogLine>> {
+        let first = at.offset();
+        let start = u32::try_from(first).map_err(|_| Error::invalid_input("no log has so many lines"))?;
+        let answer = self.build.logs(start).await?;
+        if answer.logs.is_none() && answer.logs_url.is_some() {
+            return Err(Error::new(ErrorKind::Gone, "the log is archived: read where, and fetch it from there"));
+        }
+        let lines = answer.logs.unwrap_or_default();
+        let total = answer.total.and_then(|total| u64::try_from(total).ok()).unwrap_or_default();
+        let has_more = first + (lines.len() as u64) < total;
+        Ok(Page::by_offset(lines, first, has_more))
     }
 }
 
@@ -175,6 +212,26 @@ impl BuildHandle {
     pub async fn logs(&self, start: u32) -> Result<BuildLogs> {
         let start = Some(i64::from(start));
         self.quay.send(async |api| api.get_repo_build_logs(self.repository.as_str(), &self.build, start).await).await
+    }
+
+    /// Lists the lines of the build's log: as far as it is written, or from the [position](crate::Rows::position) of an earlier reading on.
+    ///
+    /// Scope and endpoint: as [`logs`](Self::logs), which says where the log is once it is archived.
+    ///
+    /// # Errors
+    /// When it is read: [`is_not_found`](crate::Error::is_not_found); [`ErrorKind::Gone`] once the log is archived.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let build = quay.repository("acme/web")?.build("2fc50f54-3d1a-498a-a5e4-b3dbbef1ccb7")?;
+    /// for line in build.lines().await? {
+    ///     println!("{}", line.message.unwrap_or_default());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn lines(&self) -> Listing<ListBuildLines> {
+        Listing::new(ListBuildLines { build: self.clone() })
     }
 
     /// Cancels the build, if it has not got too far.

@@ -1,7 +1,7 @@
 //! Default permissions: what new repositories of an organization grant, and to whom.
 
 use super::{optional, segment};
-use crate::page::{Listing, Whole};
+use crate::page::{Identity, Listing, Whole};
 use crate::types::{CreateDefaultPermission, DefaultPermission, RepositoryRole, UpdateDefaultPermission};
 use crate::{Quay, Result};
 use std::sync::Arc;
@@ -29,7 +29,7 @@ impl DefaultPermissionsHandle {
     #[inline]
     pub fn list(&self) -> Listing<Whole<DefaultPermission>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, "getOrganizationPrototypePermissions", &self.organization), move || {
             let this = this.clone();
             async move { Ok(this.quay.send(async |api| api.get_organization_prototype_permissions(&this.organization).await).await?.prototypes) }
         })

@@ -1,7 +1,7 @@
 //! Usage logs: of the whole system, of an organization, of a repository, of the caller.
 
 use crate::error::{Error, ErrorKind};
-use crate::page::{Listing, Page, Position, Query};
+use crate::page::{At, Identity, Listing, Mark, Page, Query, Token, Window};
 use crate::types::{AggregatedLog, AggregatedLogs, ExportLogs, LogEntry, LogExport, LogPage, RepositoryName, Timestamp};
 use crate::{Quay, Result};
 use std::sync::Arc;
@@ -29,6 +29,10 @@ impl LogsHandle {
     /// Scope and endpoint: the repository's `repo:admin`, `GET /api/v1/repository/{repository}/logs`; the organization's `org:admin`,
     /// `GET /api/v1/organization/{orgname}/logs`; the caller's `user:admin`, `GET /api/v1/user/logs`; the system's `super:user`,
     /// `GET /api/v1/superuser/logs`. 20 a page.
+    ///
+    /// A longer time is asked for in windows of two days, the newest first: as long as a page token lives. Every window costs a request, and no row is lost or given
+    /// twice between two of them. Within a window the server itself can skip rows where its log has only whole seconds (MySQL) and a page ends within one; nothing in its
+    /// answers tells.
     ///
     /// # Errors
     /// When it is read: [`ErrorKind::Unavailable`] if the server can't search its logs for so long a time, which it says with a success.
@@ -182,21 +186,69 @@ impl Listing<ListLogs> {
     }
 }
 
+/// So many days are asked for at once: as long as a page token lives. Where the server mixes up the pages of its tables of old and of new logs, or those of rows of
+/// the same second, it does so within a window and no further.
+const WINDOW: Duration = DAY;
+
 impl ListLogs {
-    /// First and last day, as the server wants them. Both are always sent: with one missing or unreadable, the server takes the last day alone.
-    fn bounds(&self) -> (String, String) {
+    /// First and last day. Both are always sent: with one missing or unreadable, the server takes the last day alone.
+    fn span(&self) -> (Timestamp, Timestamp) {
         let until = self.until.unwrap_or_else(Timestamp::now);
         let since = self.since.or_else(|| until.checked_sub(DAY)).unwrap_or(until);
-        (since.to_log_date(), until.to_log_date())
+        (midnight(since), midnight(until))
     }
+}
+
+fn midnight(moment: Timestamp) -> Timestamp {
+    let (year, month, day) = moment.date();
+    Timestamp::from_date(year, month, day).unwrap_or(moment)
+}
+
+/// The days that end with one, as far as they are asked for. The server takes both ends in, so two windows never share a day.
+fn window(oldest: Timestamp, until: Timestamp) -> At {
+    let since = until.checked_sub(WINDOW).unwrap_or(oldest).max(oldest.min(until));
+    At::Days(Window { oldest, since, until, token: None })
 }
 
 impl Query for ListLogs {
     type Row = LogEntry;
 
-    async fn fetch(&self, at: Position) -> Result<Page<LogEntry>> {
-        let (start, end) = self.bounds();
-        let (start, end, token) = (Some(start.as_str()), Some(end.as_str()), at.token());
+    fn identity(&self) -> Identity {
+        let operation = match &self.subject {
+            Subject::System => "listAllLogs",
+            Subject::Organization(_) => "listOrgLogs",
+            Subject::Repository(_) => "listRepoLogs",
+            Subject::Me => "listUserLogs",
+        };
+        let days = [self.since, self.until].map(|moment| moment.map(Timestamp::to_log_date));
+        Identity::new(&self.quay, operation, (&self.subject, days, &self.performer))
+    }
+
+    fn start(&self) -> At {
+        let (since, until) = self.span();
+        window(since, until)
+    }
+
+    fn check(&self) -> Result<()> {
+        let (since, until) = self.span();
+        if since > until {
+            let (since, until) = (since.to_log_date(), until.to_log_date());
+            return Err(Error::invalid_input(format!("the log can't be listed from {since} until {until}, which is earlier")));
+        }
+        Ok(())
+    }
+
+    fn mark(&self, entry: &LogEntry) -> Option<Mark> {
+        let performer = entry.performer.as_ref().map_or("", |performer| performer.name.as_str());
+        Some(Mark::logged(entry.datetime, &[entry.kind.as_str(), entry.ip.as_deref().unwrap_or_default(), performer]))
+    }
+
+    async fn fetch(&self, at: &At) -> Result<Page<LogEntry>> {
+        let At::Days(days) = at else {
+            return Err(Error::invalid_input("a log is read by its days"));
+        };
+        let (start, end) = (days.since.to_log_date(), days.until.to_log_date());
+        let (start, end, token) = (Some(start.as_str()), Some(end.as_str()), at.next_page());
         let performer = self.performer.as_deref();
         let quay = &self.quay;
         let answer: LogPage = match &self.subject {
@@ -206,6 +258,10 @@ impl Query for ListLogs {
             Subject::Me => quay.send(async |api| api.list_user_logs(end, token, performer, start).await).await?,
         };
         available(answer.search_unavailable, answer.message)?;
-        Ok(Page::by_token(answer.logs, answer.next_page))
+        let next = match Token::new(answer.next_page) {
+            Some(token) => Some(At::Days(Window { token: Some(token), ..days.clone() })),
+            None => days.since.checked_sub(DAY).filter(|day| *day >= days.oldest).map(|day| window(days.oldest, day)),
+        };
+        Ok(Page::new(answer.logs, next))
     }
 }

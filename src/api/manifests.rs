@@ -1,7 +1,7 @@
 //! Manifests of a repository, their labels and what the security scanner found in them.
 
 use super::{awaited, flag, optional, segment};
-use crate::page::{Listing, Whole};
+use crate::page::{Identity, Listing, Whole};
 use crate::types::{AddLabel, Digest, Label, Manifest, ManifestPullStatistics, RepositoryName, SecurityReport};
 use crate::{Quay, Result};
 use std::sync::Arc;
@@ -172,7 +172,7 @@ impl LabelsHandle {
     #[inline]
     pub fn list(&self) -> Listing<Whole<Label>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, "listManifestLabels", (&self.repository, &self.digest)), move || {
             let this = this.clone();
             async move {
                 Ok(this

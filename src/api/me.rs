@@ -9,7 +9,7 @@ use super::policies::AutoPrunePoliciesHandle;
 use super::quotas::MyQuotasHandle;
 use super::robots::{RobotHandle, RobotsHandle};
 use super::{Place, segment};
-use crate::page::{Listing, Page, Tokens, Whole};
+use crate::page::{Identity, Listing, Mark, Page, Tokens, Whole};
 use crate::types::{ConvertUser, CurrentUser, JoinedTeam, MarketplaceSubscription, RepositorySummary, Secret, UpdateUser, VerifyPassword};
 use crate::{Quay, Result};
 
@@ -223,7 +223,9 @@ impl MeHandle {
     #[inline]
     pub fn starred(&self) -> Listing<Tokens<RepositorySummary>> {
         let this = self.clone();
-        Listing::tokens(move |token| {
+        let identity = Identity::new(&self.quay, "listStarredRepos", ());
+        let mark = |repository: &RepositorySummary| Mark::unique(&[&repository.namespace, &repository.name]);
+        Listing::tokens(identity, mark, move |token| {
             let this = this.clone();
             async move {
                 let answer = this.quay.send(async |api| api.list_starred_repos(token.as_deref()).await).await?;
@@ -246,7 +248,7 @@ impl MeHandle {
     #[inline]
     pub fn marketplace(&self) -> Listing<Whole<MarketplaceSubscription>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, "getUserMarketplaceSubscriptions", ()), move || {
             let this = this.clone();
             async move { this.quay.send(async |api| api.get_user_marketplace_subscriptions().await).await }
         })

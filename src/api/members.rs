@@ -1,7 +1,7 @@
 //! Who belongs to an organization, and who works with it without belonging to it.
 
 use super::{optional, segment};
-use crate::page::{Listing, Whole};
+use crate::page::{Identity, Listing, Whole};
 use crate::types::{Collaborator, Member};
 use crate::{Quay, Result};
 use std::sync::Arc;
@@ -30,7 +30,7 @@ impl MembersHandle {
     #[inline]
     pub fn list(&self) -> Listing<Whole<Member>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, "getOrganizationMembers", &self.organization), move || {
             let this = this.clone();
             async move { Ok(this.quay.send(async |api| api.get_organization_members(&this.organization).await).await?.members) }
         })
@@ -133,7 +133,7 @@ impl CollaboratorsHandle {
     #[inline]
     pub fn list(&self) -> Listing<Whole<Collaborator>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, "getOrganizationCollaborators", &self.organization), move || {
             let this = this.clone();
             async move { Ok(this.quay.send(async |api| api.get_organization_collaborators(&this.organization).await).await?.collaborators) }
         })

@@ -1,6 +1,6 @@
 //! Whether mirrors work.
 
-use crate::page::{Listing, Page, Position, Query};
+use crate::page::{At, Counted, Identity, Listing, Mark, Page, Query, Sizeable, check_size};
 use crate::types::{MirrorDetail, MirrorHealth};
 use crate::{Quay, Result};
 use std::sync::Arc;
@@ -40,7 +40,7 @@ impl MirrorHealthHandle {
 
     /// Lists the mirrors with how they are.
     ///
-    /// Scope: none. Endpoint: `GET /api/v1/repository/mirror/health`.
+    /// Scope: none. Endpoint: `GET /api/v1/repository/mirror/health`, 200 a page, or from 1 to 1000 with [`page_size`](Listing::page_size).
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -49,28 +49,63 @@ impl MirrorHealthHandle {
     /// # }
     /// ```
     pub fn list(&self) -> Listing<ListMirrorHealth> {
-        Listing::new(ListMirrorHealth(self.clone()))
+        Listing::new(ListMirrorHealth { mirrors: self.clone(), page_size: PAGE_SIZE })
     }
 }
 
 /// The mirrors with how they are.
 #[derive(Debug, Clone)]
-pub struct ListMirrorHealth(MirrorHealthHandle);
+pub struct ListMirrorHealth {
+    mirrors: MirrorHealthHandle,
+    page_size: u32,
+}
 
-/// The most that the server gives.
-const PAGE_SIZE: i64 = 200;
+/// Far below what the server would give: it works out each row.
+const PAGE_SIZE: u32 = 200;
 
 impl Query for ListMirrorHealth {
     type Row = MirrorDetail;
 
-    async fn fetch(&self, at: Position) -> Result<Page<MirrorDetail>> {
-        let MirrorHealthHandle { quay, namespace } = &self.0;
+    fn identity(&self) -> Identity {
+        let MirrorHealthHandle { quay, namespace } = &self.mirrors;
+        Identity::new(quay, "getRepositoryMirrorHealth", (namespace, self.page_size))
+    }
+
+    fn start(&self) -> At {
+        At::Offset(0)
+    }
+
+    fn following(&self, at: &At) -> Option<At> {
+        Some(At::Offset(at.offset() + u64::from(self.page_size)))
+    }
+
+    fn check(&self) -> Result<()> {
+        check_size::<Self>(self.page_size)
+    }
+
+    fn mark(&self, mirror: &MirrorDetail) -> Option<Mark> {
+        Some(Mark::unique(&[&mirror.namespace, &mirror.repository]))
+    }
+
+    async fn fetch(&self, at: &At) -> Result<Page<MirrorDetail>> {
+        let MirrorHealthHandle { quay, namespace } = &self.mirrors;
+        let size = Some(self.page_size.into());
         let offset = at.offset();
         let (from, namespace) = (i64::try_from(offset).ok(), namespace.as_deref());
-        let asked = quay.send(async |api| api.get_repository_mirror_health(Some("true"), Some(PAGE_SIZE), namespace, from).await).await;
+        let asked = quay.send(async |api| api.get_repository_mirror_health(Some("true"), size, namespace, from).await).await;
         let counts = report(asked)?.repositories;
         let has_more = counts.as_ref().and_then(|c| c.pagination.as_ref()).is_some_and(|p| p.has_more);
         Ok(Page::by_offset(counts.and_then(|c| c.details).unwrap_or_default(), offset, has_more))
+    }
+}
+
+impl Counted for ListMirrorHealth {}
+
+impl Sizeable for ListMirrorHealth {
+    const MOST: u32 = 1000;
+
+    fn size(&mut self) -> &mut u32 {
+        &mut self.page_size
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod account;
 mod applications;
+mod authorization;
 mod billing;
 mod builds;
 mod default_permissions;
@@ -36,8 +37,9 @@ mod triggers;
 
 pub use account::{AppTokensHandle, AuthorizationsHandle, NoticesHandle};
 pub use applications::{ApplicationHandle, ApplicationTokensHandle, ApplicationsHandle};
+pub use authorization::AuthorizationUrl;
 pub use billing::{BillingHandle, MarketplaceHandle};
-pub use builds::{BuildHandle, BuildsHandle, ListBuilds};
+pub use builds::{BuildHandle, BuildsHandle, ListBuildLines, ListBuilds};
 pub use default_permissions::DefaultPermissionsHandle;
 pub use discovery::{Comparison, Difference, DiscoveryHandle};
 pub use logs::{Days, ListLogs, LogsHandle};
@@ -59,7 +61,7 @@ pub use robots::{ListRobots, RobotHandle, RobotsHandle};
 pub use search::{FindEntities, SearchHandle, SearchRepositories};
 pub use server::{BootstrapHandle, ErrorsHandle, MessagesHandle, OrganizationsHandle};
 pub use service_keys::ServiceKeysHandle;
-pub use superuser::{ListUsers, SuperuserHandle, UserHandle, UsersHandle};
+pub use superuser::{ListOrganizations, ListUsers, SuperuserHandle, UserHandle, UsersHandle};
 pub use superuser_organizations::{AnyBuildHandle, OrganizationAccountHandle};
 pub use tags::{ListTags, TagHandle, TagsHandle};
 pub use team::{TeamHandle, TeamMembersHandle, TeamSyncHandle};
@@ -209,6 +211,16 @@ pub(crate) enum Owner {
     Me,
 }
 
+impl Owner {
+    /// One for each kind of owner.
+    fn either<T>(&self, organization: T, me: T) -> T {
+        match self {
+            Self::Organization(_) => organization,
+            Self::Me => me,
+        }
+    }
+}
+
 /// Where notifications and pruning policies can be.
 #[derive(Debug, Clone)]
 pub(crate) enum Place {
@@ -217,9 +229,30 @@ pub(crate) enum Place {
     Me,
 }
 
+impl Place {
+    /// One for each kind of place.
+    fn pick<T>(&self, organization: T, repository: T, me: T) -> T {
+        match self {
+            Self::Organization(_) => organization,
+            Self::Repository(_) => repository,
+            Self::Me => me,
+        }
+    }
+}
+
 /// What has immutability policies.
 #[derive(Debug, Clone)]
 pub(crate) enum Ruled {
     Organization(Arc<str>),
     Repository(Arc<RepositoryName>),
+}
+
+impl Ruled {
+    /// One for each kind of what is ruled.
+    fn pick<T>(&self, organization: T, repository: T) -> T {
+        match self {
+            Self::Organization(_) => organization,
+            Self::Repository(_) => repository,
+        }
+    }
 }

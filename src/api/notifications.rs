@@ -1,7 +1,7 @@
 //! What is told when something happens, and to whom.
 
 use super::{Place, optional, segment};
-use crate::page::{Listing, Whole};
+use crate::page::{Identity, Listing, Whole};
 use crate::types::{CreateNotification, Notification};
 use crate::{Quay, Result};
 
@@ -15,7 +15,7 @@ pub struct NotificationsHandle {
 impl NotificationsHandle {
     /// Lists the notifications.
     ///
-    /// Scope: none or `repo:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/notifications` or `GET
+    /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/notifications` or `GET
     /// /api/v1/repository/{repository}/notification/` or `GET /api/v1/user/namespacenotifications`. All in one answer.
     ///
     /// ```
@@ -31,22 +31,29 @@ impl NotificationsHandle {
     #[inline]
     pub fn list(&self) -> Listing<Whole<Notification>> {
         let this = self.clone();
-        Listing::whole(move || {
-            let this = this.clone();
-            async move {
-                let answer = match &this.place {
-                    Place::Organization(name) => this.quay.send(async |api| api.list_org_notifications(name).await).await,
-                    Place::Repository(name) => this.quay.send(async |api| api.list_repo_notifications(name.as_str()).await).await,
-                    Place::Me => this.quay.send(async |api| api.list_user_namespace_notifications().await).await,
-                }?;
-                Ok(answer.notifications)
-            }
-        })
+        Listing::whole(
+            Identity::new(
+                &self.quay,
+                self.place.pick("listOrgNotifications", "listRepoNotifications", "listUserNamespaceNotifications"),
+                &self.place,
+            ),
+            move || {
+                let this = this.clone();
+                async move {
+                    let answer = match &this.place {
+                        Place::Organization(name) => this.quay.send(async |api| api.list_org_notifications(name).await).await,
+                        Place::Repository(name) => this.quay.send(async |api| api.list_repo_notifications(name.as_str()).await).await,
+                        Place::Me => this.quay.send(async |api| api.list_user_namespace_notifications().await).await,
+                    }?;
+                    Ok(answer.notifications)
+                }
+            },
+        )
     }
 
     /// Creates a notification. A notification can't be changed: [`replace`](Self::replace) makes a new one instead.
     ///
-    /// Scope: none or `repo:admin` or `user:admin`. Endpoint: `POST /api/v1/organization/{orgname}/notifications` or `POST
+    /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint: `POST /api/v1/organization/{orgname}/notifications` or `POST
     /// /api/v1/repository/{repository}/notification/` or `POST /api/v1/user/namespacenotifications`.
     ///
     /// # Errors
@@ -74,7 +81,7 @@ impl NotificationsHandle {
 
     /// Reads a notification.
     ///
-    /// Scope: none or `repo:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/notifications/{uuid}` or `GET
+    /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/notifications/{uuid}` or `GET
     /// /api/v1/repository/{repository}/notification/{uuid}` or `GET /api/v1/user/namespacenotifications/{uuid}`.
     ///
     /// # Errors
@@ -118,7 +125,7 @@ impl NotificationsHandle {
 
     /// Deletes a notification.
     ///
-    /// Scope: none or `repo:admin` or `user:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/notifications/{uuid}` or
+    /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/notifications/{uuid}` or
     /// `DELETE /api/v1/repository/{repository}/notification/{uuid}` or `DELETE /api/v1/user/namespacenotifications/{uuid}`.
     ///
     /// # Errors
@@ -162,7 +169,7 @@ impl NotificationsHandle {
 
     /// Sends a notification with an example.
     ///
-    /// Scope: none or `repo:admin` or `user:admin`. Endpoint: `POST /api/v1/organization/{orgname}/notifications/{uuid}/test`
+    /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint: `POST /api/v1/organization/{orgname}/notifications/{uuid}/test`
     /// or `POST /api/v1/repository/{repository}/notification/{uuid}/test` or `POST
     /// /api/v1/user/namespacenotifications/{uuid}/test`.
     ///
@@ -188,7 +195,7 @@ impl NotificationsHandle {
 
     /// Forgets the failures of a notification, so that it is sent again.
     ///
-    /// Scope: none or `repo:admin` or `user:admin`. Endpoint: `POST /api/v1/organization/{orgname}/notifications/{uuid}` or
+    /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint: `POST /api/v1/organization/{orgname}/notifications/{uuid}` or
     /// `POST /api/v1/repository/{repository}/notification/{uuid}` or `POST /api/v1/user/namespacenotifications/{uuid}`.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ use super::robots::{RobotHandle, RobotsHandle};
 use super::team::TeamHandle;
 use super::{Owner, optional, segment};
 use super::{Place, Ruled};
-use crate::page::{Listing, Whole};
+use crate::page::{Identity, Listing, Whole};
 use crate::types::{Organization, Team, UpdateOrganization};
 use crate::{Quay, Result};
 use std::sync::Arc;
@@ -199,7 +199,7 @@ impl OrganizationHandle {
     #[inline]
     pub fn teams(&self) -> Listing<Whole<Team>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, "getOrganization", &self.name), move || {
             let this = this.clone();
             async move { Ok(this.get().await?.teams.unwrap_or_default().into_values().collect()) }
         })

@@ -1,7 +1,7 @@
 //! An organization that mirrors a namespace of another registry.
 
 use super::optional;
-use crate::page::{Listing, Page, Position, Query};
+use crate::page::{At, Counted, Identity, Listing, Mark, Page, Query, Sizeable, check_size};
 use crate::types::{CreateOrganizationMirror, MirroredRepository, OrganizationMirror, SyncStatus, UpdateOrganizationMirror};
 use crate::{Error, ErrorKind, Quay, Result};
 use std::sync::Arc;
@@ -198,7 +198,7 @@ impl OrganizationMirrorHandle {
 
     /// Lists the repositories that the mirror found.
     ///
-    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/mirror/repositories`, 500 a page.
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/mirror/repositories`, 500 a page, or from 1 to 500 with [`page_size`](Listing::page_size).
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -211,7 +211,7 @@ impl OrganizationMirrorHandle {
     /// # }
     /// ```
     pub fn repositories(&self) -> Listing<ListMirroredRepositories> {
-        Listing::new(ListMirroredRepositories { mirror: self.clone(), status: None })
+        Listing::new(ListMirroredRepositories { mirror: self.clone(), status: None, page_size: ListMirroredRepositories::MOST })
     }
 }
 
@@ -220,10 +220,8 @@ impl OrganizationMirrorHandle {
 pub struct ListMirroredRepositories {
     mirror: OrganizationMirrorHandle,
     status: Option<SyncStatus>,
+    page_size: u32,
 }
-
-/// The most that the server gives.
-const PAGE_SIZE: i64 = 500;
 
 impl Listing<ListMirroredRepositories> {
     /// Only repositories whose last synchronisation went so.
@@ -236,11 +234,43 @@ impl Listing<ListMirroredRepositories> {
 impl Query for ListMirroredRepositories {
     type Row = MirroredRepository;
 
-    async fn fetch(&self, at: Position) -> Result<Page<MirroredRepository>> {
+    fn identity(&self) -> Identity {
+        let listed = (&self.mirror.organization, &self.status, self.page_size);
+        Identity::new(&self.mirror.quay, "listOrgMirrorRepositories", listed)
+    }
+
+    fn start(&self) -> At {
+        At::Number(1)
+    }
+
+    fn following(&self, at: &At) -> Option<At> {
+        Some(At::Number(at.number() + 1))
+    }
+
+    fn check(&self) -> Result<()> {
+        check_size::<Self>(self.page_size)
+    }
+
+    fn mark(&self, repository: &MirroredRepository) -> Option<Mark> {
+        Some(Mark::unique(&[&repository.name]))
+    }
+
+    async fn fetch(&self, at: &At) -> Result<Page<MirroredRepository>> {
         let number = at.number();
         let (page, status) = (i64::try_from(number).ok(), self.status.as_ref().map(SyncStatus::as_str));
         let OrganizationMirrorHandle { quay, organization } = &self.mirror;
-        let answer = quay.send(async |api| api.list_org_mirror_repositories(organization, Some(PAGE_SIZE), page, status).await).await?;
+        let answer =
+            quay.send(async |api| api.list_org_mirror_repositories(organization, Some(self.page_size.into()), page, status).await).await?;
         Page::by_number(answer.repositories, number, answer.page, answer.has_next)
+    }
+}
+
+impl Counted for ListMirroredRepositories {}
+
+impl Sizeable for ListMirroredRepositories {
+    const MOST: u32 = 500;
+
+    fn size(&mut self) -> &mut u32 {
+        &mut self.page_size
     }
 }

@@ -1,7 +1,7 @@
 //! Who may do what with a repository.
 
 use super::{optional, segment};
-use crate::page::{Listing, Whole};
+use crate::page::{Identity, Listing, Whole};
 use crate::types::{ChangePermission, RepositoryName, RepositoryRole, TeamPermission, UserPermission};
 use crate::{Quay, Result};
 use std::sync::Arc;
@@ -30,7 +30,7 @@ impl PermissionsHandle {
     #[inline]
     pub fn users(&self) -> Listing<Whole<UserPermission>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, "listRepoUserPermissions", &self.repository), move || {
             let this = this.clone();
             async move {
                 Ok(this
@@ -58,7 +58,7 @@ impl PermissionsHandle {
     #[inline]
     pub fn teams(&self) -> Listing<Whole<TeamPermission>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, "listRepoTeamPermissions", &self.repository), move || {
             let this = this.clone();
             async move {
                 Ok(this

@@ -1,7 +1,7 @@
 //! Policies: which tags the server deletes by itself, and which may not be moved or deleted.
 
 use super::{Place, Ruled, optional, segment};
-use crate::page::{Listing, Whole};
+use crate::page::{Identity, Listing, Whole};
 use crate::types::{AutoPrunePolicy, ImmutabilityPolicy, PolicyReference, SetAutoPrunePolicy, SetImmutabilityPolicy};
 use crate::{Quay, Result};
 
@@ -29,19 +29,28 @@ impl AutoPrunePoliciesHandle {
     #[inline]
     pub fn list(&self) -> Listing<Whole<AutoPrunePolicy>> {
         let this = self.clone();
-        Listing::whole(move || {
-            let this = this.clone();
-            async move {
-                let answer = match &this.place {
-                    Place::Organization(name) => this.quay.send(async |api| api.list_organization_auto_prune_policies(name).await).await,
-                    Place::Repository(name) => {
-                        this.quay.send(async |api| api.list_repository_auto_prune_policies(name.as_str()).await).await
-                    }
-                    Place::Me => this.quay.send(async |api| api.list_user_auto_prune_policies().await).await,
-                }?;
-                Ok(answer.policies)
-            }
-        })
+        Listing::whole(
+            Identity::new(
+                &self.quay,
+                self.place.pick("listOrganizationAutoPrunePolicies", "listRepositoryAutoPrunePolicies", "listUserAutoPrunePolicies"),
+                &self.place,
+            ),
+            move || {
+                let this = this.clone();
+                async move {
+                    let answer = match &this.place {
+                        Place::Organization(name) => {
+                            this.quay.send(async |api| api.list_organization_auto_prune_policies(name).await).await
+                        }
+                        Place::Repository(name) => {
+                            this.quay.send(async |api| api.list_repository_auto_prune_policies(name.as_str()).await).await
+                        }
+                        Place::Me => this.quay.send(async |api| api.list_user_auto_prune_policies().await).await,
+                    }?;
+                    Ok(answer.policies)
+                }
+            },
+        )
     }
 
     /// Creates a policy.
@@ -221,18 +230,21 @@ impl ImmutabilityPoliciesHandle {
     #[inline]
     pub fn list(&self) -> Listing<Whole<ImmutabilityPolicy>> {
         let this = self.clone();
-        Listing::whole(move || {
-            let this = this.clone();
-            async move {
-                let answer = match &this.place {
-                    Ruled::Organization(name) => this.quay.send(async |api| api.list_org_immutability_policies(name).await).await,
-                    Ruled::Repository(name) => {
-                        this.quay.send(async |api| api.list_repository_immutability_policies(name.as_str()).await).await
-                    }
-                }?;
-                Ok(answer.policies)
-            }
-        })
+        Listing::whole(
+            Identity::new(&self.quay, self.place.pick("listOrgImmutabilityPolicies", "listRepositoryImmutabilityPolicies"), &self.place),
+            move || {
+                let this = this.clone();
+                async move {
+                    let answer = match &this.place {
+                        Ruled::Organization(name) => this.quay.send(async |api| api.list_org_immutability_policies(name).await).await,
+                        Ruled::Repository(name) => {
+                            this.quay.send(async |api| api.list_repository_immutability_policies(name.as_str()).await).await
+                        }
+                    }?;
+                    Ok(answer.policies)
+                }
+            },
+        )
     }
 
     /// Creates a policy.

@@ -14,7 +14,7 @@ pub struct ProxyCacheHandle {
 impl ProxyCacheHandle {
     /// Reads the settings; `None` if the organization is no proxy cache, which the server says with empty texts.
     ///
-    /// Scope: none. Endpoint: `GET /api/v1/organization/{orgname}/proxycache`.
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/proxycache`.
     ///
     /// # Errors
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
@@ -36,7 +36,7 @@ impl ProxyCacheHandle {
 
     /// Makes the organization a proxy cache.
     ///
-    /// Scope: none. Endpoint: `POST /api/v1/organization/{orgname}/proxycache`.
+    /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/proxycache`.
     ///
     /// # Errors
     /// [`is_invalid_request`](crate::Error::is_invalid_request). [`is_feature_disabled`](crate::Error::is_feature_disabled)
@@ -56,7 +56,7 @@ impl ProxyCacheHandle {
 
     /// Tries whether the registry can be reached with these settings.
     ///
-    /// Scope: none. Endpoint: `POST /api/v1/organization/{orgname}/validateproxycache`.
+    /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/validateproxycache`.
     ///
     /// # Errors
     /// [`is_invalid_request`](crate::Error::is_invalid_request). [`is_feature_disabled`](crate::Error::is_feature_disabled)
@@ -76,7 +76,7 @@ impl ProxyCacheHandle {
 
     /// Ends the proxy cache.
     ///
-    /// Scope: none. Endpoint: `DELETE /api/v1/organization/{orgname}/proxycache`.
+    /// Scope: `org:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/proxycache`.
     ///
     /// # Errors
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.

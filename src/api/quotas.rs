@@ -1,7 +1,7 @@
 //! Storage quotas of organizations and users.
 
 use super::optional;
-use crate::page::{Listing, Whole};
+use crate::page::{Identity, Listing, Whole};
 use crate::types::{CreateQuotaLimit, Quota, QuotaLimit, SetQuota, UpdateQuotaLimit};
 use crate::{Quay, Result};
 use std::sync::Arc;
@@ -16,7 +16,7 @@ pub struct QuotasHandle {
 impl QuotasHandle {
     /// Lists the quotas: none or one.
     ///
-    /// Scope: none. Endpoint: `GET /api/v1/organization/{orgname}/quota`. All in one answer.
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/quota`. All in one answer.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -29,7 +29,7 @@ impl QuotasHandle {
     #[inline]
     pub fn list(&self) -> Listing<Whole<Quota>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, "listOrganizationQuota", &self.organization), move || {
             let this = this.clone();
             async move { this.quay.send(async |api| api.list_organization_quota(&this.organization).await).await }
         })
@@ -57,7 +57,7 @@ impl QuotasHandle {
 
     /// Reads a quota.
     ///
-    /// Scope: none. Endpoint: `GET /api/v1/organization/{orgname}/quota/{quota_id}`.
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/quota/{quota_id}`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -155,7 +155,7 @@ impl QuotasHandle {
 
     /// Lists the limits of a quota.
     ///
-    /// Scope: none. Endpoint: `GET /api/v1/organization/{orgname}/quota/{quota_id}/limit`.
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/quota/{quota_id}/limit`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -197,7 +197,7 @@ impl QuotasHandle {
 
     /// Reads a limit of a quota.
     ///
-    /// Scope: none. Endpoint: `GET /api/v1/organization/{orgname}/quota/{quota_id}/limit/{limit_id}`.
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/quota/{quota_id}/limit/{limit_id}`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -276,7 +276,7 @@ impl MyQuotasHandle {
     #[inline]
     pub fn list(&self) -> Listing<Whole<Quota>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, "listUserQuota", ()), move || {
             let this = this.clone();
             async move { this.quay.send(async |api| api.list_user_quota().await).await }
         })
@@ -376,7 +376,11 @@ impl AssignedQuotasHandle {
     #[inline]
     pub fn list(&self) -> Listing<Whole<Quota>> {
         let this = self.clone();
-        Listing::whole(move || {
+        let operation = match &self.namespace {
+            Assignee::Organization(_) => "listOrganizationQuotaSuperUser",
+            Assignee::User(_) => "listUserQuotaSuperUser",
+        };
+        Listing::whole(Identity::new(&self.quay, operation, &self.namespace), move || {
             let this = this.clone();
             async move {
                 match &this.namespace {

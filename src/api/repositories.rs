@@ -1,7 +1,7 @@
 //! All repositories, and new ones.
 
 use super::{absent, flag};
-use crate::page::{Listing, Page, Position, Query};
+use crate::page::{At, Identity, Listing, Mark, Page, Query};
 use crate::types::{CreateRepository, CreatedRepository, RepositoryKind, RepositorySummary};
 use crate::{Quay, Result};
 use std::sync::Arc;
@@ -13,7 +13,7 @@ pub struct RepositoriesHandle {
 }
 
 impl RepositoriesHandle {
-    /// Lists the repositories of an organization or a user that the caller may see.
+    /// Lists the repositories of an organization or a user that the caller may see: what was granted to the caller, and what is public.
     ///
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository`, 100 a page.
     ///
@@ -132,14 +132,24 @@ impl Listing<ListRepositories> {
 impl Query for ListRepositories {
     type Row = RepositorySummary;
 
-    async fn fetch(&self, at: Position) -> Result<Page<RepositorySummary>> {
+    fn identity(&self) -> Identity {
+        let listed = (&self.namespace, self.last_modified, self.popularity, &self.kind);
+        Identity::new(&self.quay, "listRepos", listed)
+    }
+
+    fn mark(&self, repository: &RepositorySummary) -> Option<Mark> {
+        Some(Mark::unique(&[&repository.namespace, &repository.name]))
+    }
+
+    async fn fetch(&self, at: &At) -> Result<Page<RepositorySummary>> {
         let kind = self.kind.as_ref().map(RepositoryKind::as_str);
         let answer = self
             .quay
             .send(async |api| {
-                let public = flag(self.namespace.is_none());
+                // Of a namespace, too, the public ones are given only when they are asked for.
+                let public = flag(true);
                 let (modified, popular) = (flag(self.last_modified), flag(self.popularity));
-                api.list_repos(modified, self.namespace.as_deref(), at.token(), popular, public, kind, None).await
+                api.list_repos(modified, self.namespace.as_deref(), at.next_page(), popular, public, kind, None).await
             })
             .await?;
         Ok(Page::by_token(answer.repositories, answer.next_page))

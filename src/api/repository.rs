@@ -92,7 +92,8 @@ impl RepositoryHandle {
     /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/changevisibility`.
     ///
     /// # Errors
-    /// [`ErrorKind::QuotaExceeded`](crate::ErrorKind::QuotaExceeded) if the plan allows no more private ones.
+    /// [`ErrorKind::QuotaExceeded`](crate::ErrorKind::QuotaExceeded) if the plan allows no more private ones,
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such repository: Quay says so with a success that holds nothing.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -102,7 +103,8 @@ impl RepositoryHandle {
     /// ```
     pub async fn set_visibility(&self, visibility: Visibility) -> Result<()> {
         let body = ChangeRepositoryVisibility::new(visibility);
-        self.quay.send(async |api| api.change_repo_visibility(self.name.as_str(), &body).await).await.map(drop)
+        let changed = self.quay.send(async |api| api.change_repo_visibility(self.name.as_str(), &body).await).await?;
+        changed.map(drop).ok_or_else(|| self.missing())
     }
 
     /// Makes it normal, read-only or a mirror. Only a mirror can be given a mirror's settings.
@@ -344,7 +346,7 @@ impl RepositoryHandle {
 
     /// Stars the repository for the caller.
     ///
-    /// Scope: `repo:read`. Endpoint: `POST /api/v1/user/starred`.
+    /// Scope: `user:admin`. Endpoint: `POST /api/v1/user/starred`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found) for a repository that is not there, which the server says with a success.
@@ -359,7 +361,12 @@ impl RepositoryHandle {
     pub async fn star(&self) -> Result<StarredRepository> {
         let body = StarRepository::new(self.name.namespace(), self.name.name());
         let starred = self.quay.send(async |api| api.create_star(&body).await).await?;
-        starred.ok_or_else(|| Error::new(ErrorKind::NotFound, format!("there is no repository {}", self.name)))
+        starred.ok_or_else(|| self.missing())
+    }
+
+    /// What a success that holds nothing means.
+    fn missing(&self) -> Error {
+        Error::new(ErrorKind::NotFound, format!("there is no repository {}", self.name))
     }
 
     /// Takes the caller's star off the repository.

@@ -1,8 +1,7 @@
 //! Robot accounts of an organization or of the caller.
 
 use super::{Owner, absent, flag, optional};
-use crate::page::Whole;
-use crate::page::{Listing, Page, Position, Query};
+use crate::page::{At, Identity, Listing, Page, Query, Whole};
 use crate::types::{CreateRobot, RepositoryPermission, RobotAccount, RobotFederation, RobotName};
 use crate::{Quay, Result};
 use std::sync::Arc;
@@ -57,7 +56,12 @@ impl Listing<ListRobots> {
 impl Query for ListRobots {
     type Row = RobotAccount;
 
-    async fn fetch(&self, _: Position) -> Result<Page<RobotAccount>> {
+    fn identity(&self) -> Identity {
+        let operation = self.robots.owner.either("getOrgRobots", "getUserRobots");
+        Identity::new(&self.robots.quay, operation, (&self.robots.owner, self.tokens, self.permissions))
+    }
+
+    async fn fetch(&self, _: &At) -> Result<Page<RobotAccount>> {
         let token = Some(if self.tokens { "true" } else { "false" });
         let permissions = flag(self.permissions);
         let quay = &self.robots.quay;
@@ -249,16 +253,21 @@ impl RobotHandle {
     #[inline]
     pub fn permissions(&self) -> Listing<Whole<RepositoryPermission>> {
         let this = self.clone();
-        Listing::whole(move || {
-            let this = this.clone();
-            async move {
-                let answer = match &this.owner {
-                    Owner::Organization(name) => this.quay.send(async |api| api.get_org_robot_permissions(name, &this.short).await).await,
-                    Owner::Me => this.quay.send(async |api| api.get_user_robot_permissions(&this.short).await).await,
-                }?;
-                Ok(answer.permissions)
-            }
-        })
+        Listing::whole(
+            Identity::new(&self.quay, self.owner.either("getOrgRobotPermissions", "getUserRobotPermissions"), (&self.owner, &self.short)),
+            move || {
+                let this = this.clone();
+                async move {
+                    let answer = match &this.owner {
+                        Owner::Organization(name) => {
+                            this.quay.send(async |api| api.get_org_robot_permissions(name, &this.short).await).await
+                        }
+                        Owner::Me => this.quay.send(async |api| api.get_user_robot_permissions(&this.short).await).await,
+                    }?;
+                    Ok(answer.permissions)
+                }
+            },
+        )
     }
 
     /// Lists which identities of other services may act as the robot account.

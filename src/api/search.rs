@@ -1,7 +1,7 @@
 //! Search.
 
 use super::{awaited, flag, segment};
-use crate::page::{Listing, Page, Position, Query};
+use crate::page::{At, Counted, Identity, Listing, Mark, Page, Query};
 use crate::types::{Entity, Principal, RepositorySearchResult, SearchResult};
 use crate::{Quay, Result};
 use std::sync::Arc;
@@ -134,10 +134,28 @@ impl Listing<SearchRepositories> {
 impl Query for SearchRepositories {
     type Row = RepositorySearchResult;
 
-    async fn fetch(&self, at: Position) -> Result<Page<RepositorySearchResult>> {
+    fn identity(&self) -> Identity {
+        Identity::new(&self.quay, "conductRepoSearch", (&self.query, self.usage))
+    }
+
+    fn start(&self) -> At {
+        At::Number(1)
+    }
+
+    fn following(&self, at: &At) -> Option<At> {
+        Some(at.number() + 1).filter(|next| *next <= LAST_PAGE).map(At::Number)
+    }
+
+    fn mark(&self, found: &RepositorySearchResult) -> Option<Mark> {
+        Some(Mark::unique(&[&found.namespace.name, &found.name]))
+    }
+
+    async fn fetch(&self, at: &At) -> Result<Page<RepositorySearchResult>> {
         let number = at.number();
         let page = i64::try_from(number).ok();
         let answer = self.quay.send(async |api| api.conduct_repo_search(flag(self.usage), page, Some(&self.query)).await).await?;
         Page::by_number(answer.results, number, answer.page, answer.has_additional && number < LAST_PAGE)
     }
 }
+
+impl Counted for SearchRepositories {}

@@ -1,7 +1,7 @@
 //! The server itself: messages, plans, capabilities, kinds of errors, its first user.
 
 use super::{absent, optional, segment};
-use crate::page::{Listing, Whole};
+use crate::page::{Identity, Listing, Whole};
 use crate::types::{
     ApplicationInformation, BootstrapRenewal, CreateMessage, CreateOrganization, CurrentUser, ErrorDescription, InitializeUser,
     InitializedUser, Message, NewMessage, Plan, RegistryCapabilities,
@@ -28,7 +28,7 @@ impl MessagesHandle {
     #[inline]
     pub fn list(&self) -> Listing<Whole<Message>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, "getGlobalMessages", ()), move || {
             let this = this.clone();
             async move { Ok(this.quay.send(async |api| api.get_global_messages().await).await?.messages) }
         })
@@ -301,7 +301,7 @@ impl Quay {
     #[inline]
     pub fn plans(&self) -> Listing<Whole<Plan>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(self, "listPlans", ()), move || {
             let this = this.clone();
             async move { Ok(this.send(async |api| api.list_plans().await).await?.plans) }
         })

@@ -1,7 +1,7 @@
 //! Keys that services sign with.
 
 use super::{optional, segment};
-use crate::page::{Listing, Whole};
+use crate::page::{Identity, Listing, Whole};
 use crate::types::{ApproveServiceKey, CreateServiceKey, CreatedServiceKey, ServiceKey, UpdateServiceKey};
 use crate::{Quay, Result};
 
@@ -27,7 +27,7 @@ impl ServiceKeysHandle {
     #[inline]
     pub fn list(&self) -> Listing<Whole<ServiceKey>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, "listServiceKeys", ()), move || {
             let this = this.clone();
             async move { Ok(this.quay.send(async |api| api.list_service_keys().await).await?.keys) }
         })

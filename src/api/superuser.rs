@@ -6,8 +6,7 @@ use super::quotas::{AssignedQuotasHandle, Assignee};
 use super::service_keys::ServiceKeysHandle;
 use super::superuser_organizations::{AnyBuildHandle, OrganizationAccountHandle};
 use super::{absent, optional, segment};
-use crate::page::{Listing, Page, Position, Query};
-use crate::page::{Tokens, Whole};
+use crate::page::{At, Identity, Listing, Mark, Page, Query, Sizeable, Whole, check_size};
 use crate::types::{
     AppToken, CreateUser, CreatedUser, MirrorHealth, OrganizationAccount, RecoveryEmail, RegistrySize, RegistryStatus, ServerConfig,
     TakenNamespace, UpdateUserAccount, UserAccount,
@@ -71,7 +70,7 @@ pub struct UsersHandle {
 impl UsersHandle {
     /// Lists the users: all of them, unless [`enabled`](Listing::enabled) asks for fewer.
     ///
-    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/users/`, 100 a page.
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/users/`, 100 a page, or from 1 to 100 with [`page_size`](Listing::page_size).
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -82,7 +81,7 @@ impl UsersHandle {
     /// # }
     /// ```
     pub fn list(&self) -> Listing<ListUsers> {
-        Listing::new(ListUsers { quay: self.quay.clone(), enabled_only: false })
+        Listing::new(ListUsers { quay: self.quay.clone(), enabled_only: false, page_size: ListUsers::MOST })
     }
 
     /// Creates a user. The server makes the password, which comes with the answer and is not to be had again.
@@ -130,10 +129,8 @@ impl UsersHandle {
 pub struct ListUsers {
     quay: Quay,
     enabled_only: bool,
+    page_size: u32,
 }
-
-/// The most that the server gives. Without a size it gives all users in one answer, however many there are.
-const PAGE_SIZE: i64 = 100;
 
 impl Listing<ListUsers> {
     /// Only users that may log in.
@@ -146,10 +143,68 @@ impl Listing<ListUsers> {
 impl Query for ListUsers {
     type Row = UserAccount;
 
-    async fn fetch(&self, at: Position) -> Result<Page<UserAccount>> {
+    fn identity(&self) -> Identity {
+        Identity::new(&self.quay, "listAllUsers", (self.enabled_only, self.page_size))
+    }
+
+    fn check(&self) -> Result<()> {
+        check_size::<Self>(self.page_size)
+    }
+
+    fn mark(&self, user: &UserAccount) -> Option<Mark> {
+        Some(Mark::unique(&[&user.username]))
+    }
+
+    async fn fetch(&self, at: &At) -> Result<Page<UserAccount>> {
         let disabled = Some(if self.enabled_only { "false" } else { "true" });
-        let answer = self.quay.send(async |api| api.list_all_users(disabled, Some(PAGE_SIZE), at.token()).await).await?;
+        let answer = self.quay.send(async |api| api.list_all_users(disabled, Some(self.page_size.into()), at.next_page()).await).await?;
         Ok(Page::by_token(answer.users, answer.next_page))
+    }
+}
+
+impl Sizeable for ListUsers {
+    // Without a size the server gives all users in one answer, however many there are.
+    const MOST: u32 = 100;
+
+    fn size(&mut self) -> &mut u32 {
+        &mut self.page_size
+    }
+}
+
+/// The organizations of the server.
+#[derive(Debug, Clone)]
+pub struct ListOrganizations {
+    quay: Quay,
+    page_size: u32,
+}
+
+impl Query for ListOrganizations {
+    type Row = OrganizationAccount;
+
+    fn identity(&self) -> Identity {
+        Identity::new(&self.quay, "listAllOrganizations", self.page_size)
+    }
+
+    fn check(&self) -> Result<()> {
+        check_size::<Self>(self.page_size)
+    }
+
+    fn mark(&self, organization: &OrganizationAccount) -> Option<Mark> {
+        Some(Mark::unique(&[&organization.name]))
+    }
+
+    async fn fetch(&self, at: &At) -> Result<Page<OrganizationAccount>> {
+        let answer = self.quay.send(async |api| api.list_all_organizations(Some(self.page_size.into()), at.next_page()).await).await?;
+        Ok(Page::by_token(answer.organizations, answer.next_page))
+    }
+}
+
+impl Sizeable for ListOrganizations {
+    // As with users.
+    const MOST: u32 = 100;
+
+    fn size(&mut self) -> &mut u32 {
+        &mut self.page_size
     }
 }
 
@@ -233,7 +288,7 @@ impl UserHandle {
 impl SuperuserHandle {
     /// Lists the organizations of the server.
     ///
-    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/organizations/`. 100 a page.
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/organizations/`, 100 a page, or from 1 to 100 with [`page_size`](Listing::page_size).
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -242,16 +297,8 @@ impl SuperuserHandle {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
-    pub fn organizations(&self) -> Listing<Tokens<OrganizationAccount>> {
-        let this = self.clone();
-        Listing::tokens(move |token| {
-            let this = this.clone();
-            async move {
-                let answer = this.quay.send(async |api| api.list_all_organizations(Some(PAGE_SIZE), token.as_deref()).await).await?;
-                Ok(Page::by_token(answer.organizations, answer.next_page))
-            }
-        })
+    pub fn organizations(&self) -> Listing<ListOrganizations> {
+        Listing::new(ListOrganizations { quay: self.quay.clone(), page_size: ListOrganizations::MOST })
     }
 
     /// One organization of the server.
@@ -332,7 +379,7 @@ impl SuperuserHandle {
     #[inline]
     pub fn app_tokens(&self) -> Listing<Whole<AppToken>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, "listAllAppTokens", ()), move || {
             let this = this.clone();
             async move { Ok(this.quay.send(async |api| api.list_all_app_tokens(None).await).await?.tokens) }
         })

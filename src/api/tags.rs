@@ -1,7 +1,7 @@
 //! The tags of a repository.
 
 use super::{flag, optional};
-use crate::page::{Listing, Page, Position, Query};
+use crate::page::{At, Counted, Identity, Listing, Mark, Page, Query, Sizeable, check_size};
 use crate::types::{ChangeTag, Digest, ExpireTag, RepositoryName, RestoreTag, Tag, TagPullStatistics, Timestamp};
 use crate::{Quay, Result};
 use std::sync::Arc;
@@ -16,7 +16,7 @@ pub struct TagsHandle {
 impl TagsHandle {
     /// Lists the tags, newest first: unless [`active`](Listing::active) is asked for, those of the past as well.
     ///
-    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/tag/`, 100 a page.
+    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/tag/`, 100 a page, or from 1 to 100 with [`page_size`](Listing::page_size).
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -36,6 +36,7 @@ impl TagsHandle {
             active: false,
             name: None,
             filter: None,
+            page_size: ListTags::MOST,
         })
     }
 }
@@ -48,10 +49,8 @@ pub struct ListTags {
     active: bool,
     name: Option<Arc<str>>,
     filter: Option<Arc<str>>,
+    page_size: u32,
 }
-
-/// The most that the server gives.
-const PAGE_SIZE: i64 = 100;
 
 impl Listing<ListTags> {
     /// Only what can be pulled now.
@@ -76,17 +75,49 @@ impl Listing<ListTags> {
 impl Query for ListTags {
     type Row = Tag;
 
-    async fn fetch(&self, at: Position) -> Result<Page<Tag>> {
+    fn identity(&self) -> Identity {
+        let listed = (&self.repository, self.active, &self.name, &self.filter, self.page_size);
+        Identity::new(&self.quay, "listRepoTags", listed)
+    }
+
+    fn start(&self) -> At {
+        At::Number(1)
+    }
+
+    fn following(&self, at: &At) -> Option<At> {
+        Some(At::Number(at.number() + 1))
+    }
+
+    fn check(&self) -> Result<()> {
+        check_size::<Self>(self.page_size)
+    }
+
+    fn mark(&self, tag: &Tag) -> Option<Mark> {
+        let [start, end] = [tag.start_ts, tag.end_ts].map(|moment| moment.map_or_else(String::new, |m| m.unix_seconds().to_string()));
+        Some(Mark::unique(&[&tag.name, &start, &end, tag.manifest_digest.as_deref().unwrap_or_default()]))
+    }
+
+    async fn fetch(&self, at: &At) -> Result<Page<Tag>> {
         let number = at.number();
         let answer = self
             .quay
             .send(async |api| {
                 let page = i64::try_from(number).ok();
                 let (name, filter) = (self.name.as_deref(), self.filter.as_deref());
-                api.list_repo_tags(self.repository.as_str(), filter, Some(PAGE_SIZE), flag(self.active), page, name).await
+                api.list_repo_tags(self.repository.as_str(), filter, Some(self.page_size.into()), flag(self.active), page, name).await
             })
             .await?;
         Page::by_number(answer.tags, number, answer.page, answer.has_additional)
+    }
+}
+
+impl Counted for ListTags {}
+
+impl Sizeable for ListTags {
+    const MOST: u32 = 100;
+
+    fn size(&mut self) -> &mut u32 {
+        &mut self.page_size
     }
 }
 

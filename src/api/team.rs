@@ -1,7 +1,7 @@
 //! One team of an organization.
 
 use super::{optional, segment};
-use crate::page::{Listing, Whole};
+use crate::page::{Identity, Listing, Whole};
 use crate::types::{EnableTeamSync, RepositoryPermission, Team, TeamMember, TeamMembers, TeamRole, TeamSync, UpdateTeam};
 use crate::{Quay, Result};
 use std::sync::Arc;
@@ -181,7 +181,7 @@ impl TeamHandle {
 
     /// Lists what the team may do with which repositories.
     ///
-    /// Scope: none. Endpoint: `GET /api/v1/organization/{orgname}/team/{teamname}/permissions`. All in one answer.
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/team/{teamname}/permissions`. All in one answer.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -193,7 +193,7 @@ impl TeamHandle {
     #[inline]
     pub fn permissions(&self) -> Listing<Whole<RepositoryPermission>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, "getOrganizationTeamPermissions", (&self.organization, &self.team)), move || {
             let this = this.clone();
             async move {
                 Ok(this
@@ -254,7 +254,9 @@ impl TeamMembersHandle {
     #[inline]
     fn listed(&self, pending: Option<&'static str>) -> Listing<Whole<TeamMember>> {
         let this = self.clone();
-        Listing::whole(move || {
+        let TeamHandle { quay, organization, team } = &self.team;
+        let identity = Identity::new(quay, "getOrganizationTeamMembers", (organization, team, pending));
+        Listing::whole(identity, move || {
             let this = this.clone();
             async move { this.read(pending).await.map(|found| found.members) }
         })

@@ -1,7 +1,7 @@
 //! Build triggers: what a service that holds source code starts builds with.
 
 use super::{optional, segment};
-use crate::page::{Listing, Whole};
+use crate::page::{Identity, Listing, Whole};
 use crate::types::{
     ActivateBuildTrigger, AnalyzeBuildTrigger, Build, BuildSource, BuildTrigger, BuildTriggerConfig, DockerfileList, FieldValue,
     ListBuildSources, RepositoryName, SourceNamespace, StartBuildTrigger, TriggerAnalysis, UpdateBuildTrigger,
@@ -33,7 +33,7 @@ impl TriggersHandle {
     #[inline]
     pub fn list(&self) -> Listing<Whole<BuildTrigger>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, "listBuildTriggers", &self.repository), move || {
             let this = this.clone();
             async move { Ok(this.quay.send(async |api| api.list_build_triggers(this.repository.as_str()).await).await?.triggers) }
         })
@@ -165,7 +165,7 @@ impl TriggerHandle {
     #[inline]
     pub fn builds(&self) -> Listing<Whole<Build>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, "listTriggerRecentBuilds", (&self.repository, &self.trigger)), move || {
             let this = this.clone();
             async move {
                 Ok(this
@@ -256,7 +256,7 @@ impl TriggerHandle {
     #[inline]
     pub fn source_namespaces(&self) -> Listing<Whole<SourceNamespace>> {
         let this = self.clone();
-        Listing::whole(move || {
+        Listing::whole(Identity::new(&self.quay, "listTriggerBuildSourceNamespaces", (&self.repository, &self.trigger)), move || {
             let this = this.clone();
             async move {
                 Ok(this

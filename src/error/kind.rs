@@ -78,6 +78,7 @@ const TEXTS: &[(&str, ErrorKind)] = &[
     ("already been used", ErrorKind::AlreadyExists),
     ("already used", ErrorKind::AlreadyExists),
     ("already in use", ErrorKind::AlreadyExists),
+    ("existing policy with same values", ErrorKind::AlreadyExists),
     ("username is not available", ErrorKind::AlreadyExists),
     ("is already a member of team", ErrorKind::AlreadyExists),
     ("is already bound to", ErrorKind::AlreadyExists),
@@ -92,6 +93,10 @@ const TEXTS: &[(&str, ErrorKind)] = &[
     ("no namespace notification found", ErrorKind::NotFound),
     ("star not found", ErrorKind::NotFound),
     ("unknown user", ErrorKind::NotFound),
+    // With the colon: a sign-in says "Invalid Username or Password".
+    ("invalid username: ", ErrorKind::NotFound),
+    ("is not a team in org", ErrorKind::NotFound),
+    ("no team ", ErrorKind::NotFound),
     ("unable to locate a build", ErrorKind::NotFound),
     ("email address was not found", ErrorKind::NotFound),
     ("token limit reached", ErrorKind::QuotaExceeded),
@@ -105,6 +110,8 @@ const TEXTS: &[(&str, ErrorKind)] = &[
     ("trigger is not active", ErrorKind::Conflict),
     ("would remove admin ability", ErrorKind::Conflict),
     ("only organization admin", ErrorKind::Conflict),
+    ("from their only admin team", ErrorKind::Conflict),
+    ("would no longer have admin on org", ErrorKind::Conflict),
     ("cannot delete immutable", ErrorKind::TagImmutable),
     ("contact stripe", ErrorKind::Downstream),
 ];

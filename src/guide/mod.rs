@@ -12,8 +12,19 @@
 pub mod authentication {
     #![doc = include_str!("authentication.md")]
 }
+pub mod errors {
+    #![doc = include_str!("errors.md")]
+}
+pub mod listings {
+    #![doc = include_str!("listings.md")]
+}
 pub mod self_hosted {
     #![doc = include_str!("self_hosted.md")]
+}
+#[cfg(feature = "testing")]
+#[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
+pub mod testing {
+    #![doc = include_str!("testing.md")]
 }
 pub mod versions {
     #![doc = include_str!("versions.md")]

@@ -1,163 +1,270 @@
 //! A Quay server in the process, for tests and for trying things out (feature `testing`).
 //!
-//! [`Sandbox`] speaks real HTTP on a free port of the loopback interface. It answers from exchanges that were recorded with a real Quay server, so statuses, bodies and
-//! their quirks are Quay's own. It keeps no state: what is created is answered as it was when it was recorded, and can't be listed afterwards.
+//! [`Sandbox`] speaks real HTTP on a free port of the loopback interface, and behaves as Quay does: what is created can be listed, changed and deleted, a second
+//! creation is refused as Quay refuses it, scopes and visibility are enforced, and usage logs are written. What it keeps no state of is answered from exchanges
+//! that were recorded with a real server.
+//!
+//! A service that looks after tags, and its test:
 //!
 //! ```
-//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! use quay_api::testing::Sandbox;
+//! use quay_api::testing::seed::{Organization, Repository, Seed, Tag};
+//! use quay_api::testing::{Refusal, Sandbox};
+//! use quay_api::{Quay, Result};
 //!
+//! /// Deletes the tags of a repository that begin with `pr-`.
+//! async fn sweep(quay: &Quay, repository: &str) -> Result<usize> {
+//!     let repository = quay.repository(repository)?;
+//!     let tags = repository.tags().list().active().await?;
+//!     let old: Vec<_> = tags.into_iter().filter(|tag| tag.name.starts_with("pr-")).collect();
+//!     for tag in &old {
+//!         repository.tag(tag.name.as_str())?.delete().await?;
+//!     }
+//!     Ok(old.len())
+//! }
+//!
+//! # async fn example() -> Result<()> {
 //! let sandbox = Sandbox::start().await?;
-//! let repository = sandbox.quay().repository("acme/app00")?.get().await?;
-//! assert_eq!(repository.name, "app00");
+//! let repository = Repository::new("acme/web").tag(Tag::new("v1", 1024)).tag(Tag::new("pr-7", 2048));
+//! sandbox.seed(&Seed::new().organization(Organization::new("acme")).repository(repository))?;
+//!
+//! // It works, and it asks for no more than it needs.
+//! assert_eq!(sweep(sandbox.quay(), "acme/web").await?, 1);
+//! assert_eq!(sandbox.requests_of("deleteFullTag").len(), 1);
+//! assert_eq!(sandbox.quay().repository("acme/web")?.tags().list().active().await?.len(), 1);
+//!
+//! // A token that may only read is told so.
+//! sandbox.seed(&Seed::new().user("alice"))?;
+//! let reader = sandbox.token("alice").scopes(["repo:read"]).quay()?;
+//! assert!(sweep(&reader, "acme/web").await.unwrap_err().is_scope_missing());
+//!
+//! // And when the registry is read-only, that is what the service reports.
+//! sandbox.seed(&Seed::new().repository(Repository::new("acme/api").tag(Tag::new("pr-8", 1024))))?;
+//! sandbox.fail("deleteFullTag").refuse(Refusal::ReadOnly);
+//! assert_eq!(sweep(sandbox.quay(), "acme/api").await.unwrap_err().kind(), quay_api::ErrorKind::ReadOnly);
 //! # Ok(())
 //! # }
+//! # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();
 //! ```
 
+mod answer;
+mod call;
+mod clock;
+mod demo;
+mod faults;
+mod listener;
+mod matching;
+mod received;
 mod recordings;
+mod refusal;
+mod routes;
+pub mod seed;
 mod server;
+mod token;
+mod world;
 
-use crate::{Error, ErrorKind, Quay, Result};
-use bytes::Bytes;
-use http_body_util::{BodyExt, Full};
-use hyper::body::Incoming;
-use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
+pub use answer::Answer;
+pub use clock::Clock;
+pub use faults::Fault;
+pub use received::Received;
 #[cfg(test)]
 pub(crate) use recordings::Exchange;
-use recordings::Recordings;
+pub use refusal::Refusal;
 pub use server::Server;
-use std::collections::{BTreeMap, VecDeque};
-use std::convert::Infallible;
+pub use token::NewToken;
+
+use crate::types::{Digest, RepositoryName};
+use crate::{Error, ErrorKind, Quay, Result};
+use listener::Shared;
+use seed::Seed;
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::task::{AbortHandle, JoinSet};
+use tokio::net::TcpListener;
+use tokio::task::AbortHandle;
+use world::World;
+use world::tokens::SCOPES;
 
-/// The token that [`Sandbox::quay`] sends. Any other is taken as well.
+/// The token that [`Sandbox::quay`] sends.
 const TOKEN: &str = "sandbox-token";
 
 /// A server that runs until it is dropped.
 #[derive(Debug)]
 pub struct Sandbox {
     quay: Quay,
-    state: Arc<State>,
+    clock: Clock,
+    shared: Arc<Shared>,
     server: AbortHandle,
 }
 
-struct State {
-    recordings: Recordings,
-    scripted: Mutex<VecDeque<Answer>>,
-    responders: Mutex<BTreeMap<String, Responder>>,
-    received: Mutex<Vec<Received>>,
-}
-
-type Responder = Arc<dyn Fn(&Received) -> Answer + Send + Sync>;
-
-impl std::fmt::Debug for State {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("State").finish_non_exhaustive()
-    }
-}
-
-/// A request that the server received.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct Received {
-    /// The HTTP method.
-    pub method: String,
-    /// Path and query as they were on the wire.
-    pub path: String,
-    /// The headers, names in lower case.
-    pub headers: Vec<(String, String)>,
-    /// The body, if it is JSON.
-    pub body: Option<serde_json::Value>,
-}
-
-impl Received {
-    /// The value of a header.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
-    }
-
-    /// The value of a parameter of the query, decoded.
-    pub fn query(&self, name: &str) -> Option<String> {
-        let (_, query) = self.path.split_once('?')?;
-        url::form_urlencoded::parse(query.as_bytes()).find(|(n, _)| n == name).map(|(_, value)| value.into_owned())
-    }
-
-    /// The operation that was called, if it is one of [`OPERATIONS`](crate::OPERATIONS).
-    pub fn operation(&self) -> Option<&'static crate::Operation> {
-        recordings::operation_of(&self.method, &self.path)
-    }
-}
-
-/// An answer that a test wants to see.
-#[derive(Debug, Clone)]
-#[must_use]
-pub struct Answer {
-    status: u16,
-    headers: Vec<(String, String)>,
-    body: Bytes,
-}
-
-impl Answer {
-    /// An answer with a status and a body of JSON.
-    pub fn json(status: u16, body: &serde_json::Value) -> Self {
-        Self::text(status, "application/json", body.to_string())
-    }
-
-    /// An answer with a status, a content type and a body.
-    pub fn text(status: u16, content_type: &str, body: impl Into<String>) -> Self {
-        let headers = vec![("content-type".to_owned(), content_type.to_owned())];
-        Self { status, headers, body: Bytes::from(body.into()) }
-    }
-
-    /// Adds a header.
-    pub fn header(mut self, name: &str, value: &str) -> Self {
-        self.headers.push((name.to_owned(), value.to_owned()));
-        self
-    }
-}
-
 impl Sandbox {
-    /// Starts a server on a free port of the loopback interface. It runs in the current tokio runtime.
+    /// The superuser that every sandbox has, and whose token [`quay`](Self::quay) sends.
+    pub const ADMIN: &'static str = "quayadmin";
+
+    /// Starts a server that is empty but for its superuser, on a free port of the loopback interface. It runs in the current tokio runtime.
     ///
     /// # Errors
     /// No port can be opened.
     pub async fn start() -> Result<Self> {
+        let clock = Clock::default();
+        let mut world = World::new();
+        world.clock = clock.clone();
+        let admin = world.create_user(Self::ADMIN, "quayadmin@example.test");
+        let admin = admin.map_err(|refusal| Error::new(ErrorKind::Other, refusal.reason()))?;
+        (admin.superuser, admin.verified) = (true, true);
+        world.issue(TOKEN, Self::ADMIN, SCOPES.iter().map(|s| (*s).to_owned()), None);
+        Self::serve(Shared::new(Some(world)), clock).await
+    }
+
+    /// Starts a server with the data that the examples show: the organizations `acme` and `globex` with their teams, robot accounts, a dozen repositories with
+    /// hundreds of tags, and the usage of the last ninety days.
+    ///
+    /// # Errors
+    /// No port can be opened.
+    ///
+    /// ```
+    /// # async fn example() -> quay_api::Result<()> {
+    /// use quay_api::testing::Sandbox;
+    ///
+    /// let sandbox = Sandbox::demo().await?;
+    /// let repositories = sandbox.quay().repositories().list("acme").await?;
+    /// assert!(repositories.iter().any(|r| r.name == "web"));
+    /// # Ok(())
+    /// # }
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();
+    /// ```
+    pub async fn demo() -> Result<Self> {
+        let sandbox = Self::start().await?;
+        sandbox.seed(&demo::seed(sandbox.clock().now()))?;
+        Ok(sandbox)
+    }
+
+    /// Starts a server that has no state: whatever is asked for, the nearest of the exchanges that were recorded with a real server is the answer.
+    ///
+    /// # Errors
+    /// No port can be opened.
+    pub async fn recorded() -> Result<Self> {
+        Self::serve(Shared::new(None), Clock::default()).await
+    }
+
+    async fn serve(shared: Shared, clock: Clock) -> Result<Self> {
         let no_port = |e: std::io::Error| Error::new(ErrorKind::Connection, "no port can be opened for the sandbox").with_source(e);
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(no_port)?;
         let address = listener.local_addr().map_err(no_port)?;
         let quay = Quay::builder().base_url(format!("http://{address}")).token(TOKEN).build()?;
-        let state = Arc::new(State {
-            recordings: Recordings::load(),
-            scripted: Mutex::default(),
-            responders: Mutex::default(),
-            received: Mutex::default(),
-        });
-        let server = tokio::spawn(accept(listener, Arc::clone(&state))).abort_handle();
-        Ok(Self { quay, state, server })
+        let shared = Arc::new(shared);
+        let server = tokio::spawn(listener::accept(listener, Arc::clone(&shared))).abort_handle();
+        Ok(Self { quay, clock, shared, server })
     }
 
-    /// A client of this server.
+    /// A client of this server, with a superuser's token of all scopes.
     pub fn quay(&self) -> &Quay {
         &self.quay
     }
 
-    /// Answers the next request with this instead of a recording; several are used in turn.
+    /// A client of this server without a token.
+    ///
+    /// # Errors
+    /// None that is known: the client of a sandbox can be made.
+    pub fn anonymous(&self) -> Result<Quay> {
+        Quay::anonymous(self.quay.base_url())
+    }
+
+    /// A token of a user, to be made.
+    ///
+    /// ```
+    /// # async fn example() -> quay_api::Result<()> {
+    /// use quay_api::testing::Sandbox;
+    ///
+    /// let sandbox = Sandbox::demo().await?;
+    /// let alice = sandbox.token("alice").scopes(["user:read"]).quay()?;
+    /// assert_eq!(alice.me().get().await?.username, "alice");
+    /// assert!(alice.organization("acme")?.delete().await.unwrap_err().is_scope_missing());
+    /// # Ok(())
+    /// # }
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();
+    /// ```
+    pub fn token(&self, user: impl Into<String>) -> NewToken<'_> {
+        let base_url = self.quay.base_url().to_owned();
+        NewToken { shared: &self.shared, base_url, user: user.into(), scopes: None, lifetime: None }
+    }
+
+    /// The clock that the server goes by.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Adds data, past every check of rights. See [`seed`].
+    ///
+    /// # Errors
+    /// Something exists already, or speaks of what does not; what comes before it in the seed is there then. Or the sandbox replays recordings.
+    pub fn seed(&self, seed: &Seed) -> Result<()> {
+        let world = self.shared.world.as_ref().ok_or_else(unknown)?;
+        seed::sow(&mut lock(world), seed, Self::ADMIN)
+    }
+
+    /// Puts an image into a repository under a tag, as a push to the registry does, past every check of rights; gives its digest.
+    ///
+    /// # Errors
+    /// There is no such repository. Or the sandbox replays recordings.
+    ///
+    /// ```
+    /// # async fn example() -> quay_api::Result<()> {
+    /// use quay_api::testing::Sandbox;
+    /// use quay_api::testing::seed::Tag;
+    ///
+    /// let sandbox = Sandbox::demo().await?;
+    /// let digest = sandbox.push("acme/web", &Tag::new("next", 1 << 20))?;
+    /// let web = sandbox.quay().repository("acme/web")?;
+    /// assert_eq!(web.manifest(&digest).get().await?.digest, digest.as_str());
+    /// # Ok(())
+    /// # }
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();
+    /// ```
+    pub fn push(&self, repository: &str, tag: &seed::Tag) -> Result<Digest> {
+        let world = self.shared.world.as_ref().ok_or_else(unknown)?;
+        let digest = seed::push(&mut lock(world), &repository.parse::<RepositoryName>()?, tag, Self::ADMIN)?;
+        Ok(digest.parse::<Digest>()?)
+    }
+
+    /// Lets the next call of an operation, such as `listRepoTags`, go wrong.
+    ///
+    /// ```
+    /// # async fn example() -> quay_api::Result<()> {
+    /// use quay_api::testing::{Refusal, Sandbox};
+    /// use quay_api::types::CreateRobot;
+    ///
+    /// let sandbox = Sandbox::demo().await?;
+    /// sandbox.fail("createOrgRobot").refuse(Refusal::ReadOnly);
+    /// let scanner = sandbox.quay().organization("acme")?.robot("scanner")?;
+    /// assert_eq!(scanner.create(CreateRobot::new()).await.unwrap_err().status(), Some(503));
+    /// scanner.create(CreateRobot::new()).await?;
+    /// assert_eq!(sandbox.requests_of("createOrgRobot").len(), 2);
+    /// # Ok(())
+    /// # }
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();
+    /// ```
+    pub fn fail(&self, operation: &str) -> Fault<'_> {
+        self.shared.faults.plan(operation)
+    }
+
+    /// Answers the next request with this; several are used in turn.
     pub fn answer_next(&self, answer: Answer) {
-        lock(&self.state.scripted).push_back(answer);
+        lock(&self.shared.scripted).push_back(answer);
     }
 
     /// Answers every call of an operation, such as `listRepoTags`, with what a function makes of the request.
     pub fn answer_with(&self, operation: &str, responder: impl Fn(&Received) -> Answer + Send + Sync + 'static) {
-        lock(&self.state.responders).insert(operation.to_owned(), Arc::new(responder));
+        lock(&self.shared.responders).insert(operation.to_owned(), Arc::new(responder));
     }
 
     /// The requests that were received so far.
     pub fn requests(&self) -> Vec<Received> {
-        lock(&self.state.received).clone()
+        lock(&self.shared.received).clone()
+    }
+
+    /// The requests of an operation, such as `listRepoTags`, that were received so far.
+    pub fn requests_of(&self, operation: &str) -> Vec<Received> {
+        let requests = self.requests();
+        requests.into_iter().filter(|r| r.operation().is_some_and(|o| o.id() == operation)).collect()
     }
 }
 
@@ -165,8 +272,8 @@ impl Sandbox {
 impl Sandbox {
     /// The requests so far, which are forgotten together with the answers that were not given.
     pub(crate) fn forget(&self) -> Vec<Received> {
-        lock(&self.state.scripted).clear();
-        std::mem::take(&mut lock(&self.state.received))
+        lock(&self.shared.scripted).clear();
+        std::mem::take(&mut lock(&self.shared.received))
     }
 }
 
@@ -180,47 +287,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Serves each connection in a task of its own; dropping the set ends them all.
-async fn accept(listener: TcpListener, state: Arc<State>) {
-    let mut connections = JoinSet::new();
-    loop {
-        if let Ok((stream, _)) = listener.accept().await {
-            connections.spawn(serve(stream, Arc::clone(&state)));
-        }
-        while connections.try_join_next().is_some() {}
-    }
-}
-
-async fn serve(stream: TcpStream, state: Arc<State>) {
-    let service = service_fn(|request| answer(request, Arc::clone(&state)));
-    // A client that hangs up is no concern of the server.
-    let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
-}
-
-async fn answer(request: http::Request<Incoming>, state: Arc<State>) -> std::result::Result<http::Response<Full<Bytes>>, Infallible> {
-    let (parts, body) = request.into_parts();
-    let body = body.collect().await.map(|b| b.to_bytes()).unwrap_or_default();
-    let text = |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    let received = Received {
-        method: parts.method.to_string(),
-        path: parts.uri.path_and_query().map_or_else(String::new, ToString::to_string),
-        headers: parts.headers.iter().map(|(n, v)| (n.to_string(), text(v))).collect(),
-        body: serde_json::from_slice(&body).ok(),
-    };
-    let scripted = lock(&state.scripted).pop_front();
-    let answer = scripted.unwrap_or_else(|| {
-        let responder = received.operation().and_then(|operation| lock(&state.responders).get(operation.id()).cloned());
-        responder.map_or_else(|| state.recordings.answer(&received), |respond| respond(&received))
-    });
-    lock(&state.received).push(received);
-    let mut response = http::Response::builder().status(answer.status);
-    for (name, value) in answer.headers {
-        response = response.header(name, value);
-    }
-    let unusable = |_| {
-        let mut response = http::Response::new(Full::from("the answer that the test wants can't be sent"));
-        *response.status_mut() = http::StatusCode::INTERNAL_SERVER_ERROR;
-        response
-    };
-    Ok(response.body(Full::new(answer.body)).unwrap_or_else(unusable))
+/// What a sandbox without state is told.
+fn unknown() -> Error {
+    Error::invalid_input("a sandbox that replays recordings knows no users and no data")
 }

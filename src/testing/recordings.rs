@@ -1,19 +1,27 @@
 //! The recorded exchanges, and which of them answers a request.
 
-use super::{Answer, Received};
-use crate::OPERATIONS;
+use super::matching::{self, Parameters};
+use super::{Answer, Received, Refusal};
+use crate::{OPERATIONS, Operation};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 /// Exchanges with a real Quay server, one JSON object a line; secrets are replaced by random ones of the same form.
 const EXCHANGES: &str = include_str!("exchanges.jsonl");
 
 #[derive(Debug)]
-pub(super) struct Recordings(Vec<Exchange>);
+pub(super) struct Recordings(&'static [Exchange]);
+
+/// They are read once, for all sandboxes of a process: it takes longer than most tests do.
+static READ: LazyLock<Vec<Exchange>> = LazyLock::new(|| {
+    // A test reads every line of the file; what can't be read would only be missing here.
+    EXCHANGES.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
+});
 
 /// One recorded request and its answer.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Exchange {
     pub operation_id: Option<String>,
     pub method: String,
@@ -28,24 +36,31 @@ pub(crate) struct Exchange {
 
 impl Recordings {
     pub fn load() -> Self {
-        // A test reads every line of the file; what can't be read would only be missing here.
-        Self(EXCHANGES.lines().filter_map(|line| serde_json::from_str(line).ok()).collect())
+        Self(&READ)
     }
 
     /// The recording that comes nearest to a request: the same request, else one that differs in its body, else in its query as well, else a
     /// success of the same operation. Among equals a success goes first, then the one whose body has more in common.
     pub fn answer(&self, request: &Received) -> Answer {
-        let best = self.0.iter().filter_map(|e| e.likeness(request).map(|l| ((l, e.status < 300, e.members_shared(request)), e)));
+        let best =
+            self.0.iter().filter_map(|e| e.likeness(request).map(|l| ((l, e.status < 300, e.members_shared(request.body.as_ref())), e)));
         // The first of the best: `max_by_key` would take the last.
         let best = best.reduce(|a, b| if b.0 > a.0 { b } else { a });
-        match best {
-            Some((_, exchange)) => exchange.answer(),
-            None => Answer::text(
-                404,
-                "text/html; charset=utf-8",
-                "<!DOCTYPE html>\n<html><head><title>Quay</title></head><body></body></html>\n",
-            ),
+        best.map_or_else(|| Refusal::NoSuchRoute.into(), |(_, exchange)| exchange.answer())
+    }
+
+    /// A success of an operation that was recorded, with the names of a request in the place of its own. Of several, the one whose request body has most
+    /// in common with this one.
+    pub fn of(&self, operation: &Operation, parameters: &Parameters, body: Option<&Value>) -> Option<Answer> {
+        let successes = self.0.iter().filter(|e| e.operation_id.as_deref() == Some(operation.id()) && e.status < 300);
+        let best = successes.reduce(|a, b| if b.members_shared(body) > a.members_shared(body) { b } else { a })?;
+        let recorded = matching::parameters(operation.path(), split(&best.path).0).unwrap_or_default();
+        let names: Vec<_> = recorded.iter().filter_map(|(name, old)| Some(spellings(name, old, parameters.get(name)?))).flatten().collect();
+        let mut renamed = best.clone();
+        if let Some(body) = &mut renamed.response_body {
+            rename(body, &names);
         }
+        Some(renamed.answer())
     }
 }
 
@@ -67,13 +82,13 @@ impl Exchange {
             return Some((level, 0));
         }
         let operation = OPERATIONS.iter().find(|o| Some(o.id()) == self.operation_id.as_deref())?;
-        let literal = operation.path().split('/').filter(|part| !part.starts_with('{')).count();
-        (self.status < 300 && is_route(operation.path(), asked_path)).then_some((0, literal))
+        (self.status < 300 && matching::parameters(operation.path(), asked_path).is_some())
+            .then(|| (0, matching::literals(operation.path())))
     }
 
     /// How many members of the body are the same.
-    fn members_shared(&self, request: &Received) -> usize {
-        match (&self.request_body, &request.body) {
+    fn members_shared(&self, asked: Option<&Value>) -> usize {
+        match (&self.request_body, asked) {
             (Some(Value::Object(ours)), Some(Value::Object(asked))) => {
                 ours.iter().filter(|(name, value)| asked.get(*name) == Some(value)).count()
             }
@@ -125,27 +140,29 @@ fn split(path: &str) -> (&str, BTreeSet<(String, String)>) {
     (path, url::form_urlencoded::parse(query.as_bytes()).into_owned().collect())
 }
 
-/// The operation behind a request: of the routes that fit, the one that says most of the path.
-pub(super) fn operation_of(method: &str, path: &str) -> Option<&'static crate::Operation> {
-    let (path, _) = split(path);
-    let fitting = OPERATIONS.iter().filter(|o| o.method() == method && is_route(o.path(), path));
-    fitting.max_by_key(|o| o.path().split('/').filter(|part| !part.starts_with('{')).count())
+/// Puts the names that were asked for in the place of those that were recorded.
+fn rename(body: &mut Value, names: &[(String, String)]) {
+    match body {
+        Value::String(text) => {
+            if let Some((_, asked)) = names.iter().find(|(recorded, _)| recorded == text) {
+                asked.clone_into(text);
+            }
+        }
+        Value::Array(rows) => rows.iter_mut().for_each(|row| rename(row, names)),
+        Value::Object(members) => members.values_mut().for_each(|member| rename(member, names)),
+        _ => {}
+    }
 }
 
-/// Whether a path is of a route; `{repository}` takes two segments or more.
-fn is_route(route: &str, path: &str) -> bool {
-    fn fits(route: &[&str], path: &[&str]) -> bool {
-        match (route, path) {
-            ([], []) => true,
-            (["{repository}", route @ ..], [_, _, rest @ ..]) => (0..=rest.len()).any(|n| fits(route, &rest[n..])),
-            (["{repository}", ..], _) => false,
-            ([part, route @ ..], [segment, path @ ..]) => {
-                (part == segment || part.starts_with('{') && !segment.is_empty()) && fits(route, path)
-            }
-            _ => false,
+/// What a parameter of a path may be called in a body; a repository by its parts as well.
+fn spellings(name: &str, recorded: &str, asked: &str) -> Vec<(String, String)> {
+    let whole = (recorded.to_owned(), asked.to_owned());
+    match (name, recorded.split_once('/'), asked.split_once('/')) {
+        ("repository", Some(recorded), Some(asked)) => {
+            vec![whole, (recorded.0.to_owned(), asked.0.to_owned()), (recorded.1.to_owned(), asked.1.to_owned())]
         }
+        _ => vec![whole],
     }
-    fits(&route.split('/').collect::<Vec<_>>(), &path.split('/').collect::<Vec<_>>())
 }
 
 #[cfg(test)]
@@ -158,15 +175,13 @@ mod tests {
     }
 
     #[test]
-    fn routes_take_nested_repositories() {
-        for (route, path, fits) in [
-            ("/api/v1/repository/{repository}/tag/", "/api/v1/repository/acme/web/tag/", true),
-            ("/api/v1/repository/{repository}/tag/", "/api/v1/repository/acme/team/web/tag/", true),
-            ("/api/v1/repository/{repository}", "/api/v1/repository/acme", false),
-            ("/api/v1/user/", "/api/v1/user/", true),
-            ("/api/v1/message/{uuid}", "/api/v1/message/", false),
-        ] {
-            assert_eq!(is_route(route, path), fits, "{route} {path}");
-        }
+    fn a_recording_takes_the_names_that_are_asked_for() {
+        let path = "/api/v1/repository/initech/mail/permissions/team/";
+        let (operation, parameters) = super::super::matching::match_request("GET", path).unwrap_or_else(|| panic!("no operation"));
+        let recorded = Recordings::load().of(operation, &parameters, None).unwrap_or_else(|| panic!("no recording"));
+        assert_eq!(recorded.status, 200);
+        let mut body = serde_json::json!({"namespace": "acme", "rows": ["acme/app00", "acme2"]});
+        rename(&mut body, &spellings("repository", "acme/app00", "initech/mail"));
+        assert_eq!(body, serde_json::json!({"namespace": "initech", "rows": ["initech/mail", "acme2"]}));
     }
 }

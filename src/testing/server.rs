@@ -3,7 +3,7 @@
 use super::Sandbox;
 use crate::{Quay, Result};
 
-/// The server that the environment names, or else a [`Sandbox`]: so that a program can be tried with nothing set up.
+/// The server that the environment names, or else a [`Sandbox`] with the [data of the examples](Sandbox::demo): so that a program can be tried with nothing set up.
 ///
 /// This is what the examples of the crate begin with. A service of your own has [`Quay::from_env`] in its place.
 ///
@@ -33,7 +33,7 @@ impl Server {
         if is_set("QUAY_URL") || is_set("QUAY_HOST") {
             return Ok(Self { quay: Quay::from_env()?, sandbox: None });
         }
-        let sandbox = Sandbox::start().await?;
+        let sandbox = Sandbox::demo().await?;
         Ok(Self { quay: sandbox.quay().clone(), sandbox: Some(sandbox) })
     }
 

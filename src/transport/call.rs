@@ -1,5 +1,6 @@
 //! One call: its attempts, and the waits between them.
 
+use super::trace::Span;
 use super::{Settings, Transport, body, redirect, retry};
 use crate::error::{Answer, Error, ErrorKind, Result, Sent};
 use crate::operation::{Operation, Repeat};
@@ -25,25 +26,51 @@ pub(super) struct Call<'a> {
     attempts: u32,
     /// Whether an attempt that failed may have done what it asked for.
     may_be_done: bool,
+    span: Span,
 }
 
 impl<'a> Call<'a> {
-    pub fn new(transport: &'a Transport, settings: &'a Settings, operation: Option<&'static Operation>, repeat: Repeat) -> Self {
+    pub fn new(
+        transport: &'a Transport,
+        settings: &'a Settings,
+        operation: Option<&'static Operation>,
+        repeat: Repeat,
+        request: &reqwest::Request,
+    ) -> Self {
         let start = Instant::now();
         let deadline = settings.deadline.and_then(|limit| start.checked_add(limit));
-        Self { transport, settings, operation, repeat, start, deadline, attempts: 0, may_be_done: false }
+        Self {
+            transport,
+            settings,
+            operation,
+            repeat,
+            start,
+            deadline,
+            attempts: 0,
+            may_be_done: false,
+            span: Span::new(operation, request),
+        }
     }
 
     /// Sends the request, as often as it may and has to be.
     pub async fn run(&mut self, request: &reqwest::Request) -> Result<Answer> {
+        let outcome = self.span.clone().around(self.attempts_of(request)).await;
+        match outcome {
+            Ok(answer) => {
+                self.transport.budget.earn();
+                self.span.answered(answer.status, self.attempts, self.start);
+                Ok(answer)
+            }
+            Err(error) => Err(self.failed(error)),
+        }
+    }
+
+    async fn attempts_of(&mut self, request: &reqwest::Request) -> Result<Answer> {
         let mut met: Option<Error> = None;
         loop {
             let before = self.attempts;
             let error = match self.attempt(request).await {
-                Ok(answer) => {
-                    self.transport.budget.earn();
-                    return Ok(answer);
-                }
+                Ok(answer) => return Ok(answer),
                 // The deadline passed before the request could be sent again: what was met with before says more.
                 Err(error) if self.attempts == before && error.kind() == ErrorKind::Timeout => met.take().unwrap_or(error),
                 Err(error) => error,
@@ -52,9 +79,10 @@ impl<'a> Call<'a> {
                 self.transport.limiter.slow_down();
             }
             let Some(next) = self.next_attempt(&error).filter(|_| self.attempts > before) else {
-                return Err(self.failed(error));
+                return Err(error);
             };
             self.note(&error);
+            self.span.will_repeat(&error, self.attempts, next.saturating_duration_since(Instant::now()));
             met = Some(error);
             sleep_until(next).await;
         }
@@ -74,6 +102,7 @@ impl<'a> Call<'a> {
     /// What the caller gets to know of a failure.
     pub fn failed(&mut self, error: Error) -> Error {
         self.note(&error);
+        self.span.failed(&error, self.attempts, self.start);
         error.of(self.operation).after(self.attempts, self.start.elapsed(), self.may_be_done)
     }
 

@@ -1,6 +1,5 @@
 //! What the generated client is used for: it writes the request of an operation. Sending it is the crate's own.
 
-use super::route;
 use crate::error::{Error, Result};
 use crate::generated;
 use crate::operation::Operation;
@@ -41,6 +40,15 @@ impl Draft {
     }
 }
 
+/// The name of a repository as it stands in a path: with its slashes. The build has put this into the generated client.
+pub(crate) fn repository_path(name: &str) -> String {
+    // Nearly every name is plain.
+    match name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'.' | b'_' | b'-')) {
+        true => name.to_owned(),
+        false => progenitor_client::encode_path(name).replace("%2F", "/"),
+    }
+}
+
 impl ClientHooks<Draft> for generated::Client {
     /// Takes the request away before the generated client would send it, and read an answer without its status and headers.
     async fn pre<E>(&self, request: &mut reqwest::Request, info: &OperationInfo) -> std::result::Result<(), progenitor_client::Error<E>> {
@@ -52,7 +60,6 @@ impl ClientHooks<Draft> for generated::Client {
         let mut request = std::mem::replace(request, left);
         // progenitor sends the version of the document, which no Quay asks for.
         request.headers_mut().remove("api-version");
-        route::plain_repository(request.url_mut(), operation);
         *self.inner().lock() = Some(Drafted { operation, request });
         Err(progenitor_client::Error::Custom(String::new()))
     }

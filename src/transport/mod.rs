@@ -5,6 +5,7 @@
 //! call.rs      a call: attempts and waits ── retry.rs, retry_after.rs   whether again, and when
 //!                                         ── limiter.rs, budget.rs      what all calls of a client share
 //!                                         ── redirect.rs, body.rs       one exchange
+//!                                         ── trace.rs                   what is told of it
 //! decode.rs    a success becomes a type
 //! ```
 
@@ -17,11 +18,11 @@ mod limiter;
 mod redirect;
 mod retry;
 mod retry_after;
-mod route;
 mod settings;
+mod trace;
 
 pub(crate) use decode::decode;
-pub(crate) use draft::{Draft, Generated};
+pub(crate) use draft::{Draft, Generated, repository_path};
 pub use retry::RetryPolicy;
 pub use settings::CallSettings;
 pub(crate) use settings::Settings;
@@ -73,7 +74,7 @@ impl Transport {
         let draft = Draft::default();
         let client = generated::Client { baseurl: self.base.as_str().to_owned(), client: self.http.clone(), inner: draft.clone() };
         let drafted = draft.take(operation(&client).await)?;
-        let mut call = Call::new(self, settings, Some(drafted.operation), drafted.operation.repeat());
+        let mut call = Call::new(self, settings, Some(drafted.operation), drafted.operation.repeat(), &drafted.request);
         let answer = call.run(&drafted.request).await?;
         let decoded = match drafted.operation.is_empty() {
             true => decode(Answer { body: Bytes::from_static(b"null"), ..answer }),
@@ -84,6 +85,6 @@ impl Transport {
 
     /// A call of no operation: the success as it came.
     pub async fn raw(&self, settings: &Settings, repeat: Repeat, request: &reqwest::Request) -> Result<Answer> {
-        Call::new(self, settings, None, repeat).run(request).await
+        Call::new(self, settings, None, repeat, request).run(request).await
     }
 }

@@ -52,8 +52,8 @@ impl fmt::Display for ByteSize {
         }
         let rounded = round(size);
         match unit {
-            None => write!(f, "{} B", self.0),
-            Some(unit) => write!(f, "{rounded} {unit}"),
+            None => f.pad(&format!("{} B", self.0)),
+            Some(unit) => f.pad(&format!("{rounded} {unit}")),
         }
     }
 }

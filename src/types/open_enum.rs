@@ -105,7 +105,7 @@ macro_rules! open_enum {
         impl std::fmt::Display for $name {
             #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.as_str())
+                f.pad(self.as_str())
             }
         }
     };
@@ -152,6 +152,7 @@ mod tests {
             let value: Severity = serde_json::from_value(text.into())?;
             assert_eq!(matches!(value, Severity::Other(_)), !known, "{text}");
             assert_eq!((value.as_str(), value.to_string().as_str()), (text, text));
+            assert_eq!(format!("{value:<9}|"), format!("{text:<9}|"), "it can be put in columns");
             assert_eq!(serde_json::to_value(&value)?, text);
             assert_eq!(Severity::from(text), value);
         }

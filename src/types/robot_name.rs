@@ -113,7 +113,7 @@ impl AsRef<str> for RobotName {
 
 impl fmt::Display for RobotName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.pad(&self.0)
     }
 }
 

@@ -32,7 +32,7 @@ impl From<Timestamp> for SyncDate {
 
 impl fmt::Display for SyncDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.to_mirror_format())
+        f.pad(&self.0.to_mirror_format())
     }
 }
 

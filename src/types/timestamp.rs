@@ -148,7 +148,7 @@ impl fmt::Display for Timestamp {
             nanos if nanos % 1000 == 0 => SecondsFormat::Micros,
             _ => SecondsFormat::Nanos,
         };
-        f.write_str(&self.0.to_rfc3339_opts(format, true))
+        f.pad(&self.0.to_rfc3339_opts(format, true))
     }
 }
 

@@ -1,0 +1,45 @@
+//! What a server says of its own API, beside what this crate knows: operations and parameters that only one of them has.
+//!
+//! No token is needed.
+//!
+//! ```sh
+//! cargo run --example compare_discovery
+//! QUAY_URL=https://quay.example.com cargo run --example compare_discovery -- --quiet
+//! ```
+//!
+//! Exit codes: 0 the crate knows everything that the server has, 1 failed, 2 bad usage, 3 the server has something that the crate lacks.
+
+use clap::Parser;
+use quay_api::testing::Server;
+use std::process::ExitCode;
+
+/// Compares a server's API with what this crate knows of it.
+#[derive(Parser)]
+struct Options {
+    /// Leaves out what the crate has and the server lacks, such as operations whose feature is off
+    #[arg(long)]
+    quiet: bool,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<ExitCode> {
+    let options = Options::parse();
+    let server = Server::from_env_or_sandbox().await?;
+    let comparison = server.quay().discovery().compare().await?;
+    for operation in &comparison.unknown {
+        println!("only the server has {operation}");
+    }
+    for difference in &comparison.different {
+        for parameter in &difference.unknown_parameters {
+            println!("only the server has the parameter {parameter} of {}", difference.operation.id());
+        }
+    }
+    if !options.quiet {
+        for operation in &comparison.unlisted {
+            println!("only the crate has {} ({} {})", operation.id(), operation.method(), operation.path());
+        }
+    }
+    let is_known = comparison.unknown.is_empty() && comparison.different.iter().all(|d| d.unknown_parameters.is_empty());
+    println!("{} operations known to the crate, {} of them not on this server", quay_api::OPERATIONS.len(), comparison.unlisted.len());
+    Ok(if is_known { ExitCode::SUCCESS } else { ExitCode::from(3) })
+}

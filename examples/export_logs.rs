@@ -1,0 +1,168 @@
+//! Exports the usage logs of an organization as lines of JSON, and goes on where the last run stopped.
+//!
+//! Beside the output lies a small state file: which days, where in their listing, and how long the output is up to there. After an interruption the next run continues
+//! with the very next entry. Run once a day, it appends what was logged since; today is left for tomorrow. Each run appends its days newest first, as the server lists them.
+//!
+//! The token needs the scope `org:admin`. The server is only read.
+//!
+//! ```sh
+//! cargo run --example export_logs -- acme --since 2026-09-01 --to logs.jsonl
+//! QUAY_URL=https://quay.example.com QUAY_TOKEN=… cargo run --example export_logs -- acme --since 2026-01-01 --to /var/log/quay/acme.jsonl
+//! ```
+//!
+//! Exit codes: 0 done, also if there was nothing new, 1 failed, or Ctrl-C came before the end (run it again to go on), 2 bad usage.
+
+use anyhow::{Context, Result, ensure};
+use clap::Parser;
+use futures::TryStreamExt;
+use indicatif::{ProgressBar, ProgressStyle};
+use quay_api::ListingPosition;
+use quay_api::testing::Server;
+use quay_api::types::{LogEntry, Timestamp};
+use std::fs::{File, OpenOptions};
+use std::io::{Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::pin::pin;
+use std::process::ExitCode;
+use std::time::Duration;
+
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// Exports the usage logs of an organization as lines of JSON
+#[derive(Parser)]
+#[command(after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is not set.")]
+struct Options {
+    /// The organization
+    #[arg(default_value = "acme")]
+    organization: String,
+    /// The first day, in UTC: 2026-09-01; a week ago unless set. Of no matter when there is a state already
+    #[arg(long, value_name = "DATE")]
+    since: Option<Timestamp>,
+    /// The last day, in UTC; yesterday unless set, since today is not over
+    #[arg(long, value_name = "DATE")]
+    until: Option<Timestamp>,
+    /// The output; its state lies beside it, with .state added to its name
+    #[arg(long, value_name = "FILE")]
+    to: PathBuf,
+}
+
+#[derive(serde::Serialize, serde::Deserialize)]
+struct State {
+    organization: String,
+    /// The days that are being exported, or were at last.
+    since: Timestamp,
+    until: Timestamp,
+    /// Where in their listing; none at its beginning.
+    position: Option<ListingPosition>,
+    is_finished: bool,
+    /// The length of the output up to there.
+    bytes: u64,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    run(Options::parse()).await.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+async fn run(options: Options) -> Result<ExitCode> {
+    let server = Server::from_env_or_sandbox().await?;
+    let organization = server.quay().organization(&options.organization)?;
+
+    let output = options.to.display();
+    let state_path = PathBuf::from(format!("{output}.state"));
+    let days_ago = |days: u32| Timestamp::now().checked_sub(DAY * days).context("there is no such day");
+    let last = options.until.map_or_else(|| days_ago(1), Ok)?;
+    let mut state = match load(&state_path)? {
+        None => {
+            ensure!(!options.to.exists(), "{output} is there already, but its state is not: nothing is written over");
+            let since = options.since.map_or_else(|| days_ago(7), Ok)?;
+            State { organization: options.organization.clone(), since, until: last, position: None, is_finished: false, bytes: 0 }
+        }
+        // The days since the last run.
+        Some(state) if state.is_finished && day(state.until) < day(last) => {
+            let since = state.until.checked_add(DAY).context("there is no such day")?;
+            State { since, until: last, position: None, is_finished: false, ..state }
+        }
+        Some(state) => state,
+    };
+    ensure!(state.organization == options.organization, "{output} is the export of {}", state.organization);
+    if state.is_finished {
+        println!("nothing to do: {output} goes to {}", day(state.until));
+        return Ok(ExitCode::SUCCESS);
+    }
+
+    let mut file = open(&options.to, &state).with_context(|| format!("{output} can't be written"))?;
+    let mut listing = organization.logs().list().since(state.since).until(state.until);
+    if let Some(position) = state.position.clone() {
+        listing = listing.resume_from(position);
+    }
+    let mut pages = listing.pages();
+    let bar = ProgressBar::no_length().with_style(ProgressStyle::with_template("{spinner} {pos} entries, at {msg}")?);
+    let mut interrupted = pin!(tokio::signal::ctrl_c());
+    loop {
+        let page = tokio::select! {
+            page = pages.try_next() => page,
+            _ = &mut interrupted => {
+                bar.finish_and_clear();
+                println!("stopped after {} entries; run it again to go on", bar.position());
+                return Ok(ExitCode::FAILURE);
+            }
+        };
+        let Some(page) = page.with_context(|| format!("stopped after {} entries; another run goes on", bar.position()))? else { break };
+        state.bytes += append(&mut file, page.rows()).with_context(|| format!("{output} can't be written"))?;
+        // After the entries: what is in the output beyond that is cut off by the next run.
+        state.position = Some(pages.position());
+        save(&state_path, &state)?;
+        bar.inc(page.rows().len() as u64);
+        bar.set_message(page.rows().last().map(|entry| day(entry.datetime)).unwrap_or_default());
+    }
+    file.sync_all()?;
+    state.is_finished = true;
+    save(&state_path, &state)?;
+    bar.finish_and_clear();
+    println!("{} entries written to {output}, from {} to {}", bar.position(), day(state.since), day(state.until));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The output, without what an interrupted run has written after its last state.
+fn open(path: &Path, state: &State) -> Result<File> {
+    let mut file = OpenOptions::new().create(true).write(true).truncate(false).open(path)?;
+    ensure!(file.metadata()?.len() >= state.bytes, "it is shorter than its state says");
+    file.set_len(state.bytes)?;
+    file.seek(SeekFrom::Start(state.bytes))?;
+    Ok(file)
+}
+
+/// Appends a line for each entry, and says how many bytes that took.
+fn append(file: &mut File, entries: &[LogEntry]) -> Result<u64> {
+    let mut lines = Vec::new();
+    for entry in entries {
+        serde_json::to_writer(&mut lines, entry)?;
+        lines.push(b'\n');
+    }
+    file.write_all(&lines)?;
+    Ok(lines.len() as u64)
+}
+
+fn load(path: &Path) -> Result<Option<State>> {
+    match std::fs::read(path) {
+        Ok(text) => serde_json::from_slice(&text).map(Some).with_context(|| format!("{} is no state of this program", path.display())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("{} can't be read", path.display())),
+    }
+}
+
+/// Written beside and renamed: an interruption leaves the old state or the new one.
+fn save(path: &Path, state: &State) -> Result<()> {
+    let beside = path.with_extension("state-new");
+    let written = std::fs::write(&beside, serde_json::to_vec(state)?).and_then(|()| std::fs::rename(&beside, path));
+    written.with_context(|| format!("{} can't be written", path.display()))
+}
+
+fn day(moment: Timestamp) -> String {
+    let (year, month, day) = moment.date();
+    format!("{year}-{month:02}-{day:02}")
+}

@@ -1,0 +1,184 @@
+//! Watches a repository, and says which tags are new, moved or gone.
+//!
+//! With `--state FILE` it remembers what it saw: started again, it tells what happened meanwhile. With `--once` it looks once, for a cron job.
+//! On the embedded server, where nobody else is, it tags, moves and deletes something itself, so that there is something to be seen.
+//!
+//! The token needs the scope `repo:read`; a public repository needs none.
+//!
+//! ```sh
+//! cargo run --example watch_repository -- acme/web --every 1s --for 5s
+//! QUAY_URL=https://quay.example.com QUAY_TOKEN=… cargo run --example watch_repository -- acme/web --once --state web.json
+//! ```
+//!
+//! Exit codes: 0 done (also after Ctrl-C), 1 failed, 2 bad usage, 3 with `--once`: something has changed.
+
+use anyhow::{Context, Result};
+use clap::Parser;
+use quay_api::testing::Server;
+use quay_api::types::{RepositoryName, Timestamp};
+use quay_api::{ErrorKind, Quay};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::pin::pin;
+use std::process::ExitCode;
+use std::time::Duration;
+use tokio::time::{Instant, MissedTickBehavior};
+
+/// Watches a repository for new, moved and deleted tags
+#[derive(Parser)]
+#[command(after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is not set.")]
+struct Options {
+    /// The repository
+    #[arg(default_value = "acme/web")]
+    repository: RepositoryName,
+    /// How often to look: 30s, 5m
+    #[arg(long, value_name = "SPAN", default_value = "30s", value_parser = interval)]
+    every: Duration,
+    /// Stop after this time
+    #[arg(long = "for", value_name = "SPAN", value_parser = humantime::parse_duration, conflicts_with = "once")]
+    how_long: Option<Duration>,
+    /// Look once, and compare with the state of the last time
+    #[arg(long, requires = "state")]
+    once: bool,
+    /// Where to remember what was seen
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+}
+
+/// The manifest that each tag points at.
+type Tags = BTreeMap<String, String>;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    run(Options::parse()).await.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+async fn run(options: Options) -> Result<ExitCode> {
+    let server = Server::from_env_or_sandbox().await?;
+    let quay = server.quay();
+
+    let mut known: Option<Tags> = options.state.as_deref().map(load).transpose()?.flatten();
+    if options.once {
+        let tags = look(quay, &options.repository).await?;
+        let changes = known.as_ref().map_or_else(Vec::new, |before| differences(before, &tags));
+        match known {
+            Some(_) => changes.iter().for_each(|change| println!("{change}")),
+            None => println!("{} tags seen for the first time", tags.len()),
+        }
+        save(options.state.as_deref(), &tags)?;
+        return Ok(if changes.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(3) });
+    }
+
+    let somebody = server.sandbox().map(|_| tokio::spawn(make_changes(quay.clone(), options.repository.clone(), options.every)));
+    let end = options.how_long.map(|span| Instant::now() + span);
+    let mut ticks = tokio::time::interval(options.every);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    // One for the whole loop, so that Ctrl-C is never missed.
+    let mut interrupted = pin!(tokio::signal::ctrl_c());
+    let mut seen = 0;
+    loop {
+        let round = async {
+            ticks.tick().await;
+            look(quay, &options.repository).await
+        };
+        let looked = tokio::select! {
+            _ = &mut interrupted => break,
+            () = until(end) => break,
+            looked = round => looked,
+        };
+        let tags = match looked {
+            Ok(tags) => tags,
+            // A server that restarts is no reason to stop watching.
+            Err(error) if error.is_temporary() || error.is_rate_limited() => {
+                eprintln!("{} not this time: {error}", now());
+                continue;
+            }
+            Err(error) => return Err(error).with_context(|| format!("tags of {}", options.repository)),
+        };
+        match &known {
+            None => println!("{} {}: watching {} tags", now(), options.repository, tags.len()),
+            Some(before) => {
+                let changes = differences(before, &tags);
+                seen += changes.len();
+                changes.iter().for_each(|change| println!("{} {change}", now()));
+            }
+        }
+        save(options.state.as_deref(), &tags)?;
+        known = Some(tags);
+    }
+    if let Some(somebody) = somebody {
+        somebody.abort();
+    }
+    println!("stopped: {seen} changes seen");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn interval(text: &str) -> Result<Duration, String> {
+    let span = humantime::parse_duration(text).map_err(|e| e.to_string())?;
+    if span.is_zero() { Err("it has to be longer than nothing".to_owned()) } else { Ok(span) }
+}
+
+/// To the second.
+fn now() -> String {
+    Timestamp::from_unix_seconds(Timestamp::now().unix_seconds()).map_or_else(String::new, |moment| moment.to_string())
+}
+
+async fn until(end: Option<Instant>) {
+    match end {
+        Some(end) => tokio::time::sleep_until(end).await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn look(quay: &Quay, repository: &RepositoryName) -> quay_api::Result<Tags> {
+    let tags = quay.repository(repository)?.tags().list().active().await?;
+    Ok(tags.into_iter().map(|tag| (tag.name, tag.manifest_digest.unwrap_or_default())).collect())
+}
+
+fn differences(before: &Tags, now: &Tags) -> Vec<String> {
+    let short = |digest: &str| digest.chars().take("sha256:".len() + 12).collect::<String>();
+    let gone = before.iter().filter(|(tag, _)| !now.contains_key(*tag)).map(|(tag, _)| format!("- {tag}"));
+    let rest = now.iter().filter_map(|(tag, digest)| match before.get(tag) {
+        None => Some(format!("+ {tag} {}", short(digest))),
+        Some(old) if old != digest => Some(format!("~ {tag} {} -> {}", short(old), short(digest))),
+        Some(_) => None,
+    });
+    gone.chain(rest).collect()
+}
+
+fn load(path: &Path) -> Result<Option<Tags>> {
+    match std::fs::read(path) {
+        Ok(text) => serde_json::from_slice(&text).map(Some).with_context(|| format!("{} is no state of this program", path.display())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("{} can't be read", path.display())),
+    }
+}
+
+/// Written beside and renamed: an interruption leaves the old state or the new one.
+fn save(path: Option<&Path>, tags: &Tags) -> Result<()> {
+    let Some(path) = path else { return Ok(()) };
+    let beside = path.with_extension("new");
+    let written = std::fs::write(&beside, serde_json::to_vec_pretty(tags)?).and_then(|()| std::fs::rename(&beside, path));
+    written.with_context(|| format!("{} can't be written", path.display()))
+}
+
+/// What others would do meanwhile: a new tag, that moves, and is deleted.
+async fn make_changes(quay: Quay, repository: RepositoryName, every: Duration) -> quay_api::Result<()> {
+    let repository = quay.repository(&repository)?;
+    let tags = repository.tags().list().active().max_pages(1).await?;
+    let mut digests: Vec<_> = tags.into_iter().filter_map(|tag| tag.manifest_digest?.parse().ok()).collect();
+    digests.dedup();
+    let tag = repository.tag("demo")?;
+    tokio::time::sleep(every / 2).await;
+    for digest in digests.iter().take(2) {
+        tag.point_to(digest).await?;
+        tokio::time::sleep(every).await;
+    }
+    match tag.delete().await {
+        Err(error) if error.kind() == ErrorKind::TagImmutable => Ok(()),
+        other => other,
+    }
+}

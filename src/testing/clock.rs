@@ -1,0 +1,62 @@
+//! The time of the sandbox.
+
+use super::lock;
+use crate::types::Timestamp;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// The clock that a sandbox goes by: the end of tags, of tokens and of page tokens, and the dates of everything that happens in it.
+///
+/// It shows the real time until a test touches it.
+///
+/// ```
+/// # async fn example() -> quay_api::Result<()> {
+/// use quay_api::testing::Sandbox;
+/// use std::time::Duration;
+///
+/// let sandbox = Sandbox::demo().await?;
+/// let before = sandbox.clock().now();
+/// sandbox.clock().advance(Duration::from_secs(86_400));
+/// assert!(sandbox.clock().now().since(before) >= Duration::from_secs(86_400));
+/// # Ok(())
+/// # }
+/// # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Clock(Arc<Mutex<State>>);
+
+#[derive(Debug, Default)]
+struct State {
+    /// Where it was stopped.
+    stopped: Option<Timestamp>,
+    /// How far it is ahead of the real time while it runs.
+    ahead: Duration,
+}
+
+impl Clock {
+    /// What it shows.
+    pub fn now(&self) -> Timestamp {
+        let state = lock(&self.0);
+        state.stopped.unwrap_or_else(|| Timestamp::now().checked_add(state.ahead).unwrap_or_else(Timestamp::now))
+    }
+
+    /// Puts it forward.
+    pub fn advance(&self, span: Duration) {
+        let mut state = lock(&self.0);
+        match state.stopped {
+            Some(moment) => state.stopped = moment.checked_add(span).or(Some(moment)),
+            None => state.ahead += span,
+        }
+    }
+
+    /// Stops it at a moment; from then on only [`advance`](Self::advance) moves it.
+    pub fn set(&self, moment: Timestamp) {
+        lock(&self.0).stopped = Some(moment);
+    }
+}
+
+/// RFC 2822 with `-0000`, as Quay writes most dates.
+pub(super) fn rfc2822(unix_seconds: i64) -> String {
+    let moment = chrono::DateTime::from_timestamp(unix_seconds, 0).unwrap_or_default();
+    moment.format("%a, %d %b %Y %H:%M:%S -0000").to_string()
+}

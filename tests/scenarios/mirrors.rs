@@ -1,0 +1,113 @@
+//! Repositories that are filled from another registry.
+
+use crate::scene::{Outcome, Scene, refused, scenario};
+use quay_api::ErrorKind;
+use quay_api::api::RepositoryHandle;
+use quay_api::types::{CreateMirror, CreateRobot, MirrorRule, RepositoryState, SyncDate, SyncStatus, Timestamp, UpdateMirror};
+
+fn start() -> SyncDate {
+    SyncDate::from(Timestamp::from_date(2026, 12, 1).expect("a date"))
+}
+
+/// A mirror of something on the server itself: Quay wants a name that can be resolved.
+fn mirror(scene: &Scene, robot: &str) -> CreateMirror {
+    CreateMirror::new(format!("{}/library/app", scene.host()), start(), 86_400, MirrorRule::tags(["latest", "v*"]))
+        .skopeo_timeout_interval(300)
+        .robot_username(robot)
+}
+
+/// A repository that is a mirror, its settings still missing, and the robot account for it.
+async fn stage(scene: &Scene) -> Outcome<(RepositoryHandle, String)> {
+    let (organization, repository) = scene.stage().await?;
+    let robot = organization.robot("mirror")?.create(CreateRobot::new()).await?.name;
+    repository.set_state(RepositoryState::Mirror).await?;
+    Ok((repository, robot))
+}
+
+#[tokio::test]
+async fn a_mirror_is_set_up_seen_and_changed() {
+    scenario(async |scene| {
+        let (repository, robot) = stage(scene).await?;
+        refused(repository.mirror().get().await, 404, ErrorKind::NotFound, "Not Found");
+        assert_eq!(repository.mirror().get_opt().await?, None);
+        repository.mirror().create(mirror(scene, &robot)).await?;
+        let seen = repository.mirror().get().await?;
+        assert_eq!(seen.external_reference, format!("{}/library/app", scene.host()));
+        assert_eq!((seen.is_enabled, seen.sync_interval, seen.skopeo_timeout_interval), (true, 86_400, Some(300)));
+        assert_eq!((seen.robot_username.as_ref(), &seen.sync_status), (Some(&robot), &SyncStatus::NeverRun));
+        assert_eq!(seen.root_rule.map(|r| r.rule_value), Some(vec!["latest".to_owned(), "v*".to_owned()]));
+        let change = UpdateMirror::new().is_enabled(false).sync_interval(3600).external_reference(format!("{}/other", scene.host()));
+        repository.mirror().update(change).await?;
+        let seen = repository.mirror().get().await?;
+        assert_eq!((seen.is_enabled, seen.sync_interval), (false, 3600));
+        assert_eq!(seen.external_reference, format!("{}/other", scene.host()));
+        assert_eq!(seen.root_rule.map(|r| r.rule_value.len()), Some(2), "what is not named stays");
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_repository_has_one_mirror() {
+    scenario(async |scene| {
+        let (repository, robot) = stage(scene).await?;
+        repository.mirror().create(mirror(scene, &robot)).await?;
+        // The spelling is Quay's.
+        let text = format!("Mirror configuration already exits for repository {}", repository.name());
+        refused(repository.mirror().create(mirror(scene, &robot)).await, 409, ErrorKind::AlreadyExists, &text);
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_robot_that_mirrors_stays() {
+    scenario(async |scene| {
+        let (repository, robot) = stage(scene).await?;
+        repository.mirror().create(mirror(scene, &robot)).await?;
+        let organization = scene.quay().organization(repository.name().namespace())?;
+        refused(organization.robot("mirror")?.delete().await, 400, ErrorKind::Conflict, "Robot is being used by a mirror");
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_synchronisation_is_asked_for_and_cancelled() {
+    scenario(async |scene| {
+        let (repository, robot) = stage(scene).await?;
+        refused(repository.mirror().sync_now().await, 404, ErrorKind::NotFound, "Not Found");
+        repository.mirror().create(mirror(scene, &robot)).await?;
+        repository.mirror().sync_now().await?;
+        assert_eq!(repository.mirror().get().await?.sync_status, SyncStatus::SyncNow);
+        repository.mirror().cancel_sync().await?;
+        assert_eq!(repository.mirror().get().await?.sync_status, SyncStatus::Cancel);
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mirror_needs_a_robot_of_the_namespace() {
+    scenario(async |scene| {
+        let (repository, _) = stage(scene).await?;
+        let other = scene.organization("other").await?.robot("mirror")?.create(CreateRobot::new()).await?;
+        refused(repository.mirror().create(mirror(scene, &other.name)).await, 400, ErrorKind::InvalidRequest, "Invalid robot");
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mirror_takes_no_writes() {
+    scenario(async |scene| {
+        let (repository, robot) = stage(scene).await?;
+        repository.mirror().create(mirror(scene, &robot)).await?;
+        assert_eq!(repository.get().await?.state, Some(RepositoryState::Mirror));
+        let digest = format!("sha256:{}", "0".repeat(64)).parse().expect("a digest");
+        let written = repository.tag("latest")?.point_to(&digest).await;
+        refused(written, 503, ErrorKind::RepositoryReadOnly, "Repository is in read only or mirror mode");
+        Ok(())
+    })
+    .await;
+}

@@ -1,0 +1,143 @@
+//! What a call tells `tracing`: everything that is captured at the finest level, of this crate and of those below it.
+
+use quay_api::testing::{Answer, Sandbox};
+use quay_api::{Quay, Result, RetryPolicy};
+use serde_json::json;
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::format::FmtSpan;
+
+/// Where the subscriber writes.
+#[derive(Clone, Default)]
+struct Captured(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Captured {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().map_err(|_| std::io::ErrorKind::Other)?.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Captured {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+/// Runs something and gives the lines that it told.
+async fn told(run: impl AsyncFnOnce(&Sandbox, &Quay) -> Result<()>) -> Result<Vec<String>> {
+    let sandbox = Sandbox::start().await?;
+    let policy = RetryPolicy::new().initial_backoff(Duration::from_millis(1)).max_backoff(Duration::from_millis(2));
+    let quay = Quay::builder().base_url(sandbox.quay().base_url()).token("hunter2-token").retry(policy).build()?;
+    let captured = Captured::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_span_events(FmtSpan::CLOSE)
+        .with_ansi(false)
+        .with_writer(captured.clone())
+        .finish();
+    // Of this thread, in which the test's own runtime does all its work.
+    let guard = tracing::subscriber::set_default(subscriber);
+    run(&sandbox, &quay).await?;
+    drop(guard);
+    let text = String::from_utf8(captured.0.lock().map(|bytes| bytes.clone()).unwrap_or_default()).unwrap_or_default();
+    Ok(text.lines().map(str::to_owned).collect())
+}
+
+#[tokio::test]
+async fn a_call_is_a_span_and_each_retry_an_event() -> Result<()> {
+    let lines = told(async |sandbox, quay| {
+        sandbox.answer_next(Answer::text(502, "text/html", "<html>"));
+        sandbox.answer_next(Answer::text(429, "text/html", "<html>"));
+        quay.repository("acme/app00")?.get().await.map(drop)
+    })
+    .await?;
+    let of_ours: Vec<_> = lines.iter().filter(|line| line.contains(" quay_api: ")).collect();
+    assert_eq!(of_ours.len(), 3, "{of_ours:#?}");
+    for (line, kind, status, count) in [(of_ours[0], "Unavailable", 502, 1), (of_ours[1], "RateLimited", 429, 2)] {
+        for part in [
+            "WARN",
+            "the request will be sent again",
+            &format!("error.type={kind} http.response.status_code={status} http.request.resend_count={count} quay.wait_ms="),
+        ] {
+            assert!(line.contains(part), "{part}: {line}");
+        }
+    }
+    for part in [
+        "INFO quay.call{",
+        "otel.name=\"GET /api/v1/repository/{repository}\"",
+        "otel.kind=\"client\"",
+        "quay.operation=\"getRepo\"",
+        "http.request.method=\"GET\"",
+        "url.template=\"/api/v1/repository/{repository}\"",
+        "server.address=\"127.0.0.1\"",
+        "http.response.status_code=200",
+        "http.request.resend_count=2",
+        "quay.attempts=3",
+        "quay.duration_ms=",
+        "close time.busy=",
+    ] {
+        assert!(of_ours[2].contains(part), "{part}: {}", of_ours[2]);
+    }
+    assert!(!of_ours[2].contains("otel.status_code") && !of_ours[2].contains("app00"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_failure_is_marked_with_its_kind() -> Result<()> {
+    let lines = told(async |sandbox, quay| {
+        sandbox.answer_next(Answer::json(404, &json!({"title": "not_found"})));
+        assert!(quay.repository("acme/web")?.get().await.is_err());
+        sandbox.answer_next(Answer::json(200, &json!({"name": 7})));
+        assert!(quay.repository("acme/web")?.get().await.is_err());
+        Ok(())
+    })
+    .await?;
+    let of_ours: Vec<_> = lines.iter().filter(|line| line.contains(" quay_api: ")).collect();
+    assert_eq!(of_ours.len(), 2, "{of_ours:#?}");
+    for (line, kind, status) in [(of_ours[0], "NotFound", 404), (of_ours[1], "InvalidResponse", 200)] {
+        for part in
+            ["otel.status_code=\"ERROR\"", &format!("error.type={kind}"), &format!("http.response.status_code={status}"), "quay.attempts=1"]
+        {
+            assert!(line.contains(part), "{part}: {line}");
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn no_secret_is_told_at_any_level() -> Result<()> {
+    let lines = told(async |sandbox, quay| {
+        sandbox.answer_next(Answer::json(200, &json!({"name": "acme+ci", "token": "hunter2-robot", "description": ""})));
+        quay.organization("acme")?.robot("ci")?.regenerate().await.map(drop)?;
+        for _ in 0..4 {
+            sandbox.answer_next(Answer::text(502, "text/html", "<html>hunter2-body").header("x-secret", "hunter2-header"));
+        }
+        assert!(quay.repository("acme/web")?.get().await.is_err());
+        let here = format!("{}/api/v1/user/", quay.base_url());
+        sandbox.answer_next(Answer::text(308, "text/html", "").header("location", &here));
+        sandbox.answer_next(Answer::json(200, &json!({"username": {"hunter2-name": "hunter2-value"}})));
+        assert!(quay.me().get().await.is_err());
+        sandbox.answer_next(Answer::json(200, &json!({})));
+        quay.request("POST", "/hunter2-path")?
+            .query("q", "hunter2-query")
+            .json(&json!({"password": "hunter2-sent"}))
+            .send_bytes()
+            .await
+            .map(drop)
+    })
+    .await?;
+    // Something was heard of those below as well, so that the search means something.
+    assert!(lines.iter().any(|line| line.contains("hyper_util")), "{lines:#?}");
+    let leaks: Vec<_> = lines.iter().filter(|line| line.contains("hunter2") || line.contains("aHVudGVyMi")).collect();
+    assert!(leaks.is_empty(), "{leaks:#?}");
+    Ok(())
+}
