@@ -2,8 +2,18 @@
 
 #[path = "sandbox/administration.rs"]
 mod administration;
+#[path = "sandbox/builds.rs"]
+mod builds;
 #[path = "sandbox/history.rs"]
 mod history;
+#[path = "sandbox/manifests.rs"]
+mod manifests;
+#[path = "sandbox/mirrors.rs"]
+mod mirrors;
+#[path = "sandbox/notifications.rs"]
+mod notifications;
+#[path = "sandbox/policies.rs"]
+mod policies;
 
 use quay_api::testing::seed::{Organization, Repository, Seed, Tag, Team, User};
 use quay_api::testing::{Answer, Refusal, Sandbox};

@@ -112,6 +112,32 @@ impl<'a> Body<'a> {
         }
     }
 
+    /// An object that has to be there.
+    pub fn object(&self, name: &str) -> Result<&'a Value, Refusal> {
+        match self.get(name) {
+            Some(object @ Value::Object(_)) => Ok(object),
+            None => Err(unfit(&format!("'{name}' is a required property"), "required")),
+            Some(other) => Err(unfit(&format!("{} is not of type 'object'", python(other)), "type")),
+        }
+    }
+
+    /// Texts, or missing.
+    pub fn texts(&self, name: &str) -> Result<Option<Vec<String>>, Refusal> {
+        match self.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(list) => match serde_json::from_value(list.clone()) {
+                Ok(texts) => Ok(Some(texts)),
+                Err(_) => Err(unfit(&format!("{} is not of type 'array'", python(list)), "type")),
+            },
+        }
+    }
+
+    /// That something has to be there.
+    pub fn has(&self, names: &[&str]) -> Result<(), Refusal> {
+        let missing = names.iter().find(|name| self.get(name).is_none());
+        missing.map_or(Ok(()), |name| Err(unfit(&format!("'{name}' is a required property"), "required")))
+    }
+
     /// True or false, or missing.
     pub fn flag(&self, name: &str) -> Result<Option<bool>, Refusal> {
         match self.get(name) {
@@ -123,10 +149,15 @@ impl<'a> Body<'a> {
 
     /// A whole number that is not below zero, or missing.
     pub fn natural(&self, name: &str) -> Result<Option<u64>, Refusal> {
+        self.at_least(name, 0)
+    }
+
+    /// A whole number that is not below a minimum, or missing.
+    pub fn at_least(&self, name: &str, minimum: i64) -> Result<Option<u64>, Refusal> {
         match self.get(name) {
             None | Some(Value::Null) => Ok(None),
             Some(number) => match number.as_i64() {
-                Some(n) if n < 0 => Err(unfit(&format!("{n} is less than the minimum of 0"), "minimum")),
+                Some(n) if n < minimum => Err(unfit(&format!("{n} is less than the minimum of {minimum}"), "minimum")),
                 Some(n) => Ok(Some(n.unsigned_abs())),
                 None => Err(unfit(&format!("{} is not of type 'integer'", python(number)), "type")),
             },

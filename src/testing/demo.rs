@@ -1,7 +1,10 @@
 //! The data that examples show: two companies with their teams, robots, repositories and three months of usage.
 
-use super::seed::{LogEntry, Organization, Repository, Robot, Seed, Tag, Team, User};
-use crate::types::{RepositoryRole, RepositoryState, TeamRole, Timestamp};
+use super::Sandbox;
+use super::seed::{
+    LogEntry, Mirror, Notice, Organization, Package, Repository, Robot, Scan, Seed, Tag, Team, Trigger, User, Vulnerability,
+};
+use crate::types::{RepositoryRole, RepositoryState, Severity, SyncStatus, TeamRole, Timestamp, TriggerService};
 use serde_json::json;
 use std::time::Duration;
 
@@ -27,6 +30,18 @@ const REPOSITORIES: [(&str, &str, bool, u64, u64); 13] = [
 
 const PERFORMERS: [&str; 5] = ["alice", "bob", "acme+ci", "acme+deploy", "globex+ci"];
 
+/// Packages, their versions, what is wrong with them, how bad it is, and the versions that mend it, if any do.
+const PACKAGES: [(&str, &str, &str, Severity, &str); 8] = [
+    ("openssl", "3.0.11-1~deb12u1", "CVE-2023-5363", Severity::High, "3.0.11-1~deb12u2"),
+    ("zlib", "1:1.2.13.dfsg-1", "CVE-2023-45853", Severity::Critical, ""),
+    ("nghttp2", "1.52.0-1", "CVE-2023-44487", Severity::High, "1.52.0-1+deb12u1"),
+    ("glibc", "2.36-9+deb12u3", "CVE-2024-2961", Severity::High, "2.36-9+deb12u6"),
+    ("gnutls28", "3.7.9-2", "CVE-2024-0553", Severity::Medium, "3.7.9-2+deb12u2"),
+    ("util-linux", "2.38.1-5", "CVE-2022-0563", Severity::Low, ""),
+    ("libxml2", "2.9.14+dfsg-1.3~deb12u1", "CVE-2023-45322", Severity::Medium, ""),
+    ("apt", "2.6.1", "CVE-2011-3374", Severity::Negligible, ""),
+];
+
 /// The data, as it looks at a moment.
 pub(super) fn seed(now: Timestamp) -> Seed {
     let ago = |seconds: u64| now.checked_sub(Duration::from_secs(seconds)).unwrap_or(now);
@@ -37,7 +52,10 @@ pub(super) fn seed(now: Timestamp) -> Seed {
     let acme = acme.team(Team::new("readers", TeamRole::Member).description("Who only looks").member("dave"));
     let acme = acme.robot(robot("ci", "Pushes what was built")).robot(robot("deploy", "Pulls what is rolled out"));
     let globex = Organization::new("globex").team(Team::new("platform", TeamRole::Admin).member("dave"));
-    let globex = globex.robot(robot("ci", "Pushes what was built")).robot(robot("devices", "Pulls firmware"));
+    let globex = globex
+        .robot(robot("ci", "Pushes what was built"))
+        .robot(robot("devices", "Pulls firmware"))
+        .robot(robot("mirror", "Copies from elsewhere"));
     let seed = Seed::new()
         .user(User::new("alice").robot(robot("laptop", "Alice's own machine")))
         .user("bob")
@@ -47,7 +65,37 @@ pub(super) fn seed(now: Timestamp) -> Seed {
         .organization(acme.robot(robot("mirror", "Copies from elsewhere")))
         .organization(globex);
     let seed = REPOSITORIES.iter().enumerate().fold(seed, |seed, (number, row)| seed.repository(repository(number as u64, row, &ago)));
-    logs(seed, &ago)
+    let mirror = Mirror::new("quay.io/sclorg/postgresql-15-c9s", "globex+mirror").tags("latest").synced(SyncStatus::Success, ago(DAY / 2));
+    let seed = seed.repository(Repository::new("globex/postgres").description("A copy of somebody else's database image.").mirror(mirror));
+    logs(notices(seed, &ago), &ago)
+}
+
+/// Pushes that the superuser is told of: more of them than Quay shows at once.
+fn notices(seed: Seed, ago: &dyn Fn(u64) -> Timestamp) -> Seed {
+    (0..7).fold(seed, |seed, number| {
+        let metadata = json!({"namespace": "acme", "repository": "web", "name": "web", "updated_tags": [format!("v3.1.{number}")]});
+        seed.notice(Notice::new(Sandbox::ADMIN, "repo_push").when(ago((7 - number) * DAY / 3)).metadata(metadata))
+    })
+}
+
+/// What a scan finds in a version of a repository: the newest two have what can be mended mended, and the newest of one is still to be scanned.
+fn scan(number: u64, version: u64, versions: u64) -> Scan {
+    let is_newest = version + 1 == versions;
+    let scan = if is_newest && REPOSITORIES[number as usize].0 == "globex/gateway" { Scan::queued() } else { Scan::done() };
+    let is_mended = |index: u64, fixed_by: &str| !fixed_by.is_empty() && version + 2 >= versions && !(index + number).is_multiple_of(4);
+    (0..).zip(PACKAGES).fold(scan, |scan, (index, (name, package_version, cve, severity, fixed_by))| {
+        if (index + number).is_multiple_of(3) {
+            return scan;
+        }
+        if is_mended(index, fixed_by) {
+            return scan.package(Package::new(name, fixed_by));
+        }
+        let mut found = Vulnerability::new(cve, severity).description(format!("A flaw of {name}, as told in {cve}."));
+        if !fixed_by.is_empty() {
+            found = found.fixed_by(fixed_by);
+        }
+        scan.package(Package::new(name, package_version).vulnerability(found))
+    })
 }
 
 fn repository(number: u64, row: &(&str, &str, bool, u64, u64), ago: &dyn Fn(u64) -> Timestamp) -> Repository {
@@ -67,12 +115,16 @@ fn repository(number: u64, row: &(&str, &str, bool, u64, u64), ago: &dyn Fn(u64)
     if name == "acme/legacy" {
         repository = repository.state(RepositoryState::ReadOnly);
     }
+    if name == "acme/web" {
+        repository = repository.trigger(Trigger::new(TriggerService::Gitlab, "acme/web"));
+    }
     let platforms = if name == "globex/firmware" { 4 } else { 1 };
     // Versions come every five days, each somewhat larger than the one before it; `latest` moves along.
     let pushed = |version: u64| (versions - version) * 5 * DAY + (number * 7919 + version * 104_729) % (DAY / 2) + 600;
     for version in 0..versions {
         let size = mib * MIB + version * MIB / 3 + (number * 31 + version * 17) % 4096;
         let tag = |name: String, at: u64| Tag::new(name, size).pushed(ago(at)).image(format!("{number} {version}")).platforms(platforms);
+        let tag = |text: String, at: u64| tag(text, at).label("org.opencontainers.image.title", name).scan(scan(number, version, versions));
         let text = format!("v{}.{}.{}", 1 + version / 20, version / 4 % 5, version % 4);
         repository = repository.tag(tag(text, pushed(version)));
         let latest = tag("latest".to_owned(), pushed(version));

@@ -27,6 +27,8 @@ pub enum Refusal {
     NoSuchRoute,
     /// 400 with a reason (`invalid_request`).
     InvalidRequest(String),
+    /// 400 with a reason (`invalid_response`), of a build that a superuser asks for and there is not.
+    InvalidResponse(String),
     /// 400 of the framework, without a reason.
     BadRequest,
     /// `{"message": …}` with a status. Most of what goes wrong in Quay's database layer is one with 400.
@@ -69,7 +71,9 @@ impl Refusal {
     /// What was wrong, for people.
     pub(super) fn reason(&self) -> String {
         match self {
-            Self::InvalidRequest(text) | Self::Detail(_, text) | Self::Message(_, Value::String(text)) => text.clone(),
+            Self::InvalidRequest(text) | Self::InvalidResponse(text) | Self::Detail(_, text) | Self::Message(_, Value::String(text)) => {
+                text.clone()
+            }
             other => format!("{other:?}"),
         }
     }
@@ -118,6 +122,7 @@ impl From<Refusal> for Answer {
             ),
             NoSuchRoute => Answer::text(404, HTML, "<!DOCTYPE html>\n<html>\n<head><title>Quay</title></head>\n<body></body>\n</html>\n"),
             InvalidRequest(reason) => problem(400, "invalid_request", &reason, Value::Null),
+            InvalidResponse(reason) => problem(400, "invalid_response", &reason, Value::Null),
             BadRequest => message(400, "The browser (or proxy) sent a request that this server could not understand."),
             Message(status, text) => Answer::json(status, &json!({"message": text})),
             Detail(status, text) => Answer::json(status, &json!({"detail": text})),

@@ -4,16 +4,26 @@
 
 mod app_tokens;
 mod applications;
+mod autoprune_policies;
+mod builds;
 mod default_permissions;
 mod discovery;
 mod federation;
 mod gone;
+mod immutability_policies;
 mod logs;
+mod manifests;
 mod members;
 mod messages;
+mod mirror_health;
+mod mirrors;
+mod notices;
+mod notifications;
+mod organization_mirrors;
 mod organizations;
 mod permissions;
 mod proxy_caches;
+mod pull_statistics;
 mod quotas;
 mod repositories;
 mod robots;
@@ -23,13 +33,16 @@ mod stars;
 mod superuser;
 mod tags;
 mod teams;
+mod triggers;
 mod users;
 mod views;
 
 use super::call::Call;
 use super::recordings::Recordings;
 use super::world::World;
+use super::world::places::Place;
 use super::{Answer, Refusal};
+use crate::types::{RepositoryRole, RepositoryState, TeamRole};
 use serde_json::{Value, json};
 
 /// Answers a call of one operation.
@@ -45,16 +58,26 @@ pub type Routes = &'static [(&'static str, Handler)];
 const AREAS: &[Routes] = &[
     app_tokens::ROUTES,
     applications::ROUTES,
+    autoprune_policies::ROUTES,
+    builds::ROUTES,
     default_permissions::ROUTES,
-    discovery::ROUTES,
     federation::ROUTES,
+    discovery::ROUTES,
     gone::ROUTES,
+    immutability_policies::ROUTES,
     logs::ROUTES,
+    manifests::ROUTES,
     members::ROUTES,
     messages::ROUTES,
+    mirror_health::ROUTES,
+    mirrors::ROUTES,
+    notices::ROUTES,
+    notifications::ROUTES,
+    organization_mirrors::ROUTES,
     organizations::ROUTES,
     permissions::ROUTES,
     proxy_caches::ROUTES,
+    pull_statistics::ROUTES,
     quotas::ROUTES,
     repositories::ROUTES,
     robots::ROUTES,
@@ -64,6 +87,7 @@ const AREAS: &[Routes] = &[
     superuser::ROUTES,
     tags::ROUTES,
     teams::ROUTES,
+    triggers::ROUTES,
     users::ROUTES,
 ];
 
@@ -110,6 +134,37 @@ fn recorded(world: &World, call: &Call<'_>, recordings: &Recordings) -> Outcome 
         }
     }
     recordings.of(call.operation, &call.parameters, call.received.body.as_ref()).ok_or(Refusal::Internal)
+}
+
+/// The repository in the path, if it can be written to: a role is not enough where it is read-only or a mirror.
+fn writable<'c>(world: &World, call: &'c Call<'_>, role: RepositoryRole) -> Result<(&'c str, &'c str), Refusal> {
+    let path = world.may(call, role)?;
+    let state = match world.repository(path.0, path.1).map(|r| &r.state) {
+        None | Some(RepositoryState::Normal) => return Ok(path),
+        Some(RepositoryState::ReadOnly) => 1,
+        Some(RepositoryState::Mirror) => 2,
+        Some(_) => 4,
+    };
+    Err(Refusal::Message(503, format!("Repository is in read only or mirror mode: {state}").into()))
+}
+
+/// The place whose things are meant: the repository or the organization in the path, or the caller's namespace. Only who administers it may.
+fn administered(world: &World, call: &Call<'_>) -> Result<Place, Refusal> {
+    if call.parameters.contains_key("repository") {
+        world.may(call, RepositoryRole::Admin).map(Place::repository)
+    } else if call.parameters.contains_key("orgname") {
+        world.may_in(call, TeamRole::Admin).map(Place::namespace_of)
+    } else {
+        world.may_as_user(call).map(Place::namespace_of)
+    }
+}
+
+/// Whether there is such a place.
+fn exists(world: &World, place: &Place) -> bool {
+    match place.name() {
+        Some(name) => world.repository(place.namespace(), name).is_some(),
+        None => world.is_namespace(place.namespace()),
+    }
 }
 
 /// The rows of a listing and, if there is one, the token of its next page.

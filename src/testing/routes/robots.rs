@@ -117,6 +117,9 @@ fn create(world: &mut World, call: &Call<'_>) -> Outcome {
 fn delete(world: &mut World, call: &Call<'_>) -> Outcome {
     let namespace = namespace(world, call)?;
     let name = robot(world, call, namespace)?.name.clone();
+    if world.mirrors.all().any(|row| row.data.robot == name) {
+        return Err(Refusal::invalid("Robot is being used by a mirror"));
+    }
     world.delete_robot(&name);
     world.log(call, "delete_robot", namespace, None, json!({"robot": call.path("robot_shortname")}));
     Ok(Answer::no_content())

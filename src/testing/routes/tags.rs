@@ -6,8 +6,8 @@ use super::super::world::World;
 use super::super::world::repositories::Repository;
 use super::super::world::tags::Tag;
 use super::super::{Answer, Refusal};
-use super::{Outcome, Routes};
-use crate::types::{RepositoryRole, RepositoryState};
+use super::{Outcome, Routes, writable};
+use crate::types::RepositoryRole;
 use serde_json::{Value, json};
 
 pub const ROUTES: Routes = &[
@@ -80,25 +80,13 @@ fn list(world: &mut World, call: &Call<'_>) -> Outcome {
     Ok(Answer::ok(json!({"tags": rows, "page": page, "has_additional": has_additional})))
 }
 
-/// The repository in the path, if its tags can be written.
-fn writable<'c>(world: &World, call: &'c Call<'_>) -> Result<(&'c str, &'c str), Refusal> {
-    let path = world.may(call, RepositoryRole::Write)?;
-    let state = match world.repository(path.0, path.1).map(|r| &r.state) {
-        None | Some(RepositoryState::Normal) => return Ok(path),
-        Some(RepositoryState::ReadOnly) => 1,
-        Some(RepositoryState::Mirror) => 2,
-        Some(_) => 4,
-    };
-    Err(Refusal::Message(503, format!("Repository is in read only or mirror mode: {state}").into()))
-}
-
 fn is_tag_name(name: &str) -> bool {
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     (1..=128).contains(&name.len()) && name.starts_with(is_word) && name.chars().all(|c| is_word(c) || matches!(c, '.' | '-'))
 }
 
 fn change(world: &mut World, call: &Call<'_>) -> Outcome {
-    let path = writable(world, call)?;
+    let path = writable(world, call, RepositoryRole::Write)?;
     let body = call.body()?;
     let name = call.path("tag");
     if !is_tag_name(name) {
@@ -114,6 +102,11 @@ fn change(world: &mut World, call: &Call<'_>) -> Outcome {
         let is_admin = world.repository_role(call, path) == Some(RepositoryRole::Admin);
         let unauthorized = world.unauthorized(call);
         let tag = world.repository_mut(path.0, path.1).and_then(|r| r.tag_mut(name, now)).ok_or(Refusal::NotFound)?;
+        if immutable && tag.end.is_some() {
+            return Err(Refusal::message(format!(
+                "Cannot make tag '{name}' immutable: tag has expiration set. Clear expiration first or enable FEATURE_IMMUTABLE_TAGS_CAN_EXPIRE."
+            )));
+        }
         let before = std::mem::replace(&mut tag.immutable, immutable);
         if before && !immutable && !is_admin {
             tag.immutable = true;
@@ -153,7 +146,7 @@ fn set_expiration(world: &mut World, call: &Call<'_>, path: (&str, &str), expira
                 return Err(Refusal::BadRequest);
             }
             if tag.immutable {
-                return Err(Refusal::TagImmutable(name.to_owned(), "set expiration on".to_owned()));
+                return Err(Refusal::message(format!("Cannot set expiration on immutable tag '{name}'")));
             }
             Some(tag.start + (seconds - tag.start / 1000).clamp(SHORTEST, LONGEST) * 1000)
         }
@@ -162,7 +155,7 @@ fn set_expiration(world: &mut World, call: &Call<'_>, path: (&str, &str), expira
     if before.is_some() || end.is_some() {
         let old = before.filter(|b| Some(*b) != end).map(|ms| ms / 1000);
         let metadata = json!({
-            "username": call.user(), "tag": name, "expiration_date": expiration.as_f64().map(|s| rfc2822(s as i64)),
+            "username": call.user(), "tag": name, "expiration_date": expiration,
             "old_expiration_date": old,
         });
         world.log_repository(call, "change_tag_expiration", path, metadata);
@@ -171,7 +164,7 @@ fn set_expiration(world: &mut World, call: &Call<'_>, path: (&str, &str), expira
 }
 
 fn delete(world: &mut World, call: &Call<'_>) -> Outcome {
-    let path = writable(world, call)?;
+    let path = writable(world, call, RepositoryRole::Write)?;
     let (name, now) = (call.path("tag"), world.now_ms());
     let tag = world.repository_mut(path.0, path.1).and_then(|r| r.tag_mut(name, now)).ok_or(Refusal::NotFound)?;
     if tag.immutable {
@@ -183,7 +176,7 @@ fn delete(world: &mut World, call: &Call<'_>) -> Outcome {
 }
 
 fn restore(world: &mut World, call: &Call<'_>) -> Outcome {
-    let path = writable(world, call)?;
+    let path = writable(world, call, RepositoryRole::Write)?;
     let body = call.body()?;
     let repository = world.repository(path.0, path.1).ok_or(Refusal::NotFound)?;
     let digest = body.text("manifest_digest")?.ok_or_else(|| Refusal::invalid("Missing manifest_digest"))?;

@@ -212,6 +212,7 @@ impl World {
         robots.iter().for_each(|robot| self.delete_robot(robot));
         let repositories: Vec<_> = self.repositories.keys().filter(|(namespace, _)| namespace == name).cloned().collect();
         repositories.iter().for_each(|(namespace, name)| self.delete_repository(namespace, name));
+        self.forget_places(|place| place.is_in(name));
         self.forget_member(name);
     }
 
@@ -263,5 +264,12 @@ impl World {
             ((namespace, name), repository)
         });
         self.repositories = moved.collect();
+        self.rename_places(old, new);
+        for mirror in self.mirrors.all_mut() {
+            mirror.robot = renamed(&mirror.robot);
+        }
+        for mirror in self.organization_mirrors.all_mut() {
+            mirror.robot = renamed(&mirror.robot);
+        }
     }
 }

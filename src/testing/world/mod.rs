@@ -5,10 +5,17 @@ pub mod access;
 pub mod accounts;
 pub mod app_tokens;
 pub mod applications;
+pub mod builds;
 pub mod default_permissions;
 pub mod logs;
+pub mod manifests;
 pub mod messages;
+pub mod mirrors;
+pub mod notifications;
 pub mod pages;
+pub mod places;
+pub mod policies;
+pub mod progress;
 pub mod quotas;
 pub mod random;
 pub mod repositories;
@@ -18,6 +25,7 @@ pub mod tokens;
 
 use super::Clock;
 use crate::types::Timestamp;
+use places::Rows;
 use std::collections::BTreeMap;
 
 /// Everything. Names are the keys; `id` says what came first, which is the order of Quay's listings.
@@ -33,6 +41,14 @@ pub struct World {
     /// By what is sent.
     pub tokens: BTreeMap<String, tokens::Token>,
     pub logs: Vec<logs::LogEntry>,
+    pub notifications: Rows<notifications::Notification>,
+    pub notices: Rows<notifications::Notice>,
+    pub autoprune_policies: Rows<policies::AutoPrunePolicy>,
+    pub immutability_policies: Rows<policies::ImmutabilityPolicy>,
+    pub mirrors: Rows<mirrors::RepositoryMirror>,
+    pub organization_mirrors: Rows<mirrors::OrganizationMirror>,
+    pub builds: Rows<builds::Build>,
+    pub triggers: Rows<builds::Trigger>,
     /// By namespace: no namespace has two.
     pub quotas: BTreeMap<String, quotas::Quota>,
     /// How much the registry held when that was last counted, and when, in milliseconds.

@@ -1,6 +1,7 @@
 //! Repositories: settings, permissions and stars.
 
 use super::World;
+use super::places::Place;
 use super::tags::{Manifest, Tag};
 use crate::types::{RepositoryRole, RepositoryState, Visibility};
 use std::collections::{BTreeMap, BTreeSet};
@@ -81,6 +82,8 @@ impl World {
     /// Deletes a repository and everything that belongs to it.
     pub fn delete_repository(&mut self, namespace: &str, name: &str) {
         self.repositories.remove(&(namespace.to_owned(), name.to_owned()));
+        let gone = Place::repository((namespace, name));
+        self.forget_places(|place| *place == gone);
         // What happened to it is still told of its namespace, and not of a later repository of that name.
         for entry in self.logs.iter_mut().filter(|e| e.namespace == namespace && e.repository.as_deref() == Some(name)) {
             entry.repository = None;

@@ -1,6 +1,7 @@
 //! Tags with their history, and the manifests that they point to.
 
 use super::World;
+use super::manifests::{Label, Scan};
 use super::random::sha256;
 use super::repositories::Repository;
 use serde_json::json;
@@ -36,6 +37,8 @@ pub struct Manifest {
     pub size: u64,
     /// The manifests that an index lists.
     pub children: Vec<String>,
+    pub labels: Vec<Label>,
+    pub scan: Scan,
 }
 
 impl Manifest {
@@ -71,7 +74,15 @@ impl Manifest {
     }
 
     fn new(media_type: &str, document: String, size: u64, children: Vec<String>) -> Self {
-        Self { digest: format!("sha256:{}", sha256(&document)), media_type: media_type.to_owned(), document, size, children }
+        Self {
+            digest: format!("sha256:{}", sha256(&document)),
+            media_type: media_type.to_owned(),
+            document,
+            size,
+            children,
+            labels: Vec::new(),
+            scan: Scan::default(),
+        }
     }
 }
 
@@ -111,11 +122,12 @@ impl World {
     /// Points a tag to a manifest; what it pointed to before becomes history.
     pub fn point_tag(&mut self, (namespace, name): (&str, &str), tag: &str, digest: &str, reversion: bool) {
         let (id, now) = (self.next_id(), self.now_ms());
+        let immutable = self.is_immutable_by_policy((namespace, name), tag);
         let Some(repository) = self.repository_mut(namespace, name) else { return };
         if let Some(before) = repository.tag_mut(tag, now) {
             before.end = Some(now);
         }
-        let row = Tag { id, name: tag.to_owned(), digest: digest.to_owned(), start: now, end: None, reversion, immutable: false };
+        let row = Tag { id, name: tag.to_owned(), digest: digest.to_owned(), start: now, end: None, reversion, immutable };
         repository.tags.push(row);
     }
 }

@@ -1,0 +1,161 @@
+//! Users, organizations, teams and robot accounts.
+
+use super::OrganizationMirror;
+use crate::types::TeamRole;
+use serde::Deserialize;
+
+/// A user.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct User {
+    /// The name.
+    pub name: String,
+    /// The address; `NAME@example.test` unless given.
+    #[serde(default)]
+    pub email: Option<String>,
+    /// Whether it is a superuser of the registry.
+    #[serde(default)]
+    pub superuser: bool,
+    /// Robot accounts of the user.
+    #[serde(default)]
+    pub robots: Vec<Robot>,
+}
+
+/// An organization, which has a team `owners` in any case.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Organization {
+    /// The name.
+    pub name: String,
+    /// The address; `NAME@example.test` unless given.
+    #[serde(default)]
+    pub email: Option<String>,
+    /// Its teams.
+    #[serde(default)]
+    pub teams: Vec<Team>,
+    /// Its robot accounts.
+    #[serde(default)]
+    pub robots: Vec<Robot>,
+    /// What it copies from.
+    #[serde(default)]
+    pub mirror: Option<OrganizationMirror>,
+}
+
+/// A team of an organization.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Team {
+    /// The name.
+    pub name: String,
+    /// What its members may in the organization.
+    pub role: TeamRole,
+    /// What it is for.
+    #[serde(default)]
+    pub description: String,
+    /// Users and robot accounts.
+    #[serde(default)]
+    pub members: Vec<String>,
+}
+
+/// A robot account.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Robot {
+    /// The short name, without the namespace.
+    pub name: String,
+    /// What it is for.
+    #[serde(default)]
+    pub description: String,
+}
+
+impl User {
+    /// A user.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into(), email: None, superuser: false, robots: Vec::new() }
+    }
+
+    /// With an address.
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    /// Who is a superuser.
+    pub fn superuser(mut self) -> Self {
+        self.superuser = true;
+        self
+    }
+
+    /// With a robot account.
+    pub fn robot(mut self, robot: impl Into<Robot>) -> Self {
+        self.robots.push(robot.into());
+        self
+    }
+}
+
+impl Organization {
+    /// An organization.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into(), email: None, teams: Vec::new(), robots: Vec::new(), mirror: None }
+    }
+
+    /// With an address.
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    /// Which copies from another registry.
+    pub fn mirror(mut self, mirror: OrganizationMirror) -> Self {
+        self.mirror = Some(mirror);
+        self
+    }
+
+    /// With a team.
+    pub fn team(mut self, team: Team) -> Self {
+        self.teams.push(team);
+        self
+    }
+
+    /// With a robot account.
+    pub fn robot(mut self, robot: impl Into<Robot>) -> Self {
+        self.robots.push(robot.into());
+        self
+    }
+}
+
+impl Team {
+    /// A team whose members have a role in the organization.
+    pub fn new(name: impl Into<String>, role: TeamRole) -> Self {
+        Self { name: name.into(), role, description: String::new(), members: Vec::new() }
+    }
+
+    /// With a description.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = description.into();
+        self
+    }
+
+    /// With a user or robot account in it.
+    pub fn member(mut self, name: impl Into<String>) -> Self {
+        self.members.push(name.into());
+        self
+    }
+}
+
+impl Robot {
+    /// A robot account, by its short name.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into(), description: String::new() }
+    }
+
+    /// With a description.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = description.into();
+        self
+    }
+}

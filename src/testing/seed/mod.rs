@@ -1,0 +1,138 @@
+//! What is there from the start: plain data, from Rust or from JSON.
+//!
+//! ```
+//! # async fn example() -> quay_api::Result<()> {
+//! use quay_api::testing::Sandbox;
+//! use quay_api::testing::seed::{Organization, Repository, Seed, Tag, Team};
+//! use quay_api::types::{RepositoryRole, TeamRole};
+//!
+//! let sandbox = Sandbox::start().await?;
+//! let seed = Seed::new()
+//!     .user("alice")
+//!     .organization(Organization::new("initech").team(Team::new("devs", TeamRole::Creator).member("alice")).robot("ci"))
+//!     .repository(Repository::new("initech/tps").tag(Tag::new("v1", 4096)).grant("initech+ci", RepositoryRole::Read));
+//! sandbox.seed(&seed)?;
+//! assert_eq!(sandbox.quay().repository("initech/tps")?.tags().list().await?.len(), 1);
+//! # Ok(())
+//! # }
+//! # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();
+//! ```
+//!
+//! As JSON, members have the names of the fields, and all but names may be missing:
+//!
+//! ```
+//! use quay_api::testing::seed::Seed;
+//!
+//! let seed = Seed::from_json(r#"{
+//!     "users": [{"name": "alice"}],
+//!     "organizations": [{"name": "initech", "teams": [{"name": "devs", "role": "creator", "members": ["alice"]}], "robots": [{"name": "ci"}]}],
+//!     "repositories": [{"name": "initech/tps", "visibility": "public", "tags": [{"name": "v1", "size": 4096, "pushed": "2026-11-24T00:00:00Z"}]}]
+//! }"#)?;
+//! assert_eq!(seed.repositories[0].tags[0].name, "v1");
+//! # Ok::<(), quay_api::Error>(())
+//! ```
+
+mod accounts;
+mod logs;
+mod mirrors;
+mod notices;
+mod repositories;
+mod scans;
+mod sow;
+
+pub use accounts::{Organization, Robot, Team, User};
+pub use logs::LogEntry;
+pub use mirrors::{FoundRepository, Mirror, OrganizationMirror};
+pub use notices::Notice;
+pub use repositories::{Repository, Tag, Trigger};
+pub use scans::{Package, Scan, Vulnerability};
+pub(super) use sow::{push, sow};
+
+use crate::{Error, ErrorKind, Result};
+use serde::Deserialize;
+use std::path::Path;
+
+/// Everything that a sandbox is to have; see the [module](self).
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Seed {
+    /// Users beside the superuser that every sandbox has.
+    pub users: Vec<User>,
+    /// Organizations; the superuser owns them.
+    pub organizations: Vec<Organization>,
+    /// Repositories of users and organizations.
+    pub repositories: Vec<Repository>,
+    /// Entries of the usage logs.
+    pub logs: Vec<LogEntry>,
+    /// What users and organizations are told.
+    pub notices: Vec<Notice>,
+}
+
+impl Seed {
+    /// Nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Reads JSON.
+    ///
+    /// # Errors
+    /// It is no JSON, or says something that there is not.
+    pub fn from_json(text: &str) -> Result<Self> {
+        serde_json::from_str(text).map_err(|e| Error::new(ErrorKind::InvalidInput, format!("the seed can't be read: {e}")))
+    }
+
+    /// Reads a file of JSON.
+    ///
+    /// # Errors
+    /// It can't be read.
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Self> {
+        let path = path.as_ref();
+        let text = std::fs::read_to_string(path)
+            .map_err(|e| Error::invalid_input(format!("the seed {} can't be read", path.display())).with_source(e))?;
+        Self::from_json(&text)
+    }
+
+    /// Adds a user.
+    pub fn user(mut self, user: impl Into<User>) -> Self {
+        self.users.push(user.into());
+        self
+    }
+
+    /// Adds an organization.
+    pub fn organization(mut self, organization: impl Into<Organization>) -> Self {
+        self.organizations.push(organization.into());
+        self
+    }
+
+    /// Adds a repository.
+    pub fn repository(mut self, repository: impl Into<Repository>) -> Self {
+        self.repositories.push(repository.into());
+        self
+    }
+
+    /// Adds an entry of the usage logs.
+    pub fn log(mut self, entry: LogEntry) -> Self {
+        self.logs.push(entry);
+        self
+    }
+
+    /// Adds something that a user or an organization is told.
+    pub fn notice(mut self, notice: Notice) -> Self {
+        self.notices.push(notice);
+        self
+    }
+}
+
+/// What has nothing but a name is made from one.
+macro_rules! named {
+    ($($type:ident)*) => {$(
+        impl From<&str> for $type {
+            fn from(name: &str) -> Self {
+                Self::new(name)
+            }
+        }
+    )*};
+}
+named!(User Organization Robot Repository);
