@@ -62,8 +62,8 @@ pub(super) fn seed(now: Timestamp) -> Seed {
         .user("carol")
         .user("dave")
         .user("erin")
-        .organization(acme.robot(robot("mirror", "Copies from elsewhere")))
-        .organization(globex);
+        .organization(acme.robot(robot("mirror", "Copies from elsewhere")).quota(60 * 1024 * MIB))
+        .organization(globex.quota(4 * 1024 * MIB));
     let seed = REPOSITORIES.iter().enumerate().fold(seed, |seed, (number, row)| seed.repository(repository(number as u64, row, &ago)));
     let mirror = Mirror::new("quay.io/sclorg/postgresql-15-c9s", "globex+mirror").tags("latest").synced(SyncStatus::Success, ago(DAY / 2));
     let seed = seed.repository(Repository::new("globex/postgres").description("A copy of somebody else's database image.").mirror(mirror));
