@@ -29,7 +29,8 @@ impl BaseUrl {
         if !matches!(url.scheme(), "https" | "http") {
             return refused("only https and http are spoken");
         }
-        if !url.username().is_empty() || url.password().is_some() {
+        // A password with a slash in it makes a host of what is before, and a path of what is behind.
+        if !url.username().is_empty() || url.password().is_some() || url.path().contains('@') {
             return refused("a user name or password has no place in it");
         }
         if url.query().is_some() || url.fragment().is_some() {
@@ -116,5 +117,7 @@ mod tests {
         }
         let error = BaseUrl::parse("https://me:hunter2@quay.io", false).err().map(|e| format!("{e} {e:?}")).unwrap_or_default();
         assert!(error.contains("user name or password") && !error.contains("hunter2"), "{error}");
+        let error = BaseUrl::parse("https://hunter/2@quay.io", false).err().map(|e| format!("{e} {e:?}")).unwrap_or_default();
+        assert!(error.contains("user name or password") && !error.contains("hunter"), "{error}");
     }
 }

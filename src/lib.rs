@@ -40,6 +40,8 @@ mod client;
 #[cfg(all(test, feature = "testing"))]
 mod conformance;
 mod error;
+#[cfg(all(test, feature = "testing"))]
+mod fuzz;
 mod generated;
 pub mod guide;
 mod operation;

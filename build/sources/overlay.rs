@@ -324,7 +324,7 @@ mod tests {
     #[test]
     fn a_mistake_is_reported_with_file_and_line() {
         for (text, said) in [
-            ("[operations.x]\nsumary = \"\"", "unknown field `sumary`"),
+            ("[operations.x]\nsumary = \"\"", "unknown field `sumary`"), // typos: ignore
             ("[operations.x]\nreturns = \"[Tag\"", "`[Tag` is no type"),
             ("[operations.x]\npaging = \"endless\"", "unknown variant `endless`"),
             ("[schemas.X.fields]\na = \"string\"", "`string` is not `TYPE - text`"),

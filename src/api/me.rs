@@ -49,7 +49,7 @@ impl MeHandle {
         RobotsHandle { quay: self.quay.clone(), owner: Owner::Me }
     }
 
-    /// One of the caller's robot accounts, by its short or full name.
+    /// One of the caller's robot accounts, by its short name; that of a full name is [`RobotName::short`](crate::types::RobotName::short).
     ///
     /// # Errors
     /// The name can't be one, so nothing could be sent.

@@ -2,7 +2,7 @@
 
 use super::{Owner, absent, flag, optional};
 use crate::page::{At, Identity, Listing, Page, Query, Whole};
-use crate::types::{CreateRobot, RepositoryPermission, RobotAccount, RobotFederation, RobotName};
+use crate::types::{CreateRobot, InvalidValue, RepositoryPermission, RobotAccount, RobotFederation, RobotName};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
@@ -86,7 +86,11 @@ impl RobotHandle {
     pub(super) fn short_name(owner: &Owner, name: &str) -> Result<Arc<str>> {
         let robot = match (owner, name.split_once('+')) {
             (Owner::Organization(owner), _) => RobotName::within(owner, name)?,
-            (Owner::Me, Some(_)) => name.parse()?,
+            // Who the caller is, is not known here: `globex+ci` must not come out at the caller's own `ci`.
+            (Owner::Me, Some(_)) => {
+                let reason = "it names an owner, which can't be compared with the caller: give the short name";
+                return Err(InvalidValue::new("robot name", name, reason).into());
+            }
             // Any owner will do for checking the short form.
             (Owner::Me, None) => RobotName::new("me", name)?,
         };

@@ -292,11 +292,19 @@ impl QuayBuilder {
     }
 }
 
+/// What a header can't say whole is refused: HTTP drops blanks at its ends, and what is not ASCII is read in as many ways as there are servers.
 fn user_agent(application: Option<&str>) -> Result<HeaderValue> {
     let own = concat!("quay-api/", env!("CARGO_PKG_VERSION"));
-    let full = match application {
-        Some(application) => format!("{own} {application}"),
-        None => own.to_owned(),
-    };
-    HeaderValue::try_from(full).map_err(|_| Error::invalid_input(format!("user agent {application:?}: only visible ASCII can be sent")))
+    let Some(application) = application else { return Ok(HeaderValue::from_static(own)) };
+    let refused = |reason: &str| Error::invalid_input(format!("user agent {application:?}: {reason}"));
+    if application.is_empty() {
+        return Err(refused("it is empty"));
+    }
+    if application.trim() != application {
+        return Err(refused("it begins or ends with a blank"));
+    }
+    if application.bytes().any(|b| !matches!(b, b' '..=b'~')) {
+        return Err(refused("only visible ASCII can be sent"));
+    }
+    HeaderValue::try_from(format!("{own} {application}")).map_err(|_| refused("only visible ASCII can be sent"))
 }

@@ -57,7 +57,12 @@ impl Refusal {
         let text = text.trim();
         let is_html = text.starts_with('<')
             || text.is_empty() && headers.get(header::CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
-        let message = if is_html { page_title(text) } else { Some(text) };
+        let message = match text.chars().next() {
+            _ if is_html => page_title(text),
+            // JSON of no known shape, or cut off: nothing in it is known to be a message, and anything in it may be a secret.
+            Some('[' | '{' | '"') => None,
+            _ => Some(text),
+        };
         Self { message: message.and_then(shortened), is_page: is_html, ..Self::default() }
     }
 }

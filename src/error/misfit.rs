@@ -1,8 +1,13 @@
 //! Where and why a body does not fit its type, without showing what could be a secret.
 
+use serde_path_to_error::{Path, Segment};
+
 /// As much of the body is shown before the place, and after it.
 const BEFORE: usize = 80;
 const AFTER: usize = 40;
+
+/// A place is shown up to this many characters.
+const LONGEST_PLACE: usize = 120;
 
 /// What does not fit.
 #[derive(Debug)]
@@ -13,8 +18,8 @@ pub(crate) struct Misfit {
 }
 
 impl Misfit {
-    pub fn new(path: Option<String>, error: &serde_json::Error, body: &[u8]) -> Self {
-        let path = path.filter(|path| path != ".");
+    pub fn new(path: Option<&Path>, error: &serde_json::Error, body: &[u8]) -> Self {
+        let path = path.map(place).filter(|place| !place.is_empty());
         let mut message = "the answer does not fit its type".to_owned();
         if let Some(path) = &path {
             message.push_str(": at ");
@@ -29,6 +34,35 @@ impl Misfit {
         }
         Self { path, message }
     }
+}
+
+/// Where a path leads, such as `tags[0].name`. The names in it are the server's: a map may be keyed by anything, and be as deep as it likes.
+fn place(path: &Path) -> String {
+    let mut place = String::new();
+    for segment in path.iter() {
+        let name = match segment {
+            Segment::Seq { index } => {
+                place.push_str(&format!("[{index}]"));
+                continue;
+            }
+            Segment::Map { key } | Segment::Enum { variant: key } if is_plain(key) => key,
+            _ => "…",
+        };
+        if place.chars().count() > LONGEST_PLACE {
+            place.push('…');
+            break;
+        }
+        if !place.is_empty() {
+            place.push('.');
+        }
+        place.push_str(name);
+    }
+    place
+}
+
+/// Whether a name can be shown: it is like those of members, not like a text.
+fn is_plain(name: &str) -> bool {
+    name.len() <= 40 && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))
 }
 
 /// A decoding error without the text that did not fit: it could be a secret.
@@ -67,6 +101,10 @@ fn excerpt(body: &[u8], line: usize, column: usize) -> Option<String> {
         let side = if at < place { &mut before } else { &mut after };
         side.push_str(&shown);
         at += length;
+        // Only its end is shown.
+        if before.len() > 64 * BEFORE {
+            before = before.chars().skip(before.chars().count() - BEFORE - 1).collect();
+        }
     }
     let excess = before.chars().count().saturating_sub(BEFORE);
     let before: String = before.chars().skip(excess).collect();
@@ -77,10 +115,10 @@ fn excerpt(body: &[u8], line: usize, column: usize) -> Option<String> {
 /// The first token of some JSON as it may be shown, and how long it is. A text without an end is one, too.
 fn token(rest: &str) -> (String, usize) {
     let Some(inner) = rest.strip_prefix('"') else {
-        let plain = rest.split(['"']).next().unwrap_or(rest);
-        let length = plain.chars().next().map_or(1, char::len_utf8);
-        let end = plain.find([',', ':', '{', '}', '[', ']']).map_or(plain.len(), |i| (i + 1).max(length));
-        let shown: String = plain[..end].split_whitespace().collect();
+        // No further than to the end of the token: the rest may be long.
+        let found = rest.find(['"', ',', ':', '{', '}', '[', ']']);
+        let end = found.map_or(rest.len(), |i| if rest[i..].starts_with('"') { i } else { i + 1 });
+        let shown: String = rest[..end].split_whitespace().collect();
         // What is neither punctuation nor a number nor a word of JSON is no JSON, and may be anything.
         let word = shown.trim_end_matches([',', ':', '{', '}', '[', ']']);
         let is_json = matches!(word, "" | "true" | "false" | "null") || word.parse::<f64>().is_ok_and(|_| word.len() < 24);
@@ -95,7 +133,7 @@ fn token(rest: &str) -> (String, usize) {
     let Some((end, _)) = end else { return ("\"…".to_owned(), rest.len()) };
     let length = end + 2;
     let is_name = rest[length..].trim_start().starts_with(':');
-    let shown = match is_name && end <= 40 && inner[..end].chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c)) {
+    let shown = match is_name && is_plain(&inner[..end]) {
         true => rest[..length].to_owned(),
         false => "\"…\"".to_owned(),
     };

@@ -9,7 +9,7 @@ pub(crate) fn decode<T: DeserializeOwned>(answer: Answer) -> Result<T> {
         // Once more, to learn where.
         let deserializer = &mut serde_json::Deserializer::from_slice(&answer.body);
         let misfit = match serde_path_to_error::deserialize::<_, T>(deserializer) {
-            Err(error) => Misfit::new(Some(error.path().to_string()), error.inner(), &answer.body),
+            Err(error) => Misfit::new(Some(error.path()), error.inner(), &answer.body),
             Ok(_) => Misfit::new(None, &error, &answer.body),
         };
         Error::unreadable(answer, misfit)

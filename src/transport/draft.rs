@@ -1,5 +1,6 @@
 //! What the generated client is used for: it writes the request of an operation. Sending it is the crate's own.
 
+use super::route;
 use crate::error::{Error, Result};
 use crate::generated;
 use crate::operation::Operation;
@@ -60,6 +61,7 @@ impl ClientHooks<Draft> for generated::Client {
         let mut request = std::mem::replace(request, left);
         // progenitor sends the version of the document, which no Quay asks for.
         request.headers_mut().remove("api-version");
+        route::strict(request.url_mut());
         *self.inner().lock() = Some(Drafted { operation, request });
         Err(progenitor_client::Error::Custom(String::new()))
     }

@@ -18,6 +18,7 @@ mod limiter;
 mod redirect;
 mod retry;
 mod retry_after;
+mod route;
 mod settings;
 mod trace;
 

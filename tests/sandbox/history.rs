@@ -41,17 +41,16 @@ async fn logs_are_of_the_days_and_people_asked_for() -> Result<()> {
     assert_eq!(acme.logs().list().since(day(0)).until(day(2)).await?.len(), 1);
     assert_eq!(acme.logs().list().since(day(0)).performed_by("alice").await?.len(), 1);
     assert_eq!(refused(acme.logs().list().performed_by("nobody").await).1, Some(500));
-    assert_refused(
-        acme.logs().list().since(day(3)).until(day(0)).await,
-        ErrorKind::InvalidRequest,
-        400,
-        "The browser (or proxy) sent a request that this server could not understand.",
-    );
     // A date that can't be read is overlooked: what is left is the last day.
-    let url = format!("{}/api/v1/organization/acme/logs?starttime=2026-01-01", sandbox.quay().base_url());
+    let logs = format!("{}/api/v1/organization/acme/logs", sandbox.quay().base_url());
+    let url = format!("{logs}?starttime=2026-01-01");
     let answer = reqwest::Client::new().get(url).bearer_auth("sandbox-token").send().await;
     let body = answer.unwrap_or_else(|e| panic!("{e}")).json::<serde_json::Value>().await.unwrap_or_default();
     assert_eq!(body["logs"].as_array().map(Vec::len), Some(2));
+    // The client sends no time that ends before it begins; the server refuses one.
+    let backwards = format!("{logs}?starttime=01/13/2026&endtime=01/10/2026");
+    let answer = reqwest::Client::new().get(backwards).bearer_auth("sandbox-token").send().await;
+    assert_eq!(answer.map(|a| a.status().as_u16()).ok(), Some(400));
 
     let counts = acme.logs().aggregate(Days::new(day(0), day(3))).await?;
     let counts: Vec<_> = counts.into_iter().map(|c| (c.kind.to_string(), c.count, c.datetime.date())).collect();

@@ -1,6 +1,7 @@
 //! Maintenance of the crate. `cargo xtask` tells what there is.
 
 mod discovery;
+mod fuzz;
 #[path = "../../build/write/page.rs"]
 mod page;
 #[path = "../../build/sources/mod.rs"]
@@ -19,7 +20,9 @@ cargo xtask discovery URL|FILE [--remove]
 cargo xtask openapi FILE
     writes the completed OpenAPI 3.0 document
 cargo xtask operations
-    writes docs/operations.md";
+    writes docs/operations.md
+cargo xtask fuzz [--inputs N] [--seed S]
+    runs a million mutated inputs, or N, through everything that reads what a server sends. A finding names the seed that brings it back.";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -30,6 +33,7 @@ async fn main() -> ExitCode {
         ["discovery", source, "--remove"] | ["discovery", "--remove", source] => discovery::update(&root(), source, true).await,
         ["openapi", file] => write_openapi(Path::new(file)),
         ["operations"] => write_operations(),
+        ["fuzz", arguments @ ..] => fuzz::run(&root(), arguments),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

@@ -1,0 +1,54 @@
+//! Certificates that a client should trust, and others.
+
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
+use std::sync::Arc;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::aws_lc_rs;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+/// Who a server says it is.
+pub struct Identity {
+    certificate: CertificateDer<'static>,
+    key: PrivateKeyDer<'static>,
+    /// The certificate of the authority that vouches for it, as PEM.
+    pub root: String,
+}
+
+impl Identity {
+    /// For a host, by an authority of its own.
+    pub fn of(host: &str) -> Self {
+        Self::new(host, |_| {})
+    }
+
+    /// For a host, until the end of 2020.
+    pub fn expired(host: &str) -> Self {
+        Self::new(host, |certificate| {
+            certificate.not_before = date_time_ymd(2020, 1, 1);
+            certificate.not_after = date_time_ymd(2020, 12, 31);
+        })
+    }
+
+    fn new(host: &str, change: impl FnOnce(&mut CertificateParams)) -> Self {
+        let mut authority = CertificateParams::new(Vec::new()).expect("parameters");
+        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        authority.distinguished_name.push(rcgen::DnType::CommonName, "An authority of the tests");
+        let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().expect("a key")).expect("a certificate");
+        let mut certificate = CertificateParams::new(vec![host.to_owned()]).expect("parameters");
+        change(&mut certificate);
+        let key = KeyPair::generate().expect("a key");
+        let certificate = certificate.signed_by(&key, &authority).expect("a certificate");
+        Self { certificate: certificate.der().clone(), key: key.into(), root: authority.pem() }
+    }
+
+    pub fn acceptor(&self, protocols: &[&[u8]]) -> TlsAcceptor {
+        let mut config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+            .with_safe_default_protocol_versions()
+            .expect("versions")
+            .with_no_client_auth()
+            .with_single_cert(vec![self.certificate.clone()], self.key.clone_key())
+            .expect("a certificate with its key");
+        config.alpn_protocols = protocols.iter().map(|p| p.to_vec()).collect();
+        TlsAcceptor::from(Arc::new(config))
+    }
+}

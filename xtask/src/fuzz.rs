@@ -1,0 +1,35 @@
+//! Runs the fuzzing of the crate (`src/fuzz/`), which is a test of it: it reaches what is private.
+
+use std::error::Error;
+use std::path::Path;
+use std::process::Command;
+
+const MILLION: u64 = 1_000_000;
+
+/// `--inputs N` and `--seed S`, in either order.
+pub fn run(root: &Path, arguments: &[&str]) -> Result<(), Box<dyn Error>> {
+    let (mut inputs, mut seed) = (MILLION, None);
+    for pair in arguments.chunks(2) {
+        match pair {
+            ["--inputs", number] => inputs = number.parse()?,
+            ["--seed", number] => seed = Some(number.parse::<u64>()?),
+            other => return Err(format!("{other:?}: --inputs N and --seed S are known").into()),
+        }
+    }
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.current_dir(root).env("QUAY_FUZZ_INPUTS", inputs.to_string());
+    if let Some(seed) = seed {
+        cargo.env("QUAY_FUZZ_SEED", seed.to_string());
+    }
+    // Some inputs are not worth the time of an optimised build.
+    if inputs > 100_000 {
+        cargo.args(["test", "--release"]);
+    } else {
+        cargo.arg("test");
+    }
+    let status = cargo.args(["--package", "quay-api", "--features", "testing", "--lib", "fuzz::", "--", "--nocapture"]).status()?;
+    match status.success() {
+        true => Ok(()),
+        false => Err("see above".into()),
+    }
+}
