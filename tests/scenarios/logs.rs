@@ -346,8 +346,8 @@ async fn changes_of_a_mirror_are_logged() {
         let robot = organization.robot("mirror")?.create(CreateRobot::new()).await?.name;
         repository.set_state(RepositoryState::Mirror).await?;
         let start = SyncDate::from(Timestamp::from_date(2026, 12, 1).expect("a date"));
-        let body = CreateMirror::new(format!("{}/app", scene.host()), start, 86_400, MirrorRule::tags(["latest"]));
-        repository.mirror().create(body.skopeo_timeout_interval(300).robot_username(&robot)).await?;
+        let body = CreateMirror::new(format!("{}/app", scene.other_registry()), start, 86_400, MirrorRule::tags(["latest"]));
+        scene.mirror(&repository, body.skopeo_timeout_interval(300).robot_username(&robot)).await?;
         repository.mirror().update(UpdateMirror::new().is_enabled(false).sync_interval(3600)).await?;
         let entries: Vec<_> = repository.logs().list().await?.into_iter().filter(|e| e.kind.as_str().starts_with("repo_mirror")).collect();
         let changed: Vec<_> = entries.iter().filter_map(|e| e.metadata.changed.as_deref()).collect();

@@ -1,6 +1,6 @@
 //! Repositories that are filled from another registry.
 
-use crate::scene::{Outcome, Scene, refused, scenario};
+use crate::scene::{Outcome, Scene, Stop, refused, scenario};
 use quay_api::ErrorKind;
 use quay_api::api::RepositoryHandle;
 use quay_api::types::{CreateMirror, CreateRobot, MirrorRule, RepositoryState, SyncDate, SyncStatus, Timestamp, UpdateMirror};
@@ -11,7 +11,7 @@ fn start() -> SyncDate {
 
 /// A mirror of something on the server itself: Quay wants a name that can be resolved.
 fn mirror(scene: &Scene, robot: &str) -> CreateMirror {
-    CreateMirror::new(format!("{}/library/app", scene.host()), start(), 86_400, MirrorRule::tags(["latest", "v*"]))
+    CreateMirror::new(format!("{}/library/app", scene.other_registry()), start(), 86_400, MirrorRule::tags(["latest", "v*"]))
         .skopeo_timeout_interval(300)
         .robot_username(robot)
 }
@@ -30,17 +30,18 @@ async fn a_mirror_is_set_up_seen_and_changed() {
         let (repository, robot) = stage(scene).await?;
         refused(repository.mirror().get().await, 404, ErrorKind::NotFound, "Not Found");
         assert_eq!(repository.mirror().get_opt().await?, None);
-        repository.mirror().create(mirror(scene, &robot)).await?;
+        scene.mirror(&repository, mirror(scene, &robot)).await?;
         let seen = repository.mirror().get().await?;
-        assert_eq!(seen.external_reference, format!("{}/library/app", scene.host()));
+        assert_eq!(seen.external_reference, format!("{}/library/app", scene.other_registry()));
         assert_eq!((seen.is_enabled, seen.sync_interval, seen.skopeo_timeout_interval), (true, 86_400, Some(300)));
         assert_eq!((seen.robot_username.as_ref(), &seen.sync_status), (Some(&robot), &SyncStatus::NeverRun));
         assert_eq!(seen.root_rule.map(|r| r.rule_value), Some(vec!["latest".to_owned(), "v*".to_owned()]));
-        let change = UpdateMirror::new().is_enabled(false).sync_interval(3600).external_reference(format!("{}/other", scene.host()));
+        let change =
+            UpdateMirror::new().is_enabled(false).sync_interval(3600).external_reference(format!("{}/other", scene.other_registry()));
         repository.mirror().update(change).await?;
         let seen = repository.mirror().get().await?;
         assert_eq!((seen.is_enabled, seen.sync_interval), (false, 3600));
-        assert_eq!(seen.external_reference, format!("{}/other", scene.host()));
+        assert_eq!(seen.external_reference, format!("{}/other", scene.other_registry()));
         assert_eq!(seen.root_rule.map(|r| r.rule_value.len()), Some(2), "what is not named stays");
         Ok(())
     })
@@ -51,7 +52,7 @@ async fn a_mirror_is_set_up_seen_and_changed() {
 async fn a_repository_has_one_mirror() {
     scenario(async |scene| {
         let (repository, robot) = stage(scene).await?;
-        repository.mirror().create(mirror(scene, &robot)).await?;
+        scene.mirror(&repository, mirror(scene, &robot)).await?;
         // The spelling is Quay's.
         let text = format!("Mirror configuration already exits for repository {}", repository.name());
         refused(repository.mirror().create(mirror(scene, &robot)).await, 409, ErrorKind::AlreadyExists, &text);
@@ -64,7 +65,7 @@ async fn a_repository_has_one_mirror() {
 async fn a_robot_that_mirrors_stays() {
     scenario(async |scene| {
         let (repository, robot) = stage(scene).await?;
-        repository.mirror().create(mirror(scene, &robot)).await?;
+        scene.mirror(&repository, mirror(scene, &robot)).await?;
         let organization = scene.quay().organization(repository.name().namespace())?;
         refused(organization.robot("mirror")?.delete().await, 400, ErrorKind::Conflict, "Robot is being used by a mirror");
         Ok(())
@@ -77,7 +78,7 @@ async fn a_synchronisation_is_asked_for_and_cancelled() {
     scenario(async |scene| {
         let (repository, robot) = stage(scene).await?;
         refused(repository.mirror().sync_now().await, 404, ErrorKind::NotFound, "Not Found");
-        repository.mirror().create(mirror(scene, &robot)).await?;
+        scene.mirror(&repository, mirror(scene, &robot)).await?;
         repository.mirror().sync_now().await?;
         assert_eq!(repository.mirror().get().await?.sync_status, SyncStatus::SyncNow);
         repository.mirror().cancel_sync().await?;
@@ -92,7 +93,10 @@ async fn a_mirror_needs_a_robot_of_the_namespace() {
     scenario(async |scene| {
         let (repository, _) = stage(scene).await?;
         let other = scene.organization("other").await?.robot("mirror")?.create(CreateRobot::new()).await?;
-        refused(repository.mirror().create(mirror(scene, &other.name)).await, 400, ErrorKind::InvalidRequest, "Invalid robot");
+        match scene.mirror(&repository, mirror(scene, &other.name)).await {
+            Err(Stop::Failed(error, _)) => refused::<()>(Err(error), 400, ErrorKind::InvalidRequest, "Invalid robot"),
+            skipped => return skipped.map(|()| panic!("the robot is somebody else's")),
+        }
         Ok(())
     })
     .await;
@@ -102,7 +106,7 @@ async fn a_mirror_needs_a_robot_of_the_namespace() {
 async fn a_mirror_takes_no_writes() {
     scenario(async |scene| {
         let (repository, robot) = stage(scene).await?;
-        repository.mirror().create(mirror(scene, &robot)).await?;
+        scene.mirror(&repository, mirror(scene, &robot)).await?;
         assert_eq!(repository.get().await?.state, Some(RepositoryState::Mirror));
         let digest = format!("sha256:{}", "0".repeat(64)).parse().expect("a digest");
         let written = repository.tag("latest")?.point_to(&digest).await;

@@ -11,7 +11,8 @@ use quay_api::api::{OrganizationHandle, RepositoryHandle};
 use quay_api::testing::Sandbox;
 use quay_api::testing::seed::Tag;
 use quay_api::types::{
-    CreateApplication, CreateApplicationToken, CreateOrganization, CreateRepository, CreateUser, Digest, Secret, UserAccount, Visibility,
+    CreateApplication, CreateApplicationToken, CreateMirror, CreateOrganization, CreateRepository, CreateUser, Digest, Secret, UserAccount,
+    Visibility,
 };
 use quay_api::{Quay, Result};
 use std::hash::{BuildHasher, RandomState};
@@ -115,10 +116,23 @@ impl Scene {
         Ok(self.quay.me().get().await?.username)
     }
 
-    /// Host and port of the server: a name that it can resolve, for whatever has to be one.
-    pub fn host(&self) -> &str {
+    /// A registry to mirror. A real server wants a name that it can resolve, and is offered its own; the sandbox resolves none, and takes no loopback address.
+    pub fn other_registry(&self) -> &str {
+        if !self.is_real() {
+            return "registry.example.test";
+        }
         let url = self.quay.base_url();
         url.split_once("://").map_or(url, |(_, rest)| rest).trim_end_matches('/')
+    }
+
+    /// Sets up a mirror, unless the server's rules forbid the registry that the scenario has to offer.
+    pub async fn mirror(&self, repository: &RepositoryHandle, mirror: CreateMirror) -> Outcome {
+        match repository.mirror().create(mirror).await {
+            Err(error) if self.is_real() && error.message().contains("registry location is not allowed") => {
+                skip(format!("{} may not be mirrored there", self.other_registry()))
+            }
+            made => Ok(made?),
+        }
     }
 
     fn remember(&self, made: Made) {
