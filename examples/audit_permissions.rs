@@ -20,6 +20,7 @@ use quay_api::Quay;
 use quay_api::testing::Server;
 use quay_api::types::{RepositoryName, RepositoryRole, RepositorySummary, TeamRole};
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -66,6 +67,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(options: Options) -> Result<ExitCode> {
+    let mut out = std::io::stdout();
     let server = Server::from_env_or_sandbox().await?;
     let quay = server.quay();
 
@@ -75,24 +77,24 @@ async fn run(options: Options) -> Result<ExitCode> {
     let grants: Vec<Grant> = audited.map_ok(|grants| stream::iter(grants).map(anyhow::Ok)).try_flatten().try_collect().await?;
     let collaborators = quay.organization(&options.organization)?.collaborators().list().await?;
 
-    println!("{}\n", table_of_teams(&teams).trim_fmt());
-    println!("{}\n", table_of_repositories(&grants).trim_fmt());
+    writeln!(out, "{}\n", table_of_teams(&teams).trim_fmt())?;
+    writeln!(out, "{}\n", table_of_repositories(&grants).trim_fmt())?;
     for outsider in &collaborators {
-        println!("from outside: {} on {}", outsider.name, outsider.repositories.join(", "));
+        writeln!(out, "from outside: {} on {}", outsider.name, outsider.repositories.join(", "))?;
     }
     let own = || grants.iter().filter(|grant| grant.through_team.is_empty());
     let findings: Vec<&Grant> =
         own().filter(|g| (g.kind == "robot" && g.role == RepositoryRole::Admin) || (g.outside && g.role != RepositoryRole::Read)).collect();
     for Grant { name, role, repository, .. } in &findings {
-        println!("finding: {name} has {role} on {repository}");
+        writeln!(out, "finding: {name} has {role} on {repository}")?;
     }
     if let Some(path) = &options.csv {
         let mut csv = csv::Writer::from_path(path).with_context(|| format!("{} can't be written", path.display()))?;
         grants.iter().try_for_each(|grant| csv.serialize(grant))?;
         csv.flush()?;
-        println!("{} permissions written to {}", grants.len(), path.display());
+        writeln!(out, "{} permissions written to {}", grants.len(), path.display())?;
     }
-    println!("{} permissions, {} teams, findings: {}", own().count(), teams.len(), findings.len());
+    writeln!(out, "{} permissions, {} teams, findings: {}", own().count(), teams.len(), findings.len())?;
     Ok(if options.check && !findings.is_empty() { ExitCode::from(3) } else { ExitCode::SUCCESS })
 }
 

@@ -20,6 +20,7 @@ use quay_api::types::{RepositoryName, RepositoryState, Tag, Timestamp};
 use quay_api::{ErrorKind, Quay};
 use regex::Regex;
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -61,6 +62,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(options: Options) -> Result<ExitCode> {
+    let mut out = std::io::stdout();
     let server = Server::from_env_or_sandbox().await?;
     let quay = server.quay();
 
@@ -81,16 +83,16 @@ async fn run(options: Options) -> Result<ExitCode> {
     }
     let plans: Vec<Plan> = found.into_iter().map(|(repository, tags)| plan(repository, tags, &options)).collect();
     for Plan { repository, delete, keep, immutable } in &plans {
-        println!("{repository}: {} to delete, {keep} to keep, {immutable} of them immutable", delete.len());
+        writeln!(out, "{repository}: {} to delete, {keep} to keep, {immutable} of them immutable", delete.len())?;
         for tag in delete.iter().filter(|_| !options.apply) {
-            println!("  {:<32} {}", tag.name, tag.start_ts.map(|pushed| pushed.to_string()).unwrap_or_default());
+            writeln!(out, "  {:<32} {}", tag.name, tag.start_ts.map(|pushed| pushed.to_string()).unwrap_or_default())?;
         }
     }
     let tags: Vec<_> = plans.into_iter().flat_map(|plan| plan.delete.into_iter().map(move |tag| (plan.repository.clone(), tag))).collect();
     let is_done = if options.apply {
         delete(quay, tags).await?
     } else {
-        println!("{} tags would be deleted; --apply deletes them", tags.len());
+        writeln!(out, "{} tags would be deleted; --apply deletes them", tags.len())?;
         true
     };
     Ok(if is_done && unread == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -108,12 +110,12 @@ async fn repositories(quay: &Quay, place: &str) -> Result<Vec<RepositoryName>> {
             "note: the server does not take this token for a member's of {place}; if it has expired, private repositories are missing here"
         );
     }
-    let mut names = Vec::new();
+    let (mut names, mut out) = (Vec::new(), std::io::stdout());
     for repository in quay.repositories().list(place).await? {
         let name = RepositoryName::new(&repository.namespace, &repository.name)?;
         match repository.state {
             None | Some(RepositoryState::Normal) => names.push(name),
-            Some(state) => println!("{name}: left alone, since its state is {state}"),
+            Some(state) => writeln!(out, "{name}: left alone, since its state is {state}")?,
         }
     }
     Ok(names)
@@ -157,9 +159,10 @@ async fn delete(quay: &Quay, tags: Vec<(RepositoryName, Tag)>) -> Result<bool> {
         bar.inc(1);
     }
     bar.finish_and_clear();
-    println!("{deleted} tags deleted, {skipped} immutable, {failed} failed");
+    let mut out = std::io::stdout();
+    writeln!(out, "{deleted} tags deleted, {skipped} immutable, {failed} failed")?;
     if deleted + skipped + failed < all {
-        println!("stopped: {} were not tried; run it again to go on", all - deleted - skipped - failed);
+        writeln!(out, "stopped: {} were not tried; run it again to go on", all - deleted - skipped - failed)?;
     }
     Ok(deleted + skipped == all)
 }

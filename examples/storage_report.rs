@@ -20,6 +20,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use quay_api::Quay;
 use quay_api::testing::Server;
 use quay_api::types::{ByteSize, QuotaLimitType};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -70,6 +71,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(options: Options) -> Result<ExitCode> {
+    let mut out = std::io::stdout();
     let server = Server::from_env_or_sandbox().await?;
     let quay = server.quay();
 
@@ -92,19 +94,19 @@ async fn run(options: Options) -> Result<ExitCode> {
     let usages: Vec<Option<Usage>> = stream::iter(organizations).map(look).buffered(4).try_collect().await?;
     let usages: Vec<Usage> = usages.into_iter().flatten().collect();
 
-    println!("{}\n", table_of_organizations(&usages).trim_fmt());
+    writeln!(out, "{}\n", table_of_organizations(&usages).trim_fmt())?;
     let mut largest: Vec<(String, i64)> = usages.iter().flat_map(|usage| usage.repositories.iter().cloned()).collect();
     largest.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     largest.truncate(options.largest);
-    println!("{}\n", table_of_repositories(&largest).trim_fmt());
+    writeln!(out, "{}\n", table_of_repositories(&largest).trim_fmt())?;
     if let Some(path) = &options.chart {
         draw(path, &usages, &largest).with_context(|| format!("{} can't be written", path.display()))?;
-        println!("chart written to {}", path.display());
+        writeln!(out, "chart written to {}", path.display())?;
     }
     let full: Vec<&Usage> =
         usages.iter().filter(|u| options.warn_at.zip(u.percent()).is_some_and(|(limit, taken)| taken >= limit)).collect();
     for usage in &full {
-        println!("warning: {} has taken {:.0} % of its quota", usage.organization, usage.percent().unwrap_or_default());
+        writeln!(out, "warning: {} has taken {:.0} % of its quota", usage.organization, usage.percent().unwrap_or_default())?;
     }
     Ok(if full.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(3) })
 }

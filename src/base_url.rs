@@ -72,6 +72,11 @@ fn shown(text: &str) -> String {
         Some((_, host)) => format!("…@{host}"),
         None => text.to_owned(),
     };
+    // Nor with what stands in a query, which some other service's address may have a token in.
+    let text = match text.find(['?', '#']) {
+        Some(end) => format!("{}…", &text[..=end]),
+        None => text,
+    };
     let short: String = text.chars().take(100).collect();
     format!("{short:?}")
 }

@@ -1,5 +1,8 @@
 //! The unit tests of the build's modules, which are no part of the library: `cargo test` would not see them otherwise.
 
+#[path = "../build/write/decode.rs"]
+#[allow(dead_code)]
+mod decode;
 #[path = "../build/write/page.rs"]
 mod page;
 #[path = "../build/sources/mod.rs"]
@@ -57,8 +60,10 @@ fn objects_become_structs_that_tolerate_null() {
         "#[non_exhaustive]\npub struct X {",
         "    pub name: String,",
         "    #[serde(rename = \"type\", skip_serializing_if = \"Option::is_none\")]\n    pub type_: Option<String>,",
-        "    #[serde(deserialize_with = \"crate::types::null_as_default\")]\n    pub rows: Vec<i64>,",
-        "    #[serde(default, skip_serializing_if = \"crate::types::Clearable::is_keep\")]\n    pub limit: crate::types::Clearable<i64>,",
+        "    pub rows: Vec<i64>,",
+        // What has to be there is asked for; of a list, null is the empty one (src/types/decode/).
+        "rows: decode::required(m3, \"rows\")?",
+        "    #[serde(skip_serializing_if = \"crate::types::Clearable::is_keep\")]\n    pub limit: crate::types::Clearable<i64>,",
         "    pub fn new(name: impl Into<String>, rows: impl IntoIterator<Item = impl Into<i64>>) -> Self {",
         "    pub fn type_(mut self, value: impl Into<String>) -> Self {",
         "    pub fn clear_limit(mut self) -> Self {",

@@ -126,7 +126,9 @@ async fn every_shape_is_classified_and_keeps_status_and_message() -> Result<()> 
         (html(503, "Unavailable"), ErrorKind::Unavailable, "Unavailable"),
         (html(504, "Timeout"), ErrorKind::Unavailable, "Timeout"),
         (Answer::text(500, "text/html", ""), ErrorKind::Server, "internal server error"),
-        (Answer::text(403, "application/json", "{\"message\": "), ErrorKind::Forbidden, "{\"message\":"),
+        // JSON that is cut off, or has no member that is known as a message: anything in it may be a secret.
+        (Answer::text(403, "application/json", "{\"message\": \"hunter2"), ErrorKind::Forbidden, "forbidden"),
+        (Answer::text(403, "application/json", "[{\"token\": \"hunter2\"}]"), ErrorKind::Forbidden, "forbidden"),
         (Answer::text(499, "application/json", "null"), ErrorKind::InvalidRequest, "null"),
     ] {
         let sent = format!("{answer:?}");

@@ -12,7 +12,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 type Result<T = (), E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
@@ -298,7 +297,7 @@ async fn robot_tokens_go_to_a_private_file_and_a_failed_one_is_rotated_by_the_ne
 async fn the_audit_names_outsiders_and_robots_that_administer() -> Result {
     let (sandbox, folder) = (Sandbox::demo().await?, folder("audit")?);
     let seen = run_on(&sandbox, "audit_permissions", &["acme", "--check"], &folder).await?;
-    seen.ends_with(0).prints(&["base/jre", "@devs", "+deploy", "findings: 0"]);
+    seen.ends_with(0).prints(&["base/jre", "@devs", "+deploy", "erin!", "from outside: erin on search", "findings: 0"]);
 
     sandbox.seed(&Seed::new().user("mallory"))?;
     let permissions = sandbox.quay().repository("acme/web")?.permissions();
@@ -323,26 +322,9 @@ async fn the_audit_names_outsiders_and_robots_that_administer() -> Result {
     Ok(())
 }
 
-/// Default permissions with state, of all organizations alike.
-fn keep_default_permissions(sandbox: &Sandbox) {
-    let kept: Arc<Mutex<Vec<Value>>> = Arc::default();
-    let lock = |kept: &Arc<Mutex<Vec<Value>>>| kept.lock().map(|kept| kept.clone()).unwrap_or_default();
-    let list = Arc::clone(&kept);
-    sandbox.answer_with("getOrganizationPrototypePermissions", move |_| Answer::json(200, &json!({"prototypes": lock(&list)})));
-    sandbox.answer_with("createOrganizationPrototypePermission", move |request| {
-        let mut made = request.body.clone().unwrap_or_default();
-        made["id"] = json!("20c7409a-c1ce-4f64-b938-ce0d5f158440");
-        if let Ok(mut kept) = kept.lock() {
-            kept.push(made.clone());
-        }
-        Answer::json(200, &made)
-    });
-}
-
 #[tokio::test]
 async fn an_organization_is_set_up_once() -> Result {
     let (sandbox, folder) = (Sandbox::start().await?, folder("bootstrap")?);
-    keep_default_permissions(&sandbox);
     sandbox.seed(&Seed::new().user("alice").user("bob").user("carol"))?;
     let sample = run("bootstrap_organization", &["--sample"], &folder).await?;
     fs::write(folder.join("initech.toml"), &sample.ends_with(0).out)?;
@@ -382,14 +364,12 @@ async fn an_organization_is_set_up_once() -> Result {
 #[tokio::test]
 async fn an_organization_is_copied_to_another_server() -> Result {
     let (source, target, folder) = (Sandbox::demo().await?, Sandbox::start().await?, folder("copy")?);
-    keep_default_permissions(&source);
-    keep_default_permissions(&target);
     let devs = Delegate::new("devs", PrincipalKind::Team);
     let permission = CreateDefaultPermission::new(RepositoryRole::Write, devs);
     source.quay().organization("acme")?.default_permissions().create(permission).await?;
     let before = writes(&source);
     // Carol is not known there.
-    target.seed(&Seed::new().user("alice").user("bob").user("dave"))?;
+    target.seed(&Seed::new().user("alice").user("bob").user("dave").user("erin"))?;
     let copy = async |arguments: &[&str]| {
         let mut command = pointed_at(&source, "copy_organization", arguments, &folder)?;
         let token = target.token(Sandbox::ADMIN).secret()?;
@@ -625,6 +605,24 @@ async fn the_embedded_server_shows_each_job() -> Result {
     run("prune_tags", &["--keep", "5", "--apply"], &folder).await?.ends_with(0).prints(&["acme/web: ", "0 failed"]);
     run("rotate_robot_tokens", &["--apply", "--to", "tokens.jsonl"], &folder).await?.ends_with(0);
     run("audit_permissions", &[], &folder).await?.ends_with(0).prints(&["findings: 0"]);
-    run("bootstrap_organization", &[], &folder).await?.ends_with(3).prints(&["+ organization initech", "17 differences"]);
+    run("bootstrap_organization", &["--apply"], &folder).await?.ends_with(0).prints(&["17 changes made, nothing left to do"]);
+    let copy = run("copy_organization", &["--as", "acme-copy", "--apply"], &folder).await?;
+    // The second server does not know the people.
+    copy.ends_with(1).prints(&["+ organization acme-copy", "parts copied"]);
+    assert!(
+        copy.err
+            .lines()
+            .all(|line| line.starts_with("not copied: ") && (line.contains("Unknown user") || line.contains("Invalid username"))),
+        "{}",
+        copy.err
+    );
+    let export = run("export_logs", &["--to", "logs.jsonl"], &folder).await?;
+    export.ends_with(0);
+    let lines = fs::read_to_string(folder.join("logs.jsonl"))?.lines().count();
+    export.prints(&[&format!("{lines} entries written")]);
+    assert!(lines > 40, "{lines}");
+    run("activity_chart", &["--days", "90"], &folder).await?.ends_with(0).prints(&["pulls ", "deletions ", "chart of 90 days"]);
+    run("storage_report", &[], &folder).await?.ends_with(0).prints(&["acme ", "globex ", "acme/api"]);
+    run("vulnerability_report", &["--wait", "0s"], &folder).await?.ends_with(0).prints(&["acme/web:latest", "scanned"]);
     Ok(())
 }

@@ -66,7 +66,8 @@ fn generate(api: &Api, document: &Value) -> Result<String, String> {
     // progenitor answers what it did not expect by panicking.
     let generated = catch_unwind(|| Generator::new(&settings).generate_tokens(&document).map_err(|e| e.to_string()));
     match generated {
-        Ok(tokens) => plain_repositories(tokens?.to_string(), &document),
+        // What is inline is compiled where it is called: an application pays for the operations that it uses.
+        Ok(tokens) => plain_repositories(tokens?.to_string().replace("pub async fn", "#[inline] pub async fn"), &document),
         Err(panic) => Err(match panic.downcast_ref::<String>() {
             Some(text) => text.clone(),
             None => panic.downcast_ref::<&str>().copied().unwrap_or("it panicked").to_owned(),

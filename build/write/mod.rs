@@ -2,5 +2,6 @@
 
 pub mod client;
 pub mod conformance;
+pub mod decode;
 pub mod operations;
 pub mod types;

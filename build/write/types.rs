@@ -3,6 +3,7 @@
 //! progenitor would write these as well, but as closed enums, with lists that refuse null, without a way to tell null from missing, and without constructors
 //! for what may grow (see CONTRIBUTING.md). They are plain structs; this file decides how each sort of schema looks.
 
+use super::decode::{self, Part};
 use crate::sources::api::Api;
 use crate::sources::names::{field_name, variant_name};
 use crate::sources::overlay::{Kind, Schema, Typed};
@@ -11,7 +12,7 @@ use indexmap::IndexMap;
 use std::fmt::Write;
 
 /// How the generated code calls what is written by hand in `src/types/`.
-const VALUES: &str = "crate::types";
+pub const VALUES: &str = "crate::types";
 
 pub fn source(api: &Api) -> String {
     let mut out = String::new();
@@ -63,7 +64,7 @@ fn object(out: &mut String, api: &Api, name: &str, schema: &Schema, fields: &Ind
     let can_default = members.iter().all(|m| m.shape.is_optional());
     doc(out, "", &schema.about);
     let default = if can_default { "Default, " } else { "" };
-    let _ = writeln!(out, "#[derive(Clone, Debug, {default}PartialEq, serde::Serialize, serde::Deserialize)]");
+    let _ = writeln!(out, "#[derive(Clone, Debug, {default}PartialEq, serde::Serialize)]");
     let _ = writeln!(out, "#[non_exhaustive]\npub struct {name} {{");
     for member in &members {
         doc(out, "    ", member.text);
@@ -77,6 +78,8 @@ fn object(out: &mut String, api: &Api, name: &str, schema: &Schema, fields: &Ind
         let _ = writeln!(out, "    #[serde(flatten)]\n    pub extra: std::collections::BTreeMap<String, serde_json::Value>,");
     }
     let _ = writeln!(out, "}}\n");
+    let parts: Vec<Part> = members.iter().map(|m| m.part(api)).collect();
+    decode::object(out, name, &parts, schema.extra.is_some());
     if sent {
         setters(out, name, schema, &members);
     }
@@ -96,6 +99,14 @@ impl<'a> Member<'a> {
         Self { wire, field: field_name(wire), shape: &typed.shape, text: &typed.text, flat }
     }
 
+    fn part<'b>(&'b self, api: &'b Api) -> Part<'b> {
+        let flat = self.shape.name().filter(|_| self.flat).and_then(|name| match api.schemas.get(name)?.kind() {
+            Ok(Kind::Variants { tag, content, .. }) => Some((tag, content)),
+            _ => None,
+        });
+        Part { wire: self.wire, field: &self.field, shape: self.shape, flat }
+    }
+
     fn rust(&self) -> String {
         rust(self.shape)
     }
@@ -113,13 +124,9 @@ impl<'a> Member<'a> {
         }
         match self.shape {
             _ if self.is_clearable() => {
-                attributes.push(format!("default, skip_serializing_if = \"{VALUES}::Clearable::is_keep\""));
+                attributes.push(format!("skip_serializing_if = \"{VALUES}::Clearable::is_keep\""));
             }
             Shape::Optional(_) => attributes.push("skip_serializing_if = \"Option::is_none\"".to_owned()),
-            // A server that means "none of them" may say null.
-            Shape::List(_) | Shape::Map(_) => {
-                attributes.push(format!("deserialize_with = \"{VALUES}::null_as_default\""));
-            }
             _ => {}
         }
         if attributes.is_empty() { None } else { Some(attributes.join(", ")) }
@@ -153,7 +160,7 @@ fn setters(out: &mut String, name: &str, schema: &Schema, members: &[Member<'_>]
     };
     doc(out, "    ", &what);
     let arguments: Vec<String> = required.iter().map(|m| format!("{}: {}", m.field, taken(m.shape).0)).collect();
-    let _ = writeln!(out, "    #[must_use]\n    pub fn new({}) -> Self {{\n        Self {{", arguments.join(", "));
+    let _ = writeln!(out, "    #[must_use]\n    #[inline]\n    pub fn new({}) -> Self {{\n        Self {{", arguments.join(", "));
     for member in members {
         let value = if member.shape.is_optional() {
             "Default::default()".to_owned()
@@ -176,13 +183,13 @@ fn setters(out: &mut String, name: &str, schema: &Schema, members: &[Member<'_>]
         let set = if member.is_clearable() { format!("{VALUES}::Clearable::Set({value})") } else { format!("Some({value})") };
         let _ = writeln!(
             out,
-            "    #[must_use]\n    pub fn {field}(mut self, value: {argument}) -> Self {{\n        self.{field} = {set};\n        self\n    }}"
+            "    #[must_use]\n    #[inline]\n    pub fn {field}(mut self, value: {argument}) -> Self {{\n        self.{field} = {set};\n        self\n    }}"
         );
         if member.is_clearable() {
             doc(out, "    ", &format!("Sends null for [`{field}`](Self::{field}): what was set on the server is cleared."));
             let _ = writeln!(
                 out,
-                "    #[must_use]\n    pub fn clear_{field}(mut self) -> Self {{\n        self.{field} = {VALUES}::Clearable::Clear;\n        self\n    }}"
+                "    #[must_use]\n    #[inline]\n    pub fn clear_{field}(mut self) -> Self {{\n        self.{field} = {VALUES}::Clearable::Clear;\n        self\n    }}"
             );
         }
     }
@@ -190,7 +197,7 @@ fn setters(out: &mut String, name: &str, schema: &Schema, members: &[Member<'_>]
         doc(out, "    ", "Sets a member that has no field of its own.");
         let _ = writeln!(
             out,
-            "    #[must_use]\n    pub fn extra(mut self, name: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {{\n        self.extra.insert(name.into(), value.into());\n        self\n    }}"
+            "    #[must_use]\n    #[inline]\n    pub fn extra(mut self, name: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {{\n        self.extra.insert(name.into(), value.into());\n        self\n    }}"
         );
     }
     let _ = writeln!(out, "}}\n");
@@ -209,23 +216,22 @@ fn open_enum(out: &mut String, name: &str, schema: &Schema, values: &IndexMap<St
 
 fn one_of(out: &mut String, name: &str, about: &str, parts: &IndexMap<String, Typed>) {
     doc(out, "", about);
-    let _ = writeln!(
-        out,
-        "#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]\n#[serde(untagged)]\n#[non_exhaustive]\npub enum {name} {{"
-    );
+    let _ =
+        writeln!(out, "#[derive(Clone, Debug, PartialEq, serde::Serialize)]\n#[serde(untagged)]\n#[non_exhaustive]\npub enum {name} {{");
     for (part, typed) in parts {
         doc(out, "    ", &typed.text);
         let _ = writeln!(out, "    {}({}),", variant_name(part), rust(&typed.shape));
     }
     doc(out, "    ", "Something else, kept as it came.");
     let _ = writeln!(out, "    Other(serde_json::Value),\n}}\n");
+    decode::one_of(out, name, parts);
     let mut converted = Vec::new();
     for (part, typed) in parts {
         let source = rust(&typed.shape);
         if !converted.contains(&source) {
             let _ = writeln!(
                 out,
-                "impl From<{source}> for {name} {{\n    fn from(value: {source}) -> Self {{\n        Self::{}(value)\n    }}\n}}\n",
+                "impl From<{source}> for {name} {{\n    #[inline]\n    fn from(value: {source}) -> Self {{\n        Self::{}(value)\n    }}\n}}\n",
                 variant_name(part)
             );
             converted.push(source);
@@ -245,7 +251,7 @@ fn variants(out: &mut String, name: &str, about: &str, (tag, content): (&str, &s
 
     let _ = writeln!(out, "impl {name} {{");
     doc(out, "    ", &format!("What the server calls its kind (`{tag}`)."));
-    let _ = writeln!(out, "    #[must_use]\n    pub fn kind(&self) -> &str {{\n        match self {{");
+    let _ = writeln!(out, "    #[must_use]\n    #[inline]\n    pub fn kind(&self) -> &str {{\n        match self {{");
     for kind in variants.keys() {
         let _ = writeln!(out, "            Self::{}(_) => {kind:?},", variant_name(kind));
     }
@@ -267,12 +273,5 @@ fn variants(out: &mut String, name: &str, about: &str, (tag, content): (&str, &s
         "            Self::Other(other) => {VALUES}::write_kind(serializer, ({tag:?}, other.kind()), ({content:?}, other.content())),\n        }}\n    }}\n}}\n"
     );
 
-    let _ = writeln!(
-        out,
-        "impl<'de> serde::Deserialize<'de> for {name} {{\n    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {{\n        let other = {VALUES}::OtherKind::read(deserializer, &[{tag:?}, {content:?}])?;\n        Ok(match other.kind() {{"
-    );
-    for kind in variants.keys() {
-        let _ = writeln!(out, "            {kind:?} => other.known(Self::{}, Self::Other),", variant_name(kind));
-    }
-    let _ = writeln!(out, "            _ => Self::Other(other),\n        }})\n    }}\n}}\n");
+    decode::variants(out, name, (tag, content), variants);
 }

@@ -23,6 +23,7 @@ impl AppTokensHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> Listing<Whole<AppToken>> {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "listAppTokens", false), move || {
@@ -42,6 +43,7 @@ impl AppTokensHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_expiring(&self) -> Listing<Whole<AppToken>> {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "listAppTokens", true), move || {
@@ -163,6 +165,7 @@ impl AuthorizationsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> Listing<Whole<Authorization>> {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "listUserAuthorizations", ()), move || {
@@ -256,6 +259,7 @@ impl AuthorizationsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn assigned(&self) -> Listing<Whole<AssignedAuthorization>> {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "listAssignedAuthorizations", ()), move || {
@@ -304,6 +308,7 @@ impl NoticesHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> Listing<Whole<UserNotification>> {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "listUserNotifications", ()), move || {

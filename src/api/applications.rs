@@ -27,6 +27,7 @@ impl ApplicationsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> Listing<Whole<OrganizationApplication>> {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "getOrganizationApplications", &self.organization), move || {
@@ -221,6 +222,7 @@ impl ApplicationTokensHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> Listing<Tokens<ApplicationToken>> {
         let this = self.clone();
         let identity = Identity::new(&self.quay, "listOrganizationApplicationTokens", (&self.organization, &self.client_id));

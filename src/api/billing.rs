@@ -143,6 +143,7 @@ impl BillingHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn invoices(&self) -> Listing<Whole<Invoice>> {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, self.place.either("listOrgInvoices", "listUserInvoices"), &self.place), move || {
@@ -170,6 +171,7 @@ impl BillingHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn invoice_fields(&self) -> Listing<Whole<InvoiceField>> {
         let this = self.clone();
         Listing::whole(
@@ -277,6 +279,7 @@ impl MarketplaceHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> Listing<Whole<BoundSubscription>> {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "listOrgSkus", &self.organization), move || {

@@ -26,6 +26,7 @@ impl DefaultPermissionsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> Listing<Whole<DefaultPermission>> {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "getOrganizationPrototypePermissions", &self.organization), move || {

@@ -169,6 +169,7 @@ impl LabelsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> Listing<Whole<Label>> {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "listManifestLabels", (&self.repository, &self.digest)), move || {

@@ -220,6 +220,7 @@ impl MeHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn starred(&self) -> Listing<Tokens<RepositorySummary>> {
         let this = self.clone();
         let identity = Identity::new(&self.quay, "listStarredRepos", ());
@@ -244,6 +245,7 @@ impl MeHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn marketplace(&self) -> Listing<Whole<MarketplaceSubscription>> {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "getUserMarketplaceSubscriptions", ()), move || {

@@ -27,6 +27,7 @@ impl MembersHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> Listing<Whole<Member>> {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "getOrganizationMembers", &self.organization), move || {
@@ -129,6 +130,7 @@ impl CollaboratorsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> Listing<Whole<Collaborator>> {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "getOrganizationCollaborators", &self.organization), move || {

@@ -164,6 +164,8 @@ macro_rules! awaited {
             type Output = Result<$output>;
             type IntoFuture = std::pin::Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
+            // Compiled where it is awaited: whoever does not use it does not pay for it.
+            #[inline]
             fn into_future(self) -> Self::IntoFuture {
                 let $this = self;
                 Box::pin(async move { $call.await })

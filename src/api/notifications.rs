@@ -28,6 +28,7 @@ impl NotificationsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> Listing<Whole<Notification>> {
         let this = self.clone();
         Listing::whole(

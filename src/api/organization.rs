@@ -196,6 +196,7 @@ impl OrganizationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn teams(&self) -> Listing<Whole<Team>> {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "getOrganization", &self.name), move || {

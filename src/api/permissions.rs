@@ -27,6 +27,7 @@ impl PermissionsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn users(&self) -> Listing<Whole<UserPermission>> {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "listRepoUserPermissions", &self.repository), move || {
@@ -54,6 +55,7 @@ impl PermissionsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn teams(&self) -> Listing<Whole<TeamPermission>> {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "listRepoTeamPermissions", &self.repository), move || {

@@ -26,6 +26,7 @@ impl AutoPrunePoliciesHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> Listing<Whole<AutoPrunePolicy>> {
         let this = self.clone();
         Listing::whole(
@@ -226,6 +227,7 @@ impl ImmutabilityPoliciesHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> Listing<Whole<ImmutabilityPolicy>> {
         let this = self.clone();
         Listing::whole(

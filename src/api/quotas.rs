@@ -26,6 +26,7 @@ impl QuotasHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> Listing<Whole<Quota>> {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "listOrganizationQuota", &self.organization), move || {
@@ -272,6 +273,7 @@ impl MyQuotasHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> Listing<Whole<Quota>> {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "listUserQuota", ()), move || {
@@ -371,6 +373,7 @@ impl AssignedQuotasHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> Listing<Whole<Quota>> {
         let this = self.clone();
         let operation = match &self.namespace {

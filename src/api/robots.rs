@@ -254,6 +254,7 @@ impl RobotHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn permissions(&self) -> Listing<Whole<RepositoryPermission>> {
         let this = self.clone();
         Listing::whole(

@@ -25,6 +25,7 @@ impl MessagesHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> Listing<Whole<Message>> {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "getGlobalMessages", ()), move || {
@@ -297,6 +298,7 @@ impl Quay {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn plans(&self) -> Listing<Whole<Plan>> {
         let this = self.clone();
         Listing::whole(Identity::new(self, "listPlans", ()), move || {

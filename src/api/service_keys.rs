@@ -24,6 +24,7 @@ impl ServiceKeysHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> Listing<Whole<ServiceKey>> {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "listServiceKeys", ()), move || {

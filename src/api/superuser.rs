@@ -297,6 +297,7 @@ impl SuperuserHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn organizations(&self) -> Listing<ListOrganizations> {
         Listing::new(ListOrganizations { quay: self.quay.clone(), page_size: ListOrganizations::MOST })
     }
@@ -376,6 +377,7 @@ impl SuperuserHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn app_tokens(&self) -> Listing<Whole<AppToken>> {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "listAllAppTokens", ()), move || {

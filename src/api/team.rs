@@ -190,6 +190,7 @@ impl TeamHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn permissions(&self) -> Listing<Whole<RepositoryPermission>> {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "getOrganizationTeamPermissions", (&self.organization, &self.team)), move || {
@@ -250,6 +251,7 @@ impl TeamMembersHandle {
         self.listed(Some("true"))
     }
 
+    #[inline]
     fn listed(&self, pending: Option<&'static str>) -> Listing<Whole<TeamMember>> {
         let this = self.clone();
         let TeamHandle { quay, organization, team } = &self.team;

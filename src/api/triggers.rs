@@ -30,6 +30,7 @@ impl TriggersHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> Listing<Whole<BuildTrigger>> {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "listBuildTriggers", &self.repository), move || {
@@ -161,6 +162,7 @@ impl TriggerHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn builds(&self) -> Listing<Whole<Build>> {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "listTriggerRecentBuilds", (&self.repository, &self.trigger)), move || {
@@ -251,6 +253,7 @@ impl TriggerHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn source_namespaces(&self) -> Listing<Whole<SourceNamespace>> {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "listTriggerBuildSourceNamespaces", (&self.repository, &self.trigger)), move || {

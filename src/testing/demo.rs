@@ -61,8 +61,9 @@ pub(super) fn seed(now: Timestamp) -> Seed {
         .user("bob")
         .user("carol")
         .user("dave")
-        .organization(acme.robot(robot("mirror", "Copies from elsewhere")))
-        .organization(globex);
+        .user("erin")
+        .organization(acme.robot(robot("mirror", "Copies from elsewhere")).quota(60 * 1024 * MIB))
+        .organization(globex.quota(4 * 1024 * MIB));
     let seed = REPOSITORIES.iter().enumerate().fold(seed, |seed, (number, row)| seed.repository(repository(number as u64, row, &ago)));
     let mirror = Mirror::new("quay.io/sclorg/postgresql-15-c9s", "globex+mirror").tags("latest").synced(SyncStatus::Success, ago(DAY / 2));
     let seed = seed.repository(Repository::new("globex/postgres").description("A copy of somebody else's database image.").mirror(mirror));
@@ -107,6 +108,10 @@ fn repository(number: u64, row: &(&str, &str, bool, u64, u64), ago: &dyn Fn(u64)
         Some(("acme", _)) => repository.grant_team("devs", RepositoryRole::Write).grant("acme+deploy", RepositoryRole::Read),
         _ => repository.grant("globex+ci", RepositoryRole::Write),
     };
+    if name == "acme/search" {
+        // From outside: a member of no team.
+        repository = repository.grant("erin", RepositoryRole::Read);
+    }
     if name == "acme/legacy" {
         repository = repository.state(RepositoryState::ReadOnly);
     }
@@ -134,17 +139,33 @@ fn repository(number: u64, row: &(&str, &str, bool, u64, u64), ago: &dyn Fn(u64)
     repository
 }
 
-/// Four entries a day for ninety days.
+/// Ninety days of usage: much in the hours of work, little at night and at weekends.
 fn logs(mut seed: Seed, ago: &dyn Fn(u64) -> Timestamp) -> Seed {
-    for number in 0..360_u64 {
-        let (name, ..) = REPOSITORIES[(number * 5 % 12) as usize];
-        let Some((namespace, repository)) = name.split_once('/') else { continue };
-        let kind = if number % 4 == 3 { "push_repo" } else { "pull_repo" };
-        let performer = PERFORMERS[(number * 3 % 5) as usize];
-        let when = ago(DAY * 90 - number * DAY / 4 - number * 37 % 3600);
-        let mut entry = LogEntry::new(kind, namespace).repository(repository).performer(performer).when(when);
-        entry.metadata = Some(json!({"namespace": namespace, "repo": repository, "tag": "latest", "username": performer}));
-        seed = seed.log(entry);
+    let mut number = 0;
+    for hour in (0..90 * 24).rev() {
+        let when = ago(hour * 3600 + hour * 37 % 3600);
+        let (day, hour_of_day) = (when.unix_seconds() / 86_400, when.unix_seconds() / 3600 % 24);
+        let entries = match (day % 7, hour_of_day) {
+            // Saturday and Sunday: the first day of 1970 was a Thursday.
+            (2 | 3, _) => u64::from(hour % 6 == 0),
+            (_, 7..=18) => 1 + (hour * 7 + day.unsigned_abs()) % 3,
+            _ => u64::from(hour % 5 == 0),
+        };
+        for _ in 0..entries {
+            let (name, ..) = REPOSITORIES[(number * 5 % 12) as usize];
+            let Some((namespace, repository)) = name.split_once('/') else { continue };
+            let kind = match number * 31 % 23 {
+                0..=3 => "push_repo",
+                4 | 5 => "delete_tag",
+                6 => "change_repo_permission",
+                _ => "pull_repo",
+            };
+            let performer = PERFORMERS[(number * 3 % 5) as usize];
+            let mut entry = LogEntry::new(kind, namespace).repository(repository).performer(performer).when(when);
+            entry.metadata = Some(json!({"namespace": namespace, "repo": repository, "tag": "latest", "username": performer}));
+            seed = seed.log(entry);
+            number += 1;
+        }
     }
     seed
 }

@@ -1,7 +1,7 @@
 //! Numbers of bytes.
 
-use serde::de::{self, Deserializer, Visitor};
-use serde::{Deserialize, Serialize};
+use super::decode::{Decode, Given, Refused, deserialize_by_decode};
+use serde::Serialize;
 use std::fmt;
 
 /// A number of bytes. The server sends some as `10737418240.0`; that is read as well.
@@ -58,38 +58,22 @@ impl fmt::Display for ByteSize {
     }
 }
 
-impl<'de> Deserialize<'de> for ByteSize {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(AnyNumber)
-    }
-}
+impl Decode for ByteSize {
+    const EXPECTED: &'static str = "a whole number of bytes";
 
-struct AnyNumber;
-
-impl Visitor<'_> for AnyNumber {
-    type Value = ByteSize;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a whole number of bytes")
-    }
-
-    fn visit_i64<E: de::Error>(self, bytes: i64) -> Result<ByteSize, E> {
-        Ok(ByteSize(bytes))
-    }
-
-    fn visit_u64<E: de::Error>(self, bytes: u64) -> Result<ByteSize, E> {
-        i64::try_from(bytes).map(ByteSize).map_err(|_| E::custom(format!("{bytes} is more bytes than there can be")))
-    }
-
-    fn visit_f64<E: de::Error>(self, bytes: f64) -> Result<ByteSize, E> {
-        // Beyond this the conversion would clip; no number and infinity have no fraction of zero.
-        if bytes.fract() == 0.0 && bytes.abs() < 9e18 {
-            Ok(ByteSize(bytes as i64))
-        } else {
-            Err(E::custom(format!("{bytes} is no whole number of bytes")))
+    fn decode(given: Given<'_>) -> Result<Self, Refused> {
+        match given {
+            Given::Integer(bytes) => Ok(Self(bytes)),
+            Given::Large(bytes) => Err(Refused::because(format!("{bytes} is more bytes than there can be"))),
+            // Beyond this the conversion would clip; no number and infinity have no fraction of zero.
+            Given::Number(bytes) if bytes.fract() == 0.0 && bytes.abs() < 9e18 => Ok(Self(bytes as i64)),
+            Given::Number(bytes) => Err(Refused::because(format!("{bytes} is no whole number of bytes"))),
+            _ => Err(Refused::Sort),
         }
     }
 }
+
+deserialize_by_decode!(ByteSize);
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,6 @@
 //! Members of a request for which missing and null say different things.
 
+use super::decode::{Decode, Given, Refused, Slot};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// What a change does to a value: leave it, clear it, or set it.
@@ -70,6 +71,25 @@ impl<T: Serialize> Serialize for Clearable<T> {
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Clearable<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Option::deserialize(deserializer)?.map_or(Self::Clear, Self::Set))
+    }
+}
+
+impl<T: Decode> Decode for Clearable<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    fn decode(given: Given<'_>) -> Result<Self, Refused> {
+        Ok(Option::decode(given)?.map_or(Self::Clear, Self::Set))
+    }
+}
+
+impl<T: Decode> Slot for Clearable<T> {
+    fn fill(&mut self, given: Given<'_>) -> Result<(), Refused> {
+        *self = Self::decode(given)?;
+        Ok(())
+    }
+
+    fn expected(&self) -> &'static str {
+        T::EXPECTED
     }
 }
 

@@ -1,7 +1,8 @@
 //! Digests of manifests and blobs.
 
 use super::InvalidValue;
-use serde::{Deserialize, Serialize};
+use super::decode::{Decode, Given, Refused, deserialize_by_decode};
+use serde::Serialize;
 use std::fmt;
 use std::str::FromStr;
 
@@ -16,8 +17,8 @@ use std::str::FromStr;
 /// assert!("sha256:e3b0".parse::<Digest>().is_err());
 /// # Ok::<(), quay_api::types::InvalidValue>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(into = "String")]
 pub struct Digest(String);
 
 impl Digest {
@@ -92,6 +93,16 @@ impl fmt::Display for Digest {
         f.pad(&self.0)
     }
 }
+
+impl Decode for Digest {
+    const EXPECTED: &'static str = "a string";
+
+    fn decode(given: Given<'_>) -> Result<Self, Refused> {
+        given.text()?.parse().map_err(Refused::because)
+    }
+}
+
+deserialize_by_decode!(Digest);
 
 #[cfg(test)]
 mod tests {

@@ -6,11 +6,11 @@
 
 mod byte_size;
 mod clearable;
+pub(crate) mod decode;
 mod digest;
 mod invalid;
 mod models;
 mod name;
-mod null;
 mod open_enum;
 mod repository_name;
 mod robot_name;
@@ -18,6 +18,7 @@ mod scope;
 mod secret;
 mod sync_date;
 mod timestamp;
+mod usual_dates;
 mod variant;
 
 pub use byte_size::ByteSize;
@@ -35,6 +36,5 @@ pub use timestamp::Timestamp;
 pub use variant::OtherKind;
 
 pub(crate) use name::check_segment;
-pub(crate) use null::null_as_default;
 pub(crate) use open_enum::open_enum;
 pub(crate) use variant::write_kind;

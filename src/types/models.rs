@@ -1,3 +1,5 @@
 //! The schemas of the API. Written by the build (`build/write/types.rs`) from `overlay/`.
 
+use super::decode;
+
 include!(concat!(env!("OUT_DIR"), "/types.rs"));

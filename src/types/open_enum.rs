@@ -31,8 +31,7 @@ macro_rules! open_enum {
         $(#[$about])*
         ///
         /// A value that is not listed is kept as [`Other`](Self::Other); `as_str` gives every value as the server writes it.
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-        #[serde(from = "String", into = "String")]
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum $name {
             $($(#[$text])* $variant,)*
@@ -42,6 +41,7 @@ macro_rules! open_enum {
 
         impl $name {
             /// The value as the server writes it.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $wire,)*
@@ -50,7 +50,26 @@ macro_rules! open_enum {
             }
         }
 
+        impl serde::Serialize for $name {
+            #[inline]
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl $crate::types::decode::Decode for $name {
+            const EXPECTED: &'static str = "a string";
+
+            #[inline]
+            fn decode(given: $crate::types::decode::Given<'_>) -> std::result::Result<Self, $crate::types::decode::Refused> {
+                given.text().map(Self::from)
+            }
+        }
+
+        $crate::types::decode::deserialize_by_decode!($name);
+
         impl From<&str> for $name {
+            #[inline]
             fn from(text: &str) -> Self {
                 match text {
                     $($wire => Self::$variant,)*
@@ -60,6 +79,7 @@ macro_rules! open_enum {
         }
 
         impl From<String> for $name {
+            #[inline]
             fn from(text: String) -> Self {
                 Self::from(text.as_str())
             }
@@ -69,18 +89,21 @@ macro_rules! open_enum {
             type Err = std::convert::Infallible;
 
             // `Self::Err` could be a variant.
+            #[inline]
             fn from_str(text: &str) -> std::result::Result<Self, std::convert::Infallible> {
                 Ok(Self::from(text))
             }
         }
 
         impl From<$name> for String {
+            #[inline]
             fn from(value: $name) -> Self {
                 value.as_str().to_owned()
             }
         }
 
         impl std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.pad(self.as_str())
             }

@@ -1,8 +1,9 @@
 //! Names of repositories.
 
 use super::InvalidValue;
+use super::decode::{Decode, Given, Refused, deserialize_by_decode};
 use super::name::check_segment;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::fmt;
 use std::str::FromStr;
 
@@ -21,8 +22,8 @@ use std::str::FromStr;
 /// assert!("acme/../globex".parse::<RepositoryName>().is_err());
 /// # Ok::<(), quay_api::types::InvalidValue>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(into = "String")]
 pub struct RepositoryName(String);
 
 /// More characters than this has neither a namespace nor a name, slashes included.
@@ -130,6 +131,16 @@ impl fmt::Display for RepositoryName {
         f.pad(&self.0)
     }
 }
+
+impl Decode for RepositoryName {
+    const EXPECTED: &'static str = "a string";
+
+    fn decode(given: Given<'_>) -> Result<Self, Refused> {
+        given.text()?.parse().map_err(Refused::because)
+    }
+}
+
+deserialize_by_decode!(RepositoryName);
 
 #[cfg(test)]
 mod tests {

@@ -1,8 +1,9 @@
 //! Names of robot accounts.
 
 use super::InvalidValue;
+use super::decode::{Decode, Given, Refused, deserialize_by_decode};
 use super::name::check_segment;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::fmt;
 use std::str::FromStr;
 
@@ -20,8 +21,8 @@ use std::str::FromStr;
 /// assert!(RobotName::within("globex", "acme+ci").is_err());
 /// # Ok::<(), quay_api::types::InvalidValue>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(into = "String")]
 pub struct RobotName(String);
 
 impl RobotName {
@@ -115,6 +116,16 @@ impl fmt::Display for RobotName {
         f.pad(&self.0)
     }
 }
+
+impl Decode for RobotName {
+    const EXPECTED: &'static str = "a string";
+
+    fn decode(given: Given<'_>) -> Result<Self, Refused> {
+        given.text()?.parse().map_err(Refused::because)
+    }
+}
+
+deserialize_by_decode!(RobotName);
 
 #[cfg(test)]
 mod tests {

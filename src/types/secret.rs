@@ -1,6 +1,7 @@
 //! What must not be shown.
 
-use serde::{Deserialize, Serialize};
+use super::decode::{Decode, Given, Refused, deserialize_by_decode};
+use serde::Serialize;
 use std::fmt;
 
 /// A password, token or key. It is never printed; [`expose`](Self::expose) is the one way to its text.
@@ -14,7 +15,7 @@ use std::fmt;
 /// assert_eq!(format!("{secret:?}"), "Secret(***)");
 /// assert_eq!(secret.expose(), "hunter2");
 /// ```
-#[derive(Clone, Default, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize)]
 #[serde(transparent)]
 pub struct Secret(String);
 
@@ -52,6 +53,16 @@ impl From<&str> for Secret {
         Self(text.to_owned())
     }
 }
+
+impl Decode for Secret {
+    const EXPECTED: &'static str = "a string";
+
+    fn decode(given: Given<'_>) -> Result<Self, Refused> {
+        String::decode(given).map(Self)
+    }
+}
+
+deserialize_by_decode!(Secret);
 
 #[cfg(test)]
 mod tests {

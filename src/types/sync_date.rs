@@ -1,7 +1,8 @@
 //! When a mirror is synchronised.
 
 use super::Timestamp;
-use serde::{Deserialize, Serialize, Serializer};
+use super::decode::{Decode, Given, Refused, deserialize_by_decode};
+use serde::{Serialize, Serializer};
 use std::fmt;
 
 /// A moment to the second, written in the one format that mirrors take: `YYYY-MM-DDTHH:MM:SSZ`. Made from a [`Timestamp`].
@@ -13,8 +14,7 @@ use std::fmt;
 /// assert_eq!(SyncDate::from(moment).to_string(), "2026-11-24T00:24:03Z");
 /// # Ok::<(), quay_api::types::InvalidValue>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SyncDate(Timestamp);
 
 impl SyncDate {
@@ -41,3 +41,13 @@ impl Serialize for SyncDate {
         serializer.collect_str(self)
     }
 }
+
+impl Decode for SyncDate {
+    const EXPECTED: &'static str = Timestamp::EXPECTED;
+
+    fn decode(given: Given<'_>) -> Result<Self, Refused> {
+        Timestamp::decode(given).map(Self)
+    }
+}
+
+deserialize_by_decode!(SyncDate);

@@ -1,9 +1,10 @@
 //! Moments, in any of the formats in which Quay writes them.
 
 use super::InvalidValue;
+use super::decode::{Decode, Given, Refused, deserialize_by_decode};
+use super::usual_dates;
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, SecondsFormat, TimeDelta, Timelike, Utc};
-use serde::de::{self, Deserializer, Visitor};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
 use std::time::{Duration, SystemTime};
@@ -37,8 +38,10 @@ impl Timestamp {
     fn new(moment: DateTime<Utc>) -> Option<Self> {
         // A leap second, which chrono keeps as a second of more than a thousand million nanoseconds, is the next second, as in Unix time.
         let nanos = moment.timestamp_subsec_nanos();
-        let leap = nanos / 1_000_000_000;
-        let moment = DateTime::from_timestamp(moment.timestamp() + i64::from(leap), nanos % 1_000_000_000)?;
+        let moment = match nanos.checked_sub(1_000_000_000) {
+            Some(nanos) => DateTime::from_timestamp(moment.timestamp() + 1, nanos)?,
+            None => moment,
+        };
         (0..=9999).contains(&moment.year()).then_some(Self(moment))
     }
 
@@ -112,6 +115,9 @@ impl FromStr for Timestamp {
     type Err = InvalidValue;
 
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
+        if let Some(moment) = usual_dates::read(text).and_then(Self::new) {
+            return Ok(moment);
+        }
         let trimmed = text.trim();
         let with_offset =
             DateTime::parse_from_rfc3339(trimmed).or_else(|_| DateTime::parse_from_rfc2822(trimmed)).map(|moment| moment.to_utc()).ok();
@@ -178,43 +184,22 @@ impl Serialize for Timestamp {
     }
 }
 
-impl<'de> Deserialize<'de> for Timestamp {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(AnyFormat)
+impl Decode for Timestamp {
+    const EXPECTED: &'static str = "a date, as a text or as a number";
+
+    fn decode(given: Given<'_>) -> Result<Self, Refused> {
+        let number = match given {
+            Given::Text(text) => return text.parse().map_err(Refused::because),
+            Given::Integer(number) => number as f64,
+            Given::Large(number) => number as f64,
+            Given::Number(number) => number,
+            _ => return Err(Refused::Sort),
+        };
+        Self::from_number(number).ok_or_else(|| Refused::because(format!("{number} is too far away to be a date")))
     }
 }
 
-struct AnyFormat;
-
-impl AnyFormat {
-    fn number<E: de::Error>(number: f64) -> Result<Timestamp, E> {
-        Timestamp::from_number(number).ok_or_else(|| E::custom(format!("{number} is too far away to be a date")))
-    }
-}
-
-impl Visitor<'_> for AnyFormat {
-    type Value = Timestamp;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a date, as a text or as a number")
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Timestamp, E> {
-        text.parse().map_err(E::custom)
-    }
-
-    fn visit_i64<E: de::Error>(self, number: i64) -> Result<Timestamp, E> {
-        Self::number(number as f64)
-    }
-
-    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Timestamp, E> {
-        Self::number(number as f64)
-    }
-
-    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Timestamp, E> {
-        Self::number(number)
-    }
-}
+deserialize_by_decode!(Timestamp);
 
 #[cfg(test)]
 mod tests {

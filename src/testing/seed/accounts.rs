@@ -41,6 +41,9 @@ pub struct Organization {
     /// What it copies from.
     #[serde(default)]
     pub mirror: Option<OrganizationMirror>,
+    /// How many bytes it may hold; no limit unless given.
+    #[serde(default)]
+    pub quota: Option<u64>,
 }
 
 /// A team of an organization.
@@ -100,7 +103,7 @@ impl User {
 impl Organization {
     /// An organization.
     pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), email: None, teams: Vec::new(), robots: Vec::new(), mirror: None }
+        Self { name: name.into(), email: None, teams: Vec::new(), robots: Vec::new(), mirror: None, quota: None }
     }
 
     /// With an address.
@@ -112,6 +115,12 @@ impl Organization {
     /// Which copies from another registry.
     pub fn mirror(mut self, mirror: OrganizationMirror) -> Self {
         self.mirror = Some(mirror);
+        self
+    }
+
+    /// Which may hold so many bytes.
+    pub fn quota(mut self, bytes: u64) -> Self {
+        self.quota = Some(bytes);
         self
     }
 

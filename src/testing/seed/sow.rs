@@ -6,6 +6,7 @@ use super::super::world::manifests::{self, Label};
 use super::super::world::mirrors::{self, RETRIES, RepositoryMirror, Sync};
 use super::super::world::places::Place;
 use super::super::world::progress::Progress;
+use super::super::world::quotas::Quota;
 use super::super::world::repositories;
 use super::super::world::tags::{self, Manifest};
 use super::{Mirror, OrganizationMirror, Package, Repository, Robot, Seed, Tag, Vulnerability};
@@ -29,6 +30,10 @@ pub fn sow(world: &mut World, seed: &Seed, owner: &str) -> Result<()> {
         sow_robots(world, name, &organization.robots).map_err(refused)?;
         if let Some(mirror) = &organization.mirror {
             sow_organization_mirror(world, name, mirror)?;
+        }
+        if let Some(bytes) = organization.quota {
+            let id = world.next_id();
+            world.quotas.insert(name.clone(), Quota { id, bytes, limits: Vec::new() });
         }
         for team in &organization.teams {
             if let Some(member) = team.members.iter().find(|m| !is_known(world, m)) {

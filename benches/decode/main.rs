@@ -1,0 +1,82 @@
+//! What decoding costs: the crate's types beside types written by hand (`handwritten.rs`), and beside `serde_json::Value`.
+//!
+//! The answers are recorded ones, with their rows repeated until there are as many as a full page has. Prints `ratio NAME VALUE`: the median over the
+//! pairs of (time with the crate's type) / (time with the other).
+
+mod handwritten;
+mod log_metadata;
+
+use quay_api::types;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+const PAIRS: usize = 41;
+/// Of one batch: long enough that the clock's grain says nothing.
+const BATCH: Duration = Duration::from_millis(15);
+
+fn main() {
+    compare::<types::TagPage, handwritten::TagPage>("tags", &page("listRepoTags", "/tags", 100));
+    compare::<types::LogPage, handwritten::LogPage>("logs", &page("listOrgLogs", "/logs", 20));
+    compare::<types::SecurityReport, handwritten::SecurityReport>(
+        "security",
+        &page("getRepoManifestSecurity", "/data/Layer/Features", 5000),
+    );
+    compare::<types::RepositoryPage, handwritten::RepositoryPage>("repositories", &page("listRepos", "/repositories", 100));
+}
+
+#[derive(Deserialize)]
+struct Recording {
+    operation_id: Option<String>,
+    status: u16,
+    response_body: Option<Value>,
+}
+
+/// The longest recorded success of an operation, as text, with `count` of its rows.
+fn page(operation: &str, rows: &str, count: usize) -> String {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/testing/exchanges.jsonl");
+    let recordings = std::fs::read_to_string(file).expect("the recordings");
+    let recordings = recordings.lines().map(|line| serde_json::from_str::<Recording>(line).expect("a recording"));
+    let bodies = recordings.filter(|r| r.operation_id.as_deref() == Some(operation) && r.status == 200).filter_map(|r| r.response_body);
+    let mut body = bodies.max_by_key(|body| body.to_string().len()).expect("a recorded success");
+    let found = body.pointer_mut(rows).and_then(Value::as_array_mut).expect("rows");
+    *found = found.iter().cloned().cycle().take(count).collect();
+    body.to_string()
+}
+
+fn compare<Ours: DeserializeOwned, Handwritten: DeserializeOwned>(name: &str, text: &str) {
+    println!("{name}: {} bytes", text.len());
+    println!("ratio decode.{name}.handwritten {:.3}", ratio::<Ours, Handwritten>(text));
+    println!("ratio decode.{name}.value {:.3}", ratio::<Ours, Value>(text));
+}
+
+fn ratio<Ours: DeserializeOwned, Other: DeserializeOwned>(text: &str) -> f64 {
+    let once = batch::<Other>(text, 1).as_secs_f64();
+    let rounds = (BATCH.as_secs_f64() / once).ceil() as u32;
+    let mut ratios: Vec<f64> = (0..PAIRS)
+        .map(|pair| {
+            // Whoever comes second finds the caches as the first left them: they take turns.
+            let (ours, other);
+            if pair % 2 == 0 {
+                ours = batch::<Ours>(text, rounds);
+                other = batch::<Other>(text, rounds);
+            } else {
+                other = batch::<Other>(text, rounds);
+                ours = batch::<Ours>(text, rounds);
+            }
+            ours.as_secs_f64() / other.as_secs_f64()
+        })
+        .collect();
+    ratios.sort_by(f64::total_cmp);
+    ratios[PAIRS / 2]
+}
+
+fn batch<T: DeserializeOwned>(text: &str, rounds: u32) -> Duration {
+    let start = Instant::now();
+    for _ in 0..rounds {
+        black_box(serde_json::from_slice::<T>(black_box(text.as_bytes())).expect("an answer of this type"));
+    }
+    start.elapsed()
+}
