@@ -34,7 +34,7 @@ impl<'a> MakeWriter<'a> for Captured {
 
 /// Runs something and gives the lines that it told.
 async fn told(run: impl AsyncFnOnce(&Sandbox, &Quay) -> Result<()>) -> Result<Vec<String>> {
-    let sandbox = Sandbox::start().await?;
+    let sandbox = Sandbox::recorded().await?;
     let policy = RetryPolicy::new().initial_backoff(Duration::from_millis(1)).max_backoff(Duration::from_millis(2));
     let quay = Quay::builder().base_url(sandbox.quay().base_url()).token("hunter2-token").retry(policy).build()?;
     let captured = Captured::default();
