@@ -14,10 +14,10 @@
 
 use anyhow::{Context, Result};
 use clap::Parser;
+use quay_api::Quay;
 use quay_api::testing::Server;
 use quay_api::types::{RepositoryName, Timestamp};
-use quay_api::{ErrorKind, Quay};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::process::ExitCode;
@@ -72,13 +72,12 @@ async fn run(options: Options) -> Result<ExitCode> {
         return Ok(if changes.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(3) });
     }
 
-    let somebody = server.sandbox().map(|_| tokio::spawn(make_changes(quay.clone(), options.repository.clone(), options.every)));
     let end = options.how_long.map(|span| Instant::now() + span);
     let mut ticks = tokio::time::interval(options.every);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     // One for the whole loop, so that Ctrl-C is never missed.
     let mut interrupted = pin!(tokio::signal::ctrl_c());
-    let mut seen = 0;
+    let (mut looks, mut seen) = (0, 0);
     loop {
         let round = async {
             ticks.tick().await;
@@ -107,10 +106,11 @@ async fn run(options: Options) -> Result<ExitCode> {
             }
         }
         save(options.state.as_deref(), &tags)?;
+        if server.sandbox().is_some() {
+            make_change(quay, &options.repository, looks, &tags).await?;
+        }
+        looks += 1;
         known = Some(tags);
-    }
-    if let Some(somebody) = somebody {
-        somebody.abort();
     }
     println!("stopped: {seen} changes seen");
     Ok(ExitCode::SUCCESS)
@@ -165,20 +165,14 @@ fn save(path: Option<&Path>, tags: &Tags) -> Result<()> {
     written.with_context(|| format!("{} can't be written", path.display()))
 }
 
-/// What others would do meanwhile: a new tag, that moves, and is deleted.
-async fn make_changes(quay: Quay, repository: RepositoryName, every: Duration) -> quay_api::Result<()> {
-    let repository = quay.repository(&repository)?;
-    let tags = repository.tags().list().active().max_pages(1).await?;
-    let mut digests: Vec<_> = tags.into_iter().filter_map(|tag| tag.manifest_digest?.parse().ok()).collect();
-    digests.dedup();
-    let tag = repository.tag("demo")?;
-    tokio::time::sleep(every / 2).await;
-    for digest in digests.iter().take(2) {
-        tag.point_to(digest).await?;
-        tokio::time::sleep(every).await;
+/// What others would do between two looks: a new tag, that moves, and is deleted.
+async fn make_change(quay: &Quay, repository: &RepositoryName, looks: u32, tags: &Tags) -> Result<()> {
+    let demo = quay.repository(repository)?.tag("demo")?;
+    let digests: BTreeSet<&String> = tags.values().collect();
+    match (looks, digests.first(), digests.last()) {
+        (0, Some(digest), _) | (1, _, Some(digest)) => demo.point_to(&digest.parse()?).await?,
+        (2, ..) => demo.delete().await?,
+        _ => {}
     }
-    match tag.delete().await {
-        Err(error) if error.kind() == ErrorKind::TagImmutable => Ok(()),
-        other => other,
-    }
+    Ok(())
 }

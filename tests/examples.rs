@@ -230,7 +230,7 @@ async fn tags_are_pruned_by_count_age_and_name_and_only_with_apply() -> Result {
 async fn ctrl_c_ends_a_pruning_between_two_tags_and_says_so() -> Result {
     let (sandbox, folder) = (shop().await?, folder("interrupt")?);
     // Slow enough for the signal to come in the middle, and it comes when the first deletion has arrived.
-    sandbox.fail("deleteFullTag").late().delay(Duration::from_millis(300)).always();
+    sandbox.fail("deleteFullTag").late().delay(Duration::from_secs(1)).always();
     let child = pointed_at(&sandbox, "prune_tags", &["shop/web", "--keep", "0", "--apply"], &folder)?.spawn()?;
     let id = child.id().to_string();
     let waiting = tokio::task::spawn_blocking(move || child.wait_with_output());
@@ -600,7 +600,7 @@ async fn the_storage_report_warns_of_full_quotas() -> Result {
 #[tokio::test]
 async fn the_embedded_server_shows_each_job() -> Result {
     let folder = folder("embedded")?;
-    let watch = run("watch_repository", &["acme/web", "--every", "200ms", "--for", "2s"], &folder).await?;
+    let watch = run("watch_repository", &["acme/web", "--every", "100ms", "--for", "3s"], &folder).await?;
     watch.ends_with(0).prints(&["acme/web: watching", "+ demo sha256:", "~ demo sha256:", "- demo", "stopped: 3 changes seen"]);
     run("prune_tags", &["--keep", "5", "--apply"], &folder).await?.ends_with(0).prints(&["acme/web: ", "0 failed"]);
     run("rotate_robot_tokens", &["--apply", "--to", "tokens.jsonl"], &folder).await?.ends_with(0);

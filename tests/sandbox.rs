@@ -283,7 +283,7 @@ async fn scopes_and_visibility_are_enforced() -> Result<()> {
     alice.repositories().create(mine.namespace("acme")).await?;
     alice.repository("acme/x")?.delete().await?;
     let names: Vec<String> = alice.repositories().list("acme").await?.into_iter().map(|r| r.name).collect();
-    assert_eq!(names, ["team/hidden"]);
+    assert_eq!(names, ["web", "team/hidden"], "what was granted, and what is public");
     // A superuser without the scope is a user as any other.
     let narrow = sandbox.token(Sandbox::ADMIN).scopes(["user:read"]).quay()?;
     assert_eq!(narrow.me().get().await?.super_user, None);

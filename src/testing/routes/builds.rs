@@ -40,10 +40,8 @@ pub fn view(world: &World, call: &Call<'_>, row: &Row<Build>) -> Value {
         "manual_user": build.user, "is_writer": is_writer, "trigger": trigger, "trigger_metadata": build.metadata,
         "resource_key": build.file, "pull_robot": pull_robot, "repository": {"namespace": path.0, "name": path.1}, "error": null,
     });
-    if is_writer {
-        if let Some(url) = &build.archive_url {
-            view["archive_url"] = url.as_str().into();
-        }
+    if let Some(url) = build.archive_url.as_ref().filter(|_| is_writer) {
+        view["archive_url"] = url.as_str().into();
     }
     view
 }

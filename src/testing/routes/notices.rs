@@ -34,7 +34,7 @@ fn list(world: &mut World, call: &Call<'_>) -> Outcome {
     let mut rows: Vec<&Row<Notice>> =
         world.notices.all().filter(|row| !row.data.dismissed && world.is_told(user, row.place.namespace())).collect();
     rows.reverse();
-    rows.sort_by(|a, b| b.data.created.cmp(&a.data.created));
+    rows.sort_by_key(|row| std::cmp::Reverse(row.data.created));
     let step = limit.saturating_add(1);
     let rows: Vec<Value> = rows.into_iter().skip((page - 1).saturating_mul(step)).take(step).map(|row| view(world, row)).collect();
     let additional = rows.len() > limit;
