@@ -7,6 +7,9 @@ use serde_json::{Map, Value};
 /// More of a message than this is left out.
 const LONGEST_MESSAGE: usize = 500;
 
+/// The longest name that Quay has for a kind of error has 24 characters.
+const LONGEST_KIND: usize = 64;
+
 /// What a refusal's body says.
 #[derive(Debug, Default)]
 pub(super) struct Refusal {
@@ -44,7 +47,7 @@ impl Refusal {
         let texts = ["error_message", "detail", "message", "error", "error_description", "title"];
         Self {
             message: texts.iter().find_map(|name| object.get(*name).and_then(message)),
-            kind: object.get("title").or_else(|| object.get("error_type")).and_then(Value::as_str).map(str::to_owned),
+            kind: object.get("title").or_else(|| object.get("error_type")).and_then(Value::as_str).and_then(kind),
             parameters,
             is_read_only: object.get("is_readonly") == Some(&Value::Bool(true)),
             is_object: true,
@@ -77,6 +80,12 @@ fn message(value: &Value) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// A name of the server's for a kind of error. Anything that is no name is left out: it would be shown as one.
+fn kind(text: &str) -> Option<String> {
+    let is_name = !text.is_empty() && text.len() <= LONGEST_KIND && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    is_name.then(|| text.to_owned())
 }
 
 fn page_title(page: &str) -> Option<&str> {

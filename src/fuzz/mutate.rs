@@ -3,7 +3,7 @@
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
-/// Texts that are read as something, or nearly.
+/// Texts that are read as something, or nearly. The last is a secret, and so odd that no few flips make a plain name of it.
 const TEXTS: &[&str] = &[
     "",
     " ",
@@ -38,7 +38,7 @@ const TEXTS: &[&str] = &[
     "sha256:",
     "10 GiB",
     "public",
-    "hunter2 hunter2",
+    "hunter2 / hunter2 / hunter2",
 ];
 
 /// Names of members that somebody reads.
