@@ -1,15 +1,36 @@
 //! A typed client for the REST API of the Red Hat Quay container registry: quay.io and self-hosted servers.
 //!
-//! Everything begins with a [`Quay`], made from a token, or from the environment:
+//! # A tour in five minutes
+//!
+//! **A token.** In Quay's pages: an organization, *Applications*, *Generate Token*, with the scopes that your calls need. Put it into `QUAY_TOKEN`, the server's address into `QUAY_URL`. Nothing at hand?
+//! `cargo run --example quickstart` brings a server of its own. More: [authentication](guide::authentication).
+//!
+//! **A call.** Everything begins with a [`Quay`], and reads like the domain:
 //!
 //! ```no_run
-//! use futures::TryStreamExt;
 //! use quay_api::Quay;
+//! use quay_api::types::{CreateRobot, RepositoryRole};
 //!
 //! # #[tokio::main]
 //! # async fn main() -> quay_api::Result<()> {
 //! let quay = Quay::from_env()?;
 //! println!("I am {}", quay.me().get().await?.username);
+//!
+//! let robot = quay.organization("acme")?.robot("ci")?;
+//! robot.create_if_absent(CreateRobot::new().description("builds what is pushed")).await?;
+//! quay.repository("acme/web")?.permissions().grant_user("acme+ci", RepositoryRole::Write).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A handle sends nothing until one of its methods is awaited. The verbs are the same everywhere: `list`, `get`, `get_opt`, `create`, `update`, `delete`. Structs that are sent have a constructor for what is required and
+//! a setter for everything else; those that are read tolerate what older and newer servers leave out or add. They are in [`types`].
+//!
+//! **A stream.** A [`Listing`] is read row by row, page by page, or at once by awaiting it, however many rows there are:
+//!
+//! ```no_run
+//! # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+//! use futures::TryStreamExt;
 //!
 //! let mut tags = quay.repository("acme/web")?.tags().list().active().stream();
 //! while let Some(tag) = tags.try_next().await? {
@@ -19,14 +40,45 @@
 //! # }
 //! ```
 //!
-//! - [`Quay`] leads to handles that read like the domain, all in [`api`]: a repository, its tags, an organization, its robot accounts. A handle
-//!   sends nothing until one of its methods is awaited.
-//! - A [`Listing`] is read as a stream of rows, page by page, or at once by awaiting it.
-//! - There is one [`Error`], which says what happened: whether the token was accepted, which scope is missing, whether to try again.
-//! - What requests and responses are made of is in [`types`]: structs that tolerate what older and newer servers leave out or add, and enums that keep
-//!   values that they do not know.
-//! - [`OPERATIONS`] lists every operation with its path and scope.
-//! - The feature `testing` has [a Quay server in the process](https://docs.rs/quay-api/latest/quay_api/testing/) for tests.
+//! It never loops where Quay's listings do, can be gone on with later, and run for many things at once with [`fan_out`]. More: [listings](guide::listings).
+//!
+//! **An error.** There is one [`Error`]. It says what happened, whatever status the server found for it:
+//!
+//! ```no_run
+//! # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+//! match quay.repository("acme/web")?.tag("old")?.delete().await {
+//!     Ok(()) => println!("deleted"),
+//!     Err(e) if e.is_not_found() => println!("there is none"),
+//!     Err(e) if e.is_scope_missing() => println!("the token lacks {:?}", e.missing_scope()),
+//!     Err(e) if e.is_token_not_accepted() => println!("time for a new token"),
+//!     Err(e) => return Err(e),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! What may help is tried again; a write that may have arrived is not, unless it can be made twice. More: [errors](guide::errors).
+//!
+//! # Where things are
+//!
+//! | from | handle | leads to |
+//! | --- | --- | --- |
+//! | [`Quay::repositories`] | [`RepositoriesHandle`](api::RepositoriesHandle) | all that one may see, new ones |
+//! | [`Quay::repository`] | [`RepositoryHandle`](api::RepositoryHandle) | [tags](api::TagsHandle), a [tag](api::TagHandle), a [manifest](api::ManifestHandle) and its [labels](api::LabelsHandle), [permissions](api::PermissionsHandle), [builds](api::BuildsHandle), a [build](api::BuildHandle), [triggers](api::TriggersHandle), a [trigger](api::TriggerHandle), the [mirror](api::MirrorHandle), [notifications](api::NotificationsHandle), [autoprune](api::AutoPrunePoliciesHandle) and [immutability](api::ImmutabilityPoliciesHandle) policies, [logs](api::LogsHandle) |
+//! | [`Quay::organizations`] | [`OrganizationsHandle`](api::OrganizationsHandle) | new ones |
+//! | [`Quay::organization`] | [`OrganizationHandle`](api::OrganizationHandle) | a [team](api::TeamHandle), its [members](api::TeamMembersHandle) and [directory](api::TeamSyncHandle); [members](api::MembersHandle), [collaborators](api::CollaboratorsHandle), [robot accounts](api::RobotsHandle), a [robot account](api::RobotHandle), [applications](api::ApplicationsHandle), an [application](api::ApplicationHandle) and its [tokens](api::ApplicationTokensHandle), [default permissions](api::DefaultPermissionsHandle), [quotas](api::QuotasHandle), the [proxy cache](api::ProxyCacheHandle), the [mirror](api::OrganizationMirrorHandle), [billing](api::BillingHandle), the [marketplace](api::MarketplaceHandle) |
+//! | [`Quay::me`] | [`MeHandle`](api::MeHandle) | the same where users have it; [application tokens](api::AppTokensHandle), [authorizations](api::AuthorizationsHandle), [notices](api::NoticesHandle), [quotas](api::MyQuotasHandle) |
+//! | [`Quay::superuser`] | [`SuperuserHandle`](api::SuperuserHandle) | [users](api::UsersHandle), a [user](api::UserHandle), an [organization](api::OrganizationAccountHandle), their [quotas](api::AssignedQuotasHandle), [service keys](api::ServiceKeysHandle), [any build](api::AnyBuildHandle), logs, sizes, configuration |
+//! | [`Quay::search`] | [`SearchHandle`](api::SearchHandle) | repositories, entities, everything |
+//! | [`Quay::messages`] | [`MessagesHandle`](api::MessagesHandle) | what all see |
+//! | [`Quay::mirror_health`] | [`MirrorHealthHandle`](api::MirrorHealthHandle) | whether mirrors are well |
+//! | [`Quay::bootstrap`] | [`BootstrapHandle`](api::BootstrapHandle) | the first user of a fresh server |
+//! | [`Quay::discovery`] | [`DiscoveryHandle`](api::DiscoveryHandle) | what the server says of its API, beside what this crate knows |
+//! | [`Quay::errors`] | [`ErrorsHandle`](api::ErrorsHandle) | what the server calls its errors |
+//! | [`Quay::request`] | [`RawRequest`] | what the crate does not know yet |
+//!
+//! [`OPERATIONS`] lists every operation with its path and scope; [guides](guide) say what goes beyond single methods. The feature `testing` has
+//! [a Quay server in the process](https://docs.rs/quay-api/latest/quay_api/testing/) for tests, the feature `tracing` a span for each call.
 //!
 //! The crate runs in a tokio runtime. TLS is by `rustls` (the default feature) or `native-tls`.
 

@@ -396,5 +396,5 @@ fn a_secret_has_no_display() {
     impl<T: Display> Probe<T> {
         const IS_DISPLAY: bool = true;
     }
-    assert!(Probe::<String>::IS_DISPLAY && !Probe::<Secret>::IS_DISPLAY);
+    const { assert!(Probe::<String>::IS_DISPLAY && !Probe::<Secret>::IS_DISPLAY) };
 }

@@ -40,7 +40,7 @@ impl<'a> Filling<'a> {
     fn error<E: Error>(self, refused: Refused, unexpected: Unexpected<'_>) -> E {
         match refused {
             Refused::Sort => E::invalid_type(unexpected, &What(self.slot.expected())),
-            Refused::Because(reason) => E::custom(reason),
+            Refused::Because(reason) => E::custom(reason.0),
             Refused::Within => E::custom("something in it is wrong"),
         }
     }

@@ -31,10 +31,13 @@ pub(crate) enum Refused {
     /// It is of another sort than was expected.
     Sort,
     /// It is of the right sort, and wrong. Boxed, so that a `Result` of it fits into two registers.
-    Because(Box<String>),
+    Because(Box<Reason>),
     /// Something further in was wrong; whoever handed it over keeps the reason.
     Within,
 }
+
+/// What was wrong with it.
+pub(crate) struct Reason(pub String);
 
 impl Refused {
     pub fn missing(member: &str) -> Self {
@@ -42,7 +45,7 @@ impl Refused {
     }
 
     pub fn because(reason: impl ToString) -> Self {
-        Self::Because(Box::new(reason.to_string()))
+        Self::Because(Box::new(Reason(reason.to_string())))
     }
 }
 
