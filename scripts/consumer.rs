@@ -1,5 +1,7 @@
 //! What a user of the packed crate writes: see `scripts/check-consumer`.
 
+#![cfg(test)]
+
 use futures::TryStreamExt;
 use quay_api::testing::{Answer, Sandbox};
 use quay_api::{ErrorKind, Quay, Result};
@@ -7,8 +9,8 @@ use std::io::{Read, Write};
 
 #[tokio::test]
 async fn the_ten_lines_of_the_readme() -> Result<()> {
-    let sandbox = Sandbox::start().await?;
-    let mut tags = sandbox.quay().repository("acme/app00")?.tags().list().active().stream();
+    let sandbox = Sandbox::demo().await?;
+    let mut tags = sandbox.quay().repository("acme/web")?.tags().list().active().stream();
     let mut count = 0;
     while let Some(tag) = tags.try_next().await? {
         assert!(!tag.name.is_empty());
@@ -40,7 +42,7 @@ fn bomb() -> Vec<u8> {
 async fn a_compressed_answer_counts_as_long_as_it_is_expanded() -> Result<()> {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
-    let server = std::thread::spawn(move || {
+    let server = tokio::task::spawn_blocking(move || {
         let (mut stream, _) = listener.accept().expect("a client");
         let asked = stream.read(&mut [0; 4096]).expect("a request");
         let body = bomb();
@@ -53,6 +55,6 @@ async fn a_compressed_answer_counts_as_long_as_it_is_expanded() -> Result<()> {
     let error = quay.me().get().await.expect_err("five megabytes are more than one");
     assert_eq!(error.kind(), ErrorKind::ResponseTooLarge);
     drop(quay);
-    server.join().expect("the server");
+    server.await.expect("the server");
     Ok(())
 }
