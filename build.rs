@@ -1,7 +1,7 @@
 //! From `discovery.json` and `overlay/` to Rust.
 //!
 //! ```text
-//! discovery.json ── sources/discovery.rs ┐                    ┌ sources/openapi.rs ── write/client.rs (progenitor) → client.rs
+//! discovery.json ── sources/discovery.rs ┐                    ┌ write/document.rs ── write/client.rs (progenitor) → client.rs
 //!                                        ├─ sources/api.rs ───┼ write/types.rs ─────────────────────────────────── → types.rs
 //! overlay/*.toml ── sources/overlay.rs ──┘ joined and checked ├ write/operations.rs ────────────────────────────── → operations.rs
 //!                                                             └ write/conformance.rs ───────────────────────────── → conformance.rs
@@ -38,9 +38,8 @@ fn main() -> ExitCode {
 /// Reads the two sources below `root` and writes what is generated to `out`.
 fn run(root: &Path, out: &Path) -> Result<(), Problems> {
     let api = sources::read(root)?;
-    let document = sources::openapi::document(&api);
     for (name, text) in [
-        ("client.rs", write::client::source(&api, &document)?),
+        ("client.rs", write::client::source(&api)?),
         ("types.rs", write::types::source(&api)),
         ("operations.rs", write::operations::source(&api)),
         ("conformance.rs", write::conformance::source(&api)),

@@ -15,7 +15,6 @@ use crate::types::Timestamp;
 use crate::{ErrorKind, OPERATIONS, Operation, Quay, Result, generated, transport};
 use bytes::Bytes;
 use futures::FutureExt;
-use progenitor_client::ResponseValue;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -100,7 +99,7 @@ impl<'a> Case<'a> {
 
     async fn send<T: Serialize + DeserializeOwned + fmt::Debug>(
         &self,
-        call: impl AsyncFnOnce(&generated::Client) -> std::result::Result<ResponseValue<T>, progenitor_client::Error<()>>,
+        call: impl FnOnce(&generated::Client) -> transport::Drafted<T>,
     ) -> std::result::Result<Outcome, Failure> {
         let answered = match &self.source {
             Source::Server(quay) => quay.send(call).await,

@@ -9,7 +9,6 @@
 #[derive(Debug, PartialEq, Eq)]
 pub struct Operation {
     id: &'static str,
-    name: &'static str,
     method: &'static str,
     path: &'static str,
     tag: &'static str,
@@ -151,11 +150,5 @@ impl Operation {
     /// Whether a success of it says no more than its status.
     pub(crate) fn is_empty(&self) -> bool {
         self.empty
-    }
-
-    /// The operation behind a method of the generated client.
-    pub(crate) fn named(name: &str) -> Option<&'static Operation> {
-        let index = OPERATIONS.binary_search_by(|o| o.name.cmp(name)).ok()?;
-        OPERATIONS.get(index)
     }
 }

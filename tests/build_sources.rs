@@ -3,8 +3,8 @@
 #[path = "../build/write/decode.rs"]
 #[allow(dead_code)]
 mod decode;
-#[path = "../build/write/page.rs"]
-mod page;
+#[path = "../build/documents/mod.rs"]
+mod documents;
 #[path = "../build/sources/mod.rs"]
 #[allow(dead_code)]
 mod sources;
@@ -34,15 +34,15 @@ fn the_committed_sources_fit_each_other() {
 fn the_page_of_operations_is_up_to_date() {
     let api = sources::read(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap_or_else(|problems| panic!("{problems}"));
     let committed = include_str!("../docs/operations.md");
-    let methods = sources::handles::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/api")).expect("the folder is there");
-    assert!(page::source(&api, &methods) == committed, "docs/operations.md is old: run `cargo xtask operations`");
+    let methods = documents::handles::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/api")).expect("the folder is there");
+    assert!(documents::page::source(&api, &methods) == committed, "docs/operations.md is old: run `cargo xtask operations`");
 }
 
 /// What a bearer token can never call has the reason in the overlay (`session`), and what is gone from the server has no status of success.
 #[test]
 fn every_operation_is_called_by_a_handle() {
     let api = sources::read(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap_or_else(|problems| panic!("{problems}"));
-    let methods = sources::handles::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/api")).expect("the folder is there");
+    let methods = documents::handles::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/api")).expect("the folder is there");
     for operation in &api.operations {
         let is_callable = operation.session.is_none() && !operation.status.is_empty();
         assert_eq!(methods.contains_key(&operation.method_name()), is_callable, "{}", operation.id);
@@ -85,7 +85,7 @@ fn enums_are_open_and_named_as_told() {
 #[test]
 fn the_openapi_document_says_what_the_server_does() {
     let api = sources::read(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap_or_else(|problems| panic!("{problems}"));
-    let document = sources::openapi::document(&api);
+    let document = documents::openapi::document(&api);
     let change_tag = &document["paths"]["/api/v1/repository/{repository}/tag/{tag}"]["put"];
     assert!(change_tag["responses"]["201"].is_object() && change_tag["responses"]["200"].is_null());
     assert_eq!(change_tag["security"][0]["oauth2"][0], "repo:write");

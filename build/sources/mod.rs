@@ -1,11 +1,8 @@
-//! The two sources, read, joined and checked: all of the build that does not generate Rust. `xtask` uses it, too.
+//! The two sources, read, joined and checked: all of the build that does not generate Rust. `xtask` uses them, too.
 
 pub mod api;
 pub mod discovery;
-#[allow(dead_code)] // Of what is generated, only the page of operations needs it.
-pub mod handles;
 pub mod names;
-pub mod openapi;
 pub mod overlay;
 pub mod problem;
 pub mod shape;

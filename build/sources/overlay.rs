@@ -30,6 +30,7 @@ struct File {
 }
 
 /// A type that is written by hand in `src/types/`.
+#[allow(dead_code)] // The documents tell what is in it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Value {
@@ -174,6 +175,7 @@ pub enum Paging {
 
 impl Paging {
     /// As the overlay writes it.
+    #[allow(dead_code)] // For the documents.
     pub fn name(self) -> &'static str {
         match self {
             Self::Token => "token",

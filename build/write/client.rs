@@ -1,73 +1,43 @@
 //! The generated client: progenitor, over the completed document.
+//!
+//! progenitor's methods send their request themselves, and answer a type without the status and the headers that the error mapping needs. Here they end
+//! before that: each writes the request of its operation, and hands it to the transport.
 
-use crate::sources::api::Api;
+use super::document::document;
+use crate::sources::api::{Api, Operation};
 use crate::sources::problem::Problem;
 use openapiv3::OpenAPI;
-use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TagStyle};
-use serde_json::{Map, Value, json};
+use progenitor::{GenerationSettings, Generator, InterfaceStyle, TagStyle};
+use std::fmt::Write;
 use std::panic::catch_unwind;
 
 /// The source of the client of all operations.
-pub fn source(api: &Api, document: &Value) -> Result<String, Problem> {
-    let simple = simplified(document);
-    generate(api, &simple).map_err(|reason| {
-        let (entry, reason) = culprit(api, &simple).unwrap_or(("the client".to_owned(), reason));
-        Problem::new("discovery.json or overlay/", entry, format!("progenitor can't generate it: {reason}"))
+pub fn source(api: &Api) -> Result<String, Problem> {
+    let problem =
+        |entry: &str, reason: &str| Problem::new("discovery.json or overlay/", entry, format!("progenitor can't generate it: {reason}"));
+    let reason = match generate(api, &api.operations) {
+        Ok(client) => return Ok(client),
+        Err(reason) => reason,
+    };
+    // The first operation that fails on its own.
+    let alone = api.operations.iter().find_map(|o| Some((o.id.as_str(), generate(api, [o]).err()?)));
+    Err(match &alone {
+        Some((culprit, reason)) => problem(culprit, reason),
+        None => problem("the client", &reason),
     })
 }
 
-/// The document as progenitor wants it.
-///
-/// - One success, `2XX`, per operation: a status that is not listed would be an error, and the real ones are not always known.
-/// - No refusals: a listed one whose body does not fit loses its status. Not listed, the whole response reaches the error mapping.
-/// - Query parameters that are true or false as text: the server takes any text there, and means something by it.
-/// - No schemas in full: their types are written by `types.rs`, so a name is enough.
-fn simplified(document: &Value) -> Value {
-    let mut simple = document.clone();
-    for operation in operations(&mut simple) {
-        let responses = operation["responses"].as_object().cloned().unwrap_or_default();
-        let content = responses.values().find_map(|r| r.get("content")).cloned();
-        let mut success = json!({"description": ""});
-        if let Some(content) = content {
-            success["content"] = content;
-        }
-        operation["responses"] = json!({"2XX": success});
-        for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
-            if parameter["schema"]["type"] == "boolean" {
-                parameter["schema"] = json!({"type": "string"});
-            }
-        }
-    }
-    if let Some(schemas) = simple["components"]["schemas"].as_object_mut() {
-        for schema in schemas.values_mut() {
-            *schema = json!({"type": "object"});
-        }
-    }
-    simple
-}
-
-fn operations(document: &mut Value) -> impl Iterator<Item = &mut Value> {
-    let paths = document["paths"].as_object_mut().into_iter().flat_map(Map::values_mut);
-    paths.filter_map(Value::as_object_mut).flat_map(Map::values_mut)
-}
-
-fn generate(api: &Api, document: &Value) -> Result<String, String> {
-    let document: OpenAPI = serde_json::from_value(document.clone()).map_err(|e| e.to_string())?;
+fn generate<'a>(api: &Api, operations: impl IntoIterator<Item = &'a Operation>) -> Result<String, String> {
+    let document = document(api, operations)?;
     let mut settings = GenerationSettings::new();
-    settings
-        .with_interface(InterfaceStyle::Positional)
-        .with_tag(TagStyle::Merged)
-        .with_hooks(HooksMode::Expected)
-        .with_map_type("std::collections::BTreeMap")
-        .with_inner_type("crate::transport::Draft".parse().map_err(|e| format!("{e}"))?);
+    settings.with_interface(InterfaceStyle::Positional).with_tag(TagStyle::Merged).with_map_type("std::collections::BTreeMap");
     for name in api.schemas.keys().chain(api.values.keys()) {
         settings.with_replacement(name, format!("crate::types::{name}"), std::iter::empty());
     }
     // progenitor answers what it did not expect by panicking.
     let generated = catch_unwind(|| Generator::new(&settings).generate_tokens(&document).map_err(|e| e.to_string()));
     match generated {
-        // What is inline is compiled where it is called: an application pays for the operations that it uses.
-        Ok(tokens) => plain_repositories(tokens?.to_string().replace("pub async fn", "#[inline] pub async fn"), &document),
+        Ok(tokens) => drafting(plain_repositories(tokens?.to_string(), &document)?, api, &document),
         Err(panic) => Err(match panic.downcast_ref::<String>() {
             Some(text) => text.clone(),
             None => panic.downcast_ref::<&str>().copied().unwrap_or("it panicked").to_owned(),
@@ -90,12 +60,49 @@ fn plain_repositories(client: String, document: &OpenAPI) -> Result<String, Stri
     }
 }
 
-/// After a failure: the first operation that fails on its own.
-fn culprit(api: &Api, document: &Value) -> Option<(String, String)> {
-    api.operations.iter().find_map(|operation| {
-        let method = operation.method.to_lowercase();
-        let mut alone = document.clone();
-        alone["paths"] = json!({&operation.path: {&method: document["paths"][&operation.path][&method]}});
-        generate(api, &alone).err().map(|reason| (operation.id.clone(), reason))
-    })
+/// How each method begins and ends as progenitor writes it, and how it does here. What is inline is compiled where it is called: an application pays for the
+/// operations that it uses.
+const DRAFTING: [(&str, &str); 5] = [
+    ("pub async fn", "# [inline] pub (crate) fn"),
+    ("-> Result < ResponseValue < ", "-> crate :: transport :: Drafted < "),
+    (" > , Error < () > , > {", " > {"),
+    // The version of the document, which no Quay asks for.
+    (
+        "let mut header_map = :: reqwest :: header :: HeaderMap :: with_capacity (1usize) ; \
+         header_map . append (:: reqwest :: header :: HeaderName :: from_static (\"api-version\") , \
+         :: reqwest :: header :: HeaderValue :: from_static (Self :: api_version ()) ,) ; ",
+        "",
+    ),
+    (" . headers (header_map) . build () ? ;", " . build () ? ;"),
+];
+
+/// What stands before the name of the operation, when the request is there, and how what stands behind it ends.
+const HAND_OVER: &str = "let info = OperationInfo { operation_id : \"";
+const LAST: &str = "_ => Err (Error :: UnexpectedResponse (response)) , } }";
+
+/// Lets each method end with the request that it has written.
+fn drafting(mut client: String, api: &Api, document: &OpenAPI) -> Result<String, String> {
+    let changed = |what: &str, found: usize, expected: usize| match found == expected {
+        true => Ok(()),
+        false => Err(format!("{expected} methods have {what:?} in them, and {found} do: does progenitor write them otherwise now?")),
+    };
+    let methods = document.operations().count();
+    for (theirs, ours) in DRAFTING {
+        changed(theirs, client.matches(theirs).count(), methods)?;
+        client = client.replace(theirs, ours);
+    }
+    changed(HAND_OVER, client.matches(HAND_OVER).count(), methods)?;
+    let mut names: Vec<String> = api.operations.iter().map(Operation::method_name).collect();
+    // The order of the table of operations.
+    names.sort_unstable();
+    let mut parts = client.split(HAND_OVER);
+    let mut drafting = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (name, rest) = part.split_once('"').unwrap_or_default();
+        let (sending, rest) = rest.split_once(LAST).ok_or_else(|| format!("{name} does not end as it should"))?;
+        changed("exec", sending.matches("self . exec (request , & info)").count(), 1)?;
+        let index = names.binary_search_by(|n| n.as_str().cmp(name)).map_err(|_| format!("{name} is no operation"))?;
+        let _ = write!(drafting, "crate :: transport :: drafted (& crate :: OPERATIONS [{index}] , request) }}{rest}");
+    }
+    Ok(drafting)
 }

@@ -30,8 +30,7 @@ pub fn source(api: &Api) -> String {
             let _ = writeln!(out, "        let a{number} = {argument};");
         }
         let arguments: Vec<String> = (0..read.len()).map(|number| format!("a{number}")).collect();
-        let _ =
-            writeln!(out, "        exchange.send(async |client| client.{}({}).await).await", operation.method_name(), arguments.join(", "));
+        let _ = writeln!(out, "        exchange.send(|client| client.{}({})).await", operation.method_name(), arguments.join(", "));
         let _ = writeln!(out, "    }}");
     }
     out.push_str("    other => Err(Failure::unknown_operation(other)),\n}");

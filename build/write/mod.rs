@@ -3,5 +3,6 @@
 pub mod client;
 pub mod conformance;
 pub mod decode;
+pub mod document;
 pub mod operations;
 pub mod types;

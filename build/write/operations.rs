@@ -6,15 +6,14 @@ use std::fmt::Write;
 
 pub fn source(api: &Api) -> String {
     let mut operations: Vec<&Operation> = api.operations.iter().collect();
-    // The transport looks them up by the name of the generated method.
+    // The methods of the generated client know their place in it.
     operations.sort_by_key(|o| o.method_name());
     let mut out = String::from("&[\n");
     for operation in operations {
         let _ = writeln!(
             out,
-            "    Operation {{ id: {:?}, name: {:?}, method: {:?}, path: {:?}, tag: {:?}, scope: {:?}, summary: {:?}, internal: {:?}, fresh_login: {:?}, session: {:?}, superuser: {:?}, empty: {:?}, query: &{:?}, hidden: &{:?}, body: {:?}, documented: {:?}, repeat: Repeat::{:?} }},",
+            "    Operation {{ id: {:?}, method: {:?}, path: {:?}, tag: {:?}, scope: {:?}, summary: {:?}, internal: {:?}, fresh_login: {:?}, session: {:?}, superuser: {:?}, empty: {:?}, query: &{:?}, hidden: &{:?}, body: {:?}, documented: {:?}, repeat: Repeat::{:?} }},",
             operation.id,
-            operation.method_name(),
             operation.method,
             operation.path,
             operation.tag,

@@ -56,7 +56,7 @@ impl BuildsHandle {
     /// # }
     /// ```
     pub async fn request(&self, build: RequestBuild) -> Result<Build> {
-        self.quay.send(async |api| api.request_repo_build(self.repository.as_str(), &build).await).await
+        self.quay.send(|api| api.request_repo_build(self.repository.as_str(), &build)).await
     }
 }
 
@@ -93,7 +93,7 @@ impl Query for ListBuilds {
     }
 
     async fn fetch(&self, _: &At) -> Result<Page<Build>> {
-        let answer = self.quay.send(async |api| api.get_repo_builds(self.repository.as_str(), Some(self.limit), None).await).await?;
+        let answer = self.quay.send(|api| api.get_repo_builds(self.repository.as_str(), Some(self.limit), None)).await?;
         Ok(Page::whole(answer.builds))
     }
 }
@@ -153,7 +153,7 @@ impl BuildHandle {
     /// # }
     /// ```
     pub async fn get(&self) -> Result<Build> {
-        self.quay.send(async |api| api.get_repo_build(self.repository.as_str(), &self.build).await).await
+        self.quay.send(|api| api.get_repo_build(self.repository.as_str(), &self.build)).await
     }
 
     /// Reads it; `None` if there is none.
@@ -192,7 +192,7 @@ impl BuildHandle {
     /// # }
     /// ```
     pub async fn status(&self) -> Result<Build> {
-        self.quay.send(async |api| api.get_repo_build_status(self.repository.as_str(), &self.build).await).await
+        self.quay.send(|api| api.get_repo_build_status(self.repository.as_str(), &self.build)).await
     }
 
     /// Reads the lines of the build's log from a line on; the first is 0. Once the log is archived, the answer says where instead.
@@ -211,7 +211,7 @@ impl BuildHandle {
     /// ```
     pub async fn logs(&self, start: u32) -> Result<BuildLogs> {
         let start = Some(i64::from(start));
-        self.quay.send(async |api| api.get_repo_build_logs(self.repository.as_str(), &self.build, start).await).await
+        self.quay.send(|api| api.get_repo_build_logs(self.repository.as_str(), &self.build, start)).await
     }
 
     /// Lists the lines of the build's log: as far as it is written, or from the [position](crate::Rows::position) of an earlier reading on.
@@ -248,7 +248,7 @@ impl BuildHandle {
     /// # }
     /// ```
     pub async fn cancel(&self) -> Result<()> {
-        self.quay.send(async |api| api.cancel_repo_build(self.repository.as_str(), &self.build).await).await
+        self.quay.send(|api| api.cancel_repo_build(self.repository.as_str(), &self.build)).await
     }
 }
 
@@ -269,6 +269,6 @@ impl BuildsHandle {
     /// ```
     pub async fn request_upload(&self, mime_type: impl Into<String>) -> Result<Upload> {
         let body = RequestUpload::new(mime_type);
-        self.quay.send(async |api| api.get_filedrop_url(&body).await).await
+        self.quay.send(|api| api.get_filedrop_url(&body)).await
     }
 }

@@ -70,7 +70,7 @@ impl DiscoveryHandle {
     }
 
     async fn read(&self, internal: bool) -> Result<DiscoveryDocument> {
-        self.quay.send(async |api| api.discovery(flag(internal)).await).await
+        self.quay.send(|api| api.discovery(flag(internal))).await
     }
 }
 

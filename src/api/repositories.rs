@@ -75,7 +75,7 @@ impl RepositoriesHandle {
     /// # }
     /// ```
     pub async fn create(&self, repository: CreateRepository) -> Result<CreatedRepository> {
-        self.quay.send(async |api| api.create_repo(&repository).await).await
+        self.quay.send(|api| api.create_repo(&repository)).await
     }
 
     /// Creates a repository unless there is one of that name: `None` if there was.
@@ -145,11 +145,11 @@ impl Query for ListRepositories {
         let kind = self.kind.as_ref().map(RepositoryKind::as_str);
         let answer = self
             .quay
-            .send(async |api| {
+            .send(|api| {
                 // Of a namespace, too, the public ones are given only when they are asked for.
                 let public = flag(true);
                 let (modified, popular) = (flag(self.last_modified), flag(self.popularity));
-                api.list_repos(modified, self.namespace.as_deref(), at.next_page(), popular, public, kind, None).await
+                api.list_repos(modified, self.namespace.as_deref(), at.next_page(), popular, public, kind, None)
             })
             .await?;
         Ok(Page::by_token(answer.repositories, answer.next_page))

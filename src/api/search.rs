@@ -29,7 +29,7 @@ impl SearchHandle {
     /// # }
     /// ```
     pub async fn everything(&self, query: impl AsRef<str>) -> Result<Vec<SearchResult>> {
-        self.quay.send(async |api| api.conduct_search(Some(query.as_ref())).await).await.map(|found| found.results)
+        self.quay.send(|api| api.conduct_search(Some(query.as_ref()))).await.map(|found| found.results)
     }
 
     /// Searches for repositories that the caller may see: a hundred at most, ten a page.
@@ -82,7 +82,7 @@ impl SearchHandle {
     /// ```
     pub async fn link_external_user(&self, name: impl AsRef<str>) -> Result<Principal> {
         let name = segment("user name", name.as_ref())?;
-        self.quay.send(async |api| api.link_external_user(&name).await).await.map(|linked| linked.entity)
+        self.quay.send(|api| api.link_external_user(&name)).await.map(|linked| linked.entity)
     }
 }
 
@@ -105,7 +105,7 @@ impl FindEntities {
     async fn send(self) -> Result<Vec<Entity>> {
         let prefix = segment("prefix", &self.prefix)?;
         let (all, organization) = (Some("true"), self.organization.as_deref());
-        let found = self.quay.send(async |api| api.get_matching_entities(&prefix, all, all, organization).await).await?;
+        let found = self.quay.send(|api| api.get_matching_entities(&prefix, all, all, organization)).await?;
         Ok(found.results)
     }
 }
@@ -153,7 +153,7 @@ impl Query for SearchRepositories {
     async fn fetch(&self, at: &At) -> Result<Page<RepositorySearchResult>> {
         let number = at.number();
         let page = i64::try_from(number).ok();
-        let answer = self.quay.send(async |api| api.conduct_repo_search(flag(self.usage), page, Some(&self.query)).await).await?;
+        let answer = self.quay.send(|api| api.conduct_repo_search(flag(self.usage), page, Some(&self.query))).await?;
         Page::by_number(answer.results, number, answer.page, answer.has_additional && number < LAST_PAGE)
     }
 }

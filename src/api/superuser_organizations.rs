@@ -30,7 +30,7 @@ impl OrganizationAccountHandle {
     /// ```
     pub async fn rename(&self, name: impl Into<String>) -> Result<OrganizationAccount> {
         let body = RenameOrganization::new().name(name);
-        self.quay.send(async |api| api.change_organization(&self.name, &body).await).await
+        self.quay.send(|api| api.change_organization(&self.name, &body)).await
     }
 
     /// Deletes the organization with everything in it.
@@ -48,7 +48,7 @@ impl OrganizationAccountHandle {
     /// # }
     /// ```
     pub async fn delete(&self) -> Result<()> {
-        self.quay.send(async |api| api.delete_organization(&self.name).await).await
+        self.quay.send(|api| api.delete_organization(&self.name)).await
     }
 
     /// Deletes it if it is there: false if there was nothing to be done.
@@ -106,7 +106,7 @@ impl AnyBuildHandle {
     /// # }
     /// ```
     pub async fn get(&self) -> Result<Build> {
-        self.quay.send(async |api| api.get_repo_build_super_user(&self.build).await).await
+        self.quay.send(|api| api.get_repo_build_super_user(&self.build)).await
     }
 
     /// Reads it; `None` if there is none.
@@ -144,7 +144,7 @@ impl AnyBuildHandle {
     /// # }
     /// ```
     pub async fn status(&self) -> Result<Build> {
-        self.quay.send(async |api| api.get_repo_build_status_super_user(&self.build).await).await
+        self.quay.send(|api| api.get_repo_build_status_super_user(&self.build)).await
     }
 
     /// Reads the lines of the log from a line on; the first is 0.
@@ -163,7 +163,7 @@ impl AnyBuildHandle {
     /// # }
     /// ```
     pub async fn logs(&self, start: u32) -> Result<BuildLogs> {
-        self.quay.send(async |api| api.get_repo_build_logs_super_user(&self.build, Some(i64::from(start))).await).await
+        self.quay.send(|api| api.get_repo_build_logs_super_user(&self.build, Some(i64::from(start)))).await
     }
 
     /// Reads the log once it is archived.
@@ -182,6 +182,6 @@ impl AnyBuildHandle {
     /// # }
     /// ```
     pub async fn archived_logs(&self) -> Result<BuildLogs> {
-        self.quay.send(async |api| api.get_repo_build_logs_archive_super_user(&self.build).await).await
+        self.quay.send(|api| api.get_repo_build_logs_archive_super_user(&self.build)).await
     }
 }

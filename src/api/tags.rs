@@ -101,10 +101,10 @@ impl Query for ListTags {
         let number = at.number();
         let answer = self
             .quay
-            .send(async |api| {
+            .send(|api| {
                 let page = i64::try_from(number).ok();
                 let (name, filter) = (self.name.as_deref(), self.filter.as_deref());
-                api.list_repo_tags(self.repository.as_str(), filter, Some(self.page_size.into()), flag(self.active), page, name).await
+                api.list_repo_tags(self.repository.as_str(), filter, Some(self.page_size.into()), flag(self.active), page, name)
             })
             .await?;
         Page::by_number(answer.tags, number, answer.page, answer.has_additional)
@@ -207,7 +207,7 @@ impl TagHandle {
     /// # }
     /// ```
     pub async fn change(&self, change: ChangeTag) -> Result<()> {
-        self.quay.send(async |api| api.change_tag(self.repository.as_str(), &self.tag, &change).await).await
+        self.quay.send(|api| api.change_tag(self.repository.as_str(), &self.tag, &change)).await
     }
 
     /// Points the tag back at a manifest that it pointed at before.
@@ -225,7 +225,7 @@ impl TagHandle {
     /// ```
     pub async fn restore(&self, manifest: &Digest) -> Result<()> {
         let body = RestoreTag::new().manifest_digest(manifest.as_str());
-        self.quay.send(async |api| api.restore_tag(self.repository.as_str(), &self.tag, &body).await).await
+        self.quay.send(|api| api.restore_tag(self.repository.as_str(), &self.tag, &body)).await
     }
 
     /// Deletes the tag. Until the time machine forgets it, it can be [restored](Self::restore).
@@ -242,7 +242,7 @@ impl TagHandle {
     /// # }
     /// ```
     pub async fn delete(&self) -> Result<()> {
-        self.quay.send(async |api| api.delete_full_tag(self.repository.as_str(), &self.tag).await).await
+        self.quay.send(|api| api.delete_full_tag(self.repository.as_str(), &self.tag)).await
     }
 
     /// Deletes it if it is there: false if there was nothing to be done.
@@ -279,7 +279,7 @@ impl TagHandle {
     /// # }
     /// ```
     pub async fn forget(&self, request: ExpireTag) -> Result<()> {
-        self.quay.send(async |api| api.remove_tag_from_timemachine(self.repository.as_str(), &self.tag, &request).await).await
+        self.quay.send(|api| api.remove_tag_from_timemachine(self.repository.as_str(), &self.tag, &request)).await
     }
 }
 
@@ -300,6 +300,6 @@ impl TagHandle {
     /// # }
     /// ```
     pub async fn pull_statistics(&self) -> Result<TagPullStatistics> {
-        self.quay.send(async |api| api.get_tag_pull_statistics(self.repository.as_str(), &self.tag).await).await
+        self.quay.send(|api| api.get_tag_pull_statistics(self.repository.as_str(), &self.tag)).await
     }
 }

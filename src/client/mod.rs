@@ -10,9 +10,10 @@ pub use request::RawRequest;
 
 use crate::Result;
 use crate::generated;
-use crate::transport::{CallSettings, Generated, Settings, Transport};
+use crate::transport::{CallSettings, Drafted, Settings, Transport};
 use serde::de::DeserializeOwned;
 use std::fmt;
+use std::future::Future;
 use std::sync::Arc;
 
 /// A client of one Quay server.
@@ -108,8 +109,12 @@ impl Quay {
         Self { transport: Arc::clone(&self.transport), settings: Arc::new(settings) }
     }
 
-    /// Calls an operation of the generated client.
-    pub(crate) async fn send<T: DeserializeOwned>(&self, operation: impl AsyncFnOnce(&generated::Client) -> Generated<T>) -> Result<T> {
-        self.transport.send(&self.settings, operation).await
+    /// Calls an operation, of which the generated client writes the request.
+    #[inline]
+    pub(crate) fn send<T: DeserializeOwned>(
+        &self,
+        operation: impl FnOnce(&generated::Client) -> Drafted<T>,
+    ) -> impl Future<Output = Result<T>> + Send {
+        self.transport.send(&self.settings, operation(&self.transport.api))
     }
 }

@@ -23,7 +23,8 @@ mod settings;
 mod trace;
 
 pub(crate) use decode::decode;
-pub(crate) use draft::{Draft, Generated, repository_path};
+use draft::{Draft, Undrafted};
+pub(crate) use draft::{Drafted, drafted, repository_path};
 pub use retry::RetryPolicy;
 pub use settings::CallSettings;
 pub(crate) use settings::Settings;
@@ -44,6 +45,8 @@ use serde::de::DeserializeOwned;
 /// What all calls of a `Quay` and its clones share.
 #[derive(Debug)]
 pub(crate) struct Transport {
+    /// Writes the requests of the operations.
+    pub api: generated::Client,
     pub http: reqwest::Client,
     pub base: BaseUrl,
     pub tokens: TokenSource,
@@ -63,21 +66,16 @@ pub(crate) struct Limits {
 impl Transport {
     pub fn new(http: reqwest::Client, base: BaseUrl, tokens: TokenSource, user_agent: HeaderValue, limits: Limits) -> Self {
         let limiter = Limiter::new(limits.max_in_flight, limits.requests_per_second);
-        Self { http, base, tokens, user_agent, limiter, budget: Budget::new(limits.retries) }
+        let api = generated::Client { baseurl: base.as_str().to_owned(), client: http.clone() };
+        Self { api, http, base, tokens, user_agent, limiter, budget: Budget::new(limits.retries) }
     }
 
-    /// Calls one operation of the generated client.
-    pub async fn send<T: DeserializeOwned>(
-        &self,
-        settings: &Settings,
-        operation: impl AsyncFnOnce(&generated::Client) -> Generated<T>,
-    ) -> Result<T> {
-        let draft = Draft::default();
-        let client = generated::Client { baseurl: self.base.as_str().to_owned(), client: self.http.clone(), inner: draft.clone() };
-        let drafted = draft.take(operation(&client).await)?;
-        let mut call = Call::new(self, settings, Some(drafted.operation), drafted.operation.repeat(), &drafted.request);
-        let answer = call.run(&drafted.request).await?;
-        let decoded = match drafted.operation.is_empty() {
+    /// Sends the request of an operation, and reads its answer.
+    pub async fn send<T: DeserializeOwned>(&self, settings: &Settings, drafted: Drafted<T>) -> Result<T> {
+        let Draft { operation, request, .. } = drafted.map_err(|Undrafted(error)| error)?;
+        let mut call = Call::new(self, settings, Some(operation), operation.repeat(), &request);
+        let answer = call.run(&request).await?;
+        let decoded = match operation.is_empty() {
             true => decode(Answer { body: Bytes::from_static(b"null"), ..answer }),
             false => decode(answer),
         };

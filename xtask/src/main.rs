@@ -1,9 +1,9 @@
 //! Maintenance of the crate. `cargo xtask` tells what there is.
 
 mod discovery;
+#[path = "../../build/documents/mod.rs"]
+mod documents;
 mod fuzz;
-#[path = "../../build/write/page.rs"]
-mod page;
 #[path = "../../build/sources/mod.rs"]
 #[allow(dead_code)]
 mod sources;
@@ -54,7 +54,7 @@ fn root() -> PathBuf {
 
 fn write_openapi(file: &Path) -> Result<(), Box<dyn Error>> {
     let api = sources::read(&root()).map_err(|problems| problems.to_string())?;
-    std::fs::write(file, format!("{:#}\n", sources::openapi::document(&api)))?;
+    std::fs::write(file, format!("{:#}\n", documents::openapi::document(&api)))?;
     println!("{} operations, {} schemas: {}", api.operations.len(), api.schemas.len(), file.display());
     Ok(())
 }
@@ -62,7 +62,7 @@ fn write_openapi(file: &Path) -> Result<(), Box<dyn Error>> {
 fn write_operations() -> Result<(), Box<dyn Error>> {
     let api = sources::read(&root()).map_err(|problems| problems.to_string())?;
     let file = root().join("docs/operations.md");
-    std::fs::write(&file, page::source(&api, &sources::handles::read(&root().join("src/api"))?))?;
+    std::fs::write(&file, documents::page::source(&api, &documents::handles::read(&root().join("src/api"))?))?;
     println!("{} operations: {}", api.operations.len(), file.display());
     Ok(())
 }

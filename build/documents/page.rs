@@ -1,7 +1,7 @@
 //! `docs/operations.md`: every operation on a page, for people.
 
+use super::handles::Methods;
 use crate::sources::api::{Api, Operation};
-use crate::sources::handles::Methods;
 use crate::sources::overlay::Returns;
 use std::fmt::Write;
 

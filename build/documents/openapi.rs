@@ -3,10 +3,10 @@
 //! Well-kept crates convert Swagger 2.0 documents as they are; here nearly everything that such a document says is replaced by the overlay,
 //! and what remains (paths, parameters, scopes) is this file.
 
-use super::api::{Api, Operation, Parameter};
-use super::discovery::Place;
-use super::overlay::{Kind, Returns, Schema};
-use super::shape::Shape;
+use crate::sources::api::{Api, Operation, Parameter};
+use crate::sources::discovery::Place;
+use crate::sources::overlay::{Kind, Returns, Schema};
+use crate::sources::shape::Shape;
 use serde_json::{Map, Value, json};
 
 /// The whole document.
@@ -145,7 +145,7 @@ fn schema(schema: &Schema) -> Value {
     entry
 }
 
-fn object<'a>(schema: &Schema, fields: impl Iterator<Item = (&'a String, &'a super::overlay::Typed)>) -> Value {
+fn object<'a>(schema: &Schema, fields: impl Iterator<Item = (&'a String, &'a crate::sources::overlay::Typed)>) -> Value {
     let mut properties = Map::new();
     let mut required = Vec::new();
     for (name, typed) in fields {
