@@ -53,7 +53,8 @@ impl BaseUrl {
 
     /// Whether a URL is of the same origin.
     pub fn is_origin_of(&self, url: &Url) -> bool {
-        self.url.origin() == url.origin()
+        let Self { url: own } = self;
+        own.scheme() == url.scheme() && own.host() == url.host() && own.port_or_known_default() == url.port_or_known_default()
     }
 }
 

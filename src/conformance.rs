@@ -99,7 +99,7 @@ impl<'a> Case<'a> {
 
     async fn send<T: Serialize + DeserializeOwned + fmt::Debug>(
         &self,
-        call: impl FnOnce(&generated::Client) -> transport::Drafted<T>,
+        call: impl Fn(&generated::Client) -> transport::Drafted<T> + Send + Sync,
     ) -> std::result::Result<Outcome, Failure> {
         let answered = match &self.source {
             Source::Server(quay) => quay.send(call).await,

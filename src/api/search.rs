@@ -29,7 +29,8 @@ impl SearchHandle {
     /// # }
     /// ```
     pub async fn everything(&self, query: impl AsRef<str>) -> Result<Vec<SearchResult>> {
-        self.quay.send(|api| api.conduct_search(Some(query.as_ref()))).await.map(|found| found.results)
+        let query = query.as_ref();
+        self.quay.send(|api| api.conduct_search(Some(query))).await.map(|found| found.results)
     }
 
     /// Searches for repositories that the caller may see: a hundred at most, ten a page.

@@ -15,7 +15,6 @@ use std::time::Duration;
 
 const QUAY_IO: &str = "https://quay.io";
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-const READ_TIMEOUT: Duration = Duration::from_secs(60);
 /// Over HTTP/1.1, each is a connection of its own.
 const MAX_IN_FLIGHT: usize = 100;
 
@@ -41,7 +40,6 @@ pub struct QuayBuilder {
     token: Token,
     user_agent: Option<String>,
     connect_timeout: Duration,
-    read_timeout: Duration,
     settings: Settings,
     max_in_flight: usize,
     requests_per_second: Option<f64>,
@@ -68,7 +66,6 @@ impl Default for QuayBuilder {
             token: Token::Anonymous,
             user_agent: None,
             connect_timeout: CONNECT_TIMEOUT,
-            read_timeout: READ_TIMEOUT,
             settings: Settings::default(),
             max_in_flight: MAX_IN_FLIGHT,
             requests_per_second: None,
@@ -87,7 +84,6 @@ impl fmt::Debug for QuayBuilder {
             .field("allow_http", &self.allow_http)
             .field("user_agent", &self.user_agent)
             .field("connect_timeout", &self.connect_timeout)
-            .field("read_timeout", &self.read_timeout)
             .field("settings", &self.settings)
             .field("max_in_flight", &self.max_in_flight)
             .field("requests_per_second", &self.requests_per_second)
@@ -159,7 +155,7 @@ impl QuayBuilder {
 
     /// How long the server may be silent; 60 seconds unless set.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
-        self.read_timeout = timeout;
+        self.settings.read_timeout = timeout;
         self
     }
 
@@ -277,11 +273,8 @@ impl QuayBuilder {
             }
             return Ok(client);
         }
-        let mut builder = reqwest::Client::builder()
-            .connect_timeout(self.connect_timeout)
-            .read_timeout(self.read_timeout)
-            .referer(false)
-            .redirect(reqwest::redirect::Policy::none());
+        let mut builder =
+            reqwest::Client::builder().connect_timeout(self.connect_timeout).referer(false).redirect(reqwest::redirect::Policy::none());
         if let Some(proxy) = &self.proxy {
             // The error would show the URL, and with it a password.
             let proxy = reqwest::Proxy::all(proxy.expose()).map_err(|_| Error::invalid_input("the proxy's URL can't be read"))?;

@@ -113,8 +113,8 @@ impl Quay {
     #[inline]
     pub(crate) fn send<T: DeserializeOwned>(
         &self,
-        operation: impl FnOnce(&generated::Client) -> Drafted<T>,
+        operation: impl Fn(&generated::Client) -> Drafted<T> + Send + Sync,
     ) -> impl Future<Output = Result<T>> + Send {
-        self.transport.send(&self.settings, operation(&self.transport.api))
+        self.transport.send(&self.settings, operation)
     }
 }

@@ -5,6 +5,7 @@ use crate::error::Answer;
 use crate::operation::Repeat;
 use crate::transport::decode;
 use crate::{Error, Result};
+use bytes::Bytes;
 use http::{Method, header};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -110,14 +111,18 @@ impl RawRequest {
     }
 
     async fn exchange(self) -> Result<Answer> {
-        let body = self.body.transpose().map_err(|e| Error::invalid_input("the body can't be written as JSON").with_source(e))?;
+        let body =
+            self.body.transpose().map_err(|e| Error::invalid_input("the body can't be written as JSON").with_source(e))?.map(Bytes::from);
         let transport = &self.quay.transport;
         let url = format!("{}{}", transport.base.as_str(), self.path);
-        let mut builder = transport.http.request(self.method, url).header(header::ACCEPT, "application/json").query(&self.query);
-        if let Some(body) = body {
-            builder = builder.header(header::CONTENT_TYPE, "application/json").body(body);
-        }
-        let request = builder.build().map_err(Error::transport)?;
-        transport.raw(&self.quay.settings, self.repeat, &request).await
+        let write = || {
+            let mut builder =
+                transport.http.request(self.method.clone(), &url).header(header::ACCEPT, "application/json").query(&self.query);
+            if let Some(body) = &body {
+                builder = builder.header(header::CONTENT_TYPE, "application/json").body(body.clone());
+            }
+            builder.build().map_err(Error::transport)
+        };
+        transport.raw(&self.quay.settings, self.repeat, &write).await
     }
 }

@@ -1,24 +1,30 @@
 //! One call: its attempts, and the waits between them.
 
+use super::patience::{Over, Patience};
 use super::trace::Span;
 use super::{Settings, Transport, body, redirect, retry};
 use crate::error::{Answer, Error, ErrorKind, Result, Sent};
 use crate::operation::{Operation, Repeat};
 use bytes::Bytes;
-use http::StatusCode;
 use http::header::{self, HeaderName, HeaderValue};
 use std::future::Future;
+use std::pin::pin;
 use tokio::time::{Instant, sleep_until, timeout_at};
 use url::Url;
 
 /// Of a refusal's body, and of one that says nothing, no more than this is read.
 const LONGEST_REFUSAL: usize = 64 * 1024;
 
+/// Writes the request of a call. Sending one uses it up, so another one is written for each further attempt: most calls need none.
+pub(super) type Write<'a> = &'a (dyn Fn() -> Result<reqwest::Request> + Sync);
+
 /// A call that is under way.
-#[derive(Debug)]
 pub(super) struct Call<'a> {
     transport: &'a Transport,
     settings: &'a Settings,
+    write: Write<'a>,
+    /// The request that was written first, until it is sent.
+    written: Option<reqwest::Request>,
     operation: Option<&'static Operation>,
     repeat: Repeat,
     start: Instant,
@@ -35,7 +41,8 @@ impl<'a> Call<'a> {
         settings: &'a Settings,
         operation: Option<&'static Operation>,
         repeat: Repeat,
-        request: &reqwest::Request,
+        written: reqwest::Request,
+        write: Write<'a>,
     ) -> Self {
         let start = Instant::now();
         let deadline = settings.deadline.and_then(|limit| start.checked_add(limit));
@@ -48,13 +55,20 @@ impl<'a> Call<'a> {
             deadline,
             attempts: 0,
             may_be_done: false,
-            span: Span::new(operation, request),
+            span: Span::new(operation, &written),
+            write,
+            written: Some(written),
         }
     }
 
     /// Sends the request, as often as it may and has to be.
-    pub async fn run(&mut self, request: &reqwest::Request) -> Result<Answer> {
-        let outcome = self.span.clone().around(self.attempts_of(request)).await;
+    pub async fn run(&mut self) -> Result<Answer> {
+        let span = self.span.clone();
+        let outcome = {
+            // Pinned first: it is large, and would be copied into what is around it.
+            let attempts = pin!(self.attempts_of());
+            span.around(attempts).await
+        };
         match outcome {
             Ok(answer) => {
                 self.transport.budget.earn();
@@ -65,11 +79,11 @@ impl<'a> Call<'a> {
         }
     }
 
-    async fn attempts_of(&mut self, request: &reqwest::Request) -> Result<Answer> {
+    async fn attempts_of(&mut self) -> Result<Answer> {
         let mut met: Option<Error> = None;
         loop {
             let before = self.attempts;
-            let error = match self.attempt(request).await {
+            let error = match self.attempt().await {
                 Ok(answer) => return Ok(answer),
                 // The deadline passed before the request could be sent again: what was met with before says more.
                 Err(error) if self.attempts == before && error.kind() == ErrorKind::Timeout => met.take().unwrap_or(error),
@@ -124,7 +138,7 @@ impl<'a> Call<'a> {
         self.may_be_done |= may_be_done && self.repeat != Repeat::Safe;
     }
 
-    async fn attempt(&mut self, request: &reqwest::Request) -> Result<Answer> {
+    async fn attempt(&mut self) -> Result<Answer> {
         let Transport { limiter, tokens, .. } = self.transport;
         let _in_flight = match limiter.try_enter() {
             Some(permit) => Some(permit),
@@ -135,14 +149,7 @@ impl<'a> Call<'a> {
             None => self.before_sending("for a token", tokens.header()).await??,
         };
         self.attempts += 1;
-        let mut status = None;
-        let exchange = self.exchange(request, authorization, &mut status);
-        let end = [Instant::now().checked_add(self.settings.timeout), self.deadline].into_iter().flatten().min();
-        let outcome = match end {
-            Some(end) => timeout_at(end, exchange).await,
-            None => Ok(exchange.await),
-        };
-        outcome.unwrap_or_else(|_| self.cut_off(status))
+        self.exchange(authorization, Patience::new(self.settings, self.deadline)).await
     }
 
     /// Waits for something without which nothing can be sent, and not beyond the deadline.
@@ -154,89 +161,71 @@ impl<'a> Call<'a> {
         })
     }
 
-    /// What becomes of an attempt that took too long.
-    fn cut_off(&self, status: Option<StatusCode>) -> Result<Answer> {
-        let Some(status) = status else {
-            return Err(Error::new(ErrorKind::Timeout, "the server did not answer in time").sent_as(Sent::Maybe));
-        };
-        let answer = Answer { status, headers: http::HeaderMap::new(), body: Bytes::new() };
-        if !status.is_success() {
-            return Err(Error::refused(answer));
-        }
-        match self.wants_body() {
-            true => Err(Error::unread(ErrorKind::Timeout, "the answer did not end in time", answer)),
-            false => Ok(answer),
-        }
-    }
-
     fn wants_body(&self) -> bool {
         self.operation.is_none_or(|operation| !operation.is_empty())
     }
 
     /// Sends the request once, and again to where it is redirected.
-    async fn exchange(
-        &self,
-        request: &reqwest::Request,
-        authorization: Option<HeaderValue>,
-        status: &mut Option<StatusCode>,
-    ) -> Result<Answer> {
+    async fn exchange(&mut self, authorization: Option<HeaderValue>, patience: Patience<'_>) -> Result<Answer> {
         let Transport { http, base, .. } = self.transport;
         let mut moved: Option<Url> = None;
         for _ in 0..=redirect::MOST {
-            let asked = moved.as_ref().unwrap_or_else(|| request.url());
-            let outgoing = self.complete(request, asked, authorization.clone())?;
-            let response = http.execute(outgoing).await.map_err(Error::transport)?;
-            if response.url() != asked {
+            let mut request = match self.written.take() {
+                Some(request) => request,
+                None => (self.write)()?,
+            };
+            if let Some(target) = moved.take() {
+                *request.url_mut() = target;
+            }
+            self.complete(&mut request, authorization.clone());
+            let asked = request.url().clone();
+            let late = |Over| Error::new(ErrorKind::Timeout, "the server did not answer in time").sent_as(Sent::Maybe);
+            let response = patience.wait(http.execute(request)).await.map_err(late)?.map_err(Error::transport)?;
+            if *response.url() != asked {
                 return Err(strayed(response));
             }
-            match redirect::followed(&response, asked, base) {
+            match redirect::followed(&response, &asked, base) {
                 Some(target) => moved = Some(target),
-                None => return self.receive(response, status).await,
+                None => return self.receive(response, patience).await,
             }
         }
         let message = format!("the server redirected more than {} times", redirect::MOST);
         Err(Error::new(ErrorKind::Redirected, message).sent_as(Sent::Answered))
     }
 
-    /// Gives a copy of the request what every request has.
-    fn complete(&self, request: &reqwest::Request, url: &Url, authorization: Option<HeaderValue>) -> Result<reqwest::Request> {
-        let Some(mut request) = request.try_clone() else {
-            return Err(Error::invalid_input("the request's body can't be sent twice"));
-        };
-        if request.url() != url {
-            *request.url_mut() = url.clone();
-        }
+    /// Gives a request what every request has.
+    fn complete(&self, request: &mut reqwest::Request, authorization: Option<HeaderValue>) {
+        let authorization = authorization.filter(|_| self.transport.base.is_origin_of(request.url()));
         let headers = request.headers_mut();
         headers.insert(header::USER_AGENT, self.transport.user_agent.clone());
         // Without it, a server takes some clients for a page that somebody lured a browser to.
         headers.insert(HeaderName::from_static("x-requested-with"), HeaderValue::from_static("XMLHttpRequest"));
-        if let Some(authorization) = authorization.filter(|_| self.transport.base.is_origin_of(url)) {
+        if let Some(authorization) = authorization {
             headers.insert(header::AUTHORIZATION, authorization);
         }
-        Ok(request)
     }
 
     /// Reads an answer that is not to be followed.
-    async fn receive(&self, mut response: reqwest::Response, seen: &mut Option<StatusCode>) -> Result<Answer> {
+    async fn receive(&self, mut response: reqwest::Response, patience: Patience<'_>) -> Result<Answer> {
         let status = response.status();
-        *seen = Some(status);
         let headers = std::mem::take(response.headers_mut());
         if !status.is_success() {
-            let body = body::beginning(&mut response, LONGEST_REFUSAL).await;
+            let body = body::beginning(&mut response, LONGEST_REFUSAL, patience).await;
             return Err(Error::refused(Answer { status, headers, body }));
         }
         if !self.wants_body() {
             // Read to its end, so that the connection can be used again. The status has said that it was done; a body that breaks off changes nothing.
-            body::beginning(&mut response, LONGEST_REFUSAL).await;
+            body::beginning(&mut response, LONGEST_REFUSAL, patience).await;
             return Ok(Answer { status, headers, body: Bytes::new() });
         }
         let answer = |body| Answer { status, headers, body };
-        match body::whole(&mut response, self.settings.max_response_size).await {
+        match body::whole(&mut response, self.settings.max_response_size, patience).await {
             Ok(body) => Ok(answer(body)),
             Err(body::Unread::TooLong) => {
                 let message = format!("the answer is longer than {} bytes", self.settings.max_response_size);
                 Err(Error::unread(ErrorKind::ResponseTooLarge, message, answer(Bytes::new())))
             }
+            Err(body::Unread::Late) => Err(Error::unread(ErrorKind::Timeout, "the answer did not end in time", answer(Bytes::new()))),
             Err(body::Unread::Broken(error)) => {
                 let (kind, message) = match error.is_timeout() {
                     true => (ErrorKind::Timeout, "the answer did not end in time"),

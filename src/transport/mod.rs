@@ -5,6 +5,7 @@
 //! call.rs      a call: attempts and waits ── retry.rs, retry_after.rs   whether again, and when
 //!                                         ── limiter.rs, budget.rs      what all calls of a client share
 //!                                         ── redirect.rs, body.rs       one exchange
+//!                                         ── patience.rs                how long it may take
 //!                                         ── trace.rs                   what is told of it
 //! decode.rs    a success becomes a type
 //! ```
@@ -15,6 +16,7 @@ mod call;
 mod decode;
 mod draft;
 mod limiter;
+mod patience;
 mod redirect;
 mod retry;
 mod retry_after;
@@ -37,7 +39,7 @@ use crate::generated;
 use crate::operation::Repeat;
 use budget::Budget;
 use bytes::Bytes;
-use call::Call;
+use call::{Call, Write};
 use http::HeaderValue;
 use limiter::Limiter;
 use serde::de::DeserializeOwned;
@@ -71,10 +73,16 @@ impl Transport {
     }
 
     /// Sends the request of an operation, and reads its answer.
-    pub async fn send<T: DeserializeOwned>(&self, settings: &Settings, drafted: Drafted<T>) -> Result<T> {
-        let Draft { operation, request, .. } = drafted.map_err(|Undrafted(error)| error)?;
-        let mut call = Call::new(self, settings, Some(operation), operation.repeat(), &request);
-        let answer = call.run(&request).await?;
+    pub async fn send<T: DeserializeOwned>(
+        &self,
+        settings: &Settings,
+        draft: impl Fn(&generated::Client) -> Drafted<T> + Sync,
+    ) -> Result<T> {
+        let draft = || draft(&self.api).map_err(|Undrafted(error)| error);
+        let Draft { operation, request, .. } = draft()?;
+        let again = || draft().map(|draft| draft.request);
+        let mut call = Call::new(self, settings, Some(operation), operation.repeat(), request, &again);
+        let answer = call.run().await?;
         let decoded = match operation.is_empty() {
             true => decode(Answer { body: Bytes::from_static(b"null"), ..answer }),
             false => decode(answer),
@@ -83,7 +91,7 @@ impl Transport {
     }
 
     /// A call of no operation: the success as it came.
-    pub async fn raw(&self, settings: &Settings, repeat: Repeat, request: &reqwest::Request) -> Result<Answer> {
-        Call::new(self, settings, None, repeat, request).run(request).await
+    pub async fn raw(&self, settings: &Settings, repeat: Repeat, write: Write<'_>) -> Result<Answer> {
+        Call::new(self, settings, None, repeat, write()?, write).run().await
     }
 }

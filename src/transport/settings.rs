@@ -7,6 +7,8 @@ use std::time::Duration;
 const TIMEOUT: Duration = Duration::from_secs(120);
 /// Five minutes.
 const DEADLINE: Duration = Duration::from_secs(300);
+/// One minute.
+const READ_TIMEOUT: Duration = Duration::from_secs(60);
 /// 64 MiB. The longest answers, security reports, are of some MiB.
 const MAX_RESPONSE_SIZE: usize = 64 * 1024 * 1024;
 
@@ -17,12 +19,20 @@ pub(crate) struct Settings {
     pub deadline: Option<Duration>,
     /// For one attempt, from connecting to the end of the answer.
     pub timeout: Duration,
+    /// For the server's silence.
+    pub read_timeout: Duration,
     pub max_response_size: usize,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { retry: RetryPolicy::new(), deadline: Some(DEADLINE), timeout: TIMEOUT, max_response_size: MAX_RESPONSE_SIZE }
+        Self {
+            retry: RetryPolicy::new(),
+            deadline: Some(DEADLINE),
+            timeout: TIMEOUT,
+            read_timeout: READ_TIMEOUT,
+            max_response_size: MAX_RESPONSE_SIZE,
+        }
     }
 }
 
