@@ -300,7 +300,7 @@ impl Overlay {
     /// Adds what one file says. `name` is the file's without `.toml`.
     pub fn add(&mut self, name: &str, text: &str) -> Result<(), Problem> {
         let label = format!("overlay/{name}.toml");
-        let file: File = toml::from_str(text).map_err(|e| Problem::new(&label, "", e))?;
+        let file: File = basic_toml::from_str(text).map_err(|e| Problem::new(&label, "", e))?;
         self.paths.extend(file.path);
         self.values.extend(file.values);
         for (id, operation) in file.operations {
