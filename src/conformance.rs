@@ -15,6 +15,7 @@ use crate::types::Timestamp;
 use crate::{ErrorKind, OPERATIONS, Operation, Quay, Result, generated, transport};
 use bytes::Bytes;
 use futures::FutureExt;
+use futures::future::BoxFuture;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -117,7 +118,8 @@ impl<'a> Case<'a> {
     /// Calls the operation with what was recorded.
     async fn call(&self) -> std::result::Result<Outcome, Failure> {
         let (exchange, id) = (self, self.operation.id());
-        include!(concat!(env!("OUT_DIR"), "/conformance.rs"))
+        let call: BoxFuture<'_, _> = include!(concat!(env!("OUT_DIR"), "/conformance.rs"));
+        call.await
     }
 
     /// Whether the request on the wire is the recorded one.

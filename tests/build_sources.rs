@@ -5,6 +5,9 @@
 mod decode;
 #[path = "../build/documents/mod.rs"]
 mod documents;
+#[path = "../build/write/encode.rs"]
+#[allow(dead_code)]
+mod encode;
 #[path = "../build/sources/mod.rs"]
 #[allow(dead_code)]
 mod sources;
@@ -59,11 +62,13 @@ fn objects_become_structs_that_tolerate_null() {
         "#[doc = \"An x.\"]",
         "#[non_exhaustive]\npub struct X {",
         "    pub name: String,",
-        "    #[serde(rename = \"type\", skip_serializing_if = \"Option::is_none\")]\n    pub type_: Option<String>,",
+        "    pub type_: Option<String>,",
+        "to.optional(\"type\", &self.type_);",
+        "to.member(\"name\", &self.name);",
         "    pub rows: Vec<i64>,",
         // What has to be there is asked for; of a list, null is the empty one (src/types/decode/).
         "rows: decode::required(m3, \"rows\")?",
-        "    #[serde(skip_serializing_if = \"crate::types::Clearable::is_keep\")]\n    pub limit: crate::types::Clearable<i64>,",
+        "    pub limit: crate::types::Clearable<i64>,",
         "    pub fn new(name: impl Into<String>, rows: impl IntoIterator<Item = impl Into<i64>>) -> Self {",
         "    pub fn type_(mut self, value: impl Into<String>) -> Self {",
         "    pub fn clear_limit(mut self) -> Self {",

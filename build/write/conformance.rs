@@ -6,7 +6,7 @@ use crate::sources::names::field_name;
 use crate::sources::shape::Shape;
 use std::fmt::Write;
 
-/// An expression `match id { … }` over `exchange` and `id`.
+/// An expression `match id { … }` over `exchange` and `id`: a future, boxed, so that what calls it has not all of them on its stack.
 pub fn source(api: &Api) -> String {
     let mut out = String::from("match id {\n");
     for operation in &api.operations {
@@ -25,14 +25,14 @@ pub fn source(api: &Api) -> String {
             }
         }));
         read.extend(operation.body.iter().map(|body| format!("&exchange.body::<{}>()?", rust(body))));
-        let _ = writeln!(out, "    {:?} => {{", operation.id);
+        let _ = writeln!(out, "    {:?} => async move {{", operation.id);
         for (number, argument) in read.iter().enumerate() {
             let _ = writeln!(out, "        let a{number} = {argument};");
         }
         let arguments: Vec<String> = (0..read.len()).map(|number| format!("a{number}")).collect();
         let _ = writeln!(out, "        exchange.send(|client| client.{}({})).await", operation.method_name(), arguments.join(", "));
-        let _ = writeln!(out, "    }}");
+        let _ = writeln!(out, "    }}.boxed(),");
     }
-    out.push_str("    other => Err(Failure::unknown_operation(other)),\n}");
+    out.push_str("    other => async move { Err(Failure::unknown_operation(other)) }.boxed(),\n}");
     out
 }

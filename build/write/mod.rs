@@ -4,5 +4,6 @@ pub mod client;
 pub mod conformance;
 pub mod decode;
 pub mod document;
+pub mod encode;
 pub mod operations;
 pub mod types;

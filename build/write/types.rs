@@ -4,6 +4,7 @@
 //! for what may grow (see CONTRIBUTING.md). They are plain structs; this file decides how each sort of schema looks.
 
 use super::decode::{self, Part};
+use super::encode;
 use crate::sources::api::Api;
 use crate::sources::names::{field_name, variant_name};
 use crate::sources::overlay::{Kind, Schema, Typed};
@@ -64,22 +65,20 @@ fn object(out: &mut String, api: &Api, name: &str, schema: &Schema, fields: &Ind
     let can_default = members.iter().all(|m| m.shape.is_optional());
     doc(out, "", &schema.about);
     let default = if can_default { "Default, " } else { "" };
-    let _ = writeln!(out, "#[derive(Clone, Debug, {default}PartialEq, serde::Serialize)]");
+    let _ = writeln!(out, "#[derive(Clone, Debug, {default}PartialEq)]");
     let _ = writeln!(out, "#[non_exhaustive]\npub struct {name} {{");
     for member in &members {
         doc(out, "    ", member.text);
-        if let Some(attributes) = member.attributes() {
-            let _ = writeln!(out, "    #[serde({attributes})]");
-        }
         let _ = writeln!(out, "    pub {}: {},", member.field, member.rust());
     }
     if let Some(extra) = &schema.extra {
         doc(out, "    ", extra);
-        let _ = writeln!(out, "    #[serde(flatten)]\n    pub extra: std::collections::BTreeMap<String, serde_json::Value>,");
+        let _ = writeln!(out, "    pub extra: std::collections::BTreeMap<String, serde_json::Value>,");
     }
     let _ = writeln!(out, "}}\n");
     let parts: Vec<Part> = members.iter().map(|m| m.part(api)).collect();
     decode::object(out, name, &parts, schema.extra.is_some());
+    encode::object(out, name, &parts, schema.extra.is_some());
     if sent {
         setters(out, name, schema, &members);
     }
@@ -113,23 +112,6 @@ impl<'a> Member<'a> {
 
     fn is_clearable(&self) -> bool {
         matches!(self.shape, Shape::Optional(inner) if matches!(**inner, Shape::Nullable(_)))
-    }
-
-    fn attributes(&self) -> Option<String> {
-        let mut attributes = Vec::new();
-        if self.flat {
-            attributes.push("flatten".to_owned());
-        } else if self.field != self.wire {
-            attributes.push(format!("rename = {:?}", self.wire));
-        }
-        match self.shape {
-            _ if self.is_clearable() => {
-                attributes.push(format!("skip_serializing_if = \"{VALUES}::Clearable::is_keep\""));
-            }
-            Shape::Optional(_) => attributes.push("skip_serializing_if = \"Option::is_none\"".to_owned()),
-            _ => {}
-        }
-        if attributes.is_empty() { None } else { Some(attributes.join(", ")) }
     }
 }
 
@@ -216,8 +198,7 @@ fn open_enum(out: &mut String, name: &str, schema: &Schema, values: &IndexMap<St
 
 fn one_of(out: &mut String, name: &str, about: &str, parts: &IndexMap<String, Typed>) {
     doc(out, "", about);
-    let _ =
-        writeln!(out, "#[derive(Clone, Debug, PartialEq, serde::Serialize)]\n#[serde(untagged)]\n#[non_exhaustive]\npub enum {name} {{");
+    let _ = writeln!(out, "#[derive(Clone, Debug, PartialEq)]\n#[non_exhaustive]\npub enum {name} {{");
     for (part, typed) in parts {
         doc(out, "    ", &typed.text);
         let _ = writeln!(out, "    {}({}),", variant_name(part), rust(&typed.shape));
@@ -225,6 +206,7 @@ fn one_of(out: &mut String, name: &str, about: &str, parts: &IndexMap<String, Ty
     doc(out, "    ", "Something else, kept as it came.");
     let _ = writeln!(out, "    Other(serde_json::Value),\n}}\n");
     decode::one_of(out, name, parts);
+    encode::one_of(out, name, names(parts).iter().map(String::as_str));
     let mut converted = Vec::new();
     for (part, typed) in parts {
         let source = rust(&typed.shape);
@@ -257,21 +239,11 @@ fn variants(out: &mut String, name: &str, about: &str, (tag, content): (&str, &s
     }
     let _ = writeln!(out, "            Self::Other(other) => other.kind(),\n        }}\n    }}\n}}\n");
 
-    let _ = writeln!(
-        out,
-        "impl serde::Serialize for {name} {{\n    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {{\n        match self {{"
-    );
-    for kind in variants.keys() {
-        let _ = writeln!(
-            out,
-            "            Self::{}(content) => {VALUES}::write_kind(serializer, ({tag:?}, {kind:?}), ({content:?}, content)),",
-            variant_name(kind)
-        );
-    }
-    let _ = writeln!(
-        out,
-        "            Self::Other(other) => {VALUES}::write_kind(serializer, ({tag:?}, other.kind()), ({content:?}, other.content())),\n        }}\n    }}\n}}\n"
-    );
-
     decode::variants(out, name, (tag, content), variants);
+    encode::variants(out, name, (tag, content), names(variants).iter().map(String::as_str));
+}
+
+/// The names in Rust of the variants of an enum.
+fn names(variants: &IndexMap<String, Typed>) -> Vec<String> {
+    variants.keys().map(|name| variant_name(name)).collect()
 }

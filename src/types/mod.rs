@@ -8,6 +8,7 @@ mod byte_size;
 mod clearable;
 pub(crate) mod decode;
 mod digest;
+pub(crate) mod encode;
 mod invalid;
 mod models;
 mod name;
@@ -37,4 +38,3 @@ pub use variant::OtherKind;
 
 pub(crate) use name::check_segment;
 pub(crate) use open_enum::open_enum;
-pub(crate) use variant::write_kind;

@@ -1,7 +1,6 @@
 //! Variants whose shape depends on a field beside them.
 
 use super::decode::{Decode, from_value};
-use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
 /// A kind that is not known here, or is known in another shape: kept whole.
@@ -39,16 +38,4 @@ impl OtherKind {
             None => other(self),
         }
     }
-}
-
-/// Writes the two fields.
-pub(crate) fn write_kind<S: Serializer>(
-    serializer: S,
-    (tag, kind): (&'static str, &str),
-    (content, value): (&'static str, &impl Serialize),
-) -> Result<S::Ok, S::Error> {
-    let mut map = serializer.serialize_map(Some(2))?;
-    map.serialize_entry(tag, kind)?;
-    map.serialize_entry(content, value)?;
-    map.end()
 }
