@@ -48,7 +48,7 @@ async fn main() -> anyhow::Result<()> {
     let mut count = 0;
     while let Some(entry) = entries.try_next().await? {
         let performer = entry.performer.map_or_else(|| "-".to_owned(), |performer| performer.name);
-        println!("{}  {:<28} {:<20} {}", entry.datetime, entry.kind, performer, entry.metadata.repo.unwrap_or_default());
+        println!("{}  {:<28} {:<20} {}", entry.datetime, entry.kind, performer, entry.metadata.repo().unwrap_or_default());
         count += 1;
     }
     println!("{count} entries");

@@ -11,6 +11,9 @@ mod encode;
 #[path = "../build/sources/mod.rs"]
 #[allow(dead_code)]
 mod sources;
+#[path = "../build/write/sparse.rs"]
+#[allow(dead_code)]
+mod sparse;
 #[path = "../build/write/types.rs"]
 #[allow(dead_code)]
 mod types;

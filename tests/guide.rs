@@ -83,7 +83,7 @@ async fn usage_logs_are_streams_with_both_bounds() -> Result<()> {
         let entries = logs.list().since(day("2026-11-23")).until(day("2026-11-24T10:00:00Z")).await?;
         let kinds: Vec<&LogKind> = entries.iter().map(|e| &e.kind).collect();
         assert_eq!(kinds, [&LogKind::PushRepo, &LogKind::from("a_new_kind")]);
-        assert_eq!(entries[0].metadata.repo.as_deref(), Some("web"));
+        assert_eq!(entries[0].metadata.repo(), Some("web"));
         assert_eq!(entries[0].metadata.extra.get("new"), Some(&json!(1)));
         let paths: Vec<String> = sandbox.requests().into_iter().skip(before).map(|r| r.path).collect();
         let bounds = "endtime=11%2F24%2F2026";

@@ -83,6 +83,9 @@ pub fn join(discovery: Vec<discovery::Operation>, overlay: Overlay) -> Result<Ap
     }
     let schemas = joining.schemas();
     let sent = reachable(&schemas, operations.iter().filter_map(|o| o.body.as_ref()));
+    if let Some(name) = sent.iter().find(|name| schemas.get(*name).is_some_and(|schema| schema.sparse)) {
+        return Err(Problem::new("overlay", format!("schema {name}"), "is sparse, and so can't be part of a request").into());
+    }
     Ok(Api { operations, schemas, values: joining.overlay.values, sent: sent.into_iter().collect() })
 }
 
@@ -325,6 +328,10 @@ impl Joining {
             }
             if self.overlay.values.contains_key(&name) {
                 self.report(&file, &entry, "is a type of values.toml, too");
+            }
+            let has_to_be_there = schema.fields.iter().flatten().any(|(_, typed)| !typed.shape.is_optional());
+            if schema.sparse && (has_to_be_there || schema.extra.is_none() || !schema.flatten.is_empty()) {
+                self.report(&file, &entry, "is sparse: it wants `extra`, nothing to flatten, and only fields that may be missing");
             }
             for (part, typed) in schema.parts() {
                 if let Some(used) = typed.shape.name().filter(|u| !self.exists(u)) {

@@ -230,6 +230,8 @@ pub struct Schema {
     pub fields: Option<IndexMap<String, Typed>>,
     pub flatten: IndexMap<String, Typed>,
     pub extra: Option<String>,
+    /// Of an object that has a great many members, a few of them at a time.
+    pub sparse: bool,
     pub values: Option<IndexMap<String, String>>,
     /// Names in Rust of values whose own make none.
     pub names: IndexMap<String, String>,

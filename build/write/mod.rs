@@ -6,4 +6,5 @@ pub mod decode;
 pub mod document;
 pub mod encode;
 pub mod operations;
+pub mod sparse;
 pub mod types;

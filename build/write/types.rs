@@ -4,7 +4,7 @@
 //! for what may grow (see CONTRIBUTING.md). They are plain structs; this file decides how each sort of schema looks.
 
 use super::decode::{self, Part};
-use super::encode;
+use super::{encode, sparse};
 use crate::sources::api::Api;
 use crate::sources::names::{field_name, variant_name};
 use crate::sources::overlay::{Kind, Schema, Typed};
@@ -19,6 +19,7 @@ pub fn source(api: &Api) -> String {
     let mut out = String::new();
     for (name, schema) in &api.schemas {
         match schema.kind() {
+            Ok(Kind::Object(fields)) if schema.sparse => sparse::object(&mut out, name, schema, fields),
             Ok(Kind::Object(fields)) => object(&mut out, api, name, schema, fields),
             Ok(Kind::Enum(values)) => open_enum(&mut out, name, schema, values),
             Ok(Kind::OneOf(parts)) => one_of(&mut out, name, &schema.about, parts),
@@ -51,7 +52,7 @@ pub fn rust(shape: &Shape) -> String {
     }
 }
 
-fn doc(out: &mut String, indent: &str, text: &str) {
+pub fn doc(out: &mut String, indent: &str, text: &str) {
     let _ = writeln!(out, "{indent}#[doc = {text:?}]");
 }
 

@@ -17,6 +17,7 @@ mod repository_name;
 mod robot_name;
 mod scope;
 mod secret;
+mod sparse;
 mod sync_date;
 mod timestamp;
 mod usual_dates;

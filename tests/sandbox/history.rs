@@ -18,7 +18,7 @@ async fn logs_end_with_an_empty_page() -> Result<()> {
     }
     let pages: Vec<_> = web.logs().list().pages().try_collect().await?;
     assert_eq!(pages.iter().map(|page| page.rows().len()).collect::<Vec<_>>(), [20, 20, 1, 0]);
-    let said = |rows: &[quay_api::types::LogEntry]| rows.first().and_then(|e| e.metadata.description.clone());
+    let said = |rows: &[quay_api::types::LogEntry]| rows.first().and_then(|e| e.metadata.description().map(str::to_owned));
     assert_eq!(said(pages[0].rows()).as_deref(), Some("40"), "newest first");
     let hidden = sandbox.quay().repository("acme/team/hidden")?;
     assert_eq!(hidden.logs().list().pages().try_collect::<Vec<_>>().await?.len(), 1, "what is empty has one page");
@@ -73,7 +73,7 @@ async fn logs_are_of_the_days_and_people_asked_for() -> Result<()> {
     assert_eq!(seen.and_then(|e| e.namespace).map(|n| n.name), Some("acme".to_owned()));
     web.delete().await?;
     assert_refused(web.logs().list().await, ErrorKind::NotFound, 404, "Not Found");
-    assert!(acme.logs().list().since(day(0)).await?.iter().any(|e| e.metadata.description.as_deref() == Some("two")));
+    assert!(acme.logs().list().since(day(0)).await?.iter().any(|e| e.metadata.description() == Some("two")));
     let alice = sandbox.token("alice").quay()?;
     assert_refused(alice.organization("acme")?.logs().list().await, ErrorKind::ScopeMissing, 403, "Unauthorized");
     assert_eq!(alice.me().logs().list().await?.len(), 0);

@@ -136,9 +136,9 @@ async fn changes_of_a_repository_are_logged() {
         says(&entries, "create_repo", here(json!({})));
         says(&entries, "set_repo_description", here(json!({ "description": "New" })));
         says(&entries, "change_repo_visibility", here(json!({ "visibility": "public" })));
-        let states: Vec<_> = entries.iter().filter_map(|e| e.metadata.state_changed.clone()).collect();
+        let states: Vec<_> = entries.iter().filter_map(|e| e.metadata.state_changed().cloned()).collect();
         assert!(states.contains(&RepositoryState::ReadOnly) && states.contains(&RepositoryState::Normal));
-        let roles: Vec<_> = entries.iter().filter_map(|e| e.metadata.role.as_deref().map(|r| (r, e.metadata.team.as_deref()))).collect();
+        let roles: Vec<_> = entries.iter().filter_map(|e| e.metadata.role().map(|r| (r, e.metadata.team()))).collect();
         assert!(roles.contains(&("read", None)) && roles.contains(&("write", Some("devs"))), "{roles:?}");
         let whole = organization.logs().list().await?;
         assert_eq!(whole.len(), entries.len() + 2, "the organization's log has these too, and its own and the team's");
@@ -196,7 +196,7 @@ async fn changes_of_tags_and_labels_are_logged() {
         says(&entries, "delete_tag", of_tag(json!({})));
         says(&entries, "permanently_delete_tag", of_tag(json!({ "manifest_digest": two.as_str() })));
         let expiring = entries.iter().find(|e| e.kind == LogKind::ChangeTagExpiration).expect("it was told to");
-        assert_eq!(expiring.metadata.expiration_date.map(Timestamp::unix_seconds), Some(tomorrow.unix_seconds()));
+        assert_eq!(expiring.metadata.expiration_date().map(Timestamp::unix_seconds), Some(tomorrow.unix_seconds()));
         let of_label = json!({ "id": label.id, "key": "team", "value": "platform", "manifest_digest": one.as_str() });
         says(&entries, "manifest_label_add", of_label.clone());
         says(&entries, "manifest_label_delete", of_label);
@@ -350,7 +350,7 @@ async fn changes_of_a_mirror_are_logged() {
         scene.mirror(&repository, body.skopeo_timeout_interval(300).robot_username(&robot)).await?;
         repository.mirror().update(UpdateMirror::new().is_enabled(false).sync_interval(3600)).await?;
         let entries: Vec<_> = repository.logs().list().await?.into_iter().filter(|e| e.kind.as_str().starts_with("repo_mirror")).collect();
-        let changed: Vec<_> = entries.iter().filter_map(|e| e.metadata.changed.as_deref()).collect();
+        let changed: Vec<_> = entries.iter().filter_map(|e| e.metadata.changed()).collect();
         assert!(changed.contains(&"sync_interval") && changed.contains(&"is_enabled"), "{changed:?} in {:?}", kinds(&entries));
         Ok(())
     })
@@ -368,12 +368,12 @@ async fn changes_of_a_user_are_in_the_log_of_the_whole_server() {
         organization.delete().await?;
         let entries = scene.quay().superuser().logs().list().max_pages(20).await?;
         let about = |kind: LogKind| entries.iter().filter(move |e| e.kind == kind);
-        let made = about(LogKind::UserCreate).find(|e| e.metadata.username.as_ref() == Some(&person.name)).expect("it was made");
-        assert_eq!((made.metadata.email.as_ref(), made.metadata.superuser.as_ref()), (Some(&person.email), Some(&scene.me().await?)));
-        assert!(about(LogKind::UserChangeEmail).any(|e| e.metadata.old_email.as_ref() == Some(&person.email)));
-        assert!(about(LogKind::UserDisable).any(|e| e.metadata.username.as_ref() == Some(&person.name)));
-        assert!(about(LogKind::UserDelete).any(|e| e.metadata.username.as_ref() == Some(&person.name)));
-        assert!(about(LogKind::OrgDelete).any(|e| e.metadata.namespace.as_deref() == Some(organization.name())));
+        let made = about(LogKind::UserCreate).find(|e| e.metadata.username() == Some(person.name.as_str())).expect("it was made");
+        assert_eq!((made.metadata.email(), made.metadata.superuser()), (Some(person.email.as_str()), Some(scene.me().await?.as_str())));
+        assert!(about(LogKind::UserChangeEmail).any(|e| e.metadata.old_email() == Some(person.email.as_str())));
+        assert!(about(LogKind::UserDisable).any(|e| e.metadata.username() == Some(person.name.as_str())));
+        assert!(about(LogKind::UserDelete).any(|e| e.metadata.username() == Some(person.name.as_str())));
+        assert!(about(LogKind::OrgDelete).any(|e| e.metadata.namespace() == Some(organization.name())));
         Ok(())
     })
     .await;
@@ -391,8 +391,8 @@ async fn what_a_superuser_does_to_an_organization_is_logged() {
         says(&entries, "org_change_name", json!({ "old_name": organization.name(), "new_name": name, "superuser": scene.me().await? }));
         scene.quay().superuser().take_ownership(&name).await?;
         let mine = scene.quay().me().logs().list().max_pages(5).await?;
-        let taken = mine.iter().find(|e| e.kind == LogKind::TakeOwnership && e.metadata.namespace.as_ref() == Some(&name));
-        assert_eq!(taken.map(|e| e.metadata.was_user), Some(Some(false)), "in the superuser's own log");
+        let taken = mine.iter().find(|e| e.kind == LogKind::TakeOwnership && e.metadata.namespace() == Some(name.as_str()));
+        assert_eq!(taken.map(|e| e.metadata.was_user()), Some(Some(false)), "in the superuser's own log");
         Ok(())
     })
     .await;

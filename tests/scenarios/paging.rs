@@ -102,7 +102,7 @@ async fn twenty_log_entries_are_one_page() {
         assert_eq!(sizes[0], 20, "{sizes:?}");
         let all = organization.logs().list().await?;
         assert_eq!(all.len(), 23, "and one for the organization");
-        let descriptions: Vec<i32> = all.iter().filter_map(|e| e.metadata.description.as_deref()?.parse().ok()).collect();
+        let descriptions: Vec<i32> = all.iter().filter_map(|e| e.metadata.description()?.parse().ok()).collect();
         assert_eq!(descriptions, (0..21).rev().collect::<Vec<_>>(), "each entry once, the newest first");
         assert!(all.is_sorted_by(|newer, older| newer.datetime >= older.datetime));
         Ok(())

@@ -1,6 +1,6 @@
 //! Reading what JSON itself has, and lists, maps and options of it.
 
-use super::{Decode, Given, Members, Refused};
+use super::{Decode, Given, Members, Refused, Slot};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -55,15 +55,24 @@ impl<T: Decode> Decode for Vec<T> {
         let mut list = Vec::new();
         match given {
             Given::Null => {}
-            Given::List(elements) => {
-                let mut slot = None;
-                while elements.next(&mut slot)? {
-                    list.extend(slot.take());
-                }
-            }
+            Given::List(elements) => while elements.next(&mut Rest(&mut list))? {},
             _ => return Err(Refused::Sort),
         }
         Ok(list)
+    }
+}
+
+/// The place behind the last element of a list.
+struct Rest<'a, T>(&'a mut Vec<T>);
+
+impl<T: Decode> Slot for Rest<'_, T> {
+    fn fill(&mut self, given: Given<'_>) -> Result<(), Refused> {
+        self.0.push(T::decode(given)?);
+        Ok(())
+    }
+
+    fn expected(&self) -> &'static str {
+        T::EXPECTED
     }
 }
 
@@ -83,6 +92,14 @@ impl<T: Decode> Decode for BTreeMap<String, T> {
             _ => return Err(Refused::Sort),
         }
         Ok(map)
+    }
+}
+
+impl<T: Decode> Decode for Box<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    fn decode(given: Given<'_>) -> Result<Self, Refused> {
+        T::decode(given).map(Box::new)
     }
 }
 

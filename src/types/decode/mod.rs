@@ -137,6 +137,13 @@ pub(crate) fn required<T>(slot: Option<T>, member: &str) -> Result<T, Refused> {
     slot.ok_or_else(|| Refused::missing(member))
 }
 
+/// Reads a member's value into a variant; `None` if it is null.
+pub(crate) fn wrapped<T: Decode, V>(members: &mut dyn Members, variant: fn(T) -> V) -> Result<Option<V>, Refused> {
+    let mut slot: Option<T> = None;
+    members.optional(&mut slot)?;
+    Ok(slot.map(variant))
+}
+
 /// Implements serde's trait by [`Decode`].
 macro_rules! deserialize_by_decode {
     ($($name:ty),*) => {$(
