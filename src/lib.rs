@@ -106,7 +106,7 @@ pub mod types;
 
 pub use client::{Quay, QuayBuilder, RawRequest};
 pub use error::{Error, ErrorKind, Result, Sent};
-pub use operation::{OPERATIONS, Operation};
+pub use operation::{OPERATIONS, Operation, Paging};
 pub use page::Position as ListingPosition;
 pub use page::{FanOut, FanOutRows, Listing, Page, Pages, Rows, Tokens, Whole, fan_out};
 pub use transport::{CallSettings, RetryPolicy};

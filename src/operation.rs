@@ -24,6 +24,29 @@ pub struct Operation {
     documented: bool,
     body: bool,
     repeat: Repeat,
+    paging: Option<Paging>,
+}
+
+/// How the server continues a listing. The crate's [`Listing`](crate::Listing) follows all of them, and knows what is wrong with each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Paging {
+    /// With a token, `next_page`, that the answer brings.
+    Token,
+    /// With the number of a page; the answer says whether there are more.
+    Page,
+    /// With the number of a page; the answer says that there are more even after the tenth, which is the last.
+    Search,
+    /// With the number of a page; a row is lost at each border, so all rows are asked for at once.
+    Notifications,
+    /// With the number of a page; the answer says how many rows there are.
+    Total,
+    /// With the number of a row; the answer says whether there are more.
+    Offset,
+    /// Not at all: only how many rows come can be said.
+    Limit,
+    /// With the number of a line; the answer says how many there are.
+    Lines,
 }
 
 /// What sending a request again does to the server, in HTTP's terms.
@@ -140,6 +163,18 @@ impl Operation {
     /// ```
     pub fn is_idempotent(&self) -> bool {
         self.repeat != Repeat::Once
+    }
+
+    /// How the listing is continued that it answers with; `None` if it comes whole, or is none.
+    ///
+    /// ```
+    /// use quay_api::{OPERATIONS, Paging};
+    ///
+    /// let of = |id: &str| OPERATIONS.iter().find(|o| o.id() == id).unwrap().paging();
+    /// assert_eq!((of("listRepoTags"), of("listOrgLogs"), of("getRepo")), (Some(Paging::Page), Some(Paging::Token), None));
+    /// ```
+    pub fn paging(&self) -> Option<Paging> {
+        self.paging
     }
 
     /// What sending it again does.

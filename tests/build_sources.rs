@@ -55,6 +55,32 @@ fn every_operation_is_called_by_a_handle() {
     }
 }
 
+/// The pager takes from the overlay how a listing is continued, by the operation that a handle names.
+#[test]
+fn every_operation_that_pages_is_read_as_a_listing() {
+    let api = sources::read(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap_or_else(|problems| panic!("{problems}"));
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/api");
+    let files = std::fs::read_dir(folder).expect("the folder is there").map(|file| file.expect("a file").path());
+    let handles: String = files.map(|file| std::fs::read_to_string(file).expect("a text")).collect();
+    let paged: Vec<&str> = api.operations.iter().filter(|o| o.paging.is_some()).map(|o| o.id.as_str()).collect();
+    assert_eq!(paged.len(), 20);
+    for operation in paged {
+        assert!(handles.contains(&format!("\"{operation}\"")), "{operation}");
+    }
+}
+
+#[test]
+fn what_is_sparse_has_methods() {
+    let text = "[schemas.X]\nabout = \"An x.\"\nsparse = true\nextra = \"More.\"\n[schemas.X.fields]\nname = \"string? - Its name.\"\nsize = \"integer? - Its size.\"";
+    let mut overlay = sources::overlay::Overlay::default();
+    let operation = "[operations.x]\nmethod = \"get\"\npath = \"/x\"\ntag = \"x\"\nsummary = \"X.\"\nreturns = \"X\"\nstatus = [200]\n";
+    overlay.add("x", &format!("{operation}{text}")).expect("the test's own overlay");
+    let text = types::source(&sources::api::join(Vec::new(), overlay).expect("the test's own overlay"));
+    for part in ["pub fn name(&self) -> Option<&str> {", "pub fn size(&self) -> Option<i64> {", "sparse::Sparse<XMember>"] {
+        assert!(text.contains(part), "{part} is not in\n{text}");
+    }
+}
+
 #[test]
 fn objects_become_structs_that_tolerate_null() {
     let text = written(

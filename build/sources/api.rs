@@ -32,7 +32,6 @@ pub struct Operation {
     pub body_optional: bool,
     pub returns: Returns,
     pub status: Vec<u16>,
-    #[allow(dead_code)] // The documents tell it.
     pub paging: Option<Paging>,
     pub rows: Option<String>,
     pub session: Option<String>,

@@ -12,7 +12,7 @@ pub fn source(api: &Api) -> String {
     for operation in operations {
         let _ = writeln!(
             out,
-            "    Operation {{ id: {:?}, method: {:?}, path: {:?}, tag: {:?}, scope: {:?}, summary: {:?}, internal: {:?}, fresh_login: {:?}, session: {:?}, superuser: {:?}, empty: {:?}, query: &{:?}, hidden: &{:?}, body: {:?}, documented: {:?}, repeat: Repeat::{:?} }},",
+            "    Operation {{ id: {:?}, method: {:?}, path: {:?}, tag: {:?}, scope: {:?}, summary: {:?}, internal: {:?}, fresh_login: {:?}, session: {:?}, superuser: {:?}, empty: {:?}, query: &{:?}, hidden: &{:?}, body: {:?}, documented: {:?}, repeat: Repeat::{:?}, paging: {} }},",
             operation.id,
             operation.method,
             operation.path,
@@ -29,6 +29,7 @@ pub fn source(api: &Api) -> String {
             operation.body.is_some(),
             operation.documented,
             operation.repeat,
+            operation.paging.map_or_else(|| "None".to_owned(), |paging| format!("Some(Paging::{paging:?})")),
         );
     }
     out.push(']');

@@ -1,6 +1,7 @@
 //! The builds of a repository.
 
 use super::optional;
+use super::superuser_organizations::AnyBuildHandle;
 use crate::error::{Error, ErrorKind};
 use crate::page::{At, Identity, Listing, Page, Query};
 use crate::types::{Build, BuildLogLine, BuildLogs, BuildPhase, RepositoryName, RequestBuild, RequestUpload, Upload};
@@ -101,25 +102,33 @@ impl Query for ListBuilds {
 /// The lines of a build's log.
 #[derive(Debug, Clone)]
 pub struct ListBuildLines {
-    build: BuildHandle,
+    pub(super) of: LinesOf,
+}
+
+/// Whose log it is: that of a repository's build, or of any build, as superusers see it.
+#[derive(Debug, Clone)]
+pub(super) enum LinesOf {
+    Build(BuildHandle),
+    Any(AnyBuildHandle),
 }
 
 impl Query for ListBuildLines {
     type Row = BuildLogLine;
 
     fn identity(&self) -> Identity {
-        let BuildHandle { quay, repository, build } = &self.build;
-        Identity::new(quay, "getRepoBuildLogs", (repository, build))
-    }
-
-    fn start(&self) -> At {
-        At::Offset(0)
+        match &self.of {
+            LinesOf::Build(BuildHandle { quay, repository, build }) => Identity::new(quay, "getRepoBuildLogs", (repository, build)),
+            LinesOf::Any(AnyBuildHandle { quay, build }) => Identity::new(quay, "getRepoBuildLogsSuperUser", build),
+        }
     }
 
     async fn fetch(&self, at: &At) -> Result<Page<BuildLogLine>> {
         let first = at.offset();
         let start = u32::try_from(first).map_err(|_| Error::invalid_input("no log has so many lines"))?;
-        let answer = self.build.logs(start).await?;
+        let answer = match &self.of {
+            LinesOf::Build(build) => build.logs(start).await?,
+            LinesOf::Any(build) => build.logs(start).await?,
+        };
         if answer.logs.is_none() && answer.logs_url.is_some() {
             return Err(Error::new(ErrorKind::Gone, "the log is archived: read where, and fetch it from there"));
         }
@@ -231,7 +240,7 @@ impl BuildHandle {
     /// # }
     /// ```
     pub fn lines(&self) -> Listing<ListBuildLines> {
-        Listing::new(ListBuildLines { build: self.clone() })
+        Listing::new(ListBuildLines { of: LinesOf::Build(self.clone()) })
     }
 
     /// Cancels the build, if it has not got too far.

@@ -71,12 +71,8 @@ impl Query for ListMirrorHealth {
         Identity::new(quay, "getRepositoryMirrorHealth", (namespace, self.page_size))
     }
 
-    fn start(&self) -> At {
-        At::Offset(0)
-    }
-
-    fn following(&self, at: &At) -> Option<At> {
-        Some(At::Offset(at.offset() + u64::from(self.page_size)))
+    fn rows_a_page(&self) -> Option<u32> {
+        Some(self.page_size)
     }
 
     fn check(&self) -> Result<()> {

@@ -239,14 +239,6 @@ impl Query for ListMirroredRepositories {
         Identity::new(&self.mirror.quay, "listOrgMirrorRepositories", listed)
     }
 
-    fn start(&self) -> At {
-        At::Number(1)
-    }
-
-    fn following(&self, at: &At) -> Option<At> {
-        Some(At::Number(at.number() + 1))
-    }
-
     fn check(&self) -> Result<()> {
         check_size::<Self>(self.page_size)
     }

@@ -1,7 +1,7 @@
 //! Search.
 
 use super::{awaited, flag, segment};
-use crate::page::{At, Counted, Identity, Listing, Mark, Page, Query};
+use crate::page::{At, Counted, Identity, LAST_PAGE_OF_A_SEARCH, Listing, Mark, Page, Query};
 use crate::types::{Entity, Principal, RepositorySearchResult, SearchResult};
 use crate::{Quay, Result};
 use std::sync::Arc;
@@ -121,9 +121,6 @@ pub struct SearchRepositories {
     usage: bool,
 }
 
-/// The server has no page beyond this one: it answers it again instead, and says that more follow.
-const LAST_PAGE: u64 = 10;
-
 impl Listing<SearchRepositories> {
     /// Also asks when each repository last changed, and how much it is used.
     pub fn with_usage(mut self) -> Self {
@@ -139,14 +136,6 @@ impl Query for SearchRepositories {
         Identity::new(&self.quay, "conductRepoSearch", (&self.query, self.usage))
     }
 
-    fn start(&self) -> At {
-        At::Number(1)
-    }
-
-    fn following(&self, at: &At) -> Option<At> {
-        Some(at.number() + 1).filter(|next| *next <= LAST_PAGE).map(At::Number)
-    }
-
     fn mark(&self, found: &RepositorySearchResult) -> Option<Mark> {
         Some(Mark::unique(&[&found.namespace.name, &found.name]))
     }
@@ -155,7 +144,8 @@ impl Query for SearchRepositories {
         let number = at.number();
         let page = i64::try_from(number).ok();
         let answer = self.quay.send(|api| api.conduct_repo_search(flag(self.usage), page, Some(&self.query))).await?;
-        Page::by_number(answer.results, number, answer.page, answer.has_additional && number < LAST_PAGE)
+        // It answers the last page again for any beyond it, and says that more follow.
+        Page::by_number(answer.results, number, answer.page, answer.has_additional && number < LAST_PAGE_OF_A_SEARCH)
     }
 }
 

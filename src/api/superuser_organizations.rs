@@ -1,7 +1,9 @@
 //! Organizations and builds, as superusers see them.
 
+use super::builds::{LinesOf, ListBuildLines};
 use super::optional;
 use super::quotas::{AssignedQuotasHandle, Assignee};
+use crate::page::Listing;
 use crate::types::{Build, BuildLogs, OrganizationAccount, RenameOrganization};
 use crate::{Quay, Result};
 use std::sync::Arc;
@@ -164,6 +166,28 @@ impl AnyBuildHandle {
     /// ```
     pub async fn logs(&self, start: u32) -> Result<BuildLogs> {
         self.quay.send(|api| api.get_repo_build_logs_super_user(&self.build, Some(i64::from(start)))).await
+    }
+
+    /// Lists the lines of the build's log: as far as it is written, or from the [position](crate::Rows::position) of an earlier reading on.
+    ///
+    /// Scope and endpoint: as [`logs`](Self::logs), which says where the log is once it is archived.
+    ///
+    /// # Errors
+    /// When it is read: [`is_not_found`](crate::Error::is_not_found); [`ErrorKind::Gone`](crate::ErrorKind::Gone) once the log is archived.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// let build = superuser.build("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// for line in build.lines().await? {
+    ///     println!("{}", line.message.unwrap_or_default());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn lines(&self) -> Listing<ListBuildLines> {
+        Listing::new(ListBuildLines { of: LinesOf::Any(self.clone()) })
     }
 
     /// Reads the log once it is archived.

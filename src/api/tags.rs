@@ -80,14 +80,6 @@ impl Query for ListTags {
         Identity::new(&self.quay, "listRepoTags", listed)
     }
 
-    fn start(&self) -> At {
-        At::Number(1)
-    }
-
-    fn following(&self, at: &At) -> Option<At> {
-        Some(At::Number(at.number() + 1))
-    }
-
     fn check(&self) -> Result<()> {
         check_size::<Self>(self.page_size)
     }

@@ -12,6 +12,7 @@ mod position;
 mod query;
 mod reading;
 mod stream;
+mod style;
 mod task;
 #[cfg(test)]
 mod tests;
@@ -24,6 +25,7 @@ pub use position::Position;
 pub(crate) use query::{Counted, Query, Sizeable, check_size};
 pub use query::{Page, Tokens, Whole};
 pub use stream::{Pages, Rows};
+pub(crate) use style::LAST_PAGE_OF_A_SEARCH;
 
 use crate::Error;
 use crate::error::ErrorKind;

@@ -2,8 +2,8 @@
 
 use super::at::{At, Token};
 use super::mark::{Identity, Mark};
-use super::restarted;
-use crate::{Error, Result};
+use super::{restarted, style};
+use crate::{Error, Paging, Result};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use std::future::Future;
@@ -17,9 +17,14 @@ pub trait Query: Clone + Send + Sync + 'static {
     /// Which listing it is, so that a position of another one is not taken for one of it.
     fn identity(&self) -> Identity;
 
+    /// How the listing is continued: what the overlay says of the operation.
+    fn paging(&self) -> Option<Paging> {
+        style::of(self.identity().operation)
+    }
+
     /// Where the first page begins.
     fn start(&self) -> At {
-        At::Start
+        style::first(self.paging())
     }
 
     /// Fetches the page at a place.
@@ -30,8 +35,8 @@ pub trait Query: Clone + Send + Sync + 'static {
         None
     }
 
-    /// The place of the page after one, where that can be told without reading it.
-    fn following(&self, _: &At) -> Option<At> {
+    /// How many rows a page has, where it is asked for so many.
+    fn rows_a_page(&self) -> Option<u32> {
         None
     }
 

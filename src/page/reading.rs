@@ -4,8 +4,9 @@ use super::at::{At, Window};
 use super::guard::Guard;
 use super::mark::{Mark, Nth};
 use super::query::{Page, Query};
+use super::style;
 use super::task::Task;
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Paging, Result};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use std::collections::VecDeque;
@@ -54,6 +55,7 @@ type Asked<T> = (At, Task<Result<Page<T>>>);
 
 pub(super) struct Reading<Q: Query> {
     query: Q,
+    paging: Option<Paging>,
     /// `None` at the end, and after an error that nothing comes after.
     next: Option<At>,
     /// A mistake that was found before anything was sent.
@@ -77,6 +79,7 @@ impl<Q: Query> Reading<Q> {
             under_way: VecDeque::new(),
             guard: Guard::default(),
             seek: None,
+            paging: query.paging(),
             query,
         };
         match from {
@@ -148,7 +151,7 @@ impl<Q: Query> Reading<Q> {
         let at_once = if self.has_more { self.concurrency.min(self.left.unwrap_or(usize::MAX)) } else { 1 };
         while self.under_way.len() < at_once {
             let following = match self.under_way.back() {
-                Some((last, _)) => self.query.following(last),
+                Some((last, _)) => style::following(self.paging, last, self.query.rows_a_page()),
                 None => Some(at.clone()),
             };
             let Some(next) = following else { break };

@@ -86,6 +86,18 @@ pub fn organization(name: &str) -> Value {
     json!({"name": name})
 }
 
+pub fn application_token(name: &str) -> Value {
+    json!({"uuid": name})
+}
+
+pub fn robot(name: &str) -> Value {
+    json!({"name": name})
+}
+
+pub fn build(name: &str) -> Value {
+    json!({"id": name, "phase": "complete"})
+}
+
 /// How many requests came.
 pub fn asked(sandbox: &Sandbox) -> usize {
     sandbox.requests().len()

@@ -107,6 +107,53 @@ async fn notices_are_asked_for_with_a_larger_limit_until_there_are_no_more() -> 
 }
 
 #[tokio::test]
+async fn tokens_of_an_application_come_by_token() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    let application = sandbox.quay().organization("acme")?.application("MSTR7XIVYZYRPJ97A1GR")?;
+    for size in sizes(50) {
+        sandbox.answer_with("listOrganizationApplicationTokens", tokens(&Names::many(size), "tokens", 50, application_token));
+        let before = asked(&sandbox);
+        let listed = application.tokens().list().await?;
+        assert_eq!(listed.into_iter().map(|token| token.uuid).collect::<Vec<_>>(), names(0..size));
+        assert_eq!(asked(&sandbox) - before, size.div_ceil(50).max(1));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn listings_that_can_not_be_continued_are_asked_for_whole() -> Result<()> {
+    let sandbox = Sandbox::start().await?;
+    let quay = sandbox.quay();
+    let (builder, acme) = (quay.repository("acme/builder")?, quay.organization("acme")?);
+    for size in sizes(5) {
+        for (operation, rows, row, unless) in [
+            ("getRepoBuilds", "builds", build as fn(&str) -> Value, 5),
+            ("listTriggerRecentBuilds", "builds", build, 5),
+            ("getOrgRobots", "robots", robot, usize::MAX),
+            ("getUserRobots", "robots", robot, usize::MAX),
+        ] {
+            sandbox.answer_with(operation, move |received| {
+                // As with Quay, none is all.
+                let limit = Some(number(received, "limit", unless)).filter(|limit| *limit > 0).unwrap_or(usize::MAX);
+                let found: Vec<Value> = names(0..size.min(limit)).iter().map(|name| row(name)).collect();
+                Answer::json(200, &json!({rows: found}))
+            });
+        }
+        let before = asked(&sandbox);
+        let builds: Vec<String> = builder.builds().list().await?.into_iter().map(|build| build.id).collect();
+        let started: Vec<String> =
+            builder.trigger("d34da4e0-7503-45b1-8611-b6dffe055aec")?.builds().await?.into_iter().map(|build| build.id).collect();
+        let robots: Vec<String> = acme.robots().list().await?.into_iter().map(|robot| robot.name).collect();
+        let own: Vec<String> = quay.me().robots().list().await?.into_iter().map(|robot| robot.name).collect();
+        for listed in [builds, started, robots, own] {
+            assert_eq!(listed, names(0..size));
+        }
+        assert_eq!(asked(&sandbox) - before, 4);
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn the_lines_of_a_build_come_from_a_line_on() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let build = sandbox.quay().repository("acme/web")?.build("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
@@ -131,6 +178,14 @@ async fn the_lines_of_a_build_come_from_a_line_on() -> Result<()> {
     }
     sandbox.answer_next(Answer::json(200, &json!({"logs_url": "https://example.com/log"})));
     assert_eq!(build.lines().await.unwrap_err().kind(), ErrorKind::Gone);
+    // Superusers read that of any build.
+    sandbox.answer_with("getRepoBuildLogsSuperUser", move |received| {
+        let from = number(received, "start", 0);
+        let lines: Vec<Value> = (from..150).take(100).map(|line| json!({"message": name(line)})).collect();
+        Answer::json(200, &json!({"start": from, "total": 150, "logs": lines}))
+    });
+    let read = sandbox.quay().superuser().build("20c7409a-c1ce-4f64-b938-ce0d5f158440")?.lines().await?;
+    assert_eq!(read.into_iter().filter_map(|line| line.message).collect::<Vec<_>>(), names(0..150));
     Ok(())
 }
 
