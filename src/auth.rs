@@ -10,6 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
+use tokio::task::spawn_blocking;
 
 type Asked = BoxFuture<'static, std::result::Result<Secret, Box<dyn std::error::Error + Send + Sync>>>;
 
@@ -122,11 +123,12 @@ impl TokenFile {
 
     /// Reads the file again if it has changed. A file that is missing, empty or half written leaves the last good token in place.
     async fn refresh(&self) {
-        let Ok(now) = tokio::fs::metadata(&self.path).await.and_then(|m| stamp(&m)) else { return };
-        if self.last_good().stamp == Some(now) {
-            return;
-        }
-        let Ok(text) = tokio::fs::read(&self.path).await else { return };
+        let (path, known) = (self.path.clone(), self.last_good().stamp);
+        let changed = spawn_blocking(move || -> io::Result<Option<(Stamp, Vec<u8>)>> {
+            let now = stamp(&std::fs::metadata(&path)?)?;
+            if known == Some(now) { Ok(None) } else { Ok(Some((now, std::fs::read(&path)?))) }
+        });
+        let Ok(Ok(Some((now, text)))) = changed.await else { return };
         if let Ok(header) = read(&text) {
             *self.last.lock().unwrap_or_else(PoisonError::into_inner) = LastGood { header, stamp: Some(now) };
         }
