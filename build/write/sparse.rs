@@ -57,9 +57,9 @@ pub fn object(out: &mut String, name: &str, schema: &Schema, fields: &IndexMap<S
     };
     let _ = writeln!(
         out,
-        "impl std::fmt::Debug for {name} {{\n    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {{\n        \
+        "impl std::fmt::Debug for {name} {{\n    #[inline]\n    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {{\n        \
          let mut out = f.debug_struct({name:?});\n{}        out.field(\"extra\", &self.extra).finish()\n    }}\n}}\n\n\
-         impl encode::Encode for {name} {{\n    fn encode<S: serde::ser::SerializeMap>(&self, to: &mut encode::Object<S>) {{\n{}        \
+         impl encode::Encode for {name} {{\n    #[inline]\n    fn encode<S: serde::ser::SerializeMap>(&self, to: &mut encode::Object<S>) {{\n{}        \
          to.entries(&self.extra);\n    }}\n}}\n\nencode::serialize_by_encode!({name});\n",
         each("out.field(name, &value)"),
         each("to.member(name, value)"),
@@ -107,7 +107,7 @@ fn decode(out: &mut String, name: &str, fields: &IndexMap<String, Typed>, varian
     let _ = writeln!(
         out,
         "impl decode::Decode for {name} {{\n    const EXPECTED: &'static str = \"an object\";\n\n    \
-         fn decode(given: decode::Given<'_>) -> Result<Self, decode::Refused> {{\n        let members = given.members()?;\n        \
+         #[inline]\n    fn decode(given: decode::Given<'_>) -> Result<Self, decode::Refused> {{\n        let members = given.members()?;\n        \
          let mut it = Self::default();\n        while let Some(member) = members.next(|name| match name.len() {{\n{names}            _ => 0,\n        }})? {{\n            \
          match member {{\n{arms}                _ => decode::entry(members, &mut it.extra),\n            }}?;\n        }}\n        Ok(it)\n    }}\n}}\n\n\
          decode::deserialize_by_decode!({name});\n"

@@ -99,6 +99,7 @@ pub struct Difference {
 }
 
 impl Comparison {
+    #[inline]
     fn of(document: &DiscoveryDocument) -> Self {
         let mut listed: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for path in document.paths.values() {
@@ -120,6 +121,7 @@ impl Comparison {
 }
 
 impl Difference {
+    #[inline]
     fn of(operation: &'static Operation, theirs: &BTreeSet<&str>) -> Option<Self> {
         let ours = operation.query_parameters();
         let unknown_parameters: Vec<String> = theirs.iter().filter(|p| !ours.contains(p)).map(|p| (*p).to_owned()).collect();

@@ -106,9 +106,10 @@ impl Sizeable for ListMirrorHealth {
 }
 
 /// The report of an unhealthy system comes as a refusal, with the body of a success.
+#[inline]
 pub(super) fn report(asked: Result<MirrorHealth>) -> Result<MirrorHealth> {
     asked.or_else(|error| match error.status() {
-        Some(503) => error.body().and_then(|body| serde_json::from_slice(body).ok()).ok_or(error),
+        Some(503) => error.body().and_then(|body| serde_json::from_str(std::str::from_utf8(body).ok()?).ok()).ok_or(error),
         _ => Err(error),
     })
 }

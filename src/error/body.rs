@@ -30,9 +30,10 @@ pub(super) struct Refusal {
 impl Refusal {
     /// Reads any body. The content type does not help: some JSON is sent as `text/html`.
     pub fn read(answer: &Answer) -> Self {
-        let refusal = match serde_json::from_slice(&answer.body) {
-            Ok(Value::Object(object)) => Self::of_object(&object),
-            Ok(Value::String(text)) => Self { message: shortened(&text), ..Self::default() },
+        let json = std::str::from_utf8(&answer.body).ok().and_then(|text| serde_json::from_str(text).ok());
+        let refusal = match json {
+            Some(Value::Object(object)) => Self::of_object(&object),
+            Some(Value::String(text)) => Self { message: shortened(&text), ..Self::default() },
             _ => Self::of_text(&answer.headers, &answer.body),
         };
         Self { has_retry_after: answer.headers.contains_key(header::RETRY_AFTER), ..refusal }

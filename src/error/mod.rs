@@ -12,7 +12,7 @@ use crate::operation::Operation;
 use crate::types::InvalidValue;
 use body::Refusal;
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, HeaderValue, StatusCode};
 use std::fmt;
 use std::time::Duration;
 
@@ -186,6 +186,26 @@ impl Error {
         let mut error = Self::new(kind, message).sent_as(Sent::Answered);
         error.0.answer = Some(answer);
         error
+    }
+
+    /// Without the token that was sent, should the server's own words repeat it.
+    pub(crate) fn without_token(mut self, authorization: &HeaderValue) -> Self {
+        // A word of a few letters may stand in any message, and is no token of a server's.
+        let token = authorization.to_str().ok().and_then(|header| header.strip_prefix("Bearer ")).filter(|token| token.len() > 5);
+        if let Some(token) = token {
+            for text in [Some(&mut self.0.message), self.0.server_kind.as_mut()].into_iter().flatten().chain(&mut self.0.parameters) {
+                if text.contains(token) {
+                    *text = text.replace(token, "…");
+                }
+                // A long message is cut, and may be so within the token.
+                let end = text.trim_end_matches('…');
+                if let Some(part) = (6..token.len()).rev().find_map(|length| token.get(..length).filter(|part| end.ends_with(part))) {
+                    text.truncate(end.len() - part.len());
+                    text.push('…');
+                }
+            }
+        }
+        self
     }
 
     /// Says how far the request came.

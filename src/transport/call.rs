@@ -149,7 +149,11 @@ impl<'a> Call<'a> {
             None => self.before_sending("for a token", tokens.header()).await??,
         };
         self.attempts += 1;
-        self.exchange(authorization, Patience::new(self.settings, self.deadline)).await
+        let outcome = self.exchange(authorization.clone(), Patience::new(self.settings, self.deadline)).await;
+        match authorization {
+            Some(authorization) => outcome.map_err(|error| error.without_token(&authorization)),
+            None => outcome,
+        }
     }
 
     /// Waits for something without which nothing can be sent, and not beyond the deadline.

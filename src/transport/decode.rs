@@ -1,22 +1,26 @@
 //! From the body of a success to a type.
 
 use crate::error::{Answer, Error, Misfit, Result};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
 
 /// Reads a success as a type. serde_json goes no deeper than 128 levels, so that no answer can exhaust the stack.
+///
+/// A body is read as the text that it is found to be: to check each text in it on its own takes longer, and reading of bytes would be compiled beside.
 pub(crate) fn decode<T: DeserializeOwned>(answer: Answer) -> Result<T> {
-    // Checked as a whole, a body is known to be UTF-8 sooner than text by text.
-    let decoded = match std::str::from_utf8(&answer.body) {
-        Ok(text) => serde_json::from_str(text),
-        Err(_) => serde_json::from_slice(&answer.body),
+    let misfit = match std::str::from_utf8(&answer.body) {
+        Ok(text) => match serde_json::from_str(text) {
+            Ok(value) => return Ok(value),
+            Err(error) => misfit::<T>(text, &error),
+        },
+        Err(error) => Misfit::new(None, &serde_json::Error::custom(error), &answer.body),
     };
-    decoded.map_err(|error| {
-        // Once more, to learn where.
-        let deserializer = &mut serde_json::Deserializer::from_slice(&answer.body);
-        let misfit = match serde_path_to_error::deserialize::<_, T>(deserializer) {
-            Err(error) => Misfit::new(Some(error.path()), error.inner(), &answer.body),
-            Ok(_) => Misfit::new(None, &error, &answer.body),
-        };
-        Error::unreadable(answer, misfit)
-    })
+    Err(Error::unreadable(answer, misfit))
+}
+
+/// Reads it once more, to learn where it does not fit.
+fn misfit<T: DeserializeOwned>(text: &str, error: &serde_json::Error) -> Misfit {
+    match serde_path_to_error::deserialize::<_, T>(&mut serde_json::Deserializer::from_str(text)) {
+        Err(error) => Misfit::new(Some(error.path()), error.inner(), text.as_bytes()),
+        Ok(_) => Misfit::new(None, error, text.as_bytes()),
+    }
 }

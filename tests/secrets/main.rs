@@ -241,7 +241,7 @@ async fn passwords(quay: &Quay) -> Result<()> {
     Ok(())
 }
 
-/// Every shape of a refusal, with secrets in all that is not its message.
+/// Every shape of a refusal, with secrets in all that is not its message, and the caller's token in that, too.
 async fn refusals() -> Result<()> {
     let more = json!({"token": ANSWERED, "password": ANSWERED, "echo": {"authorization": format!("Bearer {TOKEN}")}});
     let with = |mut body: Value| {
@@ -258,6 +258,7 @@ async fn refusals() -> Result<()> {
             ),
         ),
         ("application/json", with(json!({"message": "no"}))),
+        ("application/json", with(json!({"message": format!("the token {TOKEN} is not known"), "error_type": TOKEN}))),
         ("application/json", with(json!({"message": {"name": "is wrong"}}))),
         ("application/json", with(json!({"message": null}))),
         ("text/html", with(json!({"error": "CSRF token was invalid or missing."}))),
