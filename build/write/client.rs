@@ -7,6 +7,7 @@ use super::document::document;
 use crate::sources::api::{Api, Operation};
 use crate::sources::problem::Problem;
 use openapiv3::OpenAPI;
+use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TagStyle};
 use std::fmt::Write;
 use std::panic::catch_unwind;
@@ -37,11 +38,44 @@ fn generate<'a>(api: &Api, operations: impl IntoIterator<Item = &'a Operation>) 
     // progenitor answers what it did not expect by panicking.
     let generated = catch_unwind(|| Generator::new(&settings).generate_tokens(&document).map_err(|e| e.to_string()));
     match generated {
-        Ok(tokens) => drafting(plain_repositories(tokens?.to_string(), &document)?, api, &document),
+        Ok(tokens) => {
+            let mut client = String::new();
+            spaced(tokens?, &mut client);
+            drafting(plain_repositories(client, &document)?, api, &document)
+        }
         Err(panic) => Err(match panic.downcast_ref::<String>() {
             Some(text) => text.clone(),
             None => panic.downcast_ref::<&str>().copied().unwrap_or("it panicked").to_owned(),
         }),
+    }
+}
+
+/// Writes tokens with a blank between them. `to_string` does about the same, but how is not promised, and what is looked for below has to be found.
+fn spaced(tokens: TokenStream, out: &mut String) {
+    let mut blank = "";
+    for token in tokens {
+        out.push_str(blank);
+        blank = " ";
+        match token {
+            TokenTree::Group(group) => {
+                let (open, close) = match group.delimiter() {
+                    Delimiter::Parenthesis => ("(", ")"),
+                    Delimiter::Bracket => ("[", "]"),
+                    Delimiter::Brace => ("{ ", " }"),
+                    Delimiter::None => ("", ""),
+                };
+                out.push_str(open);
+                spaced(group.stream(), out);
+                out.push_str(close);
+            }
+            TokenTree::Punct(punct) => {
+                out.push(punct.as_char());
+                if punct.spacing() == Spacing::Joint {
+                    blank = "";
+                }
+            }
+            other => out.push_str(&other.to_string()),
+        }
     }
 }
 
