@@ -16,8 +16,6 @@ use indexmap::IndexMap;
 use openapiv3 as v3;
 use openapiv3::{MediaType, OpenAPI, PathItem, ReferenceOr, RequestBody, Response, SchemaData, SchemaKind, Type};
 
-pub const TITLE: &str = "Quay API";
-
 pub fn document<'a>(api: &Api, operations: impl IntoIterator<Item = &'a Operation>) -> Result<OpenAPI, String> {
     let mut paths: IndexMap<String, ReferenceOr<PathItem>> = IndexMap::new();
     for operation in operations {
@@ -39,7 +37,7 @@ pub fn document<'a>(api: &Api, operations: impl IntoIterator<Item = &'a Operatio
     let schemas = names.into_iter().map(|name| (name.clone(), item(SchemaKind::Type(Type::Object(v3::ObjectType::default()))))).collect();
     Ok(OpenAPI {
         openapi: "3.0.3".to_owned(),
-        info: v3::Info { title: TITLE.to_owned(), version: "v1".to_owned(), ..Default::default() },
+        info: v3::Info { title: "Quay API".to_owned(), version: "v1".to_owned(), ..Default::default() },
         paths: v3::Paths { paths, ..Default::default() },
         components: Some(v3::Components { schemas, ..Default::default() }),
         ..Default::default()

@@ -6,7 +6,7 @@ use tokio::time::{Instant, timeout_at};
 
 /// Until when an attempt may last, and how long the server may be silent meanwhile.
 ///
-/// One timer covers both, and it is set only where there is something to wait for: of all that a call costs beside its request, timers cost the most.
+/// One timer covers both, and it is set only where there is something to wait for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Patience<'a> {
     settings: &'a Settings,
