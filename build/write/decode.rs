@@ -59,8 +59,8 @@ pub fn object(out: &mut String, name: &str, parts: &[Part<'_>], has_extra: bool)
         "an object",
         &format!(
             "        let members = given.members()?;\n{slots}        \
-             while let Some(member) = members.next(|name| match name {{ {names}_ => 0 }})? {{\n            match member {{\n{arms}                \
-             _ => {unknown},\n            }}?;\n        }}\n        Ok(Self {{\n{fields}        }})\n"
+             while let Some(member) = members.next(|name| match name {{ {names}_ => 0 }}) {{\n            match member {{\n{arms}                \
+             _ => {unknown},\n            }}\n        }}\n        Ok(Self {{\n{fields}        }})\n"
         ),
     );
 }
@@ -82,8 +82,8 @@ fn in_place(out: &mut String, name: &str, parts: &[Part<'_>], has_extra: bool) {
          Self::decode_into(&mut place, given)?;\n        decode::required(place, {name:?})\n    }}\n\n    #[inline]\n    \
          fn decode_into(place: &mut Option<Self>, given: decode::Given<'_>) -> Result<(), decode::Refused> {{\n        \
          let members = given.members()?;\n        let it = place.insert(Default::default());\n        \
-         while let Some(member) = members.next(|name| match name {{ {names}_ => 0 }})? {{\n            match member {{\n{arms}                \
-         _ => {unknown},\n            }}?;\n        }}\n        Ok(())\n    }}\n}}\n\ndecode::deserialize_by_decode!({name});\n"
+         while let Some(member) = members.next(|name| match name {{ {names}_ => 0 }}) {{\n            match member {{\n{arms}                \
+         _ => {unknown},\n            }}\n        }}\n        Ok(())\n    }}\n}}\n\ndecode::deserialize_by_decode!({name});\n"
     );
 }
 
@@ -113,9 +113,9 @@ pub fn variants(out: &mut String, name: &str, (tag, content): (&str, &str), vari
         "an object",
         &format!(
             "        let members = given.members()?;\n        let (mut kind, mut value) = (None::<String>, None::<serde_json::Value>);\n        \
-             while let Some(member) = members.next(|name| match name {{ {tag:?} => 1, {content:?} => 2, _ => 0 }})? {{\n            \
+             while let Some(member) = members.next(|name| match name {{ {tag:?} => 1, {content:?} => 2, _ => 0 }}) {{\n            \
              match member {{\n                1 => members.optional(&mut kind),\n                2 => members.optional(&mut value),\n                \
-             _ => members.skip(),\n            }}?;\n        }}\n        Ok(Self::of_kind(kind, value))\n"
+             _ => members.skip(),\n            }}\n        }}\n        Ok(Self::of_kind(kind, value))\n"
         ),
     );
 }

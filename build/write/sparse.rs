@@ -96,7 +96,7 @@ fn decode(out: &mut String, name: &str, fields: &IndexMap<String, Typed>, varian
         let _ = write!(by_length.entry(wire.len()).or_default(), "{wire:?} => {number}, ");
         let read = match is_text(typed) {
             true => "it.members.read_text(member, members)".to_owned(),
-            false => format!("decode::wrapped(members, {}).map(|value| it.members.set_other(member, value))", variant(typed)),
+            false => format!("it.members.set_other(member, decode::wrapped(members, {}))", variant(typed)),
         };
         by_reader.entry(read).or_default().push(number.to_string());
     }
@@ -108,8 +108,8 @@ fn decode(out: &mut String, name: &str, fields: &IndexMap<String, Typed>, varian
         out,
         "impl decode::Decode for {name} {{\n    const EXPECTED: &'static str = \"an object\";\n\n    \
          #[inline]\n    fn decode(given: decode::Given<'_>) -> Result<Self, decode::Refused> {{\n        let members = given.members()?;\n        \
-         let mut it = Self::default();\n        while let Some(member) = members.next(|name| match name.len() {{\n{names}            _ => 0,\n        }})? {{\n            \
-         match member {{\n{arms}                _ => decode::entry(members, &mut it.extra),\n            }}?;\n        }}\n        Ok(it)\n    }}\n}}\n\n\
+         let mut it = Self::default();\n        while let Some(member) = members.next(|name| match name.len() {{\n{names}            _ => 0,\n        }}) {{\n            \
+         match member {{\n{arms}                _ => decode::entry(members, &mut it.extra),\n            }}\n        }}\n        Ok(it)\n    }}\n}}\n\n\
          decode::deserialize_by_decode!({name});\n"
     );
 }

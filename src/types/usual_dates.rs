@@ -1,10 +1,7 @@
 //! The formats that nearly all dates come in, read from their bytes. A listing has two of them a row, and chrono's own parsers take longer for one
 //! than the rest of the row takes. Whatever is not exactly of such a format, or is wrong, is left to [`Timestamp`](super::Timestamp)'s other ways.
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
-
-const MONTHS: [&[u8; 3]; 12] = [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
-const DAYS: [&[u8; 3]; 7] = [b"Mon", b"Tue", b"Wed", b"Thu", b"Fri", b"Sat", b"Sun"];
+use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
 
 /// A moment in one of the usual formats.
 pub(super) fn read(text: &str) -> Option<DateTime<Utc>> {
@@ -20,14 +17,43 @@ fn rfc2822(text: &[u8]) -> Option<DateTime<Utc>> {
     if !matches!(zone, b" -0000" | b" +0000" | b" GMT") {
         return None;
     }
-    let month = (1..).zip(MONTHS).find(|(_, name)| **name == [m0, m1, m2])?.0;
-    let date = NaiveDate::from_ymd_opt(number([y0, y1, y2, y3])? as i32, month, number([d0, d1])?)?;
+    let date = NaiveDate::from_ymd_opt(number([y0, y1, y2, y3])? as i32, month([m0, m1, m2])?, number([d0, d1])?)?;
     // A date that contradicts itself is wrong.
-    let weekday = DAYS.get(date.weekday().num_days_from_monday() as usize)?;
-    if **weekday != [w0, w1, w2] {
+    if date.weekday() != weekday([w0, w1, w2])? {
         return None;
     }
     moment(date, time, 0)
+}
+
+fn month(name: [u8; 3]) -> Option<u32> {
+    Some(match &name {
+        b"Jan" => 1,
+        b"Feb" => 2,
+        b"Mar" => 3,
+        b"Apr" => 4,
+        b"May" => 5,
+        b"Jun" => 6,
+        b"Jul" => 7,
+        b"Aug" => 8,
+        b"Sep" => 9,
+        b"Oct" => 10,
+        b"Nov" => 11,
+        b"Dec" => 12,
+        _ => return None,
+    })
+}
+
+fn weekday(name: [u8; 3]) -> Option<Weekday> {
+    Some(match &name {
+        b"Mon" => Weekday::Mon,
+        b"Tue" => Weekday::Tue,
+        b"Wed" => Weekday::Wed,
+        b"Thu" => Weekday::Thu,
+        b"Fri" => Weekday::Fri,
+        b"Sat" => Weekday::Sat,
+        b"Sun" => Weekday::Sun,
+        _ => return None,
+    })
 }
 
 /// `2026-11-24T00:24:03`, with a blank instead of the `T` or not, with a fraction or none, in UTC: with a `Z` or without an offset.

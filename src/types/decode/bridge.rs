@@ -41,7 +41,6 @@ impl<'a> Filling<'a> {
         match refused {
             Refused::Sort => E::invalid_type(unexpected, &What(self.slot.expected())),
             Refused::Because(reason) => E::custom(reason.0),
-            Refused::Within => E::custom("something in it is wrong"),
         }
     }
 }
@@ -114,23 +113,25 @@ impl<'de> Visitor<'de> for Filling<'_> {
     }
 }
 
+/// After a failure it seems to be at its end; whoever is reading then makes what it can, and the failure is what counts.
 struct List<A, E> {
     access: A,
     failure: Option<E>,
 }
 
 impl<'de, A: SeqAccess<'de>> Elements for List<A, A::Error> {
-    fn next(&mut self, slot: &mut dyn Slot) -> Result<bool, Refused> {
+    fn next(&mut self, slot: &mut dyn Slot) -> bool {
         match self.access.next_element_seed(Filling::required(slot)) {
-            Ok(found) => Ok(found.is_some()),
+            Ok(found) => found.is_some(),
             Err(failure) => {
                 self.failure = Some(failure);
-                Err(Refused::Within)
+                false
             }
         }
     }
 }
 
+/// Like a list, it seems to be at its end after a failure.
 struct Object<A, E> {
     access: A,
     name: String,
@@ -138,38 +139,38 @@ struct Object<A, E> {
 }
 
 impl<'de, A: MapAccess<'de>> Object<A, A::Error> {
-    fn keep<T>(&mut self, outcome: Result<T, A::Error>) -> Result<T, Refused> {
-        outcome.map_err(|failure| {
-            self.failure = Some(failure);
-            Refused::Within
-        })
+    fn keep<T>(&mut self, outcome: Result<T, A::Error>) -> Option<T> {
+        outcome.map_err(|failure| self.failure = Some(failure)).ok()
     }
 }
 
 impl<'de, A: MapAccess<'de>> Members for Object<A, A::Error> {
-    fn next(&mut self, find: fn(&str) -> usize) -> Result<Option<usize>, Refused> {
+    fn next(&mut self, find: fn(&str) -> usize) -> Option<usize> {
+        if self.failure.is_some() {
+            return None;
+        }
         let name = Name { find, unknown: &mut self.name };
         let found = self.access.next_key_seed(name);
-        self.keep(found)
+        self.keep(found)?
     }
 
     fn name(&self) -> &str {
         &self.name
     }
 
-    fn value(&mut self, slot: &mut dyn Slot) -> Result<(), Refused> {
+    fn value(&mut self, slot: &mut dyn Slot) {
         let filled = self.access.next_value_seed(Filling::required(slot));
-        self.keep(filled)
+        self.keep(filled);
     }
 
-    fn optional(&mut self, slot: &mut dyn Slot) -> Result<(), Refused> {
+    fn optional(&mut self, slot: &mut dyn Slot) {
         let filled = self.access.next_value_seed(Filling { slot, optional: true });
-        self.keep(filled)
+        self.keep(filled);
     }
 
-    fn skip(&mut self) -> Result<(), Refused> {
-        let skipped = self.access.next_value::<IgnoredAny>().map(|_| ());
-        self.keep(skipped)
+    fn skip(&mut self) {
+        let skipped = self.access.next_value::<IgnoredAny>();
+        self.keep(skipped);
     }
 }
 

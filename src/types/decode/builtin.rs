@@ -55,7 +55,7 @@ impl<T: Decode> Decode for Vec<T> {
         let mut list = Vec::new();
         match given {
             Given::Null => {}
-            Given::List(elements) => while elements.next(&mut Rest(&mut list))? {},
+            Given::List(elements) => while elements.next(&mut Rest(&mut list)) {},
             _ => return Err(Refused::Sort),
         }
         Ok(list)
@@ -85,8 +85,8 @@ impl<T: Decode> Decode for BTreeMap<String, T> {
         match given {
             Given::Null => {}
             Given::Object(members) => {
-                while members.next(|_| 0)?.is_some() {
-                    entry(members, &mut map)?;
+                while members.next(|_| 0).is_some() {
+                    entry(members, &mut map);
                 }
             }
             _ => return Err(Refused::Sort),
@@ -104,12 +104,11 @@ impl<T: Decode> Decode for Box<T> {
 }
 
 /// Reads a member that has no field of its own into a map.
-pub(crate) fn entry<T: Decode>(members: &mut dyn Members, map: &mut BTreeMap<String, T>) -> Result<(), Refused> {
+pub(crate) fn entry<T: Decode>(members: &mut dyn Members, map: &mut BTreeMap<String, T>) {
     let name = members.name().to_owned();
     let mut slot = None;
-    members.value(&mut slot)?;
+    members.value(&mut slot);
     map.extend(slot.map(|value| (name, value)));
-    Ok(())
 }
 
 impl<T: Decode> Decode for Option<T> {
@@ -137,10 +136,10 @@ impl Decode for Value {
             given @ Given::List(_) => Self::Array(Vec::decode(given)?),
             Given::Object(members) => {
                 let mut map = Map::new();
-                while members.next(|_| 0)?.is_some() {
+                while members.next(|_| 0).is_some() {
                     let name = members.name().to_owned();
                     let mut slot = None;
-                    members.value(&mut slot)?;
+                    members.value(&mut slot);
                     map.extend(slot.map(|value| (name, value)));
                 }
                 Self::Object(map)

@@ -32,8 +32,6 @@ pub(crate) enum Refused {
     Sort,
     /// It is of the right sort, and wrong. Boxed, so that a `Result` of it fits into two registers.
     Because(Box<Reason>),
-    /// Something further in was wrong; whoever handed it over keeps the reason.
-    Within,
 }
 
 /// What was wrong with it.
@@ -81,24 +79,24 @@ impl<T: Decode> Slot for Option<T> {
     }
 }
 
-/// The members of an object, one after the other.
+/// The members of an object, one after the other, up to the first that is wrong: whoever gave them keeps the reason, and fails with it.
 pub(crate) trait Members {
     /// Goes to the next one: what `find` says of its name, 0 for a name that it does not know; `None` at the end.
-    fn next(&mut self, find: fn(&str) -> usize) -> Result<Option<usize>, Refused>;
+    fn next(&mut self, find: fn(&str) -> usize) -> Option<usize>;
     /// The name, where `find` did not know it.
     fn name(&self) -> &str;
     /// Reads its value.
-    fn value(&mut self, slot: &mut dyn Slot) -> Result<(), Refused>;
+    fn value(&mut self, slot: &mut dyn Slot);
     /// Reads its value, unless it is null.
-    fn optional(&mut self, slot: &mut dyn Slot) -> Result<(), Refused>;
+    fn optional(&mut self, slot: &mut dyn Slot);
     /// Passes over its value.
-    fn skip(&mut self) -> Result<(), Refused>;
+    fn skip(&mut self);
 }
 
-/// The elements of a list, one after the other.
+/// The elements of a list, like the members of an object.
 pub(crate) trait Elements {
     /// Reads the next one, if there is one.
-    fn next(&mut self, slot: &mut dyn Slot) -> Result<bool, Refused>;
+    fn next(&mut self, slot: &mut dyn Slot) -> bool;
 }
 
 impl<'a> Given<'a> {
@@ -138,10 +136,10 @@ pub(crate) fn required<T>(slot: Option<T>, member: &str) -> Result<T, Refused> {
 }
 
 /// Reads a member's value into a variant; `None` if it is null.
-pub(crate) fn wrapped<T: Decode, V>(members: &mut dyn Members, variant: fn(T) -> V) -> Result<Option<V>, Refused> {
+pub(crate) fn wrapped<T: Decode, V>(members: &mut dyn Members, variant: fn(T) -> V) -> Option<V> {
     let mut slot: Option<T> = None;
-    members.optional(&mut slot)?;
-    Ok(slot.map(variant))
+    members.optional(&mut slot);
+    slot.map(variant)
 }
 
 /// Implements serde's trait by [`Decode`].
