@@ -103,7 +103,7 @@ impl<'a> Case<'a> {
         call: impl Fn(&generated::Client) -> transport::Drafted<T> + Send + Sync,
     ) -> std::result::Result<Outcome, Failure> {
         let answered = match &self.source {
-            Source::Server(quay) => quay.send(call).await,
+            Source::Server(quay) => quay.send(call(quay.api())).await,
             Source::Bytes(body) => {
                 transport::decode(Answer { status: http::StatusCode::OK, headers: http::HeaderMap::new(), body: body.clone() })
             }

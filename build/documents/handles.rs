@@ -22,7 +22,7 @@ pub fn read(folder: &Path) -> io::Result<Methods> {
     Ok(methods)
 }
 
-/// Finds `api.some_operation(` and what stands around it.
+/// Finds `.api().some_operation(` and what stands around it.
 fn scan(text: &str, methods: &mut Methods) {
     let (mut owner, mut method) = (String::new(), String::new());
     let mut is_public = true;
@@ -40,19 +40,18 @@ fn scan(text: &str, methods: &mut Methods) {
             is_public = before.starts_with("pub ") || owner.starts_with("Listing<");
             method = after.split(['(', '<']).next().unwrap_or_default().to_owned();
         }
-        let Some((_, call)) = code.split_once("api.").filter(|(before, _)| before.is_empty() || before.ends_with([' ', '|', '{'])) else {
-            continue;
-        };
-        let name = call.split('(').next().unwrap_or_default();
-        let found = match (owner.starts_with("Listing<"), is_public) {
-            (true, _) => owner.clone(),
-            (false, true) => format!("{owner}::{method}"),
-            // A helper: the handle is enough.
-            (false, false) => owner.clone(),
-        };
-        let known = methods.entry(name.to_owned()).or_default();
-        if !known.contains(&found) {
-            known.push(found);
+        for call in code.split(".api().").skip(1) {
+            let name = call.split('(').next().unwrap_or_default();
+            let found = match (owner.starts_with("Listing<"), is_public) {
+                (true, _) => owner.clone(),
+                (false, true) => format!("{owner}::{method}"),
+                // A helper: the handle is enough.
+                (false, false) => owner.clone(),
+            };
+            let known = methods.entry(name.to_owned()).or_default();
+            if !known.contains(&found) {
+                known.push(found);
+            }
         }
     }
 }
@@ -64,9 +63,9 @@ mod tests {
     #[test]
     fn calls_are_found_with_their_method() {
         let mut methods = Methods::new();
-        let text = "impl TagHandle {\n    /// api.documented(\n    pub async fn delete(&self) -> Result<()> {\n        \
-            self.quay.send(async |api| api.delete_full_tag(1).await).await\n    }\n    async fn help(&self) {\n        api.helped()\n    }\n}\n\
-            impl Query for ListTags {\n    async fn fetch(&self) {\n        api.list_repo_tags()\n    }\n}\n";
+        let text = "impl TagHandle {\n    /// quay.api().documented(\n    pub async fn delete(&self) -> Result<()> {\n        \
+            self.quay.send(self.quay.api().delete_full_tag(1)).await\n    }\n    async fn help(&self) {\n        quay.api().helped()\n    }\n}\n\
+            impl Query for ListTags {\n    async fn fetch(&self) {\n        quay.api().list_repo_tags()\n    }\n}\n";
         scan(text, &mut methods);
         let of = |name: &str| methods.get(name).map(|m| m.join(","));
         assert_eq!(of("delete_full_tag").as_deref(), Some("TagHandle::delete"));

@@ -28,7 +28,7 @@ impl AppTokensHandle {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "listAppTokens", false), move || {
             let this = this.clone();
-            async move { Ok(this.quay.send(|api| api.list_app_tokens(None)).await?.tokens) }
+            async move { Ok(this.quay.send(this.quay.api().list_app_tokens(None)).await?.tokens) }
         })
     }
 
@@ -48,7 +48,7 @@ impl AppTokensHandle {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "listAppTokens", true), move || {
             let this = this.clone();
-            async move { Ok(this.quay.send(|api| api.list_app_tokens(Some("true"))).await?.tokens) }
+            async move { Ok(this.quay.send(this.quay.api().list_app_tokens(Some("true"))).await?.tokens) }
         })
     }
 
@@ -69,7 +69,7 @@ impl AppTokensHandle {
     /// ```
     pub async fn create(&self, title: impl Into<String>) -> Result<AppToken> {
         let body = CreateAppToken::new(title);
-        self.quay.send(|api| api.create_app_token(&body)).await.map(|made| made.token)
+        self.quay.send(self.quay.api().create_app_token(&body)).await.map(|made| made.token)
     }
 
     /// Reads a token with the token itself.
@@ -88,7 +88,7 @@ impl AppTokensHandle {
     /// ```
     pub async fn get(&self, id: impl AsRef<str>) -> Result<AppToken> {
         let id = segment("token identifier", id.as_ref())?;
-        self.quay.send(|api| api.get_app_token(&id)).await.map(|found| found.token)
+        self.quay.send(self.quay.api().get_app_token(&id)).await.map(|found| found.token)
     }
 
     /// Reads it; `None` if there is none.
@@ -125,7 +125,7 @@ impl AppTokensHandle {
     /// ```
     pub async fn revoke(&self, id: impl AsRef<str>) -> Result<()> {
         let id = segment("token identifier", id.as_ref())?;
-        self.quay.send(|api| api.revoke_app_token(&id)).await
+        self.quay.send(self.quay.api().revoke_app_token(&id)).await
     }
 
     /// Revokes it if it is there: false if there was nothing to be done.
@@ -170,7 +170,7 @@ impl AuthorizationsHandle {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "listUserAuthorizations", ()), move || {
             let this = this.clone();
-            async move { Ok(this.quay.send(|api| api.list_user_authorizations()).await?.authorizations) }
+            async move { Ok(this.quay.send(this.quay.api().list_user_authorizations()).await?.authorizations) }
         })
     }
 
@@ -190,7 +190,7 @@ impl AuthorizationsHandle {
     /// ```
     pub async fn get(&self, id: impl AsRef<str>) -> Result<Authorization> {
         let id = segment("authorization identifier", id.as_ref())?;
-        self.quay.send(|api| api.get_user_authorization(&id)).await
+        self.quay.send(self.quay.api().get_user_authorization(&id)).await
     }
 
     /// Reads it; `None` if there is none.
@@ -227,7 +227,7 @@ impl AuthorizationsHandle {
     /// ```
     pub async fn revoke(&self, id: impl AsRef<str>) -> Result<()> {
         let id = segment("authorization identifier", id.as_ref())?;
-        self.quay.send(|api| api.delete_user_authorization(&id)).await
+        self.quay.send(self.quay.api().delete_user_authorization(&id)).await
     }
 
     /// Revokes it if it is there: false if there was nothing to be done.
@@ -264,7 +264,7 @@ impl AuthorizationsHandle {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "listAssignedAuthorizations", ()), move || {
             let this = this.clone();
-            async move { Ok(this.quay.send(|api| api.list_assigned_authorizations()).await?.authorizations) }
+            async move { Ok(this.quay.send(this.quay.api().list_assigned_authorizations()).await?.authorizations) }
         })
     }
 
@@ -284,7 +284,7 @@ impl AuthorizationsHandle {
     /// ```
     pub async fn refuse_assigned(&self, id: impl AsRef<str>) -> Result<()> {
         let id = segment("authorization identifier", id.as_ref())?;
-        self.quay.send(|api| api.delete_assigned_authorization(&id)).await
+        self.quay.send(self.quay.api().delete_assigned_authorization(&id)).await
     }
 }
 
@@ -316,7 +316,7 @@ impl NoticesHandle {
             async move {
                 let mut limit = ENOUGH;
                 loop {
-                    let answer = this.quay.send(|api| api.list_user_notifications(Some(limit), None)).await?;
+                    let answer = this.quay.send(this.quay.api().list_user_notifications(Some(limit), None)).await?;
                     // Its pages can't be followed: the first two are the same, and each is counted as one row longer than it is given.
                     let has_more = answer.additional && limit < MOST;
                     if !has_more {
@@ -344,7 +344,7 @@ impl NoticesHandle {
     /// ```
     pub async fn get(&self, id: impl AsRef<str>) -> Result<UserNotification> {
         let id = segment("notice identifier", id.as_ref())?;
-        self.quay.send(|api| api.get_user_notification(&id)).await
+        self.quay.send(self.quay.api().get_user_notification(&id)).await
     }
 
     /// Reads it; `None` if there is none.
@@ -382,7 +382,7 @@ impl NoticesHandle {
     pub async fn dismiss(&self, id: impl AsRef<str>) -> Result<UserNotification> {
         let id = segment("notice identifier", id.as_ref())?;
         let body = DismissNotification::new().dismissed(true);
-        self.quay.send(|api| api.update_user_notification(&id, &body)).await
+        self.quay.send(self.quay.api().update_user_notification(&id, &body)).await
     }
 
     /// Brings a dismissed notice back.
@@ -402,7 +402,7 @@ impl NoticesHandle {
     pub async fn restore(&self, id: impl AsRef<str>) -> Result<UserNotification> {
         let id = segment("notice identifier", id.as_ref())?;
         let body = DismissNotification::new().dismissed(false);
-        self.quay.send(|api| api.update_user_notification(&id, &body)).await
+        self.quay.send(self.quay.api().update_user_notification(&id, &body)).await
     }
 }
 

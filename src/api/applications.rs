@@ -32,7 +32,7 @@ impl ApplicationsHandle {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "getOrganizationApplications", &self.organization), move || {
             let this = this.clone();
-            async move { Ok(this.quay.send(|api| api.get_organization_applications(&this.organization)).await?.applications) }
+            async move { Ok(this.quay.send(this.quay.api().get_organization_applications(&this.organization)).await?.applications) }
         })
     }
 
@@ -54,7 +54,7 @@ impl ApplicationsHandle {
     /// # }
     /// ```
     pub async fn create(&self, application: CreateApplication) -> Result<OrganizationApplication> {
-        self.quay.send(|api| api.create_organization_application(&self.organization, &application)).await
+        self.quay.send(self.quay.api().create_organization_application(&self.organization, &application)).await
     }
 }
 
@@ -83,7 +83,7 @@ impl ApplicationHandle {
     /// # }
     /// ```
     pub async fn get(&self) -> Result<OrganizationApplication> {
-        self.quay.send(|api| api.get_organization_application(&self.organization, &self.client_id)).await
+        self.quay.send(self.quay.api().get_organization_application(&self.organization, &self.client_id)).await
     }
 
     /// Reads it; `None` if there is none.
@@ -124,7 +124,7 @@ impl ApplicationHandle {
     /// # }
     /// ```
     pub async fn update(&self, change: UpdateApplication) -> Result<OrganizationApplication> {
-        self.quay.send(|api| api.update_organization_application(&self.organization, &self.client_id, &change)).await
+        self.quay.send(self.quay.api().update_organization_application(&self.organization, &self.client_id, &change)).await
     }
 
     /// Gives the application a new client secret; the old one stops working at once.
@@ -143,7 +143,7 @@ impl ApplicationHandle {
     /// # }
     /// ```
     pub async fn reset_client_secret(&self) -> Result<OrganizationApplication> {
-        self.quay.send(|api| api.reset_organization_application_client_secret(&self.organization, &self.client_id)).await
+        self.quay.send(self.quay.api().reset_organization_application_client_secret(&self.organization, &self.client_id)).await
     }
 
     /// Deletes the application; its tokens stop working.
@@ -162,7 +162,7 @@ impl ApplicationHandle {
     /// # }
     /// ```
     pub async fn delete(&self) -> Result<()> {
-        self.quay.send(|api| api.delete_organization_application(&self.organization, &self.client_id)).await
+        self.quay.send(self.quay.api().delete_organization_application(&self.organization, &self.client_id)).await
     }
 
     /// Deletes it if it is there: false if there was nothing to be done.
@@ -232,7 +232,7 @@ impl ApplicationTokensHandle {
             async move {
                 let answer = this
                     .quay
-                    .send(|api| api.list_organization_application_tokens(&this.organization, &this.client_id, token.as_deref()))
+                    .send(this.quay.api().list_organization_application_tokens(&this.organization, &this.client_id, token.as_deref()))
                     .await?;
                 Ok(Page::by_token(answer.tokens, answer.next_page))
             }
@@ -259,7 +259,7 @@ impl ApplicationTokensHandle {
     /// # }
     /// ```
     pub async fn create(&self, token: CreateApplicationToken) -> Result<CreatedApplicationToken> {
-        self.quay.send(|api| api.create_organization_application_token(&self.organization, &self.client_id, &token)).await
+        self.quay.send(self.quay.api().create_organization_application_token(&self.organization, &self.client_id, &token)).await
     }
 
     /// Revokes an access token.
@@ -279,7 +279,7 @@ impl ApplicationTokensHandle {
     /// ```
     pub async fn revoke(&self, id: impl AsRef<str>) -> Result<()> {
         let id = segment("token identifier", id.as_ref())?;
-        self.quay.send(|api| api.delete_organization_application_token(&self.organization, &self.client_id, &id)).await
+        self.quay.send(self.quay.api().delete_organization_application_token(&self.organization, &self.client_id, &id)).await
     }
 
     /// Revokes it if it is there: false if there was nothing to be done.

@@ -34,8 +34,8 @@ impl BillingHandle {
     /// ```
     pub async fn subscription(&self) -> Result<Subscription> {
         match &self.place {
-            Owner::Organization(name) => self.quay.send(|api| api.get_org_subscription(name)).await,
-            Owner::Me => self.quay.send(|api| api.get_user_subscription()).await,
+            Owner::Organization(name) => self.quay.send(self.quay.api().get_org_subscription(name)).await,
+            Owner::Me => self.quay.send(self.quay.api().get_user_subscription()).await,
         }
     }
 
@@ -57,8 +57,8 @@ impl BillingHandle {
     /// ```
     pub async fn subscribe(&self, plan: Subscribe) -> Result<CheckoutSession> {
         match &self.place {
-            Owner::Organization(name) => self.quay.send(|api| api.create_org_subscription(name, &plan)).await,
-            Owner::Me => self.quay.send(|api| api.create_user_subscription(&plan)).await,
+            Owner::Organization(name) => self.quay.send(self.quay.api().create_org_subscription(name, &plan)).await,
+            Owner::Me => self.quay.send(self.quay.api().create_user_subscription(&plan)).await,
         }
     }
 
@@ -80,8 +80,8 @@ impl BillingHandle {
     /// ```
     pub async fn change_plan(&self, plan: Subscribe) -> Result<Subscription> {
         match &self.place {
-            Owner::Organization(name) => self.quay.send(|api| api.update_org_subscription(name, &plan)).await,
-            Owner::Me => self.quay.send(|api| api.update_user_subscription(&plan)).await,
+            Owner::Organization(name) => self.quay.send(self.quay.api().update_org_subscription(name, &plan)).await,
+            Owner::Me => self.quay.send(self.quay.api().update_user_subscription(&plan)).await,
         }
     }
 
@@ -102,8 +102,8 @@ impl BillingHandle {
     /// ```
     pub async fn card(&self) -> Result<Card> {
         let answer = match &self.place {
-            Owner::Organization(name) => self.quay.send(|api| api.get_org_card(name)).await,
-            Owner::Me => self.quay.send(|api| api.get_user_card()).await,
+            Owner::Organization(name) => self.quay.send(self.quay.api().get_org_card(name)).await,
+            Owner::Me => self.quay.send(self.quay.api().get_user_card()).await,
         };
         answer.map(|answer| answer.card)
     }
@@ -125,8 +125,8 @@ impl BillingHandle {
     /// ```
     pub async fn set_card(&self, urls: SetCard) -> Result<CheckoutSession> {
         match &self.place {
-            Owner::Organization(name) => self.quay.send(|api| api.set_org_card(name, &urls)).await,
-            Owner::Me => self.quay.send(|api| api.set_user_card(&urls)).await,
+            Owner::Organization(name) => self.quay.send(self.quay.api().set_org_card(name, &urls)).await,
+            Owner::Me => self.quay.send(self.quay.api().set_user_card(&urls)).await,
         }
     }
 
@@ -150,8 +150,8 @@ impl BillingHandle {
             let this = this.clone();
             async move {
                 let answer = match &this.place {
-                    Owner::Organization(name) => this.quay.send(|api| api.list_org_invoices(name)).await,
-                    Owner::Me => this.quay.send(|api| api.list_user_invoices()).await,
+                    Owner::Organization(name) => this.quay.send(this.quay.api().list_org_invoices(name)).await,
+                    Owner::Me => this.quay.send(this.quay.api().list_user_invoices()).await,
                 }?;
                 Ok(answer.invoices)
             }
@@ -180,8 +180,8 @@ impl BillingHandle {
                 let this = this.clone();
                 async move {
                     let answer = match &this.place {
-                        Owner::Organization(name) => this.quay.send(|api| api.list_org_invoice_fields(name)).await,
-                        Owner::Me => this.quay.send(|api| api.list_user_invoice_fields()).await,
+                        Owner::Organization(name) => this.quay.send(this.quay.api().list_org_invoice_fields(name)).await,
+                        Owner::Me => this.quay.send(this.quay.api().list_user_invoice_fields()).await,
                     }?;
                     Ok(answer.fields)
                 }
@@ -207,8 +207,8 @@ impl BillingHandle {
     /// ```
     pub async fn create_invoice_field(&self, line: CreateInvoiceField) -> Result<InvoiceField> {
         match &self.place {
-            Owner::Organization(name) => self.quay.send(|api| api.create_org_invoice_field(name, &line)).await,
-            Owner::Me => self.quay.send(|api| api.create_user_invoice_field(&line)).await,
+            Owner::Organization(name) => self.quay.send(self.quay.api().create_org_invoice_field(name, &line)).await,
+            Owner::Me => self.quay.send(self.quay.api().create_user_invoice_field(&line)).await,
         }
     }
 
@@ -231,8 +231,8 @@ impl BillingHandle {
     pub async fn delete_invoice_field(&self, id: impl AsRef<str>) -> Result<()> {
         let id = segment("invoice field identifier", id.as_ref())?;
         match &self.place {
-            Owner::Organization(name) => self.quay.send(|api| api.delete_org_invoice_field(name, &id)).await,
-            Owner::Me => self.quay.send(|api| api.delete_user_invoice_field(&id)).await,
+            Owner::Organization(name) => self.quay.send(self.quay.api().delete_org_invoice_field(name, &id)).await,
+            Owner::Me => self.quay.send(self.quay.api().delete_user_invoice_field(&id)).await,
         }
     }
 
@@ -254,8 +254,8 @@ impl BillingHandle {
     /// ```
     pub async fn private_allowed(&self) -> Result<PrivateAllowed> {
         match &self.place {
-            Owner::Organization(name) => self.quay.send(|api| api.get_organization_private_allowed(name)).await,
-            Owner::Me => self.quay.send(|api| api.get_user_private_allowed()).await,
+            Owner::Organization(name) => self.quay.send(self.quay.api().get_organization_private_allowed(name)).await,
+            Owner::Me => self.quay.send(self.quay.api().get_user_private_allowed()).await,
         }
     }
 }
@@ -284,7 +284,7 @@ impl MarketplaceHandle {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "listOrgSkus", &self.organization), move || {
             let this = this.clone();
-            async move { this.quay.send(|api| api.list_org_skus(&this.organization)).await }
+            async move { this.quay.send(this.quay.api().list_org_skus(&this.organization)).await }
         })
     }
 
@@ -306,7 +306,7 @@ impl MarketplaceHandle {
     /// # }
     /// ```
     pub async fn bind(&self, subscriptions: BindSubscriptions) -> Result<()> {
-        self.quay.send(|api| api.bind_sku_to_org(&self.organization, &subscriptions)).await
+        self.quay.send(self.quay.api().bind_sku_to_org(&self.organization, &subscriptions)).await
     }
 
     /// Unbinds subscriptions.
@@ -326,7 +326,7 @@ impl MarketplaceHandle {
     /// # }
     /// ```
     pub async fn unbind(&self, subscriptions: BindSubscriptions) -> Result<()> {
-        self.quay.send(|api| api.batch_remove_sku(&self.organization, &subscriptions)).await
+        self.quay.send(self.quay.api().batch_remove_sku(&self.organization, &subscriptions)).await
     }
 
     /// Unbinds a subscription.
@@ -345,6 +345,6 @@ impl MarketplaceHandle {
     /// ```
     pub async fn unbind_one(&self, id: i64) -> Result<()> {
         let id = id.to_string();
-        self.quay.send(|api| api.remove_sku_from_org(&self.organization, &id)).await
+        self.quay.send(self.quay.api().remove_sku_from_org(&self.organization, &id)).await
     }
 }

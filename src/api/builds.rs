@@ -57,7 +57,7 @@ impl BuildsHandle {
     /// # }
     /// ```
     pub async fn request(&self, build: RequestBuild) -> Result<Build> {
-        self.quay.send(|api| api.request_repo_build(self.repository.as_str(), &build)).await
+        self.quay.send(self.quay.api().request_repo_build(self.repository.as_str(), &build)).await
     }
 }
 
@@ -94,7 +94,7 @@ impl Query for ListBuilds {
     }
 
     async fn fetch(&self, _: &At) -> Result<Page<Build>> {
-        let answer = self.quay.send(|api| api.get_repo_builds(self.repository.as_str(), Some(self.limit), None)).await?;
+        let answer = self.quay.send(self.quay.api().get_repo_builds(self.repository.as_str(), Some(self.limit), None)).await?;
         Ok(Page::whole(answer.builds))
     }
 }
@@ -162,7 +162,7 @@ impl BuildHandle {
     /// # }
     /// ```
     pub async fn get(&self) -> Result<Build> {
-        self.quay.send(|api| api.get_repo_build(self.repository.as_str(), &self.build)).await
+        self.quay.send(self.quay.api().get_repo_build(self.repository.as_str(), &self.build)).await
     }
 
     /// Reads it; `None` if there is none.
@@ -201,7 +201,7 @@ impl BuildHandle {
     /// # }
     /// ```
     pub async fn status(&self) -> Result<Build> {
-        self.quay.send(|api| api.get_repo_build_status(self.repository.as_str(), &self.build)).await
+        self.quay.send(self.quay.api().get_repo_build_status(self.repository.as_str(), &self.build)).await
     }
 
     /// Reads the lines of the build's log from a line on; the first is 0. Once the log is archived, the answer says where instead.
@@ -220,7 +220,7 @@ impl BuildHandle {
     /// ```
     pub async fn logs(&self, start: u32) -> Result<BuildLogs> {
         let start = Some(i64::from(start));
-        self.quay.send(|api| api.get_repo_build_logs(self.repository.as_str(), &self.build, start)).await
+        self.quay.send(self.quay.api().get_repo_build_logs(self.repository.as_str(), &self.build, start)).await
     }
 
     /// Lists the lines of the build's log: as far as it is written, or from the [position](crate::Rows::position) of an earlier reading on.
@@ -257,7 +257,7 @@ impl BuildHandle {
     /// # }
     /// ```
     pub async fn cancel(&self) -> Result<()> {
-        self.quay.send(|api| api.cancel_repo_build(self.repository.as_str(), &self.build)).await
+        self.quay.send(self.quay.api().cancel_repo_build(self.repository.as_str(), &self.build)).await
     }
 }
 
@@ -278,6 +278,6 @@ impl BuildsHandle {
     /// ```
     pub async fn request_upload(&self, mime_type: impl Into<String>) -> Result<Upload> {
         let body = RequestUpload::new(mime_type);
-        self.quay.send(|api| api.get_filedrop_url(&body)).await
+        self.quay.send(self.quay.api().get_filedrop_url(&body)).await
     }
 }

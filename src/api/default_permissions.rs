@@ -31,7 +31,7 @@ impl DefaultPermissionsHandle {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "getOrganizationPrototypePermissions", &self.organization), move || {
             let this = this.clone();
-            async move { Ok(this.quay.send(|api| api.get_organization_prototype_permissions(&this.organization)).await?.prototypes) }
+            async move { Ok(this.quay.send(this.quay.api().get_organization_prototype_permissions(&this.organization)).await?.prototypes) }
         })
     }
 
@@ -54,7 +54,7 @@ impl DefaultPermissionsHandle {
     /// # }
     /// ```
     pub async fn create(&self, permission: CreateDefaultPermission) -> Result<DefaultPermission> {
-        self.quay.send(|api| api.create_organization_prototype_permission(&self.organization, &permission)).await
+        self.quay.send(self.quay.api().create_organization_prototype_permission(&self.organization, &permission)).await
     }
 
     /// Changes what a default permission allows.
@@ -75,7 +75,7 @@ impl DefaultPermissionsHandle {
     pub async fn update(&self, id: impl AsRef<str>, role: RepositoryRole) -> Result<DefaultPermission> {
         let id = segment("default permission identifier", id.as_ref())?;
         let body = UpdateDefaultPermission::new(role);
-        self.quay.send(|api| api.update_organization_prototype_permission(&self.organization, &id, &body)).await
+        self.quay.send(self.quay.api().update_organization_prototype_permission(&self.organization, &id, &body)).await
     }
 
     /// Deletes a default permission.
@@ -95,7 +95,7 @@ impl DefaultPermissionsHandle {
     /// ```
     pub async fn delete(&self, id: impl AsRef<str>) -> Result<()> {
         let id = segment("default permission identifier", id.as_ref())?;
-        self.quay.send(|api| api.delete_organization_prototype_permission(&self.organization, &id)).await
+        self.quay.send(self.quay.api().delete_organization_prototype_permission(&self.organization, &id)).await
     }
 
     /// Deletes it if it is there: false if there was nothing to be done.

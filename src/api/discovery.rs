@@ -70,7 +70,7 @@ impl DiscoveryHandle {
     }
 
     async fn read(&self, internal: bool) -> Result<DiscoveryDocument> {
-        self.quay.send(|api| api.discovery(flag(internal))).await
+        self.quay.send(self.quay.api().discovery(flag(internal))).await
     }
 }
 

@@ -105,10 +105,10 @@ impl LogsHandle {
         let (start, end) = (Some(start.as_str()), Some(end.as_str()));
         let quay = &self.quay;
         let answer: AggregatedLogs = match &self.subject {
-            Subject::System => quay.send(|api| api.list_all_aggregate_logs(end, start)).await?,
-            Subject::Organization(name) => quay.send(|api| api.get_aggregate_org_logs(name, end, None, start)).await?,
-            Subject::Repository(name) => quay.send(|api| api.get_aggregate_repo_logs(name.as_str(), end, start)).await?,
-            Subject::Me => quay.send(|api| api.get_aggregate_user_logs(end, None, start)).await?,
+            Subject::System => quay.send(quay.api().list_all_aggregate_logs(end, start)).await?,
+            Subject::Organization(name) => quay.send(quay.api().get_aggregate_org_logs(name, end, None, start)).await?,
+            Subject::Repository(name) => quay.send(quay.api().get_aggregate_repo_logs(name.as_str(), end, start)).await?,
+            Subject::Me => quay.send(quay.api().get_aggregate_user_logs(end, None, start)).await?,
         };
         available(answer.search_unavailable, answer.message)?;
         Ok(answer.aggregated)
@@ -136,9 +136,9 @@ impl LogsHandle {
         let quay = &self.quay;
         match &self.subject {
             Subject::System => Err(Error::invalid_input("the log of the whole system can't be exported")),
-            Subject::Organization(name) => quay.send(|api| api.export_org_logs(name, end, start, &request)).await,
-            Subject::Repository(name) => quay.send(|api| api.export_repo_logs(name.as_str(), end, start, &request)).await,
-            Subject::Me => quay.send(|api| api.export_user_logs(end, start, &request)).await,
+            Subject::Organization(name) => quay.send(quay.api().export_org_logs(name, end, start, &request)).await,
+            Subject::Repository(name) => quay.send(quay.api().export_repo_logs(name.as_str(), end, start, &request)).await,
+            Subject::Me => quay.send(quay.api().export_user_logs(end, start, &request)).await,
         }
     }
 }
@@ -252,10 +252,10 @@ impl Query for ListLogs {
         let performer = self.performer.as_deref();
         let quay = &self.quay;
         let answer: LogPage = match &self.subject {
-            Subject::System => quay.send(|api| api.list_all_logs(end, token, None, start)).await?,
-            Subject::Organization(name) => quay.send(|api| api.list_org_logs(name, end, token, performer, start)).await?,
-            Subject::Repository(name) => quay.send(|api| api.list_repo_logs(name.as_str(), end, token, start)).await?,
-            Subject::Me => quay.send(|api| api.list_user_logs(end, token, performer, start)).await?,
+            Subject::System => quay.send(quay.api().list_all_logs(end, token, None, start)).await?,
+            Subject::Organization(name) => quay.send(quay.api().list_org_logs(name, end, token, performer, start)).await?,
+            Subject::Repository(name) => quay.send(quay.api().list_repo_logs(name.as_str(), end, token, start)).await?,
+            Subject::Me => quay.send(quay.api().list_user_logs(end, token, performer, start)).await?,
         };
         available(answer.search_unavailable, answer.message)?;
         let next = match Token::new(answer.next_page) {

@@ -91,7 +91,7 @@ impl ManifestHandle {
     /// # }
     /// ```
     pub async fn pull_statistics(&self) -> Result<ManifestPullStatistics> {
-        self.quay.send(|api| api.get_manifest_pull_statistics(self.repository.as_str(), self.digest.as_str())).await
+        self.quay.send(self.quay.api().get_manifest_pull_statistics(self.repository.as_str(), self.digest.as_str())).await
     }
 
     /// Its labels.
@@ -117,7 +117,7 @@ impl GetManifest {
 
     async fn send(self) -> Result<Manifest> {
         let ManifestHandle { quay, repository, digest } = &self.manifest;
-        quay.send(|api| api.get_repo_manifest(repository.as_str(), digest.as_str(), flag(self.model_card))).await
+        quay.send(quay.api().get_repo_manifest(repository.as_str(), digest.as_str(), flag(self.model_card))).await
     }
 }
 
@@ -140,7 +140,7 @@ impl GetSecurity {
 
     async fn send(self) -> Result<SecurityReport> {
         let ManifestHandle { quay, repository, digest } = &self.manifest;
-        quay.send(|api| api.get_repo_manifest_security(repository.as_str(), digest.as_str(), flag(self.vulnerabilities))).await
+        quay.send(quay.api().get_repo_manifest_security(repository.as_str(), digest.as_str(), flag(self.vulnerabilities))).await
     }
 }
 
@@ -174,7 +174,9 @@ impl LabelsHandle {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "listManifestLabels", (&self.repository, &self.digest)), move || {
             let this = this.clone();
-            async move { Ok(this.quay.send(|api| api.list_manifest_labels(this.repository.as_str(), this.digest.as_str(), None)).await?.labels) }
+            async move {
+                Ok(this.quay.send(this.quay.api().list_manifest_labels(this.repository.as_str(), this.digest.as_str(), None)).await?.labels)
+            }
         })
     }
 
@@ -197,7 +199,10 @@ impl LabelsHandle {
     /// # }
     /// ```
     pub async fn add(&self, label: AddLabel) -> Result<Label> {
-        self.quay.send(|api| api.add_manifest_label(self.repository.as_str(), self.digest.as_str(), &label)).await.map(|added| added.label)
+        self.quay
+            .send(self.quay.api().add_manifest_label(self.repository.as_str(), self.digest.as_str(), &label))
+            .await
+            .map(|added| added.label)
     }
 
     /// Reads a label.
@@ -217,7 +222,7 @@ impl LabelsHandle {
     /// ```
     pub async fn get(&self, id: impl AsRef<str>) -> Result<Label> {
         let id = segment("label identifier", id.as_ref())?;
-        self.quay.send(|api| api.get_manifest_label(self.repository.as_str(), self.digest.as_str(), &id)).await
+        self.quay.send(self.quay.api().get_manifest_label(self.repository.as_str(), self.digest.as_str(), &id)).await
     }
 
     /// Reads it; `None` if there is none.
@@ -256,7 +261,7 @@ impl LabelsHandle {
     /// ```
     pub async fn delete(&self, id: impl AsRef<str>) -> Result<()> {
         let id = segment("label identifier", id.as_ref())?;
-        self.quay.send(|api| api.delete_manifest_label(self.repository.as_str(), self.digest.as_str(), &id)).await
+        self.quay.send(self.quay.api().delete_manifest_label(self.repository.as_str(), self.digest.as_str(), &id)).await
     }
 
     /// Deletes it if it is there: false if there was nothing to be done.

@@ -34,7 +34,7 @@ impl MeHandle {
     /// # }
     /// ```
     pub async fn get(&self) -> Result<CurrentUser> {
-        self.quay.send(|api| api.get_logged_in_user()).await
+        self.quay.send(self.quay.api().get_logged_in_user()).await
     }
 
     /// The caller's robot accounts.
@@ -94,7 +94,7 @@ impl MeHandle {
     /// # }
     /// ```
     pub async fn update(&self, change: UpdateUser) -> Result<CurrentUser> {
-        self.quay.send(|api| api.change_user_details(&change)).await
+        self.quay.send(self.quay.api().change_user_details(&change)).await
     }
 
     /// Deletes the account with everything that belongs to it.
@@ -112,7 +112,7 @@ impl MeHandle {
     /// # }
     /// ```
     pub async fn delete(&self) -> Result<()> {
-        self.quay.send(|api| api.delete_current_user()).await
+        self.quay.send(self.quay.api().delete_current_user()).await
     }
 
     /// Makes the account an organization of another user.
@@ -130,7 +130,7 @@ impl MeHandle {
     /// # }
     /// ```
     pub async fn convert_to_organization(&self, request: ConvertUser) -> Result<()> {
-        self.quay.send(|api| api.convert_user_to_organization(&request)).await.map(drop)
+        self.quay.send(self.quay.api().convert_user_to_organization(&request)).await.map(drop)
     }
 
     /// Reads the password in the form that clients keep.
@@ -149,7 +149,7 @@ impl MeHandle {
     /// ```
     pub async fn client_key(&self, password: impl Into<Secret>) -> Result<Secret> {
         let body = VerifyPassword::new(password);
-        self.quay.send(|api| api.generate_user_client_key(&body)).await.map(|answer| answer.key)
+        self.quay.send(self.quay.api().generate_user_client_key(&body)).await.map(|answer| answer.key)
     }
 
     /// Detaches the account from an external login service.
@@ -168,7 +168,7 @@ impl MeHandle {
     /// ```
     pub async fn detach_external_login(&self, service: impl AsRef<str>) -> Result<()> {
         let service = segment("service", service.as_ref())?;
-        self.quay.send(|api| api.detach_external_login(&service)).await.map(drop)
+        self.quay.send(self.quay.api().detach_external_login(&service)).await.map(drop)
     }
 
     /// Accepts an invitation to a team.
@@ -187,7 +187,7 @@ impl MeHandle {
     /// ```
     pub async fn accept_team_invite(&self, code: impl AsRef<str>) -> Result<JoinedTeam> {
         let code = segment("invitation code", code.as_ref())?;
-        self.quay.send(|api| api.accept_organization_team_invite(&code)).await
+        self.quay.send(self.quay.api().accept_organization_team_invite(&code)).await
     }
 
     /// Declines an invitation to a team.
@@ -206,7 +206,7 @@ impl MeHandle {
     /// ```
     pub async fn decline_team_invite(&self, code: impl AsRef<str>) -> Result<()> {
         let code = segment("invitation code", code.as_ref())?;
-        self.quay.send(|api| api.decline_organization_team_invite(&code)).await
+        self.quay.send(self.quay.api().decline_organization_team_invite(&code)).await
     }
 
     /// Lists the repositories that the caller has starred.
@@ -228,7 +228,7 @@ impl MeHandle {
         Listing::tokens(identity, mark, move |token| {
             let this = this.clone();
             async move {
-                let answer = this.quay.send(|api| api.list_starred_repos(token.as_deref())).await?;
+                let answer = this.quay.send(this.quay.api().list_starred_repos(token.as_deref())).await?;
                 Ok(Page::by_token(answer.repositories, answer.next_page))
             }
         })
@@ -250,7 +250,7 @@ impl MeHandle {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "getUserMarketplaceSubscriptions", ()), move || {
             let this = this.clone();
-            async move { this.quay.send(|api| api.get_user_marketplace_subscriptions()).await }
+            async move { this.quay.send(this.quay.api().get_user_marketplace_subscriptions()).await }
         })
     }
 

@@ -32,7 +32,7 @@ impl MembersHandle {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "getOrganizationMembers", &self.organization), move || {
             let this = this.clone();
-            async move { Ok(this.quay.send(|api| api.get_organization_members(&this.organization)).await?.members) }
+            async move { Ok(this.quay.send(this.quay.api().get_organization_members(&this.organization)).await?.members) }
         })
     }
 
@@ -52,7 +52,7 @@ impl MembersHandle {
     /// ```
     pub async fn get(&self, name: impl AsRef<str>) -> Result<Member> {
         let name = segment("user name", name.as_ref())?;
-        self.quay.send(|api| api.get_organization_member(&self.organization, &name)).await
+        self.quay.send(self.quay.api().get_organization_member(&self.organization, &name)).await
     }
 
     /// Reads it; `None` if there is none.
@@ -89,7 +89,7 @@ impl MembersHandle {
     /// ```
     pub async fn remove(&self, name: impl AsRef<str>) -> Result<()> {
         let name = segment("user name", name.as_ref())?;
-        self.quay.send(|api| api.remove_organization_member(&self.organization, &name)).await
+        self.quay.send(self.quay.api().remove_organization_member(&self.organization, &name)).await
     }
 
     /// Removes it if it is there: false if there was nothing to be done.
@@ -135,7 +135,7 @@ impl CollaboratorsHandle {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "getOrganizationCollaborators", &self.organization), move || {
             let this = this.clone();
-            async move { Ok(this.quay.send(|api| api.get_organization_collaborators(&this.organization)).await?.collaborators) }
+            async move { Ok(this.quay.send(this.quay.api().get_organization_collaborators(&this.organization)).await?.collaborators) }
         })
     }
 }

@@ -38,7 +38,7 @@ impl MirrorHandle {
     /// # }
     /// ```
     pub async fn get(&self) -> Result<RepositoryMirror> {
-        self.quay.send(|api| api.get_repo_mirror_config(self.repository.as_str())).await
+        self.quay.send(self.quay.api().get_repo_mirror_config(self.repository.as_str())).await
     }
 
     /// Reads the settings; `None` if it is no mirror.
@@ -96,7 +96,7 @@ impl MirrorHandle {
     }
 
     async fn send_create(&self, mirror: &CreateMirror) -> Result<()> {
-        self.quay.send(|api| api.create_repo_mirror_config(self.repository.as_str(), mirror)).await
+        self.quay.send(self.quay.api().create_repo_mirror_config(self.repository.as_str(), mirror)).await
     }
 
     /// Changes what is set in the request, and nothing else. While a synchronisation runs, the server refuses.
@@ -116,7 +116,7 @@ impl MirrorHandle {
     /// # }
     /// ```
     pub async fn update(&self, mirror: UpdateMirror) -> Result<()> {
-        self.quay.send(|api| api.change_repo_mirror_config(self.repository.as_str(), &mirror)).await
+        self.quay.send(self.quay.api().change_repo_mirror_config(self.repository.as_str(), &mirror)).await
     }
 
     /// Starts a synchronisation now.
@@ -133,7 +133,7 @@ impl MirrorHandle {
     /// # }
     /// ```
     pub async fn sync_now(&self) -> Result<()> {
-        self.quay.send(|api| api.sync_now(self.repository.as_str())).await
+        self.quay.send(self.quay.api().sync_now(self.repository.as_str())).await
     }
 
     /// Cancels the synchronisation that runs or waits.
@@ -150,6 +150,6 @@ impl MirrorHandle {
     /// # }
     /// ```
     pub async fn cancel_sync(&self) -> Result<()> {
-        self.quay.send(|api| api.sync_cancel(self.repository.as_str())).await
+        self.quay.send(self.quay.api().sync_cancel(self.repository.as_str())).await
     }
 }

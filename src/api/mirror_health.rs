@@ -35,7 +35,7 @@ impl MirrorHealthHandle {
     /// # }
     /// ```
     pub async fn get(&self) -> Result<MirrorHealth> {
-        report(self.quay.send(|api| api.get_repository_mirror_health(None, None, self.namespace.as_deref(), None)).await)
+        report(self.quay.send(self.quay.api().get_repository_mirror_health(None, None, self.namespace.as_deref(), None)).await)
     }
 
     /// Lists the mirrors with how they are.
@@ -88,7 +88,7 @@ impl Query for ListMirrorHealth {
         let size = Some(self.page_size.into());
         let offset = at.offset();
         let (from, namespace) = (i64::try_from(offset).ok(), namespace.as_deref());
-        let asked = quay.send(|api| api.get_repository_mirror_health(Some("true"), size, namespace, from)).await;
+        let asked = quay.send(quay.api().get_repository_mirror_health(Some("true"), size, namespace, from)).await;
         let counts = report(asked)?.repositories;
         let has_more = counts.as_ref().and_then(|c| c.pagination.as_ref()).is_some_and(|p| p.has_more);
         Ok(Page::by_offset(counts.and_then(|c| c.details).unwrap_or_default(), offset, has_more))

@@ -41,9 +41,9 @@ impl NotificationsHandle {
                 let this = this.clone();
                 async move {
                     let answer = match &this.place {
-                        Place::Organization(name) => this.quay.send(|api| api.list_org_notifications(name)).await,
-                        Place::Repository(name) => this.quay.send(|api| api.list_repo_notifications(name.as_str())).await,
-                        Place::Me => this.quay.send(|api| api.list_user_namespace_notifications()).await,
+                        Place::Organization(name) => this.quay.send(this.quay.api().list_org_notifications(name)).await,
+                        Place::Repository(name) => this.quay.send(this.quay.api().list_repo_notifications(name.as_str())).await,
+                        Place::Me => this.quay.send(this.quay.api().list_user_namespace_notifications()).await,
                     }?;
                     Ok(answer.notifications)
                 }
@@ -73,9 +73,9 @@ impl NotificationsHandle {
     /// ```
     pub async fn create(&self, notification: CreateNotification) -> Result<Notification> {
         match &self.place {
-            Place::Organization(name) => self.quay.send(|api| api.create_org_notification(name, &notification)).await,
-            Place::Repository(name) => self.quay.send(|api| api.create_repo_notification(name.as_str(), &notification)).await,
-            Place::Me => self.quay.send(|api| api.create_user_namespace_notification(&notification)).await,
+            Place::Organization(name) => self.quay.send(self.quay.api().create_org_notification(name, &notification)).await,
+            Place::Repository(name) => self.quay.send(self.quay.api().create_repo_notification(name.as_str(), &notification)).await,
+            Place::Me => self.quay.send(self.quay.api().create_user_namespace_notification(&notification)).await,
         }
     }
 
@@ -98,9 +98,9 @@ impl NotificationsHandle {
     pub async fn get(&self, id: impl AsRef<str>) -> Result<Notification> {
         let id = segment("notification identifier", id.as_ref())?;
         match &self.place {
-            Place::Organization(name) => self.quay.send(|api| api.get_org_notification(name, &id)).await,
-            Place::Repository(name) => self.quay.send(|api| api.get_repo_notification(name.as_str(), &id)).await,
-            Place::Me => self.quay.send(|api| api.get_user_namespace_notification(&id)).await,
+            Place::Organization(name) => self.quay.send(self.quay.api().get_org_notification(name, &id)).await,
+            Place::Repository(name) => self.quay.send(self.quay.api().get_repo_notification(name.as_str(), &id)).await,
+            Place::Me => self.quay.send(self.quay.api().get_user_namespace_notification(&id)).await,
         }
     }
 
@@ -142,9 +142,9 @@ impl NotificationsHandle {
     pub async fn delete(&self, id: impl AsRef<str>) -> Result<()> {
         let id = segment("notification identifier", id.as_ref())?;
         match &self.place {
-            Place::Organization(name) => self.quay.send(|api| api.delete_org_notification(name, &id)).await,
-            Place::Repository(name) => self.quay.send(|api| api.delete_repo_notification(name.as_str(), &id)).await,
-            Place::Me => self.quay.send(|api| api.delete_user_namespace_notification(&id)).await,
+            Place::Organization(name) => self.quay.send(self.quay.api().delete_org_notification(name, &id)).await,
+            Place::Repository(name) => self.quay.send(self.quay.api().delete_repo_notification(name.as_str(), &id)).await,
+            Place::Me => self.quay.send(self.quay.api().delete_user_namespace_notification(&id)).await,
         }
     }
 
@@ -187,9 +187,9 @@ impl NotificationsHandle {
     pub async fn test(&self, id: impl AsRef<str>) -> Result<()> {
         let id = segment("notification identifier", id.as_ref())?;
         match &self.place {
-            Place::Organization(name) => self.quay.send(|api| api.test_org_notification(name, &id)).await,
-            Place::Repository(name) => self.quay.send(|api| api.test_repo_notification(name.as_str(), &id)).await,
-            Place::Me => self.quay.send(|api| api.test_user_namespace_notification(&id)).await,
+            Place::Organization(name) => self.quay.send(self.quay.api().test_org_notification(name, &id)).await,
+            Place::Repository(name) => self.quay.send(self.quay.api().test_repo_notification(name.as_str(), &id)).await,
+            Place::Me => self.quay.send(self.quay.api().test_user_namespace_notification(&id)).await,
         }
     }
 
@@ -212,9 +212,9 @@ impl NotificationsHandle {
     pub async fn reset_failures(&self, id: impl AsRef<str>) -> Result<()> {
         let id = segment("notification identifier", id.as_ref())?;
         match &self.place {
-            Place::Organization(name) => self.quay.send(|api| api.reset_org_notification_failures(name, &id)).await,
-            Place::Repository(name) => self.quay.send(|api| api.reset_repository_notification_failures(name.as_str(), &id)).await,
-            Place::Me => self.quay.send(|api| api.reset_user_namespace_notification_failures(&id)).await,
+            Place::Organization(name) => self.quay.send(self.quay.api().reset_org_notification_failures(name, &id)).await,
+            Place::Repository(name) => self.quay.send(self.quay.api().reset_repository_notification_failures(name.as_str(), &id)).await,
+            Place::Me => self.quay.send(self.quay.api().reset_user_namespace_notification_failures(&id)).await,
         }
     }
 

@@ -46,7 +46,7 @@ impl OrganizationHandle {
     /// # }
     /// ```
     pub async fn get(&self) -> Result<Organization> {
-        self.quay.send(|api| api.get_organization(&self.name)).await
+        self.quay.send(self.quay.api().get_organization(&self.name)).await
     }
 
     /// Reads the organization; `None` if there is none.
@@ -144,7 +144,7 @@ impl OrganizationHandle {
     /// # }
     /// ```
     pub async fn update(&self, change: UpdateOrganization) -> Result<Organization> {
-        self.quay.send(|api| api.change_organization_details(&self.name, &change)).await
+        self.quay.send(self.quay.api().change_organization_details(&self.name, &change)).await
     }
 
     /// Deletes the organization with everything in it.
@@ -162,7 +162,7 @@ impl OrganizationHandle {
     /// # }
     /// ```
     pub async fn delete(&self) -> Result<()> {
-        self.quay.send(|api| api.delete_admined_organization(&self.name)).await
+        self.quay.send(self.quay.api().delete_admined_organization(&self.name)).await
     }
 
     /// Deletes it if it is there: false if there was nothing to be done.

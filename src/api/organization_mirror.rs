@@ -30,7 +30,7 @@ impl OrganizationMirrorHandle {
     /// # }
     /// ```
     pub async fn get(&self) -> Result<OrganizationMirror> {
-        self.quay.send(|api| api.get_org_mirror_config(&self.organization)).await
+        self.quay.send(self.quay.api().get_org_mirror_config(&self.organization)).await
     }
 
     /// Reads the settings; `None` if the organization is no mirror.
@@ -73,7 +73,7 @@ impl OrganizationMirrorHandle {
     /// # }
     /// ```
     pub async fn create(&self, mirror: CreateOrganizationMirror) -> Result<()> {
-        self.quay.send(|api| api.create_org_mirror_config(&self.organization, &mirror)).await
+        self.quay.send(self.quay.api().create_org_mirror_config(&self.organization, &mirror)).await
     }
 
     /// Changes what is set in the request, and nothing else.
@@ -92,7 +92,7 @@ impl OrganizationMirrorHandle {
     /// # }
     /// ```
     pub async fn update(&self, mirror: UpdateOrganizationMirror) -> Result<()> {
-        self.quay.send(|api| api.update_org_mirror_config(&self.organization, &mirror)).await
+        self.quay.send(self.quay.api().update_org_mirror_config(&self.organization, &mirror)).await
     }
 
     /// Ends the mirror; the repositories stay.
@@ -111,7 +111,7 @@ impl OrganizationMirrorHandle {
     /// # }
     /// ```
     pub async fn delete(&self) -> Result<()> {
-        self.quay.send(|api| api.delete_org_mirror_config(&self.organization)).await
+        self.quay.send(self.quay.api().delete_org_mirror_config(&self.organization)).await
     }
 
     /// Deletes it if it is there: false if there was nothing to be done.
@@ -149,7 +149,7 @@ impl OrganizationMirrorHandle {
     /// # }
     /// ```
     pub async fn sync_now(&self) -> Result<()> {
-        self.quay.send(|api| api.sync_org_mirror_now(&self.organization)).await
+        self.quay.send(self.quay.api().sync_org_mirror_now(&self.organization)).await
     }
 
     /// Cancels the synchronisation that runs or waits.
@@ -168,7 +168,7 @@ impl OrganizationMirrorHandle {
     /// # }
     /// ```
     pub async fn cancel_sync(&self) -> Result<()> {
-        self.quay.send(|api| api.cancel_org_mirror_sync(&self.organization)).await
+        self.quay.send(self.quay.api().cancel_org_mirror_sync(&self.organization)).await
     }
 
     /// Tries whether the other registry can be reached.
@@ -187,7 +187,7 @@ impl OrganizationMirrorHandle {
     /// # }
     /// ```
     pub async fn verify(&self) -> Result<()> {
-        let check = self.quay.send(|api| api.verify_org_mirror_connection(&self.organization)).await?;
+        let check = self.quay.send(self.quay.api().verify_org_mirror_connection(&self.organization)).await?;
         match check.success {
             true => Ok(()),
             false => {
@@ -251,7 +251,7 @@ impl Query for ListMirroredRepositories {
         let number = at.number();
         let (page, status) = (i64::try_from(number).ok(), self.status.as_ref().map(SyncStatus::as_str));
         let OrganizationMirrorHandle { quay, organization } = &self.mirror;
-        let answer = quay.send(|api| api.list_org_mirror_repositories(organization, Some(self.page_size.into()), page, status)).await?;
+        let answer = quay.send(quay.api().list_org_mirror_repositories(organization, Some(self.page_size.into()), page, status)).await?;
         Page::by_number(answer.repositories, number, answer.page, answer.has_next)
     }
 }

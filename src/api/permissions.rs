@@ -35,7 +35,7 @@ impl PermissionsHandle {
             async move {
                 Ok(this
                     .quay
-                    .send(|api| api.list_repo_user_permissions(this.repository.as_str()))
+                    .send(this.quay.api().list_repo_user_permissions(this.repository.as_str()))
                     .await?
                     .permissions
                     .into_values()
@@ -63,7 +63,7 @@ impl PermissionsHandle {
             async move {
                 Ok(this
                     .quay
-                    .send(|api| api.list_repo_team_permissions(this.repository.as_str()))
+                    .send(this.quay.api().list_repo_team_permissions(this.repository.as_str()))
                     .await?
                     .permissions
                     .into_values()
@@ -88,7 +88,7 @@ impl PermissionsHandle {
     /// ```
     pub async fn user(&self, name: impl AsRef<str>) -> Result<UserPermission> {
         let name = segment("user name", name.as_ref())?;
-        self.quay.send(|api| api.get_user_permissions(self.repository.as_str(), &name)).await
+        self.quay.send(self.quay.api().get_user_permissions(self.repository.as_str(), &name)).await
     }
 
     /// Reads the permission of a team.
@@ -107,7 +107,7 @@ impl PermissionsHandle {
     /// ```
     pub async fn team(&self, name: impl AsRef<str>) -> Result<RepositoryRole> {
         let name = segment("team", name.as_ref())?;
-        self.quay.send(|api| api.get_team_permissions(self.repository.as_str(), &name)).await.map(|granted| granted.role)
+        self.quay.send(self.quay.api().get_team_permissions(self.repository.as_str(), &name)).await.map(|granted| granted.role)
     }
 
     /// Reads what a user or robot account may do, of their own and through teams: a role for each way.
@@ -126,7 +126,7 @@ impl PermissionsHandle {
     /// ```
     pub async fn user_transitive(&self, name: impl AsRef<str>) -> Result<Vec<RepositoryRole>> {
         let name = segment("user name", name.as_ref())?;
-        let found = self.quay.send(|api| api.get_user_transitive_permission(self.repository.as_str(), &name)).await?;
+        let found = self.quay.send(self.quay.api().get_user_transitive_permission(self.repository.as_str(), &name)).await?;
         Ok(found.permissions.into_iter().map(|granted| granted.role).collect())
     }
 
@@ -149,7 +149,7 @@ impl PermissionsHandle {
     pub async fn grant_user(&self, name: impl AsRef<str>, role: RepositoryRole) -> Result<UserPermission> {
         let name = segment("user name", name.as_ref())?;
         let body = ChangePermission::new(role);
-        self.quay.send(|api| api.change_user_permissions(self.repository.as_str(), &name, &body)).await
+        self.quay.send(self.quay.api().change_user_permissions(self.repository.as_str(), &name, &body)).await
     }
 
     /// Grants a permission to a team; one that is there already is changed.
@@ -171,7 +171,7 @@ impl PermissionsHandle {
     pub async fn grant_team(&self, name: impl AsRef<str>, role: RepositoryRole) -> Result<TeamPermission> {
         let name = segment("team", name.as_ref())?;
         let body = ChangePermission::new(role);
-        self.quay.send(|api| api.change_team_permissions(self.repository.as_str(), &name, &body)).await
+        self.quay.send(self.quay.api().change_team_permissions(self.repository.as_str(), &name, &body)).await
     }
 
     /// Takes the permission of a user or robot account away.
@@ -190,7 +190,7 @@ impl PermissionsHandle {
     /// ```
     pub async fn revoke_user(&self, name: impl AsRef<str>) -> Result<()> {
         let name = segment("user name", name.as_ref())?;
-        self.quay.send(|api| api.delete_user_permissions(self.repository.as_str(), &name)).await
+        self.quay.send(self.quay.api().delete_user_permissions(self.repository.as_str(), &name)).await
     }
 
     /// Takes it away if it is there: false if there was nothing to be done.
@@ -227,7 +227,7 @@ impl PermissionsHandle {
     /// ```
     pub async fn revoke_team(&self, name: impl AsRef<str>) -> Result<()> {
         let name = segment("team", name.as_ref())?;
-        self.quay.send(|api| api.delete_team_permissions(self.repository.as_str(), &name)).await
+        self.quay.send(self.quay.api().delete_team_permissions(self.repository.as_str(), &name)).await
     }
 
     /// Takes it away if it is there: false if there was nothing to be done.

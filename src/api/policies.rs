@@ -39,9 +39,9 @@ impl AutoPrunePoliciesHandle {
                 let this = this.clone();
                 async move {
                     let answer = match &this.place {
-                        Place::Organization(name) => this.quay.send(|api| api.list_organization_auto_prune_policies(name)).await,
-                        Place::Repository(name) => this.quay.send(|api| api.list_repository_auto_prune_policies(name.as_str())).await,
-                        Place::Me => this.quay.send(|api| api.list_user_auto_prune_policies()).await,
+                        Place::Organization(name) => this.quay.send(this.quay.api().list_organization_auto_prune_policies(name)).await,
+                        Place::Repository(name) => this.quay.send(this.quay.api().list_repository_auto_prune_policies(name.as_str())).await,
+                        Place::Me => this.quay.send(this.quay.api().list_user_auto_prune_policies()).await,
                     }?;
                     Ok(answer.policies)
                 }
@@ -70,9 +70,9 @@ impl AutoPrunePoliciesHandle {
     /// ```
     pub async fn create(&self, policy: SetAutoPrunePolicy) -> Result<PolicyReference> {
         match &self.place {
-            Place::Organization(name) => self.quay.send(|api| api.create_organization_auto_prune_policy(name, &policy)).await,
-            Place::Repository(name) => self.quay.send(|api| api.create_repository_auto_prune_policy(name.as_str(), &policy)).await,
-            Place::Me => self.quay.send(|api| api.create_user_auto_prune_policy(&policy)).await,
+            Place::Organization(name) => self.quay.send(self.quay.api().create_organization_auto_prune_policy(name, &policy)).await,
+            Place::Repository(name) => self.quay.send(self.quay.api().create_repository_auto_prune_policy(name.as_str(), &policy)).await,
+            Place::Me => self.quay.send(self.quay.api().create_user_auto_prune_policy(&policy)).await,
         }
     }
 
@@ -96,9 +96,9 @@ impl AutoPrunePoliciesHandle {
     pub async fn get(&self, id: impl AsRef<str>) -> Result<AutoPrunePolicy> {
         let id = segment("policy identifier", id.as_ref())?;
         match &self.place {
-            Place::Organization(name) => self.quay.send(|api| api.get_organization_auto_prune_policy(name, &id)).await,
-            Place::Repository(name) => self.quay.send(|api| api.get_repository_auto_prune_policy(name.as_str(), &id)).await,
-            Place::Me => self.quay.send(|api| api.get_user_auto_prune_policy(&id)).await,
+            Place::Organization(name) => self.quay.send(self.quay.api().get_organization_auto_prune_policy(name, &id)).await,
+            Place::Repository(name) => self.quay.send(self.quay.api().get_repository_auto_prune_policy(name.as_str(), &id)).await,
+            Place::Me => self.quay.send(self.quay.api().get_user_auto_prune_policy(&id)).await,
         }
     }
 
@@ -143,9 +143,11 @@ impl AutoPrunePoliciesHandle {
     pub async fn update(&self, id: impl AsRef<str>, policy: SetAutoPrunePolicy) -> Result<()> {
         let id = segment("policy identifier", id.as_ref())?;
         match &self.place {
-            Place::Organization(name) => self.quay.send(|api| api.update_organization_auto_prune_policy(name, &id, &policy)).await,
-            Place::Repository(name) => self.quay.send(|api| api.update_repository_auto_prune_policy(name.as_str(), &id, &policy)).await,
-            Place::Me => self.quay.send(|api| api.update_user_auto_prune_policy(&id, &policy)).await,
+            Place::Organization(name) => self.quay.send(self.quay.api().update_organization_auto_prune_policy(name, &id, &policy)).await,
+            Place::Repository(name) => {
+                self.quay.send(self.quay.api().update_repository_auto_prune_policy(name.as_str(), &id, &policy)).await
+            }
+            Place::Me => self.quay.send(self.quay.api().update_user_auto_prune_policy(&id, &policy)).await,
         }
     }
 
@@ -169,9 +171,9 @@ impl AutoPrunePoliciesHandle {
     pub async fn delete(&self, id: impl AsRef<str>) -> Result<()> {
         let id = segment("policy identifier", id.as_ref())?;
         match &self.place {
-            Place::Organization(name) => self.quay.send(|api| api.delete_organization_auto_prune_policy(name, &id)).await,
-            Place::Repository(name) => self.quay.send(|api| api.delete_repository_auto_prune_policy(name.as_str(), &id)).await,
-            Place::Me => self.quay.send(|api| api.delete_user_auto_prune_policy(&id)).await,
+            Place::Organization(name) => self.quay.send(self.quay.api().delete_organization_auto_prune_policy(name, &id)).await,
+            Place::Repository(name) => self.quay.send(self.quay.api().delete_repository_auto_prune_policy(name.as_str(), &id)).await,
+            Place::Me => self.quay.send(self.quay.api().delete_user_auto_prune_policy(&id)).await,
         }
         .map(drop)
     }
@@ -226,8 +228,10 @@ impl ImmutabilityPoliciesHandle {
                 let this = this.clone();
                 async move {
                     let answer = match &this.place {
-                        Ruled::Organization(name) => this.quay.send(|api| api.list_org_immutability_policies(name)).await,
-                        Ruled::Repository(name) => this.quay.send(|api| api.list_repository_immutability_policies(name.as_str())).await,
+                        Ruled::Organization(name) => this.quay.send(this.quay.api().list_org_immutability_policies(name)).await,
+                        Ruled::Repository(name) => {
+                            this.quay.send(this.quay.api().list_repository_immutability_policies(name.as_str())).await
+                        }
                     }?;
                     Ok(answer.policies)
                 }
@@ -255,8 +259,8 @@ impl ImmutabilityPoliciesHandle {
     /// ```
     pub async fn create(&self, policy: SetImmutabilityPolicy) -> Result<PolicyReference> {
         match &self.place {
-            Ruled::Organization(name) => self.quay.send(|api| api.create_org_immutability_policy(name, &policy)).await,
-            Ruled::Repository(name) => self.quay.send(|api| api.create_repository_immutability_policy(name.as_str(), &policy)).await,
+            Ruled::Organization(name) => self.quay.send(self.quay.api().create_org_immutability_policy(name, &policy)).await,
+            Ruled::Repository(name) => self.quay.send(self.quay.api().create_repository_immutability_policy(name.as_str(), &policy)).await,
         }
     }
 
@@ -279,8 +283,8 @@ impl ImmutabilityPoliciesHandle {
     pub async fn get(&self, id: impl AsRef<str>) -> Result<ImmutabilityPolicy> {
         let id = segment("policy identifier", id.as_ref())?;
         match &self.place {
-            Ruled::Organization(name) => self.quay.send(|api| api.get_org_immutability_policy(name, &id)).await,
-            Ruled::Repository(name) => self.quay.send(|api| api.get_repository_immutability_policy(name.as_str(), &id)).await,
+            Ruled::Organization(name) => self.quay.send(self.quay.api().get_org_immutability_policy(name, &id)).await,
+            Ruled::Repository(name) => self.quay.send(self.quay.api().get_repository_immutability_policy(name.as_str(), &id)).await,
         }
     }
 
@@ -324,8 +328,10 @@ impl ImmutabilityPoliciesHandle {
     pub async fn update(&self, id: impl AsRef<str>, policy: SetImmutabilityPolicy) -> Result<()> {
         let id = segment("policy identifier", id.as_ref())?;
         match &self.place {
-            Ruled::Organization(name) => self.quay.send(|api| api.update_org_immutability_policy(name, &id, &policy)).await,
-            Ruled::Repository(name) => self.quay.send(|api| api.update_repository_immutability_policy(name.as_str(), &id, &policy)).await,
+            Ruled::Organization(name) => self.quay.send(self.quay.api().update_org_immutability_policy(name, &id, &policy)).await,
+            Ruled::Repository(name) => {
+                self.quay.send(self.quay.api().update_repository_immutability_policy(name.as_str(), &id, &policy)).await
+            }
         }
     }
 
@@ -348,8 +354,8 @@ impl ImmutabilityPoliciesHandle {
     pub async fn delete(&self, id: impl AsRef<str>) -> Result<()> {
         let id = segment("policy identifier", id.as_ref())?;
         match &self.place {
-            Ruled::Organization(name) => self.quay.send(|api| api.delete_org_immutability_policy(name, &id)).await,
-            Ruled::Repository(name) => self.quay.send(|api| api.delete_repository_immutability_policy(name.as_str(), &id)).await,
+            Ruled::Organization(name) => self.quay.send(self.quay.api().delete_org_immutability_policy(name, &id)).await,
+            Ruled::Repository(name) => self.quay.send(self.quay.api().delete_repository_immutability_policy(name.as_str(), &id)).await,
         }
         .map(drop)
     }

@@ -29,7 +29,7 @@ impl ProxyCacheHandle {
     /// ```
     pub async fn get_opt(&self) -> Result<Option<ProxyCacheConfig>> {
         self.quay
-            .send(|api| api.get_proxy_cache_config(&self.organization))
+            .send(self.quay.api().get_proxy_cache_config(&self.organization))
             .await
             .map(|config| Some(config).filter(|c| !c.upstream_registry.is_empty()))
     }
@@ -51,7 +51,7 @@ impl ProxyCacheHandle {
     /// # }
     /// ```
     pub async fn create(&self, settings: ProxyCache) -> Result<()> {
-        self.quay.send(|api| api.create_proxy_cache_config(&self.organization, &settings)).await
+        self.quay.send(self.quay.api().create_proxy_cache_config(&self.organization, &settings)).await
     }
 
     /// Tries whether the registry can be reached with these settings.
@@ -71,7 +71,7 @@ impl ProxyCacheHandle {
     /// # }
     /// ```
     pub async fn validate(&self, settings: ProxyCache) -> Result<()> {
-        self.quay.send(|api| api.validate_proxy_cache_config(&self.organization, &settings)).await
+        self.quay.send(self.quay.api().validate_proxy_cache_config(&self.organization, &settings)).await
     }
 
     /// Ends the proxy cache.
@@ -90,6 +90,6 @@ impl ProxyCacheHandle {
     /// # }
     /// ```
     pub async fn delete(&self) -> Result<()> {
-        self.quay.send(|api| api.delete_proxy_cache_config(&self.organization)).await
+        self.quay.send(self.quay.api().delete_proxy_cache_config(&self.organization)).await
     }
 }

@@ -31,7 +31,7 @@ impl QuotasHandle {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "listOrganizationQuota", &self.organization), move || {
             let this = this.clone();
-            async move { this.quay.send(|api| api.list_organization_quota(&this.organization)).await }
+            async move { this.quay.send(this.quay.api().list_organization_quota(&this.organization)).await }
         })
     }
 
@@ -52,7 +52,7 @@ impl QuotasHandle {
     /// # }
     /// ```
     pub async fn create(&self, quota: SetQuota) -> Result<()> {
-        self.quay.send(|api| api.create_organization_quota(&self.organization, &quota)).await
+        self.quay.send(self.quay.api().create_organization_quota(&self.organization, &quota)).await
     }
 
     /// Reads a quota.
@@ -72,7 +72,7 @@ impl QuotasHandle {
     /// ```
     pub async fn get(&self, id: i64) -> Result<Quota> {
         let id = id.to_string();
-        self.quay.send(|api| api.get_organization_quota(&self.organization, &id)).await
+        self.quay.send(self.quay.api().get_organization_quota(&self.organization, &id)).await
     }
 
     /// Reads it; `None` if there is none.
@@ -111,7 +111,7 @@ impl QuotasHandle {
     /// ```
     pub async fn update(&self, id: i64, quota: SetQuota) -> Result<Quota> {
         let id = id.to_string();
-        self.quay.send(|api| api.change_organization_quota(&self.organization, &id, &quota)).await
+        self.quay.send(self.quay.api().change_organization_quota(&self.organization, &id, &quota)).await
     }
 
     /// Removes a quota.
@@ -131,7 +131,7 @@ impl QuotasHandle {
     /// ```
     pub async fn delete(&self, id: i64) -> Result<()> {
         let id = id.to_string();
-        self.quay.send(|api| api.delete_organization_quota(&self.organization, &id)).await
+        self.quay.send(self.quay.api().delete_organization_quota(&self.organization, &id)).await
     }
 
     /// Deletes it if it is there: false if there was nothing to be done.
@@ -170,7 +170,7 @@ impl QuotasHandle {
     /// ```
     pub async fn limits(&self, id: i64) -> Result<Vec<QuotaLimit>> {
         let id = id.to_string();
-        self.quay.send(|api| api.list_organization_quota_limit(&self.organization, &id)).await
+        self.quay.send(self.quay.api().list_organization_quota_limit(&self.organization, &id)).await
     }
 
     /// Adds a limit to a quota.
@@ -192,7 +192,7 @@ impl QuotasHandle {
     /// ```
     pub async fn create_limit(&self, id: i64, limit: CreateQuotaLimit) -> Result<()> {
         let id = id.to_string();
-        self.quay.send(|api| api.create_organization_quota_limit(&self.organization, &id, &limit)).await
+        self.quay.send(self.quay.api().create_organization_quota_limit(&self.organization, &id, &limit)).await
     }
 
     /// Reads a limit of a quota.
@@ -212,7 +212,7 @@ impl QuotasHandle {
     /// ```
     pub async fn limit(&self, quota: i64, limit: i64) -> Result<QuotaLimit> {
         let (quota, limit) = (quota.to_string(), limit.to_string());
-        self.quay.send(|api| api.get_organization_quota_limit(&self.organization, &quota, &limit)).await
+        self.quay.send(self.quay.api().get_organization_quota_limit(&self.organization, &quota, &limit)).await
     }
 
     /// Changes a limit of a quota; the answer is the quota.
@@ -232,7 +232,7 @@ impl QuotasHandle {
     /// ```
     pub async fn update_limit(&self, quota: i64, limit: i64, change: UpdateQuotaLimit) -> Result<Quota> {
         let (quota, limit) = (quota.to_string(), limit.to_string());
-        self.quay.send(|api| api.change_organization_quota_limit(&self.organization, &quota, &limit, &change)).await
+        self.quay.send(self.quay.api().change_organization_quota_limit(&self.organization, &quota, &limit, &change)).await
     }
 
     /// Removes a limit of a quota.
@@ -252,7 +252,7 @@ impl QuotasHandle {
     /// ```
     pub async fn delete_limit(&self, quota: i64, limit: i64) -> Result<()> {
         let (quota, limit) = (quota.to_string(), limit.to_string());
-        self.quay.send(|api| api.delete_organization_quota_limit(&self.organization, &quota, &limit)).await
+        self.quay.send(self.quay.api().delete_organization_quota_limit(&self.organization, &quota, &limit)).await
     }
 }
 
@@ -278,7 +278,7 @@ impl MyQuotasHandle {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "listUserQuota", ()), move || {
             let this = this.clone();
-            async move { this.quay.send(|api| api.list_user_quota()).await }
+            async move { this.quay.send(this.quay.api().list_user_quota()).await }
         })
     }
 
@@ -297,7 +297,7 @@ impl MyQuotasHandle {
     /// ```
     pub async fn get(&self, id: i64) -> Result<Quota> {
         let id = id.to_string();
-        self.quay.send(|api| api.get_user_quota(&id)).await
+        self.quay.send(self.quay.api().get_user_quota(&id)).await
     }
 
     /// Reads it; `None` if there is none.
@@ -332,7 +332,7 @@ impl MyQuotasHandle {
     /// ```
     pub async fn limits(&self, id: i64) -> Result<Vec<QuotaLimit>> {
         let id = id.to_string();
-        self.quay.send(|api| api.list_user_quota_limit(&id)).await
+        self.quay.send(self.quay.api().list_user_quota_limit(&id)).await
     }
 
     /// Reads the quota that a limit belongs to: the server answers the quota, not the limit.
@@ -350,7 +350,7 @@ impl MyQuotasHandle {
     /// ```
     pub async fn quota_of_limit(&self, quota: i64, limit: i64) -> Result<Quota> {
         let (quota, limit) = (quota.to_string(), limit.to_string());
-        self.quay.send(|api| api.get_user_quota_limit(&quota, &limit)).await
+        self.quay.send(self.quay.api().get_user_quota_limit(&quota, &limit)).await
     }
 }
 
@@ -384,8 +384,8 @@ impl AssignedQuotasHandle {
             let this = this.clone();
             async move {
                 match &this.namespace {
-                    Assignee::Organization(name) => this.quay.send(|api| api.list_organization_quota_super_user(name)).await,
-                    Assignee::User(name) => this.quay.send(|api| api.list_user_quota_super_user(name)).await,
+                    Assignee::Organization(name) => this.quay.send(this.quay.api().list_organization_quota_super_user(name)).await,
+                    Assignee::User(name) => this.quay.send(this.quay.api().list_user_quota_super_user(name)).await,
                 }
             }
         })
@@ -407,8 +407,8 @@ impl AssignedQuotasHandle {
     /// ```
     pub async fn create(&self, quota: SetQuota) -> Result<()> {
         match &self.namespace {
-            Assignee::Organization(name) => self.quay.send(|api| api.create_organization_quota_super_user(name, &quota)).await,
-            Assignee::User(name) => self.quay.send(|api| api.create_user_quota_super_user(name, &quota)).await,
+            Assignee::Organization(name) => self.quay.send(self.quay.api().create_organization_quota_super_user(name, &quota)).await,
+            Assignee::User(name) => self.quay.send(self.quay.api().create_user_quota_super_user(name, &quota)).await,
         }
     }
 
@@ -429,9 +429,9 @@ impl AssignedQuotasHandle {
     pub async fn update(&self, id: i64, quota: SetQuota) -> Result<Quota> {
         match &self.namespace {
             Assignee::Organization(name) => {
-                self.quay.send(|api| api.change_organization_quota_super_user(name, &id.to_string(), &quota)).await
+                self.quay.send(self.quay.api().change_organization_quota_super_user(name, &id.to_string(), &quota)).await
             }
-            Assignee::User(name) => self.quay.send(|api| api.change_user_quota_super_user(name, &id.to_string(), &quota)).await,
+            Assignee::User(name) => self.quay.send(self.quay.api().change_user_quota_super_user(name, &id.to_string(), &quota)).await,
         }
     }
 
@@ -451,8 +451,10 @@ impl AssignedQuotasHandle {
     /// ```
     pub async fn delete(&self, id: i64) -> Result<()> {
         match &self.namespace {
-            Assignee::Organization(name) => self.quay.send(|api| api.delete_organization_quota_super_user(name, &id.to_string())).await,
-            Assignee::User(name) => self.quay.send(|api| api.delete_user_quota_super_user(name, &id.to_string())).await,
+            Assignee::Organization(name) => {
+                self.quay.send(self.quay.api().delete_organization_quota_super_user(name, &id.to_string())).await
+            }
+            Assignee::User(name) => self.quay.send(self.quay.api().delete_user_quota_super_user(name, &id.to_string())).await,
         }
     }
 

@@ -75,7 +75,7 @@ impl RepositoriesHandle {
     /// # }
     /// ```
     pub async fn create(&self, repository: CreateRepository) -> Result<CreatedRepository> {
-        self.quay.send(|api| api.create_repo(&repository)).await
+        self.quay.send(self.quay.api().create_repo(&repository)).await
     }
 
     /// Creates a repository unless there is one of that name: `None` if there was.
@@ -143,15 +143,11 @@ impl Query for ListRepositories {
 
     async fn fetch(&self, at: &At) -> Result<Page<RepositorySummary>> {
         let kind = self.kind.as_ref().map(RepositoryKind::as_str);
-        let answer = self
-            .quay
-            .send(|api| {
-                // Of a namespace, too, the public ones are given only when they are asked for.
-                let public = flag(true);
-                let (modified, popular) = (flag(self.last_modified), flag(self.popularity));
-                api.list_repos(modified, self.namespace.as_deref(), at.next_page(), popular, public, kind, None)
-            })
-            .await?;
+        // Of a namespace, too, the public ones are given only when they are asked for.
+        let public = flag(true);
+        let (modified, popular) = (flag(self.last_modified), flag(self.popularity));
+        let draft = self.quay.api().list_repos(modified, self.namespace.as_deref(), at.next_page(), popular, public, kind, None);
+        let answer = self.quay.send(draft).await?;
         Ok(Page::by_token(answer.repositories, answer.next_page))
     }
 }

@@ -84,7 +84,7 @@ impl RepositoryHandle {
     /// ```
     pub async fn describe(&self, description: impl Into<String>) -> Result<()> {
         let body = UpdateRepository::new(description);
-        self.quay.send(|api| api.update_repo(self.name.as_str(), &body)).await.map(drop)
+        self.quay.send(self.quay.api().update_repo(self.name.as_str(), &body)).await.map(drop)
     }
 
     /// Makes it public or private.
@@ -103,7 +103,7 @@ impl RepositoryHandle {
     /// ```
     pub async fn set_visibility(&self, visibility: Visibility) -> Result<()> {
         let body = ChangeRepositoryVisibility::new(visibility);
-        let changed = self.quay.send(|api| api.change_repo_visibility(self.name.as_str(), &body)).await?;
+        let changed = self.quay.send(self.quay.api().change_repo_visibility(self.name.as_str(), &body)).await?;
         changed.map(drop).ok_or_else(|| self.missing())
     }
 
@@ -122,7 +122,7 @@ impl RepositoryHandle {
     /// ```
     pub async fn set_state(&self, state: RepositoryState) -> Result<()> {
         let body = ChangeRepositoryState::new(state);
-        self.quay.send(|api| api.change_repo_state(self.name.as_str(), &body)).await.map(drop)
+        self.quay.send(self.quay.api().change_repo_state(self.name.as_str(), &body)).await.map(drop)
     }
 
     /// Deletes the repository and everything in it. Deleting one that is not there is a success.
@@ -139,7 +139,7 @@ impl RepositoryHandle {
     /// # }
     /// ```
     pub async fn delete(&self) -> Result<()> {
-        self.quay.send(|api| api.delete_repository(self.name.as_str())).await
+        self.quay.send(self.quay.api().delete_repository(self.name.as_str())).await
     }
 
     /// Its tags.
@@ -322,7 +322,7 @@ impl RepositoryHandle {
     /// ```
     pub async fn set_trust(&self, trusted: bool) -> Result<()> {
         let body = ChangeRepositoryTrust::new(trusted);
-        self.quay.send(|api| api.change_repo_trust(self.name.as_str(), &body)).await.map(drop)
+        self.quay.send(self.quay.api().change_repo_trust(self.name.as_str(), &body)).await.map(drop)
     }
 
     /// Reads who signed the tags.
@@ -341,7 +341,7 @@ impl RepositoryHandle {
     /// # }
     /// ```
     pub async fn signatures(&self) -> Result<RepositorySignatures> {
-        self.quay.send(|api| api.get_repo_signatures(self.name.as_str())).await
+        self.quay.send(self.quay.api().get_repo_signatures(self.name.as_str())).await
     }
 
     /// Stars the repository for the caller.
@@ -360,7 +360,7 @@ impl RepositoryHandle {
     /// ```
     pub async fn star(&self) -> Result<StarredRepository> {
         let body = StarRepository::new(self.name.namespace(), self.name.name());
-        let starred = self.quay.send(|api| api.create_star(&body)).await?;
+        let starred = self.quay.send(self.quay.api().create_star(&body)).await?;
         starred.ok_or_else(|| self.missing())
     }
 
@@ -384,7 +384,7 @@ impl RepositoryHandle {
     /// # }
     /// ```
     pub async fn unstar(&self) -> Result<()> {
-        self.quay.send(|api| api.delete_star(self.name.as_str())).await
+        self.quay.send(self.quay.api().delete_star(self.name.as_str())).await
     }
 
     /// Sends a message to an address, whose owner can then allow notifications to be sent there.
@@ -403,7 +403,7 @@ impl RepositoryHandle {
     /// ```
     pub async fn authorize_email(&self, address: impl AsRef<str>) -> Result<AuthorizedEmail> {
         let address = segment("e-mail address", address.as_ref())?;
-        self.quay.send(|api| api.send_authorize_repo_email(self.name.as_str(), &address)).await
+        self.quay.send(self.quay.api().send_authorize_repo_email(self.name.as_str(), &address)).await
     }
 
     /// Reads whether notifications may be sent to an address.
@@ -422,7 +422,7 @@ impl RepositoryHandle {
     /// ```
     pub async fn email_authorization(&self, address: impl AsRef<str>) -> Result<AuthorizedEmail> {
         let address = segment("e-mail address", address.as_ref())?;
-        self.quay.send(|api| api.check_repo_email_authorized(self.name.as_str(), &address)).await
+        self.quay.send(self.quay.api().check_repo_email_authorized(self.name.as_str(), &address)).await
     }
 }
 
@@ -452,7 +452,7 @@ impl GetRepository {
         // The server would give the tags unless told otherwise, and they cost it most of the work.
         let (activity, tags) = (flag(self.activity), Some(if self.tags { "true" } else { "false" }));
         let RepositoryHandle { quay, name } = &self.repository;
-        quay.send(|api| api.get_repo(name.as_str(), activity, tags)).await
+        quay.send(quay.api().get_repo(name.as_str(), activity, tags)).await
     }
 }
 

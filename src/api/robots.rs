@@ -66,8 +66,8 @@ impl Query for ListRobots {
         let permissions = flag(self.permissions);
         let quay = &self.robots.quay;
         let answer = match &self.robots.owner {
-            Owner::Organization(name) => quay.send(|api| api.get_org_robots(name, None, permissions, token)).await?,
-            Owner::Me => quay.send(|api| api.get_user_robots(None, permissions, token)).await?,
+            Owner::Organization(name) => quay.send(quay.api().get_org_robots(name, None, permissions, token)).await?,
+            Owner::Me => quay.send(quay.api().get_user_robots(None, permissions, token)).await?,
         };
         Ok(Page::whole(answer.robots))
     }
@@ -116,8 +116,8 @@ impl RobotHandle {
     pub async fn create(&self, robot: CreateRobot) -> Result<RobotAccount> {
         let short = &self.short;
         match &self.owner {
-            Owner::Organization(name) => self.quay.send(|api| api.create_org_robot(name, short, &robot)).await,
-            Owner::Me => self.quay.send(|api| api.create_user_robot(short, &robot)).await,
+            Owner::Organization(name) => self.quay.send(self.quay.api().create_org_robot(name, short, &robot)).await,
+            Owner::Me => self.quay.send(self.quay.api().create_user_robot(short, &robot)).await,
         }
     }
 
@@ -156,8 +156,8 @@ impl RobotHandle {
     pub async fn get(&self) -> Result<RobotAccount> {
         let short = &self.short;
         match &self.owner {
-            Owner::Organization(name) => self.quay.send(|api| api.get_org_robot(name, short)).await,
-            Owner::Me => self.quay.send(|api| api.get_user_robot(short)).await,
+            Owner::Organization(name) => self.quay.send(self.quay.api().get_org_robot(name, short)).await,
+            Owner::Me => self.quay.send(self.quay.api().get_user_robot(short)).await,
         }
     }
 
@@ -195,8 +195,8 @@ impl RobotHandle {
     pub async fn regenerate(&self) -> Result<RobotAccount> {
         let short = &self.short;
         match &self.owner {
-            Owner::Organization(name) => self.quay.send(|api| api.regenerate_org_robot_token(name, short)).await,
-            Owner::Me => self.quay.send(|api| api.regenerate_user_robot_token(short)).await,
+            Owner::Organization(name) => self.quay.send(self.quay.api().regenerate_org_robot_token(name, short)).await,
+            Owner::Me => self.quay.send(self.quay.api().regenerate_user_robot_token(short)).await,
         }
     }
 
@@ -216,8 +216,8 @@ impl RobotHandle {
     pub async fn delete(&self) -> Result<()> {
         let short = &self.short;
         match &self.owner {
-            Owner::Organization(name) => self.quay.send(|api| api.delete_org_robot(name, short)).await,
-            Owner::Me => self.quay.send(|api| api.delete_user_robot(short)).await,
+            Owner::Organization(name) => self.quay.send(self.quay.api().delete_org_robot(name, short)).await,
+            Owner::Me => self.quay.send(self.quay.api().delete_user_robot(short)).await,
         }
     }
 
@@ -263,8 +263,8 @@ impl RobotHandle {
                 let this = this.clone();
                 async move {
                     let answer = match &this.owner {
-                        Owner::Organization(name) => this.quay.send(|api| api.get_org_robot_permissions(name, &this.short)).await,
-                        Owner::Me => this.quay.send(|api| api.get_user_robot_permissions(&this.short)).await,
+                        Owner::Organization(name) => this.quay.send(this.quay.api().get_org_robot_permissions(name, &this.short)).await,
+                        Owner::Me => this.quay.send(this.quay.api().get_user_robot_permissions(&this.short)).await,
                     }?;
                     Ok(answer.permissions)
                 }
@@ -289,8 +289,8 @@ impl RobotHandle {
     /// ```
     pub async fn federation(&self) -> Result<Vec<RobotFederation>> {
         match &self.owner {
-            Owner::Organization(name) => self.quay.send(|api| api.get_org_robot_federation(name, &self.short)).await,
-            Owner::Me => self.quay.send(|api| api.get_user_robot_federation(&self.short)).await,
+            Owner::Organization(name) => self.quay.send(self.quay.api().get_org_robot_federation(name, &self.short)).await,
+            Owner::Me => self.quay.send(self.quay.api().get_user_robot_federation(&self.short)).await,
         }
     }
 
@@ -315,8 +315,8 @@ impl RobotHandle {
     pub async fn set_federation(&self, identities: impl IntoIterator<Item = RobotFederation>) -> Result<Vec<RobotFederation>> {
         let identities: Vec<RobotFederation> = identities.into_iter().collect();
         match &self.owner {
-            Owner::Organization(name) => self.quay.send(|api| api.create_org_robot_federation(name, &self.short, &identities)).await,
-            Owner::Me => self.quay.send(|api| api.create_user_robot_federation(&self.short, &identities)).await,
+            Owner::Organization(name) => self.quay.send(self.quay.api().create_org_robot_federation(name, &self.short, &identities)).await,
+            Owner::Me => self.quay.send(self.quay.api().create_user_robot_federation(&self.short, &identities)).await,
         }
     }
 
@@ -338,8 +338,8 @@ impl RobotHandle {
     /// ```
     pub async fn delete_federation(&self) -> Result<()> {
         match &self.owner {
-            Owner::Organization(name) => self.quay.send(|api| api.delete_org_robot_federation(name, &self.short)).await,
-            Owner::Me => self.quay.send(|api| api.delete_user_robot_federation(&self.short)).await,
+            Owner::Organization(name) => self.quay.send(self.quay.api().delete_org_robot_federation(name, &self.short)).await,
+            Owner::Me => self.quay.send(self.quay.api().delete_user_robot_federation(&self.short)).await,
         }
     }
 }

@@ -30,7 +30,7 @@ impl SearchHandle {
     /// ```
     pub async fn everything(&self, query: impl AsRef<str>) -> Result<Vec<SearchResult>> {
         let query = query.as_ref();
-        self.quay.send(|api| api.conduct_search(Some(query))).await.map(|found| found.results)
+        self.quay.send(self.quay.api().conduct_search(Some(query))).await.map(|found| found.results)
     }
 
     /// Searches for repositories that the caller may see: a hundred at most, ten a page.
@@ -83,7 +83,7 @@ impl SearchHandle {
     /// ```
     pub async fn link_external_user(&self, name: impl AsRef<str>) -> Result<Principal> {
         let name = segment("user name", name.as_ref())?;
-        self.quay.send(|api| api.link_external_user(&name)).await.map(|linked| linked.entity)
+        self.quay.send(self.quay.api().link_external_user(&name)).await.map(|linked| linked.entity)
     }
 }
 
@@ -106,7 +106,7 @@ impl FindEntities {
     async fn send(self) -> Result<Vec<Entity>> {
         let prefix = segment("prefix", &self.prefix)?;
         let (all, organization) = (Some("true"), self.organization.as_deref());
-        let found = self.quay.send(|api| api.get_matching_entities(&prefix, all, all, organization)).await?;
+        let found = self.quay.send(self.quay.api().get_matching_entities(&prefix, all, all, organization)).await?;
         Ok(found.results)
     }
 }
@@ -143,7 +143,7 @@ impl Query for SearchRepositories {
     async fn fetch(&self, at: &At) -> Result<Page<RepositorySearchResult>> {
         let number = at.number();
         let page = i64::try_from(number).ok();
-        let answer = self.quay.send(|api| api.conduct_repo_search(flag(self.usage), page, Some(&self.query))).await?;
+        let answer = self.quay.send(self.quay.api().conduct_repo_search(flag(self.usage), page, Some(&self.query))).await?;
         // It answers the last page again for any beyond it, and says that more follow.
         Page::by_number(answer.results, number, answer.page, answer.has_additional && number < LAST_PAGE_OF_A_SEARCH)
     }

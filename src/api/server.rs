@@ -30,7 +30,7 @@ impl MessagesHandle {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "getGlobalMessages", ()), move || {
             let this = this.clone();
-            async move { Ok(this.quay.send(|api| api.get_global_messages()).await?.messages) }
+            async move { Ok(this.quay.send(this.quay.api().get_global_messages()).await?.messages) }
         })
     }
 
@@ -52,7 +52,7 @@ impl MessagesHandle {
     /// ```
     pub async fn create(&self, message: NewMessage) -> Result<()> {
         let body = CreateMessage::new().message(message);
-        self.quay.send(|api| api.create_global_message(&body)).await
+        self.quay.send(self.quay.api().create_global_message(&body)).await
     }
 
     /// Deletes a message.
@@ -70,7 +70,7 @@ impl MessagesHandle {
     /// ```
     pub async fn delete(&self, id: impl AsRef<str>) -> Result<()> {
         let id = segment("message identifier", id.as_ref())?;
-        self.quay.send(|api| api.delete_global_message(&id)).await
+        self.quay.send(self.quay.api().delete_global_message(&id)).await
     }
 
     /// Deletes it if it is there: false if there was nothing to be done.
@@ -113,7 +113,7 @@ impl ErrorsHandle {
     /// ```
     pub async fn get(&self, kind: impl AsRef<str>) -> Result<ErrorDescription> {
         let kind = segment("kind of error", kind.as_ref())?;
-        self.quay.send(|api| api.get_error_description(&kind)).await
+        self.quay.send(self.quay.api().get_error_description(&kind)).await
     }
 }
 
@@ -141,7 +141,7 @@ impl OrganizationsHandle {
     /// # }
     /// ```
     pub async fn create(&self, organization: CreateOrganization) -> Result<()> {
-        self.quay.send(|api| api.create_organization(&organization)).await
+        self.quay.send(self.quay.api().create_organization(&organization)).await
     }
 
     /// Creates an organization unless there is one of that name: false if there was.
@@ -189,7 +189,7 @@ impl BootstrapHandle {
     /// # }
     /// ```
     pub async fn initialize(&self, user: InitializeUser) -> Result<InitializedUser> {
-        self.quay.send(|api| api.initialize_user(&user)).await
+        self.quay.send(self.quay.api().initialize_user(&user)).await
     }
 
     /// Renews the bootstrap token that the client was made with. The new one is written to where the server keeps it.
@@ -206,7 +206,7 @@ impl BootstrapHandle {
     /// # }
     /// ```
     pub async fn renew(&self) -> Result<BootstrapRenewal> {
-        self.quay.send(|api| api.renew_bootstrap_token()).await
+        self.quay.send(self.quay.api().renew_bootstrap_token()).await
     }
 }
 
@@ -285,7 +285,7 @@ impl Quay {
     /// # }
     /// ```
     pub async fn capabilities(&self) -> Result<RegistryCapabilities> {
-        self.send(|api| api.get_registry_capabilities()).await
+        self.send(self.api().get_registry_capabilities()).await
     }
 
     /// Lists the plans that can be subscribed to, on quay.io.
@@ -303,7 +303,7 @@ impl Quay {
         let this = self.clone();
         Listing::whole(Identity::new(self, "listPlans", ()), move || {
             let this = this.clone();
-            async move { Ok(this.send(|api| api.list_plans()).await?.plans) }
+            async move { Ok(this.send(this.api().list_plans()).await?.plans) }
         })
     }
 
@@ -322,7 +322,7 @@ impl Quay {
     /// ```
     pub async fn user(&self, name: impl AsRef<str>) -> Result<CurrentUser> {
         let name = segment("user name", name.as_ref())?;
-        self.send(|api| api.get_user_information(&name)).await
+        self.send(self.api().get_user_information(&name)).await
     }
 
     /// Reads what is public about an OAuth application.
@@ -340,6 +340,6 @@ impl Quay {
     /// ```
     pub async fn application(&self, client_id: impl AsRef<str>) -> Result<ApplicationInformation> {
         let client_id = segment("client identifier", client_id.as_ref())?;
-        self.send(|api| api.get_application_information(&client_id)).await
+        self.send(self.api().get_application_information(&client_id)).await
     }
 }

@@ -29,7 +29,7 @@ impl ServiceKeysHandle {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "listServiceKeys", ()), move || {
             let this = this.clone();
-            async move { Ok(this.quay.send(|api| api.list_service_keys()).await?.keys) }
+            async move { Ok(this.quay.send(this.quay.api().list_service_keys()).await?.keys) }
         })
     }
 
@@ -52,7 +52,7 @@ impl ServiceKeysHandle {
     /// # }
     /// ```
     pub async fn create(&self, key: CreateServiceKey) -> Result<CreatedServiceKey> {
-        self.quay.send(|api| api.create_service_key(&key)).await
+        self.quay.send(self.quay.api().create_service_key(&key)).await
     }
 
     /// Reads a key.
@@ -72,7 +72,7 @@ impl ServiceKeysHandle {
     /// ```
     pub async fn get(&self, kid: impl AsRef<str>) -> Result<ServiceKey> {
         let kid = segment("key identifier", kid.as_ref())?;
-        self.quay.send(|api| api.get_service_key(&kid)).await
+        self.quay.send(self.quay.api().get_service_key(&kid)).await
     }
 
     /// Reads it; `None` if there is none.
@@ -111,7 +111,7 @@ impl ServiceKeysHandle {
     /// ```
     pub async fn update(&self, kid: impl AsRef<str>, change: UpdateServiceKey) -> Result<ServiceKey> {
         let kid = segment("key identifier", kid.as_ref())?;
-        self.quay.send(|api| api.update_service_key(&kid, &change)).await
+        self.quay.send(self.quay.api().update_service_key(&kid, &change)).await
     }
 
     /// Approves a key.
@@ -131,7 +131,7 @@ impl ServiceKeysHandle {
     /// ```
     pub async fn approve(&self, kid: impl AsRef<str>, approval: ApproveServiceKey) -> Result<()> {
         let kid = segment("key identifier", kid.as_ref())?;
-        self.quay.send(|api| api.approve_service_key(&kid, &approval)).await
+        self.quay.send(self.quay.api().approve_service_key(&kid, &approval)).await
     }
 
     /// Deletes a key.
@@ -151,7 +151,7 @@ impl ServiceKeysHandle {
     /// ```
     pub async fn delete(&self, kid: impl AsRef<str>) -> Result<()> {
         let kid = segment("key identifier", kid.as_ref())?;
-        self.quay.send(|api| api.delete_service_key(&kid)).await
+        self.quay.send(self.quay.api().delete_service_key(&kid)).await
     }
 
     /// Deletes it if it is there: false if there was nothing to be done.

@@ -101,7 +101,7 @@ impl UsersHandle {
     /// # }
     /// ```
     pub async fn create(&self, user: CreateUser) -> Result<CreatedUser> {
-        self.quay.send(|api| api.create_install_user(&user)).await
+        self.quay.send(self.quay.api().create_install_user(&user)).await
     }
 
     /// Creates a user unless there is one of that name: `None` if there was.
@@ -157,7 +157,7 @@ impl Query for ListUsers {
 
     async fn fetch(&self, at: &At) -> Result<Page<UserAccount>> {
         let disabled = Some(if self.enabled_only { "false" } else { "true" });
-        let answer = self.quay.send(|api| api.list_all_users(disabled, Some(self.page_size.into()), at.next_page())).await?;
+        let answer = self.quay.send(self.quay.api().list_all_users(disabled, Some(self.page_size.into()), at.next_page())).await?;
         Ok(Page::by_token(answer.users, answer.next_page))
     }
 }
@@ -194,7 +194,7 @@ impl Query for ListOrganizations {
     }
 
     async fn fetch(&self, at: &At) -> Result<Page<OrganizationAccount>> {
-        let answer = self.quay.send(|api| api.list_all_organizations(Some(self.page_size.into()), at.next_page())).await?;
+        let answer = self.quay.send(self.quay.api().list_all_organizations(Some(self.page_size.into()), at.next_page())).await?;
         Ok(Page::by_token(answer.organizations, answer.next_page))
     }
 }
@@ -230,7 +230,7 @@ impl UserHandle {
     /// # }
     /// ```
     pub async fn get(&self) -> Result<UserAccount> {
-        self.quay.send(|api| api.get_install_user(&self.name)).await
+        self.quay.send(self.quay.api().get_install_user(&self.name)).await
     }
 
     /// Reads the user; `None` if there is none.
@@ -264,7 +264,7 @@ impl UserHandle {
     /// # }
     /// ```
     pub async fn delete(&self) -> Result<()> {
-        self.quay.send(|api| api.delete_install_user(&self.name)).await
+        self.quay.send(self.quay.api().delete_install_user(&self.name)).await
     }
 
     /// Deletes it if it is there: false if there was nothing to be done.
@@ -363,7 +363,7 @@ impl SuperuserHandle {
     /// ```
     pub async fn take_ownership(&self, namespace: impl AsRef<str>) -> Result<TakenNamespace> {
         let namespace = segment("namespace", namespace.as_ref())?;
-        self.quay.send(|api| api.take_ownership(&namespace)).await
+        self.quay.send(self.quay.api().take_ownership(&namespace)).await
     }
 
     /// Lists the application tokens of all users, without the tokens themselves.
@@ -382,7 +382,7 @@ impl SuperuserHandle {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "listAllAppTokens", ()), move || {
             let this = this.clone();
-            async move { Ok(this.quay.send(|api| api.list_all_app_tokens(None)).await?.tokens) }
+            async move { Ok(this.quay.send(this.quay.api().list_all_app_tokens(None)).await?.tokens) }
         })
     }
 
@@ -401,7 +401,7 @@ impl SuperuserHandle {
     /// # }
     /// ```
     pub async fn registry_size(&self) -> Result<RegistrySize> {
-        self.quay.send(|api| api.get_registry_size()).await
+        self.quay.send(self.quay.api().get_registry_size()).await
     }
 
     /// Asks the server to count how much storage it takes.
@@ -419,7 +419,7 @@ impl SuperuserHandle {
     /// # }
     /// ```
     pub async fn count_registry_size(&self) -> Result<()> {
-        self.quay.send(|api| api.queue_registry_size_calculation()).await
+        self.quay.send(self.quay.api().queue_registry_size_calculation()).await
     }
 
     /// Reads whether the server is ready.
@@ -437,7 +437,7 @@ impl SuperuserHandle {
     /// # }
     /// ```
     pub async fn registry_status(&self) -> Result<RegistryStatus> {
-        self.quay.send(|api| api.sc_registry_status()).await
+        self.quay.send(self.quay.api().sc_registry_status()).await
     }
 
     /// Shuts the server down, so that it starts again with new settings.
@@ -455,7 +455,7 @@ impl SuperuserHandle {
     /// # }
     /// ```
     pub async fn shutdown(&self) -> Result<()> {
-        self.quay.send(|api| api.sc_shutdown_container()).await
+        self.quay.send(self.quay.api().sc_shutdown_container()).await
     }
 
     /// Reads what changed between the versions of the server, in Markdown.
@@ -473,7 +473,7 @@ impl SuperuserHandle {
     /// # }
     /// ```
     pub async fn change_log(&self) -> Result<String> {
-        self.quay.send(|api| api.get_change_log()).await.map(|found| found.log)
+        self.quay.send(self.quay.api().get_change_log()).await.map(|found| found.log)
     }
 
     /// Reads the configuration of the server, with its environment.
@@ -492,7 +492,7 @@ impl SuperuserHandle {
     /// # }
     /// ```
     pub async fn config(&self) -> Result<ServerConfig> {
-        self.quay.send(|api| api.get_super_user_config()).await
+        self.quay.send(self.quay.api().get_super_user_config()).await
     }
 
     /// Reads whether the mirrors of the whole system work: the report, whether they do or not. The server answers 503 when they
@@ -511,7 +511,7 @@ impl SuperuserHandle {
     /// # }
     /// ```
     pub async fn mirror_health(&self) -> Result<MirrorHealth> {
-        report(self.quay.send(|api| api.get_super_user_repository_mirror_health()).await)
+        report(self.quay.send(self.quay.api().get_super_user_repository_mirror_health()).await)
     }
 }
 
@@ -531,7 +531,7 @@ impl UserHandle {
     /// # }
     /// ```
     pub async fn update(&self, change: UpdateUserAccount) -> Result<UserAccount> {
-        self.quay.send(|api| api.change_install_user(&self.name, &change)).await
+        self.quay.send(self.quay.api().change_install_user(&self.name, &change)).await
     }
 
     /// Sends a mail with which the user can set a new password.
@@ -550,7 +550,7 @@ impl UserHandle {
     /// # }
     /// ```
     pub async fn send_recovery_email(&self) -> Result<RecoveryEmail> {
-        self.quay.send(|api| api.send_install_user_recovery_email(&self.name)).await
+        self.quay.send(self.quay.api().send_install_user_recovery_email(&self.name)).await
     }
 
     /// Their storage quotas.

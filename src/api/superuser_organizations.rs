@@ -32,7 +32,7 @@ impl OrganizationAccountHandle {
     /// ```
     pub async fn rename(&self, name: impl Into<String>) -> Result<OrganizationAccount> {
         let body = RenameOrganization::new().name(name);
-        self.quay.send(|api| api.change_organization(&self.name, &body)).await
+        self.quay.send(self.quay.api().change_organization(&self.name, &body)).await
     }
 
     /// Deletes the organization with everything in it.
@@ -50,7 +50,7 @@ impl OrganizationAccountHandle {
     /// # }
     /// ```
     pub async fn delete(&self) -> Result<()> {
-        self.quay.send(|api| api.delete_organization(&self.name)).await
+        self.quay.send(self.quay.api().delete_organization(&self.name)).await
     }
 
     /// Deletes it if it is there: false if there was nothing to be done.
@@ -108,7 +108,7 @@ impl AnyBuildHandle {
     /// # }
     /// ```
     pub async fn get(&self) -> Result<Build> {
-        self.quay.send(|api| api.get_repo_build_super_user(&self.build)).await
+        self.quay.send(self.quay.api().get_repo_build_super_user(&self.build)).await
     }
 
     /// Reads it; `None` if there is none.
@@ -146,7 +146,7 @@ impl AnyBuildHandle {
     /// # }
     /// ```
     pub async fn status(&self) -> Result<Build> {
-        self.quay.send(|api| api.get_repo_build_status_super_user(&self.build)).await
+        self.quay.send(self.quay.api().get_repo_build_status_super_user(&self.build)).await
     }
 
     /// Reads the lines of the log from a line on; the first is 0.
@@ -165,7 +165,7 @@ impl AnyBuildHandle {
     /// # }
     /// ```
     pub async fn logs(&self, start: u32) -> Result<BuildLogs> {
-        self.quay.send(|api| api.get_repo_build_logs_super_user(&self.build, Some(i64::from(start)))).await
+        self.quay.send(self.quay.api().get_repo_build_logs_super_user(&self.build, Some(i64::from(start)))).await
     }
 
     /// Lists the lines of the build's log: as far as it is written, or from the [position](crate::Rows::position) of an earlier reading on.
@@ -206,6 +206,6 @@ impl AnyBuildHandle {
     /// # }
     /// ```
     pub async fn archived_logs(&self) -> Result<BuildLogs> {
-        self.quay.send(|api| api.get_repo_build_logs_archive_super_user(&self.build)).await
+        self.quay.send(self.quay.api().get_repo_build_logs_archive_super_user(&self.build)).await
     }
 }

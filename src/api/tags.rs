@@ -91,14 +91,11 @@ impl Query for ListTags {
 
     async fn fetch(&self, at: &At) -> Result<Page<Tag>> {
         let number = at.number();
-        let answer = self
-            .quay
-            .send(|api| {
-                let page = i64::try_from(number).ok();
-                let (name, filter) = (self.name.as_deref(), self.filter.as_deref());
-                api.list_repo_tags(self.repository.as_str(), filter, Some(self.page_size.into()), flag(self.active), page, name)
-            })
-            .await?;
+        let page = i64::try_from(number).ok();
+        let (name, filter) = (self.name.as_deref(), self.filter.as_deref());
+        let size = Some(self.page_size.into());
+        let draft = self.quay.api().list_repo_tags(self.repository.as_str(), filter, size, flag(self.active), page, name);
+        let answer = self.quay.send(draft).await?;
         Page::by_number(answer.tags, number, answer.page, answer.has_additional)
     }
 }
@@ -199,7 +196,7 @@ impl TagHandle {
     /// # }
     /// ```
     pub async fn change(&self, change: ChangeTag) -> Result<()> {
-        self.quay.send(|api| api.change_tag(self.repository.as_str(), &self.tag, &change)).await
+        self.quay.send(self.quay.api().change_tag(self.repository.as_str(), &self.tag, &change)).await
     }
 
     /// Points the tag back at a manifest that it pointed at before.
@@ -217,7 +214,7 @@ impl TagHandle {
     /// ```
     pub async fn restore(&self, manifest: &Digest) -> Result<()> {
         let body = RestoreTag::new().manifest_digest(manifest.as_str());
-        self.quay.send(|api| api.restore_tag(self.repository.as_str(), &self.tag, &body)).await
+        self.quay.send(self.quay.api().restore_tag(self.repository.as_str(), &self.tag, &body)).await
     }
 
     /// Deletes the tag. Until the time machine forgets it, it can be [restored](Self::restore).
@@ -234,7 +231,7 @@ impl TagHandle {
     /// # }
     /// ```
     pub async fn delete(&self) -> Result<()> {
-        self.quay.send(|api| api.delete_full_tag(self.repository.as_str(), &self.tag)).await
+        self.quay.send(self.quay.api().delete_full_tag(self.repository.as_str(), &self.tag)).await
     }
 
     /// Deletes it if it is there: false if there was nothing to be done.
@@ -271,7 +268,7 @@ impl TagHandle {
     /// # }
     /// ```
     pub async fn forget(&self, request: ExpireTag) -> Result<()> {
-        self.quay.send(|api| api.remove_tag_from_timemachine(self.repository.as_str(), &self.tag, &request)).await
+        self.quay.send(self.quay.api().remove_tag_from_timemachine(self.repository.as_str(), &self.tag, &request)).await
     }
 }
 
@@ -292,6 +289,6 @@ impl TagHandle {
     /// # }
     /// ```
     pub async fn pull_statistics(&self) -> Result<TagPullStatistics> {
-        self.quay.send(|api| api.get_tag_pull_statistics(self.repository.as_str(), &self.tag)).await
+        self.quay.send(self.quay.api().get_tag_pull_statistics(self.repository.as_str(), &self.tag)).await
     }
 }

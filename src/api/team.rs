@@ -64,7 +64,7 @@ impl TeamSyncHandle {
     /// ```
     pub async fn enable(&self, group: EnableTeamSync) -> Result<Team> {
         let TeamHandle { quay, organization, team } = &self.team;
-        quay.send(|api| api.enable_organization_team_sync(organization, team, &group)).await
+        quay.send(quay.api().enable_organization_team_sync(organization, team, &group)).await
     }
 
     /// Lets the team follow no group. Its members stay.
@@ -82,7 +82,7 @@ impl TeamSyncHandle {
     /// ```
     pub async fn disable(&self) -> Result<Team> {
         let TeamHandle { quay, organization, team } = &self.team;
-        quay.send(|api| api.disable_organization_team_sync(organization, team)).await
+        quay.send(quay.api().disable_organization_team_sync(organization, team)).await
     }
 }
 
@@ -120,7 +120,7 @@ impl TeamHandle {
     /// ```
     pub async fn create(&self, role: TeamRole, description: impl Into<String>) -> Result<Team> {
         let body = UpdateTeam::new(role).description(description);
-        self.quay.send(|api| api.update_organization_team(&self.organization, &self.team, &body)).await
+        self.quay.send(self.quay.api().update_organization_team(&self.organization, &self.team, &body)).await
     }
 
     /// Changes the role of the team, and its description if one is given.
@@ -140,7 +140,7 @@ impl TeamHandle {
     /// # }
     /// ```
     pub async fn update(&self, team: UpdateTeam) -> Result<Team> {
-        self.quay.send(|api| api.update_organization_team(&self.organization, &self.team, &team)).await
+        self.quay.send(self.quay.api().update_organization_team(&self.organization, &self.team, &team)).await
     }
 
     /// Deletes the team.
@@ -158,7 +158,7 @@ impl TeamHandle {
     /// # }
     /// ```
     pub async fn delete(&self) -> Result<()> {
-        self.quay.send(|api| api.delete_organization_team(&self.organization, &self.team)).await
+        self.quay.send(self.quay.api().delete_organization_team(&self.organization, &self.team)).await
     }
 
     /// Deletes it if it is there: false if there was nothing to be done.
@@ -195,7 +195,9 @@ impl TeamHandle {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "getOrganizationTeamPermissions", (&self.organization, &self.team)), move || {
             let this = this.clone();
-            async move { Ok(this.quay.send(|api| api.get_organization_team_permissions(&this.organization, &this.team)).await?.permissions) }
+            async move {
+                Ok(this.quay.send(this.quay.api().get_organization_team_permissions(&this.organization, &this.team)).await?.permissions)
+            }
         })
     }
 
@@ -258,7 +260,7 @@ impl TeamMembersHandle {
 
     async fn read(&self, pending: Option<&str>) -> Result<TeamMembers> {
         let TeamHandle { quay, organization, team } = &self.team;
-        quay.send(|api| api.get_organization_team_members(organization, team, pending)).await
+        quay.send(quay.api().get_organization_team_members(organization, team, pending)).await
     }
 
     /// Adds a user, or a robot account by its full name. Where the server wants consent, a user is invited instead: then
@@ -279,7 +281,7 @@ impl TeamMembersHandle {
     pub async fn add(&self, name: impl AsRef<str>) -> Result<TeamMember> {
         let TeamHandle { quay, organization, team } = &self.team;
         let name = segment("user name", name.as_ref())?;
-        quay.send(|api| api.update_organization_team_member(organization, team, &name)).await
+        quay.send(quay.api().update_organization_team_member(organization, team, &name)).await
     }
 
     /// Removes a member, or takes an invitation back.
@@ -299,7 +301,7 @@ impl TeamMembersHandle {
     pub async fn remove(&self, name: impl AsRef<str>) -> Result<()> {
         let TeamHandle { quay, organization, team } = &self.team;
         let name = segment("user name", name.as_ref())?;
-        quay.send(|api| api.delete_organization_team_member(organization, team, &name)).await
+        quay.send(quay.api().delete_organization_team_member(organization, team, &name)).await
     }
 
     /// Removes it if it is there: false if there was nothing to be done.
@@ -338,7 +340,7 @@ impl TeamMembersHandle {
     pub async fn invite(&self, address: impl AsRef<str>) -> Result<TeamMember> {
         let TeamHandle { quay, organization, team } = &self.team;
         let address = segment("e-mail address", address.as_ref())?;
-        quay.send(|api| api.invite_team_member_email(organization, team, &address)).await
+        quay.send(quay.api().invite_team_member_email(organization, team, &address)).await
     }
 
     /// Takes an invitation by e-mail back.
@@ -358,7 +360,7 @@ impl TeamMembersHandle {
     pub async fn revoke_invite(&self, address: impl AsRef<str>) -> Result<()> {
         let TeamHandle { quay, organization, team } = &self.team;
         let address = segment("e-mail address", address.as_ref())?;
-        quay.send(|api| api.delete_team_member_email_invite(organization, team, &address)).await
+        quay.send(quay.api().delete_team_member_email_invite(organization, team, &address)).await
     }
 }
 

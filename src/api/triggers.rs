@@ -35,7 +35,7 @@ impl TriggersHandle {
         let this = self.clone();
         Listing::whole(Identity::new(&self.quay, "listBuildTriggers", &self.repository), move || {
             let this = this.clone();
-            async move { Ok(this.quay.send(|api| api.list_build_triggers(this.repository.as_str())).await?.triggers) }
+            async move { Ok(this.quay.send(this.quay.api().list_build_triggers(this.repository.as_str())).await?.triggers) }
         })
     }
 }
@@ -65,7 +65,7 @@ impl TriggerHandle {
     /// # }
     /// ```
     pub async fn get(&self) -> Result<BuildTrigger> {
-        self.quay.send(|api| api.get_build_trigger(self.repository.as_str(), &self.trigger)).await
+        self.quay.send(self.quay.api().get_build_trigger(self.repository.as_str(), &self.trigger)).await
     }
 
     /// Reads it; `None` if there is none.
@@ -104,7 +104,7 @@ impl TriggerHandle {
     /// ```
     pub async fn set_enabled(&self, enabled: bool) -> Result<BuildTrigger> {
         let body = UpdateBuildTrigger::new(enabled);
-        self.quay.send(|api| api.update_build_trigger(self.repository.as_str(), &self.trigger, &body)).await
+        self.quay.send(self.quay.api().update_build_trigger(self.repository.as_str(), &self.trigger, &body)).await
     }
 
     /// Activates a trigger that was just set up in the server's pages.
@@ -126,7 +126,7 @@ impl TriggerHandle {
     /// # }
     /// ```
     pub async fn activate(&self, request: ActivateBuildTrigger) -> Result<BuildTrigger> {
-        self.quay.send(|api| api.activate_build_trigger(self.repository.as_str(), &self.trigger, &request)).await
+        self.quay.send(self.quay.api().activate_build_trigger(self.repository.as_str(), &self.trigger, &request)).await
     }
 
     /// Starts a build.
@@ -147,7 +147,7 @@ impl TriggerHandle {
     /// # }
     /// ```
     pub async fn start(&self, request: StartBuildTrigger) -> Result<Build> {
-        self.quay.send(|api| api.manually_start_build_trigger(self.repository.as_str(), &self.trigger, &request)).await
+        self.quay.send(self.quay.api().manually_start_build_trigger(self.repository.as_str(), &self.trigger, &request)).await
     }
 
     /// Lists the builds that the trigger started, newest first.
@@ -168,7 +168,11 @@ impl TriggerHandle {
         Listing::whole(Identity::new(&self.quay, "listTriggerRecentBuilds", (&self.repository, &self.trigger)), move || {
             let this = this.clone();
             async move {
-                Ok(this.quay.send(|api| api.list_trigger_recent_builds(this.repository.as_str(), &this.trigger, Some(0))).await?.builds)
+                Ok(this
+                    .quay
+                    .send(this.quay.api().list_trigger_recent_builds(this.repository.as_str(), &this.trigger, Some(0)))
+                    .await?
+                    .builds)
             }
         })
     }
@@ -191,7 +195,7 @@ impl TriggerHandle {
     /// ```
     pub async fn analyze(&self, config: BuildTriggerConfig) -> Result<TriggerAnalysis> {
         let body = AnalyzeBuildTrigger::new(config);
-        self.quay.send(|api| api.analyze_build_trigger(self.repository.as_str(), &self.trigger, &body)).await
+        self.quay.send(self.quay.api().analyze_build_trigger(self.repository.as_str(), &self.trigger, &body)).await
     }
 
     /// Lists the Dockerfiles of the source code.
@@ -210,7 +214,7 @@ impl TriggerHandle {
     /// # }
     /// ```
     pub async fn dockerfiles(&self, config: BuildTriggerConfig) -> Result<DockerfileList> {
-        self.quay.send(|api| api.list_build_trigger_subdirs(self.repository.as_str(), &self.trigger, &config)).await
+        self.quay.send(self.quay.api().list_build_trigger_subdirs(self.repository.as_str(), &self.trigger, &config)).await
     }
 
     /// Lists the values that a field of the configuration can have, such as `refs`.
@@ -231,7 +235,7 @@ impl TriggerHandle {
     pub async fn field_values(&self, field: impl AsRef<str>, config: BuildTriggerConfig) -> Result<Vec<FieldValue>> {
         let field = segment("field", field.as_ref())?;
         self.quay
-            .send(|api| api.list_trigger_field_values(self.repository.as_str(), &self.trigger, &field, &config))
+            .send(self.quay.api().list_trigger_field_values(self.repository.as_str(), &self.trigger, &field, &config))
             .await
             .map(|found| found.values)
     }
@@ -257,7 +261,7 @@ impl TriggerHandle {
             async move {
                 Ok(this
                     .quay
-                    .send(|api| api.list_trigger_build_source_namespaces(this.repository.as_str(), &this.trigger))
+                    .send(this.quay.api().list_trigger_build_source_namespaces(this.repository.as_str(), &this.trigger))
                     .await?
                     .namespaces)
             }
@@ -283,7 +287,7 @@ impl TriggerHandle {
     /// ```
     pub async fn sources(&self, request: ListBuildSources) -> Result<Vec<BuildSource>> {
         self.quay
-            .send(|api| api.list_trigger_build_sources(self.repository.as_str(), &self.trigger, &request))
+            .send(self.quay.api().list_trigger_build_sources(self.repository.as_str(), &self.trigger, &request))
             .await
             .map(|found| found.sources)
     }
@@ -304,7 +308,7 @@ impl TriggerHandle {
     /// # }
     /// ```
     pub async fn delete(&self) -> Result<()> {
-        self.quay.send(|api| api.delete_build_trigger(self.repository.as_str(), &self.trigger)).await
+        self.quay.send(self.quay.api().delete_build_trigger(self.repository.as_str(), &self.trigger)).await
     }
 
     /// Deletes it if it is there: false if there was nothing to be done.

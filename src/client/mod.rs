@@ -109,12 +109,16 @@ impl Quay {
         Self { transport: Arc::clone(&self.transport), settings: Arc::new(settings) }
     }
 
-    /// Calls an operation, of which the generated client writes the request.
+    /// Writes the requests of the operations.
+    pub(crate) fn api(&self) -> &generated::Client {
+        &self.transport.api
+    }
+
+    /// Sends the request of an operation, and reads its answer.
+    ///
+    /// It takes the request, and no closure that would write it: of each, the compiler would have to find out what it captures and whether that is `Send`.
     #[inline]
-    pub(crate) fn send<T: DeserializeOwned>(
-        &self,
-        operation: impl Fn(&generated::Client) -> Drafted<T> + Send + Sync,
-    ) -> impl Future<Output = Result<T>> + Send {
-        self.transport.send(&self.settings, operation)
+    pub(crate) fn send<T: DeserializeOwned>(&self, draft: Drafted<T>) -> impl Future<Output = Result<T>> + Send {
+        self.transport.send(&self.settings, draft)
     }
 }

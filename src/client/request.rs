@@ -115,14 +115,10 @@ impl RawRequest {
             self.body.transpose().map_err(|e| Error::invalid_input("the body can't be written as JSON").with_source(e))?.map(Bytes::from);
         let transport = &self.quay.transport;
         let url = format!("{}{}", transport.base.as_str(), self.path);
-        let write = || {
-            let mut builder =
-                transport.http.request(self.method.clone(), &url).header(header::ACCEPT, "application/json").query(&self.query);
-            if let Some(body) = &body {
-                builder = builder.header(header::CONTENT_TYPE, "application/json").body(body.clone());
-            }
-            builder.build().map_err(Error::transport)
-        };
-        transport.raw(&self.quay.settings, self.repeat, &write).await
+        let mut builder = transport.http.request(self.method, url).header(header::ACCEPT, "application/json").query(&self.query);
+        if let Some(body) = body {
+            builder = builder.header(header::CONTENT_TYPE, "application/json").body(body);
+        }
+        transport.raw(&self.quay.settings, self.repeat, builder.build().map_err(Error::transport)?).await
     }
 }

@@ -15,16 +15,12 @@ use url::Url;
 /// Of a refusal's body, and of one that says nothing, no more than this is read.
 const LONGEST_REFUSAL: usize = 64 * 1024;
 
-/// Writes the request of a call. Sending one uses it up, so another one is written for each further attempt: most calls need none.
-pub(super) type Write<'a> = &'a (dyn Fn() -> Result<reqwest::Request> + Sync);
-
 /// A call that is under way.
 pub(super) struct Call<'a> {
     transport: &'a Transport,
     settings: &'a Settings,
-    write: Write<'a>,
-    /// The request that was written first, until it is sent.
-    written: Option<reqwest::Request>,
+    /// Without what `complete` adds. Sending a request uses it up, so a copy of this is sent.
+    request: reqwest::Request,
     operation: Option<&'static Operation>,
     repeat: Repeat,
     start: Instant,
@@ -41,8 +37,7 @@ impl<'a> Call<'a> {
         settings: &'a Settings,
         operation: Option<&'static Operation>,
         repeat: Repeat,
-        written: reqwest::Request,
-        write: Write<'a>,
+        request: reqwest::Request,
     ) -> Self {
         let start = Instant::now();
         let deadline = settings.deadline.and_then(|limit| start.checked_add(limit));
@@ -55,9 +50,8 @@ impl<'a> Call<'a> {
             deadline,
             attempts: 0,
             may_be_done: false,
-            span: Span::new(operation, &written),
-            write,
-            written: Some(written),
+            span: Span::new(operation, &request),
+            request,
         }
     }
 
@@ -170,25 +164,24 @@ impl<'a> Call<'a> {
     }
 
     /// Sends the request once, and again to where it is redirected.
-    async fn exchange(&mut self, authorization: Option<HeaderValue>, patience: Patience<'_>) -> Result<Answer> {
+    async fn exchange(&self, authorization: Option<HeaderValue>, patience: Patience<'_>) -> Result<Answer> {
         let Transport { http, base, .. } = self.transport;
         let mut moved: Option<Url> = None;
         for _ in 0..=redirect::MOST {
-            let mut request = match self.written.take() {
-                Some(request) => request,
-                None => (self.write)()?,
+            let Some(mut request) = self.request.try_clone() else {
+                return Err(Error::new(ErrorKind::InvalidInput, "a request that is read as a stream can't be repeated"));
             };
-            if let Some(target) = moved.take() {
-                *request.url_mut() = target;
+            if let Some(target) = &moved {
+                *request.url_mut() = target.clone();
             }
             self.complete(&mut request, authorization.clone());
-            let asked = request.url().clone();
+            let asked = moved.as_ref().unwrap_or(self.request.url());
             let late = |Over| Error::new(ErrorKind::Timeout, "the server did not answer in time").sent_as(Sent::Maybe);
             let response = patience.wait(http.execute(request)).await.map_err(late)?.map_err(Error::transport)?;
-            if *response.url() != asked {
+            if response.url() != asked {
                 return Err(strayed(response));
             }
-            match redirect::followed(&response, &asked, base) {
+            match redirect::followed(&response, asked, base) {
                 Some(target) => moved = Some(target),
                 None => return self.receive(response, patience).await,
             }

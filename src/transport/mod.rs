@@ -39,7 +39,7 @@ use crate::generated;
 use crate::operation::Repeat;
 use budget::Budget;
 use bytes::Bytes;
-use call::{Call, Write};
+use call::Call;
 use http::HeaderValue;
 use limiter::Limiter;
 use serde::de::DeserializeOwned;
@@ -73,15 +73,9 @@ impl Transport {
     }
 
     /// Sends the request of an operation, and reads its answer.
-    pub async fn send<T: DeserializeOwned>(
-        &self,
-        settings: &Settings,
-        draft: impl Fn(&generated::Client) -> Drafted<T> + Sync,
-    ) -> Result<T> {
-        let draft = || draft(&self.api).map_err(|Undrafted(error)| error);
-        let Draft { operation, request, .. } = draft()?;
-        let again = || draft().map(|draft| draft.request);
-        let mut call = Call::new(self, settings, Some(operation), operation.repeat(), request, &again);
+    pub async fn send<T: DeserializeOwned>(&self, settings: &Settings, draft: Drafted<T>) -> Result<T> {
+        let Draft { operation, request, .. } = draft.map_err(|Undrafted(error)| error)?;
+        let mut call = Call::new(self, settings, Some(operation), operation.repeat(), request);
         let answer = call.run().await?;
         let decoded = match operation.is_empty() {
             true => decode(Answer { body: Bytes::from_static(b"null"), ..answer }),
@@ -91,7 +85,7 @@ impl Transport {
     }
 
     /// A call of no operation: the success as it came.
-    pub async fn raw(&self, settings: &Settings, repeat: Repeat, write: Write<'_>) -> Result<Answer> {
-        Call::new(self, settings, None, repeat, write()?, write).run().await
+    pub async fn raw(&self, settings: &Settings, repeat: Repeat, request: reqwest::Request) -> Result<Answer> {
+        Call::new(self, settings, None, repeat, request).run().await
     }
 }
