@@ -78,8 +78,6 @@ fn in_place(out: &mut String, name: &str, parts: &[Part<'_>], has_extra: bool) {
     let _ = writeln!(
         out,
         "impl decode::Decode for {name} {{\n    const EXPECTED: &'static str = \"an object\";\n\n    #[inline]\n    \
-         fn decode(given: decode::Given<'_>) -> Result<Self, decode::Refused> {{\n        let mut place = None;\n        \
-         Self::decode_into(&mut place, given)?;\n        decode::required(place, {name:?})\n    }}\n\n    #[inline]\n    \
          fn decode_into(place: &mut Option<Self>, given: decode::Given<'_>) -> Result<(), decode::Refused> {{\n        \
          let members = given.members()?;\n        let it = place.insert(Default::default());\n        \
          while let Some(member) = members.next(|name| match name {{ {names}_ => 0 }}) {{\n            match member {{\n{arms}                \

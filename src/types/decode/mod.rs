@@ -47,13 +47,18 @@ impl Refused {
     }
 }
 
-/// A type that can be read.
+/// A type that can be read. It has one of the two methods, and the other by it.
 pub(crate) trait Decode: Sized {
     /// What it is read from, for the message when something else comes.
     const EXPECTED: &'static str;
 
     /// Makes one of what was found.
-    fn decode(given: Given<'_>) -> Result<Self, Refused>;
+    #[inline]
+    fn decode(given: Given<'_>) -> Result<Self, Refused> {
+        let mut place = None;
+        Self::decode_into(&mut place, given)?;
+        place.ok_or(Refused::Sort)
+    }
 
     /// Makes one of what was found in its place. Large types are filled there, and moved no more often than they have to be.
     #[inline]
