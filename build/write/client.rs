@@ -1,7 +1,7 @@
 //! The generated client: progenitor, over the completed document.
 //!
 //! progenitor's methods send their request themselves, and answer a type without the status and the headers that the error mapping needs. Here they end
-//! before that: each writes the request of its operation, and hands it to the transport.
+//! before that: each writes the request of its operation with what `src/transport/draft.rs` has for it.
 
 use super::document::document;
 use crate::sources::api::{Api, Operation};
@@ -96,7 +96,7 @@ fn plain_repositories(client: String, document: &OpenAPI) -> Result<String, Stri
 
 /// How each method begins and ends as progenitor writes it, and how it does here. What is inline is compiled where it is called: an application pays for the
 /// operations that it uses.
-const DRAFTING: [(&str, &str); 5] = [
+const DRAFTING: [(&str, &str); 4] = [
     ("pub async fn", "# [inline] pub (crate) fn"),
     ("-> Result < ResponseValue < ", "-> crate :: transport :: Drafted < "),
     (" > , Error < () > , > {", " > {"),
@@ -107,11 +107,17 @@ const DRAFTING: [(&str, &str); 5] = [
          :: reqwest :: header :: HeaderValue :: from_static (Self :: api_version ()) ,) ; ",
         "",
     ),
-    (" . headers (header_map) . build () ? ;", " . build () ? ;"),
 ];
 
-/// What stands before the name of the operation, when the request is there, and how what stands behind it ends.
-const HAND_OVER: &str = "let info = OperationInfo { operation_id : \"";
+/// How the request is begun, by its method.
+const VERBS: [&str; 4] = ["get", "post", "put", "delete"];
+/// What the transport knows by itself.
+const ACCEPT: &str =
+    " . header (:: reqwest :: header :: ACCEPT , :: reqwest :: header :: HeaderValue :: from_static (\"application/json\" ,) ,)";
+/// A parameter of the query, up to its name.
+const PARAMETER: &str = " . query (& progenitor_client :: QueryParam :: new (";
+/// What stands between the written request and the name of the operation, and how what stands behind that ends.
+const HAND_OVER: &str = " . headers (header_map) . build () ? ; let info = OperationInfo { operation_id : \"";
 const LAST: &str = "_ => Err (Error :: UnexpectedResponse (response)) , } }";
 
 /// Lets each method end with the request that it has written.
@@ -125,6 +131,19 @@ fn drafting(mut client: String, api: &Api, document: &OpenAPI) -> Result<String,
         changed(theirs, client.matches(theirs).count(), methods)?;
         client = client.replace(theirs, ours);
     }
+    let mut begun = 0;
+    for verb in VERBS {
+        let theirs = format!("# [allow (unused_mut)] let mut request = self . client . {verb} (url)");
+        begun += client.matches(&theirs).count();
+        client = client.replace(&theirs, &format!("crate :: transport :: Writing :: {verb} (url)"));
+    }
+    changed("a verb", begun, methods)?;
+    client = client.replace(ACCEPT, "");
+    changed("another header", client.matches(" . header (").count(), 0)?;
+    // `. query (& … :: new ("name" , & name))` becomes `. query ("name" , & name)`.
+    let mut parameters = client.split(PARAMETER);
+    let first = parameters.next().unwrap_or_default().to_owned();
+    client = parameters.fold(first, |client, rest| client + " . query (" + &rest.replacen("))", ")", 1));
     changed(HAND_OVER, client.matches(HAND_OVER).count(), methods)?;
     let mut names: Vec<String> = api.operations.iter().map(Operation::method_name).collect();
     // The order of the table of operations.
@@ -136,7 +155,7 @@ fn drafting(mut client: String, api: &Api, document: &OpenAPI) -> Result<String,
         let (sending, rest) = rest.split_once(LAST).ok_or_else(|| format!("{name} does not end as it should"))?;
         changed("exec", sending.matches("self . exec (request , & info)").count(), 1)?;
         let index = names.binary_search_by(|n| n.as_str().cmp(name)).map_err(|_| format!("{name} is no operation"))?;
-        let _ = write!(drafting, "crate :: transport :: drafted (& crate :: OPERATIONS [{index}] , request) }}{rest}");
+        let _ = write!(drafting, " . of (& crate :: OPERATIONS [{index}]) }}{rest}");
     }
     Ok(drafting)
 }

@@ -3,10 +3,9 @@
 use super::Quay;
 use crate::error::Answer;
 use crate::operation::Repeat;
-use crate::transport::decode;
+use crate::transport::{Writing, decode};
 use crate::{Error, Result};
-use bytes::Bytes;
-use http::{Method, header};
+use http::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt;
@@ -16,16 +15,14 @@ use std::fmt;
 pub struct RawRequest {
     quay: Quay,
     repeat: Repeat,
-    method: Method,
     path: String,
-    query: Vec<(String, String)>,
-    body: Option<serde_json::Result<Vec<u8>>>,
+    writing: Writing,
 }
 
 impl fmt::Debug for RawRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Neither query nor body: both may hold a secret.
-        f.debug_struct("RawRequest").field("method", &self.method).field("path", &self.path).finish_non_exhaustive()
+        f.debug_struct("RawRequest").field("method", self.writing.method()).field("path", &self.path).finish_non_exhaustive()
     }
 }
 
@@ -69,20 +66,21 @@ impl Quay {
             return refused("a segment of it would change the route");
         }
         let repeat = Repeat::of(&method);
-        Ok(RawRequest { quay: self.clone(), repeat, method, path, query: Vec::new(), body: None })
+        let writing = Writing::new(method, format!("{}{path}", self.base_url()));
+        Ok(RawRequest { quay: self.clone(), repeat, path, writing })
     }
 }
 
 impl RawRequest {
     /// Adds a parameter to the query.
     pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.query.push((name.into(), value.into()));
+        self.writing = self.writing.query(&name.into(), &value.into().as_str());
         self
     }
 
     /// Sends this as JSON.
     pub fn json(mut self, body: &impl Serialize) -> Self {
-        self.body = Some(serde_json::to_vec(body));
+        self.writing = self.writing.json(body);
         self
     }
 
@@ -111,14 +109,6 @@ impl RawRequest {
     }
 
     async fn exchange(self) -> Result<Answer> {
-        let body =
-            self.body.transpose().map_err(|e| Error::invalid_input("the body can't be written as JSON").with_source(e))?.map(Bytes::from);
-        let transport = &self.quay.transport;
-        let url = format!("{}{}", transport.base.as_str(), self.path);
-        let mut builder = transport.http.request(self.method, url).header(header::ACCEPT, "application/json").query(&self.query);
-        if let Some(body) = body {
-            builder = builder.header(header::CONTENT_TYPE, "application/json").body(body);
-        }
-        transport.raw(&self.quay.settings, self.repeat, builder.build().map_err(Error::transport)?).await
+        self.quay.transport.raw(&self.quay.settings, self.repeat, self.writing.request()?).await
     }
 }

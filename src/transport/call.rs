@@ -2,11 +2,11 @@
 
 use super::patience::{Over, Patience};
 use super::trace::Span;
-use super::{Settings, Transport, body, redirect, retry};
+use super::{Request, Settings, Transport, body, redirect, retry};
 use crate::error::{Answer, Error, ErrorKind, Result, Sent};
 use crate::operation::{Operation, Repeat};
 use bytes::Bytes;
-use http::header::{self, HeaderName, HeaderValue};
+use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use std::future::Future;
 use std::pin::pin;
 use tokio::time::{Instant, sleep_until, timeout_at};
@@ -19,8 +19,7 @@ const LONGEST_REFUSAL: usize = 64 * 1024;
 pub(super) struct Call<'a> {
     transport: &'a Transport,
     settings: &'a Settings,
-    /// Without what `complete` adds. Sending a request uses it up, so a copy of this is sent.
-    request: reqwest::Request,
+    request: Request,
     operation: Option<&'static Operation>,
     repeat: Repeat,
     start: Instant,
@@ -37,7 +36,7 @@ impl<'a> Call<'a> {
         settings: &'a Settings,
         operation: Option<&'static Operation>,
         repeat: Repeat,
-        request: reqwest::Request,
+        request: Request,
     ) -> Self {
         let start = Instant::now();
         let deadline = settings.deadline.and_then(|limit| start.checked_add(limit));
@@ -168,14 +167,8 @@ impl<'a> Call<'a> {
         let Transport { http, base, .. } = self.transport;
         let mut moved: Option<Url> = None;
         for _ in 0..=redirect::MOST {
-            let Some(mut request) = self.request.try_clone() else {
-                return Err(Error::new(ErrorKind::InvalidInput, "a request that is read as a stream can't be repeated"));
-            };
-            if let Some(target) = &moved {
-                *request.url_mut() = target.clone();
-            }
-            self.complete(&mut request, authorization.clone());
-            let asked = moved.as_ref().unwrap_or(self.request.url());
+            let asked = moved.as_ref().unwrap_or(&self.request.url);
+            let request = self.request_to(asked, authorization.clone());
             let late = |Over| Error::new(ErrorKind::Timeout, "the server did not answer in time").sent_as(Sent::Maybe);
             let response = patience.wait(http.execute(request)).await.map_err(late)?.map_err(Error::transport)?;
             if response.url() != asked {
@@ -190,16 +183,26 @@ impl<'a> Call<'a> {
         Err(Error::new(ErrorKind::Redirected, message).sent_as(Sent::Answered))
     }
 
-    /// Gives a request what every request has.
-    fn complete(&self, request: &mut reqwest::Request, authorization: Option<HeaderValue>) {
-        let authorization = authorization.filter(|_| self.transport.base.is_origin_of(request.url()));
-        let headers = request.headers_mut();
+    /// The request of one exchange.
+    fn request_to(&self, url: &Url, authorization: Option<HeaderValue>) -> reqwest::Request {
+        const JSON: HeaderValue = HeaderValue::from_static("application/json");
+        let mut request = reqwest::Request::new(self.request.method.clone(), url.clone());
+        let mut headers = HeaderMap::with_capacity(6);
+        if self.wants_body() {
+            headers.insert(header::ACCEPT, JSON);
+        }
+        if let Some(body) = &self.request.body {
+            headers.insert(header::CONTENT_TYPE, JSON);
+            *request.body_mut() = Some(body.clone().into());
+        }
         headers.insert(header::USER_AGENT, self.transport.user_agent.clone());
         // Without it, a server takes some clients for a page that somebody lured a browser to.
         headers.insert(HeaderName::from_static("x-requested-with"), HeaderValue::from_static("XMLHttpRequest"));
-        if let Some(authorization) = authorization {
+        if let Some(authorization) = authorization.filter(|_| self.transport.base.is_origin_of(url)) {
             headers.insert(header::AUTHORIZATION, authorization);
         }
+        *request.headers_mut() = headers;
+        request
     }
 
     /// Reads an answer that is not to be followed.
@@ -237,6 +240,6 @@ impl<'a> Call<'a> {
 /// The caller's own HTTP client has followed a redirect. Where it led, and whether as the same method, can't be known.
 fn strayed(response: reqwest::Response) -> Error {
     let message = "the given HTTP client follows redirects by itself; it needs `redirect::Policy::none()`";
-    let answer = Answer { status: response.status(), headers: http::HeaderMap::new(), body: Bytes::new() };
+    let answer = Answer { status: response.status(), headers: HeaderMap::new(), body: Bytes::new() };
     Error::unread(ErrorKind::Redirected, message, answer)
 }

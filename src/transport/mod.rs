@@ -1,7 +1,7 @@
 //! Between the operations and the network: what every request gets, how often it is sent, and what becomes of its answer.
 //!
 //! ```text
-//! draft.rs     the generated client writes the request of an operation
+//! draft.rs     a request is written, mostly by the generated client
 //! call.rs      a call: attempts and waits ── retry.rs, retry_after.rs   whether again, and when
 //!                                         ── limiter.rs, budget.rs      what all calls of a client share
 //!                                         ── redirect.rs, body.rs       one exchange
@@ -25,8 +25,8 @@ mod settings;
 mod trace;
 
 pub(crate) use decode::decode;
-use draft::{Draft, Undrafted};
-pub(crate) use draft::{Drafted, drafted, repository_path};
+use draft::Draft;
+pub(crate) use draft::{Drafted, Request, Writing, repository_path};
 pub use retry::RetryPolicy;
 pub use settings::CallSettings;
 pub(crate) use settings::Settings;
@@ -74,7 +74,7 @@ impl Transport {
 
     /// Sends the request of an operation, and reads its answer.
     pub async fn send<T: DeserializeOwned>(&self, settings: &Settings, draft: Drafted<T>) -> Result<T> {
-        let Draft { operation, request, .. } = draft.map_err(|Undrafted(error)| error)?;
+        let Draft { operation, request, .. } = draft?;
         let mut call = Call::new(self, settings, Some(operation), operation.repeat(), request);
         let answer = call.run().await?;
         let decoded = match operation.is_empty() {
@@ -85,7 +85,7 @@ impl Transport {
     }
 
     /// A call of no operation: the success as it came.
-    pub async fn raw(&self, settings: &Settings, repeat: Repeat, request: reqwest::Request) -> Result<Answer> {
+    pub async fn raw(&self, settings: &Settings, repeat: Repeat, request: Request) -> Result<Answer> {
         Call::new(self, settings, None, repeat, request).run().await
     }
 }

@@ -12,6 +12,7 @@ pub(super) use off::Span;
 mod on {
     use crate::Error;
     use crate::operation::Operation;
+    use crate::transport::Request;
     use http::StatusCode;
     use std::time::Duration;
     use tokio::time::Instant;
@@ -23,8 +24,8 @@ mod on {
     pub struct Span(tracing::Span);
 
     impl Span {
-        pub fn new(operation: Option<&'static Operation>, request: &reqwest::Request) -> Self {
-            let method = request.method().as_str();
+        pub fn new(operation: Option<&'static Operation>, request: &Request) -> Self {
+            let method = request.method.as_str();
             let template = operation.map(Operation::path);
             let span = info_span!(
                 target: "quay_api",
@@ -35,9 +36,9 @@ mod on {
                 quay.operation = operation.map(Operation::id),
                 http.request.method = method,
                 url.template = template,
-                url.scheme = request.url().scheme(),
-                server.address = request.url().host_str(),
-                server.port = request.url().port_or_known_default(),
+                url.scheme = request.url.scheme(),
+                server.address = request.url.host_str(),
+                server.port = request.url.port_or_known_default(),
                 http.response.status_code = Empty,
                 http.request.resend_count = Empty,
                 "error.type" = Empty,
@@ -105,6 +106,7 @@ mod on {
 mod off {
     use crate::Error;
     use crate::operation::Operation;
+    use crate::transport::Request;
     use http::StatusCode;
     use std::time::Duration;
     use tokio::time::Instant;
@@ -114,7 +116,7 @@ mod off {
     pub struct Span;
 
     impl Span {
-        pub fn new(_: Option<&'static Operation>, _: &reqwest::Request) -> Self {
+        pub fn new(_: Option<&'static Operation>, _: &Request) -> Self {
             Self
         }
 
