@@ -56,7 +56,7 @@ pub fn object(out: &mut String, name: &str, parts: &[Part<'_>], has_extra: bool)
     implementation(
         out,
         name,
-        "an object",
+        None,
         &format!(
             "        let members = given.members()?;\n{slots}        \
              while let Some(member) = members.next(|name| match name {{ {names}_ => 0 }}) {{\n            match member {{\n{arms}                \
@@ -77,7 +77,7 @@ fn in_place(out: &mut String, name: &str, parts: &[Part<'_>], has_extra: bool) {
     let unknown = if has_extra { "decode::entry(members, &mut it.extra)" } else { "members.skip()" };
     let _ = writeln!(
         out,
-        "impl decode::Decode for {name} {{\n    const EXPECTED: &'static str = \"an object\";\n\n    #[inline]\n    \
+        "impl decode::Decode for {name} {{\n    #[inline]\n    \
          fn decode_into(place: &mut Option<Self>, given: decode::Given<'_>) -> Result<(), decode::Refused> {{\n        \
          let members = given.members()?;\n        let it = place.insert(Default::default());\n        \
          while let Some(member) = members.next(|name| match name {{ {names}_ => 0 }}) {{\n            match member {{\n{arms}                \
@@ -91,7 +91,12 @@ pub fn one_of(out: &mut String, name: &str, parts: &IndexMap<String, Typed>) {
         .iter()
         .map(|(part, typed)| format!("|given| <{} as decode::Decode>::decode(given).map(Self::{})", rust(&typed.shape), variant_name(part)))
         .collect();
-    implementation(out, name, "one of several types", &format!("        decode::one_of(given, &[{}], Self::Other)\n", tries.join(", ")));
+    implementation(
+        out,
+        name,
+        Some("one of several types"),
+        &format!("        decode::one_of(given, &[{}], Self::Other)\n", tries.join(", ")),
+    );
 }
 
 /// Reads what has a kind and a content of that kind.
@@ -108,7 +113,7 @@ pub fn variants(out: &mut String, name: &str, (tag, content): (&str, &str), vari
     implementation(
         out,
         name,
-        "an object",
+        None,
         &format!(
             "        let members = given.members()?;\n        let (mut kind, mut value) = (None::<String>, None::<serde_json::Value>);\n        \
              while let Some(member) = members.next(|name| match name {{ {tag:?} => 1, {content:?} => 2, _ => 0 }}) {{\n            \
@@ -118,10 +123,11 @@ pub fn variants(out: &mut String, name: &str, (tag, content): (&str, &str), vari
     );
 }
 
-fn implementation(out: &mut String, name: &str, expected: &str, body: &str) {
+fn implementation(out: &mut String, name: &str, expected: Option<&str>, body: &str) {
+    let expected = expected.map(|expected| format!("    const EXPECTED: &'static str = {expected:?};\n\n")).unwrap_or_default();
     let _ = writeln!(
         out,
-        "impl decode::Decode for {name} {{\n    const EXPECTED: &'static str = {expected:?};\n\n    #[inline]\n    \
+        "impl decode::Decode for {name} {{\n{expected}    #[inline]\n    \
          fn decode(given: decode::Given<'_>) -> Result<Self, decode::Refused> {{\n{body}    }}\n}}\n\ndecode::deserialize_by_decode!({name});\n"
     );
 }

@@ -106,7 +106,7 @@ fn decode(out: &mut String, name: &str, fields: &IndexMap<String, Typed>, varian
     let arms: String = by_reader.iter().map(|(read, numbers)| format!("                {} => {read},\n", numbers.join(" | "))).collect();
     let _ = writeln!(
         out,
-        "impl decode::Decode for {name} {{\n    const EXPECTED: &'static str = \"an object\";\n\n    \
+        "impl decode::Decode for {name} {{\n    \
          #[inline]\n    fn decode(given: decode::Given<'_>) -> Result<Self, decode::Refused> {{\n        let members = given.members()?;\n        \
          let mut it = Self::default();\n        while let Some(member) = members.next(|name| match name.len() {{\n{names}            _ => 0,\n        }}) {{\n            \
          match member {{\n{arms}                _ => decode::entry(members, &mut it.extra),\n            }}\n        }}\n        Ok(it)\n    }}\n}}\n\n\

@@ -49,8 +49,8 @@ impl Refused {
 
 /// A type that can be read. It has one of the two methods, and the other by it.
 pub(crate) trait Decode: Sized {
-    /// What it is read from, for the message when something else comes.
-    const EXPECTED: &'static str;
+    /// What it is read from, for the message when something else comes. Most are objects.
+    const EXPECTED: &'static str = "an object";
 
     /// Makes one of what was found.
     #[inline]
