@@ -228,6 +228,7 @@ impl TeamMembersHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list(&self) -> Listing<Whole<TeamMember>> {
         self.listed(None)
     }
@@ -243,6 +244,7 @@ impl TeamMembersHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_with_invited(&self) -> Listing<Whole<TeamMember>> {
         self.listed(Some("true"))
     }
