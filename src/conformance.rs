@@ -100,7 +100,7 @@ impl<'a> Case<'a> {
 
     async fn send<T: Serialize + DeserializeOwned + fmt::Debug>(
         &self,
-        call: impl Fn(&generated::Client) -> transport::Drafted<T> + Send + Sync,
+        call: impl FnOnce(&generated::Client) -> transport::Drafted<T> + Send,
     ) -> std::result::Result<Outcome, Failure> {
         let answered = match &self.source {
             Source::Server(quay) => quay.send(call(quay.api())).await,

@@ -94,7 +94,7 @@ fn plain_repositories(client: String, document: &OpenAPI) -> Result<String, Stri
     }
 }
 
-/// How each method begins and ends as progenitor writes it, and how it does here. What is inline is compiled where it is called: an application pays for the
+/// How each method begins as progenitor writes it, and how it does here. What is inline is compiled where it is called: an application pays for the
 /// operations that it uses.
 const DRAFTING: [(&str, &str); 4] = [
     ("pub async fn", "# [inline] pub (crate) fn"),

@@ -142,7 +142,7 @@ impl<'a> Call<'a> {
             None => self.before_sending("for a token", tokens.header()).await??,
         };
         self.attempts += 1;
-        let outcome = self.exchange(authorization.clone(), Patience::new(self.settings, self.deadline)).await;
+        let outcome = self.exchange(authorization.as_ref(), Patience::new(self.settings, self.deadline)).await;
         match authorization {
             Some(authorization) => outcome.map_err(|error| error.without_token(&authorization)),
             None => outcome,
@@ -163,12 +163,12 @@ impl<'a> Call<'a> {
     }
 
     /// Sends the request once, and again to where it is redirected.
-    async fn exchange(&self, authorization: Option<HeaderValue>, patience: Patience<'_>) -> Result<Answer> {
+    async fn exchange(&self, authorization: Option<&HeaderValue>, patience: Patience<'_>) -> Result<Answer> {
         let Transport { http, base, .. } = self.transport;
         let mut moved: Option<Url> = None;
         for _ in 0..=redirect::MOST {
             let asked = moved.as_ref().unwrap_or(&self.request.url);
-            let request = self.request_to(asked, authorization.clone());
+            let request = self.request_to(asked, authorization);
             let late = |Over| Error::new(ErrorKind::Timeout, "the server did not answer in time").sent_as(Sent::Maybe);
             let response = patience.wait(http.execute(request)).await.map_err(late)?.map_err(Error::transport)?;
             if response.url() != asked {
@@ -184,7 +184,7 @@ impl<'a> Call<'a> {
     }
 
     /// The request of one exchange.
-    fn request_to(&self, url: &Url, authorization: Option<HeaderValue>) -> reqwest::Request {
+    fn request_to(&self, url: &Url, authorization: Option<&HeaderValue>) -> reqwest::Request {
         const JSON: HeaderValue = HeaderValue::from_static("application/json");
         let mut request = reqwest::Request::new(self.request.method.clone(), url.clone());
         let mut headers = HeaderMap::with_capacity(6);
@@ -199,7 +199,7 @@ impl<'a> Call<'a> {
         // Without it, a server takes some clients for a page that somebody lured a browser to.
         headers.insert(HeaderName::from_static("x-requested-with"), HeaderValue::from_static("XMLHttpRequest"));
         if let Some(authorization) = authorization.filter(|_| self.transport.base.is_origin_of(url)) {
-            headers.insert(header::AUTHORIZATION, authorization);
+            headers.insert(header::AUTHORIZATION, authorization.clone());
         }
         *request.headers_mut() = headers;
         request
