@@ -55,8 +55,14 @@ impl Clock {
     }
 }
 
+const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
 /// RFC 2822 with `-0000`, as Quay writes most dates.
 pub(super) fn rfc2822(unix_seconds: i64) -> String {
-    let moment = chrono::DateTime::from_timestamp(unix_seconds, 0).unwrap_or_default();
-    moment.format("%a, %d %b %Y %H:%M:%S -0000").to_string()
+    let moment = Timestamp::from_unix_seconds(unix_seconds).unwrap_or_else(Timestamp::now);
+    let (year, month, day, hours, minutes, seconds) = moment.in_calendar();
+    let weekday = WEEKDAYS[usize::from(datealgo::date_to_weekday((year, month, day))) - 1];
+    let month = MONTHS[usize::from(month) - 1];
+    format!("{weekday}, {day:02} {month} {year:04} {hours:02}:{minutes:02}:{seconds:02} -0000")
 }

@@ -1,8 +1,8 @@
 //! How long a server asks to be left alone.
 
 use crate::Error;
-use chrono::{DateTime, Utc};
-use std::time::{Duration, SystemTime};
+use crate::types::Timestamp;
+use std::time::Duration;
 
 /// What `Retry-After` says: seconds, or a date. `None` if it is not there or can't be read; of Quay's own it is zero at times, which says nothing.
 pub(super) fn of(error: &Error) -> Option<Duration> {
@@ -11,16 +11,12 @@ pub(super) fn of(error: &Error) -> Option<Duration> {
         // More digits than fit are more seconds than anybody waits.
         Duration::from_secs(text.parse().unwrap_or(u64::MAX))
     } else {
-        let until = date(text)?;
+        let until = Timestamp::from_rfc2822(text)?;
         // By the server's own clock, if it shows it: the one of this machine may be wrong.
-        let now = error.header("date").and_then(date).unwrap_or_else(|| DateTime::<Utc>::from(SystemTime::now()));
-        (until - now).to_std().unwrap_or_default()
+        let now = error.header("date").and_then(Timestamp::from_rfc2822).unwrap_or_else(Timestamp::now);
+        until.since(now)
     };
     (!wait.is_zero()).then_some(wait)
-}
-
-fn date(text: &str) -> Option<DateTime<Utc>> {
-    DateTime::parse_from_rfc2822(text).ok().map(|date| date.to_utc())
 }
 
 #[cfg(test)]
@@ -29,6 +25,7 @@ mod tests {
     use crate::error::Answer;
     use bytes::Bytes;
     use http::{HeaderMap, HeaderValue, StatusCode};
+    use std::time::SystemTime;
 
     #[test]
     fn seconds_and_dates_are_read_and_nonsense_is_not() {
@@ -59,7 +56,7 @@ mod tests {
 
     #[test]
     fn a_date_is_measured_by_this_machine_if_the_server_shows_no_clock() {
-        let until = DateTime::<Utc>::from(SystemTime::now() + Duration::from_secs(3600)).to_rfc2822();
+        let until = (chrono::DateTime::<chrono::Utc>::from(SystemTime::now()) + Duration::from_secs(3600)).to_rfc2822();
         let mut headers = HeaderMap::new();
         headers.insert("retry-after", HeaderValue::try_from(until).unwrap());
         let error = Error::refused(Answer { status: StatusCode::TOO_MANY_REQUESTS, headers, body: Bytes::new() });

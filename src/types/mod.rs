@@ -6,6 +6,7 @@
 
 mod byte_size;
 mod clearable;
+mod date_formats;
 pub(crate) mod decode;
 mod digest;
 pub(crate) mod encode;
@@ -20,7 +21,6 @@ mod secret;
 mod sparse;
 mod sync_date;
 mod timestamp;
-mod usual_dates;
 mod variant;
 
 pub use byte_size::ByteSize;

@@ -1,9 +1,8 @@
 //! Moments, in any of the formats in which Quay writes them.
 
 use super::InvalidValue;
+use super::date_formats::{self, Date};
 use super::decode::{Decode, Given, Refused, deserialize_by_decode};
-use super::usual_dates;
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, SecondsFormat, TimeDelta, Timelike, Utc};
 use serde::{Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
@@ -24,36 +23,37 @@ use std::time::{Duration, SystemTime};
 /// # Ok::<(), quay_api::types::InvalidValue>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Timestamp(DateTime<Utc>);
+pub struct Timestamp {
+    /// Since the beginning of 1970 in UTC.
+    seconds: i64,
+    /// Behind them: less than a second.
+    nanos: u32,
+}
 
 /// Numbers above this are milliseconds: as seconds they would lie beyond the year 5000.
 const LAST_SECONDS: f64 = 1e11;
 
-/// Formats that name no offset, and mean UTC.
-const WITHOUT_OFFSET: [&str; 2] = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f"];
-const DATES: [&str; 2] = ["%Y-%m-%d", "%m/%d/%Y"];
+const NANOS_IN_SECOND: u32 = 1_000_000_000;
+
+/// The first and the last second of the years that are written with four digits.
+const FIRST_SECOND: i64 = datealgo::datetime_to_secs((0, 1, 1, 0, 0, 0));
+const LAST_SECOND: i64 = datealgo::datetime_to_secs((9999, 12, 31, 23, 59, 59));
 
 impl Timestamp {
     /// The one way to make one: whatever is made can be written in every format, and read again.
-    fn new(moment: DateTime<Utc>) -> Option<Self> {
-        // A leap second, which chrono keeps as a second of more than a thousand million nanoseconds, is the next second, as in Unix time.
-        let nanos = moment.timestamp_subsec_nanos();
-        let moment = match nanos.checked_sub(1_000_000_000) {
-            Some(nanos) => DateTime::from_timestamp(moment.timestamp() + 1, nanos)?,
-            None => moment,
-        };
-        (0..=9999).contains(&moment.year()).then_some(Self(moment))
+    pub(super) fn new(seconds: i64, nanos: u32) -> Option<Self> {
+        ((FIRST_SECOND..=LAST_SECOND).contains(&seconds) && nanos < NANOS_IN_SECOND).then_some(Self { seconds, nanos })
     }
 
     /// This very moment, by the system's clock.
     pub fn now() -> Self {
         // A clock that shows a year of five digits is broken.
-        Self::try_from(SystemTime::now()).unwrap_or(Self(DateTime::UNIX_EPOCH))
+        Self::try_from(SystemTime::now()).unwrap_or(Self { seconds: 0, nanos: 0 })
     }
 
     /// So many seconds after the beginning of 1970 in UTC; `None` if the year would not have four digits.
     pub fn from_unix_seconds(seconds: i64) -> Option<Self> {
-        Self::new(DateTime::from_timestamp(seconds, 0)?)
+        Self::new(seconds, 0)
     }
 
     /// Midnight in UTC of a date; `None` if there is no such day, or the year has not four digits.
@@ -65,49 +65,77 @@ impl Timestamp {
     /// assert!(Timestamp::from_date(2026, 2, 29).is_none());
     /// ```
     pub fn from_date(year: i32, month: u32, day: u32) -> Option<Self> {
-        Self::new(NaiveDate::from_ymd_opt(year, month, day)?.and_hms_opt(0, 0, 0)?.and_utc())
+        Self::new(Date::new(u32::try_from(year).ok()?, month, day)?.midnight(), 0)
     }
 
     /// Seconds since the beginning of 1970 in UTC, without the fraction.
     pub fn unix_seconds(self) -> i64 {
-        self.0.timestamp()
+        self.seconds
+    }
+
+    #[cfg(test)]
+    pub(super) fn subsec_nanos(self) -> u32 {
+        self.nanos
     }
 
     /// Year, month and day in UTC.
     pub fn date(self) -> (i32, u32, u32) {
-        (self.0.year(), self.0.month(), self.0.day())
+        let (year, month, day, ..) = self.in_calendar();
+        (year, month.into(), day.into())
+    }
+
+    /// Year, month, day, hour, minute and second in UTC.
+    pub(crate) fn in_calendar(self) -> (i32, u8, u8, u8, u8, u8) {
+        datealgo::secs_to_datetime(self.seconds)
     }
 
     /// Later by a span; `None` beyond what can be said.
     pub fn checked_add(self, span: Duration) -> Option<Self> {
-        self.0.checked_add_signed(TimeDelta::from_std(span).ok()?).and_then(Self::new)
+        let nanos = self.nanos + span.subsec_nanos();
+        let seconds = self.seconds.checked_add_unsigned(span.as_secs())?;
+        match nanos.checked_sub(NANOS_IN_SECOND) {
+            Some(nanos) => Self::new(seconds.checked_add(1)?, nanos),
+            None => Self::new(seconds, nanos),
+        }
     }
 
     /// Earlier by a span; `None` beyond what can be said.
     pub fn checked_sub(self, span: Duration) -> Option<Self> {
-        self.0.checked_sub_signed(TimeDelta::from_std(span).ok()?).and_then(Self::new)
+        let seconds = self.seconds.checked_sub_unsigned(span.as_secs())?;
+        match self.nanos.checked_sub(span.subsec_nanos()) {
+            Some(nanos) => Self::new(seconds, nanos),
+            None => Self::new(seconds.checked_sub(1)?, self.nanos + NANOS_IN_SECOND - span.subsec_nanos()),
+        }
     }
 
     /// How long after an earlier moment this is; zero if that is later.
     pub fn since(self, earlier: Self) -> Duration {
-        (self.0 - earlier.0).to_std().unwrap_or_default()
+        let after_first = |moment: Self| Duration::new(moment.seconds.abs_diff(FIRST_SECOND), moment.nanos);
+        after_first(self).saturating_sub(after_first(earlier))
+    }
+
+    /// A date of HTTP: in RFC 2822's format and in no other.
+    pub(crate) fn from_rfc2822(text: &str) -> Option<Self> {
+        date_formats::rfc2822(text.as_bytes())
     }
 
     /// `YYYY-MM-DDTHH:MM:SSZ`: the only format that a mirror's start is taken in.
     pub(crate) fn to_mirror_format(self) -> String {
-        self.0.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+        Self { nanos: 0, ..self }.to_string()
     }
 
     /// `MM/DD/YYYY`: the only format that usage logs are asked for in.
     pub(crate) fn to_log_date(self) -> String {
-        self.0.format("%m/%d/%Y").to_string()
+        let (year, month, day) = self.date();
+        format!("{month:02}/{day:02}/{year:04}")
     }
 
     fn from_number(number: f64) -> Option<Self> {
         let seconds = if number.abs() > LAST_SECONDS { number / 1e3 } else { number };
         // Microseconds are exact in a float until the year 2255; the comparison is false for what is no number.
         let micros = (seconds * 1e6).round();
-        (micros.abs() < 9e18).then(|| DateTime::from_timestamp_micros(micros as i64).and_then(Self::new)).flatten()
+        let micros = (micros.abs() < 9e18).then_some(micros as i64)?;
+        Self::new(micros.div_euclid(1_000_000), 1000 * u32::try_from(micros.rem_euclid(1_000_000)).ok()?)
     }
 }
 
@@ -115,40 +143,19 @@ impl FromStr for Timestamp {
     type Err = InvalidValue;
 
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
-        if let Some(moment) = usual_dates::read(text).and_then(Self::new) {
-            return Ok(moment);
-        }
-        let trimmed = text.trim();
-        let with_offset =
-            DateTime::parse_from_rfc3339(trimmed).or_else(|_| DateTime::parse_from_rfc2822(trimmed)).map(|moment| moment.to_utc()).ok();
-        let moment = with_offset.or_else(|| read_loosely(trimmed)).and_then(Self::new);
-        moment.ok_or_else(|| InvalidValue::new("date", text, "it is in no format that Quay uses"))
+        date_formats::read(text.trim()).ok_or_else(|| InvalidValue::new("date", text, "it is in no format that Quay uses"))
     }
-}
-
-/// The formats that no standard has.
-fn read_loosely(text: &str) -> Option<DateTime<Utc>> {
-    // chrono's own formats would read `26-11-24` as a day of the year 26.
-    let date = text.split(['T', ' ']).next()?;
-    if date.len() != 10 || date.bytes().filter(u8::is_ascii_digit).count() != 8 {
-        return None;
-    }
-    if let Ok(moment) = DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%#z") {
-        return Some(moment.to_utc());
-    }
-    let moment = WITHOUT_OFFSET.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
-    let midnight = || DATES.iter().find_map(|format| NaiveDate::parse_from_str(text, format).ok())?.and_hms_opt(0, 0, 0);
-    Some(moment.or_else(midnight)?.and_utc())
 }
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let format = match self.0.nanosecond() {
-            0 => SecondsFormat::Secs,
-            nanos if nanos % 1000 == 0 => SecondsFormat::Micros,
-            _ => SecondsFormat::Nanos,
+        let (year, month, day, hours, minutes, seconds) = self.in_calendar();
+        let fraction = match self.nanos {
+            0 => String::new(),
+            nanos if nanos % 1000 == 0 => format!(".{:06}", nanos / 1000),
+            nanos => format!(".{nanos:09}"),
         };
-        f.pad(&self.0.to_rfc3339_opts(format, true))
+        f.pad(&format!("{year:04}-{month:02}-{day:02}T{hours:02}:{minutes:02}:{seconds:02}{fraction}Z"))
     }
 }
 
@@ -158,9 +165,10 @@ impl fmt::Debug for Timestamp {
     }
 }
 
+/// Where the system's clock can't say so early a moment (on Windows, before 1601), the beginning of 1970.
 impl From<Timestamp> for SystemTime {
     fn from(moment: Timestamp) -> Self {
-        moment.0.into()
+        datealgo::secs_to_systemtime((moment.seconds, moment.nanos)).unwrap_or(Self::UNIX_EPOCH)
     }
 }
 
@@ -168,13 +176,8 @@ impl TryFrom<SystemTime> for Timestamp {
     type Error = InvalidValue;
 
     fn try_from(time: SystemTime) -> Result<Self, InvalidValue> {
-        let out_of_range = || InvalidValue::new("time", "of the system", "it is too far away");
-        let (span, later) = match time.duration_since(SystemTime::UNIX_EPOCH) {
-            Ok(span) => (span, true),
-            Err(before) => (before.duration(), false),
-        };
-        let epoch = Self(DateTime::UNIX_EPOCH);
-        if later { epoch.checked_add(span) } else { epoch.checked_sub(span) }.ok_or_else(out_of_range)
+        let moment = datealgo::systemtime_to_secs(time).and_then(|(seconds, nanos)| Self::new(seconds, nanos));
+        moment.ok_or_else(|| InvalidValue::new("time", "of the system", "it is too far away"))
     }
 }
 

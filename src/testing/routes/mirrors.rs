@@ -36,7 +36,7 @@ fn refused(status: u16, text: impl Into<String>) -> Refusal {
 
 /// Whether a moment has the only form that is understood.
 pub fn is_moment(text: &str) -> bool {
-    chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%SZ").is_ok()
+    text.parse::<Timestamp>().is_ok_and(|moment| moment.to_mirror_format() == text)
 }
 
 /// Whether a host is one that mirrors may copy from.
