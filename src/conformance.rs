@@ -12,6 +12,7 @@
 use crate::error::Answer;
 use crate::testing::{Exchange, Received, Sandbox};
 use crate::types::Timestamp;
+use crate::types::decode::Decode;
 use crate::{ErrorKind, OPERATIONS, Operation, Quay, Result, generated, transport};
 use bytes::Bytes;
 use futures::FutureExt;
@@ -98,7 +99,7 @@ impl<'a> Case<'a> {
         serde_path_to_error::deserialize(body).map_err(|e| Failure::Inexpressible(format!("body at {}: {}", e.path(), e.inner())))
     }
 
-    async fn send<T: Serialize + DeserializeOwned + fmt::Debug>(
+    async fn send<T: Serialize + DeserializeOwned + Decode + Send + fmt::Debug>(
         &self,
         call: impl FnOnce(&generated::Client) -> transport::Drafted<T> + Send,
     ) -> std::result::Result<Outcome, Failure> {

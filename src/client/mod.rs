@@ -11,7 +11,7 @@ pub use request::RawRequest;
 use crate::Result;
 use crate::generated;
 use crate::transport::{CallSettings, Drafted, Settings, Transport};
-use serde::de::DeserializeOwned;
+use crate::types::decode::Decode;
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
@@ -118,7 +118,7 @@ impl Quay {
     ///
     /// It takes the request, and no closure that would write it: of each, the compiler would have to find out what it captures and whether that is `Send`.
     #[inline]
-    pub(crate) fn send<T: DeserializeOwned>(&self, draft: Drafted<T>) -> impl Future<Output = Result<T>> + Send {
+    pub(crate) fn send<T: Decode + Send>(&self, draft: Drafted<T>) -> impl Future<Output = Result<T>> + Send {
         self.transport.send(&self.settings, draft)
     }
 }

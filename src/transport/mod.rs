@@ -25,24 +25,26 @@ mod settings;
 mod trace;
 
 pub(crate) use decode::decode;
+use decode::decode_into;
 use draft::Draft;
 pub(crate) use draft::{Drafted, Request, Writing, repository_path};
 pub use retry::RetryPolicy;
 pub use settings::CallSettings;
 pub(crate) use settings::Settings;
 
-use crate::Result;
 use crate::auth::TokenSource;
 use crate::base_url::BaseUrl;
 use crate::error::Answer;
 use crate::generated;
-use crate::operation::Repeat;
+use crate::operation::{Operation, Repeat};
+use crate::types::decode::{Decode, Slot};
+use crate::{Error, ErrorKind, Result, Sent};
 use budget::Budget;
 use bytes::Bytes;
 use call::Call;
+use futures::future::BoxFuture;
 use http::HeaderValue;
 use limiter::Limiter;
-use serde::de::DeserializeOwned;
 
 /// What all calls of a `Quay` and its clones share.
 #[derive(Debug)]
@@ -73,19 +75,33 @@ impl Transport {
     }
 
     /// Sends the request of an operation, and reads its answer.
-    pub async fn send<T: DeserializeOwned>(&self, settings: &Settings, draft: Drafted<T>) -> Result<T> {
+    pub async fn send<T: Decode + Send>(&self, settings: &Settings, draft: Drafted<T>) -> Result<T> {
         let Draft { operation, request, .. } = draft?;
-        let mut call = Call::new(self, settings, Some(operation), operation.repeat(), request);
-        let answer = call.run().await?;
-        let decoded = match operation.is_empty() {
-            true => decode(Answer { body: Bytes::from_static(b"null"), ..answer }),
-            false => decode(answer),
-        };
-        decoded.map_err(|error| call.failed(error))
+        let mut place = None;
+        self.send_into(&mut place, settings, operation, request).await?;
+        place.ok_or_else(|| Error::new(ErrorKind::InvalidResponse, "the answer is nothing").sent_as(Sent::Answered))
+    }
+
+    /// What of a call does not depend on its type. A boxed future is compiled here; any other would be in every crate that makes a call.
+    fn send_into<'a>(
+        &'a self,
+        place: &'a mut (dyn Slot + Send),
+        settings: &'a Settings,
+        operation: &'static Operation,
+        request: Request,
+    ) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            let mut call = Call::new(self, settings, Some(operation), operation.repeat(), request);
+            let mut answer = call.run().await?;
+            if operation.is_empty() {
+                answer.body = Bytes::from_static(b"null");
+            }
+            decode_into(place, answer).map_err(|error| call.failed(error))
+        })
     }
 
     /// A call of no operation: the success as it came.
-    pub async fn raw(&self, settings: &Settings, repeat: Repeat, request: Request) -> Result<Answer> {
-        Call::new(self, settings, None, repeat, request).run().await
+    pub fn raw<'a>(&'a self, settings: &'a Settings, repeat: Repeat, request: Request) -> BoxFuture<'a, Result<Answer>> {
+        Box::pin(async move { Call::new(self, settings, None, repeat, request).run().await })
     }
 }

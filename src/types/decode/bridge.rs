@@ -7,13 +7,18 @@ use std::fmt;
 /// Reads a value of a type.
 pub(crate) fn deserialize<'de, T: Decode, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let mut slot = None;
-    Filling::required(&mut slot).deserialize(deserializer)?;
+    fill(&mut slot, deserializer)?;
     slot.ok_or_else(|| Error::custom("nothing came"))
+}
+
+/// Reads a value into its place.
+pub(crate) fn fill<'de, D: Deserializer<'de>>(slot: &mut dyn Slot, deserializer: D) -> Result<(), D::Error> {
+    Filling::required(slot).deserialize(deserializer)
 }
 
 /// Reads a value that is in memory already.
 pub(super) fn replay(value: &serde_json::Value, slot: &mut dyn Slot) -> serde_json::Result<()> {
-    Filling::required(slot).deserialize(value)
+    fill(slot, value)
 }
 
 /// A slot as serde sees it.

@@ -4,6 +4,18 @@ use super::{Decode, Given, Members, Refused, Slot};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
+/// What nothing is read from: an answer without a body.
+impl Decode for () {
+    const EXPECTED: &'static str = "nothing";
+
+    fn decode(given: Given<'_>) -> Result<Self, Refused> {
+        match given {
+            Given::Null => Ok(()),
+            _ => Err(Refused::Sort),
+        }
+    }
+}
+
 impl Decode for bool {
     const EXPECTED: &'static str = "a boolean";
 

@@ -9,7 +9,7 @@ mod bridge;
 mod builtin;
 mod one_of;
 
-pub(crate) use bridge::deserialize;
+pub(crate) use bridge::{deserialize, fill};
 pub(crate) use builtin::entry;
 pub(crate) use one_of::{from_value, one_of};
 
