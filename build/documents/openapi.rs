@@ -17,12 +17,12 @@ pub fn document(api: &Api) -> Value {
         item[operation.method.to_lowercase()] = self::operation(operation);
     }
     let mut schemas = Map::new();
-    for (name, value) in &api.values {
+    for (name, value) in api.values.iter() {
         let mut schema = value.schema.clone();
         schema["description"] = json!(value.about);
         schemas.insert(name.clone(), schema);
     }
-    for (name, schema) in &api.schemas {
+    for (name, schema) in api.schemas.iter() {
         schemas.insert(name.clone(), self::schema(schema));
     }
     let mut tags: Vec<&str> = api.operations.iter().map(|o| o.tag.as_str()).collect();
@@ -127,7 +127,7 @@ fn schema(schema: &Schema) -> Value {
             // An `enum` would forbid what a newer server adds.
             json!({
                 "type": "string",
-                "x-extensible-enum": values.keys().collect::<Vec<_>>(),
+                "x-extensible-enum": values.names().collect::<Vec<_>>(),
                 "description": format!("{}\n\n{}", schema.about, listed.join("\n")),
             })
         }

@@ -1,19 +1,19 @@
 //! The API as it really is: the discovery document and the overlay joined, and checked against each other.
 
 use super::discovery::{self, Place};
+use super::entries::Entries;
 use super::overlay::{Kind, Overlay, Paging, Repeat, Returns, Schema, Value};
 use super::problem::{Problem, Problems};
 use super::shape::{Shape, is_type_name};
 use heck::ToSnakeCase;
-use indexmap::{IndexMap, IndexSet};
 use std::collections::BTreeSet;
 
 /// All operations, sorted by identifier, and the schemas that they use.
 #[derive(Debug)]
 pub struct Api {
     pub operations: Vec<Operation>,
-    pub schemas: IndexMap<String, Schema>,
-    pub values: IndexMap<String, Value>,
+    pub schemas: Entries<Schema>,
+    pub values: Entries<Value>,
     /// The schemas that request bodies are made of.
     pub sent: BTreeSet<String>,
 }
@@ -82,10 +82,10 @@ pub fn join(discovery: Vec<discovery::Operation>, overlay: Overlay) -> Result<Ap
     }
     let schemas = joining.schemas();
     let sent = reachable(&schemas, operations.iter().filter_map(|o| o.body.as_ref()));
-    if let Some(name) = sent.iter().find(|name| schemas.get(*name).is_some_and(|schema| schema.sparse)) {
+    if let Some(name) = sent.iter().find(|name| schemas.get(name).is_some_and(|schema| schema.sparse)) {
         return Err(Problem::new("overlay", format!("schema {name}"), "is sparse, and so can't be part of a request").into());
     }
-    Ok(Api { operations, schemas, values: joining.overlay.values, sent: sent.into_iter().collect() })
+    Ok(Api { operations, schemas, values: joining.overlay.values, sent })
 }
 
 struct Joining {
@@ -126,7 +126,7 @@ impl Joining {
 
     /// The operations that only the overlay knows.
     fn added(&mut self, declared: &[Operation]) -> Vec<Operation> {
-        let known: IndexSet<&str> = declared.iter().map(|o| o.id.as_str()).collect();
+        let known: BTreeSet<&str> = declared.iter().map(|o| o.id.as_str()).collect();
         let mut operations = Vec::new();
         for (id, (file, entry)) in self.overlay.operations.clone() {
             if known.contains(id.as_str()) {
@@ -179,7 +179,7 @@ impl Joining {
             self.report(file, &id, "paging and rows go together");
         }
         let by_method = Repeat::of(&declared.method);
-        let repeat = entry.effect.as_ref().map_or(by_method, |effect| effect.0);
+        let repeat = entry.effect.unwrap_or(by_method);
         if entry.effect.is_some() && repeat == by_method {
             self.report(file, &id, format!("its effect is what {} promises anyway", declared.method));
         }
@@ -193,7 +193,7 @@ impl Joining {
             summary: entry.summary,
             description: entry.description.map(|d| d.trim().to_owned()),
             parameters,
-            body: entry.body.map(|b| b.0),
+            body: entry.body,
             body_optional: entry.body_optional,
             returns: entry.returns,
             status: entry.status,
@@ -211,7 +211,7 @@ impl Joining {
     fn parameters(&mut self, file: &str, declared: &discovery::Operation, entry: &super::overlay::Operation) -> Vec<Parameter> {
         let id = &declared.id;
         let mut parameters = Vec::new();
-        let empty = IndexMap::new();
+        let empty = Entries::default();
         let texts = match &entry.path {
             super::overlay::Described::Texts(texts) => texts,
             super::overlay::Described::Route(_) => &empty,
@@ -240,13 +240,13 @@ impl Joining {
             });
         }
         let has = |place: Place, name: &String| declared.parameters.iter().any(|p| p.place == place && &p.name == name);
-        for name in texts.keys().filter(|n| !has(Place::Path, n)) {
+        for name in texts.names().filter(|n| !has(Place::Path, n)) {
             self.report(file, id, format!("path parameter {name} is not in discovery.json"));
         }
-        for name in entry.query.keys().filter(|n| !has(Place::Query, n)) {
+        for name in entry.query.names().filter(|n| !has(Place::Query, n)) {
             self.report(file, id, format!("query parameter {name} is not in discovery.json"));
         }
-        for (name, typed) in &entry.hidden {
+        for (name, typed) in entry.hidden.iter() {
             if has(Place::Query, name) {
                 self.report(file, id, format!("query parameter {name} is in discovery.json: it is not hidden"));
             }
@@ -274,7 +274,7 @@ impl Joining {
             let reason = format!("discovery.json declares a body ({}), the entry has none", body.definition);
             return self.report(file, &declared.id, reason);
         };
-        let known = match expression.0.name() {
+        let known = match expression.name() {
             Some(name) => self.members(name),
             // A body of any JSON takes every member.
             None => return,
@@ -294,7 +294,7 @@ impl Joining {
     fn members(&self, schema: &str) -> BTreeSet<String> {
         let mut members = BTreeSet::new();
         if let Some((_, schema)) = self.overlay.schemas.get(schema) {
-            members.extend(schema.fields.iter().flat_map(|f| f.keys().cloned()));
+            members.extend(schema.fields.iter().flat_map(|f| f.names().cloned()));
             members.extend([&schema.tag, &schema.content].into_iter().flatten().cloned());
             for part in schema.flatten.values().filter_map(|t| t.shape.name()) {
                 members.extend(self.members(part));
@@ -325,10 +325,10 @@ impl Joining {
             if schema.about.trim().is_empty() {
                 self.report(&file, &entry, "nothing says what it is about");
             }
-            if self.overlay.values.contains_key(&name) {
+            if self.overlay.values.contains(&name) {
                 self.report(&file, &entry, "is a type of values.toml, too");
             }
-            let has_to_be_there = schema.fields.iter().flatten().any(|(_, typed)| !typed.shape.is_optional());
+            let has_to_be_there = schema.fields.iter().flat_map(Entries::iter).any(|(_, typed)| !typed.shape.is_optional());
             if schema.sparse && (has_to_be_there || schema.extra.is_none() || !schema.flatten.is_empty()) {
                 self.report(&file, &entry, "is sparse: it wants `extra`, nothing to flatten, and only fields that may be missing");
             }
@@ -342,18 +342,18 @@ impl Joining {
                     self.report(&file, &entry, reason);
                     continue;
                 }
-                Ok(Kind::Object(fields)) => fields.keys().chain(schema.flatten.keys()).map(|f| f.to_snake_case()).collect(),
+                Ok(Kind::Object(fields)) => fields.names().chain(schema.flatten.names()).map(|f| f.to_snake_case()).collect(),
                 Ok(Kind::Enum(values)) => {
-                    if let Some(value) = schema.names.keys().find(|v| !values.contains_key(*v)) {
+                    if let Some(value) = schema.names.names().find(|v| !values.contains(v)) {
                         self.report(&file, format!("{entry}.names.{value}"), "there is no such value");
                     }
                     if let Some((value, _)) = values.iter().find(|(_, text)| text.trim().is_empty()) {
                         self.report(&file, format!("{entry}.{value}"), "nothing says what it means");
                     }
-                    values.keys().map(|v| schema.variant(v)).collect()
+                    values.names().map(|v| schema.variant(v)).collect()
                 }
                 Ok(Kind::OneOf(parts) | Kind::Variants { variants: parts, .. }) => {
-                    parts.keys().map(|v| super::names::variant_name(v)).collect()
+                    parts.names().map(|v| super::names::variant_name(v)).collect()
                 }
             };
             let mut seen = BTreeSet::new();
@@ -371,7 +371,7 @@ impl Joining {
     /// Whether operations name schemas that exist, and each schema is used.
     fn check_uses(&mut self, operations: &[Operation]) {
         for operation in operations {
-            let file = self.overlay.operations[&operation.id].0.clone();
+            let file = self.overlay.operations.get(&operation.id).map(|(file, _)| file.clone()).unwrap_or_default();
             let returned = match &operation.returns {
                 Returns::Body(shape) => Some(shape),
                 _ => None,
@@ -402,20 +402,21 @@ impl Joining {
     }
 
     fn exists(&self, name: &str) -> bool {
-        self.overlay.schemas.contains_key(name) || self.overlay.values.contains_key(name)
+        self.overlay.schemas.contains(name) || self.overlay.values.contains(name)
     }
 
-    fn schemas(&self) -> IndexMap<String, Schema> {
-        let mut schemas: IndexMap<_, _> = self.overlay.schemas.iter().map(|(name, (_, schema))| (name.clone(), schema.clone())).collect();
-        schemas.sort_keys();
-        schemas
+    /// Sorted by name.
+    fn schemas(&self) -> Entries<Schema> {
+        let mut schemas: Vec<_> = self.overlay.schemas.iter().map(|(name, (_, schema))| (name.clone(), schema.clone())).collect();
+        schemas.sort_by(|a, b| a.0.cmp(&b.0));
+        schemas.into()
     }
 }
 
 /// The schemas that some shapes are made of.
-fn reachable<'a>(schemas: &IndexMap<String, Schema>, from: impl Iterator<Item = &'a Shape>) -> IndexSet<String> {
+fn reachable<'a>(schemas: &Entries<Schema>, from: impl Iterator<Item = &'a Shape>) -> BTreeSet<String> {
     let mut open: Vec<String> = from.filter_map(|s| s.name().map(str::to_owned)).collect();
-    let mut found = IndexSet::new();
+    let mut found = BTreeSet::new();
     while let Some(name) = open.pop() {
         if let Some(schema) = schemas.get(&name)
             && found.insert(name)

@@ -2,7 +2,9 @@
 
 pub mod api;
 pub mod discovery;
+pub mod entries;
 pub mod names;
+mod node;
 pub mod overlay;
 pub mod problem;
 pub mod shape;

@@ -1,53 +1,56 @@
 //! Reads `overlay/*.toml`. Their format is explained in `overlay/README.md`.
 
+use super::entries::Entries;
+use super::node::{Mistake, Node, Read};
 use super::problem::{Problem, Problems};
 use super::shape::Shape;
-use indexmap::IndexMap;
-use serde::Deserialize;
 use std::fs;
 use std::path::Path;
+use std::str::FromStr;
 
 /// Everything that the files say.
 #[derive(Debug, Default)]
 pub struct Overlay {
     /// What path parameters mean, unless an operation says otherwise.
-    pub paths: IndexMap<String, String>,
-    pub values: IndexMap<String, Value>,
+    pub paths: Entries<String>,
+    /// The types that are written by hand.
+    pub values: Entries<Value>,
     /// By operation, with the file that it stands in.
-    pub operations: IndexMap<String, (String, Operation)>,
+    pub operations: Entries<(String, Operation)>,
     /// By schema, likewise.
-    pub schemas: IndexMap<String, (String, Schema)>,
-}
-
-/// What one file holds.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct File {
-    path: IndexMap<String, String>,
-    values: IndexMap<String, Value>,
-    operations: IndexMap<String, Operation>,
-    schemas: IndexMap<String, Schema>,
+    pub schemas: Entries<(String, Schema)>,
 }
 
 /// A type that is written by hand in `src/types/`.
 #[allow(dead_code)] // The documents tell what is in it.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub struct Value {
     pub about: String,
     /// How it looks in the OpenAPI document.
     pub schema: serde_json::Value,
 }
 
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+impl Value {
+    fn read(node: Node) -> Read<Self> {
+        let mut table = node.table()?;
+        let about = table.take("about", Node::text)?;
+        let schema = table.take("schema", |node| Ok(node.json()))?;
+        table.end()?;
+        match (about, schema) {
+            (Some(about), Some(schema)) => Ok(Self { about, schema }),
+            _ => Err("wants `about` and `schema`".to_owned().into()),
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
 pub struct Operation {
     pub summary: String,
     pub description: Option<String>,
     pub path: Described,
-    pub query: IndexMap<String, String>,
-    pub hidden: IndexMap<String, Typed>,
-    pub body: Option<Expression>,
+    pub query: Entries<String>,
+    pub hidden: Entries<Typed>,
+    pub body: Option<Shape>,
     pub body_optional: bool,
     /// Why the body is not the one that the document declares.
     pub body_differs: Option<String>,
@@ -59,7 +62,7 @@ pub struct Operation {
     pub internal: bool,
     pub superuser: bool,
     /// What a repeat does, where the method does not tell.
-    pub effect: Option<Effect>,
+    pub effect: Option<Repeat>,
     /// Of an operation that the document lacks.
     pub method: Option<String>,
     pub tag: Option<String>,
@@ -67,23 +70,67 @@ pub struct Operation {
     pub scope: Option<String>,
 }
 
+impl Operation {
+    fn read(node: Node) -> Read<Self> {
+        let mut table = node.table()?;
+        let operation = Self {
+            summary: table.take("summary", Node::text)?.unwrap_or_default(),
+            description: table.take("description", Node::text)?,
+            path: table.take("path", Described::read)?.unwrap_or_default(),
+            query: table.take("query", texts)?.unwrap_or_default(),
+            hidden: table.take("hidden", typed)?.unwrap_or_default(),
+            body: table.take("body", Node::parsed)?,
+            body_optional: table.take("body_optional", Node::flag)?.unwrap_or_default(),
+            body_differs: table.take("body_differs", Node::text)?,
+            returns: table.take("returns", Node::parsed)?.unwrap_or_default(),
+            status: table.take("status", |node| node.list(Node::status))?.unwrap_or_default(),
+            paging: table.take("paging", Node::parsed)?,
+            rows: table.take("rows", Node::text)?,
+            session: table.take("session", Node::text)?,
+            internal: table.take("internal", Node::flag)?.unwrap_or_default(),
+            superuser: table.take("superuser", Node::flag)?.unwrap_or_default(),
+            effect: table.take("effect", effect)?,
+            method: table.take("method", Node::text)?,
+            tag: table.take("tag", Node::text)?,
+            scope: table.take("scope", Node::text)?,
+        };
+        table.end()?;
+        Ok(operation)
+    }
+}
+
+fn texts(node: Node) -> Read<Entries<String>> {
+    node.entries(Node::text)
+}
+
+fn typed(node: Node) -> Read<Entries<Typed>> {
+    node.entries(Node::parsed)
+}
+
 /// `path.NAME = "text"`, or, of an operation that the document lacks, `path = "/api/v1/…"`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone)]
 pub enum Described {
     Route(String),
-    Texts(IndexMap<String, String>),
+    Texts(Entries<String>),
 }
 
 impl Default for Described {
     fn default() -> Self {
-        Self::Texts(IndexMap::new())
+        Self::Texts(Entries::default())
+    }
+}
+
+impl Described {
+    fn read(node: Node) -> Read<Self> {
+        match node {
+            Node::Text(route) => Ok(Self::Route(route)),
+            node => texts(node).map(Self::Texts),
+        }
     }
 }
 
 /// What a success brings.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub enum Returns {
     #[default]
     Unsaid,
@@ -94,11 +141,11 @@ pub enum Returns {
     Body(Shape),
 }
 
-impl TryFrom<String> for Returns {
-    type Error = String;
+impl FromStr for Returns {
+    type Err = String;
 
-    fn try_from(text: String) -> Result<Self, String> {
-        match text.as_str() {
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
             "nothing" => Ok(Self::Nothing),
             "acknowledgement" => Ok(Self::Acknowledgement),
             other => other.parse().map(Self::Body),
@@ -129,31 +176,23 @@ impl Repeat {
 }
 
 /// `safe - reason`, `idempotent - reason` or `once - reason`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(try_from = "String")]
-pub struct Effect(pub Repeat);
-
-impl TryFrom<String> for Effect {
-    type Error = String;
-
-    fn try_from(line: String) -> Result<Self, String> {
-        let (word, reason) = line.split_once(" - ").unwrap_or_default();
-        let repeat = match word {
-            "safe" => Repeat::Safe,
-            "idempotent" => Repeat::Idempotent,
-            "once" => Repeat::Once,
-            _ => return Err(format!("`{line}` is not `safe - reason`, `idempotent - reason` or `once - reason`")),
-        };
-        match reason.trim().is_empty() {
-            true => Err(format!("`{line}` has no reason")),
-            false => Ok(Self(repeat)),
-        }
+fn effect(node: Node) -> Read<Repeat> {
+    let line = node.text()?;
+    let (word, reason) = line.split_once(" - ").unwrap_or_default();
+    let repeat = match word {
+        "safe" => Repeat::Safe,
+        "idempotent" => Repeat::Idempotent,
+        "once" => Repeat::Once,
+        _ => return Err(format!("`{line}` is not `safe - reason`, `idempotent - reason` or `once - reason`").into()),
+    };
+    match reason.trim().is_empty() {
+        true => Err(format!("`{line}` has no reason").into()),
+        false => Ok(repeat),
     }
 }
 
 /// How a listing is continued.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Paging {
     /// `next_page`, an opaque token.
     Token,
@@ -174,8 +213,10 @@ pub enum Paging {
 }
 
 impl Paging {
+    const ALL: [Self; 8] =
+        [Self::Token, Self::Page, Self::Search, Self::Notifications, Self::Total, Self::Offset, Self::Limit, Self::Lines];
+
     /// As the overlay writes it.
-    #[allow(dead_code)] // For the documents.
     pub fn name(self) -> &'static str {
         match self {
             Self::Token => "token",
@@ -190,18 +231,25 @@ impl Paging {
     }
 }
 
+impl FromStr for Paging {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL.into_iter().find(|paging| paging.name() == text).ok_or_else(|| format!("`{text}` is no way to continue a listing"))
+    }
+}
+
 /// `TYPE - text`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Debug, Clone)]
 pub struct Typed {
     pub shape: Shape,
     pub text: String,
 }
 
-impl TryFrom<String> for Typed {
-    type Error = String;
+impl FromStr for Typed {
+    type Err = String;
 
-    fn try_from(line: String) -> Result<Self, String> {
+    fn from_str(line: &str) -> Result<Self, String> {
         match line.split_once(" - ") {
             Some((shape, text)) if !text.trim().is_empty() => Ok(Self { shape: shape.parse()?, text: text.trim().to_owned() }),
             _ => Err(format!("`{line}` is not `TYPE - text`")),
@@ -209,34 +257,20 @@ impl TryFrom<String> for Typed {
     }
 }
 
-/// A type expression alone.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(try_from = "String")]
-pub struct Expression(pub Shape);
-
-impl TryFrom<String> for Expression {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        text.parse().map(Self)
-    }
-}
-
 /// A schema as it is written; [`Schema::kind`] tells which of its tables counts.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Debug, Clone)]
 pub struct Schema {
     pub about: String,
-    pub fields: Option<IndexMap<String, Typed>>,
-    pub flatten: IndexMap<String, Typed>,
+    pub fields: Option<Entries<Typed>>,
+    pub flatten: Entries<Typed>,
     pub extra: Option<String>,
     /// Of an object that has a great many members, a few of them at a time.
     pub sparse: bool,
-    pub values: Option<IndexMap<String, String>>,
+    pub values: Option<Entries<String>>,
     /// Names in Rust of values whose own make none.
-    pub names: IndexMap<String, String>,
-    pub one_of: Option<IndexMap<String, Typed>>,
-    pub variants: Option<IndexMap<String, Typed>>,
+    pub names: Entries<String>,
+    pub one_of: Option<Entries<Typed>>,
+    pub variants: Option<Entries<Typed>>,
     pub tag: Option<String>,
     pub content: Option<String>,
 }
@@ -244,13 +278,32 @@ pub struct Schema {
 /// Which of the four sorts of schema it is.
 #[derive(Debug, Clone, Copy)]
 pub enum Kind<'a> {
-    Object(&'a IndexMap<String, Typed>),
-    Enum(&'a IndexMap<String, String>),
-    OneOf(&'a IndexMap<String, Typed>),
-    Variants { tag: &'a str, content: &'a str, variants: &'a IndexMap<String, Typed> },
+    Object(&'a Entries<Typed>),
+    Enum(&'a Entries<String>),
+    OneOf(&'a Entries<Typed>),
+    Variants { tag: &'a str, content: &'a str, variants: &'a Entries<Typed> },
 }
 
 impl Schema {
+    fn read(node: Node) -> Read<Self> {
+        let mut table = node.table()?;
+        let schema = Self {
+            about: table.take("about", Node::text)?.unwrap_or_default(),
+            fields: table.take("fields", typed)?,
+            flatten: table.take("flatten", typed)?.unwrap_or_default(),
+            extra: table.take("extra", Node::text)?,
+            sparse: table.take("sparse", Node::flag)?.unwrap_or_default(),
+            values: table.take("values", texts)?,
+            names: table.take("names", texts)?.unwrap_or_default(),
+            one_of: table.take("one_of", typed)?,
+            variants: table.take("variants", typed)?,
+            tag: table.take("tag", Node::text)?,
+            content: table.take("content", Node::text)?,
+        };
+        table.end()?;
+        Ok(schema)
+    }
+
     pub fn kind(&self) -> Result<Kind<'_>, String> {
         match (&self.fields, &self.values, &self.one_of, &self.variants) {
             (Some(fields), None, None, None) => Ok(Kind::Object(fields)),
@@ -272,7 +325,7 @@ impl Schema {
     /// Every type expression in it, with the name of its place.
     pub fn parts(&self) -> impl Iterator<Item = (&String, &Typed)> {
         let tables = [&self.fields, &self.one_of, &self.variants];
-        tables.into_iter().flatten().flatten().chain(&self.flatten)
+        tables.into_iter().flatten().chain([&self.flatten]).flat_map(Entries::iter)
     }
 }
 
@@ -302,22 +355,37 @@ impl Overlay {
     /// Adds what one file says. `name` is the file's without `.toml`.
     pub fn add(&mut self, name: &str, text: &str) -> Result<(), Problem> {
         let label = format!("overlay/{name}.toml");
-        let file: File = basic_toml::from_str(text).map_err(|e| Problem::new(&label, "", e))?;
-        self.paths.extend(file.path);
-        self.values.extend(file.values);
-        for (id, operation) in file.operations {
+        let file = basic_toml::from_str(text).map_err(|e| Problem::new(&label, "", e))?;
+        self.read(&label, file).map_err(|mistake| Problem::new(&label, mistake.entry, mistake.reason))
+    }
+
+    fn read(&mut self, label: &str, file: Node) -> Read<()> {
+        let mut file = file.table()?;
+        for (name, text) in file.take("path", texts)?.unwrap_or_default() {
+            if self.paths.contains(&name) {
+                return Err(Mistake { entry: format!("path.{name}"), reason: "stands in another file, too".to_owned() });
+            }
+            self.paths.push(name, text);
+        }
+        for (name, value) in file.take("values", |node| node.entries(Value::read))?.unwrap_or_default() {
+            if self.values.contains(&name) {
+                return Err(Mistake { entry: format!("values.{name}"), reason: "stands in another file, too".to_owned() });
+            }
+            self.values.push(name, value);
+        }
+        for (id, operation) in file.take("operations", |node| node.entries(Operation::read))?.unwrap_or_default() {
             if let Some((other, _)) = self.operations.get(&id) {
-                return Err(Problem::new(&label, &id, format!("stands in {other}, too")));
+                return Err(Mistake { entry: id, reason: format!("stands in {other}, too") });
             }
-            self.operations.insert(id, (label.clone(), operation));
+            self.operations.push(id, (label.to_owned(), operation));
         }
-        for (id, schema) in file.schemas {
+        for (id, schema) in file.take("schemas", |node| node.entries(Schema::read))?.unwrap_or_default() {
             if let Some((other, _)) = self.schemas.get(&id) {
-                return Err(Problem::new(&label, format!("schema {id}"), format!("stands in {other}, too")));
+                return Err(Mistake { entry: format!("schema {id}"), reason: format!("stands in {other}, too") });
             }
-            self.schemas.insert(id, (label.clone(), schema));
+            self.schemas.push(id, (label.to_owned(), schema));
         }
-        Ok(())
+        file.end()
     }
 }
 
@@ -326,15 +394,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_mistake_is_reported_with_file_and_line() {
+    fn a_mistake_is_reported_with_its_place() {
         for (text, said) in [
-            ("[operations.x]\nsumary = \"\"", "unknown field `sumary`"), // typos: ignore
-            ("[operations.x]\nreturns = \"[Tag\"", "`[Tag` is no type"),
-            ("[operations.x]\npaging = \"endless\"", "unknown variant `endless`"),
-            ("[schemas.X.fields]\na = \"string\"", "`string` is not `TYPE - text`"),
+            ("[operations.x]\nsumary = \"\"", "operations.x.sumary: is not known"), // typos: ignore
+            ("[operations.x]\nreturns = \"[Tag\"", "operations.x.returns: `[Tag` is no type"),
+            ("[operations.x]\npaging = \"endless\"", "operations.x.paging: `endless` is no way to continue"),
+            ("[schemas.X.fields]\na = \"string\"", "schemas.X.fields.a: `string` is not `TYPE - text`"),
             ("[schemas.X.fields]\na = \"string - \"", "is not `TYPE - text`"),
             ("[operations.x]\neffect = \"once\"", "`once` is not `safe - reason`"),
             ("[operations.x]\neffect = \"once - \"", "has no reason"),
+            ("[operations.x]\ninternal = 1", "operations.x.internal: is 1, and not true or false"),
+            ("[operations.x]\nstatus = [7]", "operations.x.status: is 7, and not a status"),
+            ("[operations.x]\nsummary = 1.5", "a whole number"),
+            ("[values.X]\nabout = \"An x.\"", "values.X: wants `about` and `schema`"),
+            ("operations = \"none\"", "operations: is `none`, and not a table"),
             ("[schemas", "line 1"),
         ] {
             let problem = Overlay::default().add("tag", text).err().map(|p| p.to_string()).unwrap_or_default();

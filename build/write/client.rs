@@ -32,7 +32,7 @@ fn generate<'a>(api: &Api, operations: impl IntoIterator<Item = &'a Operation>) 
     let document = document(api, operations)?;
     let mut settings = GenerationSettings::new();
     settings.with_interface(InterfaceStyle::Positional).with_tag(TagStyle::Merged).with_map_type("std::collections::BTreeMap");
-    for name in api.schemas.keys().chain(api.values.keys()) {
+    for name in api.schemas.names().chain(api.values.names()) {
         settings.with_replacement(name, format!("crate::types::{name}"), std::iter::empty());
     }
     // progenitor answers what it did not expect by panicking.

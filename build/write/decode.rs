@@ -1,10 +1,10 @@
 //! How the types are read: implementations of `Decode`, see `src/types/decode/`.
 
 use super::types::{VALUES, rust};
+use crate::sources::entries::Entries;
 use crate::sources::names::variant_name;
 use crate::sources::overlay::Typed;
 use crate::sources::shape::Shape;
-use indexmap::IndexMap;
 use std::fmt::Write;
 
 /// A member of an object.
@@ -86,7 +86,7 @@ fn in_place(out: &mut String, name: &str, parts: &[Part<'_>], has_extra: bool) {
 }
 
 /// Reads what has one of several types.
-pub fn one_of(out: &mut String, name: &str, parts: &IndexMap<String, Typed>) {
+pub fn one_of(out: &mut String, name: &str, parts: &Entries<Typed>) {
     let tries: Vec<String> = parts
         .iter()
         .map(|(part, typed)| format!("|given| <{} as decode::Decode>::decode(given).map(Self::{})", rust(&typed.shape), variant_name(part)))
@@ -100,9 +100,9 @@ pub fn one_of(out: &mut String, name: &str, parts: &IndexMap<String, Typed>) {
 }
 
 /// Reads what has a kind and a content of that kind.
-pub fn variants(out: &mut String, name: &str, (tag, content): (&str, &str), variants: &IndexMap<String, Typed>) {
+pub fn variants(out: &mut String, name: &str, (tag, content): (&str, &str), variants: &Entries<Typed>) {
     let kinds: Vec<String> =
-        variants.keys().map(|kind| format!("            {kind:?} => other.known(Self::{}, Self::Other),\n", variant_name(kind))).collect();
+        variants.names().map(|kind| format!("            {kind:?} => other.known(Self::{}, Self::Other),\n", variant_name(kind))).collect();
     let _ = writeln!(
         out,
         "impl {name} {{\n    #[inline]\n    fn of_kind(kind: Option<String>, content: Option<serde_json::Value>) -> Self {{\n        \

@@ -32,7 +32,7 @@ pub fn document<'a>(api: &Api, operations: impl IntoIterator<Item = &'a Operatio
         *place = Some(self::operation(operation));
     }
     paths.sort_keys();
-    let mut names: Vec<&String> = api.schemas.keys().chain(api.values.keys()).collect();
+    let mut names: Vec<&String> = api.schemas.names().chain(api.values.names()).collect();
     names.sort_unstable();
     let schemas = names.into_iter().map(|name| (name.clone(), item(SchemaKind::Type(Type::Object(v3::ObjectType::default()))))).collect();
     Ok(OpenAPI {

@@ -1,20 +1,26 @@
 //! Structs of which a few members are there at a time: `sparse = true` in the overlay, `Sparse` in `src/types/sparse.rs`. What would be fields are methods.
 
 use super::types::{doc, rust};
+use crate::sources::entries::Entries;
 use crate::sources::names::field_name;
 use crate::sources::overlay::{Schema, Typed};
 use crate::sources::shape::Shape;
-use indexmap::{IndexMap, IndexSet};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// Types of `values.toml` that are copied.
 const COPIED: [&str; 3] = ["ByteSize", "SyncDate", "Timestamp"];
 
-pub fn object(out: &mut String, name: &str, schema: &Schema, fields: &IndexMap<String, Typed>) {
+pub fn object(out: &mut String, name: &str, schema: &Schema, fields: &Entries<Typed>) {
     // Members are numbered from 1. What they hold is a variant a type.
-    let types: IndexSet<String> = fields.values().filter(|typed| !is_text(typed)).map(|typed| held(&typed.shape)).collect();
-    let variant = |typed: &Typed| format!("{name}Member::T{}", types.get_index_of(&held(&typed.shape)).unwrap_or_default());
+    let mut types: Vec<String> = Vec::new();
+    for held in fields.values().filter(|typed| !is_text(typed)).map(|typed| held(&typed.shape)) {
+        if !types.contains(&held) {
+            types.push(held);
+        }
+    }
+    let number_of = |typed: &Typed| types.iter().position(|known| *known == held(&typed.shape)).unwrap_or_default();
+    let variant = |typed: &Typed| format!("{name}Member::T{}", number_of(typed));
 
     doc(out, "", &schema.about);
     let _ = writeln!(
@@ -28,9 +34,9 @@ pub fn object(out: &mut String, name: &str, schema: &Schema, fields: &IndexMap<S
     for (number, held) in types.iter().enumerate() {
         let _ = writeln!(out, "    T{number}({held}),");
     }
-    let names: Vec<&String> = fields.keys().collect();
+    let names: Vec<&String> = fields.names().collect();
     let _ = writeln!(out, "}}\n\nimpl {name} {{\n    const NAMES: [&'static str; {}] = {names:?};\n", fields.len());
-    for (number, (wire, typed)) in (1..).zip(fields) {
+    for (number, (wire, typed)) in (1..).zip(fields.iter()) {
         let (given, value) = given(typed.shape.required());
         let body = match is_text(typed) {
             true => format!("self.members.text({number})"),
@@ -90,9 +96,9 @@ fn given(shape: &Shape) -> (String, &'static str) {
     }
 }
 
-fn decode(out: &mut String, name: &str, fields: &IndexMap<String, Typed>, variant: &dyn Fn(&Typed) -> String) {
+fn decode(out: &mut String, name: &str, fields: &Entries<Typed>, variant: &dyn Fn(&Typed) -> String) {
     let (mut by_length, mut by_reader) = (BTreeMap::<usize, String>::new(), BTreeMap::<String, Vec<String>>::new());
-    for (number, (wire, typed)) in (1..).zip(fields) {
+    for (number, (wire, typed)) in (1..).zip(fields.iter()) {
         let _ = write!(by_length.entry(wire.len()).or_default(), "{wire:?} => {number}, ");
         let read = match is_text(typed) {
             true => "it.members.read_text(member, members)".to_owned(),

@@ -6,10 +6,10 @@
 use super::decode::{self, Part};
 use super::{encode, sparse};
 use crate::sources::api::Api;
+use crate::sources::entries::Entries;
 use crate::sources::names::{field_name, variant_name};
 use crate::sources::overlay::{Kind, Schema, Typed};
 use crate::sources::shape::Shape;
-use indexmap::IndexMap;
 use std::fmt::Write;
 
 /// How the generated code calls what is written by hand in `src/types/`.
@@ -17,7 +17,7 @@ pub const VALUES: &str = "crate::types";
 
 pub fn source(api: &Api) -> String {
     let mut out = String::new();
-    for (name, schema) in &api.schemas {
+    for (name, schema) in api.schemas.iter() {
         match schema.kind() {
             Ok(Kind::Object(fields)) if schema.sparse => sparse::object(&mut out, name, schema, fields),
             Ok(Kind::Object(fields)) => object(&mut out, api, name, schema, fields),
@@ -56,7 +56,7 @@ pub fn doc(out: &mut String, indent: &str, text: &str) {
     let _ = writeln!(out, "{indent}#[doc = {text:?}]");
 }
 
-fn object(out: &mut String, api: &Api, name: &str, schema: &Schema, fields: &IndexMap<String, Typed>) {
+fn object(out: &mut String, api: &Api, name: &str, schema: &Schema, fields: &Entries<Typed>) {
     let members: Vec<Member> = fields
         .iter()
         .map(|(wire, typed)| Member::of(wire, typed, false))
@@ -186,21 +186,21 @@ fn setters(out: &mut String, name: &str, schema: &Schema, members: &[Member<'_>]
     let _ = writeln!(out, "}}\n");
 }
 
-fn open_enum(out: &mut String, name: &str, schema: &Schema, values: &IndexMap<String, String>) {
+fn open_enum(out: &mut String, name: &str, schema: &Schema, values: &Entries<String>) {
     let _ = writeln!(out, "{VALUES}::open_enum! {{");
     doc(out, "    ", &schema.about);
     let _ = writeln!(out, "    {name} {{");
-    for (value, text) in values {
+    for (value, text) in values.iter() {
         doc(out, "        ", text);
         let _ = writeln!(out, "        {} = {value:?},", schema.variant(value));
     }
     let _ = writeln!(out, "    }}\n}}\n");
 }
 
-fn one_of(out: &mut String, name: &str, about: &str, parts: &IndexMap<String, Typed>) {
+fn one_of(out: &mut String, name: &str, about: &str, parts: &Entries<Typed>) {
     doc(out, "", about);
     let _ = writeln!(out, "#[derive(Clone, Debug, PartialEq)]\n#[non_exhaustive]\npub enum {name} {{");
-    for (part, typed) in parts {
+    for (part, typed) in parts.iter() {
         doc(out, "    ", &typed.text);
         let _ = writeln!(out, "    {}({}),", variant_name(part), rust(&typed.shape));
     }
@@ -209,7 +209,7 @@ fn one_of(out: &mut String, name: &str, about: &str, parts: &IndexMap<String, Ty
     decode::one_of(out, name, parts);
     encode::one_of(out, name, names(parts).iter().map(String::as_str));
     let mut converted = Vec::new();
-    for (part, typed) in parts {
+    for (part, typed) in parts.iter() {
         let source = rust(&typed.shape);
         if !converted.contains(&source) {
             let _ = writeln!(
@@ -222,10 +222,10 @@ fn one_of(out: &mut String, name: &str, about: &str, parts: &IndexMap<String, Ty
     }
 }
 
-fn variants(out: &mut String, name: &str, about: &str, (tag, content): (&str, &str), variants: &IndexMap<String, Typed>) {
+fn variants(out: &mut String, name: &str, about: &str, (tag, content): (&str, &str), variants: &Entries<Typed>) {
     doc(out, "", about);
     let _ = writeln!(out, "#[derive(Clone, Debug, PartialEq)]\n#[non_exhaustive]\npub enum {name} {{");
-    for (kind, typed) in variants {
+    for (kind, typed) in variants.iter() {
         doc(out, "    ", &typed.text);
         let _ = writeln!(out, "    {}({}),", variant_name(kind), rust(&typed.shape));
     }
@@ -235,7 +235,7 @@ fn variants(out: &mut String, name: &str, about: &str, (tag, content): (&str, &s
     let _ = writeln!(out, "impl {name} {{");
     doc(out, "    ", &format!("What the server calls its kind (`{tag}`)."));
     let _ = writeln!(out, "    #[must_use]\n    #[inline]\n    pub fn kind(&self) -> &str {{\n        match self {{");
-    for kind in variants.keys() {
+    for kind in variants.names() {
         let _ = writeln!(out, "            Self::{}(_) => {kind:?},", variant_name(kind));
     }
     let _ = writeln!(out, "            Self::Other(other) => other.kind(),\n        }}\n    }}\n}}\n");
@@ -245,6 +245,6 @@ fn variants(out: &mut String, name: &str, about: &str, (tag, content): (&str, &s
 }
 
 /// The names in Rust of the variants of an enum.
-fn names(variants: &IndexMap<String, Typed>) -> Vec<String> {
-    variants.keys().map(|name| variant_name(name)).collect()
+fn names(variants: &Entries<Typed>) -> Vec<String> {
+    variants.names().map(|name| variant_name(name)).collect()
 }
