@@ -159,8 +159,8 @@ mod tests {
     use chrono::{DateTime, SecondsFormat, Utc};
 
     fn is(text: &str, moment: DateTime<Utc>) {
-        let read = read(text).map(|read| (read.unix_seconds(), read.subsec_nanos()));
-        assert_eq!(read, Some((moment.timestamp(), moment.timestamp_subsec_nanos())), "{text}");
+        let meant = Timestamp::new(moment.timestamp(), moment.timestamp_subsec_nanos()).unwrap();
+        assert_eq!(read(text), Some(meant), "{text}");
     }
 
     /// What chrono writes is read as chrono means it.

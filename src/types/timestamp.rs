@@ -73,11 +73,6 @@ impl Timestamp {
         self.seconds
     }
 
-    #[cfg(test)]
-    pub(super) fn subsec_nanos(self) -> u32 {
-        self.nanos
-    }
-
     /// Year, month and day in UTC.
     pub fn date(self) -> (i32, u32, u32) {
         let (year, month, day, ..) = self.in_calendar();
@@ -85,7 +80,7 @@ impl Timestamp {
     }
 
     /// Year, month, day, hour, minute and second in UTC.
-    pub(crate) fn in_calendar(self) -> (i32, u8, u8, u8, u8, u8) {
+    fn in_calendar(self) -> (i32, u8, u8, u8, u8, u8) {
         datealgo::secs_to_datetime(self.seconds)
     }
 
