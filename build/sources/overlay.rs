@@ -361,18 +361,8 @@ impl Overlay {
 
     fn read(&mut self, label: &str, file: Node) -> Read<()> {
         let mut file = file.table()?;
-        for (name, text) in file.take("path", texts)?.unwrap_or_default() {
-            if self.paths.contains(&name) {
-                return Err(Mistake { entry: format!("path.{name}"), reason: "stands in another file, too".to_owned() });
-            }
-            self.paths.push(name, text);
-        }
-        for (name, value) in file.take("values", |node| node.entries(Value::read))?.unwrap_or_default() {
-            if self.values.contains(&name) {
-                return Err(Mistake { entry: format!("values.{name}"), reason: "stands in another file, too".to_owned() });
-            }
-            self.values.push(name, value);
-        }
+        add_to(&mut self.paths, "path", file.take("path", texts)?)?;
+        add_to(&mut self.values, "values", file.take("values", |node| node.entries(Value::read))?)?;
         for (id, operation) in file.take("operations", |node| node.entries(Operation::read))?.unwrap_or_default() {
             if let Some((other, _)) = self.operations.get(&id) {
                 return Err(Mistake { entry: id, reason: format!("stands in {other}, too") });
@@ -387,6 +377,17 @@ impl Overlay {
         }
         file.end()
     }
+}
+
+/// Adds a table of a file to what other files say. Nothing may be said twice.
+fn add_to<T>(known: &mut Entries<T>, table: &str, added: Option<Entries<T>>) -> Read<()> {
+    for (name, entry) in added.unwrap_or_default() {
+        if known.contains(&name) {
+            return Err(Mistake { entry: format!("{table}.{name}"), reason: "stands in another file, too".to_owned() });
+        }
+        known.push(name, entry);
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -422,5 +423,14 @@ mod tests {
         assert!(overlay.add("tag", text).is_ok());
         let problem = overlay.add("team", text).err().map(|p| p.to_string());
         assert_eq!(problem.as_deref(), Some("overlay/team.toml: schema Tag: stands in overlay/tag.toml, too"));
+    }
+
+    #[test]
+    fn a_path_parameter_is_explained_in_one_file_only() {
+        let mut overlay = Overlay::default();
+        let text = "[path]\ntag = \"Its name.\"";
+        assert!(overlay.add("common", text).is_ok());
+        let problem = overlay.add("tag", text).err().map(|p| p.to_string());
+        assert_eq!(problem.as_deref(), Some("overlay/tag.toml: path.tag: stands in another file, too"));
     }
 }
