@@ -1,20 +1,21 @@
 //! From `discovery.json` and `overlay/` to Rust.
 //!
 //! ```text
-//! discovery.json ── sources/discovery.rs ┐                    ┌ write/document.rs ── write/client.rs (progenitor) → client.rs
-//!                                        ├─ sources/api.rs ───┼ write/types.rs ─────────────────────────────────── → types.rs
-//! overlay/*.toml ── sources/overlay.rs ──┘ joined and checked ├ write/operations.rs ────────────────────────────── → operations.rs
-//!                                                             └ write/conformance.rs ───────────────────────────── → conformance.rs
+//! discovery.json ── spec/discovery.rs ┐                    ┌ codegen/document.rs ── codegen/client.rs (progenitor) → client.rs
+//!                                        ├─ spec/api.rs ───┼ codegen/types.rs ─────────────────────────────────── → types.rs
+//! overlay/*.toml ── spec/overlay.rs ──┘ joined and checked ├ codegen/operations.rs ────────────────────────────── → operations.rs
+//!                                                             └ codegen/conformance.rs ───────────────────────────── → conformance.rs
 //! ```
 //!
-//! Nothing here panics on a mistake in those files: whatever is wrong is said with file, entry and reason, and stops the build.
+//! Nothing here panics on a mistake in those files: whatever is wrong is said with file, entry and
+//! reason, and stops the build.
 
-#[path = "build/sources/mod.rs"]
-mod sources;
-#[path = "build/write/mod.rs"]
-mod write;
+#[path = "build/codegen/mod.rs"]
+mod codegen;
+#[path = "build/spec/mod.rs"]
+mod spec;
 
-use sources::problem::{Problem, Problems};
+use spec::diagnostic::{Diagnostic, Diagnostics};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -36,16 +37,17 @@ fn main() -> ExitCode {
 }
 
 /// Reads the two sources below `root` and writes what is generated to `out`.
-fn run(root: &Path, out: &Path) -> Result<(), Problems> {
-    let api = sources::read(root)?;
+fn run(root: &Path, out: &Path) -> Result<(), Diagnostics> {
+    let api = spec::read(root)?;
     for (name, text) in [
-        ("client.rs", write::client::source(&api)?),
-        ("types.rs", write::types::source(&api)),
-        ("operations.rs", write::operations::source(&api)),
-        ("conformance.rs", write::conformance::source(&api)),
+        ("client.rs", codegen::client::source(&api)?),
+        ("types.rs", codegen::types::source(&api)),
+        ("operations.rs", codegen::operations::source(&api)),
+        ("conformance.rs", codegen::conformance::source(&api)),
     ] {
         let path = out.join(name);
-        std::fs::write(&path, text).map_err(|e| Problem::new(path.display(), "", format!("can't be written: {e}")))?;
+        std::fs::write(&path, text)
+            .map_err(|e| Diagnostic::new(path.display(), "", format!("can't be written: {e}")))?;
     }
     Ok(())
 }

@@ -1,7 +1,9 @@
 //! What reading ahead saves: 50,000 tags, 100 a page, from a server that takes 20 ms for a page.
 //!
-//! Prints `ratio NAME VALUE`: the time with the crate / the time of a plain loop over the pages with `reqwest`. In `listing.prefetch` both take 20 ms to work on a
-//! page, and the crate is used as it comes; in `listing.concurrency8` neither works on anything, and the crate has eight pages under way.
+//! Prints `ratio NAME VALUE`: the time with the crate / the time of a plain loop over the pages
+//! with `reqwest`. In `listing.prefetch` both take 20 ms to work on a page, and the crate is used
+//! as it comes; in `listing.concurrency8` neither works on anything, and the crate has eight pages
+//! under way.
 
 use futures::TryStreamExt;
 use quay_api::types::Tag;
@@ -25,21 +27,39 @@ struct TagPage {
 }
 
 fn main() {
-    let server = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+    let server = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .expect("a runtime");
     let address = server.block_on(serve()).expect("a port");
-    let client = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+    let client = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .expect("a runtime");
     client.block_on(async {
         let url = format!("http://{address}");
-        let quay = Quay::builder().base_url(&url).token("bench").build().expect("a client");
+        let quay = Quay::builder()
+            .base_url(&url)
+            .token("bench")
+            .build()
+            .expect("a client");
         let tags = || quay.repository("acme/web").expect("a name").tags().list();
         // One page of each, so that no connection is made while time is taken.
         tags().max_pages(1).await.expect("a page");
         let slow_loop = plain_loop(&url, WORK).await;
         let prefetched = with_crate(tags(), WORK).await;
-        println!("ratio listing.prefetch {:.3}", prefetched.as_secs_f64() / slow_loop.as_secs_f64());
+        println!(
+            "ratio listing.prefetch {:.3}",
+            prefetched.as_secs_f64() / slow_loop.as_secs_f64()
+        );
         let fast_loop = plain_loop(&url, Duration::ZERO).await;
         let concurrent = with_crate(tags().concurrency(8), Duration::ZERO).await;
-        println!("ratio listing.concurrency8 {:.3}", concurrent.as_secs_f64() / fast_loop.as_secs_f64());
+        println!(
+            "ratio listing.concurrency8 {:.3}",
+            concurrent.as_secs_f64() / fast_loop.as_secs_f64()
+        );
     });
 }
 
@@ -49,7 +69,15 @@ async fn plain_loop(url: &str, work: Duration) -> Duration {
     let (mut page, mut read) = (1, 0);
     loop {
         let url = format!("{url}/api/v1/repository/acme/web/tag/?limit={PAGE}&page={page}");
-        let answer: TagPage = http.get(url).bearer_auth("bench").send().await.expect("an answer").json().await.expect("tags");
+        let answer: TagPage = http
+            .get(url)
+            .bearer_auth("bench")
+            .send()
+            .await
+            .expect("an answer")
+            .json()
+            .await
+            .expect("tags");
         read += answer.tags.len();
         pause(work).await;
         if !answer.has_additional {
@@ -79,7 +107,8 @@ async fn pause(work: Duration) {
     }
 }
 
-/// A server that keeps connections open and waits before each answer, without holding up the others.
+/// A server that keeps connections open and waits before each answer, without holding up the
+/// others.
 async fn serve() -> std::io::Result<SocketAddr> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
@@ -105,10 +134,16 @@ async fn connection(mut stream: TcpStream, pages: Arc<Vec<String>>) -> std::io::
         if request.ends_with(b"\r\n\r\n") {
             let text = String::from_utf8_lossy(&request);
             let target = text.split(' ').nth(1).unwrap_or_default();
-            let page =
-                target.split(['?', '&']).find_map(|part| part.strip_prefix("page=")).and_then(|page| page.parse().ok()).unwrap_or(1_usize);
+            let page = target
+                .split(['?', '&'])
+                .find_map(|part| part.strip_prefix("page="))
+                .and_then(|page| page.parse().ok())
+                .unwrap_or(1_usize);
             tokio::time::sleep(LATENCY).await;
-            let answer = pages.get(page - 1).cloned().unwrap_or_else(|| answer(page - 1));
+            let answer = pages
+                .get(page - 1)
+                .cloned()
+                .unwrap_or_else(|| answer(page - 1));
             stream.write_all(answer.as_bytes()).await?;
             request.clear();
         }
@@ -126,5 +161,8 @@ fn answer(page: usize) -> String {
         })
         .collect();
     let body = serde_json::json!({"tags": tags, "page": page + 1, "has_additional": (page + 1) * PAGE < TAGS}).to_string();
-    format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}", body.len())
+    format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    )
 }

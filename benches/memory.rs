@@ -1,7 +1,8 @@
 //! How much memory a long listing takes: a million tags, a hundred a page, read as a stream.
 //!
-//! Prints `ratio memory.mib VALUE`: the highest resident memory while the listing is read, in MiB above that of the process before it sent anything.
-//! The server is a process of its own (this bench once more), so that its memory does not count. Linux only: elsewhere it says so.
+//! Prints `ratio memory.mib VALUE`: the highest resident memory while the listing is read, in MiB
+//! above that of the process before it sent anything. The server is a process of its own (this
+//! bench once more), so that its memory does not count. Linux only: elsewhere it says so.
 
 use futures::TryStreamExt;
 use quay_api::Quay;
@@ -30,13 +31,25 @@ fn main() {
 }
 
 fn measure(url: &str) -> f64 {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
-    let quay = Quay::builder().base_url(url).token("bench").build().expect("a client");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    let quay = Quay::builder()
+        .base_url(url)
+        .token("bench")
+        .build()
+        .expect("a client");
     let idle = resident("VmRSS:");
     // The highest value so far is forgotten.
     std::fs::write("/proc/self/clear_refs", "5").expect("Linux");
     let rows = runtime.block_on(async {
-        let mut tags = quay.repository("acme/web").expect("a name").tags().list().stream();
+        let mut tags = quay
+            .repository("acme/web")
+            .expect("a name")
+            .tags()
+            .list()
+            .stream();
         let mut rows = 0;
         while let Some(tag) = tags.try_next().await.expect("a tag") {
             rows += u64::from(!tag.name.is_empty());
@@ -50,15 +63,28 @@ fn measure(url: &str) -> f64 {
 /// A line of what the kernel says of this process, in MiB.
 fn resident(name: &str) -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
-    let line = status.lines().find_map(|line| line.strip_prefix(name)).expect("such a line");
-    line.trim().trim_end_matches(" kB").parse::<f64>().expect("a number") / 1024.0
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix(name))
+        .expect("such a line");
+    line.trim()
+        .trim_end_matches(" kB")
+        .parse::<f64>()
+        .expect("a number")
+        / 1024.0
 }
 
 fn start_server() -> (Child, String) {
     let program = std::env::current_exe().expect("the bench's own path");
-    let mut server = Command::new(program).env(SERVER, "1").stdout(Stdio::piped()).spawn().expect("a process");
+    let mut server = Command::new(program)
+        .env(SERVER, "1")
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("a process");
     let mut url = String::new();
-    BufReader::new(server.stdout.take().expect("its output")).read_line(&mut url).expect("its address");
+    BufReader::new(server.stdout.take().expect("its output"))
+        .read_line(&mut url)
+        .expect("its address");
     (server, url.trim().to_owned())
 }
 
@@ -77,12 +103,26 @@ fn answer(mut connection: TcpStream) -> std::io::Result<()> {
     connection.set_nodelay(true)?;
     let mut requests = BufReader::new(connection.try_clone()?).lines();
     while let Some(line) = requests.next() {
-        // `GET /api/v1/repository/acme/web/tag/?page=7&limit=100 HTTP/1.1`; the headers end with an empty line.
+        // `GET /api/v1/repository/acme/web/tag/?page=7&limit=100 HTTP/1.1`; the headers end with an
+        // empty line.
         let line = line?;
-        while requests.next().transpose()?.is_some_and(|header| !header.is_empty()) {}
-        let parameters = line.split([' ', '?', '&']).find_map(|part| part.strip_prefix("page="));
-        let body = page(parameters.and_then(|number| number.parse().ok()).unwrap_or(1));
-        let head = format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n", body.len());
+        while requests
+            .next()
+            .transpose()?
+            .is_some_and(|header| !header.is_empty())
+        {}
+        let parameters = line
+            .split([' ', '?', '&'])
+            .find_map(|part| part.strip_prefix("page="));
+        let body = page(
+            parameters
+                .and_then(|number| number.parse().ok())
+                .unwrap_or(1),
+        );
+        let head = format!(
+            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+            body.len()
+        );
         connection.write_all(head.as_bytes())?;
         connection.write_all(body.as_bytes())?;
     }
@@ -99,5 +139,9 @@ fn page(number: u64) -> String {
             )
         })
         .collect();
-    format!(r#"{{"tags":[{}],"page":{number},"has_additional":{}}}"#, tags.join(","), number < PAGES)
+    format!(
+        r#"{{"tags":[{}],"page":{number},"has_additional":{}}}"#,
+        tags.join(","),
+        number < PAGES
+    )
 }

@@ -1,9 +1,11 @@
-//! What the crate costs beside bare `reqwest`: the same calls over a kept-alive connection, in alternating batches.
+//! What the crate costs beside bare `reqwest`: the same calls over a kept-alive connection, in
+//! alternating batches.
 //!
-//! Prints `ratio NAME VALUE`: the median over the pairs of batches of (time with the crate) / (time with `reqwest`).
+//! Prints `ratio NAME VALUE`: the median over the pairs of batches of (time with the crate) / (time
+//! with `reqwest`).
 
 use quay_api::Quay;
-use quay_api::testing::{Answer, Sandbox};
+use quay_api::testing::{Response, Sandbox};
 use reqwest::header;
 use serde::Deserialize;
 use std::time::{Duration, Instant};
@@ -32,25 +34,47 @@ struct Repository {
 }
 
 fn main() {
-    let server = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+    let server = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .expect("a runtime");
     let sandbox = server.block_on(Sandbox::start()).expect("a port");
-    let client = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let client = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
     let body = serde_json::json!({
         "namespace": "acme", "name": "app00", "kind": "image", "description": "# app00\n\nRevision 39 of the description.", "is_public": true,
         "is_organization": true, "is_starred": false, "status_token": "", "trust_enabled": false, "tag_expiration_s": 1209600,
         "is_free_account": false, "state": "NORMAL", "can_write": true, "can_admin": true,
     });
-    let answers = || (0..CALLS).for_each(|_| sandbox.answer_next(Answer::json(200, &body)));
+    let answers = || (0..CALLS).for_each(|_| sandbox.answer_next(Response::json(200, &body)));
     // The same headers, so that server and wire have the same to do.
     let headers = [
         (header::ACCEPT, "application/json"),
-        (header::USER_AGENT, concat!("quay-api/", env!("CARGO_PKG_VERSION"))),
-        (header::HeaderName::from_static("x-requested-with"), "XMLHttpRequest"),
+        (
+            header::USER_AGENT,
+            concat!("quay-api/", env!("CARGO_PKG_VERSION")),
+        ),
+        (
+            header::HeaderName::from_static("x-requested-with"),
+            "XMLHttpRequest",
+        ),
     ];
-    let headers = headers.into_iter().map(|(name, value)| (name, header::HeaderValue::from_static(value))).collect();
-    let bare = reqwest::Client::builder().default_headers(headers).build().expect("a client");
+    let headers = headers
+        .into_iter()
+        .map(|(name, value)| (name, header::HeaderValue::from_static(value)))
+        .collect();
+    let bare = reqwest::Client::builder()
+        .default_headers(headers)
+        .build()
+        .expect("a client");
     let quay = sandbox.quay().clone();
-    let url = format!("{}/api/v1/repository/acme/app00?includeTags=false", quay.base_url());
+    let url = format!(
+        "{}/api/v1/repository/acme/app00?includeTags=false",
+        quay.base_url()
+    );
     let mut ratios: Vec<f64> = (0..PAIRS)
         .map(|_| {
             answers();
@@ -76,7 +100,12 @@ async fn with_crate(quay: &Quay) -> Duration {
 async fn with_reqwest(client: &reqwest::Client, url: &str) -> Duration {
     let start = Instant::now();
     for _ in 0..CALLS {
-        let response = client.get(url).bearer_auth("sandbox-token").send().await.expect("an answer");
+        let response = client
+            .get(url)
+            .bearer_auth("sandbox-token")
+            .send()
+            .await
+            .expect("an answer");
         response.json::<Repository>().await.expect("a repository");
     }
     start.elapsed()

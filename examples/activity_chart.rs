@@ -1,6 +1,8 @@
-//! How much happens in an organization or a repository: pulls, pushes, deletions and changes of each day, as a table and as an SVG chart.
+//! How much happens in an organization or a repository: pulls, pushes, deletions and changes of
+//! each day, as a table and as an SVG chart.
 //!
-//! The server counts (its aggregated usage logs), so that a year costs a dozen requests. It takes a month at a time, and so this asks month by month.
+//! The server counts (its aggregated usage logs), so that a year costs a dozen requests. It takes a
+//! month at a time, and so this asks month by month.
 //!
 //! The token needs the scope `org:admin`, or `repo:admin` for a repository.
 //!
@@ -29,7 +31,9 @@ const SPAN: u32 = 30;
 
 /// Draws how much happens in an organization or a repository
 #[derive(Parser)]
-#[command(after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is not set.")]
+#[command(
+    after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is not set."
+)]
 struct Options {
     /// An organization (acme) or a repository (acme/web)
     #[arg(default_value = "acme")]
@@ -87,24 +91,54 @@ async fn run(options: Options) -> Result<ExitCode> {
 
     let last = options.until.unwrap_or_else(Timestamp::now);
     let day = |ago: u32| last.checked_sub(DAY * ago).context("that is too long ago");
-    let mut days: Vec<Day> =
-        (0..options.days).rev().map(|ago| Ok(Day { date: day(ago)?, counts: [0; GROUPS.len()] })).collect::<Result<_>>()?;
-    let spans: Vec<Days> = days.chunks(SPAN as usize).map(|span| Days::new(span[0].date, span[span.len() - 1].date)).collect();
-    let counted: Vec<_> = stream::iter(spans).map(|span| logs.aggregate(span)).buffered(4).try_collect().await?;
+    let mut days: Vec<Day> = (0..options.days)
+        .rev()
+        .map(|ago| {
+            Ok(Day {
+                date: day(ago)?,
+                counts: [0; GROUPS.len()],
+            })
+        })
+        .collect::<Result<_>>()?;
+    let spans: Vec<Days> = days
+        .chunks(SPAN as usize)
+        .map(|span| Days::new(span[0].date, span[span.len() - 1].date))
+        .collect();
+    let counted: Vec<_> = stream::iter(spans)
+        .map(|span| logs.aggregate(span))
+        .buffered(4)
+        .try_collect()
+        .await?;
     for count in counted.into_iter().flatten() {
-        if let Some(day) = days.iter_mut().find(|day| day.date.date() == count.datetime.date()) {
+        if let Some(day) = days
+            .iter_mut()
+            .find(|day| day.date.date() == count.datetime.date())
+        {
             day.counts[group(&count.kind)] += count.count;
         }
     }
 
     for (i, (name, _)) in GROUPS.iter().enumerate() {
-        let busiest = days.iter().max_by_key(|day| day.counts[i]).filter(|day| day.counts[i] > 0);
-        let busiest = busiest.map_or_else(String::new, |day| format!(", most on {}: {}", short_date(day.date), day.counts[i]));
-        println!("{name:<14} {:>6}{busiest}", days.iter().map(|day| day.counts[i]).sum::<i64>());
+        let busiest = days
+            .iter()
+            .max_by_key(|day| day.counts[i])
+            .filter(|day| day.counts[i] > 0);
+        let busiest = busiest.map_or_else(String::new, |day| {
+            format!(", most on {}: {}", short_date(day.date), day.counts[i])
+        });
+        println!(
+            "{name:<14} {:>6}{busiest}",
+            days.iter().map(|day| day.counts[i]).sum::<i64>()
+        );
     }
     let title = format!("Activity in {}", options.place);
-    draw(&options.chart, &title, &days).with_context(|| format!("{} can't be written", options.chart.display()))?;
-    println!("chart of {} days written to {}", days.len(), options.chart.display());
+    draw(&options.chart, &title, &days)
+        .with_context(|| format!("{} can't be written", options.chart.display()))?;
+    println!(
+        "chart of {} days written to {}",
+        days.len(),
+        options.chart.display()
+    );
     Ok(ExitCode::SUCCESS)
 }
 
@@ -116,10 +150,16 @@ fn short_date(date: Timestamp) -> String {
 /// A bar for each day, made of a piece for each group.
 fn draw(path: &Path, title: &str, days: &[Day]) -> Result<()> {
     let failed = |e: DrawingAreaErrorKind<std::io::Error>| anyhow!("{e}");
-    let highest = days.iter().map(|day| day.counts.iter().sum::<i64>()).max().unwrap_or(0).max(1);
+    let highest = days
+        .iter()
+        .map(|day| day.counts.iter().sum::<i64>())
+        .max()
+        .unwrap_or(0)
+        .max(1);
     let root = SVGBackend::new(path, (900, 360)).into_drawing_area();
     root.fill(&WHITE).map_err(failed)?;
-    root.draw_text(title, &("sans-serif", 20).into_text_style(&root), (16, 14)).map_err(failed)?;
+    root.draw_text(title, &("sans-serif", 20).into_text_style(&root), (16, 14))
+        .map_err(failed)?;
     let mut chart = ChartBuilder::on(&root)
         .margin(16)
         .margin_top(52)
@@ -142,23 +182,39 @@ fn draw(path: &Path, title: &str, days: &[Day]) -> Result<()> {
     for (i, (_, color)) in GROUPS.iter().enumerate() {
         let piece = |(x, day): (usize, &Day)| {
             let below = day.counts[..i].iter().sum::<i64>() as f64;
-            Rectangle::new([(x as f64 + 0.12, below), (x as f64 + 0.88, below + day.counts[i] as f64)], color.filled())
+            Rectangle::new(
+                [
+                    (x as f64 + 0.12, below),
+                    (x as f64 + 0.88, below + day.counts[i] as f64),
+                ],
+                color.filled(),
+            )
         };
-        let pieces = days.iter().enumerate().filter(|(_, day)| day.counts[i] > 0).map(piece);
+        let pieces = days
+            .iter()
+            .enumerate()
+            .filter(|(_, day)| day.counts[i] > 0)
+            .map(piece);
         chart.draw_series(pieces).map_err(failed)?;
     }
     // About ten dates, each below the middle of its bar.
-    let style = ("sans-serif", 13).into_text_style(&root).pos(Pos::new(HPos::Center, VPos::Top));
+    let style = ("sans-serif", 13)
+        .into_text_style(&root)
+        .pos(Pos::new(HPos::Center, VPos::Top));
     for (x, day) in days.iter().enumerate().step_by(days.len().div_ceil(10)) {
         let (x, y) = chart.backend_coord(&(x as f64 + 0.5, 0.0));
-        root.draw_text(&short_date(day.date)[5..], &style, (x, y + 8)).map_err(failed)?;
+        root.draw_text(&short_date(day.date)[5..], &style, (x, y + 8))
+            .map_err(failed)?;
     }
     // The legend, on the line of the title.
-    let style = ("sans-serif", 13).into_text_style(&root).pos(Pos::new(HPos::Left, VPos::Center));
+    let style = ("sans-serif", 13)
+        .into_text_style(&root)
+        .pos(Pos::new(HPos::Left, VPos::Center));
     let mut x = 890;
     for (name, color) in GROUPS.iter().rev() {
         x -= 34 + 7 * name.len() as i32;
-        root.draw(&Rectangle::new([(x, 18), (x + 12, 30)], color.filled())).map_err(failed)?;
+        root.draw(&Rectangle::new([(x, 18), (x + 12, 30)], color.filled()))
+            .map_err(failed)?;
         root.draw_text(name, &style, (x + 18, 24)).map_err(failed)?;
     }
     root.present().map_err(failed)?;

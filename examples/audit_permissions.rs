@@ -1,7 +1,10 @@
-//! Who may do what in an organization: users, teams and robot accounts, on every repository, as a table and as CSV.
+//! Who may do what in an organization: users, teams and robot accounts, on every repository, as a
+//! table and as CSV.
 //!
-//! The table has a line for each repository. `@devs` is a team, `+ci` a robot account, `mallory!` somebody who is no member of the organization. The CSV has a line
-//! for each user, robot account and team on each repository, members of teams included, with the way in which they got there: for a spreadsheet, or to be compared with last month's.
+//! The table has a line for each repository. `@devs` is a team, `+ci` a robot account, `mallory!`
+//! somebody who is no member of the organization. The CSV has a line for each user, robot account
+//! and team on each repository, members of teams included, with the way in which they got there:
+//! for a spreadsheet, or to be compared with last month's.
 //!
 //! The token needs the scopes `org:admin` and `repo:admin`. Everything is only read.
 //!
@@ -26,7 +29,9 @@ use std::process::ExitCode;
 
 /// Shows who may do what in an organization
 #[derive(Parser)]
-#[command(after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is not set.")]
+#[command(
+    after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is not set."
+)]
 struct Options {
     /// The organization
     #[arg(default_value = "acme")]
@@ -71,31 +76,75 @@ async fn run(options: Options) -> Result<ExitCode> {
     let server = Server::from_env_or_sandbox().await?;
     let quay = server.quay();
 
-    let teams = teams(quay, &options.organization).await.with_context(|| format!("teams of {}", options.organization))?;
+    let teams = teams(quay, &options.organization)
+        .await
+        .with_context(|| format!("teams of {}", options.organization))?;
     let listed = quay.repositories().list(&options.organization).stream();
-    let audited = listed.map_err(anyhow::Error::from).map_ok(|repository| grants(quay, repository, &teams)).try_buffered(4);
-    let grants: Vec<Grant> = audited.map_ok(|grants| stream::iter(grants).map(anyhow::Ok)).try_flatten().try_collect().await?;
-    let collaborators = quay.organization(&options.organization)?.collaborators().list().await?;
+    let audited = listed
+        .map_err(anyhow::Error::from)
+        .map_ok(|repository| grants(quay, repository, &teams))
+        .try_buffered(4);
+    let grants: Vec<Grant> = audited
+        .map_ok(|grants| stream::iter(grants).map(anyhow::Ok))
+        .try_flatten()
+        .try_collect()
+        .await?;
+    let collaborators = quay
+        .organization(&options.organization)?
+        .collaborators()
+        .list()
+        .await?;
 
     writeln!(out, "{}\n", table_of_teams(&teams).trim_fmt())?;
     writeln!(out, "{}\n", table_of_repositories(&grants).trim_fmt())?;
     for outsider in &collaborators {
-        writeln!(out, "from outside: {} on {}", outsider.name, outsider.repositories.join(", "))?;
+        writeln!(
+            out,
+            "from outside: {} on {}",
+            outsider.name,
+            outsider.repositories.join(", ")
+        )?;
     }
     let own = || grants.iter().filter(|grant| grant.through_team.is_empty());
-    let findings: Vec<&Grant> =
-        own().filter(|g| (g.kind == "robot" && g.role == RepositoryRole::Admin) || (g.outside && g.role != RepositoryRole::Read)).collect();
-    for Grant { name, role, repository, .. } in &findings {
+    let findings: Vec<&Grant> = own()
+        .filter(|g| {
+            (g.kind == "robot" && g.role == RepositoryRole::Admin)
+                || (g.outside && g.role != RepositoryRole::Read)
+        })
+        .collect();
+    for Grant {
+        name,
+        role,
+        repository,
+        ..
+    } in &findings
+    {
         writeln!(out, "finding: {name} has {role} on {repository}")?;
     }
     if let Some(path) = &options.csv {
-        let mut csv = csv::Writer::from_path(path).with_context(|| format!("{} can't be written", path.display()))?;
+        let mut csv = csv::Writer::from_path(path)
+            .with_context(|| format!("{} can't be written", path.display()))?;
         grants.iter().try_for_each(|grant| csv.serialize(grant))?;
         csv.flush()?;
-        writeln!(out, "{} permissions written to {}", grants.len(), path.display())?;
+        writeln!(
+            out,
+            "{} permissions written to {}",
+            grants.len(),
+            path.display()
+        )?;
     }
-    writeln!(out, "{} permissions, {} teams, findings: {}", own().count(), teams.len(), findings.len())?;
-    Ok(if options.check && !findings.is_empty() { ExitCode::from(3) } else { ExitCode::SUCCESS })
+    writeln!(
+        out,
+        "{} permissions, {} teams, findings: {}",
+        own().count(),
+        teams.len(),
+        findings.len()
+    )?;
+    Ok(if options.check && !findings.is_empty() {
+        ExitCode::from(3)
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 async fn teams(quay: &Quay, organization: &str) -> Result<BTreeMap<String, Team>> {
@@ -104,19 +153,41 @@ async fn teams(quay: &Quay, organization: &str) -> Result<BTreeMap<String, Team>
         let organization = &organization;
         async move {
             let members = organization.team(&team.name)?.members().list().await?;
-            let members = members.into_iter().filter_map(|member| Some((member.name?, member.is_robot == Some(true)))).collect();
-            anyhow::Ok((team.name, Team { role: team.role, members }))
+            let members = members
+                .into_iter()
+                .filter_map(|member| Some((member.name?, member.is_robot == Some(true))))
+                .collect();
+            anyhow::Ok((
+                team.name,
+                Team {
+                    role: team.role,
+                    members,
+                },
+            ))
         }
     };
-    stream::iter(organization.teams().await?).map(members).buffered(4).try_collect().await
+    stream::iter(organization.teams().await?)
+        .map(members)
+        .buffered(4)
+        .try_collect()
+        .await
 }
 
 /// Everybody who has a permission on a repository, of their own or through a team.
-async fn grants(quay: &Quay, repository: RepositorySummary, teams: &BTreeMap<String, Team>) -> Result<Vec<Grant>> {
+async fn grants(
+    quay: &Quay,
+    repository: RepositorySummary,
+    teams: &BTreeMap<String, Team>,
+) -> Result<Vec<Grant>> {
     let name = RepositoryName::new(&repository.namespace, &repository.name)?;
     let permissions = quay.repository(&name)?.permissions();
-    let (users, granted) = tokio::try_join!(permissions.users(), permissions.teams()).with_context(|| format!("permissions of {name}"))?;
-    let visibility = if repository.is_public { "public" } else { "private" };
+    let (users, granted) = tokio::try_join!(permissions.users(), permissions.teams())
+        .with_context(|| format!("permissions of {name}"))?;
+    let visibility = if repository.is_public {
+        "public"
+    } else {
+        "private"
+    };
     let grant = |who: &str, kind, role: &RepositoryRole, team: &str, outside| Grant {
         repository: repository.name.clone(),
         visibility,
@@ -130,16 +201,35 @@ async fn grants(quay: &Quay, repository: RepositorySummary, teams: &BTreeMap<Str
     let mut grants = Vec::new();
     for user in &users {
         let is_robot = user.is_robot == Some(true);
-        grants.push(grant(&user.name, kind(is_robot), &user.role, "", !is_robot && user.is_org_member == Some(false)));
+        grants.push(grant(
+            &user.name,
+            kind(is_robot),
+            &user.role,
+            "",
+            !is_robot && user.is_org_member == Some(false),
+        ));
     }
     for team in &granted {
         grants.push(grant(&team.name, "team", &team.role, "", false));
     }
     // A team of administrators has every repository, whatever is granted to it.
-    let admins = teams.iter().filter(|(_, team)| team.role == TeamRole::Admin).map(|(name, team)| (name, team, &RepositoryRole::Admin));
-    let others = granted.iter().filter_map(|g| Some((&g.name, teams.get(&g.name).filter(|t| t.role != TeamRole::Admin)?, &g.role)));
+    let admins = teams
+        .iter()
+        .filter(|(_, team)| team.role == TeamRole::Admin)
+        .map(|(name, team)| (name, team, &RepositoryRole::Admin));
+    let others = granted.iter().filter_map(|g| {
+        Some((
+            &g.name,
+            teams.get(&g.name).filter(|t| t.role != TeamRole::Admin)?,
+            &g.role,
+        ))
+    });
     for (name, team, role) in admins.chain(others) {
-        grants.extend(team.members.iter().map(|(member, is_robot)| grant(member, kind(*is_robot), role, name, false)));
+        grants.extend(
+            team.members
+                .iter()
+                .map(|(member, is_robot)| grant(member, kind(*is_robot), role, name, false)),
+        );
     }
     Ok(grants)
 }
@@ -171,7 +261,9 @@ fn table_of_teams(teams: &BTreeMap<String, Team>) -> Table {
 fn table_of_repositories(grants: &[Grant]) -> Table {
     let mut rows: BTreeMap<(&str, &str), [Vec<String>; 3]> = BTreeMap::new();
     for grant in grants {
-        let row = rows.entry((&grant.repository, grant.visibility)).or_default();
+        let row = rows
+            .entry((&grant.repository, grant.visibility))
+            .or_default();
         let column = match grant.role {
             RepositoryRole::Admin => 0,
             RepositoryRole::Write => 1,
@@ -188,7 +280,13 @@ fn table_of_repositories(grants: &[Grant]) -> Table {
     }
     let mut table = table(["Repository", "Visible", "Admin", "Write", "Read"]);
     for ((repository, visibility), [admin, write, read]) in rows {
-        table.add_row([repository, visibility, &admin.join(" "), &write.join(" "), &read.join(" ")]);
+        table.add_row([
+            repository,
+            visibility,
+            &admin.join(" "),
+            &write.join(" "),
+            &read.join(" "),
+        ]);
     }
     table
 }

@@ -1,9 +1,13 @@
-//! Sets an organization up as a TOML file says: teams and their members, robot accounts, repositories, permissions and default permissions.
+//! Sets an organization up as a TOML file says: teams and their members, robot accounts,
+//! repositories, permissions and default permissions.
 //!
-//! It first shows what differs, and changes nothing without `--apply`. What is right already is left alone, so a second run has nothing to do; what the file does not name is
-//! left alone as well. The tokens of new robot accounts are not shown: `rotate_robot_tokens` writes new ones to a safe place.
+//! It first shows what differs, and changes nothing without `--apply`. What is right already is
+//! left alone, so a second run has nothing to do; what the file does not name is left alone as
+//! well. The tokens of new robot accounts are not shown: `rotate_robot_tokens` writes new ones to a
+//! safe place.
 //!
-//! The token needs the scopes `org:admin`, `repo:create` and `repo:admin`, and `user:admin` for a new organization.
+//! The token needs the scopes `org:admin`, `repo:create` and `repo:admin`, and `user:admin` for a
+//! new organization.
 //!
 //! ```sh
 //! cargo run --example bootstrap_organization                              # the embedded server and the sample: shows the differences
@@ -11,7 +15,8 @@
 //! QUAY_URL=https://quay.example.com QUAY_TOKEN=… cargo run --example bootstrap_organization -- initech.toml --apply
 //! ```
 //!
-//! Exit codes: 0 done, or nothing to do, 1 failed, 2 bad usage, 3 without `--apply`: there are differences.
+//! Exit codes: 0 done, or nothing to do, 1 failed, 2 bad usage, 3 without `--apply`: there are
+//! differences.
 
 use anyhow::{Context, Result};
 use clap::Parser;
@@ -20,8 +25,8 @@ use futures::future::BoxFuture;
 use quay_api::Quay;
 use quay_api::testing::Server;
 use quay_api::types::{
-    CreateDefaultPermission, CreateOrganization, CreateRepository, CreateRobot, Delegate, PrincipalKind, RepositoryName, RepositoryRole,
-    TeamRole, UpdateTeam, Visibility,
+    CreateDefaultPermission, CreateOrganization, CreateRepository, CreateRobot, Delegate,
+    PrincipalKind, RepositoryName, RepositoryRole, TeamRole, UpdateTeam, Visibility,
 };
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,7 +35,9 @@ use std::process::ExitCode;
 
 /// Sets an organization up as a TOML file says
 #[derive(Parser)]
-#[command(after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is not set.")]
+#[command(
+    after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is not set."
+)]
 struct Options {
     /// The file; a small sample unless given
     file: Option<PathBuf>,
@@ -138,8 +145,14 @@ struct Step {
     change: BoxFuture<'static, quay_api::Result<()>>,
 }
 
-fn step(shown: String, change: impl Future<Output = quay_api::Result<()>> + Send + 'static) -> Step {
-    Step { shown, change: change.boxed() }
+fn step(
+    shown: String,
+    change: impl Future<Output = quay_api::Result<()>> + Send + 'static,
+) -> Step {
+    Step {
+        shown,
+        change: change.boxed(),
+    }
 }
 
 #[tokio::main]
@@ -156,12 +169,15 @@ async fn run(options: Options) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let (name, text) = match &options.file {
-        Some(path) => {
-            (path.display().to_string(), std::fs::read_to_string(path).with_context(|| format!("{} can't be read", path.display()))?)
-        }
+        Some(path) => (
+            path.display().to_string(),
+            std::fs::read_to_string(path)
+                .with_context(|| format!("{} can't be read", path.display()))?,
+        ),
         None => ("the sample".to_owned(), SAMPLE.to_owned()),
     };
-    let wanted: Wanted = basic_toml::from_str(&text).with_context(|| format!("{name} is not what is needed"))?;
+    let wanted: Wanted =
+        basic_toml::from_str(&text).with_context(|| format!("{name} is not what is needed"))?;
     let server = Server::from_env_or_sandbox().await?;
 
     let steps = differences(server.quay(), &wanted).await?;
@@ -177,11 +193,17 @@ async fn run(options: Options) -> Result<ExitCode> {
     // One after the other, and in this order: a permission needs the team that it is for.
     let count = steps.len();
     for (done, Step { shown, change }) in steps.into_iter().enumerate() {
-        change.await.with_context(|| format!("{shown:?} failed; {done} of {count} changes are made, and another run goes on"))?;
+        change.await.with_context(|| {
+            format!("{shown:?} failed; {done} of {count} changes are made, and another run goes on")
+        })?;
     }
     // What a second run would find.
     let left = differences(server.quay(), &wanted).await?;
-    anyhow::ensure!(left.is_empty(), "the server took the changes, but still there is {:?}", left[0].shown);
+    anyhow::ensure!(
+        left.is_empty(),
+        "the server took the changes, but still there is {:?}",
+        left[0].shown
+    );
     println!("{count} changes made, nothing left to do");
     Ok(ExitCode::SUCCESS)
 }
@@ -191,7 +213,11 @@ async fn differences(quay: &Quay, wanted: &Wanted) -> Result<Vec<Step>> {
     let organization = quay.organization(&wanted.organization)?;
     let exists = match organization.get_opt().await? {
         Some(found) => {
-            anyhow::ensure!(found.is_admin == Some(true), "the token may not administer {}, or is not accepted", wanted.organization);
+            anyhow::ensure!(
+                found.is_admin == Some(true),
+                "the token may not administer {}, or is not accepted",
+                wanted.organization
+            );
             true
         }
         None => {
@@ -200,75 +226,139 @@ async fn differences(quay: &Quay, wanted: &Wanted) -> Result<Vec<Step>> {
                 request = request.email(email);
             }
             let organizations = quay.organizations();
-            steps.push(step(format!("+ organization {}", wanted.organization), async move { organizations.create(request).await }));
+            steps.push(step(
+                format!("+ organization {}", wanted.organization),
+                async move { organizations.create(request).await },
+            ));
             false
         }
     };
 
-    let teams = if exists { organization.teams().await? } else { Vec::new() };
+    let teams = if exists {
+        organization.teams().await?
+    } else {
+        Vec::new()
+    };
     for (name, team) in &wanted.teams {
         let handle = organization.team(name)?;
         let found = teams.iter().find(|found| found.name == *name);
         match found {
-            Some(found) if found.role == team.role && found.description.as_deref().unwrap_or_default() == team.description => {}
+            Some(found)
+                if found.role == team.role
+                    && found.description.as_deref().unwrap_or_default() == team.description => {}
             found => {
-                let (handle, update) = (handle.clone(), UpdateTeam::new(team.role.clone()).description(&team.description));
+                let (handle, update) = (
+                    handle.clone(),
+                    UpdateTeam::new(team.role.clone()).description(&team.description),
+                );
                 let sign = if found.is_some() { '~' } else { '+' };
                 // One request for both: it creates the team or changes it.
-                steps.push(step(format!("{sign} team {name}: {}", team.role), async move { handle.update(update).await.map(drop) }));
+                steps.push(step(
+                    format!("{sign} team {name}: {}", team.role),
+                    async move { handle.update(update).await.map(drop) },
+                ));
             }
         }
         // An invitation that waits for an answer counts: there is nothing more to be done about it.
-        let members = if found.is_some() { handle.members().list_with_invited().await? } else { Vec::new() };
-        for member in team.members.iter().filter(|wanted| members.iter().all(|m| m.name.as_ref() != Some(wanted))) {
+        let members = if found.is_some() {
+            handle.members().list_with_invited().await?
+        } else {
+            Vec::new()
+        };
+        for member in team
+            .members
+            .iter()
+            .filter(|wanted| members.iter().all(|m| m.name.as_ref() != Some(wanted)))
+        {
             let (members, member) = (handle.members(), member.clone());
-            steps.push(step(format!("+ member of {name}: {member}"), async move { members.add(member).await.map(drop) }));
+            steps.push(step(format!("+ member of {name}: {member}"), async move {
+                members.add(member).await.map(drop)
+            }));
         }
     }
 
-    let robots = if exists { organization.robots().list().await? } else { Vec::new() };
+    let robots = if exists {
+        organization.robots().list().await?
+    } else {
+        Vec::new()
+    };
     let full = |short: &str| format!("{}+{short}", wanted.organization);
-    for (short, robot) in wanted.robots.iter().filter(|(short, _)| robots.iter().all(|robot| robot.name != full(short))) {
-        let (handle, request) = (organization.robot(short)?, CreateRobot::new().description(&robot.description));
-        steps.push(step(format!("+ robot account {short}"), async move { handle.create(request).await.map(drop) }));
+    for (short, robot) in wanted
+        .robots
+        .iter()
+        .filter(|(short, _)| robots.iter().all(|robot| robot.name != full(short)))
+    {
+        let (handle, request) = (
+            organization.robot(short)?,
+            CreateRobot::new().description(&robot.description),
+        );
+        steps.push(step(format!("+ robot account {short}"), async move {
+            handle.create(request).await.map(drop)
+        }));
     }
 
     for (short, repository) in &wanted.repositories {
-        repository_differences(quay, &RepositoryName::new(&wanted.organization, short)?, repository, &mut steps).await?;
+        repository_differences(
+            quay,
+            &RepositoryName::new(&wanted.organization, short)?,
+            repository,
+            &mut steps,
+        )
+        .await?;
     }
 
     let defaults = organization.default_permissions();
-    let known = if exists { defaults.list().await? } else { Vec::new() };
+    let known = if exists {
+        defaults.list().await?
+    } else {
+        Vec::new()
+    };
     for WantedDefault { team, robot, role } in &wanted.default_permissions {
         let (name, kind) = match (team, robot) {
             (Some(team), None) => (team.clone(), PrincipalKind::Team),
             (None, Some(robot)) => (full(robot), PrincipalKind::User),
             _ => anyhow::bail!("a default permission is for a team or for a robot"),
         };
-        let found = known.iter().find(|known| known.delegate.name == name && known.activating_user.is_none());
-        let (defaults, shown, role) = (defaults.clone(), format!("default permission of {name}: {role}"), role.clone());
+        let found = known
+            .iter()
+            .find(|known| known.delegate.name == name && known.activating_user.is_none());
+        let (defaults, shown, role) = (
+            defaults.clone(),
+            format!("default permission of {name}: {role}"),
+            role.clone(),
+        );
         match found {
             Some(found) if found.role == role => {}
             Some(found) => {
                 let id = found.id.clone();
-                steps.push(step(format!("~ {shown}"), async move { defaults.update(id, role).await.map(drop) }));
+                steps.push(step(format!("~ {shown}"), async move {
+                    defaults.update(id, role).await.map(drop)
+                }));
             }
             None => {
                 let request = CreateDefaultPermission::new(role, Delegate::new(name, kind));
-                steps.push(step(format!("+ {shown}"), async move { defaults.create(request).await.map(drop) }));
+                steps.push(step(format!("+ {shown}"), async move {
+                    defaults.create(request).await.map(drop)
+                }));
             }
         }
     }
     Ok(steps)
 }
 
-async fn repository_differences(quay: &Quay, name: &RepositoryName, wanted: &WantedRepository, steps: &mut Vec<Step>) -> Result<()> {
+async fn repository_differences(
+    quay: &Quay,
+    name: &RepositoryName,
+    wanted: &WantedRepository,
+    steps: &mut Vec<Step>,
+) -> Result<()> {
     let handle = quay.repository(name)?;
     let found = handle.get_opt().await?;
     let visibility = wanted.visibility.clone();
     match &found {
         None => {
-            let request = CreateRepository::new(name.name(), visibility, &wanted.description).namespace(name.namespace());
+            let request = CreateRepository::new(name.name(), visibility, &wanted.description)
+                .namespace(name.namespace());
             let repositories = quay.repositories();
             steps.push(step(
                 format!("+ repository {name}: {}", wanted.visibility),
@@ -278,11 +368,17 @@ async fn repository_differences(quay: &Quay, name: &RepositoryName, wanted: &Wan
         Some(found) => {
             if found.is_public != (visibility == Visibility::Public) {
                 let handle = handle.clone();
-                steps.push(step(format!("~ repository {name}: {visibility}"), async move { handle.set_visibility(visibility).await }));
+                steps.push(step(
+                    format!("~ repository {name}: {visibility}"),
+                    async move { handle.set_visibility(visibility).await },
+                ));
             }
             if found.description.as_deref().unwrap_or_default() != wanted.description {
                 let (handle, description) = (handle.clone(), wanted.description.clone());
-                steps.push(step(format!("~ repository {name}: description"), async move { handle.describe(description).await }));
+                steps.push(step(
+                    format!("~ repository {name}: description"),
+                    async move { handle.describe(description).await },
+                ));
             }
         }
     }
@@ -291,20 +387,42 @@ async fn repository_differences(quay: &Quay, name: &RepositoryName, wanted: &Wan
         Some(_) => tokio::try_join!(permissions.users(), permissions.teams())?,
         None => (Vec::new(), Vec::new()),
     };
-    let robots = wanted.robots.iter().map(|(short, role)| (format!("{}+{short}", name.namespace()), role));
-    for (user, role) in wanted.users.iter().map(|(user, role)| (user.clone(), role)).chain(robots) {
-        let known = users.iter().find(|known| known.name == user).map(|known| &known.role);
+    let robots = wanted
+        .robots
+        .iter()
+        .map(|(short, role)| (format!("{}+{short}", name.namespace()), role));
+    for (user, role) in wanted
+        .users
+        .iter()
+        .map(|(user, role)| (user.clone(), role))
+        .chain(robots)
+    {
+        let known = users
+            .iter()
+            .find(|known| known.name == user)
+            .map(|known| &known.role);
         if let Some(sign) = sign(known, role) {
-            let (permissions, role, shown) = (permissions.clone(), role.clone(), format!("{sign} {user} on {name}: {role}"));
-            steps.push(step(shown, async move { permissions.grant_user(user, role).await.map(drop) }));
+            let (permissions, role, shown) = (
+                permissions.clone(),
+                role.clone(),
+                format!("{sign} {user} on {name}: {role}"),
+            );
+            steps.push(step(shown, async move {
+                permissions.grant_user(user, role).await.map(drop)
+            }));
         }
     }
     for (team, role) in &wanted.teams {
-        let known = teams.iter().find(|known| known.name == *team).map(|known| &known.role);
+        let known = teams
+            .iter()
+            .find(|known| known.name == *team)
+            .map(|known| &known.role);
         if let Some(sign) = sign(known, role) {
             let shown = format!("{sign} team {team} on {name}: {role}");
             let (permissions, team, role) = (permissions.clone(), team.clone(), role.clone());
-            steps.push(step(shown, async move { permissions.grant_team(team, role).await.map(drop) }));
+            steps.push(step(shown, async move {
+                permissions.grant_team(team, role).await.map(drop)
+            }));
         }
     }
     Ok(())

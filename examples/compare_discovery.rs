@@ -1,4 +1,5 @@
-//! What a server says of its own API, beside what this crate knows: operations and parameters that only one of them has.
+//! What a server says of its own API, beside what this crate knows: operations and parameters that
+//! only one of them has.
 //!
 //! No token is needed.
 //!
@@ -7,7 +8,8 @@
 //! QUAY_URL=https://quay.example.com cargo run --example compare_discovery -- --quiet
 //! ```
 //!
-//! Exit codes: 0 the crate knows everything that the server has, 1 failed, 2 bad usage, 3 the server has something that the crate lacks.
+//! Exit codes: 0 the crate knows everything that the server has, 1 failed, 2 bad usage, 3 the
+//! server has something that the crate lacks.
 
 use clap::Parser;
 use quay_api::testing::Server;
@@ -31,15 +33,35 @@ async fn main() -> anyhow::Result<ExitCode> {
     }
     for difference in &comparison.different {
         for parameter in &difference.unknown_parameters {
-            println!("only the server has the parameter {parameter} of {}", difference.operation.id());
+            println!(
+                "only the server has the parameter {parameter} of {}",
+                difference.operation.id()
+            );
         }
     }
     if !options.quiet {
         for operation in &comparison.unlisted {
-            println!("only the crate has {} ({} {})", operation.id(), operation.method(), operation.path());
+            println!(
+                "only the crate has {} ({} {})",
+                operation.id(),
+                operation.method(),
+                operation.path()
+            );
         }
     }
-    let is_known = comparison.unknown.is_empty() && comparison.different.iter().all(|d| d.unknown_parameters.is_empty());
-    println!("{} operations known to the crate, {} of them not on this server", quay_api::OPERATIONS.len(), comparison.unlisted.len());
-    Ok(if is_known { ExitCode::SUCCESS } else { ExitCode::from(3) })
+    let is_known = comparison.unknown.is_empty()
+        && comparison
+            .different
+            .iter()
+            .all(|d| d.unknown_parameters.is_empty());
+    println!(
+        "{} operations known to the crate, {} of them not on this server",
+        quay_api::OPERATIONS.len(),
+        comparison.unlisted.len()
+    );
+    Ok(if is_known {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(3)
+    })
 }

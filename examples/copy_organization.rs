@@ -1,17 +1,23 @@
-//! Copies the set-up of an organization to another server: teams and members, robot accounts, repositories, permissions and default permissions. No images, and no tokens.
+//! Copies the set-up of an organization to another server: teams and members, robot accounts,
+//! repositories, permissions and default permissions. No images, and no tokens.
 //!
-//! It first shows what the target lacks or has otherwise, and changes nothing without `--apply`. What the target has beyond that is left alone. What can't be copied, such as the
-//! membership of somebody whom the target does not know, is reported, and the rest goes on. A second run has nothing to do.
+//! It first shows what the target lacks or has otherwise, and changes nothing without `--apply`.
+//! What the target has beyond that is left alone. What can't be copied, such as the membership of
+//! somebody whom the target does not know, is reported, and the rest goes on. A second run has
+//! nothing to do.
 //!
-//! The source is the server of `QUAY_URL` and `QUAY_TOKEN`, whose token needs the scopes `org:admin` and `repo:admin`; the target that of `TARGET_URL` and `TARGET_TOKEN`, with
-//! `org:admin`, `repo:admin` and `repo:create`, and `user:admin` for a new organization. Without `QUAY_URL` both are embedded servers.
+//! The source is the server of `QUAY_URL` and `QUAY_TOKEN`, whose token needs the scopes
+//! `org:admin` and `repo:admin`; the target that of `TARGET_URL` and `TARGET_TOKEN`, with
+//! `org:admin`, `repo:admin` and `repo:create`, and `user:admin` for a new organization. Without
+//! `QUAY_URL` both are embedded servers.
 //!
 //! ```sh
 //! cargo run --example copy_organization -- acme --as acme-copy --apply
 //! QUAY_URL=https://quay.io QUAY_TOKEN=… TARGET_URL=https://quay.example.com TARGET_TOKEN=… cargo run --example copy_organization -- acme
 //! ```
 //!
-//! Exit codes: 0 done, or nothing to do, 1 failed, or something could not be copied, 2 bad usage, 3 without `--apply`: there are differences.
+//! Exit codes: 0 done, or nothing to do, 1 failed, or something could not be copied, 2 bad usage, 3
+//! without `--apply`: there are differences.
 
 use anyhow::{Context, Result, bail};
 use clap::Parser;
@@ -21,8 +27,8 @@ use quay_api::Quay;
 use quay_api::api::OrganizationHandle;
 use quay_api::testing::{Sandbox, Server};
 use quay_api::types::{
-    ActivatingUser, CreateDefaultPermission, CreateOrganization, CreateRepository, CreateRobot, Delegate, PrincipalKind, RepositoryName,
-    RepositoryRole, TeamRole, UpdateTeam, Visibility,
+    ActivatingUser, CreateDefaultPermission, CreateOrganization, CreateRepository, CreateRobot,
+    Delegate, PrincipalKind, RepositoryName, RepositoryRole, TeamRole, UpdateTeam, Visibility,
 };
 use std::collections::BTreeMap;
 use std::fmt;
@@ -30,7 +36,9 @@ use std::process::ExitCode;
 
 /// Copies the set-up of an organization to another server
 #[derive(Parser)]
-#[command(after_help = "Source: QUAY_URL and QUAY_TOKEN. Target: TARGET_URL and TARGET_TOKEN. Both are embedded if QUAY_URL is not set.")]
+#[command(
+    after_help = "Source: QUAY_URL and QUAY_TOKEN. Target: TARGET_URL and TARGET_TOKEN. Both are embedded if QUAY_URL is not set."
+)]
 struct Options {
     /// The organization on the source
     #[arg(default_value = "acme")]
@@ -43,16 +51,30 @@ struct Options {
     apply: bool,
 }
 
-/// A part of an organization. They are copied in this order: a permission needs the team that it is for. Robot accounts are named without their organization: `+ci`.
+/// A part of an organization. They are copied in this order: a permission needs the team that it is
+/// for. Robot accounts are named without their organization: `+ci`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Part {
     Robot(String),
     Team(String),
-    Member { team: String, name: String },
+    Member {
+        team: String,
+        name: String,
+    },
     Repository(String),
-    UserPermission { repository: String, name: String },
-    TeamPermission { repository: String, team: String },
-    DefaultPermission { delegate: String, is_team: bool, creator: Option<String> },
+    UserPermission {
+        repository: String,
+        name: String,
+    },
+    TeamPermission {
+        repository: String,
+        team: String,
+    },
+    DefaultPermission {
+        delegate: String,
+        is_team: bool,
+        creator: Option<String>,
+    },
 }
 
 /// How a part is: its role or visibility, where it has one, and its description.
@@ -75,53 +97,96 @@ async fn main() -> ExitCode {
 async fn run(options: Options) -> Result<ExitCode> {
     let server = Server::from_env_or_sandbox().await?;
     // Lives as long as it is needed.
-    let second = if server.sandbox().is_some() { Some(Sandbox::start().await?) } else { None };
+    let second = if server.sandbox().is_some() {
+        Some(Sandbox::start().await?)
+    } else {
+        None
+    };
     let target = match &second {
         Some(sandbox) => sandbox.quay().clone(),
         None => {
-            let variable = |name| std::env::var(name).with_context(|| format!("{name} has to name the target"));
-            Quay::builder().base_url(variable("TARGET_URL")?).token(variable("TARGET_TOKEN")?).build()?
+            let variable = |name| {
+                std::env::var(name).with_context(|| format!("{name} has to name the target"))
+            };
+            Quay::builder()
+                .base_url(variable("TARGET_URL")?)
+                .token(variable("TARGET_TOKEN")?)
+                .build()?
         }
     };
     let source = server.quay().organization(&options.organization)?;
     let new_name = options.new_name.as_deref().unwrap_or(&options.organization);
     let copy = target.organization(new_name)?;
 
-    let organization = source.get().await.with_context(|| format!("the source has no organization {}", options.organization))?;
-    let wanted = read(server.quay(), &source).await.context("the source can't be read")?;
+    let organization = source
+        .get()
+        .await
+        .with_context(|| format!("the source has no organization {}", options.organization))?;
+    let wanted = read(server.quay(), &source)
+        .await
+        .context("the source can't be read")?;
     let is_new = copy.get_opt().await?.is_none();
-    let present = if is_new { Setup::new() } else { read(&target, &copy).await.context("the target can't be read")? };
+    let present = if is_new {
+        Setup::new()
+    } else {
+        read(&target, &copy)
+            .await
+            .context("the target can't be read")?
+    };
 
     if is_new {
         println!("+ organization {new_name}");
     }
-    let differences: Vec<_> = wanted.iter().filter(|(part, details)| present.get(part) != Some(details)).collect();
+    let differences: Vec<_> = wanted
+        .iter()
+        .filter(|(part, details)| present.get(part) != Some(details))
+        .collect();
     for (part, details) in &differences {
-        let line = format!("{} {part} {}", if present.contains_key(part) { '~' } else { '+' }, details.is);
+        let line = format!(
+            "{} {part} {}",
+            if present.contains_key(part) { '~' } else { '+' },
+            details.is
+        );
         println!("{}", line.trim_end());
     }
     if differences.is_empty() && !is_new {
-        println!("nothing to do: {new_name} has everything that {} has", options.organization);
+        println!(
+            "nothing to do: {new_name} has everything that {} has",
+            options.organization
+        );
         return Ok(ExitCode::SUCCESS);
     }
     if !options.apply {
-        println!("{} differences; --apply removes them", differences.len() + usize::from(is_new));
+        println!(
+            "{} differences; --apply removes them",
+            differences.len() + usize::from(is_new)
+        );
         return Ok(ExitCode::from(3));
     }
 
     if is_new {
         let request = CreateOrganization::new(new_name);
         let email = organization.email.filter(|email| !email.is_empty());
-        target.organizations().create(email.map_or(request.clone(), |email| request.email(email))).await?;
+        target
+            .organizations()
+            .create(email.map_or(request.clone(), |email| request.email(email)))
+            .await?;
     }
-    let bar = ProgressBar::new(differences.len() as u64).with_style(ProgressStyle::with_template("{bar:40} {pos}/{len} {msg}")?);
+    let bar = ProgressBar::new(differences.len() as u64)
+        .with_style(ProgressStyle::with_template("{bar:40} {pos}/{len} {msg}")?);
     let (all, mut copied, mut failed) = (differences.len(), 0, 0);
     let mut parts = stream::iter(differences).take_until(Box::pin(tokio::signal::ctrl_c()));
     while let Some((part, details)) = parts.next().await {
         match write(&target, &copy, part, details).await {
             Ok(()) => copied += 1,
             // In a new organization the caller is an owner already.
-            Err(error) if error.downcast_ref().is_some_and(quay_api::Error::is_already_exists) => copied += 1,
+            Err(error)
+                if error
+                    .downcast_ref()
+                    .is_some_and(quay_api::Error::is_already_exists) =>
+            {
+                copied += 1
+            }
             Err(error) => {
                 failed += 1;
                 bar.suspend(|| eprintln!("not copied: {part}: {error:#}"));
@@ -134,7 +199,11 @@ async fn run(options: Options) -> Result<ExitCode> {
     if copied + failed < all {
         println!("stopped: run it again to go on");
     }
-    Ok(if copied == all { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if copied == all {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// Everything that is copied, of one organization.
@@ -145,88 +214,199 @@ async fn read(quay: &Quay, organization: &OrganizationHandle) -> Result<Setup> {
         _ => name.to_owned(),
     };
     for robot in organization.robots().list().await? {
-        let details = Details { description: robot.description.unwrap_or_default(), ..Details::default() };
+        let details = Details {
+            description: robot.description.unwrap_or_default(),
+            ..Details::default()
+        };
         setup.insert(Part::Robot(local(&robot.name)), details);
     }
     for team in organization.teams().await? {
-        for member in organization.team(&team.name)?.members().list_with_invited().await?.into_iter().filter_map(|member| member.name) {
-            setup.insert(Part::Member { team: team.name.clone(), name: local(&member) }, Details::default());
+        for member in organization
+            .team(&team.name)?
+            .members()
+            .list_with_invited()
+            .await?
+            .into_iter()
+            .filter_map(|member| member.name)
+        {
+            setup.insert(
+                Part::Member {
+                    team: team.name.clone(),
+                    name: local(&member),
+                },
+                Details::default(),
+            );
         }
-        let details = Details { is: team.role.to_string(), description: team.description.unwrap_or_default() };
+        let details = Details {
+            is: team.role.to_string(),
+            description: team.description.unwrap_or_default(),
+        };
         setup.insert(Part::Team(team.name), details);
     }
     // Permissions take two requests for each repository: four repositories at once.
     let repositories = quay.repositories().list(organization.name()).stream();
     let permissions = repositories.map_ok(|repository| async move {
-        let permissions = quay.repository(&RepositoryName::new(&repository.namespace, &repository.name)?)?.permissions();
+        let permissions = quay
+            .repository(&RepositoryName::new(
+                &repository.namespace,
+                &repository.name,
+            )?)?
+            .permissions();
         let (users, teams) = tokio::try_join!(permissions.users(), permissions.teams())?;
         Ok((repository, users, teams))
     });
     let mut permissions = permissions.try_buffer_unordered(4);
     while let Some((repository, users, teams)) = permissions.try_next().await? {
-        let role = |role: RepositoryRole| Details { is: role.into(), ..Details::default() };
+        let role = |role: RepositoryRole| Details {
+            is: role.into(),
+            ..Details::default()
+        };
         for user in users {
-            setup.insert(Part::UserPermission { repository: repository.name.clone(), name: local(&user.name) }, role(user.role));
+            setup.insert(
+                Part::UserPermission {
+                    repository: repository.name.clone(),
+                    name: local(&user.name),
+                },
+                role(user.role),
+            );
         }
         for team in teams {
-            setup.insert(Part::TeamPermission { repository: repository.name.clone(), team: team.name }, role(team.role));
+            setup.insert(
+                Part::TeamPermission {
+                    repository: repository.name.clone(),
+                    team: team.name,
+                },
+                role(team.role),
+            );
         }
-        let visibility = if repository.is_public { Visibility::Public } else { Visibility::Private };
-        let details = Details { is: visibility.into(), description: repository.description.unwrap_or_default() };
+        let visibility = if repository.is_public {
+            Visibility::Public
+        } else {
+            Visibility::Private
+        };
+        let details = Details {
+            is: visibility.into(),
+            description: repository.description.unwrap_or_default(),
+        };
         setup.insert(Part::Repository(repository.name), details);
     }
     for default in organization.default_permissions().list().await? {
         let is_team = default.delegate.kind == Some(PrincipalKind::Team);
         let creator = default.activating_user.map(|user| local(&user.name));
-        let details = Details { is: default.role.into(), ..Details::default() };
-        setup.insert(Part::DefaultPermission { delegate: local(&default.delegate.name), is_team, creator }, details);
+        let details = Details {
+            is: default.role.into(),
+            ..Details::default()
+        };
+        setup.insert(
+            Part::DefaultPermission {
+                delegate: local(&default.delegate.name),
+                is_team,
+                creator,
+            },
+            details,
+        );
     }
     Ok(setup)
 }
 
 /// Makes one part of the target as it is in the source.
-async fn write(quay: &Quay, organization: &OrganizationHandle, part: &Part, details: &Details) -> Result<()> {
-    let full = |name: &str| if name.starts_with('+') { format!("{}{name}", organization.name()) } else { name.to_owned() };
+async fn write(
+    quay: &Quay,
+    organization: &OrganizationHandle,
+    part: &Part,
+    details: &Details,
+) -> Result<()> {
+    let full = |name: &str| {
+        if name.starts_with('+') {
+            format!("{}{name}", organization.name())
+        } else {
+            name.to_owned()
+        }
+    };
     let Details { is, description } = details;
-    let repository = |name: &str| anyhow::Ok(quay.repository(&RepositoryName::new(organization.name(), name)?)?);
+    let repository =
+        |name: &str| anyhow::Ok(quay.repository(&RepositoryName::new(organization.name(), name)?)?);
     match part {
         Part::Robot(name) => {
-            let created = organization.robot(full(name))?.create_if_absent(CreateRobot::new().description(description)).await?;
+            let created = organization
+                .robot(full(name))?
+                .create_if_absent(CreateRobot::new().description(description))
+                .await?;
             // The server has no call that changes a robot account.
             if created.is_none() {
                 bail!("the description of a robot account can't be changed");
             }
         }
         Part::Team(name) => {
-            organization.team(name)?.update(UpdateTeam::new(TeamRole::from(is.as_str())).description(description)).await?;
+            organization
+                .team(name)?
+                .update(UpdateTeam::new(TeamRole::from(is.as_str())).description(description))
+                .await?;
         }
-        Part::Member { team, name } => drop(organization.team(team)?.members().add(full(name)).await?),
+        Part::Member { team, name } => {
+            drop(organization.team(team)?.members().add(full(name)).await?)
+        }
         Part::Repository(name) => {
             let visibility = Visibility::from(is.as_str());
-            let request = CreateRepository::new(name, visibility.clone(), description).namespace(organization.name());
-            if quay.repositories().create_if_absent(request).await?.is_none() {
+            let request = CreateRepository::new(name, visibility.clone(), description)
+                .namespace(organization.name());
+            if quay
+                .repositories()
+                .create_if_absent(request)
+                .await?
+                .is_none()
+            {
                 repository(name)?.set_visibility(visibility).await?;
                 repository(name)?.describe(description).await?;
             }
         }
-        Part::UserPermission { repository: name, name: user } => {
-            repository(name)?.permissions().grant_user(full(user), RepositoryRole::from(is.as_str())).await?;
+        Part::UserPermission {
+            repository: name,
+            name: user,
+        } => {
+            repository(name)?
+                .permissions()
+                .grant_user(full(user), RepositoryRole::from(is.as_str()))
+                .await?;
         }
-        Part::TeamPermission { repository: name, team } => {
-            repository(name)?.permissions().grant_team(team, RepositoryRole::from(is.as_str())).await?;
+        Part::TeamPermission {
+            repository: name,
+            team,
+        } => {
+            repository(name)?
+                .permissions()
+                .grant_team(team, RepositoryRole::from(is.as_str()))
+                .await?;
         }
-        Part::DefaultPermission { delegate, is_team, creator } => {
-            let (defaults, role) = (organization.default_permissions(), RepositoryRole::from(is.as_str()));
+        Part::DefaultPermission {
+            delegate,
+            is_team,
+            creator,
+        } => {
+            let (defaults, role) = (
+                organization.default_permissions(),
+                RepositoryRole::from(is.as_str()),
+            );
             let (delegate, creator) = (full(delegate), creator.as_deref().map(full));
             let known = defaults.list().await?;
-            let same =
-                known.iter().find(|d| d.delegate.name == delegate && d.activating_user.as_ref().map(|user| &user.name) == creator.as_ref());
+            let same = known.iter().find(|d| {
+                d.delegate.name == delegate
+                    && d.activating_user.as_ref().map(|user| &user.name) == creator.as_ref()
+            });
             if let Some(same) = same {
                 defaults.update(&same.id, role).await?;
             } else {
-                let kind = if *is_team { PrincipalKind::Team } else { PrincipalKind::User };
+                let kind = if *is_team {
+                    PrincipalKind::Team
+                } else {
+                    PrincipalKind::User
+                };
                 let request = CreateDefaultPermission::new(role, Delegate::new(delegate, kind));
-                defaults.create(creator.map_or(request.clone(), |user| request.activating_user(ActivatingUser::new(user)))).await?;
+                defaults
+                    .create(creator.map_or(request.clone(), |user| {
+                        request.activating_user(ActivatingUser::new(user))
+                    }))
+                    .await?;
             }
         }
     }
@@ -240,10 +420,22 @@ impl fmt::Display for Part {
             Self::Team(name) => write!(f, "team {name}"),
             Self::Member { team, name } => write!(f, "member of {team}: {name}"),
             Self::Repository(name) => write!(f, "repository {name}"),
-            Self::UserPermission { repository, name } => write!(f, "permission on {repository}: {name}"),
-            Self::TeamPermission { repository, team } => write!(f, "permission on {repository}: team {team}"),
-            Self::DefaultPermission { delegate, creator: None, .. } => write!(f, "default permission: {delegate}"),
-            Self::DefaultPermission { delegate, creator: Some(creator), .. } => write!(f, "default permission of {creator}'s: {delegate}"),
+            Self::UserPermission { repository, name } => {
+                write!(f, "permission on {repository}: {name}")
+            }
+            Self::TeamPermission { repository, team } => {
+                write!(f, "permission on {repository}: team {team}")
+            }
+            Self::DefaultPermission {
+                delegate,
+                creator: None,
+                ..
+            } => write!(f, "default permission: {delegate}"),
+            Self::DefaultPermission {
+                delegate,
+                creator: Some(creator),
+                ..
+            } => write!(f, "default permission of {creator}'s: {delegate}"),
         }
     }
 }

@@ -1,7 +1,10 @@
-//! Exports the usage logs of an organization as lines of JSON, and goes on where the last run stopped.
+//! Exports the usage logs of an organization as lines of JSON, and goes on where the last run
+//! stopped.
 //!
-//! Beside the output lies a small state file: which days, where in their listing, and how long the output is up to there. After an interruption the next run continues
-//! with the very next entry. Run once a day, it appends what was logged since; today is left for tomorrow. Each run appends its days newest first, as the server lists them.
+//! Beside the output lies a small state file: which days, where in their listing, and how long the
+//! output is up to there. After an interruption the next run continues with the very next entry.
+//! Run once a day, it appends what was logged since; today is left for tomorrow. Each run appends
+//! its days newest first, as the server lists them.
 //!
 //! The token needs the scope `org:admin`. The server is only read.
 //!
@@ -10,7 +13,8 @@
 //! QUAY_URL=https://quay.example.com QUAY_TOKEN=… cargo run --example export_logs -- acme --since 2026-01-01 --to /var/log/quay/acme.jsonl
 //! ```
 //!
-//! Exit codes: 0 done, also if there was nothing new, 1 failed, or Ctrl-C came before the end (run it again to go on), 2 bad usage.
+//! Exit codes: 0 done, also if there was nothing new, 1 failed, or Ctrl-C came before the end (run
+//! it again to go on), 2 bad usage.
 
 use anyhow::{Context, Result, ensure};
 use clap::Parser;
@@ -30,12 +34,15 @@ const DAY: Duration = Duration::from_secs(86_400);
 
 /// Exports the usage logs of an organization as lines of JSON
 #[derive(Parser)]
-#[command(after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is not set.")]
+#[command(
+    after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is not set."
+)]
 struct Options {
     /// The organization
     #[arg(default_value = "acme")]
     organization: String,
-    /// The first day, in UTC: 2026-09-01; a week ago unless set. Of no matter when there is a state already
+    /// The first day, in UTC: 2026-09-01; a week ago unless set. Of no matter when there is a state
+    /// already
     #[arg(long, value_name = "DATE")]
     since: Option<Timestamp>,
     /// The last day, in UTC; yesterday unless set, since today is not over
@@ -73,34 +80,68 @@ async fn run(options: Options) -> Result<ExitCode> {
 
     let output = options.to.display();
     let state_path = PathBuf::from(format!("{output}.state"));
-    let days_ago = |days: u32| Timestamp::now().checked_sub(DAY * days).context("there is no such day");
+    let days_ago = |days: u32| {
+        Timestamp::now()
+            .checked_sub(DAY * days)
+            .context("there is no such day")
+    };
     let last = options.until.map_or_else(|| days_ago(1), Ok)?;
     let mut state = match load(&state_path)? {
         None => {
-            ensure!(!options.to.exists(), "{output} is there already, but its state is not: nothing is written over");
+            ensure!(
+                !options.to.exists(),
+                "{output} is there already, but its state is not: nothing is written over"
+            );
             let since = options.since.map_or_else(|| days_ago(7), Ok)?;
-            State { organization: options.organization.clone(), since, until: last, position: None, is_finished: false, bytes: 0 }
+            State {
+                organization: options.organization.clone(),
+                since,
+                until: last,
+                position: None,
+                is_finished: false,
+                bytes: 0,
+            }
         }
         // The days since the last run.
         Some(state) if state.is_finished && day(state.until) < day(last) => {
-            let since = state.until.checked_add(DAY).context("there is no such day")?;
-            State { since, until: last, position: None, is_finished: false, ..state }
+            let since = state
+                .until
+                .checked_add(DAY)
+                .context("there is no such day")?;
+            State {
+                since,
+                until: last,
+                position: None,
+                is_finished: false,
+                ..state
+            }
         }
         Some(state) => state,
     };
-    ensure!(state.organization == options.organization, "{output} is the export of {}", state.organization);
+    ensure!(
+        state.organization == options.organization,
+        "{output} is the export of {}",
+        state.organization
+    );
     if state.is_finished {
         println!("nothing to do: {output} goes to {}", day(state.until));
         return Ok(ExitCode::SUCCESS);
     }
 
-    let mut file = open(&options.to, &state).with_context(|| format!("{output} can't be written"))?;
-    let mut listing = organization.logs().list().since(state.since).until(state.until);
+    let mut file =
+        open(&options.to, &state).with_context(|| format!("{output} can't be written"))?;
+    let mut listing = organization
+        .logs()
+        .list()
+        .since(state.since)
+        .until(state.until);
     if let Some(position) = state.position.clone() {
         listing = listing.resume_from(position);
     }
     let mut pages = listing.pages();
-    let bar = ProgressBar::no_length().with_style(ProgressStyle::with_template("{spinner} {pos} entries, at {msg}")?);
+    let bar = ProgressBar::no_length().with_style(ProgressStyle::with_template(
+        "{spinner} {pos} entries, at {msg}",
+    )?);
     let mut interrupted = pin!(tokio::signal::ctrl_c());
     loop {
         let page = tokio::select! {
@@ -111,26 +152,52 @@ async fn run(options: Options) -> Result<ExitCode> {
                 return Ok(ExitCode::FAILURE);
             }
         };
-        let Some(page) = page.with_context(|| format!("stopped after {} entries; another run goes on", bar.position()))? else { break };
-        state.bytes += append(&mut file, page.rows()).with_context(|| format!("{output} can't be written"))?;
+        let Some(page) = page.with_context(|| {
+            format!(
+                "stopped after {} entries; another run goes on",
+                bar.position()
+            )
+        })?
+        else {
+            break;
+        };
+        state.bytes +=
+            append(&mut file, page.rows()).with_context(|| format!("{output} can't be written"))?;
         // After the entries: what is in the output beyond that is cut off by the next run.
         state.position = Some(pages.position());
         save(&state_path, &state)?;
         bar.inc(page.rows().len() as u64);
-        bar.set_message(page.rows().last().map(|entry| day(entry.datetime)).unwrap_or_default());
+        bar.set_message(
+            page.rows()
+                .last()
+                .map(|entry| day(entry.datetime))
+                .unwrap_or_default(),
+        );
     }
     file.sync_all()?;
     state.is_finished = true;
     save(&state_path, &state)?;
     bar.finish_and_clear();
-    println!("{} entries written to {output}, from {} to {}", bar.position(), day(state.since), day(state.until));
+    println!(
+        "{} entries written to {output}, from {} to {}",
+        bar.position(),
+        day(state.since),
+        day(state.until)
+    );
     Ok(ExitCode::SUCCESS)
 }
 
 /// The output, without what an interrupted run has written after its last state.
 fn open(path: &Path, state: &State) -> Result<File> {
-    let mut file = OpenOptions::new().create(true).write(true).truncate(false).open(path)?;
-    ensure!(file.metadata()?.len() >= state.bytes, "it is shorter than its state says");
+    let mut file = OpenOptions::new()
+        .create(true)
+        .write(true)
+        .truncate(false)
+        .open(path)?;
+    ensure!(
+        file.metadata()?.len() >= state.bytes,
+        "it is shorter than its state says"
+    );
     file.set_len(state.bytes)?;
     file.seek(SeekFrom::Start(state.bytes))?;
     Ok(file)
@@ -149,7 +216,9 @@ fn append(file: &mut File, entries: &[LogEntry]) -> Result<u64> {
 
 fn load(path: &Path) -> Result<Option<State>> {
     match std::fs::read(path) {
-        Ok(text) => serde_json::from_slice(&text).map(Some).with_context(|| format!("{} is no state of this program", path.display())),
+        Ok(text) => serde_json::from_slice(&text)
+            .map(Some)
+            .with_context(|| format!("{} is no state of this program", path.display())),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error).with_context(|| format!("{} can't be read", path.display())),
     }
@@ -158,7 +227,8 @@ fn load(path: &Path) -> Result<Option<State>> {
 /// Written beside and renamed: an interruption leaves the old state or the new one.
 fn save(path: &Path, state: &State) -> Result<()> {
     let beside = path.with_extension("state-new");
-    let written = std::fs::write(&beside, serde_json::to_vec(state)?).and_then(|()| std::fs::rename(&beside, path));
+    let written = std::fs::write(&beside, serde_json::to_vec(state)?)
+        .and_then(|()| std::fs::rename(&beside, path));
     written.with_context(|| format!("{} can't be written", path.display()))
 }
 

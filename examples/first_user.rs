@@ -1,6 +1,7 @@
 //! The first user of a fresh server, who is given a token: what an installation begins with.
 //!
-//! No token is needed, but the server has to be without users, and to allow it (FEATURE_USER_INITIALIZE). The user should be one of SUPER_USERS.
+//! No token is needed, but the server has to be without users, and to allow it
+//! (FEATURE_USER_INITIALIZE). The user should be one of SUPER_USERS.
 //!
 //! ```sh
 //! cargo run --example first_user
@@ -40,15 +41,22 @@ async fn main() -> anyhow::Result<ExitCode> {
     let options = Options::parse();
     let server = Server::from_env_or_sandbox().await?;
     if options.dry_run {
-        println!("would make {} the first user of {}", options.username, server.quay().base_url());
+        println!(
+            "would make {} the first user of {}",
+            options.username,
+            server.quay().base_url()
+        );
         return Ok(ExitCode::SUCCESS);
     }
     let password = match &options.password_file {
-        Some(file) => std::fs::read_to_string(file).with_context(|| format!("{} can't be read", file.display()))?,
+        Some(file) => std::fs::read_to_string(file)
+            .with_context(|| format!("{} can't be read", file.display()))?,
         None if server.sandbox().is_some() => "only-in-this-process".to_owned(),
         None => anyhow::bail!("--password-file is missing"),
     };
-    let request = InitializeUser::new(&options.username, Secret::from(password.trim())).email(&options.email).access_token(true);
+    let request = InitializeUser::new(&options.username, Secret::from(password.trim()))
+        .email(&options.email)
+        .access_token(true);
     // Whoever asks first is the first user: nobody is logged in.
     let quay = Quay::anonymous(server.quay().base_url())?;
     let user = match quay.bootstrap().initialize(request).await {
@@ -61,8 +69,12 @@ async fn main() -> anyhow::Result<ExitCode> {
     };
     println!("made {}, the first user", user.username);
     if let (Some(token), Some(file)) = (user.access_token, &options.token_file) {
-        std::fs::write(file, token.expose()).with_context(|| format!("{} can't be written", file.display()))?;
-        println!("the token is in {}; it lives for 9000 seconds", file.display());
+        std::fs::write(file, token.expose())
+            .with_context(|| format!("{} can't be written", file.display()))?;
+        println!(
+            "the token is in {}; it lives for 9000 seconds",
+            file.display()
+        );
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,4 +1,5 @@
-//! A repository that mirrors one of another registry: with what is needed and no more, or with everything that can be set.
+//! A repository that mirrors one of another registry: with what is needed and no more, or with
+//! everything that can be set.
 //!
 //! The token needs the scope `repo:admin`. The server needs its mirroring feature.
 //!
@@ -14,8 +15,8 @@ use anyhow::Context;
 use clap::Parser;
 use quay_api::testing::Server;
 use quay_api::types::{
-    CreateMirror, CreateRepository, CreateRobot, MirrorRegistryConfig, MirrorRule, RepositoryName, RepositoryState, RobotName, Secret,
-    Timestamp, UpdateMirror, Visibility,
+    CreateMirror, CreateRepository, CreateRobot, MirrorRegistryConfig, MirrorRule, RepositoryName,
+    RepositoryState, RobotName, Secret, Timestamp, UpdateMirror, Visibility,
 };
 use std::path::PathBuf;
 
@@ -65,21 +66,37 @@ async fn main() -> anyhow::Result<()> {
     let name = &options.repository;
     let repository = quay.repository(name.clone())?;
     if options.dry_run {
-        println!("{name} would mirror {}, tags {}, every {} hours", options.source, options.tags.join(", "), options.every);
+        println!(
+            "{name} would mirror {}, tags {}, every {} hours",
+            options.source,
+            options.tags.join(", "),
+            options.every
+        );
         return Ok(());
     }
 
-    // The repository, in the state that takes no pushes but the mirror's own; and the robot account that makes them.
-    let request = CreateRepository::new(name.name(), Visibility::Private, "").namespace(name.namespace());
+    // The repository, in the state that takes no pushes but the mirror's own; and the robot account
+    // that makes them.
+    let request =
+        CreateRepository::new(name.name(), Visibility::Private, "").namespace(name.namespace());
     quay.repositories().create_if_absent(request).await?;
-    let robot = quay.organization(options.robot.owner())?.robot(options.robot.short())?;
-    robot.create_if_absent(CreateRobot::new().description("writes what is mirrored")).await?;
+    let robot = quay
+        .organization(options.robot.owner())?
+        .robot(options.robot.short())?;
+    robot
+        .create_if_absent(CreateRobot::new().description("writes what is mirrored"))
+        .await?;
     repository.set_state(RepositoryState::Mirror).await?;
 
     // What a mirror can't do without.
     let rule = MirrorRule::tags(&options.tags);
-    let minimal = CreateMirror::new(&options.source, Timestamp::now(), i64::from(options.every) * 3600, rule)
-        .robot_username(options.robot.to_string());
+    let minimal = CreateMirror::new(
+        &options.source,
+        Timestamp::now(),
+        i64::from(options.every) * 3600,
+        rule,
+    )
+    .robot_username(options.robot.to_string());
     match repository.mirror().create(minimal).await {
         Ok(()) => println!("{name} mirrors {}", options.source),
         Err(error) if error.is_conflict() => println!("{name} is a mirror already"),
@@ -89,8 +106,11 @@ async fn main() -> anyhow::Result<()> {
     // And what it can do beside that.
     let mut extended = UpdateMirror::new().is_enabled(true);
     if let (Some(username), Some(file)) = (&options.username, &options.password_file) {
-        let password = std::fs::read_to_string(file).with_context(|| format!("{} can't be read", file.display()))?;
-        extended = extended.external_registry_username(username).external_registry_password(Secret::from(password.trim()));
+        let password = std::fs::read_to_string(file)
+            .with_context(|| format!("{} can't be read", file.display()))?;
+        extended = extended
+            .external_registry_username(username)
+            .external_registry_password(Secret::from(password.trim()));
     }
     if !options.architectures.is_empty() {
         extended = extended.architecture_filter(&options.architectures);
@@ -103,6 +123,9 @@ async fn main() -> anyhow::Result<()> {
         repository.mirror().sync_now().await?;
     }
     let mirror = repository.mirror().get().await?;
-    println!("enabled: {}, status: {}, every {} s, as {}", mirror.is_enabled, mirror.sync_status, mirror.sync_interval, options.robot);
+    println!(
+        "enabled: {}, status: {}, every {} s, as {}",
+        mirror.is_enabled, mirror.sync_status, mirror.sync_interval, options.robot
+    );
     Ok(())
 }

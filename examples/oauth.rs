@@ -1,4 +1,5 @@
-//! An OAuth application: the page where a person gives it a token, and a token for it made without a page.
+//! An OAuth application: the page where a person gives it a token, and a token for it made without
+//! a page.
 //!
 //! The token needs the scope `org:admin`. `token` needs Quay 3.18.
 //!
@@ -14,7 +15,9 @@ use clap::{Parser, Subcommand};
 use futures::TryStreamExt;
 use quay_api::api::OrganizationHandle;
 use quay_api::testing::Server;
-use quay_api::types::{CreateApplication, CreateApplicationToken, OrganizationApplication, Scope, Timestamp};
+use quay_api::types::{
+    CreateApplication, CreateApplicationToken, OrganizationApplication, Scope, Timestamp,
+};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -40,7 +43,8 @@ enum What {
         /// What the token may do; `repo:read` unless given
         #[arg(long = "scope", default_value = "repo:read", value_parser = scope)]
         scopes: Vec<Scope>,
-        /// Where the page sends the browser with the token; the server's own page, which shows it, unless given
+        /// Where the page sends the browser with the token; the server's own page, which shows it,
+        /// unless given
         #[arg(long)]
         redirect: Option<String>,
     },
@@ -73,24 +77,49 @@ async fn main() -> anyhow::Result<()> {
     let quay = server.quay();
     let organization = quay.organization(&options.organization)?;
     if options.dry_run {
-        println!("would use the application {} of {}, or make it", options.application, options.organization);
+        println!(
+            "would use the application {} of {}, or make it",
+            options.application, options.organization
+        );
         return Ok(());
     }
     let application = find_or_create(&organization, &options.application).await?;
-    println!("application {}, client id {}", application.name, application.client_id);
-    match options.what.unwrap_or(What::Url { scopes: vec![Scope::RepoRead], redirect: None }) {
+    println!(
+        "application {}, client id {}",
+        application.name, application.client_id
+    );
+    match options.what.unwrap_or(What::Url {
+        scopes: vec![Scope::RepoRead],
+        redirect: None,
+    }) {
         What::Url { scopes, redirect } => {
-            let redirect = redirect.unwrap_or_else(|| format!("{}/oauth/localapp", quay.base_url()));
-            println!("{}", quay.authorization_url(&application.client_id, redirect, scopes)?);
+            let redirect =
+                redirect.unwrap_or_else(|| format!("{}/oauth/localapp", quay.base_url()));
+            println!(
+                "{}",
+                quay.authorization_url(&application.client_id, redirect, scopes)?
+            );
         }
-        What::Token { name, scopes, file, days } => {
+        What::Token {
+            name,
+            scopes,
+            file,
+            days,
+        } => {
             let mut request = CreateApplicationToken::with_scopes(&name, scopes);
             if let Some(days) = days {
-                let end = Timestamp::now().checked_add(Duration::from_secs(u64::from(days) * 86_400)).context("--days is too large")?;
+                let end = Timestamp::now()
+                    .checked_add(Duration::from_secs(u64::from(days) * 86_400))
+                    .context("--days is too large")?;
                 request = request.expiration(end.unix_seconds() as f64);
             }
-            let created = organization.application(&application.client_id)?.tokens().create(request).await?;
-            std::fs::write(&file, created.token.expose()).with_context(|| format!("{} can't be written", file.display()))?;
+            let created = organization
+                .application(&application.client_id)?
+                .tokens()
+                .create(request)
+                .await?;
+            std::fs::write(&file, created.token.expose())
+                .with_context(|| format!("{} can't be written", file.display()))?;
             println!("made the token {name}; it is in {}", file.display());
         }
     }
@@ -98,12 +127,18 @@ async fn main() -> anyhow::Result<()> {
 }
 
 /// The application of that name. The server allows several of one name: the first is taken.
-async fn find_or_create(organization: &OrganizationHandle, name: &str) -> quay_api::Result<OrganizationApplication> {
+async fn find_or_create(
+    organization: &OrganizationHandle,
+    name: &str,
+) -> quay_api::Result<OrganizationApplication> {
     let mut applications = organization.applications().list().stream();
     while let Some(application) = applications.try_next().await? {
         if application.name == name {
             return Ok(application);
         }
     }
-    organization.applications().create(CreateApplication::new(name).description("made by an example")).await
+    organization
+        .applications()
+        .create(CreateApplication::new(name).description("made by an example"))
+        .await
 }

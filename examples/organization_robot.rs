@@ -1,4 +1,5 @@
-//! A robot account of an organization: makes it if it is not there, and lets it write to a repository.
+//! A robot account of an organization: makes it if it is not there, and lets it write to a
+//! repository.
 //!
 //! The token needs the scopes `org:admin` and `repo:admin`.
 //!
@@ -7,7 +8,8 @@
 //! cargo run --example organization_robot -- --organization acme --robot ci --repository acme/web --token-file ci.token
 //! ```
 //!
-//! The robot account's token is written to a file if one is named, and shown nowhere. Exit codes: 0 done, 1 failed, 2 bad usage.
+//! The robot account's token is written to a file if one is named, and shown nowhere. Exit codes: 0
+//! done, 1 failed, 2 bad usage.
 
 use anyhow::Context;
 use clap::Parser;
@@ -39,16 +41,28 @@ async fn main() -> anyhow::Result<()> {
     let options = Options::parse();
     let server = Server::from_env_or_sandbox().await?;
     let quay = server.quay();
-    let robot = quay.organization(&options.organization)?.robot(&options.robot)?;
+    let robot = quay
+        .organization(&options.organization)?
+        .robot(&options.robot)?;
     let full_name = format!("{}+{}", options.organization, options.robot);
     let repository = quay.repository(options.repository.as_str())?;
     if options.dry_run {
         let exists = robot.get_opt().await?.is_some();
-        println!("{full_name} {}", if exists { "is there already" } else { "would be created" });
+        println!(
+            "{full_name} {}",
+            if exists {
+                "is there already"
+            } else {
+                "would be created"
+            }
+        );
         println!("it would be allowed to write to {}", repository.name());
         return Ok(());
     }
-    let account = match robot.create_if_absent(CreateRobot::new().description("deploys what CI has built")).await? {
+    let account = match robot
+        .create_if_absent(CreateRobot::new().description("deploys what CI has built"))
+        .await?
+    {
         Some(created) => {
             println!("created {}", created.name);
             created
@@ -58,12 +72,22 @@ async fn main() -> anyhow::Result<()> {
             robot.get().await?
         }
     };
-    repository.permissions().grant_user(&account.name, RepositoryRole::Write).await?;
+    repository
+        .permissions()
+        .grant_user(&account.name, RepositoryRole::Write)
+        .await?;
     println!("{} may write to {}", account.name, repository.name());
     if let Some(file) = &options.token_file {
-        let token = account.token.context("the server gives this caller no tokens of robot accounts")?;
-        std::fs::write(file, token.expose()).with_context(|| format!("{} can't be written", file.display()))?;
-        println!("docker login -u '{}' --password-stdin < {}", account.name, file.display());
+        let token = account
+            .token
+            .context("the server gives this caller no tokens of robot accounts")?;
+        std::fs::write(file, token.expose())
+            .with_context(|| format!("{} can't be written", file.display()))?;
+        println!(
+            "docker login -u '{}' --password-stdin < {}",
+            account.name,
+            file.display()
+        );
     }
     Ok(())
 }

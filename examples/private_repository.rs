@@ -42,7 +42,9 @@ async fn main() -> anyhow::Result<()> {
         }
         None if options.dry_run => println!("{name} would be created"),
         None => {
-            let request = CreateRepository::new(name.name(), Visibility::Private, &options.description).namespace(name.namespace());
+            let request =
+                CreateRepository::new(name.name(), Visibility::Private, &options.description)
+                    .namespace(name.namespace());
             let created = quay.repositories().create(request).await?;
             println!("created {}/{}, private", created.namespace, created.name);
         }

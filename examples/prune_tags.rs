@@ -1,6 +1,8 @@
-//! Deletes old tags of a repository, or of every repository of an organization: keeps the newest, what is young, and what is immutable.
+//! Deletes old tags of a repository, or of every repository of an organization: keeps the newest,
+//! what is young, and what is immutable.
 //!
-//! Nothing is deleted without `--apply`. A deleted tag can be restored until the time machine of the server forgets it (two weeks, unless the organization says otherwise).
+//! Nothing is deleted without `--apply`. A deleted tag can be restored until the time machine of
+//! the server forgets it (two weeks, unless the organization says otherwise).
 //!
 //! The token needs the scope `repo:write` (`repo:read` without `--apply`).
 //!
@@ -9,7 +11,8 @@
 //! QUAY_URL=https://quay.example.com QUAY_TOKEN=… cargo run --example prune_tags -- acme/web --matching '^nightly-' --older-than 30d --apply
 //! ```
 //!
-//! Exit codes: 0 done, 1 something could not be read or deleted, or Ctrl-C came before the end, 2 bad usage. It can be run again at any time.
+//! Exit codes: 0 done, 1 something could not be read or deleted, or Ctrl-C came before the end, 2
+//! bad usage. It can be run again at any time.
 
 use anyhow::{Context, Result};
 use clap::Parser;
@@ -26,7 +29,9 @@ use std::time::Duration;
 
 /// Deletes old tags of a repository, or of every repository of an organization
 #[derive(Parser)]
-#[command(after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is not set.")]
+#[command(
+    after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is not set."
+)]
 struct Options {
     /// A repository (acme/web) or an organization (acme)
     #[arg(default_value = "acme")]
@@ -67,8 +72,12 @@ async fn run(options: Options) -> Result<ExitCode> {
     let quay = server.quay();
 
     let repositories = repositories(quay, &options.place).await?;
-    let mut found: BTreeMap<RepositoryName, Vec<Tag>> = repositories.iter().map(|name| (name.clone(), Vec::new())).collect();
-    let mut rows = quay_api::fan_out(repositories).run(|name| Ok(quay.repository(name)?.tags().list().active()));
+    let mut found: BTreeMap<RepositoryName, Vec<Tag>> = repositories
+        .iter()
+        .map(|name| (name.clone(), Vec::new()))
+        .collect();
+    let mut rows = quay_api::fan_out(repositories)
+        .run(|name| Ok(quay.repository(name)?.tags().list().active()));
     let mut unread = 0;
     while let Some((repository, tag)) = rows.next().await {
         match tag {
@@ -81,21 +90,56 @@ async fn run(options: Options) -> Result<ExitCode> {
             }
         }
     }
-    let plans: Vec<Plan> = found.into_iter().map(|(repository, tags)| plan(repository, tags, &options)).collect();
-    for Plan { repository, delete, keep, immutable } in &plans {
-        writeln!(out, "{repository}: {} to delete, {keep} to keep, {immutable} of them immutable", delete.len())?;
+    let plans: Vec<Plan> = found
+        .into_iter()
+        .map(|(repository, tags)| plan(repository, tags, &options))
+        .collect();
+    for Plan {
+        repository,
+        delete,
+        keep,
+        immutable,
+    } in &plans
+    {
+        writeln!(
+            out,
+            "{repository}: {} to delete, {keep} to keep, {immutable} of them immutable",
+            delete.len()
+        )?;
         for tag in delete.iter().filter(|_| !options.apply) {
-            writeln!(out, "  {:<32} {}", tag.name, tag.start_ts.map(|pushed| pushed.to_string()).unwrap_or_default())?;
+            writeln!(
+                out,
+                "  {:<32} {}",
+                tag.name,
+                tag.start_ts
+                    .map(|pushed| pushed.to_string())
+                    .unwrap_or_default()
+            )?;
         }
     }
-    let tags: Vec<_> = plans.into_iter().flat_map(|plan| plan.delete.into_iter().map(move |tag| (plan.repository.clone(), tag))).collect();
+    let tags: Vec<_> = plans
+        .into_iter()
+        .flat_map(|plan| {
+            plan.delete
+                .into_iter()
+                .map(move |tag| (plan.repository.clone(), tag))
+        })
+        .collect();
     let is_done = if options.apply {
         delete(quay, tags).await?
     } else {
-        writeln!(out, "{} tags would be deleted; --apply deletes them", tags.len())?;
+        writeln!(
+            out,
+            "{} tags would be deleted; --apply deletes them",
+            tags.len()
+        )?;
         true
     };
-    Ok(if is_done && unread == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if is_done && unread == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// The repository of that name, or all of the organization's.
@@ -103,7 +147,11 @@ async fn repositories(quay: &Quay, place: &str) -> Result<Vec<RepositoryName>> {
     if place.contains('/') {
         return Ok(vec![place.parse()?]);
     }
-    let organization = quay.organization(place)?.get().await.with_context(|| format!("organization {place}"))?;
+    let organization = quay
+        .organization(place)?
+        .get()
+        .await
+        .with_context(|| format!("organization {place}"))?;
     // The server does not refuse a token that has expired: it shows what everybody may see.
     if organization.is_member == Some(false) {
         eprintln!(
@@ -122,27 +170,60 @@ async fn repositories(quay: &Quay, place: &str) -> Result<Vec<RepositoryName>> {
 }
 
 fn plan(repository: RepositoryName, mut tags: Vec<Tag>, options: &Options) -> Plan {
-    tags.retain(|tag| options.matching.as_ref().is_none_or(|pattern| pattern.is_match(&tag.name)));
+    tags.retain(|tag| {
+        options
+            .matching
+            .as_ref()
+            .is_none_or(|pattern| pattern.is_match(&tag.name))
+    });
     // Newest first, and by name where two are of one second, so that every run decides alike.
-    tags.sort_by(|a, b| b.start_ts.cmp(&a.start_ts).then_with(|| a.name.cmp(&b.name)));
+    tags.sort_by(|a, b| {
+        b.start_ts
+            .cmp(&a.start_ts)
+            .then_with(|| a.name.cmp(&b.name))
+    });
     let all = tags.len();
-    let immutable = tags.iter().filter(|tag| tag.immutable == Some(true)).count();
+    let immutable = tags
+        .iter()
+        .filter(|tag| tag.immutable == Some(true))
+        .count();
     let now = Timestamp::now();
-    let is_old = |tag: &Tag| options.older_than.is_none_or(|span| tag.start_ts.is_some_and(|pushed| now.since(pushed) > span));
-    let delete: Vec<Tag> = tags.into_iter().skip(options.keep).filter(|tag| is_old(tag) && tag.immutable != Some(true)).collect();
-    Plan { repository, keep: all - delete.len(), delete, immutable }
+    let is_old = |tag: &Tag| {
+        options
+            .older_than
+            .is_none_or(|span| tag.start_ts.is_some_and(|pushed| now.since(pushed) > span))
+    };
+    let delete: Vec<Tag> = tags
+        .into_iter()
+        .skip(options.keep)
+        .filter(|tag| is_old(tag) && tag.immutable != Some(true))
+        .collect();
+    Plan {
+        repository,
+        keep: all - delete.len(),
+        delete,
+        immutable,
+    }
 }
 
 /// Deletes the tags; false if something is left to do.
 async fn delete(quay: &Quay, tags: Vec<(RepositoryName, Tag)>) -> Result<bool> {
     let (all, mut deleted, mut skipped, mut failed) = (tags.len(), 0, 0, 0);
     // Written to standard error, and only if that is a terminal.
-    let bar = ProgressBar::new(all as u64).with_style(ProgressStyle::with_template("{bar:40} {pos}/{len} {msg} {eta}")?);
+    let bar = ProgressBar::new(all as u64).with_style(ProgressStyle::with_template(
+        "{bar:40} {pos}/{len} {msg} {eta}",
+    )?);
     // After Ctrl-C nothing new begins; what was begun is waited for.
     let mut results = stream::iter(tags)
         .take_until(Box::pin(tokio::signal::ctrl_c()))
         .map(|(repository, tag)| async move {
-            let result = async { quay.repository(&repository)?.tag(&tag.name)?.delete_if_exists().await }.await;
+            let result = async {
+                quay.repository(&repository)?
+                    .tag(&tag.name)?
+                    .delete_if_exists()
+                    .await
+            }
+            .await;
             (format!("{repository}:{}", tag.name), result)
         })
         .buffer_unordered(4);
@@ -160,9 +241,16 @@ async fn delete(quay: &Quay, tags: Vec<(RepositoryName, Tag)>) -> Result<bool> {
     }
     bar.finish_and_clear();
     let mut out = std::io::stdout();
-    writeln!(out, "{deleted} tags deleted, {skipped} immutable, {failed} failed")?;
+    writeln!(
+        out,
+        "{deleted} tags deleted, {skipped} immutable, {failed} failed"
+    )?;
     if deleted + skipped + failed < all {
-        writeln!(out, "stopped: {} were not tried; run it again to go on", all - deleted - skipped - failed)?;
+        writeln!(
+            out,
+            "stopped: {} were not tried; run it again to go on",
+            all - deleted - skipped - failed
+        )?;
     }
     Ok(deleted + skipped == all)
 }

@@ -1,7 +1,8 @@
-//! A first look at a Quay server: repositories, tags, robot accounts and the last usage logs of an organization.
+//! A first look at a Quay server: repositories, tags, robot accounts and the last usage logs of an
+//! organization.
 //!
-//! Without `QUAY_URL` it starts a server in this process, with data to look at. With `QUAY_URL` (and `QUAY_TOKEN`) it asks that one;
-//! there it writes nothing unless `--write` is given.
+//! Without `QUAY_URL` it starts a server in this process, with data to look at. With `QUAY_URL`
+//! (and `QUAY_TOKEN`) it asks that one; there it writes nothing unless `--write` is given.
 //!
 //! ```sh
 //! cargo run --example quickstart
@@ -28,11 +29,16 @@ struct Options {
 }
 
 fn options() -> std::result::Result<Options, String> {
-    let mut options = Options { organization: "acme".to_owned(), write: false };
+    let mut options = Options {
+        organization: "acme".to_owned(),
+        write: false,
+    };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
-            "--organization" => options.organization = arguments.next().ok_or("--organization wants a name")?,
+            "--organization" => {
+                options.organization = arguments.next().ok_or("--organization wants a name")?
+            }
             "--write" => options.write = true,
             "--help" | "-h" => return Err(String::new()),
             other => return Err(format!("{other} is no option of this example")),
@@ -74,7 +80,10 @@ async fn run(options: &Options) -> Result<()> {
         None => Quay::from_env()?,
     };
     match &embedded {
-        Some(_) => println!("QUAY_URL is not set: this is the embedded server, {}\n", quay.base_url()),
+        Some(_) => println!(
+            "QUAY_URL is not set: this is the embedded server, {}\n",
+            quay.base_url()
+        ),
         None => println!("{}\n", quay.base_url()),
     }
 
@@ -92,7 +101,9 @@ async fn run(options: &Options) -> Result<()> {
             create_and_delete(&quay, organization, &name).await
         }
         None => {
-            println!("Nothing was written; --write also creates a repository and deletes it again.");
+            println!(
+                "Nothing was written; --write also creates a repository and deletes it again."
+            );
             Ok(())
         }
     }
@@ -103,15 +114,25 @@ async fn show_repositories(quay: &Quay, organization: &str) -> Result<Option<Str
     let mut repositories = quay.repositories().list(organization).stream();
     let mut rows = Vec::new();
     while let Some(repository) = repositories.try_next().await? {
-        let visibility = if repository.is_public { "public" } else { "private" };
-        let state = repository.state.map_or_else(String::new, |state| state.to_string());
+        let visibility = if repository.is_public {
+            "public"
+        } else {
+            "private"
+        };
+        let state = repository
+            .state
+            .map_or_else(String::new, |state| state.to_string());
         rows.push([repository.name, visibility.to_owned(), state]);
         if rows.len() == 10 {
             break;
         }
     }
     let first = rows.first().map(|row| row[0].clone());
-    table(&format!("Repositories of {organization}"), ["name", "visibility", "state"], rows);
+    table(
+        &format!("Repositories of {organization}"),
+        ["name", "visibility", "state"],
+        rows,
+    );
     Ok(first)
 }
 
@@ -120,13 +141,24 @@ async fn show_tags(quay: &Quay, organization: &str, repository: &str) -> Result<
     let mut tags = quay.repository(name.as_str())?.tags().list().stream();
     let mut rows = Vec::new();
     while let Some(tag) = tags.try_next().await? {
-        let size = tag.size.map_or_else(|| "-".to_owned(), |bytes| ByteSize::new(bytes).to_string());
-        rows.push([tag.name, size, tag.last_modified.map_or_else(String::new, |moment| moment.to_string())]);
+        let size = tag
+            .size
+            .map_or_else(|| "-".to_owned(), |bytes| ByteSize::new(bytes).to_string());
+        rows.push([
+            tag.name,
+            size,
+            tag.last_modified
+                .map_or_else(String::new, |moment| moment.to_string()),
+        ]);
         if rows.len() == 10 {
             break;
         }
     }
-    table(&format!("Tags of {name}"), ["name", "size", "last modified"], rows);
+    table(
+        &format!("Tags of {name}"),
+        ["name", "size", "last modified"],
+        rows,
+    );
     Ok(())
 }
 
@@ -134,29 +166,55 @@ async fn show_robots(quay: &Quay, organization: &str) -> Result<()> {
     // Their tokens are not asked for.
     let robots = quay.organization(organization)?.robots().list().await?;
     let row = |robot: quay_api::types::RobotAccount| {
-        let created = robot.created.map_or_else(String::new, |moment| moment.to_string());
+        let created = robot
+            .created
+            .map_or_else(String::new, |moment| moment.to_string());
         [robot.name, created, robot.description.unwrap_or_default()]
     };
-    table(&format!("Robot accounts of {organization}"), ["name", "created", "description"], robots.into_iter().map(row).collect());
+    table(
+        &format!("Robot accounts of {organization}"),
+        ["name", "created", "description"],
+        robots.into_iter().map(row).collect(),
+    );
     Ok(())
 }
 
 async fn show_logs(quay: &Quay, organization: &str) -> Result<()> {
-    let mut entries = quay.organization(organization)?.logs().list().max_pages(1).stream();
+    let mut entries = quay
+        .organization(organization)?
+        .logs()
+        .list()
+        .max_pages(1)
+        .stream();
     let mut rows = Vec::new();
     while let Some(entry) = entries.try_next().await? {
-        let performer = entry.performer.map_or_else(|| "-".to_owned(), |performer| performer.name);
-        rows.push([entry.datetime.to_string(), entry.kind.to_string(), performer]);
+        let performer = entry
+            .performer
+            .map_or_else(|| "-".to_owned(), |performer| performer.name);
+        rows.push([
+            entry.datetime.to_string(),
+            entry.kind.to_string(),
+            performer,
+        ]);
     }
-    table(&format!("Last usage of {organization}"), ["when", "what", "by"], rows);
+    table(
+        &format!("Last usage of {organization}"),
+        ["when", "what", "by"],
+        rows,
+    );
     Ok(())
 }
 
 async fn create_and_delete(quay: &Quay, organization: &str, name: &str) -> Result<()> {
     let request = CreateRepository::new(name, Visibility::Private, "").namespace(organization);
     let created = quay.repositories().create(request).await?;
-    println!("Created the private repository {}/{}.", created.namespace, created.name);
-    quay.repository(format!("{organization}/{name}"))?.delete().await?;
+    println!(
+        "Created the private repository {}/{}.",
+        created.namespace, created.name
+    );
+    quay.repository(format!("{organization}/{name}"))?
+        .delete()
+        .await?;
     println!("Deleted it again.");
     Ok(())
 }
@@ -164,14 +222,30 @@ async fn create_and_delete(quay: &Quay, organization: &str, name: &str) -> Resul
 /// Prints rows under a title, with columns as wide as they need to be.
 fn table<const N: usize>(title: &str, head: [&str; N], rows: Vec<[String; N]>) {
     println!("{title}");
-    let widths: Vec<usize> =
-        (0..N).map(|i| rows.iter().map(|row| row[i].chars().count()).chain([head[i].len()]).max().unwrap_or(0)).collect();
+    let widths: Vec<usize> = (0..N)
+        .map(|i| {
+            rows.iter()
+                .map(|row| row[i].chars().count())
+                .chain([head[i].len()])
+                .max()
+                .unwrap_or(0)
+        })
+        .collect();
     let line = |cells: &[String]| {
-        let padded: Vec<String> = cells.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+        let padded: Vec<String> = cells
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| format!("{cell:<width$}"))
+            .collect();
         println!("  {}", padded.join("  ").trim_end());
     };
     line(&head.map(str::to_owned));
-    line(&widths.iter().map(|width| "-".repeat(*width)).collect::<Vec<_>>());
+    line(
+        &widths
+            .iter()
+            .map(|width| "-".repeat(*width))
+            .collect::<Vec<_>>(),
+    );
     for row in &rows {
         line(row);
     }

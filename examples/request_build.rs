@@ -7,7 +7,8 @@
 //! cargo run --example request_build -- acme/web https://example.com/web.tar.gz --tag nightly
 //! ```
 //!
-//! Ctrl-C stops following; the build goes on. Exit codes: 0 built, 1 failed, 2 bad usage, 3 the build failed or was cancelled.
+//! Ctrl-C stops following; the build goes on. Exit codes: 0 built, 1 failed, 2 bad usage, 3 the
+//! build failed or was cancelled.
 
 use clap::Parser;
 use quay_api::api::BuildHandle;
@@ -43,10 +44,17 @@ async fn main() -> anyhow::Result<ExitCode> {
     let server = Server::from_env_or_sandbox().await?;
     let repository = server.quay().repository(options.repository.as_str())?;
     if options.dry_run {
-        println!("would build {} into {}, tags {}", options.archive, repository.name(), options.tags.join(", "));
+        println!(
+            "would build {} into {}, tags {}",
+            options.archive,
+            repository.name(),
+            options.tags.join(", ")
+        );
         return Ok(ExitCode::SUCCESS);
     }
-    let request = RequestBuild::new().archive_url(&options.archive).docker_tags(options.tags);
+    let request = RequestBuild::new()
+        .archive_url(&options.archive)
+        .docker_tags(options.tags);
     // A write that is not repeated: a second request would be a second build.
     let build = repository.builds().request(request).await?;
     println!("build {} is {}", build.id, build.phase);
@@ -60,7 +68,11 @@ async fn main() -> anyhow::Result<ExitCode> {
         }
     };
     println!("the build is over: {phase}");
-    Ok(if phase == BuildPhase::Complete { ExitCode::SUCCESS } else { ExitCode::from(3) })
+    Ok(if phase == BuildPhase::Complete {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(3)
+    })
 }
 
 /// Prints the lines of the log as they come, until the build is over.
@@ -71,7 +83,10 @@ async fn follow(build: &BuildHandle, interval: Duration) -> quay_api::Result<Bui
         let phase = build.status().await?.phase;
         let lines = build.logs(seen).await?.logs.unwrap_or_default();
         for line in &lines {
-            println!("  {}", line.message.as_deref().unwrap_or_default().trim_end());
+            println!(
+                "  {}",
+                line.message.as_deref().unwrap_or_default().trim_end()
+            );
         }
         seen += lines.len() as u32;
         if phase.is_final() {

@@ -8,7 +8,8 @@
 //! cargo run --example start_trigger -- acme/web --trigger 20c7409a-c1ce-4f64-b938-ce0d5f158440 --commit 0f3a…
 //! ```
 //!
-//! Without `--branch` and `--commit` it lists the triggers. Exit codes: 0 done, 1 failed, 2 bad usage.
+//! Without `--branch` and `--commit` it lists the triggers. Exit codes: 0 done, 1 failed, 2 bad
+//! usage.
 
 use clap::Parser;
 use quay_api::testing::Server;
@@ -46,14 +47,21 @@ async fn main() -> anyhow::Result<()> {
         (Some(branch), _) => StartBuildTrigger::new().branch_name(branch),
         (_, Some(commit)) => StartBuildTrigger::new().commit_sha(commit),
         _ => {
-            println!("{} triggers; --branch or --commit starts a build", triggers.len());
+            println!(
+                "{} triggers; --branch or --commit starts a build",
+                triggers.len()
+            );
             return Ok(());
         }
     };
     let id = match (options.trigger, triggers.as_slice()) {
         (Some(id), _) => id,
         (None, [only]) => only.id.clone(),
-        (None, all) => anyhow::bail!("{} has {} triggers: say which with --trigger", repository.name(), all.len()),
+        (None, all) => anyhow::bail!(
+            "{} has {} triggers: say which with --trigger",
+            repository.name(),
+            all.len()
+        ),
     };
     if options.dry_run {
         println!("would start {id}");
@@ -66,5 +74,9 @@ async fn main() -> anyhow::Result<()> {
 
 fn describe(trigger: &BuildTrigger) -> String {
     let source = trigger.build_source.clone().unwrap_or_default();
-    if trigger.enabled == Some(false) { format!("{source} (off)") } else { source }
+    if trigger.enabled == Some(false) {
+        format!("{source} (off)")
+    } else {
+        source
+    }
 }

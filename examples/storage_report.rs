@@ -1,15 +1,19 @@
-//! How much storage organizations and their repositories take, and how near they are to their quotas: as a table and as an SVG chart.
+//! How much storage organizations and their repositories take, and how near they are to their
+//! quotas: as a table and as an SVG chart.
 //!
-//! Without names it looks at all organizations of the token's user; with `--all`, which only a superuser may, at all of the server.
+//! Without names it looks at all organizations of the token's user; with `--all`, which only a
+//! superuser may, at all of the server.
 //!
-//! The token needs the scopes `repo:read` and `user:read`, for the limits of quotas `org:admin`, and for `--all` `super:user`. Everything is only read.
+//! The token needs the scopes `repo:read` and `user:read`, for the limits of quotas `org:admin`,
+//! and for `--all` `super:user`. Everything is only read.
 //!
 //! ```sh
 //! cargo run --example storage_report -- acme globex --chart storage.svg
 //! QUAY_URL=https://quay.example.com QUAY_TOKEN=… cargo run --example storage_report -- --all --warn-at 80
 //! ```
 //!
-//! Exit codes: 0 done, 1 failed, 2 bad usage, 3 with `--warn-at`: an organization has taken so much of its quota.
+//! Exit codes: 0 done, 1 failed, 2 bad usage, 3 with `--warn-at`: an organization has taken so much
+//! of its quota.
 
 use anyhow::{Context, Result, anyhow};
 use clap::Parser;
@@ -26,7 +30,9 @@ use std::process::ExitCode;
 
 /// Shows how much storage organizations take of their quotas
 #[derive(Parser)]
-#[command(after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is not set.")]
+#[command(
+    after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is not set."
+)]
 struct Options {
     /// The organizations; all of the caller's unless named
     organizations: Vec<String>,
@@ -77,10 +83,17 @@ async fn run(options: Options) -> Result<ExitCode> {
 
     let listed = options.organizations.is_empty();
     let organizations: Vec<String> = if options.all {
-        quay.superuser().organizations().await?.into_iter().map(|organization| organization.name).collect()
+        quay.superuser()
+            .organizations()
+            .await?
+            .into_iter()
+            .map(|organization| organization.name)
+            .collect()
     } else if options.organizations.is_empty() {
         let mine = quay.me().get().await?.organizations.unwrap_or_default();
-        mine.into_iter().map(|organization| organization.name).collect()
+        mine.into_iter()
+            .map(|organization| organization.name)
+            .collect()
     } else {
         options.organizations
     };
@@ -88,27 +101,53 @@ async fn run(options: Options) -> Result<ExitCode> {
         match usage(quay, &name).await {
             // Deleted since it was listed.
             Err(error) if listed && error.is_not_found() => Ok(None),
-            usage => usage.map(Some).with_context(|| format!("organization {name}")),
+            usage => usage
+                .map(Some)
+                .with_context(|| format!("organization {name}")),
         }
     };
-    let usages: Vec<Option<Usage>> = stream::iter(organizations).map(look).buffered(4).try_collect().await?;
+    let usages: Vec<Option<Usage>> = stream::iter(organizations)
+        .map(look)
+        .buffered(4)
+        .try_collect()
+        .await?;
     let usages: Vec<Usage> = usages.into_iter().flatten().collect();
 
     writeln!(out, "{}\n", table_of_organizations(&usages).trim_fmt())?;
-    let mut largest: Vec<(String, i64)> = usages.iter().flat_map(|usage| usage.repositories.iter().cloned()).collect();
+    let mut largest: Vec<(String, i64)> = usages
+        .iter()
+        .flat_map(|usage| usage.repositories.iter().cloned())
+        .collect();
     largest.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     largest.truncate(options.largest);
     writeln!(out, "{}\n", table_of_repositories(&largest).trim_fmt())?;
     if let Some(path) = &options.chart {
-        draw(path, &usages, &largest).with_context(|| format!("{} can't be written", path.display()))?;
+        draw(path, &usages, &largest)
+            .with_context(|| format!("{} can't be written", path.display()))?;
         writeln!(out, "chart written to {}", path.display())?;
     }
-    let full: Vec<&Usage> =
-        usages.iter().filter(|u| options.warn_at.zip(u.percent()).is_some_and(|(limit, taken)| taken >= limit)).collect();
+    let full: Vec<&Usage> = usages
+        .iter()
+        .filter(|u| {
+            options
+                .warn_at
+                .zip(u.percent())
+                .is_some_and(|(limit, taken)| taken >= limit)
+        })
+        .collect();
     for usage in &full {
-        writeln!(out, "warning: {} has taken {:.0} % of its quota", usage.organization, usage.percent().unwrap_or_default())?;
+        writeln!(
+            out,
+            "warning: {} has taken {:.0} % of its quota",
+            usage.organization,
+            usage.percent().unwrap_or_default()
+        )?;
     }
-    Ok(if full.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(3) })
+    Ok(if full.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(3)
+    })
 }
 
 async fn usage(quay: &Quay, name: &str) -> quay_api::Result<Usage> {
@@ -124,7 +163,11 @@ async fn usage(quay: &Quay, name: &str) -> quay_api::Result<Usage> {
     // Servers without quotas, and those who may not see them.
     let quotas = match organization.quotas().list().await {
         Ok(quotas) => quotas,
-        Err(error) if error.is_feature_disabled() || error.is_not_found() || error.is_forbidden() => Vec::new(),
+        Err(error)
+            if error.is_feature_disabled() || error.is_not_found() || error.is_forbidden() =>
+        {
+            Vec::new()
+        }
         Err(error) => return Err(error),
     };
     let limit = |limit: quay_api::types::QuotaLimit| match limit.type_ {
@@ -132,17 +175,29 @@ async fn usage(quay: &Quay, name: &str) -> quay_api::Result<Usage> {
         QuotaLimitType::Reject => format!("full at {} %", limit.limit_percent),
         other => format!("{other} at {} %", limit.limit_percent),
     };
-    let limits: Vec<String> = quotas.iter().flat_map(|quota| quota.limits.clone().unwrap_or_default()).map(limit).collect();
+    let limits: Vec<String> = quotas
+        .iter()
+        .flat_map(|quota| quota.limits.clone().unwrap_or_default())
+        .map(limit)
+        .collect();
     let mut repositories = Vec::new();
     let mut listed = quay.repositories().list(name).stream();
     while let Some(repository) = listed.try_next().await? {
-        let bytes = repository.quota_report.and_then(|report| report.quota_bytes).map_or(0, ByteSize::bytes);
+        let bytes = repository
+            .quota_report
+            .and_then(|report| report.quota_bytes)
+            .map_or(0, ByteSize::bytes);
         repositories.push((format!("{name}/{}", repository.name), bytes));
     }
-    let configured = quotas.iter().find_map(|quota| quota.limit_bytes).or_else(|| report.as_ref()?.configured_quota);
+    let configured = quotas
+        .iter()
+        .find_map(|quota| quota.limit_bytes)
+        .or_else(|| report.as_ref()?.configured_quota);
     Ok(Usage {
         organization: name.to_owned(),
-        used: report.and_then(|report| report.quota_bytes).map(ByteSize::bytes),
+        used: report
+            .and_then(|report| report.quota_bytes)
+            .map(ByteSize::bytes),
         quota: configured.map(ByteSize::bytes),
         limits: limits.join(", "),
         repositories,
@@ -151,8 +206,13 @@ async fn usage(quay: &Quay, name: &str) -> quay_api::Result<Usage> {
 
 fn table(header: impl IntoIterator<Item = &'static str>, numbers: std::ops::Range<usize>) -> Table {
     let mut table = Table::new();
-    table.load_style(NOTHING.header_separator(LineStyle::none().fill('─').junction('─'))).set_header(header);
-    let columns = table.column_iter_mut().enumerate().filter(|(i, _)| numbers.contains(i));
+    table
+        .load_style(NOTHING.header_separator(LineStyle::none().fill('─').junction('─')))
+        .set_header(header);
+    let columns = table
+        .column_iter_mut()
+        .enumerate()
+        .filter(|(i, _)| numbers.contains(i));
     columns.for_each(|(_, column)| column.set_cell_alignment(CellAlignment::Right));
     table
 }
@@ -162,11 +222,30 @@ fn size(bytes: Option<i64>) -> String {
 }
 
 fn table_of_organizations(usages: &[Usage]) -> Table {
-    let mut table = table(["Organization", "Repositories", "Used", "Quota", "Taken", "Limits"], 1..5);
+    let mut table = table(
+        [
+            "Organization",
+            "Repositories",
+            "Used",
+            "Quota",
+            "Taken",
+            "Limits",
+        ],
+        1..5,
+    );
     for usage in usages {
-        let percent = usage.percent().map_or_else(|| "-".to_owned(), |percent| format!("{percent:.1} %"));
+        let percent = usage
+            .percent()
+            .map_or_else(|| "-".to_owned(), |percent| format!("{percent:.1} %"));
         let repositories = usage.repositories.len().to_string();
-        table.add_row([&usage.organization, &repositories, &size(usage.used), &size(usage.quota), &percent, &usage.limits]);
+        table.add_row([
+            &usage.organization,
+            &repositories,
+            &size(usage.used),
+            &size(usage.quota),
+            &percent,
+            &usage.limits,
+        ]);
     }
     table
 }
@@ -187,12 +266,30 @@ fn draw(path: &Path, usages: &[Usage], largest: &[(String, i64)]) -> Result<()> 
     let failed = |e: DrawingAreaErrorKind<std::io::Error>| anyhow!("{e}");
     let quota = |usage: &Usage| {
         let percent = usage.percent()?;
-        Some((usage.organization.clone(), percent, format!("{percent:.0} %, {} of {}", size(usage.used), size(usage.quota))))
+        Some((
+            usage.organization.clone(),
+            percent,
+            format!(
+                "{percent:.0} %, {} of {}",
+                size(usage.used),
+                size(usage.quota)
+            ),
+        ))
     };
     let quotas: Vec<Bar> = usages.iter().filter_map(quota).collect();
-    let sizes: Vec<Bar> = largest.iter().map(|(name, bytes)| (name.clone(), *bytes as f64, size(Some(*bytes)))).collect();
-    let height = |bars: &[Bar]| if bars.is_empty() { 0 } else { 64 + 28 * bars.len() as u32 };
-    let root = SVGBackend::new(path, (900, (height(&quotas) + height(&sizes)).max(64))).into_drawing_area();
+    let sizes: Vec<Bar> = largest
+        .iter()
+        .map(|(name, bytes)| (name.clone(), *bytes as f64, size(Some(*bytes))))
+        .collect();
+    let height = |bars: &[Bar]| {
+        if bars.is_empty() {
+            0
+        } else {
+            64 + 28 * bars.len() as u32
+        }
+    };
+    let root = SVGBackend::new(path, (900, (height(&quotas) + height(&sizes)).max(64)))
+        .into_drawing_area();
     root.fill(&WHITE).map_err(failed)?;
     let (above, below) = root.split_vertically(height(&quotas));
     draw_bars(&above, "Taken of the quotas", &quotas, Some(100.0)).map_err(failed)?;
@@ -203,12 +300,21 @@ fn draw(path: &Path, usages: &[Usage], largest: &[(String, i64)]) -> Result<()> 
 type Area<'a> = DrawingArea<SVGBackend<'a>, plotters::coord::Shift>;
 
 /// What is beyond the limit is red, and what comes near to it amber.
-fn draw_bars(area: &Area<'_>, title: &str, bars: &[Bar], limit: Option<f64>) -> Result<(), DrawingAreaErrorKind<std::io::Error>> {
+fn draw_bars(
+    area: &Area<'_>,
+    title: &str,
+    bars: &[Bar],
+    limit: Option<f64>,
+) -> Result<(), DrawingAreaErrorKind<std::io::Error>> {
     if bars.is_empty() {
         return Ok(());
     }
     area.draw_text(title, &("sans-serif", 18).into_text_style(area), (16, 14))?;
-    let longest = bars.iter().map(|bar| bar.1).chain(limit).fold(f64::MIN_POSITIVE, f64::max);
+    let longest = bars
+        .iter()
+        .map(|bar| bar.1)
+        .chain(limit)
+        .fold(f64::MIN_POSITIVE, f64::max);
     let mut chart = ChartBuilder::on(area)
         .margin_top(46)
         .margin_bottom(12)
@@ -220,17 +326,33 @@ fn draw_bars(area: &Area<'_>, title: &str, bars: &[Bar], limit: Option<f64>) -> 
         _ => RGBColor(0x4c, 0x8d, 0xd6),
     };
     if let Some(limit) = limit {
-        chart.draw_series([Rectangle::new([(0.0, 0.0), (limit, bars.len() as f64)], BLACK.mix(0.06).filled())])?;
+        chart.draw_series([Rectangle::new(
+            [(0.0, 0.0), (limit, bars.len() as f64)],
+            BLACK.mix(0.06).filled(),
+        )])?;
     }
-    let shape = |(y, bar): (usize, &Bar)| Rectangle::new([(0.0, y as f64 + 0.18), (bar.1, y as f64 + 0.82)], color(bar.1).filled());
+    let shape = |(y, bar): (usize, &Bar)| {
+        Rectangle::new(
+            [(0.0, y as f64 + 0.18), (bar.1, y as f64 + 0.82)],
+            color(bar.1).filled(),
+        )
+    };
     chart.draw_series(bars.iter().enumerate().map(shape))?;
-    let name = ("sans-serif", 14).into_text_style(area).pos(Pos::new(HPos::Right, VPos::Center));
-    let note = ("sans-serif", 13).into_text_style(area).pos(Pos::new(HPos::Left, VPos::Center));
+    let name = ("sans-serif", 14)
+        .into_text_style(area)
+        .pos(Pos::new(HPos::Right, VPos::Center));
+    let note = ("sans-serif", 13)
+        .into_text_style(area)
+        .pos(Pos::new(HPos::Left, VPos::Center));
     // The chart knows places on the whole picture; texts are drawn within this part of it.
     let (left, top) = area.get_base_pixel();
     for (i, (label, value, text)) in bars.iter().enumerate() {
         let (end, middle) = chart.backend_coord(&(*value, i as f64 + 0.5));
-        area.draw_text(label, &name, (chart.backend_coord(&(0.0, 0.0)).0 - 8 - left, middle - top))?;
+        area.draw_text(
+            label,
+            &name,
+            (chart.backend_coord(&(0.0, 0.0)).0 - 8 - left, middle - top),
+        )?;
         area.draw_text(text, &note, (end + 8 - left, middle - top))?;
     }
     Ok(())

@@ -59,16 +59,32 @@ async fn list(quay: &Quay, enabled: bool) -> anyhow::Result<()> {
     let mut users = listing.stream();
     let mut count = 0;
     while let Some(user) = users.try_next().await? {
-        let notes = [(user.super_user == Some(true), "superuser"), (user.enabled == Some(false), "disabled")];
-        let notes: Vec<&str> = notes.into_iter().filter_map(|(holds, note)| holds.then_some(note)).collect();
-        println!("{:<24} {:<32} {}", user.username, user.email.unwrap_or_default(), notes.join(", "));
+        let notes = [
+            (user.super_user == Some(true), "superuser"),
+            (user.enabled == Some(false), "disabled"),
+        ];
+        let notes: Vec<&str> = notes
+            .into_iter()
+            .filter_map(|(holds, note)| holds.then_some(note))
+            .collect();
+        println!(
+            "{:<24} {:<32} {}",
+            user.username,
+            user.email.unwrap_or_default(),
+            notes.join(", ")
+        );
         count += 1;
     }
     println!("{count} users");
     Ok(())
 }
 
-async fn create(quay: &Quay, name: &str, email: Option<&str>, file: &PathBuf) -> anyhow::Result<()> {
+async fn create(
+    quay: &Quay,
+    name: &str,
+    email: Option<&str>,
+    file: &PathBuf,
+) -> anyhow::Result<()> {
     let mut request = CreateUser::new(name);
     if let Some(email) = email {
         request = request.email(email);
@@ -78,7 +94,12 @@ async fn create(quay: &Quay, name: &str, email: Option<&str>, file: &PathBuf) ->
         println!("the user {name} is there already");
         return Ok(());
     };
-    std::fs::write(file, created.password.expose()).with_context(|| format!("{} can't be written", file.display()))?;
-    println!("created the user {}; the password is in {}", created.username, file.display());
+    std::fs::write(file, created.password.expose())
+        .with_context(|| format!("{} can't be written", file.display()))?;
+    println!(
+        "created the user {}; the password is in {}",
+        created.username,
+        file.display()
+    );
     Ok(())
 }

@@ -1,6 +1,8 @@
-//! Makes a team follow a group of a directory: LDAP, Keystone or OIDC, whichever the server is set up with.
+//! Makes a team follow a group of a directory: LDAP, Keystone or OIDC, whichever the server is set
+//! up with.
 //!
-//! The token needs the scope `org:admin`, and its owner has to be a superuser or, where the server allows it, an administrator of the organization. Not on quay.io.
+//! The token needs the scope `org:admin`, and its owner has to be a superuser or, where the server
+//! allows it, an administrator of the organization. Not on quay.io.
 //!
 //! ```sh
 //! cargo run --example team_sync -- show
@@ -47,7 +49,10 @@ enum What {
 async fn main() -> anyhow::Result<()> {
     let options = Options::parse();
     let server = Server::from_env_or_sandbox().await?;
-    let team = server.quay().organization(&options.organization)?.team(&options.team)?;
+    let team = server
+        .quay()
+        .organization(&options.organization)?
+        .team(&options.team)?;
     let name = format!("{}/{}", options.organization, options.team);
     let group = match options.what.unwrap_or(What::Show) {
         What::Show => {
@@ -75,9 +80,13 @@ async fn main() -> anyhow::Result<()> {
         return Ok(());
     }
     match team.sync().enable(group).await {
-        Ok(_) => println!("the team {name} follows the group; its members are replaced at the next synchronisation"),
+        Ok(_) => println!(
+            "the team {name} follows the group; its members are replaced at the next synchronisation"
+        ),
         Err(error) if error.is_feature_disabled() => {
-            anyhow::bail!("this server synchronises no teams (FEATURE_TEAM_SYNCING is off): {error}")
+            anyhow::bail!(
+                "this server synchronises no teams (FEATURE_TEAM_SYNCING is off): {error}"
+            )
         }
         Err(error) => return Err(error.into()),
     }

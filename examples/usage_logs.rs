@@ -37,18 +37,34 @@ async fn main() -> anyhow::Result<()> {
     let options = Options::parse();
     let server = Server::from_env_or_sandbox().await?;
     let back = Duration::from_secs(u64::from(options.days) * 86_400);
-    let Some(since) = Timestamp::now().checked_sub(back) else { anyhow::bail!("{} days ago there was no Quay", options.days) };
+    let Some(since) = Timestamp::now().checked_sub(back) else {
+        anyhow::bail!("{} days ago there was no Quay", options.days)
+    };
 
-    let mut listing = server.quay().organization(&options.organization)?.logs().list().since(since);
+    let mut listing = server
+        .quay()
+        .organization(&options.organization)?
+        .logs()
+        .list()
+        .since(since);
     if let Some(performer) = &options.performer {
         listing = listing.performed_by(performer);
     }
-    // The server gives 20 a page; the stream goes on over empty pages, and asks for nothing after the last entry that is wanted.
+    // The server gives 20 a page; the stream goes on over empty pages, and asks for nothing after
+    // the last entry that is wanted.
     let mut entries = listing.stream().take(options.most);
     let mut count = 0;
     while let Some(entry) = entries.try_next().await? {
-        let performer = entry.performer.map_or_else(|| "-".to_owned(), |performer| performer.name);
-        println!("{}  {:<28} {:<20} {}", entry.datetime, entry.kind, performer, entry.metadata.repo().unwrap_or_default());
+        let performer = entry
+            .performer
+            .map_or_else(|| "-".to_owned(), |performer| performer.name);
+        println!(
+            "{}  {:<28} {:<20} {}",
+            entry.datetime,
+            entry.kind,
+            performer,
+            entry.metadata.repo().unwrap_or_default()
+        );
         count += 1;
     }
     println!("{count} entries");

@@ -1,7 +1,8 @@
 //! Watches a repository, and says which tags are new, moved or gone.
 //!
-//! With `--state FILE` it remembers what it saw: started again, it tells what happened meanwhile. With `--once` it looks once, for a cron job.
-//! On the embedded server, where nobody else is, it tags, moves and deletes something itself, so that there is something to be seen.
+//! With `--state FILE` it remembers what it saw: started again, it tells what happened meanwhile.
+//! With `--once` it looks once, for a cron job. On the embedded server, where nobody else is, it
+//! tags, moves and deletes something itself, so that there is something to be seen.
 //!
 //! The token needs the scope `repo:read`; a public repository needs none.
 //!
@@ -10,7 +11,8 @@
 //! QUAY_URL=https://quay.example.com QUAY_TOKEN=… cargo run --example watch_repository -- acme/web --once --state web.json
 //! ```
 //!
-//! Exit codes: 0 done (also after Ctrl-C), 1 failed, 2 bad usage, 3 with `--once`: something has changed.
+//! Exit codes: 0 done (also after Ctrl-C), 1 failed, 2 bad usage, 3 with `--once`: something has
+//! changed.
 
 use anyhow::{Context, Result};
 use clap::Parser;
@@ -26,7 +28,9 @@ use tokio::time::{Instant, MissedTickBehavior};
 
 /// Watches a repository for new, moved and deleted tags
 #[derive(Parser)]
-#[command(after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is not set.")]
+#[command(
+    after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is not set."
+)]
 struct Options {
     /// The repository
     #[arg(default_value = "acme/web")]
@@ -63,13 +67,19 @@ async fn run(options: Options) -> Result<ExitCode> {
     let mut known: Option<Tags> = options.state.as_deref().map(load).transpose()?.flatten();
     if options.once {
         let tags = look(quay, &options.repository).await?;
-        let changes = known.as_ref().map_or_else(Vec::new, |before| differences(before, &tags));
+        let changes = known
+            .as_ref()
+            .map_or_else(Vec::new, |before| differences(before, &tags));
         match known {
             Some(_) => changes.iter().for_each(|change| println!("{change}")),
             None => println!("{} tags seen for the first time", tags.len()),
         }
         save(options.state.as_deref(), &tags)?;
-        return Ok(if changes.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(3) });
+        return Ok(if changes.is_empty() {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::from(3)
+        });
     }
 
     let end = options.how_long.map(|span| Instant::now() + span);
@@ -95,14 +105,23 @@ async fn run(options: Options) -> Result<ExitCode> {
                 eprintln!("{} not this time: {error}", now());
                 continue;
             }
-            Err(error) => return Err(error).with_context(|| format!("tags of {}", options.repository)),
+            Err(error) => {
+                return Err(error).with_context(|| format!("tags of {}", options.repository));
+            }
         };
         match &known {
-            None => println!("{} {}: watching {} tags", now(), options.repository, tags.len()),
+            None => println!(
+                "{} {}: watching {} tags",
+                now(),
+                options.repository,
+                tags.len()
+            ),
             Some(before) => {
                 let changes = differences(before, &tags);
                 seen += changes.len();
-                changes.iter().for_each(|change| println!("{} {change}", now()));
+                changes
+                    .iter()
+                    .for_each(|change| println!("{} {change}", now()));
             }
         }
         save(options.state.as_deref(), &tags)?;
@@ -118,12 +137,17 @@ async fn run(options: Options) -> Result<ExitCode> {
 
 fn interval(text: &str) -> Result<Duration, String> {
     let span = humantime::parse_duration(text).map_err(|e| e.to_string())?;
-    if span.is_zero() { Err("it has to be longer than nothing".to_owned()) } else { Ok(span) }
+    if span.is_zero() {
+        Err("it has to be longer than nothing".to_owned())
+    } else {
+        Ok(span)
+    }
 }
 
 /// To the second.
 fn now() -> String {
-    Timestamp::from_unix_seconds(Timestamp::now().unix_seconds()).map_or_else(String::new, |moment| moment.to_string())
+    Timestamp::from_unix_seconds(Timestamp::now().unix_seconds())
+        .map_or_else(String::new, |moment| moment.to_string())
 }
 
 async fn until(end: Option<Instant>) {
@@ -135,23 +159,40 @@ async fn until(end: Option<Instant>) {
 
 async fn look(quay: &Quay, repository: &RepositoryName) -> quay_api::Result<Tags> {
     let tags = quay.repository(repository)?.tags().list().active().await?;
-    Ok(tags.into_iter().map(|tag| (tag.name, tag.manifest_digest.unwrap_or_default())).collect())
+    Ok(tags
+        .into_iter()
+        .map(|tag| (tag.name, tag.manifest_digest.unwrap_or_default()))
+        .collect())
 }
 
 fn differences(before: &Tags, now: &Tags) -> Vec<String> {
-    let short = |digest: &str| digest.chars().take("sha256:".len() + 12).collect::<String>();
-    let gone = before.iter().filter(|(tag, _)| !now.contains_key(*tag)).map(|(tag, _)| format!("- {tag}"));
-    let rest = now.iter().filter_map(|(tag, digest)| match before.get(tag) {
-        None => Some(format!("+ {tag} {}", short(digest))),
-        Some(old) if old != digest => Some(format!("~ {tag} {} -> {}", short(old), short(digest))),
-        Some(_) => None,
-    });
+    let short = |digest: &str| {
+        digest
+            .chars()
+            .take("sha256:".len() + 12)
+            .collect::<String>()
+    };
+    let gone = before
+        .iter()
+        .filter(|(tag, _)| !now.contains_key(*tag))
+        .map(|(tag, _)| format!("- {tag}"));
+    let rest = now
+        .iter()
+        .filter_map(|(tag, digest)| match before.get(tag) {
+            None => Some(format!("+ {tag} {}", short(digest))),
+            Some(old) if old != digest => {
+                Some(format!("~ {tag} {} -> {}", short(old), short(digest)))
+            }
+            Some(_) => None,
+        });
     gone.chain(rest).collect()
 }
 
 fn load(path: &Path) -> Result<Option<Tags>> {
     match std::fs::read(path) {
-        Ok(text) => serde_json::from_slice(&text).map(Some).with_context(|| format!("{} is no state of this program", path.display())),
+        Ok(text) => serde_json::from_slice(&text)
+            .map(Some)
+            .with_context(|| format!("{} is no state of this program", path.display())),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error).with_context(|| format!("{} can't be read", path.display())),
     }
@@ -161,12 +202,18 @@ fn load(path: &Path) -> Result<Option<Tags>> {
 fn save(path: Option<&Path>, tags: &Tags) -> Result<()> {
     let Some(path) = path else { return Ok(()) };
     let beside = path.with_extension("new");
-    let written = std::fs::write(&beside, serde_json::to_vec_pretty(tags)?).and_then(|()| std::fs::rename(&beside, path));
+    let written = std::fs::write(&beside, serde_json::to_vec_pretty(tags)?)
+        .and_then(|()| std::fs::rename(&beside, path));
     written.with_context(|| format!("{} can't be written", path.display()))
 }
 
 /// What others would do between two looks: a new tag, that moves, and is deleted.
-async fn make_change(quay: &Quay, repository: &RepositoryName, looks: u32, tags: &Tags) -> Result<()> {
+async fn make_change(
+    quay: &Quay,
+    repository: &RepositoryName,
+    looks: u32,
+    tags: &Tags,
+) -> Result<()> {
     let demo = quay.repository(repository)?.tag("demo")?;
     let digests: BTreeSet<&String> = tags.values().collect();
     match (looks, digests.first(), digests.last()) {

@@ -3,7 +3,7 @@
 #![cfg(test)]
 
 use futures::TryStreamExt;
-use quay_api::testing::{Answer, Sandbox};
+use quay_api::testing::{Response, Sandbox};
 use quay_api::{ErrorKind, Quay, Result};
 use std::io::{Read, Write};
 
@@ -17,7 +17,7 @@ async fn the_ten_lines_of_the_readme() -> Result<()> {
         count += 1;
     }
     assert!(count > 0);
-    sandbox.answer_next(Answer::text(401, "application/json", r#"{"title": "invalid_token"}"#));
+    sandbox.answer_next(Response::text(401, "application/json", r#"{"title": "invalid_token"}"#));
     assert!(sandbox.quay().me().get().await.is_err_and(|e| e.is_token_not_accepted()));
     Ok(())
 }

@@ -11,9 +11,15 @@ pub(crate) struct BaseUrl {
 }
 
 impl BaseUrl {
-    /// Reads `https://host`, `host`, `https://host:8443/prefix/`. Plain http is for loopback, unless it is allowed.
+    /// Reads `https://host`, `host`, `https://host:8443/prefix/`. Plain http is for loopback,
+    /// unless it is allowed.
     pub fn parse(text: &str, allow_http: bool) -> Result<Self> {
-        let refused = |reason: &str| Err(Error::invalid_input(format!("base URL {}: {reason}", shown(text))));
+        let refused = |reason: &str| {
+            Err(Error::invalid_input(format!(
+                "base URL {}: {reason}",
+                shown(text)
+            )))
+        };
         let text_trimmed = text.trim();
         if text_trimmed.is_empty() {
             return refused("it is empty");
@@ -29,7 +35,8 @@ impl BaseUrl {
         if !matches!(url.scheme(), "https" | "http") {
             return refused("only https and http are spoken");
         }
-        // A password with a slash in it makes a host of what is before, and a path of what is behind.
+        // A password with a slash in it makes a host of what is before, and a path of what is
+        // behind.
         if !url.username().is_empty() || url.password().is_some() || url.path().contains('@') {
             return refused("a user name or password has no place in it");
         }
@@ -37,11 +44,17 @@ impl BaseUrl {
             return refused("a query or fragment has no place in it");
         }
         if url.scheme() == "http" && !allow_http && !is_loopback(&url) {
-            return refused("plain http would show the token to the network; use https, or allow it by name (allow_http)");
+            return refused(
+                "plain http would show the token to the network; use https, or allow it by name (allow_http)",
+            );
         }
         // What people copy: the address of the API, or the one of the start page.
         let path = url.path().trim_end_matches('/');
-        let path = path.strip_suffix("/api/v1").unwrap_or(path).trim_end_matches('/').to_owned();
+        let path = path
+            .strip_suffix("/api/v1")
+            .unwrap_or(path)
+            .trim_end_matches('/')
+            .to_owned();
         url.set_path(&path);
         Ok(Self { url })
     }
@@ -54,7 +67,9 @@ impl BaseUrl {
     /// Whether a URL is of the same origin.
     pub fn is_origin_of(&self, url: &Url) -> bool {
         let Self { url: own } = self;
-        own.scheme() == url.scheme() && own.host() == url.host() && own.port_or_known_default() == url.port_or_known_default()
+        own.scheme() == url.scheme()
+            && own.host() == url.host()
+            && own.port_or_known_default() == url.port_or_known_default()
     }
 }
 
@@ -101,7 +116,10 @@ mod tests {
             let read = BaseUrl::parse(text, false)?;
             assert_eq!(read.as_str(), base, "{text}");
         }
-        assert_eq!(BaseUrl::parse("http://quay.example.com", true)?.as_str(), "http://quay.example.com");
+        assert_eq!(
+            BaseUrl::parse("http://quay.example.com", true)?.as_str(),
+            "http://quay.example.com"
+        );
         Ok(())
     }
 
@@ -118,12 +136,30 @@ mod tests {
             ("https://quay.io:port", "port"),
             ("https://a b", "invalid"),
         ] {
-            let error = BaseUrl::parse(text, false).err().map(|e| e.to_string()).unwrap_or_default();
-            assert!(error.contains(said) && error.starts_with("base URL "), "{text}: {error}");
+            let error = BaseUrl::parse(text, false)
+                .err()
+                .map(|e| e.to_string())
+                .unwrap_or_default();
+            assert!(
+                error.contains(said) && error.starts_with("base URL "),
+                "{text}: {error}"
+            );
         }
-        let error = BaseUrl::parse("https://me:hunter2@quay.io", false).err().map(|e| format!("{e} {e:?}")).unwrap_or_default();
-        assert!(error.contains("user name or password") && !error.contains("hunter2"), "{error}");
-        let error = BaseUrl::parse("https://hunter/2@quay.io", false).err().map(|e| format!("{e} {e:?}")).unwrap_or_default();
-        assert!(error.contains("user name or password") && !error.contains("hunter"), "{error}");
+        let error = BaseUrl::parse("https://me:hunter2@quay.io", false)
+            .err()
+            .map(|e| format!("{e} {e:?}"))
+            .unwrap_or_default();
+        assert!(
+            error.contains("user name or password") && !error.contains("hunter2"),
+            "{error}"
+        );
+        let error = BaseUrl::parse("https://hunter/2@quay.io", false)
+            .err()
+            .map(|e| format!("{e} {e:?}"))
+            .unwrap_or_default();
+        assert!(
+            error.contains("user name or password") && !error.contains("hunter"),
+            "{error}"
+        );
     }
 }

@@ -1,9 +1,12 @@
-//! A typed client for the REST API of the Red Hat Quay container registry: quay.io and self-hosted servers.
+//! A typed client for the REST API of the Red Hat Quay container registry: quay.io and self-hosted
+//! servers.
 //!
 //! # A tour in five minutes
 //!
-//! **A token.** In Quay's pages: an organization, *Applications*, *Generate Token*, with the scopes that your calls need. Put it into `QUAY_TOKEN`, the server's address into `QUAY_URL`. Nothing at hand?
-//! `cargo run --example quickstart` brings a server of its own. More: [authentication](guide::authentication).
+//! **A token.** In Quay's pages: an organization, *Applications*, *Generate Token*, with the scopes
+//! that your calls need. Put it into `QUAY_TOKEN`, the server's address into `QUAY_URL`. Nothing at
+//! hand? `cargo run --example quickstart` brings a server of its own. More:
+//! [authentication](guide::authentication).
 //!
 //! **A call.** Everything begins with a [`Quay`], and reads like the domain:
 //!
@@ -23,10 +26,13 @@
 //! # }
 //! ```
 //!
-//! A handle sends nothing until one of its methods is awaited. The verbs are the same everywhere: `list`, `get`, `get_opt`, `create`, `update`, `delete`. Structs that are sent have a constructor for what is required and
-//! a setter for everything else; those that are read tolerate what older and newer servers leave out or add. They are in [`types`].
+//! A handle sends nothing until one of its methods is awaited. The verbs are the same everywhere:
+//! `list`, `get`, `get_opt`, `create`, `update`, `delete`. Structs that are sent have a constructor
+//! for what is required and a setter for everything else; those that are read tolerate what older
+//! and newer servers leave out or add. They are in [`types`].
 //!
-//! **A stream.** A [`Listing`] is read row by row, page by page, or at once by awaiting it, however many rows there are:
+//! **A stream.** A [`Listing`] is read row by row, page by page, or at once by awaiting it, however
+//! many rows there are:
 //!
 //! ```no_run
 //! # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -40,9 +46,11 @@
 //! # }
 //! ```
 //!
-//! It never loops where Quay's listings do, can be gone on with later, and run for many things at once with [`fan_out`]. More: [listings](guide::listings).
+//! It never loops where Quay's listings do, can be gone on with later, and run for many things at
+//! once with [`fan_out`]. More: [listings](guide::listings).
 //!
-//! **An error.** There is one [`Error`]. It says what happened, whatever status the server found for it:
+//! **An error.** There is one [`Error`]. It says what happened, whatever status the server found
+//! for it:
 //!
 //! ```no_run
 //! # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -57,7 +65,8 @@
 //! # }
 //! ```
 //!
-//! What may help is tried again; a write that may have arrived is not, unless it can be made twice. More: [errors](guide::errors).
+//! What may help is tried again; a write that may have arrived is not, unless it can be made twice.
+//! More: [errors](guide::errors).
 //!
 //! # Where things are
 //!
@@ -77,39 +86,45 @@
 //! | [`Quay::errors`] | [`ErrorsHandle`](api::ErrorsHandle) | what the server calls its errors |
 //! | [`Quay::request`] | [`RawRequest`] | what the crate does not know yet |
 //!
-//! [`OPERATIONS`] lists every operation with its path and scope; [guides](guide) say what goes beyond single methods. The feature `testing` has
-//! [a Quay server in the process](https://docs.rs/quay-api/latest/quay_api/testing/) for tests, the feature `tracing` a span for each call.
+//! [`OPERATIONS`] lists every operation with its path and scope; [guides](guide) say what goes
+//! beyond single methods. The feature `testing` has
+//! [a Quay server in the process](https://docs.rs/quay-api/latest/quay_api/testing/) for tests, the
+//! feature `tracing` a span for each call.
 //!
 //! The crate runs in a tokio runtime. TLS is by `rustls` (the default feature) or `native-tls`.
 
-#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)
+)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod api;
 mod auth;
 mod base_url;
 mod client;
-#[cfg(all(test, feature = "testing"))]
-mod conformance;
 mod error;
-#[cfg(all(test, feature = "testing"))]
-mod fuzz;
 mod generated;
 pub mod guide;
+mod http;
+mod json;
 mod operation;
-mod page;
+mod pagination;
 #[cfg(feature = "testing")]
 #[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
 pub mod testing;
-mod transport;
+#[cfg(all(test, feature = "testing"))]
+mod tests;
 pub mod types;
 
 pub use client::{Quay, QuayBuilder, RawRequest};
-pub use error::{Error, ErrorKind, Result, Sent};
+pub use error::{Delivery, Error, ErrorKind, Result};
+pub use http::{CallSettings, RetryPolicy};
 pub use operation::{OPERATIONS, Operation, Paging};
-pub use page::Position as ListingPosition;
-pub use page::{FanOut, FanOutRows, Listing, Page, Pages, Rows, Tokens, Whole, fan_out};
-pub use transport::{CallSettings, RetryPolicy};
+pub use pagination::{
+    FanOut, FanOutRows, Listing, ListingPosition, Page, Pages, Rows, SinglePage, TokenPages,
+    fan_out,
+};
 
 /// The code of the README compiles.
 #[cfg(doctest)]

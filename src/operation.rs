@@ -23,11 +23,12 @@ pub struct Operation {
     hidden: &'static [&'static str],
     documented: bool,
     body: bool,
-    repeat: Repeat,
+    idempotency: Idempotency,
     paging: Option<Paging>,
 }
 
-/// How the server continues a listing. The crate's [`Listing`](crate::Listing) follows all of them, and knows what is wrong with each.
+/// How the server continues a listing. The crate's [`Listing`](crate::Listing) follows all of them,
+/// and knows what is wrong with each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Paging {
@@ -35,7 +36,8 @@ pub enum Paging {
     Token,
     /// With the number of a page; the answer says whether there are more.
     Page,
-    /// With the number of a page; the answer says that there are more even after the tenth, which is the last.
+    /// With the number of a page; the answer says that there are more even after the tenth, which
+    /// is the last.
     Search,
     /// With the number of a page; a row is lost at each border, so all rows are asked for at once.
     Notifications,
@@ -51,22 +53,22 @@ pub enum Paging {
 
 /// What sending a request again does to the server, in HTTP's terms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Repeat {
+pub(crate) enum Idempotency {
     /// It only reads.
     Safe,
     /// Twice is as once.
     Idempotent,
     /// Twice is not as once.
-    Once,
+    NonIdempotent,
 }
 
-impl Repeat {
+impl Idempotency {
     /// What the method promises.
     pub fn of(method: &http::Method) -> Self {
         match method.as_str() {
             "GET" | "HEAD" | "OPTIONS" | "TRACE" => Self::Safe,
             "PUT" | "DELETE" => Self::Idempotent,
-            _ => Self::Once,
+            _ => Self::NonIdempotent,
         }
     }
 }
@@ -114,7 +116,8 @@ impl Operation {
         self.internal
     }
 
-    /// Whether the server asks a browser's session for a recent login before it does it. Tokens are exempt.
+    /// Whether the server asks a browser's session for a recent login before it does it. Tokens are
+    /// exempt.
     pub fn needs_fresh_login(&self) -> bool {
         self.fresh_login
     }
@@ -149,12 +152,14 @@ impl Operation {
         self.superuser
     }
 
-    /// Whether it only reads, so that it can be sent again at any time. That is what its method promises, corrected where Quay does otherwise.
+    /// Whether it only reads, so that it can be sent again at any time. That is what its method
+    /// promises, corrected where Quay does otherwise.
     pub fn is_safe(&self) -> bool {
-        self.repeat == Repeat::Safe
+        self.idempotency == Idempotency::Safe
     }
 
-    /// Whether sending it twice leaves the server as sending it once does. Whatever is safe is idempotent as well.
+    /// Whether sending it twice leaves the server as sending it once does. Whatever is safe is
+    /// idempotent as well.
     ///
     /// ```
     /// let of = |id: &str| quay_api::OPERATIONS.iter().find(|o| o.id() == id).unwrap().is_idempotent();
@@ -162,7 +167,7 @@ impl Operation {
     /// assert!(!of("regenerateOrgRobotToken") && !of("createOrgRobot"));
     /// ```
     pub fn is_idempotent(&self) -> bool {
-        self.repeat != Repeat::Once
+        self.idempotency != Idempotency::NonIdempotent
     }
 
     /// How the listing is continued that it answers with; `None` if it comes whole, or is none.
@@ -178,8 +183,8 @@ impl Operation {
     }
 
     /// What sending it again does.
-    pub(crate) fn repeat(&self) -> Repeat {
-        self.repeat
+    pub(crate) fn idempotency(&self) -> Idempotency {
+        self.idempotency
     }
 
     /// Whether a success of it says no more than its status.

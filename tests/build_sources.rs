@@ -1,20 +1,21 @@
-//! The unit tests of the build's modules, which are no part of the library: `cargo test` would not see them otherwise.
+//! The unit tests of the build's modules, which are no part of the library: `cargo test` would not
+//! see them otherwise.
 
-#[path = "../build/write/decode.rs"]
+#[path = "../build/codegen/decode.rs"]
 #[allow(dead_code)]
 mod decode;
-#[path = "../build/documents/mod.rs"]
-mod documents;
-#[path = "../build/write/encode.rs"]
+#[path = "../build/docs/mod.rs"]
+mod docs;
+#[path = "../build/codegen/encode.rs"]
 #[allow(dead_code)]
 mod encode;
-#[path = "../build/sources/mod.rs"]
-#[allow(dead_code)]
-mod sources;
-#[path = "../build/write/sparse.rs"]
+#[path = "../build/codegen/sparse.rs"]
 #[allow(dead_code)]
 mod sparse;
-#[path = "../build/write/types.rs"]
+#[path = "../build/spec/mod.rs"]
+#[allow(dead_code)]
+mod spec;
+#[path = "../build/codegen/types.rs"]
 #[allow(dead_code)]
 mod types;
 
@@ -22,47 +23,74 @@ use std::path::Path;
 
 /// What is written of an overlay file.
 fn written(file: &str) -> String {
-    let mut overlay = sources::overlay::Overlay::default();
+    let mut overlay = spec::overlay::Overlay::default();
     let operation = "[operations.x]\nmethod = \"post\"\npath = \"/x\"\ntag = \"x\"\nsummary = \"X.\"\nbody = \"X\"\nreturns = \"nothing\"\nstatus = [200]\n";
-    overlay.add("x", &format!("{operation}{file}")).expect("the test's own overlay");
-    let api = sources::api::join(Vec::new(), overlay).expect("the test's own overlay");
+    overlay
+        .add("x", &format!("{operation}{file}"))
+        .expect("the test's own overlay");
+    let api = spec::api::join(Vec::new(), overlay).expect("the test's own overlay");
     types::source(&api)
 }
 
 #[test]
-fn the_committed_sources_fit_each_other() {
-    let api = sources::read(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap_or_else(|problems| panic!("{problems}"));
+fn the_committed_spec_fit_each_other() {
+    let api = spec::read(Path::new(env!("CARGO_MANIFEST_DIR")))
+        .unwrap_or_else(|problems| panic!("{problems}"));
     assert_eq!(api.operations.len(), 297);
     assert_eq!(quay_api::OPERATIONS.len(), 297);
 }
 
 #[test]
 fn the_page_of_operations_is_up_to_date() {
-    let api = sources::read(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap_or_else(|problems| panic!("{problems}"));
+    let api = spec::read(Path::new(env!("CARGO_MANIFEST_DIR")))
+        .unwrap_or_else(|problems| panic!("{problems}"));
     let committed = include_str!("../docs/operations.md");
-    let methods = documents::handles::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/api")).expect("the folder is there");
-    assert!(documents::page::source(&api, &methods) == committed, "docs/operations.md is old: run `cargo xtask operations`");
+    let methods = docs::handles::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/api"))
+        .expect("the folder is there");
+    assert!(
+        docs::page::source(&api, &methods) == committed,
+        "docs/operations.md is old: run `cargo xtask operations`"
+    );
 }
 
-/// What a bearer token can never call has the reason in the overlay (`session`), and what is gone from the server has no status of success.
+/// What a bearer token can never call has the reason in the overlay (`session`), and what is gone
+/// from the server has no status of success.
 #[test]
 fn every_operation_is_called_by_a_handle() {
-    let api = sources::read(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap_or_else(|problems| panic!("{problems}"));
-    let methods = documents::handles::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/api")).expect("the folder is there");
+    let api = spec::read(Path::new(env!("CARGO_MANIFEST_DIR")))
+        .unwrap_or_else(|problems| panic!("{problems}"));
+    let methods = docs::handles::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/api"))
+        .expect("the folder is there");
     for operation in &api.operations {
         let is_callable = operation.session.is_none() && !operation.status.is_empty();
-        assert_eq!(methods.contains_key(&operation.method_name()), is_callable, "{}", operation.id);
+        assert_eq!(
+            methods.contains_key(&operation.method_name()),
+            is_callable,
+            "{}",
+            operation.id
+        );
     }
 }
 
-/// The pager takes from the overlay how a listing is continued, by the operation that a handle names.
+/// The pager takes from the overlay how a listing is continued, by the operation that a handle
+/// names.
 #[test]
 fn every_operation_that_pages_is_read_as_a_listing() {
-    let api = sources::read(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap_or_else(|problems| panic!("{problems}"));
+    let api = spec::read(Path::new(env!("CARGO_MANIFEST_DIR")))
+        .unwrap_or_else(|problems| panic!("{problems}"));
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/api");
-    let files = std::fs::read_dir(folder).expect("the folder is there").map(|file| file.expect("a file").path());
-    let handles: String = files.map(|file| std::fs::read_to_string(file).expect("a text")).collect();
-    let paged: Vec<&str> = api.operations.iter().filter(|o| o.paging.is_some()).map(|o| o.id.as_str()).collect();
+    let files = std::fs::read_dir(folder)
+        .expect("the folder is there")
+        .map(|file| file.expect("a file").path());
+    let handles: String = files
+        .map(|file| std::fs::read_to_string(file).expect("a text"))
+        .collect();
+    let paged: Vec<&str> = api
+        .operations
+        .iter()
+        .filter(|o| o.paging.is_some())
+        .map(|o| o.id.as_str())
+        .collect();
     assert_eq!(paged.len(), 20);
     for operation in paged {
         assert!(handles.contains(&format!("\"{operation}\"")), "{operation}");
@@ -72,11 +100,18 @@ fn every_operation_that_pages_is_read_as_a_listing() {
 #[test]
 fn what_is_sparse_has_methods() {
     let text = "[schemas.X]\nabout = \"An x.\"\nsparse = true\nextra = \"More.\"\n[schemas.X.fields]\nname = \"string? - Its name.\"\nsize = \"integer? - Its size.\"";
-    let mut overlay = sources::overlay::Overlay::default();
+    let mut overlay = spec::overlay::Overlay::default();
     let operation = "[operations.x]\nmethod = \"get\"\npath = \"/x\"\ntag = \"x\"\nsummary = \"X.\"\nreturns = \"X\"\nstatus = [200]\n";
-    overlay.add("x", &format!("{operation}{text}")).expect("the test's own overlay");
-    let text = types::source(&sources::api::join(Vec::new(), overlay).expect("the test's own overlay"));
-    for part in ["pub fn name(&self) -> Option<&str> {", "pub fn size(&self) -> Option<i64> {", "sparse::Sparse<XMember>"] {
+    overlay
+        .add("x", &format!("{operation}{text}"))
+        .expect("the test's own overlay");
+    let text =
+        types::source(&spec::api::join(Vec::new(), overlay).expect("the test's own overlay"));
+    for part in [
+        "pub fn name(&self) -> Option<&str> {",
+        "pub fn size(&self) -> Option<i64> {",
+        "sparse::Sparse<XMember>",
+    ] {
         assert!(text.contains(part), "{part} is not in\n{text}");
     }
 }
@@ -112,18 +147,31 @@ fn enums_are_open_and_named_as_told() {
         "[schemas.X]\nabout = \"An x.\"\n[schemas.X.fields]\nkind = \"Kind - Its kind.\"\n\
          [schemas.Kind]\nabout = \"A kind.\"\n[schemas.Kind.values]\nREAD_ONLY = \"Read.\"\n\"a.B\" = \"B.\"\n[schemas.Kind.names]\n\"a.B\" = \"Bee\"",
     );
-    assert!(text.contains("crate::types::open_enum! {\n    #[doc = \"A kind.\"]\n    Kind {"), "{text}");
-    assert!(text.contains("ReadOnly = \"READ_ONLY\",") && text.contains("Bee = \"a.B\","), "{text}");
+    assert!(
+        text.contains("crate::types::open_enum! {\n    #[doc = \"A kind.\"]\n    Kind {"),
+        "{text}"
+    );
+    assert!(
+        text.contains("ReadOnly = \"READ_ONLY\",") && text.contains("Bee = \"a.B\","),
+        "{text}"
+    );
 }
 
 #[test]
 fn the_openapi_document_says_what_the_server_does() {
-    let api = sources::read(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap_or_else(|problems| panic!("{problems}"));
-    let document = documents::openapi::document(&api);
+    let api = spec::read(Path::new(env!("CARGO_MANIFEST_DIR")))
+        .unwrap_or_else(|problems| panic!("{problems}"));
+    let document = docs::openapi::document(&api);
     let change_tag = &document["paths"]["/api/v1/repository/{repository}/tag/{tag}"]["put"];
     assert!(change_tag["responses"]["201"].is_object() && change_tag["responses"]["200"].is_null());
     assert_eq!(change_tag["security"][0]["oauth2"][0], "repo:write");
     let tags = &document["paths"]["/api/v1/repository/{repository}/tag/"]["get"];
-    assert_eq!(tags["responses"]["200"]["content"]["application/json"]["schema"]["$ref"], "#/components/schemas/TagPage");
-    assert_eq!(document["components"]["schemas"]["Tag"]["required"], serde_json::json!(["name"]));
+    assert_eq!(
+        tags["responses"]["200"]["content"]["application/json"]["schema"]["$ref"],
+        "#/components/schemas/TagPage"
+    );
+    assert_eq!(
+        document["components"]["schemas"]["Tag"]["required"],
+        serde_json::json!(["name"])
+    );
 }

@@ -1,98 +1,260 @@
 //! Every shape of a refusal, over a real socket, as a caller sees it.
 
-use quay_api::testing::{Answer, Sandbox};
-use quay_api::{Error, ErrorKind, Result, Sent};
+use quay_api::testing::{Response, Sandbox};
+use quay_api::{Delivery, Error, ErrorKind, Result};
 use serde_json::json;
 
 /// What a call becomes when the server answers this.
-async fn error_of(answer: Answer) -> Result<Error> {
+async fn error_of(answer: Response) -> Result<Error> {
     let sandbox = Sandbox::start().await?;
     sandbox.answer_next(answer);
-    match sandbox.quay().with(|call| call.no_retries()).repository("acme/web")?.get().await {
+    match sandbox
+        .quay()
+        .with(|call| call.no_retries())
+        .repository("acme/web")?
+        .get()
+        .await
+    {
         Ok(_) => panic!("a refusal became a success"),
         Err(error) => Ok(error),
     }
 }
 
-fn html(status: u16, title: &str) -> Answer {
-    Answer::text(status, "text/html; charset=utf-8", format!("<!DOCTYPE html>\n<html><head><title>{title}</title></head></html>\n"))
+fn html(status: u16, title: &str) -> Response {
+    Response::text(
+        status,
+        "text/html; charset=utf-8",
+        format!("<!DOCTYPE html>\n<html><head><title>{title}</title></head></html>\n"),
+    )
 }
 
 #[tokio::test]
 async fn every_shape_is_classified_and_keeps_status_and_message() -> Result<()> {
     let api = |status: u16, title: &str, text: &str| {
-        Answer::json(
+        Response::json(
             status,
             &json!({"status": status, "title": title, "detail": text, "error_message": text, "error_type": title, "type": "https://quay/error"}),
         )
     };
-    let message = |status: u16, text: &str| Answer::json(status, &json!({"message": text}));
-    let disguised = |status: u16, body: serde_json::Value| Answer::text(status, "text/html; charset=utf-8", body.to_string());
+    let message = |status: u16, text: &str| Response::json(status, &json!({"message": text}));
+    let disguised = |status: u16, body: serde_json::Value| {
+        Response::text(status, "text/html; charset=utf-8", body.to_string())
+    };
     for (answer, kind, text) in [
-        (api(401, "invalid_token", "Requires authentication"), ErrorKind::TokenNotAccepted, "Requires authentication"),
-        (api(401, "expired_token", "Expired"), ErrorKind::TokenNotAccepted, "Expired"),
-        (api(403, "insufficient_scope", "Unauthorized"), ErrorKind::ScopeMissing, "Unauthorized"),
-        (api(401, "fresh_login_required", "Fresh login"), ErrorKind::FreshLoginRequired, "Fresh login"),
-        (api(402, "exceeds_license", "Too many"), ErrorKind::QuotaExceeded, "Too many"),
-        (api(404, "not_found", "Not Found"), ErrorKind::NotFound, "Not Found"),
-        (api(409, "tag_immutable", "Cannot delete"), ErrorKind::TagImmutable, "Cannot delete"),
-        (api(520, "downstream_issue", "Clair"), ErrorKind::Downstream, "Clair"),
-        (api(520, "external_service_timeout", "Clair"), ErrorKind::Downstream, "Clair"),
-        (api(500, "token_rotation_failed", "No"), ErrorKind::Server, "No"),
-        (api(400, "invalid_request", "Repository already exists"), ErrorKind::AlreadyExists, "Repository already exists"),
-        (api(400, "invalid_request", "Existing robot with name: acme+ci"), ErrorKind::AlreadyExists, "Existing robot with name: acme+ci"),
         (
-            api(400, "invalid_request", "Existing policy with same values for this namespace, duplicate policies are not permitted"),
+            api(401, "invalid_token", "Requires authentication"),
+            ErrorKind::TokenNotAccepted,
+            "Requires authentication",
+        ),
+        (
+            api(401, "expired_token", "Expired"),
+            ErrorKind::TokenNotAccepted,
+            "Expired",
+        ),
+        (
+            api(403, "insufficient_scope", "Unauthorized"),
+            ErrorKind::ScopeMissing,
+            "Unauthorized",
+        ),
+        (
+            api(401, "fresh_login_required", "Fresh login"),
+            ErrorKind::FreshLoginRequired,
+            "Fresh login",
+        ),
+        (
+            api(402, "exceeds_license", "Too many"),
+            ErrorKind::QuotaExceeded,
+            "Too many",
+        ),
+        (
+            api(404, "not_found", "Not Found"),
+            ErrorKind::NotFound,
+            "Not Found",
+        ),
+        (
+            api(409, "tag_immutable", "Cannot delete"),
+            ErrorKind::TagImmutable,
+            "Cannot delete",
+        ),
+        (
+            api(520, "downstream_issue", "Clair"),
+            ErrorKind::Downstream,
+            "Clair",
+        ),
+        (
+            api(520, "external_service_timeout", "Clair"),
+            ErrorKind::Downstream,
+            "Clair",
+        ),
+        (
+            api(500, "token_rotation_failed", "No"),
+            ErrorKind::Server,
+            "No",
+        ),
+        (
+            api(400, "invalid_request", "Repository already exists"),
+            ErrorKind::AlreadyExists,
+            "Repository already exists",
+        ),
+        (
+            api(400, "invalid_request", "Existing robot with name: acme+ci"),
+            ErrorKind::AlreadyExists,
+            "Existing robot with name: acme+ci",
+        ),
+        (
+            api(
+                400,
+                "invalid_request",
+                "Existing policy with same values for this namespace, duplicate policies are not permitted",
+            ),
             ErrorKind::AlreadyExists,
             "Existing policy with same values for this namespace, duplicate policies are not permitted",
         ),
         (
-            api(400, "invalid_request", "User ann is already a member of team devs"),
+            api(
+                400,
+                "invalid_request",
+                "User ann is already a member of team devs",
+            ),
             ErrorKind::AlreadyExists,
             "User ann is already a member of team devs",
         ),
-        (api(400, "invalid_request", "Invalid username: nobody"), ErrorKind::NotFound, "Invalid username: nobody"),
-        (api(400, "invalid_request", "Invalid Username or Password"), ErrorKind::InvalidRequest, "Invalid Username or Password"),
-        (api(400, "invalid_request", "No team devs in organization acme"), ErrorKind::NotFound, "No team devs in organization acme"),
         (
-            api(400, "invalid_request", "Team 'devs' is not a team in org 'acme'"),
+            api(400, "invalid_request", "Invalid username: nobody"),
+            ErrorKind::NotFound,
+            "Invalid username: nobody",
+        ),
+        (
+            api(400, "invalid_request", "Invalid Username or Password"),
+            ErrorKind::InvalidRequest,
+            "Invalid Username or Password",
+        ),
+        (
+            api(400, "invalid_request", "No team devs in organization acme"),
+            ErrorKind::NotFound,
+            "No team devs in organization acme",
+        ),
+        (
+            api(
+                400,
+                "invalid_request",
+                "Team 'devs' is not a team in org 'acme'",
+            ),
             ErrorKind::NotFound,
             "Team 'devs' is not a team in org 'acme'",
         ),
-        (api(400, "invalid_request", "Invalid repository name"), ErrorKind::InvalidRequest, "Invalid repository name"),
         (
-            message(400, "Username has already been taken by user cannot be reused: alice"),
+            api(400, "invalid_request", "Invalid repository name"),
+            ErrorKind::InvalidRequest,
+            "Invalid repository name",
+        ),
+        (
+            message(
+                400,
+                "Username has already been taken by user cannot be reused: alice",
+            ),
             ErrorKind::AlreadyExists,
             "Username has already been taken by user cannot be reused: alice",
         ),
-        (message(400, "Team does not exist: acme/devs"), ErrorKind::NotFound, "Team does not exist: acme/devs"),
         (
-            api(400, "invalid_request", "No repository notification found for: x, y, z"),
+            message(400, "Team does not exist: acme/devs"),
+            ErrorKind::NotFound,
+            "Team does not exist: acme/devs",
+        ),
+        (
+            api(
+                400,
+                "invalid_request",
+                "No repository notification found for: x, y, z",
+            ),
             ErrorKind::NotFound,
             "No repository notification found for: x, y, z",
         ),
-        (message(400, "Could not find robot with specified username"), ErrorKind::NotFound, "Could not find robot with specified username"),
-        (message(400, "User does not have permission for repo."), ErrorKind::NotFound, "User does not have permission for repo."),
+        (
+            message(400, "Could not find robot with specified username"),
+            ErrorKind::NotFound,
+            "Could not find robot with specified username",
+        ),
+        (
+            message(400, "User does not have permission for repo."),
+            ErrorKind::NotFound,
+            "User does not have permission for repo.",
+        ),
         (
             message(503, "Repository is in read only or mirror mode: 2"),
             ErrorKind::RepositoryReadOnly,
             "Repository is in read only or mirror mode: 2",
         ),
-        (Answer::json(503, &json!({"message": "Suspended", "is_readonly": true})), ErrorKind::ReadOnly, "Suspended"),
-        (message(400, "Robot is being used by a mirror"), ErrorKind::Conflict, "Robot is being used by a mirror"),
-        (api(400, "invalid_response", "Unable to locate a build by id: x"), ErrorKind::NotFound, "Unable to locate a build by id: x"),
-        (message(400, "Token limit reached: maximum 5"), ErrorKind::QuotaExceeded, "Token limit reached: maximum 5"),
-        (message(503, "Cannot contact Stripe"), ErrorKind::Downstream, "Cannot contact Stripe"),
-        (message(503, "Something of the server's own"), ErrorKind::Server, "Something of the server's own"),
-        (html(408, "Request Timeout"), ErrorKind::Unavailable, "Request Timeout"),
-        (message(410, "Gone for good"), ErrorKind::Gone, "Gone for good"),
-        (message(429, "Maximum queued build rate exceeded."), ErrorKind::RateLimited, "Maximum queued build rate exceeded."),
-        (message(501, "Not here"), ErrorKind::FeatureDisabled, "Not here"),
-        (message(405, "The method is not allowed"), ErrorKind::FeatureDisabled, "The method is not allowed"),
-        (Answer::json(400, &json!({"message": null})), ErrorKind::InvalidRequest, "bad request"),
-        (Answer::json(400, &json!({"message": ""})), ErrorKind::InvalidRequest, "bad request"),
         (
-            Answer::json(409, &json!({"detail": "Mirror configuration already exits"})),
+            Response::json(503, &json!({"message": "Suspended", "is_readonly": true})),
+            ErrorKind::ReadOnly,
+            "Suspended",
+        ),
+        (
+            message(400, "Robot is being used by a mirror"),
+            ErrorKind::Conflict,
+            "Robot is being used by a mirror",
+        ),
+        (
+            api(400, "invalid_response", "Unable to locate a build by id: x"),
+            ErrorKind::NotFound,
+            "Unable to locate a build by id: x",
+        ),
+        (
+            message(400, "Token limit reached: maximum 5"),
+            ErrorKind::QuotaExceeded,
+            "Token limit reached: maximum 5",
+        ),
+        (
+            message(503, "Cannot contact Stripe"),
+            ErrorKind::Downstream,
+            "Cannot contact Stripe",
+        ),
+        (
+            message(503, "Something of the server's own"),
+            ErrorKind::Server,
+            "Something of the server's own",
+        ),
+        (
+            html(408, "Request Timeout"),
+            ErrorKind::Unavailable,
+            "Request Timeout",
+        ),
+        (
+            message(410, "Gone for good"),
+            ErrorKind::Gone,
+            "Gone for good",
+        ),
+        (
+            message(429, "Maximum queued build rate exceeded."),
+            ErrorKind::RateLimited,
+            "Maximum queued build rate exceeded.",
+        ),
+        (
+            message(501, "Not here"),
+            ErrorKind::FeatureDisabled,
+            "Not here",
+        ),
+        (
+            message(405, "The method is not allowed"),
+            ErrorKind::FeatureDisabled,
+            "The method is not allowed",
+        ),
+        (
+            Response::json(400, &json!({"message": null})),
+            ErrorKind::InvalidRequest,
+            "bad request",
+        ),
+        (
+            Response::json(400, &json!({"message": ""})),
+            ErrorKind::InvalidRequest,
+            "bad request",
+        ),
+        (
+            Response::json(
+                409,
+                &json!({"detail": "Mirror configuration already exits"}),
+            ),
             ErrorKind::AlreadyExists,
             "Mirror configuration already exits",
         ),
@@ -106,39 +268,98 @@ async fn every_shape_is_classified_and_keeps_status_and_message() -> Result<()> 
             ErrorKind::TokenNotAccepted,
             "Anonymous access is not allowed",
         ),
-        (disguised(400, json!({"error": "XHR only"})), ErrorKind::InvalidRequest, "XHR only"),
         (
-            Answer::json(403, &json!({"invalidCredentials": true, "needsEmailVerification": false, "message": "Invalid Username"})),
+            disguised(400, json!({"error": "XHR only"})),
+            ErrorKind::InvalidRequest,
+            "XHR only",
+        ),
+        (
+            Response::json(
+                403,
+                &json!({"invalidCredentials": true, "needsEmailVerification": false, "message": "Invalid Username"}),
+            ),
             ErrorKind::Forbidden,
             "Invalid Username",
         ),
-        (Answer::json(400, &json!("Organization not valid")), ErrorKind::InvalidRequest, "Organization not valid"),
         (
-            Answer::text(429, "text/html", "Too many login attempts").header("retry-after", "0"),
+            Response::json(400, &json!("Organization not valid")),
+            ErrorKind::InvalidRequest,
+            "Organization not valid",
+        ),
+        (
+            Response::text(429, "text/html", "Too many login attempts").header("retry-after", "0"),
             ErrorKind::RateLimited,
             "Too many login attempts",
         ),
         (html(404, "Quay"), ErrorKind::FeatureDisabled, "Quay"),
-        (html(413, "413 Request Entity Too Large"), ErrorKind::InvalidRequest, "413 Request Entity Too Large"),
-        (html(429, "429 Too Many Requests"), ErrorKind::RateLimited, "429 Too Many Requests"),
-        (html(500, "Internal Server Error"), ErrorKind::Server, "Internal Server Error"),
-        (html(502, "Bad Gateway"), ErrorKind::Unavailable, "Bad Gateway"),
-        (html(503, "Unavailable"), ErrorKind::Unavailable, "Unavailable"),
+        (
+            html(413, "413 Request Entity Too Large"),
+            ErrorKind::InvalidRequest,
+            "413 Request Entity Too Large",
+        ),
+        (
+            html(429, "429 Too Many Requests"),
+            ErrorKind::RateLimited,
+            "429 Too Many Requests",
+        ),
+        (
+            html(500, "Internal Server Error"),
+            ErrorKind::Server,
+            "Internal Server Error",
+        ),
+        (
+            html(502, "Bad Gateway"),
+            ErrorKind::Unavailable,
+            "Bad Gateway",
+        ),
+        (
+            html(503, "Unavailable"),
+            ErrorKind::Unavailable,
+            "Unavailable",
+        ),
         (html(504, "Timeout"), ErrorKind::Unavailable, "Timeout"),
-        (Answer::text(500, "text/html", ""), ErrorKind::Server, "internal server error"),
-        // JSON that is cut off, or has no member that is known as a message: anything in it may be a secret.
-        (Answer::text(403, "application/json", "{\"message\": \"hunter2"), ErrorKind::Forbidden, "forbidden"),
-        (Answer::text(403, "application/json", "[{\"token\": \"hunter2\"}]"), ErrorKind::Forbidden, "forbidden"),
-        (Answer::text(499, "application/json", "null"), ErrorKind::InvalidRequest, "null"),
+        (
+            Response::text(500, "text/html", ""),
+            ErrorKind::Server,
+            "internal server error",
+        ),
+        // JSON that is cut off, or has no member that is known as a message: anything in it may be
+        // a secret.
+        (
+            Response::text(403, "application/json", "{\"message\": \"hunter2"),
+            ErrorKind::Forbidden,
+            "forbidden",
+        ),
+        (
+            Response::text(403, "application/json", "[{\"token\": \"hunter2\"}]"),
+            ErrorKind::Forbidden,
+            "forbidden",
+        ),
+        (
+            Response::text(499, "application/json", "null"),
+            ErrorKind::InvalidRequest,
+            "null",
+        ),
     ] {
         let sent = format!("{answer:?}");
         let error = error_of(answer.header("x-request-id", "abc")).await?;
         assert_eq!((error.kind(), error.message()), (kind, text), "{sent}");
-        assert!(error.status().is_some_and(|status| sent.contains(&status.to_string())), "{sent}");
+        assert!(
+            error
+                .status()
+                .is_some_and(|status| sent.contains(&status.to_string())),
+            "{sent}"
+        );
         assert_eq!(error.header("X-Request-Id"), Some("abc"));
         assert!(error.body().is_some());
         assert_eq!(error.operation().map(|o| o.id()), Some("getRepo"));
-        assert!(error.to_string().starts_with(&format!("getRepo: {}: {text}", error.status().unwrap_or_default())), "{error}");
+        assert!(
+            error.to_string().starts_with(&format!(
+                "getRepo: {}: {text}",
+                error.status().unwrap_or_default()
+            )),
+            "{error}"
+        );
         assert!(!error.to_string().contains('\n'), "{error}");
     }
     Ok(())
@@ -146,9 +367,16 @@ async fn every_shape_is_classified_and_keeps_status_and_message() -> Result<()> 
 
 #[tokio::test]
 async fn a_missing_scope_is_named() -> Result<()> {
-    let error = error_of(Answer::json(403, &json!({"title": "insufficient_scope", "detail": "Unauthorized"}))).await?;
+    let error = error_of(Response::json(
+        403,
+        &json!({"title": "insufficient_scope", "detail": "Unauthorized"}),
+    ))
+    .await?;
     assert_eq!(error.missing_scope(), Some("repo:read"));
-    assert_eq!(error.to_string(), "getRepo: 403: Unauthorized (getRepo needs a token with the scope repo:read)");
+    assert_eq!(
+        error.to_string(),
+        "getRepo: 403: Unauthorized (getRepo needs a token with the scope repo:read)"
+    );
     assert!(error.is_forbidden() && error.is_scope_missing() && !error.is_token_not_accepted());
     assert_eq!(error.server_kind(), Some("insufficient_scope"));
     Ok(())
@@ -156,7 +384,12 @@ async fn a_missing_scope_is_named() -> Result<()> {
 
 #[tokio::test]
 async fn a_csrf_complaint_is_a_token_that_was_not_accepted() -> Result<()> {
-    let error = error_of(Answer::text(403, "text/html", r#"{"error": "CSRF token was invalid or missing."}"#)).await?;
+    let error = error_of(Response::text(
+        403,
+        "text/html",
+        r#"{"error": "CSRF token was invalid or missing."}"#,
+    ))
+    .await?;
     assert!(error.is_token_not_accepted() && !error.is_forbidden());
     assert!(
         error.to_string().ends_with("(the token is missing, wrong, expired or revoked; the server went on as if nobody had asked)"),
@@ -167,34 +400,73 @@ async fn a_csrf_complaint_is_a_token_that_was_not_accepted() -> Result<()> {
 
 #[tokio::test]
 async fn parameters_at_fault_are_named() -> Result<()> {
-    let error = error_of(Answer::json(400, &json!({"message": {"page": "Page index for the results. Default 1."}}))).await?;
+    let error = error_of(Response::json(
+        400,
+        &json!({"message": {"page": "Page index for the results. Default 1."}}),
+    ))
+    .await?;
     assert_eq!(error.parameters(), ["page"]);
-    assert_eq!(error.message(), "page: Page index for the results. Default 1.");
+    assert_eq!(
+        error.message(),
+        "page: Page index for the results. Default 1."
+    );
     Ok(())
 }
 
 #[tokio::test]
 async fn a_success_that_does_not_fit_says_where() -> Result<()> {
     let sandbox = Sandbox::start().await?;
-    sandbox
-        .answer_next(Answer::json(200, &json!({"tags": [{"name": 7}], "page": 1, "has_additional": false})).header("x-request-id", "abc"));
-    let Err(error) = sandbox.quay().repository("acme/web")?.tags().list().await else { panic!("it became a success") };
-    assert_eq!((error.kind(), error.status(), error.header("x-request-id")), (ErrorKind::InvalidResponse, Some(200), Some("abc")));
+    sandbox.answer_next(
+        Response::json(
+            200,
+            &json!({"tags": [{"name": 7}], "page": 1, "has_additional": false}),
+        )
+        .header("x-request-id", "abc"),
+    );
+    let Err(error) = sandbox.quay().repository("acme/web")?.tags().list().await else {
+        panic!("it became a success")
+    };
+    assert_eq!(
+        (error.kind(), error.status(), error.header("x-request-id")),
+        (ErrorKind::InvalidResponse, Some(200), Some("abc"))
+    );
     assert!(
         error.to_string().starts_with("listRepoTags: 200: the answer does not fit its type: at tags[0].name: invalid type: integer `7`"),
         "{error}"
     );
     assert!(error.body().is_some_and(|body| !body.is_empty()));
-    assert_eq!((error.json_path(), error.attempts(), error.sent()), (Some("tags[0].name"), 1, Sent::Answered));
+    assert_eq!(
+        (error.json_path(), error.attempts(), error.delivery()),
+        (Some("tags[0].name"), 1, Delivery::Responded)
+    );
     assert!(!error.may_have_been_done(), "a read does nothing");
-    sandbox.answer_next(Answer::json(200, &json!({"tags": "hunter2 \"quoted\" hunter2", "page": 1, "has_additional": false})));
-    let Err(error) = sandbox.quay().repository("acme/web")?.tags().list().await else { panic!("it became a success") };
-    assert!(error.to_string().contains("at tags: invalid type: string \"…\", expected a sequence"), "{error}");
+    sandbox.answer_next(Response::json(
+        200,
+        &json!({"tags": "hunter2 \"quoted\" hunter2", "page": 1, "has_additional": false}),
+    ));
+    let Err(error) = sandbox.quay().repository("acme/web")?.tags().list().await else {
+        panic!("it became a success")
+    };
+    assert!(
+        error
+            .to_string()
+            .contains("at tags: invalid type: string \"…\", expected a sequence"),
+        "{error}"
+    );
     assert!(!format!("{error} {error:?}").contains("hunter2"));
-    for (body, text) in [("", "EOF"), ("<html>", "expected value"), ("{\"tags\": [", "EOF")] {
-        sandbox.answer_next(Answer::text(200, "application/json", body));
-        let Err(error) = sandbox.quay().repository("acme/web")?.tags().list().await else { panic!("it became a success") };
-        assert!(error.kind() == ErrorKind::InvalidResponse && error.to_string().contains(text), "{error}");
+    for (body, text) in [
+        ("", "EOF"),
+        ("<html>", "expected value"),
+        ("{\"tags\": [", "EOF"),
+    ] {
+        sandbox.answer_next(Response::text(200, "application/json", body));
+        let Err(error) = sandbox.quay().repository("acme/web")?.tags().list().await else {
+            panic!("it became a success")
+        };
+        assert!(
+            error.kind() == ErrorKind::InvalidResponse && error.to_string().contains(text),
+            "{error}"
+        );
     }
     Ok(())
 }
@@ -204,18 +476,23 @@ async fn a_server_that_is_not_there_is_a_connection_error() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let quay = sandbox.quay().clone();
     drop(sandbox);
-    let Err(error) = quay.me().get().await else { panic!("it became a success") };
-    assert_eq!((error.kind(), error.status()), (ErrorKind::Connection, None));
+    let Err(error) = quay.me().get().await else {
+        panic!("it became a success")
+    };
+    assert_eq!(
+        (error.kind(), error.status()),
+        (ErrorKind::Connection, None)
+    );
     assert!(error.is_temporary());
     Ok(())
 }
 
 #[tokio::test]
 async fn a_long_or_broken_body_is_cut_and_kept_readable() -> Result<()> {
-    let error = error_of(Answer::text(500, "text/plain", "x".repeat(200_000))).await?;
+    let error = error_of(Response::text(500, "text/plain", "x".repeat(200_000))).await?;
     assert_eq!(error.body().map(<[u8]>::len), Some(64 * 1024));
     assert!(error.message().chars().count() <= 501);
-    let error = error_of(Answer::json(400, &json!({"message": "two\nlines\u{7}"}))).await?;
+    let error = error_of(Response::json(400, &json!({"message": "two\nlines\u{7}"}))).await?;
     assert_eq!(error.message(), "two lines");
     Ok(())
 }

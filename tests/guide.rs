@@ -1,23 +1,34 @@
-//! The how-tos of Quay's own API guide, through the handles and a real socket, against what a real server answered.
+//! The how-tos of Quay's own API guide, through the handles and a real socket, against what a real
+//! server answered.
 //!
 //! Each asserts what goes over the wire (the recorded request) and what a caller gets.
 
-use quay_api::testing::{Answer, Received, Sandbox};
+use quay_api::testing::{RecordedRequest, Response, Sandbox};
 use quay_api::types::{
-    BuildPhase, CreateMirror, CreateRepository, CreateRobot, CreateUser, Digest, EnableTeamSync, ExpireTag, LogKind, MirrorRule,
-    RepositoryState, RequestBuild, SyncStatus, TeamRole, Timestamp, UpdateMirror, Visibility,
+    BuildPhase, CreateMirror, CreateRepository, CreateRobot, CreateUser, Digest, EnableTeamSync,
+    ExpireTag, LogKind, MirrorRule, RepositoryState, RequestBuild, SyncStatus, TeamRole, Timestamp,
+    UpdateMirror, Visibility,
 };
 use quay_api::{Error, Result};
 use serde_json::{Value, json};
 
 /// Method, path and body of the last request.
 fn last(sandbox: &Sandbox) -> (String, String, Option<Value>) {
-    let Received { method, path, body, .. } = sandbox.requests().pop().unwrap_or_else(|| panic!("nothing was received"));
+    let RecordedRequest {
+        method, path, body, ..
+    } = sandbox
+        .requests()
+        .pop()
+        .unwrap_or_else(|| panic!("nothing was received"));
     (method, path, body)
 }
 
 fn request(method: &str, path: &str, body: Value) -> (String, String, Option<Value>) {
-    (method.to_owned(), path.to_owned(), Some(body).filter(|b| !b.is_null()))
+    (
+        method.to_owned(),
+        path.to_owned(),
+        Some(body).filter(|b| !b.is_null()),
+    )
 }
 
 fn day(text: &str) -> Timestamp {
@@ -29,7 +40,10 @@ async fn who_am_i() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let me = sandbox.quay().me().get().await?;
     assert_eq!(last(&sandbox), request("GET", "/api/v1/user/", Value::Null));
-    assert_eq!((me.username.as_str(), me.anonymous, me.super_user), ("quayadmin", Some(false), Some(true)));
+    assert_eq!(
+        (me.username.as_str(), me.anonymous, me.super_user),
+        ("quayadmin", Some(false), Some(true))
+    );
     Ok(())
 }
 
@@ -38,25 +52,48 @@ async fn users_are_listed_and_created_by_a_superuser() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let users = sandbox.quay().superuser().users();
     let page = |names: &[&str], next: Option<&str>| {
-        let users: Vec<Value> = names.iter().map(|n| json!({"username": n, "name": n, "kind": "user", "enabled": true})).collect();
-        Answer::json(200, &json!({"users": users, "next_page": next}))
+        let users: Vec<Value> = names
+            .iter()
+            .map(|n| json!({"username": n, "name": n, "kind": "user", "enabled": true}))
+            .collect();
+        Response::json(200, &json!({"users": users, "next_page": next}))
     };
     sandbox.answer_next(page(&["alice", "bob"], Some("gAAA=")));
     sandbox.answer_next(page(&["carol"], None));
-    let names: Vec<String> = users.list().await?.into_iter().map(|u| u.username).collect();
+    let names: Vec<String> = users
+        .list()
+        .await?
+        .into_iter()
+        .map(|u| u.username)
+        .collect();
     assert_eq!(names, ["alice", "bob", "carol"]);
     let paths: Vec<String> = sandbox.requests().into_iter().map(|r| r.path).collect();
     assert_eq!(
         paths,
-        ["/api/v1/superuser/users/?disabled=true&limit=100", "/api/v1/superuser/users/?disabled=true&limit=100&next_page=gAAA%3D"]
+        [
+            "/api/v1/superuser/users/?disabled=true&limit=100",
+            "/api/v1/superuser/users/?disabled=true&limit=100&next_page=gAAA%3D"
+        ]
     );
 
     sandbox.answer_next(page(&["alice"], None));
     users.list().enabled().await?;
-    assert_eq!(last(&sandbox).1, "/api/v1/superuser/users/?disabled=false&limit=100");
+    assert_eq!(
+        last(&sandbox).1,
+        "/api/v1/superuser/users/?disabled=false&limit=100"
+    );
 
-    let created = users.create(CreateUser::new("alice").email("alice@example.test")).await?;
-    assert_eq!(last(&sandbox), request("POST", "/api/v1/superuser/users/", json!({"username": "alice", "email": "alice@example.test"})));
+    let created = users
+        .create(CreateUser::new("alice").email("alice@example.test"))
+        .await?;
+    assert_eq!(
+        last(&sandbox),
+        request(
+            "POST",
+            "/api/v1/superuser/users/",
+            json!({"username": "alice", "email": "alice@example.test"})
+        )
+    );
     assert_eq!(created.password.expose().len(), 32);
     assert!(!format!("{created:?}").contains(created.password.expose()));
     Ok(())
@@ -69,34 +106,67 @@ async fn usage_logs_are_streams_with_both_bounds() -> Result<()> {
     let entry = |kind: &str| json!({"kind": kind, "datetime": "Tue, 24 Nov 2026 00:06:40 -0000", "metadata": {"repo": "web", "new": 1}, "ip": "192.0.2.1"});
     let logs = [
         (quay.superuser().logs(), "/api/v1/superuser/logs"),
-        (quay.organization("acme")?.logs(), "/api/v1/organization/acme/logs"),
-        (quay.repository("acme/web")?.logs(), "/api/v1/repository/acme/web/logs"),
+        (
+            quay.organization("acme")?.logs(),
+            "/api/v1/organization/acme/logs",
+        ),
+        (
+            quay.repository("acme/web")?.logs(),
+            "/api/v1/repository/acme/web/logs",
+        ),
         (quay.me().logs(), "/api/v1/user/logs"),
     ];
     for (logs, path) in logs {
         // An empty page may be followed by others, and the last one is always empty.
-        sandbox.answer_next(Answer::json(200, &json!({"logs": [entry("push_repo")], "next_page": "a"})));
-        sandbox.answer_next(Answer::json(200, &json!({"logs": [], "next_page": "b"})));
-        sandbox.answer_next(Answer::json(200, &json!({"logs": [entry("a_new_kind")], "next_page": "c"})));
-        sandbox.answer_next(Answer::json(200, &json!({"logs": []})));
+        sandbox.answer_next(Response::json(
+            200,
+            &json!({"logs": [entry("push_repo")], "next_page": "a"}),
+        ));
+        sandbox.answer_next(Response::json(200, &json!({"logs": [], "next_page": "b"})));
+        sandbox.answer_next(Response::json(
+            200,
+            &json!({"logs": [entry("a_new_kind")], "next_page": "c"}),
+        ));
+        sandbox.answer_next(Response::json(200, &json!({"logs": []})));
         let before = sandbox.requests().len();
-        let entries = logs.list().since(day("2026-11-23")).until(day("2026-11-24T10:00:00Z")).await?;
+        let entries = logs
+            .list()
+            .since(day("2026-11-23"))
+            .until(day("2026-11-24T10:00:00Z"))
+            .await?;
         let kinds: Vec<&LogKind> = entries.iter().map(|e| &e.kind).collect();
         assert_eq!(kinds, [&LogKind::PushRepo, &LogKind::from("a_new_kind")]);
         assert_eq!(entries[0].metadata.repo(), Some("web"));
         assert_eq!(entries[0].metadata.extra.get("new"), Some(&json!(1)));
-        let paths: Vec<String> = sandbox.requests().into_iter().skip(before).map(|r| r.path).collect();
+        let paths: Vec<String> = sandbox
+            .requests()
+            .into_iter()
+            .skip(before)
+            .map(|r| r.path)
+            .collect();
         let bounds = "endtime=11%2F24%2F2026";
-        assert_eq!(paths[0], format!("{path}?{bounds}&starttime=11%2F23%2F2026"));
-        assert_eq!(paths[3], format!("{path}?{bounds}&next_page=c&starttime=11%2F23%2F2026"));
+        assert_eq!(
+            paths[0],
+            format!("{path}?{bounds}&starttime=11%2F23%2F2026")
+        );
+        assert_eq!(
+            paths[3],
+            format!("{path}?{bounds}&next_page=c&starttime=11%2F23%2F2026")
+        );
         // Without dates it is the last day, and says so.
-        sandbox.answer_next(Answer::json(200, &json!({"logs": []})));
+        sandbox.answer_next(Response::json(200, &json!({"logs": []})));
         logs.list().await?;
         let path = last(&sandbox).1;
-        assert!(path.contains("starttime=") && path.contains("endtime="), "{path}");
+        assert!(
+            path.contains("starttime=") && path.contains("endtime="),
+            "{path}"
+        );
     }
     // A success that is a failure.
-    sandbox.answer_next(Answer::json(200, &json!({"logs": [], "search_unavailable": true, "message": "Too long"})));
+    sandbox.answer_next(Response::json(
+        200,
+        &json!({"logs": [], "search_unavailable": true, "message": "Too long"}),
+    ));
     let refused = quay.organization("acme")?.logs().list().await;
     assert!(refused.is_err_and(|e| e.is_temporary() && e.message() == "Too long"));
     Ok(())
@@ -105,12 +175,25 @@ async fn usage_logs_are_streams_with_both_bounds() -> Result<()> {
 #[tokio::test]
 async fn a_team_follows_a_group_of_a_directory() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
-    let sync = sandbox.quay().organization("sellnsmall")?.team("owners")?.sync();
+    let sync = sandbox
+        .quay()
+        .organization("sellnsmall")?
+        .team("owners")?
+        .sync();
     let path = "/api/v1/organization/sellnsmall/team/owners/syncing";
     for (group, body) in [
-        (EnableTeamSync::ldap("cn=AwesomeFolk"), json!({"group_dn": "cn=AwesomeFolk"})),
-        (EnableTeamSync::keystone("4711"), json!({"group_id": "4711"})),
-        (EnableTeamSync::oidc("developers"), json!({"group_name": "developers"})),
+        (
+            EnableTeamSync::ldap("cn=AwesomeFolk"),
+            json!({"group_dn": "cn=AwesomeFolk"}),
+        ),
+        (
+            EnableTeamSync::keystone("4711"),
+            json!({"group_id": "4711"}),
+        ),
+        (
+            EnableTeamSync::oidc("developers"),
+            json!({"group_name": "developers"}),
+        ),
     ] {
         let team = sync.enable(group).await?;
         assert_eq!(last(&sandbox), request("POST", path, body));
@@ -137,20 +220,29 @@ async fn a_build_is_requested_and_followed() -> Result<()> {
         "archive_url": "https://example.test/src.tar.gz", "docker_tags": ["nightly"], "subdirectory": "/",
         "dockerfile_path": "/Dockerfile", "context": "/", "pull_robot": "acme+puller",
     });
-    assert_eq!(last(&sandbox), request("POST", "/api/v1/repository/acme/builder/build/", body));
+    assert_eq!(
+        last(&sandbox),
+        request("POST", "/api/v1/repository/acme/builder/build/", body)
+    );
     assert_eq!(requested.phase, BuildPhase::Waiting);
 
     let build = repository.build("2fc50f54-3d1a-498a-a5e4-b3dbbef1ccb7")?;
     let path = "/api/v1/repository/acme/builder/build/2fc50f54-3d1a-498a-a5e4-b3dbbef1ccb7";
     assert!(!build.status().await?.phase.is_final());
     assert_eq!(last(&sandbox).1, format!("{path}/status"));
-    assert_eq!(build.get().await?.id, "2fc50f54-3d1a-498a-a5e4-b3dbbef1ccb7");
+    assert_eq!(
+        build.get().await?.id,
+        "2fc50f54-3d1a-498a-a5e4-b3dbbef1ccb7"
+    );
     assert_eq!(build.logs(20).await?.total, Some(0));
     assert_eq!(last(&sandbox).1, format!("{path}/logs?start=20"));
     build.cancel().await?;
     assert_eq!(last(&sandbox), request("DELETE", path, Value::Null));
     assert!(!repository.builds().list().limit(10).await?.is_empty());
-    assert_eq!(last(&sandbox).1, "/api/v1/repository/acme/builder/build/?limit=10");
+    assert_eq!(
+        last(&sandbox).1,
+        "/api/v1/repository/acme/builder/build/?limit=10"
+    );
     Ok(())
 }
 
@@ -158,18 +250,43 @@ async fn a_build_is_requested_and_followed() -> Result<()> {
 async fn an_organizations_robot_account() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let acme = sandbox.quay().organization("acme")?;
-    let robot = acme.robot("ci")?.create(CreateRobot::new().description("ci robot").unstructured_metadata([("team", "platform")])).await?;
+    let robot = acme
+        .robot("ci")?
+        .create(
+            CreateRobot::new()
+                .description("ci robot")
+                .unstructured_metadata([("team", "platform")]),
+        )
+        .await?;
     let body = json!({"description": "ci robot", "unstructured_metadata": {"team": "platform"}});
-    assert_eq!(last(&sandbox), request("PUT", "/api/v1/organization/acme/robots/ci", body));
+    assert_eq!(
+        last(&sandbox),
+        request("PUT", "/api/v1/organization/acme/robots/ci", body)
+    );
     assert_eq!(robot.name, "acme+ci");
     assert!(robot.token.is_some_and(|token| token.expose().len() > 20));
-    assert!(acme.robot("acme+ci")?.create(CreateRobot::new().description("again")).await.is_err_and(|e| e.is_already_exists()));
+    assert!(
+        acme.robot("acme+ci")?
+            .create(CreateRobot::new().description("again"))
+            .await
+            .is_err_and(|e| e.is_already_exists())
+    );
     assert!(acme.robot("nosuch")?.get_opt().await?.is_none());
     // Tokens are not asked for unless they are wanted.
     assert_eq!(acme.robots().list().await?.len(), 27);
-    assert_eq!(last(&sandbox).1, "/api/v1/organization/acme/robots?token=false");
-    acme.robots().list().with_tokens().with_permissions().await?;
-    assert_eq!(last(&sandbox).1, "/api/v1/organization/acme/robots?permissions=true&token=true");
+    assert_eq!(
+        last(&sandbox).1,
+        "/api/v1/organization/acme/robots?token=false"
+    );
+    acme.robots()
+        .list()
+        .with_tokens()
+        .with_permissions()
+        .await?;
+    assert_eq!(
+        last(&sandbox).1,
+        "/api/v1/organization/acme/robots?permissions=true&token=true"
+    );
     Ok(())
 }
 
@@ -177,26 +294,61 @@ async fn an_organizations_robot_account() -> Result<()> {
 async fn a_repository_from_creation_to_deletion() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let quay = sandbox.quay();
-    let request_body = CreateRepository::new("app01", Visibility::Private, "# app01\n\nThe `acme/app01` repository.").namespace("acme");
+    let request_body = CreateRepository::new(
+        "app01",
+        Visibility::Private,
+        "# app01\n\nThe `acme/app01` repository.",
+    )
+    .namespace("acme");
     let created = quay.repositories().create(request_body.clone()).await?;
-    assert_eq!((created.namespace.as_str(), created.name.as_str()), ("acme", "app01"));
+    assert_eq!(
+        (created.namespace.as_str(), created.name.as_str()),
+        ("acme", "app01")
+    );
     let body = json!({"namespace": "acme", "repository": "app01", "visibility": "private", "description": "# app01\n\nThe `acme/app01` repository."});
     assert_eq!(last(&sandbox), request("POST", "/api/v1/repository", body));
 
     let repository = quay.repository("acme/app01")?;
     assert!(!repository.get().await?.is_public);
-    assert_eq!(last(&sandbox).1, "/api/v1/repository/acme/app01?includeTags=false");
+    assert_eq!(
+        last(&sandbox).1,
+        "/api/v1/repository/acme/app01?includeTags=false"
+    );
     assert!(quay.repository("carol/nosuch")?.get_opt().await?.is_none());
     let listed = quay.repositories().list("acme").await?;
     assert_eq!((listed.len(), listed[0].name.as_str()), (34, "app00"));
     repository.describe("text").await?;
-    assert_eq!(last(&sandbox), request("PUT", "/api/v1/repository/acme/app01", json!({"description": "text"})));
+    assert_eq!(
+        last(&sandbox),
+        request(
+            "PUT",
+            "/api/v1/repository/acme/app01",
+            json!({"description": "text"})
+        )
+    );
     repository.set_visibility(Visibility::Public).await?;
-    assert_eq!(last(&sandbox), request("POST", "/api/v1/repository/acme/app01/changevisibility", json!({"visibility": "public"})));
+    assert_eq!(
+        last(&sandbox),
+        request(
+            "POST",
+            "/api/v1/repository/acme/app01/changevisibility",
+            json!({"visibility": "public"})
+        )
+    );
     repository.set_state(RepositoryState::ReadOnly).await?;
-    assert_eq!(last(&sandbox), request("PUT", "/api/v1/repository/acme/app01/changestate", json!({"state": "READ_ONLY"})));
+    assert_eq!(
+        last(&sandbox),
+        request(
+            "PUT",
+            "/api/v1/repository/acme/app01/changestate",
+            json!({"state": "READ_ONLY"})
+        )
+    );
     repository.delete().await?;
-    assert_eq!(last(&sandbox), request("DELETE", "/api/v1/repository/acme/app01", Value::Null));
+    assert_eq!(
+        last(&sandbox),
+        request("DELETE", "/api/v1/repository/acme/app01", Value::Null)
+    );
     Ok(())
 }
 
@@ -204,35 +356,78 @@ async fn a_repository_from_creation_to_deletion() -> Result<()> {
 async fn tags_are_listed_moved_expired_restored_and_deleted() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let repository = sandbox.quay().repository("acme/app00")?;
-    let digest: Digest = "sha256:b714392514b5dcda6cd3e8aae80e43090b67983d04311673e523bc257cd9cda5".parse().map_err(Error::from)?;
+    let digest: Digest = "sha256:b714392514b5dcda6cd3e8aae80e43090b67983d04311673e523bc257cd9cda5"
+        .parse()
+        .map_err(Error::from)?;
     let tag = repository.tag("promoted")?;
     tag.point_to(&digest).await?;
     let path = "/api/v1/repository/acme/app00/tag/promoted";
-    assert_eq!(last(&sandbox), request("PUT", path, json!({"manifest_digest": digest.as_str()})));
-    tag.expire_at(Timestamp::from_unix_seconds(1_798_068_700)).await?;
-    assert_eq!(last(&sandbox), request("PUT", path, json!({"expiration": 1_798_068_700.0})));
+    assert_eq!(
+        last(&sandbox),
+        request("PUT", path, json!({"manifest_digest": digest.as_str()}))
+    );
+    tag.expire_at(Timestamp::from_unix_seconds(1_798_068_700))
+        .await?;
+    assert_eq!(
+        last(&sandbox),
+        request("PUT", path, json!({"expiration": 1_798_068_700.0}))
+    );
     tag.expire_at(None).await?;
-    assert_eq!(last(&sandbox), request("PUT", path, json!({"expiration": null})));
+    assert_eq!(
+        last(&sandbox),
+        request("PUT", path, json!({"expiration": null}))
+    );
     tag.restore(&digest).await?;
-    assert_eq!(last(&sandbox), request("POST", &format!("{path}/restore"), json!({"manifest_digest": digest.as_str()})));
-    tag.forget(ExpireTag::new().manifest_digest(digest.as_str()).is_alive(false).include_submanifests(true)).await?;
+    assert_eq!(
+        last(&sandbox),
+        request(
+            "POST",
+            &format!("{path}/restore"),
+            json!({"manifest_digest": digest.as_str()})
+        )
+    );
+    tag.forget(
+        ExpireTag::new()
+            .manifest_digest(digest.as_str())
+            .is_alive(false)
+            .include_submanifests(true),
+    )
+    .await?;
     let body = json!({"manifest_digest": digest.as_str(), "is_alive": false, "include_submanifests": true});
-    assert_eq!(last(&sandbox), request("POST", &format!("{path}/expire"), body));
+    assert_eq!(
+        last(&sandbox),
+        request("POST", &format!("{path}/expire"), body)
+    );
     tag.delete().await?;
     assert_eq!(last(&sandbox), request("DELETE", path, Value::Null));
 
     let page = |number: i64, names: &[&str], more: bool| {
-        let tags: Vec<Value> = names.iter().map(|n| json!({"name": n, "size": 7, "start_ts": 1_795_476_701})).collect();
-        Answer::json(200, &json!({"tags": tags, "page": number, "has_additional": more}))
+        let tags: Vec<Value> = names
+            .iter()
+            .map(|n| json!({"name": n, "size": 7, "start_ts": 1_795_476_701}))
+            .collect();
+        Response::json(
+            200,
+            &json!({"tags": tags, "page": number, "has_additional": more}),
+        )
     };
     sandbox.answer_next(page(1, &["a", "b"], true));
     sandbox.answer_next(page(2, &["c"], false));
     let tags = repository.tags().list().active().await?;
-    assert_eq!(tags.iter().map(|t| t.name.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
+    assert_eq!(
+        tags.iter().map(|t| t.name.as_str()).collect::<Vec<_>>(),
+        ["a", "b", "c"]
+    );
     assert_eq!(tags[0].start_ts, Some(day("2026-11-23T23:31:41Z")));
-    assert_eq!(last(&sandbox).1, "/api/v1/repository/acme/app00/tag/?limit=100&onlyActiveTags=true&page=2");
+    assert_eq!(
+        last(&sandbox).1,
+        "/api/v1/repository/acme/app00/tag/?limit=100&onlyActiveTags=true&page=2"
+    );
     sandbox.answer_next(page(1, &["latest"], false));
-    assert_eq!(repository.tag("latest")?.get_opt().await?.map(|t| t.name), Some("latest".to_owned()));
+    assert_eq!(
+        repository.tag("latest")?.get_opt().await?.map(|t| t.name),
+        Some("latest".to_owned())
+    );
     Ok(())
 }
 
@@ -242,24 +437,46 @@ async fn a_mirror_minimal_and_extended() -> Result<()> {
     let mirror = sandbox.quay().repository("acme/mirrored")?.mirror();
     let path = "/api/v1/repository/acme/mirrored/mirror";
     let start = day("2027-01-01T00:00:00.5Z");
-    let minimal = CreateMirror::new("quay.example.com/acme/app02", start, 86400, MirrorRule::tags(["*"]));
+    let minimal = CreateMirror::new(
+        "quay.example.com/acme/app02",
+        start,
+        86400,
+        MirrorRule::tags(["*"]),
+    );
     let mut minimal_body = json!({
         "external_reference": "quay.example.com/acme/app02", "sync_start_date": "2027-01-01T00:00:00Z", "sync_interval": 86400,
         "root_rule": {"rule_kind": "tag_glob_csv", "rule_value": ["*"]}, "skopeo_timeout_interval": 300,
     });
     mirror.create(minimal.clone()).await?;
     assert_eq!(last(&sandbox), request("POST", path, minimal_body.clone()));
-    sandbox.answer_next(Answer::json(409, &json!({"detail": "Mirror configuration already exits for repository acme/mirrored"})));
-    assert!(mirror.create(minimal).await.is_err_and(|e| e.is_conflict() && e.status() == Some(409)));
+    sandbox.answer_next(Response::json(
+        409,
+        &json!({"detail": "Mirror configuration already exits for repository acme/mirrored"}),
+    ));
+    assert!(
+        mirror
+            .create(minimal)
+            .await
+            .is_err_and(|e| e.is_conflict() && e.status() == Some(409))
+    );
 
     // An older server refuses what newer ones want.
-    sandbox.answer_next(Answer::json(
+    sandbox.answer_next(Response::json(
         400,
         &json!({"message": "Additional properties are not allowed ('skopeo_timeout_interval' was unexpected)"}),
     ));
-    sandbox.answer_next(Answer::text(201, "application/json", "\"\""));
-    mirror.create(CreateMirror::new("quay.example.com/acme/app02", start, 86400, MirrorRule::tags(["*"]))).await?;
-    minimal_body.as_object_mut().map(|body| body.remove("skopeo_timeout_interval"));
+    sandbox.answer_next(Response::text(201, "application/json", "\"\""));
+    mirror
+        .create(CreateMirror::new(
+            "quay.example.com/acme/app02",
+            start,
+            86400,
+            MirrorRule::tags(["*"]),
+        ))
+        .await?;
+    minimal_body
+        .as_object_mut()
+        .map(|body| body.remove("skopeo_timeout_interval"));
     assert_eq!(last(&sandbox), request("POST", path, minimal_body));
 
     let extended = UpdateMirror::new()
@@ -270,7 +487,7 @@ async fn a_mirror_minimal_and_extended() -> Result<()> {
         .architecture_filter(["amd64"])
         .clear_external_registry_username();
     assert!(!format!("{extended:?}").contains("hunter2"));
-    sandbox.answer_next(Answer::text(201, "application/json", "\"\""));
+    sandbox.answer_next(Response::text(201, "application/json", "\"\""));
     mirror.update(extended).await?;
     let body = json!({
         "is_enabled": true, "robot_username": "acme+mirror", "external_registry_username": null, "external_registry_password": "hunter2",
@@ -278,12 +495,24 @@ async fn a_mirror_minimal_and_extended() -> Result<()> {
     });
     assert_eq!(last(&sandbox), request("PUT", path, body));
     let read = mirror.get().await?;
-    assert_eq!((read.external_reference.as_str(), read.sync_status), ("quay.example.com/acme/app02", SyncStatus::NeverRun));
+    assert_eq!(
+        (read.external_reference.as_str(), read.sync_status),
+        ("quay.example.com/acme/app02", SyncStatus::NeverRun)
+    );
     mirror.sync_now().await?;
-    assert_eq!(last(&sandbox), request("POST", &format!("{path}/sync-now"), Value::Null));
+    assert_eq!(
+        last(&sandbox),
+        request("POST", &format!("{path}/sync-now"), Value::Null)
+    );
     mirror.cancel_sync().await?;
-    assert_eq!(last(&sandbox), request("POST", &format!("{path}/sync-cancel"), Value::Null));
-    sandbox.answer_next(Answer::json(404, &json!({"title": "not_found", "detail": "Not Found"})));
+    assert_eq!(
+        last(&sandbox),
+        request("POST", &format!("{path}/sync-cancel"), Value::Null)
+    );
+    sandbox.answer_next(Response::json(
+        404,
+        &json!({"title": "not_found", "detail": "Not Found"}),
+    ));
     assert!(mirror.get_opt().await?.is_none());
     Ok(())
 }
@@ -294,8 +523,14 @@ async fn the_discovery_document() -> Result<()> {
     let document = sandbox.quay().discovery().get().await?;
     assert_eq!(last(&sandbox).1, "/api/v1/discovery");
     assert_eq!(document.swagger, "2.0");
-    let tags = document.paths.get("/api/v1/repository/{repository}/tag/").and_then(|path| path.get.as_ref());
-    assert_eq!(tags.and_then(|operation| operation.operation_id.as_deref()), Some("listRepoTags"));
+    let tags = document
+        .paths
+        .get("/api/v1/repository/{repository}/tag/")
+        .and_then(|path| path.get.as_ref());
+    assert_eq!(
+        tags.and_then(|operation| operation.operation_id.as_deref()),
+        Some("listRepoTags")
+    );
     sandbox.quay().discovery().get_internal().await?;
     assert_eq!(last(&sandbox).1, "/api/v1/discovery?internal=true");
     Ok(())

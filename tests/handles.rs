@@ -1,6 +1,8 @@
-//! Walks every method of every handle against the sandbox, and fails for an operation that none of them reaches.
+//! Walks every method of every handle against the sandbox, and fails for an operation that none of
+//! them reaches.
 //!
-//! A call may be refused; that it is sent, and that whatever comes back is understood, is what counts.
+//! A call may be refused; that it is sent, and that whatever comes back is understood, is what
+//! counts.
 
 use quay_api::api::Days;
 use quay_api::testing::Sandbox;
@@ -11,10 +13,14 @@ use std::collections::BTreeSet;
 const ID: &str = "20c7409a-c1ce-4f64-b938-ce0d5f158440";
 const DIGEST: &str = "sha256:b714392514b5dcda6cd3e8aae80e43090b67983d04311673e523bc257cd9cda5";
 
-/// Accepts a success and a refusal, but neither a request that was not sent nor an answer that was not understood.
+/// Accepts a success and a refusal, but neither a request that was not sent nor an answer that was
+/// not understood.
 fn heard<T>(result: Result<T>) {
     if let Err(error) = result {
-        let is_understood = !matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::InvalidResponse | ErrorKind::Other);
+        let is_understood = !matches!(
+            error.kind(),
+            ErrorKind::InvalidInput | ErrorKind::InvalidResponse | ErrorKind::Other
+        );
         assert!(is_understood, "{error}");
     }
 }
@@ -34,15 +40,25 @@ async fn walked(sandbox: &Sandbox) -> Result<BTreeSet<&'static str>> {
     me(quay).await?;
     shared(quay).await?;
     superuser(quay).await?;
-    Ok(sandbox.requests().iter().filter_map(|r| operation_of(&r.method, &r.path)).collect())
+    Ok(sandbox
+        .requests()
+        .iter()
+        .filter_map(|r| operation_of(&r.method, &r.path))
+        .collect())
 }
 
 #[tokio::test]
 async fn every_operation_is_reached() -> Result<()> {
     let reached = walked(&Sandbox::recorded().await?).await?;
-    // What needs a browser's session can't be called with a token, and the tokens of repositories are gone from the server.
-    let callable = OPERATIONS.iter().filter(|o| o.needs_session().is_none() && o.tag() != "repotoken");
-    let missed: Vec<&str> = callable.map(|o| o.id()).filter(|id| !reached.contains(id)).collect();
+    // What needs a browser's session can't be called with a token, and the tokens of repositories
+    // are gone from the server.
+    let callable = OPERATIONS
+        .iter()
+        .filter(|o| o.needs_session().is_none() && o.tag() != "repotoken");
+    let missed: Vec<&str> = callable
+        .map(|o| o.id())
+        .filter(|id| !reached.contains(id))
+        .collect();
     assert!(missed.is_empty(), "no handle reaches {missed:?}");
     Ok(())
 }
@@ -58,19 +74,32 @@ async fn the_sandbox_with_state_answers_every_operation_in_its_shape() -> Result
 /// Which operation a request is of: the route with the fewest parameters that fits.
 fn operation_of(method: &str, path: &str) -> Option<&'static str> {
     let path = path.split('?').next()?;
-    let fitting = OPERATIONS.iter().filter(|o| o.method() == method && fits(o.path(), path));
-    fitting.min_by_key(|o| o.path().matches('{').count()).map(|o| o.id())
+    let fitting = OPERATIONS
+        .iter()
+        .filter(|o| o.method() == method && fits(o.path(), path));
+    fitting
+        .min_by_key(|o| o.path().matches('{').count())
+        .map(|o| o.id())
 }
 
 fn fits(route: &str, path: &str) -> bool {
     // Repositories in this test have two segments.
     let route = route.replace("{repository}", "{namespace}/{name}");
-    let (route, path): (Vec<&str>, Vec<&str>) = (route.split('/').collect(), path.split('/').collect());
-    route.len() == path.len() && route.iter().zip(&path).all(|(part, segment)| part == segment || part.starts_with('{'))
+    let (route, path): (Vec<&str>, Vec<&str>) =
+        (route.split('/').collect(), path.split('/').collect());
+    route.len() == path.len()
+        && route
+            .iter()
+            .zip(&path)
+            .all(|(part, segment)| part == segment || part.starts_with('{'))
 }
 
 async fn server(quay: &Quay) -> Result<()> {
-    let message = NewMessage::new("Down on Sunday", MessageMediaType::TextPlain, MessageSeverity::Warning);
+    let message = NewMessage::new(
+        "Down on Sunday",
+        MessageMediaType::TextPlain,
+        MessageSeverity::Warning,
+    );
     walk! {
         quay.capabilities();
         quay.errors().get("not_found");
@@ -97,8 +126,18 @@ async fn server(quay: &Quay) -> Result<()> {
 async fn repository(quay: &Quay) -> Result<()> {
     let web = quay.repository("acme/app00")?;
     let digest: Digest = DIGEST.parse().map_err(quay_api::Error::from)?;
-    let (tag, manifest, permissions, mirror) = (web.tag("latest")?, web.manifest(&digest), web.permissions(), web.mirror());
-    let sync = CreateMirror::new("quay.io/coreos/etcd", Timestamp::now(), 86400, MirrorRule::tags(["*"]));
+    let (tag, manifest, permissions, mirror) = (
+        web.tag("latest")?,
+        web.manifest(&digest),
+        web.permissions(),
+        web.mirror(),
+    );
+    let sync = CreateMirror::new(
+        "quay.io/coreos/etcd",
+        Timestamp::now(),
+        86400,
+        MirrorRule::tags(["*"]),
+    );
     walk! {
         quay.repositories().list("acme").with_last_modified().with_popularity().kind(RepositoryKind::Image);
         quay.repositories().list_public().max_pages(1);
@@ -179,8 +218,16 @@ async fn builds(quay: &Quay) -> Result<()> {
 
 async fn organization(quay: &Quay) -> Result<()> {
     let acme = quay.organization("acme")?;
-    let (team, application, mirror, quotas) = (acme.team("devs")?, acme.application("MSTR7XIVYZYRPJ97A1GR")?, acme.mirror(), acme.quotas());
-    let (defaults, subscriptions) = (acme.default_permissions(), BindSubscriptions::new([SubscriptionReference::new(1)]));
+    let (team, application, mirror, quotas) = (
+        acme.team("devs")?,
+        acme.application("MSTR7XIVYZYRPJ97A1GR")?,
+        acme.mirror(),
+        acme.quotas(),
+    );
+    let (defaults, subscriptions) = (
+        acme.default_permissions(),
+        BindSubscriptions::new([SubscriptionReference::new(1)]),
+    );
     let sync = CreateOrganizationMirror::new(
         RegistryType::Quay,
         "https://quay.io",
@@ -292,7 +339,11 @@ async fn me(quay: &Quay) -> Result<()> {
 
 /// What organizations, repositories and users share.
 async fn shared(quay: &Quay) -> Result<()> {
-    let (acme, web, me) = (quay.organization("acme")?, quay.repository("acme/app00")?, quay.me());
+    let (acme, web, me) = (
+        quay.organization("acme")?,
+        quay.repository("acme/app00")?,
+        quay.me(),
+    );
     let today = Days::new(Timestamp::now(), Timestamp::now());
     for logs in [acme.logs(), web.logs(), me.logs(), quay.superuser().logs()] {
         walk! { logs.list().max_pages(1); logs.aggregate(today); }
@@ -300,10 +351,24 @@ async fn shared(quay: &Quay) -> Result<()> {
     for logs in [acme.logs(), web.logs(), me.logs()] {
         walk! { logs.export(today, ExportLogs::new().callback_email("a@example.com")); }
     }
-    assert!(quay.superuser().logs().export(today, ExportLogs::new()).await.is_err_and(|e| e.is_invalid_request()));
-    for notifications in [acme.notifications(), web.notifications(), me.notifications()] {
+    assert!(
+        quay.superuser()
+            .logs()
+            .export(today, ExportLogs::new())
+            .await
+            .is_err_and(|e| e.is_invalid_request())
+    );
+    for notifications in [
+        acme.notifications(),
+        web.notifications(),
+        me.notifications(),
+    ] {
         let target = NotificationTarget::Webhook(WebhookTarget::new("https://example.com/hook"));
-        let request = CreateNotification::new(NotificationEvent::RepoPush, NotificationEventConfig::new(), target);
+        let request = CreateNotification::new(
+            NotificationEvent::RepoPush,
+            NotificationEventConfig::new(),
+            target,
+        );
         walk! {
             notifications.list();
             notifications.create(request.clone());
@@ -314,7 +379,11 @@ async fn shared(quay: &Quay) -> Result<()> {
             notifications.delete(ID);
         }
     }
-    for policies in [acme.autoprune_policies(), web.autoprune_policies(), me.autoprune_policies()] {
+    for policies in [
+        acme.autoprune_policies(),
+        web.autoprune_policies(),
+        me.autoprune_policies(),
+    ] {
         let policy = SetAutoPrunePolicy::new(AutoPruneMethod::NumberOfTags, 20);
         walk! {
             policies.list();
@@ -347,7 +416,10 @@ async fn shared(quay: &Quay) -> Result<()> {
             billing.private_allowed();
         }
     }
-    for (robots, robot) in [(acme.robots(), acme.robot("ci")?), (me.robots(), me.robot("ci")?)] {
+    for (robots, robot) in [
+        (acme.robots(), acme.robot("ci")?),
+        (me.robots(), me.robot("ci")?),
+    ] {
         walk! {
             robots.list();
             robot.create(CreateRobot::new());
@@ -365,8 +437,12 @@ async fn shared(quay: &Quay) -> Result<()> {
 
 async fn superuser(quay: &Quay) -> Result<()> {
     let superuser = quay.superuser();
-    let (user, organization, build, keys) =
-        (superuser.user("alice")?, superuser.organization("acme")?, superuser.build(ID)?, superuser.service_keys());
+    let (user, organization, build, keys) = (
+        superuser.user("alice")?,
+        superuser.organization("acme")?,
+        superuser.build(ID)?,
+        superuser.service_keys(),
+    );
     walk! {
         superuser.users().list();
         superuser.users().create(CreateUser::new("alice"));

@@ -1,6 +1,7 @@
-//! What a call tells `tracing`: everything that is captured at the finest level, of this crate and of those below it.
+//! What a call tells `tracing`: everything that is captured at the finest level, of this crate and
+//! of those below it.
 
-use quay_api::testing::{Answer, Sandbox};
+use quay_api::testing::{Response, Sandbox};
 use quay_api::{Quay, Result, RetryPolicy};
 use serde_json::json;
 use std::io::Write;
@@ -15,7 +16,10 @@ struct Captured(Arc<Mutex<Vec<u8>>>);
 
 impl Write for Captured {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().map_err(|_| std::io::ErrorKind::Other)?.extend_from_slice(bytes);
+        self.0
+            .lock()
+            .map_err(|_| std::io::ErrorKind::Other)?
+            .extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -35,8 +39,14 @@ impl<'a> MakeWriter<'a> for Captured {
 /// Runs something and gives the lines that it told.
 async fn told(run: impl AsyncFnOnce(&Sandbox, &Quay) -> Result<()>) -> Result<Vec<String>> {
     let sandbox = Sandbox::recorded().await?;
-    let policy = RetryPolicy::new().initial_backoff(Duration::from_millis(1)).max_backoff(Duration::from_millis(2));
-    let quay = Quay::builder().base_url(sandbox.quay().base_url()).token("hunter2-token").retry(policy).build()?;
+    let policy = RetryPolicy::new()
+        .initial_backoff(Duration::from_millis(1))
+        .max_backoff(Duration::from_millis(2));
+    let quay = Quay::builder()
+        .base_url(sandbox.quay().base_url())
+        .token("hunter2-token")
+        .retry(policy)
+        .build()?;
     let captured = Captured::default();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)
@@ -48,25 +58,40 @@ async fn told(run: impl AsyncFnOnce(&Sandbox, &Quay) -> Result<()>) -> Result<Ve
     let guard = tracing::subscriber::set_default(subscriber);
     run(&sandbox, &quay).await?;
     drop(guard);
-    let text = String::from_utf8(captured.0.lock().map(|bytes| bytes.clone()).unwrap_or_default()).unwrap_or_default();
+    let text = String::from_utf8(
+        captured
+            .0
+            .lock()
+            .map(|bytes| bytes.clone())
+            .unwrap_or_default(),
+    )
+    .unwrap_or_default();
     Ok(text.lines().map(str::to_owned).collect())
 }
 
 #[tokio::test]
 async fn a_call_is_a_span_and_each_retry_an_event() -> Result<()> {
     let lines = told(async |sandbox, quay| {
-        sandbox.answer_next(Answer::text(502, "text/html", "<html>"));
-        sandbox.answer_next(Answer::text(429, "text/html", "<html>"));
+        sandbox.answer_next(Response::text(502, "text/html", "<html>"));
+        sandbox.answer_next(Response::text(429, "text/html", "<html>"));
         quay.repository("acme/app00")?.get().await.map(drop)
     })
     .await?;
-    let of_ours: Vec<_> = lines.iter().filter(|line| line.contains(" quay_api: ")).collect();
+    let of_ours: Vec<_> = lines
+        .iter()
+        .filter(|line| line.contains(" quay_api: "))
+        .collect();
     assert_eq!(of_ours.len(), 3, "{of_ours:#?}");
-    for (line, kind, status, count) in [(of_ours[0], "Unavailable", 502, 1), (of_ours[1], "RateLimited", 429, 2)] {
+    for (line, kind, status, count) in [
+        (of_ours[0], "Unavailable", 502, 1),
+        (of_ours[1], "RateLimited", 429, 2),
+    ] {
         for part in [
             "WARN",
             "the request will be sent again",
-            &format!("error.type={kind} http.response.status_code={status} http.request.resend_count={count} quay.wait_ms="),
+            &format!(
+                "error.type={kind} http.response.status_code={status} http.request.resend_count={count} quay.wait_ms="
+            ),
         ] {
             assert!(line.contains(part), "{part}: {line}");
         }
@@ -94,19 +119,28 @@ async fn a_call_is_a_span_and_each_retry_an_event() -> Result<()> {
 #[tokio::test]
 async fn a_failure_is_marked_with_its_kind() -> Result<()> {
     let lines = told(async |sandbox, quay| {
-        sandbox.answer_next(Answer::json(404, &json!({"title": "not_found"})));
+        sandbox.answer_next(Response::json(404, &json!({"title": "not_found"})));
         assert!(quay.repository("acme/web")?.get().await.is_err());
-        sandbox.answer_next(Answer::json(200, &json!({"name": 7})));
+        sandbox.answer_next(Response::json(200, &json!({"name": 7})));
         assert!(quay.repository("acme/web")?.get().await.is_err());
         Ok(())
     })
     .await?;
-    let of_ours: Vec<_> = lines.iter().filter(|line| line.contains(" quay_api: ")).collect();
+    let of_ours: Vec<_> = lines
+        .iter()
+        .filter(|line| line.contains(" quay_api: "))
+        .collect();
     assert_eq!(of_ours.len(), 2, "{of_ours:#?}");
-    for (line, kind, status) in [(of_ours[0], "NotFound", 404), (of_ours[1], "InvalidResponse", 200)] {
-        for part in
-            ["otel.status_code=\"ERROR\"", &format!("error.type={kind}"), &format!("http.response.status_code={status}"), "quay.attempts=1"]
-        {
+    for (line, kind, status) in [
+        (of_ours[0], "NotFound", 404),
+        (of_ours[1], "InvalidResponse", 200),
+    ] {
+        for part in [
+            "otel.status_code=\"ERROR\"",
+            &format!("error.type={kind}"),
+            &format!("http.response.status_code={status}"),
+            "quay.attempts=1",
+        ] {
             assert!(line.contains(part), "{part}: {line}");
         }
     }
@@ -116,17 +150,30 @@ async fn a_failure_is_marked_with_its_kind() -> Result<()> {
 #[tokio::test]
 async fn no_secret_is_told_at_any_level() -> Result<()> {
     let lines = told(async |sandbox, quay| {
-        sandbox.answer_next(Answer::json(200, &json!({"name": "acme+ci", "token": "hunter2-robot", "description": ""})));
-        quay.organization("acme")?.robot("ci")?.regenerate().await.map(drop)?;
+        sandbox.answer_next(Response::json(
+            200,
+            &json!({"name": "acme+ci", "token": "hunter2-robot", "description": ""}),
+        ));
+        quay.organization("acme")?
+            .robot("ci")?
+            .regenerate()
+            .await
+            .map(drop)?;
         for _ in 0..4 {
-            sandbox.answer_next(Answer::text(502, "text/html", "<html>hunter2-body").header("x-secret", "hunter2-header"));
+            sandbox.answer_next(
+                Response::text(502, "text/html", "<html>hunter2-body")
+                    .header("x-secret", "hunter2-header"),
+            );
         }
         assert!(quay.repository("acme/web")?.get().await.is_err());
         let here = format!("{}/api/v1/user/", quay.base_url());
-        sandbox.answer_next(Answer::text(308, "text/html", "").header("location", &here));
-        sandbox.answer_next(Answer::json(200, &json!({"username": {"hunter2-name": "hunter2-value"}})));
+        sandbox.answer_next(Response::text(308, "text/html", "").header("location", &here));
+        sandbox.answer_next(Response::json(
+            200,
+            &json!({"username": {"hunter2-name": "hunter2-value"}}),
+        ));
         assert!(quay.me().get().await.is_err());
-        sandbox.answer_next(Answer::json(200, &json!({})));
+        sandbox.answer_next(Response::json(200, &json!({})));
         quay.request("POST", "/hunter2-path")?
             .query("q", "hunter2-query")
             .json(&json!({"password": "hunter2-sent"}))
@@ -136,8 +183,14 @@ async fn no_secret_is_told_at_any_level() -> Result<()> {
     })
     .await?;
     // Something was heard of those below as well, so that the search means something.
-    assert!(lines.iter().any(|line| line.contains("hyper_util")), "{lines:#?}");
-    let leaks: Vec<_> = lines.iter().filter(|line| line.contains("hunter2") || line.contains("aHVudGVyMi")).collect();
+    assert!(
+        lines.iter().any(|line| line.contains("hyper_util")),
+        "{lines:#?}"
+    );
+    let leaks: Vec<_> = lines
+        .iter()
+        .filter(|line| line.contains("hunter2") || line.contains("aHVudGVyMi"))
+        .collect();
     assert!(leaks.is_empty(), "{leaks:#?}");
     Ok(())
 }

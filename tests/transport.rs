@@ -1,14 +1,17 @@
 //! What leaves the client, and what becomes of redirects: over real sockets.
 
-use quay_api::testing::{Answer, Received, Sandbox};
+use quay_api::testing::{RecordedRequest, Response, Sandbox};
 use quay_api::types::{CreateRepository, Secret, Visibility};
 use quay_api::{ErrorKind, Quay, Result};
 use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-fn last(sandbox: &Sandbox) -> Received {
-    sandbox.requests().pop().unwrap_or_else(|| panic!("nothing was received"))
+fn last(sandbox: &Sandbox) -> RecordedRequest {
+    sandbox
+        .requests()
+        .pop()
+        .unwrap_or_else(|| panic!("nothing was received"))
 }
 
 fn assert_send_sync<T: Send + Sync>(_: &T) {}
@@ -16,17 +19,34 @@ fn assert_send_sync<T: Send + Sync>(_: &T) {}
 #[tokio::test]
 async fn every_request_says_who_asks_and_carries_the_token() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
-    let quay = Quay::builder().base_url(sandbox.quay().base_url()).token("hunter2").user_agent("my-service/1.2").build()?;
+    let quay = Quay::builder()
+        .base_url(sandbox.quay().base_url())
+        .token("hunter2")
+        .user_agent("my-service/1.2")
+        .build()?;
     assert_send_sync(&quay);
     quay.me().get().await?;
     let request = last(&sandbox);
-    assert_eq!((request.method.as_str(), request.path.as_str()), ("GET", "/api/v1/user/"));
+    assert_eq!(
+        (request.method.as_str(), request.path.as_str()),
+        ("GET", "/api/v1/user/")
+    );
     assert_eq!(request.header("authorization"), Some("Bearer hunter2"));
-    assert_eq!(request.header("user-agent"), Some(concat!("quay-api/", env!("CARGO_PKG_VERSION"), " my-service/1.2")));
+    assert_eq!(
+        request.header("user-agent"),
+        Some(concat!(
+            "quay-api/",
+            env!("CARGO_PKG_VERSION"),
+            " my-service/1.2"
+        ))
+    );
     assert_eq!(request.header("x-requested-with"), Some("XMLHttpRequest"));
     assert_eq!(request.header("accept"), Some("application/json"));
     assert_eq!(request.header("api-version"), None);
-    Quay::anonymous(sandbox.quay().base_url())?.discovery().get().await?;
+    Quay::anonymous(sandbox.quay().base_url())?
+        .discovery()
+        .get()
+        .await?;
     assert_eq!(last(&sandbox).header("authorization"), None);
     Ok(())
 }
@@ -46,17 +66,33 @@ async fn tokens_come_from_a_source_of_the_caller() -> Result<()> {
             }
         }
     };
-    let quay = Quay::builder().base_url(sandbox.quay().base_url()).token_from(source).build()?;
+    let quay = Quay::builder()
+        .base_url(sandbox.quay().base_url())
+        .token_from(source)
+        .build()?;
     for number in 0..2 {
         quay.me().get().await?;
-        assert_eq!(last(&sandbox).header("authorization"), Some(format!("Bearer token-{number}").as_str()));
+        assert_eq!(
+            last(&sandbox).header("authorization"),
+            Some(format!("Bearer token-{number}").as_str())
+        );
     }
     let sent = sandbox.requests().len();
-    let Err(refused) = quay.me().get().await else { panic!("it was sent without a token") };
+    let Err(refused) = quay.me().get().await else {
+        panic!("it was sent without a token")
+    };
     assert_eq!(refused.kind(), ErrorKind::NoToken);
-    assert!(std::error::Error::source(&refused).is_some_and(|e| e.to_string().contains("the vault is closed")));
-    let Err(refused) = quay.me().get().await else { panic!("a broken token was sent") };
-    assert_eq!(refused.to_string(), "getLoggedInUser: the token that the token source gave has a line break in it");
+    assert!(
+        std::error::Error::source(&refused)
+            .is_some_and(|e| e.to_string().contains("the vault is closed"))
+    );
+    let Err(refused) = quay.me().get().await else {
+        panic!("a broken token was sent")
+    };
+    assert_eq!(
+        refused.to_string(),
+        "getLoggedInUser: the token that the token source gave has a line break in it"
+    );
     assert!(!format!("{refused:?}").contains("hunter2"));
     assert_eq!(sandbox.requests().len(), sent, "nothing was sent");
     Ok(())
@@ -65,20 +101,40 @@ async fn tokens_come_from_a_source_of_the_caller() -> Result<()> {
 #[tokio::test]
 async fn repositories_keep_their_slashes_also_behind_a_prefix() -> Result<()> {
     let sandbox = Sandbox::start().await?;
-    let prefixed = Quay::builder().base_url(format!("{}/registry/quay/", sandbox.quay().base_url())).build()?;
+    let prefixed = Quay::builder()
+        .base_url(format!("{}/registry/quay/", sandbox.quay().base_url()))
+        .build()?;
     for (quay, prefix) in [(sandbox.quay(), ""), (&prefixed, "/registry/quay")] {
         for name in ["acme/web", "acme/team/web", "acme/a/b/c"] {
-            sandbox.answer_next(Answer::json(200, &json!({"tags": [], "page": 1, "has_additional": false})));
-            quay.repository(name)?.tags().list().active().named("v1 +%").await?;
+            sandbox.answer_next(Response::json(
+                200,
+                &json!({"tags": [], "page": 1, "has_additional": false}),
+            ));
+            quay.repository(name)?
+                .tags()
+                .list()
+                .active()
+                .named("v1 +%")
+                .await?;
             assert_eq!(
                 last(&sandbox).path,
-                format!("{prefix}/api/v1/repository/{name}/tag/?limit=100&onlyActiveTags=true&page=1&specificTag=v1+%2B%25")
+                format!(
+                    "{prefix}/api/v1/repository/{name}/tag/?limit=100&onlyActiveTags=true&page=1&specificTag=v1+%2B%25"
+                )
             );
         }
     }
-    sandbox.answer_next(Answer::text(204, "text/html", ""));
-    sandbox.quay().repository("acme/web")?.tag("a%2Fb?c#d")?.delete().await?;
-    assert_eq!(last(&sandbox).path, "/api/v1/repository/acme/web/tag/a%252Fb%3Fc%23d");
+    sandbox.answer_next(Response::text(204, "text/html", ""));
+    sandbox
+        .quay()
+        .repository("acme/web")?
+        .tag("a%2Fb?c#d")?
+        .delete()
+        .await?;
+    assert_eq!(
+        last(&sandbox).path,
+        "/api/v1/repository/acme/web/tag/a%252Fb%3Fc%23d"
+    );
     Ok(())
 }
 
@@ -87,16 +143,26 @@ async fn names_that_could_change_the_route_are_refused_before_sending() -> Resul
     let sandbox = Sandbox::start().await?;
     let quay = sandbox.quay();
     for name in ["", ".", "..", "a/b", "a\\b", "a\nb", "\u{0}", " a"] {
-        assert!(quay.organization(name).is_err_and(|e| e.is_invalid_request()), "{name:?}");
+        assert!(
+            quay.organization(name)
+                .is_err_and(|e| e.is_invalid_request()),
+            "{name:?}"
+        );
         assert!(quay.repository("acme/web")?.tag(name).is_err(), "{name:?}");
         assert!(quay.organization("acme")?.team(name).is_err(), "{name:?}");
         assert!(quay.organization("acme")?.robot(name).is_err(), "{name:?}");
         assert!(quay.me().robot(name).is_err(), "{name:?}");
         assert!(quay.superuser().user(name).is_err(), "{name:?}");
-        assert!(quay.repository("acme/web")?.build(name).is_err(), "{name:?}");
+        assert!(
+            quay.repository("acme/web")?.build(name).is_err(),
+            "{name:?}"
+        );
     }
     let refused = quay.organization("..").err().map(|e| e.to_string());
-    assert_eq!(refused.as_deref(), Some("organization \"..\" is not valid: it would change the route"));
+    assert_eq!(
+        refused.as_deref(),
+        Some("organization \"..\" is not valid: it would change the route")
+    );
     assert!(quay.organization("acme")?.robot("globex+ci").is_err());
     assert!(sandbox.requests().is_empty());
     Ok(())
@@ -108,26 +174,55 @@ async fn redirects_stay_on_the_origin_and_keep_the_method() -> Result<()> {
     let (quay, stranger) = (sandbox.quay(), Sandbox::start().await?);
     // A missing slash, as Quay answers it: an absolute address on the same origin.
     let new = format!("{}/api/v1/repository/", quay.base_url());
-    sandbox.answer_next(Answer::text(308, "text/html", "").header("location", &new));
-    sandbox.answer_next(Answer::json(201, &json!({"namespace": "acme", "name": "web", "kind": "image"})));
-    quay.repositories().create(CreateRepository::new("web", Visibility::Private, "").namespace("acme")).await?;
+    sandbox.answer_next(Response::text(308, "text/html", "").header("location", &new));
+    sandbox.answer_next(Response::json(
+        201,
+        &json!({"namespace": "acme", "name": "web", "kind": "image"}),
+    ));
+    quay.repositories()
+        .create(CreateRepository::new("web", Visibility::Private, "").namespace("acme"))
+        .await?;
     let request = last(&sandbox);
-    assert_eq!((request.method.as_str(), request.path.as_str()), ("POST", "/api/v1/repository/"));
-    assert_eq!(request.body, Some(json!({"namespace": "acme", "repository": "web", "visibility": "private", "description": ""})));
+    assert_eq!(
+        (request.method.as_str(), request.path.as_str()),
+        ("POST", "/api/v1/repository/")
+    );
+    assert_eq!(
+        request.body,
+        Some(
+            json!({"namespace": "acme", "repository": "web", "visibility": "private", "description": ""})
+        )
+    );
     assert!(request.header("authorization").is_some());
     // Elsewhere, to plain http, with another method, or in a circle: not followed.
     let elsewhere = format!("{}/api/v1/user/", stranger.quay().base_url());
-    for (status, location) in [(308, elsewhere.as_str()), (302, "/api/v1/plans/"), (303, "/api/v1/plans/"), (308, "ftp://quay.io/")] {
-        sandbox.answer_next(Answer::text(status, "text/html", "").header("location", location));
-        let Err(refused) = quay.me().get().await else { panic!("{location} was followed") };
-        assert_eq!((refused.kind(), refused.status(), refused.header("location")), (ErrorKind::Redirected, Some(status), Some(location)));
+    for (status, location) in [
+        (308, elsewhere.as_str()),
+        (302, "/api/v1/plans/"),
+        (303, "/api/v1/plans/"),
+        (308, "ftp://quay.io/"),
+    ] {
+        sandbox.answer_next(Response::text(status, "text/html", "").header("location", location));
+        let Err(refused) = quay.me().get().await else {
+            panic!("{location} was followed")
+        };
+        assert_eq!(
+            (refused.kind(), refused.status(), refused.header("location")),
+            (ErrorKind::Redirected, Some(status), Some(location))
+        );
     }
-    assert!(stranger.requests().is_empty(), "the token stays with its origin");
+    assert!(
+        stranger.requests().is_empty(),
+        "the token stays with its origin"
+    );
     let before = sandbox.requests().len();
     for _ in 0..20 {
-        sandbox.answer_next(Answer::text(308, "text/html", "").header("location", "/api/v1/user/"));
+        sandbox
+            .answer_next(Response::text(308, "text/html", "").header("location", "/api/v1/user/"));
     }
-    let Err(refused) = quay.me().get().await else { panic!("a circle was left") };
+    let Err(refused) = quay.me().get().await else {
+        panic!("a circle was left")
+    };
     assert_eq!(refused.kind(), ErrorKind::Redirected);
     assert!(sandbox.requests().len() - before <= 10);
     Ok(())
@@ -137,8 +232,13 @@ async fn redirects_stay_on_the_origin_and_keep_the_method() -> Result<()> {
 async fn an_acknowledgement_leaves_the_connection_usable() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     for body in ["\"Updated\"", "", "{}", "{\"broken\": "] {
-        sandbox.answer_next(Answer::text(201, "application/json", body));
-        sandbox.quay().repository("acme/web")?.tag("v1")?.expire_at(None).await?;
+        sandbox.answer_next(Response::text(201, "application/json", body));
+        sandbox
+            .quay()
+            .repository("acme/web")?
+            .tag("v1")?
+            .expire_at(None)
+            .await?;
         assert_eq!(last(&sandbox).body, Some(json!({"expiration": null})));
     }
     Ok(())
@@ -148,18 +248,39 @@ async fn an_acknowledgement_leaves_the_connection_usable() -> Result<()> {
 fn bad_settings_are_named_and_never_shown() {
     let builder = Quay::builder;
     for (built, said) in [
-        (builder().base_url("http://quay.example.com").build(), "plain http"),
-        (builder().token("hunter2\n").build(), "the token has a line break in it"),
+        (
+            builder().base_url("http://quay.example.com").build(),
+            "plain http",
+        ),
+        (
+            builder().token("hunter2\n").build(),
+            "the token has a line break in it",
+        ),
         (builder().token("").build(), "the token is empty"),
-        (builder().token_file("/nowhere/hunter").build(), "token file /nowhere/hunter: can't be read"),
+        (
+            builder().token_file("/nowhere/hunter").build(),
+            "token file /nowhere/hunter: can't be read",
+        ),
         (builder().user_agent("bad\nagent").build(), "user agent"),
-        (builder().root_certificate("no certificate").build(), "root certificate"),
+        (
+            builder().root_certificate("no certificate").build(),
+            "root certificate",
+        ),
         (builder().proxy("::hunter2::").build(), "proxy"),
     ] {
-        let error = built.err().map(|e| format!("{e} {e:?}")).unwrap_or_default();
-        assert!(error.contains(said) && !error.contains("hunter2"), "{said}: {error}");
+        let error = built
+            .err()
+            .map(|e| format!("{e} {e:?}"))
+            .unwrap_or_default();
+        assert!(
+            error.contains(said) && !error.contains("hunter2"),
+            "{said}: {error}"
+        );
     }
-    let builder = builder().base_url("https://me:hunter2@quay.io").proxy("http://me:hunter2@proxy").token("hunter2");
+    let builder = builder()
+        .base_url("https://me:hunter2@quay.io")
+        .proxy("http://me:hunter2@proxy")
+        .token("hunter2");
     assert!(!format!("{builder:?}").contains("hunter2"));
 }
 
@@ -167,30 +288,65 @@ fn bad_settings_are_named_and_never_shown() {
 async fn what_the_crate_does_not_know_can_be_called() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let quay = sandbox.quay();
-    sandbox.answer_next(Answer::json(200, &json!({"answer": 42})));
-    let request = quay.request("POST", "/api/v2/new%2Fthing")?.query("a b", "c&d").json(&json!({"x": 1}));
+    sandbox.answer_next(Response::json(200, &json!({"answer": 42})));
+    let request = quay
+        .request("POST", "/api/v2/new%2Fthing")?
+        .query("a b", "c&d")
+        .json(&json!({"x": 1}));
     let answer: serde_json::Value = request.send().await?;
     assert_eq!(answer, json!({"answer": 42}));
     let sent = last(&sandbox);
-    assert_eq!((sent.method.as_str(), sent.path.as_str()), ("POST", "/api/v2/new%2Fthing?a+b=c%26d"));
-    assert_eq!((sent.body.as_ref(), sent.header("authorization")), (Some(&json!({"x": 1})), Some("Bearer sandbox-token")));
-    sandbox.answer_next(Answer::text(200, "text/plain", "as it is"));
-    assert_eq!(quay.request("GET", "/health")?.send_bytes().await?, b"as it is");
-    sandbox.answer_next(Answer::json(200, &json!({"answer": "hunter2"})));
+    assert_eq!(
+        (sent.method.as_str(), sent.path.as_str()),
+        ("POST", "/api/v2/new%2Fthing?a+b=c%26d")
+    );
+    assert_eq!(
+        (sent.body.as_ref(), sent.header("authorization")),
+        (Some(&json!({"x": 1})), Some("Bearer sandbox-token"))
+    );
+    sandbox.answer_next(Response::text(200, "text/plain", "as it is"));
+    assert_eq!(
+        quay.request("GET", "/health")?.send_bytes().await?,
+        b"as it is"
+    );
+    sandbox.answer_next(Response::json(200, &json!({"answer": "hunter2"})));
     #[derive(Debug, serde::Deserialize)]
     #[allow(dead_code)]
     struct Typed {
         answer: i64,
     }
-    let Err(error) = quay.request("GET", "/x")?.send::<Typed>().await else { panic!("it became a success") };
+    let Err(error) = quay.request("GET", "/x")?.send::<Typed>().await else {
+        panic!("it became a success")
+    };
     assert_eq!(
         error.to_string(),
         "200: the answer does not fit its type: at answer: invalid type: string \"…\", expected i64 at line 1 column 19, in `{\"answer\":\"…\"}`"
     );
-    sandbox.answer_next(Answer::json(404, &json!({"title": "not_found", "detail": "Not Found"})));
-    assert!(quay.request("GET", "/x")?.send_bytes().await.is_err_and(|e| e.is_not_found() && e.operation().is_none()));
+    sandbox.answer_next(Response::json(
+        404,
+        &json!({"title": "not_found", "detail": "Not Found"}),
+    ));
+    assert!(
+        quay.request("GET", "/x")?
+            .send_bytes()
+            .await
+            .is_err_and(|e| e.is_not_found() && e.operation().is_none())
+    );
     let before = sandbox.requests().len();
-    for path in ["", "x", "//host/x", "https://host/x", "/a/../b", "/a/%2E%2e/b", "/a/.", "/a b", "/a\\b", "/a\n", "/a?b", "/a#b"] {
+    for path in [
+        "",
+        "x",
+        "//host/x",
+        "https://host/x",
+        "/a/../b",
+        "/a/%2E%2e/b",
+        "/a/.",
+        "/a b",
+        "/a\\b",
+        "/a\n",
+        "/a?b",
+        "/a#b",
+    ] {
         assert!(quay.request("GET", path).is_err(), "{path}");
     }
     assert!(quay.request("G ET", "/x").is_err());
@@ -201,38 +357,78 @@ async fn what_the_crate_does_not_know_can_be_called() -> Result<()> {
 #[tokio::test]
 async fn an_answer_is_read_no_further_than_allowed() -> Result<()> {
     let sandbox = Sandbox::start().await?;
-    let quay = Quay::builder().base_url(sandbox.quay().base_url()).max_response_size(1000).build()?;
+    let quay = Quay::builder()
+        .base_url(sandbox.quay().base_url())
+        .max_response_size(1000)
+        .build()?;
     let body = |size: usize| format!("\"{}\"", "x".repeat(size - 2));
-    sandbox.answer_next(Answer::text(200, "application/json", body(1000)));
+    sandbox.answer_next(Response::text(200, "application/json", body(1000)));
     assert_eq!(quay.request("GET", "/x")?.send_bytes().await?.len(), 1000);
     for chunked in [false, true] {
-        let mut answer = Answer::text(200, "application/json", body(1001));
+        let mut answer = Response::text(200, "application/json", body(1001));
         if chunked {
             answer = answer.header("transfer-encoding", "chunked");
         }
         sandbox.answer_next(answer);
-        let Err(error) = quay.request("POST", "/x")?.send_bytes().await else { panic!("it was read") };
-        assert_eq!((error.kind(), error.status(), error.attempts()), (ErrorKind::ResponseTooLarge, Some(200), 1));
-        assert_eq!(error.to_string(), "200: the answer is longer than 1000 bytes");
+        let Err(error) = quay.request("POST", "/x")?.send_bytes().await else {
+            panic!("it was read")
+        };
+        assert_eq!(
+            (error.kind(), error.status(), error.attempts()),
+            (ErrorKind::ResponseTooLarge, Some(200), 1)
+        );
+        assert_eq!(
+            error.to_string(),
+            "200: the answer is longer than 1000 bytes"
+        );
         assert!(error.may_have_been_done(), "the status says that it was");
     }
-    sandbox.answer_next(Answer::text(200, "application/json", body(1001)));
-    assert_eq!(quay.with(|call| call.max_response_size(1001)).request("GET", "/x")?.send_bytes().await?.len(), 1001);
+    sandbox.answer_next(Response::text(200, "application/json", body(1001)));
+    assert_eq!(
+        quay.with(|call| call.max_response_size(1001))
+            .request("GET", "/x")?
+            .send_bytes()
+            .await?
+            .len(),
+        1001
+    );
     Ok(())
 }
 
 #[tokio::test]
 async fn an_answer_that_is_nested_without_end_is_an_error() -> Result<()> {
     let sandbox = Sandbox::start().await?;
-    for body in ["[".repeat(200_000), "{\"a\":".repeat(200_000), format!("{{\"tags\": {}", "[".repeat(200_000))] {
-        sandbox.answer_next(Answer::text(200, "application/json", body));
-        let Err(error) = sandbox.quay().request("GET", "/x")?.send::<serde_json::Value>().await else { panic!("it was read") };
-        assert!(error.kind() == ErrorKind::InvalidResponse && error.to_string().contains("recursion limit exceeded"), "{error}");
+    for body in [
+        "[".repeat(200_000),
+        "{\"a\":".repeat(200_000),
+        format!("{{\"tags\": {}", "[".repeat(200_000)),
+    ] {
+        sandbox.answer_next(Response::text(200, "application/json", body));
+        let Err(error) = sandbox
+            .quay()
+            .request("GET", "/x")?
+            .send::<serde_json::Value>()
+            .await
+        else {
+            panic!("it was read")
+        };
+        assert!(
+            error.kind() == ErrorKind::InvalidResponse
+                && error.to_string().contains("recursion limit exceeded"),
+            "{error}"
+        );
         assert!(error.to_string().len() < 1000);
     }
     // As a refusal, it is a text like any other.
-    sandbox.answer_next(Answer::text(400, "application/json", "[".repeat(200_000)));
-    assert!(sandbox.quay().request("GET", "/x")?.send_bytes().await.is_err_and(|e| e.is_invalid_request()));
+    sandbox.answer_next(Response::text(400, "application/json", "[".repeat(200_000)));
+    assert!(
+        sandbox
+            .quay()
+            .request("GET", "/x")?
+            .send_bytes()
+            .await
+            .is_err_and(|e| e.is_invalid_request())
+    );
     Ok(())
 }
 
@@ -240,23 +436,61 @@ async fn an_answer_that_is_nested_without_end_is_an_error() -> Result<()> {
 async fn a_client_of_the_caller_that_follows_redirects_by_itself_is_noticed() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let stranger = Sandbox::start().await?;
-    let with = |http: reqwest::Client| Quay::builder().base_url(sandbox.quay().base_url()).token("hunter2").http_client(http).build();
+    let with = |http: reqwest::Client| {
+        Quay::builder()
+            .base_url(sandbox.quay().base_url())
+            .token("hunter2")
+            .http_client(http)
+            .build()
+    };
     let elsewhere = format!("{}/api/v1/user/", stranger.quay().base_url());
     // 302 makes a read of a write: what came back was no answer to it.
     for location in ["/api/v1/plans/", elsewhere.as_str()] {
-        sandbox.answer_next(Answer::text(302, "text/html", "").header("location", location));
-        let Err(error) = with(reqwest::Client::new())?.request("POST", "/x")?.send_bytes().await else { panic!("{location} was taken") };
+        sandbox.answer_next(Response::text(302, "text/html", "").header("location", location));
+        let Err(error) = with(reqwest::Client::new())?
+            .request("POST", "/x")?
+            .send_bytes()
+            .await
+        else {
+            panic!("{location} was taken")
+        };
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Redirected, 1));
-        assert!(error.to_string().contains("redirect::Policy::none()"), "{error}");
+        assert!(
+            error.to_string().contains("redirect::Policy::none()"),
+            "{error}"
+        );
     }
-    assert!(stranger.requests().iter().all(|request| request.header("authorization").is_none()), "the token stays with its origin");
+    assert!(
+        stranger
+            .requests()
+            .iter()
+            .all(|request| request.header("authorization").is_none()),
+        "the token stays with its origin"
+    );
     // Without it, this crate follows what may be followed.
-    let none = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
-    sandbox.answer_next(Answer::text(307, "text/html", "").header("location", "/y"));
-    sandbox.answer_next(Answer::text(200, "text/plain", "there"));
-    assert_eq!(with(none)?.request("POST", "/x")?.json(&json!({"a": 1})).send_bytes().await?, b"there");
+    let none = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .expect("a client");
+    sandbox.answer_next(Response::text(307, "text/html", "").header("location", "/y"));
+    sandbox.answer_next(Response::text(200, "text/plain", "there"));
+    assert_eq!(
+        with(none)?
+            .request("POST", "/x")?
+            .json(&json!({"a": 1}))
+            .send_bytes()
+            .await?,
+        b"there"
+    );
     let request = last(&sandbox);
-    assert_eq!((request.method.as_str(), request.path.as_str(), request.body.clone()), ("POST", "/y", Some(json!({"a": 1}))));
+    assert_eq!(
+        (
+            request.method.as_str(),
+            request.path.as_str(),
+            request.body.clone()
+        ),
+        ("POST", "/y", Some(json!({"a": 1})))
+    );
     assert_eq!(request.header("authorization"), Some("Bearer hunter2"));
     Ok(())
 }

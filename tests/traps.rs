@@ -1,6 +1,6 @@
 //! Answers that say something else than they mean, as a caller of the handles sees them.
 
-use quay_api::testing::{Answer, Sandbox};
+use quay_api::testing::{Response, Sandbox};
 use quay_api::types::{CreateRepository, CreateRobot, Visibility};
 use quay_api::{ErrorKind, Result};
 use serde_json::json;
@@ -9,9 +9,12 @@ use serde_json::json;
 async fn a_star_on_a_missing_repository_is_an_error() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let repository = sandbox.quay().repository("acme/nosuch")?;
-    sandbox.answer_next(Answer::json(200, &json!(null)));
+    sandbox.answer_next(Response::json(200, &json!(null)));
     assert!(repository.star().await.is_err_and(|e| e.is_not_found()));
-    sandbox.answer_next(Answer::json(201, &json!({"namespace": "acme", "repository": "nosuch"})));
+    sandbox.answer_next(Response::json(
+        201,
+        &json!({"namespace": "acme", "repository": "nosuch"}),
+    ));
     assert_eq!(repository.star().await?.repository, "nosuch");
     Ok(())
 }
@@ -20,9 +23,20 @@ async fn a_star_on_a_missing_repository_is_an_error() -> Result<()> {
 async fn a_mirror_check_that_fails_is_an_error() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let mirror = sandbox.quay().organization("acme")?.mirror();
-    sandbox.answer_next(Answer::json(200, &json!({"success": false, "message": "No route to host"})));
-    assert!(mirror.verify().await.is_err_and(|e| e.kind() == ErrorKind::Downstream && e.message() == "No route to host"));
-    sandbox.answer_next(Answer::json(200, &json!({"success": true, "message": "Fine"})));
+    sandbox.answer_next(Response::json(
+        200,
+        &json!({"success": false, "message": "No route to host"}),
+    ));
+    assert!(
+        mirror
+            .verify()
+            .await
+            .is_err_and(|e| e.kind() == ErrorKind::Downstream && e.message() == "No route to host")
+    );
+    sandbox.answer_next(Response::json(
+        200,
+        &json!({"success": true, "message": "Fine"}),
+    ));
     mirror.verify().await
 }
 
@@ -31,26 +45,49 @@ async fn mirror_health_is_a_report_whether_healthy_or_not() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let quay = sandbox.quay();
     let report = |healthy: bool, more: bool, names: &[&str]| {
-        let details: Vec<_> = names.iter().map(|n| json!({"namespace": "acme", "repository": n, "sync_status": "FAIL"})).collect();
+        let details: Vec<_> = names
+            .iter()
+            .map(|n| json!({"namespace": "acme", "repository": n, "sync_status": "FAIL"}))
+            .collect();
         let pagination = json!({"limit": 200, "offset": 0, "has_more": more});
         json!({"healthy": healthy, "repositories": {"total": 3, "details": details, "pagination": pagination}, "issues": [{"severity": "critical", "message": "No workers"}]})
     };
     for (status, healthy) in [(200, true), (503, false)] {
-        sandbox.answer_next(Answer::json(status, &report(healthy, false, &[])));
+        sandbox.answer_next(Response::json(status, &report(healthy, false, &[])));
         assert_eq!(quay.mirror_health().get().await?.healthy, healthy);
-        sandbox.answer_next(Answer::json(status, &report(healthy, false, &[])));
+        sandbox.answer_next(Response::json(status, &report(healthy, false, &[])));
         assert_eq!(quay.superuser().mirror_health().await?.healthy, healthy);
-        sandbox.answer_next(Answer::json(status, &report(healthy, true, &["a", "b"])));
-        sandbox.answer_next(Answer::json(status, &report(healthy, false, &["c"])));
+        sandbox.answer_next(Response::json(status, &report(healthy, true, &["a", "b"])));
+        sandbox.answer_next(Response::json(status, &report(healthy, false, &["c"])));
         let mirrors = quay.mirror_health().of("acme").list().await?;
-        assert_eq!(mirrors.iter().map(|m| m.repository.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
+        assert_eq!(
+            mirrors
+                .iter()
+                .map(|m| m.repository.as_str())
+                .collect::<Vec<_>>(),
+            ["a", "b", "c"]
+        );
         let last = sandbox.requests().pop().map(|r| r.path);
-        assert_eq!(last.as_deref(), Some("/api/v1/repository/mirror/health?detailed=true&limit=200&namespace=acme&offset=2"));
+        assert_eq!(
+            last.as_deref(),
+            Some(
+                "/api/v1/repository/mirror/health?detailed=true&limit=200&namespace=acme&offset=2"
+            )
+        );
     }
     // A 503 of a proxy is none.
-    sandbox.answer_next(Answer::text(503, "text/html", "<html><head><title>Unavailable</title></head></html>"));
+    sandbox.answer_next(Response::text(
+        503,
+        "text/html",
+        "<html><head><title>Unavailable</title></head></html>",
+    ));
     let once = quay.with(|call| call.no_retries());
-    assert!(once.mirror_health().get().await.is_err_and(|e| e.kind() == ErrorKind::Unavailable));
+    assert!(
+        once.mirror_health()
+            .get()
+            .await
+            .is_err_and(|e| e.kind() == ErrorKind::Unavailable)
+    );
     Ok(())
 }
 
@@ -58,10 +95,19 @@ async fn mirror_health_is_a_report_whether_healthy_or_not() -> Result<()> {
 async fn a_proxy_cache_that_is_not_set_up_is_none() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let cache = sandbox.quay().organization("acme")?.proxy_cache();
-    sandbox.answer_next(Answer::json(200, &json!({"upstream_registry": "", "expiration_s": "", "insecure": ""})));
+    sandbox.answer_next(Response::json(
+        200,
+        &json!({"upstream_registry": "", "expiration_s": "", "insecure": ""}),
+    ));
     assert!(cache.get_opt().await?.is_none());
-    sandbox.answer_next(Answer::json(200, &json!({"upstream_registry": "docker.io", "expiration_s": 86400, "insecure": false})));
-    assert_eq!(cache.get_opt().await?.map(|c| c.upstream_registry), Some("docker.io".to_owned()));
+    sandbox.answer_next(Response::json(
+        200,
+        &json!({"upstream_registry": "docker.io", "expiration_s": 86400, "insecure": false}),
+    ));
+    assert_eq!(
+        cache.get_opt().await?.map(|c| c.upstream_registry),
+        Some("docker.io".to_owned())
+    );
     Ok(())
 }
 
@@ -70,7 +116,10 @@ async fn search_stops_at_the_last_page_that_there_is() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     for page in 1..=10 {
         let row = json!({"kind": "repository", "name": format!("r{page}"), "namespace": {"kind": "user", "name": "acme"}});
-        sandbox.answer_next(Answer::json(200, &json!({"results": [row], "page": page, "has_additional": true})));
+        sandbox.answer_next(Response::json(
+            200,
+            &json!({"results": [row], "page": page, "has_additional": true}),
+        ));
     }
     let found = sandbox.quay().search().repositories("r").await?;
     assert_eq!((found.len(), sandbox.requests().len()), (10, 10));
@@ -81,12 +130,23 @@ async fn search_stops_at_the_last_page_that_there_is() -> Result<()> {
 async fn starred_repositories_do_not_stop_at_99() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let rows = |from: usize, to: usize| {
-        (from..to).map(|i| json!({"namespace": "acme", "name": format!("r{i}"), "is_public": true})).collect::<Vec<_>>()
+        (from..to)
+            .map(|i| json!({"namespace": "acme", "name": format!("r{i}"), "is_public": true}))
+            .collect::<Vec<_>>()
     };
-    sandbox.answer_next(Answer::json(200, &json!({"repositories": rows(0, 100), "next_page": "a"})));
-    sandbox.answer_next(Answer::json(200, &json!({"repositories": rows(100, 130)})));
+    sandbox.answer_next(Response::json(
+        200,
+        &json!({"repositories": rows(0, 100), "next_page": "a"}),
+    ));
+    sandbox.answer_next(Response::json(
+        200,
+        &json!({"repositories": rows(100, 130)}),
+    ));
     assert_eq!(sandbox.quay().me().starred().await?.len(), 130);
-    assert_eq!(sandbox.requests()[1].path, "/api/v1/user/starred?next_page=a");
+    assert_eq!(
+        sandbox.requests()[1].path,
+        "/api/v1/user/starred?next_page=a"
+    );
     Ok(())
 }
 
@@ -94,19 +154,43 @@ async fn starred_repositories_do_not_stop_at_99() -> Result<()> {
 async fn what_is_there_is_not_created_and_what_is_not_there_not_deleted() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let quay = sandbox.quay();
-    let refused = |text: &str| Answer::json(400, &json!({"title": "invalid_request", "detail": text, "error_message": text}));
+    let refused = |text: &str| {
+        Response::json(
+            400,
+            &json!({"title": "invalid_request", "detail": text, "error_message": text}),
+        )
+    };
     sandbox.answer_next(refused("Repository already exists"));
     let request = CreateRepository::new("web", Visibility::Private, "").namespace("acme");
-    assert!(quay.repositories().create_if_absent(request).await?.is_none());
+    assert!(
+        quay.repositories()
+            .create_if_absent(request)
+            .await?
+            .is_none()
+    );
     let robot = quay.organization("acme")?.robot("ci")?;
     sandbox.answer_next(refused("Existing robot with name: acme+ci"));
     assert!(robot.create_if_absent(CreateRobot::new()).await?.is_none());
     sandbox.answer_next(refused("Could not find robot with specified username"));
     assert!(!robot.delete_if_exists().await?);
-    sandbox.answer_next(Answer::json(400, &json!({"message": "User does not have permission for repo."})));
-    assert!(!quay.repository("acme/web")?.permissions().revoke_user_if_exists("carol").await?);
+    sandbox.answer_next(Response::json(
+        400,
+        &json!({"message": "User does not have permission for repo."}),
+    ));
+    assert!(
+        !quay
+            .repository("acme/web")?
+            .permissions()
+            .revoke_user_if_exists("carol")
+            .await?
+    );
     sandbox.answer_next(refused("Something else"));
-    assert!(robot.delete_if_exists().await.is_err_and(|e| e.is_invalid_request()));
+    assert!(
+        robot
+            .delete_if_exists()
+            .await
+            .is_err_and(|e| e.is_invalid_request())
+    );
     Ok(())
 }
 
@@ -119,16 +203,33 @@ async fn a_server_is_compared_with_the_crate() -> Result<()> {
         "/api/v1/repository/{repository}/build/{build_uuid}/logs": {"get": {"operationId": "getRepoBuildLogs", "parameters": []}},
         "/api/v1/repository/{repository}/build/": {"get": {"operationId": "getRepoBuilds", "parameters": [{"name": "limit", "in": "query", "type": "integer"}]}},
     }});
-    sandbox.answer_next(Answer::json(200, &document));
+    sandbox.answer_next(Response::json(200, &document));
     let comparison = sandbox.quay().discovery().compare().await?;
     assert_eq!(comparison.unknown, ["getNewThing"]);
     assert_eq!(comparison.unlisted.len(), 295 - 3);
-    assert!(comparison.unlisted.iter().all(|o| o.id() != "listPlans" && o.id() != "initializeUser"));
-    let different: Vec<_> =
-        comparison.different.iter().map(|d| (d.operation.id(), d.unknown_parameters.join(","), d.unlisted_parameters.join(","))).collect();
+    assert!(
+        comparison
+            .unlisted
+            .iter()
+            .all(|o| o.id() != "listPlans" && o.id() != "initializeUser")
+    );
+    let different: Vec<_> = comparison
+        .different
+        .iter()
+        .map(|d| {
+            (
+                d.operation.id(),
+                d.unknown_parameters.join(","),
+                d.unlisted_parameters.join(","),
+            )
+        })
+        .collect();
     assert_eq!(
         different,
-        [("getRepoBuilds", String::new(), "since".to_owned()), ("listPlans", "region".to_owned(), String::new())],
+        [
+            ("getRepoBuilds", String::new(), "since".to_owned()),
+            ("listPlans", "region".to_owned(), String::new())
+        ],
         "a parameter that servers hide is no difference"
     );
     Ok(())

@@ -1,7 +1,9 @@
-//! The types that somebody would write by hand for the answers of the bench, with care and with serde's derive.
+//! The types that somebody would write by hand for the answers of the bench, with care and with
+//! serde's derive.
 //!
-//! They hold what the crate's types hold: all members, dates as `chrono::DateTime`, short closed sets as enums with a variant for the rest, and long ones
-//! (the kinds of logs) as text. In one thing they do less: a value that is not known is not kept.
+//! They hold what the crate's types hold: all members, dates as `chrono::DateTime`, short closed
+//! sets as enums with a variant for the rest, and long ones (the kinds of logs) as text. In one
+//! thing they do less: a value that is not known is not kept.
 
 use super::log_metadata::LogMetadata;
 use chrono::{DateTime, Utc};
@@ -17,7 +19,9 @@ pub fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<DateTim
             f.write_str("a date")
         }
         fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<DateTime<Utc>, E> {
-            DateTime::parse_from_rfc2822(text).map(|date| date.to_utc()).map_err(E::custom)
+            DateTime::parse_from_rfc2822(text)
+                .map(|date| date.to_utc())
+                .map_err(E::custom)
         }
     }
     deserializer.deserialize_str(Date).map(Some)

@@ -1,7 +1,8 @@
 //! What an entry of a usage log is about, as somebody would write it by hand.
 //!
-//! The same members as the crate's type. Two things favour it: what varies by kind is plain JSON, and members that are not named are dropped (the crate
-//! keeps them; with serde's `flatten` they would cost it more than everything else).
+//! The same members as the crate's type. Two things favour it: what varies by kind is plain JSON,
+//! and members that are not named are dropped (the crate keeps them; with serde's `flatten` they
+//! would cost it more than everything else).
 
 use super::handwritten::{ResolvedIp, date};
 use chrono::{DateTime, Utc};

@@ -1,7 +1,10 @@
-//! What decoding costs: the crate's types beside types written by hand (`handwritten.rs`), and beside `serde_json::Value`.
+//! What decoding costs: the crate's types beside types written by hand (`handwritten.rs`), and
+//! beside `serde_json::Value`.
 //!
-//! The answers are recorded ones, with their rows repeated until there are as many as a full page has. Prints `ratio NAME VALUE`: the median over the
-//! pairs of (time with the crate's type) / (time with the other). All are read from text, as the crate reads what has been found to be UTF-8.
+//! The answers are recorded ones, with their rows repeated until there are as many as a full page
+//! has. Prints `ratio NAME VALUE`: the median over the pairs of (time with the crate's type) /
+//! (time with the other). All are read from text, as the crate reads what has been found to be
+//! UTF-8.
 
 mod handwritten;
 mod log_metadata;
@@ -24,7 +27,10 @@ fn main() {
         "security",
         &page("getRepoManifestSecurity", "/data/Layer/Features", 5000),
     );
-    compare::<types::RepositoryPage, handwritten::RepositoryPage>("repositories", &page("listRepos", "/repositories", 100));
+    compare::<types::RepositoryPage, handwritten::RepositoryPage>(
+        "repositories",
+        &page("listRepos", "/repositories", 100),
+    );
 }
 
 #[derive(Deserialize)]
@@ -36,20 +42,38 @@ struct Recording {
 
 /// The longest recorded success of an operation, as text, with `count` of its rows.
 fn page(operation: &str, rows: &str, count: usize) -> String {
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/src/testing/exchanges.jsonl");
+    let file = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/src/testing/recordings/exchanges.jsonl"
+    );
     let recordings = std::fs::read_to_string(file).expect("the recordings");
-    let recordings = recordings.lines().map(|line| serde_json::from_str::<Recording>(line).expect("a recording"));
-    let bodies = recordings.filter(|r| r.operation_id.as_deref() == Some(operation) && r.status == 200).filter_map(|r| r.response_body);
-    let mut body = bodies.max_by_key(|body| body.to_string().len()).expect("a recorded success");
-    let found = body.pointer_mut(rows).and_then(Value::as_array_mut).expect("rows");
+    let recordings = recordings
+        .lines()
+        .map(|line| serde_json::from_str::<Recording>(line).expect("a recording"));
+    let bodies = recordings
+        .filter(|r| r.operation_id.as_deref() == Some(operation) && r.status == 200)
+        .filter_map(|r| r.response_body);
+    let mut body = bodies
+        .max_by_key(|body| body.to_string().len())
+        .expect("a recorded success");
+    let found = body
+        .pointer_mut(rows)
+        .and_then(Value::as_array_mut)
+        .expect("rows");
     *found = found.iter().cloned().cycle().take(count).collect();
     body.to_string()
 }
 
 fn compare<Ours: DeserializeOwned, Handwritten: DeserializeOwned>(name: &str, text: &str) {
     println!("{name}: {} bytes", text.len());
-    println!("ratio decode.{name}.handwritten {:.3}", ratio::<Ours, Handwritten>(text));
-    println!("ratio decode.{name}.value {:.3}", ratio::<Ours, Value>(text));
+    println!(
+        "ratio decode.{name}.handwritten {:.3}",
+        ratio::<Ours, Handwritten>(text)
+    );
+    println!(
+        "ratio decode.{name}.value {:.3}",
+        ratio::<Ours, Value>(text)
+    );
 }
 
 fn ratio<Ours: DeserializeOwned, Other: DeserializeOwned>(text: &str) -> f64 {

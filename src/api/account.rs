@@ -1,11 +1,15 @@
 //! What belongs to the caller's account: application tokens, authorizations, notices, stars.
 
 use super::{optional, segment};
-use crate::page::{Identity, Listing, Whole};
-use crate::types::{AppToken, AssignedAuthorization, Authorization, CreateAppToken, DismissNotification, UserNotification};
+use crate::pagination::{Listing, ListingId, SinglePage};
+use crate::types::{
+    AppToken, AssignedAuthorization, Authorization, CreateAppToken, DismissNotification,
+    UserNotification,
+};
 use crate::{Quay, Result};
 
-/// Tokens with which the caller's applications log in to the registry: [`MeHandle::app_tokens`](super::MeHandle::app_tokens).
+/// Tokens with which the caller's applications log in to the registry:
+/// [`MeHandle::app_tokens`](super::MeHandle::app_tokens).
 #[derive(Debug, Clone)]
 pub struct AppTokensHandle {
     pub(super) quay: Quay,
@@ -24,12 +28,21 @@ impl AppTokensHandle {
     /// # }
     /// ```
     #[inline]
-    pub fn list(&self) -> Listing<Whole<AppToken>> {
+    pub fn list(&self) -> Listing<SinglePage<AppToken>> {
         let this = self.clone();
-        Listing::whole(Identity::new(&self.quay, "listAppTokens", false), move || {
-            let this = this.clone();
-            async move { Ok(this.quay.send(this.quay.api().list_app_tokens(None)).await?.tokens) }
-        })
+        Listing::whole(
+            ListingId::new(&self.quay, "listAppTokens", false),
+            move || {
+                let this = this.clone();
+                async move {
+                    Ok(this
+                        .quay
+                        .send(this.quay.api().list_app_tokens(None))
+                        .await?
+                        .tokens)
+                }
+            },
+        )
     }
 
     /// Lists the tokens that expire soon.
@@ -44,12 +57,21 @@ impl AppTokensHandle {
     /// # }
     /// ```
     #[inline]
-    pub fn list_expiring(&self) -> Listing<Whole<AppToken>> {
+    pub fn list_expiring(&self) -> Listing<SinglePage<AppToken>> {
         let this = self.clone();
-        Listing::whole(Identity::new(&self.quay, "listAppTokens", true), move || {
-            let this = this.clone();
-            async move { Ok(this.quay.send(this.quay.api().list_app_tokens(Some("true"))).await?.tokens) }
-        })
+        Listing::whole(
+            ListingId::new(&self.quay, "listAppTokens", true),
+            move || {
+                let this = this.clone();
+                async move {
+                    Ok(this
+                        .quay
+                        .send(this.quay.api().list_app_tokens(Some("true")))
+                        .await?
+                        .tokens)
+                }
+            },
+        )
     }
 
     /// Makes a token.
@@ -57,8 +79,8 @@ impl AppTokensHandle {
     /// Scope: `user:admin`. Endpoint: `POST /api/v1/user/apptoken`.
     ///
     /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request). [`is_feature_disabled`](crate::Error::is_feature_disabled)
-    /// where the server has it off.
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -69,7 +91,10 @@ impl AppTokensHandle {
     /// ```
     pub async fn create(&self, title: impl Into<String>) -> Result<AppToken> {
         let body = CreateAppToken::new(title);
-        self.quay.send(self.quay.api().create_app_token(&body)).await.map(|made| made.token)
+        self.quay
+            .send(self.quay.api().create_app_token(&body))
+            .await
+            .map(|made| made.token)
     }
 
     /// Reads a token with the token itself.
@@ -88,7 +113,10 @@ impl AppTokensHandle {
     /// ```
     pub async fn get(&self, id: impl AsRef<str>) -> Result<AppToken> {
         let id = segment("token identifier", id.as_ref())?;
-        self.quay.send(self.quay.api().get_app_token(&id)).await.map(|found| found.token)
+        self.quay
+            .send(self.quay.api().get_app_token(&id))
+            .await
+            .map(|found| found.token)
     }
 
     /// Reads it; `None` if there is none.
@@ -147,7 +175,8 @@ impl AppTokensHandle {
     }
 }
 
-/// OAuth applications that act for the caller: [`MeHandle::authorizations`](super::MeHandle::authorizations).
+/// OAuth applications that act for the caller:
+/// [`MeHandle::authorizations`](super::MeHandle::authorizations).
 #[derive(Debug, Clone)]
 pub struct AuthorizationsHandle {
     pub(super) quay: Quay,
@@ -166,12 +195,21 @@ impl AuthorizationsHandle {
     /// # }
     /// ```
     #[inline]
-    pub fn list(&self) -> Listing<Whole<Authorization>> {
+    pub fn list(&self) -> Listing<SinglePage<Authorization>> {
         let this = self.clone();
-        Listing::whole(Identity::new(&self.quay, "listUserAuthorizations", ()), move || {
-            let this = this.clone();
-            async move { Ok(this.quay.send(this.quay.api().list_user_authorizations()).await?.authorizations) }
-        })
+        Listing::whole(
+            ListingId::new(&self.quay, "listUserAuthorizations", ()),
+            move || {
+                let this = this.clone();
+                async move {
+                    Ok(this
+                        .quay
+                        .send(this.quay.api().list_user_authorizations())
+                        .await?
+                        .authorizations)
+                }
+            },
+        )
     }
 
     /// Reads what an application may do.
@@ -190,7 +228,9 @@ impl AuthorizationsHandle {
     /// ```
     pub async fn get(&self, id: impl AsRef<str>) -> Result<Authorization> {
         let id = segment("authorization identifier", id.as_ref())?;
-        self.quay.send(self.quay.api().get_user_authorization(&id)).await
+        self.quay
+            .send(self.quay.api().get_user_authorization(&id))
+            .await
     }
 
     /// Reads it; `None` if there is none.
@@ -227,7 +267,9 @@ impl AuthorizationsHandle {
     /// ```
     pub async fn revoke(&self, id: impl AsRef<str>) -> Result<()> {
         let id = segment("authorization identifier", id.as_ref())?;
-        self.quay.send(self.quay.api().delete_user_authorization(&id)).await
+        self.quay
+            .send(self.quay.api().delete_user_authorization(&id))
+            .await
     }
 
     /// Revokes it if it is there: false if there was nothing to be done.
@@ -260,17 +302,27 @@ impl AuthorizationsHandle {
     /// # }
     /// ```
     #[inline]
-    pub fn assigned(&self) -> Listing<Whole<AssignedAuthorization>> {
+    pub fn assigned(&self) -> Listing<SinglePage<AssignedAuthorization>> {
         let this = self.clone();
-        Listing::whole(Identity::new(&self.quay, "listAssignedAuthorizations", ()), move || {
-            let this = this.clone();
-            async move { Ok(this.quay.send(this.quay.api().list_assigned_authorizations()).await?.authorizations) }
-        })
+        Listing::whole(
+            ListingId::new(&self.quay, "listAssignedAuthorizations", ()),
+            move || {
+                let this = this.clone();
+                async move {
+                    Ok(this
+                        .quay
+                        .send(this.quay.api().list_assigned_authorizations())
+                        .await?
+                        .authorizations)
+                }
+            },
+        )
     }
 
     /// Refuses a token that was assigned to the caller.
     ///
-    /// Scope: `user:admin`. Endpoint: `DELETE /api/v1/user/assignedauthorization/{assigned_authorization_uuid}`.
+    /// Scope: `user:admin`. Endpoint:
+    /// `DELETE /api/v1/user/assignedauthorization/{assigned_authorization_uuid}`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -284,7 +336,9 @@ impl AuthorizationsHandle {
     /// ```
     pub async fn refuse_assigned(&self, id: impl AsRef<str>) -> Result<()> {
         let id = segment("authorization identifier", id.as_ref())?;
-        self.quay.send(self.quay.api().delete_assigned_authorization(&id)).await
+        self.quay
+            .send(self.quay.api().delete_assigned_authorization(&id))
+            .await
     }
 }
 
@@ -295,7 +349,8 @@ pub struct NoticesHandle {
 }
 
 impl NoticesHandle {
-    /// Lists the notices. They are asked for at once, with a larger limit for as long as the server says that there are more: its pages lose a row at each border.
+    /// Lists the notices. They are asked for at once, with a larger limit for as long as the server
+    /// says that there are more: its pages lose a row at each border.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/notifications`. All in one answer.
     ///
@@ -309,23 +364,30 @@ impl NoticesHandle {
     /// # }
     /// ```
     #[inline]
-    pub fn list(&self) -> Listing<Whole<UserNotification>> {
+    pub fn list(&self) -> Listing<SinglePage<UserNotification>> {
         let this = self.clone();
-        Listing::whole(Identity::new(&self.quay, "listUserNotifications", ()), move || {
-            let this = this.clone();
-            async move {
-                let mut limit = ENOUGH;
-                loop {
-                    let answer = this.quay.send(this.quay.api().list_user_notifications(Some(limit), None)).await?;
-                    // Its pages can't be followed: the first two are the same, and each is counted as one row longer than it is given.
-                    let has_more = answer.additional && limit < MOST;
-                    if !has_more {
-                        return Ok(answer.notifications);
+        Listing::whole(
+            ListingId::new(&self.quay, "listUserNotifications", ()),
+            move || {
+                let this = this.clone();
+                async move {
+                    let mut limit = ENOUGH;
+                    loop {
+                        let answer = this
+                            .quay
+                            .send(this.quay.api().list_user_notifications(Some(limit), None))
+                            .await?;
+                        // Its pages can't be followed: the first two are the same, and each is
+                        // counted as one row longer than it is given.
+                        let has_more = answer.additional && limit < MOST;
+                        if !has_more {
+                            return Ok(answer.notifications);
+                        }
+                        limit = limit.saturating_mul(100).min(MOST);
                     }
-                    limit = limit.saturating_mul(100).min(MOST);
                 }
-            }
-        })
+            },
+        )
     }
 
     /// Reads a notice.
@@ -344,7 +406,9 @@ impl NoticesHandle {
     /// ```
     pub async fn get(&self, id: impl AsRef<str>) -> Result<UserNotification> {
         let id = segment("notice identifier", id.as_ref())?;
-        self.quay.send(self.quay.api().get_user_notification(&id)).await
+        self.quay
+            .send(self.quay.api().get_user_notification(&id))
+            .await
     }
 
     /// Reads it; `None` if there is none.
@@ -382,7 +446,9 @@ impl NoticesHandle {
     pub async fn dismiss(&self, id: impl AsRef<str>) -> Result<UserNotification> {
         let id = segment("notice identifier", id.as_ref())?;
         let body = DismissNotification::new().dismissed(true);
-        self.quay.send(self.quay.api().update_user_notification(&id, &body)).await
+        self.quay
+            .send(self.quay.api().update_user_notification(&id, &body))
+            .await
     }
 
     /// Brings a dismissed notice back.
@@ -402,7 +468,9 @@ impl NoticesHandle {
     pub async fn restore(&self, id: impl AsRef<str>) -> Result<UserNotification> {
         let id = segment("notice identifier", id.as_ref())?;
         let body = DismissNotification::new().dismissed(false);
-        self.quay.send(self.quay.api().update_user_notification(&id, &body)).await
+        self.quay
+            .send(self.quay.api().update_user_notification(&id, &body))
+            .await
     }
 }
 

@@ -1,14 +1,16 @@
 //! OAuth applications of an organization, and their tokens.
 
 use super::{optional, segment};
-use crate::page::{Identity, Listing, Mark, Page, Tokens, Whole};
+use crate::pagination::{Listing, ListingId, Page, RowKey, SinglePage, TokenPages};
 use crate::types::{
-    ApplicationToken, CreateApplication, CreateApplicationToken, CreatedApplicationToken, OrganizationApplication, UpdateApplication,
+    ApplicationToken, CreateApplication, CreateApplicationToken, CreatedApplicationToken,
+    OrganizationApplication, UpdateApplication,
 };
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// The OAuth applications of an organization: [`OrganizationHandle::applications`](super::OrganizationHandle::applications).
+/// The OAuth applications of an organization:
+/// [`OrganizationHandle::applications`](super::OrganizationHandle::applications).
 #[derive(Debug, Clone)]
 pub struct ApplicationsHandle {
     pub(super) quay: Quay,
@@ -18,7 +20,8 @@ pub struct ApplicationsHandle {
 impl ApplicationsHandle {
     /// Lists the applications.
     ///
-    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/applications`. All in one answer.
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/applications`. All in one
+    /// answer.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -28,12 +31,29 @@ impl ApplicationsHandle {
     /// # }
     /// ```
     #[inline]
-    pub fn list(&self) -> Listing<Whole<OrganizationApplication>> {
+    pub fn list(&self) -> Listing<SinglePage<OrganizationApplication>> {
         let this = self.clone();
-        Listing::whole(Identity::new(&self.quay, "getOrganizationApplications", &self.organization), move || {
-            let this = this.clone();
-            async move { Ok(this.quay.send(this.quay.api().get_organization_applications(&this.organization)).await?.applications) }
-        })
+        Listing::whole(
+            ListingId::new(
+                &self.quay,
+                "getOrganizationApplications",
+                &self.organization,
+            ),
+            move || {
+                let this = this.clone();
+                async move {
+                    Ok(this
+                        .quay
+                        .send(
+                            this.quay
+                                .api()
+                                .get_organization_applications(&this.organization),
+                        )
+                        .await?
+                        .applications)
+                }
+            },
+        )
     }
 
     /// Creates an application.
@@ -54,11 +74,18 @@ impl ApplicationsHandle {
     /// # }
     /// ```
     pub async fn create(&self, application: CreateApplication) -> Result<OrganizationApplication> {
-        self.quay.send(self.quay.api().create_organization_application(&self.organization, &application)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .create_organization_application(&self.organization, &application),
+            )
+            .await
     }
 }
 
-/// One OAuth application: [`OrganizationHandle::application`](super::OrganizationHandle::application).
+/// One OAuth application:
+/// [`OrganizationHandle::application`](super::OrganizationHandle::application).
 #[derive(Debug, Clone)]
 pub struct ApplicationHandle {
     pub(super) quay: Quay,
@@ -83,7 +110,13 @@ impl ApplicationHandle {
     /// # }
     /// ```
     pub async fn get(&self) -> Result<OrganizationApplication> {
-        self.quay.send(self.quay.api().get_organization_application(&self.organization, &self.client_id)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .get_organization_application(&self.organization, &self.client_id),
+            )
+            .await
     }
 
     /// Reads it; `None` if there is none.
@@ -124,12 +157,19 @@ impl ApplicationHandle {
     /// # }
     /// ```
     pub async fn update(&self, change: UpdateApplication) -> Result<OrganizationApplication> {
-        self.quay.send(self.quay.api().update_organization_application(&self.organization, &self.client_id, &change)).await
+        self.quay
+            .send(self.quay.api().update_organization_application(
+                &self.organization,
+                &self.client_id,
+                &change,
+            ))
+            .await
     }
 
     /// Gives the application a new client secret; the old one stops working at once.
     ///
-    /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/applications/{client_id}/resetclientsecret`.
+    /// Scope: `org:admin`. Endpoint:
+    /// `POST /api/v1/organization/{orgname}/applications/{client_id}/resetclientsecret`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -143,12 +183,22 @@ impl ApplicationHandle {
     /// # }
     /// ```
     pub async fn reset_client_secret(&self) -> Result<OrganizationApplication> {
-        self.quay.send(self.quay.api().reset_organization_application_client_secret(&self.organization, &self.client_id)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .reset_organization_application_client_secret(
+                        &self.organization,
+                        &self.client_id,
+                    ),
+            )
+            .await
     }
 
     /// Deletes the application; its tokens stop working.
     ///
-    /// Scope: `org:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/applications/{client_id}`.
+    /// Scope: `org:admin`. Endpoint:
+    /// `DELETE /api/v1/organization/{orgname}/applications/{client_id}`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -162,7 +212,13 @@ impl ApplicationHandle {
     /// # }
     /// ```
     pub async fn delete(&self) -> Result<()> {
-        self.quay.send(self.quay.api().delete_organization_application(&self.organization, &self.client_id)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .delete_organization_application(&self.organization, &self.client_id),
+            )
+            .await
     }
 
     /// Deletes it if it is there: false if there was nothing to be done.
@@ -212,7 +268,8 @@ pub struct ApplicationTokensHandle {
 impl ApplicationTokensHandle {
     /// Lists the access tokens, without the tokens themselves.
     ///
-    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/applications/{client_id}/tokens`. 50 a page.
+    /// Scope: `org:admin`. Endpoint:
+    /// `GET /api/v1/organization/{orgname}/applications/{client_id}/tokens`. 50 a page.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -223,16 +280,24 @@ impl ApplicationTokensHandle {
     /// # }
     /// ```
     #[inline]
-    pub fn list(&self) -> Listing<Tokens<ApplicationToken>> {
+    pub fn list(&self) -> Listing<TokenPages<ApplicationToken>> {
         let this = self.clone();
-        let identity = Identity::new(&self.quay, "listOrganizationApplicationTokens", (&self.organization, &self.client_id));
-        let mark = |token: &ApplicationToken| Mark::unique(&[&token.uuid]);
+        let identity = ListingId::new(
+            &self.quay,
+            "listOrganizationApplicationTokens",
+            (&self.organization, &self.client_id),
+        );
+        let mark = |token: &ApplicationToken| RowKey::unique(&[&token.uuid]);
         Listing::tokens(identity, mark, move |token| {
             let this = this.clone();
             async move {
                 let answer = this
                     .quay
-                    .send(this.quay.api().list_organization_application_tokens(&this.organization, &this.client_id, token.as_deref()))
+                    .send(this.quay.api().list_organization_application_tokens(
+                        &this.organization,
+                        &this.client_id,
+                        token.as_deref(),
+                    ))
                     .await?;
                 Ok(Page::by_token(answer.tokens, answer.next_page))
             }
@@ -241,7 +306,8 @@ impl ApplicationTokensHandle {
 
     /// Makes an access token that acts as the caller. It is shown once.
     ///
-    /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/applications/{client_id}/tokens`.
+    /// Scope: `org:admin`. Endpoint:
+    /// `POST /api/v1/organization/{orgname}/applications/{client_id}/tokens`.
     ///
     /// # Errors
     /// [`is_invalid_request`](crate::Error::is_invalid_request).
@@ -259,12 +325,19 @@ impl ApplicationTokensHandle {
     /// # }
     /// ```
     pub async fn create(&self, token: CreateApplicationToken) -> Result<CreatedApplicationToken> {
-        self.quay.send(self.quay.api().create_organization_application_token(&self.organization, &self.client_id, &token)).await
+        self.quay
+            .send(self.quay.api().create_organization_application_token(
+                &self.organization,
+                &self.client_id,
+                &token,
+            ))
+            .await
     }
 
     /// Revokes an access token.
     ///
-    /// Scope: `org:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/applications/{client_id}/tokens/{token_uuid}`.
+    /// Scope: `org:admin`. Endpoint:
+    /// `DELETE /api/v1/organization/{orgname}/applications/{client_id}/tokens/{token_uuid}`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -279,7 +352,13 @@ impl ApplicationTokensHandle {
     /// ```
     pub async fn revoke(&self, id: impl AsRef<str>) -> Result<()> {
         let id = segment("token identifier", id.as_ref())?;
-        self.quay.send(self.quay.api().delete_organization_application_token(&self.organization, &self.client_id, &id)).await
+        self.quay
+            .send(self.quay.api().delete_organization_application_token(
+                &self.organization,
+                &self.client_id,
+                &id,
+            ))
+            .await
     }
 
     /// Revokes it if it is there: false if there was nothing to be done.

@@ -5,9 +5,11 @@ use crate::{Quay, Result};
 use std::fmt;
 use url::form_urlencoded::Serializer;
 
-/// The address of the page where a person gives an application a token: [`Quay::authorization_url`].
+/// The address of the page where a person gives an application a token:
+/// [`Quay::authorization_url`].
 ///
-/// The page is for a browser. When the person agrees, it sends the browser to the redirect URI, with `#access_token=…&state=…` behind it.
+/// The page is for a browser. When the person agrees, it sends the browser to the redirect URI,
+/// with `#access_token=…&state=…` behind it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]
 pub struct AuthorizationUrl {
@@ -19,9 +21,11 @@ pub struct AuthorizationUrl {
 }
 
 impl Quay {
-    /// The address of the page where a person gives an application a token with these scopes. Nothing is sent.
+    /// The address of the page where a person gives an application a token with these scopes.
+    /// Nothing is sent.
     ///
-    /// Without a service of its own behind the redirect URI, an application uses the server's `/oauth/localapp`, which shows the token.
+    /// Without a service of its own behind the redirect URI, an application uses the server's
+    /// `/oauth/localapp`, which shows the token.
     ///
     /// # Errors
     /// The client id can't be one.
@@ -60,7 +64,8 @@ impl Quay {
 }
 
 impl AuthorizationUrl {
-    /// A text that comes back with the token, so that the service behind the redirect URI knows its own requests. It should be hard to guess.
+    /// A text that comes back with the token, so that the service behind the redirect URI knows its
+    /// own requests. It should be hard to guess.
     pub fn state(mut self, state: impl Into<String>) -> Self {
         self.state = Some(state.into());
         self
@@ -70,8 +75,12 @@ impl AuthorizationUrl {
 impl fmt::Display for AuthorizationUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut query = Serializer::new(String::new());
-        query.append_pair("response_type", "token").append_pair("client_id", &self.client_id);
-        query.append_pair("redirect_uri", &self.redirect_uri).append_pair("scope", &self.scopes);
+        query
+            .append_pair("response_type", "token")
+            .append_pair("client_id", &self.client_id);
+        query
+            .append_pair("redirect_uri", &self.redirect_uri)
+            .append_pair("scope", &self.scopes);
         if let Some(state) = &self.state {
             query.append_pair("state", state);
         }

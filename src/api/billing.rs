@@ -1,15 +1,17 @@
 //! Plans, payment cards, invoices and marketplace subscriptions: on quay.io only.
 
 use super::{Owner, segment};
-use crate::page::{Identity, Listing, Whole};
+use crate::pagination::{Listing, ListingId, SinglePage};
 use crate::types::{
-    BindSubscriptions, BoundSubscription, Card, CheckoutSession, CreateInvoiceField, Invoice, InvoiceField, PrivateAllowed, SetCard,
-    Subscribe, Subscription,
+    BindSubscriptions, BoundSubscription, Card, CheckoutSession, CreateInvoiceField, Invoice,
+    InvoiceField, PrivateAllowed, SetCard, Subscribe, Subscription,
 };
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// What an organization or the caller pays: [`OrganizationHandle::billing`](super::OrganizationHandle::billing), [`MeHandle::billing`](super::MeHandle::billing).
+/// What an organization or the caller pays:
+/// [`OrganizationHandle::billing`](super::OrganizationHandle::billing),
+/// [`MeHandle::billing`](super::MeHandle::billing).
 #[derive(Debug, Clone)]
 pub struct BillingHandle {
     pub(super) quay: Quay,
@@ -19,7 +21,8 @@ pub struct BillingHandle {
 impl BillingHandle {
     /// Reads the plan.
     ///
-    /// Scope: `org:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/plan` or `GET /api/v1/user/plan`.
+    /// Scope: `org:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/plan` or
+    /// `GET /api/v1/user/plan`.
     ///
     /// # Errors
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
@@ -34,18 +37,27 @@ impl BillingHandle {
     /// ```
     pub async fn subscription(&self) -> Result<Subscription> {
         match &self.place {
-            Owner::Organization(name) => self.quay.send(self.quay.api().get_org_subscription(name)).await,
-            Owner::Me => self.quay.send(self.quay.api().get_user_subscription()).await,
+            Owner::Organization(name) => {
+                self.quay
+                    .send(self.quay.api().get_org_subscription(name))
+                    .await
+            }
+            Owner::Me => {
+                self.quay
+                    .send(self.quay.api().get_user_subscription())
+                    .await
+            }
         }
     }
 
     /// Asks where a browser is sent to subscribe to a plan.
     ///
-    /// Scope: `org:admin` or `user:admin`. Endpoint: `POST /api/v1/organization/{orgname}/plan` or `POST /api/v1/user/plan`.
+    /// Scope: `org:admin` or `user:admin`. Endpoint: `POST /api/v1/organization/{orgname}/plan` or
+    /// `POST /api/v1/user/plan`.
     ///
     /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request). [`is_feature_disabled`](crate::Error::is_feature_disabled)
-    /// where the server has it off.
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -57,18 +69,27 @@ impl BillingHandle {
     /// ```
     pub async fn subscribe(&self, plan: Subscribe) -> Result<CheckoutSession> {
         match &self.place {
-            Owner::Organization(name) => self.quay.send(self.quay.api().create_org_subscription(name, &plan)).await,
-            Owner::Me => self.quay.send(self.quay.api().create_user_subscription(&plan)).await,
+            Owner::Organization(name) => {
+                self.quay
+                    .send(self.quay.api().create_org_subscription(name, &plan))
+                    .await
+            }
+            Owner::Me => {
+                self.quay
+                    .send(self.quay.api().create_user_subscription(&plan))
+                    .await
+            }
         }
     }
 
     /// Changes the plan.
     ///
-    /// Scope: `org:admin` or `user:admin`. Endpoint: `PUT /api/v1/organization/{orgname}/plan` or `PUT /api/v1/user/plan`.
+    /// Scope: `org:admin` or `user:admin`. Endpoint: `PUT /api/v1/organization/{orgname}/plan` or
+    /// `PUT /api/v1/user/plan`.
     ///
     /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request). [`is_feature_disabled`](crate::Error::is_feature_disabled)
-    /// where the server has it off.
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -80,14 +101,23 @@ impl BillingHandle {
     /// ```
     pub async fn change_plan(&self, plan: Subscribe) -> Result<Subscription> {
         match &self.place {
-            Owner::Organization(name) => self.quay.send(self.quay.api().update_org_subscription(name, &plan)).await,
-            Owner::Me => self.quay.send(self.quay.api().update_user_subscription(&plan)).await,
+            Owner::Organization(name) => {
+                self.quay
+                    .send(self.quay.api().update_org_subscription(name, &plan))
+                    .await
+            }
+            Owner::Me => {
+                self.quay
+                    .send(self.quay.api().update_user_subscription(&plan))
+                    .await
+            }
         }
     }
 
     /// Reads the payment card.
     ///
-    /// Scope: `org:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/card` or `GET /api/v1/user/card`.
+    /// Scope: `org:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/card` or
+    /// `GET /api/v1/user/card`.
     ///
     /// # Errors
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
@@ -110,7 +140,8 @@ impl BillingHandle {
 
     /// Asks where a browser is sent to change the payment card.
     ///
-    /// Scope: none or `user:admin`. Endpoint: `POST /api/v1/organization/{orgname}/card` or `POST /api/v1/user/card`.
+    /// Scope: none or `user:admin`. Endpoint: `POST /api/v1/organization/{orgname}/card` or
+    /// `POST /api/v1/user/card`.
     ///
     /// # Errors
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
@@ -125,15 +156,19 @@ impl BillingHandle {
     /// ```
     pub async fn set_card(&self, urls: SetCard) -> Result<CheckoutSession> {
         match &self.place {
-            Owner::Organization(name) => self.quay.send(self.quay.api().set_org_card(name, &urls)).await,
+            Owner::Organization(name) => {
+                self.quay
+                    .send(self.quay.api().set_org_card(name, &urls))
+                    .await
+            }
             Owner::Me => self.quay.send(self.quay.api().set_user_card(&urls)).await,
         }
     }
 
     /// Lists the invoices.
     ///
-    /// Scope: `org:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/invoices` or `GET
-    /// /api/v1/user/invoices`. All in one answer.
+    /// Scope: `org:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/invoices`
+    /// or `GET /api/v1/user/invoices`. All in one answer.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -144,24 +179,36 @@ impl BillingHandle {
     /// # }
     /// ```
     #[inline]
-    pub fn invoices(&self) -> Listing<Whole<Invoice>> {
+    pub fn invoices(&self) -> Listing<SinglePage<Invoice>> {
         let this = self.clone();
-        Listing::whole(Identity::new(&self.quay, self.place.either("listOrgInvoices", "listUserInvoices"), &self.place), move || {
-            let this = this.clone();
-            async move {
-                let answer = match &this.place {
-                    Owner::Organization(name) => this.quay.send(this.quay.api().list_org_invoices(name)).await,
-                    Owner::Me => this.quay.send(this.quay.api().list_user_invoices()).await,
-                }?;
-                Ok(answer.invoices)
-            }
-        })
+        Listing::whole(
+            ListingId::new(
+                &self.quay,
+                self.place.either("listOrgInvoices", "listUserInvoices"),
+                &self.place,
+            ),
+            move || {
+                let this = this.clone();
+                async move {
+                    let answer = match &this.place {
+                        Owner::Organization(name) => {
+                            this.quay
+                                .send(this.quay.api().list_org_invoices(name))
+                                .await
+                        }
+                        Owner::Me => this.quay.send(this.quay.api().list_user_invoices()).await,
+                    }?;
+                    Ok(answer.invoices)
+                }
+            },
+        )
     }
 
     /// Lists the lines that are printed on the invoices.
     ///
-    /// Scope: `org:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/invoice/fields` or `GET
-    /// /api/v1/user/invoice/fields`. All in one answer.
+    /// Scope: `org:admin` or `user:admin`. Endpoint:
+    /// `GET /api/v1/organization/{orgname}/invoice/fields` or `GET /api/v1/user/invoice/fields`.
+    /// All in one answer.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -172,16 +219,29 @@ impl BillingHandle {
     /// # }
     /// ```
     #[inline]
-    pub fn invoice_fields(&self) -> Listing<Whole<InvoiceField>> {
+    pub fn invoice_fields(&self) -> Listing<SinglePage<InvoiceField>> {
         let this = self.clone();
         Listing::whole(
-            Identity::new(&self.quay, self.place.either("listOrgInvoiceFields", "listUserInvoiceFields"), &self.place),
+            ListingId::new(
+                &self.quay,
+                self.place
+                    .either("listOrgInvoiceFields", "listUserInvoiceFields"),
+                &self.place,
+            ),
             move || {
                 let this = this.clone();
                 async move {
                     let answer = match &this.place {
-                        Owner::Organization(name) => this.quay.send(this.quay.api().list_org_invoice_fields(name)).await,
-                        Owner::Me => this.quay.send(this.quay.api().list_user_invoice_fields()).await,
+                        Owner::Organization(name) => {
+                            this.quay
+                                .send(this.quay.api().list_org_invoice_fields(name))
+                                .await
+                        }
+                        Owner::Me => {
+                            this.quay
+                                .send(this.quay.api().list_user_invoice_fields())
+                                .await
+                        }
                     }?;
                     Ok(answer.fields)
                 }
@@ -191,8 +251,8 @@ impl BillingHandle {
 
     /// Creates a line that is printed on the invoices.
     ///
-    /// Scope: `org:admin` or `user:admin`. Endpoint: `POST /api/v1/organization/{orgname}/invoice/fields` or `POST
-    /// /api/v1/user/invoice/fields`.
+    /// Scope: `org:admin` or `user:admin`. Endpoint:
+    /// `POST /api/v1/organization/{orgname}/invoice/fields` or `POST /api/v1/user/invoice/fields`.
     ///
     /// # Errors
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
@@ -207,14 +267,23 @@ impl BillingHandle {
     /// ```
     pub async fn create_invoice_field(&self, line: CreateInvoiceField) -> Result<InvoiceField> {
         match &self.place {
-            Owner::Organization(name) => self.quay.send(self.quay.api().create_org_invoice_field(name, &line)).await,
-            Owner::Me => self.quay.send(self.quay.api().create_user_invoice_field(&line)).await,
+            Owner::Organization(name) => {
+                self.quay
+                    .send(self.quay.api().create_org_invoice_field(name, &line))
+                    .await
+            }
+            Owner::Me => {
+                self.quay
+                    .send(self.quay.api().create_user_invoice_field(&line))
+                    .await
+            }
         }
     }
 
     /// Deletes a line that is printed on the invoices.
     ///
-    /// Scope: `org:admin` or `user:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/invoice/field/{field_uuid}` or
+    /// Scope: `org:admin` or `user:admin`. Endpoint:
+    /// `DELETE /api/v1/organization/{orgname}/invoice/field/{field_uuid}` or
     /// `DELETE /api/v1/user/invoice/field/{field_uuid}`.
     ///
     /// # Errors
@@ -231,15 +300,23 @@ impl BillingHandle {
     pub async fn delete_invoice_field(&self, id: impl AsRef<str>) -> Result<()> {
         let id = segment("invoice field identifier", id.as_ref())?;
         match &self.place {
-            Owner::Organization(name) => self.quay.send(self.quay.api().delete_org_invoice_field(name, &id)).await,
-            Owner::Me => self.quay.send(self.quay.api().delete_user_invoice_field(&id)).await,
+            Owner::Organization(name) => {
+                self.quay
+                    .send(self.quay.api().delete_org_invoice_field(name, &id))
+                    .await
+            }
+            Owner::Me => {
+                self.quay
+                    .send(self.quay.api().delete_user_invoice_field(&id))
+                    .await
+            }
         }
     }
 
     /// Reads whether the plan allows one more private repository.
     ///
-    /// Scope: `org:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/private` or `GET
-    /// /api/v1/user/private`.
+    /// Scope: `org:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/private`
+    /// or `GET /api/v1/user/private`.
     ///
     /// # Errors
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
@@ -254,13 +331,22 @@ impl BillingHandle {
     /// ```
     pub async fn private_allowed(&self) -> Result<PrivateAllowed> {
         match &self.place {
-            Owner::Organization(name) => self.quay.send(self.quay.api().get_organization_private_allowed(name)).await,
-            Owner::Me => self.quay.send(self.quay.api().get_user_private_allowed()).await,
+            Owner::Organization(name) => {
+                self.quay
+                    .send(self.quay.api().get_organization_private_allowed(name))
+                    .await
+            }
+            Owner::Me => {
+                self.quay
+                    .send(self.quay.api().get_user_private_allowed())
+                    .await
+            }
         }
     }
 }
 
-/// The marketplace subscriptions that are bound to an organization: [`OrganizationHandle::marketplace`](super::OrganizationHandle::marketplace).
+/// The marketplace subscriptions that are bound to an organization:
+/// [`OrganizationHandle::marketplace`](super::OrganizationHandle::marketplace).
 #[derive(Debug, Clone)]
 pub struct MarketplaceHandle {
     pub(super) quay: Quay,
@@ -270,7 +356,8 @@ pub struct MarketplaceHandle {
 impl MarketplaceHandle {
     /// Lists the subscriptions.
     ///
-    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/marketplace`. All in one answer.
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/marketplace`. All in one
+    /// answer.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -280,12 +367,19 @@ impl MarketplaceHandle {
     /// # }
     /// ```
     #[inline]
-    pub fn list(&self) -> Listing<Whole<BoundSubscription>> {
+    pub fn list(&self) -> Listing<SinglePage<BoundSubscription>> {
         let this = self.clone();
-        Listing::whole(Identity::new(&self.quay, "listOrgSkus", &self.organization), move || {
-            let this = this.clone();
-            async move { this.quay.send(this.quay.api().list_org_skus(&this.organization)).await }
-        })
+        Listing::whole(
+            ListingId::new(&self.quay, "listOrgSkus", &self.organization),
+            move || {
+                let this = this.clone();
+                async move {
+                    this.quay
+                        .send(this.quay.api().list_org_skus(&this.organization))
+                        .await
+                }
+            },
+        )
     }
 
     /// Binds subscriptions of the caller.
@@ -293,8 +387,8 @@ impl MarketplaceHandle {
     /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/marketplace`.
     ///
     /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request). [`is_feature_disabled`](crate::Error::is_feature_disabled)
-    /// where the server has it off.
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -306,7 +400,13 @@ impl MarketplaceHandle {
     /// # }
     /// ```
     pub async fn bind(&self, subscriptions: BindSubscriptions) -> Result<()> {
-        self.quay.send(self.quay.api().bind_sku_to_org(&self.organization, &subscriptions)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .bind_sku_to_org(&self.organization, &subscriptions),
+            )
+            .await
     }
 
     /// Unbinds subscriptions.
@@ -326,12 +426,19 @@ impl MarketplaceHandle {
     /// # }
     /// ```
     pub async fn unbind(&self, subscriptions: BindSubscriptions) -> Result<()> {
-        self.quay.send(self.quay.api().batch_remove_sku(&self.organization, &subscriptions)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .batch_remove_sku(&self.organization, &subscriptions),
+            )
+            .await
     }
 
     /// Unbinds a subscription.
     ///
-    /// Scope: `org:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/marketplace/{subscription_id}`.
+    /// Scope: `org:admin`. Endpoint:
+    /// `DELETE /api/v1/organization/{orgname}/marketplace/{subscription_id}`.
     ///
     /// # Errors
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
@@ -345,6 +452,8 @@ impl MarketplaceHandle {
     /// ```
     pub async fn unbind_one(&self, id: i64) -> Result<()> {
         let id = id.to_string();
-        self.quay.send(self.quay.api().remove_sku_from_org(&self.organization, &id)).await
+        self.quay
+            .send(self.quay.api().remove_sku_from_org(&self.organization, &id))
+            .await
     }
 }

@@ -3,8 +3,10 @@
 use super::optional;
 use super::superuser_organizations::AnyBuildHandle;
 use crate::error::{Error, ErrorKind};
-use crate::page::{At, Identity, Listing, Page, Query};
-use crate::types::{Build, BuildLogLine, BuildLogs, BuildPhase, RepositoryName, RequestBuild, RequestUpload, Upload};
+use crate::pagination::{Cursor, ListRequest, Listing, ListingId, Page};
+use crate::types::{
+    Build, BuildLogLine, BuildLogs, BuildPhase, RepositoryName, RequestBuild, RequestUpload, Upload,
+};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
@@ -16,7 +18,8 @@ pub struct BuildsHandle {
 }
 
 impl BuildsHandle {
-    /// Lists the builds, newest first: all of them, unless [`limit`](Listing::limit) says otherwise.
+    /// Lists the builds, newest first: all of them, unless [`limit`](Listing::limit) says
+    /// otherwise.
     ///
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/build/`, in one answer.
     ///
@@ -29,7 +32,11 @@ impl BuildsHandle {
     /// # }
     /// ```
     pub fn list(&self) -> Listing<ListBuilds> {
-        Listing::new(ListBuilds { quay: self.quay.clone(), repository: Arc::clone(&self.repository), limit: 0 })
+        Listing::new(ListBuilds {
+            quay: self.quay.clone(),
+            repository: Arc::clone(&self.repository),
+            limit: 0,
+        })
     }
 
     /// Requests a build, from an archive at a URL or from one that was uploaded.
@@ -38,7 +45,8 @@ impl BuildsHandle {
     ///
     /// # Errors
     /// [`is_rate_limited`](crate::Error::is_rate_limited) if too many builds wait;
-    /// [`ErrorKind::RepositoryReadOnly`](crate::ErrorKind::RepositoryReadOnly) for a mirror; an archive's URL that is none.
+    /// [`ErrorKind::RepositoryReadOnly`](crate::ErrorKind::RepositoryReadOnly) for a mirror; an
+    /// archive's URL that is none.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -57,14 +65,23 @@ impl BuildsHandle {
     /// # }
     /// ```
     pub async fn request(&self, build: RequestBuild) -> Result<Build> {
-        self.quay.send(self.quay.api().request_repo_build(self.repository.as_str(), &build)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .request_repo_build(self.repository.as_str(), &build),
+            )
+            .await
     }
 }
 
 impl BuildPhase {
     /// Whether the build is over, one way or the other.
     pub fn is_final(&self) -> bool {
-        matches!(self, Self::Complete | Self::Error | Self::Internalerror | Self::Cancelled | Self::Expired)
+        matches!(
+            self,
+            Self::Complete | Self::Error | Self::Internalerror | Self::Cancelled | Self::Expired
+        )
     }
 }
 
@@ -86,15 +103,22 @@ impl Listing<ListBuilds> {
     }
 }
 
-impl Query for ListBuilds {
+impl ListRequest for ListBuilds {
     type Row = Build;
 
-    fn identity(&self) -> Identity {
-        Identity::new(&self.quay, "getRepoBuilds", (&self.repository, self.limit))
+    fn identity(&self) -> ListingId {
+        ListingId::new(&self.quay, "getRepoBuilds", (&self.repository, self.limit))
     }
 
-    async fn fetch(&self, _: &At) -> Result<Page<Build>> {
-        let answer = self.quay.send(self.quay.api().get_repo_builds(self.repository.as_str(), Some(self.limit), None)).await?;
+    async fn fetch(&self, _: &Cursor) -> Result<Page<Build>> {
+        let answer = self
+            .quay
+            .send(
+                self.quay
+                    .api()
+                    .get_repo_builds(self.repository.as_str(), Some(self.limit), None),
+            )
+            .await?;
         Ok(Page::whole(answer.builds))
     }
 }
@@ -112,28 +136,41 @@ pub(super) enum LinesOf {
     Any(AnyBuildHandle),
 }
 
-impl Query for ListBuildLines {
+impl ListRequest for ListBuildLines {
     type Row = BuildLogLine;
 
-    fn identity(&self) -> Identity {
+    fn identity(&self) -> ListingId {
         match &self.of {
-            LinesOf::Build(BuildHandle { quay, repository, build }) => Identity::new(quay, "getRepoBuildLogs", (repository, build)),
-            LinesOf::Any(AnyBuildHandle { quay, build }) => Identity::new(quay, "getRepoBuildLogsSuperUser", build),
+            LinesOf::Build(BuildHandle {
+                quay,
+                repository,
+                build,
+            }) => ListingId::new(quay, "getRepoBuildLogs", (repository, build)),
+            LinesOf::Any(AnyBuildHandle { quay, build }) => {
+                ListingId::new(quay, "getRepoBuildLogsSuperUser", build)
+            }
         }
     }
 
-    async fn fetch(&self, at: &At) -> Result<Page<BuildLogLine>> {
+    async fn fetch(&self, at: &Cursor) -> Result<Page<BuildLogLine>> {
         let first = at.offset();
-        let start = u32::try_from(first).map_err(|_| Error::invalid_input("no log has so many lines"))?;
+        let start =
+            u32::try_from(first).map_err(|_| Error::invalid_input("no log has so many lines"))?;
         let answer = match &self.of {
             LinesOf::Build(build) => build.logs(start).await?,
             LinesOf::Any(build) => build.logs(start).await?,
         };
         if answer.logs.is_none() && answer.logs_url.is_some() {
-            return Err(Error::new(ErrorKind::Gone, "the log is archived: read where, and fetch it from there"));
+            return Err(Error::new(
+                ErrorKind::Gone,
+                "the log is archived: read where, and fetch it from there",
+            ));
         }
         let lines = answer.logs.unwrap_or_default();
-        let total = answer.total.and_then(|total| u64::try_from(total).ok()).unwrap_or_default();
+        let total = answer
+            .total
+            .and_then(|total| u64::try_from(total).ok())
+            .unwrap_or_default();
         let has_more = first + (lines.len() as u64) < total;
         Ok(Page::by_offset(lines, first, has_more))
     }
@@ -162,7 +199,13 @@ impl BuildHandle {
     /// # }
     /// ```
     pub async fn get(&self) -> Result<Build> {
-        self.quay.send(self.quay.api().get_repo_build(self.repository.as_str(), &self.build)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .get_repo_build(self.repository.as_str(), &self.build),
+            )
+            .await
     }
 
     /// Reads it; `None` if there is none.
@@ -184,7 +227,8 @@ impl BuildHandle {
 
     /// Reads how far the build is: cheaper than [`get`](Self::get), for asking again and again.
     ///
-    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/build/{build_uuid}/status`.
+    /// Scope: `repo:read`. Endpoint:
+    /// `GET /api/v1/repository/{repository}/build/{build_uuid}/status`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -201,10 +245,17 @@ impl BuildHandle {
     /// # }
     /// ```
     pub async fn status(&self) -> Result<Build> {
-        self.quay.send(self.quay.api().get_repo_build_status(self.repository.as_str(), &self.build)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .get_repo_build_status(self.repository.as_str(), &self.build),
+            )
+            .await
     }
 
-    /// Reads the lines of the build's log from a line on; the first is 0. Once the log is archived, the answer says where instead.
+    /// Reads the lines of the build's log from a line on; the first is 0. Once the log is archived,
+    /// the answer says where instead.
     ///
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/build/{build_uuid}/logs`.
     ///
@@ -220,15 +271,24 @@ impl BuildHandle {
     /// ```
     pub async fn logs(&self, start: u32) -> Result<BuildLogs> {
         let start = Some(i64::from(start));
-        self.quay.send(self.quay.api().get_repo_build_logs(self.repository.as_str(), &self.build, start)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .get_repo_build_logs(self.repository.as_str(), &self.build, start),
+            )
+            .await
     }
 
-    /// Lists the lines of the build's log: as far as it is written, or from the [position](crate::Rows::position) of an earlier reading on.
+    /// Lists the lines of the build's log: as far as it is written, or from the
+    /// [position](crate::Rows::position) of an earlier reading on.
     ///
-    /// Scope and endpoint: as [`logs`](Self::logs), which says where the log is once it is archived.
+    /// Scope and endpoint: as [`logs`](Self::logs), which says where the log is once it is
+    /// archived.
     ///
     /// # Errors
-    /// When it is read: [`is_not_found`](crate::Error::is_not_found); [`ErrorKind::Gone`] once the log is archived.
+    /// When it is read: [`is_not_found`](crate::Error::is_not_found); [`ErrorKind::Gone`] once the
+    /// log is archived.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -240,7 +300,9 @@ impl BuildHandle {
     /// # }
     /// ```
     pub fn lines(&self) -> Listing<ListBuildLines> {
-        Listing::new(ListBuildLines { of: LinesOf::Build(self.clone()) })
+        Listing::new(ListBuildLines {
+            of: LinesOf::Build(self.clone()),
+        })
     }
 
     /// Cancels the build, if it has not got too far.
@@ -257,12 +319,19 @@ impl BuildHandle {
     /// # }
     /// ```
     pub async fn cancel(&self) -> Result<()> {
-        self.quay.send(self.quay.api().cancel_repo_build(self.repository.as_str(), &self.build)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .cancel_repo_build(self.repository.as_str(), &self.build),
+            )
+            .await
     }
 }
 
 impl BuildsHandle {
-    /// Asks for an address to upload an archive to, whose identifier a build is then requested with.
+    /// Asks for an address to upload an archive to, whose identifier a build is then requested
+    /// with.
     ///
     /// Scope: none. Endpoint: `POST /api/v1/filedrop/`.
     ///
@@ -278,6 +347,8 @@ impl BuildsHandle {
     /// ```
     pub async fn request_upload(&self, mime_type: impl Into<String>) -> Result<Upload> {
         let body = RequestUpload::new(mime_type);
-        self.quay.send(self.quay.api().get_filedrop_url(&body)).await
+        self.quay
+            .send(self.quay.api().get_filedrop_url(&body))
+            .await
     }
 }

@@ -1,12 +1,15 @@
 //! Default permissions: what new repositories of an organization grant, and to whom.
 
 use super::{optional, segment};
-use crate::page::{Identity, Listing, Whole};
-use crate::types::{CreateDefaultPermission, DefaultPermission, RepositoryRole, UpdateDefaultPermission};
+use crate::pagination::{Listing, ListingId, SinglePage};
+use crate::types::{
+    CreateDefaultPermission, DefaultPermission, RepositoryRole, UpdateDefaultPermission,
+};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// The default permissions of an organization: [`OrganizationHandle::default_permissions`](super::OrganizationHandle::default_permissions).
+/// The default permissions of an organization:
+/// [`OrganizationHandle::default_permissions`](super::OrganizationHandle::default_permissions).
 #[derive(Debug, Clone)]
 pub struct DefaultPermissionsHandle {
     pub(super) quay: Quay,
@@ -16,7 +19,8 @@ pub struct DefaultPermissionsHandle {
 impl DefaultPermissionsHandle {
     /// Lists the default permissions.
     ///
-    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/prototypes`. All in one answer.
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/prototypes`. All in one
+    /// answer.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -27,12 +31,29 @@ impl DefaultPermissionsHandle {
     /// # }
     /// ```
     #[inline]
-    pub fn list(&self) -> Listing<Whole<DefaultPermission>> {
+    pub fn list(&self) -> Listing<SinglePage<DefaultPermission>> {
         let this = self.clone();
-        Listing::whole(Identity::new(&self.quay, "getOrganizationPrototypePermissions", &self.organization), move || {
-            let this = this.clone();
-            async move { Ok(this.quay.send(this.quay.api().get_organization_prototype_permissions(&this.organization)).await?.prototypes) }
-        })
+        Listing::whole(
+            ListingId::new(
+                &self.quay,
+                "getOrganizationPrototypePermissions",
+                &self.organization,
+            ),
+            move || {
+                let this = this.clone();
+                async move {
+                    Ok(this
+                        .quay
+                        .send(
+                            this.quay
+                                .api()
+                                .get_organization_prototype_permissions(&this.organization),
+                        )
+                        .await?
+                        .prototypes)
+                }
+            },
+        )
     }
 
     /// Creates a default permission.
@@ -54,7 +75,13 @@ impl DefaultPermissionsHandle {
     /// # }
     /// ```
     pub async fn create(&self, permission: CreateDefaultPermission) -> Result<DefaultPermission> {
-        self.quay.send(self.quay.api().create_organization_prototype_permission(&self.organization, &permission)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .create_organization_prototype_permission(&self.organization, &permission),
+            )
+            .await
     }
 
     /// Changes what a default permission allows.
@@ -68,19 +95,30 @@ impl DefaultPermissionsHandle {
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.organization("acme")?;
     /// let defaults = acme.default_permissions();
-    /// defaults.update("20c7409a-c1ce-4f64-b938-ce0d5f158440", quay_api::types::RepositoryRole::Read).await?;
+    /// defaults.update("20c7409a-c1ce-4f64-b938-ce0d5f158440", quay_api::types::RepositoryRole::FetchPages).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn update(&self, id: impl AsRef<str>, role: RepositoryRole) -> Result<DefaultPermission> {
+    pub async fn update(
+        &self,
+        id: impl AsRef<str>,
+        role: RepositoryRole,
+    ) -> Result<DefaultPermission> {
         let id = segment("default permission identifier", id.as_ref())?;
         let body = UpdateDefaultPermission::new(role);
-        self.quay.send(self.quay.api().update_organization_prototype_permission(&self.organization, &id, &body)).await
+        self.quay
+            .send(self.quay.api().update_organization_prototype_permission(
+                &self.organization,
+                &id,
+                &body,
+            ))
+            .await
     }
 
     /// Deletes a default permission.
     ///
-    /// Scope: `org:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/prototypes/{prototypeid}`.
+    /// Scope: `org:admin`. Endpoint:
+    /// `DELETE /api/v1/organization/{orgname}/prototypes/{prototypeid}`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -95,7 +133,13 @@ impl DefaultPermissionsHandle {
     /// ```
     pub async fn delete(&self, id: impl AsRef<str>) -> Result<()> {
         let id = segment("default permission identifier", id.as_ref())?;
-        self.quay.send(self.quay.api().delete_organization_prototype_permission(&self.organization, &id)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .delete_organization_prototype_permission(&self.organization, &id),
+            )
+            .await
     }
 
     /// Deletes it if it is there: false if there was nothing to be done.

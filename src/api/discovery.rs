@@ -12,8 +12,8 @@ pub struct DiscoveryHandle {
 }
 
 impl DiscoveryHandle {
-    /// Reads the document, in Swagger 2.0. It lists what the server's features allow, and little of it is typed: see the table
-    /// [`OPERATIONS`](crate::OPERATIONS) for what this crate knows.
+    /// Reads the document, in Swagger 2.0. It lists what the server's features allow, and little of
+    /// it is typed: see the table [`OPERATIONS`](crate::OPERATIONS) for what this crate knows.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/discovery`.
     ///
@@ -48,8 +48,9 @@ impl DiscoveryHandle {
         self.read(true).await
     }
 
-    /// Compares what the server says it can do with what this crate knows: which operations each of them has alone, and where their query parameters
-    /// differ. A server lists what its features allow, so what it lacks may be off rather than missing.
+    /// Compares what the server says it can do with what this crate knows: which operations each of
+    /// them has alone, and where their query parameters differ. A server lists what its features
+    /// allow, so what it lacks may be off rather than missing.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/discovery?internal=true`.
     ///
@@ -66,11 +67,15 @@ impl DiscoveryHandle {
     /// # }
     /// ```
     pub async fn compare(&self) -> Result<Comparison> {
-        self.get_internal().await.map(|document| Comparison::of(&document))
+        self.get_internal()
+            .await
+            .map(|document| Comparison::of(&document))
     }
 
     async fn read(&self, internal: bool) -> Result<DiscoveryDocument> {
-        self.quay.send(self.quay.api().discovery(flag(internal))).await
+        self.quay
+            .send(self.quay.api().discovery(flag(internal)))
+            .await
     }
 }
 
@@ -94,7 +99,8 @@ pub struct Difference {
     pub operation: &'static Operation,
     /// Query parameters that only the server knows.
     pub unknown_parameters: Vec<String>,
-    /// Query parameters that only the crate knows, those that servers hide from their documents left out.
+    /// Query parameters that only the crate knows, those that servers hide from their documents
+    /// left out.
     pub unlisted_parameters: Vec<&'static str>,
 }
 
@@ -105,18 +111,46 @@ impl Comparison {
         for path in document.paths.values() {
             let methods = [&path.get, &path.put, &path.post, &path.delete, &path.patch];
             for operation in methods.into_iter().flatten() {
-                let Some(id) = operation.operation_id.as_deref() else { continue };
-                let parameters = operation.parameters.iter().chain(&path.parameters).flatten();
-                listed.insert(id, parameters.filter(|p| p.in_ == "query").map(|p| p.name.as_str()).collect());
+                let Some(id) = operation.operation_id.as_deref() else {
+                    continue;
+                };
+                let parameters = operation
+                    .parameters
+                    .iter()
+                    .chain(&path.parameters)
+                    .flatten();
+                listed.insert(
+                    id,
+                    parameters
+                        .filter(|p| p.in_ == "query")
+                        .map(|p| p.name.as_str())
+                        .collect(),
+                );
             }
         }
-        let known: BTreeMap<&str, &'static Operation> = OPERATIONS.iter().map(|o| (o.id(), o)).collect();
-        let unknown = listed.keys().filter(|id| !known.contains_key(*id)).map(|id| (*id).to_owned()).collect();
+        let known: BTreeMap<&str, &'static Operation> =
+            OPERATIONS.iter().map(|o| (o.id(), o)).collect();
+        let unknown = listed
+            .keys()
+            .filter(|id| !known.contains_key(*id))
+            .map(|id| (*id).to_owned())
+            .collect();
         // What no document lists is not missing.
-        let unlisted = OPERATIONS.iter().filter(|o| o.is_documented() && !listed.contains_key(o.id())).collect();
-        let both = listed.iter().filter_map(|(id, theirs)| Some((*known.get(id)?, theirs)));
-        let different = both.filter_map(|(operation, theirs)| Difference::of(operation, theirs)).collect();
-        Self { unknown, unlisted, different }
+        let unlisted = OPERATIONS
+            .iter()
+            .filter(|o| o.is_documented() && !listed.contains_key(o.id()))
+            .collect();
+        let both = listed
+            .iter()
+            .filter_map(|(id, theirs)| Some((*known.get(id)?, theirs)));
+        let different = both
+            .filter_map(|(operation, theirs)| Difference::of(operation, theirs))
+            .collect();
+        Self {
+            unknown,
+            unlisted,
+            different,
+        }
     }
 }
 
@@ -124,10 +158,19 @@ impl Difference {
     #[inline]
     fn of(operation: &'static Operation, theirs: &BTreeSet<&str>) -> Option<Self> {
         let ours = operation.query_parameters();
-        let unknown_parameters: Vec<String> = theirs.iter().filter(|p| !ours.contains(p)).map(|p| (*p).to_owned()).collect();
-        let is_unlisted = |p: &&&str| !theirs.contains(**p) && !operation.hidden_parameters().contains(*p);
+        let unknown_parameters: Vec<String> = theirs
+            .iter()
+            .filter(|p| !ours.contains(p))
+            .map(|p| (*p).to_owned())
+            .collect();
+        let is_unlisted =
+            |p: &&&str| !theirs.contains(**p) && !operation.hidden_parameters().contains(*p);
         let unlisted_parameters: Vec<&str> = ours.iter().filter(is_unlisted).copied().collect();
         let is_same = unknown_parameters.is_empty() && unlisted_parameters.is_empty();
-        (!is_same).then_some(Self { operation, unknown_parameters, unlisted_parameters })
+        (!is_same).then_some(Self {
+            operation,
+            unknown_parameters,
+            unlisted_parameters,
+        })
     }
 }

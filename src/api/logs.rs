@@ -1,8 +1,11 @@
 //! Usage logs: of the whole system, of an organization, of a repository, of the caller.
 
 use crate::error::{Error, ErrorKind};
-use crate::page::{At, Identity, Listing, Mark, Page, Query, Token, Window};
-use crate::types::{AggregatedLog, AggregatedLogs, ExportLogs, LogEntry, LogExport, LogPage, RepositoryName, Timestamp};
+use crate::pagination::{Cursor, ListRequest, Listing, ListingId, Page, RowKey, Token, Window};
+use crate::types::{
+    AggregatedLog, AggregatedLogs, ExportLogs, LogEntry, LogExport, LogPage, RepositoryName,
+    Timestamp,
+};
 use crate::{Quay, Result};
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,18 +27,22 @@ pub struct LogsHandle {
 }
 
 impl LogsHandle {
-    /// Lists the log, newest first: of the last day, unless [`since`](Listing::since) says otherwise. The server knows days, in UTC, and nothing finer.
+    /// Lists the log, newest first: of the last day, unless [`since`](Listing::since) says
+    /// otherwise. The server knows days, in UTC, and nothing finer.
     ///
-    /// Scope and endpoint: the repository's `repo:admin`, `GET /api/v1/repository/{repository}/logs`; the organization's `org:admin`,
-    /// `GET /api/v1/organization/{orgname}/logs`; the caller's `user:admin`, `GET /api/v1/user/logs`; the system's `super:user`,
-    /// `GET /api/v1/superuser/logs`. 20 a page.
+    /// Scope and endpoint: the repository's `repo:admin`,
+    /// `GET /api/v1/repository/{repository}/logs`; the organization's `org:admin`,
+    /// `GET /api/v1/organization/{orgname}/logs`; the caller's `user:admin`,
+    /// `GET /api/v1/user/logs`; the system's `super:user`, `GET /api/v1/superuser/logs`. 20 a page.
     ///
-    /// A longer time is asked for in windows of two days, the newest first: as long as a page token lives. Every window costs a request, and no row is lost or given
-    /// twice between two of them. Within a window the server itself can skip rows where its log has only whole seconds (MySQL) and a page ends within one; nothing in its
-    /// answers tells.
+    /// A longer time is asked for in windows of two days, the newest first: as long as a page token
+    /// lives. Every window costs a request, and no row is lost or given twice between two of them.
+    /// Within a window the server itself can skip rows where its log has only whole seconds (MySQL)
+    /// and a page ends within one; nothing in its answers tells.
     ///
     /// # Errors
-    /// When it is read: [`ErrorKind::Unavailable`] if the server can't search its logs for so long a time, which it says with a success.
+    /// When it is read: [`ErrorKind::Unavailable`] if the server can't search its logs for so long
+    /// a time, which it says with a success.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -52,7 +59,13 @@ impl LogsHandle {
     /// # }
     /// ```
     pub fn list(&self) -> Listing<ListLogs> {
-        Listing::new(ListLogs { quay: self.quay.clone(), subject: self.subject.clone(), since: None, until: None, performer: None })
+        Listing::new(ListLogs {
+            quay: self.quay.clone(),
+            subject: self.subject.clone(),
+            since: None,
+            until: None,
+            performer: None,
+        })
     }
 }
 
@@ -90,7 +103,8 @@ impl LogsHandle {
     /// Scope and endpoint: as [`list`](Self::list), with `aggregatelogs` in the path.
     ///
     /// # Errors
-    /// A span that the server finds too long; [`ErrorKind::Unavailable`] if it can't search its logs, which it says with a success.
+    /// A span that the server finds too long; [`ErrorKind::Unavailable`] if it can't search its
+    /// logs, which it says with a success.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay, november: quay_api::api::Days) -> quay_api::Result<()> {
@@ -105,21 +119,38 @@ impl LogsHandle {
         let (start, end) = (Some(start.as_str()), Some(end.as_str()));
         let quay = &self.quay;
         let answer: AggregatedLogs = match &self.subject {
-            Subject::System => quay.send(quay.api().list_all_aggregate_logs(end, start)).await?,
-            Subject::Organization(name) => quay.send(quay.api().get_aggregate_org_logs(name, end, None, start)).await?,
-            Subject::Repository(name) => quay.send(quay.api().get_aggregate_repo_logs(name.as_str(), end, start)).await?,
-            Subject::Me => quay.send(quay.api().get_aggregate_user_logs(end, None, start)).await?,
+            Subject::System => {
+                quay.send(quay.api().list_all_aggregate_logs(end, start))
+                    .await?
+            }
+            Subject::Organization(name) => {
+                quay.send(quay.api().get_aggregate_org_logs(name, end, None, start))
+                    .await?
+            }
+            Subject::Repository(name) => {
+                quay.send(
+                    quay.api()
+                        .get_aggregate_repo_logs(name.as_str(), end, start),
+                )
+                .await?
+            }
+            Subject::Me => {
+                quay.send(quay.api().get_aggregate_user_logs(end, None, start))
+                    .await?
+            }
         };
         available(answer.search_unavailable, answer.message)?;
         Ok(answer.aggregated)
     }
 
-    /// Asks for the log to be written to a file, whose address is sent to where the request says when it is done. The server has no such thing for the log of the whole system.
+    /// Asks for the log to be written to a file, whose address is sent to where the request says
+    /// when it is done. The server has no such thing for the log of the whole system.
     ///
     /// Scope and endpoint: as [`list`](Self::list), with `POST` and `exportlogs` in the path.
     ///
     /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request), also for the log of the whole system.
+    /// [`is_invalid_request`](crate::Error::is_invalid_request), also for the log of the whole
+    /// system.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay, november: quay_api::api::Days) -> quay_api::Result<()> {
@@ -135,10 +166,24 @@ impl LogsHandle {
         let (start, end) = (Some(start.as_str()), Some(end.as_str()));
         let quay = &self.quay;
         match &self.subject {
-            Subject::System => Err(Error::invalid_input("the log of the whole system can't be exported")),
-            Subject::Organization(name) => quay.send(quay.api().export_org_logs(name, end, start, &request)).await,
-            Subject::Repository(name) => quay.send(quay.api().export_repo_logs(name.as_str(), end, start, &request)).await,
-            Subject::Me => quay.send(quay.api().export_user_logs(end, start, &request)).await,
+            Subject::System => Err(Error::invalid_input(
+                "the log of the whole system can't be exported",
+            )),
+            Subject::Organization(name) => {
+                quay.send(quay.api().export_org_logs(name, end, start, &request))
+                    .await
+            }
+            Subject::Repository(name) => {
+                quay.send(
+                    quay.api()
+                        .export_repo_logs(name.as_str(), end, start, &request),
+                )
+                .await
+            }
+            Subject::Me => {
+                quay.send(quay.api().export_user_logs(end, start, &request))
+                    .await
+            }
         }
     }
 }
@@ -147,7 +192,8 @@ impl LogsHandle {
 fn available(search_unavailable: Option<bool>, message: Option<String>) -> Result<()> {
     match search_unavailable {
         Some(true) => {
-            let message = message.unwrap_or_else(|| "the server can't search its logs at the moment".to_owned());
+            let message = message
+                .unwrap_or_else(|| "the server can't search its logs at the moment".to_owned());
             Err(Error::new(ErrorKind::Unavailable, message))
         }
         _ => Ok(()),
@@ -179,22 +225,28 @@ impl Listing<ListLogs> {
         self
     }
 
-    /// Only what this user or robot account did. The logs of a repository and of the system can't be asked for that; there it is ignored by the server.
+    /// Only what this user or robot account did. The logs of a repository and of the system can't
+    /// be asked for that; there it is ignored by the server.
     pub fn performed_by(mut self, name: impl AsRef<str>) -> Self {
         self.query.performer = Some(Arc::from(name.as_ref()));
         self
     }
 }
 
-/// So many days are asked for at once: as long as a page token lives. Where the server mixes up the pages of its tables of old and of new logs, or those of rows of
-/// the same second, it does so within a window and no further.
+/// So many days are asked for at once: as long as a page token lives. Where the server mixes up the
+/// pages of its tables of old and of new logs, or those of rows of the same second, it does so
+/// within a window and no further.
 const WINDOW: Duration = DAY;
 
 impl ListLogs {
-    /// First and last day. Both are always sent: with one missing or unreadable, the server takes the last day alone.
+    /// First and last day. Both are always sent: with one missing or unreadable, the server takes
+    /// the last day alone.
     fn span(&self) -> (Timestamp, Timestamp) {
         let until = self.until.unwrap_or_else(Timestamp::now);
-        let since = self.since.or_else(|| until.checked_sub(DAY)).unwrap_or(until);
+        let since = self
+            .since
+            .or_else(|| until.checked_sub(DAY))
+            .unwrap_or(until);
         (midnight(since), midnight(until))
     }
 }
@@ -204,16 +256,25 @@ fn midnight(moment: Timestamp) -> Timestamp {
     Timestamp::from_date(year, month, day).unwrap_or(moment)
 }
 
-/// The days that end with one, as far as they are asked for. The server takes both ends in, so two windows never share a day.
-fn window(oldest: Timestamp, until: Timestamp) -> At {
-    let since = until.checked_sub(WINDOW).unwrap_or(oldest).max(oldest.min(until));
-    At::Days(Window { oldest, since, until, token: None })
+/// The days that end with one, as far as they are asked for. The server takes both ends in, so two
+/// windows never share a day.
+fn window(oldest: Timestamp, until: Timestamp) -> Cursor {
+    let since = until
+        .checked_sub(WINDOW)
+        .unwrap_or(oldest)
+        .max(oldest.min(until));
+    Cursor::Days(Window {
+        oldest,
+        since,
+        until,
+        token: None,
+    })
 }
 
-impl Query for ListLogs {
+impl ListRequest for ListLogs {
     type Row = LogEntry;
 
-    fn identity(&self) -> Identity {
+    fn identity(&self) -> ListingId {
         let operation = match &self.subject {
             Subject::System => "listAllLogs",
             Subject::Organization(_) => "listOrgLogs",
@@ -221,10 +282,14 @@ impl Query for ListLogs {
             Subject::Me => "listUserLogs",
         };
         let days = [self.since, self.until].map(|moment| moment.map(Timestamp::to_log_date));
-        Identity::new(&self.quay, operation, (&self.subject, days, &self.performer))
+        ListingId::new(
+            &self.quay,
+            operation,
+            (&self.subject, days, &self.performer),
+        )
     }
 
-    fn start(&self) -> At {
+    fn start(&self) -> Cursor {
         let (since, until) = self.span();
         window(since, until)
     }
@@ -233,18 +298,30 @@ impl Query for ListLogs {
         let (since, until) = self.span();
         if since > until {
             let (since, until) = (since.to_log_date(), until.to_log_date());
-            return Err(Error::invalid_input(format!("the log can't be listed from {since} until {until}, which is earlier")));
+            return Err(Error::invalid_input(format!(
+                "the log can't be listed from {since} until {until}, which is earlier"
+            )));
         }
         Ok(())
     }
 
-    fn mark(&self, entry: &LogEntry) -> Option<Mark> {
-        let performer = entry.performer.as_ref().map_or("", |performer| performer.name.as_str());
-        Some(Mark::logged(entry.datetime, &[entry.kind.as_str(), entry.ip.as_deref().unwrap_or_default(), performer]))
+    fn mark(&self, entry: &LogEntry) -> Option<RowKey> {
+        let performer = entry
+            .performer
+            .as_ref()
+            .map_or("", |performer| performer.name.as_str());
+        Some(RowKey::logged(
+            entry.datetime,
+            &[
+                entry.kind.as_str(),
+                entry.ip.as_deref().unwrap_or_default(),
+                performer,
+            ],
+        ))
     }
 
-    async fn fetch(&self, at: &At) -> Result<Page<LogEntry>> {
-        let At::Days(days) = at else {
+    async fn fetch(&self, at: &Cursor) -> Result<Page<LogEntry>> {
+        let Cursor::Days(days) = at else {
             return Err(Error::invalid_input("a log is read by its days"));
         };
         let (start, end) = (days.since.to_log_date(), days.until.to_log_date());
@@ -252,15 +329,34 @@ impl Query for ListLogs {
         let performer = self.performer.as_deref();
         let quay = &self.quay;
         let answer: LogPage = match &self.subject {
-            Subject::System => quay.send(quay.api().list_all_logs(end, token, None, start)).await?,
-            Subject::Organization(name) => quay.send(quay.api().list_org_logs(name, end, token, performer, start)).await?,
-            Subject::Repository(name) => quay.send(quay.api().list_repo_logs(name.as_str(), end, token, start)).await?,
-            Subject::Me => quay.send(quay.api().list_user_logs(end, token, performer, start)).await?,
+            Subject::System => {
+                quay.send(quay.api().list_all_logs(end, token, None, start))
+                    .await?
+            }
+            Subject::Organization(name) => {
+                quay.send(quay.api().list_org_logs(name, end, token, performer, start))
+                    .await?
+            }
+            Subject::Repository(name) => {
+                quay.send(quay.api().list_repo_logs(name.as_str(), end, token, start))
+                    .await?
+            }
+            Subject::Me => {
+                quay.send(quay.api().list_user_logs(end, token, performer, start))
+                    .await?
+            }
         };
         available(answer.search_unavailable, answer.message)?;
         let next = match Token::new(answer.next_page) {
-            Some(token) => Some(At::Days(Window { token: Some(token), ..days.clone() })),
-            None => days.since.checked_sub(DAY).filter(|day| *day >= days.oldest).map(|day| window(days.oldest, day)),
+            Some(token) => Some(Cursor::Days(Window {
+                token: Some(token),
+                ..days.clone()
+            })),
+            None => days
+                .since
+                .checked_sub(DAY)
+                .filter(|day| *day >= days.oldest)
+                .map(|day| window(days.oldest, day)),
         };
         Ok(Page::new(answer.logs, next))
     }

@@ -1,8 +1,10 @@
 //! Manifests of a repository, their labels and what the security scanner found in them.
 
 use super::{awaited, flag, optional, segment};
-use crate::page::{Identity, Listing, Whole};
-use crate::types::{AddLabel, Digest, Label, Manifest, ManifestPullStatistics, RepositoryName, SecurityReport};
+use crate::pagination::{Listing, ListingId, SinglePage};
+use crate::types::{
+    AddLabel, Digest, Label, Manifest, ManifestPullStatistics, RepositoryName, SecurityReport,
+};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
@@ -32,7 +34,10 @@ impl ManifestHandle {
     /// # }
     /// ```
     pub fn get(&self) -> GetManifest {
-        GetManifest { manifest: self.clone(), model_card: false }
+        GetManifest {
+            manifest: self.clone(),
+            model_card: false,
+        }
     }
 
     /// Reads it; `None` if there is none.
@@ -54,12 +59,15 @@ impl ManifestHandle {
         optional(self.get().await)
     }
 
-    /// Reads what the security scanner found in the image, with every vulnerability. As long as the image waits to be scanned there is no data: ask again later.
+    /// Reads what the security scanner found in the image, with every vulnerability. As long as the
+    /// image waits to be scanned there is no data: ask again later.
     ///
-    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/manifest/{manifestref}/security`.
+    /// Scope: `repo:read`. Endpoint:
+    /// `GET /api/v1/repository/{repository}/manifest/{manifestref}/security`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found). [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    /// [`is_not_found`](crate::Error::is_not_found).
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -71,16 +79,20 @@ impl ManifestHandle {
     /// # }
     /// ```
     pub fn security(&self) -> GetSecurity {
-        GetSecurity { manifest: self.clone(), vulnerabilities: true }
+        GetSecurity {
+            manifest: self.clone(),
+            vulnerabilities: true,
+        }
     }
 
     /// Reads how often the manifest was pulled.
     ///
-    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/manifest/{manifestref}/pull_statistics`.
+    /// Scope: `repo:read`. Endpoint:
+    /// `GET /api/v1/repository/{repository}/manifest/{manifestref}/pull_statistics`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found). [`is_feature_disabled`](crate::Error::is_feature_disabled) where the
-    /// server has it off.
+    /// [`is_not_found`](crate::Error::is_not_found).
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -91,12 +103,22 @@ impl ManifestHandle {
     /// # }
     /// ```
     pub async fn pull_statistics(&self) -> Result<ManifestPullStatistics> {
-        self.quay.send(self.quay.api().get_manifest_pull_statistics(self.repository.as_str(), self.digest.as_str())).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .get_manifest_pull_statistics(self.repository.as_str(), self.digest.as_str()),
+            )
+            .await
     }
 
     /// Its labels.
     pub fn labels(&self) -> LabelsHandle {
-        LabelsHandle { quay: self.quay.clone(), repository: Arc::clone(&self.repository), digest: Arc::clone(&self.digest) }
+        LabelsHandle {
+            quay: self.quay.clone(),
+            repository: Arc::clone(&self.repository),
+            digest: Arc::clone(&self.digest),
+        }
     }
 }
 
@@ -116,8 +138,17 @@ impl GetManifest {
     }
 
     async fn send(self) -> Result<Manifest> {
-        let ManifestHandle { quay, repository, digest } = &self.manifest;
-        quay.send(quay.api().get_repo_manifest(repository.as_str(), digest.as_str(), flag(self.model_card))).await
+        let ManifestHandle {
+            quay,
+            repository,
+            digest,
+        } = &self.manifest;
+        quay.send(quay.api().get_repo_manifest(
+            repository.as_str(),
+            digest.as_str(),
+            flag(self.model_card),
+        ))
+        .await
     }
 }
 
@@ -139,8 +170,17 @@ impl GetSecurity {
     }
 
     async fn send(self) -> Result<SecurityReport> {
-        let ManifestHandle { quay, repository, digest } = &self.manifest;
-        quay.send(quay.api().get_repo_manifest_security(repository.as_str(), digest.as_str(), flag(self.vulnerabilities))).await
+        let ManifestHandle {
+            quay,
+            repository,
+            digest,
+        } = &self.manifest;
+        quay.send(quay.api().get_repo_manifest_security(
+            repository.as_str(),
+            digest.as_str(),
+            flag(self.vulnerabilities),
+        ))
+        .await
     }
 }
 
@@ -157,7 +197,8 @@ pub struct LabelsHandle {
 impl LabelsHandle {
     /// Lists the labels.
     ///
-    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/manifest/{manifestref}/labels`. All in one answer.
+    /// Scope: `repo:read`. Endpoint:
+    /// `GET /api/v1/repository/{repository}/manifest/{manifestref}/labels`. All in one answer.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -170,22 +211,39 @@ impl LabelsHandle {
     /// # }
     /// ```
     #[inline]
-    pub fn list(&self) -> Listing<Whole<Label>> {
+    pub fn list(&self) -> Listing<SinglePage<Label>> {
         let this = self.clone();
-        Listing::whole(Identity::new(&self.quay, "listManifestLabels", (&self.repository, &self.digest)), move || {
-            let this = this.clone();
-            async move {
-                Ok(this.quay.send(this.quay.api().list_manifest_labels(this.repository.as_str(), this.digest.as_str(), None)).await?.labels)
-            }
-        })
+        Listing::whole(
+            ListingId::new(
+                &self.quay,
+                "listManifestLabels",
+                (&self.repository, &self.digest),
+            ),
+            move || {
+                let this = this.clone();
+                async move {
+                    Ok(this
+                        .quay
+                        .send(this.quay.api().list_manifest_labels(
+                            this.repository.as_str(),
+                            this.digest.as_str(),
+                            None,
+                        ))
+                        .await?
+                        .labels)
+                }
+            },
+        )
     }
 
     /// Puts a label on the manifest. Some keys are reserved for the server.
     ///
-    /// Scope: `repo:write`. Endpoint: `POST /api/v1/repository/{repository}/manifest/{manifestref}/labels`.
+    /// Scope: `repo:write`. Endpoint:
+    /// `POST /api/v1/repository/{repository}/manifest/{manifestref}/labels`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found). [`is_invalid_request`](crate::Error::is_invalid_request).
+    /// [`is_not_found`](crate::Error::is_not_found).
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -200,14 +258,19 @@ impl LabelsHandle {
     /// ```
     pub async fn add(&self, label: AddLabel) -> Result<Label> {
         self.quay
-            .send(self.quay.api().add_manifest_label(self.repository.as_str(), self.digest.as_str(), &label))
+            .send(self.quay.api().add_manifest_label(
+                self.repository.as_str(),
+                self.digest.as_str(),
+                &label,
+            ))
             .await
             .map(|added| added.label)
     }
 
     /// Reads a label.
     ///
-    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/manifest/{manifestref}/labels/{labelid}`.
+    /// Scope: `repo:read`. Endpoint:
+    /// `GET /api/v1/repository/{repository}/manifest/{manifestref}/labels/{labelid}`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -222,7 +285,13 @@ impl LabelsHandle {
     /// ```
     pub async fn get(&self, id: impl AsRef<str>) -> Result<Label> {
         let id = segment("label identifier", id.as_ref())?;
-        self.quay.send(self.quay.api().get_manifest_label(self.repository.as_str(), self.digest.as_str(), &id)).await
+        self.quay
+            .send(self.quay.api().get_manifest_label(
+                self.repository.as_str(),
+                self.digest.as_str(),
+                &id,
+            ))
+            .await
     }
 
     /// Reads it; `None` if there is none.
@@ -246,7 +315,8 @@ impl LabelsHandle {
 
     /// Takes a label off the manifest; only labels that were put on through the API can be.
     ///
-    /// Scope: `repo:write`. Endpoint: `DELETE /api/v1/repository/{repository}/manifest/{manifestref}/labels/{labelid}`.
+    /// Scope: `repo:write`. Endpoint:
+    /// `DELETE /api/v1/repository/{repository}/manifest/{manifestref}/labels/{labelid}`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -261,7 +331,13 @@ impl LabelsHandle {
     /// ```
     pub async fn delete(&self, id: impl AsRef<str>) -> Result<()> {
         let id = segment("label identifier", id.as_ref())?;
-        self.quay.send(self.quay.api().delete_manifest_label(self.repository.as_str(), self.digest.as_str(), &id)).await
+        self.quay
+            .send(self.quay.api().delete_manifest_label(
+                self.repository.as_str(),
+                self.digest.as_str(),
+                &id,
+            ))
+            .await
     }
 
     /// Deletes it if it is there: false if there was nothing to be done.

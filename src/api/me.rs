@@ -9,8 +9,11 @@ use super::policies::AutoPrunePoliciesHandle;
 use super::quotas::MyQuotasHandle;
 use super::robots::{RobotHandle, RobotsHandle};
 use super::{Place, segment};
-use crate::page::{Identity, Listing, Mark, Page, Tokens, Whole};
-use crate::types::{ConvertUser, CurrentUser, JoinedTeam, MarketplaceSubscription, RepositorySummary, Secret, UpdateUser, VerifyPassword};
+use crate::pagination::{Listing, ListingId, Page, RowKey, SinglePage, TokenPages};
+use crate::types::{
+    ConvertUser, CurrentUser, JoinedTeam, MarketplaceSubscription, RepositorySummary, Secret,
+    UpdateUser, VerifyPassword,
+};
 use crate::{Quay, Result};
 
 /// The user that the token belongs to: [`Quay::me`].
@@ -25,7 +28,8 @@ impl MeHandle {
     /// Scope: `user:read`. Endpoint: `GET /api/v1/user/`.
     ///
     /// # Errors
-    /// [`is_token_not_accepted`](crate::Error::is_token_not_accepted): this is the surest way to find out, though a token without the scope is answered alike.
+    /// [`is_token_not_accepted`](crate::Error::is_token_not_accepted): this is the surest way to
+    /// find out, though a token without the scope is answered alike.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -46,10 +50,14 @@ impl MeHandle {
     /// # }
     /// ```
     pub fn robots(&self) -> RobotsHandle {
-        RobotsHandle { quay: self.quay.clone(), owner: Owner::Me }
+        RobotsHandle {
+            quay: self.quay.clone(),
+            owner: Owner::Me,
+        }
     }
 
-    /// One of the caller's robot accounts, by its short name; that of a full name is [`RobotName::short`](crate::types::RobotName::short).
+    /// One of the caller's robot accounts, by its short name; that of a full name is
+    /// [`RobotName::short`](crate::types::RobotName::short).
     ///
     /// # Errors
     /// The name can't be one, so nothing could be sent.
@@ -62,7 +70,11 @@ impl MeHandle {
     /// ```
     pub fn robot(&self, name: impl AsRef<str>) -> Result<RobotHandle> {
         let short = RobotHandle::short_name(&Owner::Me, name.as_ref())?;
-        Ok(RobotHandle { quay: self.quay.clone(), owner: Owner::Me, short })
+        Ok(RobotHandle {
+            quay: self.quay.clone(),
+            owner: Owner::Me,
+            short,
+        })
     }
 
     /// The caller's usage logs. Scope: `user:admin`.
@@ -74,7 +86,10 @@ impl MeHandle {
     /// # }
     /// ```
     pub fn logs(&self) -> LogsHandle {
-        LogsHandle { quay: self.quay.clone(), subject: Subject::Me }
+        LogsHandle {
+            quay: self.quay.clone(),
+            subject: Subject::Me,
+        }
     }
 }
 
@@ -94,7 +109,9 @@ impl MeHandle {
     /// # }
     /// ```
     pub async fn update(&self, change: UpdateUser) -> Result<CurrentUser> {
-        self.quay.send(self.quay.api().change_user_details(&change)).await
+        self.quay
+            .send(self.quay.api().change_user_details(&change))
+            .await
     }
 
     /// Deletes the account with everything that belongs to it.
@@ -130,7 +147,10 @@ impl MeHandle {
     /// # }
     /// ```
     pub async fn convert_to_organization(&self, request: ConvertUser) -> Result<()> {
-        self.quay.send(self.quay.api().convert_user_to_organization(&request)).await.map(drop)
+        self.quay
+            .send(self.quay.api().convert_user_to_organization(&request))
+            .await
+            .map(drop)
     }
 
     /// Reads the password in the form that clients keep.
@@ -149,7 +169,10 @@ impl MeHandle {
     /// ```
     pub async fn client_key(&self, password: impl Into<Secret>) -> Result<Secret> {
         let body = VerifyPassword::new(password);
-        self.quay.send(self.quay.api().generate_user_client_key(&body)).await.map(|answer| answer.key)
+        self.quay
+            .send(self.quay.api().generate_user_client_key(&body))
+            .await
+            .map(|answer| answer.key)
     }
 
     /// Detaches the account from an external login service.
@@ -168,7 +191,10 @@ impl MeHandle {
     /// ```
     pub async fn detach_external_login(&self, service: impl AsRef<str>) -> Result<()> {
         let service = segment("service", service.as_ref())?;
-        self.quay.send(self.quay.api().detach_external_login(&service)).await.map(drop)
+        self.quay
+            .send(self.quay.api().detach_external_login(&service))
+            .await
+            .map(drop)
     }
 
     /// Accepts an invitation to a team.
@@ -187,7 +213,9 @@ impl MeHandle {
     /// ```
     pub async fn accept_team_invite(&self, code: impl AsRef<str>) -> Result<JoinedTeam> {
         let code = segment("invitation code", code.as_ref())?;
-        self.quay.send(self.quay.api().accept_organization_team_invite(&code)).await
+        self.quay
+            .send(self.quay.api().accept_organization_team_invite(&code))
+            .await
     }
 
     /// Declines an invitation to a team.
@@ -206,7 +234,9 @@ impl MeHandle {
     /// ```
     pub async fn decline_team_invite(&self, code: impl AsRef<str>) -> Result<()> {
         let code = segment("invitation code", code.as_ref())?;
-        self.quay.send(self.quay.api().decline_organization_team_invite(&code)).await
+        self.quay
+            .send(self.quay.api().decline_organization_team_invite(&code))
+            .await
     }
 
     /// Lists the repositories that the caller has starred.
@@ -221,14 +251,19 @@ impl MeHandle {
     /// # }
     /// ```
     #[inline]
-    pub fn starred(&self) -> Listing<Tokens<RepositorySummary>> {
+    pub fn starred(&self) -> Listing<TokenPages<RepositorySummary>> {
         let this = self.clone();
-        let identity = Identity::new(&self.quay, "listStarredRepos", ());
-        let mark = |repository: &RepositorySummary| Mark::unique(&[&repository.namespace, &repository.name]);
+        let identity = ListingId::new(&self.quay, "listStarredRepos", ());
+        let mark = |repository: &RepositorySummary| {
+            RowKey::unique(&[&repository.namespace, &repository.name])
+        };
         Listing::tokens(identity, mark, move |token| {
             let this = this.clone();
             async move {
-                let answer = this.quay.send(this.quay.api().list_starred_repos(token.as_deref())).await?;
+                let answer = this
+                    .quay
+                    .send(this.quay.api().list_starred_repos(token.as_deref()))
+                    .await?;
                 Ok(Page::by_token(answer.repositories, answer.next_page))
             }
         })
@@ -246,12 +281,19 @@ impl MeHandle {
     /// # }
     /// ```
     #[inline]
-    pub fn marketplace(&self) -> Listing<Whole<MarketplaceSubscription>> {
+    pub fn marketplace(&self) -> Listing<SinglePage<MarketplaceSubscription>> {
         let this = self.clone();
-        Listing::whole(Identity::new(&self.quay, "getUserMarketplaceSubscriptions", ()), move || {
-            let this = this.clone();
-            async move { this.quay.send(this.quay.api().get_user_marketplace_subscriptions()).await }
-        })
+        Listing::whole(
+            ListingId::new(&self.quay, "getUserMarketplaceSubscriptions", ()),
+            move || {
+                let this = this.clone();
+                async move {
+                    this.quay
+                        .send(this.quay.api().get_user_marketplace_subscriptions())
+                        .await
+                }
+            },
+        )
     }
 
     /// Tokens with which applications log in to the registry.
@@ -263,7 +305,9 @@ impl MeHandle {
     /// # }
     /// ```
     pub fn app_tokens(&self) -> AppTokensHandle {
-        AppTokensHandle { quay: self.quay.clone() }
+        AppTokensHandle {
+            quay: self.quay.clone(),
+        }
     }
 
     /// OAuth applications that act for the caller.
@@ -275,7 +319,9 @@ impl MeHandle {
     /// # }
     /// ```
     pub fn authorizations(&self) -> AuthorizationsHandle {
-        AuthorizationsHandle { quay: self.quay.clone() }
+        AuthorizationsHandle {
+            quay: self.quay.clone(),
+        }
     }
 
     /// What the server wants to tell the caller.
@@ -287,7 +333,9 @@ impl MeHandle {
     /// # }
     /// ```
     pub fn notices(&self) -> NoticesHandle {
-        NoticesHandle { quay: self.quay.clone() }
+        NoticesHandle {
+            quay: self.quay.clone(),
+        }
     }
 
     /// What is told when something happens in the caller's namespace.
@@ -299,7 +347,10 @@ impl MeHandle {
     /// # }
     /// ```
     pub fn notifications(&self) -> NotificationsHandle {
-        NotificationsHandle { quay: self.quay.clone(), place: Place::Me }
+        NotificationsHandle {
+            quay: self.quay.clone(),
+            place: Place::Me,
+        }
     }
 
     /// Which tags the server deletes by itself in the caller's repositories.
@@ -311,7 +362,10 @@ impl MeHandle {
     /// # }
     /// ```
     pub fn autoprune_policies(&self) -> AutoPrunePoliciesHandle {
-        AutoPrunePoliciesHandle { quay: self.quay.clone(), place: Place::Me }
+        AutoPrunePoliciesHandle {
+            quay: self.quay.clone(),
+            place: Place::Me,
+        }
     }
 
     /// The caller's storage quotas.
@@ -323,7 +377,9 @@ impl MeHandle {
     /// # }
     /// ```
     pub fn quotas(&self) -> MyQuotasHandle {
-        MyQuotasHandle { quay: self.quay.clone() }
+        MyQuotasHandle {
+            quay: self.quay.clone(),
+        }
     }
 
     /// What the caller pays.
@@ -335,6 +391,9 @@ impl MeHandle {
     /// # }
     /// ```
     pub fn billing(&self) -> BillingHandle {
-        BillingHandle { quay: self.quay.clone(), place: Owner::Me }
+        BillingHandle {
+            quay: self.quay.clone(),
+            place: Owner::Me,
+        }
     }
 }

@@ -1,12 +1,13 @@
 //! Who belongs to an organization, and who works with it without belonging to it.
 
 use super::{optional, segment};
-use crate::page::{Identity, Listing, Whole};
+use crate::pagination::{Listing, ListingId, SinglePage};
 use crate::types::{Collaborator, Member};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// The members of an organization: [`OrganizationHandle::members`](super::OrganizationHandle::members).
+/// The members of an organization:
+/// [`OrganizationHandle::members`](super::OrganizationHandle::members).
 #[derive(Debug, Clone)]
 pub struct MembersHandle {
     pub(super) quay: Quay,
@@ -16,7 +17,8 @@ pub struct MembersHandle {
 impl MembersHandle {
     /// Lists the members with their teams and repositories.
     ///
-    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/members`. All in one answer.
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/members`. All in one
+    /// answer.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -28,12 +30,21 @@ impl MembersHandle {
     /// # }
     /// ```
     #[inline]
-    pub fn list(&self) -> Listing<Whole<Member>> {
+    pub fn list(&self) -> Listing<SinglePage<Member>> {
         let this = self.clone();
-        Listing::whole(Identity::new(&self.quay, "getOrganizationMembers", &self.organization), move || {
-            let this = this.clone();
-            async move { Ok(this.quay.send(this.quay.api().get_organization_members(&this.organization)).await?.members) }
-        })
+        Listing::whole(
+            ListingId::new(&self.quay, "getOrganizationMembers", &self.organization),
+            move || {
+                let this = this.clone();
+                async move {
+                    Ok(this
+                        .quay
+                        .send(this.quay.api().get_organization_members(&this.organization))
+                        .await?
+                        .members)
+                }
+            },
+        )
     }
 
     /// Reads a member.
@@ -52,7 +63,13 @@ impl MembersHandle {
     /// ```
     pub async fn get(&self, name: impl AsRef<str>) -> Result<Member> {
         let name = segment("user name", name.as_ref())?;
-        self.quay.send(self.quay.api().get_organization_member(&self.organization, &name)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .get_organization_member(&self.organization, &name),
+            )
+            .await
     }
 
     /// Reads it; `None` if there is none.
@@ -89,7 +106,13 @@ impl MembersHandle {
     /// ```
     pub async fn remove(&self, name: impl AsRef<str>) -> Result<()> {
         let name = segment("user name", name.as_ref())?;
-        self.quay.send(self.quay.api().remove_organization_member(&self.organization, &name)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .remove_organization_member(&self.organization, &name),
+            )
+            .await
     }
 
     /// Removes it if it is there: false if there was nothing to be done.
@@ -111,7 +134,8 @@ impl MembersHandle {
     }
 }
 
-/// Who works with an organization without being a member: [`OrganizationHandle::collaborators`](super::OrganizationHandle::collaborators).
+/// Who works with an organization without being a member:
+/// [`OrganizationHandle::collaborators`](super::OrganizationHandle::collaborators).
 #[derive(Debug, Clone)]
 pub struct CollaboratorsHandle {
     pub(super) quay: Quay,
@@ -121,7 +145,8 @@ pub struct CollaboratorsHandle {
 impl CollaboratorsHandle {
     /// Lists who may use repositories without being a member.
     ///
-    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/collaborators`. All in one answer.
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/collaborators`. All in one
+    /// answer.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -131,11 +156,28 @@ impl CollaboratorsHandle {
     /// # }
     /// ```
     #[inline]
-    pub fn list(&self) -> Listing<Whole<Collaborator>> {
+    pub fn list(&self) -> Listing<SinglePage<Collaborator>> {
         let this = self.clone();
-        Listing::whole(Identity::new(&self.quay, "getOrganizationCollaborators", &self.organization), move || {
-            let this = this.clone();
-            async move { Ok(this.quay.send(this.quay.api().get_organization_collaborators(&this.organization)).await?.collaborators) }
-        })
+        Listing::whole(
+            ListingId::new(
+                &self.quay,
+                "getOrganizationCollaborators",
+                &self.organization,
+            ),
+            move || {
+                let this = this.clone();
+                async move {
+                    Ok(this
+                        .quay
+                        .send(
+                            this.quay
+                                .api()
+                                .get_organization_collaborators(&this.organization),
+                        )
+                        .await?
+                        .collaborators)
+                }
+            },
+        )
     }
 }

@@ -1,7 +1,9 @@
 //! How a repository mirrors one of another registry.
 
 use super::optional;
-use crate::types::{CreateMirror, MirrorRule, MirrorRuleKind, RepositoryMirror, RepositoryName, UpdateMirror};
+use crate::types::{
+    CreateMirror, MirrorRule, MirrorRuleKind, RepositoryMirror, RepositoryName, UpdateMirror,
+};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
@@ -38,7 +40,13 @@ impl MirrorHandle {
     /// # }
     /// ```
     pub async fn get(&self) -> Result<RepositoryMirror> {
-        self.quay.send(self.quay.api().get_repo_mirror_config(self.repository.as_str())).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .get_repo_mirror_config(self.repository.as_str()),
+            )
+            .await
     }
 
     /// Reads the settings; `None` if it is no mirror.
@@ -58,13 +66,15 @@ impl MirrorHandle {
         optional(self.get().await)
     }
 
-    /// Makes the settings. Servers from 3.15 on want `skopeo_timeout_interval`, older ones refuse it: unless it is set, five minutes are tried first, and
-    /// then none. The repository has to be in the [state](super::RepositoryHandle::set_state) of a mirror first.
+    /// Makes the settings. Servers from 3.15 on want `skopeo_timeout_interval`, older ones refuse
+    /// it: unless it is set, five minutes are tried first, and then none. The repository has to be
+    /// in the [state](super::RepositoryHandle::set_state) of a mirror first.
     ///
     /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/mirror`.
     ///
     /// # Errors
-    /// [`is_conflict`](crate::Error::is_conflict) if there are settings already; an address that the server does not allow.
+    /// [`is_conflict`](crate::Error::is_conflict) if there are settings already; an address that
+    /// the server does not allow.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -85,21 +95,40 @@ impl MirrorHandle {
     /// ```
     pub async fn create(&self, mirror: CreateMirror) -> Result<()> {
         let timeout = mirror.skopeo_timeout_interval;
-        let newer = CreateMirror { skopeo_timeout_interval: timeout.or(Some(SHORTEST_TIMEOUT)), ..mirror };
-        let Err(refused) = self.send_create(&newer).await else { return Ok(()) };
+        let newer = CreateMirror {
+            skopeo_timeout_interval: timeout.or(Some(SHORTEST_TIMEOUT)),
+            ..mirror
+        };
+        let Err(refused) = self.send_create(&newer).await else {
+            return Ok(());
+        };
         // A refusal of a member changes nothing on the server, so asking again does no harm.
-        let is_unknown = refused.status() == Some(400) && refused.message().contains("skopeo_timeout_interval");
+        let is_unknown =
+            refused.status() == Some(400) && refused.message().contains("skopeo_timeout_interval");
         match timeout.is_none() && is_unknown {
-            true => self.send_create(&CreateMirror { skopeo_timeout_interval: None, ..newer }).await,
+            true => {
+                self.send_create(&CreateMirror {
+                    skopeo_timeout_interval: None,
+                    ..newer
+                })
+                .await
+            }
             false => Err(refused),
         }
     }
 
     async fn send_create(&self, mirror: &CreateMirror) -> Result<()> {
-        self.quay.send(self.quay.api().create_repo_mirror_config(self.repository.as_str(), mirror)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .create_repo_mirror_config(self.repository.as_str(), mirror),
+            )
+            .await
     }
 
-    /// Changes what is set in the request, and nothing else. While a synchronisation runs, the server refuses.
+    /// Changes what is set in the request, and nothing else. While a synchronisation runs, the
+    /// server refuses.
     ///
     /// Scope: `repo:admin`. Endpoint: `PUT /api/v1/repository/{repository}/mirror`.
     ///
@@ -116,7 +145,13 @@ impl MirrorHandle {
     /// # }
     /// ```
     pub async fn update(&self, mirror: UpdateMirror) -> Result<()> {
-        self.quay.send(self.quay.api().change_repo_mirror_config(self.repository.as_str(), &mirror)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .change_repo_mirror_config(self.repository.as_str(), &mirror),
+            )
+            .await
     }
 
     /// Starts a synchronisation now.
@@ -133,7 +168,9 @@ impl MirrorHandle {
     /// # }
     /// ```
     pub async fn sync_now(&self) -> Result<()> {
-        self.quay.send(self.quay.api().sync_now(self.repository.as_str())).await
+        self.quay
+            .send(self.quay.api().sync_now(self.repository.as_str()))
+            .await
     }
 
     /// Cancels the synchronisation that runs or waits.
@@ -150,6 +187,8 @@ impl MirrorHandle {
     /// # }
     /// ```
     pub async fn cancel_sync(&self) -> Result<()> {
-        self.quay.send(self.quay.api().sync_cancel(self.repository.as_str())).await
+        self.quay
+            .send(self.quay.api().sync_cancel(self.repository.as_str()))
+            .await
     }
 }

@@ -1,6 +1,8 @@
 //! Whether mirrors work.
 
-use crate::page::{At, Counted, Identity, Listing, Mark, Page, Query, Sizeable, check_size};
+use crate::pagination::{
+    Cursor, Indexed, ListRequest, Listing, ListingId, Page, PageSize, RowKey, check_size,
+};
 use crate::types::{MirrorDetail, MirrorHealth};
 use crate::{Quay, Result};
 use std::sync::Arc;
@@ -20,7 +22,8 @@ impl MirrorHealthHandle {
         self
     }
 
-    /// Reads whether the mirrors work: the report, whether they do or not. The server answers 503 when they do not.
+    /// Reads whether the mirrors work: the report, whether they do or not. The server answers 503
+    /// when they do not.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/repository/mirror/health`.
     ///
@@ -35,12 +38,22 @@ impl MirrorHealthHandle {
     /// # }
     /// ```
     pub async fn get(&self) -> Result<MirrorHealth> {
-        report(self.quay.send(self.quay.api().get_repository_mirror_health(None, None, self.namespace.as_deref(), None)).await)
+        report(
+            self.quay
+                .send(self.quay.api().get_repository_mirror_health(
+                    None,
+                    None,
+                    self.namespace.as_deref(),
+                    None,
+                ))
+                .await,
+        )
     }
 
     /// Lists the mirrors with how they are.
     ///
-    /// Scope: none. Endpoint: `GET /api/v1/repository/mirror/health`, 200 a page, or from 1 to 1000 with [`page_size`](Listing::page_size).
+    /// Scope: none. Endpoint: `GET /api/v1/repository/mirror/health`, 200 a page, or from 1 to 1000
+    /// with [`page_size`](Listing::page_size).
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -49,7 +62,10 @@ impl MirrorHealthHandle {
     /// # }
     /// ```
     pub fn list(&self) -> Listing<ListMirrorHealth> {
-        Listing::new(ListMirrorHealth { mirrors: self.clone(), page_size: PAGE_SIZE })
+        Listing::new(ListMirrorHealth {
+            mirrors: self.clone(),
+            page_size: PAGE_SIZE,
+        })
     }
 }
 
@@ -63,12 +79,16 @@ pub struct ListMirrorHealth {
 /// Far below what the server would give: it works out each row.
 const PAGE_SIZE: u32 = 200;
 
-impl Query for ListMirrorHealth {
+impl ListRequest for ListMirrorHealth {
     type Row = MirrorDetail;
 
-    fn identity(&self) -> Identity {
+    fn identity(&self) -> ListingId {
         let MirrorHealthHandle { quay, namespace } = &self.mirrors;
-        Identity::new(quay, "getRepositoryMirrorHealth", (namespace, self.page_size))
+        ListingId::new(
+            quay,
+            "getRepositoryMirrorHealth",
+            (namespace, self.page_size),
+        )
     }
 
     fn rows_a_page(&self) -> Option<u32> {
@@ -79,26 +99,38 @@ impl Query for ListMirrorHealth {
         check_size::<Self>(self.page_size)
     }
 
-    fn mark(&self, mirror: &MirrorDetail) -> Option<Mark> {
-        Some(Mark::unique(&[&mirror.namespace, &mirror.repository]))
+    fn mark(&self, mirror: &MirrorDetail) -> Option<RowKey> {
+        Some(RowKey::unique(&[&mirror.namespace, &mirror.repository]))
     }
 
-    async fn fetch(&self, at: &At) -> Result<Page<MirrorDetail>> {
+    async fn fetch(&self, at: &Cursor) -> Result<Page<MirrorDetail>> {
         let MirrorHealthHandle { quay, namespace } = &self.mirrors;
         let size = Some(self.page_size.into());
         let offset = at.offset();
         let (from, namespace) = (i64::try_from(offset).ok(), namespace.as_deref());
-        let asked = quay.send(quay.api().get_repository_mirror_health(Some("true"), size, namespace, from)).await;
+        let asked = quay
+            .send(
+                quay.api()
+                    .get_repository_mirror_health(Some("true"), size, namespace, from),
+            )
+            .await;
         let counts = report(asked)?.repositories;
-        let has_more = counts.as_ref().and_then(|c| c.pagination.as_ref()).is_some_and(|p| p.has_more);
-        Ok(Page::by_offset(counts.and_then(|c| c.details).unwrap_or_default(), offset, has_more))
+        let has_more = counts
+            .as_ref()
+            .and_then(|c| c.pagination.as_ref())
+            .is_some_and(|p| p.has_more);
+        Ok(Page::by_offset(
+            counts.and_then(|c| c.details).unwrap_or_default(),
+            offset,
+            has_more,
+        ))
     }
 }
 
-impl Counted for ListMirrorHealth {}
+impl Indexed for ListMirrorHealth {}
 
-impl Sizeable for ListMirrorHealth {
-    const MOST: u32 = 1000;
+impl PageSize for ListMirrorHealth {
+    const MAX: u32 = 1000;
 
     fn size(&mut self) -> &mut u32 {
         &mut self.page_size
@@ -109,7 +141,10 @@ impl Sizeable for ListMirrorHealth {
 #[inline]
 pub(super) fn report(asked: Result<MirrorHealth>) -> Result<MirrorHealth> {
     asked.or_else(|error| match error.status() {
-        Some(503) => error.body().and_then(|body| serde_json::from_str(std::str::from_utf8(body).ok()?).ok()).ok_or(error),
+        Some(503) => error
+            .body()
+            .and_then(|body| serde_json::from_str(std::str::from_utf8(body).ok()?).ok())
+            .ok_or(error),
         _ => Err(error),
     })
 }
@@ -124,6 +159,9 @@ impl Quay {
     /// # }
     /// ```
     pub fn mirror_health(&self) -> MirrorHealthHandle {
-        MirrorHealthHandle { quay: self.clone(), namespace: None }
+        MirrorHealthHandle {
+            quay: self.clone(),
+            namespace: None,
+        }
     }
 }

@@ -1,7 +1,9 @@
 //! Handles that read like the domain: a repository, its tags, an organization, its robot accounts.
 //!
-//! A handle is made from [`Quay`], holds the name of what it is about, and sends nothing until one of its methods is awaited. The verbs are the
-//! same everywhere: `list` gives a [`Listing`](crate::Listing), `get`, `create`, `update` and `delete` do one call; `get_opt` gives `None` for what is not there.
+//! A handle is made from [`Quay`], holds the name of what it is about, and sends nothing until one
+//! of its methods is awaited. The verbs are the same everywhere: `list` gives a
+//! [`Listing`](crate::Listing), `get`, `create`, `update` and `delete` do one call; `get_opt` gives
+//! `None` for what is not there.
 
 mod account;
 mod applications;
@@ -102,7 +104,10 @@ impl Quay {
         InvalidValue: From<N::Error>,
     {
         let name = name.try_into().map_err(InvalidValue::from)?;
-        Ok(RepositoryHandle { quay: self.clone(), name: Arc::new(name) })
+        Ok(RepositoryHandle {
+            quay: self.clone(),
+            name: Arc::new(name),
+        })
     }
 
     /// One organization, by its name.
@@ -117,7 +122,10 @@ impl Quay {
     /// # }
     /// ```
     pub fn organization(&self, name: impl AsRef<str>) -> Result<OrganizationHandle> {
-        Ok(OrganizationHandle { quay: self.clone(), name: segment("organization", name.as_ref())? })
+        Ok(OrganizationHandle {
+            quay: self.clone(),
+            name: segment("organization", name.as_ref())?,
+        })
     }
 
     /// The user that the token belongs to.

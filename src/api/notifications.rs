@@ -1,7 +1,7 @@
 //! What is told when something happens, and to whom.
 
 use super::{Place, optional, segment};
-use crate::page::{Identity, Listing, Whole};
+use crate::pagination::{Listing, ListingId, SinglePage};
 use crate::types::{CreateNotification, Notification};
 use crate::{Quay, Result};
 
@@ -15,8 +15,10 @@ pub struct NotificationsHandle {
 impl NotificationsHandle {
     /// Lists the notifications.
     ///
-    /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/notifications` or `GET
-    /// /api/v1/repository/{repository}/notification/` or `GET /api/v1/user/namespacenotifications`. All in one answer.
+    /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint:
+    /// `GET /api/v1/organization/{orgname}/notifications` or
+    /// `GET /api/v1/repository/{repository}/notification/` or
+    /// `GET /api/v1/user/namespacenotifications`. All in one answer.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -29,21 +31,37 @@ impl NotificationsHandle {
     /// # }
     /// ```
     #[inline]
-    pub fn list(&self) -> Listing<Whole<Notification>> {
+    pub fn list(&self) -> Listing<SinglePage<Notification>> {
         let this = self.clone();
         Listing::whole(
-            Identity::new(
+            ListingId::new(
                 &self.quay,
-                self.place.pick("listOrgNotifications", "listRepoNotifications", "listUserNamespaceNotifications"),
+                self.place.pick(
+                    "listOrgNotifications",
+                    "listRepoNotifications",
+                    "listUserNamespaceNotifications",
+                ),
                 &self.place,
             ),
             move || {
                 let this = this.clone();
                 async move {
                     let answer = match &this.place {
-                        Place::Organization(name) => this.quay.send(this.quay.api().list_org_notifications(name)).await,
-                        Place::Repository(name) => this.quay.send(this.quay.api().list_repo_notifications(name.as_str())).await,
-                        Place::Me => this.quay.send(this.quay.api().list_user_namespace_notifications()).await,
+                        Place::Organization(name) => {
+                            this.quay
+                                .send(this.quay.api().list_org_notifications(name))
+                                .await
+                        }
+                        Place::Repository(name) => {
+                            this.quay
+                                .send(this.quay.api().list_repo_notifications(name.as_str()))
+                                .await
+                        }
+                        Place::Me => {
+                            this.quay
+                                .send(this.quay.api().list_user_namespace_notifications())
+                                .await
+                        }
                     }?;
                     Ok(answer.notifications)
                 }
@@ -51,10 +69,13 @@ impl NotificationsHandle {
         )
     }
 
-    /// Creates a notification. A notification can't be changed: [`replace`](Self::replace) makes a new one instead.
+    /// Creates a notification. A notification can't be changed: [`replace`](Self::replace) makes a
+    /// new one instead.
     ///
-    /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint: `POST /api/v1/organization/{orgname}/notifications` or `POST
-    /// /api/v1/repository/{repository}/notification/` or `POST /api/v1/user/namespacenotifications`.
+    /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint:
+    /// `POST /api/v1/organization/{orgname}/notifications` or
+    /// `POST /api/v1/repository/{repository}/notification/` or
+    /// `POST /api/v1/user/namespacenotifications`.
     ///
     /// # Errors
     /// [`is_invalid_request`](crate::Error::is_invalid_request).
@@ -73,16 +94,38 @@ impl NotificationsHandle {
     /// ```
     pub async fn create(&self, notification: CreateNotification) -> Result<Notification> {
         match &self.place {
-            Place::Organization(name) => self.quay.send(self.quay.api().create_org_notification(name, &notification)).await,
-            Place::Repository(name) => self.quay.send(self.quay.api().create_repo_notification(name.as_str(), &notification)).await,
-            Place::Me => self.quay.send(self.quay.api().create_user_namespace_notification(&notification)).await,
+            Place::Organization(name) => {
+                self.quay
+                    .send(self.quay.api().create_org_notification(name, &notification))
+                    .await
+            }
+            Place::Repository(name) => {
+                self.quay
+                    .send(
+                        self.quay
+                            .api()
+                            .create_repo_notification(name.as_str(), &notification),
+                    )
+                    .await
+            }
+            Place::Me => {
+                self.quay
+                    .send(
+                        self.quay
+                            .api()
+                            .create_user_namespace_notification(&notification),
+                    )
+                    .await
+            }
         }
     }
 
     /// Reads a notification.
     ///
-    /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/notifications/{uuid}` or `GET
-    /// /api/v1/repository/{repository}/notification/{uuid}` or `GET /api/v1/user/namespacenotifications/{uuid}`.
+    /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint:
+    /// `GET /api/v1/organization/{orgname}/notifications/{uuid}` or
+    /// `GET /api/v1/repository/{repository}/notification/{uuid}` or
+    /// `GET /api/v1/user/namespacenotifications/{uuid}`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -98,9 +141,21 @@ impl NotificationsHandle {
     pub async fn get(&self, id: impl AsRef<str>) -> Result<Notification> {
         let id = segment("notification identifier", id.as_ref())?;
         match &self.place {
-            Place::Organization(name) => self.quay.send(self.quay.api().get_org_notification(name, &id)).await,
-            Place::Repository(name) => self.quay.send(self.quay.api().get_repo_notification(name.as_str(), &id)).await,
-            Place::Me => self.quay.send(self.quay.api().get_user_namespace_notification(&id)).await,
+            Place::Organization(name) => {
+                self.quay
+                    .send(self.quay.api().get_org_notification(name, &id))
+                    .await
+            }
+            Place::Repository(name) => {
+                self.quay
+                    .send(self.quay.api().get_repo_notification(name.as_str(), &id))
+                    .await
+            }
+            Place::Me => {
+                self.quay
+                    .send(self.quay.api().get_user_namespace_notification(&id))
+                    .await
+            }
         }
     }
 
@@ -125,8 +180,10 @@ impl NotificationsHandle {
 
     /// Deletes a notification.
     ///
-    /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/notifications/{uuid}` or
-    /// `DELETE /api/v1/repository/{repository}/notification/{uuid}` or `DELETE /api/v1/user/namespacenotifications/{uuid}`.
+    /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint:
+    /// `DELETE /api/v1/organization/{orgname}/notifications/{uuid}` or
+    /// `DELETE /api/v1/repository/{repository}/notification/{uuid}` or
+    /// `DELETE /api/v1/user/namespacenotifications/{uuid}`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -142,9 +199,21 @@ impl NotificationsHandle {
     pub async fn delete(&self, id: impl AsRef<str>) -> Result<()> {
         let id = segment("notification identifier", id.as_ref())?;
         match &self.place {
-            Place::Organization(name) => self.quay.send(self.quay.api().delete_org_notification(name, &id)).await,
-            Place::Repository(name) => self.quay.send(self.quay.api().delete_repo_notification(name.as_str(), &id)).await,
-            Place::Me => self.quay.send(self.quay.api().delete_user_namespace_notification(&id)).await,
+            Place::Organization(name) => {
+                self.quay
+                    .send(self.quay.api().delete_org_notification(name, &id))
+                    .await
+            }
+            Place::Repository(name) => {
+                self.quay
+                    .send(self.quay.api().delete_repo_notification(name.as_str(), &id))
+                    .await
+            }
+            Place::Me => {
+                self.quay
+                    .send(self.quay.api().delete_user_namespace_notification(&id))
+                    .await
+            }
         }
     }
 
@@ -169,9 +238,10 @@ impl NotificationsHandle {
 
     /// Sends a notification with an example.
     ///
-    /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint: `POST /api/v1/organization/{orgname}/notifications/{uuid}/test`
-    /// or `POST /api/v1/repository/{repository}/notification/{uuid}/test` or `POST
-    /// /api/v1/user/namespacenotifications/{uuid}/test`.
+    /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint:
+    /// `POST /api/v1/organization/{orgname}/notifications/{uuid}/test` or
+    /// `POST /api/v1/repository/{repository}/notification/{uuid}/test` or
+    /// `POST /api/v1/user/namespacenotifications/{uuid}/test`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -187,16 +257,30 @@ impl NotificationsHandle {
     pub async fn test(&self, id: impl AsRef<str>) -> Result<()> {
         let id = segment("notification identifier", id.as_ref())?;
         match &self.place {
-            Place::Organization(name) => self.quay.send(self.quay.api().test_org_notification(name, &id)).await,
-            Place::Repository(name) => self.quay.send(self.quay.api().test_repo_notification(name.as_str(), &id)).await,
-            Place::Me => self.quay.send(self.quay.api().test_user_namespace_notification(&id)).await,
+            Place::Organization(name) => {
+                self.quay
+                    .send(self.quay.api().test_org_notification(name, &id))
+                    .await
+            }
+            Place::Repository(name) => {
+                self.quay
+                    .send(self.quay.api().test_repo_notification(name.as_str(), &id))
+                    .await
+            }
+            Place::Me => {
+                self.quay
+                    .send(self.quay.api().test_user_namespace_notification(&id))
+                    .await
+            }
         }
     }
 
     /// Forgets the failures of a notification, so that it is sent again.
     ///
-    /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint: `POST /api/v1/organization/{orgname}/notifications/{uuid}` or
-    /// `POST /api/v1/repository/{repository}/notification/{uuid}` or `POST /api/v1/user/namespacenotifications/{uuid}`.
+    /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint:
+    /// `POST /api/v1/organization/{orgname}/notifications/{uuid}` or
+    /// `POST /api/v1/repository/{repository}/notification/{uuid}` or
+    /// `POST /api/v1/user/namespacenotifications/{uuid}`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -212,13 +296,34 @@ impl NotificationsHandle {
     pub async fn reset_failures(&self, id: impl AsRef<str>) -> Result<()> {
         let id = segment("notification identifier", id.as_ref())?;
         match &self.place {
-            Place::Organization(name) => self.quay.send(self.quay.api().reset_org_notification_failures(name, &id)).await,
-            Place::Repository(name) => self.quay.send(self.quay.api().reset_repository_notification_failures(name.as_str(), &id)).await,
-            Place::Me => self.quay.send(self.quay.api().reset_user_namespace_notification_failures(&id)).await,
+            Place::Organization(name) => {
+                self.quay
+                    .send(self.quay.api().reset_org_notification_failures(name, &id))
+                    .await
+            }
+            Place::Repository(name) => {
+                self.quay
+                    .send(
+                        self.quay
+                            .api()
+                            .reset_repository_notification_failures(name.as_str(), &id),
+                    )
+                    .await
+            }
+            Place::Me => {
+                self.quay
+                    .send(
+                        self.quay
+                            .api()
+                            .reset_user_namespace_notification_failures(&id),
+                    )
+                    .await
+            }
         }
     }
 
-    /// Replaces a notification, since the server can't change one: creates the new one, then deletes the old one. If deleting fails, both are there.
+    /// Replaces a notification, since the server can't change one: creates the new one, then
+    /// deletes the old one. If deleting fails, both are there.
     ///
     /// Scope and endpoint: those of [`create`](Self::create) and [`delete`](Self::delete).
     ///
@@ -237,7 +342,11 @@ impl NotificationsHandle {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn replace(&self, id: impl AsRef<str>, notification: CreateNotification) -> Result<Notification> {
+    pub async fn replace(
+        &self,
+        id: impl AsRef<str>,
+        notification: CreateNotification,
+    ) -> Result<Notification> {
         segment("notification identifier", id.as_ref())?;
         let created = self.create(notification).await?;
         self.delete(id).await?;

@@ -14,7 +14,7 @@ use super::robots::{RobotHandle, RobotsHandle};
 use super::team::TeamHandle;
 use super::{Owner, optional, segment};
 use super::{Place, Ruled};
-use crate::page::{Identity, Listing, Whole};
+use crate::pagination::{Listing, ListingId, SinglePage};
 use crate::types::{Organization, Team, UpdateOrganization};
 use crate::{Quay, Result};
 use std::sync::Arc;
@@ -46,7 +46,9 @@ impl OrganizationHandle {
     /// # }
     /// ```
     pub async fn get(&self) -> Result<Organization> {
-        self.quay.send(self.quay.api().get_organization(&self.name)).await
+        self.quay
+            .send(self.quay.api().get_organization(&self.name))
+            .await
     }
 
     /// Reads the organization; `None` if there is none.
@@ -79,7 +81,10 @@ impl OrganizationHandle {
     /// # }
     /// ```
     pub fn robots(&self) -> RobotsHandle {
-        RobotsHandle { quay: self.quay.clone(), owner: self.owner() }
+        RobotsHandle {
+            quay: self.quay.clone(),
+            owner: self.owner(),
+        }
     }
 
     /// One of its robot accounts, by its short or full name.
@@ -96,7 +101,11 @@ impl OrganizationHandle {
     pub fn robot(&self, name: impl AsRef<str>) -> Result<RobotHandle> {
         let owner = self.owner();
         let short = RobotHandle::short_name(&owner, name.as_ref())?;
-        Ok(RobotHandle { quay: self.quay.clone(), owner, short })
+        Ok(RobotHandle {
+            quay: self.quay.clone(),
+            owner,
+            short,
+        })
     }
 
     /// One of its teams.
@@ -112,7 +121,11 @@ impl OrganizationHandle {
     /// ```
     pub fn team(&self, name: impl AsRef<str>) -> Result<TeamHandle> {
         let team = segment("team", name.as_ref())?;
-        Ok(TeamHandle { quay: self.quay.clone(), organization: Arc::clone(&self.name), team })
+        Ok(TeamHandle {
+            quay: self.quay.clone(),
+            organization: Arc::clone(&self.name),
+            team,
+        })
     }
 
     /// Its usage logs. Scope: `org:admin`.
@@ -124,7 +137,10 @@ impl OrganizationHandle {
     /// # }
     /// ```
     pub fn logs(&self) -> LogsHandle {
-        LogsHandle { quay: self.quay.clone(), subject: Subject::Organization(Arc::clone(&self.name)) }
+        LogsHandle {
+            quay: self.quay.clone(),
+            subject: Subject::Organization(Arc::clone(&self.name)),
+        }
     }
 }
 
@@ -144,7 +160,13 @@ impl OrganizationHandle {
     /// # }
     /// ```
     pub async fn update(&self, change: UpdateOrganization) -> Result<Organization> {
-        self.quay.send(self.quay.api().change_organization_details(&self.name, &change)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .change_organization_details(&self.name, &change),
+            )
+            .await
     }
 
     /// Deletes the organization with everything in it.
@@ -162,7 +184,9 @@ impl OrganizationHandle {
     /// # }
     /// ```
     pub async fn delete(&self) -> Result<()> {
-        self.quay.send(self.quay.api().delete_admined_organization(&self.name)).await
+        self.quay
+            .send(self.quay.api().delete_admined_organization(&self.name))
+            .await
     }
 
     /// Deletes it if it is there: false if there was nothing to be done.
@@ -197,12 +221,23 @@ impl OrganizationHandle {
     /// # }
     /// ```
     #[inline]
-    pub fn teams(&self) -> Listing<Whole<Team>> {
+    pub fn teams(&self) -> Listing<SinglePage<Team>> {
         let this = self.clone();
-        Listing::whole(Identity::new(&self.quay, "getOrganization", &self.name), move || {
-            let this = this.clone();
-            async move { Ok(this.get().await?.teams.unwrap_or_default().into_values().collect()) }
-        })
+        Listing::whole(
+            ListingId::new(&self.quay, "getOrganization", &self.name),
+            move || {
+                let this = this.clone();
+                async move {
+                    Ok(this
+                        .get()
+                        .await?
+                        .teams
+                        .unwrap_or_default()
+                        .into_values()
+                        .collect())
+                }
+            },
+        )
     }
 
     /// Who belongs to it.
@@ -214,7 +249,10 @@ impl OrganizationHandle {
     /// # }
     /// ```
     pub fn members(&self) -> MembersHandle {
-        MembersHandle { quay: self.quay.clone(), organization: Arc::clone(&self.name) }
+        MembersHandle {
+            quay: self.quay.clone(),
+            organization: Arc::clone(&self.name),
+        }
     }
 
     /// Who works with it without belonging to it.
@@ -226,7 +264,10 @@ impl OrganizationHandle {
     /// # }
     /// ```
     pub fn collaborators(&self) -> CollaboratorsHandle {
-        CollaboratorsHandle { quay: self.quay.clone(), organization: Arc::clone(&self.name) }
+        CollaboratorsHandle {
+            quay: self.quay.clone(),
+            organization: Arc::clone(&self.name),
+        }
     }
 
     /// Its OAuth applications.
@@ -238,7 +279,10 @@ impl OrganizationHandle {
     /// # }
     /// ```
     pub fn applications(&self) -> ApplicationsHandle {
-        ApplicationsHandle { quay: self.quay.clone(), organization: Arc::clone(&self.name) }
+        ApplicationsHandle {
+            quay: self.quay.clone(),
+            organization: Arc::clone(&self.name),
+        }
     }
 
     /// One of its OAuth applications, by client identifier.
@@ -254,7 +298,11 @@ impl OrganizationHandle {
     /// ```
     pub fn application(&self, client_id: impl AsRef<str>) -> Result<ApplicationHandle> {
         let client_id = segment("client identifier", client_id.as_ref())?;
-        Ok(ApplicationHandle { quay: self.quay.clone(), organization: Arc::clone(&self.name), client_id })
+        Ok(ApplicationHandle {
+            quay: self.quay.clone(),
+            organization: Arc::clone(&self.name),
+            client_id,
+        })
     }
 
     /// What its new repositories grant, and to whom.
@@ -266,7 +314,10 @@ impl OrganizationHandle {
     /// # }
     /// ```
     pub fn default_permissions(&self) -> DefaultPermissionsHandle {
-        DefaultPermissionsHandle { quay: self.quay.clone(), organization: Arc::clone(&self.name) }
+        DefaultPermissionsHandle {
+            quay: self.quay.clone(),
+            organization: Arc::clone(&self.name),
+        }
     }
 
     /// Its storage quotas.
@@ -278,7 +329,10 @@ impl OrganizationHandle {
     /// # }
     /// ```
     pub fn quotas(&self) -> QuotasHandle {
-        QuotasHandle { quay: self.quay.clone(), organization: Arc::clone(&self.name) }
+        QuotasHandle {
+            quay: self.quay.clone(),
+            organization: Arc::clone(&self.name),
+        }
     }
 
     /// It as a proxy cache of another registry.
@@ -290,7 +344,10 @@ impl OrganizationHandle {
     /// # }
     /// ```
     pub fn proxy_cache(&self) -> ProxyCacheHandle {
-        ProxyCacheHandle { quay: self.quay.clone(), organization: Arc::clone(&self.name) }
+        ProxyCacheHandle {
+            quay: self.quay.clone(),
+            organization: Arc::clone(&self.name),
+        }
     }
 
     /// It as a mirror of a namespace of another registry.
@@ -302,7 +359,10 @@ impl OrganizationHandle {
     /// # }
     /// ```
     pub fn mirror(&self) -> OrganizationMirrorHandle {
-        OrganizationMirrorHandle { quay: self.quay.clone(), organization: Arc::clone(&self.name) }
+        OrganizationMirrorHandle {
+            quay: self.quay.clone(),
+            organization: Arc::clone(&self.name),
+        }
     }
 
     /// What it pays.
@@ -314,7 +374,10 @@ impl OrganizationHandle {
     /// # }
     /// ```
     pub fn billing(&self) -> BillingHandle {
-        BillingHandle { quay: self.quay.clone(), place: self.owner() }
+        BillingHandle {
+            quay: self.quay.clone(),
+            place: self.owner(),
+        }
     }
 
     /// The marketplace subscriptions that are bound to it.
@@ -326,7 +389,10 @@ impl OrganizationHandle {
     /// # }
     /// ```
     pub fn marketplace(&self) -> MarketplaceHandle {
-        MarketplaceHandle { quay: self.quay.clone(), organization: Arc::clone(&self.name) }
+        MarketplaceHandle {
+            quay: self.quay.clone(),
+            organization: Arc::clone(&self.name),
+        }
     }
 
     /// What is told when something happens in it.
@@ -338,7 +404,10 @@ impl OrganizationHandle {
     /// # }
     /// ```
     pub fn notifications(&self) -> NotificationsHandle {
-        NotificationsHandle { quay: self.quay.clone(), place: Place::Organization(Arc::clone(&self.name)) }
+        NotificationsHandle {
+            quay: self.quay.clone(),
+            place: Place::Organization(Arc::clone(&self.name)),
+        }
     }
 
     /// Which tags the server deletes by itself in its repositories.
@@ -350,7 +419,10 @@ impl OrganizationHandle {
     /// # }
     /// ```
     pub fn autoprune_policies(&self) -> AutoPrunePoliciesHandle {
-        AutoPrunePoliciesHandle { quay: self.quay.clone(), place: Place::Organization(Arc::clone(&self.name)) }
+        AutoPrunePoliciesHandle {
+            quay: self.quay.clone(),
+            place: Place::Organization(Arc::clone(&self.name)),
+        }
     }
 
     /// Which tags may not be moved or deleted in its repositories.
@@ -362,6 +434,9 @@ impl OrganizationHandle {
     /// # }
     /// ```
     pub fn immutability_policies(&self) -> ImmutabilityPoliciesHandle {
-        ImmutabilityPoliciesHandle { quay: self.quay.clone(), place: Ruled::Organization(Arc::clone(&self.name)) }
+        ImmutabilityPoliciesHandle {
+            quay: self.quay.clone(),
+            place: Ruled::Organization(Arc::clone(&self.name)),
+        }
     }
 }

@@ -1,12 +1,18 @@
 //! An organization that mirrors a namespace of another registry.
 
 use super::optional;
-use crate::page::{At, Counted, Identity, Listing, Mark, Page, Query, Sizeable, check_size};
-use crate::types::{CreateOrganizationMirror, MirroredRepository, OrganizationMirror, SyncStatus, UpdateOrganizationMirror};
+use crate::pagination::{
+    Cursor, Indexed, ListRequest, Listing, ListingId, Page, PageSize, RowKey, check_size,
+};
+use crate::types::{
+    CreateOrganizationMirror, MirroredRepository, OrganizationMirror, SyncStatus,
+    UpdateOrganizationMirror,
+};
 use crate::{Error, ErrorKind, Quay, Result};
 use std::sync::Arc;
 
-/// The mirror of an organization: [`OrganizationHandle::mirror`](super::OrganizationHandle::mirror).
+/// The mirror of an organization:
+/// [`OrganizationHandle::mirror`](super::OrganizationHandle::mirror).
 #[derive(Debug, Clone)]
 pub struct OrganizationMirrorHandle {
     pub(super) quay: Quay,
@@ -30,7 +36,9 @@ impl OrganizationMirrorHandle {
     /// # }
     /// ```
     pub async fn get(&self) -> Result<OrganizationMirror> {
-        self.quay.send(self.quay.api().get_org_mirror_config(&self.organization)).await
+        self.quay
+            .send(self.quay.api().get_org_mirror_config(&self.organization))
+            .await
     }
 
     /// Reads the settings; `None` if the organization is no mirror.
@@ -57,7 +65,8 @@ impl OrganizationMirrorHandle {
     /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/mirror`.
     ///
     /// # Errors
-    /// [`is_conflict`](crate::Error::is_conflict). [`is_invalid_request`](crate::Error::is_invalid_request).
+    /// [`is_conflict`](crate::Error::is_conflict).
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -73,7 +82,13 @@ impl OrganizationMirrorHandle {
     /// # }
     /// ```
     pub async fn create(&self, mirror: CreateOrganizationMirror) -> Result<()> {
-        self.quay.send(self.quay.api().create_org_mirror_config(&self.organization, &mirror)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .create_org_mirror_config(&self.organization, &mirror),
+            )
+            .await
     }
 
     /// Changes what is set in the request, and nothing else.
@@ -92,7 +107,13 @@ impl OrganizationMirrorHandle {
     /// # }
     /// ```
     pub async fn update(&self, mirror: UpdateOrganizationMirror) -> Result<()> {
-        self.quay.send(self.quay.api().update_org_mirror_config(&self.organization, &mirror)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .update_org_mirror_config(&self.organization, &mirror),
+            )
+            .await
     }
 
     /// Ends the mirror; the repositories stay.
@@ -111,7 +132,9 @@ impl OrganizationMirrorHandle {
     /// # }
     /// ```
     pub async fn delete(&self) -> Result<()> {
-        self.quay.send(self.quay.api().delete_org_mirror_config(&self.organization)).await
+        self.quay
+            .send(self.quay.api().delete_org_mirror_config(&self.organization))
+            .await
     }
 
     /// Deletes it if it is there: false if there was nothing to be done.
@@ -149,7 +172,9 @@ impl OrganizationMirrorHandle {
     /// # }
     /// ```
     pub async fn sync_now(&self) -> Result<()> {
-        self.quay.send(self.quay.api().sync_org_mirror_now(&self.organization)).await
+        self.quay
+            .send(self.quay.api().sync_org_mirror_now(&self.organization))
+            .await
     }
 
     /// Cancels the synchronisation that runs or waits.
@@ -168,7 +193,9 @@ impl OrganizationMirrorHandle {
     /// # }
     /// ```
     pub async fn cancel_sync(&self) -> Result<()> {
-        self.quay.send(self.quay.api().cancel_org_mirror_sync(&self.organization)).await
+        self.quay
+            .send(self.quay.api().cancel_org_mirror_sync(&self.organization))
+            .await
     }
 
     /// Tries whether the other registry can be reached.
@@ -187,18 +214,29 @@ impl OrganizationMirrorHandle {
     /// # }
     /// ```
     pub async fn verify(&self) -> Result<()> {
-        let check = self.quay.send(self.quay.api().verify_org_mirror_connection(&self.organization)).await?;
+        let check = self
+            .quay
+            .send(
+                self.quay
+                    .api()
+                    .verify_org_mirror_connection(&self.organization),
+            )
+            .await?;
         match check.success {
             true => Ok(()),
-            false => {
-                Err(Error::new(ErrorKind::Downstream, check.message.unwrap_or_else(|| "the other registry can't be reached".to_owned())))
-            }
+            false => Err(Error::new(
+                ErrorKind::Downstream,
+                check
+                    .message
+                    .unwrap_or_else(|| "the other registry can't be reached".to_owned()),
+            )),
         }
     }
 
     /// Lists the repositories that the mirror found.
     ///
-    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/mirror/repositories`, 500 a page, or from 1 to 500 with [`page_size`](Listing::page_size).
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/mirror/repositories`, 500
+    /// a page, or from 1 to 500 with [`page_size`](Listing::page_size).
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -211,7 +249,11 @@ impl OrganizationMirrorHandle {
     /// # }
     /// ```
     pub fn repositories(&self) -> Listing<ListMirroredRepositories> {
-        Listing::new(ListMirroredRepositories { mirror: self.clone(), status: None, page_size: ListMirroredRepositories::MOST })
+        Listing::new(ListMirroredRepositories {
+            mirror: self.clone(),
+            status: None,
+            page_size: ListMirroredRepositories::MAX,
+        })
     }
 }
 
@@ -231,35 +273,45 @@ impl Listing<ListMirroredRepositories> {
     }
 }
 
-impl Query for ListMirroredRepositories {
+impl ListRequest for ListMirroredRepositories {
     type Row = MirroredRepository;
 
-    fn identity(&self) -> Identity {
+    fn identity(&self) -> ListingId {
         let listed = (&self.mirror.organization, &self.status, self.page_size);
-        Identity::new(&self.mirror.quay, "listOrgMirrorRepositories", listed)
+        ListingId::new(&self.mirror.quay, "listOrgMirrorRepositories", listed)
     }
 
     fn check(&self) -> Result<()> {
         check_size::<Self>(self.page_size)
     }
 
-    fn mark(&self, repository: &MirroredRepository) -> Option<Mark> {
-        Some(Mark::unique(&[&repository.name]))
+    fn mark(&self, repository: &MirroredRepository) -> Option<RowKey> {
+        Some(RowKey::unique(&[&repository.name]))
     }
 
-    async fn fetch(&self, at: &At) -> Result<Page<MirroredRepository>> {
+    async fn fetch(&self, at: &Cursor) -> Result<Page<MirroredRepository>> {
         let number = at.number();
-        let (page, status) = (i64::try_from(number).ok(), self.status.as_ref().map(SyncStatus::as_str));
+        let (page, status) = (
+            i64::try_from(number).ok(),
+            self.status.as_ref().map(SyncStatus::as_str),
+        );
         let OrganizationMirrorHandle { quay, organization } = &self.mirror;
-        let answer = quay.send(quay.api().list_org_mirror_repositories(organization, Some(self.page_size.into()), page, status)).await?;
+        let answer = quay
+            .send(quay.api().list_org_mirror_repositories(
+                organization,
+                Some(self.page_size.into()),
+                page,
+                status,
+            ))
+            .await?;
         Page::by_number(answer.repositories, number, answer.page, answer.has_next)
     }
 }
 
-impl Counted for ListMirroredRepositories {}
+impl Indexed for ListMirroredRepositories {}
 
-impl Sizeable for ListMirroredRepositories {
-    const MOST: u32 = 500;
+impl PageSize for ListMirroredRepositories {
+    const MAX: u32 = 500;
 
     fn size(&mut self) -> &mut u32 {
         &mut self.page_size

@@ -1,12 +1,15 @@
 //! Who may do what with a repository.
 
 use super::{optional, segment};
-use crate::page::{Identity, Listing, Whole};
-use crate::types::{ChangePermission, RepositoryName, RepositoryRole, TeamPermission, UserPermission};
+use crate::pagination::{Listing, ListingId, SinglePage};
+use crate::types::{
+    ChangePermission, RepositoryName, RepositoryRole, TeamPermission, UserPermission,
+};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// Who may do what with a repository: [`RepositoryHandle::permissions`](super::RepositoryHandle::permissions).
+/// Who may do what with a repository:
+/// [`RepositoryHandle::permissions`](super::RepositoryHandle::permissions).
 #[derive(Debug, Clone)]
 pub struct PermissionsHandle {
     pub(super) quay: Quay,
@@ -16,7 +19,8 @@ pub struct PermissionsHandle {
 impl PermissionsHandle {
     /// Lists the permissions of users and robot accounts.
     ///
-    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/permissions/user/`. All in one answer.
+    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/permissions/user/`. All
+    /// in one answer.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -28,25 +32,33 @@ impl PermissionsHandle {
     /// # }
     /// ```
     #[inline]
-    pub fn users(&self) -> Listing<Whole<UserPermission>> {
+    pub fn users(&self) -> Listing<SinglePage<UserPermission>> {
         let this = self.clone();
-        Listing::whole(Identity::new(&self.quay, "listRepoUserPermissions", &self.repository), move || {
-            let this = this.clone();
-            async move {
-                Ok(this
-                    .quay
-                    .send(this.quay.api().list_repo_user_permissions(this.repository.as_str()))
-                    .await?
-                    .permissions
-                    .into_values()
-                    .collect())
-            }
-        })
+        Listing::whole(
+            ListingId::new(&self.quay, "listRepoUserPermissions", &self.repository),
+            move || {
+                let this = this.clone();
+                async move {
+                    Ok(this
+                        .quay
+                        .send(
+                            this.quay
+                                .api()
+                                .list_repo_user_permissions(this.repository.as_str()),
+                        )
+                        .await?
+                        .permissions
+                        .into_values()
+                        .collect())
+                }
+            },
+        )
     }
 
     /// Lists the permissions of teams.
     ///
-    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/permissions/team/`. All in one answer.
+    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/permissions/team/`. All
+    /// in one answer.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -56,28 +68,37 @@ impl PermissionsHandle {
     /// # }
     /// ```
     #[inline]
-    pub fn teams(&self) -> Listing<Whole<TeamPermission>> {
+    pub fn teams(&self) -> Listing<SinglePage<TeamPermission>> {
         let this = self.clone();
-        Listing::whole(Identity::new(&self.quay, "listRepoTeamPermissions", &self.repository), move || {
-            let this = this.clone();
-            async move {
-                Ok(this
-                    .quay
-                    .send(this.quay.api().list_repo_team_permissions(this.repository.as_str()))
-                    .await?
-                    .permissions
-                    .into_values()
-                    .collect())
-            }
-        })
+        Listing::whole(
+            ListingId::new(&self.quay, "listRepoTeamPermissions", &self.repository),
+            move || {
+                let this = this.clone();
+                async move {
+                    Ok(this
+                        .quay
+                        .send(
+                            this.quay
+                                .api()
+                                .list_repo_team_permissions(this.repository.as_str()),
+                        )
+                        .await?
+                        .permissions
+                        .into_values()
+                        .collect())
+                }
+            },
+        )
     }
 
     /// Reads the permission of a user, or of a robot account by its full name.
     ///
-    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/permissions/user/{username}`.
+    /// Scope: `repo:admin`. Endpoint:
+    /// `GET /api/v1/repository/{repository}/permissions/user/{username}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if there is none, which the server says with a 400.
+    /// [`is_not_found`](crate::Error::is_not_found) if there is none, which the server says with a
+    /// 400.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -88,15 +109,23 @@ impl PermissionsHandle {
     /// ```
     pub async fn user(&self, name: impl AsRef<str>) -> Result<UserPermission> {
         let name = segment("user name", name.as_ref())?;
-        self.quay.send(self.quay.api().get_user_permissions(self.repository.as_str(), &name)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .get_user_permissions(self.repository.as_str(), &name),
+            )
+            .await
     }
 
     /// Reads the permission of a team.
     ///
-    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/permissions/team/{teamname}`.
+    /// Scope: `repo:admin`. Endpoint:
+    /// `GET /api/v1/repository/{repository}/permissions/team/{teamname}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if there is none, which the server says with a 400.
+    /// [`is_not_found`](crate::Error::is_not_found) if there is none, which the server says with a
+    /// 400.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -107,12 +136,21 @@ impl PermissionsHandle {
     /// ```
     pub async fn team(&self, name: impl AsRef<str>) -> Result<RepositoryRole> {
         let name = segment("team", name.as_ref())?;
-        self.quay.send(self.quay.api().get_team_permissions(self.repository.as_str(), &name)).await.map(|granted| granted.role)
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .get_team_permissions(self.repository.as_str(), &name),
+            )
+            .await
+            .map(|granted| granted.role)
     }
 
-    /// Reads what a user or robot account may do, of their own and through teams: a role for each way.
+    /// Reads what a user or robot account may do, of their own and through teams: a role for each
+    /// way.
     ///
-    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/permissions/user/{username}/transitive`.
+    /// Scope: `repo:admin`. Endpoint:
+    /// `GET /api/v1/repository/{repository}/permissions/user/{username}/transitive`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -126,13 +164,26 @@ impl PermissionsHandle {
     /// ```
     pub async fn user_transitive(&self, name: impl AsRef<str>) -> Result<Vec<RepositoryRole>> {
         let name = segment("user name", name.as_ref())?;
-        let found = self.quay.send(self.quay.api().get_user_transitive_permission(self.repository.as_str(), &name)).await?;
-        Ok(found.permissions.into_iter().map(|granted| granted.role).collect())
+        let found = self
+            .quay
+            .send(
+                self.quay
+                    .api()
+                    .get_user_transitive_permission(self.repository.as_str(), &name),
+            )
+            .await?;
+        Ok(found
+            .permissions
+            .into_iter()
+            .map(|granted| granted.role)
+            .collect())
     }
 
-    /// Grants a permission to a user, or to a robot account by its full name; one that is there already is changed.
+    /// Grants a permission to a user, or to a robot account by its full name; one that is there
+    /// already is changed.
     ///
-    /// Scope: `repo:admin`. Endpoint: `PUT /api/v1/repository/{repository}/permissions/user/{username}`.
+    /// Scope: `repo:admin`. Endpoint:
+    /// `PUT /api/v1/repository/{repository}/permissions/user/{username}`.
     ///
     /// # Errors
     /// [`is_invalid_request`](crate::Error::is_invalid_request).
@@ -146,15 +197,26 @@ impl PermissionsHandle {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn grant_user(&self, name: impl AsRef<str>, role: RepositoryRole) -> Result<UserPermission> {
+    pub async fn grant_user(
+        &self,
+        name: impl AsRef<str>,
+        role: RepositoryRole,
+    ) -> Result<UserPermission> {
         let name = segment("user name", name.as_ref())?;
         let body = ChangePermission::new(role);
-        self.quay.send(self.quay.api().change_user_permissions(self.repository.as_str(), &name, &body)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .change_user_permissions(self.repository.as_str(), &name, &body),
+            )
+            .await
     }
 
     /// Grants a permission to a team; one that is there already is changed.
     ///
-    /// Scope: `repo:admin`. Endpoint: `PUT /api/v1/repository/{repository}/permissions/team/{teamname}`.
+    /// Scope: `repo:admin`. Endpoint:
+    /// `PUT /api/v1/repository/{repository}/permissions/team/{teamname}`.
     ///
     /// # Errors
     /// [`is_invalid_request`](crate::Error::is_invalid_request).
@@ -168,18 +230,30 @@ impl PermissionsHandle {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn grant_team(&self, name: impl AsRef<str>, role: RepositoryRole) -> Result<TeamPermission> {
+    pub async fn grant_team(
+        &self,
+        name: impl AsRef<str>,
+        role: RepositoryRole,
+    ) -> Result<TeamPermission> {
         let name = segment("team", name.as_ref())?;
         let body = ChangePermission::new(role);
-        self.quay.send(self.quay.api().change_team_permissions(self.repository.as_str(), &name, &body)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .change_team_permissions(self.repository.as_str(), &name, &body),
+            )
+            .await
     }
 
     /// Takes the permission of a user or robot account away.
     ///
-    /// Scope: `repo:admin`. Endpoint: `DELETE /api/v1/repository/{repository}/permissions/user/{username}`.
+    /// Scope: `repo:admin`. Endpoint:
+    /// `DELETE /api/v1/repository/{repository}/permissions/user/{username}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if there is none, which the server says with a 400.
+    /// [`is_not_found`](crate::Error::is_not_found) if there is none, which the server says with a
+    /// 400.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -190,7 +264,13 @@ impl PermissionsHandle {
     /// ```
     pub async fn revoke_user(&self, name: impl AsRef<str>) -> Result<()> {
         let name = segment("user name", name.as_ref())?;
-        self.quay.send(self.quay.api().delete_user_permissions(self.repository.as_str(), &name)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .delete_user_permissions(self.repository.as_str(), &name),
+            )
+            .await
     }
 
     /// Takes it away if it is there: false if there was nothing to be done.
@@ -213,10 +293,12 @@ impl PermissionsHandle {
 
     /// Takes the permission of a team away.
     ///
-    /// Scope: `repo:admin`. Endpoint: `DELETE /api/v1/repository/{repository}/permissions/team/{teamname}`.
+    /// Scope: `repo:admin`. Endpoint:
+    /// `DELETE /api/v1/repository/{repository}/permissions/team/{teamname}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if there is none, which the server says with a 400.
+    /// [`is_not_found`](crate::Error::is_not_found) if there is none, which the server says with a
+    /// 400.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -227,7 +309,13 @@ impl PermissionsHandle {
     /// ```
     pub async fn revoke_team(&self, name: impl AsRef<str>) -> Result<()> {
         let name = segment("team", name.as_ref())?;
-        self.quay.send(self.quay.api().delete_team_permissions(self.repository.as_str(), &name)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .delete_team_permissions(self.repository.as_str(), &name),
+            )
+            .await
     }
 
     /// Takes it away if it is there: false if there was nothing to be done.

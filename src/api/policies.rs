@@ -1,8 +1,10 @@
 //! Policies: which tags the server deletes by itself, and which may not be moved or deleted.
 
 use super::{Place, Ruled, optional, segment};
-use crate::page::{Identity, Listing, Whole};
-use crate::types::{AutoPrunePolicy, ImmutabilityPolicy, PolicyReference, SetAutoPrunePolicy, SetImmutabilityPolicy};
+use crate::pagination::{Listing, ListingId, SinglePage};
+use crate::types::{
+    AutoPrunePolicy, ImmutabilityPolicy, PolicyReference, SetAutoPrunePolicy, SetImmutabilityPolicy,
+};
 use crate::{Quay, Result};
 
 /// The pruning policies of an organization, of a repository, or of the caller.
@@ -15,8 +17,10 @@ pub struct AutoPrunePoliciesHandle {
 impl AutoPrunePoliciesHandle {
     /// Lists the policies.
     ///
-    /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/autoprunepolicy/` or
-    /// `GET /api/v1/repository/{repository}/autoprunepolicy/` or `GET /api/v1/user/autoprunepolicy/`. All in one answer.
+    /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint:
+    /// `GET /api/v1/organization/{orgname}/autoprunepolicy/` or
+    /// `GET /api/v1/repository/{repository}/autoprunepolicy/` or
+    /// `GET /api/v1/user/autoprunepolicy/`. All in one answer.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -27,21 +31,41 @@ impl AutoPrunePoliciesHandle {
     /// # }
     /// ```
     #[inline]
-    pub fn list(&self) -> Listing<Whole<AutoPrunePolicy>> {
+    pub fn list(&self) -> Listing<SinglePage<AutoPrunePolicy>> {
         let this = self.clone();
         Listing::whole(
-            Identity::new(
+            ListingId::new(
                 &self.quay,
-                self.place.pick("listOrganizationAutoPrunePolicies", "listRepositoryAutoPrunePolicies", "listUserAutoPrunePolicies"),
+                self.place.pick(
+                    "listOrganizationAutoPrunePolicies",
+                    "listRepositoryAutoPrunePolicies",
+                    "listUserAutoPrunePolicies",
+                ),
                 &self.place,
             ),
             move || {
                 let this = this.clone();
                 async move {
                     let answer = match &this.place {
-                        Place::Organization(name) => this.quay.send(this.quay.api().list_organization_auto_prune_policies(name)).await,
-                        Place::Repository(name) => this.quay.send(this.quay.api().list_repository_auto_prune_policies(name.as_str())).await,
-                        Place::Me => this.quay.send(this.quay.api().list_user_auto_prune_policies()).await,
+                        Place::Organization(name) => {
+                            this.quay
+                                .send(this.quay.api().list_organization_auto_prune_policies(name))
+                                .await
+                        }
+                        Place::Repository(name) => {
+                            this.quay
+                                .send(
+                                    this.quay
+                                        .api()
+                                        .list_repository_auto_prune_policies(name.as_str()),
+                                )
+                                .await
+                        }
+                        Place::Me => {
+                            this.quay
+                                .send(this.quay.api().list_user_auto_prune_policies())
+                                .await
+                        }
                     }?;
                     Ok(answer.policies)
                 }
@@ -51,11 +75,14 @@ impl AutoPrunePoliciesHandle {
 
     /// Creates a policy.
     ///
-    /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint: `POST /api/v1/organization/{orgname}/autoprunepolicy/` or
-    /// `POST /api/v1/repository/{repository}/autoprunepolicy/` or `POST /api/v1/user/autoprunepolicy/`.
+    /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint:
+    /// `POST /api/v1/organization/{orgname}/autoprunepolicy/` or
+    /// `POST /api/v1/repository/{repository}/autoprunepolicy/` or
+    /// `POST /api/v1/user/autoprunepolicy/`.
     ///
     /// # Errors
-    /// [`is_already_exists`](crate::Error::is_already_exists). [`is_invalid_request`](crate::Error::is_invalid_request).
+    /// [`is_already_exists`](crate::Error::is_already_exists).
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -70,17 +97,38 @@ impl AutoPrunePoliciesHandle {
     /// ```
     pub async fn create(&self, policy: SetAutoPrunePolicy) -> Result<PolicyReference> {
         match &self.place {
-            Place::Organization(name) => self.quay.send(self.quay.api().create_organization_auto_prune_policy(name, &policy)).await,
-            Place::Repository(name) => self.quay.send(self.quay.api().create_repository_auto_prune_policy(name.as_str(), &policy)).await,
-            Place::Me => self.quay.send(self.quay.api().create_user_auto_prune_policy(&policy)).await,
+            Place::Organization(name) => {
+                self.quay
+                    .send(
+                        self.quay
+                            .api()
+                            .create_organization_auto_prune_policy(name, &policy),
+                    )
+                    .await
+            }
+            Place::Repository(name) => {
+                self.quay
+                    .send(
+                        self.quay
+                            .api()
+                            .create_repository_auto_prune_policy(name.as_str(), &policy),
+                    )
+                    .await
+            }
+            Place::Me => {
+                self.quay
+                    .send(self.quay.api().create_user_auto_prune_policy(&policy))
+                    .await
+            }
         }
     }
 
     /// Reads a policy.
     ///
-    /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint: `GET
-    /// /api/v1/organization/{orgname}/autoprunepolicy/{policy_uuid}` or `GET
-    /// /api/v1/repository/{repository}/autoprunepolicy/{policy_uuid}` or `GET /api/v1/user/autoprunepolicy/{policy_uuid}`.
+    /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint:
+    /// `GET /api/v1/organization/{orgname}/autoprunepolicy/{policy_uuid}` or
+    /// `GET /api/v1/repository/{repository}/autoprunepolicy/{policy_uuid}` or
+    /// `GET /api/v1/user/autoprunepolicy/{policy_uuid}`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -96,9 +144,29 @@ impl AutoPrunePoliciesHandle {
     pub async fn get(&self, id: impl AsRef<str>) -> Result<AutoPrunePolicy> {
         let id = segment("policy identifier", id.as_ref())?;
         match &self.place {
-            Place::Organization(name) => self.quay.send(self.quay.api().get_organization_auto_prune_policy(name, &id)).await,
-            Place::Repository(name) => self.quay.send(self.quay.api().get_repository_auto_prune_policy(name.as_str(), &id)).await,
-            Place::Me => self.quay.send(self.quay.api().get_user_auto_prune_policy(&id)).await,
+            Place::Organization(name) => {
+                self.quay
+                    .send(
+                        self.quay
+                            .api()
+                            .get_organization_auto_prune_policy(name, &id),
+                    )
+                    .await
+            }
+            Place::Repository(name) => {
+                self.quay
+                    .send(
+                        self.quay
+                            .api()
+                            .get_repository_auto_prune_policy(name.as_str(), &id),
+                    )
+                    .await
+            }
+            Place::Me => {
+                self.quay
+                    .send(self.quay.api().get_user_auto_prune_policy(&id))
+                    .await
+            }
         }
     }
 
@@ -123,9 +191,10 @@ impl AutoPrunePoliciesHandle {
 
     /// Changes a policy; what is not set is cleared.
     ///
-    /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint: `PUT
-    /// /api/v1/organization/{orgname}/autoprunepolicy/{policy_uuid}` or `PUT
-    /// /api/v1/repository/{repository}/autoprunepolicy/{policy_uuid}` or `PUT /api/v1/user/autoprunepolicy/{policy_uuid}`.
+    /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint:
+    /// `PUT /api/v1/organization/{orgname}/autoprunepolicy/{policy_uuid}` or
+    /// `PUT /api/v1/repository/{repository}/autoprunepolicy/{policy_uuid}` or
+    /// `PUT /api/v1/user/autoprunepolicy/{policy_uuid}`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -143,19 +212,38 @@ impl AutoPrunePoliciesHandle {
     pub async fn update(&self, id: impl AsRef<str>, policy: SetAutoPrunePolicy) -> Result<()> {
         let id = segment("policy identifier", id.as_ref())?;
         match &self.place {
-            Place::Organization(name) => self.quay.send(self.quay.api().update_organization_auto_prune_policy(name, &id, &policy)).await,
-            Place::Repository(name) => {
-                self.quay.send(self.quay.api().update_repository_auto_prune_policy(name.as_str(), &id, &policy)).await
+            Place::Organization(name) => {
+                self.quay
+                    .send(
+                        self.quay
+                            .api()
+                            .update_organization_auto_prune_policy(name, &id, &policy),
+                    )
+                    .await
             }
-            Place::Me => self.quay.send(self.quay.api().update_user_auto_prune_policy(&id, &policy)).await,
+            Place::Repository(name) => {
+                self.quay
+                    .send(self.quay.api().update_repository_auto_prune_policy(
+                        name.as_str(),
+                        &id,
+                        &policy,
+                    ))
+                    .await
+            }
+            Place::Me => {
+                self.quay
+                    .send(self.quay.api().update_user_auto_prune_policy(&id, &policy))
+                    .await
+            }
         }
     }
 
     /// Deletes a policy.
     ///
-    /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint: `DELETE
-    /// /api/v1/organization/{orgname}/autoprunepolicy/{policy_uuid}` or `DELETE
-    /// /api/v1/repository/{repository}/autoprunepolicy/{policy_uuid}` or `DELETE /api/v1/user/autoprunepolicy/{policy_uuid}`.
+    /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint:
+    /// `DELETE /api/v1/organization/{orgname}/autoprunepolicy/{policy_uuid}` or
+    /// `DELETE /api/v1/repository/{repository}/autoprunepolicy/{policy_uuid}` or
+    /// `DELETE /api/v1/user/autoprunepolicy/{policy_uuid}`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -171,9 +259,29 @@ impl AutoPrunePoliciesHandle {
     pub async fn delete(&self, id: impl AsRef<str>) -> Result<()> {
         let id = segment("policy identifier", id.as_ref())?;
         match &self.place {
-            Place::Organization(name) => self.quay.send(self.quay.api().delete_organization_auto_prune_policy(name, &id)).await,
-            Place::Repository(name) => self.quay.send(self.quay.api().delete_repository_auto_prune_policy(name.as_str(), &id)).await,
-            Place::Me => self.quay.send(self.quay.api().delete_user_auto_prune_policy(&id)).await,
+            Place::Organization(name) => {
+                self.quay
+                    .send(
+                        self.quay
+                            .api()
+                            .delete_organization_auto_prune_policy(name, &id),
+                    )
+                    .await
+            }
+            Place::Repository(name) => {
+                self.quay
+                    .send(
+                        self.quay
+                            .api()
+                            .delete_repository_auto_prune_policy(name.as_str(), &id),
+                    )
+                    .await
+            }
+            Place::Me => {
+                self.quay
+                    .send(self.quay.api().delete_user_auto_prune_policy(&id))
+                    .await
+            }
         }
         .map(drop)
     }
@@ -208,8 +316,9 @@ pub struct ImmutabilityPoliciesHandle {
 impl ImmutabilityPoliciesHandle {
     /// Lists the policies.
     ///
-    /// Scope: `org:admin` or `repo:admin`. Endpoint: `GET /api/v1/organization/{orgname}/immutabilitypolicy/` or `GET
-    /// /api/v1/repository/{repository}/immutabilitypolicy/`. All in one answer.
+    /// Scope: `org:admin` or `repo:admin`. Endpoint:
+    /// `GET /api/v1/organization/{orgname}/immutabilitypolicy/` or
+    /// `GET /api/v1/repository/{repository}/immutabilitypolicy/`. All in one answer.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -220,17 +329,34 @@ impl ImmutabilityPoliciesHandle {
     /// # }
     /// ```
     #[inline]
-    pub fn list(&self) -> Listing<Whole<ImmutabilityPolicy>> {
+    pub fn list(&self) -> Listing<SinglePage<ImmutabilityPolicy>> {
         let this = self.clone();
         Listing::whole(
-            Identity::new(&self.quay, self.place.pick("listOrgImmutabilityPolicies", "listRepositoryImmutabilityPolicies"), &self.place),
+            ListingId::new(
+                &self.quay,
+                self.place.pick(
+                    "listOrgImmutabilityPolicies",
+                    "listRepositoryImmutabilityPolicies",
+                ),
+                &self.place,
+            ),
             move || {
                 let this = this.clone();
                 async move {
                     let answer = match &this.place {
-                        Ruled::Organization(name) => this.quay.send(this.quay.api().list_org_immutability_policies(name)).await,
+                        Ruled::Organization(name) => {
+                            this.quay
+                                .send(this.quay.api().list_org_immutability_policies(name))
+                                .await
+                        }
                         Ruled::Repository(name) => {
-                            this.quay.send(this.quay.api().list_repository_immutability_policies(name.as_str())).await
+                            this.quay
+                                .send(
+                                    this.quay
+                                        .api()
+                                        .list_repository_immutability_policies(name.as_str()),
+                                )
+                                .await
                         }
                     }?;
                     Ok(answer.policies)
@@ -241,11 +367,13 @@ impl ImmutabilityPoliciesHandle {
 
     /// Creates a policy.
     ///
-    /// Scope: `org:admin` or `repo:admin`. Endpoint: `POST /api/v1/organization/{orgname}/immutabilitypolicy/` or `POST
-    /// /api/v1/repository/{repository}/immutabilitypolicy/`.
+    /// Scope: `org:admin` or `repo:admin`. Endpoint:
+    /// `POST /api/v1/organization/{orgname}/immutabilitypolicy/` or
+    /// `POST /api/v1/repository/{repository}/immutabilitypolicy/`.
     ///
     /// # Errors
-    /// [`is_already_exists`](crate::Error::is_already_exists). [`is_invalid_request`](crate::Error::is_invalid_request).
+    /// [`is_already_exists`](crate::Error::is_already_exists).
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -259,14 +387,31 @@ impl ImmutabilityPoliciesHandle {
     /// ```
     pub async fn create(&self, policy: SetImmutabilityPolicy) -> Result<PolicyReference> {
         match &self.place {
-            Ruled::Organization(name) => self.quay.send(self.quay.api().create_org_immutability_policy(name, &policy)).await,
-            Ruled::Repository(name) => self.quay.send(self.quay.api().create_repository_immutability_policy(name.as_str(), &policy)).await,
+            Ruled::Organization(name) => {
+                self.quay
+                    .send(
+                        self.quay
+                            .api()
+                            .create_org_immutability_policy(name, &policy),
+                    )
+                    .await
+            }
+            Ruled::Repository(name) => {
+                self.quay
+                    .send(
+                        self.quay
+                            .api()
+                            .create_repository_immutability_policy(name.as_str(), &policy),
+                    )
+                    .await
+            }
         }
     }
 
     /// Reads a policy.
     ///
-    /// Scope: `org:admin` or `repo:admin`. Endpoint: `GET /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}` or
+    /// Scope: `org:admin` or `repo:admin`. Endpoint:
+    /// `GET /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}` or
     /// `GET /api/v1/repository/{repository}/immutabilitypolicy/{policy_uuid}`.
     ///
     /// # Errors
@@ -283,8 +428,20 @@ impl ImmutabilityPoliciesHandle {
     pub async fn get(&self, id: impl AsRef<str>) -> Result<ImmutabilityPolicy> {
         let id = segment("policy identifier", id.as_ref())?;
         match &self.place {
-            Ruled::Organization(name) => self.quay.send(self.quay.api().get_org_immutability_policy(name, &id)).await,
-            Ruled::Repository(name) => self.quay.send(self.quay.api().get_repository_immutability_policy(name.as_str(), &id)).await,
+            Ruled::Organization(name) => {
+                self.quay
+                    .send(self.quay.api().get_org_immutability_policy(name, &id))
+                    .await
+            }
+            Ruled::Repository(name) => {
+                self.quay
+                    .send(
+                        self.quay
+                            .api()
+                            .get_repository_immutability_policy(name.as_str(), &id),
+                    )
+                    .await
+            }
         }
     }
 
@@ -309,7 +466,8 @@ impl ImmutabilityPoliciesHandle {
 
     /// Changes a policy; what is not set is cleared.
     ///
-    /// Scope: `org:admin` or `repo:admin`. Endpoint: `PUT /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}` or
+    /// Scope: `org:admin` or `repo:admin`. Endpoint:
+    /// `PUT /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}` or
     /// `PUT /api/v1/repository/{repository}/immutabilitypolicy/{policy_uuid}`.
     ///
     /// # Errors
@@ -328,17 +486,32 @@ impl ImmutabilityPoliciesHandle {
     pub async fn update(&self, id: impl AsRef<str>, policy: SetImmutabilityPolicy) -> Result<()> {
         let id = segment("policy identifier", id.as_ref())?;
         match &self.place {
-            Ruled::Organization(name) => self.quay.send(self.quay.api().update_org_immutability_policy(name, &id, &policy)).await,
+            Ruled::Organization(name) => {
+                self.quay
+                    .send(
+                        self.quay
+                            .api()
+                            .update_org_immutability_policy(name, &id, &policy),
+                    )
+                    .await
+            }
             Ruled::Repository(name) => {
-                self.quay.send(self.quay.api().update_repository_immutability_policy(name.as_str(), &id, &policy)).await
+                self.quay
+                    .send(self.quay.api().update_repository_immutability_policy(
+                        name.as_str(),
+                        &id,
+                        &policy,
+                    ))
+                    .await
             }
         }
     }
 
     /// Deletes a policy.
     ///
-    /// Scope: `org:admin` or `repo:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}`
-    /// or `DELETE /api/v1/repository/{repository}/immutabilitypolicy/{policy_uuid}`.
+    /// Scope: `org:admin` or `repo:admin`. Endpoint:
+    /// `DELETE /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}` or
+    /// `DELETE /api/v1/repository/{repository}/immutabilitypolicy/{policy_uuid}`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -354,8 +527,20 @@ impl ImmutabilityPoliciesHandle {
     pub async fn delete(&self, id: impl AsRef<str>) -> Result<()> {
         let id = segment("policy identifier", id.as_ref())?;
         match &self.place {
-            Ruled::Organization(name) => self.quay.send(self.quay.api().delete_org_immutability_policy(name, &id)).await,
-            Ruled::Repository(name) => self.quay.send(self.quay.api().delete_repository_immutability_policy(name.as_str(), &id)).await,
+            Ruled::Organization(name) => {
+                self.quay
+                    .send(self.quay.api().delete_org_immutability_policy(name, &id))
+                    .await
+            }
+            Ruled::Repository(name) => {
+                self.quay
+                    .send(
+                        self.quay
+                            .api()
+                            .delete_repository_immutability_policy(name.as_str(), &id),
+                    )
+                    .await
+            }
         }
         .map(drop)
     }

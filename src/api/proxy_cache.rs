@@ -4,7 +4,9 @@ use crate::types::{ProxyCache, ProxyCacheConfig};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// The proxy cache of an organization: [`OrganizationHandle::proxy_cache`](super::OrganizationHandle::proxy_cache). It can't be changed, only ended and set up again.
+/// The proxy cache of an organization:
+/// [`OrganizationHandle::proxy_cache`](super::OrganizationHandle::proxy_cache). It can't be
+/// changed, only ended and set up again.
 #[derive(Debug, Clone)]
 pub struct ProxyCacheHandle {
     pub(super) quay: Quay,
@@ -12,7 +14,8 @@ pub struct ProxyCacheHandle {
 }
 
 impl ProxyCacheHandle {
-    /// Reads the settings; `None` if the organization is no proxy cache, which the server says with empty texts.
+    /// Reads the settings; `None` if the organization is no proxy cache, which the server says with
+    /// empty texts.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/proxycache`.
     ///
@@ -39,8 +42,8 @@ impl ProxyCacheHandle {
     /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/proxycache`.
     ///
     /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request). [`is_feature_disabled`](crate::Error::is_feature_disabled)
-    /// where the server has it off.
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -51,7 +54,13 @@ impl ProxyCacheHandle {
     /// # }
     /// ```
     pub async fn create(&self, settings: ProxyCache) -> Result<()> {
-        self.quay.send(self.quay.api().create_proxy_cache_config(&self.organization, &settings)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .create_proxy_cache_config(&self.organization, &settings),
+            )
+            .await
     }
 
     /// Tries whether the registry can be reached with these settings.
@@ -59,8 +68,8 @@ impl ProxyCacheHandle {
     /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/validateproxycache`.
     ///
     /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request). [`is_feature_disabled`](crate::Error::is_feature_disabled)
-    /// where the server has it off.
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -71,7 +80,13 @@ impl ProxyCacheHandle {
     /// # }
     /// ```
     pub async fn validate(&self, settings: ProxyCache) -> Result<()> {
-        self.quay.send(self.quay.api().validate_proxy_cache_config(&self.organization, &settings)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .validate_proxy_cache_config(&self.organization, &settings),
+            )
+            .await
     }
 
     /// Ends the proxy cache.
@@ -90,6 +105,12 @@ impl ProxyCacheHandle {
     /// # }
     /// ```
     pub async fn delete(&self) -> Result<()> {
-        self.quay.send(self.quay.api().delete_proxy_cache_config(&self.organization)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .delete_proxy_cache_config(&self.organization),
+            )
+            .await
     }
 }

@@ -1,12 +1,14 @@
 //! Storage quotas of organizations and users.
 
 use super::optional;
-use crate::page::{Identity, Listing, Whole};
+use crate::pagination::{Listing, ListingId, SinglePage};
 use crate::types::{CreateQuotaLimit, Quota, QuotaLimit, SetQuota, UpdateQuotaLimit};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// The storage quotas of an organization: [`OrganizationHandle::quotas`](super::OrganizationHandle::quotas). Setting them takes a superuser.
+/// The storage quotas of an organization:
+/// [`OrganizationHandle::quotas`](super::OrganizationHandle::quotas). Setting them takes a
+/// superuser.
 #[derive(Debug, Clone)]
 pub struct QuotasHandle {
     pub(super) quay: Quay,
@@ -27,12 +29,19 @@ impl QuotasHandle {
     /// # }
     /// ```
     #[inline]
-    pub fn list(&self) -> Listing<Whole<Quota>> {
+    pub fn list(&self) -> Listing<SinglePage<Quota>> {
         let this = self.clone();
-        Listing::whole(Identity::new(&self.quay, "listOrganizationQuota", &self.organization), move || {
-            let this = this.clone();
-            async move { this.quay.send(this.quay.api().list_organization_quota(&this.organization)).await }
-        })
+        Listing::whole(
+            ListingId::new(&self.quay, "listOrganizationQuota", &self.organization),
+            move || {
+                let this = this.clone();
+                async move {
+                    this.quay
+                        .send(this.quay.api().list_organization_quota(&this.organization))
+                        .await
+                }
+            },
+        )
     }
 
     /// Sets the quota.
@@ -40,7 +49,8 @@ impl QuotasHandle {
     /// Scope: `super:user`. Endpoint: `POST /api/v1/organization/{orgname}/quota`.
     ///
     /// # Errors
-    /// [`is_already_exists`](crate::Error::is_already_exists). [`is_invalid_request`](crate::Error::is_invalid_request).
+    /// [`is_already_exists`](crate::Error::is_already_exists).
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
     ///
     /// ```
@@ -52,7 +62,13 @@ impl QuotasHandle {
     /// # }
     /// ```
     pub async fn create(&self, quota: SetQuota) -> Result<()> {
-        self.quay.send(self.quay.api().create_organization_quota(&self.organization, &quota)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .create_organization_quota(&self.organization, &quota),
+            )
+            .await
     }
 
     /// Reads a quota.
@@ -72,7 +88,13 @@ impl QuotasHandle {
     /// ```
     pub async fn get(&self, id: i64) -> Result<Quota> {
         let id = id.to_string();
-        self.quay.send(self.quay.api().get_organization_quota(&self.organization, &id)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .get_organization_quota(&self.organization, &id),
+            )
+            .await
     }
 
     /// Reads it; `None` if there is none.
@@ -111,7 +133,13 @@ impl QuotasHandle {
     /// ```
     pub async fn update(&self, id: i64, quota: SetQuota) -> Result<Quota> {
         let id = id.to_string();
-        self.quay.send(self.quay.api().change_organization_quota(&self.organization, &id, &quota)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .change_organization_quota(&self.organization, &id, &quota),
+            )
+            .await
     }
 
     /// Removes a quota.
@@ -131,7 +159,13 @@ impl QuotasHandle {
     /// ```
     pub async fn delete(&self, id: i64) -> Result<()> {
         let id = id.to_string();
-        self.quay.send(self.quay.api().delete_organization_quota(&self.organization, &id)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .delete_organization_quota(&self.organization, &id),
+            )
+            .await
     }
 
     /// Deletes it if it is there: false if there was nothing to be done.
@@ -170,7 +204,13 @@ impl QuotasHandle {
     /// ```
     pub async fn limits(&self, id: i64) -> Result<Vec<QuotaLimit>> {
         let id = id.to_string();
-        self.quay.send(self.quay.api().list_organization_quota_limit(&self.organization, &id)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .list_organization_quota_limit(&self.organization, &id),
+            )
+            .await
     }
 
     /// Adds a limit to a quota.
@@ -178,7 +218,8 @@ impl QuotasHandle {
     /// Scope: `super:user`. Endpoint: `POST /api/v1/organization/{orgname}/quota/{quota_id}/limit`.
     ///
     /// # Errors
-    /// [`is_already_exists`](crate::Error::is_already_exists). [`is_invalid_request`](crate::Error::is_invalid_request).
+    /// [`is_already_exists`](crate::Error::is_already_exists).
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -192,12 +233,19 @@ impl QuotasHandle {
     /// ```
     pub async fn create_limit(&self, id: i64, limit: CreateQuotaLimit) -> Result<()> {
         let id = id.to_string();
-        self.quay.send(self.quay.api().create_organization_quota_limit(&self.organization, &id, &limit)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .create_organization_quota_limit(&self.organization, &id, &limit),
+            )
+            .await
     }
 
     /// Reads a limit of a quota.
     ///
-    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/quota/{quota_id}/limit/{limit_id}`.
+    /// Scope: `org:admin`. Endpoint:
+    /// `GET /api/v1/organization/{orgname}/quota/{quota_id}/limit/{limit_id}`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -212,12 +260,19 @@ impl QuotasHandle {
     /// ```
     pub async fn limit(&self, quota: i64, limit: i64) -> Result<QuotaLimit> {
         let (quota, limit) = (quota.to_string(), limit.to_string());
-        self.quay.send(self.quay.api().get_organization_quota_limit(&self.organization, &quota, &limit)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .get_organization_quota_limit(&self.organization, &quota, &limit),
+            )
+            .await
     }
 
     /// Changes a limit of a quota; the answer is the quota.
     ///
-    /// Scope: `super:user`. Endpoint: `PUT /api/v1/organization/{orgname}/quota/{quota_id}/limit/{limit_id}`.
+    /// Scope: `super:user`. Endpoint:
+    /// `PUT /api/v1/organization/{orgname}/quota/{quota_id}/limit/{limit_id}`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -230,14 +285,27 @@ impl QuotasHandle {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn update_limit(&self, quota: i64, limit: i64, change: UpdateQuotaLimit) -> Result<Quota> {
+    pub async fn update_limit(
+        &self,
+        quota: i64,
+        limit: i64,
+        change: UpdateQuotaLimit,
+    ) -> Result<Quota> {
         let (quota, limit) = (quota.to_string(), limit.to_string());
-        self.quay.send(self.quay.api().change_organization_quota_limit(&self.organization, &quota, &limit, &change)).await
+        self.quay
+            .send(self.quay.api().change_organization_quota_limit(
+                &self.organization,
+                &quota,
+                &limit,
+                &change,
+            ))
+            .await
     }
 
     /// Removes a limit of a quota.
     ///
-    /// Scope: `super:user`. Endpoint: `DELETE /api/v1/organization/{orgname}/quota/{quota_id}/limit/{limit_id}`.
+    /// Scope: `super:user`. Endpoint:
+    /// `DELETE /api/v1/organization/{orgname}/quota/{quota_id}/limit/{limit_id}`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -252,7 +320,13 @@ impl QuotasHandle {
     /// ```
     pub async fn delete_limit(&self, quota: i64, limit: i64) -> Result<()> {
         let (quota, limit) = (quota.to_string(), limit.to_string());
-        self.quay.send(self.quay.api().delete_organization_quota_limit(&self.organization, &quota, &limit)).await
+        self.quay
+            .send(self.quay.api().delete_organization_quota_limit(
+                &self.organization,
+                &quota,
+                &limit,
+            ))
+            .await
     }
 }
 
@@ -274,9 +348,9 @@ impl MyQuotasHandle {
     /// # }
     /// ```
     #[inline]
-    pub fn list(&self) -> Listing<Whole<Quota>> {
+    pub fn list(&self) -> Listing<SinglePage<Quota>> {
         let this = self.clone();
-        Listing::whole(Identity::new(&self.quay, "listUserQuota", ()), move || {
+        Listing::whole(ListingId::new(&self.quay, "listUserQuota", ()), move || {
             let this = this.clone();
             async move { this.quay.send(this.quay.api().list_user_quota()).await }
         })
@@ -332,7 +406,9 @@ impl MyQuotasHandle {
     /// ```
     pub async fn limits(&self, id: i64) -> Result<Vec<QuotaLimit>> {
         let id = id.to_string();
-        self.quay.send(self.quay.api().list_user_quota_limit(&id)).await
+        self.quay
+            .send(self.quay.api().list_user_quota_limit(&id))
+            .await
     }
 
     /// Reads the quota that a limit belongs to: the server answers the quota, not the limit.
@@ -350,7 +426,9 @@ impl MyQuotasHandle {
     /// ```
     pub async fn quota_of_limit(&self, quota: i64, limit: i64) -> Result<Quota> {
         let (quota, limit) = (quota.to_string(), limit.to_string());
-        self.quay.send(self.quay.api().get_user_quota_limit(&quota, &limit)).await
+        self.quay
+            .send(self.quay.api().get_user_quota_limit(&quota, &limit))
+            .await
     }
 }
 
@@ -364,8 +442,8 @@ pub struct AssignedQuotasHandle {
 impl AssignedQuotasHandle {
     /// Lists the quotas: none or one.
     ///
-    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/organization/{namespace}/quota` or `GET
-    /// /api/v1/superuser/users/{namespace}/quota`. All in one answer.
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/organization/{namespace}/quota` or
+    /// `GET /api/v1/superuser/users/{namespace}/quota`. All in one answer.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -374,30 +452,42 @@ impl AssignedQuotasHandle {
     /// # }
     /// ```
     #[inline]
-    pub fn list(&self) -> Listing<Whole<Quota>> {
+    pub fn list(&self) -> Listing<SinglePage<Quota>> {
         let this = self.clone();
         let operation = match &self.namespace {
             Assignee::Organization(_) => "listOrganizationQuotaSuperUser",
             Assignee::User(_) => "listUserQuotaSuperUser",
         };
-        Listing::whole(Identity::new(&self.quay, operation, &self.namespace), move || {
-            let this = this.clone();
-            async move {
-                match &this.namespace {
-                    Assignee::Organization(name) => this.quay.send(this.quay.api().list_organization_quota_super_user(name)).await,
-                    Assignee::User(name) => this.quay.send(this.quay.api().list_user_quota_super_user(name)).await,
+        Listing::whole(
+            ListingId::new(&self.quay, operation, &self.namespace),
+            move || {
+                let this = this.clone();
+                async move {
+                    match &this.namespace {
+                        Assignee::Organization(name) => {
+                            this.quay
+                                .send(this.quay.api().list_organization_quota_super_user(name))
+                                .await
+                        }
+                        Assignee::User(name) => {
+                            this.quay
+                                .send(this.quay.api().list_user_quota_super_user(name))
+                                .await
+                        }
+                    }
                 }
-            }
-        })
+            },
+        )
     }
 
     /// Sets the quota.
     ///
-    /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/organization/{namespace}/quota` or `POST
-    /// /api/v1/superuser/users/{namespace}/quota`.
+    /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/organization/{namespace}/quota` or
+    /// `POST /api/v1/superuser/users/{namespace}/quota`.
     ///
     /// # Errors
-    /// [`is_already_exists`](crate::Error::is_already_exists). [`is_invalid_request`](crate::Error::is_invalid_request).
+    /// [`is_already_exists`](crate::Error::is_already_exists).
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -407,15 +497,28 @@ impl AssignedQuotasHandle {
     /// ```
     pub async fn create(&self, quota: SetQuota) -> Result<()> {
         match &self.namespace {
-            Assignee::Organization(name) => self.quay.send(self.quay.api().create_organization_quota_super_user(name, &quota)).await,
-            Assignee::User(name) => self.quay.send(self.quay.api().create_user_quota_super_user(name, &quota)).await,
+            Assignee::Organization(name) => {
+                self.quay
+                    .send(
+                        self.quay
+                            .api()
+                            .create_organization_quota_super_user(name, &quota),
+                    )
+                    .await
+            }
+            Assignee::User(name) => {
+                self.quay
+                    .send(self.quay.api().create_user_quota_super_user(name, &quota))
+                    .await
+            }
         }
     }
 
     /// Changes a quota.
     ///
-    /// Scope: `super:user`. Endpoint: `PUT /api/v1/superuser/organization/{namespace}/quota/{quota_id}` or `PUT
-    /// /api/v1/superuser/users/{namespace}/quota/{quota_id}`.
+    /// Scope: `super:user`. Endpoint:
+    /// `PUT /api/v1/superuser/organization/{namespace}/quota/{quota_id}` or
+    /// `PUT /api/v1/superuser/users/{namespace}/quota/{quota_id}`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -429,16 +532,31 @@ impl AssignedQuotasHandle {
     pub async fn update(&self, id: i64, quota: SetQuota) -> Result<Quota> {
         match &self.namespace {
             Assignee::Organization(name) => {
-                self.quay.send(self.quay.api().change_organization_quota_super_user(name, &id.to_string(), &quota)).await
+                self.quay
+                    .send(self.quay.api().change_organization_quota_super_user(
+                        name,
+                        &id.to_string(),
+                        &quota,
+                    ))
+                    .await
             }
-            Assignee::User(name) => self.quay.send(self.quay.api().change_user_quota_super_user(name, &id.to_string(), &quota)).await,
+            Assignee::User(name) => {
+                self.quay
+                    .send(self.quay.api().change_user_quota_super_user(
+                        name,
+                        &id.to_string(),
+                        &quota,
+                    ))
+                    .await
+            }
         }
     }
 
     /// Removes a quota.
     ///
-    /// Scope: `super:user`. Endpoint: `DELETE /api/v1/superuser/organization/{namespace}/quota/{quota_id}` or `DELETE
-    /// /api/v1/superuser/users/{namespace}/quota/{quota_id}`.
+    /// Scope: `super:user`. Endpoint:
+    /// `DELETE /api/v1/superuser/organization/{namespace}/quota/{quota_id}` or
+    /// `DELETE /api/v1/superuser/users/{namespace}/quota/{quota_id}`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -452,9 +570,23 @@ impl AssignedQuotasHandle {
     pub async fn delete(&self, id: i64) -> Result<()> {
         match &self.namespace {
             Assignee::Organization(name) => {
-                self.quay.send(self.quay.api().delete_organization_quota_super_user(name, &id.to_string())).await
+                self.quay
+                    .send(
+                        self.quay
+                            .api()
+                            .delete_organization_quota_super_user(name, &id.to_string()),
+                    )
+                    .await
             }
-            Assignee::User(name) => self.quay.send(self.quay.api().delete_user_quota_super_user(name, &id.to_string())).await,
+            Assignee::User(name) => {
+                self.quay
+                    .send(
+                        self.quay
+                            .api()
+                            .delete_user_quota_super_user(name, &id.to_string()),
+                    )
+                    .await
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! All repositories, and new ones.
 
 use super::{absent, flag};
-use crate::page::{At, Identity, Listing, Mark, Page, Query};
+use crate::pagination::{Cursor, ListRequest, Listing, ListingId, Page, RowKey};
 use crate::types::{CreateRepository, CreatedRepository, RepositoryKind, RepositorySummary};
 use crate::{Quay, Result};
 use std::sync::Arc;
@@ -13,7 +13,8 @@ pub struct RepositoriesHandle {
 }
 
 impl RepositoriesHandle {
-    /// Lists the repositories of an organization or a user that the caller may see: what was granted to the caller, and what is public.
+    /// Lists the repositories of an organization or a user that the caller may see: what was
+    /// granted to the caller, and what is public.
     ///
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository`, 100 a page.
     ///
@@ -62,7 +63,8 @@ impl RepositoriesHandle {
     ///
     /// # Errors
     /// [`is_already_exists`](crate::Error::is_already_exists) if there is one of that name;
-    /// [`ErrorKind::QuotaExceeded`](crate::ErrorKind::QuotaExceeded) if the plan allows no more private ones.
+    /// [`ErrorKind::QuotaExceeded`](crate::ErrorKind::QuotaExceeded) if the plan allows no more
+    /// private ones.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -75,7 +77,9 @@ impl RepositoriesHandle {
     /// # }
     /// ```
     pub async fn create(&self, repository: CreateRepository) -> Result<CreatedRepository> {
-        self.quay.send(self.quay.api().create_repo(&repository)).await
+        self.quay
+            .send(self.quay.api().create_repo(&repository))
+            .await
     }
 
     /// Creates a repository unless there is one of that name: `None` if there was.
@@ -94,7 +98,10 @@ impl RepositoriesHandle {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn create_if_absent(&self, repository: CreateRepository) -> Result<Option<CreatedRepository>> {
+    pub async fn create_if_absent(
+        &self,
+        repository: CreateRepository,
+    ) -> Result<Option<CreatedRepository>> {
         absent(self.create(repository).await)
     }
 }
@@ -129,24 +136,37 @@ impl Listing<ListRepositories> {
     }
 }
 
-impl Query for ListRepositories {
+impl ListRequest for ListRepositories {
     type Row = RepositorySummary;
 
-    fn identity(&self) -> Identity {
-        let listed = (&self.namespace, self.last_modified, self.popularity, &self.kind);
-        Identity::new(&self.quay, "listRepos", listed)
+    fn identity(&self) -> ListingId {
+        let listed = (
+            &self.namespace,
+            self.last_modified,
+            self.popularity,
+            &self.kind,
+        );
+        ListingId::new(&self.quay, "listRepos", listed)
     }
 
-    fn mark(&self, repository: &RepositorySummary) -> Option<Mark> {
-        Some(Mark::unique(&[&repository.namespace, &repository.name]))
+    fn mark(&self, repository: &RepositorySummary) -> Option<RowKey> {
+        Some(RowKey::unique(&[&repository.namespace, &repository.name]))
     }
 
-    async fn fetch(&self, at: &At) -> Result<Page<RepositorySummary>> {
+    async fn fetch(&self, at: &Cursor) -> Result<Page<RepositorySummary>> {
         let kind = self.kind.as_ref().map(RepositoryKind::as_str);
         // Of a namespace, too, the public ones are given only when they are asked for.
         let public = flag(true);
         let (modified, popular) = (flag(self.last_modified), flag(self.popularity));
-        let draft = self.quay.api().list_repos(modified, self.namespace.as_deref(), at.next_page(), popular, public, kind, None);
+        let draft = self.quay.api().list_repos(
+            modified,
+            self.namespace.as_deref(),
+            at.next_page(),
+            popular,
+            public,
+            kind,
+            None,
+        );
         let answer = self.quay.send(draft).await?;
         Ok(Page::by_token(answer.repositories, answer.next_page))
     }

@@ -12,8 +12,9 @@ use super::triggers::{TriggerHandle, TriggersHandle};
 use super::{Place, Ruled};
 use super::{awaited, flag, optional, segment};
 use crate::types::{
-    AuthorizedEmail, ChangeRepositoryState, ChangeRepositoryTrust, ChangeRepositoryVisibility, Digest, Repository, RepositoryName,
-    RepositorySignatures, RepositoryState, StarRepository, StarredRepository, UpdateRepository, Visibility,
+    AuthorizedEmail, ChangeRepositoryState, ChangeRepositoryTrust, ChangeRepositoryVisibility,
+    Digest, Repository, RepositoryName, RepositorySignatures, RepositoryState, StarRepository,
+    StarredRepository, UpdateRepository, Visibility,
 };
 use crate::{Error, ErrorKind, Quay, Result};
 use std::sync::Arc;
@@ -36,7 +37,8 @@ impl RepositoryHandle {
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found); a repository that the caller may not see is refused as forbidden, or as if nobody had asked.
+    /// [`is_not_found`](crate::Error::is_not_found); a repository that the caller may not see is
+    /// refused as forbidden, or as if nobody had asked.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -47,7 +49,11 @@ impl RepositoryHandle {
     /// # }
     /// ```
     pub fn get(&self) -> GetRepository {
-        GetRepository { repository: self.clone(), activity: false, tags: false }
+        GetRepository {
+            repository: self.clone(),
+            activity: false,
+            tags: false,
+        }
     }
 
     /// Reads the repository; `None` if there is none.
@@ -84,7 +90,10 @@ impl RepositoryHandle {
     /// ```
     pub async fn describe(&self, description: impl Into<String>) -> Result<()> {
         let body = UpdateRepository::new(description);
-        self.quay.send(self.quay.api().update_repo(self.name.as_str(), &body)).await.map(drop)
+        self.quay
+            .send(self.quay.api().update_repo(self.name.as_str(), &body))
+            .await
+            .map(drop)
     }
 
     /// Makes it public or private.
@@ -92,8 +101,9 @@ impl RepositoryHandle {
     /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/changevisibility`.
     ///
     /// # Errors
-    /// [`ErrorKind::QuotaExceeded`](crate::ErrorKind::QuotaExceeded) if the plan allows no more private ones,
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such repository: Quay says so with a success that holds nothing.
+    /// [`ErrorKind::QuotaExceeded`](crate::ErrorKind::QuotaExceeded) if the plan allows no more
+    /// private ones, [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such
+    /// repository: Quay says so with a success that holds nothing.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -103,7 +113,14 @@ impl RepositoryHandle {
     /// ```
     pub async fn set_visibility(&self, visibility: Visibility) -> Result<()> {
         let body = ChangeRepositoryVisibility::new(visibility);
-        let changed = self.quay.send(self.quay.api().change_repo_visibility(self.name.as_str(), &body)).await?;
+        let changed = self
+            .quay
+            .send(
+                self.quay
+                    .api()
+                    .change_repo_visibility(self.name.as_str(), &body),
+            )
+            .await?;
         changed.map(drop).ok_or_else(|| self.missing())
     }
 
@@ -122,7 +139,10 @@ impl RepositoryHandle {
     /// ```
     pub async fn set_state(&self, state: RepositoryState) -> Result<()> {
         let body = ChangeRepositoryState::new(state);
-        self.quay.send(self.quay.api().change_repo_state(self.name.as_str(), &body)).await.map(drop)
+        self.quay
+            .send(self.quay.api().change_repo_state(self.name.as_str(), &body))
+            .await
+            .map(drop)
     }
 
     /// Deletes the repository and everything in it. Deleting one that is not there is a success.
@@ -139,7 +159,9 @@ impl RepositoryHandle {
     /// # }
     /// ```
     pub async fn delete(&self) -> Result<()> {
-        self.quay.send(self.quay.api().delete_repository(self.name.as_str())).await
+        self.quay
+            .send(self.quay.api().delete_repository(self.name.as_str()))
+            .await
     }
 
     /// Its tags.
@@ -151,7 +173,10 @@ impl RepositoryHandle {
     /// # }
     /// ```
     pub fn tags(&self) -> TagsHandle {
-        TagsHandle { quay: self.quay.clone(), repository: Arc::clone(&self.name) }
+        TagsHandle {
+            quay: self.quay.clone(),
+            repository: Arc::clone(&self.name),
+        }
     }
 
     /// One of its tags.
@@ -167,7 +192,11 @@ impl RepositoryHandle {
     /// ```
     pub fn tag(&self, name: impl AsRef<str>) -> Result<TagHandle> {
         let tag = segment("tag", name.as_ref())?;
-        Ok(TagHandle { quay: self.quay.clone(), repository: Arc::clone(&self.name), tag })
+        Ok(TagHandle {
+            quay: self.quay.clone(),
+            repository: Arc::clone(&self.name),
+            tag,
+        })
     }
 
     /// Its builds.
@@ -179,7 +208,10 @@ impl RepositoryHandle {
     /// # }
     /// ```
     pub fn builds(&self) -> BuildsHandle {
-        BuildsHandle { quay: self.quay.clone(), repository: Arc::clone(&self.name) }
+        BuildsHandle {
+            quay: self.quay.clone(),
+            repository: Arc::clone(&self.name),
+        }
     }
 
     /// One of its builds.
@@ -195,7 +227,11 @@ impl RepositoryHandle {
     /// ```
     pub fn build(&self, id: impl AsRef<str>) -> Result<BuildHandle> {
         let build = segment("build identifier", id.as_ref())?;
-        Ok(BuildHandle { quay: self.quay.clone(), repository: Arc::clone(&self.name), build })
+        Ok(BuildHandle {
+            quay: self.quay.clone(),
+            repository: Arc::clone(&self.name),
+            build,
+        })
     }
 
     /// How it mirrors a repository of another registry.
@@ -207,7 +243,10 @@ impl RepositoryHandle {
     /// # }
     /// ```
     pub fn mirror(&self) -> MirrorHandle {
-        MirrorHandle { quay: self.quay.clone(), repository: Arc::clone(&self.name) }
+        MirrorHandle {
+            quay: self.quay.clone(),
+            repository: Arc::clone(&self.name),
+        }
     }
 
     /// Its usage logs. Scope: `repo:admin`.
@@ -219,14 +258,21 @@ impl RepositoryHandle {
     /// # }
     /// ```
     pub fn logs(&self) -> LogsHandle {
-        LogsHandle { quay: self.quay.clone(), subject: Subject::Repository(Arc::clone(&self.name)) }
+        LogsHandle {
+            quay: self.quay.clone(),
+            subject: Subject::Repository(Arc::clone(&self.name)),
+        }
     }
 }
 
 impl RepositoryHandle {
     /// One of its manifests.
     pub fn manifest(&self, digest: &Digest) -> ManifestHandle {
-        ManifestHandle { quay: self.quay.clone(), repository: Arc::clone(&self.name), digest: Arc::new(digest.clone()) }
+        ManifestHandle {
+            quay: self.quay.clone(),
+            repository: Arc::clone(&self.name),
+            digest: Arc::new(digest.clone()),
+        }
     }
 
     /// Who may do what with it.
@@ -238,7 +284,10 @@ impl RepositoryHandle {
     /// # }
     /// ```
     pub fn permissions(&self) -> PermissionsHandle {
-        PermissionsHandle { quay: self.quay.clone(), repository: Arc::clone(&self.name) }
+        PermissionsHandle {
+            quay: self.quay.clone(),
+            repository: Arc::clone(&self.name),
+        }
     }
 
     /// What is told when something happens in it.
@@ -250,7 +299,10 @@ impl RepositoryHandle {
     /// # }
     /// ```
     pub fn notifications(&self) -> NotificationsHandle {
-        NotificationsHandle { quay: self.quay.clone(), place: Place::Repository(Arc::clone(&self.name)) }
+        NotificationsHandle {
+            quay: self.quay.clone(),
+            place: Place::Repository(Arc::clone(&self.name)),
+        }
     }
 
     /// Which of its tags the server deletes by itself.
@@ -262,7 +314,10 @@ impl RepositoryHandle {
     /// # }
     /// ```
     pub fn autoprune_policies(&self) -> AutoPrunePoliciesHandle {
-        AutoPrunePoliciesHandle { quay: self.quay.clone(), place: Place::Repository(Arc::clone(&self.name)) }
+        AutoPrunePoliciesHandle {
+            quay: self.quay.clone(),
+            place: Place::Repository(Arc::clone(&self.name)),
+        }
     }
 
     /// Which of its tags may not be moved or deleted.
@@ -274,7 +329,10 @@ impl RepositoryHandle {
     /// # }
     /// ```
     pub fn immutability_policies(&self) -> ImmutabilityPoliciesHandle {
-        ImmutabilityPoliciesHandle { quay: self.quay.clone(), place: Ruled::Repository(Arc::clone(&self.name)) }
+        ImmutabilityPoliciesHandle {
+            quay: self.quay.clone(),
+            place: Ruled::Repository(Arc::clone(&self.name)),
+        }
     }
 
     /// Its build triggers.
@@ -286,7 +344,10 @@ impl RepositoryHandle {
     /// # }
     /// ```
     pub fn triggers(&self) -> TriggersHandle {
-        TriggersHandle { quay: self.quay.clone(), repository: Arc::clone(&self.name) }
+        TriggersHandle {
+            quay: self.quay.clone(),
+            repository: Arc::clone(&self.name),
+        }
     }
 
     /// One of its build triggers.
@@ -302,7 +363,11 @@ impl RepositoryHandle {
     /// ```
     pub fn trigger(&self, trigger: impl AsRef<str>) -> Result<TriggerHandle> {
         let trigger = segment("build trigger identifier", trigger.as_ref())?;
-        Ok(TriggerHandle { quay: self.quay.clone(), repository: Arc::clone(&self.name), trigger })
+        Ok(TriggerHandle {
+            quay: self.quay.clone(),
+            repository: Arc::clone(&self.name),
+            trigger,
+        })
     }
 
     /// Turns content trust on or off.
@@ -322,7 +387,10 @@ impl RepositoryHandle {
     /// ```
     pub async fn set_trust(&self, trusted: bool) -> Result<()> {
         let body = ChangeRepositoryTrust::new(trusted);
-        self.quay.send(self.quay.api().change_repo_trust(self.name.as_str(), &body)).await.map(drop)
+        self.quay
+            .send(self.quay.api().change_repo_trust(self.name.as_str(), &body))
+            .await
+            .map(drop)
     }
 
     /// Reads who signed the tags.
@@ -341,7 +409,9 @@ impl RepositoryHandle {
     /// # }
     /// ```
     pub async fn signatures(&self) -> Result<RepositorySignatures> {
-        self.quay.send(self.quay.api().get_repo_signatures(self.name.as_str())).await
+        self.quay
+            .send(self.quay.api().get_repo_signatures(self.name.as_str()))
+            .await
     }
 
     /// Stars the repository for the caller.
@@ -349,7 +419,8 @@ impl RepositoryHandle {
     /// Scope: `user:admin`. Endpoint: `POST /api/v1/user/starred`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) for a repository that is not there, which the server says with a success.
+    /// [`is_not_found`](crate::Error::is_not_found) for a repository that is not there, which the
+    /// server says with a success.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -366,7 +437,10 @@ impl RepositoryHandle {
 
     /// What a success that holds nothing means.
     fn missing(&self) -> Error {
-        Error::new(ErrorKind::NotFound, format!("there is no repository {}", self.name))
+        Error::new(
+            ErrorKind::NotFound,
+            format!("there is no repository {}", self.name),
+        )
     }
 
     /// Takes the caller's star off the repository.
@@ -384,12 +458,15 @@ impl RepositoryHandle {
     /// # }
     /// ```
     pub async fn unstar(&self) -> Result<()> {
-        self.quay.send(self.quay.api().delete_star(self.name.as_str())).await
+        self.quay
+            .send(self.quay.api().delete_star(self.name.as_str()))
+            .await
     }
 
     /// Sends a message to an address, whose owner can then allow notifications to be sent there.
     ///
-    /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/authorizedemail/{email}`.
+    /// Scope: `repo:admin`. Endpoint:
+    /// `POST /api/v1/repository/{repository}/authorizedemail/{email}`.
     ///
     /// # Errors
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
@@ -403,12 +480,19 @@ impl RepositoryHandle {
     /// ```
     pub async fn authorize_email(&self, address: impl AsRef<str>) -> Result<AuthorizedEmail> {
         let address = segment("e-mail address", address.as_ref())?;
-        self.quay.send(self.quay.api().send_authorize_repo_email(self.name.as_str(), &address)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .send_authorize_repo_email(self.name.as_str(), &address),
+            )
+            .await
     }
 
     /// Reads whether notifications may be sent to an address.
     ///
-    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/authorizedemail/{email}`.
+    /// Scope: `repo:admin`. Endpoint:
+    /// `GET /api/v1/repository/{repository}/authorizedemail/{email}`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -422,7 +506,13 @@ impl RepositoryHandle {
     /// ```
     pub async fn email_authorization(&self, address: impl AsRef<str>) -> Result<AuthorizedEmail> {
         let address = segment("e-mail address", address.as_ref())?;
-        self.quay.send(self.quay.api().check_repo_email_authorized(self.name.as_str(), &address)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .check_repo_email_authorized(self.name.as_str(), &address),
+            )
+            .await
     }
 }
 
@@ -442,7 +532,8 @@ impl GetRepository {
         self
     }
 
-    /// Also reads the tags, of which the server gives 500 at most: [`RepositoryHandle::tags`] lists them all.
+    /// Also reads the tags, of which the server gives 500 at most: [`RepositoryHandle::tags`] lists
+    /// them all.
     pub fn with_tags(mut self) -> Self {
         self.tags = true;
         self
@@ -450,9 +541,13 @@ impl GetRepository {
 
     async fn send(self) -> Result<Repository> {
         // The server would give the tags unless told otherwise, and they cost it most of the work.
-        let (activity, tags) = (flag(self.activity), Some(if self.tags { "true" } else { "false" }));
+        let (activity, tags) = (
+            flag(self.activity),
+            Some(if self.tags { "true" } else { "false" }),
+        );
         let RepositoryHandle { quay, name } = &self.repository;
-        quay.send(quay.api().get_repo(name.as_str(), activity, tags)).await
+        quay.send(quay.api().get_repo(name.as_str(), activity, tags))
+            .await
     }
 }
 

@@ -1,8 +1,10 @@
 //! Robot accounts of an organization or of the caller.
 
 use super::{Owner, absent, flag, optional};
-use crate::page::{At, Identity, Listing, Page, Query, Whole};
-use crate::types::{CreateRobot, InvalidValue, RepositoryPermission, RobotAccount, RobotFederation, RobotName};
+use crate::pagination::{Cursor, ListRequest, Listing, ListingId, Page, SinglePage};
+use crate::types::{
+    CreateRobot, InvalidValue, RepositoryPermission, RobotAccount, RobotFederation, RobotName,
+};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
@@ -14,9 +16,11 @@ pub struct RobotsHandle {
 }
 
 impl RobotsHandle {
-    /// Lists the robot accounts, without their tokens unless [`with_tokens`](Listing::with_tokens) asks for them.
+    /// Lists the robot accounts, without their tokens unless [`with_tokens`](Listing::with_tokens)
+    /// asks for them.
     ///
-    /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/robots` or `GET /api/v1/user/robots`, in one answer.
+    /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint:
+    /// `GET /api/v1/organization/{orgname}/robots` or `GET /api/v1/user/robots`, in one answer.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -27,7 +31,11 @@ impl RobotsHandle {
     /// # }
     /// ```
     pub fn list(&self) -> Listing<ListRobots> {
-        Listing::new(ListRobots { robots: self.clone(), tokens: false, permissions: false })
+        Listing::new(ListRobots {
+            robots: self.clone(),
+            tokens: false,
+            permissions: false,
+        })
     }
 }
 
@@ -40,7 +48,8 @@ pub struct ListRobots {
 }
 
 impl Listing<ListRobots> {
-    /// Also gives each robot account's token. The server would do so unless told otherwise; this crate tells it otherwise.
+    /// Also gives each robot account's token. The server would do so unless told otherwise; this
+    /// crate tells it otherwise.
     pub fn with_tokens(mut self) -> Self {
         self.query.tokens = true;
         self
@@ -53,21 +62,31 @@ impl Listing<ListRobots> {
     }
 }
 
-impl Query for ListRobots {
+impl ListRequest for ListRobots {
     type Row = RobotAccount;
 
-    fn identity(&self) -> Identity {
+    fn identity(&self) -> ListingId {
         let operation = self.robots.owner.either("getOrgRobots", "getUserRobots");
-        Identity::new(&self.robots.quay, operation, (&self.robots.owner, self.tokens, self.permissions))
+        ListingId::new(
+            &self.robots.quay,
+            operation,
+            (&self.robots.owner, self.tokens, self.permissions),
+        )
     }
 
-    async fn fetch(&self, _: &At) -> Result<Page<RobotAccount>> {
+    async fn fetch(&self, _: &Cursor) -> Result<Page<RobotAccount>> {
         let token = Some(if self.tokens { "true" } else { "false" });
         let permissions = flag(self.permissions);
         let quay = &self.robots.quay;
         let answer = match &self.robots.owner {
-            Owner::Organization(name) => quay.send(quay.api().get_org_robots(name, None, permissions, token)).await?,
-            Owner::Me => quay.send(quay.api().get_user_robots(None, permissions, token)).await?,
+            Owner::Organization(name) => {
+                quay.send(quay.api().get_org_robots(name, None, permissions, token))
+                    .await?
+            }
+            Owner::Me => {
+                quay.send(quay.api().get_user_robots(None, permissions, token))
+                    .await?
+            }
         };
         Ok(Page::whole(answer.robots))
     }
@@ -86,7 +105,8 @@ impl RobotHandle {
     pub(super) fn short_name(owner: &Owner, name: &str) -> Result<Arc<str>> {
         let robot = match (owner, name.split_once('+')) {
             (Owner::Organization(owner), _) => RobotName::within(owner, name)?,
-            // Who the caller is, is not known here: `globex+ci` must not come out at the caller's own `ci`.
+            // Who the caller is, is not known here: `globex+ci` must not come out at the caller's
+            // own `ci`.
             (Owner::Me, Some(_)) => {
                 let reason = "it names an owner, which can't be compared with the caller: give the short name";
                 return Err(InvalidValue::new("robot name", name, reason).into());
@@ -99,7 +119,9 @@ impl RobotHandle {
 
     /// Creates the robot account; its token comes with it.
     ///
-    /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint: `PUT /api/v1/organization/{orgname}/robots/{robot_shortname}` or `PUT /api/v1/user/robots/{robot_shortname}`.
+    /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint:
+    /// `PUT /api/v1/organization/{orgname}/robots/{robot_shortname}` or
+    /// `PUT /api/v1/user/robots/{robot_shortname}`.
     ///
     /// # Errors
     /// [`is_already_exists`](crate::Error::is_already_exists).
@@ -116,8 +138,16 @@ impl RobotHandle {
     pub async fn create(&self, robot: CreateRobot) -> Result<RobotAccount> {
         let short = &self.short;
         match &self.owner {
-            Owner::Organization(name) => self.quay.send(self.quay.api().create_org_robot(name, short, &robot)).await,
-            Owner::Me => self.quay.send(self.quay.api().create_user_robot(short, &robot)).await,
+            Owner::Organization(name) => {
+                self.quay
+                    .send(self.quay.api().create_org_robot(name, short, &robot))
+                    .await
+            }
+            Owner::Me => {
+                self.quay
+                    .send(self.quay.api().create_user_robot(short, &robot))
+                    .await
+            }
         }
     }
 
@@ -142,7 +172,9 @@ impl RobotHandle {
 
     /// Reads the robot account with its token.
     ///
-    /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/robots/{robot_shortname}` or `GET /api/v1/user/robots/{robot_shortname}`.
+    /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint:
+    /// `GET /api/v1/organization/{orgname}/robots/{robot_shortname}` or
+    /// `GET /api/v1/user/robots/{robot_shortname}`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found), which the server says with a 400.
@@ -156,7 +188,11 @@ impl RobotHandle {
     pub async fn get(&self) -> Result<RobotAccount> {
         let short = &self.short;
         match &self.owner {
-            Owner::Organization(name) => self.quay.send(self.quay.api().get_org_robot(name, short)).await,
+            Owner::Organization(name) => {
+                self.quay
+                    .send(self.quay.api().get_org_robot(name, short))
+                    .await
+            }
             Owner::Me => self.quay.send(self.quay.api().get_user_robot(short)).await,
         }
     }
@@ -180,7 +216,8 @@ impl RobotHandle {
 
     /// Gives the robot account a new token; the old one stops working at once.
     ///
-    /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint: `POST /api/v1/organization/{orgname}/robots/{robot_shortname}/regenerate` or
+    /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint:
+    /// `POST /api/v1/organization/{orgname}/robots/{robot_shortname}/regenerate` or
     /// `POST /api/v1/user/robots/{robot_shortname}/regenerate`.
     ///
     /// # Errors
@@ -195,14 +232,24 @@ impl RobotHandle {
     pub async fn regenerate(&self) -> Result<RobotAccount> {
         let short = &self.short;
         match &self.owner {
-            Owner::Organization(name) => self.quay.send(self.quay.api().regenerate_org_robot_token(name, short)).await,
-            Owner::Me => self.quay.send(self.quay.api().regenerate_user_robot_token(short)).await,
+            Owner::Organization(name) => {
+                self.quay
+                    .send(self.quay.api().regenerate_org_robot_token(name, short))
+                    .await
+            }
+            Owner::Me => {
+                self.quay
+                    .send(self.quay.api().regenerate_user_robot_token(short))
+                    .await
+            }
         }
     }
 
     /// Deletes the robot account.
     ///
-    /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/robots/{robot_shortname}` or `DELETE /api/v1/user/robots/{robot_shortname}`.
+    /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint:
+    /// `DELETE /api/v1/organization/{orgname}/robots/{robot_shortname}` or
+    /// `DELETE /api/v1/user/robots/{robot_shortname}`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -216,8 +263,16 @@ impl RobotHandle {
     pub async fn delete(&self) -> Result<()> {
         let short = &self.short;
         match &self.owner {
-            Owner::Organization(name) => self.quay.send(self.quay.api().delete_org_robot(name, short)).await,
-            Owner::Me => self.quay.send(self.quay.api().delete_user_robot(short)).await,
+            Owner::Organization(name) => {
+                self.quay
+                    .send(self.quay.api().delete_org_robot(name, short))
+                    .await
+            }
+            Owner::Me => {
+                self.quay
+                    .send(self.quay.api().delete_user_robot(short))
+                    .await
+            }
         }
     }
 
@@ -242,8 +297,9 @@ impl RobotHandle {
 impl RobotHandle {
     /// Lists what the robot account may do with which repositories.
     ///
-    /// Scope: `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/robots/{robot_shortname}/permissions` or `GET
-    /// /api/v1/user/robots/{robot_shortname}/permissions`. All in one answer.
+    /// Scope: `user:admin`. Endpoint:
+    /// `GET /api/v1/organization/{orgname}/robots/{robot_shortname}/permissions` or
+    /// `GET /api/v1/user/robots/{robot_shortname}/permissions`. All in one answer.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -255,16 +311,29 @@ impl RobotHandle {
     /// # }
     /// ```
     #[inline]
-    pub fn permissions(&self) -> Listing<Whole<RepositoryPermission>> {
+    pub fn permissions(&self) -> Listing<SinglePage<RepositoryPermission>> {
         let this = self.clone();
         Listing::whole(
-            Identity::new(&self.quay, self.owner.either("getOrgRobotPermissions", "getUserRobotPermissions"), (&self.owner, &self.short)),
+            ListingId::new(
+                &self.quay,
+                self.owner
+                    .either("getOrgRobotPermissions", "getUserRobotPermissions"),
+                (&self.owner, &self.short),
+            ),
             move || {
                 let this = this.clone();
                 async move {
                     let answer = match &this.owner {
-                        Owner::Organization(name) => this.quay.send(this.quay.api().get_org_robot_permissions(name, &this.short)).await,
-                        Owner::Me => this.quay.send(this.quay.api().get_user_robot_permissions(&this.short)).await,
+                        Owner::Organization(name) => {
+                            this.quay
+                                .send(this.quay.api().get_org_robot_permissions(name, &this.short))
+                                .await
+                        }
+                        Owner::Me => {
+                            this.quay
+                                .send(this.quay.api().get_user_robot_permissions(&this.short))
+                                .await
+                        }
                     }?;
                     Ok(answer.permissions)
                 }
@@ -274,8 +343,9 @@ impl RobotHandle {
 
     /// Lists which identities of other services may act as the robot account.
     ///
-    /// Scope: `org:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/robots/{robot_shortname}/federation`
-    /// or `GET /api/v1/user/robots/{robot_shortname}/federation`.
+    /// Scope: `org:admin` or `user:admin`. Endpoint:
+    /// `GET /api/v1/organization/{orgname}/robots/{robot_shortname}/federation` or
+    /// `GET /api/v1/user/robots/{robot_shortname}/federation`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -289,15 +359,25 @@ impl RobotHandle {
     /// ```
     pub async fn federation(&self) -> Result<Vec<RobotFederation>> {
         match &self.owner {
-            Owner::Organization(name) => self.quay.send(self.quay.api().get_org_robot_federation(name, &self.short)).await,
-            Owner::Me => self.quay.send(self.quay.api().get_user_robot_federation(&self.short)).await,
+            Owner::Organization(name) => {
+                self.quay
+                    .send(self.quay.api().get_org_robot_federation(name, &self.short))
+                    .await
+            }
+            Owner::Me => {
+                self.quay
+                    .send(self.quay.api().get_user_robot_federation(&self.short))
+                    .await
+            }
         }
     }
 
-    /// Sets which identities of other services may act as the robot account; those that are not given may no more.
+    /// Sets which identities of other services may act as the robot account; those that are not
+    /// given may no more.
     ///
-    /// Scope: `org:admin` or `user:admin`. Endpoint: `POST /api/v1/organization/{orgname}/robots/{robot_shortname}/federation`
-    /// or `POST /api/v1/user/robots/{robot_shortname}/federation`.
+    /// Scope: `org:admin` or `user:admin`. Endpoint:
+    /// `POST /api/v1/organization/{orgname}/robots/{robot_shortname}/federation` or
+    /// `POST /api/v1/user/robots/{robot_shortname}/federation`.
     ///
     /// # Errors
     /// [`is_invalid_request`](crate::Error::is_invalid_request).
@@ -312,11 +392,30 @@ impl RobotHandle {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn set_federation(&self, identities: impl IntoIterator<Item = RobotFederation>) -> Result<Vec<RobotFederation>> {
+    pub async fn set_federation(
+        &self,
+        identities: impl IntoIterator<Item = RobotFederation>,
+    ) -> Result<Vec<RobotFederation>> {
         let identities: Vec<RobotFederation> = identities.into_iter().collect();
         match &self.owner {
-            Owner::Organization(name) => self.quay.send(self.quay.api().create_org_robot_federation(name, &self.short, &identities)).await,
-            Owner::Me => self.quay.send(self.quay.api().create_user_robot_federation(&self.short, &identities)).await,
+            Owner::Organization(name) => {
+                self.quay
+                    .send(self.quay.api().create_org_robot_federation(
+                        name,
+                        &self.short,
+                        &identities,
+                    ))
+                    .await
+            }
+            Owner::Me => {
+                self.quay
+                    .send(
+                        self.quay
+                            .api()
+                            .create_user_robot_federation(&self.short, &identities),
+                    )
+                    .await
+            }
         }
     }
 
@@ -338,8 +437,20 @@ impl RobotHandle {
     /// ```
     pub async fn delete_federation(&self) -> Result<()> {
         match &self.owner {
-            Owner::Organization(name) => self.quay.send(self.quay.api().delete_org_robot_federation(name, &self.short)).await,
-            Owner::Me => self.quay.send(self.quay.api().delete_user_robot_federation(&self.short)).await,
+            Owner::Organization(name) => {
+                self.quay
+                    .send(
+                        self.quay
+                            .api()
+                            .delete_org_robot_federation(name, &self.short),
+                    )
+                    .await
+            }
+            Owner::Me => {
+                self.quay
+                    .send(self.quay.api().delete_user_robot_federation(&self.short))
+                    .await
+            }
         }
     }
 }

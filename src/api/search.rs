@@ -1,7 +1,9 @@
 //! Search.
 
 use super::{awaited, flag, segment};
-use crate::page::{At, Counted, Identity, LAST_PAGE_OF_A_SEARCH, Listing, Mark, Page, Query};
+use crate::pagination::{
+    Cursor, Indexed, LAST_PAGE_OF_A_SEARCH, ListRequest, Listing, ListingId, Page, RowKey,
+};
 use crate::types::{Entity, Principal, RepositorySearchResult, SearchResult};
 use crate::{Quay, Result};
 use std::sync::Arc;
@@ -30,7 +32,10 @@ impl SearchHandle {
     /// ```
     pub async fn everything(&self, query: impl AsRef<str>) -> Result<Vec<SearchResult>> {
         let query = query.as_ref();
-        self.quay.send(self.quay.api().conduct_search(Some(query))).await.map(|found| found.results)
+        self.quay
+            .send(self.quay.api().conduct_search(Some(query)))
+            .await
+            .map(|found| found.results)
     }
 
     /// Searches for repositories that the caller may see: a hundred at most, ten a page.
@@ -46,10 +51,15 @@ impl SearchHandle {
     /// # }
     /// ```
     pub fn repositories(&self, query: impl AsRef<str>) -> Listing<SearchRepositories> {
-        Listing::new(SearchRepositories { quay: self.quay.clone(), query: Arc::from(query.as_ref()), usage: false })
+        Listing::new(SearchRepositories {
+            quay: self.quay.clone(),
+            query: Arc::from(query.as_ref()),
+            usage: false,
+        })
     }
 
-    /// Finds users, robot accounts, teams and organizations whose name begins with a text: ten at most. Teams and robot accounts are found if their organization is named.
+    /// Finds users, robot accounts, teams and organizations whose name begins with a text: ten at
+    /// most. Teams and robot accounts are found if their organization is named.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/entities/{prefix}`.
     ///
@@ -65,10 +75,15 @@ impl SearchHandle {
     /// # }
     /// ```
     pub fn entities(&self, prefix: impl AsRef<str>) -> FindEntities {
-        FindEntities { quay: self.quay.clone(), prefix: Arc::from(prefix.as_ref()), organization: None }
+        FindEntities {
+            quay: self.quay.clone(),
+            prefix: Arc::from(prefix.as_ref()),
+            organization: None,
+        }
     }
 
-    /// Makes an account for a user of the outside directory who was never here, so that something can be granted to them.
+    /// Makes an account for a user of the outside directory who was never here, so that something
+    /// can be granted to them.
     ///
     /// Scope: none. Endpoint: `POST /api/v1/entities/link/{username}`.
     ///
@@ -83,7 +98,10 @@ impl SearchHandle {
     /// ```
     pub async fn link_external_user(&self, name: impl AsRef<str>) -> Result<Principal> {
         let name = segment("user name", name.as_ref())?;
-        self.quay.send(self.quay.api().link_external_user(&name)).await.map(|linked| linked.entity)
+        self.quay
+            .send(self.quay.api().link_external_user(&name))
+            .await
+            .map(|linked| linked.entity)
     }
 }
 
@@ -106,7 +124,14 @@ impl FindEntities {
     async fn send(self) -> Result<Vec<Entity>> {
         let prefix = segment("prefix", &self.prefix)?;
         let (all, organization) = (Some("true"), self.organization.as_deref());
-        let found = self.quay.send(self.quay.api().get_matching_entities(&prefix, all, all, organization)).await?;
+        let found = self
+            .quay
+            .send(
+                self.quay
+                    .api()
+                    .get_matching_entities(&prefix, all, all, organization),
+            )
+            .await?;
         Ok(found.results)
     }
 }
@@ -129,24 +154,36 @@ impl Listing<SearchRepositories> {
     }
 }
 
-impl Query for SearchRepositories {
+impl ListRequest for SearchRepositories {
     type Row = RepositorySearchResult;
 
-    fn identity(&self) -> Identity {
-        Identity::new(&self.quay, "conductRepoSearch", (&self.query, self.usage))
+    fn identity(&self) -> ListingId {
+        ListingId::new(&self.quay, "conductRepoSearch", (&self.query, self.usage))
     }
 
-    fn mark(&self, found: &RepositorySearchResult) -> Option<Mark> {
-        Some(Mark::unique(&[&found.namespace.name, &found.name]))
+    fn mark(&self, found: &RepositorySearchResult) -> Option<RowKey> {
+        Some(RowKey::unique(&[&found.namespace.name, &found.name]))
     }
 
-    async fn fetch(&self, at: &At) -> Result<Page<RepositorySearchResult>> {
+    async fn fetch(&self, at: &Cursor) -> Result<Page<RepositorySearchResult>> {
         let number = at.number();
         let page = i64::try_from(number).ok();
-        let answer = self.quay.send(self.quay.api().conduct_repo_search(flag(self.usage), page, Some(&self.query))).await?;
+        let answer = self
+            .quay
+            .send(
+                self.quay
+                    .api()
+                    .conduct_repo_search(flag(self.usage), page, Some(&self.query)),
+            )
+            .await?;
         // It answers the last page again for any beyond it, and says that more follow.
-        Page::by_number(answer.results, number, answer.page, answer.has_additional && number < LAST_PAGE_OF_A_SEARCH)
+        Page::by_number(
+            answer.results,
+            number,
+            answer.page,
+            answer.has_additional && number < LAST_PAGE_OF_A_SEARCH,
+        )
     }
 }
 
-impl Counted for SearchRepositories {}
+impl Indexed for SearchRepositories {}

@@ -1,10 +1,11 @@
 //! The server itself: messages, plans, capabilities, kinds of errors, its first user.
 
 use super::{absent, optional, segment};
-use crate::page::{Identity, Listing, Whole};
+use crate::pagination::{Listing, ListingId, SinglePage};
 use crate::types::{
-    ApplicationInformation, BootstrapRenewal, CreateMessage, CreateOrganization, CurrentUser, ErrorDescription, InitializeUser,
-    InitializedUser, Message, NewMessage, Plan, RegistryCapabilities,
+    ApplicationInformation, BootstrapRenewal, CreateMessage, CreateOrganization, CurrentUser,
+    ErrorDescription, InitializeUser, InitializedUser, Message, NewMessage, Plan,
+    RegistryCapabilities,
 };
 use crate::{Quay, Result};
 
@@ -26,12 +27,21 @@ impl MessagesHandle {
     /// # }
     /// ```
     #[inline]
-    pub fn list(&self) -> Listing<Whole<Message>> {
+    pub fn list(&self) -> Listing<SinglePage<Message>> {
         let this = self.clone();
-        Listing::whole(Identity::new(&self.quay, "getGlobalMessages", ()), move || {
-            let this = this.clone();
-            async move { Ok(this.quay.send(this.quay.api().get_global_messages()).await?.messages) }
-        })
+        Listing::whole(
+            ListingId::new(&self.quay, "getGlobalMessages", ()),
+            move || {
+                let this = this.clone();
+                async move {
+                    Ok(this
+                        .quay
+                        .send(this.quay.api().get_global_messages())
+                        .await?
+                        .messages)
+                }
+            },
+        )
     }
 
     /// Creates a message.
@@ -39,7 +49,8 @@ impl MessagesHandle {
     /// Scope: `super:user`. Endpoint: `POST /api/v1/messages`.
     ///
     /// # Errors
-    /// [`is_forbidden`](crate::Error::is_forbidden). [`is_invalid_request`](crate::Error::is_invalid_request).
+    /// [`is_forbidden`](crate::Error::is_forbidden).
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -52,7 +63,9 @@ impl MessagesHandle {
     /// ```
     pub async fn create(&self, message: NewMessage) -> Result<()> {
         let body = CreateMessage::new().message(message);
-        self.quay.send(self.quay.api().create_global_message(&body)).await
+        self.quay
+            .send(self.quay.api().create_global_message(&body))
+            .await
     }
 
     /// Deletes a message.
@@ -70,7 +83,9 @@ impl MessagesHandle {
     /// ```
     pub async fn delete(&self, id: impl AsRef<str>) -> Result<()> {
         let id = segment("message identifier", id.as_ref())?;
-        self.quay.send(self.quay.api().delete_global_message(&id)).await
+        self.quay
+            .send(self.quay.api().delete_global_message(&id))
+            .await
     }
 
     /// Deletes it if it is there: false if there was nothing to be done.
@@ -98,7 +113,8 @@ pub struct ErrorsHandle {
 }
 
 impl ErrorsHandle {
-    /// Reads what a kind of error means, by the name that [`Error::server_kind`](crate::Error::server_kind) gives.
+    /// Reads what a kind of error means, by the name that
+    /// [`Error::server_kind`](crate::Error::server_kind) gives.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/error/{error_type}`.
     ///
@@ -113,11 +129,14 @@ impl ErrorsHandle {
     /// ```
     pub async fn get(&self, kind: impl AsRef<str>) -> Result<ErrorDescription> {
         let kind = segment("kind of error", kind.as_ref())?;
-        self.quay.send(self.quay.api().get_error_description(&kind)).await
+        self.quay
+            .send(self.quay.api().get_error_description(&kind))
+            .await
     }
 }
 
-/// New organizations: [`Quay::organizations`]. Those of the caller are in [`MeHandle::get`](super::MeHandle::get), those of the server in
+/// New organizations: [`Quay::organizations`]. Those of the caller are in
+/// [`MeHandle::get`](super::MeHandle::get), those of the server in
 /// [`SuperuserHandle::organizations`](super::SuperuserHandle::organizations).
 #[derive(Debug, Clone)]
 pub struct OrganizationsHandle {
@@ -141,7 +160,9 @@ impl OrganizationsHandle {
     /// # }
     /// ```
     pub async fn create(&self, organization: CreateOrganization) -> Result<()> {
-        self.quay.send(self.quay.api().create_organization(&organization)).await
+        self.quay
+            .send(self.quay.api().create_organization(&organization))
+            .await
     }
 
     /// Creates an organization unless there is one of that name: false if there was.
@@ -171,8 +192,8 @@ pub struct BootstrapHandle {
 }
 
 impl BootstrapHandle {
-    /// Creates the first user. Works once, on a server without users whose settings allow it; a token that is asked for is
-    /// answered once and is valid for 9000 seconds.
+    /// Creates the first user. Works once, on a server without users whose settings allow it; a
+    /// token that is asked for is answered once and is valid for 9000 seconds.
     ///
     /// Scope: none. Endpoint: `POST /api/v1/user/initialize`.
     ///
@@ -192,7 +213,8 @@ impl BootstrapHandle {
         self.quay.send(self.quay.api().initialize_user(&user)).await
     }
 
-    /// Renews the bootstrap token that the client was made with. The new one is written to where the server keeps it.
+    /// Renews the bootstrap token that the client was made with. The new one is written to where
+    /// the server keeps it.
     ///
     /// Scope: none. Endpoint: `POST /api/v1/bootstrap/renew`.
     ///
@@ -206,7 +228,9 @@ impl BootstrapHandle {
     /// # }
     /// ```
     pub async fn renew(&self) -> Result<BootstrapRenewal> {
-        self.quay.send(self.quay.api().renew_bootstrap_token()).await
+        self.quay
+            .send(self.quay.api().renew_bootstrap_token())
+            .await
     }
 }
 
@@ -299,9 +323,9 @@ impl Quay {
     /// # }
     /// ```
     #[inline]
-    pub fn plans(&self) -> Listing<Whole<Plan>> {
+    pub fn plans(&self) -> Listing<SinglePage<Plan>> {
         let this = self.clone();
-        Listing::whole(Identity::new(self, "listPlans", ()), move || {
+        Listing::whole(ListingId::new(self, "listPlans", ()), move || {
             let this = this.clone();
             async move { Ok(this.send(this.api().list_plans()).await?.plans) }
         })
@@ -340,6 +364,7 @@ impl Quay {
     /// ```
     pub async fn application(&self, client_id: impl AsRef<str>) -> Result<ApplicationInformation> {
         let client_id = segment("client identifier", client_id.as_ref())?;
-        self.send(self.api().get_application_information(&client_id)).await
+        self.send(self.api().get_application_information(&client_id))
+            .await
     }
 }

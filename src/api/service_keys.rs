@@ -1,11 +1,14 @@
 //! Keys that services sign with.
 
 use super::{optional, segment};
-use crate::page::{Identity, Listing, Whole};
-use crate::types::{ApproveServiceKey, CreateServiceKey, CreatedServiceKey, ServiceKey, UpdateServiceKey};
+use crate::pagination::{Listing, ListingId, SinglePage};
+use crate::types::{
+    ApproveServiceKey, CreateServiceKey, CreatedServiceKey, ServiceKey, UpdateServiceKey,
+};
 use crate::{Quay, Result};
 
-/// The service keys of the server: [`SuperuserHandle::service_keys`](super::SuperuserHandle::service_keys).
+/// The service keys of the server:
+/// [`SuperuserHandle::service_keys`](super::SuperuserHandle::service_keys).
 #[derive(Debug, Clone)]
 pub struct ServiceKeysHandle {
     pub(super) quay: Quay,
@@ -25,12 +28,21 @@ impl ServiceKeysHandle {
     /// # }
     /// ```
     #[inline]
-    pub fn list(&self) -> Listing<Whole<ServiceKey>> {
+    pub fn list(&self) -> Listing<SinglePage<ServiceKey>> {
         let this = self.clone();
-        Listing::whole(Identity::new(&self.quay, "listServiceKeys", ()), move || {
-            let this = this.clone();
-            async move { Ok(this.quay.send(this.quay.api().list_service_keys()).await?.keys) }
-        })
+        Listing::whole(
+            ListingId::new(&self.quay, "listServiceKeys", ()),
+            move || {
+                let this = this.clone();
+                async move {
+                    Ok(this
+                        .quay
+                        .send(this.quay.api().list_service_keys())
+                        .await?
+                        .keys)
+                }
+            },
+        )
     }
 
     /// Creates a key; its private part is shown once.
@@ -52,7 +64,9 @@ impl ServiceKeysHandle {
     /// # }
     /// ```
     pub async fn create(&self, key: CreateServiceKey) -> Result<CreatedServiceKey> {
-        self.quay.send(self.quay.api().create_service_key(&key)).await
+        self.quay
+            .send(self.quay.api().create_service_key(&key))
+            .await
     }
 
     /// Reads a key.
@@ -109,9 +123,15 @@ impl ServiceKeysHandle {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn update(&self, kid: impl AsRef<str>, change: UpdateServiceKey) -> Result<ServiceKey> {
+    pub async fn update(
+        &self,
+        kid: impl AsRef<str>,
+        change: UpdateServiceKey,
+    ) -> Result<ServiceKey> {
         let kid = segment("key identifier", kid.as_ref())?;
-        self.quay.send(self.quay.api().update_service_key(&kid, &change)).await
+        self.quay
+            .send(self.quay.api().update_service_key(&kid, &change))
+            .await
     }
 
     /// Approves a key.
@@ -131,7 +151,9 @@ impl ServiceKeysHandle {
     /// ```
     pub async fn approve(&self, kid: impl AsRef<str>, approval: ApproveServiceKey) -> Result<()> {
         let kid = segment("key identifier", kid.as_ref())?;
-        self.quay.send(self.quay.api().approve_service_key(&kid, &approval)).await
+        self.quay
+            .send(self.quay.api().approve_service_key(&kid, &approval))
+            .await
     }
 
     /// Deletes a key.
@@ -151,7 +173,9 @@ impl ServiceKeysHandle {
     /// ```
     pub async fn delete(&self, kid: impl AsRef<str>) -> Result<()> {
         let kid = segment("key identifier", kid.as_ref())?;
-        self.quay.send(self.quay.api().delete_service_key(&kid)).await
+        self.quay
+            .send(self.quay.api().delete_service_key(&kid))
+            .await
     }
 
     /// Deletes it if it is there: false if there was nothing to be done.

@@ -6,10 +6,12 @@ use super::quotas::{AssignedQuotasHandle, Assignee};
 use super::service_keys::ServiceKeysHandle;
 use super::superuser_organizations::{AnyBuildHandle, OrganizationAccountHandle};
 use super::{absent, optional, segment};
-use crate::page::{At, Identity, Listing, Mark, Page, Query, Sizeable, Whole, check_size};
+use crate::pagination::{
+    Cursor, ListRequest, Listing, ListingId, Page, PageSize, RowKey, SinglePage, check_size,
+};
 use crate::types::{
-    AppToken, CreateUser, CreatedUser, MirrorHealth, OrganizationAccount, RecoveryEmail, RegistrySize, RegistryStatus, ServerConfig,
-    TakenNamespace, UpdateUserAccount, UserAccount,
+    AppToken, CreateUser, CreatedUser, MirrorHealth, OrganizationAccount, RecoveryEmail,
+    RegistrySize, RegistryStatus, ServerConfig, TakenNamespace, UpdateUserAccount, UserAccount,
 };
 use crate::{Quay, Result};
 use std::sync::Arc;
@@ -30,7 +32,9 @@ impl SuperuserHandle {
     /// # }
     /// ```
     pub fn users(&self) -> UsersHandle {
-        UsersHandle { quay: self.quay.clone() }
+        UsersHandle {
+            quay: self.quay.clone(),
+        }
     }
 
     /// One user of the server.
@@ -45,7 +49,10 @@ impl SuperuserHandle {
     /// # }
     /// ```
     pub fn user(&self, name: impl AsRef<str>) -> Result<UserHandle> {
-        Ok(UserHandle { quay: self.quay.clone(), name: segment("user name", name.as_ref())? })
+        Ok(UserHandle {
+            quay: self.quay.clone(),
+            name: segment("user name", name.as_ref())?,
+        })
     }
 
     /// The usage logs of the whole system. Scope: `super:user`.
@@ -57,7 +64,10 @@ impl SuperuserHandle {
     /// # }
     /// ```
     pub fn logs(&self) -> LogsHandle {
-        LogsHandle { quay: self.quay.clone(), subject: Subject::System }
+        LogsHandle {
+            quay: self.quay.clone(),
+            subject: Subject::System,
+        }
     }
 }
 
@@ -70,7 +80,8 @@ pub struct UsersHandle {
 impl UsersHandle {
     /// Lists the users: all of them, unless [`enabled`](Listing::enabled) asks for fewer.
     ///
-    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/users/`, 100 a page, or from 1 to 100 with [`page_size`](Listing::page_size).
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/users/`, 100 a page, or from 1 to 100
+    /// with [`page_size`](Listing::page_size).
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -81,15 +92,21 @@ impl UsersHandle {
     /// # }
     /// ```
     pub fn list(&self) -> Listing<ListUsers> {
-        Listing::new(ListUsers { quay: self.quay.clone(), enabled_only: false, page_size: ListUsers::MOST })
+        Listing::new(ListUsers {
+            quay: self.quay.clone(),
+            enabled_only: false,
+            page_size: ListUsers::MAX,
+        })
     }
 
-    /// Creates a user. The server makes the password, which comes with the answer and is not to be had again.
+    /// Creates a user. The server makes the password, which comes with the answer and is not to be
+    /// had again.
     ///
     /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/users/`.
     ///
     /// # Errors
-    /// [`is_already_exists`](crate::Error::is_already_exists); a name or an e-mail address that can't be one.
+    /// [`is_already_exists`](crate::Error::is_already_exists); a name or an e-mail address that
+    /// can't be one.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -101,7 +118,9 @@ impl UsersHandle {
     /// # }
     /// ```
     pub async fn create(&self, user: CreateUser) -> Result<CreatedUser> {
-        self.quay.send(self.quay.api().create_install_user(&user)).await
+        self.quay
+            .send(self.quay.api().create_install_user(&user))
+            .await
     }
 
     /// Creates a user unless there is one of that name: `None` if there was.
@@ -140,31 +159,42 @@ impl Listing<ListUsers> {
     }
 }
 
-impl Query for ListUsers {
+impl ListRequest for ListUsers {
     type Row = UserAccount;
 
-    fn identity(&self) -> Identity {
-        Identity::new(&self.quay, "listAllUsers", (self.enabled_only, self.page_size))
+    fn identity(&self) -> ListingId {
+        ListingId::new(
+            &self.quay,
+            "listAllUsers",
+            (self.enabled_only, self.page_size),
+        )
     }
 
     fn check(&self) -> Result<()> {
         check_size::<Self>(self.page_size)
     }
 
-    fn mark(&self, user: &UserAccount) -> Option<Mark> {
-        Some(Mark::unique(&[&user.username]))
+    fn mark(&self, user: &UserAccount) -> Option<RowKey> {
+        Some(RowKey::unique(&[&user.username]))
     }
 
-    async fn fetch(&self, at: &At) -> Result<Page<UserAccount>> {
+    async fn fetch(&self, at: &Cursor) -> Result<Page<UserAccount>> {
         let disabled = Some(if self.enabled_only { "false" } else { "true" });
-        let answer = self.quay.send(self.quay.api().list_all_users(disabled, Some(self.page_size.into()), at.next_page())).await?;
+        let answer = self
+            .quay
+            .send(self.quay.api().list_all_users(
+                disabled,
+                Some(self.page_size.into()),
+                at.next_page(),
+            ))
+            .await?;
         Ok(Page::by_token(answer.users, answer.next_page))
     }
 }
 
-impl Sizeable for ListUsers {
+impl PageSize for ListUsers {
     // Without a size the server gives all users in one answer, however many there are.
-    const MOST: u32 = 100;
+    const MAX: u32 = 100;
 
     fn size(&mut self) -> &mut u32 {
         &mut self.page_size
@@ -178,30 +208,37 @@ pub struct ListOrganizations {
     page_size: u32,
 }
 
-impl Query for ListOrganizations {
+impl ListRequest for ListOrganizations {
     type Row = OrganizationAccount;
 
-    fn identity(&self) -> Identity {
-        Identity::new(&self.quay, "listAllOrganizations", self.page_size)
+    fn identity(&self) -> ListingId {
+        ListingId::new(&self.quay, "listAllOrganizations", self.page_size)
     }
 
     fn check(&self) -> Result<()> {
         check_size::<Self>(self.page_size)
     }
 
-    fn mark(&self, organization: &OrganizationAccount) -> Option<Mark> {
-        Some(Mark::unique(&[&organization.name]))
+    fn mark(&self, organization: &OrganizationAccount) -> Option<RowKey> {
+        Some(RowKey::unique(&[&organization.name]))
     }
 
-    async fn fetch(&self, at: &At) -> Result<Page<OrganizationAccount>> {
-        let answer = self.quay.send(self.quay.api().list_all_organizations(Some(self.page_size.into()), at.next_page())).await?;
+    async fn fetch(&self, at: &Cursor) -> Result<Page<OrganizationAccount>> {
+        let answer = self
+            .quay
+            .send(
+                self.quay
+                    .api()
+                    .list_all_organizations(Some(self.page_size.into()), at.next_page()),
+            )
+            .await?;
         Ok(Page::by_token(answer.organizations, answer.next_page))
     }
 }
 
-impl Sizeable for ListOrganizations {
+impl PageSize for ListOrganizations {
     // As with users.
-    const MOST: u32 = 100;
+    const MAX: u32 = 100;
 
     fn size(&mut self) -> &mut u32 {
         &mut self.page_size
@@ -230,7 +267,9 @@ impl UserHandle {
     /// # }
     /// ```
     pub async fn get(&self) -> Result<UserAccount> {
-        self.quay.send(self.quay.api().get_install_user(&self.name)).await
+        self.quay
+            .send(self.quay.api().get_install_user(&self.name))
+            .await
     }
 
     /// Reads the user; `None` if there is none.
@@ -264,7 +303,9 @@ impl UserHandle {
     /// # }
     /// ```
     pub async fn delete(&self) -> Result<()> {
-        self.quay.send(self.quay.api().delete_install_user(&self.name)).await
+        self.quay
+            .send(self.quay.api().delete_install_user(&self.name))
+            .await
     }
 
     /// Deletes it if it is there: false if there was nothing to be done.
@@ -288,7 +329,8 @@ impl UserHandle {
 impl SuperuserHandle {
     /// Lists the organizations of the server.
     ///
-    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/organizations/`, 100 a page, or from 1 to 100 with [`page_size`](Listing::page_size).
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/organizations/`, 100 a page, or from 1
+    /// to 100 with [`page_size`](Listing::page_size).
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -299,7 +341,10 @@ impl SuperuserHandle {
     /// ```
     #[inline]
     pub fn organizations(&self) -> Listing<ListOrganizations> {
-        Listing::new(ListOrganizations { quay: self.quay.clone(), page_size: ListOrganizations::MOST })
+        Listing::new(ListOrganizations {
+            quay: self.quay.clone(),
+            page_size: ListOrganizations::MAX,
+        })
     }
 
     /// One organization of the server.
@@ -315,7 +360,10 @@ impl SuperuserHandle {
     /// ```
     pub fn organization(&self, name: impl AsRef<str>) -> Result<OrganizationAccountHandle> {
         let name = segment("organization", name.as_ref())?;
-        Ok(OrganizationAccountHandle { quay: self.quay.clone(), name })
+        Ok(OrganizationAccountHandle {
+            quay: self.quay.clone(),
+            name,
+        })
     }
 
     /// One build of any repository.
@@ -331,7 +379,10 @@ impl SuperuserHandle {
     /// ```
     pub fn build(&self, build: impl AsRef<str>) -> Result<AnyBuildHandle> {
         let build = segment("build identifier", build.as_ref())?;
-        Ok(AnyBuildHandle { quay: self.quay.clone(), build })
+        Ok(AnyBuildHandle {
+            quay: self.quay.clone(),
+            build,
+        })
     }
 
     /// Keys that services sign with.
@@ -343,11 +394,13 @@ impl SuperuserHandle {
     /// # }
     /// ```
     pub fn service_keys(&self) -> ServiceKeysHandle {
-        ServiceKeysHandle { quay: self.quay.clone() }
+        ServiceKeysHandle {
+            quay: self.quay.clone(),
+        }
     }
 
-    /// Takes a namespace over: the caller becomes an owner of an organization, and a user becomes an organization of the
-    /// caller's.
+    /// Takes a namespace over: the caller becomes an owner of an organization, and a user becomes
+    /// an organization of the caller's.
     ///
     /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/takeownership/{namespace}`.
     ///
@@ -363,7 +416,9 @@ impl SuperuserHandle {
     /// ```
     pub async fn take_ownership(&self, namespace: impl AsRef<str>) -> Result<TakenNamespace> {
         let namespace = segment("namespace", namespace.as_ref())?;
-        self.quay.send(self.quay.api().take_ownership(&namespace)).await
+        self.quay
+            .send(self.quay.api().take_ownership(&namespace))
+            .await
     }
 
     /// Lists the application tokens of all users, without the tokens themselves.
@@ -378,12 +433,21 @@ impl SuperuserHandle {
     /// # }
     /// ```
     #[inline]
-    pub fn app_tokens(&self) -> Listing<Whole<AppToken>> {
+    pub fn app_tokens(&self) -> Listing<SinglePage<AppToken>> {
         let this = self.clone();
-        Listing::whole(Identity::new(&self.quay, "listAllAppTokens", ()), move || {
-            let this = this.clone();
-            async move { Ok(this.quay.send(this.quay.api().list_all_app_tokens(None)).await?.tokens) }
-        })
+        Listing::whole(
+            ListingId::new(&self.quay, "listAllAppTokens", ()),
+            move || {
+                let this = this.clone();
+                async move {
+                    Ok(this
+                        .quay
+                        .send(this.quay.api().list_all_app_tokens(None))
+                        .await?
+                        .tokens)
+                }
+            },
+        )
     }
 
     /// Reads how much storage the server takes, when it was last counted.
@@ -419,7 +483,9 @@ impl SuperuserHandle {
     /// # }
     /// ```
     pub async fn count_registry_size(&self) -> Result<()> {
-        self.quay.send(self.quay.api().queue_registry_size_calculation()).await
+        self.quay
+            .send(self.quay.api().queue_registry_size_calculation())
+            .await
     }
 
     /// Reads whether the server is ready.
@@ -455,7 +521,9 @@ impl SuperuserHandle {
     /// # }
     /// ```
     pub async fn shutdown(&self) -> Result<()> {
-        self.quay.send(self.quay.api().sc_shutdown_container()).await
+        self.quay
+            .send(self.quay.api().sc_shutdown_container())
+            .await
     }
 
     /// Reads what changed between the versions of the server, in Markdown.
@@ -473,7 +541,10 @@ impl SuperuserHandle {
     /// # }
     /// ```
     pub async fn change_log(&self) -> Result<String> {
-        self.quay.send(self.quay.api().get_change_log()).await.map(|found| found.log)
+        self.quay
+            .send(self.quay.api().get_change_log())
+            .await
+            .map(|found| found.log)
     }
 
     /// Reads the configuration of the server, with its environment.
@@ -481,8 +552,8 @@ impl SuperuserHandle {
     /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/config`.
     ///
     /// # Errors
-    /// [`is_forbidden`](crate::Error::is_forbidden). [`is_feature_disabled`](crate::Error::is_feature_disabled) where the
-    /// server has it off.
+    /// [`is_forbidden`](crate::Error::is_forbidden).
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -492,11 +563,13 @@ impl SuperuserHandle {
     /// # }
     /// ```
     pub async fn config(&self) -> Result<ServerConfig> {
-        self.quay.send(self.quay.api().get_super_user_config()).await
+        self.quay
+            .send(self.quay.api().get_super_user_config())
+            .await
     }
 
-    /// Reads whether the mirrors of the whole system work: the report, whether they do or not. The server answers 503 when they
-    /// do not.
+    /// Reads whether the mirrors of the whole system work: the report, whether they do or not. The
+    /// server answers 503 when they do not.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/superuser/mirror/health`.
     ///
@@ -511,7 +584,11 @@ impl SuperuserHandle {
     /// # }
     /// ```
     pub async fn mirror_health(&self) -> Result<MirrorHealth> {
-        report(self.quay.send(self.quay.api().get_super_user_repository_mirror_health()).await)
+        report(
+            self.quay
+                .send(self.quay.api().get_super_user_repository_mirror_health())
+                .await,
+        )
     }
 }
 
@@ -521,7 +598,8 @@ impl UserHandle {
     /// Scope: `super:user`. Endpoint: `PUT /api/v1/superuser/users/{username}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found). [`is_invalid_request`](crate::Error::is_invalid_request).
+    /// [`is_not_found`](crate::Error::is_not_found).
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -531,7 +609,9 @@ impl UserHandle {
     /// # }
     /// ```
     pub async fn update(&self, change: UpdateUserAccount) -> Result<UserAccount> {
-        self.quay.send(self.quay.api().change_install_user(&self.name, &change)).await
+        self.quay
+            .send(self.quay.api().change_install_user(&self.name, &change))
+            .await
     }
 
     /// Sends a mail with which the user can set a new password.
@@ -539,8 +619,8 @@ impl UserHandle {
     /// Scope: `super:user`. Endpoint: `POST /api/v1/superusers/users/{username}/sendrecovery`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found). [`is_feature_disabled`](crate::Error::is_feature_disabled) where the
-    /// server has it off.
+    /// [`is_not_found`](crate::Error::is_not_found).
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -550,7 +630,9 @@ impl UserHandle {
     /// # }
     /// ```
     pub async fn send_recovery_email(&self) -> Result<RecoveryEmail> {
-        self.quay.send(self.quay.api().send_install_user_recovery_email(&self.name)).await
+        self.quay
+            .send(self.quay.api().send_install_user_recovery_email(&self.name))
+            .await
     }
 
     /// Their storage quotas.
@@ -562,6 +644,9 @@ impl UserHandle {
     /// # }
     /// ```
     pub fn quotas(&self) -> AssignedQuotasHandle {
-        AssignedQuotasHandle { quay: self.quay.clone(), namespace: Assignee::User(Arc::clone(&self.name)) }
+        AssignedQuotasHandle {
+            quay: self.quay.clone(),
+            namespace: Assignee::User(Arc::clone(&self.name)),
+        }
     }
 }

@@ -3,12 +3,13 @@
 use super::builds::{LinesOf, ListBuildLines};
 use super::optional;
 use super::quotas::{AssignedQuotasHandle, Assignee};
-use crate::page::Listing;
+use crate::pagination::Listing;
 use crate::types::{Build, BuildLogs, OrganizationAccount, RenameOrganization};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// One organization of the server, for superusers: [`SuperuserHandle::organization`](super::SuperuserHandle::organization).
+/// One organization of the server, for superusers:
+/// [`SuperuserHandle::organization`](super::SuperuserHandle::organization).
 #[derive(Debug, Clone)]
 pub struct OrganizationAccountHandle {
     pub(super) quay: Quay,
@@ -21,7 +22,8 @@ impl OrganizationAccountHandle {
     /// Scope: `super:user`. Endpoint: `PUT /api/v1/superuser/organizations/{name}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found). [`is_already_exists`](crate::Error::is_already_exists).
+    /// [`is_not_found`](crate::Error::is_not_found).
+    /// [`is_already_exists`](crate::Error::is_already_exists).
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -32,7 +34,9 @@ impl OrganizationAccountHandle {
     /// ```
     pub async fn rename(&self, name: impl Into<String>) -> Result<OrganizationAccount> {
         let body = RenameOrganization::new().name(name);
-        self.quay.send(self.quay.api().change_organization(&self.name, &body)).await
+        self.quay
+            .send(self.quay.api().change_organization(&self.name, &body))
+            .await
     }
 
     /// Deletes the organization with everything in it.
@@ -50,7 +54,9 @@ impl OrganizationAccountHandle {
     /// # }
     /// ```
     pub async fn delete(&self) -> Result<()> {
-        self.quay.send(self.quay.api().delete_organization(&self.name)).await
+        self.quay
+            .send(self.quay.api().delete_organization(&self.name))
+            .await
     }
 
     /// Deletes it if it is there: false if there was nothing to be done.
@@ -80,11 +86,15 @@ impl OrganizationAccountHandle {
     /// # }
     /// ```
     pub fn quotas(&self) -> AssignedQuotasHandle {
-        AssignedQuotasHandle { quay: self.quay.clone(), namespace: Assignee::Organization(Arc::clone(&self.name)) }
+        AssignedQuotasHandle {
+            quay: self.quay.clone(),
+            namespace: Assignee::Organization(Arc::clone(&self.name)),
+        }
     }
 }
 
-/// One build of any repository, for superusers: [`SuperuserHandle::build`](super::SuperuserHandle::build).
+/// One build of any repository, for superusers:
+/// [`SuperuserHandle::build`](super::SuperuserHandle::build).
 #[derive(Debug, Clone)]
 pub struct AnyBuildHandle {
     pub(super) quay: Quay,
@@ -108,7 +118,9 @@ impl AnyBuildHandle {
     /// # }
     /// ```
     pub async fn get(&self) -> Result<Build> {
-        self.quay.send(self.quay.api().get_repo_build_super_user(&self.build)).await
+        self.quay
+            .send(self.quay.api().get_repo_build_super_user(&self.build))
+            .await
     }
 
     /// Reads it; `None` if there is none.
@@ -146,7 +158,13 @@ impl AnyBuildHandle {
     /// # }
     /// ```
     pub async fn status(&self) -> Result<Build> {
-        self.quay.send(self.quay.api().get_repo_build_status_super_user(&self.build)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .get_repo_build_status_super_user(&self.build),
+            )
+            .await
     }
 
     /// Reads the lines of the log from a line on; the first is 0.
@@ -165,15 +183,24 @@ impl AnyBuildHandle {
     /// # }
     /// ```
     pub async fn logs(&self, start: u32) -> Result<BuildLogs> {
-        self.quay.send(self.quay.api().get_repo_build_logs_super_user(&self.build, Some(i64::from(start)))).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .get_repo_build_logs_super_user(&self.build, Some(i64::from(start))),
+            )
+            .await
     }
 
-    /// Lists the lines of the build's log: as far as it is written, or from the [position](crate::Rows::position) of an earlier reading on.
+    /// Lists the lines of the build's log: as far as it is written, or from the
+    /// [position](crate::Rows::position) of an earlier reading on.
     ///
-    /// Scope and endpoint: as [`logs`](Self::logs), which says where the log is once it is archived.
+    /// Scope and endpoint: as [`logs`](Self::logs), which says where the log is once it is
+    /// archived.
     ///
     /// # Errors
-    /// When it is read: [`is_not_found`](crate::Error::is_not_found); [`ErrorKind::Gone`](crate::ErrorKind::Gone) once the log is archived.
+    /// When it is read: [`is_not_found`](crate::Error::is_not_found);
+    /// [`ErrorKind::Gone`](crate::ErrorKind::Gone) once the log is archived.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -187,7 +214,9 @@ impl AnyBuildHandle {
     /// ```
     #[inline]
     pub fn lines(&self) -> Listing<ListBuildLines> {
-        Listing::new(ListBuildLines { of: LinesOf::Any(self.clone()) })
+        Listing::new(ListBuildLines {
+            of: LinesOf::Any(self.clone()),
+        })
     }
 
     /// Reads the log once it is archived.
@@ -206,6 +235,12 @@ impl AnyBuildHandle {
     /// # }
     /// ```
     pub async fn archived_logs(&self) -> Result<BuildLogs> {
-        self.quay.send(self.quay.api().get_repo_build_logs_archive_super_user(&self.build)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .get_repo_build_logs_archive_super_user(&self.build),
+            )
+            .await
     }
 }

@@ -1,8 +1,12 @@
 //! The tags of a repository.
 
 use super::{flag, optional};
-use crate::page::{At, Counted, Identity, Listing, Mark, Page, Query, Sizeable, check_size};
-use crate::types::{ChangeTag, Digest, ExpireTag, RepositoryName, RestoreTag, Tag, TagPullStatistics, Timestamp};
+use crate::pagination::{
+    Cursor, Indexed, ListRequest, Listing, ListingId, Page, PageSize, RowKey, check_size,
+};
+use crate::types::{
+    ChangeTag, Digest, ExpireTag, RepositoryName, RestoreTag, Tag, TagPullStatistics, Timestamp,
+};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
@@ -14,9 +18,11 @@ pub struct TagsHandle {
 }
 
 impl TagsHandle {
-    /// Lists the tags, newest first: unless [`active`](Listing::active) is asked for, those of the past as well.
+    /// Lists the tags, newest first: unless [`active`](Listing::active) is asked for, those of the
+    /// past as well.
     ///
-    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/tag/`, 100 a page, or from 1 to 100 with [`page_size`](Listing::page_size).
+    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/tag/`, 100 a page, or
+    /// from 1 to 100 with [`page_size`](Listing::page_size).
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -36,7 +42,7 @@ impl TagsHandle {
             active: false,
             name: None,
             filter: None,
-            page_size: ListTags::MOST,
+            page_size: ListTags::MAX,
         })
     }
 }
@@ -72,38 +78,57 @@ impl Listing<ListTags> {
     }
 }
 
-impl Query for ListTags {
+impl ListRequest for ListTags {
     type Row = Tag;
 
-    fn identity(&self) -> Identity {
-        let listed = (&self.repository, self.active, &self.name, &self.filter, self.page_size);
-        Identity::new(&self.quay, "listRepoTags", listed)
+    fn identity(&self) -> ListingId {
+        let listed = (
+            &self.repository,
+            self.active,
+            &self.name,
+            &self.filter,
+            self.page_size,
+        );
+        ListingId::new(&self.quay, "listRepoTags", listed)
     }
 
     fn check(&self) -> Result<()> {
         check_size::<Self>(self.page_size)
     }
 
-    fn mark(&self, tag: &Tag) -> Option<Mark> {
-        let [start, end] = [tag.start_ts, tag.end_ts].map(|moment| moment.map_or_else(String::new, |m| m.unix_seconds().to_string()));
-        Some(Mark::unique(&[&tag.name, &start, &end, tag.manifest_digest.as_deref().unwrap_or_default()]))
+    fn mark(&self, tag: &Tag) -> Option<RowKey> {
+        let [start, end] = [tag.start_ts, tag.end_ts]
+            .map(|moment| moment.map_or_else(String::new, |m| m.unix_seconds().to_string()));
+        Some(RowKey::unique(&[
+            &tag.name,
+            &start,
+            &end,
+            tag.manifest_digest.as_deref().unwrap_or_default(),
+        ]))
     }
 
-    async fn fetch(&self, at: &At) -> Result<Page<Tag>> {
+    async fn fetch(&self, at: &Cursor) -> Result<Page<Tag>> {
         let number = at.number();
         let page = i64::try_from(number).ok();
         let (name, filter) = (self.name.as_deref(), self.filter.as_deref());
         let size = Some(self.page_size.into());
-        let draft = self.quay.api().list_repo_tags(self.repository.as_str(), filter, size, flag(self.active), page, name);
+        let draft = self.quay.api().list_repo_tags(
+            self.repository.as_str(),
+            filter,
+            size,
+            flag(self.active),
+            page,
+            name,
+        );
         let answer = self.quay.send(draft).await?;
         Page::by_number(answer.tags, number, answer.page, answer.has_additional)
     }
 }
 
-impl Counted for ListTags {}
+impl Indexed for ListTags {}
 
-impl Sizeable for ListTags {
-    const MOST: u32 = 100;
+impl PageSize for ListTags {
+    const MAX: u32 = 100;
 
     fn size(&mut self) -> &mut u32 {
         &mut self.page_size
@@ -133,7 +158,10 @@ impl TagHandle {
     /// # }
     /// ```
     pub async fn get_opt(&self) -> Result<Option<Tag>> {
-        let tags = TagsHandle { quay: self.quay.clone(), repository: Arc::clone(&self.repository) };
+        let tags = TagsHandle {
+            quay: self.quay.clone(),
+            repository: Arc::clone(&self.repository),
+        };
         tags.list().active().named(&self.tag).first().await
     }
 
@@ -152,7 +180,8 @@ impl TagHandle {
     /// # }
     /// ```
     pub async fn point_to(&self, manifest: &Digest) -> Result<()> {
-        self.change(ChangeTag::new().manifest_digest(manifest.as_str())).await
+        self.change(ChangeTag::new().manifest_digest(manifest.as_str()))
+            .await
     }
 
     /// Lets the tag expire at a moment, or never with `None`.
@@ -196,7 +225,13 @@ impl TagHandle {
     /// # }
     /// ```
     pub async fn change(&self, change: ChangeTag) -> Result<()> {
-        self.quay.send(self.quay.api().change_tag(self.repository.as_str(), &self.tag, &change)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .change_tag(self.repository.as_str(), &self.tag, &change),
+            )
+            .await
     }
 
     /// Points the tag back at a manifest that it pointed at before.
@@ -214,7 +249,13 @@ impl TagHandle {
     /// ```
     pub async fn restore(&self, manifest: &Digest) -> Result<()> {
         let body = RestoreTag::new().manifest_digest(manifest.as_str());
-        self.quay.send(self.quay.api().restore_tag(self.repository.as_str(), &self.tag, &body)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .restore_tag(self.repository.as_str(), &self.tag, &body),
+            )
+            .await
     }
 
     /// Deletes the tag. Until the time machine forgets it, it can be [restored](Self::restore).
@@ -222,7 +263,8 @@ impl TagHandle {
     /// Scope: `repo:write`. Endpoint: `DELETE /api/v1/repository/{repository}/tag/{tag}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found); [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable).
+    /// [`is_not_found`](crate::Error::is_not_found);
+    /// [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable).
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -231,7 +273,13 @@ impl TagHandle {
     /// # }
     /// ```
     pub async fn delete(&self) -> Result<()> {
-        self.quay.send(self.quay.api().delete_full_tag(self.repository.as_str(), &self.tag)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .delete_full_tag(self.repository.as_str(), &self.tag),
+            )
+            .await
     }
 
     /// Deletes it if it is there: false if there was nothing to be done.
@@ -268,18 +316,25 @@ impl TagHandle {
     /// # }
     /// ```
     pub async fn forget(&self, request: ExpireTag) -> Result<()> {
-        self.quay.send(self.quay.api().remove_tag_from_timemachine(self.repository.as_str(), &self.tag, &request)).await
+        self.quay
+            .send(self.quay.api().remove_tag_from_timemachine(
+                self.repository.as_str(),
+                &self.tag,
+                &request,
+            ))
+            .await
     }
 }
 
 impl TagHandle {
     /// Reads how often the tag was pulled.
     ///
-    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/tag/{tag}/pull_statistics`.
+    /// Scope: `repo:read`. Endpoint:
+    /// `GET /api/v1/repository/{repository}/tag/{tag}/pull_statistics`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found). [`is_feature_disabled`](crate::Error::is_feature_disabled) where the
-    /// server has it off.
+    /// [`is_not_found`](crate::Error::is_not_found).
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -289,6 +344,12 @@ impl TagHandle {
     /// # }
     /// ```
     pub async fn pull_statistics(&self) -> Result<TagPullStatistics> {
-        self.quay.send(self.quay.api().get_tag_pull_statistics(self.repository.as_str(), &self.tag)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .get_tag_pull_statistics(self.repository.as_str(), &self.tag),
+            )
+            .await
     }
 }

@@ -1,8 +1,11 @@
 //! One team of an organization.
 
 use super::{optional, segment};
-use crate::page::{Identity, Listing, Whole};
-use crate::types::{EnableTeamSync, RepositoryPermission, Team, TeamMember, TeamMembers, TeamRole, TeamSync, UpdateTeam};
+use crate::pagination::{Listing, ListingId, SinglePage};
+use crate::types::{
+    EnableTeamSync, RepositoryPermission, Team, TeamMember, TeamMembers, TeamRole, TeamSync,
+    UpdateTeam,
+};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
@@ -46,7 +49,8 @@ pub struct TeamSyncHandle {
 }
 
 impl TeamSyncHandle {
-    /// Lets the team follow a group of the directory that the server uses: LDAP, Keystone or OIDC. Whoever is in the team and not in the group leaves it.
+    /// Lets the team follow a group of the directory that the server uses: LDAP, Keystone or OIDC.
+    /// Whoever is in the team and not in the group leaves it.
     ///
     /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/team/{teamname}/syncing`.
     ///
@@ -63,13 +67,22 @@ impl TeamSyncHandle {
     /// # }
     /// ```
     pub async fn enable(&self, group: EnableTeamSync) -> Result<Team> {
-        let TeamHandle { quay, organization, team } = &self.team;
-        quay.send(quay.api().enable_organization_team_sync(organization, team, &group)).await
+        let TeamHandle {
+            quay,
+            organization,
+            team,
+        } = &self.team;
+        quay.send(
+            quay.api()
+                .enable_organization_team_sync(organization, team, &group),
+        )
+        .await
     }
 
     /// Lets the team follow no group. Its members stay.
     ///
-    /// Scope: `org:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/team/{teamname}/syncing`.
+    /// Scope: `org:admin`. Endpoint:
+    /// `DELETE /api/v1/organization/{orgname}/team/{teamname}/syncing`.
     ///
     /// # Errors
     /// [`is_forbidden`](crate::Error::is_forbidden).
@@ -81,8 +94,16 @@ impl TeamSyncHandle {
     /// # }
     /// ```
     pub async fn disable(&self) -> Result<Team> {
-        let TeamHandle { quay, organization, team } = &self.team;
-        quay.send(quay.api().disable_organization_team_sync(organization, team)).await
+        let TeamHandle {
+            quay,
+            organization,
+            team,
+        } = &self.team;
+        quay.send(
+            quay.api()
+                .disable_organization_team_sync(organization, team),
+        )
+        .await
     }
 }
 
@@ -120,7 +141,13 @@ impl TeamHandle {
     /// ```
     pub async fn create(&self, role: TeamRole, description: impl Into<String>) -> Result<Team> {
         let body = UpdateTeam::new(role).description(description);
-        self.quay.send(self.quay.api().update_organization_team(&self.organization, &self.team, &body)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .update_organization_team(&self.organization, &self.team, &body),
+            )
+            .await
     }
 
     /// Changes the role of the team, and its description if one is given.
@@ -140,7 +167,13 @@ impl TeamHandle {
     /// # }
     /// ```
     pub async fn update(&self, team: UpdateTeam) -> Result<Team> {
-        self.quay.send(self.quay.api().update_organization_team(&self.organization, &self.team, &team)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .update_organization_team(&self.organization, &self.team, &team),
+            )
+            .await
     }
 
     /// Deletes the team.
@@ -148,7 +181,8 @@ impl TeamHandle {
     /// Scope: `org:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/team/{teamname}`.
     ///
     /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request). [`is_not_found`](crate::Error::is_not_found).
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    /// [`is_not_found`](crate::Error::is_not_found).
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -158,7 +192,13 @@ impl TeamHandle {
     /// # }
     /// ```
     pub async fn delete(&self) -> Result<()> {
-        self.quay.send(self.quay.api().delete_organization_team(&self.organization, &self.team)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .delete_organization_team(&self.organization, &self.team),
+            )
+            .await
     }
 
     /// Deletes it if it is there: false if there was nothing to be done.
@@ -181,7 +221,8 @@ impl TeamHandle {
 
     /// Lists what the team may do with which repositories.
     ///
-    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/team/{teamname}/permissions`. All in one answer.
+    /// Scope: `org:admin`. Endpoint:
+    /// `GET /api/v1/organization/{orgname}/team/{teamname}/permissions`. All in one answer.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -191,14 +232,29 @@ impl TeamHandle {
     /// # }
     /// ```
     #[inline]
-    pub fn permissions(&self) -> Listing<Whole<RepositoryPermission>> {
+    pub fn permissions(&self) -> Listing<SinglePage<RepositoryPermission>> {
         let this = self.clone();
-        Listing::whole(Identity::new(&self.quay, "getOrganizationTeamPermissions", (&self.organization, &self.team)), move || {
-            let this = this.clone();
-            async move {
-                Ok(this.quay.send(this.quay.api().get_organization_team_permissions(&this.organization, &this.team)).await?.permissions)
-            }
-        })
+        Listing::whole(
+            ListingId::new(
+                &self.quay,
+                "getOrganizationTeamPermissions",
+                (&self.organization, &self.team),
+            ),
+            move || {
+                let this = this.clone();
+                async move {
+                    Ok(this
+                        .quay
+                        .send(
+                            this.quay
+                                .api()
+                                .get_organization_team_permissions(&this.organization, &this.team),
+                        )
+                        .await?
+                        .permissions)
+                }
+            },
+        )
     }
 
     /// Its members.
@@ -217,7 +273,8 @@ impl TeamHandle {
 impl TeamMembersHandle {
     /// Lists the members.
     ///
-    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/team/{teamname}/members`. All in one answer.
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/team/{teamname}/members`.
+    /// All in one answer.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -229,13 +286,14 @@ impl TeamMembersHandle {
     /// # }
     /// ```
     #[inline]
-    pub fn list(&self) -> Listing<Whole<TeamMember>> {
+    pub fn list(&self) -> Listing<SinglePage<TeamMember>> {
         self.listed(None)
     }
 
     /// Lists the members, and whom was invited and has not answered yet.
     ///
-    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/team/{teamname}/members`. All in one answer.
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/team/{teamname}/members`.
+    /// All in one answer.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -245,15 +303,23 @@ impl TeamMembersHandle {
     /// # }
     /// ```
     #[inline]
-    pub fn list_with_invited(&self) -> Listing<Whole<TeamMember>> {
+    pub fn list_with_invited(&self) -> Listing<SinglePage<TeamMember>> {
         self.listed(Some("true"))
     }
 
     #[inline]
-    fn listed(&self, pending: Option<&'static str>) -> Listing<Whole<TeamMember>> {
+    fn listed(&self, pending: Option<&'static str>) -> Listing<SinglePage<TeamMember>> {
         let this = self.clone();
-        let TeamHandle { quay, organization, team } = &self.team;
-        let identity = Identity::new(quay, "getOrganizationTeamMembers", (organization, team, pending));
+        let TeamHandle {
+            quay,
+            organization,
+            team,
+        } = &self.team;
+        let identity = ListingId::new(
+            quay,
+            "getOrganizationTeamMembers",
+            (organization, team, pending),
+        );
         Listing::whole(identity, move || {
             let this = this.clone();
             async move { this.read(pending).await.map(|found| found.members) }
@@ -261,17 +327,27 @@ impl TeamMembersHandle {
     }
 
     async fn read(&self, pending: Option<&str>) -> Result<TeamMembers> {
-        let TeamHandle { quay, organization, team } = &self.team;
-        quay.send(quay.api().get_organization_team_members(organization, team, pending)).await
+        let TeamHandle {
+            quay,
+            organization,
+            team,
+        } = &self.team;
+        quay.send(
+            quay.api()
+                .get_organization_team_members(organization, team, pending),
+        )
+        .await
     }
 
-    /// Adds a user, or a robot account by its full name. Where the server wants consent, a user is invited instead: then
-    /// `invited` is true.
+    /// Adds a user, or a robot account by its full name. Where the server wants consent, a user is
+    /// invited instead: then `invited` is true.
     ///
-    /// Scope: `org:admin`. Endpoint: `PUT /api/v1/organization/{orgname}/team/{teamname}/members/{membername}`.
+    /// Scope: `org:admin`. Endpoint:
+    /// `PUT /api/v1/organization/{orgname}/team/{teamname}/members/{membername}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found). [`is_invalid_request`](crate::Error::is_invalid_request).
+    /// [`is_not_found`](crate::Error::is_not_found).
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -281,14 +357,23 @@ impl TeamMembersHandle {
     /// # }
     /// ```
     pub async fn add(&self, name: impl AsRef<str>) -> Result<TeamMember> {
-        let TeamHandle { quay, organization, team } = &self.team;
+        let TeamHandle {
+            quay,
+            organization,
+            team,
+        } = &self.team;
         let name = segment("user name", name.as_ref())?;
-        quay.send(quay.api().update_organization_team_member(organization, team, &name)).await
+        quay.send(
+            quay.api()
+                .update_organization_team_member(organization, team, &name),
+        )
+        .await
     }
 
     /// Removes a member, or takes an invitation back.
     ///
-    /// Scope: `org:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/team/{teamname}/members/{membername}`.
+    /// Scope: `org:admin`. Endpoint:
+    /// `DELETE /api/v1/organization/{orgname}/team/{teamname}/members/{membername}`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -301,9 +386,17 @@ impl TeamMembersHandle {
     /// # }
     /// ```
     pub async fn remove(&self, name: impl AsRef<str>) -> Result<()> {
-        let TeamHandle { quay, organization, team } = &self.team;
+        let TeamHandle {
+            quay,
+            organization,
+            team,
+        } = &self.team;
         let name = segment("user name", name.as_ref())?;
-        quay.send(quay.api().delete_organization_team_member(organization, team, &name)).await
+        quay.send(
+            quay.api()
+                .delete_organization_team_member(organization, team, &name),
+        )
+        .await
     }
 
     /// Removes it if it is there: false if there was nothing to be done.
@@ -326,7 +419,8 @@ impl TeamMembersHandle {
 
     /// Invites whoever reads an e-mail address.
     ///
-    /// Scope: `org:admin`. Endpoint: `PUT /api/v1/organization/{orgname}/team/{teamname}/invite/{email}`.
+    /// Scope: `org:admin`. Endpoint:
+    /// `PUT /api/v1/organization/{orgname}/team/{teamname}/invite/{email}`.
     ///
     /// # Errors
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
@@ -340,14 +434,23 @@ impl TeamMembersHandle {
     /// # }
     /// ```
     pub async fn invite(&self, address: impl AsRef<str>) -> Result<TeamMember> {
-        let TeamHandle { quay, organization, team } = &self.team;
+        let TeamHandle {
+            quay,
+            organization,
+            team,
+        } = &self.team;
         let address = segment("e-mail address", address.as_ref())?;
-        quay.send(quay.api().invite_team_member_email(organization, team, &address)).await
+        quay.send(
+            quay.api()
+                .invite_team_member_email(organization, team, &address),
+        )
+        .await
     }
 
     /// Takes an invitation by e-mail back.
     ///
-    /// Scope: `org:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/team/{teamname}/invite/{email}`.
+    /// Scope: `org:admin`. Endpoint:
+    /// `DELETE /api/v1/organization/{orgname}/team/{teamname}/invite/{email}`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -360,9 +463,17 @@ impl TeamMembersHandle {
     /// # }
     /// ```
     pub async fn revoke_invite(&self, address: impl AsRef<str>) -> Result<()> {
-        let TeamHandle { quay, organization, team } = &self.team;
+        let TeamHandle {
+            quay,
+            organization,
+            team,
+        } = &self.team;
         let address = segment("e-mail address", address.as_ref())?;
-        quay.send(quay.api().delete_team_member_email_invite(organization, team, &address)).await
+        quay.send(
+            quay.api()
+                .delete_team_member_email_invite(organization, team, &address),
+        )
+        .await
     }
 }
 
@@ -382,6 +493,11 @@ impl TeamSyncHandle {
     /// # }
     /// ```
     pub async fn get_opt(&self) -> Result<Option<TeamSync>> {
-        TeamMembersHandle { team: self.team.clone() }.read(None).await.map(|found| found.synced)
+        TeamMembersHandle {
+            team: self.team.clone(),
+        }
+        .read(None)
+        .await
+        .map(|found| found.synced)
     }
 }

@@ -1,15 +1,17 @@
 //! Build triggers: what a service that holds source code starts builds with.
 
 use super::{optional, segment};
-use crate::page::{Identity, Listing, Whole};
+use crate::pagination::{Listing, ListingId, SinglePage};
 use crate::types::{
-    ActivateBuildTrigger, AnalyzeBuildTrigger, Build, BuildSource, BuildTrigger, BuildTriggerConfig, DockerfileList, FieldValue,
-    ListBuildSources, RepositoryName, SourceNamespace, StartBuildTrigger, TriggerAnalysis, UpdateBuildTrigger,
+    ActivateBuildTrigger, AnalyzeBuildTrigger, Build, BuildSource, BuildTrigger,
+    BuildTriggerConfig, DockerfileList, FieldValue, ListBuildSources, RepositoryName,
+    SourceNamespace, StartBuildTrigger, TriggerAnalysis, UpdateBuildTrigger,
 };
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// The build triggers of a repository: [`RepositoryHandle::triggers`](super::RepositoryHandle::triggers).
+/// The build triggers of a repository:
+/// [`RepositoryHandle::triggers`](super::RepositoryHandle::triggers).
 #[derive(Debug, Clone)]
 pub struct TriggersHandle {
     pub(super) quay: Quay,
@@ -19,7 +21,8 @@ pub struct TriggersHandle {
 impl TriggersHandle {
     /// Lists the build triggers.
     ///
-    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/trigger/`. All in one answer.
+    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/trigger/`. All in one
+    /// answer.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -31,12 +34,25 @@ impl TriggersHandle {
     /// # }
     /// ```
     #[inline]
-    pub fn list(&self) -> Listing<Whole<BuildTrigger>> {
+    pub fn list(&self) -> Listing<SinglePage<BuildTrigger>> {
         let this = self.clone();
-        Listing::whole(Identity::new(&self.quay, "listBuildTriggers", &self.repository), move || {
-            let this = this.clone();
-            async move { Ok(this.quay.send(this.quay.api().list_build_triggers(this.repository.as_str())).await?.triggers) }
-        })
+        Listing::whole(
+            ListingId::new(&self.quay, "listBuildTriggers", &self.repository),
+            move || {
+                let this = this.clone();
+                async move {
+                    Ok(this
+                        .quay
+                        .send(
+                            this.quay
+                                .api()
+                                .list_build_triggers(this.repository.as_str()),
+                        )
+                        .await?
+                        .triggers)
+                }
+            },
+        )
     }
 }
 
@@ -65,7 +81,13 @@ impl TriggerHandle {
     /// # }
     /// ```
     pub async fn get(&self) -> Result<BuildTrigger> {
-        self.quay.send(self.quay.api().get_build_trigger(self.repository.as_str(), &self.trigger)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .get_build_trigger(self.repository.as_str(), &self.trigger),
+            )
+            .await
     }
 
     /// Reads it; `None` if there is none.
@@ -104,12 +126,19 @@ impl TriggerHandle {
     /// ```
     pub async fn set_enabled(&self, enabled: bool) -> Result<BuildTrigger> {
         let body = UpdateBuildTrigger::new(enabled);
-        self.quay.send(self.quay.api().update_build_trigger(self.repository.as_str(), &self.trigger, &body)).await
+        self.quay
+            .send(self.quay.api().update_build_trigger(
+                self.repository.as_str(),
+                &self.trigger,
+                &body,
+            ))
+            .await
     }
 
     /// Activates a trigger that was just set up in the server's pages.
     ///
-    /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/activate`.
+    /// Scope: `repo:admin`. Endpoint:
+    /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/activate`.
     ///
     /// # Errors
     /// [`is_invalid_request`](crate::Error::is_invalid_request).
@@ -126,12 +155,19 @@ impl TriggerHandle {
     /// # }
     /// ```
     pub async fn activate(&self, request: ActivateBuildTrigger) -> Result<BuildTrigger> {
-        self.quay.send(self.quay.api().activate_build_trigger(self.repository.as_str(), &self.trigger, &request)).await
+        self.quay
+            .send(self.quay.api().activate_build_trigger(
+                self.repository.as_str(),
+                &self.trigger,
+                &request,
+            ))
+            .await
     }
 
     /// Starts a build.
     ///
-    /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/start`.
+    /// Scope: `repo:admin`. Endpoint:
+    /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/start`.
     ///
     /// # Errors
     /// [`is_invalid_request`](crate::Error::is_invalid_request).
@@ -147,12 +183,19 @@ impl TriggerHandle {
     /// # }
     /// ```
     pub async fn start(&self, request: StartBuildTrigger) -> Result<Build> {
-        self.quay.send(self.quay.api().manually_start_build_trigger(self.repository.as_str(), &self.trigger, &request)).await
+        self.quay
+            .send(self.quay.api().manually_start_build_trigger(
+                self.repository.as_str(),
+                &self.trigger,
+                &request,
+            ))
+            .await
     }
 
     /// Lists the builds that the trigger started, newest first.
     ///
-    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/trigger/{trigger_uuid}/builds`. All in one answer.
+    /// Scope: `repo:admin`. Endpoint:
+    /// `GET /api/v1/repository/{repository}/trigger/{trigger_uuid}/builds`. All in one answer.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -163,23 +206,36 @@ impl TriggerHandle {
     /// # }
     /// ```
     #[inline]
-    pub fn builds(&self) -> Listing<Whole<Build>> {
+    pub fn builds(&self) -> Listing<SinglePage<Build>> {
         let this = self.clone();
-        Listing::whole(Identity::new(&self.quay, "listTriggerRecentBuilds", (&self.repository, &self.trigger)), move || {
-            let this = this.clone();
-            async move {
-                Ok(this
-                    .quay
-                    .send(this.quay.api().list_trigger_recent_builds(this.repository.as_str(), &this.trigger, Some(0)))
-                    .await?
-                    .builds)
-            }
-        })
+        Listing::whole(
+            ListingId::new(
+                &self.quay,
+                "listTriggerRecentBuilds",
+                (&self.repository, &self.trigger),
+            ),
+            move || {
+                let this = this.clone();
+                async move {
+                    Ok(this
+                        .quay
+                        .send(this.quay.api().list_trigger_recent_builds(
+                            this.repository.as_str(),
+                            &this.trigger,
+                            Some(0),
+                        ))
+                        .await?
+                        .builds)
+                }
+            },
+        )
     }
 
-    /// Finds out whether the images that the Dockerfile is based on can be pulled, and by which robot account.
+    /// Finds out whether the images that the Dockerfile is based on can be pulled, and by which
+    /// robot account.
     ///
-    /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/analyze`.
+    /// Scope: `repo:admin`. Endpoint:
+    /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/analyze`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -195,12 +251,19 @@ impl TriggerHandle {
     /// ```
     pub async fn analyze(&self, config: BuildTriggerConfig) -> Result<TriggerAnalysis> {
         let body = AnalyzeBuildTrigger::new(config);
-        self.quay.send(self.quay.api().analyze_build_trigger(self.repository.as_str(), &self.trigger, &body)).await
+        self.quay
+            .send(self.quay.api().analyze_build_trigger(
+                self.repository.as_str(),
+                &self.trigger,
+                &body,
+            ))
+            .await
     }
 
     /// Lists the Dockerfiles of the source code.
     ///
-    /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/subdir`.
+    /// Scope: `repo:admin`. Endpoint:
+    /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/subdir`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -214,12 +277,19 @@ impl TriggerHandle {
     /// # }
     /// ```
     pub async fn dockerfiles(&self, config: BuildTriggerConfig) -> Result<DockerfileList> {
-        self.quay.send(self.quay.api().list_build_trigger_subdirs(self.repository.as_str(), &self.trigger, &config)).await
+        self.quay
+            .send(self.quay.api().list_build_trigger_subdirs(
+                self.repository.as_str(),
+                &self.trigger,
+                &config,
+            ))
+            .await
     }
 
     /// Lists the values that a field of the configuration can have, such as `refs`.
     ///
-    /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/fields/{field_name}`.
+    /// Scope: `repo:admin`. Endpoint:
+    /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/fields/{field_name}`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -232,18 +302,27 @@ impl TriggerHandle {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn field_values(&self, field: impl AsRef<str>, config: BuildTriggerConfig) -> Result<Vec<FieldValue>> {
+    pub async fn field_values(
+        &self,
+        field: impl AsRef<str>,
+        config: BuildTriggerConfig,
+    ) -> Result<Vec<FieldValue>> {
         let field = segment("field", field.as_ref())?;
         self.quay
-            .send(self.quay.api().list_trigger_field_values(self.repository.as_str(), &self.trigger, &field, &config))
+            .send(self.quay.api().list_trigger_field_values(
+                self.repository.as_str(),
+                &self.trigger,
+                &field,
+                &config,
+            ))
             .await
             .map(|found| found.values)
     }
 
     /// Lists the namespaces of the service that the caller has.
     ///
-    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/trigger/{trigger_uuid}/namespaces`. All in one
-    /// answer.
+    /// Scope: `repo:admin`. Endpoint:
+    /// `GET /api/v1/repository/{repository}/trigger/{trigger_uuid}/namespaces`. All in one answer.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -254,23 +333,34 @@ impl TriggerHandle {
     /// # }
     /// ```
     #[inline]
-    pub fn source_namespaces(&self) -> Listing<Whole<SourceNamespace>> {
+    pub fn source_namespaces(&self) -> Listing<SinglePage<SourceNamespace>> {
         let this = self.clone();
-        Listing::whole(Identity::new(&self.quay, "listTriggerBuildSourceNamespaces", (&self.repository, &self.trigger)), move || {
-            let this = this.clone();
-            async move {
-                Ok(this
-                    .quay
-                    .send(this.quay.api().list_trigger_build_source_namespaces(this.repository.as_str(), &this.trigger))
-                    .await?
-                    .namespaces)
-            }
-        })
+        Listing::whole(
+            ListingId::new(
+                &self.quay,
+                "listTriggerBuildSourceNamespaces",
+                (&self.repository, &self.trigger),
+            ),
+            move || {
+                let this = this.clone();
+                async move {
+                    Ok(this
+                        .quay
+                        .send(this.quay.api().list_trigger_build_source_namespaces(
+                            this.repository.as_str(),
+                            &this.trigger,
+                        ))
+                        .await?
+                        .namespaces)
+                }
+            },
+        )
     }
 
     /// Lists the repositories of source code in a namespace of the service.
     ///
-    /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/sources`.
+    /// Scope: `repo:admin`. Endpoint:
+    /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/sources`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -287,14 +377,19 @@ impl TriggerHandle {
     /// ```
     pub async fn sources(&self, request: ListBuildSources) -> Result<Vec<BuildSource>> {
         self.quay
-            .send(self.quay.api().list_trigger_build_sources(self.repository.as_str(), &self.trigger, &request))
+            .send(self.quay.api().list_trigger_build_sources(
+                self.repository.as_str(),
+                &self.trigger,
+                &request,
+            ))
             .await
             .map(|found| found.sources)
     }
 
     /// Deletes the trigger.
     ///
-    /// Scope: `repo:admin`. Endpoint: `DELETE /api/v1/repository/{repository}/trigger/{trigger_uuid}`.
+    /// Scope: `repo:admin`. Endpoint:
+    /// `DELETE /api/v1/repository/{repository}/trigger/{trigger_uuid}`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -308,7 +403,13 @@ impl TriggerHandle {
     /// # }
     /// ```
     pub async fn delete(&self) -> Result<()> {
-        self.quay.send(self.quay.api().delete_build_trigger(self.repository.as_str(), &self.trigger)).await
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .delete_build_trigger(self.repository.as_str(), &self.trigger),
+            )
+            .await
     }
 
     /// Deletes it if it is there: false if there was nothing to be done.

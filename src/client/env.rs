@@ -8,8 +8,13 @@ use std::time::Duration;
 /// The builder that the variables describe. `look_up` is `std::env::var_os`, but for tests.
 pub(super) fn builder(look_up: impl Fn(&str) -> Option<OsString>) -> Result<QuayBuilder> {
     let text = |name: &str| -> Result<Option<String>> {
-        let Some(value) = look_up(name).filter(|v| !v.is_empty()) else { return Ok(None) };
-        value.into_string().map(Some).map_err(|_| refused(name, "it is not UTF-8"))
+        let Some(value) = look_up(name).filter(|v| !v.is_empty()) else {
+            return Ok(None);
+        };
+        value
+            .into_string()
+            .map(Some)
+            .map_err(|_| refused(name, "it is not UTF-8"))
     };
     let mut builder = Quay::builder();
     for name in ["QUAY_URL", "QUAY_HOST"] {
@@ -20,16 +25,26 @@ pub(super) fn builder(look_up: impl Fn(&str) -> Option<OsString>) -> Result<Quay
         }
     }
     if let Some(token) = text("QUAY_TOKEN")? {
-        crate::auth::TokenSource::fixed(&token.as_str().into()).map_err(|e| refused("QUAY_TOKEN", e.message()))?;
+        crate::auth::TokenSource::fixed(&token.as_str().into())
+            .map_err(|e| refused("QUAY_TOKEN", e.message()))?;
         builder = builder.token(token);
     } else if let Some(path) = look_up("QUAY_TOKEN_FILE").filter(|p| !p.is_empty()) {
-        crate::auth::TokenSource::file(path.as_ref()).map_err(|e| refused("QUAY_TOKEN_FILE", e.message()))?;
+        crate::auth::TokenSource::file(path.as_ref())
+            .map_err(|e| refused("QUAY_TOKEN_FILE", e.message()))?;
         builder = builder.token_file(path);
     }
     if let Some(seconds) = text("QUAY_TIMEOUT")? {
-        let timeout = seconds.trim().parse().ok().and_then(|s| Duration::try_from_secs_f64(s).ok()).filter(|t| !t.is_zero());
+        let timeout = seconds
+            .trim()
+            .parse()
+            .ok()
+            .and_then(|s| Duration::try_from_secs_f64(s).ok())
+            .filter(|t| !t.is_zero());
         let Some(timeout) = timeout else {
-            return Err(refused("QUAY_TIMEOUT", &format!("{seconds:?} is no number of seconds above zero")));
+            return Err(refused(
+                "QUAY_TIMEOUT",
+                &format!("{seconds:?} is no number of seconds above zero"),
+            ));
         };
         builder = builder.deadline(timeout);
     }
@@ -37,16 +52,26 @@ pub(super) fn builder(look_up: impl Fn(&str) -> Option<OsString>) -> Result<Quay
         let accept_invalid = match verify.trim().to_ascii_lowercase().as_str() {
             "true" | "1" | "yes" | "on" => false,
             "false" | "0" | "no" | "off" => true,
-            _ => return Err(refused("QUAY_VERIFY_SSL", &format!("{verify:?} is neither true nor false"))),
+            _ => {
+                return Err(refused(
+                    "QUAY_VERIFY_SSL",
+                    &format!("{verify:?} is neither true nor false"),
+                ));
+            }
         };
         builder = builder.danger_accept_invalid_certificates(accept_invalid);
     }
     if let Some(path) = look_up("QUAY_CA_FILE").filter(|p| !p.is_empty()) {
         let shown = std::path::Path::new(&path).display().to_string();
-        let pem = std::fs::read(&path).map_err(|e| refused("QUAY_CA_FILE", &format!("{shown} can't be read: {e}")))?;
+        let pem = std::fs::read(&path)
+            .map_err(|e| refused("QUAY_CA_FILE", &format!("{shown} can't be read: {e}")))?;
         // Tried here, so that the error can name the variable.
-        let _ = super::tls::configure(reqwest::Client::builder(), std::slice::from_ref(&pem), false)
-            .map_err(|e| refused("QUAY_CA_FILE", &format!("{shown}: {}", e.message())))?;
+        let _ = super::tls::configure(
+            reqwest::Client::builder(),
+            std::slice::from_ref(&pem),
+            false,
+        )
+        .map_err(|e| refused("QUAY_CA_FILE", &format!("{shown}: {}", e.message())))?;
         builder = builder.root_certificate(pem);
     }
     Ok(builder)
@@ -61,18 +86,38 @@ mod tests {
     use super::*;
 
     fn made(variables: &[(&str, &str)]) -> Result<Quay> {
-        builder(|name| variables.iter().find(|(n, _)| *n == name).map(|(_, value)| value.into()))?.build()
+        builder(|name| {
+            variables
+                .iter()
+                .find(|(n, _)| *n == name)
+                .map(|(_, value)| value.into())
+        })?
+        .build()
     }
 
     #[test]
     fn the_environment_makes_a_client() -> Result<()> {
         assert_eq!(made(&[])?.base_url(), "https://quay.io");
-        assert_eq!(made(&[("QUAY_HOST", "quay.example.com")])?.base_url(), "https://quay.example.com");
-        let both = [("QUAY_HOST", "a.example.com"), ("QUAY_URL", "https://b.example.com/x/"), ("QUAY_TOKEN", "hunter2")];
+        assert_eq!(
+            made(&[("QUAY_HOST", "quay.example.com")])?.base_url(),
+            "https://quay.example.com"
+        );
+        let both = [
+            ("QUAY_HOST", "a.example.com"),
+            ("QUAY_URL", "https://b.example.com/x/"),
+            ("QUAY_TOKEN", "hunter2"),
+        ];
         let quay = made(&both)?;
         assert_eq!(quay.base_url(), "https://b.example.com/x");
-        assert_eq!(format!("{quay:?}"), "Quay { base_url: \"https://b.example.com/x\", token: Fixed, .. }");
-        made(&[("QUAY_TIMEOUT", "2.5"), ("QUAY_VERIFY_SSL", "False"), ("QUAY_TOKEN", "")])?;
+        assert_eq!(
+            format!("{quay:?}"),
+            "Quay { base_url: \"https://b.example.com/x\", token: Fixed, .. }"
+        );
+        made(&[
+            ("QUAY_TIMEOUT", "2.5"),
+            ("QUAY_VERIFY_SSL", "False"),
+            ("QUAY_TOKEN", ""),
+        ])?;
         Ok(())
     }
 
@@ -89,11 +134,24 @@ mod tests {
             ("QUAY_TIMEOUT", "1e300", "no number of seconds"),
             ("QUAY_VERIFY_SSL", "perhaps", "neither true nor false"),
             ("QUAY_CA_FILE", "/nowhere/ca.pem", "can't be read"),
-            ("QUAY_CA_FILE", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"), "PEM"),
+            (
+                "QUAY_CA_FILE",
+                concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"),
+                "PEM",
+            ),
         ] {
-            let error = made(&[(name, value)]).err().map(|e| format!("{e} {e:?}")).unwrap_or_default();
-            assert!(error.starts_with(&format!("environment variable {name}: ")), "{name}: {error}");
-            assert!(error.contains(said) && !error.contains("hunter2"), "{name}: {error}");
+            let error = made(&[(name, value)])
+                .err()
+                .map(|e| format!("{e} {e:?}"))
+                .unwrap_or_default();
+            assert!(
+                error.starts_with(&format!("environment variable {name}: ")),
+                "{name}: {error}"
+            );
+            assert!(
+                error.contains(said) && !error.contains("hunter2"),
+                "{name}: {error}"
+            );
         }
     }
 }

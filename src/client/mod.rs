@@ -10,15 +10,16 @@ pub use request::RawRequest;
 
 use crate::Result;
 use crate::generated;
-use crate::transport::{CallSettings, Drafted, Settings, Transport};
-use crate::types::decode::Decode;
+use crate::http::{CallSettings, OperationRequest, Settings, Transport};
+use crate::json::decode::Decode;
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
 /// A client of one Quay server.
 ///
-/// It holds a pool of connections; a clone is cheap and shares it. Make one and clone it where it is needed.
+/// It holds a pool of connections; a clone is cheap and shares it. Make one and clone it where it
+/// is needed.
 ///
 /// ```
 /// # async fn example() -> quay_api::Result<()> {
@@ -37,7 +38,10 @@ pub struct Quay {
 
 impl fmt::Debug for Quay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Quay").field("base_url", &self.base_url()).field("token", &self.transport.tokens).finish_non_exhaustive()
+        f.debug_struct("Quay")
+            .field("base_url", &self.base_url())
+            .field("token", &self.transport.tokens)
+            .finish_non_exhaustive()
     }
 }
 
@@ -92,7 +96,8 @@ impl Quay {
         self.transport.base.as_str()
     }
 
-    /// The same client with other settings for what is called through it. It shares the connections, the limits and the budget of retries.
+    /// The same client with other settings for what is called through it. It shares the
+    /// connections, the limits and the budget of retries.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -106,7 +111,10 @@ impl Quay {
     #[must_use]
     pub fn with(&self, change: impl FnOnce(CallSettings) -> CallSettings) -> Self {
         let settings = change(CallSettings(Settings::clone(&self.settings))).0;
-        Self { transport: Arc::clone(&self.transport), settings: Arc::new(settings) }
+        Self {
+            transport: Arc::clone(&self.transport),
+            settings: Arc::new(settings),
+        }
     }
 
     /// Writes the requests of the operations.
@@ -116,9 +124,13 @@ impl Quay {
 
     /// Sends the request of an operation, and reads its answer.
     ///
-    /// It takes the request, and no closure that would write it: of each, the compiler would have to find out what it captures and whether that is `Send`.
+    /// It takes the request, and no closure that would write it: of each, the compiler would have
+    /// to find out what it captures and whether that is `Send`.
     #[inline]
-    pub(crate) fn send<T: Decode + Send>(&self, draft: Drafted<T>) -> impl Future<Output = Result<T>> + Send {
+    pub(crate) fn send<T: Decode + Send>(
+        &self,
+        draft: Result<OperationRequest<T>>,
+    ) -> impl Future<Output = Result<T>> + Send {
         self.transport.send(&self.settings, draft)
     }
 }

@@ -1,9 +1,9 @@
 //! Calls that this crate does not know.
 
 use super::Quay;
-use crate::error::Answer;
-use crate::operation::Repeat;
-use crate::transport::{Writing, decode};
+use crate::error::Response;
+use crate::http::{RequestBuilder, decode};
+use crate::operation::Idempotency;
 use crate::{Error, Result};
 use http::Method;
 use serde::Serialize;
@@ -14,22 +14,26 @@ use std::fmt;
 #[must_use = "a request is not sent until it is awaited"]
 pub struct RawRequest {
     quay: Quay,
-    repeat: Repeat,
+    idempotency: Idempotency,
     path: String,
-    writing: Writing,
+    writing: RequestBuilder,
 }
 
 impl fmt::Debug for RawRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Neither query nor body: both may hold a secret.
-        f.debug_struct("RawRequest").field("method", self.writing.method()).field("path", &self.path).finish_non_exhaustive()
+        f.debug_struct("RawRequest")
+            .field("method", self.writing.method())
+            .field("path", &self.path)
+            .finish_non_exhaustive()
     }
 }
 
 impl Quay {
     /// Calls what this crate does not know yet, with the same token, settings and errors.
     ///
-    /// The path begins at the server's root, after the base URL's own path, and is sent as it is given: escape what a name could hold.
+    /// The path begins at the server's root, after the base URL's own path, and is sent as it is
+    /// given: escape what a name could hold.
     ///
     /// # Errors
     /// A method or a path that can't be sent. Nothing was sent.
@@ -50,7 +54,9 @@ impl Quay {
         let path = path.into();
         let refused = |reason: &str| Err(Error::invalid_input(format!("path {path:?}: {reason}")));
         let Ok(method) = Method::from_bytes(method.as_bytes()) else {
-            return Err(Error::invalid_input(format!("{method:?} is no HTTP method")));
+            return Err(Error::invalid_input(format!(
+                "{method:?} is no HTTP method"
+            )));
         };
         if !path.starts_with('/') || path.starts_with("//") {
             return refused("it does not begin with one slash");
@@ -62,12 +68,20 @@ impl Quay {
             return refused("it has a backslash, a blank or a control character in it");
         }
         let decoded = path.to_ascii_lowercase().replace("%2e", ".");
-        if decoded.split('/').any(|segment| matches!(segment, "." | "..")) {
+        if decoded
+            .split('/')
+            .any(|segment| matches!(segment, "." | ".."))
+        {
             return refused("a segment of it would change the route");
         }
-        let repeat = Repeat::of(&method);
-        let writing = Writing::new(method, format!("{}{path}", self.base_url()));
-        Ok(RawRequest { quay: self.clone(), repeat, path, writing })
+        let idempotency = Idempotency::of(&method);
+        let writing = RequestBuilder::new(method, format!("{}{path}", self.base_url()));
+        Ok(RawRequest {
+            quay: self.clone(),
+            idempotency,
+            path,
+            writing,
+        })
     }
 }
 
@@ -84,18 +98,25 @@ impl RawRequest {
         self
     }
 
-    /// Says whether sending it twice leaves the server as sending it once does, so that it may be sent again when an answer is lost.
+    /// Says whether sending it twice leaves the server as sending it once does, so that it may be
+    /// sent again when an answer is lost.
     ///
-    /// Unless said, that is so of `PUT` and `DELETE`, as HTTP has it, and of what only reads. Not every `PUT` of Quay keeps to it.
+    /// Unless said, that is so of `PUT` and `DELETE`, as HTTP has it, and of what only reads. Not
+    /// every `PUT` of Quay keeps to it.
     pub fn idempotent(mut self, is_idempotent: bool) -> Self {
-        self.repeat = if is_idempotent { Repeat::Idempotent } else { Repeat::Once };
+        self.idempotency = if is_idempotent {
+            Idempotency::Idempotent
+        } else {
+            Idempotency::NonIdempotent
+        };
         self
     }
 
     /// Sends it, and reads the answer as a type of the caller's, such as `serde_json::Value`.
     ///
     /// # Errors
-    /// As any call; [`ErrorKind::InvalidResponse`](crate::ErrorKind::InvalidResponse) if the answer does not fit the type.
+    /// As any call; [`ErrorKind::InvalidResponse`](crate::ErrorKind::InvalidResponse) if the answer
+    /// does not fit the type.
     pub async fn send<T: DeserializeOwned>(self) -> Result<T> {
         decode(self.exchange().await?)
     }
@@ -108,7 +129,14 @@ impl RawRequest {
         self.exchange().await.map(|answer| answer.body.to_vec())
     }
 
-    async fn exchange(self) -> Result<Answer> {
-        self.quay.transport.raw(&self.quay.settings, self.repeat, self.writing.request()?).await
+    async fn exchange(self) -> Result<Response> {
+        self.quay
+            .transport
+            .raw(
+                &self.quay.settings,
+                self.idempotency,
+                self.writing.request()?,
+            )
+            .await
     }
 }

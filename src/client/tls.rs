@@ -4,15 +4,22 @@ use crate::{Error, Result};
 use reqwest::ClientBuilder;
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
-pub(super) fn configure(mut builder: ClientBuilder, roots: &[Vec<u8>], accept_invalid: bool) -> Result<ClientBuilder> {
-    // With both features on, rustls is taken: it is the default, and a dependency elsewhere may have added the other.
+pub(super) fn configure(
+    mut builder: ClientBuilder,
+    roots: &[Vec<u8>],
+    accept_invalid: bool,
+) -> Result<ClientBuilder> {
+    // With both features on, rustls is taken: it is the default, and a dependency elsewhere may
+    // have added the other.
     #[cfg(feature = "rustls")]
     {
         builder = builder.tls_backend_rustls();
     }
     for pem in roots {
-        let unreadable = || Error::invalid_input("a root certificate can't be read: it has to be PEM");
-        let certificates = reqwest::Certificate::from_pem_bundle(pem).map_err(|e| unreadable().with_source(e))?;
+        let unreadable =
+            || Error::invalid_input("a root certificate can't be read: it has to be PEM");
+        let certificates =
+            reqwest::Certificate::from_pem_bundle(pem).map_err(|e| unreadable().with_source(e))?;
         if certificates.is_empty() {
             return Err(unreadable());
         }
@@ -22,9 +29,15 @@ pub(super) fn configure(mut builder: ClientBuilder, roots: &[Vec<u8>], accept_in
 }
 
 #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
-pub(super) fn configure(builder: ClientBuilder, roots: &[Vec<u8>], accept_invalid: bool) -> Result<ClientBuilder> {
+pub(super) fn configure(
+    builder: ClientBuilder,
+    roots: &[Vec<u8>],
+    accept_invalid: bool,
+) -> Result<ClientBuilder> {
     if accept_invalid || !roots.is_empty() {
-        return Err(Error::invalid_input("certificates can't be set: this crate is built with neither rustls nor native-tls"));
+        return Err(Error::invalid_input(
+            "certificates can't be set: this crate is built with neither rustls nor native-tls",
+        ));
     }
     Ok(builder)
 }

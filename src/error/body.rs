@@ -1,6 +1,6 @@
 //! The ten shapes of a refusal's body.
 
-use super::Answer;
+use super::Response;
 use http::{HeaderMap, StatusCode, header};
 use serde_json::{Map, Value};
 
@@ -12,7 +12,7 @@ const LONGEST_KIND: usize = 64;
 
 /// What a refusal's body says.
 #[derive(Debug, Default)]
-pub(super) struct Refusal {
+pub(super) struct ErrorBody {
     pub message: Option<String>,
     /// The server's own name for the kind (`title`).
     pub kind: Option<String>,
@@ -27,16 +27,24 @@ pub(super) struct Refusal {
     pub has_retry_after: bool,
 }
 
-impl Refusal {
+impl ErrorBody {
     /// Reads any body. The content type does not help: some JSON is sent as `text/html`.
-    pub fn read(answer: &Answer) -> Self {
-        let json = std::str::from_utf8(&answer.body).ok().and_then(|text| serde_json::from_str(text).ok());
+    pub fn read(answer: &Response) -> Self {
+        let json = std::str::from_utf8(&answer.body)
+            .ok()
+            .and_then(|text| serde_json::from_str(text).ok());
         let refusal = match json {
             Some(Value::Object(object)) => Self::of_object(&object),
-            Some(Value::String(text)) => Self { message: shortened(&text), ..Self::default() },
+            Some(Value::String(text)) => Self {
+                message: shortened(&text),
+                ..Self::default()
+            },
             _ => Self::of_text(&answer.headers, &answer.body),
         };
-        Self { has_retry_after: answer.headers.contains_key(header::RETRY_AFTER), ..refusal }
+        Self {
+            has_retry_after: answer.headers.contains_key(header::RETRY_AFTER),
+            ..refusal
+        }
     }
 
     fn of_object(object: &Map<String, Value>) -> Self {
@@ -45,10 +53,23 @@ impl Refusal {
             _ => Vec::new(),
         };
         // In the order of how much they say.
-        let texts = ["error_message", "detail", "message", "error", "error_description", "title"];
+        let texts = [
+            "error_message",
+            "detail",
+            "message",
+            "error",
+            "error_description",
+            "title",
+        ];
         Self {
-            message: texts.iter().find_map(|name| object.get(*name).and_then(message)),
-            kind: object.get("title").or_else(|| object.get("error_type")).and_then(Value::as_str).and_then(kind),
+            message: texts
+                .iter()
+                .find_map(|name| object.get(*name).and_then(message)),
+            kind: object
+                .get("title")
+                .or_else(|| object.get("error_type"))
+                .and_then(Value::as_str)
+                .and_then(kind),
             parameters,
             is_read_only: object.get("is_readonly") == Some(&Value::Bool(true)),
             is_object: true,
@@ -60,14 +81,22 @@ impl Refusal {
         let text = String::from_utf8_lossy(body);
         let text = text.trim();
         let is_html = text.starts_with('<')
-            || text.is_empty() && headers.get(header::CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
+            || text.is_empty()
+                && headers
+                    .get(header::CONTENT_TYPE)
+                    .is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
         let message = match text.chars().next() {
             _ if is_html => page_title(text),
-            // JSON of no known shape, or cut off: nothing in it is known to be a message, and anything in it may be a secret.
+            // JSON of no known shape, or cut off: nothing in it is known to be a message, and
+            // anything in it may be a secret.
             Some('[' | '{' | '"') => None,
             _ => Some(text),
         };
-        Self { message: message.and_then(shortened), is_page: is_html, ..Self::default() }
+        Self {
+            message: message.and_then(shortened),
+            is_page: is_html,
+            ..Self::default()
+        }
     }
 }
 
@@ -76,16 +105,22 @@ fn message(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => shortened(text),
         Value::Object(helps) if !helps.is_empty() => {
-            let helps: Vec<String> = helps.iter().map(|(name, help)| format!("{name}: {}", help.as_str().unwrap_or("is wrong"))).collect();
+            let helps: Vec<String> = helps
+                .iter()
+                .map(|(name, help)| format!("{name}: {}", help.as_str().unwrap_or("is wrong")))
+                .collect();
             shortened(&helps.join("; "))
         }
         _ => None,
     }
 }
 
-/// A name of the server's for a kind of error. Anything that is no name is left out: it would be shown as one.
+/// A name of the server's for a kind of error. Anything that is no name is left out: it would be
+/// shown as one.
 fn kind(text: &str) -> Option<String> {
-    let is_name = !text.is_empty() && text.len() <= LONGEST_KIND && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    let is_name = !text.is_empty()
+        && text.len() <= LONGEST_KIND
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     is_name.then(|| text.to_owned())
 }
 
@@ -110,6 +145,9 @@ fn shortened(text: &str) -> Option<String> {
 pub(super) fn reason(status: StatusCode) -> String {
     match status.as_u16() {
         520 => "a service behind the server failed".to_owned(),
-        _ => status.canonical_reason().unwrap_or("no reason given").to_lowercase(),
+        _ => status
+            .canonical_reason()
+            .unwrap_or("no reason given")
+            .to_lowercase(),
     }
 }

@@ -1,6 +1,7 @@
-//! Which kind of failure it is: by status **and** body, since Quay's status often says something else than it means.
+//! Which kind of failure it is: by status **and** body, since Quay's status often says something
+//! else than it means.
 
-use super::body::Refusal;
+use super::body::ErrorBody;
 use http::StatusCode;
 
 /// What happened, whatever status and body the server found for it.
@@ -33,9 +34,11 @@ pub enum ErrorKind {
     RateLimited,
     /// More than the quota or the plan allows.
     QuotaExceeded,
-    /// The registry takes no writes at the moment. Waiting does not help: its operators have to change it.
+    /// The registry takes no writes at the moment. Waiting does not help: its operators have to
+    /// change it.
     ReadOnly,
-    /// The repository takes no writes: it is read-only, or a mirror. Waiting does not help: its state has to be changed.
+    /// The repository takes no writes: it is read-only, or a mirror. Waiting does not help: its
+    /// state has to be changed.
     RepositoryReadOnly,
     /// The server has no such endpoint, or its feature is off.
     FeatureDisabled,
@@ -49,7 +52,8 @@ pub enum ErrorKind {
     Unavailable,
     /// No connection, or it broke. [`Error::sent`](super::Error::sent) tells which.
     Connection,
-    /// The server's certificate is not trusted, or there is no way of talking TLS with it. Nothing was sent.
+    /// The server's certificate is not trusted, or there is no way of talking TLS with it. Nothing
+    /// was sent.
     Tls,
     /// It took too long. [`Error::sent`](super::Error::sent) tells whether it was sent.
     Timeout,
@@ -69,7 +73,10 @@ pub enum ErrorKind {
 
 /// Texts that mean something else than their status, in lower case.
 const TEXTS: &[(&str, ErrorKind)] = &[
-    ("csrf token was invalid or missing", ErrorKind::TokenNotAccepted),
+    (
+        "csrf token was invalid or missing",
+        ErrorKind::TokenNotAccepted,
+    ),
     ("read only or mirror mode", ErrorKind::RepositoryReadOnly),
     ("already exists", ErrorKind::AlreadyExists),
     ("already exits", ErrorKind::AlreadyExists),
@@ -117,7 +124,7 @@ const TEXTS: &[(&str, ErrorKind)] = &[
 ];
 
 /// The kind of a refusal.
-pub(super) fn classify(status: StatusCode, refusal: &Refusal) -> ErrorKind {
+pub(super) fn classify(status: StatusCode, refusal: &ErrorBody) -> ErrorKind {
     if let Some(kind) = refusal.kind.as_deref().and_then(by_title) {
         return kind;
     }
@@ -129,7 +136,11 @@ pub(super) fn classify(status: StatusCode, refusal: &Refusal) -> ErrorKind {
         return ErrorKind::FeatureDisabled;
     }
     if status.is_client_error() || status == StatusCode::SERVICE_UNAVAILABLE {
-        let message = refusal.message.as_deref().unwrap_or_default().to_lowercase();
+        let message = refusal
+            .message
+            .as_deref()
+            .unwrap_or_default()
+            .to_lowercase();
         if let Some((_, kind)) = TEXTS.iter().find(|(text, _)| message.contains(text)) {
             return *kind;
         }
@@ -141,7 +152,8 @@ pub(super) fn classify(status: StatusCode, refusal: &Refusal) -> ErrorKind {
         402 => ErrorKind::QuotaExceeded,
         403 => ErrorKind::Forbidden,
         404 => ErrorKind::NotFound,
-        // The route is there for other methods only: an older or newer server than the one this crate knows.
+        // The route is there for other methods only: an older or newer server than the one this
+        // crate knows.
         405 => ErrorKind::FeatureDisabled,
         // Of a proxy that waited for the request: it does not come so slowly the next time.
         408 => ErrorKind::Unavailable,
@@ -149,7 +161,8 @@ pub(super) fn classify(status: StatusCode, refusal: &Refusal) -> ErrorKind {
         410 => ErrorKind::Gone,
         429 => ErrorKind::RateLimited,
         501 => ErrorKind::FeatureDisabled,
-        // As Quay itself says it, it is a state that stays. As a page, or with a time to come back at, it is a proxy's.
+        // As Quay itself says it, it is a state that stays. As a page, or with a time to come back
+        // at, it is a proxy's.
         503 if refusal.is_object && !refusal.has_retry_after => ErrorKind::Server,
         502..=504 => ErrorKind::Unavailable,
         520 => ErrorKind::Downstream,

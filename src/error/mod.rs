@@ -1,16 +1,16 @@
 //! What can go wrong.
 
 mod body;
+mod decode;
 mod kind;
-mod misfit;
 mod transport;
 
+pub(crate) use decode::DecodeError;
 pub use kind::ErrorKind;
-pub(crate) use misfit::Misfit;
 
 use crate::operation::Operation;
 use crate::types::InvalidValue;
-use body::Refusal;
+use body::ErrorBody;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use std::fmt;
@@ -23,8 +23,9 @@ type Source = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why a call did not succeed.
 ///
-/// One type for everything: [`kind`](Self::kind) and the predicates tell what happened, whatever status and body the server found for it;
-/// [`status`](Self::status), [`header`](Self::header) and [`body`](Self::body) keep the answer as it came.
+/// One type for everything: [`kind`](Self::kind) and the predicates tell what happened, whatever
+/// status and body the server found for it; [`status`](Self::status), [`header`](Self::header) and
+/// [`body`](Self::body) keep the answer as it came.
 ///
 /// ```
 /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -39,20 +40,20 @@ type Source = Box<dyn std::error::Error + Send + Sync>;
 /// ```
 #[derive(thiserror::Error)]
 #[error(transparent)]
-pub struct Error(Box<Report>);
+pub struct Error(Box<ErrorInner>);
 
 /// All that is known of a failure. Boxed, so that a `Result` stays small.
 #[derive(Debug, thiserror::Error)]
-struct Report {
+struct ErrorInner {
     kind: ErrorKind,
     message: String,
     operation: Option<&'static Operation>,
-    answer: Option<Answer>,
+    response: Option<Response>,
     server_kind: Option<String>,
     parameters: Vec<String>,
     /// Where in the body it does not fit.
     path: Option<String>,
-    sent: Sent,
+    delivery: Delivery,
     attempts: u32,
     elapsed: Duration,
     may_have_been_done: bool,
@@ -61,30 +62,31 @@ struct Report {
 
 /// How far a request came.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub enum Sent {
+#[non_exhaustive]
+pub enum Delivery {
     /// It did not leave: nothing was done.
     #[default]
-    No,
+    NotSent,
     /// It left, or may have left, and no answer came.
-    Maybe,
+    Unknown,
     /// An answer came, from the server or from a proxy before it.
-    Answered,
+    Responded,
 }
 
 /// A response that was not a success, or did not fit.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: Bytes,
 }
 
-impl fmt::Display for Report {
+impl fmt::Display for ErrorInner {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(operation) = self.operation {
             write!(f, "{}: ", operation.id())?;
         }
-        if let Some(answer) = &self.answer {
+        if let Some(answer) = &self.response {
             write!(f, "{}: ", answer.status.as_u16())?;
         }
         f.write_str(&self.message)?;
@@ -95,7 +97,7 @@ impl fmt::Display for Report {
     }
 }
 
-impl Report {
+impl ErrorInner {
     /// What a caller can do about it.
     fn hint(&self) -> Option<String> {
         match self.kind {
@@ -110,7 +112,7 @@ impl Report {
             ErrorKind::NotFound if self.may_have_been_done => {
                 Some("an earlier attempt, whose answer was lost, may have done it".to_owned())
             }
-            _ if self.may_have_been_done && self.sent != Sent::Answered => Some("it may have been done".to_owned()),
+            _ if self.may_have_been_done && self.delivery != Delivery::Responded => Some("it may have been done".to_owned()),
             _ => None,
         }
     }
@@ -118,21 +120,25 @@ impl Report {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let report = &self.0;
+        let inner = &self.0;
         let mut out = f.debug_struct("Error");
-        out.field("kind", &report.kind).field("message", &report.message);
-        if let Some(operation) = report.operation {
+        out.field("kind", &inner.kind)
+            .field("message", &inner.message);
+        if let Some(operation) = inner.operation {
             out.field("operation", &operation.id());
         }
-        if let Some(answer) = &report.answer {
+        if let Some(answer) = &inner.response {
             // Neither headers nor body: both may hold secrets.
-            out.field("status", &answer.status.as_u16()).field("body_bytes", &answer.body.len());
+            out.field("status", &answer.status.as_u16())
+                .field("body_bytes", &answer.body.len());
         }
-        out.field("sent", &report.sent).field("attempts", &report.attempts).field("elapsed", &report.elapsed);
-        if let Some(server_kind) = &report.server_kind {
+        out.field("delivery", &inner.delivery)
+            .field("attempts", &inner.attempts)
+            .field("elapsed", &inner.elapsed);
+        if let Some(server_kind) = &inner.server_kind {
             out.field("server_kind", server_kind);
         }
-        if let Some(source) = &report.source {
+        if let Some(source) = &inner.source {
             out.field("source", source);
         }
         out.finish()
@@ -141,15 +147,15 @@ impl fmt::Debug for Error {
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self(Box::new(Report {
+        Self(Box::new(ErrorInner {
             kind,
             message: message.into(),
             operation: None,
-            answer: None,
+            response: None,
             server_kind: None,
             parameters: Vec::new(),
             path: None,
-            sent: Sent::No,
+            delivery: Delivery::NotSent,
             attempts: 0,
             elapsed: Duration::ZERO,
             may_have_been_done: false,
@@ -163,43 +169,59 @@ impl Error {
     }
 
     /// An answer that is no success.
-    pub(crate) fn refused(answer: Answer) -> Self {
-        let refusal = Refusal::read(&answer);
-        let kind = kind::classify(answer.status, &refusal);
-        let mut error = Self::new(kind, refusal.message.unwrap_or_else(|| body::reason(answer.status)));
+    pub(crate) fn refused(response: Response) -> Self {
+        let refusal = ErrorBody::read(&response);
+        let kind = kind::classify(response.status, &refusal);
+        let mut error = Self::new(
+            kind,
+            refusal
+                .message
+                .unwrap_or_else(|| body::reason(response.status)),
+        );
         error.0.server_kind = refusal.kind;
         error.0.parameters = refusal.parameters;
-        error.0.sent = Sent::Answered;
-        error.0.answer = Some(answer);
+        error.0.delivery = Delivery::Responded;
+        error.0.response = Some(response);
         error
     }
 
     /// An answer that is a success, but does not fit its type.
-    pub(crate) fn unreadable(answer: Answer, misfit: Misfit) -> Self {
-        let mut error = Self::unread(ErrorKind::InvalidResponse, misfit.message, answer);
-        error.0.path = misfit.path;
+    pub(crate) fn unreadable(response: Response, mismatch: DecodeError) -> Self {
+        let mut error = Self::unread(ErrorKind::InvalidResponse, mismatch.message, response);
+        error.0.path = mismatch.path;
         error
     }
 
     /// An answer of which no body was read.
-    pub(crate) fn unread(kind: ErrorKind, message: impl Into<String>, answer: Answer) -> Self {
-        let mut error = Self::new(kind, message).sent_as(Sent::Answered);
-        error.0.answer = Some(answer);
+    pub(crate) fn unread(kind: ErrorKind, message: impl Into<String>, response: Response) -> Self {
+        let mut error = Self::new(kind, message).with_delivery(Delivery::Responded);
+        error.0.response = Some(response);
         error
     }
 
     /// Without the token that was sent, should the server's own words repeat it.
     pub(crate) fn without_token(mut self, authorization: &HeaderValue) -> Self {
         // A word of a few letters may stand in any message, and is no token of a server's.
-        let token = authorization.to_str().ok().and_then(|header| header.strip_prefix("Bearer ")).filter(|token| token.len() > 5);
+        let token = authorization
+            .to_str()
+            .ok()
+            .and_then(|header| header.strip_prefix("Bearer "))
+            .filter(|token| token.len() > 5);
         if let Some(token) = token {
-            for text in [Some(&mut self.0.message), self.0.server_kind.as_mut()].into_iter().flatten().chain(&mut self.0.parameters) {
+            for text in [Some(&mut self.0.message), self.0.server_kind.as_mut()]
+                .into_iter()
+                .flatten()
+                .chain(&mut self.0.parameters)
+            {
                 if text.contains(token) {
                     *text = text.replace(token, "…");
                 }
                 // A long message is cut, and may be so within the token.
                 let end = text.trim_end_matches('…');
-                if let Some(part) = (6..token.len()).rev().find_map(|length| token.get(..length).filter(|part| end.ends_with(part))) {
+                if let Some(part) = (6..token.len())
+                    .rev()
+                    .find_map(|length| token.get(..length).filter(|part| end.ends_with(part)))
+                {
                     text.truncate(end.len() - part.len());
                     text.push('…');
                 }
@@ -209,13 +231,18 @@ impl Error {
     }
 
     /// Says how far the request came.
-    pub(crate) fn sent_as(mut self, sent: Sent) -> Self {
-        self.0.sent = sent;
+    pub(crate) fn with_delivery(mut self, delivery: Delivery) -> Self {
+        self.0.delivery = delivery;
         self
     }
 
     /// Says what it took.
-    pub(crate) fn after(mut self, attempts: u32, elapsed: Duration, may_have_been_done: bool) -> Self {
+    pub(crate) fn after(
+        mut self,
+        attempts: u32,
+        elapsed: Duration,
+        may_have_been_done: bool,
+    ) -> Self {
         self.0.attempts = attempts;
         self.0.elapsed = elapsed;
         self.0.may_have_been_done = may_have_been_done;
@@ -245,17 +272,17 @@ impl Error {
 
     /// The HTTP status of the answer, if there was one.
     pub fn status(&self) -> Option<u16> {
-        self.0.answer.as_ref().map(|a| a.status.as_u16())
+        self.0.response.as_ref().map(|a| a.status.as_u16())
     }
 
     /// A header of the answer, if it is there and is text.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.0.answer.as_ref()?.headers.get(name)?.to_str().ok()
+        self.0.response.as_ref()?.headers.get(name)?.to_str().ok()
     }
 
     /// The body of the answer as it came, up to 64 KiB of it. It may hold what the caller sent.
     pub fn body(&self) -> Option<&[u8]> {
-        self.0.answer.as_ref().map(|a| a.body.as_ref())
+        self.0.response.as_ref().map(|a| a.body.as_ref())
     }
 
     /// What the server says of it, or what this crate does.
@@ -278,7 +305,8 @@ impl Error {
         self.0.path.as_deref()
     }
 
-    /// How often the request was sent, or was tried to be. Zero if something was wrong with it before.
+    /// How often the request was sent, or was tried to be. Zero if something was wrong with it
+    /// before.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
@@ -288,13 +316,15 @@ impl Error {
         self.0.elapsed
     }
 
-    /// How far the last attempt came. With [`is_timeout`](Self::is_timeout) it tells a time that ran out before anything was sent from one that ran out afterwards.
-    pub fn sent(&self) -> Sent {
-        self.0.sent
+    /// How far the last attempt came. With [`is_timeout`](Self::is_timeout) it tells a time that
+    /// ran out before anything was sent from one that ran out afterwards.
+    pub fn delivery(&self) -> Delivery {
+        self.0.delivery
     }
 
-    /// Whether what was asked for may have been done although the call failed: a write was sent, in this attempt or an earlier one, and nobody said what became
-    /// of it. Look before it is sent again. Never of calls that only read.
+    /// Whether what was asked for may have been done although the call failed: a write was sent, in
+    /// this attempt or an earlier one, and nobody said what became of it. Look before it is sent
+    /// again. Never of calls that only read.
     ///
     /// ```
     /// # async fn example(robot: quay_api::api::RobotHandle) -> quay_api::Result<()> {
@@ -320,7 +350,8 @@ impl Error {
 
     /// The server did not accept the token: it is missing, wrong, expired or revoked.
     ///
-    /// Quay does not refuse such a token. It goes on as if nobody had asked, answers reads with what is public, and writes with a complaint about CSRF.
+    /// Quay does not refuse such a token. It goes on as if nobody had asked, answers reads with
+    /// what is public, and writes with a complaint about CSRF.
     pub fn is_token_not_accepted(&self) -> bool {
         self.kind() == ErrorKind::TokenNotAccepted
     }
@@ -332,7 +363,10 @@ impl Error {
 
     /// The caller may not do this.
     pub fn is_forbidden(&self) -> bool {
-        matches!(self.kind(), ErrorKind::Forbidden | ErrorKind::ScopeMissing | ErrorKind::FreshLoginRequired)
+        matches!(
+            self.kind(),
+            ErrorKind::Forbidden | ErrorKind::ScopeMissing | ErrorKind::FreshLoginRequired
+        )
     }
 
     /// What was asked for is not there, in whatever disguise the server says so.
@@ -348,17 +382,29 @@ impl Error {
     /// The state of the thing does not allow it.
     pub fn is_conflict(&self) -> bool {
         self.status() == Some(409)
-            || matches!(self.kind(), ErrorKind::Conflict | ErrorKind::TagImmutable | ErrorKind::ReadOnly | ErrorKind::RepositoryReadOnly)
+            || matches!(
+                self.kind(),
+                ErrorKind::Conflict
+                    | ErrorKind::TagImmutable
+                    | ErrorKind::ReadOnly
+                    | ErrorKind::RepositoryReadOnly
+            )
     }
 
     /// The request was wrong: found by this crate before sending, or by the server.
     pub fn is_invalid_request(&self) -> bool {
-        matches!(self.kind(), ErrorKind::InvalidInput | ErrorKind::InvalidRequest)
+        matches!(
+            self.kind(),
+            ErrorKind::InvalidInput | ErrorKind::InvalidRequest
+        )
     }
 
     /// The registry or the repository takes no writes: it is read-only, or a mirror.
     pub fn is_read_only(&self) -> bool {
-        matches!(self.kind(), ErrorKind::ReadOnly | ErrorKind::RepositoryReadOnly)
+        matches!(
+            self.kind(),
+            ErrorKind::ReadOnly | ErrorKind::RepositoryReadOnly
+        )
     }
 
     /// More than the quota or the plan allows.
@@ -381,11 +427,16 @@ impl Error {
         self.kind() == ErrorKind::Timeout
     }
 
-    /// Whether the same call may succeed a little later. Says nothing of whether a write was done: see [`may_have_been_done`](Self::may_have_been_done).
+    /// Whether the same call may succeed a little later. Says nothing of whether a write was done:
+    /// see [`may_have_been_done`](Self::may_have_been_done).
     pub fn is_temporary(&self) -> bool {
         matches!(
             self.kind(),
-            ErrorKind::RateLimited | ErrorKind::Unavailable | ErrorKind::Downstream | ErrorKind::Connection | ErrorKind::Timeout
+            ErrorKind::RateLimited
+                | ErrorKind::Unavailable
+                | ErrorKind::Downstream
+                | ErrorKind::Connection
+                | ErrorKind::Timeout
         )
     }
 }
@@ -402,7 +453,11 @@ mod tests {
 
     #[test]
     fn a_result_stays_small() {
-        assert!(size_of::<Result<()>>() <= 128, "{}", size_of::<Result<()>>());
+        assert!(
+            size_of::<Result<()>>() <= 128,
+            "{}",
+            size_of::<Result<()>>()
+        );
         fn is_usable<T: Send + Sync + std::error::Error + 'static>() {}
         is_usable::<Error>();
     }

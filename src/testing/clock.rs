@@ -5,7 +5,8 @@ use crate::types::Timestamp;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-/// The clock that a sandbox goes by: the end of tags, of tokens and of page tokens, and the dates of everything that happens in it.
+/// The clock that a sandbox goes by: the end of tags, of tokens and of page tokens, and the dates
+/// of everything that happens in it.
 ///
 /// It shows the real time until a test touches it.
 ///
@@ -37,7 +38,11 @@ impl Clock {
     /// What it shows.
     pub fn now(&self) -> Timestamp {
         let state = lock(&self.0);
-        state.stopped.unwrap_or_else(|| Timestamp::now().checked_add(state.ahead).unwrap_or_else(Timestamp::now))
+        state.stopped.unwrap_or_else(|| {
+            Timestamp::now()
+                .checked_add(state.ahead)
+                .unwrap_or_else(Timestamp::now)
+        })
     }
 
     /// Puts it forward.
@@ -56,11 +61,14 @@ impl Clock {
 }
 
 const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
 
 /// RFC 2822 with `-0000`, as Quay writes most dates.
 pub(super) fn rfc2822(unix_seconds: i64) -> String {
-    // Beyond the years that a `Timestamp` has, too: an end may be put as far away as a caller likes.
+    // Beyond the years that a `Timestamp` has, too: an end may be put as far away as a caller
+    // likes.
     let unix_seconds = unix_seconds.clamp(datealgo::RD_SECONDS_MIN, datealgo::RD_SECONDS_MAX);
     let (year, month, day, hours, minutes, seconds) = datealgo::secs_to_datetime(unix_seconds);
     let weekday = WEEKDAYS[usize::from(datealgo::date_to_weekday((year, month, day))) - 1];

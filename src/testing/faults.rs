@@ -1,10 +1,11 @@
 //! Things that go wrong because a test wants them to.
 
-use super::{Answer, Refusal, lock};
+use super::{ErrorResponse, Response, lock};
 use std::sync::Mutex;
 use std::time::Duration;
 
-/// What goes wrong with the next calls of an operation; made by [`Sandbox::fail`](super::Sandbox::fail).
+/// What goes wrong with the next calls of an operation; made by
+/// [`Sandbox::fail`](super::Sandbox::fail).
 ///
 /// It is in force from the start, for one call, and answers 500; the methods change that.
 #[derive(Debug)]
@@ -15,22 +16,22 @@ pub struct Fault<'a> {
 
 /// Everything that is still to go wrong.
 #[derive(Debug, Default)]
-pub(super) struct Faults(Mutex<Vec<Planned>>);
+pub(super) struct Faults(Mutex<Vec<PlannedFault>>);
 
 #[derive(Debug, Clone)]
-pub(super) struct Planned {
+pub(super) struct PlannedFault {
     id: u64,
     operation: String,
     /// How many calls it still hits.
     left: u64,
-    pub effect: Effect,
+    pub effect: FaultKind,
     pub delay: Duration,
 }
 
 #[derive(Debug, Clone)]
-pub(super) enum Effect {
+pub(super) enum FaultKind {
     /// Instead of the true answer.
-    Answer(Answer),
+    Response(Response),
     /// The true answer, only later.
     Late,
     /// The connection is closed without an answer; what was asked for is done nevertheless.
@@ -43,15 +44,23 @@ impl Faults {
     pub fn plan(&self, operation: &str) -> Fault<'_> {
         let mut faults = lock(&self.0);
         let id = faults.last().map_or(0, |f| f.id + 1);
-        let effect = Effect::Answer(Refusal::Internal.into());
-        faults.push(Planned { id, operation: operation.to_owned(), left: 1, effect, delay: Duration::ZERO });
+        let effect = FaultKind::Response(ErrorResponse::Internal.into());
+        faults.push(PlannedFault {
+            id,
+            operation: operation.to_owned(),
+            left: 1,
+            effect,
+            delay: Duration::ZERO,
+        });
         Fault { faults: self, id }
     }
 
     /// What goes wrong with a call of an operation, if anything; it is used up by that.
-    pub fn next(&self, operation: &str) -> Option<Planned> {
+    pub fn next(&self, operation: &str) -> Option<PlannedFault> {
         let mut faults = lock(&self.0);
-        let index = faults.iter().position(|f| f.operation == operation && f.left > 0)?;
+        let index = faults
+            .iter()
+            .position(|f| f.operation == operation && f.left > 0)?;
         faults[index].left -= 1;
         let fault = faults[index].clone();
         // The last one stays, so that its number is given to no other.
@@ -63,7 +72,7 @@ impl Faults {
 }
 
 impl Fault<'_> {
-    fn change(self, change: impl FnOnce(&mut Planned)) -> Self {
+    fn change(self, change: impl FnOnce(&mut PlannedFault)) -> Self {
         if let Some(fault) = lock(&self.faults.0).iter_mut().find(|f| f.id == self.id) {
             change(fault);
         }
@@ -82,33 +91,36 @@ impl Fault<'_> {
 
     /// Answers a status with a page of HTML, as a proxy does.
     pub fn status(self, status: u16) -> Self {
-        let page = format!("<html>\r\n<head><title>{status}</title></head>\r\n<body></body>\r\n</html>\r\n");
-        self.with(Answer::text(status, "text/html", page))
+        let page = format!(
+            "<html>\r\n<head><title>{status}</title></head>\r\n<body></body>\r\n</html>\r\n"
+        );
+        self.with(Response::text(status, "text/html", page))
     }
 
     /// Answers this.
-    pub fn with(self, answer: Answer) -> Self {
-        self.change(|f| f.effect = Effect::Answer(answer))
+    pub fn with(self, answer: Response) -> Self {
+        self.change(|f| f.effect = FaultKind::Response(answer))
     }
 
     /// Refuses as Quay refuses.
-    pub fn refuse(self, refusal: Refusal) -> Self {
+    pub fn refuse(self, refusal: ErrorResponse) -> Self {
         self.with(refusal.into())
     }
 
     /// Does what was asked for and closes the connection without an answer.
     pub fn reset(self) -> Self {
-        self.change(|f| f.effect = Effect::Reset)
+        self.change(|f| f.effect = FaultKind::Reset)
     }
 
     /// Does what was asked for and breaks off in the middle of the answer.
     pub fn truncated(self) -> Self {
-        self.change(|f| f.effect = Effect::Truncated)
+        self.change(|f| f.effect = FaultKind::Truncated)
     }
 
-    /// Does what was asked for and answers truly; with [`delay`](Self::delay), a server that is slow and nothing else.
+    /// Does what was asked for and answers truly; with [`delay`](Self::delay), a server that is
+    /// slow and nothing else.
     pub fn late(self) -> Self {
-        self.change(|f| f.effect = Effect::Late)
+        self.change(|f| f.effect = FaultKind::Late)
     }
 
     /// Waits before it answers. It waits by tokio's clock, which a test may pause.

@@ -1,14 +1,15 @@
 //! A Quay server in the process, for tests and for trying things out (feature `testing`).
 //!
-//! [`Sandbox`] speaks real HTTP on a free port of the loopback interface, and behaves as Quay does: what is created can be listed, changed and deleted, a second
-//! creation is refused as Quay refuses it, scopes and visibility are enforced, and usage logs are written. What it keeps no state of is answered from exchanges
-//! that were recorded with a real server.
+//! [`Sandbox`] speaks real HTTP on a free port of the loopback interface, and behaves as Quay does:
+//! what is created can be listed, changed and deleted, a second creation is refused as Quay refuses
+//! it, scopes and visibility are enforced, and usage logs are written. What it keeps no state of is
+//! answered from exchanges that were recorded with a real server.
 //!
 //! A service that looks after tags, and its test:
 //!
 //! ```
 //! use quay_api::testing::seed::{Organization, Repository, Seed, Tag};
-//! use quay_api::testing::{Refusal, Sandbox};
+//! use quay_api::testing::{ErrorResponse, Sandbox};
 //! use quay_api::{Quay, Result};
 //!
 //! /// Deletes the tags of a repository that begin with `pr-`.
@@ -39,49 +40,42 @@
 //!
 //! // And when the registry is read-only, that is what the service reports.
 //! sandbox.seed(&Seed::new().repository(Repository::new("acme/api").tag(Tag::new("pr-8", 1024))))?;
-//! sandbox.fail("deleteFullTag").refuse(Refusal::ReadOnly);
+//! sandbox.fail("deleteFullTag").refuse(ErrorResponse::ReadOnly);
 //! assert_eq!(sweep(sandbox.quay(), "acme/api").await.unwrap_err().kind(), quay_api::ErrorKind::ReadOnly);
 //! # Ok(())
 //! # }
 //! # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();
 //! ```
 
-mod answer;
-mod call;
 mod clock;
 mod demo;
 mod faults;
-mod listener;
-mod matching;
-mod received;
+mod http;
 mod recordings;
-mod refusal;
-mod routes;
 pub mod seed;
-mod server;
+mod state;
 mod token;
-mod world;
 
-pub use answer::Answer;
 pub use clock::Clock;
 pub use faults::Fault;
-pub use received::Received;
+pub use http::recorded_request::RecordedRequest;
+pub use http::refusal::ErrorResponse;
+pub use http::response::Response;
+pub use http::server::Server;
 #[cfg(test)]
 pub(crate) use recordings::Exchange;
-pub use refusal::Refusal;
-pub use server::Server;
 pub use token::NewToken;
 
 use crate::types::{Digest, RepositoryName};
 use crate::{Error, ErrorKind, Quay, Result};
-use listener::Shared;
+use http::listener::{self, Shared};
 use seed::Seed;
+use state::State;
+use state::tokens::SCOPES;
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
-use world::World;
-use world::tokens::SCOPES;
 
 /// The token that [`Sandbox::quay`] sends.
 const TOKEN: &str = "sandbox-token";
@@ -99,23 +93,30 @@ impl Sandbox {
     /// The superuser that every sandbox has, and whose token [`quay`](Self::quay) sends.
     pub const ADMIN: &'static str = "quayadmin";
 
-    /// Starts a server that is empty but for its superuser, on a free port of the loopback interface. It runs in the current tokio runtime.
+    /// Starts a server that is empty but for its superuser, on a free port of the loopback
+    /// interface. It runs in the current tokio runtime.
     ///
     /// # Errors
     /// No port can be opened.
     pub async fn start() -> Result<Self> {
         let clock = Clock::default();
-        let mut world = World::new();
+        let mut world = State::new();
         world.clock = clock.clone();
         let admin = world.create_user(Self::ADMIN, "quayadmin@example.test");
         let admin = admin.map_err(|refusal| Error::new(ErrorKind::Other, refusal.reason()))?;
         (admin.superuser, admin.verified) = (true, true);
-        world.issue(TOKEN, Self::ADMIN, SCOPES.iter().map(|s| (*s).to_owned()), None);
+        world.issue(
+            TOKEN,
+            Self::ADMIN,
+            SCOPES.iter().map(|s| (*s).to_owned()),
+            None,
+        );
         Self::serve(Shared::new(Some(world)), clock).await
     }
 
-    /// Starts a server with the data that the examples show: the organizations `acme` and `globex` with their teams, robot accounts, a dozen repositories with
-    /// hundreds of tags, and the usage of the last ninety days.
+    /// Starts a server with the data that the examples show: the organizations `acme` and `globex`
+    /// with their teams, robot accounts, a dozen repositories with hundreds of tags, and the usage
+    /// of the last ninety days.
     ///
     /// # Errors
     /// No port can be opened.
@@ -137,7 +138,8 @@ impl Sandbox {
         Ok(sandbox)
     }
 
-    /// Starts a server that has no state: whatever is asked for, the nearest of the exchanges that were recorded with a real server is the answer.
+    /// Starts a server that has no state: whatever is asked for, the nearest of the exchanges that
+    /// were recorded with a real server is the answer.
     ///
     /// # Errors
     /// No port can be opened.
@@ -146,13 +148,29 @@ impl Sandbox {
     }
 
     async fn serve(shared: Shared, clock: Clock) -> Result<Self> {
-        let no_port = |e: std::io::Error| Error::new(ErrorKind::Connection, "no port can be opened for the sandbox").with_source(e);
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(no_port)?;
+        let no_port = |e: std::io::Error| {
+            Error::new(
+                ErrorKind::Connection,
+                "no port can be opened for the sandbox",
+            )
+            .with_source(e)
+        };
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+            .await
+            .map_err(no_port)?;
         let address = listener.local_addr().map_err(no_port)?;
-        let quay = Quay::builder().base_url(format!("http://{address}")).token(TOKEN).build()?;
+        let quay = Quay::builder()
+            .base_url(format!("http://{address}"))
+            .token(TOKEN)
+            .build()?;
         let shared = Arc::new(shared);
         let server = tokio::spawn(listener::accept(listener, Arc::clone(&shared))).abort_handle();
-        Ok(Self { quay, clock, shared, server })
+        Ok(Self {
+            quay,
+            clock,
+            shared,
+            server,
+        })
     }
 
     /// A client of this server, with a superuser's token of all scopes.
@@ -184,7 +202,13 @@ impl Sandbox {
     /// ```
     pub fn token(&self, user: impl Into<String>) -> NewToken<'_> {
         let base_url = self.quay.base_url().to_owned();
-        NewToken { shared: &self.shared, base_url, user: user.into(), scopes: None, lifetime: None }
+        NewToken {
+            shared: &self.shared,
+            base_url,
+            user: user.into(),
+            scopes: None,
+            lifetime: None,
+        }
     }
 
     /// The clock that the server goes by.
@@ -195,13 +219,15 @@ impl Sandbox {
     /// Adds data, past every check of rights. See [`seed`].
     ///
     /// # Errors
-    /// Something exists already, or speaks of what does not; what comes before it in the seed is there then. Or the sandbox replays recordings.
+    /// Something exists already, or speaks of what does not; what comes before it in the seed is
+    /// there then. Or the sandbox replays recordings.
     pub fn seed(&self, seed: &Seed) -> Result<()> {
         let world = self.shared.world.as_ref().ok_or_else(unknown)?;
-        seed::sow(&mut lock(world), seed, Self::ADMIN)
+        seed::apply(&mut lock(world), seed, Self::ADMIN)
     }
 
-    /// Puts an image into a repository under a tag, as a push to the registry does, past every check of rights; gives its digest.
+    /// Puts an image into a repository under a tag, as a push to the registry does, past every
+    /// check of rights; gives its digest.
     ///
     /// # Errors
     /// There is no such repository. Or the sandbox replays recordings.
@@ -221,7 +247,12 @@ impl Sandbox {
     /// ```
     pub fn push(&self, repository: &str, tag: &seed::Tag) -> Result<Digest> {
         let world = self.shared.world.as_ref().ok_or_else(unknown)?;
-        let digest = seed::push(&mut lock(world), &repository.parse::<RepositoryName>()?, tag, Self::ADMIN)?;
+        let digest = seed::push(
+            &mut lock(world),
+            &repository.parse::<RepositoryName>()?,
+            tag,
+            Self::ADMIN,
+        )?;
         Ok(digest.parse::<Digest>()?)
     }
 
@@ -229,11 +260,11 @@ impl Sandbox {
     ///
     /// ```
     /// # async fn example() -> quay_api::Result<()> {
-    /// use quay_api::testing::{Refusal, Sandbox};
+    /// use quay_api::testing::{ErrorResponse, Sandbox};
     /// use quay_api::types::CreateRobot;
     ///
     /// let sandbox = Sandbox::demo().await?;
-    /// sandbox.fail("createOrgRobot").refuse(Refusal::ReadOnly);
+    /// sandbox.fail("createOrgRobot").refuse(ErrorResponse::ReadOnly);
     /// let scanner = sandbox.quay().organization("acme")?.robot("scanner")?;
     /// assert_eq!(scanner.create(CreateRobot::new()).await.unwrap_err().status(), Some(503));
     /// scanner.create(CreateRobot::new()).await?;
@@ -247,31 +278,39 @@ impl Sandbox {
     }
 
     /// Answers the next request with this; several are used in turn.
-    pub fn answer_next(&self, answer: Answer) {
+    pub fn answer_next(&self, answer: Response) {
         lock(&self.shared.scripted).push_back(answer);
     }
 
-    /// Answers every call of an operation, such as `listRepoTags`, with what a function makes of the request.
-    pub fn answer_with(&self, operation: &str, responder: impl Fn(&Received) -> Answer + Send + Sync + 'static) {
+    /// Answers every call of an operation, such as `listRepoTags`, with what a function makes of
+    /// the request.
+    pub fn answer_with(
+        &self,
+        operation: &str,
+        responder: impl Fn(&RecordedRequest) -> Response + Send + Sync + 'static,
+    ) {
         lock(&self.shared.responders).insert(operation.to_owned(), Arc::new(responder));
     }
 
     /// The requests that were received so far.
-    pub fn requests(&self) -> Vec<Received> {
+    pub fn requests(&self) -> Vec<RecordedRequest> {
         lock(&self.shared.received).clone()
     }
 
     /// The requests of an operation, such as `listRepoTags`, that were received so far.
-    pub fn requests_of(&self, operation: &str) -> Vec<Received> {
+    pub fn requests_of(&self, operation: &str) -> Vec<RecordedRequest> {
         let requests = self.requests();
-        requests.into_iter().filter(|r| r.operation().is_some_and(|o| o.id() == operation)).collect()
+        requests
+            .into_iter()
+            .filter(|r| r.operation().is_some_and(|o| o.id() == operation))
+            .collect()
     }
 }
 
 #[cfg(test)]
 impl Sandbox {
     /// The requests so far, which are forgotten together with the answers that were not given.
-    pub(crate) fn forget(&self) -> Vec<Received> {
+    pub(crate) fn forget(&self) -> Vec<RecordedRequest> {
         lock(&self.shared.scripted).clear();
         std::mem::take(&mut lock(&self.shared.received))
     }

@@ -1,7 +1,7 @@
 //! Tokens that a test makes.
 
 use super::listener::Shared;
-use super::world::tokens::SCOPES;
+use super::state::tokens::SCOPES;
 use super::{lock, unknown};
 use crate::types::Secret;
 use crate::{Error, Quay, Result};
@@ -26,7 +26,8 @@ impl NewToken<'_> {
         self
     }
 
-    /// How long it is good for, by the [clock](super::Sandbox::clock) of the sandbox; for ever unless given.
+    /// How long it is good for, by the [clock](super::Sandbox::clock) of the sandbox; for ever
+    /// unless given.
     pub fn lifetime(mut self, span: Duration) -> Self {
         self.lifetime = Some(span);
         self
@@ -39,13 +40,27 @@ impl NewToken<'_> {
     pub fn secret(self) -> Result<Secret> {
         let mut world = lock(self.shared.world.as_ref().ok_or_else(unknown)?);
         if !world.users.contains_key(&self.user) {
-            return Err(Error::invalid_input(format!("the sandbox has no user called {:?}", self.user)));
+            return Err(Error::invalid_input(format!(
+                "the sandbox has no user called {:?}",
+                self.user
+            )));
         }
-        let scopes = self.scopes.unwrap_or_else(|| SCOPES.iter().map(|s| (*s).to_owned()).collect());
-        if let Some(scope) = scopes.iter().find(|scope| !SCOPES.contains(&scope.as_str())) {
-            return Err(Error::invalid_input(format!("{scope:?} is no scope; there are {}", SCOPES.join(", "))));
+        let scopes = self
+            .scopes
+            .unwrap_or_else(|| SCOPES.iter().map(|s| (*s).to_owned()).collect());
+        if let Some(scope) = scopes
+            .iter()
+            .find(|scope| !SCOPES.contains(&scope.as_str()))
+        {
+            return Err(Error::invalid_input(format!(
+                "{scope:?} is no scope; there are {}",
+                SCOPES.join(", ")
+            )));
         }
-        let (secret, expires) = (world.random_text(40), self.lifetime.and_then(|span| world.now().checked_add(span)));
+        let (secret, expires) = (
+            world.random_text(40),
+            self.lifetime.and_then(|span| world.now().checked_add(span)),
+        );
         world.issue(&secret, &self.user, scopes, expires);
         Ok(secret.into())
     }
@@ -56,6 +71,9 @@ impl NewToken<'_> {
     /// As for [`secret`](Self::secret).
     pub fn quay(self) -> Result<Quay> {
         let base_url = self.base_url.clone();
-        Quay::builder().base_url(base_url).token(self.secret()?).build()
+        Quay::builder()
+            .base_url(base_url)
+            .token(self.secret()?)
+            .build()
     }
 }

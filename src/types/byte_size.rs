@@ -1,6 +1,6 @@
 //! Numbers of bytes.
 
-use super::decode::{Decode, Given, Refused, deserialize_by_decode};
+use crate::json::decode::{Decode, JsonError, JsonEvent, deserialize_by_decode};
 use serde::Serialize;
 use std::fmt;
 
@@ -37,7 +37,8 @@ impl From<i64> for ByteSize {
 }
 
 impl fmt::Display for ByteSize {
-    /// In the largest binary unit that gives one or more, with one decimal if there is one: `1.5 MiB`.
+    /// In the largest binary unit that gives one or more, with one decimal if there is one:
+    /// `1.5 MiB`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let round = |size: f64| (size * 10.0).round() / 10.0;
         let mut size = self.0 as f64;
@@ -61,14 +62,21 @@ impl fmt::Display for ByteSize {
 impl Decode for ByteSize {
     const EXPECTED: &'static str = "a whole number of bytes";
 
-    fn decode(given: Given<'_>) -> Result<Self, Refused> {
-        match given {
-            Given::Integer(bytes) => Ok(Self(bytes)),
-            Given::Large(bytes) => Err(Refused::because(format!("{bytes} is more bytes than there can be"))),
-            // Beyond this the conversion would clip; no number and infinity have no fraction of zero.
-            Given::Number(bytes) if bytes.fract() == 0.0 && bytes.abs() < 9e18 => Ok(Self(bytes as i64)),
-            Given::Number(bytes) => Err(Refused::because(format!("{bytes} is no whole number of bytes"))),
-            _ => Err(Refused::Sort),
+    fn decode(event: JsonEvent<'_>) -> Result<Self, JsonError> {
+        match event {
+            JsonEvent::Integer(bytes) => Ok(Self(bytes)),
+            JsonEvent::Unsigned(bytes) => Err(JsonError::custom(format!(
+                "{bytes} is more bytes than there can be"
+            ))),
+            // Beyond this the conversion would clip; no number and infinity have no fraction of
+            // zero.
+            JsonEvent::Float(bytes) if bytes.fract() == 0.0 && bytes.abs() < 9e18 => {
+                Ok(Self(bytes as i64))
+            }
+            JsonEvent::Float(bytes) => Err(JsonError::custom(format!(
+                "{bytes} is no whole number of bytes"
+            ))),
+            _ => Err(JsonError::InvalidType),
         }
     }
 }
@@ -81,8 +89,20 @@ mod tests {
 
     #[test]
     fn whole_numbers_are_read_in_either_form() {
-        for (text, bytes) in [("10737418240", 10_737_418_240), ("10737418240.0", 10_737_418_240), ("-1", -1), ("0", 0), ("1e3", 1000)] {
-            assert_eq!(serde_json::from_str::<ByteSize>(text).map(ByteSize::bytes).ok(), Some(bytes), "{text}");
+        for (text, bytes) in [
+            ("10737418240", 10_737_418_240),
+            ("10737418240.0", 10_737_418_240),
+            ("-1", -1),
+            ("0", 0),
+            ("1e3", 1000),
+        ] {
+            assert_eq!(
+                serde_json::from_str::<ByteSize>(text)
+                    .map(ByteSize::bytes)
+                    .ok(),
+                Some(bytes),
+                "{text}"
+            );
         }
         for text in ["1.5", "1e30", "18446744073709551615", "\"1\"", "null"] {
             assert!(serde_json::from_str::<ByteSize>(text).is_err(), "{text}");
@@ -91,9 +111,15 @@ mod tests {
 
     #[test]
     fn sizes_are_shown_for_people() {
-        for (bytes, shown) in
-            [(0, "0 B"), (1023, "1023 B"), (1024, "1 KiB"), (1536, "1.5 KiB"), (-2048, "-2 KiB"), (1_048_575, "1 MiB"), (i64::MAX, "8 EiB")]
-        {
+        for (bytes, shown) in [
+            (0, "0 B"),
+            (1023, "1023 B"),
+            (1024, "1 KiB"),
+            (1536, "1.5 KiB"),
+            (-2048, "-2 KiB"),
+            (1_048_575, "1 MiB"),
+            (i64::MAX, "8 EiB"),
+        ] {
             assert_eq!(ByteSize::new(bytes).to_string(), shown);
         }
     }

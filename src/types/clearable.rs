@@ -1,6 +1,6 @@
 //! Members of a request for which missing and null say different things.
 
-use super::decode::{Decode, Given, Refused, Slot};
+use crate::json::decode::{Decode, JsonError, JsonEvent, Place};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// What a change does to a value: leave it, clear it, or set it.
@@ -47,7 +47,8 @@ impl<T> From<T> for Clearable<T> {
     }
 }
 
-/// `None` clears: whoever has an `Option` has decided on the value, so it is not [`Keep`](Clearable::Keep).
+/// `None` clears: whoever has an `Option` has decided on the value, so it is not
+/// [`Keep`](Clearable::Keep).
 ///
 /// ```
 /// use quay_api::types::Clearable;
@@ -61,7 +62,8 @@ impl<T> From<Option<T>> for Clearable<T> {
     }
 }
 
-/// As a field, with `default` and `skip_serializing_if = "Clearable::is_keep"`; on its own, `Keep` has no form and becomes null.
+/// As a field, with `default` and `skip_serializing_if = "Clearable::is_keep"`; on its own, `Keep`
+/// has no form and becomes null.
 impl<T: Serialize> Serialize for Clearable<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.value().serialize(serializer)
@@ -77,14 +79,14 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Clearable<T> {
 impl<T: Decode> Decode for Clearable<T> {
     const EXPECTED: &'static str = T::EXPECTED;
 
-    fn decode(given: Given<'_>) -> Result<Self, Refused> {
-        Ok(Option::decode(given)?.map_or(Self::Clear, Self::Set))
+    fn decode(event: JsonEvent<'_>) -> Result<Self, JsonError> {
+        Ok(Option::decode(event)?.map_or(Self::Clear, Self::Set))
     }
 }
 
-impl<T: Decode> Slot for Clearable<T> {
-    fn fill(&mut self, given: Given<'_>) -> Result<(), Refused> {
-        *self = Self::decode(given)?;
+impl<T: Decode> Place for Clearable<T> {
+    fn fill(&mut self, event: JsonEvent<'_>) -> Result<(), JsonError> {
+        *self = Self::decode(event)?;
         Ok(())
     }
 
@@ -104,11 +106,15 @@ mod tests {
     }
 
     #[test]
-    fn missing_null_and_a_value_are_three_things_in_both_directions() -> Result<(), serde_json::Error> {
+    fn missing_null_and_a_value_are_three_things_in_both_directions()
+    -> Result<(), serde_json::Error> {
         for (username, text) in [
             (Clearable::default(), "{}"),
             (Clearable::Clear, r#"{"username":null}"#),
-            (Clearable::Set("alice".to_owned()), r#"{"username":"alice"}"#),
+            (
+                Clearable::Set("alice".to_owned()),
+                r#"{"username":"alice"}"#,
+            ),
             (Clearable::Set(String::new()), r#"{"username":""}"#),
         ] {
             let change = Change { username };
@@ -124,6 +130,13 @@ mod tests {
         assert_eq!(Clearable::from(7), Clearable::Set(7));
         assert_eq!(Clearable::from(Some(7)), Clearable::Set(7));
         assert_eq!(Clearable::<i64>::from(None), Clearable::Clear);
-        assert_eq!((Clearable::Set(7).value(), Clearable::<i64>::Clear.value(), Clearable::<i64>::Keep.value()), (Some(&7), None, None));
+        assert_eq!(
+            (
+                Clearable::Set(7).value(),
+                Clearable::<i64>::Clear.value(),
+                Clearable::<i64>::Keep.value()
+            ),
+            (Some(&7), None, None)
+        );
     }
 }

@@ -1,5 +1,6 @@
-//! The formats in which Quay writes dates, read from their bytes: a listing has two of them a row, and a parser that is told the format at run time takes
-//! longer for one than the rest of the row takes. The calendar itself is datealgo's.
+//! The formats in which Quay writes dates, read from their bytes: a listing has two of them a row,
+//! and a parser that is told the format at run time takes longer for one than the rest of the row
+//! takes. The calendar itself is datealgo's.
 
 use super::Timestamp;
 
@@ -15,7 +16,8 @@ pub(super) fn read(text: &str) -> Option<Timestamp> {
     }
 }
 
-/// `Tue, 24 Nov 2026 00:24:03 -0000`: the zone an offset or a name of UTC, the weekday there or not, the day of one digit or two.
+/// `Tue, 24 Nov 2026 00:24:03 -0000`: the zone an offset or a name of UTC, the weekday there or
+/// not, the day of one digit or two.
 pub(super) fn rfc2822(text: &[u8]) -> Option<Timestamp> {
     let (weekday, rest) = match text {
         [w0, w1, w2, b',', b' ', rest @ ..] => (Some(weekday([*w0, *w1, *w2])?), rest),
@@ -27,9 +29,15 @@ pub(super) fn rfc2822(text: &[u8]) -> Option<Timestamp> {
         _ => return None,
     };
     let (date, rest) = rest.split_at_checked(9)?;
-    let [m0, m1, m2, b' ', y0, y1, y2, y3, b' '] = *date else { return None };
+    let [m0, m1, m2, b' ', y0, y1, y2, y3, b' '] = *date else {
+        return None;
+    };
     let (time, zone) = rest.split_at_checked(8)?;
-    let date = Date::new(number([y0, y1, y2, y3])?, month([m0, m1, m2])?, number(day)?)?;
+    let date = Date::new(
+        number([y0, y1, y2, y3])?,
+        month([m0, m1, m2])?,
+        number(day)?,
+    )?;
     // A date that contradicts itself is wrong.
     if weekday.is_some_and(|weekday| weekday != datealgo::date_to_weekday(date.0)) {
         return None;
@@ -74,13 +82,25 @@ fn weekday(name: [u8; 3]) -> Option<u8> {
     })
 }
 
-/// `2026-11-24`, alone or with a time behind a `T` or a blank: `00:24:03`, with a fraction or none, with an offset or, in UTC, without.
+/// `2026-11-24`, alone or with a time behind a `T` or a blank: `00:24:03`, with a fraction or none,
+/// with an offset or, in UTC, without.
 fn iso8601(text: &[u8]) -> Option<Timestamp> {
     let (date, rest) = text.split_at_checked(10)?;
-    let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = *date else { return None };
-    let midnight = Date::new(number([y0, y1, y2, y3])?, number([m0, m1])?, number([d0, d1])?)?.midnight();
+    let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = *date else {
+        return None;
+    };
+    let midnight = Date::new(
+        number([y0, y1, y2, y3])?,
+        number([m0, m1])?,
+        number([d0, d1])?,
+    )?
+    .midnight();
     let [b'T' | b't' | b' ', rest @ ..] = rest else {
-        return if rest.is_empty() { Timestamp::new(midnight, 0) } else { None };
+        return if rest.is_empty() {
+            Timestamp::new(midnight, 0)
+        } else {
+            None
+        };
     };
     let (time, rest) = rest.split_at_checked(8)?;
     let (nanos, zone) = match rest {
@@ -93,7 +113,9 @@ fn iso8601(text: &[u8]) -> Option<Timestamp> {
     };
     let offset = match zone {
         [] | b"Z" | b"z" => 0,
-        [sign, h0, h1, b':', m0, m1] | [sign, h0, h1, m0, m1] => offset(*sign, [*h0, *h1], [*m0, *m1])?,
+        [sign, h0, h1, b':', m0, m1] | [sign, h0, h1, m0, m1] => {
+            offset(*sign, [*h0, *h1], [*m0, *m1])?
+        }
         _ => return None,
     };
     Timestamp::new(midnight + time_of_day(time)? - offset, nanos)
@@ -101,8 +123,18 @@ fn iso8601(text: &[u8]) -> Option<Timestamp> {
 
 /// `11/24/2026`.
 fn american(text: &[u8]) -> Option<Timestamp> {
-    let [m0, m1, b'/', d0, d1, b'/', y0, y1, y2, y3] = *text else { return None };
-    Timestamp::new(Date::new(number([y0, y1, y2, y3])?, number([m0, m1])?, number([d0, d1])?)?.midnight(), 0)
+    let [m0, m1, b'/', d0, d1, b'/', y0, y1, y2, y3] = *text else {
+        return None;
+    };
+    Timestamp::new(
+        Date::new(
+            number([y0, y1, y2, y3])?,
+            number([m0, m1])?,
+            number([d0, d1])?,
+        )?
+        .midnight(),
+        0,
+    )
 }
 
 /// A day that there is, from the year 0 to 9999.
@@ -111,8 +143,12 @@ pub(super) struct Date((i32, u8, u8));
 impl Date {
     pub(super) fn new(year: u32, month: u32, day: u32) -> Option<Self> {
         let year = i32::try_from(year).ok().filter(|year| *year <= 9999)?;
-        let month = u8::try_from(month).ok().filter(|month| (1..=12).contains(month))?;
-        let day = u8::try_from(day).ok().filter(|day| (1..=datealgo::days_in_month(year, month)).contains(day))?;
+        let month = u8::try_from(month)
+            .ok()
+            .filter(|month| (1..=12).contains(month))?;
+        let day = u8::try_from(day)
+            .ok()
+            .filter(|day| (1..=datealgo::days_in_month(year, month)).contains(day))?;
         Some(Self((year, month, day)))
     }
 
@@ -124,15 +160,19 @@ impl Date {
 
 /// `00:24:03`, in seconds. A leap second is the next second, as in Unix time.
 fn time_of_day(time: &[u8]) -> Option<i64> {
-    let [h0, h1, b':', m0, m1, b':', s0, s1] = *time else { return None };
+    let [h0, h1, b':', m0, m1, b':', s0, s1] = *time else {
+        return None;
+    };
     let (hours, minutes, seconds) = (number([h0, h1])?, number([m0, m1])?, number([s0, s1])?);
-    (hours < 24 && minutes < 60 && seconds <= 60).then(|| HOUR * i64::from(hours) + i64::from(60 * minutes + seconds))
+    (hours < 24 && minutes < 60 && seconds <= 60)
+        .then(|| HOUR * i64::from(hours) + i64::from(60 * minutes + seconds))
 }
 
 /// How much later than in UTC it is, in seconds.
 fn offset(sign: u8, hours: [u8; 2], minutes: [u8; 2]) -> Option<i64> {
     let (hours, minutes) = (number(hours)?, number(minutes)?);
-    let offset = (hours < 24 && minutes < 60).then(|| HOUR * i64::from(hours) + 60 * i64::from(minutes))?;
+    let offset =
+        (hours < 24 && minutes < 60).then(|| HOUR * i64::from(hours) + 60 * i64::from(minutes))?;
     match sign {
         b'+' => Some(offset),
         b'-' => Some(-offset),
@@ -144,13 +184,23 @@ fn offset(sign: u8, hours: [u8; 2], minutes: [u8; 2]) -> Option<i64> {
 fn nanos(fraction: &[u8]) -> Option<u32> {
     let mut digits = [b'0'; 9];
     let length = fraction.len().min(9);
-    digits.get_mut(..length)?.copy_from_slice(fraction.get(..length)?);
-    if fraction.is_empty() { None } else { number(digits) }
+    digits
+        .get_mut(..length)?
+        .copy_from_slice(fraction.get(..length)?);
+    if fraction.is_empty() {
+        None
+    } else {
+        number(digits)
+    }
 }
 
 /// The number that some digits make: nine at most.
 fn number<const N: usize>(digits: [u8; N]) -> Option<u32> {
-    digits.iter().try_fold(0, |sum, digit| digit.is_ascii_digit().then(|| sum * 10 + u32::from(digit - b'0')))
+    digits.iter().try_fold(0, |sum, digit| {
+        digit
+            .is_ascii_digit()
+            .then(|| sum * 10 + u32::from(digit - b'0'))
+    })
 }
 
 #[cfg(test)]
@@ -172,8 +222,14 @@ mod tests {
             let moment = DateTime::from_timestamp(seconds, 123_456_000).unwrap();
             let whole = DateTime::from_timestamp(seconds, 0).unwrap();
             let there = moment.with_timezone(&zone);
-            is(&moment.format("%a, %d %b %Y %H:%M:%S -0000").to_string(), whole);
-            is(&there.format("%a, %-d %b %Y %H:%M:%S %z").to_string(), whole);
+            is(
+                &moment.format("%a, %d %b %Y %H:%M:%S -0000").to_string(),
+                whole,
+            );
+            is(
+                &there.format("%a, %-d %b %Y %H:%M:%S %z").to_string(),
+                whole,
+            );
             is(&moment.format("%Y-%m-%d %H:%M:%S").to_string(), whole);
             is(&moment.to_rfc3339_opts(SecondsFormat::Micros, true), moment);
             is(&there.to_rfc3339(), moment);
@@ -194,7 +250,10 @@ mod tests {
         is("2026-11-24T00:24:03.25", nanos(250_000_000));
         is("2026-11-24T00:24:03.123456789Z", nanos(123_456_789));
         is("2026-11-24T00:24:03.1234567899+00:00", nanos(123_456_789));
-        is("Sat, 31 Dec 2016 23:59:60 -0000", DateTime::from_timestamp(1_483_228_800, 0).unwrap());
+        is(
+            "Sat, 31 Dec 2016 23:59:60 -0000",
+            DateTime::from_timestamp(1_483_228_800, 0).unwrap(),
+        );
     }
 
     #[test]

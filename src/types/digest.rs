@@ -1,12 +1,13 @@
 //! Digests of manifests and blobs.
 
 use super::InvalidValue;
-use super::decode::{Decode, Given, Refused, deserialize_by_decode};
+use crate::json::decode::{Decode, JsonError, JsonEvent, deserialize_by_decode};
 use serde::Serialize;
 use std::fmt;
 use std::str::FromStr;
 
-/// What content is addressed by: `sha256:` and 64 hexadecimal digits. Other algorithms are taken in the form that the OCI specification gives them.
+/// What content is addressed by: `sha256:` and 64 hexadecimal digits. Other algorithms are taken in
+/// the form that the OCI specification gives them.
 ///
 /// ```
 /// use quay_api::types::Digest;
@@ -24,7 +25,9 @@ pub struct Digest(String);
 impl Digest {
     /// The hash function, such as `sha256`.
     pub fn algorithm(&self) -> &str {
-        self.0.split_once(':').map_or("", |(algorithm, _)| algorithm)
+        self.0
+            .split_once(':')
+            .map_or("", |(algorithm, _)| algorithm)
     }
 
     /// The hash itself, hexadecimal for the usual algorithms.
@@ -46,14 +49,32 @@ impl FromStr for Digest {
         let Some((algorithm, encoded)) = text.split_once(':') else {
             return invalid("it has no algorithm: a digest is `algorithm:hash`");
         };
-        let is_hex = |digits: usize| encoded.len() == digits && encoded.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-        let is_component = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        let is_hex = |digits: usize| {
+            encoded.len() == digits
+                && encoded
+                    .bytes()
+                    .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+        };
+        let is_component = |part: &str| {
+            !part.is_empty()
+                && part
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        };
         match algorithm {
             "sha256" if !is_hex(64) => invalid("sha256 has 64 hexadecimal digits in lower case"),
             "sha512" if !is_hex(128) => invalid("sha512 has 128 hexadecimal digits in lower case"),
-            _ if !algorithm.split(['+', '.', '_', '-']).all(is_component) => invalid("its algorithm is not named like one"),
-            _ if encoded.is_empty() || !encoded.bytes().all(|b| b.is_ascii_alphanumeric() || b"=_-".contains(&b)) => {
-                invalid("its hash is empty, or has other characters than letters, digits, `=`, `_` and `-`")
+            _ if !algorithm.split(['+', '.', '_', '-']).all(is_component) => {
+                invalid("its algorithm is not named like one")
+            }
+            _ if encoded.is_empty()
+                || !encoded
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b"=_-".contains(&b)) =>
+            {
+                invalid(
+                    "its hash is empty, or has other characters than letters, digits, `=`, `_` and `-`",
+                )
             }
             _ => Ok(Self(text.to_owned())),
         }
@@ -97,8 +118,8 @@ impl fmt::Display for Digest {
 impl Decode for Digest {
     const EXPECTED: &'static str = "a string";
 
-    fn decode(given: Given<'_>) -> Result<Self, Refused> {
-        given.text()?.parse().map_err(Refused::because)
+    fn decode(event: JsonEvent<'_>) -> Result<Self, JsonError> {
+        event.string()?.parse().map_err(JsonError::custom)
     }
 }
 

@@ -2,8 +2,8 @@
 
 /// A text that is not what it should be.
 ///
-/// It says what kind of value was meant, the value itself (escaped, and shortened if it is long) and what is wrong with it. It is made before
-/// anything is sent.
+/// It says what kind of value was meant, the value itself (escaped, and shortened if it is long)
+/// and what is wrong with it. It is made before anything is sent.
 ///
 /// ```
 /// use quay_api::types::RepositoryName;
@@ -28,7 +28,11 @@ impl InvalidValue {
         if shown.len() < value.len() {
             shown.push('…');
         }
-        Self { kind, value: format!("{shown:?}"), reason: reason.into() }
+        Self {
+            kind,
+            value: format!("{shown:?}"),
+            reason: reason.into(),
+        }
     }
 }
 
@@ -39,9 +43,18 @@ mod tests {
     #[test]
     fn what_is_shown_is_escaped_and_short() {
         let shown = |value: &str| InvalidValue::new("tag", value, "it is odd").to_string();
-        assert_eq!(shown("a\n\u{1b}[31m\""), r#"tag "a\n\u{1b}[31m\"" is not valid: it is odd"#);
-        assert_eq!(shown(&"ü".repeat(80)), format!("tag {:?} is not valid: it is odd", "ü".repeat(80)));
-        assert_eq!(shown(&"ü".repeat(81)), format!("tag {:?} is not valid: it is odd", "ü".repeat(80) + "…"));
+        assert_eq!(
+            shown("a\n\u{1b}[31m\""),
+            r#"tag "a\n\u{1b}[31m\"" is not valid: it is odd"#
+        );
+        assert_eq!(
+            shown(&"ü".repeat(80)),
+            format!("tag {:?} is not valid: it is odd", "ü".repeat(80))
+        );
+        assert_eq!(
+            shown(&"ü".repeat(81)),
+            format!("tag {:?} is not valid: it is odd", "ü".repeat(80) + "…")
+        );
     }
 
     #[test]

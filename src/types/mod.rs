@@ -1,15 +1,15 @@
 //! What requests and responses are made of.
 //!
-//! Names and values that are more than text ([`RepositoryName`], [`RobotName`], [`Digest`], [`Timestamp`], [`Secret`], [`ByteSize`]) are checked when they are
-//! made, so that a mistake is found before anything is sent. The rest are the schemas of the API: structs with public fields, open to new ones; those that
-//! are sent have a constructor for what is required and a setter for everything else. Closed sets of texts are enums that keep a value that they do not know.
+//! Names and values that are more than text ([`RepositoryName`], [`RobotName`], [`Digest`],
+//! [`Timestamp`], [`Secret`], [`ByteSize`]) are checked when they are made, so that a mistake is
+//! found before anything is sent. The rest are the schemas of the API: structs with public fields,
+//! open to new ones; those that are sent have a constructor for what is required and a setter for
+//! everything else. Closed sets of texts are enums that keep a value that they do not know.
 
 mod byte_size;
 mod clearable;
 mod date_formats;
-pub(crate) mod decode;
 mod digest;
-pub(crate) mod encode;
 mod invalid;
 mod models;
 mod name;
@@ -18,7 +18,6 @@ mod repository_name;
 mod robot_name;
 mod scope;
 mod secret;
-mod sparse;
 mod sync_date;
 mod timestamp;
 mod variant;

@@ -1,5 +1,5 @@
-//! The schemas of the API. Written by the build (`build/write/types.rs`) from `overlay/`.
+//! The schemas of the API. Written by the build (`build/codegen/types.rs`) from `overlay/`.
 
-use super::{decode, encode, sparse};
+use crate::json::{decode, encode, sparse};
 
 include!(concat!(env!("OUT_DIR"), "/types.rs"));

@@ -4,8 +4,12 @@ use super::InvalidValue;
 
 /// Refuses what would change the route of a request, or is no name at all.
 ///
-/// A URL is normalised before it is sent: `..` leads to the parent, an empty segment to the list, a backslash counts as a slash.
-pub(crate) fn check_segment<'a>(kind: &'static str, value: &'a str) -> Result<&'a str, InvalidValue> {
+/// A URL is normalised before it is sent: `..` leads to the parent, an empty segment to the list, a
+/// backslash counts as a slash.
+pub(crate) fn check_segment<'a>(
+    kind: &'static str,
+    value: &'a str,
+) -> Result<&'a str, InvalidValue> {
     let reason = if value.is_empty() {
         "it is empty"
     } else if matches!(value, "." | "..") {
@@ -28,16 +32,47 @@ mod tests {
 
     #[test]
     fn what_would_change_the_route_is_refused() {
-        for name in
-            ["", ".", "..", "a/b", "/", "a\\b", "a\0", "a\nb", "a\u{7f}", "a\u{85}b", "\u{9b}", " a", "a ", "a\t", "\u{a0}a", "a\u{3000}"]
-        {
+        for name in [
+            "",
+            ".",
+            "..",
+            "a/b",
+            "/",
+            "a\\b",
+            "a\0",
+            "a\nb",
+            "a\u{7f}",
+            "a\u{85}b",
+            "\u{9b}",
+            " a",
+            "a ",
+            "a\t",
+            "\u{a0}a",
+            "a\u{3000}",
+        ] {
             assert!(check_segment("name", name).is_err(), "{name:?}");
         }
         // Encoded by the client, none of these leads elsewhere.
-        for name in ["a", "...", "..a", ".hidden", "a b", "a+b", "sha256:ab", "%2e%2e", "a?b", "a#b", "ü", "a@b.example"] {
+        for name in [
+            "a",
+            "...",
+            "..a",
+            ".hidden",
+            "a b",
+            "a+b",
+            "sha256:ab",
+            "%2e%2e",
+            "a?b",
+            "a#b",
+            "ü",
+            "a@b.example",
+        ] {
             assert_eq!(check_segment("name", name), Ok(name));
         }
-        let refused = check_segment("team", "..").map_err(|e| e.to_string());
-        assert_eq!(refused, Err(r#"team ".." is not valid: it would change the route"#.to_owned()));
+        let error = check_segment("team", "..").map_err(|e| e.to_string());
+        assert_eq!(
+            error,
+            Err(r#"team ".." is not valid: it would change the route"#.to_owned())
+        );
     }
 }

@@ -2,9 +2,11 @@
 
 use std::fmt;
 
-/// A value that a newer server has and this version does not know; its text is kept, and written back as it came.
+/// A value that a newer server has and this version does not know; its text is kept, and written
+/// back as it came.
 ///
-/// It is opaque on purpose: a match on its text would break when the value becomes a variant of its own.
+/// It is opaque on purpose: a match on its text would break when the value becomes a variant of its
+/// own.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnknownValue(String);
 
@@ -30,7 +32,8 @@ macro_rules! open_enum {
     ($(#[$about:meta])* $name:ident { $($(#[$text:meta])* $variant:ident = $wire:literal,)* }) => {
         $(#[$about])*
         ///
-        /// A value that is not listed is kept as [`Other`](Self::Other); `as_str` gives every value as the server writes it.
+        /// A value that is not listed is kept as [`Other`](Self::Other); `as_str` gives every value
+        /// as the server writes it.
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum $name {
@@ -57,16 +60,16 @@ macro_rules! open_enum {
             }
         }
 
-        impl $crate::types::decode::Decode for $name {
+        impl $crate::json::decode::Decode for $name {
             const EXPECTED: &'static str = "a string";
 
             #[inline]
-            fn decode(given: $crate::types::decode::Given<'_>) -> std::result::Result<Self, $crate::types::decode::Refused> {
-                given.text().map(Self::from)
+            fn decode(event: $crate::json::decode::JsonEvent<'_>) -> std::result::Result<Self, $crate::json::decode::JsonError> {
+                event.string().map(Self::from)
             }
         }
 
-        $crate::types::decode::deserialize_by_decode!($name);
+        $crate::json::decode::deserialize_by_decode!($name);
 
         impl From<&str> for $name {
             #[inline]
@@ -115,7 +118,8 @@ pub(crate) use open_enum;
 
 #[cfg(test)]
 mod tests {
-    // Used by its path, as generated code does. No name of a variant gets in the way of the expansion.
+    // Used by its path, as generated code does. No name of a variant gets in the way of the
+    // expansion.
     crate::types::open_enum! {
         /// Names that are also those of the prelude.
         Prelude {
@@ -141,18 +145,34 @@ mod tests {
     #[test]
     fn variants_may_be_called_anything() {
         for text in ["none", "some", "ok", "err", "string", "Self", "else"] {
-            assert_eq!(text.parse::<Prelude>().map(String::from), Ok(text.to_owned()));
+            assert_eq!(
+                text.parse::<Prelude>().map(String::from),
+                Ok(text.to_owned())
+            );
         }
-        assert!(Prelude::None < Prelude::from("else"), "what is not known comes last");
+        assert!(
+            Prelude::None < Prelude::from("else"),
+            "what is not known comes last"
+        );
     }
 
     #[test]
     fn values_are_read_and_written_alike_known_or_not() -> Result<(), serde_json::Error> {
-        for (text, known) in [("Unknown", true), ("low-ish", true), ("Low", false), ("", false), ("ü", false)] {
+        for (text, known) in [
+            ("Unknown", true),
+            ("low-ish", true),
+            ("Low", false),
+            ("", false),
+            ("ü", false),
+        ] {
             let value: Severity = serde_json::from_value(text.into())?;
             assert_eq!(matches!(value, Severity::Other(_)), !known, "{text}");
             assert_eq!((value.as_str(), value.to_string().as_str()), (text, text));
-            assert_eq!(format!("{value:<9}|"), format!("{text:<9}|"), "it can be put in columns");
+            assert_eq!(
+                format!("{value:<9}|"),
+                format!("{text:<9}|"),
+                "it can be put in columns"
+            );
             assert_eq!(serde_json::to_value(&value)?, text);
             assert_eq!(Severity::from(text), value);
         }

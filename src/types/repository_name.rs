@@ -1,17 +1,19 @@
 //! Names of repositories.
 
 use super::InvalidValue;
-use super::decode::{Decode, Given, Refused, deserialize_by_decode};
 use super::name::check_segment;
+use crate::json::decode::{Decode, JsonError, JsonEvent, deserialize_by_decode};
 use serde::Serialize;
 use std::fmt;
 use std::str::FromStr;
 
 /// The full name of a repository: `namespace/name`. The name may itself hold slashes.
 ///
-/// Anything that could lead a request elsewhere can't be made: empty parts, `.`, `..`, backslashes, control characters, and `%`, `?` and `#`, which would
-/// when the name is written into a URL. Neither can what no server takes: blanks, and a namespace or name of more than 255 characters. What else a name may
-/// hold (capitals, underscores, other scripts) is the server's decision, and differs between servers and with the age of the repository.
+/// Anything that could lead a request elsewhere can't be made: empty parts, `.`, `..`, backslashes,
+/// control characters, and `%`, `?` and `#`, which would when the name is written into a URL.
+/// Neither can what no server takes: blanks, and a namespace or name of more than 255 characters.
+/// What else a name may hold (capitals, underscores, other scripts) is the server's decision, and
+/// differs between servers and with the age of the repository.
 ///
 /// ```
 /// use quay_api::types::RepositoryName;
@@ -41,7 +43,9 @@ impl RepositoryName {
 
     /// The organization or user that it belongs to.
     pub fn namespace(&self) -> &str {
-        self.0.split_once('/').map_or("", |(namespace, _)| namespace)
+        self.0
+            .split_once('/')
+            .map_or("", |(namespace, _)| namespace)
     }
 
     /// Its name within the namespace; may hold slashes.
@@ -61,13 +65,16 @@ impl FromStr for RepositoryName {
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
         let invalid = |reason: String| InvalidValue::new("repository name", text, reason);
         let Some((namespace, name)) = text.split_once('/') else {
-            return Err(invalid("it has no namespace: a full name is `namespace/name`".to_owned()));
+            return Err(invalid(
+                "it has no namespace: a full name is `namespace/name`".to_owned(),
+            ));
         };
         for part in text.split('/') {
             let reason = match part {
                 "" => "a part of it is empty".to_owned(),
                 "." | ".." => format!("a part may not be {part:?}"),
-                // An encoded slash or dot would be decoded on the way; the others end the path where a name is written into a URL.
+                // An encoded slash or dot would be decoded on the way; the others end the path
+                // where a name is written into a URL.
                 part if part.contains(['%', '?', '#']) => "it has `%`, `?` or `#` in it".to_owned(),
                 part if part.contains(char::is_whitespace) => "it has a blank in it".to_owned(),
                 part => match check_segment("part", part) {
@@ -77,8 +84,13 @@ impl FromStr for RepositoryName {
             };
             return Err(invalid(reason));
         }
-        if [namespace, name].iter().any(|part| part.chars().count() > LONGEST) {
-            return Err(invalid(format!("its namespace or name has more than {LONGEST} characters")));
+        if [namespace, name]
+            .iter()
+            .any(|part| part.chars().count() > LONGEST)
+        {
+            return Err(invalid(format!(
+                "its namespace or name has more than {LONGEST} characters"
+            )));
         }
         Ok(Self(text.to_owned()))
     }
@@ -135,8 +147,8 @@ impl fmt::Display for RepositoryName {
 impl Decode for RepositoryName {
     const EXPECTED: &'static str = "a string";
 
-    fn decode(given: Given<'_>) -> Result<Self, Refused> {
-        given.text()?.parse().map_err(Refused::because)
+    fn decode(event: JsonEvent<'_>) -> Result<Self, JsonError> {
+        event.string()?.parse().map_err(JsonError::custom)
     }
 }
 
@@ -175,11 +187,24 @@ mod tests {
         ] {
             assert!(name.parse::<RepositoryName>().is_err(), "{name:?}");
         }
-        for name in ["acme/web", "acme/team/web", "acme/...", "Acme/we_b.1-x", "a/ü", "_old/-web"] {
-            assert_eq!(name.parse::<RepositoryName>().map(|n| n.to_string()), Ok(name.to_owned()));
+        for name in [
+            "acme/web",
+            "acme/team/web",
+            "acme/...",
+            "Acme/we_b.1-x",
+            "a/ü",
+            "_old/-web",
+        ] {
+            assert_eq!(
+                name.parse::<RepositoryName>().map(|n| n.to_string()),
+                Ok(name.to_owned())
+            );
         }
         assert!(RepositoryName::new("a/b", "c").is_err());
-        assert_eq!(RepositoryName::new("a", "b/c").map(|n| n.name().to_owned()), Ok("b/c".to_owned()));
+        assert_eq!(
+            RepositoryName::new("a", "b/c").map(|n| n.name().to_owned()),
+            Ok("b/c".to_owned())
+        );
     }
 
     #[test]

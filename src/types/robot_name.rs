@@ -1,8 +1,8 @@
 //! Names of robot accounts.
 
 use super::InvalidValue;
-use super::decode::{Decode, Given, Refused, deserialize_by_decode};
 use super::name::check_segment;
+use crate::json::decode::{Decode, JsonError, JsonEvent, deserialize_by_decode};
 use serde::Serialize;
 use std::fmt;
 use std::str::FromStr;
@@ -45,7 +45,11 @@ impl RobotName {
         let robot: Self = name.parse()?;
         match robot.owner() == owner {
             true => Ok(robot),
-            false => Err(InvalidValue::new("robot name", name, format!("it does not belong to {owner:?}"))),
+            false => Err(InvalidValue::new(
+                "robot name",
+                name,
+                format!("it does not belong to {owner:?}"),
+            )),
         }
     }
 
@@ -120,8 +124,8 @@ impl fmt::Display for RobotName {
 impl Decode for RobotName {
     const EXPECTED: &'static str = "a string";
 
-    fn decode(given: Given<'_>) -> Result<Self, Refused> {
-        given.text()?.parse().map_err(Refused::because)
+    fn decode(event: JsonEvent<'_>) -> Result<Self, JsonError> {
+        event.string()?.parse().map_err(JsonError::custom)
     }
 }
 

@@ -52,7 +52,11 @@ impl Scope {
     /// assert_eq!(Scope::join([Scope::RepoRead, Scope::OrgAdmin]), "repo:read org:admin");
     /// ```
     pub fn join(scopes: impl IntoIterator<Item = Self>) -> String {
-        scopes.into_iter().map(|scope| scope.as_str().to_owned()).collect::<Vec<_>>().join(" ")
+        scopes
+            .into_iter()
+            .map(|scope| scope.as_str().to_owned())
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 }
 

@@ -1,12 +1,14 @@
 //! What must not be shown.
 
-use super::decode::{Decode, Given, Refused, deserialize_by_decode};
+use crate::json::decode::{Decode, JsonError, JsonEvent, deserialize_by_decode};
 use serde::Serialize;
 use std::fmt;
 
-/// A password, token or key. It is never printed; [`expose`](Self::expose) is the one way to its text.
+/// A password, token or key. It is never printed; [`expose`](Self::expose) is the one way to its
+/// text.
 ///
-/// The memory is not wiped when it is dropped: the text also passes through the buffers of the HTTP and JSON libraries, which do not wipe theirs.
+/// The memory is not wiped when it is dropped: the text also passes through the buffers of the HTTP
+/// and JSON libraries, which do not wipe theirs.
 ///
 /// ```
 /// use quay_api::types::Secret;
@@ -36,7 +38,11 @@ impl PartialEq for Secret {
     /// Takes as long for a text that differs at its beginning as for one that differs at its end.
     fn eq(&self, other: &Self) -> bool {
         let (a, b) = (self.0.as_bytes(), other.0.as_bytes());
-        a.len() == b.len() && a.iter().zip(b).fold(0, |difference, (x, y)| difference | (x ^ y)) == 0
+        a.len() == b.len()
+            && a.iter()
+                .zip(b)
+                .fold(0, |difference, (x, y)| difference | (x ^ y))
+                == 0
     }
 }
 
@@ -57,8 +63,8 @@ impl From<&str> for Secret {
 impl Decode for Secret {
     const EXPECTED: &'static str = "a string";
 
-    fn decode(given: Given<'_>) -> Result<Self, Refused> {
-        String::decode(given).map(Self)
+    fn decode(event: JsonEvent<'_>) -> Result<Self, JsonError> {
+        String::decode(event).map(Self)
     }
 }
 
@@ -73,7 +79,11 @@ mod tests {
         let secret: Secret = serde_json::from_str("\"hunter2\"")?;
         assert_eq!(serde_json::to_string(&secret)?, "\"hunter2\"");
         assert!(!format!("{secret:?} {secret:#?}").contains("hunter2"));
-        assert!(secret == Secret::from("hunter2") && secret != Secret::from("hunter3") && secret != Secret::from("hunter"));
+        assert!(
+            secret == Secret::from("hunter2")
+                && secret != Secret::from("hunter3")
+                && secret != Secret::from("hunter")
+        );
         Ok(())
     }
 }

@@ -1,11 +1,12 @@
 //! When a mirror is synchronised.
 
 use super::Timestamp;
-use super::decode::{Decode, Given, Refused, deserialize_by_decode};
+use crate::json::decode::{Decode, JsonError, JsonEvent, deserialize_by_decode};
 use serde::{Serialize, Serializer};
 use std::fmt;
 
-/// A moment to the second, written in the one format that mirrors take: `YYYY-MM-DDTHH:MM:SSZ`. Made from a [`Timestamp`].
+/// A moment to the second, written in the one format that mirrors take: `YYYY-MM-DDTHH:MM:SSZ`.
+/// Made from a [`Timestamp`].
 ///
 /// ```
 /// use quay_api::types::{SyncDate, Timestamp};
@@ -45,8 +46,8 @@ impl Serialize for SyncDate {
 impl Decode for SyncDate {
     const EXPECTED: &'static str = Timestamp::EXPECTED;
 
-    fn decode(given: Given<'_>) -> Result<Self, Refused> {
-        Timestamp::decode(given).map(Self)
+    fn decode(event: JsonEvent<'_>) -> Result<Self, JsonError> {
+        Timestamp::decode(event).map(Self)
     }
 }
 

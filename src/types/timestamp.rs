@@ -2,7 +2,7 @@
 
 use super::InvalidValue;
 use super::date_formats::{self, Date};
-use super::decode::{Decode, Given, Refused, deserialize_by_decode};
+use crate::json::decode::{Decode, JsonError, JsonEvent, deserialize_by_decode};
 use serde::{Serialize, Serializer};
 use std::fmt;
 use std::str::FromStr;
@@ -10,8 +10,10 @@ use std::time::{Duration, SystemTime};
 
 /// A moment, from the year 0 to 9999: what RFC 3339 can write.
 ///
-/// Quay writes them in a dozen formats: RFC 2822, ISO 8601 with an offset or none, a date alone, seconds or milliseconds since 1970. All of them are
-/// read, with UTC where no offset is given; written is always RFC 3339 in UTC. A number in a text (`"1795479843"`) is refused: `20261124` could be either.
+/// Quay writes them in a dozen formats: RFC 2822, ISO 8601 with an offset or none, a date alone,
+/// seconds or milliseconds since 1970. All of them are read, with UTC where no offset is given;
+/// written is always RFC 3339 in UTC. A number in a text (`"1795479843"`) is refused: `20261124`
+/// could be either.
 ///
 /// ```
 /// use quay_api::types::Timestamp;
@@ -42,16 +44,21 @@ const LAST_SECOND: i64 = datealgo::datetime_to_secs((9999, 12, 31, 23, 59, 59));
 impl Timestamp {
     /// The one way to make one: whatever is made can be written in every format, and read again.
     pub(super) fn new(seconds: i64, nanos: u32) -> Option<Self> {
-        ((FIRST_SECOND..=LAST_SECOND).contains(&seconds) && nanos < NANOS_IN_SECOND).then_some(Self { seconds, nanos })
+        ((FIRST_SECOND..=LAST_SECOND).contains(&seconds) && nanos < NANOS_IN_SECOND)
+            .then_some(Self { seconds, nanos })
     }
 
     /// This very moment, by the system's clock.
     pub fn now() -> Self {
         // A clock that shows a year of five digits is broken.
-        Self::try_from(SystemTime::now()).unwrap_or(Self { seconds: 0, nanos: 0 })
+        Self::try_from(SystemTime::now()).unwrap_or(Self {
+            seconds: 0,
+            nanos: 0,
+        })
     }
 
-    /// So many seconds after the beginning of 1970 in UTC; `None` if the year would not have four digits.
+    /// So many seconds after the beginning of 1970 in UTC; `None` if the year would not have four
+    /// digits.
     pub fn from_unix_seconds(seconds: i64) -> Option<Self> {
         Self::new(seconds, 0)
     }
@@ -65,7 +72,10 @@ impl Timestamp {
     /// assert!(Timestamp::from_date(2026, 2, 29).is_none());
     /// ```
     pub fn from_date(year: i32, month: u32, day: u32) -> Option<Self> {
-        Self::new(Date::new(u32::try_from(year).ok()?, month, day)?.midnight(), 0)
+        Self::new(
+            Date::new(u32::try_from(year).ok()?, month, day)?.midnight(),
+            0,
+        )
     }
 
     /// Seconds since the beginning of 1970 in UTC, without the fraction.
@@ -99,13 +109,17 @@ impl Timestamp {
         let seconds = self.seconds.checked_sub_unsigned(span.as_secs())?;
         match self.nanos.checked_sub(span.subsec_nanos()) {
             Some(nanos) => Self::new(seconds, nanos),
-            None => Self::new(seconds.checked_sub(1)?, self.nanos + NANOS_IN_SECOND - span.subsec_nanos()),
+            None => Self::new(
+                seconds.checked_sub(1)?,
+                self.nanos + NANOS_IN_SECOND - span.subsec_nanos(),
+            ),
         }
     }
 
     /// How long after an earlier moment this is; zero if that is later.
     pub fn since(self, earlier: Self) -> Duration {
-        let after_first = |moment: Self| Duration::new(moment.seconds.abs_diff(FIRST_SECOND), moment.nanos);
+        let after_first =
+            |moment: Self| Duration::new(moment.seconds.abs_diff(FIRST_SECOND), moment.nanos);
         after_first(self).saturating_sub(after_first(earlier))
     }
 
@@ -126,11 +140,19 @@ impl Timestamp {
     }
 
     fn from_number(number: f64) -> Option<Self> {
-        let seconds = if number.abs() > LAST_SECONDS { number / 1e3 } else { number };
-        // Microseconds are exact in a float until the year 2255; the comparison is false for what is no number.
+        let seconds = if number.abs() > LAST_SECONDS {
+            number / 1e3
+        } else {
+            number
+        };
+        // Microseconds are exact in a float until the year 2255; the comparison is false for what
+        // is no number.
         let micros = (seconds * 1e6).round();
         let micros = (micros.abs() < 9e18).then_some(micros as i64)?;
-        Self::new(micros.div_euclid(1_000_000), 1000 * u32::try_from(micros.rem_euclid(1_000_000)).ok()?)
+        Self::new(
+            micros.div_euclid(1_000_000),
+            1000 * u32::try_from(micros.rem_euclid(1_000_000)).ok()?,
+        )
     }
 }
 
@@ -138,7 +160,8 @@ impl FromStr for Timestamp {
     type Err = InvalidValue;
 
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
-        date_formats::read(text.trim()).ok_or_else(|| InvalidValue::new("date", text, "it is in no format that Quay uses"))
+        date_formats::read(text.trim())
+            .ok_or_else(|| InvalidValue::new("date", text, "it is in no format that Quay uses"))
     }
 }
 
@@ -150,7 +173,9 @@ impl fmt::Display for Timestamp {
             nanos if nanos % 1000 == 0 => format!(".{:06}", nanos / 1000),
             nanos => format!(".{nanos:09}"),
         };
-        f.pad(&format!("{year:04}-{month:02}-{day:02}T{hours:02}:{minutes:02}:{seconds:02}{fraction}Z"))
+        f.pad(&format!(
+            "{year:04}-{month:02}-{day:02}T{hours:02}:{minutes:02}:{seconds:02}{fraction}Z"
+        ))
     }
 }
 
@@ -160,7 +185,8 @@ impl fmt::Debug for Timestamp {
     }
 }
 
-/// Where the system's clock can't say so early a moment (on Windows, before 1601), the beginning of 1970.
+/// Where the system's clock can't say so early a moment (on Windows, before 1601), the beginning of
+/// 1970.
 impl From<Timestamp> for SystemTime {
     fn from(moment: Timestamp) -> Self {
         datealgo::secs_to_systemtime((moment.seconds, moment.nanos)).unwrap_or(Self::UNIX_EPOCH)
@@ -171,7 +197,8 @@ impl TryFrom<SystemTime> for Timestamp {
     type Error = InvalidValue;
 
     fn try_from(time: SystemTime) -> Result<Self, InvalidValue> {
-        let moment = datealgo::systemtime_to_secs(time).and_then(|(seconds, nanos)| Self::new(seconds, nanos));
+        let moment = datealgo::systemtime_to_secs(time)
+            .and_then(|(seconds, nanos)| Self::new(seconds, nanos));
         moment.ok_or_else(|| InvalidValue::new("time", "of the system", "it is too far away"))
     }
 }
@@ -185,15 +212,16 @@ impl Serialize for Timestamp {
 impl Decode for Timestamp {
     const EXPECTED: &'static str = "a date, as a text or as a number";
 
-    fn decode(given: Given<'_>) -> Result<Self, Refused> {
-        let number = match given {
-            Given::Text(text) => return text.parse().map_err(Refused::because),
-            Given::Integer(number) => number as f64,
-            Given::Large(number) => number as f64,
-            Given::Number(number) => number,
-            _ => return Err(Refused::Sort),
+    fn decode(event: JsonEvent<'_>) -> Result<Self, JsonError> {
+        let number = match event {
+            JsonEvent::String(text) => return text.parse().map_err(JsonError::custom),
+            JsonEvent::Integer(number) => number as f64,
+            JsonEvent::Unsigned(number) => number as f64,
+            JsonEvent::Float(number) => number,
+            _ => return Err(JsonError::InvalidType),
         };
-        Self::from_number(number).ok_or_else(|| Refused::because(format!("{number} is too far away to be a date")))
+        Self::from_number(number)
+            .ok_or_else(|| JsonError::custom(format!("{number} is too far away to be a date")))
     }
 }
 
@@ -207,17 +235,41 @@ mod tests {
     #[test]
     fn every_format_of_the_server_is_read() -> Result<(), serde_json::Error> {
         for (written, moment) in [
-            (json!("Tue, 24 Nov 2026 00:24:03 -0000"), "2026-11-24T00:24:03Z"),
-            (json!("Tue, 24 Nov 2026 00:24:03 +0000"), "2026-11-24T00:24:03Z"),
-            (json!("Tue, 24 Nov 2026 00:24:03 GMT"), "2026-11-24T00:24:03Z"),
+            (
+                json!("Tue, 24 Nov 2026 00:24:03 -0000"),
+                "2026-11-24T00:24:03Z",
+            ),
+            (
+                json!("Tue, 24 Nov 2026 00:24:03 +0000"),
+                "2026-11-24T00:24:03Z",
+            ),
+            (
+                json!("Tue, 24 Nov 2026 00:24:03 GMT"),
+                "2026-11-24T00:24:03Z",
+            ),
             (json!("2026-11-24T00:24:03Z"), "2026-11-24T00:24:03Z"),
-            (json!("2026-11-24T00:24:03.123456Z"), "2026-11-24T00:24:03.123456Z"),
-            (json!("2020-05-22T10:26:01.953414888-04:00"), "2020-05-22T14:26:01.953414888Z"),
-            (json!("2026-11-24T02:24:03.5+02:00"), "2026-11-24T00:24:03.500000Z"),
+            (
+                json!("2026-11-24T00:24:03.123456Z"),
+                "2026-11-24T00:24:03.123456Z",
+            ),
+            (
+                json!("2020-05-22T10:26:01.953414888-04:00"),
+                "2020-05-22T14:26:01.953414888Z",
+            ),
+            (
+                json!("2026-11-24T02:24:03.5+02:00"),
+                "2026-11-24T00:24:03.500000Z",
+            ),
             (json!("2026-11-24T02:24:03+0200"), "2026-11-24T00:24:03Z"),
-            (json!("2026-11-24T00:24:03.123456"), "2026-11-24T00:24:03.123456Z"),
+            (
+                json!("2026-11-24T00:24:03.123456"),
+                "2026-11-24T00:24:03.123456Z",
+            ),
             (json!("2026-11-24T00:24:03"), "2026-11-24T00:24:03Z"),
-            (json!("2026-11-24 00:24:03.123456"), "2026-11-24T00:24:03.123456Z"),
+            (
+                json!("2026-11-24 00:24:03.123456"),
+                "2026-11-24T00:24:03.123456Z",
+            ),
             (json!("2026-11-24 00:24:03"), "2026-11-24T00:24:03Z"),
             (json!("2026-11-24"), "2026-11-24T00:00:00Z"),
             (json!("11/24/2026"), "2026-11-24T00:00:00Z"),
@@ -227,14 +279,32 @@ mod tests {
             (json!(0), "1970-01-01T00:00:00Z"),
             (json!(-86400), "1969-12-31T00:00:00Z"),
             // From response-fields.json: one of each format, as it came.
-            (json!("Mon, 06 May 2024 07:08:09 -0000"), "2024-05-06T07:08:09Z"),
-            (json!("Mon, 23 Nov 2026 23:45:46 GMT"), "2026-11-23T23:45:46Z"),
+            (
+                json!("Mon, 06 May 2024 07:08:09 -0000"),
+                "2024-05-06T07:08:09Z",
+            ),
+            (
+                json!("Mon, 23 Nov 2026 23:45:46 GMT"),
+                "2026-11-23T23:45:46Z",
+            ),
             (json!("2025-01-01T00:00:00Z"), "2025-01-01T00:00:00Z"),
-            (json!("2036-11-23T11:37:01.561947Z"), "2036-11-23T11:37:01.561947Z"),
-            (json!("2020-05-22T10:26:46.618176424-04:00"), "2020-05-22T14:26:46.618176424Z"),
+            (
+                json!("2036-11-23T11:37:01.561947Z"),
+                "2036-11-23T11:37:01.561947Z",
+            ),
+            (
+                json!("2020-05-22T10:26:46.618176424-04:00"),
+                "2020-05-22T14:26:46.618176424Z",
+            ),
             (json!("2020-01-02T03:04:05"), "2020-01-02T03:04:05Z"),
-            (json!("2026-11-24 00:23:32.161655"), "2026-11-24T00:23:32.161655Z"),
-            (json!("2026-11-24 02:23:32.161655+02:00"), "2026-11-24T00:23:32.161655Z"),
+            (
+                json!("2026-11-24 00:23:32.161655"),
+                "2026-11-24T00:23:32.161655Z",
+            ),
+            (
+                json!("2026-11-24 02:23:32.161655+02:00"),
+                "2026-11-24T00:23:32.161655Z",
+            ),
             (json!("2026-11-22"), "2026-11-22T00:00:00Z"),
             (json!(1_700_086_400), "2023-11-15T22:13:20Z"),
             (json!(1_714_979_289_123_i64), "2024-05-06T07:08:09.123000Z"),
@@ -242,7 +312,10 @@ mod tests {
             // The ends of what can be said, and the second between two days.
             (json!(100_000_000_000_i64), "5138-11-16T09:46:40Z"),
             (json!(100_000_000_001_i64), "1973-03-03T09:46:40.001000Z"),
-            (json!("9999-12-31T23:59:59.999999Z"), "9999-12-31T23:59:59.999999Z"),
+            (
+                json!("9999-12-31T23:59:59.999999Z"),
+                "9999-12-31T23:59:59.999999Z",
+            ),
             (json!("0000-01-01"), "0000-01-01T00:00:00Z"),
             (json!("2016-12-31T23:59:60Z"), "2017-01-01T00:00:00Z"),
         ] {
@@ -279,18 +352,36 @@ mod tests {
             json!(true),
             json!([]),
         ] {
-            assert!(serde_json::from_value::<Timestamp>(written.clone()).is_err(), "{written}");
+            assert!(
+                serde_json::from_value::<Timestamp>(written.clone()).is_err(),
+                "{written}"
+            );
         }
         assert!(Timestamp::from_unix_seconds(i64::MAX).is_none());
-        assert!(Timestamp::from_number(f64::NAN).is_none() && Timestamp::from_number(f64::INFINITY).is_none());
-        assert!(Timestamp::now().checked_add(Duration::MAX).is_none() && Timestamp::now().checked_sub(Duration::MAX).is_none());
-        assert!(Timestamp::from_date(10_000, 1, 1).is_none() && Timestamp::from_date(-1, 1, 1).is_none());
+        assert!(
+            Timestamp::from_number(f64::NAN).is_none()
+                && Timestamp::from_number(f64::INFINITY).is_none()
+        );
+        assert!(
+            Timestamp::now().checked_add(Duration::MAX).is_none()
+                && Timestamp::now().checked_sub(Duration::MAX).is_none()
+        );
+        assert!(
+            Timestamp::from_date(10_000, 1, 1).is_none()
+                && Timestamp::from_date(-1, 1, 1).is_none()
+        );
     }
 
     #[test]
     fn requests_get_their_formats() -> Result<(), InvalidValue> {
         let moment: Timestamp = "2026-01-02T03:04:05.678Z".parse()?;
-        assert_eq!((moment.to_mirror_format().as_str(), moment.to_log_date().as_str()), ("2026-01-02T03:04:05Z", "01/02/2026"));
+        assert_eq!(
+            (
+                moment.to_mirror_format().as_str(),
+                moment.to_log_date().as_str()
+            ),
+            ("2026-01-02T03:04:05Z", "01/02/2026")
+        );
         assert_eq!(moment.date(), (2026, 1, 2));
         assert_eq!(Timestamp::try_from(SystemTime::from(moment))?, moment);
         assert_eq!(moment.since(moment), Duration::ZERO);

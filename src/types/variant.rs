@@ -1,6 +1,6 @@
 //! Variants whose shape depends on a field beside them.
 
-use super::decode::{Decode, from_value};
+use crate::json::decode::{Decode, from_value};
 use serde_json::Value;
 
 /// A kind that is not known here, or is known in another shape: kept whole.
@@ -18,7 +18,10 @@ impl OtherKind {
     /// assert_eq!(kind.kind(), "pager");
     /// ```
     pub fn new(kind: impl Into<String>, content: impl Into<Value>) -> Self {
-        Self { kind: kind.into(), content: content.into() }
+        Self {
+            kind: kind.into(),
+            content: content.into(),
+        }
     }
 
     /// What the server calls it; empty if it does not say.
@@ -31,7 +34,8 @@ impl OtherKind {
         &self.content
     }
 
-    /// The known variant that this is, if its content has the shape; otherwise what `other` makes of it.
+    /// The known variant that this is, if its content has the shape; otherwise what `other` makes
+    /// of it.
     pub(crate) fn known<T: Decode, V>(self, variant: fn(T) -> V, other: fn(Self) -> V) -> V {
         match from_value(&self.content, T::decode) {
             Some(content) => variant(content),

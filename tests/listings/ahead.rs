@@ -3,14 +3,14 @@
 use crate::server::*;
 use futures::{StreamExt, TryStreamExt};
 use quay_api::Result;
-use quay_api::testing::{Received, Sandbox};
+use quay_api::testing::{RecordedRequest, Sandbox};
 use tokio::sync::mpsc;
 
 /// A server of so many tags that tells of each request.
 fn telling(sandbox: &Sandbox, count: usize) -> mpsc::UnboundedReceiver<usize> {
     let (sender, receiver) = mpsc::unbounded_channel();
     let answer = tags(&Names::many(count));
-    sandbox.answer_with("listRepoTags", move |received: &Received| {
+    sandbox.answer_with("listRepoTags", move |received: &RecordedRequest| {
         let _ = sender.send(number(received, "page", 1));
         answer(received)
     });
@@ -20,7 +20,13 @@ fn telling(sandbox: &Sandbox, count: usize) -> mpsc::UnboundedReceiver<usize> {
 /// Lets everything that can go on do so: another call goes there and back, several times.
 async fn settle(sandbox: &Sandbox) -> Result<()> {
     for _ in 0..5 {
-        sandbox.quay().discovery().get().await.map(drop).or_else(|error| error.status().map(drop).ok_or(error))?;
+        sandbox
+            .quay()
+            .discovery()
+            .get()
+            .await
+            .map(drop)
+            .or_else(|error| error.status().map(drop).ok_or(error))?;
     }
     Ok(())
 }
@@ -28,7 +34,12 @@ async fn settle(sandbox: &Sandbox) -> Result<()> {
 #[tokio::test]
 async fn nothing_is_sent_before_a_stream_is_polled() -> Result<()> {
     let sandbox = Sandbox::start().await?;
-    let stream = sandbox.quay().repository("acme/web")?.tags().list().stream();
+    let stream = sandbox
+        .quay()
+        .repository("acme/web")?
+        .tags()
+        .list()
+        .stream();
     settle(&sandbox).await?;
     assert!(sandbox.requests().iter().all(|r| !r.path.contains("/tag/")));
     drop(stream);
@@ -40,7 +51,13 @@ async fn the_next_page_is_fetched_while_nobody_polls_and_none_after_it() -> Resu
     let sandbox = Sandbox::start().await?;
     for (ahead, last) in [(0, 1), (1, 2), (3, 4)] {
         let mut pages = telling(&sandbox, 1000);
-        let mut stream = sandbox.quay().repository("acme/web")?.tags().list().prefetch(ahead).stream();
+        let mut stream = sandbox
+            .quay()
+            .repository("acme/web")?
+            .tags()
+            .list()
+            .prefetch(ahead)
+            .stream();
         stream.try_next().await?;
         for page in 1..=last {
             assert_eq!(pages.recv().await, Some(page));
@@ -52,7 +69,10 @@ async fn the_next_page_is_fetched_while_nobody_polls_and_none_after_it() -> Resu
         assert_eq!(taken.len(), 99);
         drop(stream);
         settle(&sandbox).await?;
-        assert!(pages.try_recv().is_err(), "nothing is sent once it is dropped");
+        assert!(
+            pages.try_recv().is_err(),
+            "nothing is sent once it is dropped"
+        );
     }
     Ok(())
 }
@@ -65,7 +85,16 @@ async fn the_first_row_and_a_number_of_pages_ask_for_no_more() -> Result<()> {
     assert!(listing.clone().first().await?.is_some());
     assert!(listing.clone().concurrency(8).first().await?.is_some());
     assert_eq!(listing.clone().max_pages(2).await?.len(), 200);
-    assert_eq!(listing.clone().max_pages(3).concurrency(8).prefetch(5).await?.len(), 300);
+    assert_eq!(
+        listing
+            .clone()
+            .max_pages(3)
+            .concurrency(8)
+            .prefetch(5)
+            .await?
+            .len(),
+        300
+    );
     assert!(listing.max_pages(0).await?.is_empty());
     settle(&sandbox).await?;
     let mut asked = Vec::new();
@@ -82,9 +111,17 @@ async fn pages_that_are_fetched_at_once_come_in_order() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     for size in [0, 1, 100, 101, 10_000] {
         let mut pages = telling(&sandbox, size);
-        let listing = sandbox.quay().repository("acme/web")?.tags().list().concurrency(8);
+        let listing = sandbox
+            .quay()
+            .repository("acme/web")?
+            .tags()
+            .list()
+            .concurrency(8);
         let read = listing.await?;
-        assert_eq!(read.into_iter().map(|tag| tag.name).collect::<Vec<_>>(), names(0..size));
+        assert_eq!(
+            read.into_iter().map(|tag| tag.name).collect::<Vec<_>>(),
+            names(0..size)
+        );
         let mut asked = 0;
         while pages.try_recv().is_ok() {
             asked += 1;

@@ -12,21 +12,33 @@ async fn rows_that_are_added_before_the_others_double_none() -> Result<()> {
     for added in [1, 3, 10] {
         let rows = Names::many(55);
         sandbox.answer_with("listRepoTags", tags(&rows));
-        let mut listing = sandbox.quay().repository("acme/web")?.tags().list().page_size(10).no_prefetch().pages();
+        let mut listing = sandbox
+            .quay()
+            .repository("acme/web")?
+            .tags()
+            .list()
+            .page_size(10)
+            .no_prefetch()
+            .pages();
         let mut read = Vec::new();
         let mut new = 0;
         while let Some(page) = listing.try_next().await? {
             read.extend(page.into_rows().into_iter().map(|tag| tag.name));
             // A page as full as it was read comes again, but not for ever.
             if new < 4 * added {
-                rows.lock().splice(0..0, (0..added).map(|n| format!("new{}", new + n)));
+                rows.lock()
+                    .splice(0..0, (0..added).map(|n| format!("new{}", new + n)));
                 new += added;
                 if added == 10 {
                     new = 4 * added;
                 }
             }
         }
-        let known: Vec<String> = read.iter().filter(|name| name.starts_with("row")).cloned().collect();
+        let known: Vec<String> = read
+            .iter()
+            .filter(|name| name.starts_with("row"))
+            .cloned()
+            .collect();
         assert_eq!(known, names(0..55), "with {added} added at a time");
         assert_eq!(read.len(), read.iter().collect::<HashSet<_>>().len());
     }
@@ -46,14 +58,20 @@ async fn rows_that_are_deleted_behind_or_before_a_token_lose_none_of_the_others(
         if let Some(next) = found.get(100) {
             answer["next_page"] = serde_json::json!(next);
         }
-        quay_api::testing::Answer::json(200, &answer)
+        quay_api::testing::Response::json(200, &answer)
     });
-    let mut listing = sandbox.quay().repositories().list("acme").no_prefetch().stream();
+    let mut listing = sandbox
+        .quay()
+        .repositories()
+        .list("acme")
+        .no_prefetch()
+        .stream();
     let mut read = Vec::new();
     while let Some(repository) = listing.try_next().await? {
         read.push(repository.name);
         if read.len() == 150 {
-            rows.lock().retain(|name| *name != name_of(10) && *name != name_of(250));
+            rows.lock()
+                .retain(|name| *name != name_of(10) && *name != name_of(250));
             rows.lock().push("row99999".to_owned());
         }
     }
@@ -72,7 +90,14 @@ async fn rows_that_are_deleted_from_numbered_pages_double_none() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let rows = Names::many(95);
     sandbox.answer_with("listRepoTags", tags(&rows));
-    let mut listing = sandbox.quay().repository("acme/web")?.tags().list().page_size(10).no_prefetch().pages();
+    let mut listing = sandbox
+        .quay()
+        .repository("acme/web")?
+        .tags()
+        .list()
+        .page_size(10)
+        .no_prefetch()
+        .pages();
     let mut read = Vec::new();
     while let Some(page) = listing.try_next().await? {
         read.extend(page.into_rows().into_iter().map(|tag| tag.name));

@@ -2,7 +2,7 @@
 
 use crate::server::*;
 use futures::StreamExt;
-use quay_api::testing::{Answer, Sandbox};
+use quay_api::testing::{Response, Sandbox};
 use quay_api::{ErrorKind, Result, Rows};
 use serde_json::{Value, json};
 
@@ -31,15 +31,26 @@ async fn a_token_that_is_read_as_the_first_page_is_noticed() -> Result<()> {
         let count = std::sync::atomic::AtomicUsize::new(0);
         sandbox.answer_with("listRepos", move |received| {
             let nth = count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
-            let from = received.query("next_page").map_or(0, |token| token.split('-').nth(1).unwrap().parse().unwrap());
+            let from = received
+                .query("next_page")
+                .map_or(0, |token| token.split('-').nth(1).unwrap().parse().unwrap());
             let from = if nth == 3 { 0 } else { from };
             // Meanwhile the first repositories were deleted.
             let first = if nth >= 3 { added } else { 0 };
-            let rows: Vec<Value> = names(from + first..from + first + 100).iter().map(|name| repository(name)).collect();
-            Answer::json(200, &json!({"repositories": rows, "next_page": format!("{nth}-{}", from + 100)}))
+            let rows: Vec<Value> = names(from + first..from + first + 100)
+                .iter()
+                .map(|name| repository(name))
+                .collect();
+            Response::json(
+                200,
+                &json!({"repositories": rows, "next_page": format!("{nth}-{}", from + 100)}),
+            )
         });
         let given = before_the_start(sandbox.quay().repositories().list("acme").stream()).await;
-        assert_eq!(given.into_iter().map(|r| r.name).collect::<Vec<_>>(), names(0..300));
+        assert_eq!(
+            given.into_iter().map(|r| r.name).collect::<Vec<_>>(),
+            names(0..300)
+        );
     }
     Ok(())
 }
@@ -48,13 +59,22 @@ async fn a_token_that_is_read_as_the_first_page_is_noticed() -> Result<()> {
 async fn a_token_that_was_there_before_is_noticed_at_any_distance() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     sandbox.answer_with("listAllUsers", |received| {
-        let from = received.query("next_page").map_or(0, |token| token.parse::<usize>().unwrap());
+        let from = received
+            .query("next_page")
+            .map_or(0, |token| token.parse::<usize>().unwrap());
         let next = if from == 9_900 { 100 } else { from + 100 };
-        let rows: Vec<Value> = names(from..from + 100).iter().map(|name| user(name)).collect();
-        Answer::json(200, &json!({"users": rows, "next_page": next.to_string()}))
+        let rows: Vec<Value> = names(from..from + 100)
+            .iter()
+            .map(|name| user(name))
+            .collect();
+        Response::json(200, &json!({"users": rows, "next_page": next.to_string()}))
     });
     let given = before_the_start(sandbox.quay().superuser().users().list().stream()).await;
-    assert_eq!(given.len(), 9_900, "the page that leads back is not given: it can't be trusted");
+    assert_eq!(
+        given.len(),
+        9_900,
+        "the page that leads back is not given: it can't be trusted"
+    );
     Ok(())
 }
 
@@ -68,32 +88,73 @@ async fn a_page_for_ever_is_noticed() -> Result<()> {
             .iter()
             .map(|name| json!({"kind": "repository", "name": name, "namespace": {"kind": "organization", "name": "acme", "href": "/"}}))
             .collect();
-        Answer::json(200, &json!({"results": rows, "page": page, "page_size": 10, "start_index": (page - 1) * 10, "has_additional": true}))
+        Response::json(
+            200,
+            &json!({"results": rows, "page": page, "page_size": 10, "start_index": (page - 1) * 10, "has_additional": true}),
+        )
     };
-    sandbox.answer_with("conductRepoSearch", move |received| search(number(received, "page", 1).min(10)));
-    for listing in [quay.search().repositories("row"), quay.search().repositories("row").concurrency(4)] {
+    sandbox.answer_with("conductRepoSearch", move |received| {
+        search(number(received, "page", 1).min(10))
+    });
+    for listing in [
+        quay.search().repositories("row"),
+        quay.search().repositories("row").concurrency(4),
+    ] {
         let found = listing.await?;
-        assert_eq!(found.into_iter().map(|r| r.name).collect::<Vec<_>>(), names(0..100), "a hundred is what the server has");
+        assert_eq!(
+            found.into_iter().map(|r| r.name).collect::<Vec<_>>(),
+            names(0..100),
+            "a hundred is what the server has"
+        );
     }
-    assert!(sandbox.requests().iter().all(|r| number(r, "page", 1) <= 10));
+    assert!(
+        sandbox
+            .requests()
+            .iter()
+            .all(|r| number(r, "page", 1) <= 10)
+    );
     // A server that stops at an earlier page.
-    sandbox.answer_with("conductRepoSearch", move |received| search(number(received, "page", 1).min(5)));
-    assert_eq!(before_the_start(quay.search().repositories("row").stream()).await.len(), 50);
+    sandbox.answer_with("conductRepoSearch", move |received| {
+        search(number(received, "page", 1).min(5))
+    });
+    assert_eq!(
+        before_the_start(quay.search().repositories("row").stream())
+            .await
+            .len(),
+        50
+    );
     // One page, whatever is asked for, with the number that was asked for.
-    let stuck = |received: &quay_api::testing::Received| {
+    let stuck = |received: &quay_api::testing::RecordedRequest| {
         let rows: Vec<Value> = names(0..100).iter().map(|name| tag(name)).collect();
-        Answer::json(200, &json!({"tags": rows, "page": number(received, "page", 1), "has_additional": true}))
+        Response::json(
+            200,
+            &json!({"tags": rows, "page": number(received, "page", 1), "has_additional": true}),
+        )
     };
     sandbox.answer_with("listRepoTags", stuck);
     let before = asked(&sandbox);
-    assert_eq!(before_the_start(quay.repository("acme/web")?.tags().list().stream()).await.len(), 100);
+    assert_eq!(
+        before_the_start(quay.repository("acme/web")?.tags().list().stream())
+            .await
+            .len(),
+        100
+    );
     assert!(asked(&sandbox) - before <= 4);
     // Empty pages without end, each with a new token.
     sandbox.answer_with("listRepos", |received| {
-        let nth = received.query("next_page").map_or(0, |token| token.parse::<usize>().unwrap());
-        Answer::json(200, &json!({"repositories": [], "next_page": (nth + 1).to_string()}))
+        let nth = received
+            .query("next_page")
+            .map_or(0, |token| token.parse::<usize>().unwrap());
+        Response::json(
+            200,
+            &json!({"repositories": [], "next_page": (nth + 1).to_string()}),
+        )
     });
-    assert!(before_the_start(quay.repositories().list("acme").stream()).await.is_empty());
+    assert!(
+        before_the_start(quay.repositories().list("acme").stream())
+            .await
+            .is_empty()
+    );
     Ok(())
 }
 
@@ -103,10 +164,13 @@ async fn a_page_that_says_it_is_another_one_is_noticed() -> Result<()> {
     sandbox.answer_with("listRepoTags", |received| {
         let page = number(received, "page", 1);
         let rows: Vec<Value> = names((page - 1) * 100..page * 100).iter().map(|name| tag(name)).collect();
-        Answer::json(200, &json!({"tags": rows, "page": if page == 3 { 1 } else { page }, "has_additional": true}))
+        Response::json(200, &json!({"tags": rows, "page": if page == 3 { 1 } else { page }, "has_additional": true}))
     });
     let tags = sandbox.quay().repository("acme/web")?.tags().list();
     assert_eq!(before_the_start(tags.clone().stream()).await.len(), 200);
-    assert_eq!(before_the_start(tags.concurrency(4).stream()).await.len(), 200);
+    assert_eq!(
+        before_the_start(tags.concurrency(4).stream()).await.len(),
+        200
+    );
     Ok(())
 }

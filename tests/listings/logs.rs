@@ -1,7 +1,7 @@
 //! Usage logs: windows of days, equal rows, tokens that get old.
 
 use futures::TryStreamExt;
-use quay_api::testing::{Answer, Received, Sandbox};
+use quay_api::testing::{RecordedRequest, Response, Sandbox};
 use quay_api::types::{LogEntry, Timestamp};
 use quay_api::{ErrorKind, Listing, ListingPosition, Result};
 use serde_json::{Value, json};
@@ -17,29 +17,48 @@ fn day(text: &str) -> Timestamp {
 /// A log, newest first: the second of each entry, and what tells it from the others.
 type Log = Arc<Mutex<Vec<(i64, u32)>>>;
 
-fn moment(received: &Received, parameter: &str) -> i64 {
-    received.query(parameter).unwrap().parse::<Timestamp>().unwrap().unix_seconds()
+fn moment(received: &RecordedRequest, parameter: &str) -> i64 {
+    received
+        .query(parameter)
+        .unwrap()
+        .parse::<Timestamp>()
+        .unwrap()
+        .unix_seconds()
 }
 
 /// Answers as Quay does: both days belong to it, 20 a page, and an empty page at the end.
-fn server(log: &Log) -> impl Fn(&Received) -> Answer + Send + Sync + 'static {
+fn server(log: &Log) -> impl Fn(&RecordedRequest) -> Response + Send + Sync + 'static {
     let log = Arc::clone(log);
     let nth = std::sync::atomic::AtomicUsize::new(0);
     move |received| {
-        let (since, until) = (moment(received, "starttime"), moment(received, "endtime") + DAY);
+        let (since, until) = (
+            moment(received, "starttime"),
+            moment(received, "endtime") + DAY,
+        );
         let log = log.lock().unwrap();
-        let found: Vec<&(i64, u32)> = log.iter().filter(|(second, _)| (since..until).contains(second)).collect();
-        // A token names a place in the log, which stays where it is when entries are added before it.
-        let left = received.query("next_page").map(|token| token.split('-').next().unwrap().parse::<usize>().unwrap());
+        let found: Vec<&(i64, u32)> = log
+            .iter()
+            .filter(|(second, _)| (since..until).contains(second))
+            .collect();
+        // A token names a place in the log, which stays where it is when entries are added before
+        // it.
+        let left = received
+            .query("next_page")
+            .map(|token| token.split('-').next().unwrap().parse::<usize>().unwrap());
         let from = left.map_or(0, |left| found.len() - left);
-        let rows: Vec<Value> = found.iter().skip(from).take(20).map(|(second, id)| entry(*second, *id)).collect();
+        let rows: Vec<Value> = found
+            .iter()
+            .skip(from)
+            .take(20)
+            .map(|(second, id)| entry(*second, *id))
+            .collect();
         let mut answer = json!({"logs": rows});
         if !found.is_empty() && from < found.len() {
             // Never the same twice.
             let nth = nth.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
             answer["next_page"] = json!(format!("{}-{nth}", found.len().saturating_sub(from + 20)));
         }
-        Answer::json(200, &answer)
+        Response::json(200, &answer)
     }
 }
 
@@ -50,8 +69,16 @@ fn entry(second: i64, id: u32) -> Value {
 
 /// What was read, as the log holds it.
 fn ids(read: Vec<LogEntry>) -> Vec<(i64, u32)> {
-    let id = |entry: &LogEntry| serde_json::to_value(&entry.metadata).unwrap()["tag"].as_str().unwrap().parse().unwrap();
-    read.iter().map(|entry| (entry.datetime.unix_seconds(), id(entry))).collect()
+    let id = |entry: &LogEntry| {
+        serde_json::to_value(&entry.metadata).unwrap()["tag"]
+            .as_str()
+            .unwrap()
+            .parse()
+            .unwrap()
+    };
+    read.iter()
+        .map(|entry| (entry.datetime.unix_seconds(), id(entry)))
+        .collect()
 }
 
 /// Ten days in November, with entries at both ends of each day, and a burst of 60 in one second.
@@ -69,7 +96,13 @@ fn november() -> Vec<(i64, u32)> {
 }
 
 fn listing(sandbox: &Sandbox) -> Result<Listing<quay_api::api::ListLogs>> {
-    Ok(sandbox.quay().organization("acme")?.logs().list().since(day("2026-11-01")).until(day("2026-11-10T17:00:00Z")))
+    Ok(sandbox
+        .quay()
+        .organization("acme")?
+        .logs()
+        .list()
+        .since(day("2026-11-01"))
+        .until(day("2026-11-10T17:00:00Z")))
 }
 
 #[tokio::test]
@@ -78,21 +111,48 @@ async fn a_long_time_is_read_in_windows_that_share_no_day() -> Result<()> {
     let log: Log = Arc::new(Mutex::new(november()));
     sandbox.answer_with("listOrgLogs", server(&log));
     assert_eq!(ids(listing(&sandbox)?.await?), november());
-    let mut windows: Vec<(String, String)> =
-        sandbox.requests().iter().map(|r| (r.query("starttime").unwrap(), r.query("endtime").unwrap())).collect();
+    let mut windows: Vec<(String, String)> = sandbox
+        .requests()
+        .iter()
+        .map(|r| (r.query("starttime").unwrap(), r.query("endtime").unwrap()))
+        .collect();
     windows.dedup();
-    let expected = [("09", "10"), ("07", "08"), ("05", "06"), ("03", "04"), ("01", "02")];
-    assert_eq!(windows, expected.map(|(since, until)| (format!("11/{since}/2026"), format!("11/{until}/2026"))));
+    let expected = [
+        ("09", "10"),
+        ("07", "08"),
+        ("05", "06"),
+        ("03", "04"),
+        ("01", "02"),
+    ];
+    assert_eq!(
+        windows,
+        expected.map(|(since, until)| (format!("11/{since}/2026"), format!("11/{until}/2026")))
+    );
     // An odd number of days, one day, and days without entries.
-    let days = |since, until| sandbox.quay().organization("acme").map(|acme| acme.logs().list().since(day(since)).until(day(until)));
+    let days = |since, until| {
+        sandbox
+            .quay()
+            .organization("acme")
+            .map(|acme| acme.logs().list().since(day(since)).until(day(until)))
+    };
     let within = |since: &str, until: &str| {
         let (since, until) = (day(since).unix_seconds(), day(until).unix_seconds() + DAY);
-        november().into_iter().filter(|(second, _)| (since..until).contains(second)).collect::<Vec<_>>()
+        november()
+            .into_iter()
+            .filter(|(second, _)| (since..until).contains(second))
+            .collect::<Vec<_>>()
     };
-    for (since, until) in
-        [("2026-11-02", "2026-11-04"), ("2026-11-06", "2026-11-06"), ("2026-10-01", "2026-12-24"), ("2026-12-01", "2026-12-05")]
-    {
-        assert_eq!(ids(days(since, until)?.await?), within(since, until), "{since} to {until}");
+    for (since, until) in [
+        ("2026-11-02", "2026-11-04"),
+        ("2026-11-06", "2026-11-06"),
+        ("2026-10-01", "2026-12-24"),
+        ("2026-12-01", "2026-12-05"),
+    ] {
+        assert_eq!(
+            ids(days(since, until)?.await?),
+            within(since, until),
+            "{since} to {until}"
+        );
     }
     let error = days("2026-11-06", "2026-11-05")?.await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
@@ -105,16 +165,29 @@ async fn a_log_goes_on_after_any_entry_though_others_look_the_same() -> Result<(
     let log: Log = Arc::new(Mutex::new(november()));
     sandbox.answer_with("listOrgLogs", server(&log));
     let all = november();
-    for taken in (0..=all.len()).step_by(23).chain([1, 19, 20, 21, 211, all.len()]) {
+    for taken in (0..=all.len())
+        .step_by(23)
+        .chain([1, 19, 20, 21, 211, all.len()])
+    {
         let mut stream = listing(&sandbox)?.stream();
-        let mut read: Vec<LogEntry> = futures::StreamExt::take(&mut stream, taken).try_collect().await?;
+        let mut read: Vec<LogEntry> = futures::StreamExt::take(&mut stream, taken)
+            .try_collect()
+            .await?;
         let position: ListingPosition = stream.position().to_string().parse().unwrap();
         // Meanwhile, today.
-        log.lock().unwrap().splice(0..0, [(day("2026-11-10T18:00:00Z").unix_seconds() + DAY / 5, 99)]);
+        log.lock().unwrap().splice(
+            0..0,
+            [(day("2026-11-10T18:00:00Z").unix_seconds() + DAY / 5, 99)],
+        );
         read.extend(listing(&sandbox)?.resume_from(position).await?);
         log.lock().unwrap().remove(0);
         let read: Vec<_> = ids(read).into_iter().filter(|(_, id)| *id != 99).collect();
-        assert!(read == all, "after {taken}: {} of {}", read.len(), all.len());
+        assert!(
+            read == all,
+            "after {taken}: {} of {}",
+            read.len(),
+            all.len()
+        );
     }
     Ok(())
 }
@@ -154,9 +227,14 @@ async fn a_log_that_starts_over_is_noticed_and_equal_entries_are_not_taken_for_i
     assert_eq!(listing(&sandbox)?.await?.len(), 1000);
     // The third page is the first again, with entries that came meanwhile before it.
     for added in [0, 1, 5, 30] {
-        let answer = server(&Arc::new(Mutex::new((0..200).map(|n| (second - i64::from(n) * 60, n)).collect())));
-        let newer =
-            server(&Arc::new(Mutex::new((0..200 + added).map(|n| (second + i64::from(added) * 60 - i64::from(n) * 60, n)).collect())));
+        let answer = server(&Arc::new(Mutex::new(
+            (0..200).map(|n| (second - i64::from(n) * 60, n)).collect(),
+        )));
+        let newer = server(&Arc::new(Mutex::new(
+            (0..200 + added)
+                .map(|n| (second + i64::from(added) * 60 - i64::from(n) * 60, n))
+                .collect(),
+        )));
         let count = std::sync::atomic::AtomicUsize::new(0);
         sandbox.answer_with("listOrgLogs", move |received| {
             let nth = count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
@@ -165,7 +243,12 @@ async fn a_log_that_starts_over_is_noticed_and_equal_entries_are_not_taken_for_i
             }
             let mut first = received.clone();
             if nth == 2 {
-                first.path = first.path.split('&').filter(|part| !part.starts_with("next_page")).collect::<Vec<_>>().join("&");
+                first.path = first
+                    .path
+                    .split('&')
+                    .filter(|part| !part.starts_with("next_page"))
+                    .collect::<Vec<_>>()
+                    .join("&");
             }
             newer(&first)
         });
@@ -178,7 +261,11 @@ async fn a_log_that_starts_over_is_noticed_and_equal_entries_are_not_taken_for_i
                 Err(error) => break error,
             }
         };
-        assert_eq!((error.kind(), read), (ErrorKind::ListingRestarted, 40), "with {added} added");
+        assert_eq!(
+            (error.kind(), read),
+            (ErrorKind::ListingRestarted, 40),
+            "with {added} added"
+        );
     }
     Ok(())
 }

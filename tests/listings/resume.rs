@@ -2,7 +2,7 @@
 
 use crate::server::*;
 use futures::{StreamExt, TryStreamExt};
-use quay_api::testing::{Answer, Sandbox};
+use quay_api::testing::{Response, Sandbox};
 use quay_api::{ErrorKind, ListingPosition, Result, Rows};
 use serde_json::json;
 use std::time::Duration;
@@ -16,7 +16,12 @@ fn kept<T: Send + 'static>(rows: &Rows<T>) -> ListingPosition {
 async fn numbered_pages_go_on_after_any_row() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     sandbox.answer_with("listRepoTags", tags(&Names::many(25)));
-    let listing = sandbox.quay().repository("acme/web")?.tags().list().page_size(10);
+    let listing = sandbox
+        .quay()
+        .repository("acme/web")?
+        .tags()
+        .list()
+        .page_size(10);
     for taken in 0..=25 {
         let mut first = listing.clone().stream();
         let read = first.by_ref().take(taken).try_collect::<Vec<_>>().await?;
@@ -29,10 +34,21 @@ async fn numbered_pages_go_on_after_any_row() -> Result<()> {
     let mut all = Vec::new();
     loop {
         let listing = listing.clone().concurrency(3).max_pages(1);
-        let mut pages = position.into_iter().fold(listing, |listing, at| listing.resume_from(at)).pages();
-        let Some(page) = pages.try_next().await? else { break };
+        let mut pages = position
+            .into_iter()
+            .fold(listing, |listing, at| listing.resume_from(at))
+            .pages();
+        let Some(page) = pages.try_next().await? else {
+            break;
+        };
         all.extend(page.into_rows().into_iter().map(|tag| tag.name));
-        position = Some(pages.position().to_string().parse::<ListingPosition>().unwrap());
+        position = Some(
+            pages
+                .position()
+                .to_string()
+                .parse::<ListingPosition>()
+                .unwrap(),
+        );
     }
     assert_eq!(all, names(0..25));
     Ok(())
@@ -55,7 +71,11 @@ async fn tokens_go_on_after_any_row() -> Result<()> {
     while ended.try_next().await?.is_some() {}
     let before = asked(&sandbox);
     assert!(listing.resume_from(kept(&ended)).await?.is_empty());
-    assert_eq!(asked(&sandbox), before, "there is nothing to ask for at the end");
+    assert_eq!(
+        asked(&sandbox),
+        before,
+        "there is nothing to ask for at the end"
+    );
     Ok(())
 }
 
@@ -64,12 +84,23 @@ async fn a_row_is_found_again_though_others_were_added() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let rows = Names::many(35);
     sandbox.answer_with("listRepoTags", tags(&rows));
-    let listing = sandbox.quay().repository("acme/web")?.tags().list().page_size(10);
+    let listing = sandbox
+        .quay()
+        .repository("acme/web")?
+        .tags()
+        .list()
+        .page_size(10);
     let mut first = listing.clone().stream();
     let read: Vec<_> = first.by_ref().take(13).try_collect().await?;
     rows.lock().splice(0..0, (0..17).map(|n| format!("new{n}")));
     let rest = listing.clone().resume_from(kept(&first)).await?;
-    assert_eq!(read.into_iter().chain(rest).map(|tag| tag.name).collect::<Vec<_>>(), names(0..35));
+    assert_eq!(
+        read.into_iter()
+            .chain(rest)
+            .map(|tag| tag.name)
+            .collect::<Vec<_>>(),
+        names(0..35)
+    );
     // The row itself is gone.
     rows.lock().retain(|row| *row != name(12));
     let error = listing.resume_from(kept(&first)).await.unwrap_err();
@@ -80,15 +111,24 @@ async fn a_row_is_found_again_though_others_were_added() -> Result<()> {
 #[tokio::test]
 async fn after_an_error_the_same_stream_goes_on() -> Result<()> {
     let sandbox = Sandbox::start().await?;
-    let refused = || Answer::json(403, &json!({"message": "not now"}));
+    let refused = || Response::json(403, &json!({"message": "not now"}));
     for taken in [0, 1, 2] {
         for (prefetch, concurrency) in [(0, 1), (1, 1), (2, 3)] {
-            let listing = sandbox.quay().repository("acme/web")?.tags().list().page_size(10).prefetch(prefetch).concurrency(concurrency);
+            let listing = sandbox
+                .quay()
+                .repository("acme/web")?
+                .tags()
+                .list()
+                .page_size(10)
+                .prefetch(prefetch)
+                .concurrency(concurrency);
             let fails = std::sync::atomic::AtomicBool::new(true);
             let answer = tags(&Names::many(25));
-            sandbox.answer_with("listRepoTags", move |received| match number(received, "page", 1) == taken + 1 {
-                true if fails.swap(false, std::sync::atomic::Ordering::SeqCst) => refused(),
-                _ => answer(received),
+            sandbox.answer_with("listRepoTags", move |received| {
+                match number(received, "page", 1) == taken + 1 {
+                    true if fails.swap(false, std::sync::atomic::Ordering::SeqCst) => refused(),
+                    _ => answer(received),
+                }
             });
             let mut rows = listing.clone().stream();
             let mut read = Vec::new();
@@ -104,7 +144,12 @@ async fn after_an_error_the_same_stream_goes_on() -> Result<()> {
             assert!(rows.next().await.is_none(), "it does not go on by itself");
             let position = kept(&rows);
             rows.resume();
-            read.extend(rows.try_collect::<Vec<_>>().await?.into_iter().map(|tag| tag.name));
+            read.extend(
+                rows.try_collect::<Vec<_>>()
+                    .await?
+                    .into_iter()
+                    .map(|tag| tag.name),
+            );
             assert_eq!(read, names(0..25));
             assert_eq!(listing.resume_from(position).await?.len(), 25 - taken * 10);
         }
@@ -119,11 +164,37 @@ async fn a_position_of_another_listing_is_refused_before_anything_is_sent() -> R
     let tags = quay.repository("acme/web")?.tags().list();
     let position = kept(&tags.clone().stream());
     for (refused, says) in [
-        (tags.clone().active().resume_from(position.clone()).await.map(drop), "another listing of listRepoTags"),
-        (tags.clone().page_size(50).resume_from(position.clone()).await.map(drop), "another listing of listRepoTags"),
-        (quay.repository("acme/api")?.tags().list().resume_from(position.clone()).await.map(drop), "another listing of listRepoTags"),
         (
-            quay.repositories().list("acme").resume_from(position.clone()).await.map(drop),
+            tags.clone()
+                .active()
+                .resume_from(position.clone())
+                .await
+                .map(drop),
+            "another listing of listRepoTags",
+        ),
+        (
+            tags.clone()
+                .page_size(50)
+                .resume_from(position.clone())
+                .await
+                .map(drop),
+            "another listing of listRepoTags",
+        ),
+        (
+            quay.repository("acme/api")?
+                .tags()
+                .list()
+                .resume_from(position.clone())
+                .await
+                .map(drop),
+            "another listing of listRepoTags",
+        ),
+        (
+            quay.repositories()
+                .list("acme")
+                .resume_from(position.clone())
+                .await
+                .map(drop),
             "a listing of listRepoTags, and can't be used for listRepos",
         ),
     ] {
@@ -132,13 +203,20 @@ async fn a_position_of_another_listing_is_refused_before_anything_is_sent() -> R
         assert!(error.message().contains(says), "{error}");
     }
     assert_eq!(asked(&sandbox), 0);
-    for broken in
-        ["", "row=1", "quay-listing=9&row=1", "quay-listing=1&operation=x&listing=1&page=many&row=1", "quay-listing=1&row=-1&page=1"]
-    {
+    for broken in [
+        "",
+        "row=1",
+        "quay-listing=9&row=1",
+        "quay-listing=1&operation=x&listing=1&page=many&row=1",
+        "quay-listing=1&row=-1&page=1",
+    ] {
         assert!(broken.parse::<ListingPosition>().is_err(), "{broken}");
     }
     let written = serde_json::to_string(&position).unwrap();
-    assert_eq!(serde_json::from_str::<ListingPosition>(&written).unwrap(), position);
+    assert_eq!(
+        serde_json::from_str::<ListingPosition>(&written).unwrap(),
+        position
+    );
     Ok(())
 }
 
@@ -157,9 +235,19 @@ async fn a_token_that_got_too_old_is_not_sent() -> Result<()> {
         tokio::time::resume();
         let position = kept(&stream);
         read.extend(stream.try_collect::<Vec<_>>().await?);
-        assert_eq!(read.into_iter().map(|r| r.name).collect::<Vec<_>>(), names(0..45));
-        assert_eq!(sandbox.requests()[before].query("next_page"), None, "it begins again, and leaves out what it gave");
-        assert_eq!(listing.clone().resume_from(position).await?.len(), 45 - taken);
+        assert_eq!(
+            read.into_iter().map(|r| r.name).collect::<Vec<_>>(),
+            names(0..45)
+        );
+        assert_eq!(
+            sandbox.requests()[before].query("next_page"),
+            None,
+            "it begins again, and leaves out what it gave"
+        );
+        assert_eq!(
+            listing.clone().resume_from(position).await?.len(),
+            45 - taken
+        );
     }
     Ok(())
 }

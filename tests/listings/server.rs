@@ -1,6 +1,6 @@
 //! Answers of a server that has as many rows as a test wants, page by page as Quay gives them.
 
-use quay_api::testing::{Answer, Received, Sandbox};
+use quay_api::testing::{RecordedRequest, Response, Sandbox};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -34,8 +34,10 @@ pub fn names(numbers: impl IntoIterator<Item = usize>) -> Vec<String> {
     numbers.into_iter().map(name).collect()
 }
 
-pub fn number(received: &Received, parameter: &str, default: usize) -> usize {
-    received.query(parameter).map_or(default, |value| value.parse().unwrap())
+pub fn number(received: &RecordedRequest, parameter: &str, default: usize) -> usize {
+    received
+        .query(parameter)
+        .map_or(default, |value| value.parse().unwrap())
 }
 
 pub fn tag(name: &str) -> Value {
@@ -43,26 +45,32 @@ pub fn tag(name: &str) -> Value {
 }
 
 /// Tags, by page and limit.
-pub fn tags(names: &Names) -> impl Fn(&Received) -> Answer + Send + Sync + 'static {
+pub fn tags(names: &Names) -> impl Fn(&RecordedRequest) -> Response + Send + Sync + 'static {
     let names = names.clone();
     move |received| {
         let (page, limit) = (number(received, "page", 1), number(received, "limit", 50));
         let (rows, has_additional) = names.slice((page - 1) * limit, limit);
         let tags: Vec<Value> = rows.iter().map(|name| tag(name)).collect();
-        Answer::json(200, &json!({"tags": tags, "page": page, "has_additional": has_additional}))
+        Response::json(
+            200,
+            &json!({"tags": tags, "page": page, "has_additional": has_additional}),
+        )
     }
 }
 
-/// A listing by tokens, whose pages have so many rows unless the request says. The token is the number of a row.
+/// A listing by tokens, whose pages have so many rows unless the request says. The token is the
+/// number of a row.
 pub fn tokens(
     names: &Names,
     rows: &'static str,
     size: usize,
     row: fn(&str) -> Value,
-) -> impl Fn(&Received) -> Answer + Send + Sync + 'static {
+) -> impl Fn(&RecordedRequest) -> Response + Send + Sync + 'static {
     let names = names.clone();
     move |received| {
-        let from = received.query("next_page").map_or(0, |token| token.trim_start_matches("token").parse().unwrap());
+        let from = received.query("next_page").map_or(0, |token| {
+            token.trim_start_matches("token").parse().unwrap()
+        });
         let size = number(received, "limit", size);
         let (found, has_more) = names.slice(from, size);
         let found: Vec<Value> = found.iter().map(|name| row(name)).collect();
@@ -70,7 +78,7 @@ pub fn tokens(
         if has_more {
             answer["next_page"] = json!(format!("token{}", from + size));
         }
-        Answer::json(200, &answer)
+        Response::json(200, &answer)
     }
 }
 

@@ -1,7 +1,8 @@
-//! Each way in which Quay continues a listing, with no rows, one, a page, a page and one, and ten thousand.
+//! Each way in which Quay continues a listing, with no rows, one, a page, a page and one, and ten
+//! thousand.
 
 use crate::server::*;
-use quay_api::testing::{Answer, Sandbox};
+use quay_api::testing::{Response, Sandbox};
 use quay_api::{ErrorKind, Result};
 use serde_json::{Value, json};
 
@@ -16,7 +17,10 @@ async fn tags_come_by_number() -> Result<()> {
         sandbox.answer_with("listRepoTags", tags(&Names::many(size)));
         let before = asked(&sandbox);
         let listed = sandbox.quay().repository("acme/web")?.tags().list().await?;
-        assert_eq!(listed.into_iter().map(|tag| tag.name).collect::<Vec<_>>(), names(0..size));
+        assert_eq!(
+            listed.into_iter().map(|tag| tag.name).collect::<Vec<_>>(),
+            names(0..size)
+        );
         assert_eq!(asked(&sandbox) - before, size.div_ceil(100).max(1));
     }
     Ok(())
@@ -29,21 +33,58 @@ async fn repositories_users_and_organizations_come_by_token() -> Result<()> {
     for size in sizes(100) {
         let rows = Names::many(size);
         sandbox.answer_with("listRepos", tokens(&rows, "repositories", 100, repository));
-        sandbox.answer_with("listStarredRepos", tokens(&rows, "repositories", 100, repository));
+        sandbox.answer_with(
+            "listStarredRepos",
+            tokens(&rows, "repositories", 100, repository),
+        );
         // Without a limit everything would come in one answer.
         sandbox.answer_with("listAllUsers", tokens(&rows, "users", usize::MAX / 2, user));
-        sandbox.answer_with("listAllOrganizations", tokens(&rows, "organizations", usize::MAX / 2, organization));
+        sandbox.answer_with(
+            "listAllOrganizations",
+            tokens(&rows, "organizations", usize::MAX / 2, organization),
+        );
         let before = asked(&sandbox);
-        let repositories: Vec<String> = quay.repositories().list("acme").await?.into_iter().map(|r| r.name).collect();
-        let starred: Vec<String> = quay.me().starred().await?.into_iter().map(|r| r.name).collect();
-        let users: Vec<String> = quay.superuser().users().list().await?.into_iter().map(|u| u.username).collect();
-        let organizations: Vec<String> = quay.superuser().organizations().await?.into_iter().map(|o| o.name).collect();
+        let repositories: Vec<String> = quay
+            .repositories()
+            .list("acme")
+            .await?
+            .into_iter()
+            .map(|r| r.name)
+            .collect();
+        let starred: Vec<String> = quay
+            .me()
+            .starred()
+            .await?
+            .into_iter()
+            .map(|r| r.name)
+            .collect();
+        let users: Vec<String> = quay
+            .superuser()
+            .users()
+            .list()
+            .await?
+            .into_iter()
+            .map(|u| u.username)
+            .collect();
+        let organizations: Vec<String> = quay
+            .superuser()
+            .organizations()
+            .await?
+            .into_iter()
+            .map(|o| o.name)
+            .collect();
         for listed in [repositories, starred, users, organizations] {
             assert_eq!(listed, names(0..size));
         }
         assert_eq!(asked(&sandbox) - before, 4 * size.div_ceil(100).max(1));
     }
-    assert!(sandbox.requests().iter().filter(|r| r.path.contains("superuser")).all(|r| r.query("limit").as_deref() == Some("100")));
+    assert!(
+        sandbox
+            .requests()
+            .iter()
+            .filter(|r| r.path.contains("superuser"))
+            .all(|r| r.query("limit").as_deref() == Some("100"))
+    );
     Ok(())
 }
 
@@ -55,10 +96,18 @@ async fn mirrored_repositories_come_by_number() -> Result<()> {
             let (page, limit) = (number(received, "page", 1), number(received, "limit", 100));
             let (from, to) = ((page - 1) * limit, (page * limit).min(size));
             let rows: Vec<Value> = names(from..to).iter().map(|name| json!({"name": name, "sync_status": "SUCCESS"})).collect();
-            Answer::json(200, &json!({"repositories": rows, "page": page, "limit": limit, "total": size, "has_next": to < size}))
+            Response::json(200, &json!({"repositories": rows, "page": page, "limit": limit, "total": size, "has_next": to < size}))
         });
-        let listed = sandbox.quay().organization("acme")?.mirror().repositories().await?;
-        assert_eq!(listed.into_iter().map(|r| r.name).collect::<Vec<_>>(), names(0..size));
+        let listed = sandbox
+            .quay()
+            .organization("acme")?
+            .mirror()
+            .repositories()
+            .await?;
+        assert_eq!(
+            listed.into_iter().map(|r| r.name).collect::<Vec<_>>(),
+            names(0..size)
+        );
     }
     Ok(())
 }
@@ -74,11 +123,20 @@ async fn mirror_health_comes_by_offset() -> Result<()> {
                 names(from..to).iter().map(|name| json!({"namespace": "acme", "repository": name, "sync_status": "SUCCESS"})).collect();
             let pagination = json!({"limit": limit, "offset": from, "has_more": to < size});
             let repositories = json!({"total": size, "syncing": 0, "completed": size, "failed": 0, "never_run": 0, "details": rows, "pagination": pagination});
-            Answer::json(200, &json!({"healthy": true, "workers": {}, "repositories": repositories, "tags_pending": 0, "issues": []}))
+            Response::json(200, &json!({"healthy": true, "workers": {}, "repositories": repositories, "tags_pending": 0, "issues": []}))
         });
         let listed = sandbox.quay().mirror_health().list().await?;
-        assert_eq!(listed.into_iter().map(|m| m.repository).collect::<Vec<_>>(), names(0..size));
-        let listed = sandbox.quay().mirror_health().list().concurrency(4).page_size(1000).await?;
+        assert_eq!(
+            listed.into_iter().map(|m| m.repository).collect::<Vec<_>>(),
+            names(0..size)
+        );
+        let listed = sandbox
+            .quay()
+            .mirror_health()
+            .list()
+            .concurrency(4)
+            .page_size(1000)
+            .await?;
         assert_eq!(listed.len(), size);
     }
     Ok(())
@@ -94,9 +152,14 @@ async fn notices_are_asked_for_with_a_larger_limit_until_there_are_no_more() -> 
             let given = size.min(limit);
             // The long ones are answered in short: only how many are asked for counts.
             let shown = if size > 10_000 { given.min(3) } else { given };
-            let rows: Vec<Value> =
-                names(0..shown).iter().map(|id| json!({"id": id, "kind": "test_notification", "metadata": {}})).collect();
-            Answer::json(200, &json!({"notifications": rows, "additional": size > limit}))
+            let rows: Vec<Value> = names(0..shown)
+                .iter()
+                .map(|id| json!({"id": id, "kind": "test_notification", "metadata": {}}))
+                .collect();
+            Response::json(
+                200,
+                &json!({"notifications": rows, "additional": size > limit}),
+            )
         });
         let before = asked(&sandbox);
         let listed = sandbox.quay().me().notices().list().await?;
@@ -109,12 +172,24 @@ async fn notices_are_asked_for_with_a_larger_limit_until_there_are_no_more() -> 
 #[tokio::test]
 async fn tokens_of_an_application_come_by_token() -> Result<()> {
     let sandbox = Sandbox::start().await?;
-    let application = sandbox.quay().organization("acme")?.application("MSTR7XIVYZYRPJ97A1GR")?;
+    let application = sandbox
+        .quay()
+        .organization("acme")?
+        .application("MSTR7XIVYZYRPJ97A1GR")?;
     for size in sizes(50) {
-        sandbox.answer_with("listOrganizationApplicationTokens", tokens(&Names::many(size), "tokens", 50, application_token));
+        sandbox.answer_with(
+            "listOrganizationApplicationTokens",
+            tokens(&Names::many(size), "tokens", 50, application_token),
+        );
         let before = asked(&sandbox);
         let listed = application.tokens().list().await?;
-        assert_eq!(listed.into_iter().map(|token| token.uuid).collect::<Vec<_>>(), names(0..size));
+        assert_eq!(
+            listed
+                .into_iter()
+                .map(|token| token.uuid)
+                .collect::<Vec<_>>(),
+            names(0..size)
+        );
         assert_eq!(asked(&sandbox) - before, size.div_ceil(50).max(1));
     }
     Ok(())
@@ -134,17 +209,46 @@ async fn listings_that_can_not_be_continued_are_asked_for_whole() -> Result<()> 
         ] {
             sandbox.answer_with(operation, move |received| {
                 // As with Quay, none is all.
-                let limit = Some(number(received, "limit", unless)).filter(|limit| *limit > 0).unwrap_or(usize::MAX);
-                let found: Vec<Value> = names(0..size.min(limit)).iter().map(|name| row(name)).collect();
-                Answer::json(200, &json!({rows: found}))
+                let limit = Some(number(received, "limit", unless))
+                    .filter(|limit| *limit > 0)
+                    .unwrap_or(usize::MAX);
+                let found: Vec<Value> = names(0..size.min(limit))
+                    .iter()
+                    .map(|name| row(name))
+                    .collect();
+                Response::json(200, &json!({rows: found}))
             });
         }
         let before = asked(&sandbox);
-        let builds: Vec<String> = builder.builds().list().await?.into_iter().map(|build| build.id).collect();
-        let started: Vec<String> =
-            builder.trigger("d34da4e0-7503-45b1-8611-b6dffe055aec")?.builds().await?.into_iter().map(|build| build.id).collect();
-        let robots: Vec<String> = acme.robots().list().await?.into_iter().map(|robot| robot.name).collect();
-        let own: Vec<String> = quay.me().robots().list().await?.into_iter().map(|robot| robot.name).collect();
+        let builds: Vec<String> = builder
+            .builds()
+            .list()
+            .await?
+            .into_iter()
+            .map(|build| build.id)
+            .collect();
+        let started: Vec<String> = builder
+            .trigger("d34da4e0-7503-45b1-8611-b6dffe055aec")?
+            .builds()
+            .await?
+            .into_iter()
+            .map(|build| build.id)
+            .collect();
+        let robots: Vec<String> = acme
+            .robots()
+            .list()
+            .await?
+            .into_iter()
+            .map(|robot| robot.name)
+            .collect();
+        let own: Vec<String> = quay
+            .me()
+            .robots()
+            .list()
+            .await?
+            .into_iter()
+            .map(|robot| robot.name)
+            .collect();
         for listed in [builds, started, robots, own] {
             assert_eq!(listed, names(0..size));
         }
@@ -156,59 +260,117 @@ async fn listings_that_can_not_be_continued_are_asked_for_whole() -> Result<()> 
 #[tokio::test]
 async fn the_lines_of_a_build_come_from_a_line_on() -> Result<()> {
     let sandbox = Sandbox::start().await?;
-    let build = sandbox.quay().repository("acme/web")?.build("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    let build = sandbox
+        .quay()
+        .repository("acme/web")?
+        .build("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
     for size in sizes(100) {
         sandbox.answer_with("getRepoBuildLogs", move |received| {
             let from = number(received, "start", 0);
-            let lines: Vec<Value> = (from..size).map(|line| json!({"message": name(line)})).collect();
-            Answer::json(200, &json!({"start": from, "total": size, "logs": lines}))
+            let lines: Vec<Value> = (from..size)
+                .map(|line| json!({"message": name(line)}))
+                .collect();
+            Response::json(200, &json!({"start": from, "total": size, "logs": lines}))
         });
         let mut lines = build.lines().stream();
         let read: Vec<_> = futures::TryStreamExt::try_collect(&mut lines).await?;
-        assert_eq!(read.into_iter().filter_map(|line| line.message).collect::<Vec<_>>(), names(0..size));
+        assert_eq!(
+            read.into_iter()
+                .filter_map(|line| line.message)
+                .collect::<Vec<_>>(),
+            names(0..size)
+        );
         // The build goes on, and so does who reads its log.
         let position = lines.position();
         sandbox.answer_with("getRepoBuildLogs", move |received| {
             let from = number(received, "start", 0);
-            let lines: Vec<Value> = (from..size + 2).map(|line| json!({"message": name(line)})).collect();
-            Answer::json(200, &json!({"start": from, "total": size + 2, "logs": lines}))
+            let lines: Vec<Value> = (from..size + 2)
+                .map(|line| json!({"message": name(line)}))
+                .collect();
+            Response::json(
+                200,
+                &json!({"start": from, "total": size + 2, "logs": lines}),
+            )
         });
         let more = build.lines().resume_from(position).await?;
-        assert_eq!(more.into_iter().filter_map(|line| line.message).collect::<Vec<_>>(), names(size..size + 2));
+        assert_eq!(
+            more.into_iter()
+                .filter_map(|line| line.message)
+                .collect::<Vec<_>>(),
+            names(size..size + 2)
+        );
     }
-    sandbox.answer_next(Answer::json(200, &json!({"logs_url": "https://example.com/log"})));
+    sandbox.answer_next(Response::json(
+        200,
+        &json!({"logs_url": "https://example.com/log"}),
+    ));
     assert_eq!(build.lines().await.unwrap_err().kind(), ErrorKind::Gone);
     // Superusers read that of any build.
     sandbox.answer_with("getRepoBuildLogsSuperUser", move |received| {
         let from = number(received, "start", 0);
-        let lines: Vec<Value> = (from..150).take(100).map(|line| json!({"message": name(line)})).collect();
-        Answer::json(200, &json!({"start": from, "total": 150, "logs": lines}))
+        let lines: Vec<Value> = (from..150)
+            .take(100)
+            .map(|line| json!({"message": name(line)}))
+            .collect();
+        Response::json(200, &json!({"start": from, "total": 150, "logs": lines}))
     });
-    let read = sandbox.quay().superuser().build("20c7409a-c1ce-4f64-b938-ce0d5f158440")?.lines().await?;
-    assert_eq!(read.into_iter().filter_map(|line| line.message).collect::<Vec<_>>(), names(0..150));
+    let read = sandbox
+        .quay()
+        .superuser()
+        .build("20c7409a-c1ce-4f64-b938-ce0d5f158440")?
+        .lines()
+        .await?;
+    assert_eq!(
+        read.into_iter()
+            .filter_map(|line| line.message)
+            .collect::<Vec<_>>(),
+        names(0..150)
+    );
     Ok(())
 }
 
 #[tokio::test]
-async fn a_size_of_pages_is_sent_and_one_that_the_server_would_change_is_refused_before() -> Result<()> {
+async fn a_size_of_pages_is_sent_and_one_that_the_server_would_change_is_refused_before()
+-> Result<()> {
     let sandbox = Sandbox::start().await?;
     let quay = sandbox.quay();
     sandbox.answer_with("listRepoTags", tags(&Names::many(25)));
     let listing = quay.repository("acme/web")?.tags().list();
     assert_eq!(listing.clone().page_size(10).await?.len(), 25);
-    let limits: Vec<_> = sandbox.requests().iter().map(|r| r.query("limit")).collect();
+    let limits: Vec<_> = sandbox
+        .requests()
+        .iter()
+        .map(|r| r.query("limit"))
+        .collect();
     assert_eq!(limits, vec![Some("10".to_owned()); 3]);
     for refused in [
         listing.clone().page_size(0).await.map(drop),
         listing.page_size(101).await.map(drop),
         quay.superuser().users().list().page_size(0).await.map(drop),
-        quay.superuser().organizations().page_size(101).await.map(drop),
-        quay.organization("acme")?.mirror().repositories().page_size(501).await.map(drop),
-        quay.mirror_health().list().page_size(1001).first().await.map(drop),
+        quay.superuser()
+            .organizations()
+            .page_size(101)
+            .await
+            .map(drop),
+        quay.organization("acme")?
+            .mirror()
+            .repositories()
+            .page_size(501)
+            .await
+            .map(drop),
+        quay.mirror_health()
+            .list()
+            .page_size(1001)
+            .first()
+            .await
+            .map(drop),
     ] {
         let error = refused.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
-        assert!(error.message().starts_with("a page has from 1 to "), "{error}");
+        assert!(
+            error.message().starts_with("a page has from 1 to "),
+            "{error}"
+        );
     }
     assert_eq!(asked(&sandbox), 3, "nothing was sent");
     Ok(())

@@ -99,7 +99,11 @@ fn rule() -> SetImmutabilityPolicy {
 
 fn notification() -> CreateNotification {
     let target = NotificationTarget::Webhook(WebhookTarget::new("https://example.com/hook"));
-    CreateNotification::new(NotificationEvent::RepoPush, NotificationEventConfig::new(), target)
+    CreateNotification::new(
+        NotificationEvent::RepoPush,
+        NotificationEventConfig::new(),
+        target,
+    )
 }
 
 fn skus() -> BindSubscriptions {
@@ -107,12 +111,25 @@ fn skus() -> BindSubscriptions {
 }
 
 fn mirror() -> CreateMirror {
-    CreateMirror::new("quay.io/coreos/etcd", Timestamp::now(), 86400, MirrorRule::tags(["*"]))
+    CreateMirror::new(
+        "quay.io/coreos/etcd",
+        Timestamp::now(),
+        86400,
+        MirrorRule::tags(["*"]),
+    )
 }
 
 fn organization_mirror() -> CreateOrganizationMirror {
     let visibility = Visibility::Private;
-    CreateOrganizationMirror::new(RegistryType::Quay, "https://quay.io", "library", "acme+mirror", visibility, 86400, Timestamp::now())
+    CreateOrganizationMirror::new(
+        RegistryType::Quay,
+        "https://quay.io",
+        "library",
+        "acme+mirror",
+        visibility,
+        86400,
+        Timestamp::now(),
+    )
 }
 
 /// Every call, with the identifier of its operation.

@@ -11,57 +11,136 @@ use std::time::Duration;
 async fn a_build_goes_on_as_it_is_looked_at() -> Result<()> {
     let sandbox = acme().await?;
     let web = sandbox.quay().repository("acme/web")?;
-    assert_eq!(refused(web.builds().request(RequestBuild::new()).await).2, "file_id or archive_url required");
-    let ftp = web.builds().request(RequestBuild::new().archive_url("ftp://example.test/a.tgz")).await;
+    assert_eq!(
+        refused(web.builds().request(RequestBuild::new()).await).2,
+        "file_id or archive_url required"
+    );
+    let ftp = web
+        .builds()
+        .request(RequestBuild::new().archive_url("ftp://example.test/a.tgz"))
+        .await;
     assert_eq!(refused(ftp).2, "Invalid Archive URL: Must be http or https");
-    let archive = || RequestBuild::new().archive_url("https://example.test/a.tgz").docker_tags(["nightly"]);
+    let archive = || {
+        RequestBuild::new()
+            .archive_url("https://example.test/a.tgz")
+            .docker_tags(["nightly"])
+    };
     let made = web.builds().request(archive()).await?;
-    assert_eq!((made.phase.clone(), made.tags.clone()), (BuildPhase::Waiting, Some(vec!["nightly".to_owned()])));
+    assert_eq!(
+        (made.phase.clone(), made.tags.clone()),
+        (BuildPhase::Waiting, Some(vec!["nightly".to_owned()]))
+    );
     let build = web.build(&made.id)?;
     let mut seen = Vec::new();
     for _ in 0..3 {
         let phase = build.status().await?.phase;
         seen.push((phase, build.logs(0).await?.total));
     }
-    let expected = [(BuildPhase::Waiting, Some(0)), (BuildPhase::Building, Some(4)), (BuildPhase::Complete, Some(7))];
+    let expected = [
+        (BuildPhase::Waiting, Some(0)),
+        (BuildPhase::Building, Some(4)),
+        (BuildPhase::Complete, Some(7)),
+    ];
     assert_eq!(seen, expected);
     let rest = build.logs(5).await?;
-    assert_eq!((rest.start, rest.total, rest.logs.map(|l| l.len())), (Some(5), Some(7), Some(2)));
+    assert_eq!(
+        (rest.start, rest.total, rest.logs.map(|l| l.len())),
+        (Some(5), Some(7), Some(2))
+    );
     let late = build.cancel().await;
-    assert_eq!(refused(late).2, "Build is currently running or has finished");
+    assert_eq!(
+        refused(late).2,
+        "Build is currently running or has finished"
+    );
 
     let second = web.builds().request(archive()).await?;
     web.build(&second.id)?.cancel().await?;
-    assert_eq!(web.build(&second.id)?.get().await?.phase, BuildPhase::Cancelled);
+    assert_eq!(
+        web.build(&second.id)?.get().await?.phase,
+        BuildPhase::Cancelled
+    );
     let third = web.builds().request(archive()).await?;
     sandbox.clock().advance(Duration::from_secs(120));
-    assert_eq!(web.build(&third.id)?.get().await?.phase, BuildPhase::Complete);
-    let ids: Vec<String> = web.builds().list().await?.into_iter().map(|b| b.id).collect();
+    assert_eq!(
+        web.build(&third.id)?.get().await?.phase,
+        BuildPhase::Complete
+    );
+    let ids: Vec<String> = web
+        .builds()
+        .list()
+        .await?
+        .into_iter()
+        .map(|b| b.id)
+        .collect();
     assert_eq!(ids, [third.id, second.id, made.id], "newest first");
     let none = web.build("00000000-0000-4000-8000-000000000000")?;
     assert_refused(none.get().await, ErrorKind::NotFound, 404, "Not Found");
-    assert_eq!(refused(none.status().await).2, "Unable to locate a build by id: 00000000-0000-4000-8000-000000000000");
+    assert_eq!(
+        refused(none.status().await).2,
+        "Unable to locate a build by id: 00000000-0000-4000-8000-000000000000"
+    );
     Ok(())
 }
 
 #[tokio::test]
 async fn a_trigger_sets_off_builds_until_it_is_turned_off() -> Result<()> {
     let sandbox = Sandbox::start().await?;
-    let trigger = Trigger::new(TriggerService::CustomGit, "git@git.example.test:acme/web.git");
-    sandbox.seed(&Seed::new().organization("acme").repository(Repository::new("acme/web").trigger(trigger)))?;
+    let trigger = Trigger::new(
+        TriggerService::CustomGit,
+        "git@git.example.test:acme/web.git",
+    );
+    sandbox.seed(
+        &Seed::new()
+            .organization("acme")
+            .repository(Repository::new("acme/web").trigger(trigger)),
+    )?;
     let web = sandbox.quay().repository("acme/web")?;
     let found = web.triggers().list().await?.remove(0);
-    assert_eq!((found.service, found.enabled), (TriggerService::CustomGit, Some(true)));
+    assert_eq!(
+        (found.service, found.enabled),
+        (TriggerService::CustomGit, Some(true))
+    );
     let trigger = web.trigger(&found.id)?;
     let commit = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
-    assert_eq!(refused(trigger.start(StartBuildTrigger::new()).await).2, "missing required parameter");
-    let build = trigger.start(StartBuildTrigger::new().commit_sha(commit)).await?;
+    assert_eq!(
+        refused(trigger.start(StartBuildTrigger::new()).await).2,
+        "missing required parameter"
+    );
+    let build = trigger
+        .start(StartBuildTrigger::new().commit_sha(commit))
+        .await?;
     assert_eq!(build.display_name.as_deref(), Some("aaaaaaa"));
-    assert_eq!(trigger.builds().await?.into_iter().map(|b| b.id).collect::<Vec<_>>(), [build.id]);
+    assert_eq!(
+        trigger
+            .builds()
+            .await?
+            .into_iter()
+            .map(|b| b.id)
+            .collect::<Vec<_>>(),
+        [build.id]
+    );
     trigger.set_enabled(false).await?;
-    assert_eq!(refused(trigger.start(StartBuildTrigger::new().commit_sha(commit)).await).2, "Trigger is not enabled.");
+    assert_eq!(
+        refused(
+            trigger
+                .start(StartBuildTrigger::new().commit_sha(commit))
+                .await
+        )
+        .2,
+        "Trigger is not enabled."
+    );
     trigger.delete().await?;
     assert!(trigger.get_opt().await?.is_none());
-    assert_eq!(Sandbox::demo().await?.quay().repository("acme/web")?.triggers().list().await?.len(), 1);
+    assert_eq!(
+        Sandbox::demo()
+            .await?
+            .quay()
+            .repository("acme/web")?
+            .triggers()
+            .list()
+            .await?
+            .len(),
+        1
+    );
     Ok(())
 }

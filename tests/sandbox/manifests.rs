@@ -2,33 +2,63 @@
 
 use super::{acme, assert_refused, refused};
 use quay_api::testing::Sandbox;
-use quay_api::testing::seed::{LogEntry, Organization, Package, Repository, Scan, Seed, Tag, Vulnerability};
-use quay_api::types::{AddLabel, Digest, LabelMediaType, RepositoryState, ScanStatus, SecurityReport, Severity};
+use quay_api::testing::seed::{
+    LogEntry, Organization, Package, Repository, Scan, Seed, Tag, Vulnerability,
+};
+use quay_api::types::{
+    AddLabel, Digest, LabelMediaType, RepositoryState, ScanStatus, SecurityReport, Severity,
+};
 use quay_api::{ErrorKind, Quay, Result};
 use std::time::Duration;
 
 /// What a tag points to.
 async fn digest(quay: &Quay, repository: &str, tag: &str) -> Result<Digest> {
     let found = quay.repository(repository)?.tag(tag)?.get_opt().await?;
-    Ok(found.and_then(|t| t.manifest_digest).unwrap_or_default().parse()?)
+    Ok(found
+        .and_then(|t| t.manifest_digest)
+        .unwrap_or_default()
+        .parse()?)
 }
 
 #[tokio::test]
 async fn an_index_leads_to_the_manifests_that_it_lists() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let tag = Tag::new("v1", 4000).platforms(2).label("version", "1");
-    sandbox.seed(&Seed::new().organization("acme").repository(Repository::new("acme/web").tag(tag)))?;
+    sandbox.seed(
+        &Seed::new()
+            .organization("acme")
+            .repository(Repository::new("acme/web").tag(tag)),
+    )?;
     let web = sandbox.quay().repository("acme/web")?;
-    let index = web.manifest(&digest(sandbox.quay(), "acme/web", "v1").await?).get().await?;
+    let index = web
+        .manifest(&digest(sandbox.quay(), "acme/web", "v1").await?)
+        .get()
+        .await?;
     assert_eq!((index.is_manifest_list, index.layers), (Some(true), None));
-    let document: serde_json::Value = serde_json::from_str(&index.manifest_data.unwrap_or_default()).unwrap_or_default();
-    let child: Digest = document["manifests"][1]["digest"].as_str().unwrap_or_default().parse()?;
+    let document: serde_json::Value =
+        serde_json::from_str(&index.manifest_data.unwrap_or_default()).unwrap_or_default();
+    let child: Digest = document["manifests"][1]["digest"]
+        .as_str()
+        .unwrap_or_default()
+        .parse()?;
     let image = web.manifest(&child).get().await?;
-    assert_eq!((image.is_manifest_list, image.layers.map(|l| l.len()), image.layers_compressed_size), (Some(false), Some(3), Some(2000)));
+    assert_eq!(
+        (
+            image.is_manifest_list,
+            image.layers.map(|l| l.len()),
+            image.layers_compressed_size
+        ),
+        (Some(false), Some(3), Some(2000))
+    );
     assert_eq!(web.manifest(&child).labels().list().await?[0].value, "1");
     // What no tag leads to any more is not there.
     web.tag("v1")?.delete().await?;
-    assert_refused(web.manifest(&child).get().await, ErrorKind::NotFound, 404, "Not Found");
+    assert_refused(
+        web.manifest(&child).get().await,
+        ErrorKind::NotFound,
+        404,
+        "Not Found",
+    );
     Ok(())
 }
 
@@ -39,26 +69,52 @@ async fn labels_are_added_and_deleted_as_quay_has_them() -> Result<()> {
     let digest = digest(sandbox.quay(), "acme/web", "v1").await?;
     let manifest = web.manifest(&digest);
     let labels = manifest.labels();
-    let team = labels.add(AddLabel::new("team", "core", LabelMediaType::TextPlain)).await?;
+    let team = labels
+        .add(AddLabel::new("team", "core", LabelMediaType::TextPlain))
+        .await?;
     // A label without a type gets that of its value.
-    let guessed = labels.add(AddLabel::new("limits", "{\"cpu\": 2}", None)).await?;
+    let guessed = labels
+        .add(AddLabel::new("limits", "{\"cpu\": 2}", None))
+        .await?;
     assert_eq!(guessed.media_type, Some(LabelMediaType::ApplicationJson));
     assert_eq!(labels.get(&team.id).await?, team);
     assert_eq!(labels.list().await?.len(), 2);
-    let reserved = labels.add(AddLabel::new("quay.expires-after", "2d", None)).await;
-    assert_eq!(refused(reserved), (ErrorKind::InvalidRequest, Some(400), "Label has a reserved prefix".into()));
-    assert!(refused(labels.add(AddLabel::new("A B", "x", None)).await).2.starts_with("Label is of an invalid format"));
+    let reserved = labels
+        .add(AddLabel::new("quay.expires-after", "2d", None))
+        .await;
+    assert_eq!(
+        refused(reserved),
+        (
+            ErrorKind::InvalidRequest,
+            Some(400),
+            "Label has a reserved prefix".into()
+        )
+    );
+    assert!(
+        refused(labels.add(AddLabel::new("A B", "x", None)).await)
+            .2
+            .starts_with("Label is of an invalid format")
+    );
     labels.delete(&team.id).await?;
     assert!(!labels.delete_if_exists(&team.id).await?);
     web.set_state(RepositoryState::ReadOnly).await?;
-    assert_eq!(refused(labels.delete(&guessed.id).await).0, ErrorKind::RepositoryReadOnly);
+    assert_eq!(
+        refused(labels.delete(&guessed.id).await).0,
+        ErrorKind::RepositoryReadOnly
+    );
     Ok(())
 }
 
 fn found(report: &SecurityReport) -> Vec<(String, Option<Severity>, Option<String>)> {
-    let features = report.data.iter().filter_map(|d| d.layer.as_ref()).flat_map(|l| l.features.iter().flatten());
+    let features = report
+        .data
+        .iter()
+        .filter_map(|d| d.layer.as_ref())
+        .flat_map(|l| l.features.iter().flatten());
     let vulnerabilities = features.flat_map(|f| f.vulnerabilities.iter().flatten());
-    vulnerabilities.map(|v| (v.name.clone(), v.severity.clone(), v.fixed_by.clone())).collect()
+    vulnerabilities
+        .map(|v| (v.name.clone(), v.severity.clone(), v.fixed_by.clone()))
+        .collect()
 }
 
 #[tokio::test]
@@ -69,28 +125,55 @@ async fn a_scan_says_what_was_seeded_and_a_queued_one_is_done_after_a_while() ->
         Package::new("openssl", "3.0.11").vulnerability(vulnerability)
     };
     let repository = Repository::new("acme/web")
-        .tag(Tag::new("done", 10).scan(Scan::done().package(openssl()).package(Package::new("bash", "5.2"))))
+        .tag(
+            Tag::new("done", 10).scan(
+                Scan::done()
+                    .package(openssl())
+                    .package(Package::new("bash", "5.2")),
+            ),
+        )
         .tag(Tag::new("queued", 10).scan(Scan::queued().package(openssl())))
         .tag(Tag::new("slow", 10).scan(Scan::queued()))
         .tag(Tag::new("odd", 10).scan(Scan::done().status(ScanStatus::Unsupported)))
         .tag(Tag::new("plain", 10));
     sandbox.seed(&Seed::new().organization("acme").repository(repository))?;
     let web = sandbox.quay().repository("acme/web")?;
-    let of = async |tag: &str| -> Result<SecurityReport> { web.manifest(&digest(sandbox.quay(), "acme/web", tag).await?).security().await };
-    let high = vec![("CVE-2023-5363".to_owned(), Some(Severity::High), Some("3.0.12".to_owned()))];
+    let of = async |tag: &str| -> Result<SecurityReport> {
+        web.manifest(&digest(sandbox.quay(), "acme/web", tag).await?)
+            .security()
+            .await
+    };
+    let high = vec![(
+        "CVE-2023-5363".to_owned(),
+        Some(Severity::High),
+        Some("3.0.12".to_owned()),
+    )];
     assert_eq!(found(&of("done").await?), high);
-    let without = web.manifest(&digest(sandbox.quay(), "acme/web", "done").await?).security().without_vulnerabilities().await?;
-    assert_eq!((without.status.clone(), found(&without)), (ScanStatus::Scanned, Vec::new()));
+    let without = web
+        .manifest(&digest(sandbox.quay(), "acme/web", "done").await?)
+        .security()
+        .without_vulnerabilities()
+        .await?;
+    assert_eq!(
+        (without.status.clone(), found(&without)),
+        (ScanStatus::Scanned, Vec::new())
+    );
     let mut seen = Vec::new();
     for _ in 0..3 {
         seen.push(of("queued").await?);
     }
-    assert_eq!(seen.iter().map(|r| r.status.clone()).collect::<Vec<_>>(), [ScanStatus::Queued, ScanStatus::Queued, ScanStatus::Scanned]);
+    assert_eq!(
+        seen.iter().map(|r| r.status.clone()).collect::<Vec<_>>(),
+        [ScanStatus::Queued, ScanStatus::Queued, ScanStatus::Scanned]
+    );
     assert_eq!((seen[0].data.is_some(), found(&seen[2])), (false, high));
     sandbox.clock().advance(Duration::from_secs(120));
     assert_eq!(of("slow").await?.status, ScanStatus::Scanned);
     assert_eq!(of("odd").await?.status, ScanStatus::Unsupported);
-    assert_eq!((of("plain").await?.status, found(&of("plain").await?)), (ScanStatus::Scanned, Vec::new()));
+    assert_eq!(
+        (of("plain").await?.status, found(&of("plain").await?)),
+        (ScanStatus::Scanned, Vec::new())
+    );
     Ok(())
 }
 
@@ -102,16 +185,34 @@ async fn pulls_are_counted_from_the_logs() -> Result<()> {
         entry.metadata = Some(serde_json::json!({"tag": tag}));
         entry
     };
-    let repository = Repository::new("acme/web").tag(Tag::new("v1", 10).image("a")).tag(Tag::new("latest", 10).image("a"));
-    let seed =
-        Seed::new().organization(Organization::new("acme")).repository(repository).log(pull("v1")).log(pull("v1")).log(pull("latest"));
+    let repository = Repository::new("acme/web")
+        .tag(Tag::new("v1", 10).image("a"))
+        .tag(Tag::new("latest", 10).image("a"));
+    let seed = Seed::new()
+        .organization(Organization::new("acme"))
+        .repository(repository)
+        .log(pull("v1"))
+        .log(pull("v1"))
+        .log(pull("latest"));
     sandbox.seed(&seed)?;
     let web = sandbox.quay().repository("acme/web")?;
     let statistics = web.tag("v1")?.pull_statistics().await?;
-    assert_eq!((statistics.tag_pull_count, statistics.manifest_pull_count, statistics.last_tag_pull_date.is_some()), (2, 3, true));
+    assert_eq!(
+        (
+            statistics.tag_pull_count,
+            statistics.manifest_pull_count,
+            statistics.last_tag_pull_date.is_some()
+        ),
+        (2, 3, true)
+    );
     let manifest = web.manifest(&digest(sandbox.quay(), "acme/web", "v1").await?);
     assert_eq!(manifest.pull_statistics().await?.manifest_pull_count, 3);
-    assert_refused(web.tag("none")?.pull_statistics().await, ErrorKind::NotFound, 404, "Not Found");
+    assert_refused(
+        web.tag("none")?.pull_statistics().await,
+        ErrorKind::NotFound,
+        404,
+        "Not Found",
+    );
     Ok(())
 }
 
@@ -120,11 +221,21 @@ async fn the_demo_has_reports_worth_showing() -> Result<()> {
     let sandbox = Sandbox::demo().await?;
     let mut severities = std::collections::BTreeSet::new();
     for name in ["acme/web", "acme/api", "acme/billing", "globex/telemetry"] {
-        let manifest = sandbox.quay().repository(name)?.manifest(&digest(sandbox.quay(), name, "latest").await?);
-        severities.extend(found(&manifest.security().await?).into_iter().filter_map(|(_, severity, _)| severity.map(|s| s.to_string())));
+        let manifest = sandbox
+            .quay()
+            .repository(name)?
+            .manifest(&digest(sandbox.quay(), name, "latest").await?);
+        severities.extend(
+            found(&manifest.security().await?)
+                .into_iter()
+                .filter_map(|(_, severity, _)| severity.map(|s| s.to_string())),
+        );
     }
     assert!(severities.len() >= 4, "{severities:?}");
-    let gateway = sandbox.quay().repository("globex/gateway")?.manifest(&digest(sandbox.quay(), "globex/gateway", "latest").await?);
+    let gateway = sandbox
+        .quay()
+        .repository("globex/gateway")?
+        .manifest(&digest(sandbox.quay(), "globex/gateway", "latest").await?);
     assert_eq!(gateway.security().await?.status, ScanStatus::Queued);
     Ok(())
 }

@@ -4,12 +4,18 @@ use super::{acme, assert_refused, refused};
 use quay_api::testing::Sandbox;
 use quay_api::testing::seed::{Mirror, Organization, OrganizationMirror, Repository, Seed};
 use quay_api::types::{
-    CreateMirror, CreateOrganizationMirror, MirrorRule, RegistryType, RepositoryState, SyncStatus, Timestamp, UpdateMirror, Visibility,
+    CreateMirror, CreateOrganizationMirror, MirrorRule, RegistryType, RepositoryState, SyncStatus,
+    Timestamp, UpdateMirror, Visibility,
 };
 use quay_api::{ErrorKind, Result};
 
 fn etcd(robot: &str) -> CreateMirror {
-    let mirror = CreateMirror::new("quay.io/coreos/etcd", Timestamp::now(), 86_400, MirrorRule::tags(["v3.*"]));
+    let mirror = CreateMirror::new(
+        "quay.io/coreos/etcd",
+        Timestamp::now(),
+        86_400,
+        MirrorRule::tags(["v3.*"]),
+    );
     mirror.skopeo_timeout_interval(300).robot_username(robot)
 }
 
@@ -20,12 +26,23 @@ async fn a_repository_becomes_a_mirror_and_is_synchronized() -> Result<()> {
     let mirror = web.mirror();
     assert!(mirror.get_opt().await?.is_none());
     assert_eq!(refused(mirror.sync_now().await).0, ErrorKind::NotFound);
-    assert_eq!(refused(mirror.create(etcd("acme+none")).await).2, "Could not find robot with specified username");
+    assert_eq!(
+        refused(mirror.create(etcd("acme+none")).await).2,
+        "Could not find robot with specified username"
+    );
     mirror.create(etcd("acme+ci")).await?;
     let again = mirror.create(etcd("acme+ci")).await;
-    assert_refused(again, ErrorKind::AlreadyExists, 409, "Mirror configuration already exits for repository acme/web");
+    assert_refused(
+        again,
+        ErrorKind::AlreadyExists,
+        409,
+        "Mirror configuration already exits for repository acme/web",
+    );
     assert_eq!(web.get().await?.state, Some(RepositoryState::Mirror));
-    assert_eq!(web.permissions().user("acme+ci").await?.role.to_string(), "write");
+    assert_eq!(
+        web.permissions().user("acme+ci").await?.role.to_string(),
+        "write"
+    );
     assert_eq!(mirror.get().await?.sync_status, SyncStatus::NeverRun);
     // There is nothing to be cancelled.
     assert_eq!(refused(mirror.cancel_sync().await).0, ErrorKind::NotFound);
@@ -35,17 +52,41 @@ async fn a_repository_becomes_a_mirror_and_is_synchronized() -> Result<()> {
     for _ in 0..3 {
         seen.push(mirror.get().await?.sync_status);
     }
-    assert_eq!(seen, [SyncStatus::SyncNow, SyncStatus::Syncing, SyncStatus::Success]);
+    assert_eq!(
+        seen,
+        [
+            SyncStatus::SyncNow,
+            SyncStatus::Syncing,
+            SyncStatus::Success
+        ]
+    );
     mirror.sync_now().await?;
     mirror.cancel_sync().await?;
     let found = mirror.get().await?;
-    assert_eq!((found.sync_status, found.sync_retries_remaining), (SyncStatus::Cancel, Some(0)));
+    assert_eq!(
+        (found.sync_status, found.sync_retries_remaining),
+        (SyncStatus::Cancel, Some(0))
+    );
 
-    mirror.update(UpdateMirror::new().sync_interval(3600).is_enabled(false)).await?;
-    let wrong = mirror.update(UpdateMirror::new().external_registry_password("secret")).await;
-    assert_eq!(refused(wrong).2, "Unable to set a new password without also specifying a username.");
+    mirror
+        .update(UpdateMirror::new().sync_interval(3600).is_enabled(false))
+        .await?;
+    let wrong = mirror
+        .update(UpdateMirror::new().external_registry_password("secret"))
+        .await;
+    assert_eq!(
+        refused(wrong).2,
+        "Unable to set a new password without also specifying a username."
+    );
     let found = mirror.get().await?;
-    assert_eq!((found.sync_interval, found.is_enabled, found.external_reference.as_str()), (3600, false, "quay.io/coreos/etcd"));
+    assert_eq!(
+        (
+            found.sync_interval,
+            found.is_enabled,
+            found.external_reference.as_str()
+        ),
+        (3600, false, "quay.io/coreos/etcd")
+    );
     Ok(())
 }
 
@@ -54,20 +95,51 @@ async fn health_is_a_report_even_when_it_is_bad() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let acme = Organization::new("acme").robot("sync");
     let now = sandbox.clock().now();
-    let mirror = |name: &str, status| Repository::new(name).mirror(Mirror::new("quay.io/a/b", "acme+sync").synced(status, now).retries(0));
-    let seed = Seed::new().organization(acme).organization("globex").repository(mirror("acme/a", SyncStatus::Success));
+    let mirror = |name: &str, status| {
+        Repository::new(name).mirror(
+            Mirror::new("quay.io/a/b", "acme+sync")
+                .synced(status, now)
+                .retries(0),
+        )
+    };
+    let seed = Seed::new()
+        .organization(acme)
+        .organization("globex")
+        .repository(mirror("acme/a", SyncStatus::Success));
     sandbox.seed(&seed)?;
     let health = sandbox.quay().mirror_health();
     assert!(health.clone().of("acme").get().await?.healthy);
     sandbox.seed(&Seed::new().repository(mirror("acme/b", SyncStatus::Fail)))?;
     let report = health.clone().of("acme").get().await?;
-    let issues: Vec<String> = report.issues.iter().flatten().map(|i| i.message.clone()).collect();
-    assert_eq!(report.repositories.map(|r| (r.total, r.failed)), Some((2, Some(1))));
-    assert!(!report.healthy && issues[0] == "50.0% of repositories are failing (threshold: 20.0%)", "{issues:?}");
-    assert_eq!(issues[1], "Repository acme/b has exhausted all retry attempts");
+    let issues: Vec<String> = report
+        .issues
+        .iter()
+        .flatten()
+        .map(|i| i.message.clone())
+        .collect();
+    assert_eq!(
+        report.repositories.map(|r| (r.total, r.failed)),
+        Some((2, Some(1)))
+    );
+    assert!(
+        !report.healthy && issues[0] == "50.0% of repositories are failing (threshold: 20.0%)",
+        "{issues:?}"
+    );
+    assert_eq!(
+        issues[1],
+        "Repository acme/b has exhausted all retry attempts"
+    );
     assert!(health.clone().of("globex").get().await?.healthy);
-    assert_eq!(refused(health.clone().of("nosuch").get().await).0, ErrorKind::NotFound);
-    let names: Vec<_> = health.list().await?.into_iter().map(|m| m.repository).collect();
+    assert_eq!(
+        refused(health.clone().of("nosuch").get().await).0,
+        ErrorKind::NotFound
+    );
+    let names: Vec<_> = health
+        .list()
+        .await?
+        .into_iter()
+        .map(|m| m.repository)
+        .collect();
     assert_eq!(names.len(), 2);
     sandbox.seed(&Seed::new().user("alice"))?;
     let alice = sandbox.token("alice").quay()?;
@@ -79,34 +151,80 @@ async fn health_is_a_report_even_when_it_is_bad() -> Result<()> {
 async fn an_organization_is_a_mirror_of_another() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let full = Organization::new("full").robot("sync");
-    sandbox.seed(&Seed::new().organization(Organization::new("acme").robot("sync")).organization(full).repository("full/web"))?;
+    sandbox.seed(
+        &Seed::new()
+            .organization(Organization::new("acme").robot("sync"))
+            .organization(full)
+            .repository("full/web"),
+    )?;
     let coreos = |robot: &str| {
         let start = Timestamp::now();
-        CreateOrganizationMirror::new(RegistryType::Quay, "https://quay.io", "coreos", robot, Visibility::Private, 3600, start)
+        CreateOrganizationMirror::new(
+            RegistryType::Quay,
+            "https://quay.io",
+            "coreos",
+            robot,
+            Visibility::Private,
+            3600,
+            start,
+        )
     };
     let quay = sandbox.quay();
     let mirror = quay.organization("acme")?.mirror();
     assert!(mirror.get_opt().await?.is_none());
-    assert_eq!(refused(mirror.create(coreos("acme+none")).await).2, "Invalid robot account: acme+none");
-    assert_eq!(refused(mirror.create(coreos("full+sync")).await).2, "Robot account must belong to the organization");
-    assert!(refused(quay.organization("full")?.mirror().create(coreos("full+sync")).await).2.contains("already contains repositories"));
+    assert_eq!(
+        refused(mirror.create(coreos("acme+none")).await).2,
+        "Invalid robot account: acme+none"
+    );
+    assert_eq!(
+        refused(mirror.create(coreos("full+sync")).await).2,
+        "Robot account must belong to the organization"
+    );
+    assert!(
+        refused(
+            quay.organization("full")?
+                .mirror()
+                .create(coreos("full+sync"))
+                .await
+        )
+        .2
+        .contains("already contains repositories")
+    );
     mirror.create(coreos("acme+sync")).await?;
-    assert_eq!(refused(mirror.create(coreos("acme+sync")).await).2, "Mirror configuration already exists for this organization");
+    assert_eq!(
+        refused(mirror.create(coreos("acme+sync")).await).2,
+        "Mirror configuration already exists for this organization"
+    );
     mirror.sync_now().await?;
     assert_eq!(mirror.get().await?.sync_status, SyncStatus::SyncNow);
     mirror.cancel_sync().await?;
-    assert_eq!(refused(mirror.cancel_sync().await).2, "Cannot cancel: mirror is already cancelled");
+    assert_eq!(
+        refused(mirror.cancel_sync().await).2,
+        "Cannot cancel: mirror is already cancelled"
+    );
     mirror.verify().await?;
     mirror.delete().await?;
     assert!(!mirror.delete_if_exists().await?);
 
     // What it found, in pages of at most five hundred.
-    let found = (0..501).fold(OrganizationMirror::new("https://quay.io", "coreos", "globex+sync"), |m, n| m.found(format!("r{n}"), None));
+    let found = (0..501).fold(
+        OrganizationMirror::new("https://quay.io", "coreos", "globex+sync"),
+        |m, n| m.found(format!("r{n}"), None),
+    );
     let found = found.found("broken", SyncStatus::Fail);
-    sandbox.seed(&Seed::new().organization(Organization::new("globex").robot("sync").mirror(found)))?;
+    sandbox
+        .seed(&Seed::new().organization(Organization::new("globex").robot("sync").mirror(found)))?;
     let repositories = quay.organization("globex")?.mirror().repositories();
     assert_eq!(repositories.await?.len(), 502);
-    let failed = quay.organization("globex")?.mirror().repositories().status(SyncStatus::Fail).await?;
-    assert_eq!(failed.iter().map(|r| r.name.as_str()).collect::<Vec<_>>(), ["broken"]);
+    let failed = quay
+        .organization("globex")?
+        .mirror()
+        .repositories()
+        .status(SyncStatus::Fail)
+        .await?;
+    assert_eq!(
+        failed.iter().map(|r| r.name.as_str()).collect::<Vec<_>>(),
+        ["broken"]
+    );
     Ok(())
 }

@@ -4,13 +4,17 @@ use super::{acme, refused};
 use quay_api::testing::Sandbox;
 use quay_api::testing::seed::{Notice, Seed};
 use quay_api::types::{
-    CreateNotification, EmailTarget, NotificationEvent, NotificationEventConfig, NotificationTarget, NotifiedPrincipal, PrincipalKind,
-    UserTarget, WebhookTarget,
+    CreateNotification, EmailTarget, NotificationEvent, NotificationEventConfig,
+    NotificationTarget, NotifiedPrincipal, PrincipalKind, UserTarget, WebhookTarget,
 };
 use quay_api::{ErrorKind, Result};
 
 fn webhook(event: NotificationEvent, url: &str) -> CreateNotification {
-    CreateNotification::new(event, NotificationEventConfig::new(), NotificationTarget::Webhook(WebhookTarget::new(url)))
+    CreateNotification::new(
+        event,
+        NotificationEventConfig::new(),
+        NotificationTarget::Webhook(WebhookTarget::new(url)),
+    )
 }
 
 #[tokio::test]
@@ -18,36 +22,103 @@ async fn notifications_of_a_repository_an_organization_and_the_caller() -> Resul
     let sandbox = acme().await?;
     let quay = sandbox.quay();
     let repository = quay.repository("acme/web")?.notifications();
-    let made = repository.create(webhook(NotificationEvent::RepoPush, "https://hooks.example.test/push").title("hook")).await?;
+    let made = repository
+        .create(
+            webhook(
+                NotificationEvent::RepoPush,
+                "https://hooks.example.test/push",
+            )
+            .title("hook"),
+        )
+        .await?;
     assert_eq!(repository.get(&made.uuid).await?, made);
     assert_eq!(repository.list().await?.len(), 1);
     repository.test(&made.uuid).await?;
     repository.reset_failures(&made.uuid).await?;
-    assert_eq!(refused(repository.create(webhook(NotificationEvent::RepoPush, "")).await).2, "Missing webhook URL");
+    assert_eq!(
+        refused(
+            repository
+                .create(webhook(NotificationEvent::RepoPush, ""))
+                .await
+        )
+        .2,
+        "Missing webhook URL"
+    );
     let mail = NotificationTarget::Email(EmailTarget::new().email("x@example.test"));
-    let mail = CreateNotification::new(NotificationEvent::RepoPush, NotificationEventConfig::new(), mail);
-    assert!(refused(repository.create(mail).await).2.contains("is not authorized"));
+    let mail = CreateNotification::new(
+        NotificationEvent::RepoPush,
+        NotificationEventConfig::new(),
+        mail,
+    );
+    assert!(
+        refused(repository.create(mail).await)
+            .2
+            .contains("is not authorized")
+    );
     repository.delete(&made.uuid).await?;
-    let gone = format!("No repository notification found for: acme, web, {}", made.uuid);
+    let gone = format!(
+        "No repository notification found for: acme, web, {}",
+        made.uuid
+    );
     assert_eq!(refused(repository.delete(&made.uuid).await).2, gone);
     assert!(repository.get_opt(&made.uuid).await?.is_none());
 
-    for place in [quay.organization("acme")?.notifications(), quay.me().notifications()] {
-        let made = place.create(webhook(NotificationEvent::QuotaError, "https://hooks.example.test/quota")).await?;
-        let wrong = place.create(webhook(NotificationEvent::RepoPush, "https://hooks.example.test/push")).await;
-        assert_eq!(refused(wrong).2, "Invalid event 'repo_push'. Must be one of: quota_error, quota_warning");
+    for place in [
+        quay.organization("acme")?.notifications(),
+        quay.me().notifications(),
+    ] {
+        let made = place
+            .create(webhook(
+                NotificationEvent::QuotaError,
+                "https://hooks.example.test/quota",
+            ))
+            .await?;
+        let wrong = place
+            .create(webhook(
+                NotificationEvent::RepoPush,
+                "https://hooks.example.test/push",
+            ))
+            .await;
+        assert_eq!(
+            refused(wrong).2,
+            "Invalid event 'repo_push'. Must be one of: quota_error, quota_warning"
+        );
         place.test(&made.uuid).await?;
         place.reset_failures(&made.uuid).await?;
         place.delete(&made.uuid).await?;
-        assert_eq!(refused(place.delete(&made.uuid).await).0, ErrorKind::NotFound);
+        assert_eq!(
+            refused(place.delete(&made.uuid).await).0,
+            ErrorKind::NotFound
+        );
         assert!(place.list().await?.is_empty());
     }
     // They go with what they are of.
-    repository.create(webhook(NotificationEvent::RepoPush, "https://hooks.example.test/push")).await?;
-    quay.superuser().organization("acme")?.rename("initech").await?;
-    assert_eq!(quay.repository("initech/web")?.notifications().list().await?.len(), 1);
+    repository
+        .create(webhook(
+            NotificationEvent::RepoPush,
+            "https://hooks.example.test/push",
+        ))
+        .await?;
+    quay.superuser()
+        .organization("acme")?
+        .rename("initech")
+        .await?;
+    assert_eq!(
+        quay.repository("initech/web")?
+            .notifications()
+            .list()
+            .await?
+            .len(),
+        1
+    );
     quay.repository("initech/web")?.delete().await?;
-    assert!(quay.repository("initech/web")?.notifications().list().await?.is_empty());
+    assert!(
+        quay.repository("initech/web")?
+            .notifications()
+            .list()
+            .await?
+            .is_empty()
+    );
     Ok(())
 }
 
@@ -55,21 +126,57 @@ async fn notifications_of_a_repository_an_organization_and_the_caller() -> Resul
 async fn notices_lose_a_row_at_each_border_of_quays_pages() -> Result<()> {
     let sandbox = acme().await?;
     let now = sandbox.clock().now();
-    let when = |number: u64| now.checked_sub(std::time::Duration::from_secs(number)).unwrap_or(now);
-    let seed = (0..7).fold(Seed::new(), |seed, n| seed.notice(Notice::new(Sandbox::ADMIN, format!("n{n}")).when(when(n))));
+    let when = |number: u64| {
+        now.checked_sub(std::time::Duration::from_secs(number))
+            .unwrap_or(now)
+    };
+    let seed = (0..7).fold(Seed::new(), |seed, n| {
+        seed.notice(Notice::new(Sandbox::ADMIN, format!("n{n}")).when(when(n)))
+    });
     sandbox.seed(&seed.notice(Notice::new("bob", "other")))?;
-    let kinds: Vec<String> = sandbox.quay().me().notices().list().await?.into_iter().map(|n| n.kind.to_string()).collect();
+    let kinds: Vec<String> = sandbox
+        .quay()
+        .me()
+        .notices()
+        .list()
+        .await?
+        .into_iter()
+        .map(|n| n.kind.to_string())
+        .collect();
     assert_eq!(kinds, ["n0", "n1", "n2", "n3", "n4", "n5", "n6"]);
     let page = async |page: i64| {
-        let url = format!("{}/api/v1/user/notifications?limit=2&page={page}", sandbox.quay().base_url());
-        let answer = reqwest::Client::new().get(url).bearer_auth("sandbox-token").send().await.unwrap_or_else(|e| panic!("{e}"));
+        let url = format!(
+            "{}/api/v1/user/notifications?limit=2&page={page}",
+            sandbox.quay().base_url()
+        );
+        let answer = reqwest::Client::new()
+            .get(url)
+            .bearer_auth("sandbox-token")
+            .send()
+            .await
+            .unwrap_or_else(|e| panic!("{e}"));
         let body = answer.json::<serde_json::Value>().await.unwrap_or_default();
         let kind = |row: &serde_json::Value| row["kind"].as_str().unwrap_or_default().to_owned();
-        (body["notifications"].as_array().into_iter().flatten().map(kind).collect::<Vec<_>>(), body["additional"].as_bool())
+        (
+            body["notifications"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(kind)
+                .collect::<Vec<_>>(),
+            body["additional"].as_bool(),
+        )
     };
     assert_eq!(page(0).await, page(1).await);
-    assert_eq!(page(1).await, (vec!["n0".to_owned(), "n1".to_owned()], Some(true)));
-    assert_eq!(page(2).await, (vec!["n3".to_owned(), "n4".to_owned()], Some(true)), "n2 is lost");
+    assert_eq!(
+        page(1).await,
+        (vec!["n0".to_owned(), "n1".to_owned()], Some(true))
+    );
+    assert_eq!(
+        page(2).await,
+        (vec!["n3".to_owned(), "n4".to_owned()], Some(true)),
+        "n2 is lost"
+    );
     Ok(())
 }
 
@@ -78,15 +185,29 @@ async fn a_test_of_a_notification_on_the_servers_pages_becomes_a_notice() -> Res
     let sandbox = acme().await?;
     let notifications = sandbox.quay().repository("acme/web")?.notifications();
     let to = |kind, name: &str| {
-        let target = NotificationTarget::QuayNotification(UserTarget::new(NotifiedPrincipal::new(kind, name)));
-        CreateNotification::new(NotificationEvent::RepoPush, NotificationEventConfig::new(), target)
+        let target = NotificationTarget::QuayNotification(UserTarget::new(NotifiedPrincipal::new(
+            kind, name,
+        )));
+        CreateNotification::new(
+            NotificationEvent::RepoPush,
+            NotificationEventConfig::new(),
+            target,
+        )
     };
-    assert_eq!(refused(notifications.create(to(PrincipalKind::User, "zoe")).await).2, "Unknown user zoe");
-    let made = notifications.create(to(PrincipalKind::User, Sandbox::ADMIN)).await?;
+    assert_eq!(
+        refused(notifications.create(to(PrincipalKind::User, "zoe")).await).2,
+        "Unknown user zoe"
+    );
+    let made = notifications
+        .create(to(PrincipalKind::User, Sandbox::ADMIN))
+        .await?;
     notifications.test(&made.uuid).await?;
     let notices = sandbox.quay().me().notices();
     let notice = notices.list().await?.remove(0);
-    assert_eq!((notice.kind.to_string(), notice.dismissed), ("repo_push".to_owned(), Some(false)));
+    assert_eq!(
+        (notice.kind.to_string(), notice.dismissed),
+        ("repo_push".to_owned(), Some(false))
+    );
     assert_eq!(notices.get(&notice.id).await?, notice);
     Ok(())
 }

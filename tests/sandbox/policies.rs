@@ -1,7 +1,10 @@
 //! Policies of tags: pruned by themselves, and not to be changed; and whom else a robot account is.
 
 use super::{acme, assert_refused, refused};
-use quay_api::types::{AutoPruneMethod, CreateRobot, Digest, RobotFederation, SetAutoPrunePolicy, SetImmutabilityPolicy};
+use quay_api::types::{
+    AutoPruneMethod, CreateRobot, Digest, RobotFederation, SetAutoPrunePolicy,
+    SetImmutabilityPolicy,
+};
 use quay_api::{ErrorKind, Result};
 
 #[tokio::test]
@@ -11,17 +14,43 @@ async fn autoprune_policies_are_kept_once() -> Result<()> {
     let monthly = || SetAutoPrunePolicy::new(AutoPruneMethod::CreationDate, String::from("30d"));
     for (place, what) in [
         (quay.organization("acme")?.autoprune_policies(), "namespace"),
-        (quay.repository("acme/web")?.autoprune_policies(), "repository"),
+        (
+            quay.repository("acme/web")?.autoprune_policies(),
+            "repository",
+        ),
         (quay.me().autoprune_policies(), "namespace"),
     ] {
         let made = place.create(monthly()).await?;
-        let again = format!("Existing policy with same values for this {what}, duplicate policies are not permitted");
-        assert_refused(place.create(monthly()).await, ErrorKind::AlreadyExists, 400, &again);
-        assert_eq!(refused(place.create(monthly().tag_pattern("")).await).2, "tag_pattern cannot be empty");
-        let wrong = place.create(SetAutoPrunePolicy::new(AutoPruneMethod::NumberOfTags, String::from("30d"))).await;
+        let again = format!(
+            "Existing policy with same values for this {what}, duplicate policies are not permitted"
+        );
+        assert_refused(
+            place.create(monthly()).await,
+            ErrorKind::AlreadyExists,
+            400,
+            &again,
+        );
+        assert_eq!(
+            refused(place.create(monthly().tag_pattern("")).await).2,
+            "tag_pattern cannot be empty"
+        );
+        let wrong = place
+            .create(SetAutoPrunePolicy::new(
+                AutoPruneMethod::NumberOfTags,
+                String::from("30d"),
+            ))
+            .await;
         assert_eq!(refused(wrong).2, "Invalid value given for method type");
-        place.update(&made.uuid, SetAutoPrunePolicy::new(AutoPruneMethod::NumberOfTags, 5)).await?;
-        assert_eq!(place.get(&made.uuid).await?.method, AutoPruneMethod::NumberOfTags);
+        place
+            .update(
+                &made.uuid,
+                SetAutoPrunePolicy::new(AutoPruneMethod::NumberOfTags, 5),
+            )
+            .await?;
+        assert_eq!(
+            place.get(&made.uuid).await?.method,
+            AutoPruneMethod::NumberOfTags
+        );
         assert_eq!(place.list().await?.len(), 1);
         place.delete(&made.uuid).await?;
         assert!(!place.delete_if_exists(&made.uuid).await?);
@@ -34,21 +63,57 @@ async fn immutability_policies_hold_tags_old_and_new() -> Result<()> {
     let sandbox = acme().await?;
     let web = sandbox.quay().repository("acme/web")?;
     let tags = web.tags().list().await?;
-    let digest: Digest = tags[0].manifest_digest.as_deref().unwrap_or_default().parse()?;
+    let digest: Digest = tags[0]
+        .manifest_digest
+        .as_deref()
+        .unwrap_or_default()
+        .parse()?;
     let policies = sandbox.quay().organization("acme")?.immutability_policies();
-    let made = policies.create(SetImmutabilityPolicy::new("v[0-9]+")).await?;
-    let again = policies.create(SetImmutabilityPolicy::new("v[0-9]+").tag_pattern_matches(false)).await;
-    assert_eq!(refused(again).2, "A policy with the same tag_pattern already exists");
-    assert!(refused(policies.create(SetImmutabilityPolicy::new("[")).await).2.starts_with("Invalid regex pattern: "));
+    let made = policies
+        .create(SetImmutabilityPolicy::new("v[0-9]+"))
+        .await?;
+    let again = policies
+        .create(SetImmutabilityPolicy::new("v[0-9]+").tag_pattern_matches(false))
+        .await;
+    assert_eq!(
+        refused(again).2,
+        "A policy with the same tag_pattern already exists"
+    );
+    assert!(
+        refused(policies.create(SetImmutabilityPolicy::new("[")).await)
+            .2
+            .starts_with("Invalid regex pattern: ")
+    );
 
     // Those that were there, and those to come; the whole name has to match.
-    assert_refused(web.tag("v1")?.delete().await, ErrorKind::TagImmutable, 409, "Cannot delete immutable tag 'v1'");
+    assert_refused(
+        web.tag("v1")?.delete().await,
+        ErrorKind::TagImmutable,
+        409,
+        "Cannot delete immutable tag 'v1'",
+    );
     web.tag("v3")?.point_to(&digest).await?;
-    assert_refused(web.tag("v3")?.point_to(&digest).await, ErrorKind::TagImmutable, 409, "Cannot overwrite immutable tag 'v3'");
+    assert_refused(
+        web.tag("v3")?.point_to(&digest).await,
+        ErrorKind::TagImmutable,
+        409,
+        "Cannot overwrite immutable tag 'v3'",
+    );
     web.tag("v3-rc")?.point_to(&digest).await?;
     web.tag("v3-rc")?.delete().await?;
-    let ending = web.tag("v3")?.expire_at(sandbox.clock().now().checked_add(std::time::Duration::from_secs(90_000))).await;
-    assert_eq!(refused(ending).2, "Cannot set expiration on immutable tag 'v3'");
+    let ending = web
+        .tag("v3")?
+        .expire_at(
+            sandbox
+                .clock()
+                .now()
+                .checked_add(std::time::Duration::from_secs(90_000)),
+        )
+        .await;
+    assert_eq!(
+        refused(ending).2,
+        "Cannot set expiration on immutable tag 'v3'"
+    );
 
     // What it made so stays so; what comes later is free.
     policies.delete(&made.uuid).await?;
@@ -56,7 +121,9 @@ async fn immutability_policies_hold_tags_old_and_new() -> Result<()> {
     web.tag("v4")?.point_to(&digest).await?;
     web.tag("v4")?.delete().await?;
     let all_but = web.immutability_policies();
-    all_but.create(SetImmutabilityPolicy::new("latest").tag_pattern_matches(false)).await?;
+    all_but
+        .create(SetImmutabilityPolicy::new("latest").tag_pattern_matches(false))
+        .await?;
     web.tag("latest")?.point_to(&digest).await?;
     web.tag("latest")?.delete().await?;
     web.tag("v5")?.point_to(&digest).await?;
@@ -69,11 +136,27 @@ async fn a_robot_account_is_taken_for_others_as_well() -> Result<()> {
     let sandbox = acme().await?;
     let ci = sandbox.quay().organization("acme")?.robot("ci")?;
     assert!(ci.federation().await?.is_empty());
-    let identity = || RobotFederation::new("https://token.actions.example.test", "repo:acme/web:ref:refs/heads/main");
-    assert_eq!(ci.set_federation([identity()]).await?, ci.federation().await?);
-    let wrong = ci.set_federation([RobotFederation::new("example.test", "x")]).await;
-    assert_eq!(refused(wrong).2, "Issuer must be a URL (http:// or https://)");
-    assert_eq!(refused(ci.set_federation([identity(), identity()]).await).2, "Duplicate federation config entry");
+    let identity = || {
+        RobotFederation::new(
+            "https://token.actions.example.test",
+            "repo:acme/web:ref:refs/heads/main",
+        )
+    };
+    assert_eq!(
+        ci.set_federation([identity()]).await?,
+        ci.federation().await?
+    );
+    let wrong = ci
+        .set_federation([RobotFederation::new("example.test", "x")])
+        .await;
+    assert_eq!(
+        refused(wrong).2,
+        "Issuer must be a URL (http:// or https://)"
+    );
+    assert_eq!(
+        refused(ci.set_federation([identity(), identity()]).await).2,
+        "Duplicate federation config entry"
+    );
     ci.delete_federation().await?;
     assert!(ci.federation().await?.is_empty());
     let mine = sandbox.quay().me().robot("laptop")?;

@@ -1,17 +1,21 @@
 //! Manifests and their labels.
 
-use crate::scene::{refused, scenario};
+use crate::context::{refused, scenario};
 use quay_api::ErrorKind;
 use quay_api::types::{AddLabel, LabelMediaType, LabelSource};
 
 #[tokio::test]
 async fn a_manifest_is_read() {
-    scenario(async |scene| {
-        let (_, repository) = scene.stage().await?;
-        let digest = scene.push(&repository, "latest").await?;
+    scenario(async |context| {
+        let (_, repository) = context.stage().await?;
+        let digest = context.push(&repository, "latest").await?;
         let manifest = repository.manifest(&digest).get().await?;
-        assert_eq!((manifest.digest.as_str(), manifest.is_manifest_list), (digest.as_str(), Some(false)));
-        let data: serde_json::Value = serde_json::from_str(&manifest.manifest_data.unwrap_or_default()).expect("JSON");
+        assert_eq!(
+            (manifest.digest.as_str(), manifest.is_manifest_list),
+            (digest.as_str(), Some(false))
+        );
+        let data: serde_json::Value =
+            serde_json::from_str(&manifest.manifest_data.unwrap_or_default()).expect("JSON");
         assert_eq!(data["schemaVersion"], 2);
         let layers = manifest.layers.unwrap_or_default();
         assert_eq!(layers.len(), data["layers"].as_array().map_or(0, Vec::len));
@@ -24,14 +28,28 @@ async fn a_manifest_is_read() {
 
 #[tokio::test]
 async fn a_missing_manifest_is_missing() {
-    scenario(async |scene| {
-        let (_, repository) = scene.stage().await?;
-        let manifest = repository.manifest(&format!("sha256:{}", "0".repeat(64)).parse().expect("a digest"));
+    scenario(async |context| {
+        let (_, repository) = context.stage().await?;
+        let manifest = repository.manifest(
+            &format!("sha256:{}", "0".repeat(64))
+                .parse()
+                .expect("a digest"),
+        );
         refused(manifest.get().await, 404, ErrorKind::NotFound, "Not Found");
         assert_eq!(manifest.get_opt().await?, None);
-        refused(manifest.labels().list().await, 404, ErrorKind::NotFound, "Not Found");
+        refused(
+            manifest.labels().list().await,
+            404,
+            ErrorKind::NotFound,
+            "Not Found",
+        );
         let label = AddLabel::new("key", "value", LabelMediaType::TextPlain);
-        refused(manifest.labels().add(label).await, 404, ErrorKind::NotFound, "Not Found");
+        refused(
+            manifest.labels().add(label).await,
+            404,
+            ErrorKind::NotFound,
+            "Not Found",
+        );
         Ok(())
     })
     .await;
@@ -39,22 +57,42 @@ async fn a_missing_manifest_is_missing() {
 
 #[tokio::test]
 async fn a_label_is_added_seen_and_deleted() {
-    scenario(async |scene| {
-        let (_, repository) = scene.stage().await?;
-        let labels = repository.manifest(&scene.push(&repository, "latest").await?).labels();
+    scenario(async |context| {
+        let (_, repository) = context.stage().await?;
+        let labels = repository
+            .manifest(&context.push(&repository, "latest").await?)
+            .labels();
         let before = labels.list().await?;
-        let added = labels.add(AddLabel::new("team", "platform", LabelMediaType::TextPlain)).await?;
-        assert_eq!((added.key.as_str(), added.value.as_str()), ("team", "platform"));
-        assert_eq!((&added.source_type, &added.media_type), (&Some(LabelSource::Api), &Some(LabelMediaType::TextPlain)));
+        let added = labels
+            .add(AddLabel::new("team", "platform", LabelMediaType::TextPlain))
+            .await?;
+        assert_eq!(
+            (added.key.as_str(), added.value.as_str()),
+            ("team", "platform")
+        );
+        assert_eq!(
+            (&added.source_type, &added.media_type),
+            (&Some(LabelSource::Api), &Some(LabelMediaType::TextPlain))
+        );
         assert_eq!(labels.get(&added.id).await?, added);
         let listed = labels.list().await?;
         assert_eq!(listed.len(), before.len() + 1);
         assert!(listed.contains(&added));
         labels.delete(&added.id).await?;
         assert_eq!(labels.list().await?, before);
-        refused(labels.get(&added.id).await, 404, ErrorKind::NotFound, "Not Found");
+        refused(
+            labels.get(&added.id).await,
+            404,
+            ErrorKind::NotFound,
+            "Not Found",
+        );
         assert_eq!(labels.get_opt(&added.id).await?, None);
-        refused(labels.delete(&added.id).await, 404, ErrorKind::NotFound, "Not Found");
+        refused(
+            labels.delete(&added.id).await,
+            404,
+            ErrorKind::NotFound,
+            "Not Found",
+        );
         assert!(!labels.delete_if_exists(&added.id).await?);
         Ok(())
     })
@@ -63,17 +101,44 @@ async fn a_label_is_added_seen_and_deleted() {
 
 #[tokio::test]
 async fn a_label_of_the_server_or_of_a_bad_form_is_refused() {
-    scenario(async |scene| {
-        let (_, repository) = scene.stage().await?;
-        let labels = repository.manifest(&scene.push(&repository, "latest").await?).labels();
-        let add = async |key: &str, value: &str| labels.add(AddLabel::new(key, value, LabelMediaType::TextPlain)).await;
-        refused(add("com.docker.x", "1").await, 400, ErrorKind::InvalidRequest, "Label has a reserved prefix");
-        refused(add("quay.expires-after", "2d").await, 400, ErrorKind::InvalidRequest, "Label has a reserved prefix");
-        refused(add("bad key", "1").await, 400, ErrorKind::InvalidRequest, "Label is of an invalid format");
+    scenario(async |context| {
+        let (_, repository) = context.stage().await?;
+        let labels = repository
+            .manifest(&context.push(&repository, "latest").await?)
+            .labels();
+        let add = async |key: &str, value: &str| {
+            labels
+                .add(AddLabel::new(key, value, LabelMediaType::TextPlain))
+                .await
+        };
+        refused(
+            add("com.docker.x", "1").await,
+            400,
+            ErrorKind::InvalidRequest,
+            "Label has a reserved prefix",
+        );
+        refused(
+            add("quay.expires-after", "2d").await,
+            400,
+            ErrorKind::InvalidRequest,
+            "Label has a reserved prefix",
+        );
+        refused(
+            add("bad key", "1").await,
+            400,
+            ErrorKind::InvalidRequest,
+            "Label is of an invalid format",
+        );
         let kind = LabelMediaType::from("text/html");
         let html = labels.add(AddLabel::new("key", "value", kind)).await;
         refused(html, 400, ErrorKind::InvalidRequest, "");
-        let data = labels.add(AddLabel::new("data", "{\"a\":1}", LabelMediaType::ApplicationJson)).await?;
+        let data = labels
+            .add(AddLabel::new(
+                "data",
+                "{\"a\":1}",
+                LabelMediaType::ApplicationJson,
+            ))
+            .await?;
         assert_eq!(data.media_type, Some(LabelMediaType::ApplicationJson));
         Ok(())
     })
@@ -82,15 +147,32 @@ async fn a_label_of_the_server_or_of_a_bad_form_is_refused() {
 
 #[tokio::test]
 async fn pulls_are_counted() {
-    scenario(async |scene| {
-        let (_, repository) = scene.stage().await?;
-        let digest = scene.push(&repository, "latest").await?;
+    scenario(async |context| {
+        let (_, repository) = context.stage().await?;
+        let digest = context.push(&repository, "latest").await?;
         let of_tag = repository.tag("latest")?.pull_statistics().await?;
-        assert_eq!((of_tag.tag_name.as_str(), of_tag.tag_pull_count), ("latest", 0));
-        assert_eq!(of_tag.current_manifest_digest.as_deref(), Some(digest.as_str()));
+        assert_eq!(
+            (of_tag.tag_name.as_str(), of_tag.tag_pull_count),
+            ("latest", 0)
+        );
+        assert_eq!(
+            of_tag.current_manifest_digest.as_deref(),
+            Some(digest.as_str())
+        );
         let of_manifest = repository.manifest(&digest).pull_statistics().await?;
-        assert_eq!((of_manifest.manifest_digest.as_str(), of_manifest.manifest_pull_count), (digest.as_str(), 0));
-        refused(repository.tag("nosuch")?.pull_statistics().await, 404, ErrorKind::NotFound, "Not Found");
+        assert_eq!(
+            (
+                of_manifest.manifest_digest.as_str(),
+                of_manifest.manifest_pull_count
+            ),
+            (digest.as_str(), 0)
+        );
+        refused(
+            repository.tag("nosuch")?.pull_statistics().await,
+            404,
+            ErrorKind::NotFound,
+            "Not Found",
+        );
         Ok(())
     })
     .await;

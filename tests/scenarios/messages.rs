@@ -1,21 +1,43 @@
-//! Messages that every page of the server shows. They are the whole server's: one scenario at a time.
+//! Messages that every page of the server shows. They are the whole server's: one scenario at a
+//! time.
 
-use crate::scene::scenario;
+use crate::context::scenario;
 use quay_api::types::{MessageMediaType, MessageSeverity, NewMessage};
 
 #[tokio::test]
 async fn a_message_is_made_seen_by_everybody_and_deleted() {
-    scenario(async |scene| {
-        let content = format!("Nothing to see here: {}", scene.suffix());
-        let body = NewMessage::new(&content, MessageMediaType::TextMarkdown, MessageSeverity::Warning);
-        scene.quay().messages().create(body).await?;
-        let messages = scene.anonymous()?.messages().list().await?;
-        let message = messages.iter().find(|m| m.content == content).expect("it is shown to everybody");
-        scene.remember_message(&message.uuid);
-        assert_eq!((&message.media_type, &message.severity), (&Some(MessageMediaType::TextMarkdown), &Some(MessageSeverity::Warning)));
-        scene.quay().messages().delete(&message.uuid).await?;
-        assert!(scene.quay().messages().list().await?.iter().all(|m| m.content != content));
-        scene.quay().messages().delete(&message.uuid).await?;
+    scenario(async |context| {
+        let content = format!("Nothing to see here: {}", context.suffix());
+        let body = NewMessage::new(
+            &content,
+            MessageMediaType::TextMarkdown,
+            MessageSeverity::Warning,
+        );
+        context.quay().messages().create(body).await?;
+        let messages = context.anonymous()?.messages().list().await?;
+        let message = messages
+            .iter()
+            .find(|m| m.content == content)
+            .expect("it is shown to everybody");
+        context.remember_message(&message.uuid);
+        assert_eq!(
+            (&message.media_type, &message.severity),
+            (
+                &Some(MessageMediaType::TextMarkdown),
+                &Some(MessageSeverity::Warning)
+            )
+        );
+        context.quay().messages().delete(&message.uuid).await?;
+        assert!(
+            context
+                .quay()
+                .messages()
+                .list()
+                .await?
+                .iter()
+                .all(|m| m.content != content)
+        );
+        context.quay().messages().delete(&message.uuid).await?;
         Ok(())
     })
     .await;

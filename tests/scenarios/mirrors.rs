@@ -1,48 +1,90 @@
 //! Repositories that are filled from another registry.
 
-use crate::scene::{Outcome, Scene, Stop, refused, scenario};
+use crate::context::{Stop, TestContext, TestResult, refused, scenario};
 use quay_api::ErrorKind;
 use quay_api::api::RepositoryHandle;
-use quay_api::types::{CreateMirror, CreateRobot, MirrorRule, RepositoryState, SyncDate, SyncStatus, Timestamp, UpdateMirror};
+use quay_api::types::{
+    CreateMirror, CreateRobot, MirrorRule, RepositoryState, SyncDate, SyncStatus, Timestamp,
+    UpdateMirror,
+};
 
 fn start() -> SyncDate {
     SyncDate::from(Timestamp::from_date(2026, 12, 1).expect("a date"))
 }
 
 /// A mirror of something on the server itself: Quay wants a name that can be resolved.
-fn mirror(scene: &Scene, robot: &str) -> CreateMirror {
-    CreateMirror::new(format!("{}/library/app", scene.other_registry()), start(), 86_400, MirrorRule::tags(["latest", "v*"]))
-        .skopeo_timeout_interval(300)
-        .robot_username(robot)
+fn mirror(context: &TestContext, robot: &str) -> CreateMirror {
+    CreateMirror::new(
+        format!("{}/library/app", context.other_registry()),
+        start(),
+        86_400,
+        MirrorRule::tags(["latest", "v*"]),
+    )
+    .skopeo_timeout_interval(300)
+    .robot_username(robot)
 }
 
 /// A repository that is a mirror, its settings still missing, and the robot account for it.
-async fn stage(scene: &Scene) -> Outcome<(RepositoryHandle, String)> {
-    let (organization, repository) = scene.stage().await?;
-    let robot = organization.robot("mirror")?.create(CreateRobot::new()).await?.name;
+async fn stage(context: &TestContext) -> TestResult<(RepositoryHandle, String)> {
+    let (organization, repository) = context.stage().await?;
+    let robot = organization
+        .robot("mirror")?
+        .create(CreateRobot::new())
+        .await?
+        .name;
     repository.set_state(RepositoryState::Mirror).await?;
     Ok((repository, robot))
 }
 
 #[tokio::test]
 async fn a_mirror_is_set_up_seen_and_changed() {
-    scenario(async |scene| {
-        let (repository, robot) = stage(scene).await?;
-        refused(repository.mirror().get().await, 404, ErrorKind::NotFound, "Not Found");
+    scenario(async |context| {
+        let (repository, robot) = stage(context).await?;
+        refused(
+            repository.mirror().get().await,
+            404,
+            ErrorKind::NotFound,
+            "Not Found",
+        );
         assert_eq!(repository.mirror().get_opt().await?, None);
-        scene.mirror(&repository, mirror(scene, &robot)).await?;
+        context.mirror(&repository, mirror(context, &robot)).await?;
         let seen = repository.mirror().get().await?;
-        assert_eq!(seen.external_reference, format!("{}/library/app", scene.other_registry()));
-        assert_eq!((seen.is_enabled, seen.sync_interval, seen.skopeo_timeout_interval), (true, 86_400, Some(300)));
-        assert_eq!((seen.robot_username.as_ref(), &seen.sync_status), (Some(&robot), &SyncStatus::NeverRun));
-        assert_eq!(seen.root_rule.map(|r| r.rule_value), Some(vec!["latest".to_owned(), "v*".to_owned()]));
-        let change =
-            UpdateMirror::new().is_enabled(false).sync_interval(3600).external_reference(format!("{}/other", scene.other_registry()));
+        assert_eq!(
+            seen.external_reference,
+            format!("{}/library/app", context.other_registry())
+        );
+        assert_eq!(
+            (
+                seen.is_enabled,
+                seen.sync_interval,
+                seen.skopeo_timeout_interval
+            ),
+            (true, 86_400, Some(300))
+        );
+        assert_eq!(
+            (seen.robot_username.as_ref(), &seen.sync_status),
+            (Some(&robot), &SyncStatus::NeverRun)
+        );
+        assert_eq!(
+            seen.root_rule.map(|r| r.rule_value),
+            Some(vec!["latest".to_owned(), "v*".to_owned()])
+        );
+        let change = UpdateMirror::new()
+            .is_enabled(false)
+            .sync_interval(3600)
+            .external_reference(format!("{}/other", context.other_registry()));
         repository.mirror().update(change).await?;
         let seen = repository.mirror().get().await?;
         assert_eq!((seen.is_enabled, seen.sync_interval), (false, 3600));
-        assert_eq!(seen.external_reference, format!("{}/other", scene.other_registry()));
-        assert_eq!(seen.root_rule.map(|r| r.rule_value.len()), Some(2), "what is not named stays");
+        assert_eq!(
+            seen.external_reference,
+            format!("{}/other", context.other_registry())
+        );
+        assert_eq!(
+            seen.root_rule.map(|r| r.rule_value.len()),
+            Some(2),
+            "what is not named stays"
+        );
         Ok(())
     })
     .await;
@@ -50,12 +92,20 @@ async fn a_mirror_is_set_up_seen_and_changed() {
 
 #[tokio::test]
 async fn a_repository_has_one_mirror() {
-    scenario(async |scene| {
-        let (repository, robot) = stage(scene).await?;
-        scene.mirror(&repository, mirror(scene, &robot)).await?;
+    scenario(async |context| {
+        let (repository, robot) = stage(context).await?;
+        context.mirror(&repository, mirror(context, &robot)).await?;
         // The spelling is Quay's.
-        let text = format!("Mirror configuration already exits for repository {}", repository.name());
-        refused(repository.mirror().create(mirror(scene, &robot)).await, 409, ErrorKind::AlreadyExists, &text);
+        let text = format!(
+            "Mirror configuration already exits for repository {}",
+            repository.name()
+        );
+        refused(
+            repository.mirror().create(mirror(context, &robot)).await,
+            409,
+            ErrorKind::AlreadyExists,
+            &text,
+        );
         Ok(())
     })
     .await;
@@ -63,11 +113,16 @@ async fn a_repository_has_one_mirror() {
 
 #[tokio::test]
 async fn a_robot_that_mirrors_stays() {
-    scenario(async |scene| {
-        let (repository, robot) = stage(scene).await?;
-        scene.mirror(&repository, mirror(scene, &robot)).await?;
-        let organization = scene.quay().organization(repository.name().namespace())?;
-        refused(organization.robot("mirror")?.delete().await, 400, ErrorKind::Conflict, "Robot is being used by a mirror");
+    scenario(async |context| {
+        let (repository, robot) = stage(context).await?;
+        context.mirror(&repository, mirror(context, &robot)).await?;
+        let organization = context.quay().organization(repository.name().namespace())?;
+        refused(
+            organization.robot("mirror")?.delete().await,
+            400,
+            ErrorKind::Conflict,
+            "Robot is being used by a mirror",
+        );
         Ok(())
     })
     .await;
@@ -75,14 +130,25 @@ async fn a_robot_that_mirrors_stays() {
 
 #[tokio::test]
 async fn a_synchronisation_is_asked_for_and_cancelled() {
-    scenario(async |scene| {
-        let (repository, robot) = stage(scene).await?;
-        refused(repository.mirror().sync_now().await, 404, ErrorKind::NotFound, "Not Found");
-        scene.mirror(&repository, mirror(scene, &robot)).await?;
+    scenario(async |context| {
+        let (repository, robot) = stage(context).await?;
+        refused(
+            repository.mirror().sync_now().await,
+            404,
+            ErrorKind::NotFound,
+            "Not Found",
+        );
+        context.mirror(&repository, mirror(context, &robot)).await?;
         repository.mirror().sync_now().await?;
-        assert_eq!(repository.mirror().get().await?.sync_status, SyncStatus::SyncNow);
+        assert_eq!(
+            repository.mirror().get().await?.sync_status,
+            SyncStatus::SyncNow
+        );
         repository.mirror().cancel_sync().await?;
-        assert_eq!(repository.mirror().get().await?.sync_status, SyncStatus::Cancel);
+        assert_eq!(
+            repository.mirror().get().await?.sync_status,
+            SyncStatus::Cancel
+        );
         Ok(())
     })
     .await;
@@ -90,11 +156,21 @@ async fn a_synchronisation_is_asked_for_and_cancelled() {
 
 #[tokio::test]
 async fn a_mirror_needs_a_robot_of_the_namespace() {
-    scenario(async |scene| {
-        let (repository, _) = stage(scene).await?;
-        let other = scene.organization("other").await?.robot("mirror")?.create(CreateRobot::new()).await?;
-        match scene.mirror(&repository, mirror(scene, &other.name)).await {
-            Err(Stop::Failed(error, _)) => refused::<()>(Err(error), 400, ErrorKind::InvalidRequest, "Invalid robot"),
+    scenario(async |context| {
+        let (repository, _) = stage(context).await?;
+        let other = context
+            .organization("other")
+            .await?
+            .robot("mirror")?
+            .create(CreateRobot::new())
+            .await?;
+        match context
+            .mirror(&repository, mirror(context, &other.name))
+            .await
+        {
+            Err(Stop::Failed(error, _)) => {
+                refused::<()>(Err(error), 400, ErrorKind::InvalidRequest, "Invalid robot")
+            }
             skipped => return skipped.map(|()| panic!("the robot is somebody else's")),
         }
         Ok(())
@@ -104,13 +180,20 @@ async fn a_mirror_needs_a_robot_of_the_namespace() {
 
 #[tokio::test]
 async fn a_mirror_takes_no_writes() {
-    scenario(async |scene| {
-        let (repository, robot) = stage(scene).await?;
-        scene.mirror(&repository, mirror(scene, &robot)).await?;
+    scenario(async |context| {
+        let (repository, robot) = stage(context).await?;
+        context.mirror(&repository, mirror(context, &robot)).await?;
         assert_eq!(repository.get().await?.state, Some(RepositoryState::Mirror));
-        let digest = format!("sha256:{}", "0".repeat(64)).parse().expect("a digest");
+        let digest = format!("sha256:{}", "0".repeat(64))
+            .parse()
+            .expect("a digest");
         let written = repository.tag("latest")?.point_to(&digest).await;
-        refused(written, 503, ErrorKind::RepositoryReadOnly, "Repository is in read only or mirror mode");
+        refused(
+            written,
+            503,
+            ErrorKind::RepositoryReadOnly,
+            "Repository is in read only or mirror mode",
+        );
         Ok(())
     })
     .await;

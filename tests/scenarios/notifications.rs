@@ -1,10 +1,10 @@
 //! What is told when something happens, and to whom.
 
-use crate::scene::{refused, scenario};
+use crate::context::{refused, scenario};
 use quay_api::ErrorKind;
 use quay_api::types::{
-    CreateNotification, NotificationEvent, NotificationEventConfig, NotificationTarget, NotifiedPrincipal, PrincipalKind, UserTarget,
-    WebhookTarget,
+    CreateNotification, NotificationEvent, NotificationEventConfig, NotificationTarget,
+    NotifiedPrincipal, PrincipalKind, UserTarget, WebhookTarget,
 };
 
 fn webhook(event: NotificationEvent) -> CreateNotification {
@@ -14,13 +14,20 @@ fn webhook(event: NotificationEvent) -> CreateNotification {
 
 #[tokio::test]
 async fn a_notification_of_a_repository_is_made_seen_and_deleted() {
-    scenario(async |scene| {
-        let (_, repository) = scene.stage().await?;
+    scenario(async |context| {
+        let (_, repository) = context.stage().await?;
         let notifications = repository.notifications();
         assert_eq!(notifications.list().await?, []);
-        let made = notifications.create(webhook(NotificationEvent::RepoPush)).await?;
-        assert_eq!((made.title.as_deref(), &made.event, made.number_of_failures), (Some("Hook"), &NotificationEvent::RepoPush, Some(0)));
-        let NotificationTarget::Webhook(hook) = &made.target else { panic!("{:?}", made.target) };
+        let made = notifications
+            .create(webhook(NotificationEvent::RepoPush))
+            .await?;
+        assert_eq!(
+            (made.title.as_deref(), &made.event, made.number_of_failures),
+            (Some("Hook"), &NotificationEvent::RepoPush, Some(0))
+        );
+        let NotificationTarget::Webhook(hook) = &made.target else {
+            panic!("{:?}", made.target)
+        };
         assert_eq!(hook.url, "http://hooks.example.test/quay");
         assert_eq!(notifications.get(&made.uuid).await?, made);
         assert_eq!(notifications.list().await?, std::slice::from_ref(&made));
@@ -28,12 +35,32 @@ async fn a_notification_of_a_repository_is_made_seen_and_deleted() {
         notifications.reset_failures(&made.uuid).await?;
         notifications.delete(&made.uuid).await?;
         assert_eq!(notifications.list().await?, []);
-        refused(notifications.get(&made.uuid).await, 404, ErrorKind::NotFound, "Not Found");
+        refused(
+            notifications.get(&made.uuid).await,
+            404,
+            ErrorKind::NotFound,
+            "Not Found",
+        );
         assert_eq!(notifications.get_opt(&made.uuid).await?, None);
-        refused(notifications.delete(&made.uuid).await, 400, ErrorKind::NotFound, "No repository notification found");
+        refused(
+            notifications.delete(&made.uuid).await,
+            400,
+            ErrorKind::NotFound,
+            "No repository notification found",
+        );
         assert!(!notifications.delete_if_exists(&made.uuid).await?);
-        refused(notifications.test(&made.uuid).await, 400, ErrorKind::NotFound, "No repository notification found");
-        refused(notifications.reset_failures(&made.uuid).await, 400, ErrorKind::NotFound, "No repository notification found");
+        refused(
+            notifications.test(&made.uuid).await,
+            400,
+            ErrorKind::NotFound,
+            "No repository notification found",
+        );
+        refused(
+            notifications.reset_failures(&made.uuid).await,
+            400,
+            ErrorKind::NotFound,
+            "No repository notification found",
+        );
         Ok(())
     })
     .await;
@@ -41,13 +68,19 @@ async fn a_notification_of_a_repository_is_made_seen_and_deleted() {
 
 #[tokio::test]
 async fn somebody_of_the_server_is_told() {
-    scenario(async |scene| {
-        let (organization, repository) = scene.stage().await?;
+    scenario(async |context| {
+        let (organization, repository) = context.stage().await?;
         let owners = NotifiedPrincipal::new(PrincipalKind::Team, "owners").org(organization.name());
         let target = NotificationTarget::QuayNotification(UserTarget::new(owners));
-        let body = CreateNotification::new(NotificationEvent::RepoPush, NotificationEventConfig::new(), target);
+        let body = CreateNotification::new(
+            NotificationEvent::RepoPush,
+            NotificationEventConfig::new(),
+            target,
+        );
         let made = repository.notifications().create(body).await?;
-        let NotificationTarget::QuayNotification(user) = &made.target else { panic!("{:?}", made.target) };
+        let NotificationTarget::QuayNotification(user) = &made.target else {
+            panic!("{:?}", made.target)
+        };
         assert_eq!(user.target.name, "owners");
         Ok(())
     })
@@ -56,12 +89,12 @@ async fn somebody_of_the_server_is_told() {
 
 #[tokio::test]
 async fn an_unknown_event_or_method_is_too_much_for_the_server() {
-    scenario(async |scene| {
-        let (_, repository) = scene.stage().await?;
+    scenario(async |context| {
+        let (_, repository) = context.stage().await?;
         let path = format!("/api/v1/repository/{}/notification/", repository.name());
         let create = async |event: &str, method: &str| {
             let body = serde_json::json!({ "event": event, "method": method, "eventConfig": {}, "config": { "url": "http://hooks.example.test/" } });
-            scene.quay().request("POST", path.clone())?.json(&body).send_bytes().await
+            context.quay().request("POST", path.clone())?.json(&body).send_bytes().await
         };
         refused(create("nosuch", "webhook").await, 500, ErrorKind::Server, "Internal Server Error");
         refused(create("repo_push", "nosuch").await, 500, ErrorKind::Server, "Internal Server Error");
@@ -73,12 +106,21 @@ async fn an_unknown_event_or_method_is_too_much_for_the_server() {
 
 #[tokio::test]
 async fn a_target_that_lacks_something_is_refused() {
-    scenario(async |scene| {
-        let (_, repository) = scene.stage().await?;
-        let nobody = NotifiedPrincipal::new(PrincipalKind::User, scene.name("stranger"));
+    scenario(async |context| {
+        let (_, repository) = context.stage().await?;
+        let nobody = NotifiedPrincipal::new(PrincipalKind::User, context.name("stranger"));
         let target = NotificationTarget::QuayNotification(UserTarget::new(nobody));
-        let body = CreateNotification::new(NotificationEvent::RepoPush, NotificationEventConfig::new(), target);
-        refused(repository.notifications().create(body).await, 400, ErrorKind::NotFound, "Unknown user");
+        let body = CreateNotification::new(
+            NotificationEvent::RepoPush,
+            NotificationEventConfig::new(),
+            target,
+        );
+        refused(
+            repository.notifications().create(body).await,
+            400,
+            ErrorKind::NotFound,
+            "Unknown user",
+        );
         Ok(())
     })
     .await;
@@ -86,19 +128,36 @@ async fn a_target_that_lacks_something_is_refused() {
 
 #[tokio::test]
 async fn a_notification_of_an_organization_is_made_seen_and_deleted() {
-    scenario(async |scene| {
-        let notifications = scene.organization("org").await?.notifications();
+    scenario(async |context| {
+        let notifications = context.organization("org").await?.notifications();
         assert_eq!(notifications.list().await?, []);
-        let made = notifications.create(webhook(NotificationEvent::QuotaWarning)).await?;
-        assert_eq!((&made.event, made.title.as_deref()), (&NotificationEvent::QuotaWarning, Some("Hook")));
+        let made = notifications
+            .create(webhook(NotificationEvent::QuotaWarning))
+            .await?;
+        assert_eq!(
+            (&made.event, made.title.as_deref()),
+            (&NotificationEvent::QuotaWarning, Some("Hook"))
+        );
         assert_eq!(notifications.get(&made.uuid).await?, made);
         assert_eq!(notifications.list().await?, std::slice::from_ref(&made));
         notifications.reset_failures(&made.uuid).await?;
         notifications.delete(&made.uuid).await?;
         assert_eq!(notifications.get_opt(&made.uuid).await?, None);
-        refused(notifications.delete(&made.uuid).await, 404, ErrorKind::NotFound, "Not Found");
-        let pushes = notifications.create(webhook(NotificationEvent::RepoPush)).await;
-        refused(pushes, 400, ErrorKind::InvalidRequest, "Invalid event 'repo_push'");
+        refused(
+            notifications.delete(&made.uuid).await,
+            404,
+            ErrorKind::NotFound,
+            "Not Found",
+        );
+        let pushes = notifications
+            .create(webhook(NotificationEvent::RepoPush))
+            .await;
+        refused(
+            pushes,
+            400,
+            ErrorKind::InvalidRequest,
+            "Invalid event 'repo_push'",
+        );
         Ok(())
     })
     .await;

@@ -1,6 +1,6 @@
 //! Page sizes, and what happens at their borders.
 
-use crate::scene::{refused, scenario};
+use crate::context::{refused, scenario};
 use futures::TryStreamExt;
 use quay_api::ErrorKind;
 use quay_api::types::{CreateApplication, CreateApplicationToken};
@@ -8,35 +8,62 @@ use serde_json::Value;
 
 #[tokio::test]
 async fn tags_come_in_pages_of_the_size_asked_for() {
-    scenario(async |scene| {
-        let (_, repository) = scene.stage().await?;
-        let digest = scene.push(&repository, "t0").await?;
+    scenario(async |context| {
+        let (_, repository) = context.stage().await?;
+        let digest = context.push(&repository, "t0").await?;
         for number in 1..5 {
-            repository.tag(format!("t{number}"))?.point_to(&digest).await?;
+            repository
+                .tag(format!("t{number}"))?
+                .point_to(&digest)
+                .await?;
         }
-        let page = async |page: &str, limit: &str| -> quay_api::Result<(Vec<String>, Value, Value)> {
-            let path = format!("/api/v1/repository/{}/tag/", repository.name());
-            let answer: Value = scene.quay().request("GET", path)?.query("page", page).query("limit", limit).send().await?;
-            let rows = answer["tags"].as_array().into_iter().flatten();
-            Ok((
-                rows.map(|t| t["name"].as_str().unwrap_or_default().to_owned()).collect(),
-                answer["page"].clone(),
-                answer["has_additional"].clone(),
-            ))
-        };
+        let page =
+            async |page: &str, limit: &str| -> quay_api::Result<(Vec<String>, Value, Value)> {
+                let path = format!("/api/v1/repository/{}/tag/", repository.name());
+                let answer: Value = context
+                    .quay()
+                    .request("GET", path)?
+                    .query("page", page)
+                    .query("limit", limit)
+                    .send()
+                    .await?;
+                let rows = answer["tags"].as_array().into_iter().flatten();
+                Ok((
+                    rows.map(|t| t["name"].as_str().unwrap_or_default().to_owned())
+                        .collect(),
+                    answer["page"].clone(),
+                    answer["has_additional"].clone(),
+                ))
+            };
         let mut seen = Vec::new();
         for (number, length, more) in [("1", 2, true), ("2", 2, true), ("3", 1, false)] {
             let (names, answered, has_additional) = page(number, "2").await?;
-            assert_eq!((names.len(), answered.to_string().as_str(), has_additional), (length, number, Value::Bool(more)));
+            assert_eq!(
+                (names.len(), answered.to_string().as_str(), has_additional),
+                (length, number, Value::Bool(more))
+            );
             seen.extend(names);
         }
         seen.sort();
         assert_eq!(seen, ["t0", "t1", "t2", "t3", "t4"]);
-        assert_eq!(page("1", "5").await?.2, false, "a page that is just full is the last one");
+        assert_eq!(
+            page("1", "5").await?.2,
+            false,
+            "a page that is just full is the last one"
+        );
         assert_eq!(page("4", "2").await?, (vec![], 4.into(), false.into()));
-        assert_eq!(page("0", "0").await?.1, 1, "page and limit are at least one");
+        assert_eq!(
+            page("0", "0").await?.1,
+            1,
+            "page and limit are at least one"
+        );
         assert_eq!(page("0", "0").await?.0.len(), 1);
-        refused(page("abc", "2").await, 400, ErrorKind::InvalidRequest, "Page index");
+        refused(
+            page("abc", "2").await,
+            400,
+            ErrorKind::InvalidRequest,
+            "Page index",
+        );
         Ok(())
     })
     .await;
@@ -44,20 +71,45 @@ async fn tags_come_in_pages_of_the_size_asked_for() {
 
 #[tokio::test]
 async fn a_hundred_tags_are_one_page() {
-    scenario(async |scene| {
-        let (_, repository) = scene.stage().await?;
-        let digest = scene.push(&repository, "t000").await?;
+    scenario(async |context| {
+        let (_, repository) = context.stage().await?;
+        let digest = context.push(&repository, "t000").await?;
         for number in 1..101 {
-            repository.tag(format!("t{number:03}"))?.point_to(&digest).await?;
+            repository
+                .tag(format!("t{number:03}"))?
+                .point_to(&digest)
+                .await?;
         }
-        let pages: Vec<_> = repository.tags().list().active().pages().try_collect().await?;
-        assert_eq!(pages.iter().map(|p| p.rows().len()).collect::<Vec<_>>(), [100, 1]);
+        let pages: Vec<_> = repository
+            .tags()
+            .list()
+            .active()
+            .pages()
+            .try_collect()
+            .await?;
+        assert_eq!(
+            pages.iter().map(|p| p.rows().len()).collect::<Vec<_>>(),
+            [100, 1]
+        );
         let path = format!("/api/v1/repository/{}/tag/", repository.name());
-        let many: Value = scene.quay().request("GET", path)?.query("limit", "1000").send().await?;
-        assert_eq!(many["tags"].as_array().map(Vec::len), Some(100), "no page is larger");
+        let many: Value = context
+            .quay()
+            .request("GET", path)?
+            .query("limit", "1000")
+            .send()
+            .await?;
+        assert_eq!(
+            many["tags"].as_array().map(Vec::len),
+            Some(100),
+            "no page is larger"
+        );
         let path = format!("/api/v1/repository/{}/tag/", repository.name());
-        let some: Value = scene.quay().request("GET", path)?.send().await?;
-        assert_eq!(some["tags"].as_array().map(Vec::len), Some(50), "unless a size is asked for");
+        let some: Value = context.quay().request("GET", path)?.send().await?;
+        assert_eq!(
+            some["tags"].as_array().map(Vec::len),
+            Some(50),
+            "unless a size is asked for"
+        );
         Ok(())
     })
     .await;
@@ -65,25 +117,40 @@ async fn a_hundred_tags_are_one_page() {
 
 #[tokio::test]
 async fn a_hundred_repositories_are_one_page() {
-    scenario(async |scene| {
-        let organization = scene.organization("org").await?;
+    scenario(async |context| {
+        let organization = context.organization("org").await?;
         for number in 0..101 {
-            scene.repository(&organization, &format!("r{number:03}")).await?;
+            context
+                .repository(&organization, &format!("r{number:03}"))
+                .await?;
         }
-        let list = || scene.quay().repositories().list(organization.name());
+        let list = || context.quay().repositories().list(organization.name());
         let pages: Vec<_> = list().pages().try_collect().await?;
-        assert_eq!(pages.iter().map(|p| (p.rows().len(), p.has_more())).collect::<Vec<_>>(), [(100, true), (1, false)]);
+        assert_eq!(
+            pages
+                .iter()
+                .map(|p| (p.rows().len(), p.has_more()))
+                .collect::<Vec<_>>(),
+            [(100, true), (1, false)]
+        );
         let mut names: Vec<_> = list().await?.into_iter().map(|r| r.name).collect();
         names.sort();
         names.dedup();
         assert_eq!(names.len(), 101, "each of them once");
 
         let first = async |token: &str| -> quay_api::Result<Value> {
-            let request = scene.quay().request("GET", "/api/v1/repository")?.query("namespace", organization.name());
+            let request = context
+                .quay()
+                .request("GET", "/api/v1/repository")?
+                .query("namespace", organization.name());
             request.query("next_page", token).send().await
         };
         let damaged = first("no-such-token").await?;
-        assert_eq!(damaged["repositories"].as_array().map(Vec::len), Some(100), "a damaged token is the first page again");
+        assert_eq!(
+            damaged["repositories"].as_array().map(Vec::len),
+            Some(100),
+            "a damaged token is the first page again"
+        );
         Ok(())
     })
     .await;
@@ -91,19 +158,30 @@ async fn a_hundred_repositories_are_one_page() {
 
 #[tokio::test]
 async fn twenty_log_entries_are_one_page() {
-    scenario(async |scene| {
-        let (organization, repository) = scene.stage().await?;
+    scenario(async |context| {
+        let (organization, repository) = context.stage().await?;
         for number in 0..21 {
             repository.describe(format!("{number}")).await?;
         }
         let pages: Vec<_> = repository.logs().list().pages().try_collect().await?;
         let sizes: Vec<_> = pages.iter().map(|p| p.rows().len()).collect();
-        assert_eq!(sizes.iter().sum::<usize>(), 22, "one for the repository itself: {sizes:?}");
+        assert_eq!(
+            sizes.iter().sum::<usize>(),
+            22,
+            "one for the repository itself: {sizes:?}"
+        );
         assert_eq!(sizes[0], 20, "{sizes:?}");
         let all = organization.logs().list().await?;
         assert_eq!(all.len(), 23, "and one for the organization");
-        let descriptions: Vec<i32> = all.iter().filter_map(|e| e.metadata.description()?.parse().ok()).collect();
-        assert_eq!(descriptions, (0..21).rev().collect::<Vec<_>>(), "each entry once, the newest first");
+        let descriptions: Vec<i32> = all
+            .iter()
+            .filter_map(|e| e.metadata.description()?.parse().ok())
+            .collect();
+        assert_eq!(
+            descriptions,
+            (0..21).rev().collect::<Vec<_>>(),
+            "each entry once, the newest first"
+        );
         assert!(all.is_sorted_by(|newer, older| newer.datetime >= older.datetime));
         Ok(())
     })
@@ -112,15 +190,26 @@ async fn twenty_log_entries_are_one_page() {
 
 #[tokio::test]
 async fn fifty_tokens_are_one_page() {
-    scenario(async |scene| {
-        let organization = scene.organization("org").await?;
-        let application = organization.applications().create(CreateApplication::new("many")).await?;
+    scenario(async |context| {
+        let organization = context.organization("org").await?;
+        let application = organization
+            .applications()
+            .create(CreateApplication::new("many"))
+            .await?;
         let tokens = organization.application(&application.client_id)?.tokens();
         for number in 0..51 {
-            tokens.create(CreateApplicationToken::new(format!("{number}"), "user:read")).await?;
+            tokens
+                .create(CreateApplicationToken::new(
+                    format!("{number}"),
+                    "user:read",
+                ))
+                .await?;
         }
         let pages: Vec<_> = tokens.list().pages().try_collect().await?;
-        assert_eq!(pages.iter().map(|p| p.rows().len()).collect::<Vec<_>>(), [50, 1]);
+        assert_eq!(
+            pages.iter().map(|p| p.rows().len()).collect::<Vec<_>>(),
+            [50, 1]
+        );
         Ok(())
     })
     .await;
@@ -128,10 +217,14 @@ async fn fifty_tokens_are_one_page() {
 
 #[tokio::test]
 async fn users_come_in_pages_only_when_a_limit_is_sent() {
-    scenario(async |scene| {
-        let people = [scene.person("one").await?, scene.person("two").await?, scene.person("three").await?];
+    scenario(async |context| {
+        let people = [
+            context.person("one").await?,
+            context.person("two").await?,
+            context.person("three").await?,
+        ];
         let ask = async |limit: Option<&str>, token: Option<&str>| -> quay_api::Result<Value> {
-            let mut request = scene.quay().request("GET", "/api/v1/superuser/users/")?;
+            let mut request = context.quay().request("GET", "/api/v1/superuser/users/")?;
             if let Some(limit) = limit {
                 request = request.query("limit", limit);
             }
@@ -141,7 +234,12 @@ async fn users_come_in_pages_only_when_a_limit_is_sent() {
             request.send().await
         };
         let names = |answer: &Value| -> Vec<String> {
-            answer["users"].as_array().into_iter().flatten().filter_map(|u| u["username"].as_str().map(str::to_owned)).collect()
+            answer["users"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(|u| u["username"].as_str().map(str::to_owned))
+                .collect()
         };
         let all = ask(None, None).await?;
         assert!(all["next_page"].is_null());
@@ -161,7 +259,12 @@ async fn users_come_in_pages_only_when_a_limit_is_sent() {
         for person in &people {
             assert_eq!(seen.iter().filter(|name| **name == person.name).count(), 1);
         }
-        refused(ask(Some("101"), None).await, 400, ErrorKind::InvalidRequest, "Page limit cannot be above 100");
+        refused(
+            ask(Some("101"), None).await,
+            400,
+            ErrorKind::InvalidRequest,
+            "Page limit cannot be above 100",
+        );
         Ok(())
     })
     .await;

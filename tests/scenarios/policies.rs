@@ -1,6 +1,6 @@
 //! Policies that prune tags.
 
-use crate::scene::{refused, scenario};
+use crate::context::{refused, scenario};
 use quay_api::ErrorKind;
 use quay_api::types::{AutoPruneMethod, AutoPruneValue, SetAutoPrunePolicy};
 
@@ -10,26 +10,58 @@ fn newest(count: i64) -> SetAutoPrunePolicy {
 
 #[tokio::test]
 async fn a_policy_of_an_organization_is_made_changed_and_deleted() {
-    scenario(async |scene| {
-        let policies = scene.organization("org").await?.autoprune_policies();
+    scenario(async |context| {
+        let policies = context.organization("org").await?.autoprune_policies();
         assert_eq!(policies.list().await?, []);
         let id = policies.create(newest(10)).await?.uuid;
         let seen = policies.get(&id).await?;
-        assert_eq!((&seen.uuid, &seen.method), (&id, &AutoPruneMethod::NumberOfTags));
+        assert_eq!(
+            (&seen.uuid, &seen.method),
+            (&id, &AutoPruneMethod::NumberOfTags)
+        );
         assert_eq!(seen.value, Some(AutoPruneValue::Count(10)));
-        assert_eq!((seen.tag_pattern.as_ref(), seen.tag_pattern_matches), (None, Some(true)));
+        assert_eq!(
+            (seen.tag_pattern.as_ref(), seen.tag_pattern_matches),
+            (None, Some(true))
+        );
         assert_eq!(policies.list().await?, [seen]);
-        let aged = SetAutoPrunePolicy::new(AutoPruneMethod::CreationDate, "7d".to_owned()).tag_pattern("^dev-").tag_pattern_matches(false);
+        let aged = SetAutoPrunePolicy::new(AutoPruneMethod::CreationDate, "7d".to_owned())
+            .tag_pattern("^dev-")
+            .tag_pattern_matches(false);
         policies.update(&id, aged).await?;
         let seen = policies.get(&id).await?;
-        assert_eq!((seen.method, seen.value), (AutoPruneMethod::CreationDate, Some(AutoPruneValue::Age("7d".to_owned()))));
-        assert_eq!((seen.tag_pattern.as_deref(), seen.tag_pattern_matches), (Some("^dev-"), Some(false)));
+        assert_eq!(
+            (seen.method, seen.value),
+            (
+                AutoPruneMethod::CreationDate,
+                Some(AutoPruneValue::Age("7d".to_owned()))
+            )
+        );
+        assert_eq!(
+            (seen.tag_pattern.as_deref(), seen.tag_pattern_matches),
+            (Some("^dev-"), Some(false))
+        );
         policies.delete(&id).await?;
-        refused(policies.get(&id).await, 404, ErrorKind::NotFound, "Not Found");
+        refused(
+            policies.get(&id).await,
+            404,
+            ErrorKind::NotFound,
+            "Not Found",
+        );
         assert_eq!(policies.get_opt(&id).await?, None);
-        refused(policies.delete(&id).await, 404, ErrorKind::NotFound, "Not Found");
+        refused(
+            policies.delete(&id).await,
+            404,
+            ErrorKind::NotFound,
+            "Not Found",
+        );
         assert!(!policies.delete_if_exists(&id).await?);
-        refused(policies.update(&id, newest(1)).await, 404, ErrorKind::NotFound, "Not Found");
+        refused(
+            policies.update(&id, newest(1)).await,
+            404,
+            ErrorKind::NotFound,
+            "Not Found",
+        );
         Ok(())
     })
     .await;
@@ -37,17 +69,32 @@ async fn a_policy_of_an_organization_is_made_changed_and_deleted() {
 
 #[tokio::test]
 async fn a_policy_of_a_repository_is_made_changed_and_deleted() {
-    scenario(async |scene| {
-        let (organization, repository) = scene.stage().await?;
+    scenario(async |context| {
+        let (organization, repository) = context.stage().await?;
         let policies = repository.autoprune_policies();
-        let id = policies.create(newest(5).tag_pattern("^nightly")).await?.uuid;
+        let id = policies
+            .create(newest(5).tag_pattern("^nightly"))
+            .await?
+            .uuid;
         assert_eq!(policies.list().await?.len(), 1);
-        assert_eq!(organization.autoprune_policies().list().await?, [], "the organization's are others");
+        assert_eq!(
+            organization.autoprune_policies().list().await?,
+            [],
+            "the organization's are others"
+        );
         policies.update(&id, newest(6)).await?;
-        assert_eq!(policies.get(&id).await?.value, Some(AutoPruneValue::Count(6)));
+        assert_eq!(
+            policies.get(&id).await?.value,
+            Some(AutoPruneValue::Count(6))
+        );
         policies.delete(&id).await?;
         assert_eq!(policies.list().await?, []);
-        refused(policies.get(&id).await, 404, ErrorKind::NotFound, "Not Found");
+        refused(
+            policies.get(&id).await,
+            404,
+            ErrorKind::NotFound,
+            "Not Found",
+        );
         Ok(())
     })
     .await;
@@ -55,11 +102,16 @@ async fn a_policy_of_a_repository_is_made_changed_and_deleted() {
 
 #[tokio::test]
 async fn the_same_policy_twice_is_refused() {
-    scenario(async |scene| {
-        let (organization, repository) = scene.stage().await?;
+    scenario(async |context| {
+        let (organization, repository) = context.stage().await?;
         organization.autoprune_policies().create(newest(10)).await?;
         let again = organization.autoprune_policies().create(newest(10)).await;
-        refused(again, 400, ErrorKind::AlreadyExists, "Existing policy with same values for this");
+        refused(
+            again,
+            400,
+            ErrorKind::AlreadyExists,
+            "Existing policy with same values for this",
+        );
         organization.autoprune_policies().create(newest(11)).await?;
         repository.autoprune_policies().create(newest(10)).await?;
         refused(
@@ -75,14 +127,43 @@ async fn the_same_policy_twice_is_refused() {
 
 #[tokio::test]
 async fn a_policy_that_means_nothing_is_refused() {
-    scenario(async |scene| {
-        let policies = scene.organization("org").await?.autoprune_policies();
-        let set = |method: &str, value: AutoPruneValue| SetAutoPrunePolicy::new(AutoPruneMethod::from(method), value);
-        refused(policies.create(set("nosuch", 1.into())).await, 400, ErrorKind::InvalidRequest, "");
-        refused(policies.create(newest(0)).await, 400, ErrorKind::InvalidRequest, "");
-        refused(policies.create(newest(-1)).await, 400, ErrorKind::InvalidRequest, "");
-        refused(policies.create(set("creation_date", "soon".to_owned().into())).await, 400, ErrorKind::InvalidRequest, "");
-        refused(policies.create(set("creation_date", 7.into())).await, 400, ErrorKind::InvalidRequest, "");
+    scenario(async |context| {
+        let policies = context.organization("org").await?.autoprune_policies();
+        let set = |method: &str, value: AutoPruneValue| {
+            SetAutoPrunePolicy::new(AutoPruneMethod::from(method), value)
+        };
+        refused(
+            policies.create(set("nosuch", 1.into())).await,
+            400,
+            ErrorKind::InvalidRequest,
+            "",
+        );
+        refused(
+            policies.create(newest(0)).await,
+            400,
+            ErrorKind::InvalidRequest,
+            "",
+        );
+        refused(
+            policies.create(newest(-1)).await,
+            400,
+            ErrorKind::InvalidRequest,
+            "",
+        );
+        refused(
+            policies
+                .create(set("creation_date", "soon".to_owned().into()))
+                .await,
+            400,
+            ErrorKind::InvalidRequest,
+            "",
+        );
+        refused(
+            policies.create(set("creation_date", 7.into())).await,
+            400,
+            ErrorKind::InvalidRequest,
+            "",
+        );
         assert_eq!(policies.list().await?, []);
         Ok(())
     })
@@ -91,11 +172,19 @@ async fn a_policy_that_means_nothing_is_refused() {
 
 #[tokio::test]
 async fn a_policy_of_one_organization_is_not_of_another() {
-    scenario(async |scene| {
-        let (one, two) = (scene.organization("one").await?, scene.organization("two").await?);
+    scenario(async |context| {
+        let (one, two) = (
+            context.organization("one").await?,
+            context.organization("two").await?,
+        );
         let id = one.autoprune_policies().create(newest(10)).await?.uuid;
         assert_eq!(two.autoprune_policies().list().await?, []);
-        refused(two.autoprune_policies().delete(&id).await, 404, ErrorKind::NotFound, "Not Found");
+        refused(
+            two.autoprune_policies().delete(&id).await,
+            404,
+            ErrorKind::NotFound,
+            "Not Found",
+        );
         assert_eq!(one.autoprune_policies().list().await?.len(), 1);
         Ok(())
     })

@@ -1,6 +1,6 @@
 //! Storage quotas and their limits.
 
-use crate::scene::{refused, scenario};
+use crate::context::{refused, scenario};
 use quay_api::ErrorKind;
 use quay_api::types::{ByteSize, CreateQuotaLimit, QuotaLimitType, SetQuota, UpdateQuotaLimit};
 
@@ -8,23 +8,37 @@ const GIB: i64 = 1 << 30;
 
 #[tokio::test]
 async fn a_quota_is_made_changed_and_deleted() {
-    scenario(async |scene| {
-        let organization = scene.organization("org").await?;
+    scenario(async |context| {
+        let organization = context.organization("org").await?;
         let quotas = organization.quotas();
         quotas.create(SetQuota::new().limit_bytes(10 * GIB)).await?;
         let listed = quotas.list().await?;
         assert_eq!(listed.len(), 1);
-        assert_eq!((listed[0].limit_bytes, listed[0].limit.as_deref()), (Some(ByteSize::new(10 * GIB)), Some("10.0 GiB")));
+        assert_eq!(
+            (listed[0].limit_bytes, listed[0].limit.as_deref()),
+            (Some(ByteSize::new(10 * GIB)), Some("10.0 GiB"))
+        );
         assert_eq!(listed[0].limits.as_deref(), Some(&[][..]));
         let id = listed[0].id.expect("a quota of its own");
-        assert_eq!(quotas.get(id).await?.limit_bytes, Some(ByteSize::new(10 * GIB)));
+        assert_eq!(
+            quotas.get(id).await?.limit_bytes,
+            Some(ByteSize::new(10 * GIB))
+        );
         let changed = quotas.update(id, SetQuota::new().limit("20 GiB")).await?;
         assert_eq!(changed.limit_bytes, Some(ByteSize::new(20 * GIB)));
-        assert_eq!(organization.get().await?.quotas.unwrap_or_default()[0].limit_bytes, Some(ByteSize::new(20 * GIB)));
+        assert_eq!(
+            organization.get().await?.quotas.unwrap_or_default()[0].limit_bytes,
+            Some(ByteSize::new(20 * GIB))
+        );
         quotas.delete(id).await?;
         refused(quotas.get(id).await, 404, ErrorKind::NotFound, "Not Found");
         assert_eq!(quotas.get_opt(id).await?, None);
-        refused(quotas.delete(id).await, 404, ErrorKind::NotFound, "Not Found");
+        refused(
+            quotas.delete(id).await,
+            404,
+            ErrorKind::NotFound,
+            "Not Found",
+        );
         assert!(!quotas.delete_if_exists(id).await?);
         Ok(())
     })
@@ -33,11 +47,25 @@ async fn a_quota_is_made_changed_and_deleted() {
 
 #[tokio::test]
 async fn an_organization_has_one_quota() {
-    scenario(async |scene| {
-        let organization = scene.organization("org").await?;
-        organization.quotas().create(SetQuota::new().limit_bytes(GIB)).await?;
-        let text = format!("Organization quota for '{}' already exists", organization.name());
-        refused(organization.quotas().create(SetQuota::new().limit_bytes(GIB)).await, 400, ErrorKind::AlreadyExists, &text);
+    scenario(async |context| {
+        let organization = context.organization("org").await?;
+        organization
+            .quotas()
+            .create(SetQuota::new().limit_bytes(GIB))
+            .await?;
+        let text = format!(
+            "Organization quota for '{}' already exists",
+            organization.name()
+        );
+        refused(
+            organization
+                .quotas()
+                .create(SetQuota::new().limit_bytes(GIB))
+                .await,
+            400,
+            ErrorKind::AlreadyExists,
+            &text,
+        );
         Ok(())
     })
     .await;
@@ -45,22 +73,47 @@ async fn an_organization_has_one_quota() {
 
 #[tokio::test]
 async fn a_limit_is_made_changed_and_deleted() {
-    scenario(async |scene| {
-        let quotas = scene.organization("org").await?.quotas();
+    scenario(async |context| {
+        let quotas = context.organization("org").await?.quotas();
         quotas.create(SetQuota::new().limit_bytes(GIB)).await?;
         let quota = quotas.list().await?[0].id.expect("a quota of its own");
-        quotas.create_limit(quota, CreateQuotaLimit::new(QuotaLimitType::Warning, 80)).await?;
-        quotas.create_limit(quota, CreateQuotaLimit::new(QuotaLimitType::Reject, 100)).await?;
+        quotas
+            .create_limit(quota, CreateQuotaLimit::new(QuotaLimitType::Warning, 80))
+            .await?;
+        quotas
+            .create_limit(quota, CreateQuotaLimit::new(QuotaLimitType::Reject, 100))
+            .await?;
         let limits = quotas.limits(quota).await?;
-        let told: Vec<_> = limits.iter().map(|l| (l.type_.as_str(), l.limit_percent)).collect();
+        let told: Vec<_> = limits
+            .iter()
+            .map(|l| (l.type_.as_str(), l.limit_percent))
+            .collect();
         assert_eq!(told, [("Warning", 80), ("Reject", 100)]);
         let limit = limits[0].id.expect("a number");
         assert_eq!(quotas.limit(quota, limit).await?.limit_percent, 80);
-        let changed = quotas.update_limit(quota, limit, UpdateQuotaLimit::new().threshold_percent(70)).await?;
-        assert!(changed.limits.unwrap_or_default().iter().any(|l| l.id == Some(limit) && l.limit_percent == 70));
+        let changed = quotas
+            .update_limit(quota, limit, UpdateQuotaLimit::new().threshold_percent(70))
+            .await?;
+        assert!(
+            changed
+                .limits
+                .unwrap_or_default()
+                .iter()
+                .any(|l| l.id == Some(limit) && l.limit_percent == 70)
+        );
         quotas.delete_limit(quota, limit).await?;
-        refused(quotas.limit(quota, limit).await, 404, ErrorKind::NotFound, "Not Found");
-        refused(quotas.delete_limit(quota, limit).await, 404, ErrorKind::NotFound, "Not Found");
+        refused(
+            quotas.limit(quota, limit).await,
+            404,
+            ErrorKind::NotFound,
+            "Not Found",
+        );
+        refused(
+            quotas.delete_limit(quota, limit).await,
+            404,
+            ErrorKind::NotFound,
+            "Not Found",
+        );
         assert_eq!(quotas.limits(quota).await?.len(), 1);
         Ok(())
     })
@@ -69,15 +122,22 @@ async fn a_limit_is_made_changed_and_deleted() {
 
 #[tokio::test]
 async fn the_same_limit_twice_is_refused() {
-    scenario(async |scene| {
-        let quotas = scene.organization("org").await?.quotas();
+    scenario(async |context| {
+        let quotas = context.organization("org").await?.quotas();
         quotas.create(SetQuota::new().limit_bytes(GIB)).await?;
         let quota = quotas.list().await?[0].id.expect("a quota of its own");
         let reject = |percent| CreateQuotaLimit::new(QuotaLimitType::Reject, percent);
         quotas.create_limit(quota, reject(90)).await?;
-        refused(quotas.create_limit(quota, reject(90)).await, 400, ErrorKind::AlreadyExists, "Quota limit already exists");
+        refused(
+            quotas.create_limit(quota, reject(90)).await,
+            400,
+            ErrorKind::AlreadyExists,
+            "Quota limit already exists",
+        );
         quotas.create_limit(quota, reject(100)).await?;
-        quotas.create_limit(quota, CreateQuotaLimit::new(QuotaLimitType::Warning, 90)).await?;
+        quotas
+            .create_limit(quota, CreateQuotaLimit::new(QuotaLimitType::Warning, 90))
+            .await?;
         assert_eq!(quotas.limits(quota).await?.len(), 3);
         Ok(())
     })
@@ -86,10 +146,15 @@ async fn the_same_limit_twice_is_refused() {
 
 #[tokio::test]
 async fn a_size_that_can_not_be_read_is_refused() {
-    scenario(async |scene| {
-        let quotas = scene.organization("org").await?.quotas();
+    scenario(async |context| {
+        let quotas = context.organization("org").await?.quotas();
         let made = quotas.create(SetQuota::new().limit("much")).await;
-        refused(made, 400, ErrorKind::InvalidRequest, "'much' does not match");
+        refused(
+            made,
+            400,
+            ErrorKind::InvalidRequest,
+            "'much' does not match",
+        );
         Ok(())
     })
     .await;
@@ -97,16 +162,30 @@ async fn a_size_that_can_not_be_read_is_refused() {
 
 #[tokio::test]
 async fn a_superuser_gives_a_user_a_quota() {
-    scenario(async |scene| {
-        let person = scene.person("person").await?;
-        let quotas = scene.quay().superuser().user(&person.name)?.quotas();
+    scenario(async |context| {
+        let person = context.person("person").await?;
+        let quotas = context.quay().superuser().user(&person.name)?.quotas();
         quotas.create(SetQuota::new().limit_bytes(GIB)).await?;
         let listed = quotas.list().await?;
-        assert_eq!(listed.iter().map(|q| q.limit_bytes).collect::<Vec<_>>(), [Some(ByteSize::new(GIB))]);
+        assert_eq!(
+            listed.iter().map(|q| q.limit_bytes).collect::<Vec<_>>(),
+            [Some(ByteSize::new(GIB))]
+        );
         let text = format!("Quota for '{}' already exists", person.name);
-        refused(quotas.create(SetQuota::new().limit_bytes(GIB)).await, 400, ErrorKind::AlreadyExists, &text);
+        refused(
+            quotas.create(SetQuota::new().limit_bytes(GIB)).await,
+            400,
+            ErrorKind::AlreadyExists,
+            &text,
+        );
         let id = listed[0].id.expect("a quota of its own");
-        assert_eq!(quotas.update(id, SetQuota::new().limit_bytes(2 * GIB)).await?.limit_bytes, Some(ByteSize::new(2 * GIB)));
+        assert_eq!(
+            quotas
+                .update(id, SetQuota::new().limit_bytes(2 * GIB))
+                .await?
+                .limit_bytes,
+            Some(ByteSize::new(2 * GIB))
+        );
         quotas.delete(id).await?;
         Ok(())
     })

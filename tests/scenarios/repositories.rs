@@ -1,26 +1,47 @@
 //! Repositories: made, described, shown and hidden, frozen, deleted.
 
-use crate::scene::{refused, scenario};
+use crate::context::{refused, scenario};
 use quay_api::ErrorKind;
 use quay_api::types::{CreateRepository, RepositoryKind, RepositoryState, Visibility};
 
 #[tokio::test]
 async fn a_repository_is_made_and_seen() {
-    scenario(async |scene| {
-        let organization = scene.organization("org").await?;
-        let body = CreateRepository::new("app", Visibility::Public, "What it is").namespace(organization.name());
-        let made = scene.quay().repositories().create(body).await?;
-        assert_eq!((made.namespace.as_str(), made.name.as_str(), made.kind), (organization.name(), "app", Some(RepositoryKind::Image)));
-        let repository = scene.quay().repository(format!("{}/app", organization.name()))?;
-        let seen = repository.get().await?;
-        assert_eq!((seen.namespace.as_str(), seen.name.as_str()), (organization.name(), "app"));
-        assert_eq!((seen.is_public, seen.description.as_deref()), (true, Some("What it is")));
+    scenario(async |context| {
+        let organization = context.organization("org").await?;
+        let body = CreateRepository::new("app", Visibility::Public, "What it is")
+            .namespace(organization.name());
+        let made = context.quay().repositories().create(body).await?;
         assert_eq!(
-            (seen.can_write, seen.can_admin, seen.is_organization, seen.is_starred),
+            (made.namespace.as_str(), made.name.as_str(), made.kind),
+            (organization.name(), "app", Some(RepositoryKind::Image))
+        );
+        let repository = context
+            .quay()
+            .repository(format!("{}/app", organization.name()))?;
+        let seen = repository.get().await?;
+        assert_eq!(
+            (seen.namespace.as_str(), seen.name.as_str()),
+            (organization.name(), "app")
+        );
+        assert_eq!(
+            (seen.is_public, seen.description.as_deref()),
+            (true, Some("What it is"))
+        );
+        assert_eq!(
+            (
+                seen.can_write,
+                seen.can_admin,
+                seen.is_organization,
+                seen.is_starred
+            ),
             (Some(true), Some(true), Some(true), Some(false))
         );
         assert_eq!(seen.state, Some(RepositoryState::Normal));
-        assert_eq!((seen.tags, seen.stats), (None, None), "neither tags nor activity unless asked for");
+        assert_eq!(
+            (seen.tags, seen.stats),
+            (None, None),
+            "neither tags nor activity unless asked for"
+        );
         let seen = repository.get().with_tags().with_activity().await?;
         assert_eq!(seen.tags.map(|t| t.len()), Some(0));
         assert!(seen.stats.is_some());
@@ -31,12 +52,30 @@ async fn a_repository_is_made_and_seen() {
 
 #[tokio::test]
 async fn a_second_repository_of_the_name_is_refused() {
-    scenario(async |scene| {
-        let (organization, repository) = scene.stage().await?;
-        let body = || CreateRepository::new("app", Visibility::Public, "Another").namespace(organization.name());
-        refused(scene.quay().repositories().create(body()).await, 400, ErrorKind::AlreadyExists, "Repository already exists");
-        assert_eq!(scene.quay().repositories().create_if_absent(body()).await?, None);
-        assert!(!repository.get().await?.is_public, "the first one is as it was");
+    scenario(async |context| {
+        let (organization, repository) = context.stage().await?;
+        let body = || {
+            CreateRepository::new("app", Visibility::Public, "Another")
+                .namespace(organization.name())
+        };
+        refused(
+            context.quay().repositories().create(body()).await,
+            400,
+            ErrorKind::AlreadyExists,
+            "Repository already exists",
+        );
+        assert_eq!(
+            context
+                .quay()
+                .repositories()
+                .create_if_absent(body())
+                .await?,
+            None
+        );
+        assert!(
+            !repository.get().await?.is_public,
+            "the first one is as it was"
+        );
         Ok(())
     })
     .await;
@@ -44,11 +83,17 @@ async fn a_second_repository_of_the_name_is_refused() {
 
 #[tokio::test]
 async fn a_bad_name_for_a_repository_is_refused() {
-    scenario(async |scene| {
-        let organization = scene.organization("org").await?;
+    scenario(async |context| {
+        let organization = context.organization("org").await?;
         for name in ["Bad Name!", "UPPER", "-dash"] {
-            let body = CreateRepository::new(name, Visibility::Public, "").namespace(organization.name());
-            refused(scene.quay().repositories().create(body).await, 400, ErrorKind::InvalidRequest, "Invalid repository name");
+            let body =
+                CreateRepository::new(name, Visibility::Public, "").namespace(organization.name());
+            refused(
+                context.quay().repositories().create(body).await,
+                400,
+                ErrorKind::InvalidRequest,
+                "Invalid repository name",
+            );
         }
         Ok(())
     })
@@ -57,14 +102,24 @@ async fn a_bad_name_for_a_repository_is_refused() {
 
 #[tokio::test]
 async fn a_name_may_hold_slashes() {
-    scenario(async |scene| {
-        let organization = scene.organization("org").await?;
-        let repository = scene.repository(&organization, "team/app").await?;
+    scenario(async |context| {
+        let organization = context.organization("org").await?;
+        let repository = context.repository(&organization, "team/app").await?;
         assert_eq!(repository.get().await?.name, "team/app");
         repository.describe("Nested").await?;
-        assert_eq!(repository.get().await?.description.as_deref(), Some("Nested"));
-        let listed = scene.quay().repositories().list(organization.name()).await?;
-        assert_eq!(listed.iter().map(|r| r.name.as_str()).collect::<Vec<_>>(), ["team/app"]);
+        assert_eq!(
+            repository.get().await?.description.as_deref(),
+            Some("Nested")
+        );
+        let listed = context
+            .quay()
+            .repositories()
+            .list(organization.name())
+            .await?;
+        assert_eq!(
+            listed.iter().map(|r| r.name.as_str()).collect::<Vec<_>>(),
+            ["team/app"]
+        );
         Ok(())
     })
     .await;
@@ -72,11 +127,18 @@ async fn a_name_may_hold_slashes() {
 
 #[tokio::test]
 async fn nothing_is_made_in_a_namespace_that_is_not_there() {
-    scenario(async |scene| {
-        // Not as a superuser: with full access, Quay takes its own word for the namespace and fails.
-        let quay = scene.with_scopes("repo:create").await?;
-        let body = CreateRepository::new("app", Visibility::Private, "").namespace(scene.name("nowhere"));
-        refused(quay.repositories().create(body).await, 403, ErrorKind::ScopeMissing, "Unauthorized");
+    scenario(async |context| {
+        // Not as a superuser: with full access, Quay takes its own word for the namespace and
+        // fails.
+        let quay = context.with_scopes("repo:create").await?;
+        let body = CreateRepository::new("app", Visibility::Private, "")
+            .namespace(context.name("nowhere"));
+        refused(
+            quay.repositories().create(body).await,
+            403,
+            ErrorKind::ScopeMissing,
+            "Unauthorized",
+        );
         Ok(())
     })
     .await;
@@ -84,13 +146,21 @@ async fn nothing_is_made_in_a_namespace_that_is_not_there() {
 
 #[tokio::test]
 async fn a_repository_without_a_namespace_is_the_callers_own() {
-    scenario(async |scene| {
-        let me = scene.me().await?;
-        let name = scene.name("mine");
-        scene.remember_repository(&format!("{me}/{name}"));
-        let made = scene.quay().repositories().create(CreateRepository::new(&name, Visibility::Private, "")).await?;
+    scenario(async |context| {
+        let me = context.me().await?;
+        let name = context.name("mine");
+        context.remember_repository(&format!("{me}/{name}"));
+        let made = context
+            .quay()
+            .repositories()
+            .create(CreateRepository::new(&name, Visibility::Private, ""))
+            .await?;
         assert_eq!(made.namespace, me);
-        let seen = scene.quay().repository(format!("{me}/{name}"))?.get().await?;
+        let seen = context
+            .quay()
+            .repository(format!("{me}/{name}"))?
+            .get()
+            .await?;
         assert_eq!(seen.is_organization, Some(false));
         Ok(())
     })
@@ -99,10 +169,13 @@ async fn a_repository_without_a_namespace_is_the_callers_own() {
 
 #[tokio::test]
 async fn a_description_is_changed() {
-    scenario(async |scene| {
-        let (_, repository) = scene.stage().await?;
+    scenario(async |context| {
+        let (_, repository) = context.stage().await?;
         repository.describe("New *text*").await?;
-        assert_eq!(repository.get().await?.description.as_deref(), Some("New *text*"));
+        assert_eq!(
+            repository.get().await?.description.as_deref(),
+            Some("New *text*")
+        );
         repository.describe("").await?;
         assert_eq!(repository.get().await?.description.unwrap_or_default(), "");
         Ok(())
@@ -112,16 +185,26 @@ async fn a_description_is_changed() {
 
 #[tokio::test]
 async fn visibility_is_changed() {
-    scenario(async |scene| {
-        let (_, repository) = scene.stage().await?;
-        let anonymous = scene.anonymous()?.repository(repository.name().clone())?;
-        refused(anonymous.get().await, 401, ErrorKind::TokenNotAccepted, "Requires authentication");
+    scenario(async |context| {
+        let (_, repository) = context.stage().await?;
+        let anonymous = context.anonymous()?.repository(repository.name().clone())?;
+        refused(
+            anonymous.get().await,
+            401,
+            ErrorKind::TokenNotAccepted,
+            "Requires authentication",
+        );
         repository.set_visibility(Visibility::Public).await?;
         assert!(repository.get().await?.is_public);
         let seen = anonymous.get().await?;
         assert_eq!((seen.can_write, seen.can_admin), (Some(false), Some(false)));
         repository.set_visibility(Visibility::Private).await?;
-        refused(anonymous.get().await, 401, ErrorKind::TokenNotAccepted, "Requires authentication");
+        refused(
+            anonymous.get().await,
+            401,
+            ErrorKind::TokenNotAccepted,
+            "Requires authentication",
+        );
         Ok(())
     })
     .await;
@@ -129,16 +212,31 @@ async fn visibility_is_changed() {
 
 #[tokio::test]
 async fn a_frozen_repository_takes_no_writes() {
-    scenario(async |scene| {
-        let (_, repository) = scene.stage().await?;
+    scenario(async |context| {
+        let (_, repository) = context.stage().await?;
         repository.set_state(RepositoryState::ReadOnly).await?;
-        assert_eq!(repository.get().await?.state, Some(RepositoryState::ReadOnly));
-        let digest = format!("sha256:{}", "0".repeat(64)).parse().expect("a digest");
+        assert_eq!(
+            repository.get().await?.state,
+            Some(RepositoryState::ReadOnly)
+        );
+        let digest = format!("sha256:{}", "0".repeat(64))
+            .parse()
+            .expect("a digest");
         let moved = repository.tag("latest")?.point_to(&digest).await;
-        refused(moved, 503, ErrorKind::RepositoryReadOnly, "Repository is in read only or mirror mode");
+        refused(
+            moved,
+            503,
+            ErrorKind::RepositoryReadOnly,
+            "Repository is in read only or mirror mode",
+        );
         repository.describe("Descriptions may change").await?;
         repository.set_state(RepositoryState::Normal).await?;
-        refused(repository.tag("latest")?.point_to(&digest).await, 404, ErrorKind::NotFound, "Not Found");
+        refused(
+            repository.tag("latest")?.point_to(&digest).await,
+            404,
+            ErrorKind::NotFound,
+            "Not Found",
+        );
         Ok(())
     })
     .await;
@@ -146,14 +244,26 @@ async fn a_frozen_repository_takes_no_writes() {
 
 #[tokio::test]
 async fn a_deleted_repository_is_gone() {
-    scenario(async |scene| {
-        let (organization, repository) = scene.stage().await?;
+    scenario(async |context| {
+        let (organization, repository) = context.stage().await?;
         repository.delete().await?;
-        refused(repository.get().await, 404, ErrorKind::NotFound, "Not Found");
+        refused(
+            repository.get().await,
+            404,
+            ErrorKind::NotFound,
+            "Not Found",
+        );
         assert_eq!(repository.get_opt().await?, None);
-        assert_eq!(scene.quay().repositories().list(organization.name()).await?, []);
+        assert_eq!(
+            context
+                .quay()
+                .repositories()
+                .list(organization.name())
+                .await?,
+            []
+        );
         repository.delete().await?;
-        scene.repository(&organization, "app").await?;
+        context.repository(&organization, "app").await?;
         Ok(())
     })
     .await;
@@ -161,13 +271,35 @@ async fn a_deleted_repository_is_gone() {
 
 #[tokio::test]
 async fn what_belongs_to_a_missing_repository_is_missing() {
-    scenario(async |scene| {
-        let organization = scene.organization("org").await?;
-        let nowhere = scene.quay().repository(format!("{}/nosuch", organization.name()))?;
-        refused(nowhere.describe("x").await, 404, ErrorKind::NotFound, "Not Found");
-        refused(nowhere.set_state(RepositoryState::ReadOnly).await, 404, ErrorKind::NotFound, "Not Found");
-        refused(nowhere.tags().list().await, 404, ErrorKind::NotFound, "Not Found");
-        refused(nowhere.logs().list().await, 404, ErrorKind::NotFound, "Not Found");
+    scenario(async |context| {
+        let organization = context.organization("org").await?;
+        let nowhere = context
+            .quay()
+            .repository(format!("{}/nosuch", organization.name()))?;
+        refused(
+            nowhere.describe("x").await,
+            404,
+            ErrorKind::NotFound,
+            "Not Found",
+        );
+        refused(
+            nowhere.set_state(RepositoryState::ReadOnly).await,
+            404,
+            ErrorKind::NotFound,
+            "Not Found",
+        );
+        refused(
+            nowhere.tags().list().await,
+            404,
+            ErrorKind::NotFound,
+            "Not Found",
+        );
+        refused(
+            nowhere.logs().list().await,
+            404,
+            ErrorKind::NotFound,
+            "Not Found",
+        );
         Ok(())
     })
     .await;
@@ -175,22 +307,45 @@ async fn what_belongs_to_a_missing_repository_is_missing() {
 
 #[tokio::test]
 async fn repositories_are_listed_with_what_was_asked_for() {
-    scenario(async |scene| {
-        let organization = scene.organization("org").await?;
+    scenario(async |context| {
+        let organization = context.organization("org").await?;
         for name in ["beta", "alpha"] {
-            scene.repository(&organization, name).await?;
+            context.repository(&organization, name).await?;
         }
-        scene.quay().repository(format!("{}/beta", organization.name()))?.set_visibility(Visibility::Public).await?;
-        let list = || scene.quay().repositories().list(organization.name());
+        context
+            .quay()
+            .repository(format!("{}/beta", organization.name()))?
+            .set_visibility(Visibility::Public)
+            .await?;
+        let list = || context.quay().repositories().list(organization.name());
         let plain = list().await?;
-        assert_eq!(plain.iter().map(|r| r.name.as_str()).collect::<Vec<_>>(), ["beta", "alpha"], "in the order in which they were made");
-        assert_eq!(plain.iter().map(|r| r.is_public).collect::<Vec<_>>(), [true, false]);
-        assert!(plain.iter().all(|r| r.last_modified.is_none() && r.popularity.is_none()));
+        assert_eq!(
+            plain.iter().map(|r| r.name.as_str()).collect::<Vec<_>>(),
+            ["beta", "alpha"],
+            "in the order in which they were made"
+        );
+        assert_eq!(
+            plain.iter().map(|r| r.is_public).collect::<Vec<_>>(),
+            [true, false]
+        );
+        assert!(
+            plain
+                .iter()
+                .all(|r| r.last_modified.is_none() && r.popularity.is_none())
+        );
         let full = list().with_popularity().with_last_modified().await?;
         assert!(full.iter().all(|r| r.popularity.is_some()));
         assert_eq!(list().kind(RepositoryKind::Application).await?, []);
-        let public = scene.anonymous()?.repositories().list(organization.name()).await?;
-        assert_eq!(public.iter().map(|r| r.name.as_str()).collect::<Vec<_>>(), ["beta"], "to others only what is public");
+        let public = context
+            .anonymous()?
+            .repositories()
+            .list(organization.name())
+            .await?;
+        assert_eq!(
+            public.iter().map(|r| r.name.as_str()).collect::<Vec<_>>(),
+            ["beta"],
+            "to others only what is public"
+        );
         Ok(())
     })
     .await;

@@ -1,28 +1,52 @@
 //! Robot accounts, of organizations and of the caller.
 
-use crate::scene::{refused, scenario};
+use crate::context::{refused, scenario};
 use quay_api::ErrorKind;
 use quay_api::types::{CreateRobot, RepositoryRole, RobotFederation};
 
 #[tokio::test]
 async fn a_robot_is_made_seen_and_deleted() {
-    scenario(async |scene| {
-        let organization = scene.organization("org").await?;
+    scenario(async |context| {
+        let organization = context.organization("org").await?;
         let robot = organization.robot("ci")?;
-        let made = robot.create(CreateRobot::new().description("Builds").unstructured_metadata([("team", "platform")])).await?;
+        let made = robot
+            .create(
+                CreateRobot::new()
+                    .description("Builds")
+                    .unstructured_metadata([("team", "platform")]),
+            )
+            .await?;
         assert_eq!(made.name, format!("{}+ci", organization.name()));
         assert_eq!(made.description.as_deref(), Some("Builds"));
         assert_eq!(made.token.as_ref().map(|t| t.expose().len()), Some(64));
         assert_eq!(made.last_accessed, None);
         let metadata = made.unstructured_metadata.clone().unwrap_or_default();
-        assert_eq!(metadata.get("team").and_then(|v| v.as_str()), Some("platform"));
+        assert_eq!(
+            metadata.get("team").and_then(|v| v.as_str()),
+            Some("platform")
+        );
         assert_eq!(robot.get().await?, made);
         robot.delete().await?;
-        refused(robot.get().await, 400, ErrorKind::NotFound, "Could not find robot with specified username");
+        refused(
+            robot.get().await,
+            400,
+            ErrorKind::NotFound,
+            "Could not find robot with specified username",
+        );
         assert_eq!(robot.get_opt().await?, None);
-        refused(robot.delete().await, 400, ErrorKind::NotFound, "Could not find robot with specified username");
+        refused(
+            robot.delete().await,
+            400,
+            ErrorKind::NotFound,
+            "Could not find robot with specified username",
+        );
         assert!(!robot.delete_if_exists().await?);
-        refused(robot.regenerate().await, 400, ErrorKind::NotFound, "Could not find robot with specified username");
+        refused(
+            robot.regenerate().await,
+            400,
+            ErrorKind::NotFound,
+            "Could not find robot with specified username",
+        );
         Ok(())
     })
     .await;
@@ -30,12 +54,17 @@ async fn a_robot_is_made_seen_and_deleted() {
 
 #[tokio::test]
 async fn a_second_robot_of_the_name_is_refused() {
-    scenario(async |scene| {
-        let organization = scene.organization("org").await?;
+    scenario(async |context| {
+        let organization = context.organization("org").await?;
         let robot = organization.robot("ci")?;
         robot.create(CreateRobot::new()).await?;
         let text = format!("Existing robot with name: {}+ci", organization.name());
-        refused(robot.create(CreateRobot::new()).await, 400, ErrorKind::AlreadyExists, &text);
+        refused(
+            robot.create(CreateRobot::new()).await,
+            400,
+            ErrorKind::AlreadyExists,
+            &text,
+        );
         assert_eq!(robot.create_if_absent(CreateRobot::new()).await?, None);
         Ok(())
     })
@@ -44,8 +73,8 @@ async fn a_second_robot_of_the_name_is_refused() {
 
 #[tokio::test]
 async fn a_regenerated_token_is_another_one() {
-    scenario(async |scene| {
-        let robot = scene.organization("org").await?.robot("ci")?;
+    scenario(async |context| {
+        let robot = context.organization("org").await?.robot("ci")?;
         let made = robot.create(CreateRobot::new()).await?;
         let regenerated = robot.regenerate().await?;
         assert_eq!(regenerated.name, made.name);
@@ -58,20 +87,34 @@ async fn a_regenerated_token_is_another_one() {
 
 #[tokio::test]
 async fn robots_are_listed_with_what_was_asked_for() {
-    scenario(async |scene| {
-        let (organization, repository) = scene.stage().await?;
+    scenario(async |context| {
+        let (organization, repository) = context.stage().await?;
         for name in ["one", "two"] {
             organization.robot(name)?.create(CreateRobot::new()).await?;
         }
         let full = |name: &str| format!("{}+{name}", organization.name());
-        repository.permissions().grant_user(full("one"), RepositoryRole::Read).await?;
+        repository
+            .permissions()
+            .grant_user(full("one"), RepositoryRole::Read)
+            .await?;
 
         let mut robots = organization.robots().list().await?;
         robots.sort_by(|a, b| a.name.cmp(&b.name));
-        assert_eq!(robots.iter().map(|r| r.name.clone()).collect::<Vec<_>>(), [full("one"), full("two")]);
-        assert!(robots.iter().all(|r| r.token.is_none()), "no tokens unless asked for");
+        assert_eq!(
+            robots.iter().map(|r| r.name.clone()).collect::<Vec<_>>(),
+            [full("one"), full("two")]
+        );
+        assert!(
+            robots.iter().all(|r| r.token.is_none()),
+            "no tokens unless asked for"
+        );
 
-        let mut robots = organization.robots().list().with_tokens().with_permissions().await?;
+        let mut robots = organization
+            .robots()
+            .list()
+            .with_tokens()
+            .with_permissions()
+            .await?;
         robots.sort_by(|a, b| a.name.cmp(&b.name));
         assert!(robots.iter().all(|r| r.token.is_some()));
         assert_eq!(robots[0].repositories, Some(vec!["app".to_owned()]));
@@ -83,17 +126,34 @@ async fn robots_are_listed_with_what_was_asked_for() {
 
 #[tokio::test]
 async fn a_robot_tells_what_it_may_do() {
-    scenario(async |scene| {
-        let (organization, repository) = scene.stage().await?;
+    scenario(async |context| {
+        let (organization, repository) = context.stage().await?;
         let robot = organization.robot("ci")?;
         let name = robot.create(CreateRobot::new()).await?.name;
         assert_eq!(robot.permissions().await?, []);
-        repository.permissions().grant_user(&name, RepositoryRole::Write).await?;
+        repository
+            .permissions()
+            .grant_user(&name, RepositoryRole::Write)
+            .await?;
         let permissions = robot.permissions().await?;
         assert_eq!(permissions.len(), 1);
-        assert_eq!((permissions[0].repository.name.as_str(), &permissions[0].role), ("app", &RepositoryRole::Write));
+        assert_eq!(
+            (
+                permissions[0].repository.name.as_str(),
+                &permissions[0].role
+            ),
+            ("app", &RepositoryRole::Write)
+        );
         robot.delete().await?;
-        assert!(repository.permissions().users().await?.iter().all(|p| p.name != name), "a permission goes with its robot");
+        assert!(
+            repository
+                .permissions()
+                .users()
+                .await?
+                .iter()
+                .all(|p| p.name != name),
+            "a permission goes with its robot"
+        );
         Ok(())
     })
     .await;
@@ -101,11 +161,21 @@ async fn a_robot_tells_what_it_may_do() {
 
 #[tokio::test]
 async fn a_bad_name_for_a_robot_is_refused() {
-    scenario(async |scene| {
-        let organization = scene.organization("org").await?;
+    scenario(async |context| {
+        let organization = context.organization("org").await?;
         let path = format!("/api/v1/organization/{}/robots/UP", organization.name());
-        let made = scene.quay().request("PUT", path)?.json(&serde_json::json!({})).send_bytes().await;
-        refused(made, 400, ErrorKind::InvalidRequest, "The name for the robot 'UP' is invalid");
+        let made = context
+            .quay()
+            .request("PUT", path)?
+            .json(&serde_json::json!({}))
+            .send_bytes()
+            .await;
+        refused(
+            made,
+            400,
+            ErrorKind::InvalidRequest,
+            "The name for the robot 'UP' is invalid",
+        );
         Ok(())
     })
     .await;
@@ -113,16 +183,33 @@ async fn a_bad_name_for_a_robot_is_refused() {
 
 #[tokio::test]
 async fn the_caller_has_robots_too() {
-    scenario(async |scene| {
-        let short = format!("ci{}", scene.suffix());
-        scene.remember_my_robot(&short);
-        let robot = scene.quay().me().robot(&short)?;
+    scenario(async |context| {
+        let short = format!("ci{}", context.suffix());
+        context.remember_my_robot(&short);
+        let robot = context.quay().me().robot(&short)?;
         let made = robot.create(CreateRobot::new().description("Mine")).await?;
-        assert_eq!(made.name, format!("{}+{short}", scene.me().await?));
+        assert_eq!(made.name, format!("{}+{short}", context.me().await?));
         let seen = robot.get().await?;
-        assert_eq!((&seen.name, &seen.description, &seen.token), (&made.name, &made.description, &made.token));
-        refused(robot.create(CreateRobot::new()).await, 400, ErrorKind::AlreadyExists, "Existing robot with name");
-        assert!(scene.quay().me().robots().list().await?.iter().any(|r| r.name == made.name));
+        assert_eq!(
+            (&seen.name, &seen.description, &seen.token),
+            (&made.name, &made.description, &made.token)
+        );
+        refused(
+            robot.create(CreateRobot::new()).await,
+            400,
+            ErrorKind::AlreadyExists,
+            "Existing robot with name",
+        );
+        assert!(
+            context
+                .quay()
+                .me()
+                .robots()
+                .list()
+                .await?
+                .iter()
+                .any(|r| r.name == made.name)
+        );
         assert_ne!(robot.regenerate().await?.token, made.token);
         assert_eq!(robot.permissions().await?, []);
         robot.delete().await?;
@@ -134,13 +221,21 @@ async fn the_caller_has_robots_too() {
 
 #[tokio::test]
 async fn identities_of_a_robot_are_set_as_a_whole() {
-    scenario(async |scene| {
-        let robot = scene.organization("org").await?.robot("ci")?;
+    scenario(async |context| {
+        let robot = context.organization("org").await?.robot("ci")?;
         robot.create(CreateRobot::new()).await?;
         assert_eq!(robot.federation().await?, []);
         let identity = |subject: &str| RobotFederation::new("https://issuer.example.test", subject);
-        assert_eq!(robot.set_federation([identity("one"), identity("two")]).await?, [identity("one"), identity("two")]);
-        assert_eq!(robot.set_federation([identity("three")]).await?, [identity("three")]);
+        assert_eq!(
+            robot
+                .set_federation([identity("one"), identity("two")])
+                .await?,
+            [identity("one"), identity("two")]
+        );
+        assert_eq!(
+            robot.set_federation([identity("three")]).await?,
+            [identity("three")]
+        );
         assert_eq!(robot.federation().await?, [identity("three")]);
         robot.delete_federation().await?;
         assert_eq!(robot.federation().await?, []);

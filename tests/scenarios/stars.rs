@@ -1,23 +1,41 @@
 //! Stars.
 
-use crate::scene::{refused, scenario};
+use crate::context::{refused, scenario};
 use quay_api::ErrorKind;
 
 #[tokio::test]
 async fn a_repository_is_starred_and_unstarred() {
-    scenario(async |scene| {
-        let (organization, repository) = scene.stage().await?;
+    scenario(async |context| {
+        let (organization, repository) = context.stage().await?;
         let starred = repository.star().await?;
-        assert_eq!((starred.namespace.as_str(), starred.repository.as_str()), (organization.name(), "app"));
+        assert_eq!(
+            (starred.namespace.as_str(), starred.repository.as_str()),
+            (organization.name(), "app")
+        );
         assert_eq!(repository.get().await?.is_starred, Some(true));
-        let mine = scene.quay().me().starred().await?;
-        assert!(mine.iter().any(|r| r.namespace == organization.name() && r.name == "app"));
-        let listed = scene.quay().repositories().list(organization.name()).await?;
+        let mine = context.quay().me().starred().await?;
+        assert!(
+            mine.iter()
+                .any(|r| r.namespace == organization.name() && r.name == "app")
+        );
+        let listed = context
+            .quay()
+            .repositories()
+            .list(organization.name())
+            .await?;
         assert_eq!(listed[0].is_starred, Some(true));
 
         repository.unstar().await?;
         assert_eq!(repository.get().await?.is_starred, Some(false));
-        assert!(scene.quay().me().starred().await?.iter().all(|r| r.namespace != organization.name()));
+        assert!(
+            context
+                .quay()
+                .me()
+                .starred()
+                .await?
+                .iter()
+                .all(|r| r.namespace != organization.name())
+        );
         Ok(())
     })
     .await;
@@ -25,12 +43,17 @@ async fn a_repository_is_starred_and_unstarred() {
 
 #[tokio::test]
 async fn a_star_given_or_taken_twice_is_one() {
-    scenario(async |scene| {
-        let (_, repository) = scene.stage().await?;
+    scenario(async |context| {
+        let (_, repository) = context.stage().await?;
         repository.star().await?;
         repository.star().await?;
-        let mine = scene.quay().me().starred().await?;
-        assert_eq!(mine.iter().filter(|r| r.namespace == repository.name().namespace()).count(), 1);
+        let mine = context.quay().me().starred().await?;
+        assert_eq!(
+            mine.iter()
+                .filter(|r| r.namespace == repository.name().namespace())
+                .count(),
+            1
+        );
         repository.unstar().await?;
         repository.unstar().await?;
         assert_eq!(repository.get().await?.is_starred, Some(false));
@@ -41,11 +64,16 @@ async fn a_star_given_or_taken_twice_is_one() {
 
 #[tokio::test]
 async fn what_is_not_there_gets_no_star() {
-    scenario(async |scene| {
-        let organization = scene.organization("org").await?;
-        let nowhere = scene.quay().repository(format!("{}/nosuch", organization.name()))?;
+    scenario(async |context| {
+        let organization = context.organization("org").await?;
+        let nowhere = context
+            .quay()
+            .repository(format!("{}/nosuch", organization.name()))?;
         let starred = nowhere.star().await;
-        assert!(starred.as_ref().is_err_and(quay_api::Error::is_not_found), "{starred:?}");
+        assert!(
+            starred.as_ref().is_err_and(quay_api::Error::is_not_found),
+            "{starred:?}"
+        );
         Ok(())
     })
     .await;
@@ -53,14 +81,30 @@ async fn what_is_not_there_gets_no_star() {
 
 #[tokio::test]
 async fn stars_are_of_the_user_not_of_the_repository() {
-    scenario(async |scene| {
-        let (_, repository) = scene.stage().await?;
-        let reader = scene.with_scopes("repo:read").await?.repository(repository.name().clone())?;
-        refused(reader.star().await, 403, ErrorKind::ScopeMissing, "Unauthorized");
-        refused(reader.unstar().await, 403, ErrorKind::ScopeMissing, "Unauthorized");
+    scenario(async |context| {
+        let (_, repository) = context.stage().await?;
+        let reader = context
+            .with_scopes("repo:read")
+            .await?
+            .repository(repository.name().clone())?;
+        refused(
+            reader.star().await,
+            403,
+            ErrorKind::ScopeMissing,
+            "Unauthorized",
+        );
+        refused(
+            reader.unstar().await,
+            403,
+            ErrorKind::ScopeMissing,
+            "Unauthorized",
+        );
         let error = reader.star().await.expect_err("refused");
         assert_eq!(error.missing_scope(), Some("user:admin"));
-        let user = scene.with_scopes("user:admin").await?.repository(repository.name().clone())?;
+        let user = context
+            .with_scopes("user:admin")
+            .await?
+            .repository(repository.name().clone())?;
         user.star().await?;
         assert_eq!(repository.get().await?.is_starred, Some(true));
         user.unstar().await?;

@@ -1,6 +1,6 @@
 //! Tags and their history.
 
-use crate::scene::{refused, scenario};
+use crate::context::{refused, scenario};
 use quay_api::types::{ChangeTag, ExpireTag, Tag, Timestamp};
 use quay_api::{ErrorKind, Result};
 use std::time::Duration;
@@ -8,25 +8,49 @@ use std::time::Duration;
 const DAY: Duration = Duration::from_secs(86_400);
 
 fn nothing() -> quay_api::types::Digest {
-    format!("sha256:{}", "0".repeat(64)).parse().expect("a digest")
+    format!("sha256:{}", "0".repeat(64))
+        .parse()
+        .expect("a digest")
 }
 
 /// Names, and whether each of them is of the present.
 fn told(tags: &[Tag]) -> Vec<(&str, bool)> {
-    tags.iter().map(|t| (t.name.as_str(), t.end_ts.is_none())).collect()
+    tags.iter()
+        .map(|t| (t.name.as_str(), t.end_ts.is_none()))
+        .collect()
 }
 
 #[tokio::test]
 async fn an_empty_repository_has_no_tags() {
-    scenario(async |scene| {
-        let (_, repository) = scene.stage().await?;
+    scenario(async |context| {
+        let (_, repository) = context.stage().await?;
         assert_eq!(repository.tags().list().await?, []);
         assert_eq!(repository.tag("latest")?.get_opt().await?, None);
-        refused(repository.tag("latest")?.delete().await, 404, ErrorKind::NotFound, "Not Found");
+        refused(
+            repository.tag("latest")?.delete().await,
+            404,
+            ErrorKind::NotFound,
+            "Not Found",
+        );
         assert!(!repository.tag("latest")?.delete_if_exists().await?);
-        refused(repository.tag("latest")?.point_to(&nothing()).await, 404, ErrorKind::NotFound, "Not Found");
-        refused(repository.tag("latest")?.expire_at(None).await, 404, ErrorKind::NotFound, "Not Found");
-        refused(repository.tag("latest")?.restore(&nothing()).await, 404, ErrorKind::NotFound, "Not Found");
+        refused(
+            repository.tag("latest")?.point_to(&nothing()).await,
+            404,
+            ErrorKind::NotFound,
+            "Not Found",
+        );
+        refused(
+            repository.tag("latest")?.expire_at(None).await,
+            404,
+            ErrorKind::NotFound,
+            "Not Found",
+        );
+        refused(
+            repository.tag("latest")?.restore(&nothing()).await,
+            404,
+            ErrorKind::NotFound,
+            "Not Found",
+        );
         Ok(())
     })
     .await;
@@ -34,17 +58,27 @@ async fn an_empty_repository_has_no_tags() {
 
 #[tokio::test]
 async fn a_pushed_tag_is_seen() {
-    scenario(async |scene| {
-        let (_, repository) = scene.stage().await?;
-        let digest = scene.push(&repository, "latest").await?;
+    scenario(async |context| {
+        let (_, repository) = context.stage().await?;
+        let digest = context.push(&repository, "latest").await?;
         let tags = repository.tags().list().await?;
         assert_eq!(told(&tags), [("latest", true)]);
         let tag = &tags[0];
         assert_eq!(tag.manifest_digest.as_deref(), Some(digest.as_str()));
-        assert_eq!((tag.is_manifest_list, tag.reversion, tag.expiration), (Some(false), Some(false), None));
-        assert!(tag.size.is_some_and(|size| size > 0) && tag.last_modified.is_some() && tag.start_ts.is_some());
+        assert_eq!(
+            (tag.is_manifest_list, tag.reversion, tag.expiration),
+            (Some(false), Some(false), None)
+        );
+        assert!(
+            tag.size.is_some_and(|size| size > 0)
+                && tag.last_modified.is_some()
+                && tag.start_ts.is_some()
+        );
         let seen = repository.get().with_tags().await?.tags.unwrap_or_default();
-        assert_eq!(seen["latest"].manifest_digest.as_deref(), Some(digest.as_str()));
+        assert_eq!(
+            seen["latest"].manifest_digest.as_deref(),
+            Some(digest.as_str())
+        );
         Ok(())
     })
     .await;
@@ -52,20 +86,47 @@ async fn a_pushed_tag_is_seen() {
 
 #[tokio::test]
 async fn a_tag_is_made_and_moved() {
-    scenario(async |scene| {
-        let (_, repository) = scene.stage().await?;
-        let (one, two) = (scene.push(&repository, "one").await?, scene.push(&repository, "two").await?);
+    scenario(async |context| {
+        let (_, repository) = context.stage().await?;
+        let (one, two) = (
+            context.push(&repository, "one").await?,
+            context.push(&repository, "two").await?,
+        );
         assert_ne!(one, two);
         let tag = repository.tag("moving")?;
         tag.point_to(&one).await?;
         tag.point_to(&two).await?;
-        assert_eq!(tag.get_opt().await?.and_then(|t| t.manifest_digest).as_deref(), Some(two.as_str()));
+        assert_eq!(
+            tag.get_opt()
+                .await?
+                .and_then(|t| t.manifest_digest)
+                .as_deref(),
+            Some(two.as_str())
+        );
         let history = repository.tags().list().named("moving").await?;
-        assert_eq!(told(&history), [("moving", true), ("moving", false)], "newest first");
+        assert_eq!(
+            told(&history),
+            [("moving", true), ("moving", false)],
+            "newest first"
+        );
         assert_eq!(history[1].manifest_digest.as_deref(), Some(one.as_str()));
         assert!(history[0].start_ts >= history[1].end_ts);
-        assert_eq!(repository.tags().list().active().named("moving").await?.len(), 1);
-        refused(tag.point_to(&nothing()).await, 404, ErrorKind::NotFound, "Not Found");
+        assert_eq!(
+            repository
+                .tags()
+                .list()
+                .active()
+                .named("moving")
+                .await?
+                .len(),
+            1
+        );
+        refused(
+            tag.point_to(&nothing()).await,
+            404,
+            ErrorKind::NotFound,
+            "Not Found",
+        );
         Ok(())
     })
     .await;
@@ -73,11 +134,16 @@ async fn a_tag_is_made_and_moved() {
 
 #[tokio::test]
 async fn a_bad_name_for_a_tag_is_refused() {
-    scenario(async |scene| {
-        let (_, repository) = scene.stage().await?;
-        let digest = scene.push(&repository, "latest").await?;
+    scenario(async |context| {
+        let (_, repository) = context.stage().await?;
+        let digest = context.push(&repository, "latest").await?;
         for name in ["bad tag", "-dash", &"x".repeat(129)] {
-            refused(repository.tag(name)?.point_to(&digest).await, 400, ErrorKind::InvalidRequest, "Invalid tag: must match");
+            refused(
+                repository.tag(name)?.point_to(&digest).await,
+                400,
+                ErrorKind::InvalidRequest,
+                "Invalid tag: must match",
+            );
         }
         Ok(())
     })
@@ -86,19 +152,33 @@ async fn a_bad_name_for_a_tag_is_refused() {
 
 #[tokio::test]
 async fn a_tag_expires_when_it_is_told_to() {
-    scenario(async |scene| {
-        let (_, repository) = scene.stage().await?;
-        scene.push(&repository, "latest").await?;
+    scenario(async |context| {
+        let (_, repository) = context.stage().await?;
+        context.push(&repository, "latest").await?;
         let tag = repository.tag("latest")?;
         let tomorrow = Timestamp::now().checked_add(DAY).expect("tomorrow");
         tag.expire_at(Some(tomorrow)).await?;
         let seen = tag.get_opt().await?.expect("it is there until then");
-        assert_eq!(seen.expiration.map(Timestamp::unix_seconds), Some(tomorrow.unix_seconds()));
-        assert_eq!(seen.end_ts.map(Timestamp::unix_seconds), Some(tomorrow.unix_seconds()));
+        assert_eq!(
+            seen.expiration.map(Timestamp::unix_seconds),
+            Some(tomorrow.unix_seconds())
+        );
+        assert_eq!(
+            seen.end_ts.map(Timestamp::unix_seconds),
+            Some(tomorrow.unix_seconds())
+        );
         tag.expire_at(None).await?;
-        assert_eq!(tag.get_opt().await?.map(|t| (t.expiration, t.end_ts)), Some((None, None)));
+        assert_eq!(
+            tag.get_opt().await?.map(|t| (t.expiration, t.end_ts)),
+            Some((None, None))
+        );
         let yesterday = Timestamp::now().checked_sub(DAY).expect("yesterday");
-        refused(tag.expire_at(Some(yesterday)).await, 400, ErrorKind::InvalidRequest, "");
+        refused(
+            tag.expire_at(Some(yesterday)).await,
+            400,
+            ErrorKind::InvalidRequest,
+            "",
+        );
         Ok(())
     })
     .await;
@@ -106,9 +186,9 @@ async fn a_tag_expires_when_it_is_told_to() {
 
 #[tokio::test]
 async fn a_deleted_tag_is_history_and_comes_back() {
-    scenario(async |scene| {
-        let (_, repository) = scene.stage().await?;
-        let digest = scene.push(&repository, "latest").await?;
+    scenario(async |context| {
+        let (_, repository) = context.stage().await?;
+        let digest = context.push(&repository, "latest").await?;
         let tag = repository.tag("latest")?;
         tag.delete().await?;
         assert_eq!(tag.get_opt().await?, None);
@@ -127,11 +207,24 @@ async fn a_deleted_tag_is_history_and_comes_back() {
 
 #[tokio::test]
 async fn a_restored_tag_needs_a_manifest() {
-    scenario(async |scene| {
-        let (_, repository) = scene.stage().await?;
-        let path = format!("/api/v1/repository/{}/tag/latest/restore", repository.name());
-        let restored = scene.quay().request("POST", path)?.json(&serde_json::json!({})).send_bytes().await;
-        refused(restored, 400, ErrorKind::InvalidRequest, "Missing manifest_digest");
+    scenario(async |context| {
+        let (_, repository) = context.stage().await?;
+        let path = format!(
+            "/api/v1/repository/{}/tag/latest/restore",
+            repository.name()
+        );
+        let restored = context
+            .quay()
+            .request("POST", path)?
+            .json(&serde_json::json!({}))
+            .send_bytes()
+            .await;
+        refused(
+            restored,
+            400,
+            ErrorKind::InvalidRequest,
+            "Missing manifest_digest",
+        );
         Ok(())
     })
     .await;
@@ -139,20 +232,33 @@ async fn a_restored_tag_needs_a_manifest() {
 
 #[tokio::test]
 async fn a_forgotten_tag_ended_before_the_time_machine_began() {
-    scenario(async |scene| {
-        let (_, repository) = scene.stage().await?;
-        let digest = scene.push(&repository, "latest").await?;
+    scenario(async |context| {
+        let (_, repository) = context.stage().await?;
+        let digest = context.push(&repository, "latest").await?;
         let tag = repository.tag("latest")?;
         let forget = || ExpireTag::new().manifest_digest(digest.as_str());
-        refused(tag.forget(forget()).await, 404, ErrorKind::NotFound, "Not Found");
+        refused(
+            tag.forget(forget()).await,
+            404,
+            ErrorKind::NotFound,
+            "Not Found",
+        );
         tag.delete().await?;
         tag.forget(forget()).await?;
         // It is told of until the server gets round to removing it.
         for past in repository.tags().list().await? {
             let (now, end) = (Timestamp::now(), past.end_ts.expect("it ended"));
-            assert!(now.since(end) >= 14 * DAY, "longer ago than the time machine reaches: {end}");
+            assert!(
+                now.since(end) >= 14 * DAY,
+                "longer ago than the time machine reaches: {end}"
+            );
         }
-        refused(tag.forget(ExpireTag::new()).await, 400, ErrorKind::InvalidRequest, "manifest_digest required when is_alive set to false");
+        refused(
+            tag.forget(ExpireTag::new()).await,
+            400,
+            ErrorKind::InvalidRequest,
+            "manifest_digest required when is_alive set to false",
+        );
         Ok(())
     })
     .await;
@@ -160,17 +266,36 @@ async fn a_forgotten_tag_ended_before_the_time_machine_began() {
 
 #[tokio::test]
 async fn an_immutable_tag_stays() {
-    scenario(async |scene| {
-        let (_, repository) = scene.stage().await?;
-        let (digest, other) = (scene.push(&repository, "stable").await?, scene.push(&repository, "other").await?);
+    scenario(async |context| {
+        let (_, repository) = context.stage().await?;
+        let (digest, other) = (
+            context.push(&repository, "stable").await?,
+            context.push(&repository, "other").await?,
+        );
         let tag = repository.tag("stable")?;
         tag.change(ChangeTag::new().immutable(true)).await?;
         if tag.get_opt().await?.and_then(|t| t.immutable) != Some(true) {
-            return crate::scene::skip("the server has no immutable tags");
+            return crate::context::skip("the server has no immutable tags");
         }
-        refused(tag.delete().await, 409, ErrorKind::TagImmutable, "Cannot delete immutable tag 'stable'");
-        refused(tag.point_to(&other).await, 409, ErrorKind::TagImmutable, "immutable tag 'stable'");
-        assert_eq!(tag.get_opt().await?.and_then(|t| t.manifest_digest).as_deref(), Some(digest.as_str()));
+        refused(
+            tag.delete().await,
+            409,
+            ErrorKind::TagImmutable,
+            "Cannot delete immutable tag 'stable'",
+        );
+        refused(
+            tag.point_to(&other).await,
+            409,
+            ErrorKind::TagImmutable,
+            "immutable tag 'stable'",
+        );
+        assert_eq!(
+            tag.get_opt()
+                .await?
+                .and_then(|t| t.manifest_digest)
+                .as_deref(),
+            Some(digest.as_str())
+        );
         tag.change(ChangeTag::new().immutable(false)).await?;
         tag.delete().await?;
         Ok(())
@@ -180,14 +305,22 @@ async fn an_immutable_tag_stays() {
 
 #[tokio::test]
 async fn tags_are_filtered_by_name() {
-    scenario(async |scene| {
-        let (_, repository) = scene.stage().await?;
-        let digest = scene.push(&repository, "v1.0").await?;
+    scenario(async |context| {
+        let (_, repository) = context.stage().await?;
+        let digest = context.push(&repository, "v1.0").await?;
         for name in ["v1.1", "v2.0", "other"] {
             repository.tag(name)?.point_to(&digest).await?;
         }
         let names = async |filter: &str| -> Result<Vec<String>> {
-            let mut names: Vec<_> = repository.tags().list().active().filter(filter).await?.into_iter().map(|t| t.name).collect();
+            let mut names: Vec<_> = repository
+                .tags()
+                .list()
+                .active()
+                .filter(filter)
+                .await?
+                .into_iter()
+                .map(|t| t.name)
+                .collect();
             names.sort();
             Ok(names)
         };

@@ -1,6 +1,8 @@
-//! No secret is in any output: not in what is printed for debugging, in errors, in traces down to the libraries below, nor in what a panic prints.
+//! No secret is in any output: not in what is printed for debugging, in errors, in traces down to
+//! the libraries below, nor in what a panic prints.
 //!
-//! The test runs itself as a process of its own, which drives every path with known secrets and prints whatever can be printed; then it searches all of that.
+//! The test runs itself as a process of its own, which drives every path with known secrets and
+//! prints whatever can be printed; then it searches all of that.
 
 #[path = "../properties/calls.rs"]
 mod calls;
@@ -9,7 +11,7 @@ mod search;
 mod support;
 
 use calls::{CALLS, Names};
-use quay_api::testing::{Answer, Sandbox};
+use quay_api::testing::{Response, Sandbox};
 use quay_api::types::*;
 use quay_api::{Error, OPERATIONS, Quay, QuayBuilder, Result, RetryPolicy};
 use search::found;
@@ -19,7 +21,7 @@ use std::fmt::{Debug, Display};
 use std::process::Command;
 use std::time::Duration;
 use support::tls::Identity;
-use support::{Act, Server, answer, answer_with, head, http2, proxy};
+use support::{Server, ServerAction, answer, answer_with, head, http2, proxy};
 
 /// Each is odd enough to look different when it is encoded.
 const TOKEN: &str = "t0ken/of+the=caller%and&more~0001";
@@ -31,29 +33,65 @@ const ANSWERED: &str = "s3cret/in+an=answer%and&more~0004";
 const CANARY: &str = "c4nary/that+is=printed%on&purpose";
 
 /// Members of answers that hold secrets, in the recordings.
-const NAMES: [&str; 8] =
-    ["token", "token_code", "password", "encrypted_password", "client_secret", "private_key", "access_token", "external_registry_password"];
+const NAMES: [&str; 8] = [
+    "token",
+    "token_code",
+    "password",
+    "encrypted_password",
+    "client_secret",
+    "private_key",
+    "access_token",
+    "external_registry_password",
+];
 
 #[test]
 fn no_secret_is_in_any_output() {
     let this = std::env::current_exe().expect("this program");
     let child = Command::new(this)
-        .args(["--exact", "every_path_is_driven", "--ignored", "--nocapture", "--test-threads=1"])
+        .args([
+            "--exact",
+            "every_path_is_driven",
+            "--ignored",
+            "--nocapture",
+            "--test-threads=1",
+        ])
         .env("RUST_BACKTRACE", "full")
         .env("RUST_LOG", "trace")
         .output()
         .expect("this program runs");
-    let output = [child.stdout, child.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+    let output = [child.stdout, child.stderr]
+        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+        .concat();
     let end = output.len().saturating_sub(3_000);
-    assert!(child.status.success() && output.contains("every path was driven"), "{}", output.get(end..).unwrap_or(&output));
-    assert_eq!(found(&output, &[CANARY.to_owned()]).len(), 1, "the output is not what was printed");
+    assert!(
+        child.status.success() && output.contains("every path was driven"),
+        "{}",
+        output.get(end..).unwrap_or(&output)
+    );
+    assert_eq!(
+        found(&output, &[CANARY.to_owned()]).len(),
+        1,
+        "the output is not what was printed"
+    );
     // The libraries below were traced, too.
-    assert!(["TRACE", "DEBUG", "hyper", "h2::"].iter().all(|word| output.contains(word)), "nothing was traced");
-    let mut secrets = [TOKEN, PASSWORD, PROXY, ANSWERED].map(str::to_owned).to_vec();
+    assert!(
+        ["TRACE", "DEBUG", "hyper", "h2::"]
+            .iter()
+            .all(|word| output.contains(word)),
+        "nothing was traced"
+    );
+    let mut secrets = [TOKEN, PASSWORD, PROXY, ANSWERED]
+        .map(str::to_owned)
+        .to_vec();
     secrets.extend(recorded());
     assert!(secrets.len() > 40, "{}", secrets.len());
     let leaks = found(&output, &secrets);
-    assert!(leaks.is_empty(), "{} leaks:\n{}", leaks.len(), leaks.join("\n"));
+    assert!(
+        leaks.is_empty(),
+        "{} leaks:\n{}",
+        leaks.len(),
+        leaks.join("\n")
+    );
 }
 
 /// The secrets in the recorded answers.
@@ -64,7 +102,9 @@ fn recorded() -> BTreeSet<String> {
                 for (name, value) in members {
                     match value.as_str() {
                         // Elsewhere, a token is called by a short name.
-                        Some(text) if NAMES.contains(&name.as_str()) && text.len() >= 16 => drop(secrets.insert(text.to_owned())),
+                        Some(text) if NAMES.contains(&name.as_str()) && text.len() >= 16 => {
+                            drop(secrets.insert(text.to_owned()))
+                        }
                         _ => collect(value, secrets),
                     }
                 }
@@ -74,10 +114,13 @@ fn recorded() -> BTreeSet<String> {
         }
     }
     let mut secrets = BTreeSet::new();
-    for line in include_str!("../../src/testing/exchanges.jsonl").lines() {
+    for line in include_str!("../../src/testing/recordings/exchanges.jsonl").lines() {
         let exchange: Value = serde_json::from_str(line).expect("JSON");
         // A refusal may show what was asked for.
-        if exchange["status"].as_u64().is_some_and(|status| status < 300) {
+        if exchange["status"]
+            .as_u64()
+            .is_some_and(|status| status < 300)
+        {
             collect(&exchange["response_body"], &mut secrets);
         }
     }
@@ -102,7 +145,12 @@ fn show_result<T: Debug + Send + 'static>(result: Result<T>) {
 }
 
 fn show_error(error: &Error) {
-    println!("{error} {error:#} {:?} {:?} {:?}", error.message(), error.server_kind(), error.parameters());
+    println!(
+        "{error} {error:#} {:?} {:?} {:?}",
+        error.message(),
+        error.server_kind(),
+        error.parameters()
+    );
     tracing::error!(%error, debug = ?error, "it failed");
     let mut source = std::error::Error::source(error);
     while let Some(error) = source {
@@ -113,14 +161,23 @@ fn show_error(error: &Error) {
 }
 
 fn client(url: impl AsRef<str>) -> QuayBuilder {
-    let retry = RetryPolicy::new().max_attempts(3).initial_backoff(Duration::from_millis(1)).max_backoff(Duration::from_millis(5));
-    Quay::builder().base_url(url).token(TOKEN).retry(retry.budget(10_000)).timeout(Duration::from_secs(20))
+    let retry = RetryPolicy::new()
+        .max_attempts(3)
+        .initial_backoff(Duration::from_millis(1))
+        .max_backoff(Duration::from_millis(5));
+    Quay::builder()
+        .base_url(url)
+        .token(TOKEN)
+        .retry(retry.budget(10_000))
+        .timeout(Duration::from_secs(20))
 }
 
 #[tokio::test]
 #[ignore = "run by the other test, which searches what it prints"]
 async fn every_path_is_driven() -> Result<()> {
-    let everything = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(std::io::stderr);
+    let everything = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(std::io::stderr);
     everything.init();
     println!("{CANARY}");
     settings().await;
@@ -139,21 +196,37 @@ async fn every_path_is_driven() -> Result<()> {
 /// Settings that are right, and those that can't be used.
 async fn settings() {
     let with_proxy = format!("http://someone:{PROXY}@127.0.0.1:9");
-    let builder = client(format!("https://me:{PASSWORD}@quay.io")).proxy(with_proxy.as_str()).user_agent("tests");
+    let builder = client(format!("https://me:{PASSWORD}@quay.io"))
+        .proxy(with_proxy.as_str())
+        .user_agent("tests");
     show(&builder);
     show_result(builder.build());
-    let quay = client("https://quay.example.com").proxy(with_proxy.as_str()).build();
+    let quay = client("https://quay.example.com")
+        .proxy(with_proxy.as_str())
+        .build();
     show(quay.as_ref().map(Quay::base_url));
     show_result(quay);
-    for token in [format!("{TOKEN}\n{TOKEN}"), format!("{TOKEN}é"), format!("{TOKEN} x"), format!("{TOKEN}\0")] {
+    for token in [
+        format!("{TOKEN}\n{TOKEN}"),
+        format!("{TOKEN}é"),
+        format!("{TOKEN} x"),
+        format!("{TOKEN}\0"),
+    ] {
         show_result(client("https://quay.io").token(token.as_str()).build());
         show(Secret::from(token.as_str()));
         let source = move || std::future::ready(Ok(Secret::from(token.as_str())));
-        let quay = client("http://127.0.0.1:9").token_from(source).build().expect("a client");
+        let quay = client("http://127.0.0.1:9")
+            .token_from(source)
+            .build()
+            .expect("a client");
         show(&quay);
         show_result(quay.me().get().await);
     }
-    for proxy in [format!("::{PROXY}::"), format!("ftp://x:{PROXY}@host"), format!("http://x:{PROXY}@")] {
+    for proxy in [
+        format!("::{PROXY}::"),
+        format!("ftp://x:{PROXY}@host"),
+        format!("http://x:{PROXY}@"),
+    ] {
         show_result(client("https://quay.io").proxy(proxy).build());
     }
     for url in [
@@ -166,7 +239,11 @@ async fn settings() {
     }
     let folder = std::env::temp_dir().join(format!("quay-api-secrets-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder");
-    for text in [TOKEN.to_owned(), format!("{TOKEN}\n{TOKEN}"), format!("{TOKEN}\u{fffd}")] {
+    for text in [
+        TOKEN.to_owned(),
+        format!("{TOKEN}\n{TOKEN}"),
+        format!("{TOKEN}\u{fffd}"),
+    ] {
         let file = folder.join("token");
         std::fs::write(&file, text).expect("a file");
         show_result(client("https://quay.io").token_file(&file).build());
@@ -174,25 +251,43 @@ async fn settings() {
     std::fs::remove_dir_all(&folder).expect("the folder");
 }
 
-/// Every operation that has a name in its path, and those without one that have a secret in their answer.
+/// Every operation that has a name in its path, and those without one that have a secret in their
+/// answer.
 async fn answers() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let quay = client(sandbox.quay().base_url()).build()?;
     let mut read = 0;
     for (operation, call) in CALLS {
-        let names = Names { looked_at: "", text: String::new() };
+        let names = Names {
+            looked_at: "",
+            text: String::new(),
+        };
         let outcome = call(quay.clone(), names).await;
         println!("{operation}");
         read += usize::from(outcome.is_ok());
         show_result(outcome.map(|shown| println!("{shown}")));
     }
     // All recorded answers of all operations, whichever their request was.
-    for line in include_str!("../../src/testing/exchanges.jsonl").lines() {
+    for line in include_str!("../../src/testing/recordings/exchanges.jsonl").lines() {
         let exchange: Value = serde_json::from_str(line).expect("JSON");
-        let (Some(id), Some(200..300)) = (exchange["operation_id"].as_str(), exchange["status"].as_u64()) else { continue };
-        let Some((_, call)) = CALLS.iter().find(|(operation, _)| *operation == id) else { continue };
-        sandbox.answer_next(Answer::json(200, &exchange["response_body"]));
-        let outcome = call(quay.clone(), Names { looked_at: "", text: String::new() }).await;
+        let (Some(id), Some(200..300)) = (
+            exchange["operation_id"].as_str(),
+            exchange["status"].as_u64(),
+        ) else {
+            continue;
+        };
+        let Some((_, call)) = CALLS.iter().find(|(operation, _)| *operation == id) else {
+            continue;
+        };
+        sandbox.answer_next(Response::json(200, &exchange["response_body"]));
+        let outcome = call(
+            quay.clone(),
+            Names {
+                looked_at: "",
+                text: String::new(),
+            },
+        )
+        .await;
         read += usize::from(outcome.is_ok());
         show_result(outcome.map(|shown| println!("{shown}")));
     }
@@ -203,7 +298,12 @@ async fn answers() -> Result<()> {
 
 /// Requests that hold secrets, and what is answered to them.
 async fn passwords(quay: &Quay) -> Result<()> {
-    let (me, superuser, acme, web) = (quay.me(), quay.superuser(), quay.organization("acme")?, quay.repository("acme/web")?);
+    let (me, superuser, acme, web) = (
+        quay.me(),
+        quay.superuser(),
+        quay.organization("acme")?,
+        quay.repository("acme/web")?,
+    );
     macro_rules! sent {
         ($($request:ident = $value:expr => $call:expr;)*) => { $(
             let $request = $value;
@@ -212,7 +312,13 @@ async fn passwords(quay: &Quay) -> Result<()> {
         )* };
     }
     let at = Timestamp::from_unix_seconds(0).expect("a moment");
-    let notify = |target| CreateNotification::new(NotificationEvent::RepoPush, NotificationEventConfig::new(), target);
+    let notify = |target| {
+        CreateNotification::new(
+            NotificationEvent::RepoPush,
+            NotificationEventConfig::new(),
+            target,
+        )
+    };
     sent! {
         user = InitializeUser::new("admin", PASSWORD) => quay.bootstrap().initialize(user);
         user = UpdateUser::new().password(PASSWORD) => me.update(user);
@@ -241,7 +347,8 @@ async fn passwords(quay: &Quay) -> Result<()> {
     Ok(())
 }
 
-/// Every shape of a refusal, with secrets in all that is not its message, and the caller's token in that, too.
+/// Every shape of a refusal, with secrets in all that is not its message, and the caller's token in
+/// that, too.
 async fn refusals() -> Result<()> {
     let more = json!({"token": ANSWERED, "password": ANSWERED, "echo": {"authorization": format!("Bearer {TOKEN}")}});
     let with = |mut body: Value| {
@@ -258,40 +365,97 @@ async fn refusals() -> Result<()> {
             ),
         ),
         ("application/json", with(json!({"message": "no"}))),
-        ("application/json", with(json!({"message": format!("the token {TOKEN} is not known"), "error_type": TOKEN}))),
-        ("application/json", with(json!({"message": {"name": "is wrong"}}))),
+        (
+            "application/json",
+            with(
+                json!({"message": format!("the token {TOKEN} is not known"), "error_type": TOKEN}),
+            ),
+        ),
+        (
+            "application/json",
+            with(json!({"message": {"name": "is wrong"}})),
+        ),
         ("application/json", with(json!({"message": null}))),
-        ("text/html", with(json!({"error": "CSRF token was invalid or missing."}))),
+        (
+            "text/html",
+            with(json!({"error": "CSRF token was invalid or missing."})),
+        ),
         ("application/json", with(json!({"detail": "no"}))),
-        ("application/json", with(json!({"invalidCredentials": true, "message": "no"}))),
-        ("application/json", with(json!({"is_readonly": true, "message": "no"}))),
+        (
+            "application/json",
+            with(json!({"invalidCredentials": true, "message": "no"})),
+        ),
+        (
+            "application/json",
+            with(json!({"is_readonly": true, "message": "no"})),
+        ),
         ("application/json", json!([more]).to_string()),
-        ("application/json", with(json!({"message": "no", "zeros": "0".repeat(70_000)}))),
-        ("application/json", format!("{{\"message\": \"no\", \"token\": \"{ANSWERED}")),
+        (
+            "application/json",
+            with(json!({"message": "no", "zeros": "0".repeat(70_000)})),
+        ),
+        (
+            "application/json",
+            format!("{{\"message\": \"no\", \"token\": \"{ANSWERED}"),
+        ),
         ("text/html", format!("\"{ANSWERED}")),
-        ("text/html", format!("<html><head><title>no</title></head><body>Bearer {TOKEN} {ANSWERED}</body></html>")),
+        (
+            "text/html",
+            format!(
+                "<html><head><title>no</title></head><body>Bearer {TOKEN} {ANSWERED}</body></html>"
+            ),
+        ),
         ("text/html", String::new()),
     ];
-    let headers = [("set-cookie", ANSWERED), ("location", "/x"), ("x-echo", TOKEN), ("www-authenticate", "Bearer")];
-    for status in [300, 302, 308, 400, 401, 403, 404, 405, 409, 410, 413, 429, 500, 501, 502, 503, 504, 520, 599] {
+    let headers = [
+        ("set-cookie", ANSWERED),
+        ("location", "/x"),
+        ("x-echo", TOKEN),
+        ("www-authenticate", "Bearer"),
+    ];
+    for status in [
+        300, 302, 308, 400, 401, 403, 404, 405, 409, 410, 413, 429, 500, 501, 502, 503, 504, 520,
+        599,
+    ] {
         for (content_type, body) in &shapes {
-            let headers: Vec<_> = headers.iter().copied().chain([("content-type", *content_type)]).collect();
-            let server = Server::start([Act::Send(answer_with(status, &headers, body))]).await;
+            let headers: Vec<_> = headers
+                .iter()
+                .copied()
+                .chain([("content-type", *content_type)])
+                .collect();
+            let server =
+                Server::start([ServerAction::Send(answer_with(status, &headers, body))]).await;
             // A client that is not slowed down from one refusal to the next.
-            let quay = client(server.url()).http_client(plain_http()).no_retries().build()?;
+            let quay = client(server.url())
+                .http_client(plain_http())
+                .no_retries()
+                .build()?;
             show_result(quay.organization("acme")?.robot("ci")?.regenerate().await);
             if status > 499 {
-                show_result(quay.with(|call| call.max_attempts(2)).organization("acme")?.robots().list().await);
+                show_result(
+                    quay.with(|call| call.max_attempts(2))
+                        .organization("acme")?
+                        .robots()
+                        .list()
+                        .await,
+                );
             }
         }
     }
     Ok(())
 }
 
-/// A client of reqwest that is made once: each made anew takes longer than all that is done with it.
+/// A client of reqwest that is made once: each made anew takes longer than all that is done with
+/// it.
 fn plain_http() -> reqwest::Client {
     static CLIENT: std::sync::OnceLock<reqwest::Client> = std::sync::OnceLock::new();
-    let make = || reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().expect("a client");
+    let make = || {
+        reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .build()
+            .expect("a client")
+    };
     CLIENT.get_or_init(make).clone()
 }
 
@@ -312,7 +476,8 @@ async fn misfits() -> Result<()> {
         format!("{{\"{ANSWERED}\": {{\"{ANSWERED}\": \"{ANSWERED}\"}}, \"name\": []}}"),
     ];
     for body in &bodies {
-        let server = Server::start([Act::Send(answer(200, "application/json", body))]).await;
+        let server =
+            Server::start([ServerAction::Send(answer(200, "application/json", body))]).await;
         let quay = client(server.url()).http_client(plain_http()).build()?;
         show_result(quay.organization("acme")?.robot("ci")?.regenerate().await);
         show_result(quay.organization("acme")?.robots().list().await);
@@ -328,18 +493,19 @@ async fn misfits() -> Result<()> {
 /// What becomes of a connection, of a redirect, and of a proxy.
 async fn connections() -> Result<()> {
     let body = json!({"name": "acme+ci", "token": ANSWERED}).to_string();
-    let good = || Act::Send(answer(200, "application/json", &body));
+    let good = || ServerAction::Send(answer(200, "application/json", &body));
     let half = head(200, &[("set-cookie", ANSWERED)], 4_000);
-    let redirect = |location: &str| Act::Send(answer_with(308, &[("location", location)], ""));
+    let redirect =
+        |location: &str| ServerAction::Send(answer_with(308, &[("location", location)], ""));
     let stranger = Server::start([good()]).await;
     let away = format!("{}/x?token={PASSWORD}", stranger.url());
     let identity = Identity::of("127.0.0.1");
     for acts in [
         vec![good()],
-        vec![Act::Reset(Vec::new())],
-        vec![Act::Reset(half.clone())],
-        vec![Act::Stall(half)],
-        vec![Act::Close(Vec::new()), good()],
+        vec![ServerAction::Reset(Vec::new())],
+        vec![ServerAction::Reset(half.clone())],
+        vec![ServerAction::Stall(half)],
+        vec![ServerAction::Close(Vec::new()), good()],
         vec![redirect("/api/v1/elsewhere/"), good()],
         vec![redirect("/api/v1/elsewhere/")],
         vec![redirect(&away)],
@@ -348,8 +514,14 @@ async fn connections() -> Result<()> {
         let plain = Server::start(acts.clone()).await;
         let secure = Server::start_tls(acts, &identity).await;
         let impatient = |call: quay_api::CallSettings| call.timeout(Duration::from_millis(500));
-        let trusting = client(secure.url()).root_certificate(identity.root.as_str()).build()?;
-        for quay in [client(plain.url()).build()?, trusting, client(secure.url()).build()?] {
+        let trusting = client(secure.url())
+            .root_certificate(identity.root.as_str())
+            .build()?;
+        for quay in [
+            client(plain.url()).build()?,
+            trusting,
+            client(secure.url()).build()?,
+        ] {
             let acme = quay.with(impatient).organization("acme")?;
             show_result(acme.robot("ci")?.get().await);
             show_result(acme.robot("ci")?.regenerate().await);
@@ -360,7 +532,9 @@ async fn connections() -> Result<()> {
     let target = Server::start([good()]).await;
     for status in [200, 403, 407, 502] {
         let proxy = proxy::refusing(status).await;
-        let address = proxy.url().replace("http://", &format!("http://someone:{PROXY}@"));
+        let address = proxy
+            .url()
+            .replace("http://", &format!("http://someone:{PROXY}@"));
         for url in [target.url(), "https://127.0.0.1:9".to_owned()] {
             let quay = client(url).proxy(address.as_str()).build()?;
             show(&quay);
@@ -368,8 +542,15 @@ async fn connections() -> Result<()> {
         }
     }
     // HTTP/2, whose library traces each frame.
-    let server = http2::Departing::start(&identity, r#"{"name": "acme+ci", "token": "s3cret/in+an=answer%and&more~0004"}"#, 2).await;
-    let quay = client(format!("https://{}", server.address())).root_certificate(identity.root.as_str()).build()?;
+    let server = http2::Departing::start(
+        &identity,
+        r#"{"name": "acme+ci", "token": "s3cret/in+an=answer%and&more~0004"}"#,
+        2,
+    )
+    .await;
+    let quay = client(format!("https://{}", server.address()))
+        .root_certificate(identity.root.as_str())
+        .build()?;
     for _ in 0..4 {
         show_result(quay.organization("acme")?.robot("ci")?.regenerate().await);
     }

@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::net::TcpListener;
 use tokio::task::{AbortHandle, JoinSet};
 
-/// Answers so many requests on each connection, and sends GOAWAY with the last answer, as a server does that is being replaced.
+/// Answers so many requests on each connection, and sends GOAWAY with the last answer, as a server
+/// does that is being replaced.
 pub struct Departing {
     address: SocketAddr,
     counts: Arc<Counts>,
@@ -22,9 +23,12 @@ struct Counts {
 }
 
 impl Departing {
-    /// `body` answers every request with 200 as JSON; `served` requests are answered on a connection.
+    /// `body` answers every request with 200 as JSON; `served` requests are answered on a
+    /// connection.
     pub async fn start(identity: &Identity, body: &'static str, served: usize) -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+            .await
+            .expect("a free port");
         let address = listener.local_addr().expect("an address");
         let (acceptor, counts) = (identity.acceptor(&[b"h2"]), Arc::new(Counts::default()));
         let shared = Arc::clone(&counts);
@@ -33,14 +37,24 @@ impl Departing {
             while let Ok((stream, _)) = listener.accept().await {
                 let (acceptor, counts) = (acceptor.clone(), Arc::clone(&shared));
                 connections.spawn(async move {
-                    let Ok(stream) = acceptor.accept(stream).await else { return };
-                    let Ok(mut connection) = h2::server::handshake(stream).await else { return };
+                    let Ok(stream) = acceptor.accept(stream).await else {
+                        return;
+                    };
+                    let Ok(mut connection) = h2::server::handshake(stream).await else {
+                        return;
+                    };
                     counts.connections.fetch_add(1, Ordering::SeqCst);
                     let mut left = served;
                     while let Some(Ok((_, mut respond))) = connection.accept().await {
                         counts.requests.fetch_add(1, Ordering::SeqCst);
-                        let response = http::Response::builder().header("content-type", "application/json").body(());
-                        let Ok(mut sent) = respond.send_response(response.expect("a response"), false) else { return };
+                        let response = http::Response::builder()
+                            .header("content-type", "application/json")
+                            .body(());
+                        let Ok(mut sent) =
+                            respond.send_response(response.expect("a response"), false)
+                        else {
+                            return;
+                        };
                         let _ = sent.send_data(Bytes::from_static(body.as_bytes()), true);
                         // What was under way when it said goodbye is still answered.
                         if left == 1 {
@@ -52,7 +66,11 @@ impl Departing {
             }
         })
         .abort_handle();
-        Self { address, counts, task }
+        Self {
+            address,
+            counts,
+            task,
+        }
     }
 
     pub fn address(&self) -> SocketAddr {

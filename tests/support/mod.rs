@@ -1,4 +1,5 @@
-//! Servers that do what no well-behaved server does, on real sockets. They share no code with the crate, nor with its own sandbox.
+//! Servers that do what no well-behaved server does, on real sockets. They share no code with the
+//! crate, nor with its own sandbox.
 
 // Each test file that has this module uses a part of it.
 #![allow(dead_code)]
@@ -17,7 +18,7 @@ use tokio::task::{AbortHandle, JoinSet};
 
 /// What a server does with one request.
 #[derive(Debug, Clone)]
-pub enum Act {
+pub enum ServerAction {
     /// These bytes; the connection stays open for the next request.
     Send(Vec<u8>),
     /// These bytes, then an orderly end of the connection.
@@ -45,7 +46,10 @@ pub struct Request {
 
 impl Request {
     pub fn header(&self, name: &str) -> Option<&[u8]> {
-        self.headers.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_slice())
+        self.headers
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, value)| value.as_slice())
     }
 }
 
@@ -63,7 +67,10 @@ pub fn answer_with(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>
 
 /// The part before the body, which may promise more than will come.
 pub fn head(status: u16, headers: &[(&str, &str)], length: usize) -> Vec<u8> {
-    let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let headers: String = headers
+        .iter()
+        .map(|(name, value)| format!("{name}: {value}\r\n"))
+        .collect();
     format!("HTTP/1.1 {status} -\r\n{headers}content-length: {length}\r\n\r\n").into_bytes()
 }
 
@@ -77,7 +84,7 @@ pub struct Server {
 
 #[derive(Default)]
 struct State {
-    acts: Mutex<VecDeque<Act>>,
+    acts: Mutex<VecDeque<ServerAction>>,
     requests: Mutex<Vec<Request>>,
     connections: AtomicUsize,
     /// Bytes that were written in endless bodies.
@@ -89,22 +96,40 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Server {
-    /// Plain HTTP. One act a request, in the order in which requests come; the last one for all that follow.
-    pub async fn start(acts: impl IntoIterator<Item = Act>) -> Self {
+    /// Plain HTTP. One act a request, in the order in which requests come; the last one for all
+    /// that follow.
+    pub async fn start(acts: impl IntoIterator<Item = ServerAction>) -> Self {
         Self::run("http", acts, None).await
     }
 
     /// The same behind TLS.
-    pub async fn start_tls(acts: impl IntoIterator<Item = Act>, identity: &tls::Identity) -> Self {
+    pub async fn start_tls(
+        acts: impl IntoIterator<Item = ServerAction>,
+        identity: &tls::Identity,
+    ) -> Self {
         Self::run("https", acts, Some(identity.acceptor(&[b"http/1.1"]))).await
     }
 
-    async fn run(scheme: &'static str, acts: impl IntoIterator<Item = Act>, tls: Option<tokio_rustls::TlsAcceptor>) -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
+    async fn run(
+        scheme: &'static str,
+        acts: impl IntoIterator<Item = ServerAction>,
+        tls: Option<tokio_rustls::TlsAcceptor>,
+    ) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+            .await
+            .expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let state = Arc::new(State { acts: Mutex::new(acts.into_iter().collect()), ..State::default() });
+        let state = Arc::new(State {
+            acts: Mutex::new(acts.into_iter().collect()),
+            ..State::default()
+        });
         let task = tokio::spawn(accept(listener, Arc::clone(&state), tls)).abort_handle();
-        Self { address, scheme, state, task }
+        Self {
+            address,
+            scheme,
+            state,
+            task,
+        }
     }
 
     pub fn address(&self) -> SocketAddr {
@@ -116,7 +141,7 @@ impl Server {
     }
 
     /// Puts another script in the place of the rest of this one.
-    pub fn then(&self, acts: impl IntoIterator<Item = Act>) {
+    pub fn then(&self, acts: impl IntoIterator<Item = ServerAction>) {
         *lock(&self.state.acts) = acts.into_iter().collect();
     }
 
@@ -189,7 +214,11 @@ impl Resettable for tokio_rustls::server::TlsStream<TcpStream> {
     }
 }
 
-async fn serve<S: AsyncRead + AsyncWrite + Resettable + Unpin>(mut stream: S, state: &State, number: usize) -> std::io::Result<()> {
+async fn serve<S: AsyncRead + AsyncWrite + Resettable + Unpin>(
+    mut stream: S,
+    state: &State,
+    number: usize,
+) -> std::io::Result<()> {
     let mut unread = Vec::new();
     while let Some(request) = read_request(&mut stream, &mut unread, number).await? {
         lock(&state.requests).push(request);
@@ -202,12 +231,12 @@ async fn serve<S: AsyncRead + AsyncWrite + Resettable + Unpin>(mut stream: S, st
             }
         };
         match act {
-            Some(Act::Send(bytes)) => stream.write_all(&bytes).await?,
-            Some(Act::Close(bytes)) => {
+            Some(ServerAction::Send(bytes)) => stream.write_all(&bytes).await?,
+            Some(ServerAction::Close(bytes)) => {
                 stream.write_all(&bytes).await?;
                 return stream.shutdown().await;
             }
-            Some(Act::Reset(bytes)) => {
+            Some(ServerAction::Reset(bytes)) => {
                 stream.write_all(&bytes).await?;
                 stream.flush().await?;
                 // A reset overtakes what was sent, unless the client has had time to read it.
@@ -217,14 +246,14 @@ async fn serve<S: AsyncRead + AsyncWrite + Resettable + Unpin>(mut stream: S, st
                 stream.reset_when_dropped();
                 return Ok(());
             }
-            Some(Act::Stall(bytes)) => {
+            Some(ServerAction::Stall(bytes)) => {
                 stream.write_all(&bytes).await?;
                 stream.flush().await?;
                 // Ends when the client closes.
                 let _ = stream.read(&mut [0; 1]).await;
                 return Ok(());
             }
-            Some(Act::Endless(first, again)) => {
+            Some(ServerAction::Endless(first, again)) => {
                 stream.write_all(&first).await?;
                 loop {
                     stream.write_all(&again).await?;
@@ -239,7 +268,11 @@ async fn serve<S: AsyncRead + AsyncWrite + Resettable + Unpin>(mut stream: S, st
 }
 
 /// One request with a body of known length; `None` at the end of the connection.
-async fn read_request<S: AsyncRead + Unpin>(stream: &mut S, unread: &mut Vec<u8>, connection: usize) -> std::io::Result<Option<Request>> {
+async fn read_request<S: AsyncRead + Unpin>(
+    stream: &mut S,
+    unread: &mut Vec<u8>,
+    connection: usize,
+) -> std::io::Result<Option<Request>> {
     let mut chunk = [0; 16 * 1024];
     let end = loop {
         if let Some(end) = unread.windows(4).position(|w| w == b"\r\n\r\n") {
@@ -251,17 +284,33 @@ async fn read_request<S: AsyncRead + Unpin>(stream: &mut S, unread: &mut Vec<u8>
         }
     };
     let head: Vec<u8> = unread.drain(..end).collect();
-    let mut lines = head.split(|b| *b == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    let mut lines = head
+        .split(|b| *b == b'\n')
+        .map(|line| line.strip_suffix(b"\r").unwrap_or(line));
     let first = String::from_utf8_lossy(lines.next().unwrap_or_default()).into_owned();
     let mut words = first.splitn(3, ' ').map(str::to_owned);
-    let mut request =
-        Request { method: words.next().unwrap_or_default(), target: words.next().unwrap_or_default(), connection, ..Request::default() };
+    let mut request = Request {
+        method: words.next().unwrap_or_default(),
+        target: words.next().unwrap_or_default(),
+        connection,
+        ..Request::default()
+    };
     for line in lines.filter(|line| !line.is_empty()) {
         let colon = line.iter().position(|b| *b == b':').unwrap_or(line.len());
-        let value = line.get(colon + 1..).unwrap_or_default().trim_ascii().to_vec();
-        request.headers.push((String::from_utf8_lossy(&line[..colon]).to_ascii_lowercase(), value));
+        let value = line
+            .get(colon + 1..)
+            .unwrap_or_default()
+            .trim_ascii()
+            .to_vec();
+        request.headers.push((
+            String::from_utf8_lossy(&line[..colon]).to_ascii_lowercase(),
+            value,
+        ));
     }
-    let length = request.header("content-length").and_then(|v| std::str::from_utf8(v).ok()?.parse().ok()).unwrap_or(0);
+    let length = request
+        .header("content-length")
+        .and_then(|v| std::str::from_utf8(v).ok()?.parse().ok())
+        .unwrap_or(0);
     while unread.len() < length {
         match stream.read(&mut chunk).await? {
             0 => return Ok(None),

@@ -32,22 +32,33 @@ impl Identity {
     fn new(host: &str, change: impl FnOnce(&mut CertificateParams)) -> Self {
         let mut authority = CertificateParams::new(Vec::new()).expect("parameters");
         authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        authority.distinguished_name.push(rcgen::DnType::CommonName, "An authority of the tests");
-        let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().expect("a key")).expect("a certificate");
+        authority
+            .distinguished_name
+            .push(rcgen::DnType::CommonName, "An authority of the tests");
+        let authority =
+            CertifiedIssuer::self_signed(authority, KeyPair::generate().expect("a key"))
+                .expect("a certificate");
         let mut certificate = CertificateParams::new(vec![host.to_owned()]).expect("parameters");
         change(&mut certificate);
         let key = KeyPair::generate().expect("a key");
-        let certificate = certificate.signed_by(&key, &authority).expect("a certificate");
-        Self { certificate: certificate.der().clone(), key: key.into(), root: authority.pem() }
+        let certificate = certificate
+            .signed_by(&key, &authority)
+            .expect("a certificate");
+        Self {
+            certificate: certificate.der().clone(),
+            key: key.into(),
+            root: authority.pem(),
+        }
     }
 
     pub fn acceptor(&self, protocols: &[&[u8]]) -> TlsAcceptor {
-        let mut config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
-            .with_safe_default_protocol_versions()
-            .expect("versions")
-            .with_no_client_auth()
-            .with_single_cert(vec![self.certificate.clone()], self.key.clone_key())
-            .expect("a certificate with its key");
+        let mut config =
+            ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+                .with_safe_default_protocol_versions()
+                .expect("versions")
+                .with_no_client_auth()
+                .with_single_cert(vec![self.certificate.clone()], self.key.clone_key())
+                .expect("a certificate with its key");
         config.alpn_protocols = protocols.iter().map(|p| p.to_vec()).collect();
         TlsAcceptor::from(Arc::new(config))
     }

@@ -7,7 +7,15 @@ use std::path::Path;
 
 /// In the order in which they are written.
 const METHODS: [&str; 7] = ["delete", "put", "post", "get", "patch", "head", "options"];
-const OPERATION: [&str; 7] = ["operationId", "tags", "x-internal", "x-requires-fresh-login", "security", "parameters", "responses"];
+const OPERATION: [&str; 7] = [
+    "operationId",
+    "tags",
+    "x-internal",
+    "x-requires-fresh-login",
+    "security",
+    "parameters",
+    "responses",
+];
 
 pub async fn update(root: &Path, source: &str, remove: bool) -> Result<(), Box<dyn Error>> {
     let file = root.join("discovery.json");
@@ -16,7 +24,10 @@ pub async fn update(root: &Path, source: &str, remove: bool) -> Result<(), Box<d
     let merged = if remove { new } else { merged(&old, new) };
     let report = compare(&old, &merged);
     std::fs::write(&file, format!("{}\n", indented(&merged)?))?;
-    print!("{}", report.text(&super::sources::overlay::read(&root.join("overlay")).ok()));
+    print!(
+        "{}",
+        report.text(&super::spec::overlay::read(&root.join("overlay")).ok())
+    );
     Ok(())
 }
 
@@ -24,10 +35,19 @@ pub async fn update(root: &Path, source: &str, remove: bool) -> Result<(), Box<d
 async fn fetch(source: &str) -> Result<Value, Box<dyn Error>> {
     if !source.starts_with("http://") && !source.starts_with("https://") {
         let text = std::fs::read_to_string(source).map_err(|e| format!("{source}: {e}"))?;
-        return serde_json::from_str(&text).map_err(|e| format!("{source} is not JSON: {e}").into());
+        return serde_json::from_str(&text)
+            .map_err(|e| format!("{source} is not JSON: {e}").into());
     }
-    let url = format!("{}/api/v1/discovery?internal=true", source.trim_end_matches('/'));
-    let response = reqwest::Client::builder().user_agent("quay-api-xtask").build()?.get(&url).send().await?;
+    let url = format!(
+        "{}/api/v1/discovery?internal=true",
+        source.trim_end_matches('/')
+    );
+    let response = reqwest::Client::builder()
+        .user_agent("quay-api-xtask")
+        .build()?
+        .get(&url)
+        .send()
+        .await?;
     Ok(response.error_for_status()?.json().await?)
 }
 
@@ -35,16 +55,22 @@ async fn fetch(source: &str) -> Result<Value, Box<dyn Error>> {
 fn indented(document: &Value) -> Result<String, Box<dyn Error>> {
     let mut out = Vec::new();
     let formatter = serde_json::ser::PrettyFormatter::with_indent(b" ");
-    serde::Serialize::serialize(document, &mut serde_json::Serializer::with_formatter(&mut out, formatter))?;
+    serde::Serialize::serialize(
+        document,
+        &mut serde_json::Serializer::with_formatter(&mut out, formatter),
+    )?;
     Ok(String::from_utf8(out)?)
 }
 
-/// The document sorted, without prose and without anything of the server that it came from, so that two of them can be compared.
+/// The document sorted, without prose and without anything of the server that it came from, so that
+/// two of them can be compared.
 pub fn normalised(document: &Value) -> Result<Value, String> {
     if document["swagger"] != "2.0" {
         return Err("this is no discovery document: swagger is not \"2.0\"".to_owned());
     }
-    let paths = document["paths"].as_object().ok_or("this is no discovery document: it has no paths")?;
+    let paths = document["paths"]
+        .as_object()
+        .ok_or("this is no discovery document: it has no paths")?;
     let mut items: BTreeMap<&String, Value> = BTreeMap::new();
     for (path, item) in paths {
         let item = normal_item(item);
@@ -56,10 +82,18 @@ pub fn normalised(document: &Value) -> Result<Value, String> {
     for (name, schema) in document["definitions"].as_object().into_iter().flatten() {
         definitions.insert(name.clone(), normal_schema(schema));
     }
-    let mut tags: Vec<&str> = document["tags"].as_array().into_iter().flatten().filter_map(|t| t["name"].as_str()).collect();
+    let mut tags: Vec<&str> = document["tags"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|t| t["name"].as_str())
+        .collect();
     tags.sort_unstable();
-    let mut scopes: Vec<&String> =
-        document["securityDefinitions"]["oauth2_implicit"]["scopes"].as_object().into_iter().flat_map(Map::keys).collect();
+    let mut scopes: Vec<&String> = document["securityDefinitions"]["oauth2_implicit"]["scopes"]
+        .as_object()
+        .into_iter()
+        .flat_map(Map::keys)
+        .collect();
     scopes.sort_unstable();
     let scopes: Map<String, Value> = scopes.into_iter().map(|s| (s.clone(), json!(""))).collect();
     Ok(json!({
@@ -91,7 +125,11 @@ fn normal_item(item: &Value) -> Map<String, Value> {
             normal.insert(method.to_owned(), normal_operation(&item[method]));
         }
     }
-    if normal.len() == before { Map::new() } else { normal }
+    if normal.len() == before {
+        Map::new()
+    } else {
+        normal
+    }
 }
 
 fn normal_operation(operation: &Value) -> Value {
@@ -100,9 +138,13 @@ fn normal_operation(operation: &Value) -> Value {
         let value = match key {
             "parameters" => Value::Array(normal_parameters(&operation[key])),
             "responses" => {
-                let mut responses: Vec<(&String, &Value)> = operation[key].as_object().into_iter().flatten().collect();
+                let mut responses: Vec<(&String, &Value)> =
+                    operation[key].as_object().into_iter().flatten().collect();
                 responses.sort_by_key(|(status, _)| *status);
-                responses.into_iter().map(|(status, response)| (status.clone(), normal_response(response))).collect()
+                responses
+                    .into_iter()
+                    .map(|(status, response)| (status.clone(), normal_response(response)))
+                    .collect()
             }
             _ => operation[key].clone(),
         };
@@ -128,22 +170,28 @@ fn normal_parameters(parameters: &Value) -> Vec<Value> {
             parameter.shift_remove("description");
         }
     }
-    normal.sort_by_key(|p| ["in", "name"].map(|key| p[key].as_str().unwrap_or_default().to_owned()));
+    normal
+        .sort_by_key(|p| ["in", "name"].map(|key| p[key].as_str().unwrap_or_default().to_owned()));
     normal
 }
 
 /// A schema without its descriptions; a *property* of that name stays.
 fn normal_schema(schema: &Value) -> Value {
-    let Some(schema) = schema.as_object() else { return schema.clone() };
+    let Some(schema) = schema.as_object() else {
+        return schema.clone();
+    };
     let mut normal = Map::new();
     for (key, value) in schema {
         let value = match (key.as_str(), value) {
             ("description", Value::String(_)) => continue,
-            ("properties" | "definitions", Value::Object(members)) => {
-                members.iter().map(|(name, member)| (name.clone(), normal_schema(member))).collect()
-            }
+            ("properties" | "definitions", Value::Object(members)) => members
+                .iter()
+                .map(|(name, member)| (name.clone(), normal_schema(member)))
+                .collect(),
             ("items" | "additionalProperties" | "not", value) => normal_schema(value),
-            ("anyOf" | "oneOf" | "allOf", Value::Array(parts)) => parts.iter().map(normal_schema).collect(),
+            ("anyOf" | "oneOf" | "allOf", Value::Array(parts)) => {
+                parts.iter().map(normal_schema).collect()
+            }
             (_, value) => value.clone(),
         };
         normal.insert(key.clone(), value);
@@ -156,7 +204,9 @@ fn merged(old: &Value, mut new: Value) -> Value {
     let known: Vec<String> = operations(&new).into_keys().collect();
     for (path, item) in old["paths"].as_object().into_iter().flatten() {
         for method in METHODS {
-            let Some(id) = item[method]["operationId"].as_str() else { continue };
+            let Some(id) = item[method]["operationId"].as_str() else {
+                continue;
+            };
             if !known.iter().any(|k| k == id) && new["paths"][path][method].is_null() {
                 if item["parameters"].is_array() && new["paths"][path]["parameters"].is_null() {
                     new["paths"][path]["parameters"] = item["parameters"].clone();
@@ -171,7 +221,10 @@ fn merged(old: &Value, mut new: Value) -> Value {
         }
     }
     for tag in old["tags"].as_array().into_iter().flatten() {
-        if let Some(tags) = new["tags"].as_array_mut().filter(|tags| !tags.contains(tag)) {
+        if let Some(tags) = new["tags"]
+            .as_array_mut()
+            .filter(|tags| !tags.contains(tag))
+        {
             tags.push(tag.clone());
         }
     }
@@ -185,10 +238,19 @@ fn operations(document: &Value) -> BTreeMap<String, (String, Value)> {
     for (path, item) in document["paths"].as_object().into_iter().flatten() {
         for method in METHODS {
             if let Some(id) = item[method]["operationId"].as_str() {
-                let body = item[method]["parameters"].as_array().into_iter().flatten().find_map(|p| p["schema"]["$ref"].as_str());
-                let schema = body.map(|b| &document["definitions"][b.trim_start_matches("#/definitions/")]);
-                let whole = json!({"shared": item["parameters"], "own": item[method], "body": schema});
-                operations.insert(id.to_owned(), (format!("{} {path}", method.to_uppercase()), whole));
+                let body = item[method]["parameters"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .find_map(|p| p["schema"]["$ref"].as_str());
+                let schema =
+                    body.map(|b| &document["definitions"][b.trim_start_matches("#/definitions/")]);
+                let whole =
+                    json!({"shared": item["parameters"], "own": item[method], "body": schema});
+                operations.insert(
+                    id.to_owned(),
+                    (format!("{} {path}", method.to_uppercase()), whole),
+                );
             }
         }
     }
@@ -205,22 +267,36 @@ pub struct Report {
 
 pub fn compare(old: &Value, new: &Value) -> Report {
     let (old, new) = (operations(old), operations(new));
-    let changed = new.iter().filter(|(id, said)| old.get(*id).is_some_and(|before| before != *said));
+    let changed = new
+        .iter()
+        .filter(|(id, said)| old.get(*id).is_some_and(|before| before != *said));
     Report {
-        added: new.keys().filter(|id| !old.contains_key(*id)).cloned().collect(),
-        removed: old.keys().filter(|id| !new.contains_key(*id)).cloned().collect(),
+        added: new
+            .keys()
+            .filter(|id| !old.contains_key(*id))
+            .cloned()
+            .collect(),
+        removed: old
+            .keys()
+            .filter(|id| !new.contains_key(*id))
+            .cloned()
+            .collect(),
         changed: changed.map(|(id, _)| id.clone()).collect(),
     }
 }
 
 impl Report {
-    fn text(&self, overlay: &Option<super::sources::overlay::Overlay>) -> String {
+    fn text(&self, overlay: &Option<super::spec::overlay::Overlay>) -> String {
         let entry = |id: &str| match overlay.as_ref().and_then(|o| o.operations.get(id)) {
             Some((file, _)) => format!("{id}: its entry is in {file}"),
             None => format!("{id}: has no entry yet"),
         };
         let mut text = String::new();
-        for (what, ids) in [("added", &self.added), ("removed", &self.removed), ("changed", &self.changed)] {
+        for (what, ids) in [
+            ("added", &self.added),
+            ("removed", &self.removed),
+            ("changed", &self.changed),
+        ] {
             text.push_str(&format!("{what}: {}\n", ids.len()));
             for id in ids {
                 text.push_str(&format!("  {}\n", entry(id)));
@@ -269,10 +345,19 @@ mod tests {
         });
         let normal = normalised(&written)?;
         let text = normal.to_string();
-        assert!(!text.contains("prose") && !text.contains("quay.test") && !text.contains("x-name"), "{text}");
+        assert!(
+            !text.contains("prose") && !text.contains("quay.test") && !text.contains("x-name"),
+            "{text}"
+        );
         assert_eq!(normal["paths"].as_object().map(Map::len), Some(1));
-        assert_eq!(normal["paths"]["/api/v1/b"]["get"]["parameters"][0]["name"], "a");
-        assert_eq!(normal["definitions"]["B"]["properties"]["description"], json!({"type": "string"}));
+        assert_eq!(
+            normal["paths"]["/api/v1/b"]["get"]["parameters"][0]["name"],
+            "a"
+        );
+        assert_eq!(
+            normal["definitions"]["B"]["properties"]["description"],
+            json!({"type": "string"})
+        );
         assert_eq!(normalised(&normal)?, normal);
         Ok(())
     }
@@ -281,10 +366,20 @@ mod tests {
     fn a_server_with_features_off_deletes_nothing() -> Result<(), Box<dyn Error>> {
         let (_, old) = saved()?;
         let mut narrow = old.clone();
-        narrow["paths"].as_object_mut().ok_or("no paths")?.retain(|path, _| !path.contains("/mirror"));
+        narrow["paths"]
+            .as_object_mut()
+            .ok_or("no paths")?
+            .retain(|path, _| !path.contains("/mirror"));
         narrow["paths"]["/api/v1/plans/"]["get"]["operationId"] = json!("listAllPlans");
         let report = compare(&old, &merged(&old, normalised(&narrow)?));
-        assert_eq!(report, Report { added: vec!["listAllPlans".to_owned()], removed: vec!["listPlans".to_owned()], changed: vec![] });
+        assert_eq!(
+            report,
+            Report {
+                added: vec!["listAllPlans".to_owned()],
+                removed: vec!["listPlans".to_owned()],
+                changed: vec![]
+            }
+        );
         let removed = compare(&old, &normalised(&narrow)?).removed;
         assert!(removed.len() > 10 && removed.contains(&"getRepoMirrorConfig".to_owned()));
         Ok(())

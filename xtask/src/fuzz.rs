@@ -17,7 +17,9 @@ pub fn run(root: &Path, arguments: &[&str]) -> Result<(), Box<dyn Error>> {
         }
     }
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.current_dir(root).env("QUAY_FUZZ_INPUTS", inputs.to_string());
+    cargo
+        .current_dir(root)
+        .env("QUAY_FUZZ_INPUTS", inputs.to_string());
     if let Some(seed) = seed {
         cargo.env("QUAY_FUZZ_SEED", seed.to_string());
     }
@@ -27,7 +29,18 @@ pub fn run(root: &Path, arguments: &[&str]) -> Result<(), Box<dyn Error>> {
     } else {
         cargo.arg("test");
     }
-    let status = cargo.args(["--package", "quay-api", "--features", "testing", "--lib", "fuzz::", "--", "--nocapture"]).status()?;
+    let status = cargo
+        .args([
+            "--package",
+            "quay-api",
+            "--features",
+            "testing",
+            "--lib",
+            "fuzz::",
+            "--",
+            "--nocapture",
+        ])
+        .status()?;
     match status.success() {
         true => Ok(()),
         false => Err("see above".into()),

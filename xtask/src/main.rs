@@ -1,12 +1,12 @@
 //! Maintenance of the crate. `cargo xtask` tells what there is.
 
 mod discovery;
-#[path = "../../build/documents/mod.rs"]
-mod documents;
+#[path = "../../build/docs/mod.rs"]
+mod docs;
 mod fuzz;
-#[path = "../../build/sources/mod.rs"]
+#[path = "../../build/spec/mod.rs"]
 #[allow(dead_code)]
-mod sources;
+mod spec;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -30,7 +30,9 @@ async fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match arguments.as_slice() {
         ["discovery", source] => discovery::update(&root(), source, false).await,
-        ["discovery", source, "--remove"] | ["discovery", "--remove", source] => discovery::update(&root(), source, true).await,
+        ["discovery", source, "--remove"] | ["discovery", "--remove", source] => {
+            discovery::update(&root(), source, true).await
+        }
         ["openapi", file] => write_openapi(Path::new(file)),
         ["operations"] => write_operations(),
         ["fuzz", arguments @ ..] => fuzz::run(&root(), arguments),
@@ -53,16 +55,24 @@ fn root() -> PathBuf {
 }
 
 fn write_openapi(file: &Path) -> Result<(), Box<dyn Error>> {
-    let api = sources::read(&root()).map_err(|problems| problems.to_string())?;
-    std::fs::write(file, format!("{:#}\n", documents::openapi::document(&api)))?;
-    println!("{} operations, {} schemas: {}", api.operations.len(), api.schemas.len(), file.display());
+    let api = spec::read(&root()).map_err(|problems| problems.to_string())?;
+    std::fs::write(file, format!("{:#}\n", docs::openapi::document(&api)))?;
+    println!(
+        "{} operations, {} schemas: {}",
+        api.operations.len(),
+        api.schemas.len(),
+        file.display()
+    );
     Ok(())
 }
 
 fn write_operations() -> Result<(), Box<dyn Error>> {
-    let api = sources::read(&root()).map_err(|problems| problems.to_string())?;
+    let api = spec::read(&root()).map_err(|problems| problems.to_string())?;
     let file = root().join("docs/operations.md");
-    std::fs::write(&file, documents::page::source(&api, &documents::handles::read(&root().join("src/api"))?))?;
+    std::fs::write(
+        &file,
+        docs::page::source(&api, &docs::handles::read(&root().join("src/api"))?),
+    )?;
     println!("{} operations: {}", api.operations.len(), file.display());
     Ok(())
 }

@@ -78,7 +78,12 @@ pub struct Robot {
 impl User {
     /// A user.
     pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), email: None, superuser: false, robots: Vec::new() }
+        Self {
+            name: name.into(),
+            email: None,
+            superuser: false,
+            robots: Vec::new(),
+        }
     }
 
     /// With an address.
@@ -103,7 +108,14 @@ impl User {
 impl Organization {
     /// An organization.
     pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), email: None, teams: Vec::new(), robots: Vec::new(), mirror: None, quota: None }
+        Self {
+            name: name.into(),
+            email: None,
+            teams: Vec::new(),
+            robots: Vec::new(),
+            mirror: None,
+            quota: None,
+        }
     }
 
     /// With an address.
@@ -140,7 +152,12 @@ impl Organization {
 impl Team {
     /// A team whose members have a role in the organization.
     pub fn new(name: impl Into<String>, role: TeamRole) -> Self {
-        Self { name: name.into(), role, description: String::new(), members: Vec::new() }
+        Self {
+            name: name.into(),
+            role,
+            description: String::new(),
+            members: Vec::new(),
+        }
     }
 
     /// With a description.
@@ -159,7 +176,10 @@ impl Team {
 impl Robot {
     /// A robot account, by its short name.
     pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), description: String::new() }
+        Self {
+            name: name.into(),
+            description: String::new(),
+        }
     }
 
     /// With a description.

@@ -30,7 +30,14 @@ pub struct LogEntry {
 impl LogEntry {
     /// Something that was done in a namespace.
     pub fn new(kind: impl Into<String>, namespace: impl Into<String>) -> Self {
-        Self { kind: kind.into(), namespace: namespace.into(), repository: None, performer: None, when: None, metadata: None }
+        Self {
+            kind: kind.into(),
+            namespace: namespace.into(),
+            repository: None,
+            performer: None,
+            when: None,
+            metadata: None,
+        }
     }
 
     /// To a repository, named without the namespace.

@@ -57,7 +57,14 @@ pub struct FoundRepository {
 impl Mirror {
     /// A mirror of all tags that was never synchronized.
     pub fn new(reference: impl Into<String>, robot: impl Into<String>) -> Self {
-        Self { reference: reference.into(), robot: robot.into(), tags: Vec::new(), status: None, synced: None, retries: None }
+        Self {
+            reference: reference.into(),
+            robot: robot.into(),
+            tags: Vec::new(),
+            status: None,
+            synced: None,
+            retries: None,
+        }
     }
 
     /// Of the tags that fit a glob; given several times, any of them.
@@ -81,13 +88,25 @@ impl Mirror {
 
 impl OrganizationMirror {
     /// A mirror of a namespace of another registry that was never synchronized.
-    pub fn new(url: impl Into<String>, namespace: impl Into<String>, robot: impl Into<String>) -> Self {
-        Self { url: url.into(), namespace: namespace.into(), robot: robot.into(), found: Vec::new() }
+    pub fn new(
+        url: impl Into<String>,
+        namespace: impl Into<String>,
+        robot: impl Into<String>,
+    ) -> Self {
+        Self {
+            url: url.into(),
+            namespace: namespace.into(),
+            robot: robot.into(),
+            found: Vec::new(),
+        }
     }
 
     /// With a repository that was found there.
     pub fn found(mut self, name: impl Into<String>, status: impl Into<Option<SyncStatus>>) -> Self {
-        self.found.push(FoundRepository { name: name.into(), status: status.into() });
+        self.found.push(FoundRepository {
+            name: name.into(),
+            status: status.into(),
+        });
         self
     }
 }

@@ -33,20 +33,20 @@
 //! ```
 
 mod accounts;
+mod apply;
 mod logs;
 mod mirrors;
 mod notices;
 mod repositories;
 mod scans;
-mod sow;
 
 pub use accounts::{Organization, Robot, Team, User};
+pub(super) use apply::{apply, push};
 pub use logs::LogEntry;
 pub use mirrors::{FoundRepository, Mirror, OrganizationMirror};
 pub use notices::Notice;
 pub use repositories::{Repository, Tag, Trigger};
 pub use scans::{Package, Scan, Vulnerability};
-pub(super) use sow::{push, sow};
 
 use crate::{Error, ErrorKind, Result};
 use serde::Deserialize;
@@ -80,7 +80,12 @@ impl Seed {
     /// # Errors
     /// It is no JSON, or says something that there is not.
     pub fn from_json(text: &str) -> Result<Self> {
-        serde_json::from_str(text).map_err(|e| Error::new(ErrorKind::InvalidInput, format!("the seed can't be read: {e}")))
+        serde_json::from_str(text).map_err(|e| {
+            Error::new(
+                ErrorKind::InvalidInput,
+                format!("the seed can't be read: {e}"),
+            )
+        })
     }
 
     /// Reads a file of JSON.
@@ -89,8 +94,10 @@ impl Seed {
     /// It can't be read.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
-        let text = std::fs::read_to_string(path)
-            .map_err(|e| Error::invalid_input(format!("the seed {} can't be read", path.display())).with_source(e))?;
+        let text = std::fs::read_to_string(path).map_err(|e| {
+            Error::invalid_input(format!("the seed {} can't be read", path.display()))
+                .with_source(e)
+        })?;
         Self::from_json(&text)
     }
 

@@ -24,7 +24,12 @@ pub struct Notice {
 impl Notice {
     /// Something that a user or an organization is told.
     pub fn new(namespace: impl Into<String>, kind: impl Into<String>) -> Self {
-        Self { namespace: namespace.into(), kind: kind.into(), when: None, metadata: None }
+        Self {
+            namespace: namespace.into(),
+            kind: kind.into(),
+            when: None,
+            metadata: None,
+        }
     }
 
     /// Since a moment.

@@ -56,7 +56,8 @@ pub struct Tag {
     /// When it ends, or ended; never unless given.
     #[serde(default)]
     pub ends: Option<Timestamp>,
-    /// A text that stands for the image: tags of one size with the same text point to the same manifest. Its own unless given.
+    /// A text that stands for the image: tags of one size with the same text point to the same
+    /// manifest. Its own unless given.
     #[serde(default)]
     pub image: Option<String>,
     /// For how many platforms there is an image; more than one makes an index of them.
@@ -156,7 +157,16 @@ impl Repository {
 impl Tag {
     /// A tag of an image of so many bytes.
     pub fn new(name: impl Into<String>, size: u64) -> Self {
-        Self { name: name.into(), size, pushed: None, ends: None, image: None, platforms: None, labels: BTreeMap::new(), scan: None }
+        Self {
+            name: name.into(),
+            size,
+            pushed: None,
+            ends: None,
+            image: None,
+            platforms: None,
+            labels: BTreeMap::new(),
+            scan: None,
+        }
     }
 
     /// Pushed at a moment.
@@ -199,6 +209,9 @@ impl Tag {
 impl Trigger {
     /// A trigger of a service, and the repository of source code there.
     pub fn new(service: impl Into<TriggerService>, source: impl Into<String>) -> Self {
-        Self { service: service.into(), source: source.into() }
+        Self {
+            service: service.into(),
+            source: source.into(),
+        }
     }
 }

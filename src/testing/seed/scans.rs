@@ -8,7 +8,8 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Scan {
-    /// How far it is; done unless given. A queued one is done when it was asked for twice, or two minutes later.
+    /// How far it is; done unless given. A queued one is done when it was asked for twice, or two
+    /// minutes later.
     #[serde(default = "scanned")]
     pub status: ScanStatus,
     /// The packages in the image.
@@ -54,12 +55,18 @@ fn scanned() -> ScanStatus {
 impl Scan {
     /// A scan that is done.
     pub fn done() -> Self {
-        Self { status: scanned(), packages: Vec::new() }
+        Self {
+            status: scanned(),
+            packages: Vec::new(),
+        }
     }
 
     /// A scan that is not done yet.
     pub fn queued() -> Self {
-        Self { status: ScanStatus::Queued, packages: Vec::new() }
+        Self {
+            status: ScanStatus::Queued,
+            packages: Vec::new(),
+        }
     }
 
     /// A scan that never will be done: it failed, or the image can't be scanned.
@@ -78,7 +85,11 @@ impl Scan {
 impl Package {
     /// A package with nothing wrong.
     pub fn new(name: impl Into<String>, version: impl Into<String>) -> Self {
-        Self { name: name.into(), version: version.into(), vulnerabilities: Vec::new() }
+        Self {
+            name: name.into(),
+            version: version.into(),
+            vulnerabilities: Vec::new(),
+        }
     }
 
     /// With something that is wrong.
@@ -91,7 +102,12 @@ impl Package {
 impl Vulnerability {
     /// A vulnerability that nothing mends.
     pub fn new(name: impl Into<String>, severity: Severity) -> Self {
-        Self { name: name.into(), severity, fixed_by: None, description: String::new() }
+        Self {
+            name: name.into(),
+            severity,
+            fixed_by: None,
+            description: String::new(),
+        }
     }
 
     /// Which a version mends.

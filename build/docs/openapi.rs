@@ -1,0 +1,234 @@
+//! The completed OpenAPI 3.0 document: what `discovery.json` should have been.
+//!
+//! Well-kept crates convert Swagger 2.0 documents as they are; here nearly everything that such a
+//! document says is replaced by the overlay, and what remains (paths, parameters, scopes) is this
+//! file.
+
+use crate::spec::api::{Api, Operation, Parameter};
+use crate::spec::discovery::Place;
+use crate::spec::overlay::{Kind, Returns, Schema};
+use crate::spec::type_expr::TypeExpr;
+use serde_json::{Map, Value, json};
+
+/// The whole document.
+pub fn document(api: &Api) -> Value {
+    let mut paths = Map::new();
+    for operation in &api.operations {
+        let item = paths
+            .entry(operation.path.clone())
+            .or_insert_with(|| json!({}));
+        item[operation.method.to_lowercase()] = self::operation(operation);
+    }
+    let mut schemas = Map::new();
+    for (name, value) in api.values.iter() {
+        let mut schema = value.schema.clone();
+        schema["description"] = json!(value.about);
+        schemas.insert(name.clone(), schema);
+    }
+    for (name, schema) in api.schemas.iter() {
+        schemas.insert(name.clone(), self::schema(schema));
+    }
+    let mut tags: Vec<&str> = api.operations.iter().map(|o| o.tag.as_str()).collect();
+    tags.sort_unstable();
+    tags.dedup();
+    let mut scopes: Vec<&str> = api
+        .operations
+        .iter()
+        .filter_map(|o| o.scope.as_deref())
+        .collect();
+    scopes.sort_unstable();
+    scopes.dedup();
+    let scopes: Map<String, Value> = scopes
+        .into_iter()
+        .map(|s| (s.to_owned(), json!("")))
+        .collect();
+    paths.sort_keys();
+    schemas.sort_keys();
+    json!({
+        "openapi": "3.0.3",
+        "info": {
+            "title": "Quay API",
+            "version": "v1",
+            "description": "The REST API of the Red Hat Quay container registry, with the requests and responses that a server really takes and gives.",
+            "license": {"name": "MIT OR Apache-2.0"},
+        },
+        "servers": [{"url": "https://quay.io"}],
+        "tags": tags.into_iter().map(|t| json!({"name": t})).collect::<Vec<_>>(),
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {"oauth2": {
+                "type": "oauth2",
+                "flows": {"implicit": {"authorizationUrl": "https://quay.io/oauth/authorize", "scopes": scopes}},
+            }},
+        },
+    })
+}
+
+fn operation(operation: &Operation) -> Value {
+    let mut entry = json!({
+        "operationId": operation.id,
+        "tags": [operation.tag],
+        "summary": operation.summary,
+        "parameters": operation.parameters.iter().map(parameter).collect::<Vec<_>>(),
+        "responses": responses(operation),
+    });
+    if let Some(description) = &operation.description {
+        entry["description"] = json!(description);
+    }
+    if let Some(scope) = &operation.scope {
+        entry["security"] = json!([{"oauth2": [scope]}]);
+    }
+    if let Some(body) = &operation.body {
+        entry["requestBody"] = json!({
+            "required": !operation.body_optional,
+            "content": {"application/json": {"schema": shape(body)}},
+        });
+    }
+    if operation.fresh_login {
+        entry["x-requires-fresh-login"] = json!(true);
+    }
+    if let (Some(paging), Some(rows)) = (operation.paging, &operation.rows) {
+        entry["x-paging"] = json!({"style": paging.name(), "rows": rows});
+    }
+    if operation.internal {
+        entry["x-internal"] = json!(true);
+    }
+    if let Some(reason) = &operation.session {
+        entry["x-requires-session"] = json!(reason);
+    }
+    entry
+}
+
+fn parameter(parameter: &Parameter) -> Value {
+    json!({
+        "name": parameter.name,
+        "in": match parameter.place { Place::Path => "path", Place::Query => "query" },
+        "required": parameter.required,
+        "description": parameter.text,
+        "schema": shape(&parameter.shape),
+    })
+}
+
+fn responses(operation: &Operation) -> Value {
+    let mut responses = Map::new();
+    for status in &operation.status {
+        let mut response = json!({"description": "Success."});
+        match &operation.returns {
+            Returns::Body(body) if *status != 204 => {
+                response["content"] = json!({"application/json": {"schema": shape(body)}});
+            }
+            Returns::Acknowledgement => {
+                response["description"] = json!("Success; the body says no more than the status.")
+            }
+            _ => {}
+        }
+        responses.insert(status.to_string(), response);
+    }
+    if operation.status.is_empty() {
+        responses.insert(
+            "410".to_owned(),
+            json!({"description": "The feature is gone from the server."}),
+        );
+    }
+    Value::Object(responses)
+}
+
+fn schema(schema: &Schema) -> Value {
+    let mut entry = match schema.kind() {
+        Ok(Kind::Object(fields)) => object(schema, fields.iter()),
+        Ok(Kind::Enum(values)) => {
+            let listed: Vec<String> = values
+                .iter()
+                .map(|(value, text)| format!("- `{value}`: {text}"))
+                .collect();
+            // An `enum` would forbid what a newer server adds.
+            json!({
+                "type": "string",
+                "x-extensible-enum": values.names().collect::<Vec<_>>(),
+                "description": format!("{}\n\n{}", schema.about, listed.join("\n")),
+            })
+        }
+        Ok(Kind::OneOf(parts)) => {
+            json!({"anyOf": parts.values().map(|t| shape(&t.shape)).collect::<Vec<_>>()})
+        }
+        Ok(Kind::Variants {
+            tag,
+            content,
+            variants,
+        }) => {
+            let contents: Vec<Value> = variants.values().map(|t| shape(&t.shape)).collect();
+            json!({"type": "object", "properties": {tag: {"type": "string"}, content: {"anyOf": contents}}})
+        }
+        // Refused when the sources were joined.
+        Err(_) => json!({}),
+    };
+    if entry.get("description").is_none() {
+        entry["description"] = json!(schema.about);
+    }
+    entry
+}
+
+fn object<'a>(
+    schema: &Schema,
+    fields: impl Iterator<Item = (&'a String, &'a crate::spec::overlay::Typed)>,
+) -> Value {
+    let mut properties = Map::new();
+    let mut required = Vec::new();
+    for (name, typed) in fields {
+        if !typed.shape.is_optional() {
+            required.push(json!(name));
+        }
+        properties.insert(name.clone(), described(shape(&typed.shape), &typed.text));
+    }
+    let mut entry = json!({"type": "object", "properties": properties});
+    if !required.is_empty() {
+        entry["required"] = Value::Array(required);
+    }
+    if let Some(extra) = &schema.extra {
+        entry["additionalProperties"] = json!({"description": extra});
+    }
+    if schema.flatten.is_empty() {
+        return entry;
+    }
+    let mut all = vec![entry];
+    all.extend(
+        schema
+            .flatten
+            .values()
+            .map(|typed| shape(typed.shape.required())),
+    );
+    json!({"allOf": all})
+}
+
+/// A schema with a description; beside a `$ref` nothing may stand.
+fn described(mut schema: Value, text: &str) -> Value {
+    if schema.get("$ref").is_some() {
+        schema = json!({"allOf": [schema]});
+    }
+    schema["description"] = json!(text);
+    schema
+}
+
+pub fn shape(shape: &TypeExpr) -> Value {
+    match shape {
+        TypeExpr::Text => json!({"type": "string"}),
+        TypeExpr::Integer => json!({"type": "integer", "format": "int64"}),
+        TypeExpr::Number => json!({"type": "number", "format": "double"}),
+        TypeExpr::Boolean => json!({"type": "boolean"}),
+        TypeExpr::Any => json!({}),
+        TypeExpr::Named(name) => json!({"$ref": format!("#/components/schemas/{name}")}),
+        TypeExpr::List(inner) => json!({"type": "array", "items": self::shape(inner)}),
+        TypeExpr::Map(inner) => {
+            json!({"type": "object", "additionalProperties": self::shape(inner)})
+        }
+        TypeExpr::Optional(inner) | TypeExpr::Nullable(inner) => {
+            let mut schema = self::shape(inner);
+            if schema.get("$ref").is_some() {
+                schema = json!({"allOf": [schema]});
+            }
+            schema["nullable"] = json!(true);
+            schema
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! Whether a call is made again, and when.
+
+use crate::error::{Delivery, Error, ErrorKind};
+use crate::operation::Idempotency;
+use std::fmt;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How often a call is sent, and how long is waited in between. Set with
+/// [`QuayBuilder::retry`](crate::QuayBuilder::retry).
+///
+/// # What is sent again
+///
+/// | what happened | reads | [idempotent] writes | other writes |
+/// | --- | --- | --- | --- |
+/// | nothing was sent: no connection, or it was closed before the request went out | yes | yes | yes |
+/// | 429: the request was turned away before it did anything | yes | yes | yes |
+/// | no answer: the connection broke, or it took too long | yes | yes | **never** |
+/// | 408, 502, 503 and 504 of a proxy; 520, a service behind the server failed | yes | yes | **never** |
+/// | a success whose body broke off | yes | **never**: it is done | **never**: it is done |
+/// | anything else | never | never | never |
+///
+/// So **a request that may have reached the server and is not idempotent is never sent again**:
+/// creating, regenerating a token, starting a build, sync now, whatever sends mail.
+/// [`Error::may_have_been_done`] tells when such a write may be done although the call failed.
+///
+/// Not sent again, since waiting does not help: refusals, 500 (Quay gives it for bad input, too),
+/// 503 as Quay itself says it (the registry or the repository takes no writes), a certificate that
+/// is not trusted, redirects to elsewhere, an answer that does not fit its type or is too long.
+///
+/// A `DELETE` is idempotent: if its answer is lost and it is sent again, the server may say that
+/// there is nothing to delete. That is reported as it is, [`is_not_found`](Error::is_not_found)
+/// with [`may_have_been_done`](Error::may_have_been_done).
+///
+/// # How long is waited
+///
+/// A random time between nothing and a bound that starts at
+/// [`initial_backoff`](Self::initial_backoff) and doubles with each attempt up to
+/// [`max_backoff`](Self::max_backoff). What the server asks for with `Retry-After`, in seconds or
+/// as a date, is waited at least, up to the same maximum. Quay's 429 does not say how long, so the
+/// bound is four times as high then, and half of it is waited at least; all calls of the client are
+/// slowed down, too: see [`requests_per_second`](crate::QuayBuilder::requests_per_second).
+///
+/// A retry is not made if its wait would outlive the call's
+/// [deadline](crate::QuayBuilder::deadline), or if the client's [`budget`](Self::budget) is spent:
+/// the call fails at once.
+///
+/// ```
+/// use quay_api::{Quay, RetryPolicy};
+/// use std::time::Duration;
+///
+/// let policy = RetryPolicy::new().max_attempts(6).initial_backoff(Duration::from_millis(500));
+/// let quay = Quay::builder().retry(policy).build()?;
+/// # Ok::<(), quay_api::Error>(())
+/// ```
+///
+/// [idempotent]: crate::Operation::is_idempotent
+#[derive(Clone)]
+#[must_use]
+pub struct RetryPolicy {
+    pub(super) max_attempts: u32,
+    budget: u32,
+    initial_backoff: Duration,
+    max_backoff: Duration,
+    jitter: Option<Arc<dyn Fn() -> f64 + Send + Sync>>,
+}
+
+impl fmt::Debug for RetryPolicy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RetryPolicy")
+            .field("max_attempts", &self.max_attempts)
+            .field("budget", &self.budget)
+            .field("initial_backoff", &self.initial_backoff)
+            .field("max_backoff", &self.max_backoff)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl RetryPolicy {
+    /// Four attempts, a quarter of a second to begin with, 20 seconds at most, a budget of 50
+    /// retries.
+    pub fn new() -> Self {
+        Self {
+            max_attempts: 4,
+            budget: 50,
+            initial_backoff: Duration::from_millis(250),
+            max_backoff: Duration::from_secs(20),
+            jitter: None,
+        }
+    }
+
+    /// Every call is sent once.
+    pub fn never() -> Self {
+        Self {
+            max_attempts: 1,
+            ..Self::new()
+        }
+    }
+
+    /// How often a call is sent at most, the first time counted. Zero is taken as one.
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
+        self.max_attempts = attempts.max(1);
+        self
+    }
+
+    /// The bound of the wait before the second attempt.
+    pub fn initial_backoff(mut self, wait: Duration) -> Self {
+        self.initial_backoff = wait;
+        self
+    }
+
+    /// No wait is longer than this, whatever the server asks for.
+    pub fn max_backoff(mut self, wait: Duration) -> Self {
+        self.max_backoff = wait;
+        self
+    }
+
+    /// How many retries the client and its clones may make beyond one for every ten calls that
+    /// succeed. Once they are used up, calls fail without a retry until others have succeeded: a
+    /// server that is down is not asked more often than it would be without retries.
+    pub fn budget(mut self, retries: u32) -> Self {
+        self.budget = retries;
+        self
+    }
+
+    /// Where the random part of a wait comes from: a number from 0 to 1. For tests; `|| 1.0` waits
+    /// the whole bound, `|| 0.0` as little as allowed.
+    pub fn jitter_from(mut self, source: impl Fn() -> f64 + Send + Sync + 'static) -> Self {
+        self.jitter = Some(Arc::new(source));
+        self
+    }
+
+    /// How many retries the budget has at first.
+    pub(crate) fn retries(&self) -> u32 {
+        self.budget
+    }
+
+    /// How long to wait after an attempt that failed, the first being 1.
+    pub(super) fn wait(&self, attempt: u32, error: &Error) -> Duration {
+        let asked = super::retry_after::of(error).map(|wait| wait.min(self.max_backoff));
+        let is_blind = asked.is_none() && error.kind() == ErrorKind::RateLimited;
+        let first = if is_blind {
+            self.initial_backoff.saturating_mul(4)
+        } else {
+            self.initial_backoff
+        };
+        let bound = first
+            .saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1)))
+            .min(self.max_backoff);
+        match asked {
+            // A little later than asked, so that not all who were turned away come back together.
+            Some(wait) => wait
+                .saturating_add(self.some_of(bound.min(wait)))
+                .min(self.max_backoff.max(wait)),
+            None if is_blind => bound / 2 + self.some_of(bound / 2),
+            None => self.some_of(bound),
+        }
+    }
+
+    fn some_of(&self, bound: Duration) -> Duration {
+        let share = match &self.jitter {
+            Some(source) => source(),
+            // Retries are rare enough for the standard library's own source of randomness, a new
+            // seed for each.
+            None => RandomState::new().build_hasher().finish() as f64 / u64::MAX as f64,
+        };
+        // `clamp` leaves what is no number; the cast inside `mul_f64` would panic on it.
+        if share.is_nan() {
+            Duration::ZERO
+        } else {
+            bound.mul_f64(share.clamp(0.0, 1.0))
+        }
+    }
+}
+
+/// Whether a call that failed like this may be sent again.
+pub(super) fn may_retry(idempotency: Idempotency, error: &Error) -> bool {
+    let is_safe = idempotency == Idempotency::Safe;
+    let is_idempotent = idempotency != Idempotency::NonIdempotent;
+    match (error.delivery(), error.kind()) {
+        (Delivery::NotSent, kind) => matches!(kind, ErrorKind::Connection | ErrorKind::Timeout),
+        (Delivery::Unknown, kind) => {
+            is_idempotent && matches!(kind, ErrorKind::Connection | ErrorKind::Timeout)
+        }
+        (Delivery::Responded, ErrorKind::RateLimited) => true,
+        (Delivery::Responded, ErrorKind::Unavailable | ErrorKind::Downstream) => is_idempotent,
+        // A success whose body broke off.
+        (Delivery::Responded, ErrorKind::Connection | ErrorKind::Timeout) => is_safe,
+        (Delivery::Responded, _) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Response;
+    use bytes::Bytes;
+    use http::{HeaderMap, HeaderValue, StatusCode, header};
+
+    fn refusal(status: StatusCode, headers: &[(header::HeaderName, &'static str)]) -> Error {
+        let headers: HeaderMap = headers
+            .iter()
+            .map(|(name, value)| (name.clone(), HeaderValue::from_static(value)))
+            .collect();
+        Error::refused(Response {
+            status,
+            headers,
+            body: Bytes::from_static(b"<html>"),
+        })
+    }
+
+    /// The shortest and the longest wait, in milliseconds.
+    fn range(attempt: u32, error: &Error) -> [u128; 2] {
+        [0.0, 1.0].map(|share| {
+            RetryPolicy::new()
+                .jitter_from(move || share)
+                .wait(attempt, error)
+                .as_millis()
+        })
+    }
+
+    #[test]
+    fn the_bound_doubles_up_to_the_maximum() {
+        let error = refusal(StatusCode::BAD_GATEWAY, &[]);
+        assert_eq!(
+            [1, 2, 3, 8].map(|attempt| range(attempt, &error)),
+            [[0, 250], [0, 500], [0, 1000], [0, 20_000]]
+        );
+        assert_eq!(range(u32::MAX, &error), [0, 20_000]);
+    }
+
+    #[test]
+    fn a_rate_limit_without_a_time_waits_longer() {
+        let error = refusal(StatusCode::TOO_MANY_REQUESTS, &[]);
+        assert_eq!(
+            [1, 2, 3].map(|attempt| range(attempt, &error)),
+            [[500, 1000], [1000, 2000], [2000, 4000]]
+        );
+    }
+
+    #[test]
+    fn what_the_server_asks_for_is_waited_at_least_and_clamped() {
+        let after = |value| {
+            refusal(
+                StatusCode::TOO_MANY_REQUESTS,
+                &[(header::RETRY_AFTER, value)],
+            )
+        };
+        assert_eq!(range(1, &after("2")), [2000, 2250]);
+        assert_eq!(range(1, &after("3600")), [20_000, 20_000]);
+        assert_eq!(
+            range(1, &after("99999999999999999999999999")),
+            [20_000, 20_000]
+        );
+        let date = (
+            "Wed, 21 Oct 2015 07:28:00 GMT",
+            "Wed, 21 Oct 2015 07:28:05 GMT",
+        );
+        let error = refusal(
+            StatusCode::SERVICE_UNAVAILABLE,
+            &[(header::DATE, date.0), (header::RETRY_AFTER, date.1)],
+        );
+        assert_eq!(range(1, &error), [5000, 5250]);
+    }
+
+    #[test]
+    fn a_source_of_randomness_that_makes_no_sense_does_no_harm() {
+        let error = refusal(StatusCode::BAD_GATEWAY, &[]);
+        for share in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -1.0, 7.0] {
+            assert!(
+                RetryPolicy::new()
+                    .jitter_from(move || share)
+                    .wait(1, &error)
+                    <= Duration::from_millis(250)
+            );
+        }
+        let waits: Vec<_> = (0..50)
+            .map(|_| RetryPolicy::new().wait(3, &error))
+            .collect();
+        assert!(
+            waits.iter().all(|w| *w <= Duration::from_secs(1))
+                && waits.iter().any(|w| w != &waits[0]),
+            "{waits:?}"
+        );
+    }
+}

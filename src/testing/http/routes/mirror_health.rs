@@ -1,0 +1,146 @@
+//! Whether mirrors work.
+
+use super::{Outcome, Routes};
+use crate::testing::http::call::Call;
+use crate::testing::state::State;
+use crate::testing::state::mirrors::RepositoryMirror;
+use crate::testing::state::places::Row;
+use crate::testing::{ErrorResponse, Response};
+use crate::types::{SyncStatus, Timestamp};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+pub const ROUTES: Routes = &[
+    ("getRepositoryMirrorHealth", report),
+    ("getSuperUserRepositoryMirrorHealth", summary),
+];
+
+const LIMIT: &str = "Maximum repositories in detailed view (when detailed=true)";
+const OFFSET: &str = "Offset into the sorted mirror list for detailed view";
+
+/// How many of each kind of trouble are told.
+const TOLD: usize = 5;
+
+/// The share of mirrors that may fail.
+const THRESHOLD: f64 = 0.2;
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// What a page of the details is, if they are asked for: how many rows, and how many before them.
+type Page = Option<(usize, usize)>;
+
+fn report(world: &mut State, call: &Call<'_>) -> Outcome {
+    let (limit, offset) = (
+        call.number("limit", LIMIT)?.unwrap_or(100),
+        call.number("offset", OFFSET)?.unwrap_or(0),
+    );
+    call.user().ok_or(ErrorResponse::Unauthenticated)?;
+    let namespace = call.text("namespace");
+    match &namespace {
+        None => world.may_as_superuser(call).map(drop)?,
+        Some(name) if !world.is_namespace(name) => return Err(ErrorResponse::NotFound),
+        Some(name) => world
+            .organization_role(call, name)
+            .map(drop)
+            .ok_or_else(|| world.unauthorized(call))?,
+    }
+    let size = |number: i64| usize::try_from(number).unwrap_or_default();
+    let page = call
+        .flag("detailed", false)
+        .then(|| (size(limit.clamp(1, 1000)), size(offset.max(0))));
+    Ok(health(world, namespace.as_deref(), true, page))
+}
+
+fn summary(world: &mut State, call: &Call<'_>) -> Outcome {
+    world.may_as_superuser(call)?;
+    Ok(health(world, None, false, None))
+}
+
+/// The report, with 503 when something is wrong.
+fn health(world: &mut State, namespace: Option<&str>, with_names: bool, page: Page) -> Response {
+    world.advance_mirrors();
+    let now = world.now();
+    let mirrors = world.working_mirrors(namespace);
+    let count = |status: SyncStatus| {
+        mirrors
+            .iter()
+            .filter(|row| row.data.sync.status == status)
+            .count()
+    };
+    let (failed, never_run) = (count(SyncStatus::Fail), count(SyncStatus::NeverRun));
+    let issue = |severity: &str, message: String| json!({"severity": severity, "message": message, "timestamp": now.to_string()});
+    let name = |row: &Row<RepositoryMirror>| {
+        format!(
+            "{}/{}",
+            row.place.namespace(),
+            row.place.name().unwrap_or_default()
+        )
+    };
+    let mut issues: Vec<Value> = Vec::new();
+    let share = failed as f64 / (mirrors.len() - never_run).max(1) as f64;
+    let healthy = share <= THRESHOLD;
+    if !healthy {
+        let text = format!(
+            "{:.1}% of repositories are failing (threshold: {:.1}%)",
+            share * 100.0,
+            THRESHOLD * 100.0
+        );
+        issues.push(issue("critical", text));
+    }
+    if with_names {
+        let is_old = |last: Option<Timestamp>| last.is_some_and(|last| now.since(last) > DAY);
+        let told = |is_told: &dyn Fn(&RepositoryMirror) -> bool,
+                    severity: &str,
+                    text: &str|
+         -> Vec<Value> {
+            let rows = mirrors.iter().filter(|row| is_told(&row.data)).take(TOLD);
+            rows.map(|row| issue(severity, format!("Repository {} {text}", name(row))))
+                .collect()
+        };
+        issues.extend(told(
+            &|m| is_old(m.sync.last),
+            "warning",
+            "hasn't synced in over 24 hours",
+        ));
+        issues.extend(told(
+            &|m| m.sync.status == SyncStatus::NeverRun,
+            "warning",
+            "has never been synced",
+        ));
+        let is_given_up =
+            |m: &RepositoryMirror| m.sync.status == SyncStatus::Fail && m.sync.retries == 0;
+        issues.extend(told(
+            &is_given_up,
+            "error",
+            "has exhausted all retry attempts",
+        ));
+    }
+    let mut repositories = json!({
+        "total": mirrors.len(), "syncing": count(SyncStatus::Syncing), "completed": count(SyncStatus::Success), "failed": failed,
+        "never_run": never_run,
+    });
+    if let Some((limit, offset)) = page {
+        let detail = |row: &&Row<RepositoryMirror>| {
+            json!({
+                "namespace": row.place.namespace(), "repository": row.place.name(), "sync_status": row.data.sync.status,
+                "is_enabled": row.data.is_enabled, "last_sync": row.data.sync.last.map(|last| last.to_string()),
+                "retries_remaining": row.data.sync.retries,
+            })
+        };
+        repositories["details"] = mirrors
+            .iter()
+            .skip(offset)
+            .take(limit)
+            .map(detail)
+            .collect();
+        let has_more = mirrors.len() > offset.saturating_add(limit);
+        repositories["pagination"] =
+            json!({"limit": limit, "offset": offset, "has_more": has_more});
+    }
+    let body = json!({
+        "healthy": healthy, "workers": {"active": 0, "configured": 0, "status": if healthy { "healthy" } else { "degraded" }},
+        "repositories": repositories, "tags_pending": 0, "last_check": now.to_string(), "issues": issues,
+    });
+    Response::json(if healthy { 200 } else { 503 }, &body)
+        .header("cache-control", "no-cache, no-store, must-revalidate")
+}

@@ -1,0 +1,54 @@
+//! Work that goes on by itself: builds, scans, synchronizations.
+
+use std::time::Duration;
+
+/// How long a step takes when nobody looks.
+const STEP: Duration = Duration::from_secs(60);
+
+/// How far some work has come: a step each minute of the clock, or each time that somebody looks,
+/// so that a test need not wait.
+#[derive(Debug, Clone, Default)]
+pub struct Progress {
+    /// When it began, in milliseconds since 1970.
+    pub since: i64,
+    looks: u64,
+}
+
+impl Progress {
+    pub fn new(since: i64) -> Self {
+        Self { since, looks: 0 }
+    }
+
+    /// The step that it has come to. The first look finds it at its beginning.
+    pub fn step(&self, now: i64) -> u64 {
+        let minutes = u64::try_from(now - self.since).unwrap_or_default() / (STEP.as_secs() * 1000);
+        minutes.max(self.looks.saturating_sub(1))
+    }
+
+    /// Looks, which moves it on.
+    pub fn look(&mut self, now: i64) -> u64 {
+        self.looks += 1;
+        self.step(now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_goes_on_with_each_look_and_with_the_clock() {
+        let mut work = Progress::new(1000);
+        assert_eq!(
+            (
+                work.step(1000),
+                work.look(1000),
+                work.look(1000),
+                work.look(1000)
+            ),
+            (0, 0, 1, 2)
+        );
+        assert_eq!(Progress::new(1000).step(1000 + 3 * 60_000), 3);
+        assert_eq!(Progress::new(1000).step(0), 0);
+    }
+}

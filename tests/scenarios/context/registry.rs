@@ -1,0 +1,163 @@
+//! Pushes a small image through the registry's own API: nothing in the REST API makes a manifest.
+
+use super::{Stop, TestResult};
+use quay_api::Quay;
+use quay_api::types::{Digest, RepositoryName};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, LOCATION, WWW_AUTHENTICATE};
+use reqwest::{Client, Method, Response, StatusCode};
+use serde_json::{Value, json};
+
+/// A tar archive without a file in it, compressed: the one layer of every image.
+const LAYER: &[u8] = include_bytes!("layer.tar.gz");
+const CONFIG: &[u8] = include_bytes!("config.json");
+
+/// The digests of both, and of the layer before it was compressed (within the configuration).
+const LAYER_DIGEST: &str =
+    "sha256:272adeccafe73e7009d51f2ec2be9871db5e0eb14239f483ea429be26c3c6402";
+const CONFIG_DIGEST: &str =
+    "sha256:e0fcc3163a238b2b8e2e0ca9381a21b8978523defc010081d30a0d4e4145ced5";
+
+const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
+
+/// Pushes an image whose manifest names the tag, so that each tag has its own digest.
+pub async fn push(quay: &Quay, repository: &RepositoryName, tag: &str) -> TestResult<Digest> {
+    let base = quay.base_url().trim_end_matches('/').to_owned();
+    let registry = Registry::sign_in(base, repository).await?;
+    registry.blob(LAYER_DIGEST, LAYER).await?;
+    registry.blob(CONFIG_DIGEST, CONFIG).await?;
+    let manifest = json!({
+        "schemaVersion": 2,
+        "mediaType": MANIFEST,
+        "config": { "mediaType": "application/vnd.oci.image.config.v1+json", "digest": CONFIG_DIGEST, "size": CONFIG.len() },
+        "layers": [{ "mediaType": "application/vnd.oci.image.layer.v1.tar+gzip", "digest": LAYER_DIGEST, "size": LAYER.len() }],
+        "annotations": { "scenario.tag": tag },
+    });
+    let path = format!("/v2/{repository}/manifests/{tag}");
+    let answer = registry
+        .send(
+            Method::PUT,
+            &path,
+            MANIFEST,
+            manifest.to_string().into_bytes(),
+            StatusCode::CREATED,
+        )
+        .await?;
+    let digest = answer
+        .headers()
+        .get("docker-content-digest")
+        .and_then(|d| d.to_str().ok())
+        .unwrap_or_default();
+    digest
+        .parse()
+        .map_err(|e| failed("the pushed manifest's digest", e))
+}
+
+struct Registry {
+    http: Client,
+    base: String,
+    name: String,
+    token: String,
+}
+
+impl Registry {
+    /// The superuser's own token is good for the registry too, under a name that stands for it.
+    async fn sign_in(base: String, repository: &RepositoryName) -> TestResult<Self> {
+        let http = Client::new();
+        let challenge = http
+            .get(format!("{base}/v2/"))
+            .send()
+            .await
+            .map_err(|e| failed("the registry", e))?;
+        let challenge = challenge
+            .headers()
+            .get(WWW_AUTHENTICATE)
+            .and_then(|c| c.to_str().ok())
+            .unwrap_or_default();
+        let service = challenge
+            .split("service=\"")
+            .nth(1)
+            .and_then(|rest| rest.split('"').next())
+            .unwrap_or_default();
+        let scope = format!("repository:{repository}:pull,push");
+        let secret = std::env::var("QUAY_TOKEN").unwrap_or_default();
+        let request = http
+            .get(format!("{base}/v2/auth"))
+            .query(&[("service", service), ("scope", &scope)]);
+        let answer = request
+            .basic_auth("$oauthtoken", Some(secret.trim()))
+            .send()
+            .await
+            .map_err(|e| failed("/v2/auth", e))?;
+        let answer: Value = answer.json().await.map_err(|e| failed("/v2/auth", e))?;
+        let Some(token) = answer["token"].as_str().map(str::to_owned) else {
+            return Err(failed("/v2/auth", answer));
+        };
+        Ok(Self {
+            http,
+            base,
+            name: repository.to_string(),
+            token,
+        })
+    }
+
+    async fn blob(&self, digest: &str, content: &'static [u8]) -> TestResult {
+        let start = format!("/v2/{}/blobs/uploads/", self.name);
+        let started = self
+            .send(
+                Method::POST,
+                &start,
+                "application/octet-stream",
+                Vec::new(),
+                StatusCode::ACCEPTED,
+            )
+            .await?;
+        let location = started
+            .headers()
+            .get(LOCATION)
+            .and_then(|l| l.to_str().ok())
+            .unwrap_or_default();
+        // The server may call itself by another name than the one it is reached under.
+        let path = location.find("/v2/").map_or("", |at| &location[at..]);
+        let sign = if path.contains('?') { '&' } else { '?' };
+        let path = format!("{path}{sign}digest={digest}");
+        self.send(
+            Method::PUT,
+            &path,
+            "application/octet-stream",
+            content.to_vec(),
+            StatusCode::CREATED,
+        )
+        .await
+        .map(drop)
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        kind: &str,
+        body: Vec<u8>,
+        expected: StatusCode,
+    ) -> TestResult<Response> {
+        let request = self
+            .http
+            .request(method, format!("{}{path}", self.base))
+            .header(CONTENT_TYPE, kind);
+        let request = request
+            .header(AUTHORIZATION, format!("Bearer {}", self.token))
+            .body(body);
+        let answer = request.send().await.map_err(|e| failed(path, e))?;
+        if answer.status() != expected {
+            let status = answer.status();
+            return Err(failed(
+                path,
+                format!("{status}: {}", answer.text().await.unwrap_or_default()),
+            ));
+        }
+        Ok(answer)
+    }
+}
+
+fn failed(what: &str, why: impl std::fmt::Display) -> Stop {
+    panic!("the image can't be pushed: {what}: {why}")
+}
