@@ -1,7 +1,9 @@
 //! Usage logs: of the whole system, of an organization, of a repository, of the caller.
 
 use crate::error::{Error, ErrorKind};
-use crate::pagination::{Cursor, ListRequest, Listing, ListingId, Page, RowKey, Token, Window};
+use crate::pagination::{
+    Cursor, ListRequest, Listing, ListingId, LogWindow, Page, PageToken, RowKey,
+};
 use crate::types::{
     AggregatedLog, AggregatedLogs, ExportLogs, LogEntry, LogExport, LogPage, RepositoryName,
     Timestamp,
@@ -263,7 +265,7 @@ fn window(oldest: Timestamp, until: Timestamp) -> Cursor {
         .checked_sub(WINDOW)
         .unwrap_or(oldest)
         .max(oldest.min(until));
-    Cursor::Days(Window {
+    Cursor::Days(LogWindow {
         oldest,
         since,
         until,
@@ -347,8 +349,8 @@ impl ListRequest for ListLogs {
             }
         };
         available(answer.search_unavailable, answer.message)?;
-        let next = match Token::new(answer.next_page) {
-            Some(token) => Some(Cursor::Days(Window {
+        let next = match PageToken::new(answer.next_page) {
+            Some(token) => Some(Cursor::Days(LogWindow {
                 token: Some(token),
                 ..days.clone()
             })),
