@@ -69,8 +69,8 @@ where
         self
     }
 
-    /// Yields the rows in the order of the items. The listings after the current one have begun, but
-    /// are no further than their first pages.
+    /// Yields the rows in the order of the items. The listings after the current one have begun,
+    /// but are no further than their first pages.
     ///
     /// Without it, rows are yielded as they arrive: rows of one item in their order, rows of
     /// different items mixed.

@@ -56,8 +56,8 @@ use std::pin::Pin;
 ///
 /// Returns the errors of the operation. A listing that starts over (the server responds with the
 /// first page if a page token has expired) ends with an error of the kind
-/// [`ErrorKind::ListingRestarted`](crate::ErrorKind::ListingRestarted) before it yields a row twice.
-/// The stream ends after any error. It can be [resumed](Rows::resume), and its
+/// [`ErrorKind::ListingRestarted`](crate::ErrorKind::ListingRestarted) before it yields a row
+/// twice. The stream ends after any error. It can be [resumed](Rows::resume), and its
 /// [position](Rows::position) can be stored and [passed to a listing](Self::resume_from) later. A
 /// page token that is too old by then is not sent: the listing is read again from an earlier page,
 /// and rows that were yielded are left out.
@@ -108,8 +108,8 @@ impl<Q: ListRequest> Listing<Q> {
         self
     }
 
-    /// Sets how many pages are fetched ahead of the current one: one by default. They are fetched in
-    /// a task of their own, even while the stream is not polled.
+    /// Sets how many pages are fetched ahead of the current one: one by default. They are fetched
+    /// in a task of their own, even while the stream is not polled.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -175,8 +175,8 @@ impl<Q: ListRequest> Listing<Q> {
 }
 
 impl<Q: Indexed> Listing<Q> {
-    /// Fetches up to `pages` pages concurrently and yields them in order. Up to `pages - 1` requests
-    /// past the last page may be wasted.
+    /// Fetches up to `pages` pages concurrently and yields them in order. Up to `pages - 1`
+    /// requests past the last page may be wasted.
     ///
     /// The number of concurrent requests of a [`Quay`](crate::Quay) and its clones has a limit of
     /// its own.

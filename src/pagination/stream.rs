@@ -229,8 +229,8 @@ impl<T: Send + 'static> Rows<T> {
         self.pages.start();
     }
 
-    /// Continues a stream that ended with an error, as [`Pages::resume`] does, with the row after the
-    /// last one that was yielded.
+    /// Continues a stream that ended with an error, as [`Pages::resume`] does, with the row after
+    /// the last one that was yielded.
     pub fn resume(&mut self) {
         self.pages.resume();
     }

@@ -28,7 +28,7 @@ impl ListRequest for Scripted {
         self.start.clone()
     }
 
-    fn mark(&self, row: &u32) -> Option<RowKey> {
+    fn row_key(&self, row: &u32) -> Option<RowKey> {
         Some(RowKey::unique(&[&row.to_string()]))
     }
 

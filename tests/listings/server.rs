@@ -106,7 +106,7 @@ pub fn build(name: &str) -> Value {
     json!({"id": name, "phase": "complete"})
 }
 
-/// How many requests came.
-pub fn asked(sandbox: &Sandbox) -> usize {
+/// Returns the number of requests so far.
+pub fn request_count(sandbox: &Sandbox) -> usize {
     sandbox.requests().len()
 }
