@@ -39,12 +39,14 @@ use std::pin::Pin;
 /// ```
 ///
 /// # Speed
+///
 /// While the caller works on the rows of a page, the next page is fetched
 /// ([`prefetch`](Self::prefetch)). Listings whose pages have numbers or offsets can fetch several
 /// pages concurrently ([`concurrency`](Self::concurrency)). If the stream is dropped or no longer
 /// polled, nothing is sent beyond the pages to prefetch.
 ///
-/// # What is guaranteed
+/// # Guarantees
+///
 /// No row is yielded twice, and none that exists the whole time is left out, with one exception:
 /// where pages have numbers or offsets (tags, search, mirrored repositories, mirror health), a row
 /// that is *deleted* during the reading moves the rows behind it forward, and as many of them may

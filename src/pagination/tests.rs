@@ -1,8 +1,10 @@
 //! Listings against scripted pages.
 
 use super::*;
-use crate::Result;
+use crate::types::Timestamp;
+use crate::{Paging, Result};
 use futures::StreamExt;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -170,5 +172,60 @@ async fn yields_an_error_after_the_rows_before_it() {
     assert_eq!(
         read_all(failing).await,
         (vec![1], Some(ErrorKind::Unavailable))
+    );
+}
+
+#[test]
+fn reads_the_cursor_that_it_wrote() {
+    let token = PageToken::received_at("gAAA=".to_owned(), 1_795_479_843);
+    let [oldest, since, until] = [1, 2, 3].map(|day| Timestamp::from_date(2026, 11, day).unwrap());
+    let window = LogWindow {
+        oldest,
+        since,
+        until,
+        token: None,
+    };
+    let window_with_token = LogWindow {
+        token: Some(token.clone()),
+        ..window.clone()
+    };
+    for cursor in [
+        Cursor::Start,
+        Cursor::Token(token),
+        Cursor::Number(7),
+        Cursor::Offset(200),
+        Cursor::Days(window),
+        Cursor::Days(window_with_token),
+    ] {
+        let mut fields = HashMap::new();
+        cursor.write_fields(|name, value| {
+            fields.insert(name.to_owned(), value.to_owned());
+        });
+        let read = Cursor::read_fields(|name| fields.get(name).map(String::as_str)).unwrap();
+        // The moment at which a token was received is written in whole seconds.
+        assert_eq!(read.next_page(), cursor.next_page());
+        assert_eq!(read.without_token(), cursor.without_token());
+    }
+}
+
+#[test]
+fn predicts_where_a_full_page_continues() {
+    let number = Cursor::Number(3);
+    let page = Page::by_number(vec![1, 2], 3, 3, true).unwrap();
+    for paging in [Paging::Page, Paging::Search, Paging::Total] {
+        let predicted = paging_style::next_cursor(Some(paging), &number, None);
+        assert_eq!(predicted, page.next, "{paging:?}");
+    }
+    let page = Page::by_offset(vec![1, 2], 4, true);
+    let predicted = paging_style::next_cursor(Some(Paging::Offset), &Cursor::Offset(4), Some(2));
+    assert_eq!(predicted, page.next);
+    let last = Cursor::Number(LAST_PAGE_OF_A_SEARCH);
+    assert_eq!(
+        paging_style::next_cursor(Some(Paging::Search), &last, None),
+        None
+    );
+    assert_eq!(
+        paging_style::next_cursor(Some(Paging::Token), &Cursor::Start, None),
+        None
     );
 }

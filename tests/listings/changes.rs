@@ -53,8 +53,19 @@ async fn loses_no_row_when_others_are_deleted_before_or_after_a_page_token() -> 
     let served = rows.clone();
     sandbox.answer_with("listRepos", move |received| {
         let from = received.query("next_page").unwrap_or_default();
-        let found: Vec<String> = served.lock().iter().filter(|name| **name >= from).take(101).cloned().collect();
-        let mut answer = serde_json::json!({"repositories": found.iter().take(100).map(|name| repository(name)).collect::<Vec<_>>()});
+        let found: Vec<String> = served
+            .lock()
+            .iter()
+            .filter(|name| **name >= from)
+            .take(101)
+            .cloned()
+            .collect();
+        let rows: Vec<_> = found
+            .iter()
+            .take(100)
+            .map(|name| repository(name))
+            .collect();
+        let mut answer = serde_json::json!({"repositories": rows});
         if let Some(next) = found.get(100) {
             answer["next_page"] = serde_json::json!(next);
         }

@@ -86,11 +86,23 @@ async fn detects_a_page_that_repeats_without_end() -> Result<()> {
     let search = |page: usize| {
         let rows: Vec<Value> = names((page - 1) * 10..page * 10)
             .iter()
-            .map(|name| json!({"kind": "repository", "name": name, "namespace": {"kind": "organization", "name": "acme", "href": "/"}}))
+            .map(|name| {
+                json!({
+                    "kind": "repository",
+                    "name": name,
+                    "namespace": {"kind": "organization", "name": "acme", "href": "/"},
+                })
+            })
             .collect();
         Response::json(
             200,
-            &json!({"results": rows, "page": page, "page_size": 10, "start_index": (page - 1) * 10, "has_additional": true}),
+            &json!({
+                "results": rows,
+                "page": page,
+                "page_size": 10,
+                "start_index": (page - 1) * 10,
+                "has_additional": true,
+            }),
         )
     };
     sandbox.answer_with("conductRepoSearch", move |received| {
@@ -163,8 +175,15 @@ async fn detects_a_page_with_another_number_than_the_requested_one() -> Result<(
     let sandbox = Sandbox::start().await?;
     sandbox.answer_with("listRepoTags", |received| {
         let page = number(received, "page", 1);
-        let rows: Vec<Value> = names((page - 1) * 100..page * 100).iter().map(|name| tag(name)).collect();
-        Response::json(200, &json!({"tags": rows, "page": if page == 3 { 1 } else { page }, "has_additional": true}))
+        let rows: Vec<Value> = names((page - 1) * 100..page * 100)
+            .iter()
+            .map(|name| tag(name))
+            .collect();
+        let page = if page == 3 { 1 } else { page };
+        Response::json(
+            200,
+            &json!({"tags": rows, "page": page, "has_additional": true}),
+        )
     });
     let tags = sandbox.quay().repository("acme/web")?.tags().list();
     assert_eq!(rows_before_restart(tags.clone().stream()).await.len(), 200);

@@ -98,8 +98,20 @@ async fn lists_mirrored_repositories_by_page_number() -> Result<()> {
         sandbox.answer_with("listOrgMirrorRepositories", move |received| {
             let (page, limit) = (number(received, "page", 1), number(received, "limit", 100));
             let (from, to) = ((page - 1) * limit, (page * limit).min(size));
-            let rows: Vec<Value> = names(from..to).iter().map(|name| json!({"name": name, "sync_status": "SUCCESS"})).collect();
-            Response::json(200, &json!({"repositories": rows, "page": page, "limit": limit, "total": size, "has_next": to < size}))
+            let rows: Vec<Value> = names(from..to)
+                .iter()
+                .map(|name| json!({"name": name, "sync_status": "SUCCESS"}))
+                .collect();
+            Response::json(
+                200,
+                &json!({
+                    "repositories": rows,
+                    "page": page,
+                    "limit": limit,
+                    "total": size,
+                    "has_next": to < size,
+                }),
+            )
         });
         let listed = sandbox
             .quay()
@@ -120,13 +132,37 @@ async fn lists_mirror_health_by_offset() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     for size in sizes(200) {
         sandbox.answer_with("getRepositoryMirrorHealth", move |received| {
-            let (from, limit) = (number(received, "offset", 0), number(received, "limit", 100));
+            let (from, limit) = (
+                number(received, "offset", 0),
+                number(received, "limit", 100),
+            );
             let to = (from + limit).min(size);
-            let rows: Vec<Value> =
-                names(from..to).iter().map(|name| json!({"namespace": "acme", "repository": name, "sync_status": "SUCCESS"})).collect();
+            let rows: Vec<Value> = names(from..to)
+                .iter()
+                .map(|name| {
+                    json!({"namespace": "acme", "repository": name, "sync_status": "SUCCESS"})
+                })
+                .collect();
             let pagination = json!({"limit": limit, "offset": from, "has_more": to < size});
-            let repositories = json!({"total": size, "syncing": 0, "completed": size, "failed": 0, "never_run": 0, "details": rows, "pagination": pagination});
-            Response::json(200, &json!({"healthy": true, "workers": {}, "repositories": repositories, "tags_pending": 0, "issues": []}))
+            let repositories = json!({
+                "total": size,
+                "syncing": 0,
+                "completed": size,
+                "failed": 0,
+                "never_run": 0,
+                "details": rows,
+                "pagination": pagination,
+            });
+            Response::json(
+                200,
+                &json!({
+                    "healthy": true,
+                    "workers": {},
+                    "repositories": repositories,
+                    "tags_pending": 0,
+                    "issues": [],
+                }),
+            )
         });
         let listed = sandbox.quay().mirror_health().list().await?;
         assert_eq!(
