@@ -187,8 +187,8 @@ impl Operation {
         self.idempotency
     }
 
-    /// Whether a success of it says no more than its status.
-    pub(crate) fn is_empty(&self) -> bool {
+    /// Returns true if a success has no body, or one without content.
+    pub(crate) fn has_empty_response(&self) -> bool {
         self.empty
     }
 }

@@ -130,17 +130,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn digests_are_told_from_other_texts() {
+    fn accepts_digests_only() {
         let hex = "0123456789abcdef".repeat(4);
-        for good in [
+        for valid in [
             format!("sha256:{hex}"),
             format!("sha512:{hex}{hex}"),
             "multihash+base58:QmRZxt2b1FVZPNqd8hsiykDL3TdBDeTSPX9Kv46HmX4Gx8".to_owned(),
         ] {
-            assert_eq!(good.parse::<Digest>().map(String::from), Ok(good));
+            assert_eq!(valid.parse::<Digest>().map(String::from), Ok(valid));
         }
         let upper = hex.to_uppercase();
-        for bad in [
+        for invalid in [
             "",
             ":",
             "latest",
@@ -153,7 +153,7 @@ mod tests {
             "md5:../x",
             "x:a/b",
         ] {
-            assert!(bad.parse::<Digest>().is_err(), "{bad}");
+            assert!(invalid.parse::<Digest>().is_err(), "{invalid}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Names of robot accounts.
 
 use super::InvalidValue;
-use super::name::check_segment;
+use super::path_segment::check_segment;
 use crate::json::decode::{Decode, JsonError, JsonEvent, deserialize_by_decode};
 use serde::Serialize;
 use std::fmt;
@@ -136,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_that_are_none_can_not_be_made() {
+    fn rejects_invalid_names() {
         for name in [
             "",
             "ci",

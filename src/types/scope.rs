@@ -1,4 +1,4 @@
-//! What a token may do.
+//! The scopes of tokens.
 
 use super::{CreateApplicationToken, open_enum};
 
