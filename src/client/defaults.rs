@@ -84,9 +84,9 @@ pub(crate) const MAX_BACKOFF: Duration = Duration::from_secs(default!(max_backof
 pub(crate) const RETRY_BUDGET: u32 = default!(retry_budget);
 pub(crate) const SUCCESSES_PER_RETRY: u32 = default!(successes_per_retry);
 
-pub(crate) const RATE_OF_UNLIMITED_CLIENT: f64 = default!(rate_of_unlimited_client) as f64;
-pub(crate) const RATE_DECREASE: f64 = default!(rate_decrease) as f64;
-pub(crate) const RATE_INCREASE: f64 = default!(rate_increase) as f64;
+pub(crate) const RATE_OF_UNLIMITED_CLIENT: u32 = default!(rate_of_unlimited_client);
+pub(crate) const RATE_DECREASE: u32 = default!(rate_decrease);
+pub(crate) const RATE_INCREASE: u32 = default!(rate_increase);
 
 #[cfg(test)]
 mod tests {

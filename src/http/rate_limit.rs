@@ -1,12 +1,18 @@
 //! The rate of requests and the number of requests in flight, limited for all calls of a client.
 
-use crate::client::defaults::{RATE_DECREASE, RATE_INCREASE, RATE_OF_UNLIMITED_CLIENT};
+use crate::client::defaults;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 
+/// The rate at which throttling starts for a client without a limit, in requests per second.
+const UNLIMITED_RATE: f64 = defaults::RATE_OF_UNLIMITED_CLIENT as f64;
+/// The number by which throttling divides the rate.
+const RATE_DECREASE: f64 = defaults::RATE_DECREASE as f64;
+/// The requests per second by which the rate grows each second.
+const RATE_INCREASE: f64 = defaults::RATE_INCREASE as f64;
 /// The lowest rate to which throttling reduces a client, in requests per second.
 const MIN_RATE: f64 = 0.5;
 /// Throttled responses within this time of each other reduce the rate once: their requests were
@@ -49,7 +55,7 @@ impl AimdRate {
             reduced.rate + RATE_INCREASE * elapsed.as_secs_f64()
         });
         match increased {
-            Some(rate) if rate < self.max.unwrap_or(RATE_OF_UNLIMITED_CLIENT) => Some(rate),
+            Some(rate) if rate < self.max.unwrap_or(UNLIMITED_RATE) => Some(rate),
             _ => {
                 self.reduced = None;
                 self.max
@@ -64,8 +70,8 @@ impl AimdRate {
         if is_same_burst {
             return;
         }
-        let rate = self.current(now).unwrap_or(RATE_OF_UNLIMITED_CLIENT) / RATE_DECREASE;
-        let min = self.max.unwrap_or(RATE_OF_UNLIMITED_CLIENT).min(MIN_RATE);
+        let rate = self.current(now).unwrap_or(UNLIMITED_RATE) / RATE_DECREASE;
+        let min = self.max.unwrap_or(UNLIMITED_RATE).min(MIN_RATE);
         self.reduced = Some(ReducedRate {
             rate: rate.max(min),
             since: now,
