@@ -107,8 +107,8 @@ impl QuayBuilder {
         self
     }
 
-    /// Sets the token that is sent with each request: an OAuth 2 access token, or a JWT of the server's
-    /// single sign-on.
+    /// Sets the token that is sent with each request: an OAuth 2 access token, or a JWT of the
+    /// server's single sign-on.
     ///
     /// The tokens of robot accounts and application tokens are for the registry; this API does not
     /// take them.
@@ -117,8 +117,8 @@ impl QuayBuilder {
         self
     }
 
-    /// Sets a file that contains the token. It is read again when it changes; while it is missing or
-    /// has no valid token, the last valid one is used.
+    /// Sets a file that contains the token. It is read again when it changes; while it is missing
+    /// or has no valid token, the last valid one is used.
     pub fn token_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.token = TokenSetting::File(path.into());
         self
@@ -320,7 +320,8 @@ impl QuayBuilder {
                 || !self.root_certificates.is_empty()
             {
                 return Err(Error::invalid_input(
-                    "a ready-made HTTP client brings its own proxy and certificates: set them there",
+                    "a ready-made HTTP client brings its own proxy and certificates: set them \
+                     there",
                 ));
             }
             return Ok(client);

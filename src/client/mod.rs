@@ -138,7 +138,8 @@ impl Quay {
     ///     plans: Vec<serde_json::Value>,
     /// }
     ///
-    /// let plans: Plans = quay.request("GET", "/api/v1/plans/")?.query("region", "eu").send().await?;
+    /// let request = quay.request("GET", "/api/v1/plans/")?.query("region", "eu");
+    /// let plans: Plans = request.send().await?;
     /// println!("{}", plans.plans.len());
     /// # Ok(())
     /// # }

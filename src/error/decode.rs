@@ -39,8 +39,8 @@ impl DecodeError {
     }
 }
 
-/// Returns a path such as `tags[0].name`. Its keys are the server's: a map may have any key, and any
-/// depth.
+/// Returns a path such as `tags[0].name`. Its keys are the server's: a map may have any key, and
+/// any depth.
 fn path_string(path: &Path) -> String {
     let mut shown = String::new();
     for segment in path.iter() {
@@ -198,7 +198,7 @@ mod tests {
     #[test]
     fn shows_the_structure_without_strings() {
         let message = message::<Row>(
-            "{\"kind\": \"image\", \"count\": \"hunter2\", \"x\": {\"token\": \"hunter2 \\\" hunter2\"}}",
+            r#"{"kind": "image", "count": "hunter2", "x": {"token": "hunter2 \" hunter2"}}"#,
         );
         assert!(
             message.contains("string \"…\", expected u8")

@@ -82,18 +82,25 @@ impl ErrorInner {
     /// Returns what else the caller should know.
     fn hint(&self) -> Option<String> {
         match self.kind {
-            ErrorKind::TokenNotAccepted => {
-                Some("the token is missing, wrong, expired or revoked; the server went on as if nobody had asked".to_owned())
+            ErrorKind::TokenNotAccepted => Some(
+                "the token is missing, wrong, expired or revoked; \
+                 the server went on as if nobody had asked"
+                    .to_owned(),
+            ),
+            ErrorKind::ScopeMissing => {
+                let operation = self.operation?;
+                let (id, scope) = (operation.id(), operation.scope()?);
+                Some(format!("{id} needs a token with the scope {scope}"))
             }
-            ErrorKind::ScopeMissing => self
-                .operation
-                .and_then(Operation::scope)
-                .map(|scope| format!("{} needs a token with the scope {scope}", self.operation.map_or("it", Operation::id))),
-            ErrorKind::FeatureDisabled => Some("the server has no such endpoint, or its feature is off".to_owned()),
+            ErrorKind::FeatureDisabled => {
+                Some("the server has no such endpoint, or its feature is off".to_owned())
+            }
             ErrorKind::NotFound if self.may_have_been_done => {
                 Some("an earlier attempt, whose answer was lost, may have done it".to_owned())
             }
-            _ if self.may_have_been_done && self.delivery != Delivery::Responded => Some("it may have been done".to_owned()),
+            _ if self.may_have_been_done && self.delivery != Delivery::Responded => {
+                Some("it may have been done".to_owned())
+            }
             _ => None,
         }
     }
@@ -314,8 +321,8 @@ impl Error {
     /// # async fn example(robot: quay_api::api::RobotHandle) -> quay_api::Result<()> {
     /// match robot.regenerate().await {
     ///     Ok(robot) => println!("{:?}", robot.token),
-    ///     Err(e) if e.may_have_been_done() => println!("the old token may be dead: read the new one"),
-    ///     Err(e) => println!("the old token is still good: {e}"),
+    ///     Err(e) if e.may_have_been_done() => println!("the old token may be invalid: {e}"),
+    ///     Err(e) => println!("the old token is still valid: {e}"),
     /// }
     /// # Ok(())
     /// # }

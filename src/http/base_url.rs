@@ -11,8 +11,8 @@ pub(crate) struct BaseUrl {
 }
 
 impl BaseUrl {
-    /// Parses `https://host`, `host`, `https://host:8443/prefix/`. Plain http is accepted for loopback
-    /// addresses only, unless it is allowed.
+    /// Parses `https://host`, `host`, `https://host:8443/prefix/`. Plain http is accepted for
+    /// loopback addresses only, unless it is allowed.
     pub fn parse(text: &str, allow_http: bool) -> Result<Self> {
         let invalid = |reason: &str| {
             Err(Error::invalid_input(format!(
@@ -44,7 +44,8 @@ impl BaseUrl {
         }
         if url.scheme() == "http" && !allow_http && !is_loopback(&url) {
             return invalid(
-                "plain http would show the token to the network; use https, or allow it by name (allow_http)",
+                "plain http would show the token to the network; use https, or allow it by name \
+                 (allow_http)",
             );
         }
         // Users copy the address of the API or that of the start page.

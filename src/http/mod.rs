@@ -108,8 +108,8 @@ impl Transport {
         })
     }
 
-    /// Sends a request and decodes the response, independent of its type. A boxed future is compiled
-    /// here; any other would be compiled in every crate that makes a call.
+    /// Sends a request and decodes the response, independent of its type. A boxed future is
+    /// compiled here; any other would be compiled in every crate that makes a call.
     fn send_into<'a>(
         &'a self,
         place: &'a mut (dyn Place + Send),

@@ -147,7 +147,10 @@ mod tests {
 
     #[test]
     fn reads_and_writes_fields_in_their_order() -> Result<(), serde_json::Error> {
-        let text = r#"{"tag":"v1","repo":"web","is_robot":true,"date/time":"2026-11-24T00:24:03Z","docker_tags":["a"],"newer":[7]}"#;
+        let text = concat!(
+            r#"{"tag":"v1","repo":"web","is_robot":true,"date/time":"2026-11-24T00:24:03Z","#,
+            r#""docker_tags":["a"],"newer":[7]}"#
+        );
         let read: LogMetadata = serde_json::from_str(text)?;
         assert_eq!(
             (read.repo(), read.tag(), read.is_robot(), read.team()),

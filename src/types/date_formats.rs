@@ -1,7 +1,8 @@
 //! The formats in which Quay writes dates.
 //!
 //! They are parsed by hand: a listing has two of them in each row, and a parser that takes the
-//! format at run time needs longer for one than for the rest of the row. The calendar is datealgo's.
+//! format at run time needs longer for one than for the rest of the row. The calendar is
+//! datealgo's.
 
 use super::Timestamp;
 

@@ -12,7 +12,8 @@ use std::str::FromStr;
 /// ```
 /// use quay_api::types::Digest;
 ///
-/// let digest: Digest = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".parse()?;
+/// let hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+/// let digest: Digest = format!("sha256:{hash}").parse()?;
 /// assert_eq!(digest.algorithm(), "sha256");
 /// assert!("latest".parse::<Digest>().is_err());
 /// assert!("sha256:e3b0".parse::<Digest>().is_err());
@@ -73,7 +74,8 @@ impl FromStr for Digest {
                     .all(|b| b.is_ascii_alphanumeric() || b"=_-".contains(&b)) =>
             {
                 invalid(
-                    "its hash is empty, or has other characters than letters, digits, `=`, `_` and `-`",
+                    "its hash is empty, or has other characters than letters, digits, `=`, `_` \
+                     and `-`",
                 )
             }
             _ => Ok(Self(text.to_owned())),

@@ -9,7 +9,10 @@
 /// use quay_api::types::RepositoryName;
 ///
 /// let invalid = "acme/../web".parse::<RepositoryName>().unwrap_err();
-/// assert_eq!(invalid.to_string(), r#"repository name "acme/../web" is not valid: a part may not be "..""#);
+/// assert_eq!(
+///     invalid.to_string(),
+///     r#"repository name "acme/../web" is not valid: a part may not be "..""#
+/// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{kind} {value} is not valid: {reason}")]

@@ -55,7 +55,10 @@ macro_rules! open_enum {
 
         impl serde::Serialize for $name {
             #[inline]
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+            fn serialize<S: serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> std::result::Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
@@ -64,7 +67,9 @@ macro_rules! open_enum {
             const EXPECTED: &'static str = "a string";
 
             #[inline]
-            fn decode(event: $crate::json::decode::JsonEvent<'_>) -> std::result::Result<Self, $crate::json::decode::JsonError> {
+            fn decode(
+                event: $crate::json::decode::JsonEvent<'_>,
+            ) -> std::result::Result<Self, $crate::json::decode::JsonError> {
                 event.string().map(Self::from)
             }
         }

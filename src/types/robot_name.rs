@@ -13,7 +13,7 @@ use std::str::FromStr;
 /// use quay_api::types::RobotName;
 ///
 /// let robot: RobotName = "acme+ci".parse()?;
-/// assert_eq!((robot.owner(), robot.short(), robot.to_string().as_str()), ("acme", "ci", "acme+ci"));
+/// assert_eq!((robot.owner(), robot.short(), robot.as_str()), ("acme", "ci", "acme+ci"));
 ///
 /// // Either form is taken where the owner is known.
 /// assert_eq!(RobotName::within("acme", "ci")?, robot);

@@ -1,5 +1,5 @@
-//! Reading the types of this crate: [`Decode`], which each of them implements, and a bridge to serde
-//! (`bridge.rs`).
+//! Reading the types of this crate: [`Decode`], which each of them implements, and a bridge to
+//! serde (`bridge.rs`).
 
 mod bridge;
 mod builtin;
@@ -26,8 +26,8 @@ pub(crate) enum JsonEvent<'a> {
 pub(crate) enum JsonError {
     /// The value is of another type than expected.
     InvalidType,
-    /// The value is of the expected type, and invalid. Boxed, so that a `Result` of it fits into two
-    /// registers.
+    /// The value is of the expected type, and invalid. Boxed, so that a `Result` of it fits into
+    /// two registers.
     Custom(Box<Reason>),
 }
 
@@ -258,8 +258,11 @@ mod tests {
 
     #[test]
     fn reads_a_content_by_its_kind_in_either_order() -> Result<(), serde_json::Error> {
-        let written = json!({"uuid": "u", "title": "t", "event": "repo_push", "event_config": {}, "number_of_failures": 0,
-            "method": "webhook", "config": {"url": "https://example.com"}});
+        let written = json!({
+            "uuid": "u", "title": "t", "event": "repo_push", "event_config": {},
+            "number_of_failures": 0, "method": "webhook",
+            "config": {"url": "https://example.com"},
+        });
         let notification: Notification = serde_json::from_value(written.clone())?;
         assert_eq!(notification.target.kind(), "webhook");
         let back: Value = serde_json::to_value(&notification)?;
