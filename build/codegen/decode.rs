@@ -50,28 +50,28 @@ pub fn object(out: &mut String, name: &str, parts: &[Part<'_>], has_extra: bool)
     {
         let value = match (flat, shape) {
             (Some((tag, content)), shape) => {
-                let kind = member(tag, "Option<String>", "optional");
-                let content = member(content, "Option<serde_json::Value>", "optional");
+                let kind = member(tag, "Option<String>", "next_optional");
+                let content = member(content, "Option<serde_json::Value>", "next_optional");
                 format!("{}::of_kind({kind}, {content})", rust(shape))
             }
             (None, TypeExpr::Optional(inner)) if matches!(**inner, TypeExpr::Nullable(_)) => {
-                member(wire, &rust(shape), "value")
+                member(wire, &rust(shape), "next_value")
             }
             (None, TypeExpr::Optional(_) | TypeExpr::Nullable(_)) => {
-                member(wire, &rust(shape), "optional")
+                member(wire, &rust(shape), "next_optional")
             }
             (None, shape) => {
-                let slot = member(wire, &format!("Option<{}>", rust(shape)), "value");
+                let slot = member(wire, &format!("Option<{}>", rust(shape)), "next_value");
                 format!("decode::required({slot}, {wire:?})?")
             }
         };
         let _ = writeln!(fields, "            {field}: {value},");
     }
-    let mut unknown = "members.skip()";
+    let mut unknown = "members.skip_value()";
     if has_extra {
         slots.push_str("        let mut extra = std::collections::BTreeMap::new();\n");
         fields.push_str("            extra,\n");
-        unknown = "decode::entry(members, &mut extra)";
+        unknown = "decode::insert_entry(members, &mut extra)";
     }
     implementation(
         out,
@@ -79,7 +79,7 @@ pub fn object(out: &mut String, name: &str, parts: &[Part<'_>], has_extra: bool)
         None,
         &format!(
             "        let members = event.map()?;\n{slots}        \
-             while let Some(member) = members.next(|name| match name {{ {names}_ => 0 }}) {{\n            match member {{\n{arms}                \
+             while let Some(member) = members.next_key(|name| match name {{ {names}_ => 0 }}) {{\n            match member {{\n{arms}                \
              _ => {unknown},\n            }}\n        }}\n        Ok(Self {{\n{fields}        }})\n"
         ),
     );
@@ -98,7 +98,11 @@ fn in_place(out: &mut String, name: &str, parts: &[Part<'_>], has_extra: bool) {
     {
         let is_clearable =
             matches!(shape, TypeExpr::Optional(inner) if matches!(**inner, TypeExpr::Nullable(_)));
-        let read = if is_clearable { "value" } else { "optional" };
+        let read = if is_clearable {
+            "next_value"
+        } else {
+            "next_optional"
+        };
         let _ = write!(names, "{wire:?} => {number}, ");
         let _ = writeln!(
             arms,
@@ -106,16 +110,16 @@ fn in_place(out: &mut String, name: &str, parts: &[Part<'_>], has_extra: bool) {
         );
     }
     let unknown = if has_extra {
-        "decode::entry(members, &mut it.extra)"
+        "decode::insert_entry(members, &mut it.extra)"
     } else {
-        "members.skip()"
+        "members.skip_value()"
     };
     let _ = writeln!(
         out,
         "impl decode::Decode for {name} {{\n    #[inline]\n    \
          fn decode_into(place: &mut Option<Self>, event: decode::JsonEvent<'_>) -> Result<(), decode::JsonError> {{\n        \
          let members = event.map()?;\n        let it = place.insert(Default::default());\n        \
-         while let Some(member) = members.next(|name| match name {{ {names}_ => 0 }}) {{\n            match member {{\n{arms}                \
+         while let Some(member) = members.next_key(|name| match name {{ {names}_ => 0 }}) {{\n            match member {{\n{arms}                \
          _ => {unknown},\n            }}\n        }}\n        Ok(())\n    }}\n}}\n\ndecode::deserialize_by_decode!({name});\n"
     );
 }
@@ -172,9 +176,9 @@ pub fn variants(
         None,
         &format!(
             "        let members = event.map()?;\n        let (mut kind, mut value) = (None::<String>, None::<serde_json::Value>);\n        \
-             while let Some(member) = members.next(|name| match name {{ {tag:?} => 1, {content:?} => 2, _ => 0 }}) {{\n            \
-             match member {{\n                1 => members.optional(&mut kind),\n                2 => members.optional(&mut value),\n                \
-             _ => members.skip(),\n            }}\n        }}\n        Ok(Self::of_kind(kind, value))\n"
+             while let Some(member) = members.next_key(|name| match name {{ {tag:?} => 1, {content:?} => 2, _ => 0 }}) {{\n            \
+             match member {{\n                1 => members.next_optional(&mut kind),\n                2 => members.next_optional(&mut value),\n                \
+             _ => members.skip_value(),\n            }}\n        }}\n        Ok(Self::of_kind(kind, value))\n"
         ),
     );
 }

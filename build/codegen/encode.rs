@@ -16,9 +16,9 @@ pub fn object(out: &mut String, name: &str, parts: &[Part<'_>], has_extra: bool)
              }| match flat {
                 Some(_) => format!("        encode::Encode::encode(&self.{field}, to);\n"),
                 None if shape.is_optional() => {
-                    format!("        to.optional({wire:?}, &self.{field});\n")
+                    format!("        to.optional_field({wire:?}, &self.{field});\n")
                 }
-                None => format!("        to.member({wire:?}, &self.{field});\n"),
+                None => format!("        to.field({wire:?}, &self.{field});\n"),
             },
         )
         .collect();
@@ -39,15 +39,15 @@ pub fn variants<'a>(
 ) {
     let arms: String = variants
         .map(|variant| {
-            format!("            Self::{variant}(content) => to.member({content:?}, content),\n")
+            format!("            Self::{variant}(content) => to.field({content:?}, content),\n")
         })
         .collect();
     implementation(
         out,
         name,
         &format!(
-            "        to.member({tag:?}, self.kind());\n        match self {{\n{arms}            \
-             Self::Other(other) => to.member({content:?}, other.content()),\n        }}\n"
+            "        to.field({tag:?}, self.kind());\n        match self {{\n{arms}            \
+             Self::Other(other) => to.field({content:?}, other.content()),\n        }}\n"
         ),
     );
 }
@@ -68,7 +68,7 @@ pub fn one_of<'a>(out: &mut String, name: &str, variants: impl Iterator<Item = &
 fn implementation(out: &mut String, name: &str, body: &str) {
     let _ = writeln!(
         out,
-        "impl encode::Encode for {name} {{\n    #[inline]\n    fn encode<S: serde::ser::SerializeMap>(&self, to: &mut encode::Object<S>) {{\n{body}    \
+        "impl encode::Encode for {name} {{\n    #[inline]\n    fn encode<S: serde::ser::SerializeMap>(&self, to: &mut encode::ObjectEncoder<S>) {{\n{body}    \
          }}\n}}\n\nencode::serialize_by_encode!({name});\n"
     );
 }

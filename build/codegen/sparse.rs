@@ -63,7 +63,7 @@ pub fn object(out: &mut String, name: &str, schema: &Schema, fields: &Entries<Ty
     for (number, (wire, typed)) in (1..).zip(fields.iter()) {
         let (event, value) = event(typed.shape.required());
         let body = match is_text(typed) {
-            true => format!("self.members.text({number})"),
+            true => format!("self.members.string({number})"),
             false => format!(
                 "match self.members.other({number}) {{ Some({}(value)) => Some({value}), _ => None }}",
                 variant(typed)
@@ -79,10 +79,10 @@ pub fn object(out: &mut String, name: &str, schema: &Schema, fields: &Entries<Ty
     out.push_str("}\n\n");
     let arms = |write: &str| -> String {
         let others = (0..types.len()).map(|t| {
-            format!("                sparse::Entry::Other({name}Member::T{t}(value)) => {write},\n")
+            format!("                sparse::SparseValue::Other({name}Member::T{t}(value)) => {write},\n")
         });
         [format!(
-            "                sparse::Entry::Text(value) => {write},\n"
+            "                sparse::SparseValue::String(value) => {write},\n"
         )]
         .into_iter()
         .chain(others)
@@ -99,10 +99,10 @@ pub fn object(out: &mut String, name: &str, schema: &Schema, fields: &Entries<Ty
         out,
         "impl std::fmt::Debug for {name} {{\n    #[inline]\n    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {{\n        \
          let mut out = f.debug_struct({name:?});\n{}        out.field(\"extra\", &self.extra).finish()\n    }}\n}}\n\n\
-         impl encode::Encode for {name} {{\n    #[inline]\n    fn encode<S: serde::ser::SerializeMap>(&self, to: &mut encode::Object<S>) {{\n{}        \
+         impl encode::Encode for {name} {{\n    #[inline]\n    fn encode<S: serde::ser::SerializeMap>(&self, to: &mut encode::ObjectEncoder<S>) {{\n{}        \
          to.entries(&self.extra);\n    }}\n}}\n\nencode::serialize_by_encode!({name});\n",
         each("out.field(name, &value)"),
-        each("to.member(name, value)"),
+        each("to.field(name, value)"),
     );
     decode(out, name, fields, &variant);
 }
@@ -149,9 +149,9 @@ fn decode(
             "{wire:?} => {number}, "
         );
         let read = match is_text(typed) {
-            true => "it.members.read_text(member, members)".to_owned(),
+            true => "it.members.read_string(member, members)".to_owned(),
             false => format!(
-                "it.members.set_other(member, decode::wrapped(members, {}))",
+                "it.members.set_other(member, decode::next_variant(members, {}))",
                 variant(typed)
             ),
         };
@@ -170,8 +170,8 @@ fn decode(
         out,
         "impl decode::Decode for {name} {{\n    \
          #[inline]\n    fn decode(event: decode::JsonEvent<'_>) -> Result<Self, decode::JsonError> {{\n        let members = event.map()?;\n        \
-         let mut it = Self::default();\n        while let Some(member) = members.next(|name| match name.len() {{\n{names}            _ => 0,\n        }}) {{\n            \
-         match member {{\n{arms}                _ => decode::entry(members, &mut it.extra),\n            }}\n        }}\n        Ok(it)\n    }}\n}}\n\n\
+         let mut it = Self::default();\n        while let Some(member) = members.next_key(|name| match name.len() {{\n{names}            _ => 0,\n        }}) {{\n            \
+         match member {{\n{arms}                _ => decode::insert_entry(members, &mut it.extra),\n            }}\n        }}\n        Ok(it)\n    }}\n}}\n\n\
          decode::deserialize_by_decode!({name});\n"
     );
 }

@@ -1,21 +1,79 @@
-//! The route of a request.
+//! Percent-encoding and decoding of paths.
 
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use std::borrow::Cow;
 use url::Url;
 
-/// Escapes what a browser's URL may have in a path and RFC 3986 has not: a strict proxy may refuse
-/// it.
+/// The characters that `Url` leaves in a path although RFC 3986 does not allow them.
+const NOT_IN_RFC_3986: &AsciiSet = &AsciiSet::EMPTY.add(b'|').add(b'^').add(b'[').add(b']');
+
+/// The characters that can't stand in a segment of a path: with a slash or a percent sign it would
+/// be a different path.
+const NOT_IN_SEGMENT: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}')
+    .add(b'|')
+    .add(b'^')
+    .add(b'[')
+    .add(b']')
+    .add(b'/')
+    .add(b'%');
+
+/// Encodes a value as one segment of a path.
+pub(crate) fn encode_segment(value: &str) -> Cow<'_, str> {
+    utf8_percent_encode(value, NOT_IN_SEGMENT).into()
+}
+
+/// Encodes the name of a repository as several segments of a path: its slashes are kept.
+pub(crate) fn encode_segments(name: &str) -> String {
+    let segments: Vec<_> = name.split('/').map(encode_segment).collect();
+    segments.join("/")
+}
+
+/// Encodes the characters of a URL's path that a strict proxy may reject.
 pub(super) fn percent_encode_path(url: &mut Url) {
-    const LAX: [(char, &str); 4] = [('|', "%7C"), ('^', "%5E"), ('[', "%5B"), (']', "%5D")];
-    if url
-        .path()
-        .bytes()
-        .any(|b| matches!(b, b'|' | b'^' | b'[' | b']'))
-    {
-        let path = LAX
-            .iter()
-            .fold(url.path().to_owned(), |path, (c, escaped)| {
-                path.replace(*c, escaped)
-            });
+    if let Cow::Owned(path) = utf8_percent_encode(url.path(), NOT_IN_RFC_3986).into() {
         url.set_path(&path);
+    }
+}
+
+/// Decodes a part of a URL; bytes that are not UTF-8 become U+FFFD.
+pub(crate) fn decode(encoded: &str) -> Cow<'_, str> {
+    percent_decode_str(encoded).decode_utf8_lossy()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn encodes_segments_and_decodes_them() {
+        for (value, encoded) in [
+            ("web", "web"),
+            ("a/b%2f", "a%2Fb%252f"),
+            ("ü ?#", "%C3%BC%20%3F%23"),
+            ("a|^[]b", "a%7C%5E%5B%5Db"),
+            ("a+b@c.d~e:f", "a+b@c.d~e:f"),
+        ] {
+            assert_eq!(encode_segment(value), encoded);
+            assert_eq!(decode(encoded), value);
+        }
+        assert_eq!(encode_segments("acme/team x/web"), "acme/team%20x/web");
+        assert_eq!(decode("%ff%2"), "\u{fffd}%2");
+    }
+
+    #[test]
+    fn encodes_what_url_leaves_in_a_path() -> Result<(), url::ParseError> {
+        let mut url = Url::parse("https://quay.io/a|b/[c]^%5E?d=[e]")?;
+        percent_encode_path(&mut url);
+        assert_eq!(url.as_str(), "https://quay.io/a%7Cb/%5Bc%5D%5E%5E?d=[e]");
+        Ok(())
     }
 }

@@ -150,7 +150,7 @@ pub(crate) fn repository_path(name: &str) -> String {
         .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'.' | b'_' | b'-'))
     {
         true => name.to_owned(),
-        false => progenitor_client::encode_path(name).replace("%2F", "/"),
+        false => percent_encode::encode_segments(name),
     }
 }
 
