@@ -1,5 +1,5 @@
-//! How much happens in an organization or a repository: pulls, pushes, deletions and changes of
-//! each day, as a table and as an SVG chart.
+//! Shows the activity in an organization or a repository: pulls, pushes, deletions and changes per
+//! day, as a table and as an SVG chart.
 //!
 //! The server counts (its aggregated usage logs), so that a year costs a dozen requests. It takes a
 //! month at a time, and so this asks month by month.
@@ -32,12 +32,13 @@ const SPAN: u32 = 30;
 /// Draws how much happens in an organization or a repository
 #[derive(Parser)]
 #[command(
-    after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is not set."
+    after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is \
+                  not set."
 )]
 struct Options {
     /// An organization (acme) or a repository (acme/web)
     #[arg(default_value = "acme")]
-    place: String,
+    target: String,
     /// So many days, the last of them today or that of --until
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=3660))]
     days: u32,
@@ -49,7 +50,7 @@ struct Options {
     chart: PathBuf,
 }
 
-/// What the kinds of log entries are counted as, and how that is drawn.
+/// The groups that kinds of log entries are counted in, and their colors.
 const GROUPS: [(&str, RGBColor); 4] = [
     ("pulls", RGBColor(0x4c, 0x8d, 0xd6)),
     ("pushes", RGBColor(0x43, 0xa0, 0x6c)),
@@ -83,10 +84,10 @@ async fn main() -> ExitCode {
 async fn run(options: Options) -> Result<ExitCode> {
     let server = Server::from_env_or_sandbox().await?;
     let quay = server.quay();
-    let logs = if options.place.contains('/') {
-        quay.repository(options.place.as_str())?.logs()
+    let logs = if options.target.contains('/') {
+        quay.repository(options.target.as_str())?.logs()
     } else {
-        quay.organization(&options.place)?.logs()
+        quay.organization(&options.target)?.logs()
     };
 
     let last = options.until.unwrap_or_else(Timestamp::now);
@@ -131,7 +132,7 @@ async fn run(options: Options) -> Result<ExitCode> {
             days.iter().map(|day| day.counts[i]).sum::<i64>()
         );
     }
-    let title = format!("Activity in {}", options.place);
+    let title = format!("Activity in {}", options.target);
     draw(&options.chart, &title, &days)
         .with_context(|| format!("{} can't be written", options.chart.display()))?;
     println!(

@@ -1,5 +1,5 @@
-//! Who may do what in an organization: users, teams and robot accounts, on every repository, as a
-//! table and as CSV.
+//! Lists the permissions in an organization: users, teams and robot accounts, on every repository,
+//! as a table and as CSV.
 //!
 //! The table has a line for each repository. `@devs` is a team, `+ci` a robot account, `mallory!`
 //! somebody who is no member of the organization. The CSV has a line for each user, robot account
@@ -10,7 +10,8 @@
 //!
 //! ```sh
 //! cargo run --example audit_permissions -- acme --csv audit.csv
-//! QUAY_URL=https://quay.example.com QUAY_TOKEN=… cargo run --example audit_permissions -- acme --check
+//! QUAY_URL=https://quay.example.com QUAY_TOKEN=… \
+//!     cargo run --example audit_permissions -- acme --check
 //! ```
 //!
 //! Exit codes: 0 done, 1 failed, 2 bad usage, 3 with `--check`: there are findings (see its help).
@@ -30,7 +31,8 @@ use std::process::ExitCode;
 /// Shows who may do what in an organization
 #[derive(Parser)]
 #[command(
-    after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is not set."
+    after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is \
+                  not set."
 )]
 struct Options {
     /// The organization
@@ -52,7 +54,7 @@ struct Grant {
     name: String,
     kind: &'static str,
     role: RepositoryRole,
-    /// Empty for a permission of one's own, otherwise the team that has it.
+    /// Empty for a direct permission, otherwise the team that has it.
     through_team: String,
     outside: bool,
 }

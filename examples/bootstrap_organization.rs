@@ -10,9 +10,11 @@
 //! new organization.
 //!
 //! ```sh
-//! cargo run --example bootstrap_organization                              # the embedded server and the sample: shows the differences
+//! # The embedded server and the sample: shows the differences.
+//! cargo run --example bootstrap_organization
 //! cargo run --example bootstrap_organization -- --sample > initech.toml   # a file to begin with
-//! QUAY_URL=https://quay.example.com QUAY_TOKEN=… cargo run --example bootstrap_organization -- initech.toml --apply
+//! QUAY_URL=https://quay.example.com QUAY_TOKEN=… \
+//!     cargo run --example bootstrap_organization -- initech.toml --apply
 //! ```
 //!
 //! Exit codes: 0 done, or nothing to do, 1 failed, 2 bad usage, 3 without `--apply`: there are
@@ -36,7 +38,8 @@ use std::process::ExitCode;
 /// Sets an organization up as a TOML file says
 #[derive(Parser)]
 #[command(
-    after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is not set."
+    after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is \
+                  not set."
 )]
 struct Options {
     /// The file; a small sample unless given
@@ -49,7 +52,8 @@ struct Options {
     sample: bool,
 }
 
-const SAMPLE: &str = r#"# Roles of teams: member, creator, admin. Roles on repositories: read, write, admin.
+const SAMPLE: &str = r#"# Roles of teams: member, creator, admin.
+# Roles on repositories: read, write, admin.
 organization = "initech"
 email = "registry@initech.example.com"
 
@@ -139,7 +143,8 @@ struct WantedDefault {
     role: RepositoryRole,
 }
 
-/// A difference as it is shown, and what removes it. Nothing is sent before that is awaited.
+/// A difference as it is shown, and the future that removes it. Nothing is sent before that is
+/// awaited.
 struct Step {
     shown: String,
     change: BoxFuture<'static, quay_api::Result<()>>,
@@ -197,7 +202,7 @@ async fn run(options: Options) -> Result<ExitCode> {
             format!("{shown:?} failed; {done} of {count} changes are made, and another run goes on")
         })?;
     }
-    // What a second run would find.
+    // The differences that a second run would find.
     let left = differences(server.quay(), &wanted).await?;
     anyhow::ensure!(
         left.is_empty(),
@@ -259,7 +264,7 @@ async fn differences(quay: &Quay, wanted: &Wanted) -> Result<Vec<Step>> {
                 ));
             }
         }
-        // An invitation that waits for an answer counts: there is nothing more to be done about it.
+        // A pending invitation counts: there is nothing more to be done about it.
         let members = if found.is_some() {
             handle.members().list_with_invited().await?
         } else {
@@ -428,7 +433,7 @@ async fn repository_differences(
     Ok(())
 }
 
-/// How a difference is shown; `None` if there is none.
+/// The sign of a difference between two roles; `None` if they are equal.
 fn sign(known: Option<&RepositoryRole>, wanted: &RepositoryRole) -> Option<char> {
     match known {
         Some(known) if known == wanted => None,

@@ -1,5 +1,5 @@
-//! What a server says of its own API, beside what this crate knows: operations and parameters that
-//! only one of them has.
+//! Compares the API that a server documents with the one that this crate knows: operations and
+//! parameters that only one of them has.
 //!
 //! No token is needed.
 //!

@@ -13,7 +13,8 @@
 //!
 //! ```sh
 //! cargo run --example copy_organization -- acme --as acme-copy --apply
-//! QUAY_URL=https://quay.io QUAY_TOKEN=… TARGET_URL=https://quay.example.com TARGET_TOKEN=… cargo run --example copy_organization -- acme
+//! QUAY_URL=https://quay.io QUAY_TOKEN=… TARGET_URL=https://quay.example.com TARGET_TOKEN=… \
+//!     cargo run --example copy_organization -- acme
 //! ```
 //!
 //! Exit codes: 0 done, or nothing to do, 1 failed, or something could not be copied, 2 bad usage, 3
@@ -37,7 +38,8 @@ use std::process::ExitCode;
 /// Copies the set-up of an organization to another server
 #[derive(Parser)]
 #[command(
-    after_help = "Source: QUAY_URL and QUAY_TOKEN. Target: TARGET_URL and TARGET_TOKEN. Both are embedded if QUAY_URL is not set."
+    after_help = "Source: QUAY_URL and QUAY_TOKEN. Target: TARGET_URL and TARGET_TOKEN. Both are \
+                  embedded if QUAY_URL is not set."
 )]
 struct Options {
     /// The organization on the source
@@ -77,10 +79,11 @@ enum Part {
     },
 }
 
-/// How a part is: its role or visibility, where it has one, and its description.
+/// The settings of a part.
 #[derive(Default, PartialEq)]
 struct Details {
-    is: String,
+    /// The role or the visibility, where the part has one.
+    value: String,
     description: String,
 }
 
@@ -96,7 +99,7 @@ async fn main() -> ExitCode {
 
 async fn run(options: Options) -> Result<ExitCode> {
     let server = Server::from_env_or_sandbox().await?;
-    // Lives as long as it is needed.
+    // The sandbox runs until it is dropped.
     let second = if server.sandbox().is_some() {
         Some(Sandbox::start().await?)
     } else {
@@ -145,7 +148,7 @@ async fn run(options: Options) -> Result<ExitCode> {
         let line = format!(
             "{} {part} {}",
             if present.contains_key(part) { '~' } else { '+' },
-            details.is
+            details.value
         );
         println!("{}", line.trim_end());
     }
@@ -206,7 +209,7 @@ async fn run(options: Options) -> Result<ExitCode> {
     })
 }
 
-/// Everything that is copied, of one organization.
+/// Reads everything of an organization that is copied.
 async fn read(quay: &Quay, organization: &OrganizationHandle) -> Result<Setup> {
     let mut setup = Setup::new();
     let local = |name: &str| match name.split_once('+') {
@@ -238,7 +241,7 @@ async fn read(quay: &Quay, organization: &OrganizationHandle) -> Result<Setup> {
             );
         }
         let details = Details {
-            is: team.role.to_string(),
+            value: team.role.to_string(),
             description: team.description.unwrap_or_default(),
         };
         setup.insert(Part::Team(team.name), details);
@@ -258,7 +261,7 @@ async fn read(quay: &Quay, organization: &OrganizationHandle) -> Result<Setup> {
     let mut permissions = permissions.try_buffer_unordered(4);
     while let Some((repository, users, teams)) = permissions.try_next().await? {
         let role = |role: RepositoryRole| Details {
-            is: role.into(),
+            value: role.into(),
             ..Details::default()
         };
         for user in users {
@@ -285,7 +288,7 @@ async fn read(quay: &Quay, organization: &OrganizationHandle) -> Result<Setup> {
             Visibility::Private
         };
         let details = Details {
-            is: visibility.into(),
+            value: visibility.into(),
             description: repository.description.unwrap_or_default(),
         };
         setup.insert(Part::Repository(repository.name), details);
@@ -294,7 +297,7 @@ async fn read(quay: &Quay, organization: &OrganizationHandle) -> Result<Setup> {
         let is_team = default.delegate.kind == Some(PrincipalKind::Team);
         let creator = default.activating_user.map(|user| local(&user.name));
         let details = Details {
-            is: default.role.into(),
+            value: default.role.into(),
             ..Details::default()
         };
         setup.insert(
@@ -309,7 +312,7 @@ async fn read(quay: &Quay, organization: &OrganizationHandle) -> Result<Setup> {
     Ok(setup)
 }
 
-/// Makes one part of the target as it is in the source.
+/// Creates or changes one part of the target.
 async fn write(
     quay: &Quay,
     organization: &OrganizationHandle,
@@ -323,7 +326,7 @@ async fn write(
             name.to_owned()
         }
     };
-    let Details { is, description } = details;
+    let Details { value, description } = details;
     let repository =
         |name: &str| anyhow::Ok(quay.repository(&RepositoryName::new(organization.name(), name)?)?);
     match part {
@@ -340,14 +343,14 @@ async fn write(
         Part::Team(name) => {
             organization
                 .team(name)?
-                .update(UpdateTeam::new(TeamRole::from(is.as_str())).description(description))
+                .update(UpdateTeam::new(TeamRole::from(value.as_str())).description(description))
                 .await?;
         }
         Part::Member { team, name } => {
             drop(organization.team(team)?.members().add(full(name)).await?)
         }
         Part::Repository(name) => {
-            let visibility = Visibility::from(is.as_str());
+            let visibility = Visibility::from(value.as_str());
             let request = CreateRepository::new(name, visibility.clone(), description)
                 .namespace(organization.name());
             if quay
@@ -366,7 +369,7 @@ async fn write(
         } => {
             repository(name)?
                 .permissions()
-                .grant_user(full(user), RepositoryRole::from(is.as_str()))
+                .grant_user(full(user), RepositoryRole::from(value.as_str()))
                 .await?;
         }
         Part::TeamPermission {
@@ -375,7 +378,7 @@ async fn write(
         } => {
             repository(name)?
                 .permissions()
-                .grant_team(team, RepositoryRole::from(is.as_str()))
+                .grant_team(team, RepositoryRole::from(value.as_str()))
                 .await?;
         }
         Part::DefaultPermission {
@@ -385,7 +388,7 @@ async fn write(
         } => {
             let (defaults, role) = (
                 organization.default_permissions(),
-                RepositoryRole::from(is.as_str()),
+                RepositoryRole::from(value.as_str()),
             );
             let (delegate, creator) = (full(delegate), creator.as_deref().map(full));
             let known = defaults.list().await?;

@@ -10,7 +10,8 @@
 //!
 //! ```sh
 //! cargo run --example export_logs -- acme --since 2026-09-01 --to logs.jsonl
-//! QUAY_URL=https://quay.example.com QUAY_TOKEN=… cargo run --example export_logs -- acme --since 2026-01-01 --to /var/log/quay/acme.jsonl
+//! QUAY_URL=https://quay.example.com QUAY_TOKEN=… \
+//!     cargo run --example export_logs -- acme --since 2026-01-01 --to /var/log/quay/acme.jsonl
 //! ```
 //!
 //! Exit codes: 0 done, also if there was nothing new, 1 failed, or Ctrl-C came before the end (run
@@ -35,7 +36,8 @@ const DAY: Duration = Duration::from_secs(86_400);
 /// Exports the usage logs of an organization as lines of JSON
 #[derive(Parser)]
 #[command(
-    after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is not set."
+    after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is \
+                  not set."
 )]
 struct Options {
     /// The organization
@@ -48,7 +50,7 @@ struct Options {
     /// The last day, in UTC; yesterday unless set, since today is not over
     #[arg(long, value_name = "DATE")]
     until: Option<Timestamp>,
-    /// The output; its state lies beside it, with .state added to its name
+    /// The output; its state is in a file of that name with .state added
     #[arg(long, value_name = "FILE")]
     to: PathBuf,
 }
@@ -224,11 +226,11 @@ fn load(path: &Path) -> Result<Option<State>> {
     }
 }
 
-/// Written beside and renamed: an interruption leaves the old state or the new one.
+/// Writes a new file and renames it: an interruption leaves the old state or the new one.
 fn save(path: &Path, state: &State) -> Result<()> {
-    let beside = path.with_extension("state-new");
-    let written = std::fs::write(&beside, serde_json::to_vec(state)?)
-        .and_then(|()| std::fs::rename(&beside, path));
+    let temporary = path.with_extension("state-new");
+    let written = std::fs::write(&temporary, serde_json::to_vec(state)?)
+        .and_then(|()| std::fs::rename(&temporary, path));
     written.with_context(|| format!("{} can't be written", path.display()))
 }
 

@@ -5,7 +5,9 @@
 //!
 //! ```sh
 //! cargo run --example first_user
-//! QUAY_URL=https://quay.example.com cargo run --example first_user -- quayadmin --email admin@example.com --password-file password --token-file token
+//! QUAY_URL=https://quay.example.com \
+//!     cargo run --example first_user -- quayadmin --email admin@example.com \
+//!     --password-file password --token-file token
 //! ```
 //!
 //! Exit codes: 0 done, 1 failed, 2 bad usage, 3 the server has users already.
@@ -57,7 +59,7 @@ async fn main() -> anyhow::Result<ExitCode> {
     let request = InitializeUser::new(&options.username, Secret::from(password.trim()))
         .email(&options.email)
         .access_token(true);
-    // Whoever asks first is the first user: nobody is logged in.
+    // The request is anonymous: the first one creates the first user.
     let quay = Quay::anonymous(server.quay().base_url())?;
     let user = match quay.bootstrap().initialize(request).await {
         Ok(user) => user,

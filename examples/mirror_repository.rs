@@ -5,7 +5,8 @@
 //!
 //! ```sh
 //! cargo run --example mirror_repository
-//! cargo run --example mirror_repository -- acme/alpine docker.io/library/alpine --tag 'v*' --tag latest --robot acme+mirror --every 6 \
+//! cargo run --example mirror_repository -- acme/alpine docker.io/library/alpine \
+//!     --tag 'v*' --tag latest --robot acme+mirror --every 6 \
 //!     --username reader --password-file password --architecture amd64 --sync
 //! ```
 //!
@@ -26,7 +27,7 @@ struct Options {
     /// The repository that is to be a mirror; made if it is not there
     #[arg(default_value = "acme/alpine")]
     repository: RepositoryName,
-    /// What it mirrors
+    /// The repository that it mirrors
     #[arg(default_value = "docker.io/library/alpine")]
     source: String,
     /// Which tags: patterns as a shell has them
@@ -38,7 +39,7 @@ struct Options {
     /// Hours between two synchronisations
     #[arg(long, default_value_t = 24)]
     every: u32,
-    /// Who logs in to the other registry
+    /// The user name at the other registry
     #[arg(long, requires = "password_file")]
     username: Option<String>,
     /// A file with the password for it
@@ -88,7 +89,7 @@ async fn main() -> anyhow::Result<()> {
         .await?;
     repository.set_state(RepositoryState::Mirror).await?;
 
-    // What a mirror can't do without.
+    // The required settings of a mirror.
     let rule = MirrorRule::tags(&options.tags);
     let minimal = CreateMirror::new(
         &options.source,
@@ -103,7 +104,7 @@ async fn main() -> anyhow::Result<()> {
         Err(error) => return Err(error.into()),
     }
 
-    // And what it can do beside that.
+    // Other operations of a mirror.
     let mut extended = UpdateMirror::new().is_enabled(true);
     if let (Some(username), Some(file)) = (&options.username, &options.password_file) {
         let password = std::fs::read_to_string(file)

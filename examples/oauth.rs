@@ -40,7 +40,7 @@ struct Options {
 enum What {
     /// Prints the address of the page where a person gives the application a token
     Url {
-        /// What the token may do; `repo:read` unless given
+        /// The scopes of the token; `repo:read` unless given
         #[arg(long = "scope", default_value = "repo:read", value_parser = scope)]
         scopes: Vec<Scope>,
         /// Where the page sends the browser with the token; the server's own page, which shows it,
@@ -56,7 +56,7 @@ enum What {
         /// Where it is written to; it is shown nowhere
         #[arg(long)]
         file: PathBuf,
-        /// How long it lives
+        /// The lifetime of the token
         #[arg(long)]
         days: Option<u32>,
     },

@@ -5,7 +5,8 @@
 //!
 //! ```sh
 //! cargo run --example organization_robot
-//! cargo run --example organization_robot -- --organization acme --robot ci --repository acme/web --token-file ci.token
+//! cargo run --example organization_robot -- --organization acme --robot ci \
+//!     --repository acme/web --token-file ci.token
 //! ```
 //!
 //! The robot account's token is written to a file if one is named, and shown nowhere. Exit codes: 0

@@ -4,7 +4,8 @@
 //!
 //! ```sh
 //! cargo run --example private_repository
-//! cargo run --example private_repository -- acme/payments --description "What the shop is paid with." --dry-run
+//! cargo run --example private_repository -- acme/payments \
+//!     --description "What the shop is paid with." --dry-run
 //! ```
 //!
 //! Exit codes: 0 done, 1 failed, 2 bad usage.

@@ -7,8 +7,10 @@
 //! The token needs the scope `repo:write` (`repo:read` without `--apply`).
 //!
 //! ```sh
-//! cargo run --example prune_tags -- acme --keep 5                       # the embedded server: says what would be deleted
-//! QUAY_URL=https://quay.example.com QUAY_TOKEN=… cargo run --example prune_tags -- acme/web --matching '^nightly-' --older-than 30d --apply
+//! # The embedded server: says what would be deleted.
+//! cargo run --example prune_tags -- acme --keep 5
+//! QUAY_URL=https://quay.example.com QUAY_TOKEN=… \
+//!     cargo run --example prune_tags -- acme/web --matching '^nightly-' --older-than 30d --apply
 //! ```
 //!
 //! Exit codes: 0 done, 1 something could not be read or deleted, or Ctrl-C came before the end, 2
@@ -30,12 +32,13 @@ use std::time::Duration;
 /// Deletes old tags of a repository, or of every repository of an organization
 #[derive(Parser)]
 #[command(
-    after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is not set."
+    after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is \
+                  not set."
 )]
 struct Options {
     /// A repository (acme/web) or an organization (acme)
     #[arg(default_value = "acme")]
-    place: String,
+    target: String,
     /// Keep so many of each repository's newest tags, of those that match
     #[arg(long, default_value_t = 10)]
     keep: usize,
@@ -50,7 +53,7 @@ struct Options {
     apply: bool,
 }
 
-/// What is to be done in one repository.
+/// The changes to one repository.
 struct Plan {
     repository: RepositoryName,
     delete: Vec<Tag>,
@@ -71,7 +74,7 @@ async fn run(options: Options) -> Result<ExitCode> {
     let server = Server::from_env_or_sandbox().await?;
     let quay = server.quay();
 
-    let repositories = repositories(quay, &options.place).await?;
+    let repositories = repositories(quay, &options.target).await?;
     let mut found: BTreeMap<RepositoryName, Vec<Tag>> = repositories
         .iter()
         .map(|name| (name.clone(), Vec::new()))
@@ -82,7 +85,7 @@ async fn run(options: Options) -> Result<ExitCode> {
     while let Some((repository, tag)) = rows.next().await {
         match tag {
             Ok(tag) => found.entry(repository).or_default().push(tag),
-            // With a part of its tags alone, the newest can't be told.
+            // Without all of its tags, the newest are unknown.
             Err(error) => {
                 eprintln!("{repository}: left alone, since its tags can't be read: {error}");
                 found.remove(&repository);
@@ -143,23 +146,24 @@ async fn run(options: Options) -> Result<ExitCode> {
 }
 
 /// The repository of that name, or all of the organization's.
-async fn repositories(quay: &Quay, place: &str) -> Result<Vec<RepositoryName>> {
-    if place.contains('/') {
-        return Ok(vec![place.parse()?]);
+async fn repositories(quay: &Quay, target: &str) -> Result<Vec<RepositoryName>> {
+    if target.contains('/') {
+        return Ok(vec![target.parse()?]);
     }
     let organization = quay
-        .organization(place)?
+        .organization(target)?
         .get()
         .await
-        .with_context(|| format!("organization {place}"))?;
-    // The server does not refuse a token that has expired: it shows what everybody may see.
+        .with_context(|| format!("organization {target}"))?;
+    // The server does not reject a token that has expired: it treats the request as anonymous.
     if organization.is_member == Some(false) {
         eprintln!(
-            "note: the server does not take this token for a member's of {place}; if it has expired, private repositories are missing here"
+            "note: the server does not take this token for a member's of {target}; if it has \
+             expired, private repositories are missing here"
         );
     }
     let (mut names, mut out) = (Vec::new(), std::io::stdout());
-    for repository in quay.repositories().list(place).await? {
+    for repository in quay.repositories().list(target).await? {
         let name = RepositoryName::new(&repository.namespace, &repository.name)?;
         match repository.state {
             None | Some(RepositoryState::Normal) => names.push(name),

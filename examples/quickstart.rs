@@ -6,7 +6,8 @@
 //!
 //! ```sh
 //! cargo run --example quickstart
-//! QUAY_URL=https://quay.example.com QUAY_TOKEN=… cargo run --example quickstart -- --organization acme --write
+//! QUAY_URL=https://quay.example.com QUAY_TOKEN=… \
+//!     cargo run --example quickstart -- --organization acme --write
 //! ```
 
 use futures::TryStreamExt;
@@ -19,9 +20,11 @@ const USAGE: &str = "\
 quickstart [--organization NAME] [--write]
 
   --organization NAME  whose repositories, robot accounts and logs are shown; acme unless given
-  --write              on a real server, also creates a private repository there, and deletes it again
+  --write              on a real server, also creates a private repository there,
+                       and deletes it again
 
-Environment: QUAY_URL, QUAY_TOKEN and the other variables of Quay::from_env; without QUAY_URL an embedded server is used.";
+Environment: QUAY_URL, QUAY_TOKEN and the other variables of Quay::from_env;
+without QUAY_URL an embedded server is used.";
 
 struct Options {
     organization: String,
@@ -163,7 +166,7 @@ async fn show_tags(quay: &Quay, organization: &str, repository: &str) -> Result<
 }
 
 async fn show_robots(quay: &Quay, organization: &str) -> Result<()> {
-    // Their tokens are not asked for.
+    // Without their tokens.
     let robots = quay.organization(organization)?.robots().list().await?;
     let row = |robot: quay_api::types::RobotAccount| {
         let created = robot

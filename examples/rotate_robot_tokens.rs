@@ -2,15 +2,18 @@
 //! finds them.
 //!
 //! An old token is dead the moment the new one exists. So each new token is written at once, as a
-//! line of JSON, and a robot account whose rotation fails is reported beside the others. After an
+//! line of JSON, and a robot account whose rotation fails is reported with the others. After an
 //! interruption, `--resume` goes on with those that are not in the file yet.
 //!
 //! The token needs the scope `org:admin`.
 //!
 //! ```sh
-//! cargo run --example rotate_robot_tokens                                    # the embedded server: says what would be rotated
-//! cargo run --example rotate_robot_tokens -- acme --apply --to tokens.jsonl  # a new file with mode 0600
-//! QUAY_URL=https://quay.example.com QUAY_TOKEN=… cargo run --example rotate_robot_tokens -- acme --robot ci --apply --to - | vault kv put …
+//! # The embedded server: says what would be rotated.
+//! cargo run --example rotate_robot_tokens
+//! # A new file with mode 0600.
+//! cargo run --example rotate_robot_tokens -- acme --apply --to tokens.jsonl
+//! QUAY_URL=https://quay.example.com QUAY_TOKEN=… \
+//!     cargo run --example rotate_robot_tokens -- acme --robot ci --apply --to - | vault kv put …
 //! ```
 //!
 //! Exit codes: 0 done, 1 a robot account still has its old token, 2 bad usage.
@@ -27,10 +30,11 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-/// Gives the robot accounts of an organization new tokens
+/// Regenerates the tokens of an organization's robot accounts
 #[derive(Parser)]
 #[command(
-    after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is not set."
+    after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is \
+                  not set."
 )]
 struct Options {
     /// The organization

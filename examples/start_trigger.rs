@@ -5,7 +5,8 @@
 //! ```sh
 //! cargo run --example start_trigger
 //! cargo run --example start_trigger -- acme/web --branch main
-//! cargo run --example start_trigger -- acme/web --trigger 20c7409a-c1ce-4f64-b938-ce0d5f158440 --commit 0f3a…
+//! cargo run --example start_trigger -- acme/web \
+//!     --trigger 20c7409a-c1ce-4f64-b938-ce0d5f158440 --commit 0f3a…
 //! ```
 //!
 //! Without `--branch` and `--commit` it lists the triggers. Exit codes: 0 done, 1 failed, 2 bad

@@ -1,5 +1,5 @@
-//! How much storage organizations and their repositories take, and how near they are to their
-//! quotas: as a table and as an SVG chart.
+//! Reports the storage that organizations and their repositories take, and what share of their
+//! quotas that is: as a table and as an SVG chart.
 //!
 //! Without names it looks at all organizations of the token's user; with `--all`, which only a
 //! superuser may, at all of the server.
@@ -9,7 +9,8 @@
 //!
 //! ```sh
 //! cargo run --example storage_report -- acme globex --chart storage.svg
-//! QUAY_URL=https://quay.example.com QUAY_TOKEN=… cargo run --example storage_report -- --all --warn-at 80
+//! QUAY_URL=https://quay.example.com QUAY_TOKEN=… \
+//!     cargo run --example storage_report -- --all --warn-at 80
 //! ```
 //!
 //! Exit codes: 0 done, 1 failed, 2 bad usage, 3 with `--warn-at`: an organization has taken so much
@@ -31,7 +32,8 @@ use std::process::ExitCode;
 /// Shows how much storage organizations take of their quotas
 #[derive(Parser)]
 #[command(
-    after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is not set."
+    after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is \
+                  not set."
 )]
 struct Options {
     /// The organizations; all of the caller's unless named
@@ -55,7 +57,7 @@ struct Usage {
     /// Bytes; none where the server does not count.
     used: Option<i64>,
     quota: Option<i64>,
-    /// The percentages at which its owners are warned, and at which pushes are refused.
+    /// The percentages at which its owners are warned, and at which pushes are rejected.
     limits: String,
     /// Names with bytes, the largest first.
     repositories: Vec<(String, i64)>,
@@ -153,10 +155,11 @@ async fn run(options: Options) -> Result<ExitCode> {
 async fn usage(quay: &Quay, name: &str) -> quay_api::Result<Usage> {
     let organization = quay.organization(name)?;
     let found = organization.get().await?;
-    // The server does not refuse a token that has expired: it shows what everybody may see.
+    // The server does not reject a token that has expired: it treats the request as anonymous.
     if found.is_member == Some(false) {
         eprintln!(
-            "note: the server does not take this token for a member's of {name}; if it has expired, private repositories are missing here"
+            "note: the server does not take this token for a member's of {name}; if it has \
+             expired, private repositories are missing here"
         );
     }
     let report = found.quota_report;
@@ -258,10 +261,10 @@ fn table_of_repositories(largest: &[(String, i64)]) -> Table {
     table
 }
 
-/// A bar's name, its length and what is written beside it.
+/// A bar's name, its length and its label.
 type Bar = (String, f64, String);
 
-/// How much of the quotas is taken, and below it the largest repositories.
+/// Draws the share of the quotas that is taken, and below it the largest repositories.
 fn draw(path: &Path, usages: &[Usage], largest: &[(String, i64)]) -> Result<()> {
     let failed = |e: DrawingAreaErrorKind<std::io::Error>| anyhow!("{e}");
     let quota = |usage: &Usage| {
@@ -299,7 +302,7 @@ fn draw(path: &Path, usages: &[Usage], largest: &[(String, i64)]) -> Result<()> 
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, plotters::coord::Shift>;
 
-/// What is beyond the limit is red, and what comes near to it amber.
+/// Draws bars: red beyond the limit, and amber near to it.
 fn draw_bars(
     area: &Area<'_>,
     title: &str,
@@ -344,7 +347,7 @@ fn draw_bars(
     let note = ("sans-serif", 13)
         .into_text_style(area)
         .pos(Pos::new(HPos::Left, VPos::Center));
-    // The chart knows places on the whole picture; texts are drawn within this part of it.
+    // The chart has coordinates of the whole picture; labels are drawn within this part of it.
     let (left, top) = area.get_base_pixel();
     for (i, (label, value, text)) in bars.iter().enumerate() {
         let (end, middle) = chart.backend_coord(&(*value, i as f64 + 0.5));

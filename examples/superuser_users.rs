@@ -4,7 +4,8 @@
 //!
 //! ```sh
 //! cargo run --example superuser_users
-//! cargo run --example superuser_users -- --create alice --email alice@example.com --password-file alice.password
+//! cargo run --example superuser_users -- --create alice --email alice@example.com \
+//!     --password-file alice.password
 //! ```
 //!
 //! Exit codes: 0 done, 1 failed, 2 bad usage.

@@ -81,7 +81,8 @@ async fn main() -> anyhow::Result<()> {
     }
     match team.sync().enable(group).await {
         Ok(_) => println!(
-            "the team {name} follows the group; its members are replaced at the next synchronisation"
+            "the team {name} follows the group; its members are replaced at the next \
+             synchronisation"
         ),
         Err(error) if error.is_feature_disabled() => {
             anyhow::bail!(

@@ -21,7 +21,7 @@ struct Options {
     /// Whose logs
     #[arg(long, default_value = "acme")]
     organization: String,
-    /// How many days back
+    /// The number of days to go back
     #[arg(long, default_value_t = 7)]
     days: u32,
     /// Only what this user or robot account did

@@ -1,14 +1,15 @@
 //! Watches a repository, and says which tags are new, moved or gone.
 //!
-//! With `--state FILE` it remembers what it saw: started again, it tells what happened meanwhile.
-//! With `--once` it looks once, for a cron job. On the embedded server, where nobody else is, it
-//! tags, moves and deletes something itself, so that there is something to be seen.
+//! With `--state FILE` it remembers what it saw: started again, it reports what happened in
+//! between. With `--once` it looks once, for a cron job. On the embedded server it changes tags
+//! itself, so that there is something to see.
 //!
 //! The token needs the scope `repo:read`; a public repository needs none.
 //!
 //! ```sh
 //! cargo run --example watch_repository -- acme/web --every 1s --for 5s
-//! QUAY_URL=https://quay.example.com QUAY_TOKEN=… cargo run --example watch_repository -- acme/web --once --state web.json
+//! QUAY_URL=https://quay.example.com QUAY_TOKEN=… \
+//!     cargo run --example watch_repository -- acme/web --once --state web.json
 //! ```
 //!
 //! Exit codes: 0 done (also after Ctrl-C), 1 failed, 2 bad usage, 3 with `--once`: something has
@@ -29,17 +30,23 @@ use tokio::time::{Instant, MissedTickBehavior};
 /// Watches a repository for new, moved and deleted tags
 #[derive(Parser)]
 #[command(
-    after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is not set."
+    after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is \
+                  not set."
 )]
 struct Options {
     /// The repository
     #[arg(default_value = "acme/web")]
     repository: RepositoryName,
-    /// How often to look: 30s, 5m
+    /// The time between two looks: 30s, 5m
     #[arg(long, value_name = "SPAN", default_value = "30s", value_parser = interval)]
     every: Duration,
     /// Stop after this time
-    #[arg(long = "for", value_name = "SPAN", value_parser = humantime::parse_duration, conflicts_with = "once")]
+    #[arg(
+        long = "for",
+        value_name = "SPAN",
+        value_parser = humantime::parse_duration,
+        conflicts_with = "once"
+    )]
     how_long: Option<Duration>,
     /// Look once, and compare with the state of the last time
     #[arg(long, requires = "state")]
@@ -198,16 +205,16 @@ fn load(path: &Path) -> Result<Option<Tags>> {
     }
 }
 
-/// Written beside and renamed: an interruption leaves the old state or the new one.
+/// Writes a new file and renames it: an interruption leaves the old state or the new one.
 fn save(path: Option<&Path>, tags: &Tags) -> Result<()> {
     let Some(path) = path else { return Ok(()) };
-    let beside = path.with_extension("new");
-    let written = std::fs::write(&beside, serde_json::to_vec_pretty(tags)?)
-        .and_then(|()| std::fs::rename(&beside, path));
+    let temporary = path.with_extension("new");
+    let written = std::fs::write(&temporary, serde_json::to_vec_pretty(tags)?)
+        .and_then(|()| std::fs::rename(&temporary, path));
     written.with_context(|| format!("{} can't be written", path.display()))
 }
 
-/// What others would do between two looks: a new tag, that moves, and is deleted.
+/// Changes the repository as others would: creates a tag, moves it and deletes it.
 async fn make_change(
     quay: &Quay,
     repository: &RepositoryName,

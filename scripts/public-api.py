@@ -1,4 +1,5 @@
-"""Lists the public items of a crate from rustdoc's JSON, one a line, so that a diff shows what a change means for users."""
+"""Lists the public items of a crate from rustdoc's JSON, one a line, so that a diff shows what a
+change means for users."""
 
 import json
 import sys
@@ -8,11 +9,29 @@ FORMATS = range(53, 64)
 
 crate = json.load(open(sys.argv[1], encoding="utf-8"))
 if crate["format_version"] not in FORMATS:
-    sys.exit(f"rustdoc's JSON has the format {crate['format_version']}; known are {FORMATS.start} to {FORMATS.stop - 1}")
+    sys.exit(
+        f"rustdoc's JSON has the format {crate['format_version']}; "
+        f"known are {FORMATS.start} to {FORMATS.stop - 1}"
+    )
 index = crate["index"]
 # Traits that every type has, or that say nothing about how it is used.
-BLANKET = {"Any", "Borrow", "BorrowMut", "CloneToUninit", "From", "Into", "ToOwned", "TryFrom", "TryInto", "Freeze", "RefUnwindSafe", "UnwindSafe", "UnsafeUnpin",
-           "StructuralPartialEq", "ErasedDestructor"}
+BLANKET = {
+    "Any",
+    "Borrow",
+    "BorrowMut",
+    "CloneToUninit",
+    "From",
+    "Into",
+    "ToOwned",
+    "TryFrom",
+    "TryInto",
+    "Freeze",
+    "RefUnwindSafe",
+    "UnwindSafe",
+    "UnsafeUnpin",
+    "StructuralPartialEq",
+    "ErasedDestructor",
+}
 lines: set[str] = set()
 
 
@@ -28,7 +47,9 @@ def args(value) -> str:
         for constraint in value["angle_bracketed"]["constraints"]:
             binding = constraint["binding"]
             if "equality" in binding:
-                inner.append(f"{constraint['name']} = {arg(binding['equality']) if isinstance(binding['equality'], dict) and 'type' in binding['equality'] else term(binding['equality'])}")
+                equal = binding["equality"]
+                is_type = isinstance(equal, dict) and "type" in equal
+                inner.append(f"{constraint['name']} = {arg(equal) if is_type else term(equal)}")
             else:
                 inner.append(f"{constraint['name']}: {bounds(binding['constraint'])}")
         return f"<{', '.join(inner)}>" if inner else ""
@@ -46,8 +67,10 @@ def term(value) -> str:
 def arg(value) -> str:
     if isinstance(value, str):
         return "_"
-    (name, inner), = value.items()
-    return {"lifetime": lambda: inner, "type": lambda: kind(inner)}.get(name, lambda: str(inner.get("expr", inner)))()
+    ((name, inner),) = value.items()
+    return {"lifetime": lambda: inner, "type": lambda: kind(inner)}.get(
+        name, lambda: str(inner.get("expr", inner))
+    )()
 
 
 def path(value) -> str:
@@ -68,7 +91,7 @@ def bounds(values) -> str:
 def kind(value) -> str:
     if isinstance(value, str):
         return "_"
-    (name, inner), = value.items()
+    ((name, inner),) = value.items()
     if name == "resolved_path":
         return path(inner)
     if name in ("generic", "primitive"):
@@ -87,7 +110,9 @@ def kind(value) -> str:
     if name == "impl_trait":
         return f"impl {bounds(inner)}"
     if name == "dyn_trait":
-        parts = [path(t["trait"]) for t in inner["traits"]] + ([inner["lifetime"]] if inner["lifetime"] else [])
+        parts = [path(t["trait"]) for t in inner["traits"]] + (
+            [inner["lifetime"]] if inner["lifetime"] else []
+        )
         return f"dyn {' + '.join(parts)}"
     if name == "qualified_path":
         of = path(inner["trait"]) if inner["trait"] else "_"
@@ -101,7 +126,9 @@ def signature(sig) -> str:
     def parameter(name, value):
         shown = kind(value)
         if name == "self":
-            return {"Self": "self", "&Self": "&self", "&mut Self": "&mut self"}.get(shown, f"self: {shown}")
+            return {"Self": "self", "&Self": "&self", "&mut Self": "&mut self"}.get(
+                shown, f"self: {shown}"
+            )
         return shown
 
     output = f" -> {kind(sig['output'])}" if sig["output"] else ""
@@ -111,22 +138,31 @@ def signature(sig) -> str:
 def generics(value) -> tuple[str, str]:
     names, clauses = [], []
     for parameter in value["params"]:
-        (what, inner), = parameter["kind"].items()
+        ((what, inner),) = parameter["kind"].items()
         if what == "type":
             if inner["is_synthetic"]:
                 continue
-            names.append(parameter["name"] + (f": {bounds(inner['bounds'])}" if inner["bounds"] else ""))
+            names.append(
+                parameter["name"] + (f": {bounds(inner['bounds'])}" if inner["bounds"] else "")
+            )
         else:
             names.append(parameter["name"])
     for clause in value["where_predicates"]:
         if "bound_predicate" in clause:
-            clauses.append(f"{kind(clause['bound_predicate']['type'])}: {bounds(clause['bound_predicate']['bounds'])}")
-    return (f"<{', '.join(names)}>" if names else ""), (f" where {', '.join(clauses)}" if clauses else "")
+            predicate = clause["bound_predicate"]
+            clauses.append(f"{kind(predicate['type'])}: {bounds(predicate['bounds'])}")
+    return (f"<{', '.join(names)}>" if names else ""), (
+        f" where {', '.join(clauses)}" if clauses else ""
+    )
 
 
 def function(prefix: str, name: str, inner) -> None:
     header = inner["header"]
-    words = "".join(word for flag, word in (("is_const", "const "), ("is_async", "async "), ("is_unsafe", "unsafe ")) if header[flag])
+    words = "".join(
+        word
+        for flag, word in (("is_const", "const "), ("is_async", "async "), ("is_unsafe", "unsafe "))
+        if header[flag]
+    )
     names, where = generics(inner["generics"])
     lines.add(f"{words}fn {prefix}::{name}{names}{signature(inner['sig'])}{where}")
 
@@ -148,7 +184,11 @@ def impls(prefix: str, keys) -> None:
         if name in BLANKET and not own or inner["blanket_impl"] is not None:
             continue
         negative = "!" if inner["is_negative"] else ""
-        lines.add(f"impl {negative}{path(inner['trait'])} for {prefix}" if name != "StructuralPartialEq" else "")
+        lines.add(
+            f"impl {negative}{path(inner['trait'])} for {prefix}"
+            if name != "StructuralPartialEq"
+            else ""
+        )
 
 
 def attributes(found) -> str:
@@ -175,7 +215,11 @@ def declare(prefix: str, found, name=None) -> None:
     elif what == "struct":
         names, where = generics(inner["generics"])
         lines.add(f"{attributes(found)}struct {full}{names}{where}")
-        fields = inner["kind"].get("plain", {}).get("fields", []) if isinstance(inner["kind"], dict) else []
+        fields = (
+            inner["kind"].get("plain", {}).get("fields", [])
+            if isinstance(inner["kind"], dict)
+            else []
+        )
         for field in filter(None, map(item, fields)):
             lines.add(f"field {full}.{field['name']}: {kind(field['inner']['struct_field'])}")
         impls(full, inner["impls"])
@@ -185,15 +229,20 @@ def declare(prefix: str, found, name=None) -> None:
             shape = variant["inner"]["variant"]["kind"]
             fields = ""
             if isinstance(shape, dict) and "tuple" in shape:
-                fields = f"({', '.join(kind(item(f)['inner']['struct_field']) if f is not None and item(f) else '_' for f in shape['tuple'])})"
+                found_fields = [item(f) if f is not None else None for f in shape["tuple"]]
+                types = [kind(f["inner"]["struct_field"]) if f else "_" for f in found_fields]
+                fields = f"({', '.join(types)})"
             elif isinstance(shape, dict) and "struct" in shape:
                 named = filter(None, map(item, shape["struct"]["fields"]))
-                fields = f" {{ {', '.join(f['name'] + ': ' + kind(f['inner']['struct_field']) for f in named)} }}"
+                types = [f"{f['name']}: {kind(f['inner']['struct_field'])}" for f in named]
+                fields = f" {{ {', '.join(types)} }}"
             lines.add(f"variant {full}::{variant['name']}{fields}")
         impls(full, inner["impls"])
     elif what == "trait":
         names, where = generics(inner["generics"])
-        lines.add(f"trait {full}{names}{': ' + bounds(inner['bounds']) if inner['bounds'] else ''}{where}")
+        lines.add(
+            f"trait {full}{names}{': ' + bounds(inner['bounds']) if inner['bounds'] else ''}{where}"
+        )
         for child in filter(None, map(item, inner["items"])):
             declare(full, child)
     elif what in ("constant", "static"):

@@ -46,8 +46,8 @@
 //! # }
 //! ```
 //!
-//! It never loops where Quay's listings do, can be gone on with later, and run for many things at
-//! once with [`fan_out`]. More: [listings](guide::listings).
+//! A listing detects looping pages, can be resumed later, and lists many resources concurrently with
+//! [`fan_out`]. More: [listings](guide::listings).
 //!
 //! **An error.** There is one [`Error`]. It says what happened, whatever status the server found
 //! for it:
@@ -65,8 +65,8 @@
 //! # }
 //! ```
 //!
-//! What may help is tried again; a write that may have arrived is not, unless it can be made twice.
-//! More: [errors](guide::errors).
+//! Transient failures are retried. A write that may have reached the server is retried only if it is
+//! idempotent. More: [errors](guide::errors).
 //!
 //! # Where things are
 //!

@@ -1,10 +1,10 @@
 //! Guides: what to know beyond single methods.
 //!
-//! | guide | answers |
+//! | guide | what it explains |
 //! | --- | --- |
 //! | [`authentication`] | which token, where it comes from, which scopes, and what Quay does with a bad one |
-//! | [`errors`] | what an error says, what is tried again and what never |
-//! | [`listings`] | streams, pages, going on later, many listings at once |
+//! | [`errors`] | what an error says, what is retried and what is not |
+//! | [`listings`] | streams, pages, resuming later, many listings at once |
 //! | [testing](https://docs.rs/quay-api/latest/quay_api/guide/testing/) | a Quay server in your own tests (with the feature `testing`) |
 //! | [`self_hosted`] | certificates, proxies, addresses |
 //! | [`versions`] | which operations came with which version of Quay, and what quay.io leaves out |
