@@ -127,8 +127,8 @@ fn objects_become_structs_that_tolerate_null() {
         "#[non_exhaustive]\npub struct X {",
         "    pub name: String,",
         "    pub type_: Option<String>,",
-        "to.optional(\"type\", &self.type_);",
-        "to.member(\"name\", &self.name);",
+        "to.optional_field(\"type\", &self.type_);",
+        "to.field(\"name\", &self.name);",
         "    pub rows: Vec<i64>,",
         // What has to be there is asked for; of a list, null is the empty one (src/types/decode/).
         "rows: decode::required(m3, \"rows\")?",

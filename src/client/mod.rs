@@ -16,6 +16,7 @@ use crate::Result;
 use crate::generated;
 use crate::http::{OperationRequest, Transport};
 use crate::json::decode::Decode;
+use defaults::default;
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
@@ -50,7 +51,8 @@ impl fmt::Debug for Quay {
 }
 
 impl Quay {
-    /// Returns the builder of a client: of quay.io without a token, until set otherwise.
+    /// Returns the builder of a client, by default one without a token for
+    #[doc = concat!("<", default!(base_url), ">.")]
     pub fn builder() -> QuayBuilder {
         QuayBuilder::default()
     }
@@ -72,7 +74,7 @@ impl Quay {
     ///
     /// | variable | meaning |
     /// | --- | --- |
-    /// | `QUAY_URL` | address of the server; quay.io if not set |
+    #[doc = concat!("| `QUAY_URL` | the server address, by default `", default!(base_url), "` |")]
     /// | `QUAY_HOST` | its host alone, if `QUAY_URL` is not set |
     /// | `QUAY_TOKEN` | the token |
     /// | `QUAY_TOKEN_FILE` | a file with the token, if `QUAY_TOKEN` is not set; read again when it changes |

@@ -1,6 +1,6 @@
 //! The scopes of tokens.
 
-use super::{CreateApplicationToken, open_enum};
+use super::open_enum;
 
 open_enum! {
     /// What a token may do; each operation says which scope it needs.
@@ -57,20 +57,5 @@ impl Scope {
             .map(|scope| scope.as_str().to_owned())
             .collect::<Vec<_>>()
             .join(" ")
-    }
-}
-
-impl CreateApplicationToken {
-    /// A token of a name with these scopes.
-    ///
-    /// ```
-    /// use quay_api::types::{CreateApplicationToken, Scope};
-    ///
-    /// let scopes = [Scope::RepoRead, Scope::RepoWrite];
-    /// let token = CreateApplicationToken::with_scopes("nightly", scopes);
-    /// assert_eq!(token.scope, "repo:read repo:write");
-    /// ```
-    pub fn with_scopes(name: impl Into<String>, scopes: impl IntoIterator<Item = Scope>) -> Self {
-        Self::new(name, Scope::join(scopes))
     }
 }
