@@ -307,7 +307,7 @@ impl ListRequest for ListLogs {
         Ok(())
     }
 
-    fn row_key(&self, entry: &LogEntry) -> Option<RowKey> {
+    fn mark(&self, entry: &LogEntry) -> Option<RowKey> {
         let performer = entry
             .performer
             .as_ref()

@@ -285,7 +285,7 @@ impl ListRequest for ListMirroredRepositories {
         check_size::<Self>(self.page_size)
     }
 
-    fn row_key(&self, repository: &MirroredRepository) -> Option<RowKey> {
+    fn mark(&self, repository: &MirroredRepository) -> Option<RowKey> {
         Some(RowKey::unique(&[&repository.name]))
     }
 

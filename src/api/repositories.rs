@@ -149,7 +149,7 @@ impl ListRequest for ListRepositories {
         ListingId::new(&self.quay, "listRepos", listed)
     }
 
-    fn row_key(&self, repository: &RepositorySummary) -> Option<RowKey> {
+    fn mark(&self, repository: &RepositorySummary) -> Option<RowKey> {
         Some(RowKey::unique(&[&repository.namespace, &repository.name]))
     }
 

@@ -161,7 +161,7 @@ impl ListRequest for SearchRepositories {
         ListingId::new(&self.quay, "conductRepoSearch", (&self.query, self.usage))
     }
 
-    fn row_key(&self, found: &RepositorySearchResult) -> Option<RowKey> {
+    fn mark(&self, found: &RepositorySearchResult) -> Option<RowKey> {
         Some(RowKey::unique(&[&found.namespace.name, &found.name]))
     }
 

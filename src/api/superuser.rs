@@ -174,7 +174,7 @@ impl ListRequest for ListUsers {
         check_size::<Self>(self.page_size)
     }
 
-    fn row_key(&self, user: &UserAccount) -> Option<RowKey> {
+    fn mark(&self, user: &UserAccount) -> Option<RowKey> {
         Some(RowKey::unique(&[&user.username]))
     }
 
@@ -219,7 +219,7 @@ impl ListRequest for ListOrganizations {
         check_size::<Self>(self.page_size)
     }
 
-    fn row_key(&self, organization: &OrganizationAccount) -> Option<RowKey> {
+    fn mark(&self, organization: &OrganizationAccount) -> Option<RowKey> {
         Some(RowKey::unique(&[&organization.name]))
     }
 

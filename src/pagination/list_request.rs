@@ -33,7 +33,7 @@ pub trait ListRequest: Clone + Send + Sync + 'static {
     fn fetch(&self, at: &Cursor) -> impl Future<Output = Result<Page<Self::Row>>> + Send;
 
     /// What tells a row from the others; `None` for listings that come in one answer.
-    fn row_key(&self, _: &Self::Row) -> Option<RowKey> {
+    fn mark(&self, _: &Self::Row) -> Option<RowKey> {
         None
     }
 
@@ -162,7 +162,7 @@ impl<T: Send + Sync + 'static> ListRequest for TokenPages<T> {
         (self.fetch)(at.next_page().map(str::to_owned)).await
     }
 
-    fn row_key(&self, row: &T) -> Option<RowKey> {
+    fn mark(&self, row: &T) -> Option<RowKey> {
         Some((self.mark)(row))
     }
 }

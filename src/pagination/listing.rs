@@ -45,7 +45,7 @@ use std::pin::Pin;
 /// pages concurrently ([`concurrency`](Self::concurrency)). If the stream is dropped or no longer
 /// polled, nothing is sent beyond the pages to prefetch.
 ///
-/// # Guarantees
+/// # What is guaranteed
 ///
 /// No row is yielded twice, and none that exists the whole time is left out, with one exception:
 /// where pages have numbers or offsets (tags, search, mirrored repositories, mirror health), a row

@@ -30,7 +30,7 @@ impl ListRequest for Scripted {
         self.start.clone()
     }
 
-    fn row_key(&self, row: &u32) -> Option<RowKey> {
+    fn mark(&self, row: &u32) -> Option<RowKey> {
         Some(RowKey::unique(&[&row.to_string()]))
     }
 

@@ -6,8 +6,8 @@ use quay_api::testing::{Response, Sandbox};
 use quay_api::{ErrorKind, Result, Rows};
 use serde_json::{Value, json};
 
-/// Returns the rows before the error, which has to be that the listing started over.
-async fn rows_before_restart<T: Send + 'static>(mut rows: Rows<T>) -> Vec<T> {
+/// The rows before the error, which has to be that the listing started over.
+async fn before_the_start<T: Send + 'static>(mut rows: Rows<T>) -> Vec<T> {
     let mut given = Vec::new();
     loop {
         match rows.next().await {
@@ -24,7 +24,7 @@ async fn rows_before_restart<T: Send + 'static>(mut rows: Rows<T>) -> Vec<T> {
 }
 
 #[tokio::test]
-async fn detects_a_token_to_which_the_server_responds_with_the_first_page() -> Result<()> {
+async fn a_token_that_is_read_as_the_first_page_is_noticed() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     // The third token is damaged on its way. Tokens are never the same twice, as with Quay's.
     for added in 0..3 {
@@ -46,7 +46,7 @@ async fn detects_a_token_to_which_the_server_responds_with_the_first_page() -> R
                 &json!({"repositories": rows, "next_page": format!("{nth}-{}", from + 100)}),
             )
         });
-        let given = rows_before_restart(sandbox.quay().repositories().list("acme").stream()).await;
+        let given = before_the_start(sandbox.quay().repositories().list("acme").stream()).await;
         assert_eq!(
             given.into_iter().map(|r| r.name).collect::<Vec<_>>(),
             names(0..300)
@@ -56,7 +56,7 @@ async fn detects_a_token_to_which_the_server_responds_with_the_first_page() -> R
 }
 
 #[tokio::test]
-async fn detects_a_token_that_came_before_at_any_distance() -> Result<()> {
+async fn a_token_that_was_there_before_is_noticed_at_any_distance() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     sandbox.answer_with("listAllUsers", |received| {
         let from = received
@@ -69,7 +69,7 @@ async fn detects_a_token_that_came_before_at_any_distance() -> Result<()> {
             .collect();
         Response::json(200, &json!({"users": rows, "next_page": next.to_string()}))
     });
-    let given = rows_before_restart(sandbox.quay().superuser().users().list().stream()).await;
+    let given = before_the_start(sandbox.quay().superuser().users().list().stream()).await;
     assert_eq!(
         given.len(),
         9_900,
@@ -79,30 +79,18 @@ async fn detects_a_token_that_came_before_at_any_distance() -> Result<()> {
 }
 
 #[tokio::test]
-async fn detects_a_page_that_repeats_without_end() -> Result<()> {
+async fn a_page_for_ever_is_noticed() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let quay = sandbox.quay();
     // Search: page 10 for ever, and it says that it is 10.
     let search = |page: usize| {
         let rows: Vec<Value> = names((page - 1) * 10..page * 10)
             .iter()
-            .map(|name| {
-                json!({
-                    "kind": "repository",
-                    "name": name,
-                    "namespace": {"kind": "organization", "name": "acme", "href": "/"},
-                })
-            })
+            .map(|name| json!({"kind": "repository", "name": name, "namespace": {"kind": "organization", "name": "acme", "href": "/"}}))
             .collect();
         Response::json(
             200,
-            &json!({
-                "results": rows,
-                "page": page,
-                "page_size": 10,
-                "start_index": (page - 1) * 10,
-                "has_additional": true,
-            }),
+            &json!({"results": rows, "page": page, "page_size": 10, "start_index": (page - 1) * 10, "has_additional": true}),
         )
     };
     sandbox.answer_with("conductRepoSearch", move |received| {
@@ -130,7 +118,7 @@ async fn detects_a_page_that_repeats_without_end() -> Result<()> {
         search(number(received, "page", 1).min(5))
     });
     assert_eq!(
-        rows_before_restart(quay.search().repositories("row").stream())
+        before_the_start(quay.search().repositories("row").stream())
             .await
             .len(),
         50
@@ -144,14 +132,14 @@ async fn detects_a_page_that_repeats_without_end() -> Result<()> {
         )
     };
     sandbox.answer_with("listRepoTags", stuck);
-    let before = request_count(&sandbox);
+    let before = asked(&sandbox);
     assert_eq!(
-        rows_before_restart(quay.repository("acme/web")?.tags().list().stream())
+        before_the_start(quay.repository("acme/web")?.tags().list().stream())
             .await
             .len(),
         100
     );
-    assert!(request_count(&sandbox) - before <= 4);
+    assert!(asked(&sandbox) - before <= 4);
     // Empty pages without end, each with a new token.
     sandbox.answer_with("listRepos", |received| {
         let nth = received
@@ -163,7 +151,7 @@ async fn detects_a_page_that_repeats_without_end() -> Result<()> {
         )
     });
     assert!(
-        rows_before_restart(quay.repositories().list("acme").stream())
+        before_the_start(quay.repositories().list("acme").stream())
             .await
             .is_empty()
     );
@@ -171,26 +159,17 @@ async fn detects_a_page_that_repeats_without_end() -> Result<()> {
 }
 
 #[tokio::test]
-async fn detects_a_page_with_another_number_than_the_requested_one() -> Result<()> {
+async fn a_page_that_says_it_is_another_one_is_noticed() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     sandbox.answer_with("listRepoTags", |received| {
         let page = number(received, "page", 1);
-        let rows: Vec<Value> = names((page - 1) * 100..page * 100)
-            .iter()
-            .map(|name| tag(name))
-            .collect();
-        let page = if page == 3 { 1 } else { page };
-        Response::json(
-            200,
-            &json!({"tags": rows, "page": page, "has_additional": true}),
-        )
+        let rows: Vec<Value> = names((page - 1) * 100..page * 100).iter().map(|name| tag(name)).collect();
+        Response::json(200, &json!({"tags": rows, "page": if page == 3 { 1 } else { page }, "has_additional": true}))
     });
     let tags = sandbox.quay().repository("acme/web")?.tags().list();
-    assert_eq!(rows_before_restart(tags.clone().stream()).await.len(), 200);
+    assert_eq!(before_the_start(tags.clone().stream()).await.len(), 200);
     assert_eq!(
-        rows_before_restart(tags.concurrency(4).stream())
-            .await
-            .len(),
+        before_the_start(tags.concurrency(4).stream()).await.len(),
         200
     );
     Ok(())
