@@ -9,6 +9,7 @@
 //!                                         ── timeouts.rs                how long it may take
 //!                                         ── trace.rs                   what is told of it
 //! decode.rs    a success becomes a type
+//! route.rs     which operation a method and a path belong to
 //! ```
 
 mod body;
@@ -21,6 +22,8 @@ mod request;
 mod retry;
 mod retry_after;
 mod retry_budget;
+#[cfg(feature = "testing")]
+pub(crate) mod route;
 mod settings;
 mod timeouts;
 mod trace;

@@ -1,6 +1,6 @@
 //! The time of the sandbox.
 
-use super::lock;
+use crate::testing::lock;
 use crate::types::Timestamp;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -24,10 +24,10 @@ use std::time::Duration;
 /// # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();
 /// ```
 #[derive(Debug, Clone, Default)]
-pub struct Clock(Arc<Mutex<State>>);
+pub struct Clock(Arc<Mutex<ClockState>>);
 
 #[derive(Debug, Default)]
-struct State {
+struct ClockState {
     /// Where it was stopped.
     stopped: Option<Timestamp>,
     /// How far it is ahead of the real time while it runs.
@@ -35,7 +35,7 @@ struct State {
 }
 
 impl Clock {
-    /// What it shows.
+    /// The time that it shows.
     pub fn now(&self) -> Timestamp {
         let state = lock(&self.0);
         state.stopped.unwrap_or_else(|| {
@@ -66,7 +66,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// RFC 2822 with `-0000`, as Quay writes most dates.
-pub(super) fn rfc2822(unix_seconds: i64) -> String {
+pub(in crate::testing) fn rfc2822(unix_seconds: i64) -> String {
     // Beyond the years that a `Timestamp` has, too: an end may be put as far away as a caller
     // likes.
     let unix_seconds = unix_seconds.clamp(datealgo::RD_SECONDS_MIN, datealgo::RD_SECONDS_MAX);
