@@ -9,6 +9,7 @@
 //!                                       ── token_source.rs, base_url.rs   token and address
 //!                                       ── trace.rs                       spans and events
 //! response.rs  a response, and decoding its body
+//! route.rs     which operation a method and a path belong to
 //! ```
 
 pub(crate) mod base_url;
@@ -22,6 +23,8 @@ mod response;
 mod retry;
 mod retry_after;
 mod retry_budget;
+#[cfg(feature = "testing")]
+pub(crate) mod route;
 mod timeouts;
 pub(crate) mod token_source;
 mod trace;

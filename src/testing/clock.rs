@@ -1,6 +1,6 @@
 //! The time of the sandbox.
 
-use super::lock;
+use crate::testing::lock;
 use crate::types::Timestamp;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -24,10 +24,10 @@ use std::time::Duration;
 /// # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();
 /// ```
 #[derive(Debug, Clone, Default)]
-pub struct Clock(Arc<Mutex<State>>);
+pub struct Clock(Arc<Mutex<ClockState>>);
 
 #[derive(Debug, Default)]
-struct State {
+struct ClockState {
     /// Where it was stopped.
     stopped: Option<Timestamp>,
     /// How far it is ahead of the real time while it runs.
@@ -35,7 +35,7 @@ struct State {
 }
 
 impl Clock {
-    /// What it shows.
+    /// The time that it shows.
     pub fn now(&self) -> Timestamp {
         let state = lock(&self.0);
         state.stopped.unwrap_or_else(|| {
@@ -60,4 +60,4 @@ impl Clock {
     }
 }
 
-pub(super) use crate::types::date_formats::format_rfc2822 as rfc2822;
+pub(in crate::testing) use crate::types::date_formats::format_rfc2822 as rfc2822;

@@ -1,8 +1,8 @@
 //! The data that examples show: two companies with their teams, robots, repositories and three
 //! months of usage.
 
-use super::Sandbox;
-use super::seed::{
+use crate::testing::Sandbox;
+use crate::testing::seed::{
     LogEntry, Mirror, Notice, Organization, Package, Repository, Robot, Scan, Seed, Tag, Team,
     Trigger, User, Vulnerability,
 };
@@ -139,7 +139,7 @@ const PACKAGES: [(&str, &str, &str, Severity, &str); 8] = [
 ];
 
 /// The data, as it looks at a moment.
-pub(super) fn seed(now: Timestamp) -> Seed {
+pub(in crate::testing) fn seed(now: Timestamp) -> Seed {
     let ago = |seconds: u64| now.checked_sub(Duration::from_secs(seconds)).unwrap_or(now);
     let robot = |name: &str, text: &str| Robot::new(name).description(text);
     let acme = Organization::new("acme")

@@ -1,20 +1,23 @@
-//! Things that go wrong because a test wants them to.
+//! Faults that a test plans: what goes wrong with the next requests of an operation.
+//!
+//! A new kind of fault is a variant of [`FaultKind`], a method of [`Fault`], and an arm of the match
+//! in `http/listener.rs`.
 
-use super::{ErrorResponse, Response, lock};
+use crate::testing::{ErrorResponse, Response, lock};
 use std::sync::Mutex;
 use std::time::Duration;
 
-/// What goes wrong with the next calls of an operation; made by
-/// [`Sandbox::fail`](super::Sandbox::fail).
+/// A fault of the next requests of an operation; created by
+/// [`Sandbox::fail`](crate::testing::Sandbox::fail).
 ///
-/// It is in force from the start, for one call, and answers 500; the methods change that.
+/// It is in force at once, for one request, and responds with 500; the methods change that.
 #[derive(Debug)]
 pub struct Fault<'a> {
     faults: &'a Faults,
     id: u64,
 }
 
-/// Everything that is still to go wrong.
+/// The faults that are in force.
 #[derive(Debug, Default)]
 pub(super) struct Faults(Mutex<Vec<PlannedFault>>);
 
@@ -22,21 +25,21 @@ pub(super) struct Faults(Mutex<Vec<PlannedFault>>);
 pub(super) struct PlannedFault {
     id: u64,
     operation: String,
-    /// How many calls it still hits.
+    /// How many more requests it hits.
     left: u64,
-    pub effect: FaultKind,
+    pub kind: FaultKind,
     pub delay: Duration,
 }
 
 #[derive(Debug, Clone)]
 pub(super) enum FaultKind {
-    /// Instead of the true answer.
+    /// This response, in the place of the true one.
     Response(Response),
-    /// The true answer, only later.
+    /// The true response, after the delay.
     Late,
-    /// The connection is closed without an answer; what was asked for is done nevertheless.
+    /// The request is carried out, and the connection is closed without a response.
     Reset,
-    /// The true answer breaks off.
+    /// The request is carried out, and the response breaks off.
     Truncated,
 }
 
@@ -44,18 +47,17 @@ impl Faults {
     pub fn plan(&self, operation: &str) -> Fault<'_> {
         let mut faults = lock(&self.0);
         let id = faults.last().map_or(0, |f| f.id + 1);
-        let effect = FaultKind::Response(ErrorResponse::Internal.into());
         faults.push(PlannedFault {
             id,
             operation: operation.to_owned(),
             left: 1,
-            effect,
+            kind: FaultKind::Response(ErrorResponse::Internal.into()),
             delay: Duration::ZERO,
         });
         Fault { faults: self, id }
     }
 
-    /// What goes wrong with a call of an operation, if anything; it is used up by that.
+    /// Returns the fault of a request of an operation, if there is one, and counts it.
     pub fn next(&self, operation: &str) -> Option<PlannedFault> {
         let mut faults = lock(&self.0);
         let index = faults
@@ -63,7 +65,7 @@ impl Faults {
             .position(|f| f.operation == operation && f.left > 0)?;
         faults[index].left -= 1;
         let fault = faults[index].clone();
-        // The last one stays, so that its number is given to no other.
+        // The last one stays, so that its id is not given out again.
         if fault.left == 0 && index + 1 < faults.len() {
             faults.remove(index);
         }
@@ -79,17 +81,17 @@ impl Fault<'_> {
         self
     }
 
-    /// Hits the next `n` calls; one unless given.
+    /// Hits the next `n` requests; one unless given.
     pub fn times(self, n: u64) -> Self {
         self.change(|f| f.left = n)
     }
 
-    /// Hits every call from now on.
+    /// Hits every request from now on.
     pub fn always(self) -> Self {
         self.times(u64::MAX)
     }
 
-    /// Answers a status with a page of HTML, as a proxy does.
+    /// Responds with a status and a page of HTML, as a proxy does.
     pub fn status(self, status: u16) -> Self {
         let page = format!(
             "<html>\r\n<head><title>{status}</title></head>\r\n<body></body>\r\n</html>\r\n"
@@ -97,33 +99,33 @@ impl Fault<'_> {
         self.with(Response::text(status, "text/html", page))
     }
 
-    /// Answers this.
-    pub fn with(self, answer: Response) -> Self {
-        self.change(|f| f.effect = FaultKind::Response(answer))
+    /// Responds with this.
+    pub fn with(self, response: Response) -> Self {
+        self.change(|f| f.kind = FaultKind::Response(response))
     }
 
-    /// Refuses as Quay refuses.
-    pub fn refuse(self, refusal: ErrorResponse) -> Self {
-        self.with(refusal.into())
+    /// Responds with an error response of Quay.
+    pub fn refuse(self, error: ErrorResponse) -> Self {
+        self.with(error.into())
     }
 
-    /// Does what was asked for and closes the connection without an answer.
+    /// Carries out the request and closes the connection without a response.
     pub fn reset(self) -> Self {
-        self.change(|f| f.effect = FaultKind::Reset)
+        self.change(|f| f.kind = FaultKind::Reset)
     }
 
-    /// Does what was asked for and breaks off in the middle of the answer.
+    /// Carries out the request and breaks off in the middle of the response.
     pub fn truncated(self) -> Self {
-        self.change(|f| f.effect = FaultKind::Truncated)
+        self.change(|f| f.kind = FaultKind::Truncated)
     }
 
-    /// Does what was asked for and answers truly; with [`delay`](Self::delay), a server that is
-    /// slow and nothing else.
+    /// Responds as without a fault; with [`delay`](Self::delay), a server that is slow and nothing
+    /// else.
     pub fn late(self) -> Self {
-        self.change(|f| f.effect = FaultKind::Late)
+        self.change(|f| f.kind = FaultKind::Late)
     }
 
-    /// Waits before it answers. It waits by tokio's clock, which a test may pause.
+    /// Waits before it responds. It waits by tokio's clock, which a test may pause.
     pub fn delay(self, span: Duration) -> Self {
         self.change(|f| f.delay = span)
     }

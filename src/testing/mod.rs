@@ -51,20 +51,21 @@ mod clock;
 mod demo;
 mod faults;
 mod http;
+mod new_token;
 mod recordings;
 pub mod seed;
+mod server;
 mod state;
-mod token;
 
 pub use clock::Clock;
 pub use faults::Fault;
+pub use http::error_response::ErrorResponse;
 pub use http::recorded_request::RecordedRequest;
-pub use http::refusal::ErrorResponse;
 pub use http::response::Response;
-pub use http::server::Server;
+pub use new_token::NewToken;
 #[cfg(test)]
 pub(crate) use recordings::Exchange;
-pub use token::NewToken;
+pub use server::Server;
 
 use crate::types::{Digest, RepositoryName};
 use crate::{Error, ErrorKind, Quay, Result};
@@ -100,18 +101,18 @@ impl Sandbox {
     /// No port can be opened.
     pub async fn start() -> Result<Self> {
         let clock = Clock::default();
-        let mut world = State::new();
-        world.clock = clock.clone();
-        let admin = world.create_user(Self::ADMIN, "quayadmin@example.test");
-        let admin = admin.map_err(|refusal| Error::new(ErrorKind::Other, refusal.reason()))?;
+        let mut state = State::new();
+        state.clock = clock.clone();
+        let admin = state.create_user(Self::ADMIN, "quayadmin@example.test");
+        let admin = admin.map_err(|error| Error::new(ErrorKind::Other, error.to_string()))?;
         (admin.superuser, admin.verified) = (true, true);
-        world.issue(
+        state.issue(
             TOKEN,
             Self::ADMIN,
             SCOPES.iter().map(|s| (*s).to_owned()),
             None,
         );
-        Self::serve(Shared::new(Some(world)), clock).await
+        Self::serve(Shared::new(Some(state)), clock).await
     }
 
     /// Starts a server with the data that the examples show: the organizations `acme` and `globex`
@@ -222,8 +223,8 @@ impl Sandbox {
     /// Something exists already, or speaks of what does not; what comes before it in the seed is
     /// there then. Or the sandbox replays recordings.
     pub fn seed(&self, seed: &Seed) -> Result<()> {
-        let world = self.shared.world.as_ref().ok_or_else(unknown)?;
-        seed::apply(&mut lock(world), seed, Self::ADMIN)
+        let state = self.shared.state.as_ref().ok_or_else(without_state)?;
+        seed::apply(&mut lock(state), seed, Self::ADMIN)
     }
 
     /// Puts an image into a repository under a tag, as a push to the registry does, past every
@@ -246,9 +247,9 @@ impl Sandbox {
     /// # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();
     /// ```
     pub fn push(&self, repository: &str, tag: &seed::Tag) -> Result<Digest> {
-        let world = self.shared.world.as_ref().ok_or_else(unknown)?;
+        let state = self.shared.state.as_ref().ok_or_else(without_state)?;
         let digest = seed::push(
-            &mut lock(world),
+            &mut lock(state),
             &repository.parse::<RepositoryName>()?,
             tag,
             Self::ADMIN,
@@ -278,8 +279,8 @@ impl Sandbox {
     }
 
     /// Answers the next request with this; several are used in turn.
-    pub fn answer_next(&self, answer: Response) {
-        lock(&self.shared.scripted).push_back(answer);
+    pub fn answer_next(&self, response: Response) {
+        lock(&self.shared.scripted).push_back(response);
     }
 
     /// Answers every call of an operation, such as `listRepoTags`, with what a function makes of
@@ -294,7 +295,7 @@ impl Sandbox {
 
     /// The requests that were received so far.
     pub fn requests(&self) -> Vec<RecordedRequest> {
-        lock(&self.shared.received).clone()
+        lock(&self.shared.requests).clone()
     }
 
     /// The requests of an operation, such as `listRepoTags`, that were received so far.
@@ -312,7 +313,7 @@ impl Sandbox {
     /// The requests so far, which are forgotten together with the answers that were not given.
     pub(crate) fn forget(&self) -> Vec<RecordedRequest> {
         lock(&self.shared.scripted).clear();
-        std::mem::take(&mut lock(&self.shared.received))
+        std::mem::take(&mut lock(&self.shared.requests))
     }
 }
 
@@ -326,7 +327,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What a sandbox without state is told.
-fn unknown() -> Error {
+/// The error of a sandbox that has no state.
+fn without_state() -> Error {
     Error::invalid_input("a sandbox that replays recordings knows no users and no data")
 }

@@ -13,6 +13,8 @@
 //! (`build/write/conformance.rs`).
 
 use crate::http::Response;
+use crate::http::percent_encode::decode;
+use crate::http::route::{PathParameters, match_route};
 use crate::json::decode::Decode;
 use crate::testing::{Exchange, RecordedRequest, Sandbox};
 use crate::types::Timestamp;
@@ -57,7 +59,7 @@ pub(crate) struct Case<'a> {
     source: Source,
     operation: &'static Operation,
     recorded: &'a Exchange,
-    path: Vec<(&'static str, String)>,
+    path: PathParameters,
     query: Vec<(String, String)>,
 }
 
@@ -91,9 +93,7 @@ impl<'a> Case<'a> {
             .path
             .split_once('?')
             .unwrap_or((&recorded.path, ""));
-        let segments: Vec<&str> = path.split('/').collect();
-        let route: Vec<&'static str> = operation.path().split('/').collect();
-        let path = parameters(&route, &segments).ok_or_else(|| {
+        let path = match_route(operation.path(), path).ok_or_else(|| {
             Failure::Inexpressible(format!("{path} is not of the route {}", operation.path()))
         })?;
         let query = url::form_urlencoded::parse(query.as_bytes())
@@ -109,9 +109,9 @@ impl<'a> Case<'a> {
     }
 
     fn path(&self, name: &str) -> std::result::Result<&str, Failure> {
-        let found = self.path.iter().find(|(n, _)| *n == name);
-        found
-            .map(|(_, value)| value.as_str())
+        self.path
+            .get(name)
+            .map(String::as_str)
             .ok_or_else(|| Failure::Wrong(format!("the route has no {name}")))
     }
 
@@ -185,7 +185,7 @@ impl<'a> Case<'a> {
             .path
             .split_once('?')
             .unwrap_or((&recorded.path, ""));
-        if decoded(path) != decoded(recorded_path) {
+        if decode(path) != decode(recorded_path) {
             return Err(format!("path: recorded {recorded_path}, sent {path}"));
         }
         let sent: BTreeSet<(String, String)> = url::form_urlencoded::parse(query.as_bytes())
@@ -286,34 +286,6 @@ fn written<T: Serialize + DeserializeOwned>(value: &T) -> std::result::Result<Va
             "written, read and written again: {difference}"
         ))),
     }
-}
-
-/// The values of a route's parameters; `None` if the path is of another route.
-fn parameters(route: &[&'static str], segments: &[&str]) -> Option<Vec<(&'static str, String)>> {
-    match (route, segments) {
-        ([], []) => Some(Vec::new()),
-        (["{repository}", route @ ..], segments) => (2..=segments.len()).rev().find_map(|n| {
-            let mut rest = parameters(route, &segments[n..])?;
-            rest.push(("repository", decoded(&segments[..n].join("/"))));
-            Some(rest)
-        }),
-        ([part, route @ ..], [segment, segments @ ..]) => {
-            let mut rest = parameters(route, segments)?;
-            match part.strip_prefix('{').and_then(|p| p.strip_suffix('}')) {
-                Some(name) => rest.push((name, decoded(segment))),
-                None if part == segment => {}
-                None => return None,
-            }
-            Some(rest)
-        }
-        _ => None,
-    }
-}
-
-fn decoded(text: &str) -> String {
-    percent_encoding::percent_decode_str(text)
-        .decode_utf8_lossy()
-        .into_owned()
 }
 
 /// A body that says something: an empty object says no more than no body.
@@ -462,7 +434,7 @@ impl Count {
         // A recorded refusal is to be seen, not to be overcome.
         let quay = sandbox.quay().with(|call| call.no_retries());
         let case = Case::new(quay, exchange, id)?;
-        sandbox.answer_next(exchange.answer());
+        sandbox.answer_next(exchange.response());
         let outcome = case.call().await;
         let received = sandbox.forget();
         let received = received.into_iter().next().ok_or_else(|| match &outcome {

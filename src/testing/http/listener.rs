@@ -1,8 +1,11 @@
-//! The HTTP server: receives, lets go wrong what a test wants to, and answers.
+//! The HTTP server: receives requests, applies the faults that a test planned, and responds.
 
+use crate::http::route;
 use crate::testing::faults::{FaultKind, Faults};
-use crate::testing::http::call::Call;
+use crate::testing::http::access;
+use crate::testing::http::api_request::ApiRequest;
 use crate::testing::http::response::Payload;
+use crate::testing::http::routes;
 use crate::testing::recordings::Recordings;
 use crate::testing::state::State;
 use crate::testing::{ErrorResponse, RecordedRequest, Response, lock};
@@ -17,20 +20,20 @@ use std::sync::{Arc, Mutex};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
-/// What the proxy in front of a server takes: 1 MiB.
+/// The largest body that the proxy in front of a server accepts: 1 MiB.
 const MAX_BODY: usize = 1024 * 1024;
 
 pub type Responder = Arc<dyn Fn(&RecordedRequest) -> Response + Send + Sync>;
 
 /// What a sandbox and its connections share.
 pub struct Shared {
-    /// Nothing if it only replays recordings.
-    pub world: Option<Mutex<State>>,
+    /// `None` if the sandbox replays recordings.
+    pub state: Option<Mutex<State>>,
     pub recordings: Recordings,
     pub scripted: Mutex<VecDeque<Response>>,
     pub responders: Mutex<BTreeMap<String, Responder>>,
     pub faults: Faults,
-    pub received: Mutex<Vec<RecordedRequest>>,
+    pub requests: Mutex<Vec<RecordedRequest>>,
 }
 
 impl std::fmt::Debug for Shared {
@@ -40,71 +43,66 @@ impl std::fmt::Debug for Shared {
 }
 
 impl Shared {
-    pub fn new(world: Option<State>) -> Self {
+    pub fn new(state: Option<State>) -> Self {
         Self {
-            world: world.map(Mutex::new),
+            state: state.map(Mutex::new),
             recordings: Recordings::load(),
             scripted: Mutex::default(),
             responders: Mutex::default(),
             faults: Faults::default(),
-            received: Mutex::default(),
+            requests: Mutex::default(),
         }
     }
 
-    /// The answer to a request, faults aside: what the test wants, else what the state or the
-    /// recordings say.
-    fn answer(&self, received: &RecordedRequest) -> Response {
-        if let Some(answer) = lock(&self.scripted).pop_front() {
-            return answer;
+    /// The response to a request, without faults: the one that a test scripted, else that of the
+    /// state or of the recordings.
+    fn response_to(&self, request: &RecordedRequest) -> Response {
+        if let Some(response) = lock(&self.scripted).pop_front() {
+            return response;
         }
-        let responder = received
+        let responder = request
             .operation()
             .and_then(|operation| lock(&self.responders).get(operation.id()).cloned());
         if let Some(respond) = responder {
-            return respond(received);
+            return respond(request);
         }
-        let Some(world) = &self.world else {
-            return self.recordings.answer(received);
+        let Some(state) = &self.state else {
+            return self.recordings.response_to(request);
         };
-        let Some((operation, parameters)) =
-            crate::testing::http::router::match_request(&received.method, &received.path)
+        let Some((operation, parameters)) = route::match_request(&request.method, &request.path)
         else {
-            return elsewhere(received);
+            return no_route(request);
         };
-        let mut world = lock(world);
-        let token = world.accept(received.header("authorization"));
-        crate::testing::http::routes::answer(
-            &mut world,
-            &Call {
-                operation,
-                parameters,
-                token,
-                received,
-            },
-            &self.recordings,
-        )
+        let mut state = lock(state);
+        let request = ApiRequest {
+            operation,
+            parameters,
+            caller: access::caller(&state, request),
+            recorded: request,
+        };
+        routes::handle(&mut state, &request, &self.recordings)
     }
 }
 
-/// An answer to what is no operation. A slash that is missing at the end is pointed out.
-fn elsewhere(received: &RecordedRequest) -> Response {
-    let (path, query) = received
+/// The response to a request of no operation. A missing slash at the end becomes a redirect.
+fn no_route(request: &RecordedRequest) -> Response {
+    let (path, query) = request
         .path
         .split_once('?')
-        .map_or((received.path.as_str(), String::new()), |(p, q)| {
+        .map_or((request.path.as_str(), String::new()), |(p, q)| {
             (p, format!("?{q}"))
         });
-    if crate::testing::http::router::match_request(&received.method, &format!("{path}/")).is_none()
-    {
+    if route::match_request(&request.method, &format!("{path}/")).is_none() {
         return ErrorResponse::NoSuchRoute.into();
     }
-    let page = "<!DOCTYPE html>\n<html>\n<head><title>Redirecting...</title></head>\n<body></body>\n</html>\n";
-    let host = received.header("host").unwrap_or("localhost");
+    let page = "<!DOCTYPE html>\n<html>\n<head><title>Redirecting...</title></head>\n\
+                <body></body>\n</html>\n";
+    let host = request.header("host").unwrap_or("localhost");
     Response::text(308, "text/html; charset=utf-8", page)
         .header("location", &format!("http://{host}{path}/{query}"))
 }
 
-/// Serves each connection in a task of its own; dropping the set ends them all.
+/// Serves each connection in a task of its own; dropping the set aborts them.
 pub async fn accept(listener: TcpListener, shared: Arc<Shared>) {
     let mut connections = JoinSet::new();
     loop {
@@ -117,7 +115,7 @@ pub async fn accept(listener: TcpListener, shared: Arc<Shared>) {
 
 async fn serve(stream: TcpStream, shared: Arc<Shared>) {
     let service = service_fn(|request| respond(request, Arc::clone(&shared)));
-    // A client that hangs up is no concern of the server; an answer that is an error closes the
+    // A client that hangs up is no concern of the server; a fault that is an error closes the
     // connection.
     let _ = hyper::server::conn::http1::Builder::new()
         .serve_connection(TokioIo::new(stream), service)
@@ -130,35 +128,35 @@ async fn respond(
 ) -> io::Result<http::Response<Payload>> {
     let (parts, body) = request.into_parts();
     // A sandbox of recordings has no limit, so that the body of a recorded 413 arrives.
-    let limit = if shared.world.is_some() {
+    let limit = if shared.state.is_some() {
         MAX_BODY
     } else {
         usize::MAX
     };
     let Ok(body) = Limited::new(body, limit).collect().await else {
-        lock(&shared.received).push(RecordedRequest::new(&parts, Bytes::new()));
+        lock(&shared.requests).push(RecordedRequest::new(&parts, Bytes::new()));
         return Ok(Response::from(ErrorResponse::TooLarge).into_response(false));
     };
-    let received = RecordedRequest::new(&parts, body.to_bytes());
-    let fault = received
+    let request = RecordedRequest::new(&parts, body.to_bytes());
+    let fault = request
         .operation()
         .and_then(|operation| shared.faults.next(operation.id()));
-    let effect = fault.as_ref().map_or(&FaultKind::Late, |f| &f.effect);
-    let answer = match effect {
-        FaultKind::Response(answer) => answer.clone(),
-        FaultKind::Late | FaultKind::Reset | FaultKind::Truncated => shared.answer(&received),
+    let response = || shared.response_to(&request);
+    let result = match fault.as_ref().map(|fault| &fault.kind) {
+        None | Some(FaultKind::Late) => Ok(response().into_response(false)),
+        Some(FaultKind::Response(instead)) => Ok(instead.clone().into_response(false)),
+        Some(FaultKind::Truncated) => Ok(response().into_response(true)),
+        Some(FaultKind::Reset) => {
+            drop(response());
+            Err(io::Error::from(io::ErrorKind::ConnectionReset))
+        }
     };
-    lock(&shared.received).push(received);
+    lock(&shared.requests).push(request);
     if let Some(delay) = fault
-        .as_ref()
-        .map(|f| f.delay)
+        .map(|fault| fault.delay)
         .filter(|delay| !delay.is_zero())
     {
         tokio::time::sleep(delay).await;
     }
-    match effect {
-        FaultKind::Reset => Err(io::Error::from(io::ErrorKind::ConnectionReset)),
-        FaultKind::Truncated => Ok(answer.into_response(true)),
-        FaultKind::Response(_) | FaultKind::Late => Ok(answer.into_response(false)),
-    }
+    result
 }

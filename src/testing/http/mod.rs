@@ -1,11 +1,19 @@
-//! The sandbox's HTTP side: receives requests, finds their operation, and writes what the state
-//! says as Quay does.
+//! The HTTP side of the sandbox: receives requests, finds their operation, and writes as Quay does
+//! what the state returns.
+//!
+//! ```text
+//! listener.rs     connections, faults, scripted responses
+//! routes/         a file for each area of the API: parses requests, asks the state, shows rows
+//! api_request.rs  a request of an operation, and its JSON body
+//! access.rs       the caller, and what the path of a request names, checked by the state
+//! state_error.rs  which error response an error of the state becomes
+//! ```
 
-pub mod call;
+pub mod access;
+pub mod api_request;
+pub mod error_response;
 pub mod listener;
 pub mod recorded_request;
-pub mod refusal;
 pub mod response;
-pub mod router;
 pub mod routes;
-pub mod server;
+pub mod state_error;

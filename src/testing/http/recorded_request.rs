@@ -1,5 +1,6 @@
-//! What a client sent.
+//! Requests that the server received.
 
+use crate::http::route;
 use crate::{Error, ErrorKind, Result};
 use bytes::Bytes;
 use http::request::Parts;
@@ -17,7 +18,7 @@ pub struct RecordedRequest {
     pub headers: Vec<(String, String)>,
     /// The body, if it is JSON.
     pub body: Option<serde_json::Value>,
-    /// The body as it came.
+    /// The bytes of the body.
     pub(in crate::testing) raw: Bytes,
 }
 
@@ -49,7 +50,7 @@ impl RecordedRequest {
             .map(|(_, value)| value.as_str())
     }
 
-    /// The value of a parameter of the query, decoded.
+    /// The value of a query parameter, decoded.
     pub fn query(&self, name: &str) -> Option<String> {
         let (_, query) = self.path.split_once('?')?;
         url::form_urlencoded::parse(query.as_bytes())
@@ -59,7 +60,7 @@ impl RecordedRequest {
 
     /// The operation that was called, if it is one of [`OPERATIONS`](crate::OPERATIONS).
     pub fn operation(&self) -> Option<&'static crate::Operation> {
-        crate::testing::http::router::operation_of(&self.method, &self.path)
+        route::match_request(&self.method, &self.path).map(|(operation, _)| operation)
     }
 
     /// The body as the type that a request is made of, such as
@@ -82,12 +83,12 @@ impl RecordedRequest {
     /// # Errors
     /// The body does not fit the type, or there is none.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
-        let unfit = |e: serde_json::Error| {
+        let invalid = |e: serde_json::Error| {
             Error::new(
                 ErrorKind::InvalidInput,
                 format!("the body that was received does not fit: {e}"),
             )
         };
-        serde_json::from_slice(&self.raw).map_err(unfit)
+        serde_json::from_slice(&self.raw).map_err(invalid)
     }
 }

@@ -1,4 +1,4 @@
-//! What the server sends back.
+//! The responses of the server.
 
 use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
@@ -7,7 +7,7 @@ use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-/// An answer of the server.
+/// A response of the server.
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct Response {
@@ -17,12 +17,12 @@ pub struct Response {
 }
 
 impl Response {
-    /// An answer with a status and a body of JSON.
+    /// A response with a status and a body of JSON.
     pub fn json(status: u16, body: &Value) -> Self {
         Self::text(status, "application/json", body.to_string())
     }
 
-    /// An answer with a status, a content type and a body.
+    /// A response with a status, a content type and a body.
     pub fn text(status: u16, content_type: &str, body: impl Into<String>) -> Self {
         let headers = vec![("content-type".to_owned(), content_type.to_owned())];
         Self {
@@ -43,17 +43,18 @@ impl Response {
         Self::json(200, &body)
     }
 
-    /// Something was created.
+    /// A success with the body of a new object.
     pub(in crate::testing) fn created(body: Value) -> Self {
         Self::json(201, &body)
     }
 
-    /// Done, and nothing to say.
+    /// A success without a body.
     pub(in crate::testing) fn no_content() -> Self {
         Self::text(204, "application/json", "")
     }
 
-    /// As HTTP sends it; `cut` says the length of the whole body and sends half of it.
+    /// Converts it for hyper; with `cut`, the header has the length of the whole body and half of it
+    /// is sent.
     pub(in crate::testing) fn into_response(self, cut: bool) -> http::Response<Payload> {
         let mut response = http::Response::builder().status(self.status);
         for (name, value) in &self.headers {
@@ -73,7 +74,7 @@ impl Response {
                 cut,
             })
             .unwrap_or_else(|_| {
-                let text = "the answer that the test wants can't be sent";
+                let text = "the response of the test can't be sent";
                 let mut response = http::Response::new(Payload {
                     data: Some(Bytes::from(text)),
                     cut: false,

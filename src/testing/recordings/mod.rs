@@ -1,6 +1,6 @@
-//! The recorded exchanges, and which of them answers a request.
+//! The recorded exchanges, and which of them is the response to a request.
 
-use crate::testing::http::router::Parameters;
+use crate::http::route::{self, PathParameters};
 use crate::testing::{ErrorResponse, RecordedRequest, Response};
 use crate::{OPERATIONS, Operation};
 use serde::Deserialize;
@@ -24,7 +24,7 @@ static READ: LazyLock<Vec<Exchange>> = LazyLock::new(|| {
         .collect()
 });
 
-/// One recorded request and its answer.
+/// One recorded request and its response.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Exchange {
     pub operation_id: Option<String>,
@@ -46,11 +46,11 @@ impl Recordings {
     /// The recording that comes nearest to a request: the same request, else one that differs in
     /// its body, else in its query as well, else a success of the same operation. Among equals a
     /// success goes first, then the one whose body has more in common.
-    pub fn answer(&self, request: &RecordedRequest) -> Response {
+    pub fn response_to(&self, request: &RecordedRequest) -> Response {
         let best = self.0.iter().filter_map(|e| {
             e.likeness(request).map(|l| {
                 (
-                    (l, e.status < 300, e.members_shared(request.body.as_ref())),
+                    (l, e.status < 300, e.shared_fields(request.body.as_ref())),
                     e,
                 )
             })
@@ -59,16 +59,16 @@ impl Recordings {
         let best = best.reduce(|a, b| if b.0 > a.0 { b } else { a });
         best.map_or_else(
             || ErrorResponse::NoSuchRoute.into(),
-            |(_, exchange)| exchange.answer(),
+            |(_, exchange)| exchange.response(),
         )
     }
 
     /// A success of an operation that was recorded, with the names of a request in the place of its
     /// own. Of several, the one whose request body has most in common with this one.
-    pub fn of(
+    pub fn success_of(
         &self,
         operation: &Operation,
-        parameters: &Parameters,
+        parameters: &PathParameters,
         body: Option<&Value>,
     ) -> Option<Response> {
         let successes = self
@@ -76,15 +76,13 @@ impl Recordings {
             .iter()
             .filter(|e| e.operation_id.as_deref() == Some(operation.id()) && e.status < 300);
         let best = successes.reduce(|a, b| {
-            if b.members_shared(body) > a.members_shared(body) {
+            if b.shared_fields(body) > a.shared_fields(body) {
                 b
             } else {
                 a
             }
         })?;
-        let recorded =
-            crate::testing::http::router::parameters(operation.path(), split(&best.path).0)
-                .unwrap_or_default();
+        let recorded = route::match_route(operation.path(), &best.path).unwrap_or_default();
         let names: Vec<_> = recorded
             .iter()
             .filter_map(|(name, old)| Some(spellings(name, old, parameters.get(name)?)))
@@ -94,7 +92,7 @@ impl Recordings {
         if let Some(body) = &mut renamed.response_body {
             rename(body, &names);
         }
-        Some(renamed.answer())
+        Some(renamed.response())
     }
 }
 
@@ -107,9 +105,9 @@ impl Exchange {
             return None;
         }
         let (path, query) = split(&self.path);
-        let (asked_path, asked_query) = split(&request.path);
-        if path == asked_path {
-            let level = match (query == asked_query, self.request_body == request.body) {
+        let (requested_path, requested_query) = split(&request.path);
+        if path == requested_path {
+            let level = match (query == requested_query, self.request_body == request.body) {
                 (true, true) => 3,
                 (true, false) => 2,
                 (false, _) => 1,
@@ -119,13 +117,12 @@ impl Exchange {
         let operation = OPERATIONS
             .iter()
             .find(|o| Some(o.id()) == self.operation_id.as_deref())?;
-        (self.status < 300
-            && crate::testing::http::router::parameters(operation.path(), asked_path).is_some())
-        .then(|| (0, crate::testing::http::router::literals(operation.path())))
+        (self.status < 300 && route::match_route(operation.path(), requested_path).is_some())
+            .then(|| (0, route::literal_segments(operation.path())))
     }
 
-    /// How many members of the body are the same.
-    fn members_shared(&self, asked: Option<&Value>) -> usize {
+    /// Counts the fields of the body that are the same.
+    fn shared_fields(&self, asked: Option<&Value>) -> usize {
         match (&self.request_body, asked) {
             (Some(Value::Object(ours)), Some(Value::Object(asked))) => ours
                 .iter()
@@ -135,8 +132,8 @@ impl Exchange {
         }
     }
 
-    /// What the server answered.
-    pub fn answer(&self) -> Response {
+    /// The recorded response.
+    pub fn response(&self) -> Response {
         let is_json = self
             .content_type
             .as_deref()
@@ -150,7 +147,7 @@ impl Exchange {
             Some(Value::String(text)) if !is_json => text.clone(),
             Some(body) => body.to_string(),
         };
-        let mut answer = match &self.content_type {
+        let mut response = match &self.content_type {
             Some(content_type) => Response::text(
                 self.status,
                 content_type,
@@ -163,9 +160,9 @@ impl Exchange {
             None => Response::text(self.status, "application/json", String::new()),
         };
         for (name, value) in &self.response_headers {
-            answer = answer.header(name, value);
+            response = response.header(name, value);
         }
-        answer
+        response
     }
 }
 
@@ -174,7 +171,7 @@ impl Exchange {
     /// The exchanges that are part of the crate.
     pub const COMMITTED: &str = EXCHANGES;
 
-    /// What a refusal says, wherever in its body; empty if it says nothing.
+    /// What a error says, wherever in its body; empty if it says nothing.
     pub fn message(&self) -> String {
         let text = |value: &Value| {
             value
@@ -201,23 +198,21 @@ fn split(path: &str) -> (&str, BTreeSet<(String, String)>) {
     )
 }
 
-/// Puts the names that were asked for in the place of those that were recorded.
+/// Replaces the names that were recorded by those of a request.
 fn rename(body: &mut Value, names: &[(String, String)]) {
     match body {
         Value::String(text) => {
-            if let Some((_, asked)) = names.iter().find(|(recorded, _)| recorded == text) {
-                asked.clone_into(text);
+            if let Some((_, requested)) = names.iter().find(|(recorded, _)| recorded == text) {
+                requested.clone_into(text);
             }
         }
         Value::Array(rows) => rows.iter_mut().for_each(|row| rename(row, names)),
-        Value::Object(members) => members
-            .values_mut()
-            .for_each(|member| rename(member, names)),
+        Value::Object(fields) => fields.values_mut().for_each(|value| rename(value, names)),
         _ => {}
     }
 }
 
-/// What a parameter of a path may be called in a body; a repository by its parts as well.
+/// The strings of a body that stand for a path parameter; of a repository also its parts.
 fn spellings(name: &str, recorded: &str, asked: &str) -> Vec<(String, String)> {
     let whole = (recorded.to_owned(), asked.to_owned());
     match (name, recorded.split_once('/'), asked.split_once('/')) {
@@ -244,10 +239,10 @@ mod tests {
     #[test]
     fn a_recording_takes_the_names_that_are_asked_for() {
         let path = "/api/v1/repository/initech/mail/permissions/team/";
-        let (operation, parameters) = crate::testing::http::router::match_request("GET", path)
-            .unwrap_or_else(|| panic!("no operation"));
+        let (operation, parameters) =
+            route::match_request("GET", path).unwrap_or_else(|| panic!("no operation"));
         let recorded = Recordings::load()
-            .of(operation, &parameters, None)
+            .success_of(operation, &parameters, None)
             .unwrap_or_else(|| panic!("no recording"));
         assert_eq!(recorded.status, 200);
         let mut body = serde_json::json!({"namespace": "acme", "rows": ["acme/app00", "acme2"]});

@@ -1,6 +1,6 @@
 //! Users, organizations, teams and robot accounts.
 
-use super::OrganizationMirror;
+use crate::testing::seed::OrganizationMirror;
 use crate::types::TeamRole;
 use serde::Deserialize;
 

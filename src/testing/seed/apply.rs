@@ -1,34 +1,36 @@
-//! How a seed becomes a world.
+//! Puts a seed into a state.
 
-use super::{Mirror, OrganizationMirror, Package, Repository, Robot, Seed, Tag, Vulnerability};
-use crate::testing::ErrorResponse;
+use crate::testing::seed::{
+    Mirror, OrganizationMirror, Package, Repository, Robot, Seed, Tag, Vulnerability,
+};
 use crate::testing::state::State;
-use crate::testing::state::manifests::{self, Label};
-use crate::testing::state::mirrors::{self, RETRIES, RepositoryMirror, Sync};
-use crate::testing::state::places::Place;
+use crate::testing::state::error::StateError;
+use crate::testing::state::manifests::{self, Label, Manifest};
+use crate::testing::state::mirrors::{RETRIES, RepositoryMirror, Synchronization};
+use crate::testing::state::organization_mirrors;
+use crate::testing::state::owned::Owner;
 use crate::testing::state::progress::Progress;
 use crate::testing::state::quotas::Quota;
 use crate::testing::state::repositories;
-use crate::testing::state::tags::{self, Manifest};
+use crate::testing::state::tags;
 use crate::types::{
     RepositoryName, RepositoryState, ScanStatus, SyncStatus, Timestamp, Visibility,
 };
 use crate::{Error, Result};
 use serde_json::json;
 
-/// Puts a seed into a world, whose superuser `owner` owns the organizations.
-pub fn apply(world: &mut State, seed: &Seed, owner: &str) -> Result<()> {
-    let refused = |refusal: ErrorResponse| {
-        Error::invalid_input(format!("the seed can't be sown: {}", refusal.reason()))
-    };
+/// Applies a seed to a state, whose superuser `owner` owns the organizations.
+pub fn apply(state: &mut State, seed: &Seed, owner: &str) -> Result<()> {
+    let invalid =
+        |error: StateError| Error::invalid_input(format!("the seed can't be applied: {error}"));
     for user in &seed.users {
         let email = user
             .email
             .clone()
             .unwrap_or_else(|| format!("{}@example.test", user.name));
-        let made = world.create_user(&user.name, &email).map_err(refused)?;
+        let made = state.create_user(&user.name, &email).map_err(invalid)?;
         (made.superuser, made.verified) = (user.superuser, true);
-        sow_robots(world, &user.name, &user.robots).map_err(refused)?;
+        seed_robots(state, &user.name, &user.robots).map_err(invalid)?;
     }
     for organization in &seed.organizations {
         let name = &organization.name;
@@ -36,16 +38,16 @@ pub fn apply(world: &mut State, seed: &Seed, owner: &str) -> Result<()> {
             .email
             .clone()
             .unwrap_or_else(|| format!("{name}@example.test"));
-        world
+        state
             .create_organization(name, &email, Some(owner))
-            .map_err(refused)?;
-        sow_robots(world, name, &organization.robots).map_err(refused)?;
+            .map_err(invalid)?;
+        seed_robots(state, name, &organization.robots).map_err(invalid)?;
         if let Some(mirror) = &organization.mirror {
-            sow_organization_mirror(world, name, mirror)?;
+            seed_organization_mirror(state, name, mirror)?;
         }
         if let Some(bytes) = organization.quota {
-            let id = world.next_id();
-            world.quotas.insert(
+            let id = state.next_id();
+            state.quotas.insert(
                 name.clone(),
                 Quota {
                     id,
@@ -55,15 +57,15 @@ pub fn apply(world: &mut State, seed: &Seed, owner: &str) -> Result<()> {
             );
         }
         for team in &organization.teams {
-            if let Some(member) = team.members.iter().find(|m| !is_known(world, m)) {
+            if let Some(member) = team.members.iter().find(|m| !state.is_user_or_robot(m)) {
                 return Err(Error::invalid_input(format!(
                     "the team {} of {name} has a member {member:?} who does not exist",
                     team.name
                 )));
             }
-            let made = world
+            let made = state
                 .create_team(name, &team.name, team.role.clone(), &team.description)
-                .map_err(refused)?;
+                .map_err(invalid)?;
             let new = team
                 .members
                 .iter()
@@ -75,26 +77,26 @@ pub fn apply(world: &mut State, seed: &Seed, owner: &str) -> Result<()> {
     }
     seed.repositories
         .iter()
-        .try_for_each(|repository| sow_repository(world, repository, owner))?;
+        .try_for_each(|repository| seed_repository(state, repository, owner))?;
     for entry in &seed.logs {
-        let when = entry.when.unwrap_or_else(|| world.now());
+        let when = entry.when.unwrap_or_else(|| state.now());
         let metadata = entry
             .metadata
             .clone()
             .unwrap_or_else(|| json!({"namespace": entry.namespace, "repo": entry.repository}));
-        let place = (entry.namespace.as_str(), entry.repository.as_deref());
-        world.record(when, &entry.kind, place, entry.performer.clone(), metadata);
+        let path = (entry.namespace.as_str(), entry.repository.as_deref());
+        state.record(when, &entry.kind, path, entry.performer.clone(), metadata);
     }
-    world.logs.sort_by_key(|entry| entry.when);
+    state.logs.sort_by_key(|entry| entry.when);
     for notice in &seed.notices {
-        if !world.is_namespace(&notice.namespace) {
+        if !state.is_namespace(&notice.namespace) {
             return Err(Error::invalid_input(format!(
                 "a notice is for {:?}, who does not exist",
                 notice.namespace
             )));
         }
-        let when = notice.when.unwrap_or_else(|| world.now());
-        world.notify(
+        let when = notice.when.unwrap_or_else(|| state.now());
+        state.notify(
             &notice.namespace,
             &notice.kind,
             when,
@@ -104,31 +106,27 @@ pub fn apply(world: &mut State, seed: &Seed, owner: &str) -> Result<()> {
     Ok(())
 }
 
-fn is_known(world: &State, name: &str) -> bool {
-    world.users.contains_key(name) || world.robots.contains_key(name)
-}
-
-fn sow_robots(
-    world: &mut State,
+fn seed_robots(
+    state: &mut State,
     namespace: &str,
     robots: &[Robot],
-) -> std::result::Result<(), ErrorResponse> {
+) -> std::result::Result<(), StateError> {
     robots.iter().try_for_each(|r| {
-        world
+        state
             .create_robot(namespace, &r.name, &r.description, json!({}))
             .map(drop)
     })
 }
 
-fn sow_repository(world: &mut State, seed: &Repository, owner: &str) -> Result<()> {
+fn seed_repository(state: &mut State, seed: &Repository, owner: &str) -> Result<()> {
     let whole: RepositoryName = seed.name.parse()?;
     let (namespace, name) = (whole.namespace(), whole.name());
-    if !world.is_namespace(namespace) {
+    if !state.is_namespace(namespace) {
         return Err(Error::invalid_input(format!(
             "the repository {whole} is in the namespace {namespace:?}, which does not exist"
         )));
     }
-    if world.repository(namespace, name).is_some() {
+    if state.repository(namespace, name).is_some() {
         return Err(Error::invalid_input(format!(
             "the repository {whole} exists already"
         )));
@@ -137,13 +135,13 @@ fn sow_repository(world: &mut State, seed: &Repository, owner: &str) -> Result<(
         .users
         .keys()
         .chain(&seed.stars)
-        .find(|user| !is_known(world, user))
+        .find(|user| !state.is_user_or_robot(user))
     {
         return Err(Error::invalid_input(format!(
             "the repository {whole} speaks of {user:?}, who does not exist"
         )));
     }
-    let teams = world.organizations.get(namespace).map(|o| &o.teams);
+    let teams = state.organizations.get(namespace).map(|o| &o.teams);
     if let Some(team) = seed
         .teams
         .keys()
@@ -154,10 +152,10 @@ fn sow_repository(world: &mut State, seed: &Repository, owner: &str) -> Result<(
         )));
     }
     let robots = seed.mirror.iter().map(|mirror| &mirror.robot);
-    check_robots(world, &format!("the repository {whole}"), robots)?;
-    let now = world.now();
-    let ids: Vec<u64> = seed.tags.iter().map(|_| world.next_id()).collect();
-    let repository = world.create_repository(
+    check_robots(state, &format!("the repository {whole}"), robots)?;
+    let now = state.now();
+    let ids: Vec<u64> = seed.tags.iter().map(|_| state.next_id()).collect();
+    let repository = state.create_repository(
         namespace,
         name,
         Some(owner).filter(|owner| *owner != namespace),
@@ -189,14 +187,14 @@ fn sow_repository(world: &mut State, seed: &Repository, owner: &str) -> Result<(
         });
     }
     for trigger in &seed.triggers {
-        world.create_trigger(
+        state.create_trigger(
             (namespace, name),
             &trigger.service.to_string(),
             &trigger.source,
         );
     }
     if let Some(mirror) = &seed.mirror {
-        sow_mirror(world, (namespace, name), mirror);
+        seed_mirror(state, (namespace, name), mirror);
     }
     Ok(())
 }
@@ -234,26 +232,26 @@ fn add_image(repository: &mut repositories::Repository, tag: &Tag, now: Timestam
 
 /// Does what a push does: an image, a tag that points to it, an entry in the log.
 pub fn push(
-    world: &mut State,
+    state: &mut State,
     repository: &RepositoryName,
     tag: &Tag,
     performer: &str,
 ) -> Result<String> {
-    let place = (repository.namespace(), repository.name());
+    let path = (repository.namespace(), repository.name());
     let missing = || {
         Error::invalid_input(format!(
             "nothing can be pushed to {repository}, which does not exist"
         ))
     };
-    let (now, moment) = (world.now_ms(), world.now());
+    let (now, moment) = (state.now_ms(), state.now());
     let digest = add_image(
-        world.repository_mut(place.0, place.1).ok_or_else(missing)?,
+        state.repository_mut(path.0, path.1).ok_or_else(missing)?,
         tag,
         moment,
     );
-    world.point_tag(place, &tag.name, &digest, false);
-    if let Some(row) = world
-        .repository_mut(place.0, place.1)
+    state.point_tag(path, &tag.name, &digest, false);
+    if let Some(row) = state
+        .repository_mut(path.0, path.1)
         .and_then(|r| r.tag_mut(&tag.name, now))
     {
         row.start = tag
@@ -261,15 +259,15 @@ pub fn push(
             .map_or(row.start, |pushed| pushed.unix_seconds() * 1000);
         row.end = tag.ends.map(|end| end.unix_seconds() * 1000);
     }
-    let metadata = json!({"namespace": place.0, "repo": place.1, "tag": tag.name, "manifest_digest": digest, "username": performer});
-    world.record(
+    let metadata = json!({"namespace": path.0, "repo": path.1, "tag": tag.name, "manifest_digest": digest, "username": performer});
+    state.record(
         tag.pushed.unwrap_or(moment),
         "push_repo",
-        (place.0, Some(place.1)),
+        (path.0, Some(path.1)),
         Some(performer.to_owned()),
         metadata,
     );
-    world.logs.sort_by_key(|entry| entry.when);
+    state.logs.sort_by_key(|entry| entry.when);
     Ok(digest)
 }
 
@@ -309,11 +307,11 @@ fn described(mut manifest: Manifest, tag: &Tag, now: Timestamp) -> Manifest {
 }
 
 fn check_robots<'a>(
-    world: &State,
+    state: &State,
     who: &str,
     mut robots: impl Iterator<Item = &'a String>,
 ) -> Result<()> {
-    let missing = robots.find(|robot| !world.robots.contains_key(*robot));
+    let missing = robots.find(|robot| !state.robots.contains_key(*robot));
     missing.map_or(Ok(()), |robot| {
         Err(Error::invalid_input(format!(
             "{who} speaks of the robot account {robot:?}, which does not exist"
@@ -325,14 +323,14 @@ fn check_robots<'a>(
 const DAILY: u64 = 24 * 60 * 60;
 
 /// When it is synchronized next, as Quay writes it.
-fn tomorrow(world: &State) -> String {
-    let moment = world.now().unix_seconds().saturating_add_unsigned(DAILY);
+fn tomorrow(state: &State) -> String {
+    let moment = state.now().unix_seconds().saturating_add_unsigned(DAILY);
     Timestamp::from_unix_seconds(moment)
-        .unwrap_or_else(|| world.now())
+        .unwrap_or_else(|| state.now())
         .to_string()
 }
 
-fn sow_mirror(world: &mut State, path: (&str, &str), seed: &Mirror) {
+fn seed_mirror(state: &mut State, path: (&str, &str), seed: &Mirror) {
     let status = seed.status.clone().unwrap_or(SyncStatus::NeverRun);
     let mirror = RepositoryMirror {
         is_enabled: true,
@@ -340,7 +338,7 @@ fn sow_mirror(world: &mut State, path: (&str, &str), seed: &Mirror) {
         username: None,
         config: json!({"verify_tls": true}),
         interval: DAILY,
-        start: tomorrow(world),
+        start: tomorrow(state),
         rule: if seed.tags.is_empty() {
             vec!["*".to_owned()]
         } else {
@@ -348,27 +346,34 @@ fn sow_mirror(world: &mut State, path: (&str, &str), seed: &Mirror) {
         },
         robot: seed.robot.clone(),
         timeout: 300,
-        sync: Sync::new(status, seed.retries.unwrap_or(RETRIES), seed.synced),
+        sync: Synchronization::new(status, seed.retries.unwrap_or(RETRIES), seed.synced),
     };
-    let uuid = world.random_uuid();
-    world.mirrors.add(Place::repository(path), uuid, mirror);
+    let uuid = state.random_uuid();
+    state.mirrors.add(Owner::repository(path), uuid, mirror);
 }
 
-fn sow_organization_mirror(world: &mut State, name: &str, seed: &OrganizationMirror) -> Result<()> {
+fn seed_organization_mirror(
+    state: &mut State,
+    name: &str,
+    seed: &OrganizationMirror,
+) -> Result<()> {
     check_robots(
-        world,
+        state,
         &format!("the mirror of {name}"),
         std::iter::once(&seed.robot),
     )?;
-    let now = world.now();
-    let found = seed.found.iter().map(|found| mirrors::FoundRepository {
-        name: found.name.clone(),
-        status: found.status.clone().unwrap_or(SyncStatus::NeverRun),
-        discovered: now,
-        synced: (found.status == Some(SyncStatus::Success)).then_some(now),
-        message: None,
-    });
-    let mirror = mirrors::OrganizationMirror {
+    let now = state.now();
+    let found = seed
+        .found
+        .iter()
+        .map(|found| organization_mirrors::FoundRepository {
+            name: found.name.clone(),
+            status: found.status.clone().unwrap_or(SyncStatus::NeverRun),
+            discovered: now,
+            synced: (found.status == Some(SyncStatus::Success)).then_some(now),
+            message: None,
+        });
+    let mirror = organization_mirrors::OrganizationMirror {
         is_enabled: true,
         registry: "quay".to_owned(),
         url: seed.url.clone(),
@@ -380,15 +385,15 @@ fn sow_organization_mirror(world: &mut State, name: &str, seed: &OrganizationMir
         robot: seed.robot.clone(),
         visibility: "private".to_owned(),
         interval: DAILY,
-        start: tomorrow(world),
+        start: tomorrow(state),
         timeout: 300,
         created: now,
-        sync: Sync::new(SyncStatus::NeverRun, RETRIES, None),
+        sync: Synchronization::new(SyncStatus::NeverRun, RETRIES, None),
         found: found.collect(),
     };
-    let uuid = world.random_uuid();
-    world
+    let uuid = state.random_uuid();
+    state
         .organization_mirrors
-        .add(Place::namespace_of(name), uuid, mirror);
+        .add(Owner::namespace_of(name), uuid, mirror);
     Ok(())
 }

@@ -41,7 +41,7 @@ mod repositories;
 mod scans;
 
 pub use accounts::{Organization, Robot, Team, User};
-pub(super) use apply::{apply, push};
+pub(in crate::testing) use apply::{apply, push};
 pub use logs::LogEntry;
 pub use mirrors::{FoundRepository, Mirror, OrganizationMirror};
 pub use notices::Notice;

@@ -1,6 +1,6 @@
 //! Repositories and their tags.
 
-use super::{Mirror, Scan};
+use crate::testing::seed::{Mirror, Scan};
 use crate::types::{RepositoryRole, RepositoryState, Timestamp, TriggerService, Visibility};
 use serde::Deserialize;
 use std::collections::BTreeMap;

@@ -1,54 +1,87 @@
-//! Who may do what: Quay's rules of scopes, teams, permissions and superusers.
+//! Access rules: scopes, teams, permissions and superusers.
 //!
-//! What a caller may is what the owner of the token may, and no more than its scopes allow. A
-//! superuser whose token has `super:user` may everything in every namespace, as on a server with
+//! A caller may do what the owner of the token may do, within the scopes of the token. A superuser
+//! whose token has `super:user` may do everything in every namespace, as on a server with
 //! `SUPERUSERS_FULL_ACCESS`.
 
-use super::State;
-use crate::testing::ErrorResponse;
-use crate::testing::http::call::Call;
-use crate::types::{RepositoryRole, TeamRole};
+use crate::testing::state::State;
+use crate::testing::state::error::StateError;
+use crate::testing::state::tokens::OAuthToken;
+use crate::types::{RepositoryRole, RepositoryState, TeamRole};
 
-impl State {
-    /// What somebody who isn't allowed to do something is told.
-    pub fn unauthorized(&self, call: &Call<'_>) -> ErrorResponse {
-        if call.user().is_some() {
-            ErrorResponse::InsufficientScope
-        } else {
-            ErrorResponse::Unauthenticated
+/// A caller: the owner of a valid token, or anonymous.
+#[derive(Debug, Clone, Default)]
+pub struct Caller(Option<OAuthToken>);
+
+impl From<Option<OAuthToken>> for Caller {
+    fn from(token: Option<OAuthToken>) -> Self {
+        Self(token)
+    }
+}
+
+impl Caller {
+    pub fn token(&self) -> Option<&OAuthToken> {
+        self.0.as_ref()
+    }
+
+    /// The name of the user who owns the token.
+    pub fn user(&self) -> Option<&str> {
+        self.token().map(|token| token.user.as_str())
+    }
+
+    /// The error for something that the caller may not do.
+    pub fn denied(&self) -> StateError {
+        match self.0 {
+            Some(_) => StateError::PermissionDenied,
+            None => StateError::Unauthenticated,
         }
     }
 
-    pub fn is_superuser(&self, call: &Call<'_>) -> bool {
-        let has_scope = call.token.as_ref().is_some_and(|t| t.has("super:user"));
+    /// Returns the user if the token may read the account (`user:read`).
+    pub fn require_user_read(&self) -> Result<&str, StateError> {
+        self.user_with_scope(&["user:read", "user:admin"])
+    }
+
+    /// Returns the user if the token may change the account (`user:admin`).
+    pub fn require_user_admin(&self) -> Result<&str, StateError> {
+        self.user_with_scope(&["user:admin"])
+    }
+
+    fn user_with_scope(&self, scopes: &[&str]) -> Result<&str, StateError> {
+        self.token()
+            .filter(|token| scopes.iter().any(|scope| token.has(scope)))
+            .map(|token| token.user.as_str())
+            .ok_or_else(|| self.denied())
+    }
+}
+
+impl State {
+    pub fn is_superuser(&self, caller: &Caller) -> bool {
+        let has_scope = caller.token().is_some_and(|t| t.has("super:user"));
         has_scope
-            && call
+            && caller
                 .user()
                 .and_then(|u| self.users.get(u))
                 .is_some_and(|u| u.superuser)
     }
 
-    /// What the caller may in a repository; visibility for all aside.
+    /// The caller's role in a repository, without what its visibility adds.
     pub fn repository_role(
         &self,
-        call: &Call<'_>,
+        caller: &Caller,
         (namespace, name): (&str, &str),
     ) -> Option<RepositoryRole> {
-        if self.is_superuser(call) {
+        if self.is_superuser(caller) {
             return Some(RepositoryRole::Admin);
         }
-        let token = call.token.as_ref()?;
+        let token = caller.token()?;
         let by_scope = [
             ("repo:admin", RepositoryRole::Admin),
             ("repo:write", RepositoryRole::Write),
             ("repo:read", RepositoryRole::Read),
         ];
         let most = by_scope.into_iter().find(|(scope, _)| token.has(scope))?.1;
-        let is_owner = namespace == token.user
-            || self
-                .teams_of(namespace, &token.user)
-                .any(|t| t.role == TeamRole::Admin);
-        let role = if is_owner {
+        let role = if self.is_namespace_admin(namespace, &token.user) {
             RepositoryRole::Admin
         } else {
             self.granted(&token.user, (namespace, name))
@@ -58,7 +91,16 @@ impl State {
         Some(role.min(most))
     }
 
-    /// What a user or robot was granted in a repository, directly and by teams.
+    /// Returns true if a user is this namespace or administers this organization, whatever the
+    /// scopes of a token.
+    pub fn is_namespace_admin(&self, namespace: &str, user: &str) -> bool {
+        namespace == user
+            || self
+                .teams_of(namespace, user)
+                .any(|team| team.role == TeamRole::Admin)
+    }
+
+    /// The roles that a user or robot account was granted in a repository, directly and by teams.
     pub fn granted(&self, user: &str, (namespace, name): (&str, &str)) -> Vec<RepositoryRole> {
         let Some(repository) = self.repository(namespace, name) else {
             return Vec::new();
@@ -75,12 +117,12 @@ impl State {
             .collect()
     }
 
-    /// What the caller is in an organization, or in the namespace of a user.
-    pub fn organization_role(&self, call: &Call<'_>, organization: &str) -> Option<TeamRole> {
-        if self.is_superuser(call) {
+    /// The caller's role in an organization, or in the namespace of a user.
+    pub fn organization_role(&self, caller: &Caller, organization: &str) -> Option<TeamRole> {
+        if self.is_superuser(caller) {
             return Some(TeamRole::Admin);
         }
-        let token = call.token.as_ref()?;
+        let token = caller.token()?;
         let by_scope = [
             ("org:admin", TeamRole::Admin),
             ("repo:create", TeamRole::Creator),
@@ -97,69 +139,94 @@ impl State {
         Some(role.min(most))
     }
 
-    /// The repository in the path, if the caller may read it: a public one, one that was granted,
-    /// any for a superuser.
+    /// Requires that the caller may read a repository: a public one, one that was granted, any for
+    /// a superuser.
     ///
-    /// Who owns the namespace may read what is not there; to all others it is hidden.
-    pub fn may_read<'c>(&self, call: &'c Call<'_>) -> Result<(&'c str, &'c str), ErrorResponse> {
-        let (namespace, name) = call.repository();
+    /// Owners of the namespace may read a repository that does not exist; from all others its
+    /// absence is hidden.
+    pub fn require_readable(
+        &self,
+        caller: &Caller,
+        (namespace, name): (&str, &str),
+    ) -> Result<(), StateError> {
         let is_public = self
             .repository(namespace, name)
             .is_some_and(|r| r.is_public());
         if is_public {
-            Ok((namespace, name))
-        } else {
-            self.may(call, RepositoryRole::Read)
+            return Ok(());
+        }
+        self.require_repository_role(caller, (namespace, name), RepositoryRole::Read)
+    }
+
+    /// Requires that the caller has this role in a repository, or a higher one.
+    pub fn require_repository_role(
+        &self,
+        caller: &Caller,
+        path: (&str, &str),
+        role: RepositoryRole,
+    ) -> Result<(), StateError> {
+        match self.repository_role(caller, path) {
+            Some(actual) if actual >= role => Ok(()),
+            _ => Err(caller.denied()),
         }
     }
 
-    /// The repository in the path, if the caller has this role in it or a higher one.
-    pub fn may<'c>(
+    /// Requires a role in a repository that is neither read-only nor a mirror.
+    pub fn require_writable(
         &self,
-        call: &'c Call<'_>,
+        caller: &Caller,
+        path: (&str, &str),
         role: RepositoryRole,
-    ) -> Result<(&'c str, &'c str), ErrorResponse> {
-        let path = call.repository();
-        self.repository_role(call, path)
-            .filter(|r| *r >= role)
-            .map(|_| path)
-            .ok_or_else(|| self.unauthorized(call))
+    ) -> Result<(), StateError> {
+        self.require_repository_role(caller, path, role)?;
+        match self.repository(path.0, path.1).map(|r| &r.state) {
+            None | Some(RepositoryState::Normal) => Ok(()),
+            Some(state) => Err(StateError::RepositoryNotWritable(state.clone())),
+        }
     }
 
-    /// The organization in the path, if the caller has this role in it or a higher one.
-    pub fn may_in<'c>(&self, call: &'c Call<'_>, role: TeamRole) -> Result<&'c str, ErrorResponse> {
-        let organization = call.path("orgname");
-        let has_role = self
-            .organization_role(call, organization)
-            .is_some_and(|r| r >= role);
-        has_role
-            .then_some(organization)
-            .ok_or_else(|| self.unauthorized(call))
+    /// Requires that the caller has this role in an organization, or a higher one.
+    pub fn require_organization_role(
+        &self,
+        caller: &Caller,
+        organization: &str,
+        role: TeamRole,
+    ) -> Result<(), StateError> {
+        match self.organization_role(caller, organization) {
+            Some(actual) if actual >= role => Ok(()),
+            _ => Err(caller.denied()),
+        }
     }
 
-    /// The caller, if the token may read (`user:read`) what is theirs.
-    pub fn may_as_reader<'c>(&self, call: &'c Call<'_>) -> Result<&'c str, ErrorResponse> {
-        let token = call
-            .token
-            .as_ref()
-            .filter(|t| t.has("user:read") || t.has("user:admin"));
-        token
-            .map(|t| t.user.as_str())
-            .ok_or_else(|| self.unauthorized(call))
+    /// Returns the user if it is a superuser.
+    pub fn require_superuser<'c>(&self, caller: &'c Caller) -> Result<&'c str, StateError> {
+        caller
+            .user()
+            .filter(|_| self.is_superuser(caller))
+            .ok_or_else(|| caller.denied())
     }
 
-    /// The caller, if the token may change (`user:admin`) what is theirs.
-    pub fn may_as_user<'c>(&self, call: &'c Call<'_>) -> Result<&'c str, ErrorResponse> {
-        let token = call.token.as_ref().filter(|t| t.has("user:admin"));
-        token
-            .map(|t| t.user.as_str())
-            .ok_or_else(|| self.unauthorized(call))
-    }
-
-    /// The caller, if it is a superuser.
-    pub fn may_as_superuser<'c>(&self, call: &'c Call<'_>) -> Result<&'c str, ErrorResponse> {
-        call.user()
-            .filter(|_| self.is_superuser(call))
-            .ok_or_else(|| self.unauthorized(call))
+    /// Requires what an operation with this scope needs, for an operation without rules of its
+    /// own. A public repository may be read anonymously.
+    pub fn require_scope(
+        &self,
+        caller: &Caller,
+        scope: &str,
+        (namespace, name): (&str, &str),
+    ) -> Result<(), StateError> {
+        let is_allowed = match caller.token() {
+            Some(token) => token.covers(scope) || self.is_superuser(caller),
+            None => {
+                scope == "repo:read"
+                    && self
+                        .repository(namespace, name)
+                        .is_some_and(|r| r.is_public())
+            }
+        };
+        if is_allowed {
+            Ok(())
+        } else {
+            Err(caller.denied())
+        }
     }
 }

@@ -1,8 +1,12 @@
-//! Builds of images, and what sets them off.
+//! Builds of images, and the triggers that start them.
 
-use super::State;
-use super::places::Place;
-use super::progress::Progress;
+use crate::testing::state::State;
+use crate::testing::state::access::Caller;
+use crate::testing::state::error::StateError;
+use crate::testing::state::owned::{Owned, Owner};
+use crate::testing::state::progress::Progress;
+use crate::testing::state::random::sha256;
+use crate::types::TeamRole;
 use serde_json::{Value, json};
 
 #[derive(Debug, Clone)]
@@ -16,7 +20,7 @@ pub struct Build {
     pub archive_url: Option<String>,
     pub file: Option<String>,
     pub pull_robot: Option<String>,
-    /// The trigger that set it off.
+    /// The trigger that started it.
     pub trigger: Option<String>,
     pub metadata: Value,
     pub is_cancelled: bool,
@@ -24,36 +28,13 @@ pub struct Build {
 }
 
 impl Build {
-    /// Where it stands: it waits, builds and completes.
+    /// Its phase: it waits, builds and completes.
     pub fn phase(&self, now: i64) -> &'static str {
         match (self.is_cancelled, self.progress.step(now)) {
             (true, _) => "cancelled",
             (_, 0) => "waiting",
             (_, 1) => "building",
             _ => "complete",
-        }
-    }
-
-    /// What it has written so far.
-    pub fn logs(&self, now: i64) -> Vec<Value> {
-        let phase = |name: &str| json!({"message": name, "type": "phase"});
-        let step = |number: u8, text: &str| json!({"message": format!("Step {number}/3 : {text}"), "type": "command"});
-        let line = |text: &str| json!({"message": text});
-        let begun = vec![
-            phase("building"),
-            step(1, "FROM registry.example.test/base:latest"),
-            line(" ---> Using cache"),
-            step(2, "COPY . /app"),
-        ];
-        let done = vec![
-            step(3, "CMD [\"/app/run\"]"),
-            phase("pushing"),
-            phase("complete"),
-        ];
-        match self.phase(now) {
-            "building" => begun,
-            "complete" => begun.into_iter().chain(done).collect(),
-            _ => Vec::new(),
         }
     }
 }
@@ -66,8 +47,80 @@ pub struct Trigger {
     pub token: String,
 }
 
+impl Build {
+    /// A build that starts now.
+    pub fn new(started: i64, user: Option<&str>) -> Self {
+        Self {
+            started,
+            display_name: String::new(),
+            dockerfile: "/Dockerfile".to_owned(),
+            context: "/".to_owned(),
+            tags: Vec::new(),
+            user: user.map(str::to_owned),
+            archive_url: None,
+            file: None,
+            pull_robot: None,
+            trigger: None,
+            metadata: json!({}),
+            is_cancelled: false,
+            progress: Progress::new(started),
+        }
+    }
+}
+
 impl State {
-    /// Makes a trigger that is set up already.
+    /// Requires that a caller administers the namespace of the robot account that a build pulls
+    /// with.
+    pub fn check_pull_robot(&self, caller: &Caller, robot: &str) -> Result<(), StateError> {
+        let robot = self.robots.get(robot).ok_or(StateError::NotFound)?;
+        self.require_organization_role(caller, robot.namespace(), TeamRole::Admin)
+    }
+
+    /// Starts a build of a repository.
+    pub fn start_build(
+        &mut self,
+        caller: &Caller,
+        path: (&str, &str),
+        build: Build,
+    ) -> Owned<Build> {
+        let uuid = self.random_uuid();
+        let row = Owned {
+            owner: Owner::repository(path),
+            uuid,
+            data: build,
+        };
+        self.builds
+            .add(row.owner.clone(), row.uuid.clone(), row.data.clone());
+        let metadata = json!({
+            "build_id": row.uuid, "docker_tags": row.data.tags, "is_manual": true,
+            "manual_user": row.data.user,
+        });
+        self.log_repository(caller, "build_dockerfile", path, metadata);
+        row
+    }
+
+    /// Cancels a build, which is possible while it waits.
+    pub fn cancel_build(
+        &mut self,
+        caller: &Caller,
+        path: (&str, &str),
+        uuid: &str,
+    ) -> Result<(), StateError> {
+        let now = self.now_ms();
+        let build = self
+            .builds
+            .get_mut(&Owner::repository(path), uuid)
+            .ok_or(StateError::NotFound)?;
+        if build.phase(now) != "waiting" {
+            return Err(StateError::BuildRunning);
+        }
+        build.is_cancelled = true;
+        let metadata = json!({"build_uuid": uuid});
+        self.log(caller, "cancel_build", path.0, Some(path.1), metadata);
+        Ok(())
+    }
+
+    /// Creates a trigger that is set up already.
     pub fn create_trigger(&mut self, path: (&str, &str), service: &str, source: &str) {
         let (uuid, token) = (self.random_uuid(), self.random_text(64));
         let trigger = Trigger {
@@ -76,6 +129,98 @@ impl State {
             is_enabled: true,
             token,
         };
-        self.triggers.add(Place::repository(path), uuid, trigger);
+        self.triggers.add(Owner::repository(path), uuid, trigger);
+    }
+
+    /// Enables or disables a trigger.
+    pub fn toggle_trigger(
+        &mut self,
+        caller: &Caller,
+        path: (&str, &str),
+        uuid: &str,
+        is_enabled: bool,
+    ) -> Result<(), StateError> {
+        let trigger = self
+            .triggers
+            .get_mut(&Owner::repository(path), uuid)
+            .ok_or(StateError::NotFound)?;
+        trigger.is_enabled = is_enabled;
+        let metadata = json!({
+            "repo": path.1, "trigger_id": uuid, "service": trigger.service, "enabled": is_enabled,
+        });
+        self.log(
+            caller,
+            "toggle_repo_trigger",
+            path.0,
+            Some(path.1),
+            metadata,
+        );
+        Ok(())
+    }
+
+    pub fn delete_trigger(
+        &mut self,
+        caller: &Caller,
+        path: (&str, &str),
+        uuid: &str,
+    ) -> Result<(), StateError> {
+        let trigger = self
+            .triggers
+            .remove(&Owner::repository(path), uuid)
+            .ok_or(StateError::NotFound)?;
+        let metadata = json!({"repo": path.1, "trigger_id": uuid, "service": trigger.service});
+        self.log(
+            caller,
+            "delete_repo_trigger",
+            path.0,
+            Some(path.1),
+            metadata,
+        );
+        Ok(())
+    }
+
+    /// A trigger that is enabled.
+    pub fn enabled_trigger(
+        &self,
+        path: (&str, &str),
+        uuid: &str,
+    ) -> Result<&Owned<Trigger>, StateError> {
+        let row = self
+            .triggers
+            .get(&Owner::repository(path), uuid)
+            .ok_or(StateError::NotFound)?;
+        if row.data.is_enabled {
+            Ok(row)
+        } else {
+            Err(StateError::TriggerDisabled)
+        }
+    }
+
+    /// Starts a build from a trigger: of a commit, or of the newest commit of a branch.
+    pub fn start_trigger(
+        &mut self,
+        caller: &Caller,
+        path: (&str, &str),
+        uuid: &str,
+        commit: Option<&str>,
+        branch: Option<&str>,
+    ) -> Result<Owned<Build>, StateError> {
+        let row = self.enabled_trigger(path, uuid)?;
+        // Quay can't list the branches of a git server of one's own.
+        let branch = branch.filter(|_| row.data.service != "custom-git");
+        let commit = match (commit, branch) {
+            (Some(commit), _) => commit.to_owned(),
+            (None, Some(branch)) => sha256(branch)[..40].to_owned(),
+            (None, None) => return Err(StateError::NothingToBuild),
+        };
+        let short: String = commit.chars().take(7).collect();
+        let build = Build {
+            display_name: short.clone(),
+            tags: vec![short],
+            trigger: Some(row.uuid.clone()),
+            metadata: json!({"commit": commit, "git_url": row.data.source}),
+            ..Build::new(self.now_ms(), caller.user())
+        };
+        Ok(self.start_build(caller, path, build))
     }
 }

@@ -1,7 +1,82 @@
-//! What is known of a manifest beside what it says: labels, and what a scan found.
+//! Manifests, their labels, and the results of security scans.
 
-use super::progress::Progress;
-use serde_json::{Value, json};
+use crate::testing::state::State;
+use crate::testing::state::access::Caller;
+use crate::testing::state::error::StateError;
+use crate::testing::state::progress::Progress;
+use crate::testing::state::random::sha256;
+use serde_json::json;
+
+/// Prefixes of labels that are reserved.
+const RESERVED_PREFIXES: [&str; 3] = ["com.docker.", "io.docker.", "quay."];
+
+#[derive(Debug, Clone)]
+pub struct Manifest {
+    pub digest: String,
+    pub media_type: String,
+    /// The document itself.
+    pub document: String,
+    /// The bytes of its layers.
+    pub size: u64,
+    /// The manifests that an index lists.
+    pub children: Vec<String>,
+    pub labels: Vec<Label>,
+    pub scan: Scan,
+}
+
+impl Manifest {
+    /// An image of so many bytes in up to three layers; `seed` makes it another one than the rest.
+    pub fn image(seed: &str, size: u64) -> Self {
+        let media_type = "application/vnd.oci.image.manifest.v1+json";
+        let layers: Vec<u64> = vec![size - size / 2 - size / 4, size / 2, size / 4]
+            .into_iter()
+            .filter(|bytes| *bytes > 0)
+            .collect();
+        let digest = |what: &str| format!("sha256:{}", sha256(&format!("{seed} {what}")));
+        let layer = |(number, size): (usize, &u64)| {
+            let digest = digest(&format!("layer {number}"));
+            json!({"mediaType": "application/vnd.oci.image.layer.v1.tar+gzip", "digest": digest, "size": size})
+        };
+        let document = json!({
+            "schemaVersion": 2, "mediaType": media_type,
+            "config": {"mediaType": "application/vnd.oci.image.config.v1+json", "digest": digest("config"), "size": 1470},
+            "layers": layers.iter().enumerate().map(layer).collect::<Vec<_>>(),
+        });
+        Self::new(media_type, document.to_string(), size, Vec::new())
+    }
+
+    /// An index of manifests that are there.
+    pub fn index(children: &[&Self]) -> Self {
+        let media_type = "application/vnd.oci.image.index.v1+json";
+        let platforms = ["amd64", "arm64", "ppc64le", "s390x"].into_iter().cycle();
+        let row = |(child, architecture): (&&Self, &str)| {
+            let platform = json!({"os": "linux", "architecture": architecture});
+            json!({"mediaType": child.media_type, "digest": child.digest, "size": child.document.len(), "platform": platform})
+        };
+        let rows: Vec<_> = children.iter().zip(platforms).map(row).collect();
+        let document =
+            json!({"schemaVersion": 2, "mediaType": media_type, "manifests": rows}).to_string();
+        let size = children.iter().map(|c| c.size).sum();
+        Self::new(
+            media_type,
+            document,
+            size,
+            children.iter().map(|c| c.digest.clone()).collect(),
+        )
+    }
+
+    fn new(media_type: &str, document: String, size: u64, children: Vec<String>) -> Self {
+        Self {
+            digest: format!("sha256:{}", sha256(&document)),
+            media_type: media_type.to_owned(),
+            document,
+            size,
+            children,
+            labels: Vec::new(),
+            scan: Scan::default(),
+        }
+    }
+}
 
 #[derive(Debug, Clone)]
 pub struct Label {
@@ -13,7 +88,7 @@ pub struct Label {
     pub media_type: String,
 }
 
-/// What a scan of an image found.
+/// The result of a security scan of an image.
 #[derive(Debug, Clone, Default)]
 pub struct Scan {
     /// The word for a scan that will never have a report.
@@ -39,7 +114,7 @@ pub struct Vulnerability {
 }
 
 impl Scan {
-    /// Where it stands when somebody looks. It is done at the third look, or two minutes later.
+    /// Returns its status, and advances it: it is done at the third look, or two minutes later.
     pub fn look(&mut self, now: i64) -> &str {
         let is_queued = self
             .queued
@@ -51,32 +126,82 @@ impl Scan {
             self.dead_end.as_deref().unwrap_or("scanned")
         }
     }
+}
 
-    /// The report of a manifest, with or without what is wrong with the packages.
-    pub fn report(&self, digest: &str, with_vulnerabilities: bool) -> Value {
-        let vulnerability = |v: &Vulnerability| {
-            json!({
-                "Severity": v.severity, "NamespaceName": "osv", "Link": format!("https://cve.example.test/{}", v.name), "FixedBy": v.fixed_by,
-                "Description": v.description, "Name": v.name,
-                "Metadata": {
-                    "UpdatedBy": "osv", "RepoName": null, "RepoLink": null, "DistroName": "Debian GNU/Linux", "DistroVersion": "12",
-                    "NVD": {"CVSSv3": {"Vectors": "", "Score": ""}},
-                },
-            })
+/// Returns true for a valid key of a label.
+fn is_label_key(key: &str) -> bool {
+    let is_word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    key.split(['-', '.'])
+        .all(|part| !part.is_empty() && part.chars().all(is_word))
+}
+
+impl State {
+    /// A manifest of a repository that a tag that is alive leads to.
+    pub fn live_manifest(
+        &mut self,
+        (namespace, name): (&str, &str),
+        digest: &str,
+    ) -> Result<&mut Manifest, StateError> {
+        let now = self.now_ms();
+        let repository = self
+            .repository_mut(namespace, name)
+            .ok_or(StateError::NotFound)?;
+        repository.live_manifest(digest, now)?;
+        repository
+            .manifests
+            .get_mut(digest)
+            .ok_or(StateError::NotFound)
+    }
+
+    pub fn add_label(
+        &mut self,
+        caller: &Caller,
+        path: (&str, &str),
+        digest: &str,
+        (key, value): (&str, &str),
+        media_type: &str,
+    ) -> Result<Label, StateError> {
+        if RESERVED_PREFIXES
+            .iter()
+            .any(|prefix| key.starts_with(prefix))
+        {
+            return Err(StateError::ReservedLabel);
+        }
+        let uuid = self.random_uuid();
+        let manifest = self.live_manifest(path, digest)?;
+        if !is_label_key(key) {
+            return Err(StateError::InvalidLabelKey);
+        }
+        let label = Label {
+            uuid,
+            key: key.to_owned(),
+            value: value.to_owned(),
+            source: "api",
+            media_type: media_type.to_owned(),
         };
-        let feature = |package: &Package| {
-            let found = if with_vulnerabilities {
-                package.vulnerabilities.as_slice()
-            } else {
-                &[]
-            };
-            json!({
-                "Name": package.name, "VersionFormat": "", "NamespaceName": "", "AddedBy": digest, "Version": package.version, "BaseScores": [],
-                "CVEIds": found.iter().map(|v| v.name.as_str()).collect::<Vec<_>>(),
-                "Vulnerabilities": found.iter().map(vulnerability).collect::<Vec<_>>(),
-            })
-        };
-        let features: Vec<Value> = self.packages.iter().map(feature).collect();
-        json!({"Layer": {"Name": digest, "ParentName": "", "NamespaceName": "", "IndexedByVersion": 4, "Features": features}})
+        manifest.labels.push(label.clone());
+        let metadata = json!({
+            "id": label.uuid, "key": key, "value": value, "manifest_digest": digest,
+            "media_type": media_type,
+        });
+        self.log_repository(caller, "manifest_label_add", path, metadata);
+        Ok(label)
+    }
+
+    pub fn delete_label(
+        &mut self,
+        caller: &Caller,
+        path: (&str, &str),
+        digest: &str,
+        uuid: &str,
+    ) -> Result<(), StateError> {
+        let labels = &mut self.live_manifest(path, digest)?.labels;
+        let index = labels.iter().position(|label| label.uuid == uuid);
+        let label = labels.remove(index.ok_or(StateError::NotFound)?);
+        let metadata = json!({
+            "id": label.uuid, "key": label.key, "value": label.value, "manifest_digest": digest,
+        });
+        self.log_repository(caller, "manifest_label_delete", path, metadata);
+        Ok(())
     }
 }

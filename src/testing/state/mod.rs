@@ -1,62 +1,71 @@
-//! What a sandbox knows, in plain maps. Each area has a file with its types and what can be done
-//! with them; who may do it, and how it is answered, is in [`routes`](super::routes).
+//! The state of a sandbox, in plain maps, and its rules.
+//!
+//! Each area has a file with its types and what can be done with them. Nothing here knows HTTP: a
+//! function takes a [`Caller`](access::Caller) and values, and returns a value or a
+//! [`StateError`](error::StateError). [`http`](crate::testing::http) parses requests into calls of
+//! these functions and writes the responses.
 
 pub mod access;
-pub mod accounts;
-pub mod app_tokens;
 pub mod applications;
 pub mod builds;
 pub mod default_permissions;
+pub mod error;
 pub mod logs;
 pub mod manifests;
-pub mod messages;
 pub mod mirrors;
+pub mod namespaces;
 pub mod notifications;
+pub mod organization_mirrors;
+pub mod organizations;
+pub mod owned;
 pub mod pages;
-pub mod places;
 pub mod policies;
 pub mod progress;
 pub mod quotas;
 pub mod random;
 pub mod repositories;
-pub mod service_keys;
+pub mod robots;
+pub mod search;
+pub mod server;
 pub mod tags;
+pub mod teams;
 pub mod tokens;
+pub mod users;
 
 use crate::testing::Clock;
+use crate::testing::state::owned::OwnedList;
 use crate::types::Timestamp;
-use places::Rows;
 use std::collections::BTreeMap;
 
-/// Everything. Names are the keys; `id` says what came first, which is the order of Quay's
+/// Everything. Names are the keys; ids are in the order of creation, which is the order of Quay's
 /// listings.
 #[derive(Debug, Default)]
 pub struct State {
     pub clock: Clock,
-    pub users: BTreeMap<String, accounts::User>,
-    pub organizations: BTreeMap<String, accounts::Organization>,
-    /// By whole names: `acme+ci`.
-    pub robots: BTreeMap<String, accounts::Robot>,
+    pub users: BTreeMap<String, users::User>,
+    pub organizations: BTreeMap<String, organizations::Organization>,
+    /// By full names: `acme+ci`.
+    pub robots: BTreeMap<String, robots::Robot>,
     /// By namespace and name.
     pub repositories: BTreeMap<(String, String), repositories::Repository>,
-    /// By what is sent.
-    pub tokens: BTreeMap<String, tokens::Token>,
+    /// By their secrets.
+    pub tokens: BTreeMap<String, tokens::OAuthToken>,
     pub logs: Vec<logs::LogEntry>,
-    pub notifications: Rows<notifications::Notification>,
-    pub notices: Rows<notifications::Notice>,
-    pub autoprune_policies: Rows<policies::AutoPrunePolicy>,
-    pub immutability_policies: Rows<policies::ImmutabilityPolicy>,
-    pub mirrors: Rows<mirrors::RepositoryMirror>,
-    pub organization_mirrors: Rows<mirrors::OrganizationMirror>,
-    pub builds: Rows<builds::Build>,
-    pub triggers: Rows<builds::Trigger>,
+    pub notifications: OwnedList<notifications::Notification>,
+    pub notices: OwnedList<notifications::Notice>,
+    pub autoprune_policies: OwnedList<policies::AutoPrunePolicy>,
+    pub immutability_policies: OwnedList<policies::ImmutabilityPolicy>,
+    pub mirrors: OwnedList<mirrors::RepositoryMirror>,
+    pub organization_mirrors: OwnedList<organization_mirrors::OrganizationMirror>,
+    pub builds: OwnedList<builds::Build>,
+    pub triggers: OwnedList<builds::Trigger>,
     /// By namespace: no namespace has two.
     pub quotas: BTreeMap<String, quotas::Quota>,
-    /// How much the registry held when that was last counted, and when, in milliseconds.
+    /// The size of the registry when it was last counted, and when, in milliseconds.
     pub registry_size: Option<(u64, i64)>,
-    pub app_tokens: Vec<app_tokens::AppToken>,
-    pub messages: Vec<messages::Message>,
-    pub service_keys: Vec<service_keys::ServiceKey>,
+    pub app_tokens: Vec<tokens::AppToken>,
+    pub messages: Vec<server::Message>,
+    pub service_keys: Vec<server::ServiceKey>,
     pages: BTreeMap<String, pages::PageToken>,
     last_id: u64,
     random: u64,

@@ -1,11 +1,32 @@
-//! What is sent when something happens, and what users are told.
+//! Notifications of events, and the notices that the web UI shows to users.
 
-use super::State;
-use super::places::Place;
-use crate::types::{TeamRole, Timestamp};
-use serde_json::Value;
+use crate::testing::state::State;
+use crate::testing::state::access::Caller;
+use crate::testing::state::error::{NotificationTarget, StateError};
+use crate::testing::state::owned::{Owned, Owner};
+use crate::types::Timestamp;
+use serde_json::{Value, json};
 
-/// A notification of a repository or a namespace: what event is sent where.
+/// The events of a repository.
+const EVENTS: [&str; 12] = [
+    "repo_push",
+    "build_queued",
+    "build_failure",
+    "build_start",
+    "build_success",
+    "build_cancelled",
+    "vulnerability_found",
+    "repo_mirror_sync_started",
+    "repo_mirror_sync_success",
+    "repo_mirror_sync_failed",
+    "repo_image_expiry",
+    "repo_verbs",
+];
+
+/// The events of a namespace.
+pub const NAMESPACE_EVENTS: [&str; 2] = ["quota_error", "quota_warning"];
+
+/// A notification of a repository or a namespace: which event is sent where.
 #[derive(Debug, Clone)]
 pub struct Notification {
     pub title: Option<String>,
@@ -16,7 +37,7 @@ pub struct Notification {
     pub failures: u64,
 }
 
-/// What a user, or who administers an organization, is told.
+/// A notice for a user, or for the administrators of an organization.
 #[derive(Debug, Clone)]
 pub struct Notice {
     pub kind: String,
@@ -26,7 +47,7 @@ pub struct Notice {
 }
 
 impl State {
-    /// Tells a user or an organization something.
+    /// Adds a notice for a user or an organization.
     pub fn notify(&mut self, namespace: &str, kind: &str, created: Timestamp, metadata: Value) {
         let uuid = self.random_uuid();
         let notice = Notice {
@@ -36,14 +57,199 @@ impl State {
             dismissed: false,
         };
         self.notices
-            .add(Place::namespace_of(namespace), uuid, notice);
+            .add(Owner::namespace_of(namespace), uuid, notice);
     }
 
-    /// Whether a user is told what the namespace is told.
-    pub fn is_told(&self, user: &str, namespace: &str) -> bool {
-        user == namespace
-            || self
-                .teams_of(namespace, user)
-                .any(|team| team.role == TeamRole::Admin)
+    /// Checks the event of a new notification of a namespace.
+    pub fn check_namespace_event(event: &str) -> Result<(), StateError> {
+        if NAMESPACE_EVENTS.contains(&event) {
+            Ok(())
+        } else {
+            Err(StateError::InvalidNamespaceEvent(event.to_owned()))
+        }
     }
+
+    /// Adds a notification whose event and method are valid for its owner.
+    pub fn add_notification(
+        &mut self,
+        caller: &Caller,
+        owner: &Owner,
+        notification: Notification,
+    ) -> Result<Owned<Notification>, StateError> {
+        let of_repository = owner.name().is_some();
+        if !of_repository {
+            Self::check_namespace_event(&notification.event)?;
+        }
+        self.check_method(owner, &notification.method, &notification.config)?;
+        if of_repository && !EVENTS.contains(&notification.event.as_str()) {
+            return Err(StateError::UnknownEvent);
+        }
+        let row = Owned {
+            owner: owner.clone(),
+            uuid: self.random_uuid(),
+            data: notification,
+        };
+        self.notifications
+            .add(owner.clone(), row.uuid.clone(), row.data.clone());
+        self.log_notification(caller, ("add_repo", "create_namespace"), &row);
+        Ok(row)
+    }
+
+    /// Checks that a method of sending has the settings that it needs.
+    fn check_method(&self, owner: &Owner, method: &str, config: &Value) -> Result<(), StateError> {
+        let require = |field: &'static str| {
+            let value = config.get(field).and_then(Value::as_str);
+            match value {
+                Some(value) if !value.is_empty() => Ok(()),
+                _ => Err(StateError::MissingNotificationSetting {
+                    method: method.to_owned(),
+                    field,
+                }),
+            }
+        };
+        match method {
+            "webhook" | "slack" => require("url"),
+            "flowdock" => require("flow_api_token"),
+            "hipchat" => require("notification_token").and_then(|()| require("room_id")),
+            "email" if owner.name().is_none() => Ok(()),
+            "email" => {
+                require("email")?;
+                // No mail is sent, so that no address is ever confirmed.
+                Err(StateError::EmailNotAuthorized)
+            }
+            "quay_notification" => self.check_target(owner, config),
+            other if owner.name().is_none() => {
+                Err(StateError::UnknownNotificationMethod(other.to_owned()))
+            }
+            _ => Err(StateError::UnknownEvent),
+        }
+    }
+
+    fn check_target(&self, owner: &Owner, config: &Value) -> Result<(), StateError> {
+        let target = config
+            .get("target")
+            .filter(|t| t.get("kind").is_some())
+            .ok_or(StateError::MissingNotificationTarget)?;
+        let (kind, name) = (string_in(target, "kind"), string_in(target, "name"));
+        let unknown = match kind {
+            "user" if !self.users.contains_key(name) => NotificationTarget::User,
+            "org" if !self.organizations.contains_key(name) => NotificationTarget::Organization,
+            "team" if self.team(owner.namespace(), name).is_none() => NotificationTarget::Team,
+            _ => return Ok(()),
+        };
+        Err(StateError::UnknownNotificationTarget(
+            unknown,
+            name.to_owned(),
+        ))
+    }
+
+    /// A notification that is to be deleted, reset or tested.
+    pub fn notification(
+        &self,
+        owner: &Owner,
+        uuid: &str,
+    ) -> Result<Owned<Notification>, StateError> {
+        self.notifications
+            .get(owner, uuid)
+            .cloned()
+            .ok_or_else(|| match owner.name() {
+                Some(name) => StateError::NoSuchNotification {
+                    namespace: owner.namespace().to_owned(),
+                    repository: name.to_owned(),
+                    uuid: uuid.to_owned(),
+                },
+                None => StateError::NotFound,
+            })
+    }
+
+    pub fn delete_notification(
+        &mut self,
+        caller: &Caller,
+        owner: &Owner,
+        uuid: &str,
+    ) -> Result<(), StateError> {
+        let row = self.notification(owner, uuid)?;
+        self.notifications.remove(owner, uuid);
+        self.log_notification(caller, ("delete_repo", "delete_namespace"), &row);
+        Ok(())
+    }
+
+    /// Sets the number of failures of a notification to zero.
+    pub fn reset_notification(
+        &mut self,
+        caller: &Caller,
+        owner: &Owner,
+        uuid: &str,
+    ) -> Result<(), StateError> {
+        let row = self.notification(owner, uuid)?;
+        if let Some(notification) = self.notifications.get_mut(owner, uuid) {
+            notification.failures = 0;
+        }
+        self.log_notification(caller, ("reset_repo", "reset_namespace"), &row);
+        Ok(())
+    }
+
+    /// Sends a test of a notification. Nothing leaves the sandbox; what goes to the web UI becomes
+    /// a notice.
+    pub fn test_notification(&mut self, owner: &Owner, uuid: &str) -> Result<(), StateError> {
+        let row = self.notification(owner, uuid)?;
+        let target = row
+            .data
+            .config
+            .get("target")
+            .filter(|_| row.data.method == "quay_notification")
+            .unwrap_or(&Value::Null);
+        let name = string_in(target, "name");
+        let recipients: Vec<String> = match string_in(target, "kind") {
+            "user" | "org" => vec![name.to_owned()],
+            "team" => {
+                let team = self.team(owner.namespace(), name);
+                let members = team.map(|t| t.members.as_slice()).unwrap_or_default();
+                members
+                    .iter()
+                    .filter(|m| self.users.contains_key(*m))
+                    .cloned()
+                    .collect()
+            }
+            _ => Vec::new(),
+        };
+        let metadata = json!({
+            "namespace": owner.namespace(), "repository": owner.name(), "name": owner.name(),
+            "updated_tags": ["latest"],
+        });
+        for recipient in recipients {
+            let now = self.now();
+            self.notify(&recipient, &row.data.event, now, metadata.clone());
+        }
+        Ok(())
+    }
+
+    /// Logs a change of a notification; its kind begins with one word for those of repositories,
+    /// and another for those of namespaces.
+    fn log_notification(
+        &mut self,
+        caller: &Caller,
+        (of_repository, of_namespace): (&str, &str),
+        row: &Owned<Notification>,
+    ) {
+        let namespace = row.owner.namespace();
+        let metadata = json!({
+            "notification_id": row.uuid, "event": row.data.event, "method": row.data.method,
+            "namespace": namespace,
+        });
+        match row.owner.name() {
+            Some(name) => {
+                let kind = format!("{of_repository}_notification");
+                self.log_repository(caller, &kind, (namespace, name), metadata);
+            }
+            None => {
+                let kind = format!("{of_namespace}_notification");
+                self.log(caller, &kind, namespace, None, metadata);
+            }
+        }
+    }
+}
+
+fn string_in<'a>(value: &'a Value, field: &str) -> &'a str {
+    value.get(field).and_then(Value::as_str).unwrap_or_default()
 }

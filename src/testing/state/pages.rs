@@ -1,10 +1,10 @@
-//! Listings in pages, in Quay's own way.
+//! Listings in pages.
 
-use super::State;
+use crate::testing::state::State;
 use crate::types::Timestamp;
 use std::time::Duration;
 
-/// Where a listing goes on, and since when that is known.
+/// Where a listing continues, and when the token was issued.
 #[derive(Debug)]
 pub struct PageToken {
     issued: Timestamp,
@@ -12,7 +12,7 @@ pub struct PageToken {
     start: u64,
 }
 
-/// How long a page token is good for.
+/// How long a page token is valid.
 const LIFETIME: Duration = Duration::from_secs(2 * 24 * 60 * 60);
 
 impl State {
@@ -51,10 +51,8 @@ impl State {
         });
         (rows, token)
     }
-}
 
-impl State {
-    /// The token of a page on which there is nothing: usage logs end with one.
+    /// The token of an empty page: usage logs end with one.
     pub fn empty_page(&mut self) -> String {
         let (token, issued) = (format!("gAAAAAB{}", self.random_text(120)), self.now());
         self.pages.insert(
@@ -74,17 +72,17 @@ mod tests {
 
     #[test]
     fn a_token_is_good_for_two_days_and_a_damaged_one_is_the_first_page() {
-        let mut world = State::new();
+        let mut state = State::new();
         let rows = || (1..=5).collect::<Vec<u64>>();
-        let (first, token) = world.page(rows(), |n| *n, 2, None);
+        let (first, token) = state.page(rows(), |n| *n, 2, None);
         assert_eq!(first, [1, 2]);
-        let (second, _) = world.page(rows(), |n| *n, 2, token.as_deref());
+        let (second, _) = state.page(rows(), |n| *n, 2, token.as_deref());
         assert_eq!(second, [3, 4]);
-        assert_eq!(world.page(rows(), |n| *n, 2, Some("garbage")).0, [1, 2]);
-        world.clock.advance(LIFETIME);
-        assert_eq!(world.page(rows(), |n| *n, 2, token.as_deref()).0, [1, 2]);
-        assert_eq!(world.page(rows(), |n| *n, 5, None), (rows(), None));
-        assert!(world.page(rows(), |n| *n, 0, None).1.is_some());
-        assert_eq!(world.page(rows(), |n| *n, -1, None), (rows(), None));
+        assert_eq!(state.page(rows(), |n| *n, 2, Some("garbage")).0, [1, 2]);
+        state.clock.advance(LIFETIME);
+        assert_eq!(state.page(rows(), |n| *n, 2, token.as_deref()).0, [1, 2]);
+        assert_eq!(state.page(rows(), |n| *n, 5, None), (rows(), None));
+        assert!(state.page(rows(), |n| *n, 0, None).1.is_some());
+        assert_eq!(state.page(rows(), |n| *n, -1, None), (rows(), None));
     }
 }

@@ -1,12 +1,12 @@
-//! Work that goes on by itself: builds, scans, synchronizations.
+//! Work that proceeds by itself: builds, scans, synchronizations.
 
 use std::time::Duration;
 
-/// How long a step takes when nobody looks.
+/// How long a step takes while its status is not read.
 const STEP: Duration = Duration::from_secs(60);
 
-/// How far some work has come: a step each minute of the clock, or each time that somebody looks,
-/// so that a test need not wait.
+/// The progress of some work: a step each minute of the clock, or each time that its status is
+/// read, so that a test need not wait.
 #[derive(Debug, Clone, Default)]
 pub struct Progress {
     /// When it began, in milliseconds since 1970.
@@ -19,13 +19,13 @@ impl Progress {
         Self { since, looks: 0 }
     }
 
-    /// The step that it has come to. The first look finds it at its beginning.
+    /// The step that it has reached. The first look finds it at its beginning.
     pub fn step(&self, now: i64) -> u64 {
         let minutes = u64::try_from(now - self.since).unwrap_or_default() / (STEP.as_secs() * 1000);
         minutes.max(self.looks.saturating_sub(1))
     }
 
-    /// Looks, which moves it on.
+    /// Reads the step, which advances the work.
     pub fn look(&mut self, now: i64) -> u64 {
         self.looks += 1;
         self.step(now)

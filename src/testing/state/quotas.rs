@@ -1,16 +1,17 @@
-//! How much a namespace may hold.
+//! Quotas: the storage that a namespace may use.
 
-use super::State;
+use crate::testing::state::State;
+use crate::testing::state::error::StateError;
 
 #[derive(Debug, Clone)]
 pub struct Quota {
     pub id: u64,
     pub bytes: u64,
-    /// In the order in which they were made.
+    /// In the order in which they were created.
     pub limits: Vec<QuotaLimit>,
 }
 
-/// From how many percent of a quota on something is done.
+/// The share of a quota from which a namespace is warned or rejected.
 #[derive(Debug, Clone)]
 pub struct QuotaLimit {
     pub id: u64,
@@ -60,13 +61,129 @@ pub fn shown(bytes: u64) -> String {
     )
 }
 
+/// Checks the size of a quota, which is above zero.
+fn check_size(bytes: i64) -> Result<u64, StateError> {
+    match u64::try_from(bytes) {
+        Ok(bytes) if bytes > 0 => Ok(bytes),
+        _ => Err(StateError::InvalidQuotaSize(bytes)),
+    }
+}
+
+/// Checks the kind of a limit, in any case.
+fn check_limit_kind(text: &str) -> Result<&'static str, StateError> {
+    match text.to_lowercase().as_str() {
+        "warning" => Ok("Warning"),
+        "reject" => Ok("Reject"),
+        _ => Err(StateError::InvalidLimitKind),
+    }
+}
+
+fn check_threshold(percent: i64) -> Result<u64, StateError> {
+    match u64::try_from(percent) {
+        Ok(percent) if (1..=100).contains(&percent) => Ok(percent),
+        _ => Err(StateError::InvalidThreshold),
+    }
+}
+
 impl State {
-    /// How much the repositories of a namespace hold, in bytes.
+    /// The size of the repositories of a namespace, in bytes.
     pub fn bytes_of(&self, namespace: &str) -> u64 {
         self.repositories_of(namespace)
             .into_iter()
             .map(|r| r.bytes())
             .sum()
+    }
+
+    pub fn create_quota(&mut self, namespace: &str, bytes: i64) -> Result<u64, StateError> {
+        if self.quotas.contains_key(namespace) {
+            return Err(StateError::QuotaExists(namespace.to_owned()));
+        }
+        let (id, bytes) = (self.next_id(), check_size(bytes)?);
+        let quota = Quota {
+            id,
+            bytes,
+            limits: Vec::new(),
+        };
+        self.quotas.insert(namespace.to_owned(), quota);
+        Ok(bytes)
+    }
+
+    /// The quota of a namespace, which has to have this id.
+    pub fn quota(&mut self, namespace: &str, id: u64) -> Result<&mut Quota, StateError> {
+        self.quotas
+            .get_mut(namespace)
+            .filter(|quota| quota.id == id)
+            .ok_or(StateError::NotFound)
+    }
+
+    /// A limit of a quota. One that another quota has is an error of its own.
+    pub fn quota_limit(
+        &mut self,
+        namespace: &str,
+        quota: u64,
+        id: u64,
+    ) -> Result<&mut QuotaLimit, StateError> {
+        let is_elsewhere = self
+            .quotas
+            .values()
+            .any(|q| q.limits.iter().any(|l| l.id == id));
+        let limits = &mut self.quota(namespace, quota)?.limits;
+        let limit = limits.iter_mut().find(|l| l.id == id);
+        limit.ok_or(if is_elsewhere {
+            StateError::LimitOfOtherQuota
+        } else {
+            StateError::NotFound
+        })
+    }
+
+    pub fn create_quota_limit(
+        &mut self,
+        namespace: &str,
+        quota: u64,
+        kind: &str,
+        percent: i64,
+    ) -> Result<(), StateError> {
+        self.quota(namespace, quota)?;
+        let threshold = check_threshold(percent);
+        if percent != 0 {
+            threshold.clone()?;
+        }
+        let kind = check_limit_kind(kind)?;
+        let id = self.next_id();
+        let limits = &mut self.quota(namespace, quota)?.limits;
+        // Zero is compared with nothing: any limit of the kind counts as the same.
+        let is_same = |l: &QuotaLimit| {
+            l.kind == kind
+                && threshold
+                    .as_ref()
+                    .map_or(true, |percent| l.percent == *percent)
+        };
+        if limits.iter().any(is_same) {
+            return Err(StateError::LimitExists);
+        }
+        let percent = threshold.map_err(|_| StateError::ZeroThreshold)?;
+        limits.push(QuotaLimit { id, kind, percent });
+        Ok(())
+    }
+}
+
+impl Quota {
+    /// Changes the size; returns the old one.
+    pub fn resize(&mut self, bytes: i64) -> Result<u64, StateError> {
+        let bytes = check_size(bytes)?;
+        Ok(std::mem::replace(&mut self.bytes, bytes))
+    }
+}
+
+impl QuotaLimit {
+    pub fn change(&mut self, kind: Option<&str>, percent: Option<i64>) -> Result<(), StateError> {
+        if let Some(kind) = kind {
+            self.kind = check_limit_kind(kind)?;
+        }
+        if let Some(percent) = percent {
+            self.percent = check_threshold(percent)?;
+        }
+        Ok(())
     }
 }
 

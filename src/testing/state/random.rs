@@ -1,6 +1,6 @@
-//! Names that nobody chose: ids, secrets, digests. They come out the same in every run.
+//! Ids, secrets and digests, the same in every run.
 
-use super::State;
+use crate::testing::state::State;
 use sha2::{Digest, Sha256};
 
 impl State {

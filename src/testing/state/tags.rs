@@ -1,12 +1,18 @@
-//! Tags with their history, and the manifests that they point to.
+//! Tags and their history.
 
-use super::State;
-use super::manifests::{Label, Scan};
-use super::random::sha256;
-use super::repositories::Repository;
-use serde_json::json;
+use crate::testing::state::State;
+use crate::testing::state::access::Caller;
+use crate::testing::state::error::{StateError, TagAction};
+use crate::testing::state::manifests::Manifest;
+use crate::testing::state::repositories::Repository;
+use crate::types::{RepositoryRole, Timestamp};
+use serde_json::{Number, json};
 
-/// A name that points to a manifest for a while. Moving it ends the row and begins another.
+/// The bounds of a tag's life, in seconds: an hour and 104 weeks.
+const MIN_LIFETIME: i64 = 60 * 60;
+const MAX_LIFETIME: i64 = 104 * 7 * 24 * 60 * 60;
+
+/// A name that points to a manifest for a time. Moving it ends the row and starts another.
 #[derive(Debug, Clone)]
 pub struct Tag {
     pub id: u64,
@@ -16,7 +22,7 @@ pub struct Tag {
     pub start: i64,
     /// When it ends, or ended.
     pub end: Option<i64>,
-    /// Whether it was made by a restore.
+    /// True if it was created by a restore.
     pub reversion: bool,
     pub immutable: bool,
 }
@@ -24,74 +30,6 @@ pub struct Tag {
 impl Tag {
     pub fn is_alive(&self, now: i64) -> bool {
         self.end.is_none_or(|end| end > now)
-    }
-}
-
-#[derive(Debug, Clone)]
-pub struct Manifest {
-    pub digest: String,
-    pub media_type: String,
-    /// The document itself.
-    pub document: String,
-    /// The bytes of its layers.
-    pub size: u64,
-    /// The manifests that an index lists.
-    pub children: Vec<String>,
-    pub labels: Vec<Label>,
-    pub scan: Scan,
-}
-
-impl Manifest {
-    /// An image of so many bytes in up to three layers; `seed` makes it another one than the rest.
-    pub fn image(seed: &str, size: u64) -> Self {
-        let media_type = "application/vnd.oci.image.manifest.v1+json";
-        let layers: Vec<u64> = vec![size - size / 2 - size / 4, size / 2, size / 4]
-            .into_iter()
-            .filter(|bytes| *bytes > 0)
-            .collect();
-        let digest = |what: &str| format!("sha256:{}", sha256(&format!("{seed} {what}")));
-        let layer = |(number, size): (usize, &u64)| {
-            let digest = digest(&format!("layer {number}"));
-            json!({"mediaType": "application/vnd.oci.image.layer.v1.tar+gzip", "digest": digest, "size": size})
-        };
-        let document = json!({
-            "schemaVersion": 2, "mediaType": media_type,
-            "config": {"mediaType": "application/vnd.oci.image.config.v1+json", "digest": digest("config"), "size": 1470},
-            "layers": layers.iter().enumerate().map(layer).collect::<Vec<_>>(),
-        });
-        Self::new(media_type, document.to_string(), size, Vec::new())
-    }
-
-    /// An index of manifests that are there.
-    pub fn index(children: &[&Self]) -> Self {
-        let media_type = "application/vnd.oci.image.index.v1+json";
-        let platforms = ["amd64", "arm64", "ppc64le", "s390x"].into_iter().cycle();
-        let row = |(child, architecture): (&&Self, &str)| {
-            let platform = json!({"os": "linux", "architecture": architecture});
-            json!({"mediaType": child.media_type, "digest": child.digest, "size": child.document.len(), "platform": platform})
-        };
-        let rows: Vec<_> = children.iter().zip(platforms).map(row).collect();
-        let document =
-            json!({"schemaVersion": 2, "mediaType": media_type, "manifests": rows}).to_string();
-        let size = children.iter().map(|c| c.size).sum();
-        Self::new(
-            media_type,
-            document,
-            size,
-            children.iter().map(|c| c.digest.clone()).collect(),
-        )
-    }
-
-    fn new(media_type: &str, document: String, size: u64, children: Vec<String>) -> Self {
-        Self {
-            digest: format!("sha256:{}", sha256(&document)),
-            media_type: media_type.to_owned(),
-            document,
-            size,
-            children,
-            labels: Vec::new(),
-            scan: Scan::default(),
-        }
     }
 }
 
@@ -128,7 +66,7 @@ impl Repository {
     }
 
     /// A manifest that one of these rows points to, or an index that one of them points to lists.
-    pub fn manifest_in(&self, digest: &str, rows: &[&Tag]) -> Option<&Manifest> {
+    pub fn manifest_in(&self, digest: &str, rows: &[&Tag]) -> Result<&Manifest, StateError> {
         let is_child = |parent: &str| {
             self.manifests
                 .get(parent)
@@ -137,7 +75,29 @@ impl Repository {
         let is_reached = rows
             .iter()
             .any(|tag| tag.digest == digest || is_child(&tag.digest));
-        self.manifests.get(digest).filter(|_| is_reached)
+        self.manifests
+            .get(digest)
+            .filter(|_| is_reached)
+            .ok_or(StateError::NotFound)
+    }
+
+    /// A manifest that a tag that is alive leads to.
+    pub fn live_manifest(&self, digest: &str, now: i64) -> Result<&Manifest, StateError> {
+        let alive: Vec<&Tag> = self.tags.iter().filter(|t| t.is_alive(now)).collect();
+        self.manifest_in(digest, &alive)
+    }
+}
+
+/// Checks the name of a tag.
+pub fn check_tag_name(name: &str) -> Result<(), StateError> {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let is_valid = (1..=128).contains(&name.len())
+        && name.starts_with(is_word)
+        && name.chars().all(|c| is_word(c) || matches!(c, '.' | '-'));
+    if is_valid {
+        Ok(())
+    } else {
+        Err(StateError::InvalidTagName)
     }
 }
 
@@ -146,11 +106,22 @@ impl State {
     pub fn now_ms(&self) -> i64 {
         let since = self
             .now()
-            .since(crate::types::Timestamp::from_unix_seconds(0).unwrap_or_else(|| self.now()));
+            .since(Timestamp::from_unix_seconds(0).unwrap_or_else(|| self.now()));
         i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
     }
 
-    /// Points a tag to a manifest; what it pointed to before becomes history.
+    fn live_tag(
+        &mut self,
+        (namespace, name): (&str, &str),
+        tag: &str,
+    ) -> Result<&mut Tag, StateError> {
+        let now = self.now_ms();
+        self.repository_mut(namespace, name)
+            .and_then(|r| r.tag_mut(tag, now))
+            .ok_or(StateError::NotFound)
+    }
+
+    /// Points a tag to a manifest; the row that it replaces becomes history.
     pub fn point_tag(
         &mut self,
         (namespace, name): (&str, &str),
@@ -176,5 +147,194 @@ impl State {
             immutable,
         };
         repository.tags.push(row);
+    }
+
+    /// Sets when a tag expires, in seconds since 1970; `None` removes the expiration. A fraction
+    /// of a second does not count.
+    pub fn set_tag_expiration(
+        &mut self,
+        caller: &Caller,
+        path: (&str, &str),
+        name: &str,
+        expiration: Option<&Number>,
+    ) -> Result<(), StateError> {
+        let now = self.now_ms();
+        let tag = self.live_tag(path, name)?;
+        let end = match expiration {
+            None => None,
+            Some(number) => {
+                let seconds = number.as_f64().unwrap_or_default() as i64;
+                if seconds.saturating_mul(1000) <= now {
+                    return Err(StateError::ExpirationInPast);
+                }
+                if tag.immutable {
+                    return Err(StateError::ExpirationOfImmutableTag(name.to_owned()));
+                }
+                let lifetime = (seconds - tag.start / 1000).clamp(MIN_LIFETIME, MAX_LIFETIME);
+                Some(tag.start + lifetime * 1000)
+            }
+        };
+        let before = std::mem::replace(&mut tag.end, end);
+        if before.is_some() || end.is_some() {
+            let old = before.filter(|b| Some(*b) != end).map(|ms| ms / 1000);
+            let metadata = json!({
+                "username": caller.user(), "tag": name, "expiration_date": expiration,
+                "old_expiration_date": old,
+            });
+            self.log_repository(caller, "change_tag_expiration", path, metadata);
+        }
+        Ok(())
+    }
+
+    /// Makes a tag immutable, or changeable again, which only administrators may.
+    pub fn set_tag_immutability(
+        &mut self,
+        caller: &Caller,
+        path: (&str, &str),
+        name: &str,
+        immutable: bool,
+    ) -> Result<(), StateError> {
+        let is_admin = self.repository_role(caller, path) == Some(RepositoryRole::Admin);
+        let tag = self.live_tag(path, name)?;
+        if immutable && tag.end.is_some() {
+            return Err(StateError::ImmutabilityOfExpiringTag(name.to_owned()));
+        }
+        let before = tag.immutable;
+        if before && !immutable && !is_admin {
+            return Err(caller.denied());
+        }
+        tag.immutable = immutable;
+        let metadata = json!({
+            "username": caller.user(), "tag": name, "immutable": immutable,
+            "previous_immutable": before,
+        });
+        self.log_repository(caller, "change_tag_immutability", path, metadata);
+        Ok(())
+    }
+
+    /// Points a tag to a manifest that another tag leads to; a new tag is created by that.
+    pub fn move_tag(
+        &mut self,
+        caller: &Caller,
+        path: (&str, &str),
+        name: &str,
+        digest: &str,
+    ) -> Result<(), StateError> {
+        let now = self.now_ms();
+        let repository = self
+            .repository(path.0, path.1)
+            .ok_or(StateError::NotFound)?;
+        repository.live_manifest(digest, now)?;
+        let before = repository.tag(name, now);
+        if before.is_some_and(|t| t.immutable) {
+            return Err(StateError::TagImmutable {
+                tag: name.to_owned(),
+                action: TagAction::Overwrite,
+            });
+        }
+        let original = before.map(|t| t.digest.clone());
+        self.point_tag(path, name, digest, false);
+        let kind = if original.is_some() {
+            "move_tag"
+        } else {
+            "create_tag"
+        };
+        let metadata = json!({
+            "username": caller.user(), "tag": name, "manifest_digest": digest,
+            "original_manifest_digest": original,
+        });
+        self.log_repository(caller, kind, path, metadata);
+        Ok(())
+    }
+
+    /// Deletes a tag, which becomes history.
+    pub fn delete_tag(
+        &mut self,
+        caller: &Caller,
+        path: (&str, &str),
+        name: &str,
+    ) -> Result<(), StateError> {
+        let now = self.now_ms();
+        let tag = self.live_tag(path, name)?;
+        if tag.immutable {
+            return Err(StateError::TagImmutable {
+                tag: name.to_owned(),
+                action: TagAction::Delete,
+            });
+        }
+        tag.end = Some(now);
+        let metadata = json!({"username": caller.user(), "tag": name});
+        self.log_repository(caller, "delete_tag", path, metadata);
+        Ok(())
+    }
+
+    /// Points a tag to a manifest of its repository's history.
+    pub fn restore_tag(
+        &mut self,
+        caller: &Caller,
+        path: (&str, &str),
+        name: &str,
+        digest: &str,
+    ) -> Result<(), StateError> {
+        let now = self.now_ms();
+        let repository = self
+            .repository(path.0, path.1)
+            .ok_or(StateError::NotFound)?;
+        let kept = repository.history(now, self.tag_expiration(path.0));
+        repository.manifest_in(digest, &kept)?;
+        if repository.tag(name, now).is_some_and(|t| t.immutable) {
+            return Err(StateError::TagImmutable {
+                tag: name.to_owned(),
+                action: TagAction::Overwrite,
+            });
+        }
+        self.point_tag(path, name, digest, true);
+        let metadata = json!({
+            "username": caller.user(), "repo": path.1, "tag": name, "manifest_digest": digest,
+        });
+        self.log(caller, "revert_tag", path.0, Some(path.1), metadata);
+        Ok(())
+    }
+
+    /// Removes a tag from the history, so that it can't be restored: the one that is alive, or
+    /// past ones that pointed to `digest`. A server collects its garbage a little later.
+    pub fn purge_tag(
+        &mut self,
+        caller: &Caller,
+        path: (&str, &str),
+        name: &str,
+        past_digest: Option<&str>,
+    ) -> Result<(), StateError> {
+        let (now, window) = (self.now_ms(), self.tag_expiration(path.0));
+        let repository = self
+            .repository_mut(path.0, path.1)
+            .ok_or(StateError::NotFound)?;
+        let digest = match past_digest {
+            Some(digest) => digest.to_owned(),
+            None => repository
+                .tag(name, now)
+                .filter(|t| !t.immutable)
+                .ok_or(StateError::NotFound)?
+                .digest
+                .clone(),
+        };
+        let kept: Vec<u64> = repository
+            .history(now, window)
+            .into_iter()
+            .map(|t| t.id)
+            .collect();
+        let before = repository.tags.len();
+        repository.tags.retain(|t| {
+            !(t.name == name
+                && t.digest == digest
+                && t.is_alive(now) == past_digest.is_none()
+                && kept.contains(&t.id))
+        });
+        if repository.tags.len() == before {
+            return Err(StateError::NotFound);
+        }
+        let metadata = json!({"username": caller.user(), "tag": name, "manifest_digest": digest});
+        self.log_repository(caller, "permanently_delete_tag", path, metadata);
+        Ok(())
     }
 }

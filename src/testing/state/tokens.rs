@@ -1,7 +1,10 @@
-//! OAuth tokens: who calls, and what they may.
+//! The tokens of users: OAuth tokens, and application tokens for programs that pull and push.
 
-use super::State;
+use crate::testing::state::State;
+use crate::testing::state::access::Caller;
+use crate::testing::state::error::StateError;
 use crate::types::Timestamp;
+use serde_json::{Value, json};
 
 /// All scopes that there are.
 pub const SCOPES: [&str; 8] = [
@@ -17,22 +20,22 @@ pub const SCOPES: [&str; 8] = [
 
 /// A token of a user.
 #[derive(Debug, Clone)]
-pub struct Token {
+pub struct OAuthToken {
     pub id: u64,
     pub user: String,
     pub uuid: String,
-    /// What it was called when it was made for an application.
+    /// The name that it was given when it was issued for an application.
     pub name: Option<String>,
-    /// In the order in which they were asked for.
+    /// In the order in which they were requested.
     pub scopes: Vec<String>,
     pub created: Timestamp,
     pub expires: Option<Timestamp>,
-    /// Client id and name of the application that it was made for.
+    /// Client id and name of the application that it was issued for.
     pub application: (String, String),
 }
 
-impl Token {
-    /// Whether it may what a scope says, by this one or by a wider one.
+impl OAuthToken {
+    /// Returns true if it has a scope or a wider one.
     pub fn covers(&self, scope: &str) -> bool {
         let wider: &[&str] = match scope {
             "repo:read" => &["repo:write", "repo:admin"],
@@ -48,20 +51,18 @@ impl Token {
 }
 
 impl State {
-    /// The token behind what came in the `Authorization` header. One that is wrong, expired or of a
-    /// user who is gone counts for nothing.
-    pub fn accept(&self, authorization: Option<&str>) -> Option<Token> {
-        let secret = authorization?
-            .split_once(' ')
-            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))?
-            .1;
-        let token = self.tokens.get(secret.trim())?;
-        let is_valid = token.expires.is_none_or(|end| self.now() < end)
-            && self.users.get(&token.user).is_some_and(|u| u.enabled);
-        is_valid.then(|| token.clone())
+    /// The owner of a bearer token. One that is unknown, expired or of a disabled user counts for
+    /// nothing: the caller is anonymous.
+    pub fn caller(&self, bearer: Option<&str>) -> Caller {
+        let token = bearer.and_then(|secret| self.tokens.get(secret));
+        let is_valid = |token: &&OAuthToken| {
+            token.expires.is_none_or(|end| self.now() < end)
+                && self.users.get(&token.user).is_some_and(|u| u.enabled)
+        };
+        Caller::from(token.filter(is_valid).cloned())
     }
 
-    /// Makes a token of a user, as one who has it from elsewhere.
+    /// Issues a token of a user.
     pub fn issue(
         &mut self,
         secret: &str,
@@ -81,9 +82,9 @@ impl State {
         scopes: Vec<String>,
         expires: Option<Timestamp>,
         application: (String, String),
-    ) -> Token {
+    ) -> OAuthToken {
         let (id, uuid, created) = (self.next_id(), self.random_uuid(), self.now());
-        Token {
+        OAuthToken {
             id,
             user: user.to_owned(),
             uuid,
@@ -93,5 +94,72 @@ impl State {
             expires,
             application,
         }
+    }
+
+    pub fn create_app_token(&mut self, caller: &Caller, user: &str, title: &str) -> AppToken {
+        let token = AppToken {
+            uuid: self.random_uuid(),
+            user: user.to_owned(),
+            title: title.to_owned(),
+            code: self.random_text(120),
+            created: self.now(),
+        };
+        self.app_tokens.push(token.clone());
+        let kind = "create_app_specific_token";
+        self.log(caller, kind, user, None, token.metadata());
+        token
+    }
+
+    /// An application token of a user.
+    pub fn app_token(&self, user: &str, uuid: &str) -> Result<&AppToken, StateError> {
+        let mut own = self.app_tokens.iter().filter(|t| t.user == user);
+        own.find(|t| t.uuid == uuid).ok_or(StateError::NotFound)
+    }
+
+    pub fn revoke_app_token(
+        &mut self,
+        caller: &Caller,
+        user: &str,
+        uuid: &str,
+    ) -> Result<(), StateError> {
+        let metadata = self.app_token(user, uuid)?.metadata();
+        self.app_tokens.retain(|t| t.user != user || t.uuid != uuid);
+        self.log(caller, "revoke_app_specific_token", user, None, metadata);
+        Ok(())
+    }
+
+    /// The OAuth tokens of a user, oldest first.
+    pub fn tokens_of(&self, user: &str) -> Vec<&OAuthToken> {
+        let mut tokens: Vec<&OAuthToken> =
+            self.tokens.values().filter(|t| t.user == user).collect();
+        tokens.sort_by_key(|t| t.id);
+        tokens
+    }
+
+    pub fn revoke_token(&mut self, user: &str, uuid: &str) -> Result<(), StateError> {
+        let before = self.tokens.len();
+        self.tokens.retain(|_, t| t.user != user || t.uuid != uuid);
+        if self.tokens.len() == before {
+            Err(StateError::NotFound)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// A token that stands for a user's password, for programs that pull and push.
+#[derive(Debug, Clone)]
+pub struct AppToken {
+    pub uuid: String,
+    pub user: String,
+    pub title: String,
+    /// The secret.
+    pub code: String,
+    pub created: Timestamp,
+}
+
+impl AppToken {
+    fn metadata(&self) -> Value {
+        json!({"app_specific_token_title": self.title, "app_specific_token": self.uuid})
     }
 }

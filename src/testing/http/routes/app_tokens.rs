@@ -1,11 +1,10 @@
 //! Tokens of users for programs that pull and push, and what applications may in their name.
 
-use super::{Outcome, Routes, views};
 use crate::testing::clock::rfc2822;
-use crate::testing::http::call::Call;
+use crate::testing::http::api_request::ApiRequest;
+use crate::testing::http::routes::{HandlerResult, Routes, views};
 use crate::testing::state::State;
-use crate::testing::state::app_tokens::AppToken;
-use crate::testing::state::tokens::Token;
+use crate::testing::state::tokens::{AppToken, OAuthToken};
 use crate::testing::{ErrorResponse, Response};
 use serde_json::{Value, json};
 
@@ -34,11 +33,13 @@ fn full_view(token: &AppToken) -> Response {
 }
 
 /// Tokens of one user or of all. They never end, so that none ends soon.
-fn listed(world: &State, call: &Call<'_>, user: Option<&str>) -> Response {
-    let expiring = call.text("expiring").map(|_| call.flag("expiring", false));
+fn listed(state: &State, request: &ApiRequest<'_>, user: Option<&str>) -> Response {
+    let expiring = request
+        .query("expiring")
+        .map(|_| request.query_flag("expiring", false));
     let is_listed =
         |token: &&AppToken| expiring != Some(true) && user.is_none_or(|u| token.user == u);
-    let rows: Vec<Value> = world
+    let rows: Vec<Value> = state
         .app_tokens
         .iter()
         .filter(is_listed)
@@ -47,79 +48,44 @@ fn listed(world: &State, call: &Call<'_>, user: Option<&str>) -> Response {
     Response::ok(json!({"tokens": rows, "only_expiring": expiring}))
 }
 
-fn list(world: &mut State, call: &Call<'_>) -> Outcome {
-    let user = world.may_as_user(call)?;
-    Ok(listed(world, call, Some(user)))
+fn list(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let user = request.as_user_admin()?;
+    Ok(listed(state, request, Some(user)))
 }
 
-fn list_all(world: &mut State, call: &Call<'_>) -> Outcome {
-    world.may_as_superuser(call)?;
-    Ok(listed(world, call, None))
+fn list_all(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    request.as_superuser(state)?;
+    Ok(listed(state, request, None))
 }
 
-fn create(world: &mut State, call: &Call<'_>) -> Outcome {
-    let user = world.may_as_user(call)?;
-    let title = call.body()?.required("title")?.to_owned();
-    let (uuid, code, created) = (world.random_uuid(), world.random_text(120), world.now());
-    let token = AppToken {
-        uuid,
-        user: user.to_owned(),
-        title,
-        code,
-        created,
-    };
-    let (answer, metadata) = (full_view(&token), metadata(&token));
-    world.app_tokens.push(token);
-    world.log(call, "create_app_specific_token", user, None, metadata);
-    Ok(answer)
+fn create(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let user = request.as_user_admin()?;
+    let title = request.body()?.required_string("title")?.to_owned();
+    let token = state.create_app_token(&request.caller, user, &title);
+    Ok(full_view(&token))
 }
 
-fn metadata(token: &AppToken) -> Value {
-    json!({"app_specific_token_title": token.title, "app_specific_token": token.uuid})
+fn get(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let user = request.as_user_admin()?;
+    Ok(full_view(
+        state.app_token(user, request.path("token_uuid"))?,
+    ))
 }
 
-/// The place of the token in the path, if it is the caller's.
-fn place(world: &State, call: &Call<'_>, user: &str) -> Result<usize, ErrorResponse> {
-    let uuid = call.path("token_uuid");
-    world
-        .app_tokens
-        .iter()
-        .position(|t| t.uuid == uuid && t.user == user)
-        .ok_or(ErrorResponse::NotFound)
-}
-
-fn get(world: &mut State, call: &Call<'_>) -> Outcome {
-    let user = world.may_as_user(call)?;
-    Ok(full_view(&world.app_tokens[place(world, call, user)?]))
-}
-
-fn revoke(world: &mut State, call: &Call<'_>) -> Outcome {
-    let user = world.may_as_user(call)?;
-    let token = world.app_tokens.remove(place(world, call, user)?);
-    world.log(
-        call,
-        "revoke_app_specific_token",
-        user,
-        None,
-        metadata(&token),
-    );
+fn revoke(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let user = request.as_user_admin()?;
+    state.revoke_app_token(&request.caller, user, request.path("token_uuid"))?;
     Ok(Response::no_content())
 }
 
 /// A token of the caller, as what an application may.
-fn authorization_view(world: &State, token: &Token) -> Value {
+fn authorization_view(state: &State, token: &OAuthToken) -> Value {
     let (client_id, name) = &token.application;
-    let owner = world
-        .organizations
-        .values()
-        .find(|o| o.applications.iter().any(|a| a.client_id == *client_id));
-    let application = owner
-        .and_then(|o| o.applications.iter().find(|a| a.client_id == *client_id))
-        .cloned()
-        .unwrap_or_default();
+    let (owner, application) = state.any_application(client_id).unzip();
+    let application = application.cloned().unwrap_or_default();
     // An application that no organization has is the user's.
     let namespace = owner.map_or(token.user.as_str(), |o| &o.name);
-    let email = world.email_of(namespace);
+    let email = state.email_of(namespace);
     let scope = |scope: &String| json!({"title": scope, "scope": scope, "description": scope, "icon": "fa-gear", "dangerous": !scope.starts_with("repo:")});
     json!({
         "application": {
@@ -131,46 +97,40 @@ fn authorization_view(world: &State, token: &Token) -> Value {
     })
 }
 
-fn authorizations(world: &mut State, call: &Call<'_>) -> Outcome {
-    let user = world.may_as_user(call)?;
-    let mut tokens: Vec<&Token> = world.tokens.values().filter(|t| t.user == user).collect();
-    tokens.sort_by_key(|t| t.id);
-    let rows: Vec<Value> = tokens
+fn authorizations(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let user = request.as_user_admin()?;
+    let rows: Vec<Value> = state
+        .tokens_of(user)
         .into_iter()
-        .map(|t| authorization_view(world, t))
+        .map(|t| authorization_view(state, t))
         .collect();
     Ok(Response::ok(json!({"authorizations": rows})))
 }
 
-fn authorization(world: &mut State, call: &Call<'_>) -> Outcome {
-    let user = world.may_as_user(call)?;
-    let uuid = call.path("access_token_uuid");
-    let token = world
-        .tokens
-        .values()
-        .find(|t| t.user == user && t.uuid == uuid)
+fn authorization(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let user = request.as_user_admin()?;
+    let uuid = request.path("access_token_uuid");
+    let token = state
+        .tokens_of(user)
+        .into_iter()
+        .find(|t| t.uuid == uuid)
         .ok_or(ErrorResponse::NotFound)?;
-    Ok(Response::ok(authorization_view(world, token)))
+    Ok(Response::ok(authorization_view(state, token)))
 }
 
-fn delete_authorization(world: &mut State, call: &Call<'_>) -> Outcome {
-    let user = world.may_as_user(call)?;
-    let (uuid, before) = (call.path("access_token_uuid"), world.tokens.len());
-    world.tokens.retain(|_, t| t.user != user || t.uuid != uuid);
-    if world.tokens.len() == before {
-        Err(ErrorResponse::NotFound)
-    } else {
-        Ok(Response::no_content())
-    }
+fn delete_authorization(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let user = request.as_user_admin()?;
+    state.revoke_token(user, request.path("access_token_uuid"))?;
+    Ok(Response::no_content())
 }
 
-/// Nobody assigns any: that is done in a browser.
-fn assigned(world: &mut State, call: &Call<'_>) -> Outcome {
-    world.may_as_user(call)?;
+/// There are none: they are assigned in the web UI.
+fn assigned(_: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    request.as_user_admin()?;
     Ok(Response::ok(json!({"authorizations": []})))
 }
 
-fn delete_assigned(world: &mut State, call: &Call<'_>) -> Outcome {
-    world.may_as_user(call)?;
+fn delete_assigned(_: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    request.as_user_admin()?;
     Err(ErrorResponse::NotFound)
 }

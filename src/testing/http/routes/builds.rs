@@ -1,20 +1,19 @@
-//! Builds of images. They go on by themselves: see [`Progress`].
+//! Builds of images.
 
-use super::{Outcome, Routes, triggers, writable};
 use crate::testing::clock::rfc2822;
-use crate::testing::http::call::{Body, Call, unfit};
+use crate::testing::http::api_request::{ApiRequest, JsonBody, schema_error};
+use crate::testing::http::routes::{HandlerResult, Routes, triggers};
 use crate::testing::state::State;
 use crate::testing::state::builds::Build;
-use crate::testing::state::places::{Place, Row};
-use crate::testing::state::progress::Progress;
+use crate::testing::state::owned::{Owned, Owner};
 use crate::testing::state::random::sha256;
 use crate::testing::{ErrorResponse, Response};
-use crate::types::{RepositoryRole, TeamRole};
+use crate::types::RepositoryRole;
 use serde_json::{Value, json};
 
 pub const ROUTES: Routes = &[
     ("getRepoBuilds", list),
-    ("requestRepoBuild", request),
+    ("requestRepoBuild", create),
     ("getRepoBuild", get),
     ("getRepoBuildStatus", status),
     ("getRepoBuildLogs", logs),
@@ -27,10 +26,10 @@ pub const ROUTES: Routes = &[
 const LIMIT: &str = "The maximum number of builds to return";
 const SINCE: &str = "Returns all builds since the given unix timecode";
 
-pub fn view(world: &State, call: &Call<'_>, row: &Row<Build>) -> Value {
-    let (place, build) = (&row.place, &row.data);
-    let path = (place.namespace(), place.name().unwrap_or_default());
-    let role = world.repository_role(call, path);
+pub fn view(state: &State, request: &ApiRequest<'_>, row: &Owned<Build>) -> Value {
+    let (owner, build) = (&row.owner, &row.data);
+    let path = (owner.namespace(), owner.name().unwrap_or_default());
+    let role = state.repository_role(&request.caller, path);
     let (is_writer, is_admin) = (
         role >= Some(RepositoryRole::Write),
         role == Some(RepositoryRole::Admin),
@@ -38,14 +37,14 @@ pub fn view(world: &State, call: &Call<'_>, row: &Row<Build>) -> Value {
     let trigger = build
         .trigger
         .as_ref()
-        .and_then(|uuid| world.triggers.get(place, uuid))
+        .and_then(|uuid| state.triggers.get(owner, uuid))
         .map(|row| triggers::view(row, is_admin));
     let pull_robot = build
         .pull_robot
         .as_ref()
         .map(|name| json!({"name": name, "kind": "user", "is_robot": true}));
     let mut view = json!({
-        "id": row.uuid, "phase": build.phase(world.now_ms()), "started": rfc2822(build.started / 1000), "display_name": build.display_name,
+        "id": row.uuid, "phase": build.phase(state.now_ms()), "started": rfc2822(build.started / 1000), "display_name": build.display_name,
         "status": {}, "subdirectory": build.dockerfile, "dockerfile_path": build.dockerfile, "context": build.context, "tags": build.tags,
         "manual_user": build.user, "is_writer": is_writer, "trigger": trigger, "trigger_metadata": build.metadata,
         "resource_key": build.file, "pull_robot": pull_robot, "repository": {"namespace": path.0, "name": path.1}, "error": null,
@@ -59,43 +58,43 @@ pub fn view(world: &State, call: &Call<'_>, row: &Row<Build>) -> Value {
 /// The views of builds of a repository, or of those that a trigger set off: the newest first. A
 /// limit of 0 is none.
 pub fn newest(
-    world: &State,
-    call: &Call<'_>,
-    place: &Place,
+    state: &State,
+    request: &ApiRequest<'_>,
+    owner: &Owner,
     trigger: Option<&str>,
 ) -> Result<Vec<Value>, ErrorResponse> {
-    let limit = match call.number("limit", LIMIT)?.unwrap_or(5) {
+    let limit = match request.query_number("limit", LIMIT)?.unwrap_or(5) {
         0 => usize::MAX,
         limit => usize::try_from(limit).map_err(|_| ErrorResponse::Internal)?,
     };
-    let since = call
-        .number("since", SINCE)?
+    let since = request
+        .query_number("since", SINCE)?
         .unwrap_or(i64::MIN)
         .saturating_mul(1000);
-    let is_shown = |row: &&Row<Build>| {
+    let is_shown = |row: &&Owned<Build>| {
         row.data.started >= since && trigger.is_none_or(|t| row.data.trigger.as_deref() == Some(t))
     };
-    Ok(world
+    Ok(state
         .builds
-        .of(place)
+        .of(owner)
         .rev()
         .filter(is_shown)
         .take(limit)
-        .map(|row| view(world, call, row))
+        .map(|row| view(state, request, row))
         .collect())
 }
 
-fn list(world: &mut State, call: &Call<'_>) -> Outcome {
-    let place = Place::repository(world.may_read(call)?);
+fn list(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let owner = Owner::repository(request.readable_repository(state)?);
     Ok(Response::ok(
-        json!({"builds": newest(world, call, &place, None)?}),
+        json!({"builds": newest(state, request, &owner, None)?}),
     ))
 }
 
 /// The context and the Dockerfile that a request means.
-fn files(body: Body<'_>) -> Result<(String, String), ErrorResponse> {
-    let context = body.text("context")?.map(str::to_owned);
-    if let Some(file) = body.text("dockerfile_path")? {
+fn files(body: JsonBody<'_>) -> Result<(String, String), ErrorResponse> {
+    let context = body.string("context")?.map(str::to_owned);
+    if let Some(file) = body.string("dockerfile_path")? {
         let folder = file
             .rsplit_once('/')
             .map(|(folder, _)| if folder.is_empty() { "/" } else { folder })
@@ -106,7 +105,7 @@ fn files(body: Body<'_>) -> Result<(String, String), ErrorResponse> {
         ));
     }
     let context = body
-        .text("subdirectory")?
+        .string("subdirectory")?
         .map(str::to_owned)
         .or(context)
         .unwrap_or_else(|| "/".to_owned());
@@ -115,16 +114,16 @@ fn files(body: Body<'_>) -> Result<(String, String), ErrorResponse> {
     Ok((context, file))
 }
 
-fn request(world: &mut State, call: &Call<'_>) -> Outcome {
-    let path = writable(world, call, RepositoryRole::Write)?;
-    let body = call.body()?;
+fn create(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let path = request.writable_repository_as(state, RepositoryRole::Write)?;
+    let body = request.body()?;
     let tags = body
-        .texts("docker_tags")?
+        .strings("docker_tags")?
         .unwrap_or_else(|| vec!["latest".to_owned()]);
     if tags.is_empty() {
-        return Err(unfit("[] is too short", "minItems"));
+        return Err(schema_error("[] is too short", "minItems"));
     }
-    let (file, url) = (body.text("file_id")?, body.text("archive_url")?);
+    let (file, url) = (body.string("file_id")?, body.string("archive_url")?);
     match (file, url) {
         (None | Some(""), None | Some("")) => {
             return Err(ErrorResponse::invalid("file_id or archive_url required"));
@@ -143,144 +142,125 @@ fn request(world: &mut State, call: &Call<'_>) -> Outcome {
         _ => {}
     }
     let (context, dockerfile) = files(body)?;
-    let pull_robot = body.text("pull_robot")?;
+    let pull_robot = body.string("pull_robot")?;
     if let Some(robot) = pull_robot {
-        let robot = world.robots.get(robot).ok_or(ErrorResponse::NotFound)?;
-        if world.organization_role(call, robot.namespace()) != Some(TeamRole::Admin) {
-            return Err(world.unauthorized(call));
-        }
+        state.check_pull_robot(&request.caller, robot)?;
     }
-    world
+    state
         .repository(path.0, path.1)
         .ok_or(ErrorResponse::NotFound)?;
-    let started = world.now_ms();
     let build = Build {
-        started,
         display_name: sha256(url.unwrap_or_default())[..7].to_owned(),
         dockerfile,
         context,
         tags,
-        user: call.user().map(str::to_owned),
         archive_url: url.map(str::to_owned),
         file: file.map(str::to_owned),
         pull_robot: pull_robot.map(str::to_owned),
-        trigger: None,
-        metadata: json!({}),
-        is_cancelled: false,
-        progress: Progress::new(started),
+        ..Build::new(state.now_ms(), request.user())
     };
-    start(world, call, path, build)
-}
-
-/// Begins a build.
-pub fn start(world: &mut State, call: &Call<'_>, path: (&str, &str), build: Build) -> Outcome {
-    let uuid = world.random_uuid();
-    let row = Row {
-        place: Place::repository(path),
-        uuid,
-        data: build,
-    };
-    world
-        .builds
-        .add(row.place.clone(), row.uuid.clone(), row.data.clone());
-    let metadata = json!({"build_id": row.uuid, "docker_tags": row.data.tags, "is_manual": true, "manual_user": row.data.user});
-    world.log_repository(call, "build_dockerfile", path, metadata);
-    Ok(Response::created(view(world, call, &row)))
+    let row = state.start_build(&request.caller, path, build);
+    Ok(Response::created(view(state, request, &row)))
 }
 
 /// A build of the repository in the path, which is looked at.
-fn looked(world: &mut State, call: &Call<'_>, missing: ErrorResponse) -> Outcome {
-    let place = Place::repository(world.may_read(call)?);
-    let (now, uuid) = (world.now_ms(), call.path("build_uuid"));
-    let Some(build) = world.builds.get_mut(&place, uuid) else {
+fn looked(state: &mut State, request: &ApiRequest<'_>, missing: ErrorResponse) -> HandlerResult {
+    let owner = Owner::repository(request.readable_repository(state)?);
+    let (now, uuid) = (state.now_ms(), request.path("build_uuid"));
+    let Some(build) = state.builds.get_mut(&owner, uuid) else {
         return Err(missing);
     };
     build.progress.look(now);
-    let row = world
+    let row = state
         .builds
-        .get(&place, uuid)
+        .get(&owner, uuid)
         .ok_or(ErrorResponse::NotFound)?;
-    Ok(Response::ok(view(world, call, row)))
+    Ok(Response::ok(view(state, request, row)))
 }
 
-fn get(world: &mut State, call: &Call<'_>) -> Outcome {
-    looked(world, call, ErrorResponse::NotFound)
+fn get(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    looked(state, request, ErrorResponse::NotFound)
 }
 
 /// What is said of a build that is not there, where Quay looks for it in another way.
-fn unknown(call: &Call<'_>) -> String {
+fn unknown(request: &ApiRequest<'_>) -> String {
     format!(
         "Unable to locate a build by id: {}",
-        call.path("build_uuid")
+        request.path("build_uuid")
     )
 }
 
-fn status(world: &mut State, call: &Call<'_>) -> Outcome {
-    looked(world, call, ErrorResponse::message(unknown(call)))
+fn status(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    looked(state, request, ErrorResponse::message(unknown(request)))
 }
 
-fn lines(world: &State, call: &Call<'_>, build: &Build) -> Outcome {
-    let start = call.text("start").map_or(Ok(0), |text| {
+/// The log of a build in a phase.
+fn log_lines(phase: &str) -> Vec<Value> {
+    let phase_line = |name: &str| json!({"message": name, "type": "phase"});
+    let step = |number: u8, text: &str| json!({"message": format!("Step {number}/3 : {text}"), "type": "command"});
+    let begun = vec![
+        phase_line("building"),
+        step(1, "FROM registry.example.test/base:latest"),
+        json!({"message": " ---> Using cache"}),
+        step(2, "COPY . /app"),
+    ];
+    let done = vec![
+        step(3, "CMD [\"/app/run\"]"),
+        phase_line("pushing"),
+        phase_line("complete"),
+    ];
+    match phase {
+        "building" => begun,
+        "complete" => begun.into_iter().chain(done).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn lines(state: &State, request: &ApiRequest<'_>, build: &Build) -> HandlerResult {
+    let start = request.query("start").map_or(Ok(0), |text| {
         text.trim()
             .parse::<usize>()
             .map_err(|_| ErrorResponse::Internal)
     })?;
-    let lines = build.logs(world.now_ms());
+    let lines = log_lines(build.phase(state.now_ms()));
     let total = lines.len();
     Ok(Response::ok(
         json!({"start": start, "total": total, "logs": lines.into_iter().skip(start).collect::<Vec<_>>()}),
     ))
 }
 
-fn logs(world: &mut State, call: &Call<'_>) -> Outcome {
-    let path = world.may(call, RepositoryRole::Write)?;
-    let place = Place::repository(path);
-    let row = world
+fn logs(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let path = request.repository_as(state, RepositoryRole::Write)?;
+    let owner = Owner::repository(path);
+    let row = state
         .builds
-        .get(&place, call.path("build_uuid"))
-        .ok_or_else(|| ErrorResponse::message(unknown(call)))?;
-    lines(world, call, &row.data)
+        .get(&owner, request.path("build_uuid"))
+        .ok_or_else(|| ErrorResponse::message(unknown(request)))?;
+    lines(state, request, &row.data)
 }
 
-/// A build can be cancelled as long as it waits.
-fn cancel(world: &mut State, call: &Call<'_>) -> Outcome {
-    let path = writable(world, call, RepositoryRole::Admin)?;
-    let (now, uuid) = (world.now_ms(), call.path("build_uuid"));
-    let build = world
-        .builds
-        .get_mut(&Place::repository(path), uuid)
-        .ok_or(ErrorResponse::NotFound)?;
-    if build.phase(now) != "waiting" {
-        return Err(ErrorResponse::invalid(
-            "Build is currently running or has finished",
-        ));
-    }
-    build.is_cancelled = true;
-    world.log(
-        call,
-        "cancel_build",
-        path.0,
-        Some(path.1),
-        json!({"build_uuid": uuid}),
-    );
+/// A build can be cancelled while it waits.
+fn cancel(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let path = request.writable_repository_as(state, RepositoryRole::Admin)?;
+    state.cancel_build(&request.caller, path, request.path("build_uuid"))?;
     Ok(Response::created("Okay".into()))
 }
 
 /// A build of any repository.
-fn any<'w>(world: &'w State, call: &Call<'_>) -> Result<&'w Row<Build>, ErrorResponse> {
-    world.may_as_superuser(call)?;
-    world
+fn any<'s>(state: &'s State, request: &ApiRequest<'_>) -> Result<&'s Owned<Build>, ErrorResponse> {
+    request.as_superuser(state)?;
+    state
         .builds
         .all()
-        .find(|row| row.uuid == call.path("build_uuid"))
-        .ok_or_else(|| ErrorResponse::InvalidResponse(unknown(call)))
+        .find(|row| row.uuid == request.path("build_uuid"))
+        .ok_or_else(|| ErrorResponse::InvalidResponse(unknown(request)))
 }
 
-fn of_superuser(world: &mut State, call: &Call<'_>) -> Outcome {
-    Ok(Response::ok(view(world, call, any(world, call)?)))
+fn of_superuser(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    Ok(Response::ok(view(state, request, any(state, request)?)))
 }
 
-fn logs_of_superuser(world: &mut State, call: &Call<'_>) -> Outcome {
-    let row = any(world, call)?;
-    lines(world, call, &row.data)
+fn logs_of_superuser(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let row = any(state, request)?;
+    lines(state, request, &row.data)
 }

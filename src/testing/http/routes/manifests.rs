@@ -1,11 +1,10 @@
 //! Manifests, their labels, and what a scan of them found.
 
-use super::{Outcome, Routes, writable};
 use crate::testing::clock::rfc2822;
-use crate::testing::http::call::{Call, python, unfit};
+use crate::testing::http::api_request::{ApiRequest, python_repr, schema_error};
+use crate::testing::http::routes::{HandlerResult, Routes};
 use crate::testing::state::State;
-use crate::testing::state::manifests::Label;
-use crate::testing::state::tags::Manifest;
+use crate::testing::state::manifests::{Label, Package, Scan, Vulnerability};
 use crate::testing::{ErrorResponse, Response};
 use crate::types::RepositoryRole;
 use serde_json::{Value, json};
@@ -20,35 +19,11 @@ pub const ROUTES: Routes = &[
 ];
 
 const MEDIA_TYPES: [&str; 2] = ["text/plain", "application/json"];
-const BAD_KEY: &str = "Label is of an invalid format or missing please use ^[a-z0-9](([a-z0-9]|[-.](?![.-]))*[a-z0-9])?$ format for labels";
 
-/// Prefixes of labels that are not for everybody.
-const RESERVED: [&str; 3] = ["com.docker.", "io.docker.", "quay."];
-
-/// The manifest in the path, if a tag that is alive leads to it.
-fn manifest<'w>(
-    world: &'w mut State,
-    call: &Call<'_>,
-    path: (&str, &str),
-) -> Result<&'w mut Manifest, ErrorResponse> {
-    let (now, digest) = (world.now_ms(), call.path("manifestref"));
-    let repository = world
-        .repository_mut(path.0, path.1)
-        .ok_or(ErrorResponse::NotFound)?;
-    let alive: Vec<_> = repository.tags.iter().filter(|t| t.is_alive(now)).collect();
-    repository
-        .manifest_in(digest, &alive)
-        .ok_or(ErrorResponse::NotFound)?;
-    repository
-        .manifests
-        .get_mut(digest)
-        .ok_or(ErrorResponse::NotFound)
-}
-
-fn get(world: &mut State, call: &Call<'_>) -> Outcome {
-    let path = world.may_read(call)?;
-    let created = rfc2822(world.now_ms() / 1000);
-    let manifest = manifest(world, call, path)?;
+fn get(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let path = request.readable_repository(state)?;
+    let created = rfc2822(state.now_ms() / 1000);
+    let manifest = state.live_manifest(path, request.path("manifestref"))?;
     let document: Value = serde_json::from_str(&manifest.document).unwrap_or_default();
     let is_index = !manifest.children.is_empty();
     let layer = |(index, layer): (usize, &Value)| {
@@ -68,10 +43,10 @@ fn get(world: &mut State, call: &Call<'_>) -> Outcome {
 }
 
 /// The report of a manifest, which may be one that no tag leads to any more.
-fn security(world: &mut State, call: &Call<'_>) -> Outcome {
-    let path = world.may_read(call)?;
-    let (now, digest) = (world.now_ms(), call.path("manifestref"));
-    let repository = world
+fn security(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let path = request.readable_repository(state)?;
+    let (now, digest) = (state.now_ms(), request.path("manifestref"));
+    let repository = state
         .repository_mut(path.0, path.1)
         .ok_or(ErrorResponse::NotFound)?;
     let manifest = repository
@@ -84,21 +59,54 @@ fn security(world: &mut State, call: &Call<'_>) -> Outcome {
     }
     let status = manifest.scan.look(now).to_owned();
     let data = (status == "scanned").then(|| {
-        manifest
-            .scan
-            .report(digest, call.flag("vulnerabilities", false))
+        let with_vulnerabilities = request.query_flag("vulnerabilities", false);
+        report(&manifest.scan, digest, with_vulnerabilities)
     });
     Ok(Response::ok(json!({"status": status, "data": data})))
+}
+
+/// The report of a scan, with or without the vulnerabilities of the packages.
+fn report(scan: &Scan, digest: &str, with_vulnerabilities: bool) -> Value {
+    let vulnerability = |v: &Vulnerability| {
+        json!({
+            "Severity": v.severity, "NamespaceName": "osv", "FixedBy": v.fixed_by,
+            "Link": format!("https://cve.example.test/{}", v.name),
+            "Description": v.description, "Name": v.name,
+            "Metadata": {
+                "UpdatedBy": "osv", "RepoName": null, "RepoLink": null,
+                "DistroName": "Debian GNU/Linux", "DistroVersion": "12",
+                "NVD": {"CVSSv3": {"Vectors": "", "Score": ""}},
+            },
+        })
+    };
+    let feature = |package: &Package| {
+        let found = if with_vulnerabilities {
+            package.vulnerabilities.as_slice()
+        } else {
+            &[]
+        };
+        json!({
+            "Name": package.name, "VersionFormat": "", "NamespaceName": "", "AddedBy": digest,
+            "Version": package.version, "BaseScores": [],
+            "CVEIds": found.iter().map(|v| v.name.as_str()).collect::<Vec<_>>(),
+            "Vulnerabilities": found.iter().map(vulnerability).collect::<Vec<_>>(),
+        })
+    };
+    let features: Vec<Value> = scan.packages.iter().map(feature).collect();
+    json!({"Layer": {
+        "Name": digest, "ParentName": "", "NamespaceName": "", "IndexedByVersion": 4,
+        "Features": features,
+    }})
 }
 
 fn view(label: &Label) -> Value {
     json!({"id": label.uuid, "key": label.key, "value": label.value, "source_type": label.source, "media_type": label.media_type})
 }
 
-fn list_labels(world: &mut State, call: &Call<'_>) -> Outcome {
-    let path = world.may_read(call)?;
-    let prefix = call.text("filter").unwrap_or_default();
-    let manifest = manifest(world, call, path)?;
+fn list_labels(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let path = request.readable_repository(state)?;
+    let prefix = request.query("filter").unwrap_or_default();
+    let manifest = state.live_manifest(path, request.path("manifestref"))?;
     let rows: Vec<Value> = manifest
         .labels
         .iter()
@@ -108,17 +116,11 @@ fn list_labels(world: &mut State, call: &Call<'_>) -> Outcome {
     Ok(Response::ok(json!({"labels": rows})))
 }
 
-fn is_key(key: &str) -> bool {
-    let is_word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-    key.split(['-', '.'])
-        .all(|part| !part.is_empty() && part.chars().all(is_word))
-}
-
-fn add_label(world: &mut State, call: &Call<'_>) -> Outcome {
-    let path = writable(world, call, RepositoryRole::Write)?;
-    let body = call.body()?;
-    body.has(&["key", "value", "media_type"])?;
-    let (key, value) = (body.required("key")?, body.required("value")?);
+fn add_label(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let path = request.writable_repository_as(state, RepositoryRole::Write)?;
+    let body = request.body()?;
+    body.require(&["key", "value", "media_type"])?;
+    let (key, value) = (body.required_string("key")?, body.required_string("value")?);
     let media_type = match body.get("media_type") {
         None | Some(Value::Null) if serde_json::from_str::<Value>(value).is_ok() => {
             "application/json"
@@ -126,57 +128,35 @@ fn add_label(world: &mut State, call: &Call<'_>) -> Outcome {
         None | Some(Value::Null) => "text/plain",
         Some(Value::String(text)) if MEDIA_TYPES.contains(&text.as_str()) => text,
         Some(other) => {
-            return Err(unfit(
+            return Err(schema_error(
                 &format!(
                     "{} is not one of ['text/plain', 'application/json', None]",
-                    python(other)
+                    python_repr(other)
                 ),
                 "enum",
             ));
         }
     };
-    if RESERVED.iter().any(|prefix| key.starts_with(prefix)) {
-        return Err(ErrorResponse::message("Label has a reserved prefix"));
-    }
-    let uuid = world.random_uuid();
-    let manifest = manifest(world, call, path)?;
-    if !is_key(key) {
-        return Err(ErrorResponse::message(BAD_KEY));
-    }
-    let label = Label {
-        uuid,
-        key: key.to_owned(),
-        value: value.to_owned(),
-        source: "api",
-        media_type: media_type.to_owned(),
-    };
-    manifest.labels.push(label.clone());
-    let digest = call.path("manifestref");
-    let metadata = json!({"id": label.uuid, "key": key, "value": value, "manifest_digest": digest, "media_type": media_type});
-    world.log_repository(call, "manifest_label_add", path, metadata);
+    let digest = request.path("manifestref");
+    let label = state.add_label(&request.caller, path, digest, (key, value), media_type)?;
     Ok(Response::created(json!({"label": view(&label)})))
 }
 
-fn get_label(world: &mut State, call: &Call<'_>) -> Outcome {
-    let path = world.may_read(call)?;
-    let label = manifest(world, call, path)?
+fn get_label(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let path = request.readable_repository(state)?;
+    let label = state
+        .live_manifest(path, request.path("manifestref"))?
         .labels
         .iter()
-        .find(|label| label.uuid == call.path("labelid"));
+        .find(|label| label.uuid == request.path("labelid"));
     label
         .map(|label| Response::ok(view(label)))
         .ok_or(ErrorResponse::NotFound)
 }
 
-fn delete_label(world: &mut State, call: &Call<'_>) -> Outcome {
-    let path = writable(world, call, RepositoryRole::Write)?;
-    let labels = &mut manifest(world, call, path)?.labels;
-    let index = labels
-        .iter()
-        .position(|label| label.uuid == call.path("labelid"))
-        .ok_or(ErrorResponse::NotFound)?;
-    let label = labels.remove(index);
-    let metadata = json!({"id": label.uuid, "key": label.key, "value": label.value, "manifest_digest": call.path("manifestref")});
-    world.log_repository(call, "manifest_label_delete", path, metadata);
+fn delete_label(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let path = request.writable_repository_as(state, RepositoryRole::Write)?;
+    let (digest, uuid) = (request.path("manifestref"), request.path("labelid"));
+    state.delete_label(&request.caller, path, digest, uuid)?;
     Ok(Response::no_content())
 }

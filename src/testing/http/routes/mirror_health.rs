@@ -1,10 +1,10 @@
-//! Whether mirrors work.
+//! The health of mirrors.
 
-use super::{Outcome, Routes};
-use crate::testing::http::call::Call;
+use crate::testing::http::api_request::ApiRequest;
+use crate::testing::http::routes::{HandlerResult, Routes};
 use crate::testing::state::State;
 use crate::testing::state::mirrors::RepositoryMirror;
-use crate::testing::state::places::Row;
+use crate::testing::state::owned::Owned;
 use crate::testing::{ErrorResponse, Response};
 use crate::types::{SyncStatus, Timestamp};
 use serde_json::{Value, json};
@@ -18,8 +18,8 @@ pub const ROUTES: Routes = &[
 const LIMIT: &str = "Maximum repositories in detailed view (when detailed=true)";
 const OFFSET: &str = "Offset into the sorted mirror list for detailed view";
 
-/// How many of each kind of trouble are told.
-const TOLD: usize = 5;
+/// How many issues of each kind are listed.
+const MAX_ISSUES: usize = 5;
 
 /// The share of mirrors that may fail.
 const THRESHOLD: f64 = 0.2;
@@ -29,38 +29,38 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// What a page of the details is, if they are asked for: how many rows, and how many before them.
 type Page = Option<(usize, usize)>;
 
-fn report(world: &mut State, call: &Call<'_>) -> Outcome {
+fn report(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let (limit, offset) = (
-        call.number("limit", LIMIT)?.unwrap_or(100),
-        call.number("offset", OFFSET)?.unwrap_or(0),
+        request.query_number("limit", LIMIT)?.unwrap_or(100),
+        request.query_number("offset", OFFSET)?.unwrap_or(0),
     );
-    call.user().ok_or(ErrorResponse::Unauthenticated)?;
-    let namespace = call.text("namespace");
+    request.user().ok_or(ErrorResponse::Unauthenticated)?;
+    let namespace = request.query("namespace");
     match &namespace {
-        None => world.may_as_superuser(call).map(drop)?,
-        Some(name) if !world.is_namespace(name) => return Err(ErrorResponse::NotFound),
-        Some(name) => world
-            .organization_role(call, name)
+        None => request.as_superuser(state).map(drop)?,
+        Some(name) if !state.is_namespace(name) => return Err(ErrorResponse::NotFound),
+        Some(name) => state
+            .organization_role(&request.caller, name)
             .map(drop)
-            .ok_or_else(|| world.unauthorized(call))?,
+            .ok_or_else(|| request.caller.denied())?,
     }
     let size = |number: i64| usize::try_from(number).unwrap_or_default();
-    let page = call
-        .flag("detailed", false)
+    let page = request
+        .query_flag("detailed", false)
         .then(|| (size(limit.clamp(1, 1000)), size(offset.max(0))));
-    Ok(health(world, namespace.as_deref(), true, page))
+    Ok(health(state, namespace.as_deref(), true, page))
 }
 
-fn summary(world: &mut State, call: &Call<'_>) -> Outcome {
-    world.may_as_superuser(call)?;
-    Ok(health(world, None, false, None))
+fn summary(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    request.as_superuser(state)?;
+    Ok(health(state, None, false, None))
 }
 
 /// The report, with 503 when something is wrong.
-fn health(world: &mut State, namespace: Option<&str>, with_names: bool, page: Page) -> Response {
-    world.advance_mirrors();
-    let now = world.now();
-    let mirrors = world.working_mirrors(namespace);
+fn health(state: &mut State, namespace: Option<&str>, with_names: bool, page: Page) -> Response {
+    state.advance_mirrors();
+    let now = state.now();
+    let mirrors = state.working_mirrors(namespace);
     let count = |status: SyncStatus| {
         mirrors
             .iter()
@@ -69,11 +69,11 @@ fn health(world: &mut State, namespace: Option<&str>, with_names: bool, page: Pa
     };
     let (failed, never_run) = (count(SyncStatus::Fail), count(SyncStatus::NeverRun));
     let issue = |severity: &str, message: String| json!({"severity": severity, "message": message, "timestamp": now.to_string()});
-    let name = |row: &Row<RepositoryMirror>| {
+    let name = |row: &Owned<RepositoryMirror>| {
         format!(
             "{}/{}",
-            row.place.namespace(),
-            row.place.name().unwrap_or_default()
+            row.owner.namespace(),
+            row.owner.name().unwrap_or_default()
         )
     };
     let mut issues: Vec<Value> = Vec::new();
@@ -89,27 +89,30 @@ fn health(world: &mut State, namespace: Option<&str>, with_names: bool, page: Pa
     }
     if with_names {
         let is_old = |last: Option<Timestamp>| last.is_some_and(|last| now.since(last) > DAY);
-        let told = |is_told: &dyn Fn(&RepositoryMirror) -> bool,
-                    severity: &str,
-                    text: &str|
+        let issues_of = |applies: &dyn Fn(&RepositoryMirror) -> bool,
+                         severity: &str,
+                         text: &str|
          -> Vec<Value> {
-            let rows = mirrors.iter().filter(|row| is_told(&row.data)).take(TOLD);
+            let rows = mirrors
+                .iter()
+                .filter(|row| applies(&row.data))
+                .take(MAX_ISSUES);
             rows.map(|row| issue(severity, format!("Repository {} {text}", name(row))))
                 .collect()
         };
-        issues.extend(told(
+        issues.extend(issues_of(
             &|m| is_old(m.sync.last),
             "warning",
             "hasn't synced in over 24 hours",
         ));
-        issues.extend(told(
+        issues.extend(issues_of(
             &|m| m.sync.status == SyncStatus::NeverRun,
             "warning",
             "has never been synced",
         ));
         let is_given_up =
             |m: &RepositoryMirror| m.sync.status == SyncStatus::Fail && m.sync.retries == 0;
-        issues.extend(told(
+        issues.extend(issues_of(
             &is_given_up,
             "error",
             "has exhausted all retry attempts",
@@ -120,9 +123,9 @@ fn health(world: &mut State, namespace: Option<&str>, with_names: bool, page: Pa
         "never_run": never_run,
     });
     if let Some((limit, offset)) = page {
-        let detail = |row: &&Row<RepositoryMirror>| {
+        let detail = |row: &&Owned<RepositoryMirror>| {
             json!({
-                "namespace": row.place.namespace(), "repository": row.place.name(), "sync_status": row.data.sync.status,
+                "namespace": row.owner.namespace(), "repository": row.owner.name(), "sync_status": row.data.sync.status,
                 "is_enabled": row.data.is_enabled, "last_sync": row.data.sync.last.map(|last| last.to_string()),
                 "retries_remaining": row.data.sync.retries,
             })

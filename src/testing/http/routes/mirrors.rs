@@ -1,14 +1,16 @@
 //! Mirrors of repositories.
 
-use super::{Outcome, Routes};
-use crate::testing::http::call::{Body, Call};
+use crate::testing::http::api_request::{ApiRequest, JsonBody};
+use crate::testing::http::routes::{HandlerResult, Routes};
 use crate::testing::state::State;
-use crate::testing::state::mirrors::{RETRIES, RepositoryMirror, Sync};
-use crate::testing::state::places::Place;
+use crate::testing::state::error::StateError;
+use crate::testing::state::mirrors::{
+    RETRIES, RepositoryMirror, Synchronization, check_reference, is_mirror_date,
+};
+use crate::testing::state::owned::Owner;
 use crate::testing::{ErrorResponse, Response};
-use crate::types::{RepositoryRole, RepositoryState, SyncStatus, Timestamp};
+use crate::types::{RepositoryRole, SyncStatus};
 use serde_json::{Value, json};
-use std::net::IpAddr;
 
 pub const ROUTES: Routes = &[
     ("getRepoMirrorConfig", get),
@@ -23,139 +25,54 @@ const SHORTEST: i64 = 300;
 
 const NO_RULE: &str =
     "validation failed: rule_value for TAG_GLOB_CSV must be a list with at least one rule";
-const BY_ORGANIZATION: &str = "Repository mirror configuration cannot be managed when organization-level mirroring is configured";
-
-/// The place of the repository in the path, if it is there and the caller administers it.
-fn place(world: &State, call: &Call<'_>) -> Result<Place, ErrorResponse> {
-    let path = world.may(call, RepositoryRole::Admin)?;
-    world
-        .repository(path.0, path.1)
-        .map(|_| Place::repository(path))
-        .ok_or(ErrorResponse::NotFound)
+/// The repository in the path, which has to exist; the caller administers it.
+fn repository(state: &State, request: &ApiRequest<'_>) -> Result<Owner, StateError> {
+    let path = request.repository_as(state, RepositoryRole::Admin)?;
+    let owner = Owner::repository(path);
+    state.require_owner(&owner)?;
+    Ok(owner)
 }
 
-fn refused(status: u16, text: impl Into<String>) -> ErrorResponse {
-    ErrorResponse::Detail(status, text.into())
-}
-
-/// Whether a moment has the only form that is understood.
-pub fn is_moment(text: &str) -> bool {
-    text.parse::<Timestamp>()
-        .is_ok_and(|moment| moment.to_mirror_format() == text)
-}
-
-/// Whether a host is one that mirrors may copy from.
-pub fn check_host(host: &str, what: &str) -> Result<(), ErrorResponse> {
-    let is_local = |ip: IpAddr| match ip {
-        IpAddr::V4(ip) => {
-            ip.is_private() || ip.is_loopback() || ip.is_link_local() || ip.is_unspecified()
-        }
-        IpAddr::V6(ip) => ip.is_loopback() || ip.is_unspecified(),
-    };
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    match name.parse::<IpAddr>() {
-        Ok(ip) if is_local(ip) => Err(ErrorResponse::invalid(format!(
-            "The provided registry {what} is not allowed"
-        ))),
-        _ => Ok(()),
-    }
-}
-
-fn check_reference(reference: &str) -> Result<(), ErrorResponse> {
-    let refuse = |text: &str| {
-        Err(ErrorResponse::invalid(format!(
-            "External registry reference {text}"
-        )))
-    };
-    if reference.trim().is_empty() {
-        return refuse("is required");
-    }
-    if reference.contains(char::is_whitespace) {
-        return refuse("must not include whitespace");
-    }
-    if reference.contains("://") {
-        return refuse("must not include a URL scheme");
-    }
-    match reference.split_once('/') {
-        None | Some((_, "")) => refuse("must include a repository path"),
-        Some(("localhost", _)) => Err(ErrorResponse::message(
-            "Hostname 'localhost' is not allowed",
-        )),
-        Some((host, _)) => check_host(host, "location"),
-    }
-}
-
-/// The robot of the namespace that is to push; it is let write if it may not yet.
-fn check_robot(world: &State, place: &Place, robot: &str) -> Result<(), ErrorResponse> {
-    let robot = world
-        .robots
-        .get(robot)
-        .ok_or_else(|| ErrorResponse::message("Could not find robot with specified username"))?;
-    if robot.namespace() == place.namespace() {
-        Ok(())
-    } else {
-        Err(ErrorResponse::message("Invalid robot"))
-    }
-}
-
-fn let_push(world: &mut State, place: &Place, robot: &str) {
-    let repository = place
-        .name()
-        .and_then(|name| world.repository_mut(place.namespace(), name));
-    if let Some(repository) = repository.filter(|r| {
-        r.users
-            .get(robot)
-            .is_none_or(|role| *role < RepositoryRole::Write)
-    }) {
-        repository
-            .users
-            .insert(robot.to_owned(), RepositoryRole::Write);
-    }
-}
-
-fn rule(body: Body<'_>) -> Result<Option<Vec<String>>, ErrorResponse> {
+fn rule(body: JsonBody<'_>) -> Result<Option<Vec<String>>, ErrorResponse> {
     let Some(rule) = body.get("root_rule").and_then(Value::as_object) else {
         return Ok(None);
     };
-    let rule = Body(rule);
+    let rule = JsonBody(rule);
     rule.one_of("rule_kind", &["tag_glob_csv"])?;
-    rule.texts("rule_value")
+    rule.strings("rule_value")
 }
 
-/// What a request says that can be wrong by itself.
-fn check(body: Body<'_>) -> Result<(), ErrorResponse> {
-    if let Some(reference) = body.text("external_reference")? {
+fn bad_request(detail: &str) -> ErrorResponse {
+    ErrorResponse::Detail(400, detail.to_owned())
+}
+
+/// Checks the fields that can be wrong by themselves.
+fn check(body: JsonBody<'_>) -> Result<(), ErrorResponse> {
+    if let Some(reference) = body.string("external_reference")? {
         check_reference(reference)?;
     }
     if body
-        .texts("architecture_filter")?
+        .strings("architecture_filter")?
         .is_some_and(|filter| !filter.is_empty())
     {
-        return Err(refused(
-            400,
+        return Err(bad_request(
             "Architecture filtering requires FEATURE_SPARSE_INDEX to be enabled.",
         ));
     }
     if body
-        .text("sync_start_date")?
-        .is_some_and(|moment| !is_moment(moment))
+        .string("sync_start_date")?
+        .is_some_and(|date| !is_mirror_date(date))
     {
-        return Err(refused(
-            400,
+        return Err(bad_request(
             "Incorrect DateTime format for sync_start_date.",
         ));
     }
     Ok(())
 }
 
-fn get(world: &mut State, call: &Call<'_>) -> Outcome {
-    let place = place(world, call)?;
-    let now = (world.now_ms(), world.now());
-    let mirror = world
-        .mirrors
-        .first_mut(&place)
-        .ok_or(ErrorResponse::NotFound)?;
-    mirror.sync.advance(now, true);
+fn get(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let owner = repository(state, request)?;
+    let mirror = state.mirror(&owner, true)?;
     Ok(Response::ok(json!({
         "is_enabled": mirror.is_enabled, "mirror_type": "PULL", "external_reference": mirror.reference,
         "external_registry_username": mirror.username, "external_registry_config": mirror.config, "sync_interval": mirror.interval,
@@ -165,116 +82,77 @@ fn get(world: &mut State, call: &Call<'_>) -> Outcome {
     })))
 }
 
-fn log(world: &mut State, call: &Call<'_>, place: &Place, changed: &str, to: Value) {
-    let path = (place.namespace(), place.name().unwrap_or_default());
-    world.log_repository(
-        call,
-        "repo_mirror_config_changed",
-        path,
-        json!({"changed": changed, "to": to}),
-    );
-}
-
-fn create(world: &mut State, call: &Call<'_>) -> Outcome {
-    let body = call.body()?;
-    world.may(call, RepositoryRole::Admin)?;
-    body.has(&[
+fn create(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let body = request.body()?;
+    request.repository_as(state, RepositoryRole::Admin)?;
+    body.require(&[
         "external_reference",
         "sync_interval",
         "sync_start_date",
         "root_rule",
         "skopeo_timeout_interval",
     ])?;
-    let interval = body.natural("sync_interval")?.unwrap_or_default();
+    let interval = body.unsigned("sync_interval")?.unwrap_or_default();
     let timeout = body
-        .at_least("skopeo_timeout_interval", SHORTEST)?
+        .integer_at_least("skopeo_timeout_interval", SHORTEST)?
         .unwrap_or_default();
-    let place = place(world, call)?;
-    if world
-        .organization_mirrors
-        .first(&Place::namespace_of(place.namespace()))
-        .is_some()
-    {
-        return Err(ErrorResponse::invalid(BY_ORGANIZATION));
-    }
-    if world.mirrors.first(&place).is_some() {
-        return Err(refused(
-            409,
-            format!(
-                "Mirror configuration already exits for repository {}",
-                call.path("repository")
-            ),
-        ));
-    }
+    let owner = repository(state, request)?;
+    state.require_no_organization_mirror(owner.namespace())?;
+    state.require_no_mirror(&owner)?;
     check(body)?;
-    let reference = body.required("external_reference")?;
+    let reference = body.required_string("external_reference")?;
     let rule = rule(body)?
         .filter(|rule| !rule.is_empty())
         .ok_or_else(|| ErrorResponse::invalid(NO_RULE))?;
     // Quay wants a robot, and does not say so.
     let robot = body
-        .text("robot_username")?
+        .string("robot_username")?
         .ok_or(ErrorResponse::Internal)?;
-    check_robot(world, &place, robot)?;
-    let_push(world, &place, robot);
+    state.authorize_mirror_robot(&owner, robot)?;
     let mirror = RepositoryMirror {
-        is_enabled: body.flag("is_enabled")?.unwrap_or(true),
+        is_enabled: body.boolean("is_enabled")?.unwrap_or(true),
         reference: reference.to_owned(),
-        username: body.text("external_registry_username")?.map(str::to_owned),
+        username: body
+            .string("external_registry_username")?
+            .map(str::to_owned),
         config: body
             .get("external_registry_config")
             .cloned()
             .unwrap_or_else(|| json!({})),
         interval,
-        start: body.required("sync_start_date")?.to_owned(),
+        start: body.required_string("sync_start_date")?.to_owned(),
         rule,
         robot: robot.to_owned(),
         timeout,
-        sync: Sync::new(SyncStatus::NeverRun, RETRIES, None),
+        sync: Synchronization::new(SyncStatus::NeverRun, RETRIES, None),
     };
-    let uuid = world.random_uuid();
-    world.mirrors.add(place.clone(), uuid, mirror);
-    if let Some(repository) = place
-        .name()
-        .and_then(|name| world.repository_mut(place.namespace(), name))
-    {
-        repository.state = RepositoryState::Mirror;
-    }
-    log(world, call, &place, "external_reference", reference.into());
+    state.add_mirror(&request.caller, &owner, mirror);
     Ok(Response::created("".into()))
 }
 
-fn change(world: &mut State, call: &Call<'_>) -> Outcome {
-    let body = call.body()?;
-    world.may(call, RepositoryRole::Admin)?;
+fn change(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let body = request.body()?;
+    request.repository_as(state, RepositoryRole::Admin)?;
     let (interval, timeout) = (
-        body.natural("sync_interval")?,
-        body.at_least("skopeo_timeout_interval", SHORTEST)?,
+        body.unsigned("sync_interval")?,
+        body.integer_at_least("skopeo_timeout_interval", SHORTEST)?,
     );
-    let place = place(world, call)?;
-    if world
-        .organization_mirrors
-        .first(&Place::namespace_of(place.namespace()))
-        .is_some()
-    {
-        return Err(ErrorResponse::invalid(BY_ORGANIZATION));
-    }
-    world.mirrors.first(&place).ok_or(ErrorResponse::NotFound)?;
+    let owner = repository(state, request)?;
+    state.require_no_organization_mirror(owner.namespace())?;
+    state.mirrors.first(&owner).ok_or(ErrorResponse::NotFound)?;
     check(body)?;
     let (has_user, password) = (
         body.get("external_registry_username").is_some(),
         body.get("external_registry_password"),
     );
-    let username = body.text("external_registry_username")?;
+    let username = body.string("external_registry_username")?;
     if password.is_some() && !has_user {
-        return Err(refused(
-            400,
+        return Err(bad_request(
             "Unable to set a new password without also specifying a username.",
         ));
     }
     if has_user && username.is_none() && password.is_some_and(|p| !p.is_null()) {
-        return Err(refused(
-            400,
+        return Err(bad_request(
             "Unable to delete username while setting a password.",
         ));
     }
@@ -282,17 +160,16 @@ fn change(world: &mut State, call: &Call<'_>) -> Outcome {
     if rule.as_ref().is_some_and(Vec::is_empty) {
         return Err(ErrorResponse::invalid(NO_RULE));
     }
-    let robot = body.text("robot_username")?;
+    let robot = body.string("robot_username")?;
     if let Some(robot) = robot {
-        check_robot(world, &place, robot)?;
-        let_push(world, &place, robot);
+        state.authorize_mirror_robot(&owner, robot)?;
     }
-    let is_enabled = body.flag("is_enabled")?;
+    let is_enabled = body.boolean("is_enabled")?;
     let (reference, start) = (
-        body.text("external_reference")?,
-        body.text("sync_start_date")?,
+        body.string("external_reference")?,
+        body.string("sync_start_date")?,
     );
-    let Some(mirror) = world.mirrors.first_mut(&place) else {
+    let Some(mirror) = state.mirrors.first_mut(&owner) else {
         return Err(ErrorResponse::NotFound);
     };
     mirror.is_enabled = is_enabled.unwrap_or(mirror.is_enabled);
@@ -334,43 +211,19 @@ fn change(world: &mut State, call: &Call<'_>) -> Outcome {
         } else {
             name
         };
-        log(world, call, &place, name, value);
+        state.log_mirror(&request.caller, &owner, name, value);
     }
     Ok(Response::created("".into()))
 }
 
-fn sync_now(world: &mut State, call: &Call<'_>) -> Outcome {
-    let (place, now) = (place(world, call)?, current(world));
-    let sync = &mut world
-        .mirrors
-        .first_mut(&place)
-        .ok_or(ErrorResponse::NotFound)?
-        .sync;
-    sync.advance(now, false);
-    if sync.status == SyncStatus::Syncing {
-        return Err(ErrorResponse::NotFound);
-    }
-    sync.ask(now.0);
-    log(world, call, &place, "sync_status", "SYNC_NOW".into());
+fn sync_now(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let owner = repository(state, request)?;
+    state.request_sync(&request.caller, &owner)?;
     Ok(Response::no_content())
 }
 
-fn cancel(world: &mut State, call: &Call<'_>) -> Outcome {
-    let (place, now) = (place(world, call)?, current(world));
-    let sync = &mut world
-        .mirrors
-        .first_mut(&place)
-        .ok_or(ErrorResponse::NotFound)?
-        .sync;
-    sync.advance(now, false);
-    if !matches!(sync.status, SyncStatus::Syncing | SyncStatus::SyncNow) {
-        return Err(ErrorResponse::NotFound);
-    }
-    sync.cancel();
-    log(world, call, &place, "sync_status", "SYNC_CANCEL".into());
+fn cancel(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let owner = repository(state, request)?;
+    state.cancel_sync(&request.caller, &owner)?;
     Ok(Response::no_content())
-}
-
-fn current(world: &State) -> (i64, Timestamp) {
-    (world.now_ms(), world.now())
 }

@@ -1,22 +1,18 @@
-//! How operations are answered: one file an area, each with a table of operations and the functions
-//! that answer them.
+//! The handlers of operations: one file an area, each with a table of its operations.
 //!
-//! A function reads and changes the [`State`], and gives an [`Response`] or a [`ErrorResponse`]. An
-//! operation that is in no table is answered by a recording.
+//! A handler parses the request, calls the [`State`], and shows the result as Quay does; errors of
+//! the state become error responses by `?`. An operation without a handler gets a recorded
+//! response.
 
 mod app_tokens;
 mod applications;
 mod autoprune_policies;
 mod builds;
 mod default_permissions;
-mod discovery;
-mod federation;
-mod gone;
 mod immutability_policies;
 mod logs;
 mod manifests;
 mod members;
-mod messages;
 mod mirror_health;
 mod mirrors;
 mod notices;
@@ -30,8 +26,8 @@ mod quotas;
 mod repositories;
 mod robots;
 mod search;
+mod server;
 mod service_keys;
-mod stars;
 mod superuser;
 mod tags;
 mod teams;
@@ -39,38 +35,32 @@ mod triggers;
 mod users;
 mod views;
 
-use crate::testing::http::call::Call;
+use crate::testing::http::api_request::ApiRequest;
 use crate::testing::recordings::Recordings;
 use crate::testing::state::State;
-use crate::testing::state::places::Place;
 use crate::testing::{ErrorResponse, Response};
-use crate::types::{RepositoryRole, RepositoryState, TeamRole};
 use serde_json::{Value, json};
 
-/// Answers a call of one operation.
-pub type Handler = fn(&mut State, &Call<'_>) -> Outcome;
+/// Handles the requests of one operation.
+pub type Handler = fn(&mut State, &ApiRequest<'_>) -> HandlerResult;
 
-/// What a call leads to.
-pub type Outcome = Result<Response, ErrorResponse>;
+/// The response to a request, or the error response.
+pub type HandlerResult = Result<Response, ErrorResponse>;
 
-/// The functions of an area, by the operations that they answer.
+/// The handlers of an area, by their operations.
 pub type Routes = &'static [(&'static str, Handler)];
 
-/// Every area.
+/// The tables of every area.
 const AREAS: &[Routes] = &[
     app_tokens::ROUTES,
     applications::ROUTES,
     autoprune_policies::ROUTES,
     builds::ROUTES,
     default_permissions::ROUTES,
-    federation::ROUTES,
-    discovery::ROUTES,
-    gone::ROUTES,
     immutability_policies::ROUTES,
     logs::ROUTES,
     manifests::ROUTES,
     members::ROUTES,
-    messages::ROUTES,
     mirror_health::ROUTES,
     mirrors::ROUTES,
     notices::ROUTES,
@@ -84,8 +74,8 @@ const AREAS: &[Routes] = &[
     repositories::ROUTES,
     robots::ROUTES,
     search::ROUTES,
+    server::ROUTES,
     service_keys::ROUTES,
-    stars::ROUTES,
     superuser::ROUTES,
     tags::ROUTES,
     teams::ROUTES,
@@ -93,8 +83,8 @@ const AREAS: &[Routes] = &[
     users::ROUTES,
 ];
 
-/// The function that answers an operation, if one does.
-pub fn handler_of(operation: &str) -> Option<Handler> {
+/// The handler of an operation, if it has one.
+fn handler_of(operation: &str) -> Option<Handler> {
     AREAS
         .iter()
         .flat_map(|routes| routes.iter())
@@ -102,104 +92,45 @@ pub fn handler_of(operation: &str) -> Option<Handler> {
         .map(|(_, handler)| *handler)
 }
 
-/// Operations that Quay answers outside its API, where no token and no protection against forged
-/// requests is asked for.
+/// Operations outside Quay's API, which need neither a token nor protection against forged
+/// requests.
 const OPEN: [&str; 1] = ["initializeUser"];
 
-/// Answers a call from the state, or else from a recording.
-pub fn answer(world: &mut State, call: &Call<'_>, recordings: &Recordings) -> Response {
-    let is_write = call.operation.method() != "GET";
-    if is_write && call.token.is_none() && !OPEN.contains(&call.operation.id()) {
+/// Responds to a request from the state, or else from a recording.
+pub fn handle(state: &mut State, request: &ApiRequest<'_>, recordings: &Recordings) -> Response {
+    let id = request.operation.id();
+    let is_write = request.operation.method() != "GET";
+    if is_write && request.caller.token().is_none() && !OPEN.contains(&id) {
         return ErrorResponse::Csrf.into();
     }
-    let outcome = match handler_of(call.operation.id()) {
-        Some(handler) => handler(world, call),
-        None => recorded(world, call, recordings),
+    let result = match handler_of(id) {
+        Some(handler) => handler(state, request),
+        None => recorded(state, request, recordings),
     };
-    outcome.unwrap_or_else(Response::from)
+    result.unwrap_or_else(Response::from)
 }
 
-/// Answers from a recording, if the caller may do such a thing at all.
-fn recorded(world: &State, call: &Call<'_>, recordings: &Recordings) -> Outcome {
-    let scope = call.operation.scope();
-    if call.operation.needs_superuser() {
-        world.may_as_superuser(call)?;
-    } else if let Some(token) = &call.token {
-        let is_covered = |scope: &str| match scope {
-            "repo:read" => ["repo:read", "repo:write", "repo:admin"]
-                .iter()
-                .any(|s| token.has(s)),
-            "repo:write" => token.has("repo:write") || token.has("repo:admin"),
-            other => token.has(other),
-        };
-        if scope.is_some_and(|scope| !is_covered(scope) && !world.is_superuser(call)) {
-            return Err(world.unauthorized(call));
-        }
-    } else if scope.is_some() {
-        let (namespace, name) = call.repository();
-        let is_public = world
-            .repository(namespace, name)
-            .is_some_and(|r| r.is_public());
-        if scope != Some("repo:read") || !is_public {
-            return Err(ErrorResponse::Unauthenticated);
-        }
+/// Responds from a recording, if the caller may use the operation at all.
+fn recorded(state: &State, request: &ApiRequest<'_>, recordings: &Recordings) -> HandlerResult {
+    if request.operation.needs_superuser() {
+        request.as_superuser(state)?;
+    } else if let Some(scope) = request.operation.scope() {
+        state.require_scope(&request.caller, scope, request.repository())?;
     }
     recordings
-        .of(
-            call.operation,
-            &call.parameters,
-            call.received.body.as_ref(),
+        .success_of(
+            request.operation,
+            &request.parameters,
+            request.recorded.body.as_ref(),
         )
         .ok_or(ErrorResponse::Internal)
 }
 
-/// The repository in the path, if it can be written to: a role is not enough where it is read-only
-/// or a mirror.
-fn writable<'c>(
-    world: &State,
-    call: &'c Call<'_>,
-    role: RepositoryRole,
-) -> Result<(&'c str, &'c str), ErrorResponse> {
-    let path = world.may(call, role)?;
-    let state = match world.repository(path.0, path.1).map(|r| &r.state) {
-        None | Some(RepositoryState::Normal) => return Ok(path),
-        Some(RepositoryState::ReadOnly) => 1,
-        Some(RepositoryState::Mirror) => 2,
-        Some(_) => 4,
-    };
-    Err(ErrorResponse::Message(
-        503,
-        format!("Repository is in read only or mirror mode: {state}").into(),
-    ))
-}
-
-/// The place whose things are meant: the repository or the organization in the path, or the
-/// caller's namespace. Only who administers it may.
-fn administered(world: &State, call: &Call<'_>) -> Result<Place, ErrorResponse> {
-    if call.parameters.contains_key("repository") {
-        world
-            .may(call, RepositoryRole::Admin)
-            .map(Place::repository)
-    } else if call.parameters.contains_key("orgname") {
-        world.may_in(call, TeamRole::Admin).map(Place::namespace_of)
-    } else {
-        world.may_as_user(call).map(Place::namespace_of)
-    }
-}
-
-/// Whether there is such a place.
-fn exists(world: &State, place: &Place) -> bool {
-    match place.name() {
-        Some(name) => world.repository(place.namespace(), name).is_some(),
-        None => world.is_namespace(place.namespace()),
-    }
-}
-
-/// The rows of a listing and, if there is one, the token of its next page.
+/// The rows of a page, and the token of the next page if there is one.
 fn paged(name: &str, rows: Vec<Value>, next: Option<String>) -> Response {
     let mut body = json!({name: rows});
-    if let (Value::Object(members), Some(next)) = (&mut body, next) {
-        members.insert("next_page".to_owned(), next.into());
+    if let (Value::Object(fields), Some(next)) = (&mut body, next) {
+        fields.insert("next_page".to_owned(), next.into());
     }
     Response::ok(body)
 }
@@ -211,7 +142,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
-    fn every_operation_is_answered_by_a_function_or_by_a_recording() {
+    fn every_operation_has_a_handler_or_a_recording() {
         let (known, recordings) = (
             OPERATIONS.iter().map(|o| o.id()).collect::<BTreeSet<_>>(),
             Recordings::load(),
@@ -219,11 +150,15 @@ mod tests {
         let mut stateful = BTreeSet::new();
         for (id, _) in AREAS.iter().flat_map(|routes| routes.iter()) {
             assert!(known.contains(id), "{id} is no operation");
-            assert!(stateful.insert(*id), "{id} is answered twice");
+            assert!(stateful.insert(*id), "{id} has two handlers");
         }
         let is_recorded = |id: &str| {
             let operation = OPERATIONS.iter().find(|o| o.id() == id);
-            operation.is_some_and(|o| recordings.of(o, &Default::default(), None).is_some())
+            operation.is_some_and(|o| {
+                recordings
+                    .success_of(o, &Default::default(), None)
+                    .is_some()
+            })
         };
         let missing: Vec<&str> = known
             .difference(&stateful)
@@ -232,7 +167,7 @@ mod tests {
             .collect();
         assert!(
             missing.is_empty(),
-            "neither answered nor recorded: {missing:?}"
+            "neither handled nor recorded: {missing:?}"
         );
         println!(
             "{} of {} operations have state:",

@@ -1,11 +1,11 @@
-//! What the caller is told.
+//! Notices of the web UI for the caller.
 
-use super::{Outcome, Routes};
 use crate::testing::clock::rfc2822;
-use crate::testing::http::call::Call;
+use crate::testing::http::api_request::ApiRequest;
+use crate::testing::http::routes::{HandlerResult, Routes};
 use crate::testing::state::State;
 use crate::testing::state::notifications::Notice;
-use crate::testing::state::places::Row;
+use crate::testing::state::owned::Owned;
 use crate::testing::{ErrorResponse, Response};
 use serde_json::{Value, json};
 
@@ -18,9 +18,9 @@ pub const ROUTES: Routes = &[
 const PAGE: &str = "Offset page number. (int)";
 const LIMIT: &str = "Limit on the number of results (int)";
 
-fn view(world: &State, row: &Row<Notice>) -> Value {
-    let namespace = row.place.namespace();
-    let organization = world
+fn view(state: &State, row: &Owned<Notice>) -> Value {
+    let namespace = row.owner.namespace();
+    let organization = state
         .organizations
         .contains_key(namespace)
         .then_some(namespace);
@@ -32,11 +32,11 @@ fn view(world: &State, row: &Row<Notice>) -> Value {
 
 /// The newest first. A page is asked for with one row more than it shows, and so is the next: the
 /// row at the border is never shown. Page 0 is page 1.
-fn list(world: &mut State, call: &Call<'_>) -> Outcome {
-    let user = world.may_as_user(call)?;
+fn list(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let user = request.as_user_admin()?;
     let (page, limit) = (
-        call.number("page", PAGE)?.unwrap_or(0),
-        call.number("limit", LIMIT)?.unwrap_or(5),
+        request.query_number("page", PAGE)?.unwrap_or(0),
+        request.query_number("limit", LIMIT)?.unwrap_or(5),
     );
     if limit < 0 || page < 0 {
         return Err(ErrorResponse::Internal);
@@ -45,10 +45,10 @@ fn list(world: &mut State, call: &Call<'_>) -> Outcome {
         usize::try_from(page).unwrap_or_default().max(1),
         usize::try_from(limit).unwrap_or_default(),
     );
-    let mut rows: Vec<&Row<Notice>> = world
+    let mut rows: Vec<&Owned<Notice>> = state
         .notices
         .all()
-        .filter(|row| !row.data.dismissed && world.is_told(user, row.place.namespace()))
+        .filter(|row| !row.data.dismissed && state.is_namespace_admin(row.owner.namespace(), user))
         .collect();
     rows.reverse();
     rows.sort_by_key(|row| std::cmp::Reverse(row.data.created));
@@ -57,7 +57,7 @@ fn list(world: &mut State, call: &Call<'_>) -> Outcome {
         .into_iter()
         .skip((page - 1).saturating_mul(step))
         .take(step)
-        .map(|row| view(world, row))
+        .map(|row| view(state, row))
         .collect();
     let additional = rows.len() > limit;
     Ok(Response::ok(
@@ -65,25 +65,24 @@ fn list(world: &mut State, call: &Call<'_>) -> Outcome {
     ))
 }
 
-fn find(world: &State, call: &Call<'_>) -> Result<Row<Notice>, ErrorResponse> {
-    let user = world.may_as_user(call)?;
-    let row = world
-        .notices
-        .all()
-        .find(|row| row.uuid == call.path("uuid") && world.is_told(user, row.place.namespace()));
+fn find(state: &State, request: &ApiRequest<'_>) -> Result<Owned<Notice>, ErrorResponse> {
+    let user = request.as_user_admin()?;
+    let row = state.notices.all().find(|row| {
+        row.uuid == request.path("uuid") && state.is_namespace_admin(row.owner.namespace(), user)
+    });
     row.cloned().ok_or(ErrorResponse::NotFound)
 }
 
-fn get(world: &mut State, call: &Call<'_>) -> Outcome {
-    Ok(Response::ok(view(world, &find(world, call)?)))
+fn get(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    Ok(Response::ok(view(state, &find(state, request)?)))
 }
 
-fn update(world: &mut State, call: &Call<'_>) -> Outcome {
-    let dismissed = call.body()?.flag("dismissed")?.unwrap_or(false);
-    let mut row = find(world, call)?;
+fn update(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let dismissed = request.body()?.boolean("dismissed")?.unwrap_or(false);
+    let mut row = find(state, request)?;
     row.data.dismissed = dismissed;
-    if let Some(notice) = world.notices.get_mut(&row.place, &row.uuid) {
+    if let Some(notice) = state.notices.get_mut(&row.owner, &row.uuid) {
         notice.dismissed = dismissed;
     }
-    Ok(Response::ok(view(world, &row)))
+    Ok(Response::ok(view(state, &row)))
 }

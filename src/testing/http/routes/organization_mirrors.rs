@@ -1,11 +1,14 @@
 //! Mirrors of organizations.
 
-use super::mirrors::{check_host, is_moment};
-use super::{Outcome, Routes};
-use crate::testing::http::call::{Body, Call};
+use crate::testing::http::api_request::{ApiRequest, JsonBody, schema_error};
+use crate::testing::http::routes::{HandlerResult, Routes};
 use crate::testing::state::State;
-use crate::testing::state::mirrors::{FoundRepository, OrganizationMirror, RETRIES, Sync};
-use crate::testing::state::places::Place;
+use crate::testing::state::error::StateError;
+use crate::testing::state::mirrors::{
+    RETRIES, Synchronization, check_registry_url, is_mirror_date,
+};
+use crate::testing::state::organization_mirrors::{FoundRepository, OrganizationMirror};
+use crate::testing::state::owned::Owner;
 use crate::testing::{ErrorResponse, Response};
 use crate::types::{SyncStatus, TeamRole};
 use serde_json::{Value, json};
@@ -36,54 +39,24 @@ const STATUSES: [&str; 7] = [
     "SKIP",
 ];
 
-/// The organization in the path, if it is there and the caller administers it.
-fn place(world: &State, call: &Call<'_>) -> Result<Place, ErrorResponse> {
-    let name = world.may_in(call, TeamRole::Admin)?;
-    world
-        .organizations
-        .get(name)
-        .map(|_| Place::namespace_of(name))
-        .ok_or(ErrorResponse::NotFound)
+/// The organization in the path, which has to exist; the caller administers it.
+fn organization(state: &State, request: &ApiRequest<'_>) -> Result<Owner, StateError> {
+    let name = request.organization_as(state, TeamRole::Admin)?;
+    state.organization(name)?;
+    Ok(Owner::namespace_of(name))
 }
 
-/// The mirror of an organization, as it is now.
-fn mirror<'w>(
-    world: &'w mut State,
-    place: &Place,
-    looked: bool,
-) -> Result<&'w mut OrganizationMirror, ErrorResponse> {
-    let now = (world.now_ms(), world.now());
-    let mirror = world
-        .organization_mirrors
-        .first_mut(place)
-        .ok_or(ErrorResponse::NotFound)?;
-    let before = mirror.sync.status.clone();
-    mirror.sync.advance(now, looked);
-    if before != mirror.sync.status && mirror.sync.status == SyncStatus::Success {
-        for found in mirror
-            .found
-            .iter_mut()
-            .filter(|f| f.status == SyncStatus::NeverRun)
-        {
-            (found.status, found.synced) = (SyncStatus::Success, Some(now.1));
-        }
-    }
-    Ok(mirror)
-}
-
-fn count(found: &[FoundRepository], status: &str) -> usize {
-    found
-        .iter()
-        .filter(|f| f.status == SyncStatus::from(status))
-        .count()
-}
-
-fn get(world: &mut State, call: &Call<'_>) -> Outcome {
-    let place = place(world, call)?;
-    let mirror = mirror(world, &place, true)?;
+fn get(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let owner = organization(state, request)?;
+    let mirror = state.organization_mirror(&owner, true)?;
     let counts = STATUSES
         .iter()
-        .map(|status| ((*status).to_owned(), count(&mirror.found, status).into()))
+        .map(|status| {
+            (
+                (*status).to_owned(),
+                mirror.count(&SyncStatus::from(*status)).into(),
+            )
+        })
         .collect();
     Ok(Response::ok(json!({
         "is_enabled": mirror.is_enabled, "external_registry_type": mirror.registry, "external_registry_url": mirror.url,
@@ -96,48 +69,29 @@ fn get(world: &mut State, call: &Call<'_>) -> Outcome {
     })))
 }
 
-/// What a request says, checked: a robot of the organization, a moment, an address.
-fn check(world: &State, place: &Place, body: Body<'_>) -> Result<(), ErrorResponse> {
-    if let Some(robot) = body.text("robot_username")? {
-        let found = world
-            .robots
-            .get(robot)
-            .ok_or_else(|| ErrorResponse::invalid(format!("Invalid robot account: {robot}")))?;
-        if found.namespace() != place.namespace() {
-            return Err(ErrorResponse::invalid(
-                "Robot account must belong to the organization",
-            ));
-        }
+/// Checks the fields that depend on the organization, and those that can be wrong by themselves.
+fn check(state: &State, owner: &Owner, body: JsonBody<'_>) -> Result<(), ErrorResponse> {
+    if let Some(robot) = body.string("robot_username")? {
+        state.check_organization_mirror_robot(owner, robot)?;
     }
     if body
-        .text("sync_start_date")?
-        .is_some_and(|moment| !is_moment(moment))
+        .string("sync_start_date")?
+        .is_some_and(|date| !is_mirror_date(date))
     {
         return Err(ErrorResponse::invalid(
             "Invalid sync_start_date format. Use ISO 8601: YYYY-MM-DDTHH:MM:SSZ",
         ));
     }
-    let Some(url) = body.text("external_registry_url")? else {
-        return Ok(());
-    };
-    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
-    if !matches!(scheme, "http" | "https") {
-        return Err(ErrorResponse::invalid(format!(
-            "Invalid URL scheme '{scheme}': only HTTP and HTTPS are allowed"
-        )));
+    if let Some(url) = body.string("external_registry_url")? {
+        check_registry_url(url)?;
     }
-    match rest.split('/').next().unwrap_or_default() {
-        "localhost" => Err(ErrorResponse::invalid(
-            "Hostname 'localhost' is not allowed",
-        )),
-        host => check_host(host, "URL"),
-    }
+    Ok(())
 }
 
 /// The bounds of a timeout, in seconds.
-fn timeout(body: Body<'_>) -> Result<Option<u64>, ErrorResponse> {
-    match body.at_least("skopeo_timeout", 30)? {
-        Some(seconds) if seconds > 3600 => Err(crate::testing::http::call::unfit(
+fn timeout(body: JsonBody<'_>) -> Result<Option<u64>, ErrorResponse> {
+    match body.integer_at_least("skopeo_timeout", 30)? {
+        Some(seconds) if seconds > 3600 => Err(schema_error(
             &format!("{seconds} is greater than the maximum of 3600"),
             "maximum",
         )),
@@ -145,60 +99,43 @@ fn timeout(body: Body<'_>) -> Result<Option<u64>, ErrorResponse> {
     }
 }
 
-fn create(world: &mut State, call: &Call<'_>) -> Outcome {
-    let body = call.body()?;
+fn create(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let body = request.body()?;
     let registry = body
         .one_of("external_registry_type", &["harbor", "quay"])?
         .to_owned();
     let (url, namespace) = (
-        body.required("external_registry_url")?.to_owned(),
-        body.required("external_namespace")?.to_owned(),
+        body.required_string("external_registry_url")?.to_owned(),
+        body.required_string("external_namespace")?.to_owned(),
     );
-    let robot = body.required("robot_username")?.to_owned();
+    let robot = body.required_string("robot_username")?.to_owned();
     let visibility = body
         .one_of("visibility", &["public", "private"])?
         .to_owned();
-    body.has(&["sync_interval", "sync_start_date"])?;
-    let interval = body.at_least("sync_interval", 60)?.unwrap_or_default();
+    body.require(&["sync_interval", "sync_start_date"])?;
+    let interval = body
+        .integer_at_least("sync_interval", 60)?
+        .unwrap_or_default();
     let timeout = timeout(body)?.unwrap_or(300);
-    let place = place(world, call)?;
-    check(world, &place, body)?;
-    let refuse = |text: &str| {
-        Err(ErrorResponse::invalid(format!(
-            "Cannot create organization mirror: the organization {text}"
-        )))
-    };
-    if !world.repositories_of(place.namespace()).is_empty() {
-        return refuse(
-            "already contains repositories. Organization mirroring requires an empty organization.",
-        );
-    }
-    if world.immutability_policies.first(&place).is_some() {
-        return refuse(
-            "has immutability policies configured. Remove all namespace immutability policies first.",
-        );
-    }
-    if world.organization_mirrors.first(&place).is_some() {
-        return Err(ErrorResponse::invalid(
-            "Mirror configuration already exists for this organization",
-        ));
-    }
+    let owner = organization(state, request)?;
+    check(state, &owner, body)?;
+    state.check_new_organization_mirror(&owner)?;
     let text = |name: &str| {
-        body.text(name)
+        body.string(name)
             .map(|text| text.filter(|text| !text.is_empty()).map(str::to_owned))
     };
     let data = OrganizationMirror {
-        is_enabled: body.flag("is_enabled")?.unwrap_or(true),
+        is_enabled: body.boolean("is_enabled")?.unwrap_or(true),
         username: text("external_registry_username")?,
         has_password: text("external_registry_password")?.is_some(),
         config: body
             .get("external_registry_config")
             .cloned()
             .unwrap_or_else(|| json!({})),
-        filters: body.texts("repository_filters")?.unwrap_or_default(),
-        start: body.required("sync_start_date")?.to_owned(),
-        created: world.now(),
-        sync: Sync::new(SyncStatus::NeverRun, RETRIES, None),
+        filters: body.strings("repository_filters")?.unwrap_or_default(),
+        start: body.required_string("sync_start_date")?.to_owned(),
+        created: state.now(),
+        sync: Synchronization::new(SyncStatus::NeverRun, RETRIES, None),
         found: Vec::new(),
         registry,
         url,
@@ -208,45 +145,36 @@ fn create(world: &mut State, call: &Call<'_>) -> Outcome {
         interval,
         timeout,
     };
-    let metadata = json!({
-        "external_registry_type": data.registry, "external_registry_url": data.url, "external_namespace": data.namespace,
-        "sync_interval": interval, "robot_username": data.robot,
-    });
-    world.log(
-        call,
-        "org_mirror_enabled",
-        place.namespace(),
-        None,
-        metadata,
-    );
-    let uuid = world.random_uuid();
-    world.organization_mirrors.add(place, uuid, data);
+    state.add_organization_mirror(&request.caller, &owner, data);
     Ok(Response::created("".into()))
 }
 
-fn update(world: &mut State, call: &Call<'_>) -> Outcome {
-    let body = call.body()?;
-    let (interval, timeout) = (body.at_least("sync_interval", 60)?, timeout(body)?);
+fn update(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let body = request.body()?;
+    let (interval, timeout) = (body.integer_at_least("sync_interval", 60)?, timeout(body)?);
     let visibility = body
         .get("visibility")
         .map(|_| body.one_of("visibility", &["public", "private"]))
         .transpose()?;
-    let place = place(world, call)?;
-    world
+    let owner = organization(state, request)?;
+    state
         .organization_mirrors
-        .first(&place)
+        .first(&owner)
         .ok_or(ErrorResponse::NotFound)?;
-    check(world, &place, body)?;
-    let (is_enabled, filters) = (body.flag("is_enabled")?, body.texts("repository_filters")?);
-    let text = |name: &str| body.text(name);
+    check(state, &owner, body)?;
+    let (is_enabled, filters) = (
+        body.boolean("is_enabled")?,
+        body.strings("repository_filters")?,
+    );
+    let text = |name: &str| body.string(name);
     let (url, namespace) = (text("external_registry_url")?, text("external_namespace")?);
     let (robot, start) = (text("robot_username")?, text("sync_start_date")?);
     let (username, password) = (
         text("external_registry_username")?,
         text("external_registry_password")?,
     );
-    let mirror = mirror(world, &place, false)?;
-    let old = format!("{}/{}", mirror.url, mirror.namespace);
+    let mirror = state.organization_mirror(&owner, false)?;
+    let old = mirror.reference();
     mirror.is_enabled = is_enabled.unwrap_or(mirror.is_enabled);
     mirror.interval = interval.unwrap_or(mirror.interval);
     mirror.timeout = timeout.unwrap_or(mirror.timeout);
@@ -274,84 +202,41 @@ fn update(world: &mut State, call: &Call<'_>) -> Outcome {
     if let Some(config) = body.get("external_registry_config") {
         mirror.config = config.clone();
     }
-    let new = format!("{}/{}", mirror.url, mirror.namespace);
+    let new = mirror.reference();
     let fields: Vec<&String> = body.0.keys().collect();
     let metadata =
         json!({"updated_fields": fields, "old_external_reference": old, "external_reference": new});
-    world.log(
-        call,
+    state.log(
+        &request.caller,
         "org_mirror_config_changed",
-        place.namespace(),
+        owner.namespace(),
         None,
         metadata,
     );
     Ok(Response::ok("".into()))
 }
 
-fn log(world: &mut State, call: &Call<'_>, kind: &str, place: &Place, reference: String) {
-    world.log(
-        call,
-        kind,
-        place.namespace(),
-        None,
-        json!({"external_reference": reference}),
-    );
-}
-
-fn delete(world: &mut State, call: &Call<'_>) -> Outcome {
-    let place = place(world, call)?;
-    let mirror = mirror(world, &place, false)?;
-    let reference = format!("{}/{}", mirror.url, mirror.namespace);
-    world.organization_mirrors.forget(|p| *p == place);
-    log(world, call, "org_mirror_disabled", &place, reference);
+fn delete(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let owner = organization(state, request)?;
+    state.delete_organization_mirror(&request.caller, &owner)?;
     Ok(Response::no_content())
 }
 
-fn sync_now(world: &mut State, call: &Call<'_>) -> Outcome {
-    let place = place(world, call)?;
-    let (now, start) = (world.now_ms(), world.now().to_string());
-    let mirror = mirror(world, &place, false)?;
-    if mirror.sync.status == SyncStatus::Syncing {
-        return Err(ErrorResponse::invalid(
-            "Cannot trigger sync: discovery is currently in progress.",
-        ));
-    }
-    if count(&mirror.found, "SYNCING") + count(&mirror.found, "SYNC_NOW") > 0 {
-        return Err(ErrorResponse::invalid(
-            "Cannot trigger sync: repositories are still syncing. Cancel the current sync and wait for all repositories to reach a terminal \
-             state before triggering a new sync.",
-        ));
-    }
-    mirror.sync.ask(now);
-    mirror.start = start;
-    let reference = format!("{}/{}", mirror.url, mirror.namespace);
-    log(
-        world,
-        call,
-        "org_mirror_sync_now_requested",
-        &place,
-        reference,
-    );
+fn sync_now(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let owner = organization(state, request)?;
+    state.request_organization_sync(&request.caller, &owner)?;
     Ok(Response::no_content())
 }
 
-fn cancel(world: &mut State, call: &Call<'_>) -> Outcome {
-    let place = place(world, call)?;
-    let mirror = mirror(world, &place, false)?;
-    if mirror.sync.status == SyncStatus::Cancel {
-        return Err(ErrorResponse::invalid(
-            "Cannot cancel: mirror is already cancelled",
-        ));
-    }
-    mirror.sync.cancel();
-    let reference = format!("{}/{}", mirror.url, mirror.namespace);
-    log(world, call, "org_mirror_sync_cancelled", &place, reference);
+fn cancel(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let owner = organization(state, request)?;
+    state.cancel_organization_sync(&request.caller, &owner)?;
     Ok(Response::no_content())
 }
 
-fn verify(world: &mut State, call: &Call<'_>) -> Outcome {
-    let place = place(world, call)?;
-    mirror(world, &place, false)?;
+fn verify(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let owner = organization(state, request)?;
+    state.organization_mirror(&owner, false)?;
     Ok(Response::ok(
         json!({"success": true, "message": "Connection successful"}),
     ))
@@ -359,10 +244,11 @@ fn verify(world: &mut State, call: &Call<'_>) -> Outcome {
 
 /// What can't be read as a number is taken for nothing said, and a number out of bounds for the
 /// nearest good one.
-fn repositories(world: &mut State, call: &Call<'_>) -> Outcome {
-    let place = place(world, call)?;
+fn repositories(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let owner = organization(state, request)?;
     let number = |name: &str| {
-        call.text(name)
+        request
+            .query(name)
             .and_then(|text| text.trim().parse::<i64>().ok())
     };
     let limit = number("limit").unwrap_or(PAGE).min(LARGEST_PAGE);
@@ -370,13 +256,13 @@ fn repositories(world: &mut State, call: &Call<'_>) -> Outcome {
         number("page").unwrap_or(1).max(1),
         if limit < 1 { PAGE } else { limit },
     );
-    let mirror = mirror(world, &place, false)?;
-    let status = call.text("status").map(|text| text.to_uppercase());
+    let mirror = state.organization_mirror(&owner, false)?;
+    let status = request.query("status").map(|text| text.to_uppercase());
     if let Some(status) = status
         .as_ref()
         .filter(|status| !STATUSES.contains(&status.as_str()))
     {
-        let text = call.text("status").unwrap_or_else(|| status.clone());
+        let text = request.query("status").unwrap_or_else(|| status.clone());
         return Err(ErrorResponse::invalid(format!(
             "Invalid status filter '{text}'. Valid values: {}",
             STATUSES.join(", ")
@@ -395,7 +281,7 @@ fn repositories(world: &mut State, call: &Call<'_>) -> Outcome {
         .skip(skipped)
         .take(usize::try_from(limit).unwrap_or_default())
         .map(|f| {
-            let here = f.synced.map(|_| format!("{}/{}", place.namespace(), f.name));
+            let here = f.synced.map(|_| format!("{}/{}", owner.namespace(), f.name));
             json!({
                 "name": f.name, "sync_status": f.status, "discovery_date": f.discovered.to_string(),
                 "last_sync_date": f.synced.map(|when| when.to_string()), "status_message": f.message, "quay_repository": here,

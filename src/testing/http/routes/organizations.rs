@@ -1,9 +1,10 @@
 //! Organizations and their settings.
 
-use super::{Outcome, Routes, views};
-use crate::testing::http::call::Call;
+use crate::testing::http::api_request::ApiRequest;
+use crate::testing::http::routes::{HandlerResult, Routes, views};
 use crate::testing::state::State;
-use crate::testing::state::accounts::{Organization, Team, is_email};
+use crate::testing::state::organizations::{Organization, check_contact_email};
+use crate::testing::state::teams::Team;
 use crate::testing::{ErrorResponse, Response};
 use crate::types::TeamRole;
 use serde_json::{Value, json};
@@ -15,47 +16,29 @@ pub const ROUTES: Routes = &[
     ("deleteAdminedOrganization", delete),
 ];
 
-fn create(world: &mut State, call: &Call<'_>) -> Outcome {
-    let owner = world.may_as_user(call)?;
-    let body = call.body()?;
-    let name = body.required("name")?;
-    if world.is_namespace(name) {
-        return Err(ErrorResponse::invalid(
-            "A user or organization with this name already exists",
-        ));
-    }
-    let email = body.text("contact_email")?.or(body.text("email")?);
-    if email.is_some_and(|email| !email.is_empty() && !is_email(email)) {
-        return Err(ErrorResponse::invalid("Invalid email address"));
-    }
-    world
-        .create_organization(name, email.unwrap_or_default(), Some(owner))
-        .map_err(|refusal| match refusal {
-            ErrorResponse::Message(400, Value::String(text)) => ErrorResponse::InvalidRequest(text),
-            other => other,
-        })?;
-    world.log(
-        call,
-        "org_create",
-        name,
-        None,
-        json!({"email": email, "namespace": name}),
-    );
+fn create(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    request.as_user_admin()?;
+    let body = request.body()?;
+    let name = body.required_string("name")?;
+    let email = body.string("contact_email")?.or(body.string("email")?);
+    state
+        .register_organization(&request.caller, name, email)
+        .map_err(|error| ErrorResponse::from(error).into_invalid_request())?;
     Ok(Response::created("Created".into()))
 }
 
-fn get(world: &mut State, call: &Call<'_>) -> Outcome {
-    let organization = world
+fn get(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let organization = state
         .organizations
-        .get(call.path("orgname"))
+        .get(request.path("orgname"))
         .ok_or(ErrorResponse::NotFound)?;
-    Ok(Response::ok(view(world, call, organization)))
+    Ok(Response::ok(view(state, request, organization)))
 }
 
 /// As much of an organization as the caller may see.
-pub fn view(world: &State, call: &Call<'_>, organization: &Organization) -> Value {
+pub fn view(state: &State, request: &ApiRequest<'_>, organization: &Organization) -> Value {
     let name = &organization.name;
-    let role = world.organization_role(call, name);
+    let role = state.organization_role(&request.caller, name);
     let (is_admin, is_member) = (role == Some(TeamRole::Admin), role.is_some());
     let email = if is_admin {
         organization.email.as_str()
@@ -67,14 +50,10 @@ pub fn view(world: &State, call: &Call<'_>, organization: &Organization) -> Valu
     if !is_member {
         return view;
     }
-    let mut teams: Vec<&Team> = organization.teams.values().collect();
-    teams.sort_by_key(|t| t.id);
+    let teams = organization.sorted_teams();
     let row = |team: &Team| {
-        let can_view = is_admin
-            || call
-                .user()
-                .is_some_and(|user| team.members.iter().any(|m| m == user));
-        let repositories = world
+        let can_view = is_admin || request.user().is_some_and(|user| team.has(user));
+        let repositories = state
             .repositories_of(name)
             .into_iter()
             .filter(|r| r.teams.contains_key(&team.name))
@@ -97,20 +76,20 @@ pub fn view(world: &State, call: &Call<'_>, organization: &Organization) -> Valu
         view["tag_expiration_s"] = organization.tag_expiration.into();
         view["is_free_account"] = true.into();
     }
-    views::add_quotas(world, name, &mut view);
+    views::add_quotas(state, name, &mut view);
     view
 }
 
-fn change(world: &mut State, call: &Call<'_>) -> Outcome {
-    let body = call.body()?;
-    let name = world.may_in(call, TeamRole::Admin)?;
-    let mut organization = world
+fn change(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let body = request.body()?;
+    let name = request.organization_as(state, TeamRole::Admin)?;
+    let mut organization = state
         .organizations
         .get(name)
         .ok_or(ErrorResponse::NotFound)?
         .clone();
     let mut entries = Vec::new();
-    if let Some(invoice) = body.flag("invoice_email")? {
+    if let Some(invoice) = body.boolean("invoice_email")? {
         organization.invoice_email = invoice;
         entries.push((
             "org_change_invoicing",
@@ -118,7 +97,7 @@ fn change(world: &mut State, call: &Call<'_>) -> Outcome {
         ));
     }
     if body.get("invoice_email_address").is_some() {
-        let address = body.text("invoice_email_address")?.map(str::to_owned);
+        let address = body.string("invoice_email_address")?.map(str::to_owned);
         if address != organization.invoice_email_address {
             entries.push((
                 "org_change_invoicing",
@@ -132,13 +111,11 @@ fn change(world: &mut State, call: &Call<'_>) -> Outcome {
         .find(|m| body.get(m).is_some())
     {
         let (new, old) = (
-            body.text(member)?.unwrap_or_default(),
+            body.string(member)?.unwrap_or_default(),
             organization.email.clone(),
         );
         if new != old {
-            if !new.is_empty() && !is_email(new) {
-                return Err(ErrorResponse::invalid("Invalid email address"));
-            }
+            check_contact_email(new)?;
             new.clone_into(&mut organization.email);
             entries.push((
                 "org_change_email",
@@ -146,28 +123,23 @@ fn change(world: &mut State, call: &Call<'_>) -> Outcome {
             ));
         }
     }
-    if let Some(seconds) = body.natural("tag_expiration_s")? {
+    if let Some(seconds) = body.unsigned("tag_expiration_s")? {
         organization.tag_expiration = seconds;
         entries.push((
             "org_change_tag_expiration",
             json!({"tag_expiration": seconds, "namespace": name}),
         ));
     }
-    let answer = view(world, call, &organization);
-    world.organizations.insert(name.to_owned(), organization);
+    let response = view(state, request, &organization);
+    state.organizations.insert(name.to_owned(), organization);
     for (kind, metadata) in entries {
-        world.log(call, kind, name, None, metadata);
+        state.log(&request.caller, kind, name, None, metadata);
     }
-    Ok(Response::ok(answer))
+    Ok(Response::ok(response))
 }
 
-fn delete(world: &mut State, call: &Call<'_>) -> Outcome {
-    let name = world.may_in(call, TeamRole::Admin)?;
-    world
-        .organizations
-        .get(name)
-        .ok_or(ErrorResponse::NotFound)?;
-    world.log(call, "org_delete", name, None, json!({"namespace": name}));
-    world.delete_namespace(name);
+fn delete(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let name = request.organization_as(state, TeamRole::Admin)?;
+    state.delete_organization(&request.caller, name)?;
     Ok(Response::no_content())
 }

@@ -1,9 +1,10 @@
 //! How often tags and manifests were pulled: counted from the usage logs, which say the tag.
 
-use super::{Outcome, Routes};
 use crate::testing::clock::rfc2822;
-use crate::testing::http::call::Call;
+use crate::testing::http::api_request::ApiRequest;
+use crate::testing::http::routes::{HandlerResult, Routes};
 use crate::testing::state::State;
+use crate::testing::state::logs::LogEntry;
 use crate::testing::{ErrorResponse, Response};
 use serde_json::{Value, json};
 
@@ -13,13 +14,13 @@ pub const ROUTES: Routes = &[
 ];
 
 /// How often these tags of a repository were pulled, and when last.
-fn pulls(world: &State, (namespace, name): (&str, &str), tags: &[&str]) -> (usize, Value) {
-    let is_pull = |log: &&crate::testing::state::logs::LogEntry| {
+fn pulls(state: &State, (namespace, name): (&str, &str), tags: &[&str]) -> (usize, Value) {
+    let is_pull = |log: &&LogEntry| {
         let tag = log.metadata.get("tag").and_then(Value::as_str);
         let is_here = log.namespace == namespace && log.repository.as_deref() == Some(name);
         log.kind == "pull_repo" && is_here && tag.is_some_and(|tag| tags.contains(&tag))
     };
-    let found: Vec<_> = world
+    let found: Vec<_> = state
         .logs
         .iter()
         .filter(is_pull)
@@ -36,9 +37,9 @@ fn pulls(world: &State, (namespace, name): (&str, &str), tags: &[&str]) -> (usiz
 }
 
 /// The tags that lead to a manifest.
-fn tags_of<'w>(world: &'w State, path: (&str, &str), digest: &str) -> Vec<&'w str> {
-    let now = world.now_ms();
-    let tags = world
+fn tags_of<'s>(state: &'s State, path: (&str, &str), digest: &str) -> Vec<&'s str> {
+    let now = state.now_ms();
+    let tags = state
         .repository(path.0, path.1)
         .map(|r| r.tags.as_slice())
         .unwrap_or_default();
@@ -48,31 +49,28 @@ fn tags_of<'w>(world: &'w State, path: (&str, &str), digest: &str) -> Vec<&'w st
         .collect()
 }
 
-fn of_tag(world: &mut State, call: &Call<'_>) -> Outcome {
-    let path = world.may_read(call)?;
-    let tag = world
+fn of_tag(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let path = request.readable_repository(state)?;
+    let tag = state
         .repository(path.0, path.1)
-        .and_then(|r| r.tag(call.path("tag"), world.now_ms()))
+        .and_then(|r| r.tag(request.path("tag"), state.now_ms()))
         .ok_or(ErrorResponse::NotFound)?;
-    let (count, last) = pulls(world, path, &[&tag.name]);
-    let (all, last_of_all) = pulls(world, path, &tags_of(world, path, &tag.digest));
+    let (count, last) = pulls(state, path, &[&tag.name]);
+    let (all, last_of_all) = pulls(state, path, &tags_of(state, path, &tag.digest));
     Ok(Response::ok(json!({
         "tag_name": tag.name, "tag_pull_count": count, "last_tag_pull_date": last, "current_manifest_digest": tag.digest,
         "manifest_pull_count": all, "last_manifest_pull_date": last_of_all,
     })))
 }
 
-fn of_manifest(world: &mut State, call: &Call<'_>) -> Outcome {
-    let path = world.may_read(call)?;
-    let (now, digest) = (world.now_ms(), call.path("manifestref"));
-    let repository = world
+fn of_manifest(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let path = request.readable_repository(state)?;
+    let (now, digest) = (state.now_ms(), request.path("manifestref"));
+    let repository = state
         .repository(path.0, path.1)
         .ok_or(ErrorResponse::NotFound)?;
-    let alive: Vec<_> = repository.tags.iter().filter(|t| t.is_alive(now)).collect();
-    repository
-        .manifest_in(digest, &alive)
-        .ok_or(ErrorResponse::NotFound)?;
-    let (count, last) = pulls(world, path, &tags_of(world, path, digest));
+    repository.live_manifest(digest, now)?;
+    let (count, last) = pulls(state, path, &tags_of(state, path, digest));
     Ok(Response::ok(
         json!({"manifest_digest": digest, "manifest_pull_count": count, "last_manifest_pull_date": last}),
     ))

@@ -1,9 +1,10 @@
-//! How much namespaces may hold, and how much the registry does.
+//! Quotas of namespaces, and the size of the registry.
 
-use super::{Outcome, Routes, views};
-use crate::testing::http::call::{Body, Call, python, unfit};
+use crate::testing::http::api_request::{ApiRequest, JsonBody, python_repr, schema_error};
+use crate::testing::http::routes::{HandlerResult, Routes, views};
 use crate::testing::state::State;
-use crate::testing::state::quotas::{Quota, QuotaLimit, bytes_of, shown};
+use crate::testing::state::error::StateError;
+use crate::testing::state::quotas::{Quota, bytes_of, shown};
 use crate::testing::{ErrorResponse, Response};
 use crate::types::TeamRole;
 use serde_json::{Value, json};
@@ -44,96 +45,71 @@ fn view(quota: &Quota) -> Value {
     })
 }
 
-/// Whether the path is one of those by which a superuser manages quotas, which are in no log.
-fn is_superusers(call: &Call<'_>) -> bool {
-    call.parameters.contains_key("namespace")
+/// Returns true for the paths by which a superuser manages quotas, which are not logged.
+fn is_superusers(request: &ApiRequest<'_>) -> bool {
+    request.parameters.contains_key("namespace")
 }
 
-/// The namespace that the path means, if the caller may see its quota.
-fn readable<'c>(world: &State, call: &'c Call<'_>) -> Result<&'c str, ErrorResponse> {
-    if call.parameters.contains_key("orgname") {
-        return world.may_in(call, TeamRole::Member);
+/// The namespace in the path, whose quota the caller may see.
+fn readable<'c>(state: &State, request: &'c ApiRequest<'_>) -> Result<&'c str, StateError> {
+    if request.parameters.contains_key("orgname") {
+        return request.organization_as(state, TeamRole::Member);
     }
-    if is_superusers(call) {
-        return world.may_as_superuser(call).map(|_| call.path("namespace"));
+    if is_superusers(request) {
+        return request
+            .as_superuser(state)
+            .map(|_| request.path("namespace"));
     }
-    world.may_as_user(call)
+    request.as_user_admin()
 }
 
 /// The same for who changes it, which only superusers do.
-fn writable<'c>(world: &State, call: &'c Call<'_>) -> Result<&'c str, ErrorResponse> {
-    world.may_as_superuser(call)?;
-    let namespace = if is_superusers(call) {
-        call.path("namespace")
+fn writable<'c>(state: &State, request: &'c ApiRequest<'_>) -> Result<&'c str, ErrorResponse> {
+    request.as_superuser(state)?;
+    let namespace = if is_superusers(request) {
+        request.path("namespace")
     } else {
-        call.path("orgname")
+        request.path("orgname")
     };
     // The superuser's own path fails for who is not there.
-    if is_superusers(call) && !world.is_namespace(namespace) {
+    if is_superusers(request) && !state.is_namespace(namespace) {
         return Err(ErrorResponse::Internal);
     }
     Ok(namespace)
 }
 
-/// The quota in the path, which has to be the namespace's.
-fn quota<'w>(
-    world: &'w mut State,
-    call: &Call<'_>,
-    namespace: &str,
-) -> Result<&'w mut Quota, ErrorResponse> {
-    let id: u64 = call
-        .path("quota_id")
-        .parse()
-        .map_err(|_| ErrorResponse::Internal)?;
-    world
-        .quotas
-        .get_mut(namespace)
-        .filter(|q| q.id == id)
-        .ok_or(ErrorResponse::NotFound)
-}
-
-/// The place of the limit in the path. One of another quota is refused without a word.
-fn limit(world: &mut State, call: &Call<'_>, namespace: &str) -> Result<usize, ErrorResponse> {
-    let id: u64 = call
-        .path("limit_id")
-        .parse()
-        .map_err(|_| ErrorResponse::Internal)?;
-    let place = quota(world, call, namespace)?
-        .limits
-        .iter()
-        .position(|l| l.id == id);
-    let is_elsewhere = world
-        .quotas
-        .values()
-        .any(|q| q.limits.iter().any(|l| l.id == id));
-    place.ok_or(if is_elsewhere {
-        ErrorResponse::message("")
-    } else {
-        ErrorResponse::NotFound
-    })
-}
-
-fn list(world: &mut State, call: &Call<'_>) -> Outcome {
-    let namespace = readable(world, call)?;
-    if !world.is_namespace(namespace) {
+fn list(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let namespace = readable(state, request)?;
+    if !state.is_namespace(namespace) {
         return Err(ErrorResponse::NotFound);
     }
     Ok(Response::ok(
-        world.quotas.get(namespace).into_iter().map(view).collect(),
+        state.quotas.get(namespace).into_iter().map(view).collect(),
     ))
 }
 
-fn get(world: &mut State, call: &Call<'_>) -> Outcome {
-    let namespace = readable(world, call)?;
-    Ok(Response::ok(view(quota(world, call, namespace)?)))
+/// The number in a path parameter; Quay fails if it is none.
+fn id(request: &ApiRequest<'_>, name: &str) -> Result<u64, ErrorResponse> {
+    request
+        .path(name)
+        .parse()
+        .map_err(|_| ErrorResponse::Internal)
 }
 
-/// How many bytes a body asks for, and whether it says so in words, which Quay answers with a
-/// number that has a point.
-fn asked(body: Body<'_>) -> Result<Option<(i64, bool)>, ErrorResponse> {
+fn get(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let namespace = readable(state, request)?;
+    Ok(Response::ok(view(
+        state.quota(namespace, id(request, "quota_id")?)?,
+    )))
+}
+
+/// The number of bytes in a body, and true if it is given as a string, such as `10 GiB`: the number
+/// in the response has a point then.
+fn requested(body: JsonBody<'_>) -> Result<Option<(i64, bool)>, ErrorResponse> {
     match (body.get("limit"), body.get("limit_bytes")) {
         (Some(Value::String(text)), None) => {
-            let unmatched = || unfit(&format!("'{text}' does not match '{PATTERN}'"), "pattern");
+            let unmatched =
+                || schema_error(&format!("'{text}' does not match '{PATTERN}'"), "pattern");
             let bytes = bytes_of(text)
                 .and_then(|bytes| i64::try_from(bytes).ok())
                 .ok_or_else(unmatched)?;
@@ -141,13 +117,13 @@ fn asked(body: Body<'_>) -> Result<Option<(i64, bool)>, ErrorResponse> {
         }
         (None, Some(number)) => match number.as_i64() {
             Some(bytes) => Ok(Some((bytes, false))),
-            None => Err(unfit(
-                &format!("{} is not of type 'integer'", python(number)),
+            None => Err(schema_error(
+                &format!("{} is not of type 'integer'", python_repr(number)),
                 "type",
             )),
         },
         (None, None) => Ok(None),
-        _ => Err(unfit(
+        _ => Err(schema_error(
             &format!(
                 "{} is not valid under any of the given schemas",
                 Value::Object(body.0.clone())
@@ -157,208 +133,149 @@ fn asked(body: Body<'_>) -> Result<Option<(i64, bool)>, ErrorResponse> {
     }
 }
 
-/// A size of a quota, which is above zero.
-fn positive(bytes: i64) -> Result<u64, ErrorResponse> {
-    u64::try_from(bytes)
-        .ok()
-        .filter(|b| *b > 0)
-        .ok_or_else(|| ErrorResponse::invalid(format!("Invalid quota size limit value: '{bytes}'")))
-}
-
-fn create(world: &mut State, call: &Call<'_>) -> Outcome {
-    let missing = || unfit("'limit_bytes' is a required property", "required");
-    let (bytes, _) = asked(call.body()?)?.ok_or_else(missing)?;
-    let namespace = writable(world, call)?;
-    if !is_superusers(call) && !world.organizations.contains_key(namespace) {
-        return Err(ErrorResponse::NotFound);
+fn create(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let missing = || schema_error("'limit_bytes' is a required property", "required");
+    let (bytes, _) = requested(request.body()?)?.ok_or_else(missing)?;
+    let namespace = writable(state, request)?;
+    if !is_superusers(request) {
+        state.organization(namespace)?;
     }
-    if world.quotas.contains_key(namespace) {
-        let whose = if is_superusers(call) {
-            "Quota"
-        } else {
-            "Organization quota"
-        };
-        return Err(ErrorResponse::invalid(format!(
-            "{whose} for '{namespace}' already exists"
-        )));
-    }
-    let (id, bytes) = (world.next_id(), positive(bytes)?);
-    world.quotas.insert(
-        namespace.to_owned(),
-        Quota {
-            id,
-            bytes,
-            limits: Vec::new(),
-        },
-    );
-    log(
-        world,
-        call,
-        "org_create_quota",
-        json!({"limit_bytes": bytes, "limit": shown(bytes)}),
-    );
+    let bytes = state
+        .create_quota(namespace, bytes)
+        .map_err(|error| match error {
+            StateError::QuotaExists(name) if !is_superusers(request) => {
+                ErrorResponse::invalid(format!("Organization quota for '{name}' already exists"))
+            }
+            other => other.into(),
+        })?;
+    let metadata = json!({"limit_bytes": bytes, "limit": shown(bytes)});
+    log(state, request, "org_create_quota", metadata);
     Ok(Response::created("Created".into()))
 }
 
 /// Logs a change of an organization's quota.
-fn log(world: &mut State, call: &Call<'_>, kind: &str, metadata: Value) {
-    if !is_superusers(call) {
+fn log(state: &mut State, request: &ApiRequest<'_>, kind: &str, metadata: Value) {
+    if !is_superusers(request) {
         let mut metadata = metadata;
-        metadata["namespace"] = call.path("orgname").into();
-        world.log(call, kind, call.path("orgname"), None, metadata);
+        metadata["namespace"] = request.path("orgname").into();
+        state.log(
+            &request.caller,
+            kind,
+            request.path("orgname"),
+            None,
+            metadata,
+        );
     }
 }
 
-fn change(world: &mut State, call: &Call<'_>) -> Outcome {
-    let asked = asked(call.body()?)?;
-    let namespace = writable(world, call)?;
-    let quota = quota(world, call, namespace)?;
-    // Nothing, or nought, leaves it as it is.
-    let Some((bytes, in_words)) = asked.filter(|(bytes, _)| *bytes != 0) else {
+fn change(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let requested = requested(request.body()?)?;
+    let namespace = writable(state, request)?;
+    let quota = state.quota(namespace, id(request, "quota_id")?)?;
+    // No size, or zero, leaves it as it is.
+    let Some((bytes, as_text)) = requested.filter(|(bytes, _)| *bytes != 0) else {
         return Ok(Response::ok(view(quota)));
     };
-    let (old, bytes) = (quota.bytes, positive(bytes)?);
-    quota.bytes = bytes;
-    let mut answer = view(quota);
-    if in_words {
-        answer["limit_bytes"] = json!(bytes as f64);
+    let old = quota.resize(bytes)?;
+    let bytes = quota.bytes;
+    let mut response = view(quota);
+    if as_text {
+        response["limit_bytes"] = json!(bytes as f64);
     }
     let metadata = json!({
-        "limit_bytes": answer["limit_bytes"], "limit": shown(bytes), "previous_limit_bytes": old, "previous_limit": shown(old),
+        "limit_bytes": response["limit_bytes"], "limit": shown(bytes),
+        "previous_limit_bytes": old, "previous_limit": shown(old),
     });
-    log(world, call, "org_change_quota", metadata);
-    Ok(Response::ok(answer))
+    log(state, request, "org_change_quota", metadata);
+    Ok(Response::ok(response))
 }
 
-fn delete(world: &mut State, call: &Call<'_>) -> Outcome {
-    let namespace = writable(world, call)?;
-    let Quota { id, bytes, .. } = *quota(world, call, namespace)?;
-    world.quotas.remove(namespace);
-    log(
-        world,
-        call,
-        "org_delete_quota",
-        json!({"quota_id": id, "limit_bytes": bytes, "limit": shown(bytes)}),
-    );
+fn delete(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let namespace = writable(state, request)?;
+    let Quota { id, bytes, .. } = *state.quota(namespace, id(request, "quota_id")?)?;
+    state.quotas.remove(namespace);
+    let metadata = json!({"quota_id": id, "limit_bytes": bytes, "limit": shown(bytes)});
+    log(state, request, "org_delete_quota", metadata);
     Ok(Response::no_content())
 }
 
-fn limits(world: &mut State, call: &Call<'_>) -> Outcome {
-    let namespace = readable(world, call)?;
-    Ok(Response::ok(views::limits(quota(world, call, namespace)?)))
+fn limits(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let namespace = readable(state, request)?;
+    let quota = state.quota(namespace, id(request, "quota_id")?)?;
+    Ok(Response::ok(views::limits(quota)))
 }
 
-/// A user is answered with the quota, not with the limit.
-fn get_limit(world: &mut State, call: &Call<'_>) -> Outcome {
-    let namespace = readable(world, call)?;
-    let place = limit(world, call, namespace)?;
-    let quota = quota(world, call, namespace)?;
-    let is_own = !call.parameters.contains_key("orgname");
+/// The response for a user is the quota, not the limit.
+fn get_limit(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let namespace = readable(state, request)?;
+    let (limit, quota) = (id(request, "limit_id")?, id(request, "quota_id")?);
+    let limit = views::limit(state.quota_limit(namespace, quota, limit)?);
+    let is_own = !request.parameters.contains_key("orgname");
     Ok(Response::ok(if is_own {
-        view(quota)
+        view(state.quota(namespace, quota)?)
     } else {
-        views::limit(&quota.limits[place])
+        limit
     }))
 }
 
-const THRESHOLD: &str = "Quota limit threshold must be between 1 and 100";
-
-fn kind(text: &str) -> Result<&'static str, ErrorResponse> {
-    match text.to_lowercase().as_str() {
-        "warning" => Ok("Warning"),
-        "reject" => Ok("Reject"),
-        _ => Err(ErrorResponse::message(
-            "Quota type must be one of [Warning, Reject]",
-        )),
-    }
-}
-
 /// The percentage of a body, a whole number of any sign.
-fn percent(body: Body<'_>) -> Result<Option<i64>, ErrorResponse> {
+fn percent(body: JsonBody<'_>) -> Result<Option<i64>, ErrorResponse> {
     let Some(percent) = body.get("threshold_percent") else {
         return Ok(None);
     };
     percent.as_i64().map(Some).ok_or_else(|| {
-        unfit(
-            &format!("{} is not of type 'integer'", python(percent)),
+        schema_error(
+            &format!("{} is not of type 'integer'", python_repr(percent)),
             "type",
         )
     })
 }
 
-fn in_range(percent: i64) -> Option<u64> {
-    u64::try_from(percent)
-        .ok()
-        .filter(|p| (1..=100).contains(p))
-}
-
-fn create_limit(world: &mut State, call: &Call<'_>) -> Outcome {
-    let body = call.body()?;
-    let asked = body.required("type")?;
+fn create_limit(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let body = request.body()?;
+    let kind = body.required_string("type")?;
     let percent = percent(body)?
-        .ok_or_else(|| unfit("'threshold_percent' is a required property", "required"))?;
-    let namespace = writable(world, call)?;
-    quota(world, call, namespace)?;
-    if percent != 0 && in_range(percent).is_none() {
-        return Err(ErrorResponse::message(THRESHOLD));
-    }
-    let kind = kind(asked)?;
-    let id = world.next_id();
-    let limits = &mut quota(world, call, namespace)?.limits;
-    // Nought is compared with nothing.
-    if limits
-        .iter()
-        .any(|l| l.kind == kind && in_range(percent).is_none_or(|p| l.percent == p))
-    {
-        return Err(ErrorResponse::invalid("Quota limit already exists"));
-    }
-    let percent = in_range(percent).ok_or_else(|| ErrorResponse::invalid(THRESHOLD))?;
-    limits.push(QuotaLimit { id, kind, percent });
-    log(
-        world,
-        call,
-        "org_create_quota_limit",
-        json!({"type": asked, "threshold_percent": percent}),
-    );
+        .ok_or_else(|| schema_error("'threshold_percent' is a required property", "required"))?;
+    let namespace = writable(state, request)?;
+    let quota = id(request, "quota_id")?;
+    state.create_quota_limit(namespace, quota, kind, percent)?;
+    let metadata = json!({"type": kind, "threshold_percent": percent});
+    log(state, request, "org_create_quota_limit", metadata);
     Ok(Response::created("Created".into()))
 }
 
-fn change_limit(world: &mut State, call: &Call<'_>) -> Outcome {
-    let body = call.body()?;
-    let (asked, percent) = (body.text("type")?, percent(body)?);
-    let namespace = writable(world, call)?;
-    let place = limit(world, call, namespace)?;
-    let quota = quota(world, call, namespace)?;
-    let limit = &mut quota.limits[place];
+fn change_limit(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let body = request.body()?;
+    let (kind, percent) = (body.string("type")?, percent(body)?);
+    let namespace = writable(state, request)?;
+    let (limit, quota) = (id(request, "limit_id")?, id(request, "quota_id")?);
+    let limit = state.quota_limit(namespace, quota, limit)?;
     let old = limit.clone();
-    if let Some(asked) = asked {
-        limit.kind = kind(asked)?;
-    }
-    if let Some(percent) = percent {
-        limit.percent = in_range(percent).ok_or_else(|| ErrorResponse::message(THRESHOLD))?;
-    }
+    limit.change(kind, percent)?;
     let metadata = json!({
-        "type": asked.unwrap_or(old.kind), "threshold_percent": limit.percent, "previous_type": old.kind,
-        "previous_threshold_percent": old.percent,
+        "type": kind.unwrap_or(old.kind), "threshold_percent": limit.percent,
+        "previous_type": old.kind, "previous_threshold_percent": old.percent,
     });
-    let answer = view(quota);
-    log(world, call, "org_change_quota_limit", metadata);
-    Ok(Response::ok(answer))
+    let response = view(state.quota(namespace, quota)?);
+    log(state, request, "org_change_quota_limit", metadata);
+    Ok(Response::ok(response))
 }
 
-fn delete_limit(world: &mut State, call: &Call<'_>) -> Outcome {
-    let namespace = writable(world, call)?;
-    let place = limit(world, call, namespace)?;
-    let limit = quota(world, call, namespace)?.limits.remove(place);
+fn delete_limit(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let namespace = writable(state, request)?;
+    let (limit, quota) = (id(request, "limit_id")?, id(request, "quota_id")?);
+    let limit = state.quota_limit(namespace, quota, limit)?.clone();
+    let quota = state.quota(namespace, quota)?;
+    quota.limits.retain(|l| l.id != limit.id);
     let metadata =
         json!({"limit_id": limit.id, "type": limit.kind, "threshold_percent": limit.percent});
-    log(world, call, "org_delete_quota_limit", metadata);
+    log(state, request, "org_delete_quota_limit", metadata);
     Ok(Response::no_content())
 }
 
-fn registry_size(world: &mut State, call: &Call<'_>) -> Outcome {
-    world.may_as_superuser(call)?;
-    let (bytes, last_ran) = world
+fn registry_size(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    request.as_superuser(state)?;
+    let (bytes, last_ran) = state
         .registry_size
         .map_or((0, None), |(bytes, when)| (bytes, Some(when)));
     Ok(Response::ok(
@@ -366,12 +283,8 @@ fn registry_size(world: &mut State, call: &Call<'_>) -> Outcome {
     ))
 }
 
-/// Quay counts some time later; the sandbox has done so when it answers.
-fn count_registry_size(world: &mut State, call: &Call<'_>) -> Outcome {
-    world.may_as_superuser(call)?;
-    world.registry_size = Some((
-        world.repositories.values().map(|r| r.bytes()).sum(),
-        world.now_ms(),
-    ));
+fn count_registry_size(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    request.as_superuser(state)?;
+    state.count_registry_size();
     Ok(Response::created("".into()))
 }

@@ -1,12 +1,12 @@
-//! Repositories and their settings.
+//! Repositories: their settings, and the stars of users.
 
-use super::{Outcome, Routes, paged};
 use crate::testing::clock::rfc2822;
-use crate::testing::http::call::Call;
+use crate::testing::http::api_request::ApiRequest;
+use crate::testing::http::routes::{HandlerResult, Routes, paged};
 use crate::testing::state::State;
-use crate::testing::state::repositories::{Repository, is_repository_name};
+use crate::testing::state::repositories::Repository;
 use crate::testing::{ErrorResponse, Response};
-use crate::types::{RepositoryRole, RepositoryState, TeamRole, Timestamp, Visibility};
+use crate::types::{RepositoryRole, RepositoryState, Timestamp, Visibility};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -20,43 +20,33 @@ pub const ROUTES: Routes = &[
     ("changeRepoVisibility", change_visibility),
     ("changeRepoState", change_state),
     ("changeRepoTrust", change_trust),
+    ("listStarredRepos", list_starred),
+    ("createStar", add_star),
+    ("deleteStar", remove_star),
+    ("listRepoTokens", removed_operation),
+    ("createToken", removed_operation),
+    ("getTokens", removed_operation),
+    ("changeToken", removed_operation),
+    ("deleteToken", removed_operation),
 ];
 
 /// How many repositories Quay lists at once.
-pub const PAGE: i64 = 100;
+const PAGE: i64 = 100;
 
 /// How many tags the details of a repository hold.
 const TAGS: usize = 500;
 
-fn create(world: &mut State, call: &Call<'_>) -> Outcome {
-    let body = call.body()?;
-    let name = body.required("repository")?;
+fn create(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let body = request.body()?;
+    let name = body.required_string("repository")?;
     let visibility = Visibility::from(body.one_of("visibility", &["public", "private"])?);
-    let description = body.required("description")?;
-    let kind = body.text("repo_kind")?.unwrap_or("image");
-    let caller = call.user().ok_or_else(|| world.unauthorized(call))?;
-    let namespace = body.text("namespace")?.unwrap_or(caller);
-    if world
-        .organization_role(call, namespace)
-        .is_none_or(|role| role < TeamRole::Creator)
-    {
-        return Err(world.unauthorized(call));
-    }
-    if world.repository(namespace, name).is_some() {
-        return Err(ErrorResponse::invalid("Repository already exists"));
-    }
-    if !is_repository_name(name) {
-        return Err(ErrorResponse::invalid("Invalid repository name"));
-    }
-    if !world.is_namespace(namespace) {
-        return Err(ErrorResponse::invalid(format!(
-            "Username does not exist: {namespace}"
-        )));
-    }
-    let repository = world.create_repository(namespace, name, Some(caller));
-    description.clone_into(&mut repository.description);
-    repository.visibility = visibility;
-    world.log_repository(call, "create_repo", (namespace, name), json!({}));
+    let description = body.required_string("description")?;
+    let kind = body.string("repo_kind")?.unwrap_or("image");
+    let user = request.user().ok_or_else(|| request.caller.denied())?;
+    let namespace = body.string("namespace")?.unwrap_or(user);
+    state
+        .register_repository(&request.caller, (namespace, name), visibility, description)
+        .map_err(|error| ErrorResponse::from(error).into_invalid_request())?;
     Ok(Response::created(
         json!({"namespace": namespace, "name": name, "kind": kind}),
     ))
@@ -69,28 +59,30 @@ fn row(repository: &Repository) -> Value {
     })
 }
 
-fn list(world: &mut State, call: &Call<'_>) -> Outcome {
+fn list(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let (namespace, starred, public) = (
-        call.text("namespace"),
-        call.flag("starred", false),
-        call.flag("public", false),
+        request.query("namespace"),
+        request.query_flag("starred", false),
+        request.query_flag("public", false),
     );
     if namespace.is_none() && !starred && !public {
         return Err(ErrorResponse::invalid(
-            "namespace, starred or public are required for this API call",
+            "namespace, starred or public are required for this API request",
         ));
     }
-    let user = call.user();
+    let user = request.user();
     if starred && user.is_none() {
         return Err(ErrorResponse::BadRequest);
     }
-    let sees_all = world.is_superuser(call);
+    let sees_all = state.is_superuser(&request.caller);
     // Images are all that there is.
-    let is_kind = call.text("repo_kind").is_none_or(|kind| kind == "image");
+    let is_kind = request
+        .query("repo_kind")
+        .is_none_or(|kind| kind == "image");
     let is_shown = |r: &&Repository| {
         let is_readable = || {
-            world
-                .repository_role(call, (&r.namespace, &r.name))
+            state
+                .repository_role(&request.caller, (&r.namespace, &r.name))
                 .is_some()
         };
         if starred {
@@ -100,16 +92,16 @@ fn list(world: &mut State, call: &Call<'_>) -> Outcome {
             && namespace.as_ref().is_none_or(|n| *n == r.namespace)
             && (sees_all || public && r.is_public() || is_readable())
     };
-    let mut shown: Vec<&Repository> = world.repositories.values().filter(is_shown).collect();
+    let mut shown: Vec<&Repository> = state.repositories.values().filter(is_shown).collect();
     shown.sort_by_key(|r| r.id);
     if starred {
         // It stops there, and says nothing of the rest.
         shown.truncate(99);
     }
-    let now = world.now_ms();
+    let now = state.now_ms();
     let row = |repository: &Repository| {
         let mut row = row(repository);
-        if call.flag("last_modified", false) {
+        if request.query_flag("last_modified", false) {
             let newest = repository
                 .tags
                 .iter()
@@ -118,19 +110,19 @@ fn list(world: &mut State, call: &Call<'_>) -> Outcome {
                 .max();
             row["last_modified"] = newest.into();
         }
-        if call.flag("popularity", false) {
+        if request.query_flag("popularity", false) {
             row["popularity"] =
-                json!(world.pulls_of(&repository.namespace, &repository.name) as f64);
+                json!(state.pulls_of(&repository.namespace, &repository.name) as f64);
         }
         if let Some(user) = user {
             row["is_starred"] = repository.stars.contains(user).into();
         }
-        row["quota_report"] = json!({"quota_bytes": repository.bytes(), "configured_quota": world.quotas.get(&repository.namespace).map(|q| q.bytes)});
+        row["quota_report"] = json!({"quota_bytes": repository.bytes(), "configured_quota": state.quotas.get(&repository.namespace).map(|q| q.bytes)});
         (repository.id, row)
     };
     let rows: Vec<(u64, Value)> = shown.into_iter().map(row).collect();
-    let token = call.text("next_page").filter(|_| !starred);
-    let (rows, next) = world.page(rows, |(id, _)| *id, PAGE, token.as_deref());
+    let token = request.query("next_page").filter(|_| !starred);
+    let (rows, next) = state.page(rows, |(id, _)| *id, PAGE, token.as_deref());
     Ok(paged(
         "repositories",
         rows.into_iter().map(|(_, row)| row).collect(),
@@ -138,12 +130,12 @@ fn list(world: &mut State, call: &Call<'_>) -> Outcome {
     ))
 }
 
-fn get(world: &mut State, call: &Call<'_>) -> Outcome {
-    let (namespace, name) = world.may_read(call)?;
-    let repository = world
+fn get(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let (namespace, name) = request.readable_repository(state)?;
+    let repository = state
         .repository(namespace, name)
         .ok_or(ErrorResponse::NotFound)?;
-    let role = world.repository_role(call, (namespace, name));
+    let role = state.repository_role(&request.caller, (namespace, name));
     let is_normal = repository.state == RepositoryState::Normal;
     let status_token = if repository.is_public() {
         ""
@@ -151,20 +143,20 @@ fn get(world: &mut State, call: &Call<'_>) -> Outcome {
         repository.status_token.as_str()
     };
     let mut view = row(repository);
-    view["is_organization"] = world.organizations.contains_key(namespace).into();
-    view["is_starred"] = call
+    view["is_organization"] = state.organizations.contains_key(namespace).into();
+    view["is_starred"] = request
         .user()
         .is_some_and(|u| repository.stars.contains(u))
         .into();
     view["status_token"] = status_token.into();
     view["trust_enabled"] = repository.trust.into();
-    view["tag_expiration_s"] = world.tag_expiration(namespace).into();
+    view["tag_expiration_s"] = state.tag_expiration(namespace).into();
     view["is_free_account"] = true.into();
     view["can_write"] =
         (is_normal && role.as_ref().is_some_and(|r| *r >= RepositoryRole::Write)).into();
     view["can_admin"] = (role == Some(RepositoryRole::Admin)).into();
-    if call.flag("includeTags", true) {
-        let now = world.now_ms();
+    if request.query_flag("includeTags", true) {
+        let now = state.now_ms();
         let tags = repository.history(now, 0).into_iter().filter(|t| t.is_alive(now)).take(TAGS).map(|tag| {
             let size = repository.manifests.get(&tag.digest).map(|m| m.size);
             let mut view = json!({"name": tag.name, "size": size, "last_modified": rfc2822(tag.start / 1000)});
@@ -176,14 +168,14 @@ fn get(world: &mut State, call: &Call<'_>) -> Outcome {
         });
         view["tags"] = Value::Object(tags.collect());
     }
-    if call.flag("includeStats", false) {
-        view["stats"] = stats(world, namespace, name);
+    if request.query_flag("includeStats", false) {
+        view["stats"] = stats(state, namespace, name);
     }
     Ok(Response::ok(view))
 }
 
 /// How often something was done with a repository, for each of the last 91 days.
-fn stats(world: &State, namespace: &str, name: &str) -> Value {
+fn stats(state: &State, namespace: &str, name: &str) -> Value {
     let date = |moment: Timestamp| {
         moment
             .to_string()
@@ -192,9 +184,9 @@ fn stats(world: &State, namespace: &str, name: &str) -> Value {
             .unwrap_or_default()
             .to_owned()
     };
-    let days = (1..92).filter_map(|day| world.now().checked_sub(Duration::from_secs(day * 86_400)));
+    let days = (1..92).filter_map(|day| state.now().checked_sub(Duration::from_secs(day * 86_400)));
     let mut counts: BTreeMap<String, u64> = days.map(|day| (date(day), 0)).collect();
-    for entry in world
+    for entry in state
         .logs
         .iter()
         .filter(|l| l.namespace == namespace && l.repository.as_deref() == Some(name))
@@ -209,15 +201,15 @@ fn stats(world: &State, namespace: &str, name: &str) -> Value {
         .collect()
 }
 
-fn describe(world: &mut State, call: &Call<'_>) -> Outcome {
-    let path = world.may(call, RepositoryRole::Write)?;
-    let description = call.body()?.required("description")?;
-    let repository = world
+fn describe(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let path = request.repository_as(state, RepositoryRole::Write)?;
+    let description = request.body()?.required_string("description")?;
+    let repository = state
         .repository_mut(path.0, path.1)
         .ok_or(ErrorResponse::NotFound)?;
     description.clone_into(&mut repository.description);
-    world.log_repository(
-        call,
+    state.log_repository(
+        &request.caller,
         "set_repo_description",
         path,
         json!({"description": description}),
@@ -225,32 +217,25 @@ fn describe(world: &mut State, call: &Call<'_>) -> Outcome {
     Ok(Response::ok(json!({"success": true})))
 }
 
-/// Deleting what is not there is a success.
-fn delete(world: &mut State, call: &Call<'_>) -> Outcome {
-    let (namespace, name) = world.may(call, RepositoryRole::Admin)?;
-    if world.repository(namespace, name).is_some() {
-        world.delete_repository(namespace, name);
-        world.log(
-            call,
-            "delete_repo",
-            namespace,
-            None,
-            json!({"repo": name, "namespace": namespace}),
-        );
-    }
+/// Deleting a repository that does not exist is a success.
+fn delete(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let path = request.repository_as(state, RepositoryRole::Admin)?;
+    state.delete_repository(&request.caller, path);
     Ok(Response::no_content())
 }
 
-fn change_visibility(world: &mut State, call: &Call<'_>) -> Outcome {
-    let path = world.may(call, RepositoryRole::Admin)?;
-    let visibility = call.body()?.one_of("visibility", &["public", "private"])?;
+fn change_visibility(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let path = request.repository_as(state, RepositoryRole::Admin)?;
+    let visibility = request
+        .body()?
+        .one_of("visibility", &["public", "private"])?;
     // Of a repository that is not there nothing is said.
-    let Some(repository) = world.repository_mut(path.0, path.1) else {
+    let Some(repository) = state.repository_mut(path.0, path.1) else {
         return Ok(Response::ok(Value::Null));
     };
     repository.visibility = Visibility::from(visibility);
-    world.log_repository(
-        call,
+    state.log_repository(
+        &request.caller,
         "change_repo_visibility",
         path,
         json!({"visibility": visibility}),
@@ -258,41 +243,101 @@ fn change_visibility(world: &mut State, call: &Call<'_>) -> Outcome {
     Ok(Response::ok(json!({"success": true})))
 }
 
-fn change_state(world: &mut State, call: &Call<'_>) -> Outcome {
-    let path = world.may(call, RepositoryRole::Admin)?;
-    let state = call
+fn change_state(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let path = request.repository_as(state, RepositoryRole::Admin)?;
+    let new_state = request
         .body()?
         .one_of("state", &["NORMAL", "READ_ONLY", "MIRROR"])?;
-    let repository = world
+    let repository = state
         .repository_mut(path.0, path.1)
         .ok_or(ErrorResponse::NotFound)?;
-    repository.state = RepositoryState::from(state);
-    world.log_repository(
-        call,
+    repository.state = RepositoryState::from(new_state);
+    state.log_repository(
+        &request.caller,
         "change_repo_state",
         path,
-        json!({"state_changed": state}),
+        json!({"state_changed": new_state}),
     );
     Ok(Response::ok(json!({"success": true})))
 }
 
-fn change_trust(world: &mut State, call: &Call<'_>) -> Outcome {
-    let path = world.may(call, RepositoryRole::Admin)?;
+fn change_trust(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let path = request.repository_as(state, RepositoryRole::Admin)?;
     let required = || {
         ErrorResponse::invalid(
             "'trust_enabled' is a required property\n\nFailed validating 'required' in schema",
         )
     };
-    let trust = call.body()?.flag("trust_enabled")?.ok_or_else(required)?;
-    world
+    let trust = request
+        .body()?
+        .boolean("trust_enabled")?
+        .ok_or_else(required)?;
+    state
         .repository_mut(path.0, path.1)
         .ok_or(ErrorResponse::NotFound)?
         .trust = trust;
-    world.log_repository(
-        call,
+    state.log_repository(
+        &request.caller,
         "change_repo_trust",
         path,
         json!({"trust_enabled": trust}),
     );
     Ok(Response::ok(json!({"success": true})))
+}
+
+fn list_starred(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let user = request.as_user_admin()?;
+    let mut starred: Vec<&Repository> = state
+        .repositories
+        .values()
+        .filter(|r| r.stars.contains(user))
+        .collect();
+    starred.sort_by_key(|r| r.id);
+    let row = |r: &Repository| json!({"namespace": r.namespace, "name": r.name, "description": r.description, "is_public": r.is_public()});
+    let rows: Vec<(u64, Value)> = starred.into_iter().map(|r| (r.id, row(r))).collect();
+    let (rows, next) = state.page(
+        rows,
+        |(id, _)| *id,
+        PAGE,
+        request.query("next_page").as_deref(),
+    );
+    Ok(paged(
+        "repositories",
+        rows.into_iter().map(|(_, row)| row).collect(),
+        next,
+    ))
+}
+
+/// The response for a repository that does not exist is null, with 200.
+fn add_star(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let body = request.body()?;
+    let (namespace, name) = (
+        body.required_string("namespace")?,
+        body.required_string("repository")?,
+    );
+    let user = request.as_user_admin()?;
+    let Some(repository) = state.repository_mut(namespace, name) else {
+        return Ok(Response::ok(Value::Null));
+    };
+    repository.stars.insert(user.to_owned());
+    Ok(Response::created(
+        json!({"namespace": namespace, "repository": name}),
+    ))
+}
+
+fn remove_star(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let user = request.as_user_admin()?;
+    let (namespace, name) = request.repository();
+    let Some(repository) = state.repository_mut(namespace, name) else {
+        return Ok(Response::ok(Value::Null));
+    };
+    repository.stars.remove(user);
+    Ok(Response::no_content())
+}
+
+/// Quay has removed the access tokens of repositories.
+fn removed_operation(_: &mut State, _: &ApiRequest<'_>) -> HandlerResult {
+    Err(ErrorResponse::Gone(
+        "Handling of access tokens is no longer supported".to_owned(),
+    ))
 }

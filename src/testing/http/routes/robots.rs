@@ -1,10 +1,11 @@
 //! Robot accounts of users and organizations.
 
-use super::{Outcome, Routes, views};
 use crate::testing::clock::rfc2822;
-use crate::testing::http::call::Call;
+use crate::testing::http::api_request::{ApiRequest, python_repr, schema_error};
+use crate::testing::http::routes::{HandlerResult, Routes, views};
 use crate::testing::state::State;
-use crate::testing::state::accounts::Robot;
+use crate::testing::state::error::StateError;
+use crate::testing::state::robots::{FederatedIdentity, Robot};
 use crate::testing::{ErrorResponse, Response};
 use crate::types::TeamRole;
 use serde_json::{Value, json};
@@ -22,36 +23,28 @@ pub const ROUTES: Routes = &[
     ("deleteUserRobot", delete),
     ("getUserRobotPermissions", permissions),
     ("regenerateUserRobotToken", regenerate),
+    ("getOrgRobotFederation", federation),
+    ("createOrgRobotFederation", set_federation),
+    ("deleteOrgRobotFederation", delete_federation),
+    ("getUserRobotFederation", federation),
+    ("createUserRobotFederation", set_federation),
+    ("deleteUserRobotFederation", delete_federation),
 ];
 
 const LIMIT: &str = "If specified, the number of robots to return.";
 
-/// The namespace whose robots are meant: the organization in the path, or the caller. Only who
-/// administers it may.
-pub fn namespace<'c>(world: &State, call: &'c Call<'_>) -> Result<&'c str, ErrorResponse> {
-    if !call.parameters.contains_key("orgname") {
-        return world.may_as_user(call);
+/// The namespace and the short name of the robot account in the path: of the organization in the
+/// path or of the caller, who administers it.
+fn robot<'c>(state: &State, request: &'c ApiRequest<'_>) -> Result<(&'c str, &'c str), StateError> {
+    let short = request.path("robot_shortname");
+    if !request.parameters.contains_key("orgname") {
+        return Ok((request.as_user_admin()?, short));
     }
-    let organization = world.may_in(call, TeamRole::Admin)?;
-    let missing = || ErrorResponse::message(format!("Organization does not exist: {organization}"));
-    world
-        .organizations
-        .get(organization)
-        .map(|_| organization)
-        .ok_or_else(missing)
-}
-
-/// The robot in the path, among those of a namespace.
-pub fn robot<'w>(
-    world: &'w mut State,
-    call: &Call<'_>,
-    namespace: &str,
-) -> Result<&'w mut Robot, ErrorResponse> {
-    let name = format!("{namespace}+{}", call.path("robot_shortname"));
-    world
-        .robots
-        .get_mut(&name)
-        .ok_or_else(|| ErrorResponse::message("Could not find robot with specified username"))
+    let organization = request.organization_as(state, TeamRole::Admin)?;
+    match state.organizations.get(organization) {
+        Some(_) => Ok((organization, short)),
+        None => Err(StateError::NoSuchOrganization(organization.to_owned())),
+    }
 }
 
 fn view(robot: &Robot, with_token: bool) -> Value {
@@ -69,22 +62,22 @@ fn full_view(robot: &Robot) -> Value {
     view
 }
 
-fn list(world: &mut State, call: &Call<'_>) -> Outcome {
-    let (namespace, is_admin) = match call.parameters.get("orgname") {
-        None => (world.may_as_user(call)?, true),
+fn list(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let (namespace, is_admin) = match request.parameters.get("orgname") {
+        None => (request.as_user_admin()?, true),
         Some(_) => {
-            let organization = world.may_in(call, TeamRole::Member)?;
+            let organization = request.organization_as(state, TeamRole::Member)?;
             (
                 organization,
-                world.organization_role(call, organization) == Some(TeamRole::Admin),
+                state.organization_role(&request.caller, organization) == Some(TeamRole::Admin),
             )
         }
     };
     let (with_token, with_permissions) = (
-        is_admin && call.flag("token", true),
-        is_admin && call.flag("permissions", false),
+        is_admin && request.query_flag("token", true),
+        is_admin && request.query_flag("permissions", false),
     );
-    let limit = match call.number("limit", LIMIT)? {
+    let limit = match request.query_number("limit", LIMIT)? {
         Some(limit) if limit < 0 => return Err(ErrorResponse::Internal),
         Some(limit) if limit > 0 => usize::try_from(limit).unwrap_or(usize::MAX),
         _ => usize::MAX,
@@ -92,11 +85,11 @@ fn list(world: &mut State, call: &Call<'_>) -> Outcome {
     let row = |robot: &Robot| {
         let mut row = view(robot, with_token);
         if with_permissions {
-            let teams = world
+            let teams = state
                 .teams_of(namespace, &robot.name)
                 .map(|t| json!({"name": t.name, "avatar": views::team_avatar(&t.name)}));
             row["teams"] = teams.collect();
-            let granted = world
+            let granted = state
                 .repositories
                 .values()
                 .filter(|r| r.users.contains_key(&robot.name));
@@ -104,7 +97,7 @@ fn list(world: &mut State, call: &Call<'_>) -> Outcome {
         }
         row
     };
-    let rows: Vec<Value> = world
+    let rows: Vec<Value> = state
         .robots_of(namespace)
         .into_iter()
         .take(limit)
@@ -113,14 +106,14 @@ fn list(world: &mut State, call: &Call<'_>) -> Outcome {
     Ok(Response::ok(json!({"robots": rows})))
 }
 
-fn get(world: &mut State, call: &Call<'_>) -> Outcome {
-    let namespace = namespace(world, call)?;
-    Ok(Response::ok(full_view(robot(world, call, namespace)?)))
+fn get(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let (namespace, short) = robot(state, request)?;
+    Ok(Response::ok(full_view(state.robot(namespace, short)?)))
 }
 
-fn create(world: &mut State, call: &Call<'_>) -> Outcome {
-    let body = call.optional_body();
-    let description = body.map(|b| b.text("description")).transpose()?.flatten();
+fn create(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let body = request.optional_body();
+    let description = body.map(|b| b.string("description")).transpose()?.flatten();
     if description.is_some_and(|d| d.chars().count() > 255) {
         let reason = format!(
             "'{}' is too long\n\nFailed validating 'maxLength' in schema",
@@ -132,73 +125,104 @@ fn create(world: &mut State, call: &Call<'_>) -> Outcome {
         .and_then(|b| b.get("unstructured_metadata"))
         .cloned()
         .unwrap_or_default();
-    let namespace = namespace(world, call)?;
-    let short = call.path("robot_shortname");
+    let (namespace, short) = robot(state, request)?;
     let stored = if metadata.is_null() {
         json!({})
     } else {
         metadata.clone()
     };
-    let robot = world.create_robot(namespace, short, description.unwrap_or_default(), stored)?;
-    let mut answer = full_view(robot);
-    answer["unstructured_metadata"] = metadata.clone();
-    world.log(
-        call,
+    let robot = state.create_robot(namespace, short, description.unwrap_or_default(), stored)?;
+    let mut response = full_view(robot);
+    response["unstructured_metadata"] = metadata.clone();
+    state.log(
+        &request.caller,
         "create_robot",
         namespace,
         None,
         json!({"robot": short, "description": description, "unstructured_metadata": metadata}),
     );
-    Ok(Response::created(answer))
+    Ok(Response::created(response))
 }
 
-fn delete(world: &mut State, call: &Call<'_>) -> Outcome {
-    let namespace = namespace(world, call)?;
-    let name = robot(world, call, namespace)?.name.clone();
-    if world.mirrors.all().any(|row| row.data.robot == name) {
-        return Err(ErrorResponse::invalid("Robot is being used by a mirror"));
-    }
-    world.delete_robot(&name);
-    world.log(
-        call,
-        "delete_robot",
-        namespace,
-        None,
-        json!({"robot": call.path("robot_shortname")}),
-    );
+fn delete(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let (namespace, short) = robot(state, request)?;
+    state.delete_robot(&request.caller, namespace, short)?;
     Ok(Response::no_content())
 }
 
-fn regenerate(world: &mut State, call: &Call<'_>) -> Outcome {
-    let namespace = namespace(world, call)?;
-    let token = world.random_text(64);
-    let robot = robot(world, call, namespace)?;
-    robot.token = token;
-    let answer = view(robot, true);
-    world.log(
-        call,
-        "regenerate_robot_token",
-        namespace,
-        None,
-        json!({"robot": call.path("robot_shortname")}),
-    );
-    Ok(Response::ok(answer))
+fn regenerate(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let (namespace, short) = robot(state, request)?;
+    let robot = state.regenerate_robot_token(&request.caller, namespace, short)?;
+    Ok(Response::ok(view(&robot, true)))
 }
 
-fn permissions(world: &mut State, call: &Call<'_>) -> Outcome {
-    // Beside the organization, the scope `user:admin` is asked for, as for a robot of the caller's
-    // own.
-    world.may_as_user(call)?;
-    let namespace = namespace(world, call).map_err(|refusal| match refusal {
-        ErrorResponse::InsufficientScope => ErrorResponse::Forbidden,
-        other => other,
+fn permissions(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    // For a robot account of an organization, `user:admin` is required as well.
+    request.as_user_admin()?;
+    let (namespace, short) = robot(state, request).map_err(|error| match error {
+        StateError::PermissionDenied => ErrorResponse::Forbidden,
+        other => other.into(),
     })?;
-    let name = robot(world, call, namespace)?.name.clone();
-    let granted = world
+    let name = state.robot(namespace, short)?.name.clone();
+    let granted = state
         .repositories
         .values()
-        .filter_map(|r| Some((r, r.users.get(&name)?)));
-    let rows: Vec<Value> =
-        granted.map(|(r, role)| json!({"repository": {"name": r.name, "is_public": r.is_public()}, "role": role})).collect();
-    Ok(Response::ok(json!({"permissions": rows})))
+        .filter_map(|r| Some(views::permission(r, r.users.get(&name)?)));
+    Ok(Response::ok(
+        json!({"permissions": granted.collect::<Vec<_>>()}),
+    ))
+}
+
+fn identity_view(identity: &FederatedIdentity) -> Value {
+    json!({"issuer": identity.issuer, "subject": identity.subject})
+}
+
+fn federation(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let (namespace, short) = robot(state, request)?;
+    let robot = state.robot(namespace, short)?;
+    Ok(Response::ok(
+        robot.federation.iter().map(identity_view).collect(),
+    ))
+}
+
+/// The identities in the body, which is a list.
+fn identities(request: &ApiRequest<'_>) -> Result<Vec<FederatedIdentity>, ErrorResponse> {
+    let body = request
+        .recorded
+        .body
+        .as_ref()
+        .ok_or(ErrorResponse::BadRequest)?;
+    let rows = body.as_array().ok_or_else(|| {
+        schema_error(
+            &format!("{} is not of type 'array'", python_repr(body)),
+            "type",
+        )
+    })?;
+    let field = |row: &Value, name: &str| {
+        row.get(name)
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+            .ok_or_else(|| schema_error(&format!("'{name}' is a required property"), "required"))
+    };
+    rows.iter()
+        .map(|row| {
+            Ok(FederatedIdentity {
+                issuer: field(row, "issuer")?,
+                subject: field(row, "subject")?,
+            })
+        })
+        .collect()
+}
+
+fn set_federation(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let (namespace, short) = robot(state, request)?;
+    let identities = identities(request)?;
+    state.set_federation(&request.caller, namespace, short, &identities)?;
+    Ok(Response::ok(identities.iter().map(identity_view).collect()))
+}
+
+fn delete_federation(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let (namespace, short) = robot(state, request)?;
+    state.clear_federation(&request.caller, namespace, short)?;
+    Ok(Response::no_content())
 }

@@ -1,10 +1,10 @@
 //! Keys with which services of the registry prove who they are.
 
-use super::{Outcome, Routes, superuser};
 use crate::testing::clock::rfc2822;
-use crate::testing::http::call::{Call, python, unfit};
+use crate::testing::http::api_request::{ApiRequest, python_repr, schema_error};
+use crate::testing::http::routes::{HandlerResult, Routes, superuser};
 use crate::testing::state::State;
-use crate::testing::state::service_keys::ServiceKey;
+use crate::testing::state::server::ServiceKey;
 use crate::testing::{ErrorResponse, Response};
 use crate::types::Timestamp;
 use serde_json::{Value, json};
@@ -23,11 +23,11 @@ fn gmt(moment: Timestamp) -> String {
     rfc2822(moment.unix_seconds()).replace("-0000", "GMT")
 }
 
-fn view(world: &State, key: &ServiceKey) -> Value {
-    let approver = world
+fn view(state: &State, key: &ServiceKey) -> Value {
+    let approver = state
         .users
         .get(&key.approver)
-        .map(|user| superuser::user_view(world, user));
+        .map(|user| superuser::user_view(state, user));
     json!({
         "approval": {
             "approval_type": "ServiceKeyApprovalType.SUPERUSER", "approved_date": gmt(key.approved), "approver": approver, "notes": key.notes,
@@ -38,80 +38,62 @@ fn view(world: &State, key: &ServiceKey) -> Value {
     })
 }
 
-/// The end that a body asks for: a number of seconds since 1970, or null.
+/// The expiration in a body: a number of seconds since 1970, or null. `past` is the message if it
+/// is in the past.
 fn expiration(
-    world: &State,
-    asked: &Value,
+    state: &State,
+    value: &Value,
     past: &str,
 ) -> Result<Option<Timestamp>, ErrorResponse> {
-    if asked.is_null() {
+    if value.is_null() {
         return Ok(None);
     }
-    let unfit = || {
-        unfit(
-            &format!(
-                "{} is not valid under any of the given schemas",
-                python(asked)
-            ),
+    let seconds = value.as_f64().ok_or_else(|| {
+        let value = python_repr(value);
+        schema_error(
+            &format!("{value} is not valid under any of the given schemas"),
             "anyOf",
         )
-    };
-    let seconds = asked.as_f64().ok_or_else(unfit)?;
+    })?;
     let moment = Timestamp::from_unix_seconds(seconds as i64)
         .ok_or_else(|| ErrorResponse::invalid("Invalid expiration date: year is out of range"))?;
-    if moment <= world.now() {
-        Err(ErrorResponse::invalid(past))
-    } else {
-        Ok(Some(moment))
-    }
+    state
+        .check_key_expiration(moment)
+        .map(Some)
+        .map_err(|_| ErrorResponse::invalid(past))
 }
 
 fn metadata(key: &ServiceKey) -> Value {
     json!({"kid": key.kid, "service": key.service, "name": key.name, "expiration_date": key.expires.map(Timestamp::unix_seconds)})
 }
 
-fn list(world: &mut State, call: &Call<'_>) -> Outcome {
-    world.may_as_superuser(call)?;
+fn list(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    request.as_superuser(state)?;
     Ok(Response::ok(
-        json!({"keys": world.service_keys.iter().map(|key| view(world, key)).collect::<Vec<_>>()}),
+        json!({"keys": state.service_keys.iter().map(|key| view(state, key)).collect::<Vec<_>>()}),
     ))
 }
 
-/// The place of the key in the path.
-fn place(world: &State, call: &Call<'_>) -> Result<usize, ErrorResponse> {
-    world.may_as_superuser(call)?;
-    world
-        .service_keys
-        .iter()
-        .position(|key| key.kid == call.path("kid"))
-        .ok_or(ErrorResponse::NotFound)
-}
-
-fn get(world: &mut State, call: &Call<'_>) -> Outcome {
-    let place = place(world, call)?;
-    Ok(Response::ok(view(world, &world.service_keys[place])))
+fn get(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    request.as_superuser(state)?;
+    let key = state.service_key(request.path("kid"))?.clone();
+    Ok(Response::ok(view(state, &key)))
 }
 
 /// The key that is answered is none: nothing could be signed with it.
-fn create(world: &mut State, call: &Call<'_>) -> Outcome {
-    let body = call.body()?;
-    let service = body.required("service")?.to_owned();
+fn create(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let body = request.body()?;
+    let service = body.required_string("service")?.to_owned();
     let (name, notes) = (
-        body.text("name")?.unwrap_or_default().to_owned(),
-        body.text("notes")?.unwrap_or_default().to_owned(),
+        body.string("name")?.unwrap_or_default().to_owned(),
+        body.string("notes")?.unwrap_or_default().to_owned(),
     );
     let asked = body
         .get("expiration")
-        .ok_or_else(|| unfit("'expiration' is a required property", "required"))?;
-    let approver = world.may_as_superuser(call)?.to_owned();
-    let expires = expiration(world, asked, "Expiration date cannot be in the past")?;
-    if service.is_empty()
-        || !service
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
-    {
-        return Err(ErrorResponse::message(""));
-    }
+        .ok_or_else(|| schema_error("'expiration' is a required property", "required"))?;
+    let approver = request.as_superuser(state)?.to_owned();
+    let expires = expiration(state, asked, "Expiration date cannot be in the past")?;
+    ServiceKey::check_service(&service)?;
     let mut about = body
         .get("metadata")
         .and_then(Value::as_object)
@@ -124,7 +106,7 @@ fn create(world: &mut State, call: &Call<'_>) -> Outcome {
     ] {
         about.insert(name.to_owned(), value.into());
     }
-    let (kid, modulus, created) = (world.random_text(43), world.random_text(342), world.now());
+    let (kid, modulus, created) = (state.random_text(43), state.random_text(342), state.now());
     let key = ServiceKey {
         kid,
         name,
@@ -139,53 +121,68 @@ fn create(world: &mut State, call: &Call<'_>) -> Outcome {
     };
     let mut logged = metadata(&key);
     (logged["preshared"], logged["auto_approved"]) = (true.into(), true.into());
-    world.log(call, "service_key_create", "", None, logged.clone());
-    world.log(call, "service_key_approve", "", None, logged);
-    let answer = json!({
+    state.log(
+        &request.caller,
+        "service_key_create",
+        "",
+        None,
+        logged.clone(),
+    );
+    state.log(&request.caller, "service_key_approve", "", None, logged);
+    let response = json!({
         "kid": key.kid, "name": key.name, "service": key.service,
         "private_key": "-----BEGIN RSA PRIVATE KEY-----\nbm90IGEga2V5\n-----END RSA PRIVATE KEY-----",
         "public_key": "-----BEGIN PUBLIC KEY-----\nbm90IGEga2V5\n-----END PUBLIC KEY-----",
     });
-    world.service_keys.push(key);
-    Ok(Response::ok(answer))
+    state.service_keys.push(key);
+    Ok(Response::ok(response))
 }
 
-fn update(world: &mut State, call: &Call<'_>) -> Outcome {
-    let body = call.body()?;
-    let name = body.text("name")?;
-    let place = place(world, call)?;
-    let old = metadata(&world.service_keys[place]);
-    if let Some(asked) = body.get("expiration") {
-        let expires = expiration(world, asked, "Cannot have an expiration date in the past")?;
-        world.service_keys[place].expires = expires;
-        let mut logged = metadata(&world.service_keys[place]);
-        logged["old_expiration_date"] = old["expiration_date"].clone();
-        world.log(call, "service_key_extend", "", None, logged);
+fn update(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let body = request.body()?;
+    let name = body.string("name")?;
+    request.as_superuser(state)?;
+    let kid = request.path("kid");
+    let mut key = state.service_key(kid)?.clone();
+    if let Some(value) = body.get("expiration") {
+        let old = metadata(&key)["expiration_date"].take();
+        key.expires = expiration(state, value, "Cannot have an expiration date in the past")?;
+        let mut logged = metadata(&key);
+        logged["old_expiration_date"] = old;
+        state.log(&request.caller, "service_key_extend", "", None, logged);
     }
     let about = body.get("metadata").and_then(Value::as_object);
     if name.is_some() || about.is_some() {
-        let key = &mut world.service_keys[place];
-        name.unwrap_or(&key.name.clone()).clone_into(&mut key.name);
-        // What it said before and is not said again stays.
+        if let Some(name) = name {
+            name.clone_into(&mut key.name);
+        }
+        // Fields that are not in the new metadata stay.
         key.metadata.extend(about.cloned().unwrap_or_default());
-        let logged = metadata(key);
-        world.log(call, "service_key_modify", "", None, logged);
+        state.log(
+            &request.caller,
+            "service_key_modify",
+            "",
+            None,
+            metadata(&key),
+        );
     }
-    Ok(Response::ok(view(world, &world.service_keys[place])))
+    state.service_key(kid)?.clone_from(&key);
+    Ok(Response::ok(view(state, &key)))
 }
 
-fn delete(world: &mut State, call: &Call<'_>) -> Outcome {
-    let place = place(world, call)?;
-    let key = world.service_keys.remove(place);
+fn delete(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    request.as_superuser(state)?;
+    let key = state.remove_service_key(request.path("kid"))?;
     let mut logged = metadata(&key);
     logged["created_date"] = key.created.unix_seconds().into();
-    world.log(call, "service_key_delete", "", None, logged);
+    state.log(&request.caller, "service_key_delete", "", None, logged);
     Ok(Response::no_content())
 }
 
-/// A key that a superuser made is approved already; approving it again is a success.
-fn approve(world: &mut State, call: &Call<'_>) -> Outcome {
-    call.body()?;
-    place(world, call)?;
+/// A key that a superuser created is approved already; approving it again is a success.
+fn approve(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    request.body()?;
+    request.as_superuser(state)?;
+    state.service_key(request.path("kid"))?;
     Ok(Response::text(201, "text/html; charset=utf-8", ""))
 }

@@ -1,13 +1,11 @@
-//! What sets builds off. Triggers come from seeds: a server makes them when a source is connected
-//! in its pages.
+//! Triggers of builds. They come from seeds: a server creates them when a source is connected in
+//! its web UI.
 
-use super::{Outcome, Routes, builds, writable};
-use crate::testing::http::call::Call;
+use crate::testing::http::api_request::ApiRequest;
+use crate::testing::http::routes::{HandlerResult, Routes, builds};
 use crate::testing::state::State;
-use crate::testing::state::builds::{Build, Trigger};
-use crate::testing::state::places::{Place, Row};
-use crate::testing::state::progress::Progress;
-use crate::testing::state::random::sha256;
+use crate::testing::state::builds::Trigger;
+use crate::testing::state::owned::{Owned, Owner};
 use crate::testing::{ErrorResponse, Response};
 use crate::types::RepositoryRole;
 use serde_json::{Value, json};
@@ -21,7 +19,7 @@ pub const ROUTES: Routes = &[
     ("listTriggerRecentBuilds", recent_builds),
 ];
 
-pub fn view(row: &Row<Trigger>, is_admin: bool) -> Value {
+pub fn view(row: &Owned<Trigger>, is_admin: bool) -> Value {
     let trigger = &row.data;
     let webhook = format!(
         "http://$token:{}@quay.example.com/webhooks/push/trigger/{}",
@@ -39,102 +37,62 @@ pub fn view(row: &Row<Trigger>, is_admin: bool) -> Value {
     })
 }
 
-fn list(world: &mut State, call: &Call<'_>) -> Outcome {
-    let place = Place::repository(world.may(call, RepositoryRole::Admin)?);
-    let rows: Vec<Value> = world
+fn list(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let owner = Owner::repository(request.repository_as(state, RepositoryRole::Admin)?);
+    let rows: Vec<Value> = state
         .triggers
-        .of(&place)
+        .of(&owner)
         .map(|row| view(row, true))
         .collect();
     Ok(Response::ok(json!({"triggers": rows})))
 }
 
-fn get(world: &mut State, call: &Call<'_>) -> Outcome {
-    let place = Place::repository(world.may(call, RepositoryRole::Admin)?);
-    world
+fn get(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let owner = Owner::repository(request.repository_as(state, RepositoryRole::Admin)?);
+    state
         .triggers
-        .get(&place, call.path("trigger_uuid"))
+        .get(&owner, request.path("trigger_uuid"))
         .map(|row| Response::ok(view(row, true)))
         .ok_or(ErrorResponse::NotFound)
 }
 
-/// The trigger is answered as if somebody else had asked.
-fn update(world: &mut State, call: &Call<'_>) -> Outcome {
-    let path = writable(world, call, RepositoryRole::Admin)?;
-    let body = call.body()?;
-    body.has(&["enabled"])?;
-    let is_enabled = body.flag("enabled")?.unwrap_or(false);
-    let (place, uuid) = (Place::repository(path), call.path("trigger_uuid"));
-    let trigger = world
+/// The response shows the trigger as to somebody who does not administer it.
+fn update(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let path = request.writable_repository_as(state, RepositoryRole::Admin)?;
+    let body = request.body()?;
+    body.require(&["enabled"])?;
+    let is_enabled = body.boolean("enabled")?.unwrap_or(false);
+    let uuid = request.path("trigger_uuid");
+    state.toggle_trigger(&request.caller, path, uuid, is_enabled)?;
+    state
         .triggers
-        .get_mut(&place, uuid)
-        .ok_or(ErrorResponse::NotFound)?;
-    trigger.is_enabled = is_enabled;
-    let metadata = json!({"repo": path.1, "trigger_id": uuid, "service": trigger.service, "enabled": is_enabled});
-    world.log(call, "toggle_repo_trigger", path.0, Some(path.1), metadata);
-    world
-        .triggers
-        .get(&place, uuid)
+        .get(&Owner::repository(path), uuid)
         .map(|row| Response::ok(view(row, false)))
         .ok_or(ErrorResponse::NotFound)
 }
 
-fn delete(world: &mut State, call: &Call<'_>) -> Outcome {
-    let path = writable(world, call, RepositoryRole::Admin)?;
-    let (place, uuid) = (Place::repository(path), call.path("trigger_uuid"));
-    let trigger = world
-        .triggers
-        .remove(&place, uuid)
-        .ok_or(ErrorResponse::NotFound)?;
-    let metadata = json!({"repo": path.1, "trigger_id": uuid, "service": trigger.service});
-    world.log(call, "delete_repo_trigger", path.0, Some(path.1), metadata);
+fn delete(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let path = request.writable_repository_as(state, RepositoryRole::Admin)?;
+    state.delete_trigger(&request.caller, path, request.path("trigger_uuid"))?;
     Ok(Response::no_content())
 }
 
-fn start(world: &mut State, call: &Call<'_>) -> Outcome {
-    let path = writable(world, call, RepositoryRole::Admin)?;
-    let (body, place) = (call.body()?, Place::repository(path));
-    let row = world
-        .triggers
-        .get(&place, call.path("trigger_uuid"))
-        .ok_or(ErrorResponse::NotFound)?;
-    if !row.data.is_enabled {
-        return Err(ErrorResponse::invalid("Trigger is not enabled."));
-    }
+fn start(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let path = request.writable_repository_as(state, RepositoryRole::Admin)?;
+    let (body, uuid) = (request.body()?, request.path("trigger_uuid"));
+    state.enabled_trigger(path, uuid)?;
     let branch = match body.get("refs") {
         Some(refs) => refs["name"].as_str(),
-        None => body.text("branch_name")?,
+        None => body.string("branch_name")?,
     };
-    // A git server of one's own has no branches that Quay could ask for.
-    let branch = branch.filter(|_| row.data.service != "custom-git");
-    let commit = match (body.text("commit_sha")?, branch) {
-        (Some(commit), _) => commit.to_owned(),
-        (None, Some(branch)) => sha256(branch)[..40].to_owned(),
-        (None, None) => return Err(ErrorResponse::invalid("missing required parameter")),
-    };
-    let short: String = commit.chars().take(7).collect();
-    let started = world.now_ms();
-    let build = Build {
-        started,
-        display_name: short.clone(),
-        dockerfile: "/Dockerfile".to_owned(),
-        context: "/".to_owned(),
-        tags: vec![short],
-        user: call.user().map(str::to_owned),
-        archive_url: None,
-        file: None,
-        pull_robot: None,
-        trigger: Some(row.uuid.clone()),
-        metadata: json!({"commit": commit, "git_url": row.data.source}),
-        is_cancelled: false,
-        progress: Progress::new(started),
-    };
-    builds::start(world, call, path, build)
+    let commit = body.string("commit_sha")?;
+    let row = state.start_trigger(&request.caller, path, uuid, commit, branch)?;
+    Ok(Response::created(builds::view(state, request, &row)))
 }
 
-fn recent_builds(world: &mut State, call: &Call<'_>) -> Outcome {
-    let place = Place::repository(world.may(call, RepositoryRole::Admin)?);
+fn recent_builds(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let owner = Owner::repository(request.repository_as(state, RepositoryRole::Admin)?);
     Ok(Response::ok(
-        json!({"builds": builds::newest(world, call, &place, Some(call.path("trigger_uuid")))?}),
+        json!({"builds": builds::newest(state, request, &owner, Some(request.path("trigger_uuid")))?}),
     ))
 }

@@ -1,10 +1,12 @@
 //! The caller's own account, and what is known of others.
 
-use super::{Outcome, Routes, views};
-use crate::testing::http::call::Call;
+use crate::testing::http::api_request::ApiRequest;
+use crate::testing::http::routes::{HandlerResult, Routes, views};
 use crate::testing::state::State;
-use crate::testing::state::accounts::{Organization, User};
+use crate::testing::state::access::Caller;
+use crate::testing::state::organizations::Organization;
 use crate::testing::state::tokens::SCOPES;
+use crate::testing::state::users::{User, check_password};
 use crate::testing::{ErrorResponse, Response};
 use crate::types::TeamRole;
 use serde_json::{Value, json};
@@ -17,30 +19,30 @@ pub const ROUTES: Routes = &[
     ("getUserInformation", someone),
 ];
 
-/// The members that a person may fill in.
+/// The fields that a user may fill in.
 const ABOUT: [&str; 4] = ["company", "family_name", "given_name", "location"];
 
-fn me(world: &mut State, call: &Call<'_>) -> Outcome {
-    let name = world
-        .may_as_reader(call)
+fn me(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let name = request
+        .as_reader()
         .map_err(|_| ErrorResponse::NotLoggedIn)?;
-    let user = world.users.get(name).ok_or(ErrorResponse::NotLoggedIn)?;
-    Ok(Response::ok(view(world, call, user)))
+    let user = state.users.get(name).ok_or(ErrorResponse::NotLoggedIn)?;
+    Ok(Response::ok(view(state, &request.caller, user)))
 }
 
-fn someone(world: &mut State, call: &Call<'_>) -> Outcome {
-    let user = world
+fn someone(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let user = state
         .users
-        .get(call.path("username"))
+        .get(request.path("username"))
         .ok_or(ErrorResponse::NoSuchThing)?;
-    Ok(Response::ok(view(world, call, user)))
+    Ok(Response::ok(view(state, &request.caller, user)))
 }
 
 /// As much of a user as the caller may see.
-fn view(world: &State, call: &Call<'_>, user: &User) -> Value {
+fn view(state: &State, caller: &Caller, user: &User) -> Value {
     let mut view = json!({"anonymous": false, "username": user.name, "avatar": views::avatar(&user.name, &user.email, "user")});
-    let is_me = call.user() == Some(&user.name);
-    let is_admin = is_me && world.may_as_user(call).is_ok();
+    let is_me = caller.user() == Some(&user.name);
+    let is_admin = is_me && caller.require_user_admin().is_ok();
     if is_admin {
         let more = json!({
             "can_create_repo": true, "is_me": true, "verified": user.verified, "email": user.email, "logins": [],
@@ -51,17 +53,17 @@ fn view(world: &State, call: &Call<'_>, user: &User) -> Value {
         for name in ABOUT {
             view[name] = user.about.get(name).cloned().unwrap_or_default();
         }
-        views::add_quotas(world, &user.name, &mut view);
+        views::add_quotas(state, &user.name, &mut view);
     }
-    if is_me && world.may_as_reader(call).is_ok() {
-        let mut member_of: Vec<&Organization> = world
+    if is_me && caller.require_user_read().is_ok() {
+        let mut member_of: Vec<&Organization> = state
             .organizations
             .values()
             .filter(|o| o.teams.values().any(|t| t.members.contains(&user.name)))
             .collect();
         member_of.sort_by_key(|o| o.id);
         let row = |organization: &&Organization| {
-            let role = world.organization_role(call, &organization.name);
+            let role = state.organization_role(caller, &organization.name);
             let can_create = role.as_ref().is_some_and(|r| *r >= TeamRole::Creator);
             let avatar = views::avatar(&organization.name, &organization.email, "org");
             let mut row = json!({"name": organization.name, "avatar": avatar, "can_create_repo": can_create, "public": false});
@@ -75,7 +77,7 @@ fn view(world: &State, call: &Call<'_>, user: &User) -> Value {
         };
         view["organizations"] = member_of.iter().map(row).collect();
     }
-    if world.is_superuser(call) {
+    if state.is_superuser(caller) {
         view["super_user"] = is_me.into();
     }
     view
@@ -87,147 +89,72 @@ fn merge(view: &mut Value, more: Value) {
     }
 }
 
-fn create(world: &mut State, call: &Call<'_>) -> Outcome {
-    let body = call.body()?;
-    let (name, password) = (body.required("username")?, body.required("password")?);
-    if world.users.contains_key(name) {
-        return Err(ErrorResponse::invalid("The username already exists"));
-    }
-    check_password(password)?;
-    let user = world
-        .create_user(name, body.text("email")?.unwrap_or_default())
-        .map_err(as_request_error)?;
-    user.verified = true;
-    let user = user.clone();
-    world.log(
-        call,
-        "user_create",
-        name,
-        None,
-        json!({"email": user.email, "username": name}),
-    );
+fn create(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let body = request.body()?;
+    let name = body.required_string("username")?;
+    let password = body.required_string("password")?;
+    let email = body.string("email")?.unwrap_or_default();
+    let user = state
+        .register_user(&request.caller, name, password, email)
+        .map_err(|error| ErrorResponse::from(error).into_invalid_request())?;
     // The server shows the new user as if it had logged in.
-    let token = world.new_token(
-        name,
-        SCOPES.iter().map(|s| (*s).to_owned()).collect(),
-        None,
-        Default::default(),
-    );
-    let parameters = call.parameters.clone();
-    let as_new_user = Call {
-        operation: call.operation,
-        parameters,
-        token: Some(token),
-        received: call.received,
-    };
-    Ok(Response::ok(view(world, &as_new_user, &user)))
+    let scopes = SCOPES.iter().map(|s| (*s).to_owned()).collect();
+    let token = state.new_token(name, scopes, None, Default::default());
+    let caller = Caller::from(Some(token));
+    Ok(Response::ok(view(state, &caller, &user)))
 }
 
-/// What the database layer refuses, in the shape that some operations give it.
-fn as_request_error(refusal: ErrorResponse) -> ErrorResponse {
-    match refusal {
-        ErrorResponse::Message(400, Value::String(text)) => ErrorResponse::InvalidRequest(text),
-        other => other,
-    }
-}
-
-pub fn check_password(password: &str) -> Result<(), ErrorResponse> {
-    let is_good = password.chars().count() > 7 && !password.contains(char::is_whitespace);
-    is_good.then_some(()).ok_or_else(|| {
-        ErrorResponse::invalid(
-            "Invalid password, password must be at least 8 characters and contain no whitespace.",
-        )
-    })
-}
-
-fn change_me(world: &mut State, call: &Call<'_>) -> Outcome {
-    let name = world.may_as_user(call)?;
-    let body = call.body()?;
+fn change_me(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let name = request.as_user_admin()?;
+    let body = request.body()?;
+    let caller = &request.caller;
     let missing = || ErrorResponse::NotLoggedIn;
-    if let Some(password) = body.text("password")? {
+    if let Some(password) = body.string("password")? {
         check_password(password)?;
-        world.log(call, "account_change_password", name, None, json!({}));
+        state.log(caller, "account_change_password", name, None, json!({}));
     }
-    if let Some(invoice) = body.flag("invoice_email")? {
-        world.users.get_mut(name).ok_or_else(missing)?.invoice_email = invoice;
-        world.log(
-            call,
-            "user_change_invoicing",
-            name,
-            None,
-            json!({"invoice_email": invoice}),
-        );
+    if let Some(invoice) = body.boolean("invoice_email")? {
+        state.users.get_mut(name).ok_or_else(missing)?.invoice_email = invoice;
+        let metadata = json!({"invoice_email": invoice});
+        state.log(caller, "user_change_invoicing", name, None, metadata);
     }
-    if let Some(seconds) = body.natural("tag_expiration_s")? {
-        world
-            .users
-            .get_mut(name)
-            .ok_or_else(missing)?
-            .tag_expiration = seconds;
-        world.log(
-            call,
-            "user_change_tag_expiration",
-            name,
-            None,
-            json!({"tag_expiration": seconds}),
-        );
+    if let Some(seconds) = body.unsigned("tag_expiration_s")? {
+        let user = state.users.get_mut(name).ok_or_else(missing)?;
+        user.tag_expiration = seconds;
+        let metadata = json!({"tag_expiration": seconds});
+        state.log(caller, "user_change_tag_expiration", name, None, metadata);
     }
     if body.get("invoice_email_address").is_some() {
-        let address = body.text("invoice_email_address")?.map(str::to_owned);
-        world
-            .users
-            .get_mut(name)
-            .ok_or_else(missing)?
-            .invoice_email_address
-            .clone_from(&address);
-        world.log(
-            call,
-            "user_change_invoicing",
-            name,
-            None,
-            json!({"invoice_email_address": address}),
-        );
+        let address = body.string("invoice_email_address")?.map(str::to_owned);
+        let user = state.users.get_mut(name).ok_or_else(missing)?;
+        user.invoice_email_address.clone_from(&address);
+        let metadata = json!({"invoice_email_address": address});
+        state.log(caller, "user_change_invoicing", name, None, metadata);
     }
-    let old_email = world.users.get(name).ok_or_else(missing)?.email.clone();
-    if let Some(email) = body.text("email")?.filter(|email| *email != old_email) {
-        if world.users.values().any(|u| u.email == email) {
-            return Err(ErrorResponse::invalid("E-mail address already used"));
-        }
-        email.clone_into(&mut world.users.get_mut(name).ok_or_else(missing)?.email);
-        world.log(
-            call,
-            "user_change_email",
-            name,
-            None,
-            json!({"email": email, "old_email": old_email}),
-        );
+    let old_email = state.users.get(name).ok_or_else(missing)?.email.clone();
+    if let Some(email) = body.string("email")?.filter(|email| *email != old_email) {
+        state
+            .change_email(name, email)
+            .map_err(|error| ErrorResponse::from(error).into_invalid_request())?;
+        let metadata = json!({"email": email, "old_email": old_email});
+        state.log(caller, "user_change_email", name, None, metadata);
     }
     let about: Vec<_> = ABOUT
         .into_iter()
-        .filter_map(|member| Some((member.to_owned(), body.get(member)?.clone())))
+        .filter_map(|field| Some((field.to_owned(), body.get(field)?.clone())))
         .collect();
     if !about.is_empty() {
-        world
-            .users
-            .get_mut(name)
-            .ok_or_else(missing)?
-            .about
-            .extend(about.iter().cloned());
-        world.log(
-            call,
-            "user_change_metadata",
-            name,
-            None,
-            Value::Object(about.into_iter().collect()),
-        );
+        let user = state.users.get_mut(name).ok_or_else(missing)?;
+        user.about.extend(about.iter().cloned());
+        let metadata = Value::Object(about.into_iter().collect());
+        state.log(caller, "user_change_metadata", name, None, metadata);
     }
-    let user = world.users.get(name).ok_or_else(missing)?;
-    Ok(Response::ok(view(world, call, user)))
+    let user = state.users.get(name).ok_or_else(missing)?;
+    Ok(Response::ok(view(state, caller, user)))
 }
 
-fn delete_me(world: &mut State, call: &Call<'_>) -> Outcome {
-    let name = world.may_as_user(call)?;
-    world.log(call, "user_delete", name, None, json!({"username": name}));
-    world.delete_namespace(name);
+fn delete_me(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let name = request.as_user_admin()?;
+    state.delete_user(&request.caller, name);
     Ok(Response::no_content())
 }

@@ -1,8 +1,10 @@
-//! What several areas show in the same way.
+//! Parts of responses that several areas share.
 
 use crate::testing::state::State;
 use crate::testing::state::quotas::{Quota, QuotaLimit};
 use crate::testing::state::random::sha256;
+use crate::testing::state::repositories::Repository;
+use crate::types::RepositoryRole;
 use serde_json::{Value, json};
 
 /// Quay's colours of avatars.
@@ -26,11 +28,11 @@ pub fn avatar(name: &str, address: &str, kind: &str) -> Value {
 }
 
 /// The picture of a user, robot or organization.
-pub fn avatar_of(world: &State, name: &str) -> Value {
+pub fn avatar_of(state: &State, name: &str) -> Value {
     avatar(
         name,
-        world.email_of(name),
-        if world.robots.contains_key(name) {
+        state.email_of(name),
+        if state.robots.contains_key(name) {
             "robot"
         } else {
             "user"
@@ -40,6 +42,14 @@ pub fn avatar_of(world: &State, name: &str) -> Value {
 
 pub fn team_avatar(name: &str) -> Value {
     avatar(name, name, "team")
+}
+
+/// The role that a team or a robot account has in a repository.
+pub fn permission(repository: &Repository, role: &RepositoryRole) -> Value {
+    json!({
+        "repository": {"name": repository.name, "is_public": repository.is_public()},
+        "role": role,
+    })
 }
 
 /// The limits of a quota, in the order in which they were made.
@@ -52,15 +62,15 @@ pub fn limit(limit: &QuotaLimit) -> Value {
 }
 
 /// Adds to the view of a user or an organization what it takes up and may take up.
-pub fn add_quotas(world: &State, namespace: &str, view: &mut Value) {
-    let bytes = world.bytes_of(namespace);
-    let quota = world.quotas.get(namespace);
-    let state = if bytes > 0 { "complete" } else { "waiting" };
+pub fn add_quotas(state: &State, namespace: &str, view: &mut Value) {
+    let bytes = state.bytes_of(namespace);
+    let quota = state.quotas.get(namespace);
+    let backfill = if bytes > 0 { "complete" } else { "waiting" };
     view["quotas"] = quota
         .map(|q| json!({"id": q.id, "limit_bytes": q.bytes, "limits": limits(q)}))
         .into_iter()
         .collect();
-    view["quota_report"] = json!({"quota_bytes": bytes, "configured_quota": quota.map(|q| q.bytes), "running_backfill": state, "backfill_status": state});
+    view["quota_report"] = json!({"quota_bytes": bytes, "configured_quota": quota.map(|q| q.bytes), "running_backfill": backfill, "backfill_status": backfill});
 }
 
 #[cfg(test)]

@@ -1,22 +1,22 @@
-//! Tokens that a test makes.
+//! Tokens that a test issues.
 
-use super::listener::Shared;
-use super::state::tokens::SCOPES;
-use super::{lock, unknown};
+use crate::testing::http::listener::Shared;
+use crate::testing::state::tokens::SCOPES;
+use crate::testing::{lock, without_state};
 use crate::types::Secret;
 use crate::{Error, Quay, Result};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-/// A token to be made; see [`Sandbox::token`](super::Sandbox::token).
+/// A token to be issued; see [`Sandbox::token`](crate::testing::Sandbox::token).
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct NewToken<'a> {
-    pub(super) shared: &'a Shared,
-    pub(super) base_url: String,
-    pub(super) user: String,
-    pub(super) scopes: Option<BTreeSet<String>>,
-    pub(super) lifetime: Option<Duration>,
+    pub(in crate::testing) shared: &'a Shared,
+    pub(in crate::testing) base_url: String,
+    pub(in crate::testing) user: String,
+    pub(in crate::testing) scopes: Option<BTreeSet<String>>,
+    pub(in crate::testing) lifetime: Option<Duration>,
 }
 
 impl NewToken<'_> {
@@ -26,20 +26,20 @@ impl NewToken<'_> {
         self
     }
 
-    /// How long it is good for, by the [clock](super::Sandbox::clock) of the sandbox; for ever
+    /// How long it is valid, by the [clock](crate::testing::Sandbox::clock) of the sandbox; for ever
     /// unless given.
     pub fn lifetime(mut self, span: Duration) -> Self {
         self.lifetime = Some(span);
         self
     }
 
-    /// Makes the token.
+    /// Issues the token.
     ///
     /// # Errors
     /// There is no such user or no such scope, or the sandbox replays recordings.
     pub fn secret(self) -> Result<Secret> {
-        let mut world = lock(self.shared.world.as_ref().ok_or_else(unknown)?);
-        if !world.users.contains_key(&self.user) {
+        let mut state = lock(self.shared.state.as_ref().ok_or_else(without_state)?);
+        if !state.users.contains_key(&self.user) {
             return Err(Error::invalid_input(format!(
                 "the sandbox has no user called {:?}",
                 self.user
@@ -58,14 +58,14 @@ impl NewToken<'_> {
             )));
         }
         let (secret, expires) = (
-            world.random_text(40),
-            self.lifetime.and_then(|span| world.now().checked_add(span)),
+            state.random_text(40),
+            self.lifetime.and_then(|span| state.now().checked_add(span)),
         );
-        world.issue(&secret, &self.user, scopes, expires);
+        state.issue(&secret, &self.user, scopes, expires);
         Ok(secret.into())
     }
 
-    /// Makes the token, and a client with it.
+    /// Issues the token, and creates a client with it.
     ///
     /// # Errors
     /// As for [`secret`](Self::secret).

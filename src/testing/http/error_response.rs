@@ -1,9 +1,9 @@
-//! Every shape in which Quay refuses.
+//! Every form of error response that Quay sends.
 
 use crate::testing::Response;
 use serde_json::{Value, json};
 
-/// A refusal, in Quay's own words and shape.
+/// A error, in Quay's own words and shape.
 ///
 /// The sandbox refuses with these by itself; a test makes it refuse with
 /// [`Fault::refuse`](crate::testing::Fault::refuse).
@@ -72,19 +72,17 @@ impl ErrorResponse {
         Self::Message(400, Value::String(text.into()))
     }
 
-    /// What was wrong, for people.
-    pub(in crate::testing) fn reason(&self) -> String {
+    /// The same message in the shape of `invalid_request`, which some operations give to the
+    /// errors of the database layer.
+    pub(in crate::testing) fn into_invalid_request(self) -> Self {
         match self {
-            Self::InvalidRequest(text)
-            | Self::InvalidResponse(text)
-            | Self::Detail(_, text)
-            | Self::Message(_, Value::String(text)) => text.clone(),
-            other => format!("{other:?}"),
+            Self::Message(400, Value::String(text)) => Self::InvalidRequest(text),
+            other => other,
         }
     }
 }
 
-/// The shape of most refusals.
+/// The form of most error responses.
 fn problem(status: u16, kind: &str, detail: &str, more: Value) -> Response {
     let mut body = json!({
         "detail": detail, "error_message": detail, "error_type": kind, "title": kind,
@@ -108,10 +106,10 @@ fn proxy_page(status: u16, title: &str) -> Response {
 const HTML: &str = "text/html; charset=utf-8";
 
 impl From<ErrorResponse> for Response {
-    fn from(refusal: ErrorResponse) -> Self {
+    fn from(error: ErrorResponse) -> Self {
         use ErrorResponse::*;
         let message = |status, text: &str| Response::json(status, &json!({"message": text}));
-        match refusal {
+        match error {
             Unauthenticated => {
                 problem(401, "invalid_token", "Requires authentication", Value::Null)
             }
@@ -199,8 +197,8 @@ mod tests {
     }
 
     #[test]
-    fn refusals_are_those_of_the_recordings() {
-        for (refusal, text) in [
+    fn error_responses_are_those_of_the_recordings() {
+        for (error, text) in [
             (ErrorResponse::NotLoggedIn, "session_required"),
             (ErrorResponse::InsufficientScope, "insufficient_scope"),
             (ErrorResponse::Csrf, "CSRF"),
@@ -223,12 +221,12 @@ mod tests {
             (ErrorResponse::TooLarge, "413"),
             (ErrorResponse::ReadOnly, "is_readonly"),
         ] {
-            let answer = Response::from(refusal);
-            let (body, content_type) = recorded(answer.status, text);
-            let ours = String::from_utf8_lossy(&answer.body);
+            let response = Response::from(error);
+            let (body, content_type) = recorded(response.status, text);
+            let ours = String::from_utf8_lossy(&response.body);
             let ours: Value =
                 serde_json::from_str(&ours).unwrap_or_else(|_| Value::String(ours.into_owned()));
-            assert_eq!((ours, answer.headers[0].1.clone()), (body, content_type));
+            assert_eq!((ours, response.headers[0].1.clone()), (body, content_type));
         }
     }
 }

@@ -1,0 +1,92 @@
+//! The caller of a request and the objects that its path names, with the access rules of the state.
+
+use crate::testing::http::api_request::ApiRequest;
+use crate::testing::state::State;
+use crate::testing::state::access::Caller;
+use crate::testing::state::error::StateError;
+use crate::testing::state::owned::Owner;
+use crate::testing::{ErrorResponse, RecordedRequest};
+use crate::types::{RepositoryRole, TeamRole};
+
+/// The caller of a request, by the bearer token in its `Authorization` header.
+pub fn caller(state: &State, request: &RecordedRequest) -> Caller {
+    let authorization = request.header("authorization");
+    let bearer = authorization
+        .and_then(|value| value.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, secret)| secret.trim());
+    state.caller(bearer)
+}
+
+impl ApiRequest<'_> {
+    /// The repository in the path, which the caller may read.
+    pub fn readable_repository(&self, state: &State) -> Result<(&str, &str), StateError> {
+        let path = self.repository();
+        state.require_readable(&self.caller, path)?;
+        Ok(path)
+    }
+
+    /// The repository in the path, in which the caller has this role or a higher one.
+    pub fn repository_as(
+        &self,
+        state: &State,
+        role: RepositoryRole,
+    ) -> Result<(&str, &str), StateError> {
+        let path = self.repository();
+        state.require_repository_role(&self.caller, path, role)?;
+        Ok(path)
+    }
+
+    /// The same for a repository that is neither read-only nor a mirror.
+    pub fn writable_repository_as(
+        &self,
+        state: &State,
+        role: RepositoryRole,
+    ) -> Result<(&str, &str), StateError> {
+        let path = self.repository();
+        state.require_writable(&self.caller, path, role)?;
+        Ok(path)
+    }
+
+    /// The organization in the path, in which the caller has this role or a higher one.
+    pub fn organization_as(&self, state: &State, role: TeamRole) -> Result<&str, StateError> {
+        let organization = self.path("orgname");
+        state.require_organization_role(&self.caller, organization, role)?;
+        Ok(organization)
+    }
+
+    /// The user, if the token may read the account.
+    pub fn as_reader(&self) -> Result<&str, StateError> {
+        self.caller.require_user_read()
+    }
+
+    /// The user, if the token may change the account.
+    pub fn as_user_admin(&self) -> Result<&str, StateError> {
+        self.caller.require_user_admin()
+    }
+
+    /// The user, if it is a superuser.
+    pub fn as_superuser(&self, state: &State) -> Result<&str, StateError> {
+        state.require_superuser(&self.caller)
+    }
+
+    /// The same with the error response of the framework.
+    pub fn as_superuser_or_forbidden(&self, state: &State) -> Result<&str, ErrorResponse> {
+        self.as_superuser(state)
+            .map_err(|_| ErrorResponse::Forbidden)
+    }
+
+    /// The repository or the organization in the path, or the caller's namespace, which the caller
+    /// administers.
+    pub fn administered_owner(&self, state: &State) -> Result<Owner, StateError> {
+        if self.parameters.contains_key("repository") {
+            self.repository_as(state, RepositoryRole::Admin)
+                .map(Owner::repository)
+        } else if self.parameters.contains_key("orgname") {
+            self.organization_as(state, TeamRole::Admin)
+                .map(Owner::namespace_of)
+        } else {
+            self.as_user_admin().map(Owner::namespace_of)
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! A request of an operation, as its handler reads it.
+
+use crate::Operation;
+use crate::http::route::PathParameters;
+use crate::testing::state::access::Caller;
+use crate::testing::{ErrorResponse, RecordedRequest};
+use serde_json::{Map, Value, json};
+
+/// A request of an operation, with its caller.
+#[derive(Debug)]
+pub struct ApiRequest<'a> {
+    pub operation: &'static Operation,
+    pub parameters: PathParameters,
+    pub caller: Caller,
+    pub recorded: &'a RecordedRequest,
+}
+
+impl ApiRequest<'_> {
+    /// The name of the user who calls; `None` if the caller is anonymous.
+    pub fn user(&self) -> Option<&str> {
+        self.caller.user()
+    }
+
+    /// The value of a path parameter, decoded.
+    pub fn path(&self, name: &str) -> &str {
+        self.parameters
+            .get(name)
+            .map(String::as_str)
+            .unwrap_or_default()
+    }
+
+    /// Namespace and name of the repository in the path.
+    pub fn repository(&self) -> (&str, &str) {
+        self.path("repository").split_once('/').unwrap_or_default()
+    }
+
+    /// A query parameter that is present and not empty.
+    pub fn query(&self, name: &str) -> Option<String> {
+        self.recorded.query(name).filter(|text| !text.is_empty())
+    }
+
+    /// A boolean query parameter. Every value is true that does not mean no.
+    pub fn query_flag(&self, name: &str, default: bool) -> bool {
+        match self.recorded.query(name) {
+            Some(text) => !matches!(
+                text.to_lowercase().as_str(),
+                "false" | "0" | "no" | "f" | "n" | "off" | "none" | "null" | ""
+            ),
+            None => default,
+        }
+    }
+
+    /// A query parameter that is an integer.
+    ///
+    /// `help` is how Quay describes the parameter, which is the message if it can't be parsed.
+    pub fn query_number(&self, name: &str, help: &str) -> Result<Option<i64>, ErrorResponse> {
+        let Some(text) = self.recorded.query(name) else {
+            return Ok(None);
+        };
+        text.trim()
+            .parse()
+            .map(Some)
+            .map_err(|_| ErrorResponse::Message(400, json!({name: help})))
+    }
+
+    /// The body, which has to be a JSON object.
+    pub fn body(&self) -> Result<JsonBody<'_>, ErrorResponse> {
+        let is_json = self
+            .recorded
+            .header("content-type")
+            .is_some_and(|t| t.starts_with("application/json"));
+        if !is_json {
+            let text = "Did not attempt to load JSON data because the request Content-Type was \
+                        not 'application/json'.";
+            return Err(ErrorResponse::Message(415, text.into()));
+        }
+        match &self.recorded.body {
+            None => Err(ErrorResponse::BadRequest),
+            Some(Value::Null) => Err(ErrorResponse::invalid("Missing JSON body")),
+            Some(Value::Object(fields)) => Ok(JsonBody(fields)),
+            Some(other) => Err(schema_error(
+                &format!("{other} is not of type 'object'"),
+                "type",
+            )),
+        }
+    }
+
+    /// The body, if there is one. Where it is optional, Quay ignores one that it can't parse.
+    pub fn optional_body(&self) -> Option<JsonBody<'_>> {
+        self.recorded
+            .body
+            .as_ref()
+            .and_then(Value::as_object)
+            .map(JsonBody)
+    }
+}
+
+/// The fields of a body, checked as Quay's schemas check them.
+#[derive(Debug, Clone, Copy)]
+pub struct JsonBody<'a>(pub &'a Map<String, Value>);
+
+impl<'a> JsonBody<'a> {
+    /// A field, if it is present; it may be null.
+    pub fn get(&self, name: &str) -> Option<&'a Value> {
+        self.0.get(name)
+    }
+
+    /// A string that may be missing or null.
+    pub fn string(&self, name: &str) -> Result<Option<&'a str>, ErrorResponse> {
+        match self.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(other) => Err(schema_error(
+                &format!("{other} is not of type 'string'"),
+                "type",
+            )),
+        }
+    }
+
+    /// A required string.
+    pub fn required_string(&self, name: &str) -> Result<&'a str, ErrorResponse> {
+        match self.get(name) {
+            Some(Value::String(text)) => Ok(text),
+            None => Err(schema_error(
+                &format!("'{name}' is a required property"),
+                "required",
+            )),
+            Some(other) => Err(schema_error(
+                &format!("{} is not of type 'string'", python_repr(other)),
+                "type",
+            )),
+        }
+    }
+
+    /// A required string that is one of these.
+    pub fn one_of(&self, name: &str, values: &[&str]) -> Result<&'a str, ErrorResponse> {
+        let text = self.required_string(name)?;
+        let known: Vec<String> = values.iter().map(|v| format!("'{v}'")).collect();
+        match values.contains(&text) {
+            true => Ok(text),
+            false => Err(schema_error(
+                &format!("'{text}' is not one of [{}]", known.join(", ")),
+                "enum",
+            )),
+        }
+    }
+
+    /// A required object.
+    pub fn object(&self, name: &str) -> Result<&'a Value, ErrorResponse> {
+        match self.get(name) {
+            Some(object @ Value::Object(_)) => Ok(object),
+            None => Err(schema_error(
+                &format!("'{name}' is a required property"),
+                "required",
+            )),
+            Some(other) => Err(schema_error(
+                &format!("{} is not of type 'object'", python_repr(other)),
+                "type",
+            )),
+        }
+    }
+
+    /// A list of strings that may be missing or null.
+    pub fn strings(&self, name: &str) -> Result<Option<Vec<String>>, ErrorResponse> {
+        match self.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(list) => match serde_json::from_value(list.clone()) {
+                Ok(texts) => Ok(Some(texts)),
+                Err(_) => Err(schema_error(
+                    &format!("{} is not of type 'array'", python_repr(list)),
+                    "type",
+                )),
+            },
+        }
+    }
+
+    /// Requires these fields, of any type.
+    pub fn require(&self, names: &[&str]) -> Result<(), ErrorResponse> {
+        let missing = names.iter().find(|name| self.get(name).is_none());
+        missing.map_or(Ok(()), |name| {
+            Err(schema_error(
+                &format!("'{name}' is a required property"),
+                "required",
+            ))
+        })
+    }
+
+    /// A boolean that may be missing or null.
+    pub fn boolean(&self, name: &str) -> Result<Option<bool>, ErrorResponse> {
+        match self.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::Bool(flag)) => Ok(Some(*flag)),
+            Some(other) => Err(schema_error(
+                &format!("{} is not of type 'boolean'", python_repr(other)),
+                "type",
+            )),
+        }
+    }
+
+    /// An integer of at least zero that may be missing or null.
+    pub fn unsigned(&self, name: &str) -> Result<Option<u64>, ErrorResponse> {
+        self.integer_at_least(name, 0)
+    }
+
+    /// An integer of at least `minimum` that may be missing or null.
+    pub fn integer_at_least(&self, name: &str, minimum: i64) -> Result<Option<u64>, ErrorResponse> {
+        match self.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(number) => match number.as_i64() {
+                Some(n) if n < minimum => Err(schema_error(
+                    &format!("{n} is less than the minimum of {minimum}"),
+                    "minimum",
+                )),
+                Some(n) => Ok(Some(n.unsigned_abs())),
+                None => Err(schema_error(
+                    &format!("{} is not of type 'integer'", python_repr(number)),
+                    "type",
+                )),
+            },
+        }
+    }
+}
+
+/// Formats a value as Python does, which is how the errors of Quay's schemas show it.
+pub fn python_repr(value: &Value) -> String {
+    match value {
+        Value::Null => "None".to_owned(),
+        Value::Bool(flag) => if *flag { "True" } else { "False" }.to_owned(),
+        Value::String(text) => format!("'{text}'"),
+        other => other.to_string(),
+    }
+}
+
+/// The error response to a body that does not fit its schema.
+pub fn schema_error(reason: &str, rule: &str) -> ErrorResponse {
+    ErrorResponse::invalid(format!("{reason}\n\nFailed validating '{rule}' in schema"))
+}
