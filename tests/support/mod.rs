@@ -4,6 +4,7 @@
 // Each test file that has this module uses a part of it.
 #![allow(dead_code)]
 
+pub mod calls;
 pub mod http2;
 pub mod proxy;
 pub mod tls;

@@ -4,13 +4,11 @@
 //! The test runs itself as a process of its own, which drives every path with known secrets and
 //! prints whatever can be printed; then it searches all of that.
 
-#[path = "../properties/calls.rs"]
-mod calls;
 mod search;
-#[path = "../support/mod.rs"]
-mod support;
 
-use calls::{CALLS, Names};
+use crate::support::calls::{CALLS, Names};
+use crate::support::tls::Identity;
+use crate::support::{Server, ServerAction, answer, answer_with, head, http2, proxy};
 use quay_api::testing::{Response, Sandbox};
 use quay_api::types::*;
 use quay_api::{Error, OPERATIONS, Quay, QuayBuilder, Result, RetryPolicy};
@@ -20,8 +18,6 @@ use std::collections::BTreeSet;
 use std::fmt::{Debug, Display};
 use std::process::Command;
 use std::time::Duration;
-use support::tls::Identity;
-use support::{Server, ServerAction, answer, answer_with, head, http2, proxy};
 
 /// Each is odd enough to look different when it is encoded.
 const TOKEN: &str = "t0ken/of+the=caller%and&more~0001";
@@ -50,7 +46,7 @@ fn no_secret_is_in_any_output() {
     let child = Command::new(this)
         .args([
             "--exact",
-            "every_path_is_driven",
+            "secrets::every_path_is_driven",
             "--ignored",
             "--nocapture",
             "--test-threads=1",
@@ -103,7 +99,7 @@ fn recorded() -> BTreeSet<String> {
                     match value.as_str() {
                         // Elsewhere, a token is called by a short name.
                         Some(text) if NAMES.contains(&name.as_str()) && text.len() >= 16 => {
-                            drop(secrets.insert(text.to_owned()))
+                            secrets.insert(text.to_owned());
                         }
                         _ => collect(value, secrets),
                     }
@@ -114,7 +110,7 @@ fn recorded() -> BTreeSet<String> {
         }
     }
     let mut secrets = BTreeSet::new();
-    for line in include_str!("../../src/testing/recordings/exchanges.jsonl").lines() {
+    for line in include_str!("../../../src/testing/recordings/exchanges.jsonl").lines() {
         let exchange: Value = serde_json::from_str(line).expect("JSON");
         // A refusal may show what was asked for.
         if exchange["status"]
@@ -268,7 +264,7 @@ async fn answers() -> Result<()> {
         show_result(outcome.map(|shown| println!("{shown}")));
     }
     // All recorded answers of all operations, whichever their request was.
-    for line in include_str!("../../src/testing/recordings/exchanges.jsonl").lines() {
+    for line in include_str!("../../../src/testing/recordings/exchanges.jsonl").lines() {
         let exchange: Value = serde_json::from_str(line).expect("JSON");
         let (Some(id), Some(200..300)) = (
             exchange["operation_id"].as_str(),

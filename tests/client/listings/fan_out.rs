@@ -1,6 +1,6 @@
 //! Listings of many things at once.
 
-use crate::server::*;
+use super::pages::*;
 use futures::{StreamExt, TryStreamExt};
 use quay_api::testing::{RecordedRequest, Response, Sandbox};
 use quay_api::{Result, fan_out};

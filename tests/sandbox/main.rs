@@ -1,19 +1,12 @@
 //! The sandbox of the test kit: its state, its refusals, its faults and its clock, as a client sees
 //! them.
 
-#[path = "sandbox/administration.rs"]
 mod administration;
-#[path = "sandbox/builds.rs"]
 mod builds;
-#[path = "sandbox/history.rs"]
 mod history;
-#[path = "sandbox/manifests.rs"]
 mod manifests;
-#[path = "sandbox/mirrors.rs"]
 mod mirrors;
-#[path = "sandbox/notifications.rs"]
 mod notifications;
-#[path = "sandbox/policies.rs"]
 mod policies;
 
 use quay_api::testing::seed::{Organization, Repository, Seed, Tag, Team, User};

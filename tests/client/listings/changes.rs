@@ -1,6 +1,6 @@
 //! A server that adds and deletes rows while it is read.
 
-use crate::server::*;
+use super::pages::*;
 use futures::TryStreamExt;
 use quay_api::Result;
 use quay_api::testing::Sandbox;

@@ -5,20 +5,17 @@
 //! What is looked at are the bytes on a socket. `PROPERTY_CASES=N` tries more texts; a failure
 //! prints the shortest text that fails.
 
-mod calls;
-#[path = "../support/mod.rs"]
-mod support;
-mod texts;
+mod strings;
 
-use calls::{CALLS, Call, Names};
+use crate::support::calls::{CALLS, Call, Names};
+use crate::support::{Request, Server, ServerAction, answer};
 use futures::future::BoxFuture;
 use percent_encoding::percent_decode_str;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use quay_api::types::Secret;
 use quay_api::{Error, ErrorKind, OPERATIONS, Operation, Quay, Result};
 use std::collections::BTreeSet;
-use support::{Request, Server, ServerAction, answer};
-use texts::any_text;
+use strings::any_text;
 use tokio::runtime::Runtime;
 
 /// Parameters that are numbers, in a route and in the signature of its method.

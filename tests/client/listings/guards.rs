@@ -1,6 +1,6 @@
 //! Listings that start over, or lead nowhere.
 
-use crate::server::*;
+use super::pages::*;
 use futures::StreamExt;
 use quay_api::testing::{Response, Sandbox};
 use quay_api::{ErrorKind, Result, Rows};

@@ -1,6 +1,6 @@
 //! What is sent, and when: ahead, at once, and no more.
 
-use crate::server::*;
+use super::pages::*;
 use futures::{StreamExt, TryStreamExt};
 use quay_api::Result;
 use quay_api::testing::{RecordedRequest, Sandbox};

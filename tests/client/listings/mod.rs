@@ -5,6 +5,6 @@ mod changes;
 mod fan_out;
 mod guards;
 mod logs;
+pub mod pages;
 mod resume;
-mod server;
 mod styles;

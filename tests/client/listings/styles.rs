@@ -1,7 +1,7 @@
 //! Each way in which Quay continues a listing, with no rows, one, a page, a page and one, and ten
 //! thousand.
 
-use crate::server::*;
+use super::pages::*;
 use quay_api::testing::{Response, Sandbox};
 use quay_api::{ErrorKind, Result};
 use serde_json::{Value, json};

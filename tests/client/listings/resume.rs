@@ -1,6 +1,6 @@
 //! Positions: after each page, within one, after an error, and in the hands of another listing.
 
-use crate::server::*;
+use super::pages::*;
 use futures::{StreamExt, TryStreamExt};
 use quay_api::testing::{Response, Sandbox};
 use quay_api::{ErrorKind, ListingPosition, Result, Rows};

@@ -1,17 +1,15 @@
 //! Faults on real sockets: whatever a server, a proxy or a network does, each call ends in time, as
 //! what it is, and a write is not sent twice.
 
-#[path = "../support/mod.rs"]
-mod support;
 mod table;
 
+use crate::support::tls::Identity;
+use crate::support::{Server, ServerAction, answer_with, http2, proxy};
 use futures::future::join_all;
 use futures::stream::{self, StreamExt};
 use quay_api::types::RobotAccount;
 use quay_api::{Error, ErrorKind, Quay, QuayBuilder, Result, RetryPolicy};
 use std::time::Duration;
-use support::tls::Identity;
-use support::{Server, ServerAction, answer_with, http2, proxy};
 use table::{GOOD, Outcome, Row, fails, good, ok, rows, unsure};
 use tokio::time::timeout;
 
