@@ -8,7 +8,7 @@
 mod strings;
 
 use crate::support::calls::{CALLS, Call, Names};
-use crate::support::{Request, Server, ServerAction, answer};
+use crate::support::server::{Request, Server, ServerAction, response};
 use futures::future::BoxFuture;
 use percent_encoding::percent_decode_str;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
@@ -32,7 +32,7 @@ struct Wire {
 impl Wire {
     async fn new() -> Result<Self> {
         let server =
-            Server::start([ServerAction::Send(answer(200, "application/json", "{}"))]).await;
+            Server::start([ServerAction::Send(response(200, "application/json", "{}"))]).await;
         let quay = Quay::builder()
             .base_url(server.url())
             .token("hunter2")
@@ -341,8 +341,9 @@ fn a_page_token_goes_back_as_it_came() {
             let wire = Wire::new().await.map_err(|e| e.to_string())?;
             let first = serde_json::json!({"repositories": [], "next_page": token}).to_string();
             let last = serde_json::json!({"repositories": []}).to_string();
-            wire.server.then(
-                [first, last].map(|body| ServerAction::Send(answer(200, "application/json", body))),
+            wire.server.set_actions(
+                [first, last]
+                    .map(|body| ServerAction::Send(response(200, "application/json", body))),
             );
             let listed = wire.quay.repositories().list("acme").await;
             let requests = wire.server.take_requests();
@@ -395,7 +396,7 @@ fn a_header_arrives_whole_or_is_refused() {
         runtime.block_on(async {
             if server.get().is_none() {
                 let _ = server.set(
-                    Server::start([ServerAction::Send(answer(200, "application/json", "{}"))])
+                    Server::start([ServerAction::Send(response(200, "application/json", "{}"))])
                         .await,
                 );
             }

@@ -3,8 +3,9 @@
 
 mod table;
 
+use crate::support::server::{Server, ServerAction, response_with_headers};
 use crate::support::tls::Identity;
-use crate::support::{Server, ServerAction, answer_with, http2, proxy};
+use crate::support::{http2, proxy};
 use futures::future::join_all;
 use futures::stream::{self, StreamExt};
 use quay_api::types::RobotAccount;
@@ -66,12 +67,12 @@ fn outcome(result: &Result<RobotAccount>, requests: usize) -> Outcome {
 
 /// What went otherwise than the table says.
 async fn check(row: &Row, is_write: bool, http: &reqwest::Client) -> Option<String> {
-    let server = Server::start(row.acts.clone()).await;
+    let server = Server::start(row.actions.clone()).await;
     // Where the server falls silent, that is what ends the attempt.
     let attempt = if row
-        .acts
+        .actions
         .iter()
-        .any(|act| matches!(act, ServerAction::Stall(_)))
+        .any(|action| matches!(action, ServerAction::Stall(_)))
     {
         Duration::from_secs(1)
     } else {
@@ -94,10 +95,10 @@ async fn check(row: &Row, is_write: bool, http: &reqwest::Client) -> Option<Stri
         // Of an endless body no more is taken than the limit and what fits into the buffers on the
         // way.
         assert!(
-            server.poured() < 8 * 1024 * 1024,
+            server.endless_bytes() < 8 * 1024 * 1024,
             "{}: {} bytes were read",
             row.name,
-            server.poured()
+            server.endless_bytes()
         );
         assert!(
             !format!("{error} {error:?}").contains("hunter2"),
@@ -106,7 +107,7 @@ async fn check(row: &Row, is_write: bool, http: &reqwest::Client) -> Option<Stri
         );
     }
     // Whatever happened, the client can be used.
-    server.then([good()]);
+    server.set_actions([good()]);
     let after = read(&quay).await;
     let name = if is_write { "write" } else { "read" };
     match found == expected && sent_as_one && after.is_ok() {
@@ -182,7 +183,7 @@ async fn redirects_to_another_origin_are_not_followed() {
             "javascript:x",
         ] {
             let server = Server::start([
-                ServerAction::Send(answer_with(status, &[("location", location)], "")),
+                ServerAction::Send(response_with_headers(status, &[("location", location)], "")),
                 good(),
             ])
             .await;
@@ -198,7 +199,7 @@ async fn redirects_to_another_origin_are_not_followed() {
                 );
             }
             assert!(server.requests().len() == 2, "{location}");
-            server.then([ServerAction::Send(answer_with(
+            server.set_actions([ServerAction::Send(response_with_headers(
                 status,
                 &[("location", &own_port(&server))],
                 "",
@@ -267,7 +268,7 @@ async fn nothing_leads_from_https_to_http() {
     let server = Server::start_tls([good()], &identity).await;
     let same_port = format!("http://{}/x", server.address());
     for location in [format!("{}/x", plain.url()), same_port] {
-        server.then([ServerAction::Send(answer_with(
+        server.set_actions([ServerAction::Send(response_with_headers(
             308,
             &[("location", location.as_str())],
             "",
@@ -289,7 +290,7 @@ async fn a_proxy_that_refuses_is_told_from_the_server() {
     for status in [403, 407, 502] {
         let (server, refusing) = (
             Server::start_tls([good()], &identity).await,
-            proxy::refusing(status).await,
+            proxy::rejecting(status).await,
         );
         let address = refusing.url().replace("http://", "http://someone:hunter3@");
         let quay = client(&server.url())
@@ -360,7 +361,7 @@ fn good_bytes() -> Vec<u8> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_says_goodbye_over_http2_loses_no_call() {
     let identity = Identity::of("127.0.0.1");
-    let server = http2::Departing::start(&identity, GOOD, 3).await;
+    let server = http2::GoAwayServer::start(&identity, GOOD, 3).await;
     let builder =
         client(&format!("https://{}", server.address())).root_certificate(identity.root.as_str());
     let quay = builder.build().expect("a client");
@@ -407,12 +408,12 @@ async fn a_call_that_is_dropped_at_any_point_leaves_the_client_usable() {
             .build()
             .expect("a client");
         for delay in [0, 1, 2, 4, 8, 16, 32, 64] {
-            server.then([script.clone()]);
+            server.set_actions([script.clone()]);
             let (first, second) = (read(&quay), write(&quay));
             // The second waits in line behind the first, and both are dropped.
             let both = async { futures::join!(first, second) };
             let _ = timeout(Duration::from_millis(delay), both).await;
-            server.then([good()]);
+            server.set_actions([good()]);
             let after = read(&quay).await;
             assert!(after.is_ok(), "{script:?} after {delay} ms: {after:?}");
         }

@@ -1,6 +1,6 @@
 //! Everything that can go wrong between a request and its answer, and what becomes of it.
 
-use crate::support::{ServerAction, answer, answer_with, head};
+use crate::support::server::{ServerAction, head, response, response_with_headers};
 use quay_api::ErrorKind::{self, *};
 
 /// What a call comes to.
@@ -41,7 +41,7 @@ pub fn unsure(kind: ErrorKind, requests: usize) -> Outcome {
 
 pub struct Row {
     pub name: String,
-    pub acts: Vec<ServerAction>,
+    pub actions: Vec<ServerAction>,
     /// A call that reads.
     pub read: Outcome,
     /// A call that must not be done twice.
@@ -55,11 +55,11 @@ const HTML: &[(&str, &str)] = &[("content-type", "text/html")];
 pub const GOOD: &str = r#"{"name": "acme+ci", "description": "", "token": "a-new-token"}"#;
 
 pub fn good() -> ServerAction {
-    ServerAction::Send(answer(200, "application/json", GOOD))
+    ServerAction::Send(response(200, "application/json", GOOD))
 }
 
 fn page(status: u16) -> ServerAction {
-    ServerAction::Send(answer(
+    ServerAction::Send(response(
         status,
         "text/html",
         format!("<html><head><title>{status}</title></head><body></body></html>"),
@@ -74,7 +74,7 @@ fn part(bytes: usize) -> Vec<u8> {
 }
 
 fn whole(body: impl AsRef<[u8]>) -> ServerAction {
-    ServerAction::Send(answer(200, "application/json", body))
+    ServerAction::Send(response(200, "application/json", body))
 }
 
 const CHUNKED: &[u8] =
@@ -108,13 +108,13 @@ fn bomb() -> Vec<u8> {
     bytes
 }
 
-/// The table. Every call is sent three times at most; a single act stands for every request.
+/// The table. Every call is sent three times at most; a single action stands for every request.
 pub fn rows() -> Vec<Row> {
     let mut rows = Vec::new();
-    let mut row = |name: &str, acts: Vec<ServerAction>, read: Outcome, write: Outcome| {
+    let mut row = |name: &str, actions: Vec<ServerAction>, read: Outcome, write: Outcome| {
         rows.push(Row {
             name: name.to_owned(),
-            acts,
+            actions,
             read,
             write,
         })
@@ -241,7 +241,7 @@ pub fn rows() -> Vec<Row> {
     );
     row(
         "another content type",
-        vec![ServerAction::Send(answer(200, "text/html", GOOD))],
+        vec![ServerAction::Send(response(200, "text/html", GOOD))],
         ok(1),
         ok(1),
     );
@@ -299,7 +299,7 @@ pub fn rows() -> Vec<Row> {
         fails(Forbidden, 1),
     );
     // Nothing was asked for that is packed, and nothing is unpacked.
-    let packed = answer_with(
+    let packed = response_with_headers(
         200,
         &[
             ("content-type", "application/json"),
@@ -390,7 +390,7 @@ pub fn rows() -> Vec<Row> {
         "\u{e9}",
     ];
     for value in numbers.iter().chain(&dates) {
-        let wait = answer_with(
+        let wait = response_with_headers(
             429,
             &[("content-type", "text/html"), ("retry-after", value)],
             "<html></html>",
@@ -404,7 +404,13 @@ pub fn rows() -> Vec<Row> {
     }
 
     // States, which waiting does not change.
-    let json = |status, body| vec![ServerAction::Send(answer(status, "application/json", body))];
+    let json = |status, body| {
+        vec![ServerAction::Send(response(
+            status,
+            "application/json",
+            body,
+        ))]
+    };
     let read_only = r#"{"message": "System is currently read-only. Pulls will succeed but all write operations are currently suspended.", "is_readonly": true}"#;
     row(
         "503 of a registry that takes no writes",
@@ -421,8 +427,9 @@ pub fn rows() -> Vec<Row> {
     );
 
     // Redirects, within the server: see main.rs for the others.
-    let to =
-        |status, location| ServerAction::Send(answer_with(status, &[("location", location)], ""));
+    let to = |status, location| {
+        ServerAction::Send(response_with_headers(status, &[("location", location)], ""))
+    };
     row(
         "308 to itself, once",
         vec![to(308, "/api/v1/elsewhere/?x=1"), good()],
@@ -431,7 +438,7 @@ pub fn rows() -> Vec<Row> {
     );
     row(
         "307 without a location",
-        vec![ServerAction::Send(answer(307, "text/html", ""))],
+        vec![ServerAction::Send(response(307, "text/html", ""))],
         fails(Redirected, 1),
         fails(Redirected, 1),
     );

@@ -7,8 +7,10 @@
 mod search;
 
 use crate::support::calls::{CALLS, Names};
+use crate::support::process::run_alone;
+use crate::support::server::{Server, ServerAction, head, response, response_with_headers};
 use crate::support::tls::Identity;
-use crate::support::{Server, ServerAction, answer, answer_with, head, http2, proxy};
+use crate::support::{http2, proxy};
 use quay_api::testing::{Response, Sandbox};
 use quay_api::types::*;
 use quay_api::{Error, OPERATIONS, Quay, QuayBuilder, Result, RetryPolicy};
@@ -16,7 +18,6 @@ use search::found;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fmt::{Debug, Display};
-use std::process::Command;
 use std::time::Duration;
 
 /// Each is odd enough to look different when it is encoded.
@@ -42,28 +43,11 @@ const NAMES: [&str; 8] = [
 
 #[test]
 fn no_secret_is_in_any_output() {
-    let this = std::env::current_exe().expect("this program");
-    let child = Command::new(this)
-        .args([
-            "--exact",
-            "secrets::every_path_is_driven",
-            "--ignored",
-            "--nocapture",
-            "--test-threads=1",
-        ])
-        .env("RUST_BACKTRACE", "full")
-        .env("RUST_LOG", "trace")
-        .output()
-        .expect("this program runs");
-    let output = [child.stdout, child.stderr]
-        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
-        .concat();
-    let end = output.len().saturating_sub(3_000);
-    assert!(
-        child.status.success() && output.contains("every path was driven"),
-        "{}",
-        output.get(end..).unwrap_or(&output)
+    let output = run_alone(
+        "secrets::every_path_is_driven",
+        &[("RUST_BACKTRACE", "full"), ("RUST_LOG", "trace")],
     );
+    assert!(output.contains("every path was driven"));
     assert_eq!(
         found(&output, &[CANARY.to_owned()]).len(),
         1,
@@ -419,8 +403,10 @@ async fn refusals() -> Result<()> {
                 .copied()
                 .chain([("content-type", *content_type)])
                 .collect();
-            let server =
-                Server::start([ServerAction::Send(answer_with(status, &headers, body))]).await;
+            let server = Server::start([ServerAction::Send(response_with_headers(
+                status, &headers, body,
+            ))])
+            .await;
             // A client that is not slowed down from one refusal to the next.
             let quay = client(server.url())
                 .http_client(plain_http())
@@ -473,7 +459,7 @@ async fn misfits() -> Result<()> {
     ];
     for body in &bodies {
         let server =
-            Server::start([ServerAction::Send(answer(200, "application/json", body))]).await;
+            Server::start([ServerAction::Send(response(200, "application/json", body))]).await;
         let quay = client(server.url()).http_client(plain_http()).build()?;
         show_result(quay.organization("acme")?.robot("ci")?.regenerate().await);
         show_result(quay.organization("acme")?.robots().list().await);
@@ -489,14 +475,15 @@ async fn misfits() -> Result<()> {
 /// What becomes of a connection, of a redirect, and of a proxy.
 async fn connections() -> Result<()> {
     let body = json!({"name": "acme+ci", "token": ANSWERED}).to_string();
-    let good = || ServerAction::Send(answer(200, "application/json", &body));
+    let good = || ServerAction::Send(response(200, "application/json", &body));
     let half = head(200, &[("set-cookie", ANSWERED)], 4_000);
-    let redirect =
-        |location: &str| ServerAction::Send(answer_with(308, &[("location", location)], ""));
+    let redirect = |location: &str| {
+        ServerAction::Send(response_with_headers(308, &[("location", location)], ""))
+    };
     let stranger = Server::start([good()]).await;
     let away = format!("{}/x?token={PASSWORD}", stranger.url());
     let identity = Identity::of("127.0.0.1");
-    for acts in [
+    for actions in [
         vec![good()],
         vec![ServerAction::Reset(Vec::new())],
         vec![ServerAction::Reset(half.clone())],
@@ -507,8 +494,8 @@ async fn connections() -> Result<()> {
         vec![redirect(&away)],
         vec![redirect(&format!("http://x:{PASSWORD}@127.0.0.1/x"))],
     ] {
-        let plain = Server::start(acts.clone()).await;
-        let secure = Server::start_tls(acts, &identity).await;
+        let plain = Server::start(actions.clone()).await;
+        let secure = Server::start_tls(actions, &identity).await;
         let impatient = |call: quay_api::CallSettings| call.timeout(Duration::from_millis(500));
         let trusting = client(secure.url())
             .root_certificate(identity.root.as_str())
@@ -527,7 +514,7 @@ async fn connections() -> Result<()> {
     // Through a proxy that wants to know who asks, and refuses.
     let target = Server::start([good()]).await;
     for status in [200, 403, 407, 502] {
-        let proxy = proxy::refusing(status).await;
+        let proxy = proxy::rejecting(status).await;
         let address = proxy
             .url()
             .replace("http://", &format!("http://someone:{PROXY}@"));
@@ -538,7 +525,7 @@ async fn connections() -> Result<()> {
         }
     }
     // HTTP/2, whose library traces each frame.
-    let server = http2::Departing::start(
+    let server = http2::GoAwayServer::start(
         &identity,
         r#"{"name": "acme+ci", "token": "s3cret/in+an=answer%and&more~0004"}"#,
         2,
