@@ -1,13 +1,26 @@
 //! Who may do what: scopes of tokens, other users, nobody, and tokens that are none.
 
 use crate::context::{ALL_BUT_SUPERUSER, refused, scenario};
-use quay_api::ErrorKind;
 use quay_api::types::{
     CreateOrganization, CreateRepository, CreateRobot, RepositoryRole, TeamRole,
     UpdateOrganization, Visibility,
 };
+use quay_api::{ErrorKind, Result};
+use std::fmt::Debug;
 
 const CSRF: &str = "CSRF token was invalid or missing.";
+
+/// Checks that the token lacks a scope.
+#[track_caller]
+fn assert_scope_missing<T: Debug>(result: Result<T>) {
+    refused(result, 403, ErrorKind::ScopeMissing, "Unauthorized");
+}
+
+/// Checks that the server asks an anonymous client for a CSRF token.
+#[track_caller]
+fn assert_csrf<T: Debug>(result: Result<T>) {
+    refused(result, 403, ErrorKind::TokenNotAccepted, CSRF);
+}
 
 #[tokio::test]
 async fn nobody_reads_what_is_public_and_writes_nothing() {
@@ -69,31 +82,11 @@ async fn nobody_reads_what_is_public_and_writes_nothing() {
 
             let body =
                 CreateRepository::new("new", Visibility::Public, "").namespace(organization.name());
-            refused(
-                nobody.repositories().create(body).await,
-                403,
-                ErrorKind::TokenNotAccepted,
-                CSRF,
-            );
-            refused(
-                hidden.describe("x").await,
-                403,
-                ErrorKind::TokenNotAccepted,
-                CSRF,
-            );
-            refused(
-                hidden.delete().await,
-                403,
-                ErrorKind::TokenNotAccepted,
-                CSRF,
-            );
+            assert_csrf(nobody.repositories().create(body).await);
+            assert_csrf(hidden.describe("x").await);
+            assert_csrf(hidden.delete().await);
             let robot = nobody.organization(organization.name())?.robot("ci")?;
-            refused(
-                robot.create(CreateRobot::new()).await,
-                403,
-                ErrorKind::TokenNotAccepted,
-                CSRF,
-            );
+            assert_csrf(robot.create(CreateRobot::new()).await);
         }
         Ok(())
     })
@@ -109,38 +102,13 @@ async fn a_token_of_reading_writes_nothing() {
         let seen = read.get().await?;
         assert_eq!((seen.can_write, seen.can_admin), (Some(false), Some(false)));
         assert_eq!(read.tags().list().await?, []);
-        refused(
-            read.describe("x").await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            read.delete().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            read.permissions().users().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            read.logs().list().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
+        assert_scope_missing(read.describe("x").await);
+        assert_scope_missing(read.delete().await);
+        assert_scope_missing(read.permissions().users().await);
+        assert_scope_missing(read.logs().list().await);
         let body =
             CreateRepository::new("new", Visibility::Public, "").namespace(organization.name());
-        refused(
-            reader.repositories().create(body).await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
+        assert_scope_missing(reader.repositories().create(body).await);
         let listed = reader.repositories().list(organization.name()).await?;
         assert_eq!(
             listed.iter().map(|r| r.name.as_str()).collect::<Vec<_>>(),
@@ -167,30 +135,10 @@ async fn a_token_of_writing_administers_nothing() {
             Some("Written"),
             "who may write may read"
         );
-        refused(
-            writer.set_visibility(Visibility::Public).await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            writer.permissions().teams().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            writer.notifications().list().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            writer.delete().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
+        assert_scope_missing(writer.set_visibility(Visibility::Public).await);
+        assert_scope_missing(writer.permissions().teams().await);
+        assert_scope_missing(writer.notifications().list().await);
+        assert_scope_missing(writer.delete().await);
         let admin = context
             .with_scopes("repo:admin")
             .await?
@@ -213,78 +161,18 @@ async fn a_token_without_org_admin_manages_no_organization() {
         let theirs = token.organization(organization.name())?;
         organization.robot("ci")?.create(CreateRobot::new()).await?;
         let change = UpdateOrganization::new().tag_expiration_s(86_400);
-        refused(
-            theirs.update(change).await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            theirs.robot("ci")?.get().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            theirs.robot("cd")?.create(CreateRobot::new()).await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            theirs.team("devs")?.create(TeamRole::Member, "").await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            theirs.members().list().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            theirs.collaborators().list().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            theirs.applications().list().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            theirs.default_permissions().list().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            theirs.logs().list().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            theirs.notifications().list().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            theirs.autoprune_policies().list().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            theirs.delete().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
+        assert_scope_missing(theirs.update(change).await);
+        assert_scope_missing(theirs.robot("ci")?.get().await);
+        assert_scope_missing(theirs.robot("cd")?.create(CreateRobot::new()).await);
+        assert_scope_missing(theirs.team("devs")?.create(TeamRole::Member, "").await);
+        assert_scope_missing(theirs.members().list().await);
+        assert_scope_missing(theirs.collaborators().list().await);
+        assert_scope_missing(theirs.applications().list().await);
+        assert_scope_missing(theirs.default_permissions().list().await);
+        assert_scope_missing(theirs.logs().list().await);
+        assert_scope_missing(theirs.notifications().list().await);
+        assert_scope_missing(theirs.autoprune_policies().list().await);
+        assert_scope_missing(theirs.delete().await);
         // `repo:create` makes a member of an owner, and members see the robots, without their
         // tokens.
         let robots = theirs.robots().list().with_tokens().await?;
@@ -299,12 +187,7 @@ async fn a_token_without_org_admin_manages_no_organization() {
             .with_scopes("repo:admin user:admin")
             .await?
             .organization(organization.name())?;
-        refused(
-            reader.robots().list().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
+        assert_scope_missing(reader.robots().list().await);
         // What the server's own document names no scope for needs one all the same.
         let undeclared = [
             reader.quotas().list().await.map(drop),
@@ -317,7 +200,7 @@ async fn a_token_without_org_admin_manages_no_organization() {
                 refusal.as_ref().expect_err("refused").missing_scope(),
                 Some("org:admin")
             );
-            refused(refusal, 403, ErrorKind::ScopeMissing, "Unauthorized");
+            assert_scope_missing(refusal);
         }
         let admin = context
             .with_scopes("org:admin")
@@ -344,41 +227,18 @@ async fn a_token_without_super_user_is_nobodys_superuser() {
     scenario(async |context| {
         let person = context.person("person").await?;
         let token = context.with_scopes(ALL_BUT_SUPERUSER).await?;
-        refused(
-            token.superuser().users().list().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            token.superuser().user(&person.name)?.get().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            token.superuser().logs().list().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            token.superuser().organizations().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
+        assert_scope_missing(token.superuser().users().list().await);
+        assert_scope_missing(token.superuser().user(&person.name)?.get().await);
+        assert_scope_missing(token.superuser().logs().list().await);
+        assert_scope_missing(token.superuser().organizations().await);
         let organization = context.organization("org").await?;
         let quota = quay_api::types::SetQuota::new().limit_bytes(1 << 30);
-        refused(
+        assert_scope_missing(
             token
                 .organization(organization.name())?
                 .quotas()
                 .create(quota)
                 .await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
         );
         Ok(())
     })
@@ -395,28 +255,15 @@ async fn a_token_without_user_read_does_not_know_its_owner() {
             ErrorKind::TokenNotAccepted,
             "Requires authentication",
         );
-        refused(
-            token.me().robots().list().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
+        assert_scope_missing(token.me().robots().list().await);
         let token = context.with_scopes("user:read").await?;
         assert_eq!(token.me().get().await?.username, context.me().await?);
-        refused(
-            token.me().robots().list().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
+        assert_scope_missing(token.me().robots().list().await);
+        assert_scope_missing(
             token
                 .organizations()
                 .create(CreateOrganization::new(context.name("new")))
                 .await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
         );
         Ok(())
     })
@@ -435,48 +282,25 @@ async fn another_user_sees_only_what_was_granted() {
             (&person.name, false)
         );
         let theirs = other.repository(repository.name().clone())?;
-        refused(
-            theirs.get().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
+        assert_scope_missing(theirs.get().await);
         let missing = other.repository(format!("{}/nosuch", organization.name()))?;
-        refused(
-            missing.get().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
+        assert_scope_missing(missing.get().await);
         assert_eq!(other.repositories().list(organization.name()).await?, []);
-        refused(
+        assert_scope_missing(
             other
                 .organization(organization.name())?
                 .robots()
                 .list()
                 .await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
         );
-        refused(
-            other.organization(organization.name())?.delete().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
+        assert_scope_missing(other.organization(organization.name())?.delete().await);
 
         repository
             .permissions()
             .grant_user(&person.name, RepositoryRole::Read)
             .await?;
         assert_eq!(theirs.get().await?.can_write, Some(false));
-        refused(
-            theirs.describe("x").await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
+        assert_scope_missing(theirs.describe("x").await);
         assert_eq!(
             other.repositories().list(organization.name()).await?.len(),
             1
@@ -486,24 +310,14 @@ async fn another_user_sees_only_what_was_granted() {
             .grant_user(&person.name, RepositoryRole::Write)
             .await?;
         theirs.describe("x").await?;
-        refused(
-            theirs.permissions().users().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
+        assert_scope_missing(theirs.permissions().users().await);
         repository
             .permissions()
             .grant_user(&person.name, RepositoryRole::Admin)
             .await?;
         assert_eq!(theirs.permissions().users().await?.len(), 2);
         repository.permissions().revoke_user(&person.name).await?;
-        refused(
-            theirs.get().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
+        assert_scope_missing(theirs.get().await);
         Ok(())
     })
     .await;
@@ -524,22 +338,12 @@ async fn what_a_team_of_an_organization_may() {
         let body = |name: &str| {
             CreateRepository::new(name, Visibility::Private, "").namespace(organization.name())
         };
-        refused(
-            other.repositories().create(body("one")).await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
+        assert_scope_missing(other.repositories().create(body("one")).await);
         team.update(quay_api::types::UpdateTeam::new(TeamRole::Creator))
             .await?;
         other.repositories().create(body("one")).await?;
         assert_eq!(theirs.robots().list().await?, [], "members see the robots");
-        refused(
-            theirs.robot("ci")?.create(CreateRobot::new()).await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
+        assert_scope_missing(theirs.robot("ci")?.create(CreateRobot::new()).await);
         team.update(quay_api::types::UpdateTeam::new(TeamRole::Admin))
             .await?;
         theirs.robot("ci")?.create(CreateRobot::new()).await?;

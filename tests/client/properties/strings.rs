@@ -1,10 +1,10 @@
-//! Texts that somebody may give as a name.
+//! Strings that somebody may give as a name.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// What leads elsewhere, ends something early, is decoded twice, or is not what it looks like.
+/// Pieces that change a route, end something early, are decoded twice, or look like others.
 const ADVERSARIAL: &[&str] = &[
     "/",
     "\\",
@@ -79,13 +79,13 @@ fn adversarial(pieces: std::ops::Range<usize>) -> impl Strategy<Value = String> 
     vec(select(ADVERSARIAL), pieces).prop_map(|pieces| pieces.concat())
 }
 
-/// Any text, with those that could do harm often among them.
-pub fn any_text() -> impl Strategy<Value = String> {
+/// Any string, with harmful ones often among them.
+pub fn any_string() -> impl Strategy<Value = String> {
     prop_oneof![
         5 => adversarial(0..6),
         2 => vec(any::<char>(), 0..12).prop_map(String::from_iter),
         2 => "[a-z0-9._-]{1,20}",
-        // Long ones: beyond what a name, a request line or a URL may have.
+        // Longer than a name, a request line or a URL may be.
         1 => (adversarial(1..3), select(&[255_usize, 4_000, 70_000])).prop_map(|(piece, length)| piece.repeat(length.div_ceil(piece.len()))),
     ]
 }

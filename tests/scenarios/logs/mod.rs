@@ -1,0 +1,139 @@
+//! Usage logs: what every change leaves behind.
+
+mod organizations;
+mod repositories;
+mod users;
+
+use crate::context::{refused, scenario};
+use quay_api::ErrorKind;
+use quay_api::api::Days;
+use quay_api::types::*;
+use serde_json::Value;
+use std::time::Duration;
+
+/// The kinds of entries of a log, sorted: entries of one second have no order to rely on.
+fn kinds(entries: &[LogEntry]) -> Vec<&str> {
+    let mut kinds: Vec<_> = entries.iter().map(|e| e.kind.as_str()).collect();
+    kinds.sort_unstable();
+    kinds
+}
+
+/// The entry of a kind, as JSON without what is not there.
+fn metadata(entries: &[LogEntry], kind: &str) -> Value {
+    let entry = entries
+        .iter()
+        .find(|e| e.kind.as_str() == kind)
+        .unwrap_or_else(|| panic!("no {kind} in {:?}", kinds(entries)));
+    let mut value = serde_json::to_value(&entry.metadata).expect("metadata is JSON");
+    value
+        .as_object_mut()
+        .expect("an object")
+        .retain(|_, value| !value.is_null());
+    value
+}
+
+/// Expects that the entry of a kind says at least this.
+#[track_caller]
+fn says(entries: &[LogEntry], kind: &str, expected: Value) {
+    let found = metadata(entries, kind);
+    for (name, value) in expected.as_object().expect("an object") {
+        assert_eq!(
+            found.get(name).unwrap_or(&Value::Null),
+            value,
+            "{name} of {kind}: {found}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_log_is_of_the_days_and_people_asked_for() {
+    scenario(async |context| {
+        let organization = context.organization("org").await?;
+        let day = |days: u64| {
+            Timestamp::now()
+                .checked_sub(Duration::from_secs(days * 86_400))
+                .expect("a day")
+        };
+        let list = || organization.logs().list();
+        assert_eq!(list().since(day(1)).await?.len(), 1);
+        assert_eq!(list().since(day(9)).until(day(8)).await?.len(), 0);
+        assert_eq!(list().performed_by(&context.me().await?).await?.len(), 1);
+        let person = context.person("person").await?;
+        assert_eq!(list().performed_by(&person.name).await?.len(), 0);
+        let backwards = list()
+            .since(day(1))
+            .until(day(9))
+            .await
+            .expect_err("it ends before it begins");
+        assert_eq!(
+            (backwards.kind(), backwards.status()),
+            (ErrorKind::InvalidInput, None),
+            "the crate does not even ask"
+        );
+        let path = format!("/api/v1/organization/{}/logs", organization.name());
+        let asked = context
+            .quay()
+            .request("GET", path)?
+            .query("starttime", "12/02/2025")
+            .query("endtime", "11/01/2025");
+        refused(asked.send_bytes().await, 400, ErrorKind::InvalidRequest, "");
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_log_is_counted_by_kind_and_day() {
+    scenario(async |context| {
+        let (organization, repository) = context.stage().await?;
+        repository.describe("one").await?;
+        repository.describe("two").await?;
+        let yesterday = Timestamp::now()
+            .checked_sub(Duration::from_secs(86_400))
+            .expect("yesterday");
+        let days = Days::new(yesterday, Timestamp::now());
+        let mut counts: Vec<_> = repository
+            .logs()
+            .aggregate(days)
+            .await?
+            .into_iter()
+            .map(|c| (c.kind.as_str().to_owned(), c.count))
+            .collect();
+        counts.sort();
+        assert_eq!(
+            counts,
+            [
+                ("create_repo".to_owned(), 1),
+                ("set_repo_description".to_owned(), 2)
+            ]
+        );
+        let whole: i64 = organization
+            .logs()
+            .aggregate(days)
+            .await?
+            .iter()
+            .map(|c| c.count)
+            .sum();
+        assert_eq!(whole, 4);
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_log_of_a_missing_repository_is_missing() {
+    scenario(async |context| {
+        let organization = context.organization("org").await?;
+        let nowhere = context
+            .quay()
+            .repository(format!("{}/nosuch", organization.name()))?;
+        refused(
+            nowhere.logs().list().await,
+            404,
+            ErrorKind::NotFound,
+            "Not Found",
+        );
+        Ok(())
+    })
+    .await;
+}
