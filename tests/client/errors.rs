@@ -1,13 +1,13 @@
-//! Every shape of a refusal, over a real socket, as a caller sees it.
+//! Every shape of an error response, over a real socket, as a caller sees it.
 
 use quay_api::testing::{Response, Sandbox};
 use quay_api::{Delivery, Error, ErrorKind, Result};
 use serde_json::json;
 
-/// What a call becomes when the server answers this.
-async fn error_of(answer: Response) -> Result<Error> {
+/// What a call becomes when the server responses this.
+async fn error_of(response: Response) -> Result<Error> {
     let sandbox = Sandbox::start().await?;
-    sandbox.answer_next(answer);
+    sandbox.answer_next(response);
     match sandbox
         .quay()
         .with(|call| call.no_retries())
@@ -29,7 +29,7 @@ fn html(status: u16, title: &str) -> Response {
 }
 
 #[tokio::test]
-async fn every_shape_is_classified_and_keeps_status_and_message() -> Result<()> {
+async fn classifies_every_error_body_and_keeps_status_and_message() -> Result<()> {
     let api = |status: u16, title: &str, text: &str| {
         Response::json(
             status,
@@ -40,7 +40,7 @@ async fn every_shape_is_classified_and_keeps_status_and_message() -> Result<()> 
     let disguised = |status: u16, body: serde_json::Value| {
         Response::text(status, "text/html; charset=utf-8", body.to_string())
     };
-    for (answer, kind, text) in [
+    for (response, kind, text) in [
         (
             api(401, "invalid_token", "Requires authentication"),
             ErrorKind::TokenNotAccepted,
@@ -341,8 +341,8 @@ async fn every_shape_is_classified_and_keeps_status_and_message() -> Result<()> 
             "null",
         ),
     ] {
-        let sent = format!("{answer:?}");
-        let error = error_of(answer.header("x-request-id", "abc")).await?;
+        let sent = format!("{response:?}");
+        let error = error_of(response.header("x-request-id", "abc")).await?;
         assert_eq!((error.kind(), error.message()), (kind, text), "{sent}");
         assert!(
             error
@@ -366,7 +366,7 @@ async fn every_shape_is_classified_and_keeps_status_and_message() -> Result<()> 
 }
 
 #[tokio::test]
-async fn a_missing_scope_is_named() -> Result<()> {
+async fn names_the_missing_scope() -> Result<()> {
     let error = error_of(Response::json(
         403,
         &json!({"title": "insufficient_scope", "detail": "Unauthorized"}),
@@ -383,7 +383,7 @@ async fn a_missing_scope_is_named() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_csrf_complaint_is_a_token_that_was_not_accepted() -> Result<()> {
+async fn reports_a_csrf_error_as_a_token_that_was_not_accepted() -> Result<()> {
     let error = error_of(Response::text(
         403,
         "text/html",
@@ -399,7 +399,7 @@ async fn a_csrf_complaint_is_a_token_that_was_not_accepted() -> Result<()> {
 }
 
 #[tokio::test]
-async fn parameters_at_fault_are_named() -> Result<()> {
+async fn names_the_invalid_parameters() -> Result<()> {
     let error = error_of(Response::json(
         400,
         &json!({"message": {"page": "Page index for the results. Default 1."}}),
@@ -414,7 +414,7 @@ async fn parameters_at_fault_are_named() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_success_that_does_not_fit_says_where() -> Result<()> {
+async fn reports_where_a_success_does_not_fit_its_type() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     sandbox.answer_next(
         Response::json(
@@ -472,7 +472,7 @@ async fn a_success_that_does_not_fit_says_where() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_there_is_a_connection_error() -> Result<()> {
+async fn reports_an_unreachable_server_as_a_connection_error() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let quay = sandbox.quay().clone();
     drop(sandbox);
@@ -488,7 +488,7 @@ async fn a_server_that_is_not_there_is_a_connection_error() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_long_or_broken_body_is_cut_and_kept_readable() -> Result<()> {
+async fn truncates_long_bodies_and_keeps_messages_on_one_line() -> Result<()> {
     let error = error_of(Response::text(500, "text/plain", "x".repeat(200_000))).await?;
     assert_eq!(error.body().map(<[u8]>::len), Some(64 * 1024));
     assert!(error.message().chars().count() <= 501);

@@ -48,7 +48,7 @@ async fn call_everything(sandbox: &Sandbox) -> Result<BTreeSet<&'static str>> {
 }
 
 #[tokio::test]
-async fn every_operation_is_reached() -> Result<()> {
+async fn handles_reach_every_operation() -> Result<()> {
     let reached = call_everything(&Sandbox::recorded().await?).await?;
     // A token cannot call an operation that needs a browser's session, and the server no longer has
     // tokens of repositories.
@@ -64,7 +64,7 @@ async fn every_operation_is_reached() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_sandbox_with_state_answers_every_operation_in_its_shape() -> Result<()> {
+async fn sandbox_responds_to_every_operation_in_its_type() -> Result<()> {
     let sandbox = Sandbox::demo().await?;
     // The repository whose methods are called.
     sandbox.seed(&quay_api::testing::seed::Seed::new().repository("acme/app00"))?;

@@ -6,7 +6,7 @@ use quay_api::{ErrorKind, Result};
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn a_star_on_a_missing_repository_is_an_error() -> Result<()> {
+async fn reports_a_star_on_a_missing_repository_as_an_error() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let repository = sandbox.quay().repository("acme/nosuch")?;
     sandbox.answer_next(Response::json(200, &json!(null)));
@@ -20,7 +20,7 @@ async fn a_star_on_a_missing_repository_is_an_error() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_mirror_check_that_fails_is_an_error() -> Result<()> {
+async fn reports_a_failed_mirror_check_as_an_error() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let mirror = sandbox.quay().organization("acme")?.mirror();
     sandbox.answer_next(Response::json(
@@ -41,7 +41,7 @@ async fn a_mirror_check_that_fails_is_an_error() -> Result<()> {
 }
 
 #[tokio::test]
-async fn mirror_health_is_a_report_whether_healthy_or_not() -> Result<()> {
+async fn returns_mirror_health_with_either_status() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let quay = sandbox.quay();
     let report = |healthy: bool, more: bool, names: &[&str]| {
@@ -92,7 +92,7 @@ async fn mirror_health_is_a_report_whether_healthy_or_not() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_proxy_cache_that_is_not_set_up_is_none() -> Result<()> {
+async fn returns_none_for_a_missing_proxy_cache() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let cache = sandbox.quay().organization("acme")?.proxy_cache();
     sandbox.answer_next(Response::json(
@@ -112,7 +112,7 @@ async fn a_proxy_cache_that_is_not_set_up_is_none() -> Result<()> {
 }
 
 #[tokio::test]
-async fn search_stops_at_the_last_page_that_there_is() -> Result<()> {
+async fn search_stops_at_the_last_existing_page() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     for page in 1..=10 {
         let row = json!({"kind": "repository", "name": format!("r{page}"), "namespace": {"kind": "user", "name": "acme"}});
@@ -127,7 +127,7 @@ async fn search_stops_at_the_last_page_that_there_is() -> Result<()> {
 }
 
 #[tokio::test]
-async fn starred_repositories_do_not_stop_at_99() -> Result<()> {
+async fn lists_more_than_99_starred_repositories() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let rows = |from: usize, to: usize| {
         (from..to)
@@ -151,16 +151,16 @@ async fn starred_repositories_do_not_stop_at_99() -> Result<()> {
 }
 
 #[tokio::test]
-async fn what_is_there_is_not_created_and_what_is_not_there_not_deleted() -> Result<()> {
+async fn creates_if_absent_and_deletes_if_exists() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let quay = sandbox.quay();
-    let refused = |text: &str| {
+    let bad_request = |text: &str| {
         Response::json(
             400,
             &json!({"title": "invalid_request", "detail": text, "error_message": text}),
         )
     };
-    sandbox.answer_next(refused("Repository already exists"));
+    sandbox.answer_next(bad_request("Repository already exists"));
     let request = CreateRepository::new("web", Visibility::Private, "").namespace("acme");
     assert!(
         quay.repositories()
@@ -169,9 +169,9 @@ async fn what_is_there_is_not_created_and_what_is_not_there_not_deleted() -> Res
             .is_none()
     );
     let robot = quay.organization("acme")?.robot("ci")?;
-    sandbox.answer_next(refused("Existing robot with name: acme+ci"));
+    sandbox.answer_next(bad_request("Existing robot with name: acme+ci"));
     assert!(robot.create_if_absent(CreateRobot::new()).await?.is_none());
-    sandbox.answer_next(refused("Could not find robot with specified username"));
+    sandbox.answer_next(bad_request("Could not find robot with specified username"));
     assert!(!robot.delete_if_exists().await?);
     sandbox.answer_next(Response::json(
         400,
@@ -184,7 +184,7 @@ async fn what_is_there_is_not_created_and_what_is_not_there_not_deleted() -> Res
             .revoke_user_if_exists("carol")
             .await?
     );
-    sandbox.answer_next(refused("Something else"));
+    sandbox.answer_next(bad_request("Something else"));
     assert!(
         robot
             .delete_if_exists()
@@ -195,7 +195,7 @@ async fn what_is_there_is_not_created_and_what_is_not_there_not_deleted() -> Res
 }
 
 #[tokio::test]
-async fn a_server_is_compared_with_the_crate() -> Result<()> {
+async fn compares_a_server_with_the_crate() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let document = json!({"swagger": "2.0", "paths": {
         "/api/v1/plans/": {"get": {"operationId": "listPlans", "parameters": [{"name": "region", "in": "query", "type": "string"}]}},

@@ -19,13 +19,13 @@ use std::time::Duration;
 type Result<T = (), E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 
 /// What a user sees of a program that has ended.
-struct Seen {
+struct Run {
     code: Option<i32>,
     out: String,
     err: String,
 }
 
-impl Seen {
+impl Run {
     /// That it ended with this code; everything it said is shown otherwise.
     #[track_caller]
     fn ends_with(&self, code: i32) -> &Self {
@@ -97,10 +97,10 @@ fn command(name: &str, arguments: &[&str], folder: &Path) -> Result<Command> {
 }
 
 /// Runs it, while this test's runtime goes on serving.
-async fn finish(mut command: Command) -> Result<Seen> {
+async fn finish(mut command: Command) -> Result<Run> {
     let output = tokio::task::spawn_blocking(move || command.output()).await??;
     let text = |bytes| String::from_utf8(bytes);
-    Ok(Seen {
+    Ok(Run {
         code: output.status.code(),
         out: text(output.stdout)?,
         err: text(output.stderr)?,
@@ -108,12 +108,12 @@ async fn finish(mut command: Command) -> Result<Seen> {
 }
 
 /// Runs an example on the server that it brings.
-async fn run(name: &str, arguments: &[&str], folder: &Path) -> Result<Seen> {
+async fn run(name: &str, arguments: &[&str], folder: &Path) -> Result<Run> {
     finish(command(name, arguments, folder)?).await
 }
 
 /// Runs an example on a server of the test's.
-async fn run_on(sandbox: &Sandbox, name: &str, arguments: &[&str], folder: &Path) -> Result<Seen> {
+async fn run_on(sandbox: &Sandbox, name: &str, arguments: &[&str], folder: &Path) -> Result<Run> {
     finish(pointed_at(sandbox, name, arguments, folder)?).await
 }
 

@@ -9,7 +9,7 @@ use std::process::Command;
 use std::time::Duration;
 
 #[tokio::test]
-async fn tags_are_pruned_by_count_age_and_name_and_only_with_apply() -> Result {
+async fn prunes_tags_by_count_age_and_name_only_with_apply() -> Result {
     let (sandbox, folder) = (shop().await?, folder("prune")?);
     sandbox
         .quay()
@@ -19,13 +19,13 @@ async fn tags_are_pruned_by_count_age_and_name_and_only_with_apply() -> Result {
         .await?;
     let before = writes(&sandbox);
 
-    let seen = run_on(&sandbox, "prune_tags", &["shop", "--keep", "3"], &folder).await?;
-    seen.ends_with(0).prints(&[
+    let ended = run_on(&sandbox, "prune_tags", &["shop", "--keep", "3"], &folder).await?;
+    ended.ends_with(0).prints(&[
         "shop/web: 8 to delete, 4 to keep, 1 of them immutable",
         "8 tags would be deleted",
         "v01 ",
     ]);
-    let seen = run_on(
+    let ended = run_on(
         &sandbox,
         "prune_tags",
         &["shop/web", "--keep", "0", "--older-than", "9days"],
@@ -33,15 +33,16 @@ async fn tags_are_pruned_by_count_age_and_name_and_only_with_apply() -> Result {
     )
     .await?;
     // Eleven, ten and nine days old, and of these one is immutable.
-    seen.ends_with(0).prints(&["shop/web: 2 to delete"]);
-    let seen = run_on(
+    ended.ends_with(0).prints(&["shop/web: 2 to delete"]);
+    let ended = run_on(
         &sandbox,
         "prune_tags",
         &["shop/web", "--keep", "1", "--matching", "^v0[3-5]$"],
         &folder,
     )
     .await?;
-    seen.ends_with(0)
+    ended
+        .ends_with(0)
         .prints(&["v03 ", "v04 ", "shop/web: 2 to delete, 1 to keep"]);
     assert_eq!(writes(&sandbox), before, "a dry run changes nothing");
     assert_eq!(tags(&sandbox, "shop/web").await?.len(), 12);
@@ -51,13 +52,14 @@ async fn tags_are_pruned_by_count_age_and_name_and_only_with_apply() -> Result {
         .fail("deleteFullTag")
         .refuse(ErrorResponse::ReadOnly);
     let arguments = ["shop/web", "--keep", "3", "--apply"];
-    let seen = run_on(&sandbox, "prune_tags", &arguments, &folder).await?;
-    seen.ends_with(1)
+    let ended = run_on(&sandbox, "prune_tags", &arguments, &folder).await?;
+    ended
+        .ends_with(1)
         .prints(&["7 tags deleted, 0 immutable, 1 failed"]);
     assert!(
-        seen.err.contains("shop/web:v0") && seen.err.contains("read-only"),
+        ended.err.contains("shop/web:v0") && ended.err.contains("read-only"),
         "{}",
-        seen.err
+        ended.err
     );
     run_on(&sandbox, "prune_tags", &arguments, &folder)
         .await?
@@ -81,19 +83,20 @@ async fn tags_are_pruned_by_count_age_and_name_and_only_with_apply() -> Result {
         ),
     )?;
     sandbox.fail("listRepoTags").refuse(ErrorResponse::NotFound);
-    let seen = run_on(
+    let ended = run_on(
         &sandbox,
         "prune_tags",
         &["shop", "--keep", "1", "--apply"],
         &folder,
     )
     .await?;
-    seen.ends_with(1);
+    ended.ends_with(1);
     assert!(
-        seen.err
+        ended
+            .err
             .contains("left alone, since its tags can't be read"),
         "{}",
-        seen.err
+        ended.err
     );
     assert_ne!(
         tags(&sandbox, "shop/web").await?.len() == 4,
@@ -105,7 +108,7 @@ async fn tags_are_pruned_by_count_age_and_name_and_only_with_apply() -> Result {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn ctrl_c_ends_a_pruning_between_two_tags_and_says_so() -> Result {
+async fn stops_pruning_between_two_tags_on_ctrl_c() -> Result {
     let (sandbox, folder) = (shop().await?, folder("interrupt")?);
     // Slow enough for the signal to come in the middle, and it comes when the first deletion has
     // arrived.
@@ -128,23 +131,23 @@ async fn ctrl_c_ends_a_pruning_between_two_tags_and_says_so() -> Result {
     }
     assert!(Command::new("kill").args(["-INT", &id]).status()?.success());
     let output = waiting.await??;
-    let said = String::from_utf8(output.stdout)?;
-    assert_eq!(output.status.code(), Some(1), "{said}");
+    let printed = String::from_utf8(output.stdout)?;
+    assert_eq!(output.status.code(), Some(1), "{printed}");
     let left = tags(&sandbox, "shop/web").await?.len();
     assert!((1..12).contains(&left), "{left} tags are left");
     assert!(
-        said.contains(&format!("{} tags deleted", 12 - left)),
-        "{said}"
+        printed.contains(&format!("{} tags deleted", 12 - left)),
+        "{printed}"
     );
     assert!(
-        said.contains(&format!("stopped: {left} were not tried")),
-        "{said}"
+        printed.contains(&format!("stopped: {left} were not tried")),
+        "{printed}"
     );
     Ok(())
 }
 
 #[tokio::test]
-async fn robot_tokens_go_to_a_private_file_and_a_failed_one_is_rotated_by_the_next_run() -> Result {
+async fn rotates_robot_tokens_into_a_private_file_and_retries_failed_ones() -> Result {
     let (sandbox, folder) = (shop().await?, folder("rotate")?);
     let shop = sandbox.quay().organization("shop")?;
     let token = async |name: &str| -> Result<String> {
@@ -159,8 +162,9 @@ async fn robot_tokens_go_to_a_private_file_and_a_failed_one_is_rotated_by_the_ne
     };
     let (old_ci, old_deploy) = (token("ci").await?, token("deploy").await?);
 
-    let seen = run_on(&sandbox, "rotate_robot_tokens", &["shop"], &folder).await?;
-    seen.ends_with(0)
+    let ended = run_on(&sandbox, "rotate_robot_tokens", &["shop"], &folder).await?;
+    ended
+        .ends_with(0)
         .prints(&["shop+ci", "shop+deploy", "2 tokens would be rotated"]);
     run_on(
         &sandbox,
@@ -184,30 +188,30 @@ async fn robot_tokens_go_to_a_private_file_and_a_failed_one_is_rotated_by_the_ne
         .fail("regenerateOrgRobotToken")
         .refuse(ErrorResponse::ReadOnly);
     let arguments = ["shop", "--apply", "--to", "tokens.jsonl"];
-    let seen = run_on(&sandbox, "rotate_robot_tokens", &arguments, &folder).await?;
-    seen.ends_with(1);
+    let ended = run_on(&sandbox, "rotate_robot_tokens", &arguments, &folder).await?;
+    ended.ends_with(1);
     assert!(
-        seen.err.contains("1 tokens rotated, 1 failed"),
+        ended.err.contains("1 tokens rotated, 1 failed"),
         "{}",
-        seen.err
+        ended.err
     );
     // Not written over, and not rotated again.
     run_on(&sandbox, "rotate_robot_tokens", &arguments, &folder)
         .await?
         .ends_with(1);
-    let seen = run_on(
+    let ended = run_on(
         &sandbox,
         "rotate_robot_tokens",
         &[&arguments[..], &["--resume"]].concat(),
         &folder,
     )
     .await?;
-    seen.ends_with(0);
+    ended.ends_with(0);
     let (new_ci, new_deploy) = (token("ci").await?, token("deploy").await?);
     assert!(new_ci != old_ci && new_deploy != old_deploy);
     for secret in [&old_ci, &old_deploy, &new_ci, &new_deploy] {
         assert!(
-            !seen.out.contains(secret.as_str()) && !seen.err.contains(secret.as_str()),
+            !ended.out.contains(secret.as_str()) && !ended.err.contains(secret.as_str()),
             "a token was shown"
         );
     }
@@ -235,14 +239,14 @@ async fn robot_tokens_go_to_a_private_file_and_a_failed_one_is_rotated_by_the_ne
     );
 
     // To standard output, and nothing else there.
-    let seen = run_on(
+    let ended = run_on(
         &sandbox,
         "rotate_robot_tokens",
         &["shop", "--robot", "ci", "--apply", "--to", "-"],
         &folder,
     )
     .await?;
-    let line: Value = serde_json::from_str(&seen.ends_with(0).out)?;
+    let line: Value = serde_json::from_str(&ended.ends_with(0).out)?;
     assert_eq!(
         (&line["robot"], &line["token"]),
         (&json!("shop+ci"), &json!(token("ci").await?))

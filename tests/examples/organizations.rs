@@ -7,10 +7,10 @@ use quay_api::types::{CreateDefaultPermission, Delegate, PrincipalKind, Reposito
 use std::fs;
 
 #[tokio::test]
-async fn the_audit_names_outsiders_and_robots_that_administer() -> Result {
+async fn audit_lists_outsiders_and_robots_with_admin_rights() -> Result {
     let (sandbox, folder) = (Sandbox::demo().await?, folder("audit")?);
-    let seen = run_on(&sandbox, "audit_permissions", &["acme", "--check"], &folder).await?;
-    seen.ends_with(0).prints(&[
+    let ended = run_on(&sandbox, "audit_permissions", &["acme", "--check"], &folder).await?;
+    ended.ends_with(0).prints(&[
         "base/jre",
         "@devs",
         "+deploy",
@@ -28,14 +28,14 @@ async fn the_audit_names_outsiders_and_robots_that_administer() -> Result {
         .grant_user("acme+ci", RepositoryRole::Admin)
         .await?;
     let before = writes(&sandbox);
-    let seen = run_on(
+    let ended = run_on(
         &sandbox,
         "audit_permissions",
         &["acme", "--check", "--csv", "audit.csv"],
         &folder,
     )
     .await?;
-    seen.ends_with(3).prints(&[
+    ended.ends_with(3).prints(&[
         "mallory!",
         "finding: mallory has write on web",
         "finding: acme+ci has admin on web",
@@ -58,39 +58,41 @@ async fn the_audit_names_outsiders_and_robots_that_administer() -> Result {
 }
 
 #[tokio::test]
-async fn an_organization_is_set_up_once() -> Result {
+async fn sets_up_an_organization_once() -> Result {
     let (sandbox, folder) = (Sandbox::start().await?, folder("bootstrap")?);
     sandbox.seed(&Seed::new().user("alice").user("bob").user("carol"))?;
     let sample = run("bootstrap_organization", &["--sample"], &folder).await?;
     fs::write(folder.join("initech.toml"), &sample.ends_with(0).out)?;
 
-    let seen = run_on(
+    let ended = run_on(
         &sandbox,
         "bootstrap_organization",
         &["initech.toml"],
         &folder,
     )
     .await?;
-    seen.ends_with(3).prints(&[
+    ended.ends_with(3).prints(&[
         "+ organization initech",
         "+ member of developers: alice",
         "+ initech+ci on initech/web: write",
         "17 differences",
     ]);
     assert_eq!(writes(&sandbox), 0, "a dry run changes nothing");
-    let seen = run_on(
+    let ended = run_on(
         &sandbox,
         "bootstrap_organization",
         &["initech.toml", "--apply"],
         &folder,
     )
     .await?;
-    seen.ends_with(0)
+    ended
+        .ends_with(0)
         .prints(&["17 changes made, nothing left to do"]);
     let before = writes(&sandbox);
     for arguments in [&["initech.toml"][..], &["initech.toml", "--apply"]] {
-        let seen = run_on(&sandbox, "bootstrap_organization", arguments, &folder).await?;
-        seen.ends_with(0)
+        let ended = run_on(&sandbox, "bootstrap_organization", arguments, &folder).await?;
+        ended
+            .ends_with(0)
             .prints(&["nothing to do: initech is as initech.toml says"]);
     }
     assert_eq!(writes(&sandbox), before);
@@ -101,14 +103,14 @@ async fn an_organization_is_set_up_once() -> Result {
         .grant_team("developers", RepositoryRole::Admin)
         .await?;
     web.describe("Something else").await?;
-    let seen = run_on(
+    let ended = run_on(
         &sandbox,
         "bootstrap_organization",
         &["initech.toml", "--apply"],
         &folder,
     )
     .await?;
-    seen.ends_with(0).prints(&[
+    ended.ends_with(0).prints(&[
         "~ repository initech/web: description",
         "~ team developers on initech/web: write",
         "2 changes made",
@@ -122,18 +124,18 @@ async fn an_organization_is_set_up_once() -> Result {
         folder.join("wrong.toml"),
         "organization = \"initech\"\nteems = 1\n",
     )?;
-    let seen = run_on(&sandbox, "bootstrap_organization", &["wrong.toml"], &folder).await?;
-    seen.ends_with(1);
+    let ended = run_on(&sandbox, "bootstrap_organization", &["wrong.toml"], &folder).await?;
+    ended.ends_with(1);
     assert!(
-        seen.err.contains("wrong.toml") && seen.err.contains("teems"),
+        ended.err.contains("wrong.toml") && ended.err.contains("teems"),
         "{}",
-        seen.err
+        ended.err
     );
     Ok(())
 }
 
 #[tokio::test]
-async fn an_organization_is_copied_to_another_server() -> Result {
+async fn copies_an_organization_to_another_server() -> Result {
     let (source, target, folder) = (
         Sandbox::demo().await?,
         Sandbox::start().await?,
@@ -171,12 +173,12 @@ async fn an_organization_is_copied_to_another_server() -> Result {
         "+ team ops admin",
     ]);
     assert_eq!(writes(&target), 0, "a dry run changes nothing");
-    let seen = copy(&arguments).await?;
-    seen.ends_with(1).prints(&["1 failed"]);
+    let ended = copy(&arguments).await?;
+    ended.ends_with(1).prints(&["1 failed"]);
     assert!(
-        seen.err.contains("not copied: member of ops: carol"),
+        ended.err.contains("not copied: member of ops: carol"),
         "{}",
-        seen.err
+        ended.err
     );
 
     target.seed(&Seed::new().user("carol"))?;
@@ -184,8 +186,9 @@ async fn an_organization_is_copied_to_another_server() -> Result {
         .await?
         .ends_with(0)
         .prints(&["1 of 1 parts copied"]);
-    let seen = copy(&arguments).await?;
-    seen.ends_with(0)
+    let ended = copy(&arguments).await?;
+    ended
+        .ends_with(0)
         .prints(&["nothing to do: acme-copy has everything that acme has"]);
     let robot = target
         .quay()
@@ -209,7 +212,7 @@ async fn an_organization_is_copied_to_another_server() -> Result {
 }
 
 #[tokio::test]
-async fn a_watcher_sees_tags_come_move_and_go() -> Result {
+async fn watches_tags_being_created_moved_and_deleted() -> Result {
     let (sandbox, folder) = (shop().await?, folder("watch")?);
     let arguments = ["shop/web", "--once", "--state", "web.json"];
     run_on(&sandbox, "watch_repository", &arguments, &folder)
@@ -229,20 +232,21 @@ async fn a_watcher_sees_tags_come_move_and_go() -> Result {
     repository.tag("latest")?.point_to(&twelve).await?;
     repository.tag("v11")?.point_to(&one).await?;
     repository.tag("v05")?.delete().await?;
-    let seen = run_on(&sandbox, "watch_repository", &arguments, &folder).await?;
-    seen.ends_with(3)
+    let ended = run_on(&sandbox, "watch_repository", &arguments, &folder).await?;
+    ended
+        .ends_with(3)
         .prints(&["+ latest sha256:", "~ v11 sha256:", "- v05"]);
-    assert_eq!(seen.out.lines().count(), 3, "{}", seen.out);
+    assert_eq!(ended.out.lines().count(), 3, "{}", ended.out);
 
     // Through a server that is away for a moment.
     sandbox.fail("listRepoTags").status(503).times(20);
-    let seen = run_on(
+    let ended = run_on(
         &sandbox,
         "watch_repository",
         &["shop/web", "--every", "100ms", "--for", "2s"],
         &folder,
     )
     .await?;
-    seen.ends_with(0).prints(&["stopped: 0 changes seen"]);
+    ended.ends_with(0).prints(&["stopped: 0 changes seen"]);
     Ok(())
 }

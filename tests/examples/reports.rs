@@ -37,7 +37,7 @@ fn log_page(request: &RecordedRequest) -> Response {
 }
 
 #[tokio::test]
-async fn logs_are_exported_to_the_last_entry_and_go_on_where_they_stopped() -> Result {
+async fn exports_all_log_entries_and_resumes_where_it_stopped() -> Result {
     let (sandbox, folder) = (shop().await?, folder("export")?);
     sandbox.answer_with("listOrgLogs", log_page);
     let lines = || -> Result<Vec<String>> {
@@ -71,13 +71,14 @@ async fn logs_are_exported_to_the_last_entry_and_go_on_where_they_stopped() -> R
     // In the middle of the second day the server refuses.
     sandbox.fail("listOrgLogs").late().times(2);
     sandbox.fail("listOrgLogs").refuse(ErrorResponse::NotFound);
-    let seen = run_on(&sandbox, "export_logs", &until("2026-11-04"), &folder).await?;
-    seen.ends_with(1);
+    let ended = run_on(&sandbox, "export_logs", &until("2026-11-04"), &folder).await?;
+    ended.ends_with(1);
     assert!(
-        seen.err
+        ended
+            .err
             .contains("stopped after 4 entries; another run goes on"),
         "{}",
-        seen.err
+        ended.err
     );
     let whole: Vec<String> = (1..=4).rev().flat_map(day).collect();
     assert_eq!(lines()?, whole[..4]);
@@ -92,14 +93,14 @@ async fn logs_are_exported_to_the_last_entry_and_go_on_where_they_stopped() -> R
         .prints(&["8 entries written to logs.jsonl, from 2026-11-01"]);
     assert_eq!(lines()?, whole);
 
-    let asked = sandbox.requests().len();
+    let requested = sandbox.requests().len();
     run_on(&sandbox, "export_logs", &until("2026-11-04"), &folder)
         .await?
         .ends_with(0)
         .prints(&["nothing to do"]);
     assert_eq!(
         sandbox.requests().len(),
-        asked,
+        requested,
         "nothing is asked for twice"
     );
     // The next days are appended.
@@ -140,7 +141,7 @@ async fn logs_are_exported_to_the_last_entry_and_go_on_where_they_stopped() -> R
 }
 
 #[tokio::test]
-async fn activity_is_counted_month_by_month_and_drawn() -> Result {
+async fn counts_activity_by_month_and_draws_a_chart() -> Result {
     let (sandbox, folder) = (shop().await?, folder("activity")?);
     sandbox.answer_with("getAggregateOrgLogs", |request| {
         let row = |kind: &str, count: u32, day: Option<String>| json!({"kind": kind, "count": count, "datetime": format!("{} 00:00:00", iso(&day.unwrap_or_default()))});
@@ -157,16 +158,16 @@ async fn activity_is_counted_month_by_month_and_drawn() -> Result {
         "--chart",
         "chart.svg",
     ];
-    let seen = run_on(&sandbox, "activity_chart", &arguments, &folder).await?;
+    let ended = run_on(&sandbox, "activity_chart", &arguments, &folder).await?;
     // Three spans: thirty days, thirty days and one.
-    seen.ends_with(0).prints(&[
+    ended.ends_with(0).prints(&[
         "pulls              21, most on 2026-",
         "pushes              6",
         "deletions           3",
         "other changes      12",
         "chart of 61 days",
     ]);
-    let asked: Vec<_> = sandbox
+    let requested: Vec<_> = sandbox
         .requests_of("getAggregateOrgLogs")
         .iter()
         .filter_map(|r| Some((r.query("starttime")?, r.query("endtime")?)))
@@ -177,8 +178,8 @@ async fn activity_is_counted_month_by_month_and_drawn() -> Result {
         ("11/24/2026", "11/24/2026"),
     ] {
         assert!(
-            asked.contains(&(span.0.to_owned(), span.1.to_owned())),
-            "{span:?} is not in {asked:?}"
+            requested.contains(&(span.0.to_owned(), span.1.to_owned())),
+            "{span:?} is not in {requested:?}"
         );
     }
     let svg = fs::read_to_string(folder.join("chart.svg"))?;
@@ -221,7 +222,7 @@ fn iso(day: &str) -> String {
 }
 
 #[tokio::test]
-async fn the_vulnerability_report_waits_for_scans_and_counts_by_severity() -> Result {
+async fn vulnerability_report_waits_for_scans_and_counts_by_severity() -> Result {
     let (sandbox, folder) = (shop().await?, folder("vulnerabilities")?);
     let digest = |tag: &str| format!("/manifest/{tag}");
     let newest = sandbox
@@ -232,11 +233,11 @@ async fn the_vulnerability_report_waits_for_scans_and_counts_by_severity() -> Re
         .await?
         .and_then(|tag| tag.manifest_digest)
         .ok_or("no v12")?;
-    let asked = AtomicUsize::new(0);
+    let requested = AtomicUsize::new(0);
     sandbox.answer_with("getRepoManifestSecurity", move |request| {
         let is_newest = request.path.contains(&digest(&newest));
         // The newest is scanned when it is asked for the second time.
-        if is_newest && asked.fetch_add(1, Ordering::SeqCst) == 0 {
+        if is_newest && requested.fetch_add(1, Ordering::SeqCst) == 0 {
             return Response::json(200, &json!({"status": "queued", "data": null}));
         }
         let found =
@@ -249,17 +250,19 @@ async fn the_vulnerability_report_waits_for_scans_and_counts_by_severity() -> Re
         Response::json(200, &json!({"status": "scanned", "data": {"Layer": {"Features": [feature]}}}))
     });
     let arguments = ["shop", "--newest", "2", "--chart", "chart.svg"];
-    let seen = run_on(
+    let ended = run_on(
         &sandbox,
         "vulnerability_report",
         &[&arguments[..], &["--fail-on", "Critical"]].concat(),
         &folder,
     )
     .await?;
-    seen.ends_with(0)
+    ended
+        .ends_with(0)
         .prints(&["2 tags, 0 not scanned yet, 2 would be better off with an update"]);
     let row = |tag: &str| {
-        seen.out
+        ended
+            .out
             .lines()
             .find(|line| line.contains(tag))
             .map(|line| line.split_whitespace().skip(1).collect::<Vec<_>>())
@@ -274,7 +277,7 @@ async fn the_vulnerability_report_waits_for_scans_and_counts_by_severity() -> Re
         row("shop/web:v11"),
         ["scanned", "0", "1", "0", "1", "0", "1"]
     );
-    assert!(!seen.out.contains("v10"), "only the newest are looked at");
+    assert!(!ended.out.contains("v10"), "only the newest are looked at");
     let listed = sandbox
         .requests_of("listRepoTags")
         .into_iter()
@@ -303,26 +306,26 @@ async fn the_vulnerability_report_waits_for_scans_and_counts_by_severity() -> Re
     sandbox.answer_with("getRepoManifestSecurity", |_| {
         Response::json(200, &json!({"status": "queued", "data": null}))
     });
-    let seen = run_on(
+    let ended = run_on(
         &sandbox,
         "vulnerability_report",
         &["shop", "--newest", "1", "--wait", "0s"],
         &folder,
     )
     .await?;
-    seen.ends_with(0).prints(&["1 tags, 1 not scanned yet"]);
+    ended.ends_with(0).prints(&["1 tags, 1 not scanned yet"]);
     sandbox.answer_with("getRepoManifestSecurity", |_| {
         Response::text(404, "text/html", "<html></html>")
     });
-    let seen = run_on(&sandbox, "vulnerability_report", &["shop"], &folder).await?;
-    seen.ends_with(1);
-    assert!(seen.err.contains("its feature is off"), "{}", seen.err);
+    let ended = run_on(&sandbox, "vulnerability_report", &["shop"], &folder).await?;
+    ended.ends_with(1);
+    assert!(ended.err.contains("its feature is off"), "{}", ended.err);
     assert_eq!(writes(&sandbox), 0);
     Ok(())
 }
 
 #[tokio::test]
-async fn the_storage_report_warns_of_full_quotas() -> Result {
+async fn storage_report_warns_of_full_quotas() -> Result {
     let (sandbox, folder) = (shop().await?, folder("storage")?);
     let quota = json!([{"id": 1, "limit_bytes": 15 << 20, "limit": "15.0 MiB", "default_config": false, "default_config_exists": false,
         "limits": [{"id": 1, "type": "Warning", "limit_percent": 70}, {"id": 2, "type": "Reject", "limit_percent": 100}]}]);
@@ -330,28 +333,29 @@ async fn the_storage_report_warns_of_full_quotas() -> Result {
         Response::json(200, &quota)
     });
     let arguments = ["shop", "--chart", "chart.svg", "--warn-at"];
-    let seen = run_on(
+    let ended = run_on(
         &sandbox,
         "storage_report",
         &[&arguments[..], &["90"]].concat(),
         &folder,
     )
     .await?;
-    seen.ends_with(0).prints(&[
+    ended.ends_with(0).prints(&[
         "shop/web",
         "12 MiB",
         "15 MiB",
         "80.0 %",
         "warning at 70 %, full at 100 %",
     ]);
-    let seen = run_on(
+    let ended = run_on(
         &sandbox,
         "storage_report",
         &[&arguments[..], &["75"]].concat(),
         &folder,
     )
     .await?;
-    seen.ends_with(3)
+    ended
+        .ends_with(3)
         .prints(&["warning: shop has taken 80 % of its quota"]);
     let svg = fs::read_to_string(folder.join("chart.svg"))?;
     assert!(

@@ -20,7 +20,7 @@ const JOBS: [&str; 10] = [
 ];
 
 #[tokio::test]
-async fn every_job_has_help_and_ends_with_2_on_bad_usage() -> Result {
+async fn print_help_and_exit_with_2_on_bad_usage() -> Result {
     let folder = folder("help")?;
     for name in JOBS {
         let help = run(name, &["--help"], &folder).await?;
@@ -38,7 +38,7 @@ async fn every_job_has_help_and_ends_with_2_on_bad_usage() -> Result {
 }
 
 #[tokio::test]
-async fn every_example_is_in_the_table_of_the_folder() -> Result {
+async fn readme_lists_every_example() -> Result {
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     let table = fs::read_to_string(examples.join("README.md"))?;
     for entry in fs::read_dir(&examples)? {
@@ -54,7 +54,7 @@ async fn every_example_is_in_the_table_of_the_folder() -> Result {
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_there_is_one_clear_line() -> Result {
+async fn report_an_unreachable_server_on_one_line() -> Result {
     let folder = folder("no_server")?;
     for name in [
         "prune_tags",
@@ -68,21 +68,25 @@ async fn a_server_that_is_not_there_is_one_clear_line() -> Result {
             .env("QUAY_URL", "http://127.0.0.1:1")
             .env("QUAY_TOKEN", "a-secret-token")
             .env("RUST_BACKTRACE", "1");
-        let seen = finish(command).await?;
-        seen.ends_with(1);
-        let lines: Vec<&str> = seen.err.lines().collect();
+        let ended = finish(command).await?;
+        ended.ends_with(1);
+        let lines: Vec<&str> = ended.err.lines().collect();
         assert!(
             lines.len() == 1 && lines[0].starts_with("error: "),
             "{name}: {}",
-            seen.err
+            ended.err
         );
-        assert!(!seen.err.contains("a-secret-token"), "{name}: {}", seen.err);
+        assert!(
+            !ended.err.contains("a-secret-token"),
+            "{name}: {}",
+            ended.err
+        );
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn a_token_that_has_expired_is_not_taken_for_an_empty_organization() -> Result {
+async fn report_an_expired_token_instead_of_an_empty_organization() -> Result {
     let (sandbox, folder) = (shop().await?, folder("expired")?);
     let token = sandbox
         .token(Sandbox::ADMIN)
@@ -94,20 +98,21 @@ async fn a_token_that_has_expired_is_not_taken_for_an_empty_organization() -> Re
         command
             .env("QUAY_URL", sandbox.quay().base_url())
             .env("QUAY_TOKEN", token.expose());
-        let seen = finish(command).await?;
+        let ended = finish(command).await?;
         assert!(
-            seen.err
+            ended
+                .err
                 .contains("does not take this token for a member's of shop"),
             "{name}: {} {}",
-            seen.out,
-            seen.err
+            ended.out,
+            ended.err
         );
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn the_embedded_server_shows_each_job() -> Result {
+async fn run_against_the_embedded_server() -> Result {
     let folder = folder("embedded")?;
     let watch = run(
         "watch_repository",

@@ -17,7 +17,7 @@ fn last(sandbox: &Sandbox) -> RecordedRequest {
 fn assert_send_sync<T: Send + Sync>(_: &T) {}
 
 #[tokio::test]
-async fn every_request_says_who_asks_and_carries_the_token() -> Result<()> {
+async fn sends_user_agent_and_token_with_every_request() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let quay = Quay::builder()
         .base_url(sandbox.quay().base_url())
@@ -52,10 +52,10 @@ async fn every_request_says_who_asks_and_carries_the_token() -> Result<()> {
 }
 
 #[tokio::test]
-async fn tokens_come_from_a_source_of_the_caller() -> Result<()> {
+async fn takes_tokens_from_a_token_source() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
-    let asked = Arc::new(AtomicUsize::new(0));
-    let counter = Arc::clone(&asked);
+    let requested = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&requested);
     let source = move || {
         let number = counter.fetch_add(1, Ordering::SeqCst);
         async move {
@@ -78,28 +78,28 @@ async fn tokens_come_from_a_source_of_the_caller() -> Result<()> {
         );
     }
     let sent = sandbox.requests().len();
-    let Err(refused) = quay.me().get().await else {
+    let Err(error) = quay.me().get().await else {
         panic!("it was sent without a token")
     };
-    assert_eq!(refused.kind(), ErrorKind::NoToken);
+    assert_eq!(error.kind(), ErrorKind::NoToken);
     assert!(
-        std::error::Error::source(&refused)
+        std::error::Error::source(&error)
             .is_some_and(|e| e.to_string().contains("the vault is closed"))
     );
-    let Err(refused) = quay.me().get().await else {
+    let Err(error) = quay.me().get().await else {
         panic!("a broken token was sent")
     };
     assert_eq!(
-        refused.to_string(),
+        error.to_string(),
         "getLoggedInUser: the token that the token source gave has a line break in it"
     );
-    assert!(!format!("{refused:?}").contains("hunter2"));
+    assert!(!format!("{error:?}").contains("hunter2"));
     assert_eq!(sandbox.requests().len(), sent, "nothing was sent");
     Ok(())
 }
 
 #[tokio::test]
-async fn repositories_keep_their_slashes_also_behind_a_prefix() -> Result<()> {
+async fn keeps_slashes_of_repositories_behind_a_path_prefix() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let prefixed = Quay::builder()
         .base_url(format!("{}/registry/quay/", sandbox.quay().base_url()))
@@ -139,7 +139,7 @@ async fn repositories_keep_their_slashes_also_behind_a_prefix() -> Result<()> {
 }
 
 #[tokio::test]
-async fn names_that_could_change_the_route_are_refused_before_sending() -> Result<()> {
+async fn refuses_names_that_change_the_route() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let quay = sandbox.quay();
     for name in ["", ".", "..", "a/b", "a\\b", "a\nb", "\u{0}", " a"] {
@@ -158,9 +158,9 @@ async fn names_that_could_change_the_route_are_refused_before_sending() -> Resul
             "{name:?}"
         );
     }
-    let refused = quay.organization("..").err().map(|e| e.to_string());
+    let error = quay.organization("..").err().map(|e| e.to_string());
     assert_eq!(
-        refused.as_deref(),
+        error.as_deref(),
         Some("organization \"..\" is not valid: it would change the route")
     );
     assert!(quay.organization("acme")?.robot("globex+ci").is_err());
@@ -169,10 +169,10 @@ async fn names_that_could_change_the_route_are_refused_before_sending() -> Resul
 }
 
 #[tokio::test]
-async fn redirects_stay_on_the_origin_and_keep_the_method() -> Result<()> {
+async fn follows_redirects_within_the_origin_and_keeps_the_method() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let (quay, stranger) = (sandbox.quay(), Sandbox::start().await?);
-    // A missing slash, as Quay answers it: an absolute address on the same origin.
+    // A missing slash, as Quay responses it: an absolute address on the same origin.
     let new = format!("{}/api/v1/repository/", quay.base_url());
     sandbox.answer_next(Response::text(308, "text/html", "").header("location", &new));
     sandbox.answer_next(Response::json(
@@ -203,11 +203,11 @@ async fn redirects_stay_on_the_origin_and_keep_the_method() -> Result<()> {
         (308, "ftp://quay.io/"),
     ] {
         sandbox.answer_next(Response::text(status, "text/html", "").header("location", location));
-        let Err(refused) = quay.me().get().await else {
+        let Err(error) = quay.me().get().await else {
             panic!("{location} was followed")
         };
         assert_eq!(
-            (refused.kind(), refused.status(), refused.header("location")),
+            (error.kind(), error.status(), error.header("location")),
             (ErrorKind::Redirected, Some(status), Some(location))
         );
     }
@@ -220,16 +220,16 @@ async fn redirects_stay_on_the_origin_and_keep_the_method() -> Result<()> {
         sandbox
             .answer_next(Response::text(308, "text/html", "").header("location", "/api/v1/user/"));
     }
-    let Err(refused) = quay.me().get().await else {
+    let Err(error) = quay.me().get().await else {
         panic!("a circle was left")
     };
-    assert_eq!(refused.kind(), ErrorKind::Redirected);
+    assert_eq!(error.kind(), ErrorKind::Redirected);
     assert!(sandbox.requests().len() - before <= 10);
     Ok(())
 }
 
 #[tokio::test]
-async fn an_acknowledgement_leaves_the_connection_usable() -> Result<()> {
+async fn ignores_the_body_of_an_acknowledgement() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     for body in ["\"Updated\"", "", "{}", "{\"broken\": "] {
         sandbox.answer_next(Response::text(201, "application/json", body));
@@ -245,9 +245,9 @@ async fn an_acknowledgement_leaves_the_connection_usable() -> Result<()> {
 }
 
 #[test]
-fn bad_settings_are_named_and_never_shown() {
+fn names_invalid_settings_without_showing_them() {
     let builder = Quay::builder;
-    for (built, said) in [
+    for (built, expected) in [
         (
             builder().base_url("http://quay.example.com").build(),
             "plain http",
@@ -273,8 +273,8 @@ fn bad_settings_are_named_and_never_shown() {
             .map(|e| format!("{e} {e:?}"))
             .unwrap_or_default();
         assert!(
-            error.contains(said) && !error.contains("hunter2"),
-            "{said}: {error}"
+            error.contains(expected) && !error.contains("hunter2"),
+            "{expected}: {error}"
         );
     }
     let builder = builder()
@@ -285,7 +285,7 @@ fn bad_settings_are_named_and_never_shown() {
 }
 
 #[tokio::test]
-async fn what_the_crate_does_not_know_can_be_called() -> Result<()> {
+async fn calls_paths_that_the_crate_does_not_know() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let quay = sandbox.quay();
     sandbox.answer_next(Response::json(200, &json!({"answer": 42})));
@@ -293,8 +293,8 @@ async fn what_the_crate_does_not_know_can_be_called() -> Result<()> {
         .request("POST", "/api/v2/new%2Fthing")?
         .query("a b", "c&d")
         .json(&json!({"x": 1}));
-    let answer: serde_json::Value = request.send().await?;
-    assert_eq!(answer, json!({"answer": 42}));
+    let response: serde_json::Value = request.send().await?;
+    assert_eq!(response, json!({"answer": 42}));
     let sent = last(&sandbox);
     assert_eq!(
         (sent.method.as_str(), sent.path.as_str()),
@@ -313,7 +313,7 @@ async fn what_the_crate_does_not_know_can_be_called() -> Result<()> {
     #[derive(Debug, serde::Deserialize)]
     #[allow(dead_code)]
     struct Typed {
-        answer: i64,
+        response: i64,
     }
     let Err(error) = quay.request("GET", "/x")?.send::<Typed>().await else {
         panic!("it became a success")
@@ -355,7 +355,7 @@ async fn what_the_crate_does_not_know_can_be_called() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_answer_is_read_no_further_than_allowed() -> Result<()> {
+async fn limits_the_size_of_responses() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let quay = Quay::builder()
         .base_url(sandbox.quay().base_url())
@@ -365,11 +365,11 @@ async fn an_answer_is_read_no_further_than_allowed() -> Result<()> {
     sandbox.answer_next(Response::text(200, "application/json", body(1000)));
     assert_eq!(quay.request("GET", "/x")?.send_bytes().await?.len(), 1000);
     for chunked in [false, true] {
-        let mut answer = Response::text(200, "application/json", body(1001));
+        let mut response = Response::text(200, "application/json", body(1001));
         if chunked {
-            answer = answer.header("transfer-encoding", "chunked");
+            response = response.header("transfer-encoding", "chunked");
         }
-        sandbox.answer_next(answer);
+        sandbox.answer_next(response);
         let Err(error) = quay.request("POST", "/x")?.send_bytes().await else {
             panic!("it was read")
         };
@@ -396,7 +396,7 @@ async fn an_answer_is_read_no_further_than_allowed() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_nested_without_end_is_an_error() -> Result<()> {
+async fn refuses_deeply_nested_responses() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     for body in [
         "[".repeat(200_000),
@@ -419,7 +419,7 @@ async fn an_answer_that_is_nested_without_end_is_an_error() -> Result<()> {
         );
         assert!(error.to_string().len() < 1000);
     }
-    // As a refusal, it is a text like any other.
+    // As an error response, it is a text like any other.
     sandbox.answer_next(Response::text(400, "application/json", "[".repeat(200_000)));
     assert!(
         sandbox
@@ -433,7 +433,7 @@ async fn an_answer_that_is_nested_without_end_is_an_error() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_client_of_the_caller_that_follows_redirects_by_itself_is_noticed() -> Result<()> {
+async fn detects_a_custom_client_that_follows_redirects() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let stranger = Sandbox::start().await?;
     let with = |http: reqwest::Client| {
@@ -444,7 +444,7 @@ async fn a_client_of_the_caller_that_follows_redirects_by_itself_is_noticed() ->
             .build()
     };
     let elsewhere = format!("{}/api/v1/user/", stranger.quay().base_url());
-    // 302 makes a read of a write: what came back was no answer to it.
+    // 302 makes a read of a write: what came back was no response to it.
     for location in ["/api/v1/plans/", elsewhere.as_str()] {
         sandbox.answer_next(Response::text(302, "text/html", "").header("location", location));
         let Err(error) = with(reqwest::Client::new())?

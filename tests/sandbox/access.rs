@@ -1,13 +1,13 @@
 //! Scopes of tokens, visibility, and expired tokens.
 
-use super::{acme, assert_refused, refused};
+use super::{acme, assert_error, error_of};
 use quay_api::testing::Sandbox;
 use quay_api::types::{CreateRepository, Visibility};
 use quay_api::{ErrorKind, Quay, Result};
 use std::time::Duration;
 
 #[tokio::test]
-async fn scopes_and_visibility_are_enforced() -> Result<()> {
+async fn enforces_scopes_and_visibility() -> Result<()> {
     let sandbox = acme().await?;
     let (web, hidden) = ("acme/web", "acme/team/hidden");
     let anonymous = sandbox.anonymous()?;
@@ -17,20 +17,20 @@ async fn scopes_and_visibility_are_enforced() -> Result<()> {
         .build()?;
     for nobody in [&anonymous, &wrong] {
         assert_eq!(nobody.repository(web)?.get().await?.can_write, Some(false));
-        assert_refused(
+        assert_error(
             nobody.repository(hidden)?.get().await,
             ErrorKind::TokenNotAccepted,
             401,
             "Requires authentication",
         );
-        assert_refused(
+        assert_error(
             nobody.me().get().await,
             ErrorKind::TokenNotAccepted,
             401,
             "Requires authentication",
         );
         let write = nobody.repository(web)?.delete().await;
-        assert_eq!(refused(write).1, Some(403));
+        assert_eq!(error_of(write).1, Some(403));
         assert!(
             nobody
                 .organization("acme")?
@@ -43,13 +43,13 @@ async fn scopes_and_visibility_are_enforced() -> Result<()> {
     // What the owner may and the scope does not.
     let reader = sandbox.token("alice").scopes(["repo:read"]).quay()?;
     assert_eq!(reader.repository(hidden)?.tags().list().await?.len(), 1);
-    assert_refused(
+    assert_error(
         reader.repository(hidden)?.tag("v1")?.delete().await,
         ErrorKind::ScopeMissing,
         403,
         "Unauthorized",
     );
-    assert_refused(
+    assert_error(
         reader.me().get().await,
         ErrorKind::TokenNotAccepted,
         401,
@@ -57,25 +57,25 @@ async fn scopes_and_visibility_are_enforced() -> Result<()> {
     );
     // What the scope allows and the owner may not.
     let bob = sandbox.token("bob").quay()?;
-    assert_refused(
+    assert_error(
         bob.repository(hidden)?.get().await,
         ErrorKind::ScopeMissing,
         403,
         "Unauthorized",
     );
-    assert_refused(
+    assert_error(
         bob.repository("acme/nosuch")?.get().await,
         ErrorKind::ScopeMissing,
         403,
         "Unauthorized",
     );
-    assert_refused(
+    assert_error(
         bob.superuser().users().list().await,
         ErrorKind::ScopeMissing,
         403,
         "Unauthorized",
     );
-    assert_refused(
+    assert_error(
         bob.organization("acme")?.delete().await,
         ErrorKind::ScopeMissing,
         403,
@@ -86,7 +86,7 @@ async fn scopes_and_visibility_are_enforced() -> Result<()> {
         bob.repositories().create(mine.clone()).await?.namespace,
         "bob"
     );
-    assert_refused(
+    assert_error(
         bob.repositories()
             .create(mine.clone().namespace("acme"))
             .await,
@@ -113,7 +113,7 @@ async fn scopes_and_visibility_are_enforced() -> Result<()> {
     // A superuser without the scope is a user as any other.
     let narrow = sandbox.token(Sandbox::ADMIN).scopes(["user:read"]).quay()?;
     assert_eq!(narrow.me().get().await?.super_user, None);
-    assert_refused(
+    assert_error(
         narrow.repository(hidden)?.get().await,
         ErrorKind::ScopeMissing,
         403,
@@ -123,7 +123,7 @@ async fn scopes_and_visibility_are_enforced() -> Result<()> {
 }
 
 #[tokio::test]
-async fn tokens_end_by_the_clock_of_the_sandbox() -> Result<()> {
+async fn tokens_expire_by_the_clock_of_the_sandbox() -> Result<()> {
     let sandbox = acme().await?;
     let alice = sandbox
         .token("alice")

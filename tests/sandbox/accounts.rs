@@ -1,6 +1,6 @@
 //! Users, organizations, teams and robot accounts.
 
-use super::{DAY, acme, assert_refused, refused};
+use super::{DAY, acme, assert_error, error_of};
 use quay_api::testing::Sandbox;
 use quay_api::types::{
     CreateOrganization, CreateRobot, CreateUser, RepositoryRole, TeamRole, UpdateOrganization,
@@ -8,7 +8,7 @@ use quay_api::types::{
 use quay_api::{ErrorKind, Result};
 
 #[tokio::test]
-async fn a_fresh_sandbox_has_a_superuser_and_nothing_else() -> Result<()> {
+async fn starts_with_a_superuser_only() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let me = sandbox.quay().me().get().await?;
     assert_eq!(
@@ -16,13 +16,13 @@ async fn a_fresh_sandbox_has_a_superuser_and_nothing_else() -> Result<()> {
         (Sandbox::ADMIN, Some(true))
     );
     assert_eq!(sandbox.quay().superuser().organizations().await?.len(), 0);
-    assert_refused(
+    assert_error(
         sandbox.quay().repository("acme/web")?.get().await,
         ErrorKind::NotFound,
         404,
         "Not Found",
     );
-    assert_refused(
+    assert_error(
         sandbox.quay().organization("acme")?.get().await,
         ErrorKind::NotFound,
         404,
@@ -32,7 +32,7 @@ async fn a_fresh_sandbox_has_a_superuser_and_nothing_else() -> Result<()> {
 }
 
 #[tokio::test]
-async fn organizations_teams_and_members() -> Result<()> {
+async fn manages_organizations_teams_and_members() -> Result<()> {
     let sandbox = acme().await?;
     let quay = sandbox.quay();
     quay.organizations()
@@ -42,7 +42,7 @@ async fn organizations_teams_and_members() -> Result<()> {
         .organizations()
         .create(CreateOrganization::new("globex"))
         .await;
-    assert_refused(
+    assert_error(
         again,
         ErrorKind::AlreadyExists,
         400,
@@ -69,11 +69,11 @@ async fn organizations_teams_and_members() -> Result<()> {
     );
     devs.members().add("bob").await?;
     assert_eq!(
-        refused(devs.members().add("bob").await).2,
+        error_of(devs.members().add("bob").await).2,
         "User bob is already a member of team devs"
     );
     assert_eq!(
-        refused(devs.members().add("nobody").await).2,
+        error_of(devs.members().add("nobody").await).2,
         "Unknown user"
     );
     devs.members().invite("new@example.test").await?;
@@ -87,12 +87,12 @@ async fn organizations_teams_and_members() -> Result<()> {
         .collect();
     assert_eq!(names, [Sandbox::ADMIN, "bob"]);
     let last = "Deleting team 'owners' would remove admin ability for user 'quayadmin' in organization 'globex'";
-    assert_eq!(refused(globex.team("owners")?.delete().await).2, last);
+    assert_eq!(error_of(globex.team("owners")?.delete().await).2, last);
     globex.members().remove("bob").await?;
     assert!(globex.members().get_opt("bob").await?.is_none());
     devs.delete().await?;
     assert_eq!(
-        refused(devs.delete().await).2,
+        error_of(devs.delete().await).2,
         "Team 'devs' is not a team in org 'globex'"
     );
 
@@ -114,7 +114,7 @@ async fn organizations_teams_and_members() -> Result<()> {
 }
 
 #[tokio::test]
-async fn users_of_a_superuser() -> Result<()> {
+async fn superuser_manages_users() -> Result<()> {
     let sandbox = acme().await?;
     let users = sandbox.quay().superuser().users();
     users
@@ -123,7 +123,7 @@ async fn users_of_a_superuser() -> Result<()> {
     let again = users
         .create(CreateUser::new("carol").email("c@example.test"))
         .await;
-    assert_refused(
+    assert_error(
         again,
         ErrorKind::AlreadyExists,
         400,
@@ -155,20 +155,20 @@ async fn users_of_a_superuser() -> Result<()> {
         .user(Sandbox::ADMIN)?
         .delete()
         .await;
-    assert_eq!(refused(admin).2, "Cannot delete a superuser");
+    assert_eq!(error_of(admin).2, "Cannot delete a superuser");
     Ok(())
 }
 
 #[tokio::test]
-async fn robots_are_created_once_and_regenerated() -> Result<()> {
+async fn creates_robots_once_and_regenerates_tokens() -> Result<()> {
     let sandbox = acme().await?;
     let acme = sandbox.quay().organization("acme")?;
     let deploy = acme.robot("deploy")?;
-    let made = deploy
+    let created = deploy
         .create(CreateRobot::new().description("rolls out"))
         .await?;
     let again = deploy.create(CreateRobot::new()).await;
-    assert_refused(
+    assert_error(
         again,
         ErrorKind::AlreadyExists,
         400,
@@ -179,7 +179,7 @@ async fn robots_are_created_once_and_regenerated() -> Result<()> {
         sent.first().map(|r| r.json::<CreateRobot>()).transpose()?,
         Some(CreateRobot::new().description("rolls out"))
     );
-    let first = made.token.map(|t| t.expose().to_owned());
+    let first = created.token.map(|t| t.expose().to_owned());
     let second = deploy
         .regenerate()
         .await?
@@ -207,7 +207,7 @@ async fn robots_are_created_once_and_regenerated() -> Result<()> {
         .collect();
     assert_eq!(names, ["acme+ci", "acme+deploy"]);
     deploy.delete().await?;
-    assert_refused(
+    assert_error(
         deploy.get().await,
         ErrorKind::NotFound,
         400,

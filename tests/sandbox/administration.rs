@@ -1,6 +1,6 @@
 //! Quotas, applications, default permissions, and what belongs to the whole server.
 
-use super::{DAY, acme, assert_refused, refused};
+use super::{DAY, acme, assert_error, error_of};
 use quay_api::testing::Sandbox;
 use quay_api::types::{
     ApproveServiceKey, ByteSize, CreateOrganization, CreateServiceKey, MessageMediaType,
@@ -11,7 +11,7 @@ use quay_api::{ErrorKind, Result};
 use std::time::Duration;
 
 #[tokio::test]
-async fn what_is_not_there_is_told_from_what_is() -> Result<()> {
+async fn distinguishes_missing_repositories_from_existing_members() -> Result<()> {
     let sandbox = acme().await?;
     let acme = sandbox.quay().organization("acme")?;
     let missing = sandbox
@@ -22,7 +22,7 @@ async fn what_is_not_there_is_told_from_what_is() -> Result<()> {
     assert!(missing.is_err_and(|e| e.is_not_found()));
     let devs = acme.team("devs")?;
     let again = devs.members().add("alice").await;
-    assert_refused(
+    assert_error(
         again,
         ErrorKind::AlreadyExists,
         400,
@@ -32,7 +32,7 @@ async fn what_is_not_there_is_told_from_what_is() -> Result<()> {
 }
 
 #[tokio::test]
-async fn messages_app_tokens_and_federation() -> Result<()> {
+async fn manages_messages_app_tokens_and_federation() -> Result<()> {
     let sandbox = acme().await?;
     let quay = sandbox.quay();
     let message = || {
@@ -44,7 +44,7 @@ async fn messages_app_tokens_and_federation() -> Result<()> {
     };
     let alice = sandbox.token("alice").quay()?;
     assert_eq!(
-        refused(alice.messages().create(message()).await).1,
+        error_of(alice.messages().create(message()).await).1,
         Some(403)
     );
     quay.messages().create(message()).await?;
@@ -53,24 +53,30 @@ async fn messages_app_tokens_and_federation() -> Result<()> {
     quay.messages().delete(&seen[0].uuid).await?;
     assert_eq!(quay.messages().list().await?, []);
 
-    let made = alice.me().app_tokens().create("laptop").await?;
-    assert!(made.token_code.is_some());
+    let created = alice.me().app_tokens().create("laptop").await?;
+    assert!(created.token_code.is_some());
     assert_eq!(alice.me().app_tokens().list().await?[0].token_code, None);
     assert_eq!(
-        alice.me().app_tokens().get(&made.uuid).await?.token_code,
-        made.token_code
+        alice.me().app_tokens().get(&created.uuid).await?.token_code,
+        created.token_code
     );
     assert_eq!(alice.me().app_tokens().list_expiring().await?, []);
-    assert_eq!(quay.me().app_tokens().get_opt(&made.uuid).await?, None);
+    assert_eq!(quay.me().app_tokens().get_opt(&created.uuid).await?, None);
     assert_eq!(quay.superuser().app_tokens().await?.len(), 1);
-    alice.me().app_tokens().revoke(&made.uuid).await?;
-    assert!(!alice.me().app_tokens().revoke_if_exists(&made.uuid).await?);
+    alice.me().app_tokens().revoke(&created.uuid).await?;
+    assert!(
+        !alice
+            .me()
+            .app_tokens()
+            .revoke_if_exists(&created.uuid)
+            .await?
+    );
 
     let ci = quay.organization("acme")?.robot("ci")?;
     assert_eq!(ci.federation().await?, []);
     let issuer = || RobotFederation::new("https://issuer.example.test", "main");
     let twice = ci.set_federation([issuer(), issuer()]).await;
-    assert_refused(
+    assert_error(
         twice,
         ErrorKind::InvalidRequest,
         400,
@@ -85,7 +91,7 @@ async fn messages_app_tokens_and_federation() -> Result<()> {
         .robot("nobody")?
         .federation()
         .await;
-    assert_refused(
+    assert_error(
         nobody,
         ErrorKind::NotFound,
         400,
@@ -95,11 +101,11 @@ async fn messages_app_tokens_and_federation() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_organization_caches_one_registry() -> Result<()> {
+async fn allows_one_proxy_cache_per_organization() -> Result<()> {
     let sandbox = acme().await?;
     let cache = sandbox.quay().organization("acme")?.proxy_cache();
     assert!(cache.get_opt().await?.is_none());
-    assert_refused(cache.delete().await, ErrorKind::NotFound, 404, "Not Found");
+    assert_error(cache.delete().await, ErrorKind::NotFound, 404, "Not Found");
     cache
         .create(ProxyCache::new("quay.example.com").expiration_s(3600))
         .await?;
@@ -112,7 +118,7 @@ async fn an_organization_caches_one_registry() -> Result<()> {
         Some("quay.example.com")
     );
     let again = cache.create(ProxyCache::new("quay.example.com")).await;
-    assert_refused(
+    assert_error(
         again,
         ErrorKind::AlreadyExists,
         400,
@@ -125,18 +131,18 @@ async fn an_organization_caches_one_registry() -> Result<()> {
 }
 
 #[tokio::test]
-async fn what_a_superuser_looks_after() -> Result<()> {
+async fn superuser_manages_the_server() -> Result<()> {
     let sandbox = acme().await?;
     let superuser = sandbox.quay().superuser();
     let keys = superuser.service_keys();
     let past = keys.create(CreateServiceKey::new("sample", 5.0)).await;
-    assert_refused(
+    assert_error(
         past,
         ErrorKind::InvalidRequest,
         400,
         "Expiration date cannot be in the past",
     );
-    let made = keys
+    let created = keys
         .create(
             CreateServiceKey::new("sample", None)
                 .name("one")
@@ -144,7 +150,7 @@ async fn what_a_superuser_looks_after() -> Result<()> {
                 .notes("hm"),
         )
         .await?;
-    let key = keys.get(&made.kid).await?;
+    let key = keys.get(&created.kid).await?;
     assert_eq!(
         (key.service.as_str(), key.expiration_date),
         ("sample", None)
@@ -157,7 +163,7 @@ async fn what_a_superuser_looks_after() -> Result<()> {
         .unwrap_or_default();
     let changed = keys
         .update(
-            &made.kid,
+            &created.kid,
             UpdateServiceKey::new()
                 .name("two")
                 .metadata([("b", 2)])
@@ -173,9 +179,9 @@ async fn what_a_superuser_looks_after() -> Result<()> {
     );
     let names: Vec<String> = changed.metadata.unwrap_or_default().into_keys().collect();
     assert_eq!(names, ["a", "b", "created_by", "creator", "ip"]);
-    keys.approve(&made.kid, ApproveServiceKey::new()).await?;
-    keys.delete(&made.kid).await?;
-    assert!(!keys.delete_if_exists(&made.kid).await?);
+    keys.approve(&created.kid, ApproveServiceKey::new()).await?;
+    keys.delete(&created.kid).await?;
+    assert!(!keys.delete_if_exists(&created.kid).await?);
 
     assert_eq!(
         superuser.registry_size().await?.size_bytes,
@@ -206,7 +212,7 @@ async fn what_a_superuser_looks_after() -> Result<()> {
             .is_err_and(|e| e.is_token_not_accepted())
     );
     assert_eq!(
-        refused(superuser.take_ownership(Sandbox::ADMIN).await).2,
+        error_of(superuser.take_ownership(Sandbox::ADMIN).await).2,
         "Cannot take ownership of a superuser"
     );
     let bob = superuser.user("bob")?;

@@ -1,6 +1,6 @@
 //! Applications, their tokens, and default permissions.
 
-use super::{acme, assert_refused, refused};
+use super::{acme, assert_error, error_of};
 use quay_api::testing::Sandbox;
 use quay_api::types::{
     ActivatingUser, CreateApplication, CreateApplicationToken, CreateDefaultPermission,
@@ -10,14 +10,14 @@ use quay_api::{ErrorKind, Quay, Result};
 use std::time::Duration;
 
 #[tokio::test]
-async fn tokens_of_applications_may_what_they_were_made_for() -> Result<()> {
+async fn application_tokens_have_their_scopes_only() -> Result<()> {
     let sandbox = acme().await?;
     let acme = sandbox.quay().organization("acme")?;
-    let made = acme
+    let created = acme
         .applications()
         .create(CreateApplication::new("deployer").description("rolls out"))
         .await?;
-    let application = acme.application(&made.client_id)?;
+    let application = acme.application(&created.client_id)?;
     let changed = application
         .update(UpdateApplication::new(
             "deployer 2",
@@ -31,9 +31,9 @@ async fn tokens_of_applications_may_what_they_were_made_for() -> Result<()> {
     );
     assert_ne!(
         application.reset_client_secret().await?.client_secret,
-        made.client_secret
+        created.client_secret
     );
-    let public = sandbox.anonymous()?.application(&made.client_id).await?;
+    let public = sandbox.anonymous()?.application(&created.client_id).await?;
     assert_eq!(
         (public.name.as_str(), public.uri.as_deref()),
         ("deployer 2", Some("https://app.example.test"))
@@ -41,13 +41,13 @@ async fn tokens_of_applications_may_what_they_were_made_for() -> Result<()> {
 
     let tokens = application.tokens();
     let create = |name: &str, scope: &str| tokens.create(CreateApplicationToken::new(name, scope));
-    assert_refused(
+    assert_error(
         create("x", "repo:all").await,
         ErrorKind::InvalidRequest,
         400,
         "Invalid scope: repo:all",
     );
-    assert_refused(
+    assert_error(
         create("  ", "repo:read").await,
         ErrorKind::InvalidRequest,
         400,
@@ -65,7 +65,7 @@ async fn tokens_of_applications_may_what_they_were_made_for() -> Result<()> {
         .token(token.token.clone())
         .build()?;
     assert_eq!(client.me().get().await?.username, Sandbox::ADMIN);
-    assert_refused(
+    assert_error(
         client.repository("acme/web")?.describe("x").await,
         ErrorKind::ScopeMissing,
         403,
@@ -75,9 +75,9 @@ async fn tokens_of_applications_may_what_they_were_made_for() -> Result<()> {
     let owner = sandbox.token(Sandbox::ADMIN).scopes(["org:admin"]).quay()?;
     let narrow = owner
         .organization("acme")?
-        .application(&made.client_id)?
+        .application(&created.client_id)?
         .tokens();
-    assert_refused(
+    assert_error(
         narrow
             .create(CreateApplicationToken::new("x", "repo:read"))
             .await,
@@ -143,7 +143,7 @@ async fn tokens_of_applications_may_what_they_were_made_for() -> Result<()> {
             .await
             .is_err_and(|e| e.is_token_not_accepted())
     );
-    assert_refused(
+    assert_error(
         application.tokens().list().await,
         ErrorKind::NotFound,
         404,
@@ -153,7 +153,7 @@ async fn tokens_of_applications_may_what_they_were_made_for() -> Result<()> {
 }
 
 #[tokio::test]
-async fn new_repositories_grant_what_the_organization_says() -> Result<()> {
+async fn applies_default_permissions_to_new_repositories() -> Result<()> {
     let sandbox = acme().await?;
     let acme = sandbox.quay().organization("acme")?;
     let defaults = acme.default_permissions();
@@ -161,19 +161,22 @@ async fn new_repositories_grant_what_the_organization_says() -> Result<()> {
         CreateDefaultPermission::new(RepositoryRole::Read, Delegate::new(name, kind))
     };
     let unknown = defaults.create(to("nosuch", PrincipalKind::User)).await;
-    assert_refused(
+    assert_error(
         unknown,
         ErrorKind::InvalidRequest,
         400,
         "Missing delegate user or team",
     );
     assert_eq!(
-        refused(defaults.create(to("nosuch", PrincipalKind::Team)).await).0,
+        error_of(defaults.create(to("nosuch", PrincipalKind::Team)).await).0,
         ErrorKind::NotFound
     );
-    let made = defaults.create(to("devs", PrincipalKind::Team)).await?;
+    let created = defaults.create(to("devs", PrincipalKind::Team)).await?;
     assert_eq!(
-        defaults.update(&made.id, RepositoryRole::Write).await?.role,
+        defaults
+            .update(&created.id, RepositoryRole::Write)
+            .await?
+            .role,
         RepositoryRole::Write
     );
     let bobs = defaults.create(to("bob", PrincipalKind::User)).await?;
@@ -218,7 +221,7 @@ async fn new_repositories_grant_what_the_organization_says() -> Result<()> {
         .map(|d| d.delegate.name)
         .collect();
     assert_eq!(left, ["acme+ci"]);
-    assert!(!defaults.delete_if_exists(&made.id).await?);
+    assert!(!defaults.delete_if_exists(&created.id).await?);
     // A new name is one for robots, too.
     sandbox
         .quay()

@@ -1,6 +1,6 @@
 //! Faults of the sandbox, intended and not.
 
-use super::{acme, refused};
+use super::{acme, error_of};
 use quay_api::testing::{ErrorResponse, Response, Sandbox};
 use quay_api::types::{CreateRepository, Visibility};
 use quay_api::{ErrorKind, OPERATIONS, Quay, Result};
@@ -8,7 +8,7 @@ use serde_json::json;
 use std::time::Duration;
 
 #[tokio::test]
-async fn calls_go_wrong_as_often_as_they_are_told_to() -> Result<()> {
+async fn injects_faults_as_often_as_planned() -> Result<()> {
     let sandbox = acme().await?;
     let repositories = sandbox.quay().repositories();
     let create =
@@ -17,21 +17,21 @@ async fn calls_go_wrong_as_often_as_they_are_told_to() -> Result<()> {
         .fail("createRepo")
         .times(2)
         .refuse(ErrorResponse::InvalidRequest("no".to_owned()));
-    assert_eq!(refused(create("a").await).2, "no");
-    assert_eq!(refused(create("a").await).2, "no");
+    assert_eq!(error_of(create("a").await).2, "no");
+    assert_eq!(error_of(create("a").await).2, "no");
     create("a").await?;
     sandbox
         .fail("createRepo")
         .with(Response::json(500, &json!({"message": "boom"})));
     assert_eq!(
-        refused(create("b").await),
+        error_of(create("b").await),
         (ErrorKind::Server, Some(500), "boom".to_owned())
     );
-    // Answers that never came or broke off, of things that were done.
+    // Responses that never came or broke off, of things that were done.
     sandbox.fail("createRepo").reset();
-    assert_eq!(refused(create("c").await).0, ErrorKind::Connection);
+    assert_eq!(error_of(create("c").await).0, ErrorKind::Connection);
     sandbox.fail("createRepo").truncated();
-    let (kind, ..) = refused(create("d").await);
+    let (kind, ..) = error_of(create("d").await);
     assert!(
         matches!(kind, ErrorKind::Connection | ErrorKind::InvalidResponse),
         "{kind:?}"
@@ -65,7 +65,7 @@ async fn calls_go_wrong_as_often_as_they_are_told_to() -> Result<()> {
 }
 
 #[tokio::test]
-async fn no_read_makes_the_sandbox_itself_fail() -> Result<()> {
+async fn no_read_fails_inside_the_sandbox() -> Result<()> {
     let sandbox = Sandbox::demo().await?;
     let client = reqwest::Client::new();
     for operation in OPERATIONS.iter().filter(|o| o.method() == "GET") {

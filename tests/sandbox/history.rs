@@ -1,6 +1,6 @@
 //! Usage logs and search.
 
-use super::{DAY, acme, assert_refused, refused};
+use super::{DAY, acme, assert_error, error_of};
 use futures::TryStreamExt;
 use quay_api::api::Days;
 use quay_api::testing::Sandbox;
@@ -10,7 +10,7 @@ use quay_api::{ErrorKind, Result};
 use std::time::Duration;
 
 #[tokio::test]
-async fn logs_end_with_an_empty_page() -> Result<()> {
+async fn ends_logs_with_an_empty_page() -> Result<()> {
     let sandbox = acme().await?;
     let web = sandbox.quay().repository("acme/web")?;
     for number in 0..41 {
@@ -45,7 +45,7 @@ async fn logs_end_with_an_empty_page() -> Result<()> {
 }
 
 #[tokio::test]
-async fn logs_are_of_the_days_and_people_asked_for() -> Result<()> {
+async fn filters_logs_by_days_and_performer() -> Result<()> {
     let sandbox = acme().await?;
     // A day of the past: a listing without a last day ends at the client's own today.
     let moment: Timestamp = "2026-01-10T12:00:00Z".parse()?;
@@ -84,7 +84,7 @@ async fn logs_are_of_the_days_and_people_asked_for() -> Result<()> {
         1
     );
     assert_eq!(
-        refused(acme.logs().list().performed_by("nobody").await).1,
+        error_of(acme.logs().list().performed_by("nobody").await).1,
         Some(500)
     );
     // A date that can't be read is overlooked: what is left is the last day.
@@ -128,7 +128,7 @@ async fn logs_are_of_the_days_and_people_asked_for() -> Result<()> {
         ]
     );
     let long = acme.logs().aggregate(Days::new(day(0), day(40))).await;
-    assert_refused(
+    assert_error(
         long,
         ErrorKind::InvalidRequest,
         400,
@@ -142,7 +142,7 @@ async fn logs_are_of_the_days_and_people_asked_for() -> Result<()> {
         )
     };
     export("audit@example.test").await?;
-    assert_refused(
+    assert_error(
         export("nobody").await,
         ErrorKind::InvalidRequest,
         400,
@@ -164,7 +164,7 @@ async fn logs_are_of_the_days_and_people_asked_for() -> Result<()> {
         ["export_logs_failure", "export_logs_success"]
     );
 
-    // What happened to a repository is told after it is gone, but not of one that is made anew.
+    // What happened to a repository is told after it is gone, but not of one that is created anew.
     let seen = sandbox
         .quay()
         .superuser()
@@ -178,7 +178,7 @@ async fn logs_are_of_the_days_and_people_asked_for() -> Result<()> {
         Some("acme".to_owned())
     );
     web.delete().await?;
-    assert_refused(
+    assert_error(
         web.logs().list().await,
         ErrorKind::NotFound,
         404,
@@ -193,7 +193,7 @@ async fn logs_are_of_the_days_and_people_asked_for() -> Result<()> {
             .any(|e| e.metadata.description() == Some("two"))
     );
     let alice = sandbox.token("alice").quay()?;
-    assert_refused(
+    assert_error(
         alice.organization("acme")?.logs().list().await,
         ErrorKind::ScopeMissing,
         403,
@@ -204,7 +204,7 @@ async fn logs_are_of_the_days_and_people_asked_for() -> Result<()> {
 }
 
 #[tokio::test]
-async fn repositories_are_found_in_ten_pages_at_most() -> Result<()> {
+async fn search_returns_ten_pages_at_most() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let many = (0..105).fold(Seed::new().organization("acme"), |seed, n| {
         seed.repository(Repository::new(format!("acme/app{n:03}")).public())
@@ -254,7 +254,7 @@ async fn repositories_are_found_in_ten_pages_at_most() -> Result<()> {
 }
 
 #[tokio::test]
-async fn everything_is_found_by_those_who_may_see_it() -> Result<()> {
+async fn search_finds_what_the_caller_may_see() -> Result<()> {
     let sandbox = acme().await?;
     let seed = Seed::new().user("webster").organization(
         Organization::new("webshop").team(Team::new("webbers", TeamRole::Member).member("bob")),

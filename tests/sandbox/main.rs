@@ -1,4 +1,4 @@
-//! The sandbox of the test kit: its state, its refusals, its faults and its clock, as a client sees
+//! The sandbox of the test kit: its state, its error responses, its faults and its clock, as a client sees
 //! them.
 
 mod access;
@@ -24,9 +24,9 @@ use quay_api::{ErrorKind, Result};
 /// A day in seconds.
 const DAY: u64 = 24 * 60 * 60;
 
-/// Kind, status and message of a refusal.
+/// Kind, status and message of an error response.
 #[track_caller]
-fn refused<T>(result: Result<T>) -> (ErrorKind, Option<u16>, String) {
+fn error_of<T>(result: Result<T>) -> (ErrorKind, Option<u16>, String) {
     match result {
         Ok(_) => panic!("it was not refused"),
         Err(error) => (error.kind(), error.status(), error.message().to_owned()),
@@ -34,8 +34,8 @@ fn refused<T>(result: Result<T>) -> (ErrorKind, Option<u16>, String) {
 }
 
 #[track_caller]
-fn assert_refused<T>(result: Result<T>, kind: ErrorKind, status: u16, message: &str) {
-    assert_eq!(refused(result), (kind, Some(status), message.to_owned()));
+fn assert_error<T>(result: Result<T>, kind: ErrorKind, status: u16, message: &str) {
+    assert_eq!(error_of(result), (kind, Some(status), message.to_owned()));
 }
 
 /// Alice in the team `devs` of `acme`, and two repositories.

@@ -1,31 +1,31 @@
 //! Quotas and their limits.
 
-use super::{acme, assert_refused, refused};
+use super::{acme, assert_error, error_of};
 use quay_api::types::{ByteSize, CreateQuotaLimit, QuotaLimitType, SetQuota, UpdateQuotaLimit};
 use quay_api::{ErrorKind, Result};
 
 const GIB: i64 = 1 << 30;
 
 #[tokio::test]
-async fn quotas_and_their_limits() -> Result<()> {
+async fn manages_quotas_and_their_limits() -> Result<()> {
     let sandbox = acme().await?;
     let acme = sandbox.quay().organization("acme")?;
     let quotas = acme.quotas();
     assert_eq!(quotas.list().await?, []);
-    assert_refused(
+    assert_error(
         quotas.create(SetQuota::new().limit_bytes(-5)).await,
         ErrorKind::InvalidRequest,
         400,
         "Invalid quota size limit value: '-5'",
     );
     assert!(
-        refused(quotas.create(SetQuota::new().limit("much")).await)
+        error_of(quotas.create(SetQuota::new().limit("much")).await)
             .2
             .starts_with("'much' does not match")
     );
     quotas.create(SetQuota::new().limit("10 GiB")).await?;
     let again = quotas.create(SetQuota::new().limit_bytes(1)).await;
-    assert_refused(
+    assert_error(
         again,
         ErrorKind::AlreadyExists,
         400,
@@ -49,7 +49,7 @@ async fn quotas_and_their_limits() -> Result<()> {
     let again = quotas
         .create_limit(id, CreateQuotaLimit::new(QuotaLimitType::Warning, 80))
         .await;
-    assert_refused(
+    assert_error(
         again,
         ErrorKind::AlreadyExists,
         400,
@@ -58,20 +58,20 @@ async fn quotas_and_their_limits() -> Result<()> {
     let beyond = quotas
         .create_limit(id, CreateQuotaLimit::new(QuotaLimitType::Reject, 101))
         .await;
-    assert_refused(
+    assert_error(
         beyond,
         ErrorKind::InvalidRequest,
         400,
         "Quota limit threshold must be between 1 and 100",
     );
     let limit = quotas.limits(id).await?[0].id.unwrap_or_default();
-    // Changing a limit answers the quota.
+    // Changing a limit responses the quota.
     let changed = quotas
         .update_limit(id, limit, UpdateQuotaLimit::new().threshold_percent(70))
         .await?;
     assert_eq!(changed.limits.map(|l| l[0].limit_percent), Some(70));
     quotas.delete_limit(id, limit).await?;
-    assert_refused(
+    assert_error(
         quotas.limit(id, limit).await,
         ErrorKind::NotFound,
         404,
@@ -101,7 +101,7 @@ async fn quotas_and_their_limits() -> Result<()> {
 
     // Only a superuser sets them; a user sees their own.
     let alice = sandbox.token("alice").quay()?;
-    assert_refused(
+    assert_error(
         alice
             .organization("acme")?
             .quotas()
@@ -125,7 +125,7 @@ async fn quotas_and_their_limits() -> Result<()> {
         .quotas()
         .create(SetQuota::new().limit_bytes(GIB))
         .await;
-    assert_refused(
+    assert_error(
         again,
         ErrorKind::AlreadyExists,
         400,

@@ -1,6 +1,6 @@
 //! Repositories, their permissions and their tags.
 
-use super::{DAY, acme, assert_refused, refused};
+use super::{DAY, acme, assert_error, error_of};
 use quay_api::testing::Sandbox;
 use quay_api::testing::seed::{Repository, Seed};
 use quay_api::types::{
@@ -10,13 +10,13 @@ use quay_api::{ErrorKind, Result};
 use std::time::Duration;
 
 #[tokio::test]
-async fn repositories_permissions_and_stars() -> Result<()> {
+async fn manages_repositories_permissions_and_stars() -> Result<()> {
     let sandbox = acme().await?;
     let quay = sandbox.quay();
     let create =
         |name: &str| CreateRepository::new(name, Visibility::Private, "text").namespace("acme");
     quay.repositories().create(create("api")).await?;
-    assert_refused(
+    assert_error(
         quay.repositories().create(create("api")).await,
         ErrorKind::AlreadyExists,
         400,
@@ -61,7 +61,7 @@ async fn repositories_permissions_and_stars() -> Result<()> {
     permissions.revoke_user("bob").await?;
     assert!(!permissions.revoke_user_if_exists("bob").await?);
     assert_eq!(
-        refused(permissions.user("bob").await),
+        error_of(permissions.user("bob").await),
         (
             ErrorKind::NotFound,
             Some(400),
@@ -79,7 +79,7 @@ async fn repositories_permissions_and_stars() -> Result<()> {
 }
 
 #[tokio::test]
-async fn two_hundred_and_one_repositories_are_three_pages() -> Result<()> {
+async fn lists_201_repositories_in_three_pages() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let many = (0..201).fold(Seed::new().organization("acme"), |seed, n| {
         seed.repository(Repository::new(format!("acme/r{n:03}")))
@@ -121,7 +121,7 @@ async fn two_hundred_and_one_repositories_are_three_pages() -> Result<()> {
 }
 
 #[tokio::test]
-async fn tags_move_end_and_come_back() -> Result<()> {
+async fn moves_expires_and_restores_tags() -> Result<()> {
     let sandbox = acme().await?;
     let moment: Timestamp = "2030-01-01T00:00:00Z".parse()?;
     sandbox.clock().set(moment);
@@ -156,10 +156,10 @@ async fn tags_move_end_and_come_back() -> Result<()> {
     latest
         .expire_at(moment.checked_add(Duration::from_secs(DAY)))
         .await?;
-    assert_eq!(refused(latest.expire_at(Some(moment)).await).1, Some(400));
+    assert_eq!(error_of(latest.expire_at(Some(moment)).await).1, Some(400));
     sandbox.clock().advance(Duration::from_secs(2 * DAY));
     assert!(latest.get_opt().await?.is_none());
-    assert_refused(latest.delete().await, ErrorKind::NotFound, 404, "Not Found");
+    assert_error(latest.delete().await, ErrorKind::NotFound, 404, "Not Found");
     assert_eq!(
         web.tags().list().active().filter("like:LAT").await?.len(),
         0
@@ -178,7 +178,7 @@ async fn tags_move_end_and_come_back() -> Result<()> {
         .forget(ExpireTag::new().manifest_digest(v1.clone()))
         .await?;
     sandbox.clock().advance(Duration::from_secs(15 * DAY));
-    assert_refused(
+    assert_error(
         latest.restore(&v1).await,
         ErrorKind::NotFound,
         404,
@@ -193,7 +193,7 @@ async fn tags_move_end_and_come_back() -> Result<()> {
         .collect();
     assert_eq!(names, ["v2"]);
     web.set_state(RepositoryState::Mirror).await?;
-    assert_refused(
+    assert_error(
         latest.point_to(&v2).await,
         ErrorKind::RepositoryReadOnly,
         503,

@@ -6,7 +6,7 @@ use quay_api::testing::seed::{Organization, Seed, Team};
 use quay_api::types::TeamRole;
 
 #[tokio::test]
-async fn a_seed_that_contradicts_itself_says_where() -> Result<()> {
+async fn names_the_contradiction_of_a_seed() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     for (seed, what) in [
         (
@@ -44,7 +44,7 @@ async fn a_seed_that_contradicts_itself_says_where() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_demo_is_worth_showing() -> Result<()> {
+async fn demo_has_many_tags_and_an_index() -> Result<()> {
     let sandbox = Sandbox::demo().await?;
     let quay = sandbox.quay();
     let mut tags = 0;

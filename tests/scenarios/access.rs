@@ -1,6 +1,6 @@
 //! Who may do what: scopes of tokens, other users, nobody, and tokens that are none.
 
-use crate::context::{ALL_BUT_SUPERUSER, refused, scenario};
+use crate::context::{ALL_BUT_SUPERUSER, assert_error, scenario};
 use quay_api::types::{
     CreateOrganization, CreateRepository, CreateRobot, RepositoryRole, TeamRole,
     UpdateOrganization, Visibility,
@@ -13,21 +13,21 @@ const CSRF: &str = "CSRF token was invalid or missing.";
 /// Checks that the token lacks a scope.
 #[track_caller]
 fn assert_scope_missing<T: Debug>(result: Result<T>) {
-    refused(result, 403, ErrorKind::ScopeMissing, "Unauthorized");
+    assert_error(result, 403, ErrorKind::ScopeMissing, "Unauthorized");
 }
 
 /// Checks that the server asks an anonymous client for a CSRF token.
 #[track_caller]
 fn assert_csrf<T: Debug>(result: Result<T>) {
-    refused(result, 403, ErrorKind::TokenNotAccepted, CSRF);
+    assert_error(result, 403, ErrorKind::TokenNotAccepted, CSRF);
 }
 
 #[tokio::test]
-async fn nobody_reads_what_is_public_and_writes_nothing() {
+async fn anonymous_clients_read_public_data_only() {
     scenario(async |context| {
-        let (organization, repository) = context.stage().await?;
-        for nobody in [context.anonymous()?, context.with_token("not-a-token")?] {
-            let seen = nobody.organization(organization.name())?.get().await?;
+        let (organization, repository) = context.organization_with_repository().await?;
+        for anonymous in [context.anonymous()?, context.with_token("not-a-token")?] {
+            let seen = anonymous.organization(organization.name())?.get().await?;
             assert_eq!(
                 (seen.name.as_str(), seen.is_admin, seen.is_member),
                 (organization.name(), Some(false), Some(false))
@@ -36,35 +36,38 @@ async fn nobody_reads_what_is_public_and_writes_nothing() {
                 seen.teams.unwrap_or_default().is_empty()
                     && seen.email.unwrap_or_default().is_empty()
             );
-            let hidden = nobody.repository(repository.name().clone())?;
-            refused(
+            let hidden = anonymous.repository(repository.name().clone())?;
+            assert_error(
                 hidden.get().await,
                 401,
                 ErrorKind::TokenNotAccepted,
                 "Requires authentication",
             );
-            refused(
+            assert_error(
                 hidden.tags().list().await,
                 401,
                 ErrorKind::TokenNotAccepted,
                 "Requires authentication",
             );
-            let missing = nobody.repository(format!("{}/nosuch", organization.name()))?;
-            refused(
+            let missing = anonymous.repository(format!("{}/nosuch", organization.name()))?;
+            assert_error(
                 missing.get().await,
                 401,
                 ErrorKind::TokenNotAccepted,
                 "Requires authentication",
             );
-            assert_eq!(nobody.repositories().list(organization.name()).await?, []);
-            refused(
-                nobody.me().get().await,
+            assert_eq!(
+                anonymous.repositories().list(organization.name()).await?,
+                []
+            );
+            assert_error(
+                anonymous.me().get().await,
                 401,
                 ErrorKind::TokenNotAccepted,
                 "Requires authentication",
             );
-            refused(
-                nobody
+            assert_error(
+                anonymous
                     .organization(organization.name())?
                     .robots()
                     .list()
@@ -73,8 +76,8 @@ async fn nobody_reads_what_is_public_and_writes_nothing() {
                 ErrorKind::TokenNotAccepted,
                 "Requires authentication",
             );
-            refused(
-                nobody.superuser().users().list().await,
+            assert_error(
+                anonymous.superuser().users().list().await,
                 401,
                 ErrorKind::TokenNotAccepted,
                 "",
@@ -82,10 +85,10 @@ async fn nobody_reads_what_is_public_and_writes_nothing() {
 
             let body =
                 CreateRepository::new("new", Visibility::Public, "").namespace(organization.name());
-            assert_csrf(nobody.repositories().create(body).await);
+            assert_csrf(anonymous.repositories().create(body).await);
             assert_csrf(hidden.describe("x").await);
             assert_csrf(hidden.delete().await);
-            let robot = nobody.organization(organization.name())?.robot("ci")?;
+            let robot = anonymous.organization(organization.name())?.robot("ci")?;
             assert_csrf(robot.create(CreateRobot::new()).await);
         }
         Ok(())
@@ -94,9 +97,9 @@ async fn nobody_reads_what_is_public_and_writes_nothing() {
 }
 
 #[tokio::test]
-async fn a_token_of_reading_writes_nothing() {
+async fn repo_read_scope_allows_no_writes() {
     scenario(async |context| {
-        let (organization, repository) = context.stage().await?;
+        let (organization, repository) = context.organization_with_repository().await?;
         let reader = context.with_scopes("repo:read").await?;
         let read = reader.repository(repository.name().clone())?;
         let seen = read.get().await?;
@@ -122,9 +125,9 @@ async fn a_token_of_reading_writes_nothing() {
 }
 
 #[tokio::test]
-async fn a_token_of_writing_administers_nothing() {
+async fn repo_write_scope_allows_no_administration() {
     scenario(async |context| {
-        let (_, repository) = context.stage().await?;
+        let (_, repository) = context.organization_with_repository().await?;
         let writer = context
             .with_scopes("repo:write")
             .await?
@@ -152,7 +155,7 @@ async fn a_token_of_writing_administers_nothing() {
 }
 
 #[tokio::test]
-async fn a_token_without_org_admin_manages_no_organization() {
+async fn organizations_require_org_admin_scope() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let token = context
@@ -195,12 +198,12 @@ async fn a_token_without_org_admin_manages_no_organization() {
             reader.team("owners")?.permissions().await.map(drop),
             reader.notifications().list().await.map(drop),
         ];
-        for refusal in undeclared {
+        for error in undeclared {
             assert_eq!(
-                refusal.as_ref().expect_err("refused").missing_scope(),
+                error.as_ref().expect_err("refused").missing_scope(),
                 Some("org:admin")
             );
-            assert_scope_missing(refusal);
+            assert_scope_missing(error);
         }
         let admin = context
             .with_scopes("org:admin")
@@ -223,12 +226,12 @@ async fn a_token_without_org_admin_manages_no_organization() {
 }
 
 #[tokio::test]
-async fn a_token_without_super_user_is_nobodys_superuser() {
+async fn superuser_calls_require_super_user_scope() {
     scenario(async |context| {
-        let person = context.person("person").await?;
+        let user = context.user("person").await?;
         let token = context.with_scopes(ALL_BUT_SUPERUSER).await?;
         assert_scope_missing(token.superuser().users().list().await);
-        assert_scope_missing(token.superuser().user(&person.name)?.get().await);
+        assert_scope_missing(token.superuser().user(&user.name)?.get().await);
         assert_scope_missing(token.superuser().logs().list().await);
         assert_scope_missing(token.superuser().organizations().await);
         let organization = context.organization("org").await?;
@@ -246,10 +249,10 @@ async fn a_token_without_super_user_is_nobodys_superuser() {
 }
 
 #[tokio::test]
-async fn a_token_without_user_read_does_not_know_its_owner() {
+async fn current_user_requires_user_read_scope() {
     scenario(async |context| {
         let token = context.with_scopes("repo:read").await?;
-        refused(
+        assert_error(
             token.me().get().await,
             401,
             ErrorKind::TokenNotAccepted,
@@ -271,15 +274,15 @@ async fn a_token_without_user_read_does_not_know_its_owner() {
 }
 
 #[tokio::test]
-async fn another_user_sees_only_what_was_granted() {
+async fn users_see_only_granted_repositories() {
     scenario(async |context| {
-        let (organization, repository) = context.stage().await?;
-        let person = context.person("person").await?;
-        let other = context.acting_as(&person, ALL_BUT_SUPERUSER).await?;
+        let (organization, repository) = context.organization_with_repository().await?;
+        let user = context.user("person").await?;
+        let other = context.acting_as(&user, ALL_BUT_SUPERUSER).await?;
         let me = other.me().get().await?;
         assert_eq!(
             (&me.username, me.super_user.unwrap_or_default()),
-            (&person.name, false)
+            (&user.name, false)
         );
         let theirs = other.repository(repository.name().clone())?;
         assert_scope_missing(theirs.get().await);
@@ -297,7 +300,7 @@ async fn another_user_sees_only_what_was_granted() {
 
         repository
             .permissions()
-            .grant_user(&person.name, RepositoryRole::Read)
+            .grant_user(&user.name, RepositoryRole::Read)
             .await?;
         assert_eq!(theirs.get().await?.can_write, Some(false));
         assert_scope_missing(theirs.describe("x").await);
@@ -307,16 +310,16 @@ async fn another_user_sees_only_what_was_granted() {
         );
         repository
             .permissions()
-            .grant_user(&person.name, RepositoryRole::Write)
+            .grant_user(&user.name, RepositoryRole::Write)
             .await?;
         theirs.describe("x").await?;
         assert_scope_missing(theirs.permissions().users().await);
         repository
             .permissions()
-            .grant_user(&person.name, RepositoryRole::Admin)
+            .grant_user(&user.name, RepositoryRole::Admin)
             .await?;
         assert_eq!(theirs.permissions().users().await?.len(), 2);
-        repository.permissions().revoke_user(&person.name).await?;
+        repository.permissions().revoke_user(&user.name).await?;
         assert_scope_missing(theirs.get().await);
         Ok(())
     })
@@ -324,14 +327,14 @@ async fn another_user_sees_only_what_was_granted() {
 }
 
 #[tokio::test]
-async fn what_a_team_of_an_organization_may() {
+async fn team_roles_allow_creation_and_administration() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
-        let person = context.person("person").await?;
-        let other = context.acting_as(&person, ALL_BUT_SUPERUSER).await?;
+        let user = context.user("person").await?;
+        let other = context.acting_as(&user, ALL_BUT_SUPERUSER).await?;
         let team = organization.team("crew")?;
         team.create(TeamRole::Member, "").await?;
-        team.members().add(&person.name).await?;
+        team.members().add(&user.name).await?;
         let theirs = other.organization(organization.name())?;
         let seen = theirs.get().await?;
         assert_eq!((seen.is_admin, seen.is_member), (Some(false), Some(true)));

@@ -7,7 +7,7 @@ use quay_api::types::{CreateRobot, CreateUser, EnableTeamSync, LogKind, TeamRole
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn who_am_i() -> Result<()> {
+async fn reads_the_current_user() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let me = sandbox.quay().me().get().await?;
     assert_eq!(last(&sandbox), request("GET", "/api/v1/user/", Value::Null));
@@ -19,7 +19,7 @@ async fn who_am_i() -> Result<()> {
 }
 
 #[tokio::test]
-async fn users_are_listed_and_created_by_a_superuser() -> Result<()> {
+async fn superuser_lists_and_creates_users() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let users = sandbox.quay().superuser().users();
     let page = |names: &[&str], next: Option<&str>| {
@@ -71,7 +71,7 @@ async fn users_are_listed_and_created_by_a_superuser() -> Result<()> {
 }
 
 #[tokio::test]
-async fn usage_logs_are_streams_with_both_bounds() -> Result<()> {
+async fn streams_usage_logs_between_two_dates() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let quay = sandbox.quay();
     let entry = |kind: &str| json!({"kind": kind, "datetime": "Tue, 24 Nov 2026 00:06:40 -0000", "metadata": {"repo": "web", "new": 1}, "ip": "192.0.2.1"});
@@ -144,7 +144,7 @@ async fn usage_logs_are_streams_with_both_bounds() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_team_follows_a_group_of_a_directory() -> Result<()> {
+async fn synchronizes_a_team_with_a_directory_group() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let sync = sandbox
         .quay()
@@ -176,7 +176,7 @@ async fn a_team_follows_a_group_of_a_directory() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_organizations_robot_account() -> Result<()> {
+async fn manages_a_robot_account_of_an_organization() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let acme = sandbox.quay().organization("acme")?;
     let robot = acme

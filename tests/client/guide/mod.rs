@@ -35,7 +35,7 @@ fn day(text: &str) -> Timestamp {
 }
 
 #[tokio::test]
-async fn the_discovery_document() -> Result<()> {
+async fn reads_the_discovery_document() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let document = sandbox.quay().discovery().get().await?;
     assert_eq!(last(&sandbox).1, "/api/v1/discovery");

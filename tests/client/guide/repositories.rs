@@ -10,7 +10,7 @@ use quay_api::{Error, Result};
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn a_build_is_requested_and_followed() -> Result<()> {
+async fn requests_and_follows_a_build() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let repository = sandbox.quay().repository("acme/builder")?;
     let build = RequestBuild::new()
@@ -52,7 +52,7 @@ async fn a_build_is_requested_and_followed() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_repository_from_creation_to_deletion() -> Result<()> {
+async fn manages_a_repository_from_creation_to_deletion() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let quay = sandbox.quay();
     let request_body = CreateRepository::new(
@@ -114,7 +114,7 @@ async fn a_repository_from_creation_to_deletion() -> Result<()> {
 }
 
 #[tokio::test]
-async fn tags_are_listed_moved_expired_restored_and_deleted() -> Result<()> {
+async fn lists_moves_expires_restores_and_deletes_tags() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let repository = sandbox.quay().repository("acme/app00")?;
     let digest: Digest = "sha256:b714392514b5dcda6cd3e8aae80e43090b67983d04311673e523bc257cd9cda5"
@@ -193,7 +193,7 @@ async fn tags_are_listed_moved_expired_restored_and_deleted() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_mirror_minimal_and_extended() -> Result<()> {
+async fn creates_and_updates_a_mirror() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let mirror = sandbox.quay().repository("acme/mirrored")?.mirror();
     let path = "/api/v1/repository/acme/mirrored/mirror";

@@ -9,10 +9,10 @@ use tokio::sync::mpsc;
 /// A server of so many tags that tells of each request.
 fn telling(sandbox: &Sandbox, count: usize) -> mpsc::UnboundedReceiver<usize> {
     let (sender, receiver) = mpsc::unbounded_channel();
-    let answer = tags(&Names::many(count));
+    let response = tags(&Names::many(count));
     sandbox.answer_with("listRepoTags", move |received: &RecordedRequest| {
         let _ = sender.send(number(received, "page", 1));
-        answer(received)
+        response(received)
     });
     receiver
 }
@@ -32,7 +32,7 @@ async fn settle(sandbox: &Sandbox) -> Result<()> {
 }
 
 #[tokio::test]
-async fn nothing_is_sent_before_a_stream_is_polled() -> Result<()> {
+async fn sends_nothing_before_a_stream_is_polled() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let stream = sandbox
         .quay()
@@ -47,7 +47,7 @@ async fn nothing_is_sent_before_a_stream_is_polled() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_next_page_is_fetched_while_nobody_polls_and_none_after_it() -> Result<()> {
+async fn prefetches_the_requested_pages_and_no_more() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     for (ahead, last) in [(0, 1), (1, 2), (3, 4)] {
         let mut pages = telling(&sandbox, 1000);
@@ -78,7 +78,7 @@ async fn the_next_page_is_fetched_while_nobody_polls_and_none_after_it() -> Resu
 }
 
 #[tokio::test]
-async fn the_first_row_and_a_number_of_pages_ask_for_no_more() -> Result<()> {
+async fn fetches_no_more_pages_than_needed() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let mut pages = telling(&sandbox, 1000);
     let listing = sandbox.quay().repository("acme/web")?.tags().list();
@@ -97,17 +97,17 @@ async fn the_first_row_and_a_number_of_pages_ask_for_no_more() -> Result<()> {
     );
     assert!(listing.max_pages(0).await?.is_empty());
     settle(&sandbox).await?;
-    let mut asked = Vec::new();
+    let mut requested = Vec::new();
     while let Ok(page) = pages.try_recv() {
-        asked.push(page);
+        requested.push(page);
     }
-    asked[4..].sort_unstable();
-    assert_eq!(asked, [1, 1, 1, 2, 1, 2, 3]);
+    requested[4..].sort_unstable();
+    assert_eq!(requested, [1, 1, 1, 2, 1, 2, 3]);
     Ok(())
 }
 
 #[tokio::test]
-async fn pages_that_are_fetched_at_once_come_in_order() -> Result<()> {
+async fn yields_concurrently_fetched_pages_in_order() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     for size in [0, 1, 100, 101, 10_000] {
         let mut pages = telling(&sandbox, size);
@@ -122,17 +122,17 @@ async fn pages_that_are_fetched_at_once_come_in_order() -> Result<()> {
             read.into_iter().map(|tag| tag.name).collect::<Vec<_>>(),
             names(0..size)
         );
-        let mut asked = 0;
+        let mut requested = 0;
         while pages.try_recv().is_ok() {
-            asked += 1;
+            requested += 1;
         }
-        assert!(asked < size.div_ceil(100).max(1) + 8, "{asked}");
+        assert!(requested < size.div_ceil(100).max(1) + 8, "{requested}");
     }
     Ok(())
 }
 
 #[test]
-fn streams_can_be_sent_and_shared() {
+fn streams_are_send_and_sync() {
     fn is_usable<T: Send + Sync + Unpin>() {}
     is_usable::<quay_api::Rows<quay_api::types::Tag>>();
     is_usable::<quay_api::Pages<quay_api::types::Tag>>();

@@ -7,7 +7,7 @@ use quay_api::testing::Sandbox;
 use std::collections::HashSet;
 
 #[tokio::test]
-async fn rows_that_are_added_before_the_others_double_none() -> Result<()> {
+async fn repeats_no_row_when_rows_are_inserted_before_others() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     for added in [1, 3, 10] {
         let rows = Names::many(55);
@@ -46,7 +46,7 @@ async fn rows_that_are_added_before_the_others_double_none() -> Result<()> {
 }
 
 #[tokio::test]
-async fn rows_that_are_deleted_behind_or_before_a_token_lose_none_of_the_others() -> Result<()> {
+async fn loses_no_row_when_rows_around_a_token_are_deleted() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     // As the server does: a token names the row that comes next, and not how many came before.
     let rows = Names::many(500);
@@ -54,11 +54,11 @@ async fn rows_that_are_deleted_behind_or_before_a_token_lose_none_of_the_others(
     sandbox.answer_with("listRepos", move |received| {
         let from = received.query("next_page").unwrap_or_default();
         let found: Vec<String> = served.lock().iter().filter(|name| **name >= from).take(101).cloned().collect();
-        let mut answer = serde_json::json!({"repositories": found.iter().take(100).map(|name| repository(name)).collect::<Vec<_>>()});
+        let mut response = serde_json::json!({"repositories": found.iter().take(100).map(|name| repository(name)).collect::<Vec<_>>()});
         if let Some(next) = found.get(100) {
-            answer["next_page"] = serde_json::json!(next);
+            response["next_page"] = serde_json::json!(next);
         }
-        quay_api::testing::Response::json(200, &answer)
+        quay_api::testing::Response::json(200, &response)
     });
     let mut listing = sandbox
         .quay()
@@ -86,7 +86,7 @@ fn name_of(number: usize) -> String {
 }
 
 #[tokio::test]
-async fn rows_that_are_deleted_from_numbered_pages_double_none() -> Result<()> {
+async fn repeats_no_row_when_rows_of_numbered_pages_are_deleted() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let rows = Names::many(95);
     sandbox.answer_with("listRepoTags", tags(&rows));

@@ -8,18 +8,18 @@ use serde_json::json;
 
 /// Every repository has 250 tags, but one may not be read.
 fn serve(sandbox: &Sandbox) {
-    let answer = tags(&Names::many(250));
+    let response = tags(&Names::many(250));
     sandbox.answer_with(
         "listRepoTags",
         move |received: &RecordedRequest| match received.path.contains("/row00003/") {
             true => Response::json(403, &json!({"message": "hidden"})),
-            false => answer(received),
+            false => response(received),
         },
     );
 }
 
 #[tokio::test]
-async fn one_failure_is_reported_beside_the_rest() -> Result<()> {
+async fn reports_a_failure_and_continues_with_the_others() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     serve(&sandbox);
     let quay = sandbox.quay().clone();
@@ -51,7 +51,7 @@ async fn one_failure_is_reported_beside_the_rest() -> Result<()> {
 }
 
 #[tokio::test]
-async fn it_is_in_order_when_asked_and_ends_when_told() -> Result<()> {
+async fn yields_in_order_and_stops_at_a_failure_on_request() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     serve(&sandbox);
     let quay = sandbox.quay().clone();
@@ -91,12 +91,12 @@ async fn it_is_in_order_when_asked_and_ends_when_told() -> Result<()> {
 }
 
 #[tokio::test]
-async fn no_more_listings_have_begun_than_may_run_at_once() -> Result<()> {
+async fn starts_no_more_listings_than_allowed() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     serve(&sandbox);
     let quay = sandbox.quay().clone();
     for is_ordered in [false, true] {
-        let before = asked(&sandbox);
+        let before = requested(&sandbox);
         let all = fan_out(names(10..90)).concurrency(3);
         let all = if is_ordered { all.ordered() } else { all };
         let mut rows =

@@ -24,7 +24,7 @@ async fn before_the_start<T: Send + 'static>(mut rows: Rows<T>) -> Vec<T> {
 }
 
 #[tokio::test]
-async fn a_token_that_is_read_as_the_first_page_is_noticed() -> Result<()> {
+async fn detects_a_token_that_restarts_the_listing() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     // The third token is damaged on its way. Tokens are never the same twice, as with Quay's.
     for added in 0..3 {
@@ -56,7 +56,7 @@ async fn a_token_that_is_read_as_the_first_page_is_noticed() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_token_that_was_there_before_is_noticed_at_any_distance() -> Result<()> {
+async fn detects_a_repeated_token_at_any_distance() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     sandbox.answer_with("listAllUsers", |received| {
         let from = received
@@ -79,7 +79,7 @@ async fn a_token_that_was_there_before_is_noticed_at_any_distance() -> Result<()
 }
 
 #[tokio::test]
-async fn a_page_for_ever_is_noticed() -> Result<()> {
+async fn detects_an_endless_page() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let quay = sandbox.quay();
     // Search: page 10 for ever, and it says that it is 10.
@@ -132,14 +132,14 @@ async fn a_page_for_ever_is_noticed() -> Result<()> {
         )
     };
     sandbox.answer_with("listRepoTags", stuck);
-    let before = asked(&sandbox);
+    let before = requested(&sandbox);
     assert_eq!(
         before_the_start(quay.repository("acme/web")?.tags().list().stream())
             .await
             .len(),
         100
     );
-    assert!(asked(&sandbox) - before <= 4);
+    assert!(requested(&sandbox) - before <= 4);
     // Empty pages without end, each with a new token.
     sandbox.answer_with("listRepos", |received| {
         let nth = received
@@ -159,7 +159,7 @@ async fn a_page_for_ever_is_noticed() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_page_that_says_it_is_another_one_is_noticed() -> Result<()> {
+async fn detects_a_page_with_the_wrong_number() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     sandbox.answer_with("listRepoTags", |received| {
         let page = number(received, "page", 1);

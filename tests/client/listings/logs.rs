@@ -26,7 +26,7 @@ fn moment(received: &RecordedRequest, parameter: &str) -> i64 {
         .unix_seconds()
 }
 
-/// Answers as Quay does: both days belong to it, 20 a page, and an empty page at the end.
+/// Responses as Quay does: both days belong to it, 20 a page, and an empty page at the end.
 fn server(log: &Log) -> impl Fn(&RecordedRequest) -> Response + Send + Sync + 'static {
     let log = Arc::clone(log);
     let nth = std::sync::atomic::AtomicUsize::new(0);
@@ -52,13 +52,14 @@ fn server(log: &Log) -> impl Fn(&RecordedRequest) -> Response + Send + Sync + 's
             .take(20)
             .map(|(second, id)| entry(*second, *id))
             .collect();
-        let mut answer = json!({"logs": rows});
+        let mut response = json!({"logs": rows});
         if !found.is_empty() && from < found.len() {
             // Never the same twice.
             let nth = nth.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
-            answer["next_page"] = json!(format!("{}-{nth}", found.len().saturating_sub(from + 20)));
+            response["next_page"] =
+                json!(format!("{}-{nth}", found.len().saturating_sub(from + 20)));
         }
-        Response::json(200, &answer)
+        Response::json(200, &response)
     }
 }
 
@@ -106,7 +107,7 @@ fn listing(sandbox: &Sandbox) -> Result<Listing<quay_api::api::ListLogs>> {
 }
 
 #[tokio::test]
-async fn a_long_time_is_read_in_windows_that_share_no_day() -> Result<()> {
+async fn reads_long_ranges_in_windows_that_share_no_day() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let log: Log = Arc::new(Mutex::new(november()));
     sandbox.answer_with("listOrgLogs", server(&log));
@@ -160,7 +161,7 @@ async fn a_long_time_is_read_in_windows_that_share_no_day() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_log_goes_on_after_any_entry_though_others_look_the_same() -> Result<()> {
+async fn resumes_a_log_after_any_of_several_equal_entries() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let log: Log = Arc::new(Mutex::new(november()));
     sandbox.answer_with("listOrgLogs", server(&log));
@@ -193,7 +194,7 @@ async fn a_log_goes_on_after_any_entry_though_others_look_the_same() -> Result<(
 }
 
 #[tokio::test]
-async fn a_slow_reader_sends_no_old_token() -> Result<()> {
+async fn slow_readers_send_no_stale_token() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let log: Log = Arc::new(Mutex::new(november()));
     // As Quay does, a token that is too old is read as none: nothing here may depend on it.
@@ -218,7 +219,7 @@ async fn a_slow_reader_sends_no_old_token() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_log_that_starts_over_is_noticed_and_equal_entries_are_not_taken_for_it() -> Result<()> {
+async fn detects_a_restarted_log_but_accepts_equal_entries() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     // A thousand entries of one second that look the same.
     let second = day("2026-11-10").unix_seconds();
@@ -227,7 +228,7 @@ async fn a_log_that_starts_over_is_noticed_and_equal_entries_are_not_taken_for_i
     assert_eq!(listing(&sandbox)?.await?.len(), 1000);
     // The third page is the first again, with entries that came meanwhile before it.
     for added in [0, 1, 5, 30] {
-        let answer = server(&Arc::new(Mutex::new(
+        let response = server(&Arc::new(Mutex::new(
             (0..200).map(|n| (second - i64::from(n) * 60, n)).collect(),
         )));
         let newer = server(&Arc::new(Mutex::new(
@@ -239,7 +240,7 @@ async fn a_log_that_starts_over_is_noticed_and_equal_entries_are_not_taken_for_i
         sandbox.answer_with("listOrgLogs", move |received| {
             let nth = count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
             if nth < 2 {
-                return answer(received);
+                return response(received);
             }
             let mut first = received.clone();
             if nth == 2 {

@@ -1,4 +1,4 @@
-//! Answers of a server that has as many rows as a test wants, page by page as Quay gives them.
+//! Responses of a server that has as many rows as a test wants, page by page as Quay gives them.
 
 use quay_api::testing::{RecordedRequest, Response, Sandbox};
 use serde_json::{Value, json};
@@ -74,11 +74,11 @@ pub fn tokens(
         let size = number(received, "limit", size);
         let (found, has_more) = names.slice(from, size);
         let found: Vec<Value> = found.iter().map(|name| row(name)).collect();
-        let mut answer = json!({rows: found});
+        let mut response = json!({rows: found});
         if has_more {
-            answer["next_page"] = json!(format!("token{}", from + size));
+            response["next_page"] = json!(format!("token{}", from + size));
         }
-        Response::json(200, &answer)
+        Response::json(200, &response)
     }
 }
 
@@ -107,6 +107,6 @@ pub fn build(name: &str) -> Value {
 }
 
 /// How many requests came.
-pub fn asked(sandbox: &Sandbox) -> usize {
+pub fn requested(sandbox: &Sandbox) -> usize {
     sandbox.requests().len()
 }

@@ -13,7 +13,7 @@ fn kept<T: Send + 'static>(rows: &Rows<T>) -> ListingPosition {
 }
 
 #[tokio::test]
-async fn numbered_pages_go_on_after_any_row() -> Result<()> {
+async fn resumes_numbered_pages_after_any_row() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     sandbox.answer_with("listRepoTags", tags(&Names::many(25)));
     let listing = sandbox
@@ -55,7 +55,7 @@ async fn numbered_pages_go_on_after_any_row() -> Result<()> {
 }
 
 #[tokio::test]
-async fn tokens_go_on_after_any_row() -> Result<()> {
+async fn resumes_token_pages_after_any_row() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let rows = Names::many(25);
     sandbox.answer_with("listRepos", tokens(&rows, "repositories", 10, repository));
@@ -69,10 +69,10 @@ async fn tokens_go_on_after_any_row() -> Result<()> {
     }
     let mut ended = listing.clone().stream();
     while ended.try_next().await?.is_some() {}
-    let before = asked(&sandbox);
+    let before = requested(&sandbox);
     assert!(listing.resume_from(kept(&ended)).await?.is_empty());
     assert_eq!(
-        asked(&sandbox),
+        requested(&sandbox),
         before,
         "there is nothing to ask for at the end"
     );
@@ -80,7 +80,7 @@ async fn tokens_go_on_after_any_row() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_row_is_found_again_though_others_were_added() -> Result<()> {
+async fn resumes_at_a_row_after_others_were_inserted() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let rows = Names::many(35);
     sandbox.answer_with("listRepoTags", tags(&rows));
@@ -109,7 +109,7 @@ async fn a_row_is_found_again_though_others_were_added() -> Result<()> {
 }
 
 #[tokio::test]
-async fn after_an_error_the_same_stream_goes_on() -> Result<()> {
+async fn stream_continues_after_an_error() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let refused = || Response::json(403, &json!({"message": "not now"}));
     for taken in [0, 1, 2] {
@@ -123,11 +123,11 @@ async fn after_an_error_the_same_stream_goes_on() -> Result<()> {
                 .prefetch(prefetch)
                 .concurrency(concurrency);
             let fails = std::sync::atomic::AtomicBool::new(true);
-            let answer = tags(&Names::many(25));
+            let response = tags(&Names::many(25));
             sandbox.answer_with("listRepoTags", move |received| {
                 match number(received, "page", 1) == taken + 1 {
                     true if fails.swap(false, std::sync::atomic::Ordering::SeqCst) => refused(),
-                    _ => answer(received),
+                    _ => response(received),
                 }
             });
             let mut rows = listing.clone().stream();
@@ -158,7 +158,7 @@ async fn after_an_error_the_same_stream_goes_on() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_position_of_another_listing_is_refused_before_anything_is_sent() -> Result<()> {
+async fn refuses_a_position_of_another_listing_before_sending() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let quay = sandbox.quay();
     let tags = quay.repository("acme/web")?.tags().list();
@@ -202,7 +202,7 @@ async fn a_position_of_another_listing_is_refused_before_anything_is_sent() -> R
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
         assert!(error.message().contains(says), "{error}");
     }
-    assert_eq!(asked(&sandbox), 0);
+    assert_eq!(requested(&sandbox), 0);
     for broken in [
         "",
         "row=1",
@@ -221,7 +221,7 @@ async fn a_position_of_another_listing_is_refused_before_anything_is_sent() -> R
 }
 
 #[tokio::test]
-async fn a_token_that_got_too_old_is_not_sent() -> Result<()> {
+async fn does_not_send_a_stale_token() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let rows = Names::many(45);
     sandbox.answer_with("listRepos", tokens(&rows, "repositories", 10, repository));
@@ -229,7 +229,7 @@ async fn a_token_that_got_too_old_is_not_sent() -> Result<()> {
     for taken in [5, 10, 25] {
         let mut stream = listing.clone().no_prefetch().stream();
         let mut read: Vec<_> = stream.by_ref().take(taken).try_collect().await?;
-        let before = asked(&sandbox);
+        let before = requested(&sandbox);
         tokio::time::pause();
         tokio::time::advance(Duration::from_secs(50 * 3600)).await;
         tokio::time::resume();

@@ -117,7 +117,7 @@ fn check_route(operation: &'static Operation, names: &Names, request: &Request) 
 }
 
 #[test]
-fn every_name_in_every_route_is_tried() {
+fn calls_cover_every_name_in_every_route() {
     // A token cannot call an operation that needs a browser's session, and the server no longer has
     // tokens of repositories.
     let callable = OPERATIONS
@@ -139,7 +139,7 @@ fn every_name_in_every_route_is_tried() {
 }
 
 #[test]
-fn a_name_in_a_path_arrives_whole_at_its_route_or_is_refused() {
+fn sends_names_in_paths_unchanged_or_refuses_them() {
     let rows: Vec<(&'static Operation, Call)> = CALLS
         .iter()
         .map(|(id, call)| (operation(id), *call))

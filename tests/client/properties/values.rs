@@ -53,7 +53,7 @@ fn check_query(request: &Request, path: &str, name: &str, value: &str) -> Check 
 }
 
 #[test]
-fn a_value_in_a_query_arrives_whole_or_is_refused() {
+fn sends_query_values_unchanged_or_refuses_them() {
     for_any_string(256, async |wire, text| {
         for (path, name, call) in QUERIES {
             if let Some(request) = wire
@@ -69,7 +69,7 @@ fn a_value_in_a_query_arrives_whole_or_is_refused() {
 }
 
 #[test]
-fn a_page_token_goes_back_as_it_came() {
+fn sends_page_tokens_unchanged() {
     for_any_string(128, async |wire, token| {
         let first = serde_json::json!({"repositories": [], "next_page": token}).to_string();
         let last = serde_json::json!({"repositories": []}).to_string();
@@ -89,7 +89,7 @@ fn a_page_token_goes_back_as_it_came() {
 }
 
 #[test]
-fn a_text_in_a_body_arrives_whole() {
+fn sends_strings_in_bodies_unchanged() {
     for_any_string(128, async |wire, text| {
         let web = wire
             .quay
@@ -108,7 +108,7 @@ fn a_text_in_a_body_arrives_whole() {
 }
 
 #[test]
-fn a_header_arrives_whole_or_is_refused() {
+fn sends_headers_unchanged_or_refuses_them() {
     // Three clients a text: making one costs more than all the rest.
     for_any_string(96, async |wire, text| {
         let server = &wire.server;
@@ -122,12 +122,12 @@ fn a_header_arrives_whole_or_is_refused() {
                     .map(drop),
                 Err(error) => Err(error),
             };
-            let refused = |error: &Error| {
+            let is_refused = |error: &Error| {
                 matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::NoToken)
             };
             match (sent, server.take_requests().pop()) {
                 (Ok(()), Some(request)) => Ok(Some(request)),
-                (Err(error), None) if refused(&error) => Ok(None),
+                (Err(error), None) if is_refused(&error) => Ok(None),
                 (sent, request) => Err(format!("{sent:?}, {request:?}")),
             }
         };
@@ -156,15 +156,19 @@ fn a_header_arrives_whole_or_is_refused() {
             format!("Bearer {text}"),
         )?;
         let given = Secret::from(text);
-        let asked = builder()
+        let requested = builder()
             .token_from(move || std::future::ready(Ok(given.clone())))
             .build();
-        check(ask(asked).await?, "authorization", format!("Bearer {text}"))
+        check(
+            ask(requested).await?,
+            "authorization",
+            format!("Bearer {text}"),
+        )
     });
 }
 
 #[test]
-fn a_path_of_the_caller_is_sent_as_it_is_or_refused() {
+fn sends_paths_of_the_caller_unchanged_or_refuses_them() {
     for_any_string(512, async |wire, text| {
         let ask = async |method: &str, path: String| {
             wire.sent(async { wire.quay.request(method, path)?.send_bytes().await })

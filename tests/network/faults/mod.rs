@@ -122,7 +122,7 @@ async fn check(row: &Row, is_write: bool, http: &reqwest::Client) -> Option<Stri
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_table() {
+async fn ends_each_call_as_the_table_says() {
     let rows = rows();
     assert!(rows.len() > 50);
     // One for all rows: making one takes longer than most of them.
@@ -155,7 +155,7 @@ fn tried(result: &Result<RobotAccount>) -> (Option<ErrorKind>, u32, bool) {
 }
 
 #[tokio::test]
-async fn refused_connections_are_tried_again_for_any_call() {
+async fn retries_any_call_after_a_refused_connection() {
     let gone = {
         let server = Server::start([good()]).await;
         server.url()
@@ -167,7 +167,7 @@ async fn refused_connections_are_tried_again_for_any_call() {
 }
 
 #[tokio::test]
-async fn redirects_to_another_origin_are_not_followed() {
+async fn does_not_follow_redirects_to_another_origin() {
     let stranger = Server::start([good()]).await;
     let elsewhere = format!("{}/api/v1/x", stranger.url());
     let other_name = elsewhere.replace("127.0.0.1", "localhost");
@@ -211,7 +211,7 @@ async fn redirects_to_another_origin_are_not_followed() {
 }
 
 #[tokio::test]
-async fn a_certificate_is_checked() {
+async fn verifies_certificates() {
     let (host, trusted, other, expired) = (
         "127.0.0.1",
         Identity::of("127.0.0.1"),
@@ -262,7 +262,7 @@ async fn a_certificate_is_checked() {
 }
 
 #[tokio::test]
-async fn nothing_leads_from_https_to_http() {
+async fn never_follows_a_redirect_from_https_to_http() {
     let identity = Identity::of("127.0.0.1");
     let plain = Server::start([good()]).await;
     let server = Server::start_tls([good()], &identity).await;
@@ -285,7 +285,7 @@ async fn nothing_leads_from_https_to_http() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_refuses_is_told_from_the_server() {
+async fn distinguishes_a_rejecting_proxy_from_the_server() {
     let identity = Identity::of("127.0.0.1");
     for status in [403, 407, 502] {
         let (server, refusing) = (
@@ -320,8 +320,8 @@ async fn a_proxy_that_refuses_is_told_from_the_server() {
 }
 
 #[tokio::test]
-async fn a_connection_that_ends_as_it_is_used_again_costs_a_read_nothing() {
-    // The second request comes on the kept connection, which then ends without an answer.
+async fn retries_reads_on_a_reused_connection_that_closes() {
+    // The second request comes on the kept connection, which then ends without a response.
     let script = || [good(), ServerAction::Close(Vec::new()), good()];
     let server = Server::start(script()).await;
     let quay = client(&server.url()).build().expect("a client");
@@ -340,7 +340,7 @@ async fn a_connection_that_ends_as_it_is_used_again_costs_a_read_nothing() {
 }
 
 #[tokio::test]
-async fn a_connection_that_ended_while_it_was_idle_is_not_used_again() {
+async fn does_not_reuse_a_connection_that_closed_while_idle() {
     let server = Server::start([ServerAction::Close(good_bytes())]).await;
     let quay = client(&server.url()).build().expect("a client");
     for number in 1..=20 {
@@ -359,7 +359,7 @@ fn good_bytes() -> Vec<u8> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_server_that_says_goodbye_over_http2_loses_no_call() {
+async fn completes_every_call_when_http2_connections_go_away() {
     let identity = Identity::of("127.0.0.1");
     let server = http2::GoAwayServer::start(&identity, GOOD, 3).await;
     let builder =
@@ -387,7 +387,7 @@ async fn a_server_that_says_goodbye_over_http2_loses_no_call() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_dropped_at_any_point_leaves_the_client_usable() {
+async fn client_stays_usable_after_a_dropped_call() {
     let scripts = [
         ServerAction::Stall(Vec::new()),
         ServerAction::Stall(b"HTTP/1.1 200 OK\r\nconte".to_vec()),
@@ -421,7 +421,7 @@ async fn a_call_that_is_dropped_at_any_point_leaves_the_client_usable() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_thousand_calls_at_once_are_all_answered() {
+async fn completes_a_thousand_concurrent_calls() {
     let server = Server::start([good()]).await;
     let quay = client(&server.url()).build().expect("a client");
     let calls = (0..1_000).map(|number| {

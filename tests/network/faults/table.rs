@@ -1,4 +1,4 @@
-//! Everything that can go wrong between a request and its answer, and what becomes of it.
+//! Everything that can go wrong between a request and its response, and what becomes of it.
 
 use crate::support::server::{ServerAction, head, response, response_with_headers};
 use quay_api::ErrorKind::{self, *};
@@ -51,7 +51,7 @@ pub struct Row {
 const JSON: &[(&str, &str)] = &[("content-type", "application/json")];
 const HTML: &[(&str, &str)] = &[("content-type", "text/html")];
 
-/// What both calls are answered with when all is well.
+/// What both calls are sent when all is well.
 pub const GOOD: &str = r#"{"name": "acme+ci", "description": "", "token": "a-new-token"}"#;
 
 pub fn good() -> ServerAction {
@@ -66,7 +66,7 @@ fn page(status: u16) -> ServerAction {
     ))
 }
 
-/// The head of an answer that promises the good one, and some of that.
+/// The head of a response that promises the good one, and some of that.
 fn part(bytes: usize) -> Vec<u8> {
     let mut part = head(200, JSON, GOOD.len());
     part.extend_from_slice(&GOOD.as_bytes()[..bytes]);
@@ -214,7 +214,7 @@ pub fn rows() -> Vec<Row> {
         fails(Forbidden, 1),
     );
 
-    // What comes is no answer of Quay's.
+    // What comes is no response of Quay's.
     row(
         "no HTTP",
         vec![ServerAction::Close(b"SSH-2.0-OpenSSH_9.9\r\n".to_vec())],

@@ -7,7 +7,7 @@ use quay_api::{Delivery, ErrorKind, Quay, Result, RetryPolicy};
 use std::time::{Duration, Instant};
 
 #[tokio::test]
-async fn retries_stop_when_the_shared_budget_is_spent() -> Result<()> {
+async fn stops_retrying_when_the_shared_budget_is_empty() -> Result<()> {
     let server = Server::start([page(502)]).await;
     let quay = client(&server).retry(quick().budget(3)).build()?;
     let mut attempts = Vec::new();
@@ -27,7 +27,7 @@ async fn retries_stop_when_the_shared_budget_is_spent() -> Result<()> {
 }
 
 #[tokio::test]
-async fn no_sleep_outlives_the_deadline() -> Result<()> {
+async fn never_sleeps_past_the_deadline() -> Result<()> {
     let server = Server::start([ServerAction::Send(response_with_headers(
         429,
         &[("retry-after", "30")],
@@ -52,7 +52,7 @@ async fn no_sleep_outlives_the_deadline() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_deadline_holds_for_all_attempts_together() -> Result<()> {
+async fn deadline_limits_all_attempts_together() -> Result<()> {
     let server = Server::start([ServerAction::Stall(Vec::new())]).await;
     let quay = client(&server)
         .timeout(Duration::from_millis(150))
@@ -68,7 +68,7 @@ async fn the_deadline_holds_for_all_attempts_together() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_deadline_that_passes_in_the_line_says_that_nothing_was_sent() -> Result<()> {
+async fn reports_nothing_sent_when_the_deadline_expires_in_the_queue() -> Result<()> {
     let server = Server::start([ServerAction::Stall(Vec::new())]).await;
     let quay = client(&server).max_in_flight(1).build()?;
     let first = tokio::spawn({
@@ -111,7 +111,7 @@ async fn a_deadline_that_passes_in_the_line_says_that_nothing_was_sent() -> Resu
 }
 
 #[tokio::test]
-async fn a_token_source_that_hangs_is_bounded_by_the_deadline() -> Result<()> {
+async fn deadline_limits_a_hanging_token_source() -> Result<()> {
     let server = Server::start([page(200)]).await;
     let quay = client(&server)
         .token_from(std::future::pending)
@@ -131,7 +131,7 @@ async fn a_token_source_that_hangs_is_bounded_by_the_deadline() -> Result<()> {
 }
 
 #[tokio::test]
-async fn requests_are_spaced_as_told_for_all_clones_together() -> Result<()> {
+async fn limits_the_rate_of_all_clones_together() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let quay = Quay::builder()
         .base_url(sandbox.quay().base_url())
@@ -147,7 +147,7 @@ async fn requests_are_spaced_as_told_for_all_clones_together() -> Result<()> {
         start.elapsed() >= Duration::from_millis(80),
         "four gaps of a fiftieth of a second"
     );
-    for (built, said) in [
+    for (built, expected) in [
         (
             Quay::builder().max_in_flight(0).build(),
             "max_in_flight 0: no request could ever be sent",
@@ -163,14 +163,14 @@ async fn requests_are_spaced_as_told_for_all_clones_together() -> Result<()> {
     ] {
         assert_eq!(
             built.map(drop).map_err(|e| e.to_string()),
-            Err(said.to_owned())
+            Err(expected.to_owned())
         );
     }
     Ok(())
 }
 
 #[test]
-fn a_runtime_that_is_shut_down_is_told_from_a_broken_connection() {
+fn distinguishes_a_shut_down_runtime_from_a_broken_connection() {
     let server_runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
@@ -190,7 +190,7 @@ fn a_runtime_that_is_shut_down_is_told_from_a_broken_connection() {
         .build()
         .expect("a runtime");
     let quay = client(&server).no_retries().build().expect("settings");
-    // The connection belongs to the runtime in which it was made; the call is made in another.
+    // The connection belongs to the runtime in which it was made; the call is created in another.
     driver
         .block_on(quay.request("GET", "/x").expect("a path").send_bytes())
         .expect("an answer");

@@ -35,7 +35,7 @@ fn object(status: u16, body: Value) -> ServerAction {
 }
 
 #[tokio::test]
-async fn a_call_succeeds_once_the_server_does() -> Result<()> {
+async fn retries_until_the_server_succeeds() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let quay = Quay::builder()
         .base_url(sandbox.quay().base_url())
@@ -66,7 +66,7 @@ async fn a_call_succeeds_once_the_server_does() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_repeated_delete_that_finds_nothing_says_that_it_may_be_its_own_doing() -> Result<()> {
+async fn tells_that_a_retried_delete_may_have_succeeded_before() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let quay = Quay::builder()
         .base_url(sandbox.quay().base_url())
@@ -92,7 +92,7 @@ async fn a_repeated_delete_that_finds_nothing_says_that_it_may_be_its_own_doing(
 }
 
 #[tokio::test]
-async fn settings_hold_for_a_client_or_for_some_calls() -> Result<()> {
+async fn settings_apply_to_a_client_or_to_single_calls() -> Result<()> {
     let server = Server::start([page(502)]).await;
     let quay = client(&server).build()?;
     let attempts = async |quay: &Quay| {

@@ -282,7 +282,7 @@ async fn retries_every_operation_whose_request_was_never_sent() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_status_that_says_done_is_believed_although_the_body_never_ends() -> Result<()> {
+async fn accepts_a_success_status_without_its_body() -> Result<()> {
     for action in [
         ServerAction::Close(bytes("HTTP/1.1 204 No Content\r\n\r\n")),
         ServerAction::Stall(head(201, &[], 9)),

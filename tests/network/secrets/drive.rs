@@ -1,6 +1,6 @@
 //! Calls of every path with known secrets, printing whatever can be printed.
 
-use super::{ANSWERED, CANARY, PASSWORD, PROXY, TOKEN};
+use super::{CANARY, PASSWORD, PROXY, RESPONSE_SECRET, TOKEN};
 use crate::support::calls::{CALLS, Names};
 use crate::support::server::{Server, ServerAction, head, response, response_with_headers};
 use crate::support::tls::Identity;
@@ -59,20 +59,20 @@ fn client(url: impl AsRef<str>) -> QuayBuilder {
 
 #[tokio::test]
 #[ignore = "run by the other test, which searches what it prints"]
-async fn every_path_is_driven() -> Result<()> {
+async fn prints_everything_of_every_path() -> Result<()> {
     let everything = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)
         .with_writer(std::io::stderr);
     everything.init();
     println!("{CANARY}");
     settings().await;
-    answers().await?;
+    responses().await?;
     let sandbox = Sandbox::recorded().await?;
     for quay in [client(sandbox.quay().base_url()).build()?] {
         passwords(&quay).await?;
     }
-    refusals().await?;
-    misfits().await?;
+    error_responses().await?;
+    unexpected_bodies().await?;
     connections().await?;
     println!("every path was driven");
     Ok(())
@@ -137,8 +137,8 @@ async fn settings() {
 }
 
 /// Every operation that has a name in its path, and those without one that have a secret in their
-/// answer.
-async fn answers() -> Result<()> {
+/// response.
+async fn responses() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let quay = client(sandbox.quay().base_url()).build()?;
     let mut read = 0;
@@ -147,12 +147,12 @@ async fn answers() -> Result<()> {
             looked_at: "",
             text: String::new(),
         };
-        let outcome = call(quay.clone(), names).await;
+        let result = call(quay.clone(), names).await;
         println!("{operation}");
-        read += usize::from(outcome.is_ok());
-        show_result(outcome.map(|shown| println!("{shown}")));
+        read += usize::from(result.is_ok());
+        show_result(result.map(|shown| println!("{shown}")));
     }
-    // All recorded answers of all operations, whichever their request was.
+    // All recorded responses of all operations, whichever their request was.
     for line in include_str!("../../../src/testing/recordings/exchanges.jsonl").lines() {
         let exchange: Value = serde_json::from_str(line).expect("JSON");
         let (Some(id), Some(200..300)) = (
@@ -165,7 +165,7 @@ async fn answers() -> Result<()> {
             continue;
         };
         sandbox.answer_next(Response::json(200, &exchange["response_body"]));
-        let outcome = call(
+        let result = call(
             quay.clone(),
             Names {
                 looked_at: "",
@@ -173,10 +173,10 @@ async fn answers() -> Result<()> {
             },
         )
         .await;
-        read += usize::from(outcome.is_ok());
-        show_result(outcome.map(|shown| println!("{shown}")));
+        read += usize::from(result.is_ok());
+        show_result(result.map(|shown| println!("{shown}")));
     }
-    // Refusals hold no secret: were all of them refused, nothing would be looked at.
+    // Error responses hold no secret: were all of them refused, nothing would be looked at.
     assert!(read > 300, "{read} answers were read");
     Ok(())
 }
@@ -232,10 +232,10 @@ async fn passwords(quay: &Quay) -> Result<()> {
     Ok(())
 }
 
-/// Every shape of a refusal, with secrets in all that is not its message, and the caller's token in
+/// Every shape of an error response, with secrets in all that is not its message, and the caller's token in
 /// that, too.
-async fn refusals() -> Result<()> {
-    let more = json!({"token": ANSWERED, "password": ANSWERED, "echo": {"authorization": format!("Bearer {TOKEN}")}});
+async fn error_responses() -> Result<()> {
+    let more = json!({"token": RESPONSE_SECRET, "password": RESPONSE_SECRET, "echo": {"authorization": format!("Bearer {TOKEN}")}});
     let with = |mut body: Value| {
         if let (Some(body), Some(more)) = (body.as_object_mut(), more.as_object()) {
             body.extend(more.clone());
@@ -281,19 +281,19 @@ async fn refusals() -> Result<()> {
         ),
         (
             "application/json",
-            format!("{{\"message\": \"no\", \"token\": \"{ANSWERED}"),
+            format!("{{\"message\": \"no\", \"token\": \"{RESPONSE_SECRET}"),
         ),
-        ("text/html", format!("\"{ANSWERED}")),
+        ("text/html", format!("\"{RESPONSE_SECRET}")),
         (
             "text/html",
             format!(
-                "<html><head><title>no</title></head><body>Bearer {TOKEN} {ANSWERED}</body></html>"
+                "<html><head><title>no</title></head><body>Bearer {TOKEN} {RESPONSE_SECRET}</body></html>"
             ),
         ),
         ("text/html", String::new()),
     ];
     let headers = [
-        ("set-cookie", ANSWERED),
+        ("set-cookie", RESPONSE_SECRET),
         ("location", "/x"),
         ("x-echo", TOKEN),
         ("www-authenticate", "Bearer"),
@@ -312,7 +312,7 @@ async fn refusals() -> Result<()> {
                 status, &headers, body,
             ))])
             .await;
-            // A client that is not slowed down from one refusal to the next.
+            // A client that is not slowed down from one error response to the next.
             let quay = client(server.url())
                 .http_client(plain_http())
                 .no_retries()
@@ -332,7 +332,7 @@ async fn refusals() -> Result<()> {
     Ok(())
 }
 
-/// A client of reqwest that is made once: each made anew takes longer than all that is done with
+/// A client of reqwest that is created once: each made anew takes longer than all that is done with
 /// it.
 fn plain_http() -> reqwest::Client {
     static CLIENT: std::sync::OnceLock<reqwest::Client> = std::sync::OnceLock::new();
@@ -347,20 +347,22 @@ fn plain_http() -> reqwest::Client {
 }
 
 /// Successes with secrets in them that do not fit their type.
-async fn misfits() -> Result<()> {
+async fn unexpected_bodies() -> Result<()> {
     let bodies = [
-        json!({"name": 5, "token": ANSWERED}).to_string(),
-        json!({"name": ANSWERED, "token": {"value": ANSWERED}}).to_string(),
-        json!({"name": "x", "created": ANSWERED, "token": ANSWERED}).to_string(),
-        json!({"token": [ANSWERED]}).to_string(),
-        json!([ANSWERED, {ANSWERED: ANSWERED}]).to_string(),
-        json!(ANSWERED).to_string(),
-        format!("{{\"token\": \"{ANSWERED}"),
-        format!("{{\"token\": \"{ANSWERED}\", }}"),
-        format!("{{\"token\": {ANSWERED}}}"),
-        format!("token={ANSWERED}"),
-        format!("<html><title>{ANSWERED}</title>Bearer {TOKEN}</html>"),
-        format!("{{\"{ANSWERED}\": {{\"{ANSWERED}\": \"{ANSWERED}\"}}, \"name\": []}}"),
+        json!({"name": 5, "token": RESPONSE_SECRET}).to_string(),
+        json!({"name": RESPONSE_SECRET, "token": {"value": RESPONSE_SECRET}}).to_string(),
+        json!({"name": "x", "created": RESPONSE_SECRET, "token": RESPONSE_SECRET}).to_string(),
+        json!({"token": [RESPONSE_SECRET]}).to_string(),
+        json!([RESPONSE_SECRET, {RESPONSE_SECRET: RESPONSE_SECRET}]).to_string(),
+        json!(RESPONSE_SECRET).to_string(),
+        format!("{{\"token\": \"{RESPONSE_SECRET}"),
+        format!("{{\"token\": \"{RESPONSE_SECRET}\", }}"),
+        format!("{{\"token\": {RESPONSE_SECRET}}}"),
+        format!("token={RESPONSE_SECRET}"),
+        format!("<html><title>{RESPONSE_SECRET}</title>Bearer {TOKEN}</html>"),
+        format!(
+            "{{\"{RESPONSE_SECRET}\": {{\"{RESPONSE_SECRET}\": \"{RESPONSE_SECRET}\"}}, \"name\": []}}"
+        ),
     ];
     for body in &bodies {
         let server =
@@ -379,9 +381,9 @@ async fn misfits() -> Result<()> {
 
 /// What becomes of a connection, of a redirect, and of a proxy.
 async fn connections() -> Result<()> {
-    let body = json!({"name": "acme+ci", "token": ANSWERED}).to_string();
+    let body = json!({"name": "acme+ci", "token": RESPONSE_SECRET}).to_string();
     let good = || ServerAction::Send(response(200, "application/json", &body));
-    let half = head(200, &[("set-cookie", ANSWERED)], 4_000);
+    let half = head(200, &[("set-cookie", RESPONSE_SECRET)], 4_000);
     let redirect = |location: &str| {
         ServerAction::Send(response_with_headers(308, &[("location", location)], ""))
     };
@@ -432,7 +434,7 @@ async fn connections() -> Result<()> {
     // HTTP/2, whose library traces each frame.
     let server = http2::GoAwayServer::start(
         &identity,
-        r#"{"name": "acme+ci", "token": "s3cret/in+an=answer%and&more~0004"}"#,
+        r#"{"name": "acme+ci", "token": "s3cret/in+an=response%and&more~0004"}"#,
         2,
     )
     .await;

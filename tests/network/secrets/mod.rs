@@ -21,12 +21,12 @@ const PASSWORD: &str = "pa55word/in+a=request%and&more~02";
 
 const PROXY: &str = "proxypa55word-of-the-proxy-000003";
 
-const ANSWERED: &str = "s3cret/in+an=answer%and&more~0004";
+const RESPONSE_SECRET: &str = "s3cret/in+an=answer%and&more~0004";
 
 /// What shows that the output is searched, and that tracing was on.
 const CANARY: &str = "c4nary/that+is=printed%on&purpose";
 
-/// Members of answers that hold secrets, in the recordings.
+/// Members of responses that hold secrets, in the recordings.
 const NAMES: [&str; 8] = [
     "token",
     "token_code",
@@ -39,9 +39,9 @@ const NAMES: [&str; 8] = [
 ];
 
 #[test]
-fn no_secret_is_in_any_output() {
+fn no_output_contains_a_secret() {
     let output = run_alone(
-        "secrets::drive::every_path_is_driven",
+        "secrets::drive::prints_everything_of_every_path",
         &[("RUST_BACKTRACE", "full"), ("RUST_LOG", "trace")],
     );
     assert!(output.contains("every path was driven"));
@@ -57,7 +57,7 @@ fn no_secret_is_in_any_output() {
             .all(|word| output.contains(word)),
         "nothing was traced"
     );
-    let mut secrets = [TOKEN, PASSWORD, PROXY, ANSWERED]
+    let mut secrets = [TOKEN, PASSWORD, PROXY, RESPONSE_SECRET]
         .map(str::to_owned)
         .to_vec();
     secrets.extend(recorded());
@@ -71,7 +71,7 @@ fn no_secret_is_in_any_output() {
     );
 }
 
-/// The secrets in the recorded answers.
+/// The secrets in the recorded responses.
 fn recorded() -> BTreeSet<String> {
     fn collect(value: &Value, secrets: &mut BTreeSet<String>) {
         match value {
@@ -93,7 +93,7 @@ fn recorded() -> BTreeSet<String> {
     let mut secrets = BTreeSet::new();
     for line in include_str!("../../../src/testing/recordings/exchanges.jsonl").lines() {
         let exchange: Value = serde_json::from_str(line).expect("JSON");
-        // A refusal may show what was asked for.
+        // An error response may show what was asked for.
         if exchange["status"]
             .as_u64()
             .is_some_and(|status| status < 300)
@@ -106,7 +106,7 @@ fn recorded() -> BTreeSet<String> {
 
 /// `Display` of a secret would be a way out.
 #[test]
-fn a_secret_has_no_display() {
+fn secrets_have_no_display() {
     struct Probe<T>(std::marker::PhantomData<T>);
     trait Fallback {
         const IS_DISPLAY: bool = false;

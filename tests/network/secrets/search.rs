@@ -78,7 +78,7 @@ fn around(output: &str, text: &str) -> String {
 }
 
 #[test]
-fn every_form_of_a_secret_is_found() {
+fn finds_every_form_of_a_secret() {
     let secret = "s3cret/with+odd=%characters&more".to_owned();
     for (name, form) in forms(&secret) {
         assert!(form.len() > 20, "{name}: {form}");

@@ -4,7 +4,7 @@ mod organizations;
 mod repositories;
 mod users;
 
-use crate::context::{refused, scenario};
+use crate::context::{assert_error, scenario};
 use quay_api::ErrorKind;
 use quay_api::api::Days;
 use quay_api::types::*;
@@ -46,7 +46,7 @@ fn says(entries: &[LogEntry], kind: &str, expected: Value) {
 }
 
 #[tokio::test]
-async fn a_log_is_of_the_days_and_people_asked_for() {
+async fn filters_a_log_by_days_and_performer() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let day = |days: u64| {
@@ -58,8 +58,8 @@ async fn a_log_is_of_the_days_and_people_asked_for() {
         assert_eq!(list().since(day(1)).await?.len(), 1);
         assert_eq!(list().since(day(9)).until(day(8)).await?.len(), 0);
         assert_eq!(list().performed_by(&context.me().await?).await?.len(), 1);
-        let person = context.person("person").await?;
-        assert_eq!(list().performed_by(&person.name).await?.len(), 0);
+        let user = context.user("person").await?;
+        assert_eq!(list().performed_by(&user.name).await?.len(), 0);
         let backwards = list()
             .since(day(1))
             .until(day(9))
@@ -76,16 +76,16 @@ async fn a_log_is_of_the_days_and_people_asked_for() {
             .request("GET", path)?
             .query("starttime", "12/02/2025")
             .query("endtime", "11/01/2025");
-        refused(asked.send_bytes().await, 400, ErrorKind::InvalidRequest, "");
+        assert_error(asked.send_bytes().await, 400, ErrorKind::InvalidRequest, "");
         Ok(())
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_log_is_counted_by_kind_and_day() {
+async fn counts_log_entries_by_kind_and_day() {
     scenario(async |context| {
-        let (organization, repository) = context.stage().await?;
+        let (organization, repository) = context.organization_with_repository().await?;
         repository.describe("one").await?;
         repository.describe("two").await?;
         let yesterday = Timestamp::now()
@@ -121,13 +121,13 @@ async fn a_log_is_counted_by_kind_and_day() {
 }
 
 #[tokio::test]
-async fn the_log_of_a_missing_repository_is_missing() {
+async fn log_of_a_missing_repository_is_not_found() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let nowhere = context
             .quay()
             .repository(format!("{}/nosuch", organization.name()))?;
-        refused(
+        assert_error(
             nowhere.logs().list().await,
             404,
             ErrorKind::NotFound,

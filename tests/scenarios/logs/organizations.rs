@@ -6,7 +6,7 @@ use quay_api::types::*;
 use serde_json::json;
 
 #[tokio::test]
-async fn changes_of_an_organization_are_logged() {
+async fn logs_changes_of_an_organization() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let change = UpdateOrganization::new().email(context.email("new")).invoice_email(true).invoice_email_address(context.email("inv"));
@@ -18,25 +18,25 @@ async fn changes_of_an_organization_are_logged() {
         says(&entries, "org_create", json!({ "namespace": name, "email": context.email("org") }));
         says(&entries, "org_change_email", json!({ "namespace": name, "email": context.email("new"), "old_email": context.email("org") }));
         says(&entries, "org_change_tag_expiration", json!({ "namespace": name, "tag_expiration": 86_400 }));
-        let made = entries.iter().find(|e| e.kind == LogKind::OrgCreate).expect("it was made");
-        assert_eq!(made.performer.as_ref().map(|p| p.name.clone()), Some(context.me().await?));
-        assert!(made.ip.is_some());
+        let created = entries.iter().find(|e| e.kind == LogKind::OrgCreate).expect("it was made");
+        assert_eq!(created.performer.as_ref().map(|p| p.name.clone()), Some(context.me().await?));
+        assert!(created.ip.is_some());
         Ok(())
     })
     .await;
 }
 
 #[tokio::test]
-async fn changes_of_teams_and_robots_are_logged() {
+async fn logs_changes_of_teams_and_robots() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
-        let person = context.person("person").await?;
+        let user = context.user("person").await?;
         let team = organization.team("devs")?;
         team.create(TeamRole::Member, "").await?;
         team.update(UpdateTeam::new(TeamRole::Creator).description("Writers"))
             .await?;
-        team.members().add(&person.name).await?;
-        team.members().remove(&person.name).await?;
+        team.members().add(&user.name).await?;
+        team.members().remove(&user.name).await?;
         team.delete().await?;
         let robot = organization.robot("ci")?;
         robot
@@ -78,12 +78,12 @@ async fn changes_of_teams_and_robots_are_logged() {
         says(
             &entries,
             "org_add_team_member",
-            json!({ "team": "devs", "member": person.name }),
+            json!({ "team": "devs", "member": user.name }),
         );
         says(
             &entries,
             "org_remove_team_member",
-            json!({ "team": "devs", "member": person.name }),
+            json!({ "team": "devs", "member": user.name }),
         );
         says(&entries, "org_delete_team", json!({ "team": "devs" }));
         says(
@@ -104,7 +104,7 @@ async fn changes_of_teams_and_robots_are_logged() {
 }
 
 #[tokio::test]
-async fn changes_of_what_belongs_to_an_organization_are_logged() {
+async fn logs_changes_of_default_permissions_and_applications() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let defaults = organization.default_permissions();
@@ -112,8 +112,8 @@ async fn changes_of_what_belongs_to_an_organization_are_logged() {
             defaults.create(CreateDefaultPermission::new(RepositoryRole::Read, Delegate::new("owners", PrincipalKind::Team))).await?;
         defaults.update(&granted.id, RepositoryRole::Write).await?;
         defaults.delete(&granted.id).await?;
-        let made = organization.applications().create(CreateApplication::new("deployer")).await?;
-        let application = organization.application(&made.client_id)?;
+        let created = organization.applications().create(CreateApplication::new("deployer")).await?;
+        let application = organization.application(&created.client_id)?;
         application.update(UpdateApplication::new("deployer", "", "")).await?;
         application.reset_client_secret().await?;
         let token = application.tokens().create(CreateApplicationToken::new("x", "user:read")).await?;
@@ -136,7 +136,7 @@ async fn changes_of_what_belongs_to_an_organization_are_logged() {
         says(&entries, "create_prototype_permission", json!({ "prototypeid": granted.id, "role": "read", "delegate_team": "owners" }));
         says(&entries, "modify_prototype_permission", json!({ "prototypeid": granted.id, "role": "write" }));
         says(&entries, "delete_prototype_permission", json!({ "prototypeid": granted.id }));
-        let of_application = json!({ "application_name": "deployer", "client_id": made.client_id });
+        let of_application = json!({ "application_name": "deployer", "client_id": created.client_id });
         for kind in ["create_application", "update_application", "reset_application_client_secret", "delete_application"] {
             says(&entries, kind, of_application.clone());
         }
@@ -149,9 +149,9 @@ async fn changes_of_what_belongs_to_an_organization_are_logged() {
 }
 
 #[tokio::test]
-async fn changes_of_notifications_and_policies_are_logged() {
+async fn logs_changes_of_notifications_and_policies() {
     scenario(async |context| {
-        let (organization, repository) = context.stage().await?;
+        let (organization, repository) = context.organization_with_repository().await?;
         let hook = |event| {
             let target = NotificationTarget::Webhook(WebhookTarget::new("http://hooks.example.test/"));
             CreateNotification::new(event, NotificationEventConfig::new(), target)
@@ -205,7 +205,7 @@ async fn changes_of_notifications_and_policies_are_logged() {
 }
 
 #[tokio::test]
-async fn changes_of_quotas_are_logged() {
+async fn logs_changes_of_quotas() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let quotas = organization.quotas();
@@ -260,11 +260,11 @@ async fn changes_of_quotas_are_logged() {
 }
 
 #[tokio::test]
-async fn what_a_superuser_does_to_an_organization_is_logged() {
+async fn logs_changes_of_an_organization_by_a_superuser() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let name = context.name("renamed");
-        context.remember_organization(&name);
+        context.track_organization(&name);
         context.quay().superuser().organization(organization.name())?.rename(&name).await?;
         let entries = context.quay().organization(&name)?.logs().list().await?;
         assert_eq!(kinds(&entries), ["org_change_name", "org_create"], "the log goes with the organization");

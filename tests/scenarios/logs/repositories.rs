@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 #[tokio::test]
-async fn changes_of_a_repository_are_logged() {
+async fn logs_changes_of_a_repository() {
     scenario(async |context| {
-        let (organization, repository) = context.stage().await?;
-        let person = context.person("person").await?;
+        let (organization, repository) = context.organization_with_repository().await?;
+        let user = context.user("person").await?;
         organization
             .team("devs")?
             .create(TeamRole::Member, "")
@@ -21,13 +21,13 @@ async fn changes_of_a_repository_are_logged() {
         repository.set_state(RepositoryState::Normal).await?;
         repository
             .permissions()
-            .grant_user(&person.name, RepositoryRole::Read)
+            .grant_user(&user.name, RepositoryRole::Read)
             .await?;
         repository
             .permissions()
             .grant_team("devs", RepositoryRole::Write)
             .await?;
-        repository.permissions().revoke_user(&person.name).await?;
+        repository.permissions().revoke_user(&user.name).await?;
         repository.permissions().revoke_team("devs").await?;
         repository.star().await?;
         let entries = repository.logs().list().await?;
@@ -95,9 +95,9 @@ async fn changes_of_a_repository_are_logged() {
 }
 
 #[tokio::test]
-async fn changes_of_tags_and_labels_are_logged() {
+async fn logs_changes_of_tags_and_labels() {
     scenario(async |context| {
-        let (_, repository) = context.stage().await?;
+        let (_, repository) = context.organization_with_repository().await?;
         let (one, two) = (context.push(&repository, "one").await?, context.push(&repository, "two").await?);
         let tag = repository.tag("moving")?;
         tag.point_to(&one).await?;
@@ -148,9 +148,9 @@ async fn changes_of_tags_and_labels_are_logged() {
 }
 
 #[tokio::test]
-async fn changes_of_a_mirror_are_logged() {
+async fn logs_changes_of_a_mirror() {
     scenario(async |context| {
-        let (organization, repository) = context.stage().await?;
+        let (organization, repository) = context.organization_with_repository().await?;
         let robot = organization
             .robot("mirror")?
             .create(CreateRobot::new())

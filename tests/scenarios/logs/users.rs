@@ -6,10 +6,10 @@ use quay_api::types::*;
 use serde_json::json;
 
 #[tokio::test]
-async fn changes_of_a_user_are_in_the_log_of_the_whole_server() {
+async fn logs_changes_of_a_user_server_wide() {
     scenario(async |context| {
-        let person = context.person("person").await?;
-        let account = context.quay().superuser().user(&person.name)?;
+        let user = context.user("person").await?;
+        let account = context.quay().superuser().user(&user.name)?;
         account
             .update(
                 UpdateUserAccount::new()
@@ -28,26 +28,25 @@ async fn changes_of_a_user_are_in_the_log_of_the_whole_server() {
             .max_pages(20)
             .await?;
         let about = |kind: LogKind| entries.iter().filter(move |e| e.kind == kind);
-        let made = about(LogKind::UserCreate)
-            .find(|e| e.metadata.username() == Some(person.name.as_str()))
+        let created = about(LogKind::UserCreate)
+            .find(|e| e.metadata.username() == Some(user.name.as_str()))
             .expect("it was made");
         assert_eq!(
-            (made.metadata.email(), made.metadata.superuser()),
+            (created.metadata.email(), created.metadata.superuser()),
             (
-                Some(person.email.as_str()),
+                Some(user.email.as_str()),
                 Some(context.me().await?.as_str())
             )
         );
         assert!(
             about(LogKind::UserChangeEmail)
-                .any(|e| e.metadata.old_email() == Some(person.email.as_str()))
+                .any(|e| e.metadata.old_email() == Some(user.email.as_str()))
         );
         assert!(
-            about(LogKind::UserDisable)
-                .any(|e| e.metadata.username() == Some(person.name.as_str()))
+            about(LogKind::UserDisable).any(|e| e.metadata.username() == Some(user.name.as_str()))
         );
         assert!(
-            about(LogKind::UserDelete).any(|e| e.metadata.username() == Some(person.name.as_str()))
+            about(LogKind::UserDelete).any(|e| e.metadata.username() == Some(user.name.as_str()))
         );
         assert!(
             about(LogKind::OrgDelete).any(|e| e.metadata.namespace() == Some(organization.name()))
@@ -58,11 +57,11 @@ async fn changes_of_a_user_are_in_the_log_of_the_whole_server() {
 }
 
 #[tokio::test]
-async fn changes_of_the_callers_own_are_logged() {
+async fn logs_changes_of_the_callers_account() {
     scenario(async |context| {
-        let person = context.person("person").await?;
+        let user = context.user("person").await?;
         let theirs = context
-            .acting_as(&person, crate::context::ALL_BUT_SUPERUSER)
+            .acting_as(&user, crate::context::ALL_BUT_SUPERUSER)
             .await?;
         let robot = theirs.me().robot("ci")?;
         robot.create(CreateRobot::new()).await?;
@@ -77,7 +76,7 @@ async fn changes_of_the_callers_own_are_logged() {
         let entries = theirs.me().logs().list().await?;
         let own: Vec<_> = entries
             .into_iter()
-            .filter(|e| e.performer.as_ref().is_some_and(|p| p.name == person.name))
+            .filter(|e| e.performer.as_ref().is_some_and(|p| p.name == user.name))
             .collect();
         let own: Vec<_> = own
             .into_iter()

@@ -1,4 +1,4 @@
-//! How a scenario ends, and how it says what it expects of a refusal.
+//! How a scenario ends, and how it says what it expects of an error response.
 
 use quay_api::{Error, ErrorKind, Result};
 use std::fmt::Debug;
@@ -6,31 +6,31 @@ use std::io::Write;
 use std::panic::Location;
 
 /// What a scenario gives.
-pub type TestResult<T = ()> = std::result::Result<T, Stop>;
+pub type TestResult<T = ()> = std::result::Result<T, TestError>;
 
 /// Why a scenario did not run to its end.
 #[derive(Debug)]
-pub enum Stop {
+pub enum TestError {
     /// A call failed that should not have, and where it was made.
     Failed(Error, &'static Location<'static>),
     /// The server can't do this; why.
     Skipped(String),
 }
 
-impl From<Error> for Stop {
+impl From<Error> for TestError {
     #[track_caller]
     fn from(error: Error) -> Self {
         Self::Failed(error, Location::caller())
     }
 }
 
-impl Stop {
+impl TestError {
     /// A feature that a real server has turned off is no failure; the sandbox has them all.
     pub fn end(self, is_real: bool) {
         match self {
-            Self::Skipped(why) => skipped(&why),
+            Self::Skipped(why) => print_skipped(&why),
             Self::Failed(error, at) if is_real && error.is_feature_disabled() => {
-                skipped(&format!("{error} ({at})"))
+                print_skipped(&format!("{error} ({at})"))
             }
             Self::Failed(error, at) => {
                 let body = error
@@ -45,24 +45,24 @@ impl Stop {
 
 /// Ends a scenario that this server can't play.
 pub fn skip<T>(why: impl Into<String>) -> TestResult<T> {
-    Err(Stop::Skipped(why.into()))
+    Err(TestError::Skipped(why.into()))
 }
 
-fn skipped(why: &str) {
-    say(&format!(
+fn print_skipped(why: &str) {
+    print_line(&format!(
         "SKIPPED {}: {why}",
         std::thread::current().name().unwrap_or_default()
     ));
 }
 
 /// Writes a line past the test runner, which swallows what is printed.
-pub fn say(line: &str) {
+pub fn print_line(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
 }
 
-/// Expects a refusal: its status, its kind, and a part of its text.
+/// Expects an error response: its status, its kind, and a part of its text.
 #[track_caller]
-pub fn refused<T: Debug>(result: Result<T>, status: u16, kind: ErrorKind, text: &str) {
+pub fn assert_error<T: Debug>(result: Result<T>, status: u16, kind: ErrorKind, text: &str) {
     let error = result.expect_err("it should have been refused");
     assert!(
         error.status() == Some(status) && error.kind() == kind && error.message().contains(text),
