@@ -59,7 +59,7 @@ async fn reports_an_invalid_token() -> Result<()> {
         .base_url(real.base_url())
         .token("not-a-token")
         .build()?;
-    let refused = quay.me().get().await;
-    assert!(refused.is_err_and(|e| e.is_token_not_accepted()));
+    let result = quay.me().get().await;
+    assert!(result.is_err_and(|e| e.is_token_not_accepted()));
     Ok(())
 }

@@ -116,7 +116,11 @@ async fn repository(quay: &Quay) -> Result<()> {
         MirrorRule::tags(["*"]),
     );
     call! {
-        quay.repositories().list("acme").with_last_modified().with_popularity().kind(RepositoryKind::Image);
+        quay.repositories()
+            .list("acme")
+            .with_last_modified()
+            .with_popularity()
+            .kind(RepositoryKind::Image);
         quay.repositories().list_public().max_pages(1);
         quay.repositories().create(CreateRepository::new("web", Visibility::Private, ""));
         web.get();
@@ -245,7 +249,10 @@ async fn organization(quay: &Quay) -> Result<()> {
         application.tokens().revoke(ID);
         application.delete();
         defaults.list();
-        defaults.create(CreateDefaultPermission::new(RepositoryRole::Read, Delegate::new("devs", PrincipalKind::Team)));
+        defaults.create(CreateDefaultPermission::new(
+            RepositoryRole::Read,
+            Delegate::new("devs", PrincipalKind::Team),
+        ));
         defaults.update(ID, RepositoryRole::Read);
         defaults.delete(ID);
         quotas.list();

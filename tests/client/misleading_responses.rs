@@ -50,7 +50,11 @@ async fn returns_mirror_health_with_either_status() -> Result<()> {
             .map(|n| json!({"namespace": "acme", "repository": n, "sync_status": "FAIL"}))
             .collect();
         let pagination = json!({"limit": 200, "offset": 0, "has_more": more});
-        json!({"healthy": healthy, "repositories": {"total": 3, "details": details, "pagination": pagination}, "issues": [{"severity": "critical", "message": "No workers"}]})
+        json!({
+            "healthy": healthy,
+            "repositories": {"total": 3, "details": details, "pagination": pagination},
+            "issues": [{"severity": "critical", "message": "No workers"}],
+        })
     };
     for (status, healthy) in [(200, true), (503, false)] {
         sandbox.answer_next(Response::json(status, &report(healthy, false, &[])));
@@ -115,7 +119,11 @@ async fn returns_none_for_a_missing_proxy_cache() -> Result<()> {
 async fn search_stops_at_the_last_existing_page() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     for page in 1..=10 {
-        let row = json!({"kind": "repository", "name": format!("r{page}"), "namespace": {"kind": "user", "name": "acme"}});
+        let row = json!({
+            "kind": "repository",
+            "name": format!("r{page}"),
+            "namespace": {"kind": "user", "name": "acme"},
+        });
         sandbox.answer_next(Response::json(
             200,
             &json!({"results": [row], "page": page, "has_additional": true}),
@@ -197,12 +205,27 @@ async fn creates_if_absent_and_deletes_if_exists() -> Result<()> {
 #[tokio::test]
 async fn compares_a_server_with_the_crate() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
-    let document = json!({"swagger": "2.0", "paths": {
-        "/api/v1/plans/": {"get": {"operationId": "listPlans", "parameters": [{"name": "region", "in": "query", "type": "string"}]}},
-        "/api/v1/new": {"get": {"operationId": "getNewThing", "parameters": []}},
-        "/api/v1/repository/{repository}/build/{build_uuid}/logs": {"get": {"operationId": "getRepoBuildLogs", "parameters": []}},
-        "/api/v1/repository/{repository}/build/": {"get": {"operationId": "getRepoBuilds", "parameters": [{"name": "limit", "in": "query", "type": "integer"}]}},
-    }});
+    let document = json!({
+        "swagger": "2.0",
+        "paths": {
+            "/api/v1/plans/": {
+                "get": {
+                    "operationId": "listPlans",
+                    "parameters": [{"name": "region", "in": "query", "type": "string"}],
+                },
+            },
+            "/api/v1/new": {"get": {"operationId": "getNewThing", "parameters": []}},
+            "/api/v1/repository/{repository}/build/{build_uuid}/logs": {
+                "get": {"operationId": "getRepoBuildLogs", "parameters": []},
+            },
+            "/api/v1/repository/{repository}/build/": {
+                "get": {
+                    "operationId": "getRepoBuilds",
+                    "parameters": [{"name": "limit", "in": "query", "type": "integer"}],
+                },
+            },
+        },
+    });
     sandbox.answer_next(Response::json(200, &document));
     let comparison = sandbox.quay().discovery().compare().await?;
     assert_eq!(comparison.unknown, ["getNewThing"]);

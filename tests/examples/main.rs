@@ -1,8 +1,7 @@
-//! The examples as their users meet them: each program is run, and what it prints, writes, leaves
-//! unchanged and ends with is looked at.
+//! The examples as programs: each is run, and its output, its files and its exit code are checked.
 //!
-//! Most run against a sandbox of the test, named by `QUAY_URL`, so that the server can be looked at
-//! afterwards and a second run finds what the first one left.
+//! Most run against a sandbox of the test, named by `QUAY_URL`, so that the test can look at the
+//! server afterwards, and a second run finds what the first one left.
 
 mod maintenance;
 mod organizations;
@@ -18,7 +17,7 @@ use std::time::Duration;
 
 type Result<T = (), E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
 
-/// What a user sees of a program that has ended.
+/// The exit code and the output of a program.
 struct Run {
     code: Option<i32>,
     out: String,
@@ -26,7 +25,7 @@ struct Run {
 }
 
 impl Run {
-    /// That it ended with this code; everything it said is shown otherwise.
+    /// Checks the exit code.
     #[track_caller]
     fn ends_with(&self, code: i32) -> &Self {
         assert_eq!(
@@ -39,7 +38,7 @@ impl Run {
         self
     }
 
-    /// That all of these are printed.
+    /// Checks that all of these are printed.
     #[track_caller]
     fn prints(&self, texts: &[&str]) -> &Self {
         for text in texts {

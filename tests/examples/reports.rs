@@ -29,7 +29,13 @@ fn log_page(request: &RecordedRequest) -> Response {
         .flatten()
         .skip(start)
         .take(2)
-        .map(|moment| json!({"kind": "push_repo", "datetime": moment.to_string(), "metadata": {"repo": "web", "at": moment.to_string()}}))
+        .map(|moment| {
+            json!({
+                "kind": "push_repo",
+                "datetime": moment.to_string(),
+                "metadata": {"repo": "web", "at": moment.to_string()},
+            })
+        })
         .collect();
     // The last page is always an empty one, and no token comes twice.
     let next = (!rows.is_empty()).then(|| format!("{first}.{last}.{}", start + 2));
@@ -144,9 +150,20 @@ async fn exports_all_log_entries_and_resumes_where_it_stopped() -> Result {
 async fn counts_activity_by_month_and_draws_a_chart() -> Result {
     let (sandbox, folder) = (shop().await?, folder("activity")?);
     sandbox.answer_with("getAggregateOrgLogs", |request| {
-        let row = |kind: &str, count: u32, day: Option<String>| json!({"kind": kind, "count": count, "datetime": format!("{} 00:00:00", iso(&day.unwrap_or_default()))});
+        let row = |kind: &str, count: u32, day: Option<String>| {
+            json!({
+                "kind": kind,
+                "count": count,
+                "datetime": format!("{} 00:00:00", iso(&day.unwrap_or_default())),
+            })
+        };
         let (first, last) = (request.query("starttime"), request.query("endtime"));
-        let rows = [row("pull_repo", 7, first.clone()), row("push_repo", 2, first), row("delete_tag", 1, last.clone()), row("a_new_kind", 4, last)];
+        let rows = [
+            row("pull_repo", 7, first.clone()),
+            row("push_repo", 2, first),
+            row("delete_tag", 1, last.clone()),
+            row("a_new_kind", 4, last),
+        ];
         Response::json(200, &json!({"aggregated": rows}))
     });
     let arguments = [
@@ -240,14 +257,30 @@ async fn vulnerability_report_waits_for_scans_and_counts_by_severity() -> Result
         if is_newest && requested.fetch_add(1, Ordering::SeqCst) == 0 {
             return Response::json(200, &json!({"status": "queued", "data": null}));
         }
-        let found =
-            |name: &str, severity: &str, fixed_by: &str| json!({"Name": name, "Severity": severity, "FixedBy": fixed_by, "Metadata": {}});
+        let found = |name: &str, severity: &str, fixed_by: &str| {
+            json!({
+                "Name": name,
+                "Severity": severity,
+                "FixedBy": fixed_by,
+                "Metadata": {},
+            })
+        };
         let mut vulnerabilities = vec![found("CVE-1", "High", "3.0.2"), found("CVE-2", "Low", "")];
         if is_newest {
             vulnerabilities.push(found("CVE-3", "Medium", "1.1"));
         }
-        let feature = json!({"Name": "openssl", "Version": "3.0.1", "Vulnerabilities": vulnerabilities});
-        Response::json(200, &json!({"status": "scanned", "data": {"Layer": {"Features": [feature]}}}))
+        let feature = json!({
+            "Name": "openssl",
+            "Version": "3.0.1",
+            "Vulnerabilities": vulnerabilities,
+        });
+        Response::json(
+            200,
+            &json!({
+                "status": "scanned",
+                "data": {"Layer": {"Features": [feature]}},
+            }),
+        )
     });
     let arguments = ["shop", "--newest", "2", "--chart", "chart.svg"];
     let ended = run_on(
@@ -327,8 +360,19 @@ async fn vulnerability_report_waits_for_scans_and_counts_by_severity() -> Result
 #[tokio::test]
 async fn storage_report_warns_of_full_quotas() -> Result {
     let (sandbox, folder) = (shop().await?, folder("storage")?);
-    let quota = json!([{"id": 1, "limit_bytes": 15 << 20, "limit": "15.0 MiB", "default_config": false, "default_config_exists": false,
-        "limits": [{"id": 1, "type": "Warning", "limit_percent": 70}, {"id": 2, "type": "Reject", "limit_percent": 100}]}]);
+    let quota = json!([
+        {
+            "id": 1,
+            "limit_bytes": 15 << 20,
+            "limit": "15.0 MiB",
+            "default_config": false,
+            "default_config_exists": false,
+            "limits": [
+                {"id": 1, "type": "Warning", "limit_percent": 70},
+                {"id": 2, "type": "Reject", "limit_percent": 100},
+            ],
+        },
+    ]);
     sandbox.answer_with("listOrganizationQuota", move |_| {
         Response::json(200, &quota)
     });

@@ -5,6 +5,7 @@
 mod support;
 
 mod faults;
+mod redirects;
 mod retries;
 mod secrets;
 mod tracing;

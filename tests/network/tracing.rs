@@ -118,7 +118,8 @@ fn traces_a_call_as_a_span_and_each_retry_as_an_event() -> Result<()> {
                     "WARN",
                     "the request will be sent again",
                     &format!(
-                        "error.type={kind} http.response.status_code={status} http.request.resend_count={count} quay.wait_ms="
+                        "error.type={kind} http.response.status_code={status} \
+                 http.request.resend_count={count} quay.wait_ms="
                     ),
                 ] {
                     assert!(line.contains(part), "{part}: {line}");

@@ -1,18 +1,12 @@
 //! What leaves the client, and what becomes of redirects: over real sockets.
 
-use quay_api::testing::{RecordedRequest, Response, Sandbox};
-use quay_api::types::{CreateRepository, Secret, Visibility};
+use crate::support::last_request;
+use quay_api::testing::{Response, Sandbox};
+use quay_api::types::Secret;
 use quay_api::{ErrorKind, Quay, Result};
 use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-
-fn last(sandbox: &Sandbox) -> RecordedRequest {
-    sandbox
-        .requests()
-        .pop()
-        .unwrap_or_else(|| panic!("nothing was received"))
-}
 
 fn assert_send_sync<T: Send + Sync>(_: &T) {}
 
@@ -26,7 +20,7 @@ async fn sends_user_agent_and_token_with_every_request() -> Result<()> {
         .build()?;
     assert_send_sync(&quay);
     quay.me().get().await?;
-    let request = last(&sandbox);
+    let request = last_request(&sandbox);
     assert_eq!(
         (request.method.as_str(), request.path.as_str()),
         ("GET", "/api/v1/user/")
@@ -47,7 +41,7 @@ async fn sends_user_agent_and_token_with_every_request() -> Result<()> {
         .discovery()
         .get()
         .await?;
-    assert_eq!(last(&sandbox).header("authorization"), None);
+    assert_eq!(last_request(&sandbox).header("authorization"), None);
     Ok(())
 }
 
@@ -73,7 +67,7 @@ async fn takes_tokens_from_a_token_source() -> Result<()> {
     for number in 0..2 {
         quay.me().get().await?;
         assert_eq!(
-            last(&sandbox).header("authorization"),
+            last_request(&sandbox).header("authorization"),
             Some(format!("Bearer token-{number}").as_str())
         );
     }
@@ -117,9 +111,10 @@ async fn keeps_slashes_of_repositories_behind_a_path_prefix() -> Result<()> {
                 .named("v1 +%")
                 .await?;
             assert_eq!(
-                last(&sandbox).path,
+                last_request(&sandbox).path,
                 format!(
-                    "{prefix}/api/v1/repository/{name}/tag/?limit=100&onlyActiveTags=true&page=1&specificTag=v1+%2B%25"
+                    "{prefix}/api/v1/repository/{name}/tag/?limit=100&onlyActiveTags=true&page=1\
+                     &specificTag=v1+%2B%25"
                 )
             );
         }
@@ -132,7 +127,7 @@ async fn keeps_slashes_of_repositories_behind_a_path_prefix() -> Result<()> {
         .delete()
         .await?;
     assert_eq!(
-        last(&sandbox).path,
+        last_request(&sandbox).path,
         "/api/v1/repository/acme/web/tag/a%252Fb%3Fc%23d"
     );
     Ok(())
@@ -169,66 +164,6 @@ async fn refuses_names_that_change_the_route() -> Result<()> {
 }
 
 #[tokio::test]
-async fn follows_redirects_within_the_origin_and_keeps_the_method() -> Result<()> {
-    let sandbox = Sandbox::start().await?;
-    let (quay, stranger) = (sandbox.quay(), Sandbox::start().await?);
-    // A missing slash, as Quay responses it: an absolute address on the same origin.
-    let new = format!("{}/api/v1/repository/", quay.base_url());
-    sandbox.answer_next(Response::text(308, "text/html", "").header("location", &new));
-    sandbox.answer_next(Response::json(
-        201,
-        &json!({"namespace": "acme", "name": "web", "kind": "image"}),
-    ));
-    quay.repositories()
-        .create(CreateRepository::new("web", Visibility::Private, "").namespace("acme"))
-        .await?;
-    let request = last(&sandbox);
-    assert_eq!(
-        (request.method.as_str(), request.path.as_str()),
-        ("POST", "/api/v1/repository/")
-    );
-    assert_eq!(
-        request.body,
-        Some(
-            json!({"namespace": "acme", "repository": "web", "visibility": "private", "description": ""})
-        )
-    );
-    assert!(request.header("authorization").is_some());
-    // Elsewhere, to plain http, with another method, or in a circle: not followed.
-    let elsewhere = format!("{}/api/v1/user/", stranger.quay().base_url());
-    for (status, location) in [
-        (308, elsewhere.as_str()),
-        (302, "/api/v1/plans/"),
-        (303, "/api/v1/plans/"),
-        (308, "ftp://quay.io/"),
-    ] {
-        sandbox.answer_next(Response::text(status, "text/html", "").header("location", location));
-        let Err(error) = quay.me().get().await else {
-            panic!("{location} was followed")
-        };
-        assert_eq!(
-            (error.kind(), error.status(), error.header("location")),
-            (ErrorKind::Redirected, Some(status), Some(location))
-        );
-    }
-    assert!(
-        stranger.requests().is_empty(),
-        "the token stays with its origin"
-    );
-    let before = sandbox.requests().len();
-    for _ in 0..20 {
-        sandbox
-            .answer_next(Response::text(308, "text/html", "").header("location", "/api/v1/user/"));
-    }
-    let Err(error) = quay.me().get().await else {
-        panic!("a circle was left")
-    };
-    assert_eq!(error.kind(), ErrorKind::Redirected);
-    assert!(sandbox.requests().len() - before <= 10);
-    Ok(())
-}
-
-#[tokio::test]
 async fn ignores_the_body_of_an_acknowledgement() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     for body in ["\"Updated\"", "", "{}", "{\"broken\": "] {
@@ -239,7 +174,10 @@ async fn ignores_the_body_of_an_acknowledgement() -> Result<()> {
             .tag("v1")?
             .expire_at(None)
             .await?;
-        assert_eq!(last(&sandbox).body, Some(json!({"expiration": null})));
+        assert_eq!(
+            last_request(&sandbox).body,
+            Some(json!({"expiration": null}))
+        );
     }
     Ok(())
 }
@@ -295,7 +233,7 @@ async fn calls_paths_that_the_crate_does_not_know() -> Result<()> {
         .json(&json!({"x": 1}));
     let response: serde_json::Value = request.send().await?;
     assert_eq!(response, json!({"answer": 42}));
-    let sent = last(&sandbox);
+    let sent = last_request(&sandbox);
     assert_eq!(
         (sent.method.as_str(), sent.path.as_str()),
         ("POST", "/api/v2/new%2Fthing?a+b=c%26d")
@@ -429,68 +367,5 @@ async fn refuses_deeply_nested_responses() -> Result<()> {
             .await
             .is_err_and(|e| e.is_invalid_request())
     );
-    Ok(())
-}
-
-#[tokio::test]
-async fn detects_a_custom_client_that_follows_redirects() -> Result<()> {
-    let sandbox = Sandbox::start().await?;
-    let stranger = Sandbox::start().await?;
-    let with = |http: reqwest::Client| {
-        Quay::builder()
-            .base_url(sandbox.quay().base_url())
-            .token("hunter2")
-            .http_client(http)
-            .build()
-    };
-    let elsewhere = format!("{}/api/v1/user/", stranger.quay().base_url());
-    // 302 makes a read of a write: what came back was no response to it.
-    for location in ["/api/v1/plans/", elsewhere.as_str()] {
-        sandbox.answer_next(Response::text(302, "text/html", "").header("location", location));
-        let Err(error) = with(reqwest::Client::new())?
-            .request("POST", "/x")?
-            .send_bytes()
-            .await
-        else {
-            panic!("{location} was taken")
-        };
-        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Redirected, 1));
-        assert!(
-            error.to_string().contains("redirect::Policy::none()"),
-            "{error}"
-        );
-    }
-    assert!(
-        stranger
-            .requests()
-            .iter()
-            .all(|request| request.header("authorization").is_none()),
-        "the token stays with its origin"
-    );
-    // Without it, this crate follows what may be followed.
-    let none = reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .expect("a client");
-    sandbox.answer_next(Response::text(307, "text/html", "").header("location", "/y"));
-    sandbox.answer_next(Response::text(200, "text/plain", "there"));
-    assert_eq!(
-        with(none)?
-            .request("POST", "/x")?
-            .json(&json!({"a": 1}))
-            .send_bytes()
-            .await?,
-        b"there"
-    );
-    let request = last(&sandbox);
-    assert_eq!(
-        (
-            request.method.as_str(),
-            request.path.as_str(),
-            request.body.clone()
-        ),
-        ("POST", "/y", Some(json!({"a": 1})))
-    );
-    assert_eq!(request.header("authorization"), Some("Bearer hunter2"));
     Ok(())
 }

@@ -86,7 +86,8 @@ async fn manages_organizations_teams_and_members() -> Result<()> {
         .map(|m| m.name)
         .collect();
     assert_eq!(names, [Sandbox::ADMIN, "bob"]);
-    let last = "Deleting team 'owners' would remove admin ability for user 'quayadmin' in organization 'globex'";
+    let last = "Deleting team 'owners' would remove admin ability for user 'quayadmin' \
+                in organization 'globex'";
     assert_eq!(error_of(globex.team("owners")?.delete().await).2, last);
     globex.members().remove("bob").await?;
     assert!(globex.members().get_opt("bob").await?.is_none());

@@ -24,11 +24,15 @@ async fn ends_logs_with_an_empty_page() -> Result<()> {
             .collect::<Vec<_>>(),
         [20, 20, 1, 0]
     );
-    let said = |rows: &[quay_api::types::LogEntry]| {
+    let description = |rows: &[quay_api::types::LogEntry]| {
         rows.first()
             .and_then(|e| e.metadata.description().map(str::to_owned))
     };
-    assert_eq!(said(pages[0].rows()).as_deref(), Some("40"), "newest first");
+    assert_eq!(
+        description(pages[0].rows()).as_deref(),
+        Some("40"),
+        "newest first"
+    );
     let hidden = sandbox.quay().repository("acme/team/hidden")?;
     assert_eq!(
         hidden
@@ -93,12 +97,12 @@ async fn filters_logs_by_days_and_performer() -> Result<()> {
         sandbox.quay().base_url()
     );
     let url = format!("{logs}?starttime=2026-01-01");
-    let answer = reqwest::Client::new()
+    let response = reqwest::Client::new()
         .get(url)
         .bearer_auth("sandbox-token")
         .send()
         .await;
-    let body = answer
+    let body = response
         .unwrap_or_else(|e| panic!("{e}"))
         .json::<serde_json::Value>()
         .await
@@ -106,12 +110,12 @@ async fn filters_logs_by_days_and_performer() -> Result<()> {
     assert_eq!(body["logs"].as_array().map(Vec::len), Some(2));
     // The client sends no time that ends before it begins; the server refuses one.
     let backwards = format!("{logs}?starttime=01/13/2026&endtime=01/10/2026");
-    let answer = reqwest::Client::new()
+    let response = reqwest::Client::new()
         .get(backwards)
         .bearer_auth("sandbox-token")
         .send()
         .await;
-    assert_eq!(answer.map(|a| a.status().as_u16()).ok(), Some(400));
+    assert_eq!(response.map(|a| a.status().as_u16()).ok(), Some(400));
 
     let counts = acme.logs().aggregate(Days::new(day(0), day(3))).await?;
     let counts: Vec<_> = counts
@@ -217,7 +221,7 @@ async fn search_returns_ten_pages_at_most() -> Result<()> {
         "{}/api/v1/find/repositories?query=app&page=11",
         sandbox.quay().base_url()
     );
-    let answer = reqwest::get(url)
+    let response = reqwest::get(url)
         .await
         .unwrap_or_else(|e| panic!("{e}"))
         .json::<serde_json::Value>()
@@ -225,9 +229,9 @@ async fn search_returns_ten_pages_at_most() -> Result<()> {
         .unwrap_or_default();
     assert_eq!(
         (
-            &answer["page"],
-            &answer["has_additional"],
-            &answer["start_index"]
+            &response["page"],
+            &response["has_additional"],
+            &response["start_index"]
         ),
         (&10.into(), &true.into(), &90.into())
     );

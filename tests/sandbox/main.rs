@@ -1,5 +1,4 @@
-//! The sandbox of the test kit: its state, its error responses, its faults and its clock, as a client sees
-//! them.
+//! The sandbox of the test kit, as a client sees it: state, error responses, faults and clock.
 
 mod access;
 mod accounts;
@@ -24,11 +23,11 @@ use quay_api::{ErrorKind, Result};
 /// A day in seconds.
 const DAY: u64 = 24 * 60 * 60;
 
-/// Kind, status and message of an error response.
+/// Returns kind, status and message of an error response.
 #[track_caller]
 fn error_of<T>(result: Result<T>) -> (ErrorKind, Option<u16>, String) {
     match result {
-        Ok(_) => panic!("it was not refused"),
+        Ok(_) => panic!("an error response was expected"),
         Err(error) => (error.kind(), error.status(), error.message().to_owned()),
     }
 }

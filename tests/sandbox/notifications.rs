@@ -149,13 +149,16 @@ async fn notices_lose_a_row_at_each_page_border_as_in_quay() -> Result<()> {
             "{}/api/v1/user/notifications?limit=2&page={page}",
             sandbox.quay().base_url()
         );
-        let answer = reqwest::Client::new()
+        let response = reqwest::Client::new()
             .get(url)
             .bearer_auth("sandbox-token")
             .send()
             .await
             .unwrap_or_else(|e| panic!("{e}"));
-        let body = answer.json::<serde_json::Value>().await.unwrap_or_default();
+        let body = response
+            .json::<serde_json::Value>()
+            .await
+            .unwrap_or_default();
         let kind = |row: &serde_json::Value| row["kind"].as_str().unwrap_or_default().to_owned();
         (
             body["notifications"]

@@ -1,4 +1,4 @@
-//! Who may do what: scopes of tokens, other users, nobody, and tokens that are none.
+//! Access: scopes of tokens, other users, anonymous clients, and invalid tokens.
 
 use crate::context::{ALL_BUT_SUPERUSER, assert_error, scenario};
 use quay_api::types::{

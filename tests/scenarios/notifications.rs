@@ -1,4 +1,4 @@
-//! What is told when something happens, and to whom.
+//! Notifications: events, targets, and who receives them.
 
 use crate::context::{assert_error, scenario};
 use quay_api::ErrorKind;
@@ -97,11 +97,31 @@ async fn unknown_event_or_method_is_a_server_error() {
         let (_, repository) = context.organization_with_repository().await?;
         let path = format!("/api/v1/repository/{}/notification/", repository.name());
         let create = async |event: &str, method: &str| {
-            let body = serde_json::json!({ "event": event, "method": method, "eventConfig": {}, "config": { "url": "http://hooks.example.test/" } });
-            context.quay().request("POST", path.clone())?.json(&body).send_bytes().await
+            let body = serde_json::json!({
+                "event": event,
+                "method": method,
+                "eventConfig": {},
+                "config": { "url": "http://hooks.example.test/" },
+            });
+            context
+                .quay()
+                .request("POST", path.clone())?
+                .json(&body)
+                .send_bytes()
+                .await
         };
-        assert_error(create("nosuch", "webhook").await, 500, ErrorKind::Server, "Internal Server Error");
-        assert_error(create("repo_push", "nosuch").await, 500, ErrorKind::Server, "Internal Server Error");
+        assert_error(
+            create("nosuch", "webhook").await,
+            500,
+            ErrorKind::Server,
+            "Internal Server Error",
+        );
+        assert_error(
+            create("repo_push", "nosuch").await,
+            500,
+            ErrorKind::Server,
+            "Internal Server Error",
+        );
         assert_eq!(repository.notifications().list().await?, []);
         Ok(())
     })

@@ -1,4 +1,4 @@
-//! Organizations: made, seen, changed, renamed, deleted.
+//! Organizations: creation, update, renaming, deletion.
 
 use crate::context::{assert_error, scenario};
 use quay_api::ErrorKind;

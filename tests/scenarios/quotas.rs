@@ -84,11 +84,11 @@ async fn creates_updates_and_deletes_a_limit() {
             .create_limit(quota, CreateQuotaLimit::new(QuotaLimitType::Reject, 100))
             .await?;
         let limits = quotas.limits(quota).await?;
-        let told: Vec<_> = limits
+        let listed: Vec<_> = limits
             .iter()
             .map(|l| (l.type_.as_str(), l.limit_percent))
             .collect();
-        assert_eq!(told, [("Warning", 80), ("Reject", 100)]);
+        assert_eq!(listed, [("Warning", 80), ("Reject", 100)]);
         let limit = limits[0].id.expect("a number");
         assert_eq!(quotas.limit(quota, limit).await?.limit_percent, 80);
         let changed = quotas

@@ -1,4 +1,4 @@
-//! Repositories: made, described, shown and hidden, frozen, deleted.
+//! Repositories: creation, description, visibility, read-only state, deletion.
 
 use crate::context::{assert_error, scenario};
 use quay_api::ErrorKind;

@@ -106,6 +106,11 @@ fn notification() -> CreateNotification {
     )
 }
 
+fn default_permission() -> CreateDefaultPermission {
+    let delegate = Delegate::new("devs", PrincipalKind::Team);
+    CreateDefaultPermission::new(RepositoryRole::Read, delegate)
+}
+
 fn skus() -> BindSubscriptions {
     BindSubscriptions::new([SubscriptionReference::new(1)])
 }
@@ -149,24 +154,28 @@ pub const CALLS: &[(&str, Call)] = calls! {
     revokeAppToken => |q, n| q.me().app_tokens().revoke(n.of("token_uuid"));
     getUserAuthorization => |q, n| q.me().authorizations().get(n.of("access_token_uuid"));
     deleteUserAuthorization => |q, n| q.me().authorizations().revoke(n.of("access_token_uuid"));
-    deleteAssignedAuthorization => |q, n| q.me().authorizations().refuse_assigned(n.of("assigned_authorization_uuid"));
+    deleteAssignedAuthorization => |q, n|
+        q.me().authorizations().refuse_assigned(n.of("assigned_authorization_uuid"));
     getUserNotification => |q, n| q.me().notices().get(n.of("uuid"));
     updateUserNotification => |q, n| q.me().notices().dismiss(n.of("uuid"));
     deleteUserInvoiceField => |q, n| q.me().billing().delete_invoice_field(n.of("field_uuid"));
     getUserAutoPrunePolicy => |q, n| q.me().autoprune_policies().get(n.of("policy_uuid"));
-    updateUserAutoPrunePolicy => |q, n| q.me().autoprune_policies().update(n.of("policy_uuid"), policy());
+    updateUserAutoPrunePolicy => |q, n|
+        q.me().autoprune_policies().update(n.of("policy_uuid"), policy());
     deleteUserAutoPrunePolicy => |q, n| q.me().autoprune_policies().delete(n.of("policy_uuid"));
     getUserNamespaceNotification => |q, n| q.me().notifications().get(n.of("uuid"));
     deleteUserNamespaceNotification => |q, n| q.me().notifications().delete(n.of("uuid"));
     testUserNamespaceNotification => |q, n| q.me().notifications().test(n.of("uuid"));
-    resetUserNamespaceNotificationFailures => |q, n| q.me().notifications().reset_failures(n.of("uuid"));
+    resetUserNamespaceNotificationFailures => |q, n|
+        q.me().notifications().reset_failures(n.of("uuid"));
     createUserRobot => |q, n| n.my_robot(q)?.create(CreateRobot::new());
     getUserRobot => |q, n| n.my_robot(q)?.get();
     deleteUserRobot => |q, n| n.my_robot(q)?.delete();
     regenerateUserRobotToken => |q, n| n.my_robot(q)?.regenerate();
     getUserRobotPermissions => |q, n| n.my_robot(q)?.permissions();
     getUserRobotFederation => |q, n| n.my_robot(q)?.federation();
-    createUserRobotFederation => |q, n| n.my_robot(q)?.set_federation([RobotFederation::new("https://example.com", "x")]);
+    createUserRobotFederation => |q, n|
+        n.my_robot(q)?.set_federation([RobotFederation::new("https://example.com", "x")]);
     deleteUserRobotFederation => |q, n| n.my_robot(q)?.delete_federation();
 
     // Repositories.
@@ -197,9 +206,12 @@ pub const CALLS: &[(&str, Call)] = calls! {
     listRepoTeamPermissions => |q, n| n.repository(q)?.permissions().teams();
     getUserPermissions => |q, n| n.repository(q)?.permissions().user(n.of("username"));
     getTeamPermissions => |q, n| n.repository(q)?.permissions().team(n.of("teamname"));
-    getUserTransitivePermission => |q, n| n.repository(q)?.permissions().user_transitive(n.of("username"));
-    changeUserPermissions => |q, n| n.repository(q)?.permissions().grant_user(n.of("username"), RepositoryRole::Read);
-    changeTeamPermissions => |q, n| n.repository(q)?.permissions().grant_team(n.of("teamname"), RepositoryRole::Read);
+    getUserTransitivePermission => |q, n|
+        n.repository(q)?.permissions().user_transitive(n.of("username"));
+    changeUserPermissions => |q, n|
+        n.repository(q)?.permissions().grant_user(n.of("username"), RepositoryRole::Read);
+    changeTeamPermissions => |q, n|
+        n.repository(q)?.permissions().grant_team(n.of("teamname"), RepositoryRole::Read);
     deleteUserPermissions => |q, n| n.repository(q)?.permissions().revoke_user(n.of("username"));
     deleteTeamPermissions => |q, n| n.repository(q)?.permissions().revoke_team(n.of("teamname"));
     getRepoMirrorConfig => |q, n| n.repository(q)?.mirror().get();
@@ -209,23 +221,33 @@ pub const CALLS: &[(&str, Call)] = calls! {
     syncCancel => |q, n| n.repository(q)?.mirror().cancel_sync();
     listRepoLogs => |q, n| n.repository(q)?.logs().list();
     getAggregateRepoLogs => |q, n| n.repository(q)?.logs().aggregate(today());
-    exportRepoLogs => |q, n| n.repository(q)?.logs().export(today(), ExportLogs::new().callback_email("a@example.com"));
+    exportRepoLogs => |q, n|
+        n.repository(q)?.logs().export(today(), ExportLogs::new().callback_email("a@example.com"));
     listRepoNotifications => |q, n| n.repository(q)?.notifications().list();
     createRepoNotification => |q, n| n.repository(q)?.notifications().create(notification());
     getRepoNotification => |q, n| n.repository(q)?.notifications().get(n.of("uuid"));
     deleteRepoNotification => |q, n| n.repository(q)?.notifications().delete(n.of("uuid"));
     testRepoNotification => |q, n| n.repository(q)?.notifications().test(n.of("uuid"));
-    resetRepositoryNotificationFailures => |q, n| n.repository(q)?.notifications().reset_failures(n.of("uuid"));
+    resetRepositoryNotificationFailures => |q, n|
+        n.repository(q)?.notifications().reset_failures(n.of("uuid"));
     listRepositoryAutoPrunePolicies => |q, n| n.repository(q)?.autoprune_policies().list();
-    createRepositoryAutoPrunePolicy => |q, n| n.repository(q)?.autoprune_policies().create(policy());
-    getRepositoryAutoPrunePolicy => |q, n| n.repository(q)?.autoprune_policies().get(n.of("policy_uuid"));
-    updateRepositoryAutoPrunePolicy => |q, n| n.repository(q)?.autoprune_policies().update(n.of("policy_uuid"), policy());
-    deleteRepositoryAutoPrunePolicy => |q, n| n.repository(q)?.autoprune_policies().delete(n.of("policy_uuid"));
+    createRepositoryAutoPrunePolicy => |q, n|
+        n.repository(q)?.autoprune_policies().create(policy());
+    getRepositoryAutoPrunePolicy => |q, n|
+        n.repository(q)?.autoprune_policies().get(n.of("policy_uuid"));
+    updateRepositoryAutoPrunePolicy => |q, n|
+        n.repository(q)?.autoprune_policies().update(n.of("policy_uuid"), policy());
+    deleteRepositoryAutoPrunePolicy => |q, n|
+        n.repository(q)?.autoprune_policies().delete(n.of("policy_uuid"));
     listRepositoryImmutabilityPolicies => |q, n| n.repository(q)?.immutability_policies().list();
-    createRepositoryImmutabilityPolicy => |q, n| n.repository(q)?.immutability_policies().create(rule());
-    getRepositoryImmutabilityPolicy => |q, n| n.repository(q)?.immutability_policies().get(n.of("policy_uuid"));
-    updateRepositoryImmutabilityPolicy => |q, n| n.repository(q)?.immutability_policies().update(n.of("policy_uuid"), rule());
-    deleteRepositoryImmutabilityPolicy => |q, n| n.repository(q)?.immutability_policies().delete(n.of("policy_uuid"));
+    createRepositoryImmutabilityPolicy => |q, n|
+        n.repository(q)?.immutability_policies().create(rule());
+    getRepositoryImmutabilityPolicy => |q, n|
+        n.repository(q)?.immutability_policies().get(n.of("policy_uuid"));
+    updateRepositoryImmutabilityPolicy => |q, n|
+        n.repository(q)?.immutability_policies().update(n.of("policy_uuid"), rule());
+    deleteRepositoryImmutabilityPolicy => |q, n|
+        n.repository(q)?.immutability_policies().delete(n.of("policy_uuid"));
 
     // Builds.
     getRepoBuilds => |q, n| n.repository(q)?.builds().list();
@@ -272,39 +294,54 @@ pub const CALLS: &[(&str, Call)] = calls! {
     regenerateOrgRobotToken => |q, n| n.robot(q)?.regenerate();
     getOrgRobotPermissions => |q, n| n.robot(q)?.permissions();
     getOrgRobotFederation => |q, n| n.robot(q)?.federation();
-    createOrgRobotFederation => |q, n| n.robot(q)?.set_federation([RobotFederation::new("https://example.com", "x")]);
+    createOrgRobotFederation => |q, n|
+        n.robot(q)?.set_federation([RobotFederation::new("https://example.com", "x")]);
     deleteOrgRobotFederation => |q, n| n.robot(q)?.delete_federation();
     getOrganizationApplications => |q, n| n.organization(q)?.applications().list();
-    createOrganizationApplication => |q, n| n.organization(q)?.applications().create(CreateApplication::new("x"));
+    createOrganizationApplication => |q, n|
+        n.organization(q)?.applications().create(CreateApplication::new("x"));
     getOrganizationApplication => |q, n| n.application(q)?.get();
-    updateOrganizationApplication => |q, n| n.application(q)?.update(UpdateApplication::new("x", "", ""));
+    updateOrganizationApplication => |q, n|
+        n.application(q)?.update(UpdateApplication::new("x", "", ""));
     deleteOrganizationApplication => |q, n| n.application(q)?.delete();
     resetOrganizationApplicationClientSecret => |q, n| n.application(q)?.reset_client_secret();
     listOrganizationApplicationTokens => |q, n| n.application(q)?.tokens().list();
-    createOrganizationApplicationToken => |q, n| n.application(q)?.tokens().create(CreateApplicationToken::new("x", "repo:read"));
-    deleteOrganizationApplicationToken => |q, n| n.application(q)?.tokens().revoke(n.of("token_uuid"));
+    createOrganizationApplicationToken => |q, n|
+        n.application(q)?.tokens().create(CreateApplicationToken::new("x", "repo:read"));
+    deleteOrganizationApplicationToken => |q, n|
+        n.application(q)?.tokens().revoke(n.of("token_uuid"));
     getOrganizationPrototypePermissions => |q, n| n.organization(q)?.default_permissions().list();
-    createOrganizationPrototypePermission => |q, n| n.organization(q)?.default_permissions()
-        .create(CreateDefaultPermission::new(RepositoryRole::Read, Delegate::new("devs", PrincipalKind::Team)));
-    updateOrganizationPrototypePermission => |q, n| n.organization(q)?.default_permissions().update(n.of("prototypeid"), RepositoryRole::Read);
-    deleteOrganizationPrototypePermission => |q, n| n.organization(q)?.default_permissions().delete(n.of("prototypeid"));
+    createOrganizationPrototypePermission => |q, n|
+        n.organization(q)?.default_permissions().create(default_permission());
+    updateOrganizationPrototypePermission => |q, n|
+        n.organization(q)?.default_permissions().update(n.of("prototypeid"), RepositoryRole::Read);
+    deleteOrganizationPrototypePermission => |q, n|
+        n.organization(q)?.default_permissions().delete(n.of("prototypeid"));
     listOrganizationQuota => |q, n| n.organization(q)?.quotas().list();
-    createOrganizationQuota => |q, n| n.organization(q)?.quotas().create(SetQuota::new().limit_bytes(1));
+    createOrganizationQuota => |q, n|
+        n.organization(q)?.quotas().create(SetQuota::new().limit_bytes(1));
     getOrganizationQuota => |q, n| n.organization(q)?.quotas().get(1);
-    changeOrganizationQuota => |q, n| n.organization(q)?.quotas().update(1, SetQuota::new().limit_bytes(1));
+    changeOrganizationQuota => |q, n|
+        n.organization(q)?.quotas().update(1, SetQuota::new().limit_bytes(1));
     deleteOrganizationQuota => |q, n| n.organization(q)?.quotas().delete(1);
     listOrganizationQuotaLimit => |q, n| n.organization(q)?.quotas().limits(1);
-    createOrganizationQuotaLimit => |q, n| n.organization(q)?.quotas().create_limit(1, CreateQuotaLimit::new(QuotaLimitType::Reject, 80));
+    createOrganizationQuotaLimit => |q, n|
+        n.organization(q)?.quotas()
+            .create_limit(1, CreateQuotaLimit::new(QuotaLimitType::Reject, 80));
     getOrganizationQuotaLimit => |q, n| n.organization(q)?.quotas().limit(1, 1);
-    changeOrganizationQuotaLimit => |q, n| n.organization(q)?.quotas().update_limit(1, 1, UpdateQuotaLimit::new());
+    changeOrganizationQuotaLimit => |q, n|
+        n.organization(q)?.quotas().update_limit(1, 1, UpdateQuotaLimit::new());
     deleteOrganizationQuotaLimit => |q, n| n.organization(q)?.quotas().delete_limit(1, 1);
     getProxyCacheConfig => |q, n| n.organization(q)?.proxy_cache().get_opt();
-    createProxyCacheConfig => |q, n| n.organization(q)?.proxy_cache().create(ProxyCache::new("docker.io"));
-    validateProxyCacheConfig => |q, n| n.organization(q)?.proxy_cache().validate(ProxyCache::new("docker.io"));
+    createProxyCacheConfig => |q, n|
+        n.organization(q)?.proxy_cache().create(ProxyCache::new("docker.io"));
+    validateProxyCacheConfig => |q, n|
+        n.organization(q)?.proxy_cache().validate(ProxyCache::new("docker.io"));
     deleteProxyCacheConfig => |q, n| n.organization(q)?.proxy_cache().delete();
     getOrgMirrorConfig => |q, n| n.organization(q)?.mirror().get_opt();
     createOrgMirrorConfig => |q, n| n.organization(q)?.mirror().create(organization_mirror());
-    updateOrgMirrorConfig => |q, n| n.organization(q)?.mirror().update(UpdateOrganizationMirror::new());
+    updateOrgMirrorConfig => |q, n|
+        n.organization(q)?.mirror().update(UpdateOrganizationMirror::new());
     deleteOrgMirrorConfig => |q, n| n.organization(q)?.mirror().delete();
     listOrgMirrorRepositories => |q, n| n.organization(q)?.mirror().repositories();
     syncOrgMirrorNow => |q, n| n.organization(q)?.mirror().sync_now();
@@ -315,57 +352,86 @@ pub const CALLS: &[(&str, Call)] = calls! {
     batchRemoveSku => |q, n| n.organization(q)?.marketplace().unbind(skus());
     removeSkuFromOrg => |q, n| n.organization(q)?.marketplace().unbind_one(1);
     getOrgSubscription => |q, n| n.organization(q)?.billing().subscription();
-    createOrgSubscription => |q, n| n.organization(q)?.billing().subscribe(Subscribe::new("bus-small"));
-    updateOrgSubscription => |q, n| n.organization(q)?.billing().change_plan(Subscribe::new("bus-small"));
+    createOrgSubscription => |q, n|
+        n.organization(q)?.billing().subscribe(Subscribe::new("bus-small"));
+    updateOrgSubscription => |q, n|
+        n.organization(q)?.billing().change_plan(Subscribe::new("bus-small"));
     getOrgCard => |q, n| n.organization(q)?.billing().card();
-    setOrgCard => |q, n| n.organization(q)?.billing().set_card(SetCard::new("https://example.com/a", "https://example.com/b"));
+    setOrgCard => |q, n|
+        n.organization(q)?.billing()
+            .set_card(SetCard::new("https://example.com/a", "https://example.com/b"));
     listOrgInvoices => |q, n| n.organization(q)?.billing().invoices();
     listOrgInvoiceFields => |q, n| n.organization(q)?.billing().invoice_fields();
-    createOrgInvoiceField => |q, n| n.organization(q)?.billing().create_invoice_field(CreateInvoiceField::new("a", "b"));
-    deleteOrgInvoiceField => |q, n| n.organization(q)?.billing().delete_invoice_field(n.of("field_uuid"));
+    createOrgInvoiceField => |q, n|
+        n.organization(q)?.billing().create_invoice_field(CreateInvoiceField::new("a", "b"));
+    deleteOrgInvoiceField => |q, n|
+        n.organization(q)?.billing().delete_invoice_field(n.of("field_uuid"));
     getOrganizationPrivateAllowed => |q, n| n.organization(q)?.billing().private_allowed();
     listOrgLogs => |q, n| n.organization(q)?.logs().list();
     getAggregateOrgLogs => |q, n| n.organization(q)?.logs().aggregate(today());
-    exportOrgLogs => |q, n| n.organization(q)?.logs().export(today(), ExportLogs::new().callback_email("a@example.com"));
+    exportOrgLogs => |q, n|
+        n.organization(q)?.logs()
+            .export(today(), ExportLogs::new().callback_email("a@example.com"));
     listOrgNotifications => |q, n| n.organization(q)?.notifications().list();
     createOrgNotification => |q, n| n.organization(q)?.notifications().create(notification());
     getOrgNotification => |q, n| n.organization(q)?.notifications().get(n.of("uuid"));
     deleteOrgNotification => |q, n| n.organization(q)?.notifications().delete(n.of("uuid"));
     testOrgNotification => |q, n| n.organization(q)?.notifications().test(n.of("uuid"));
-    resetOrgNotificationFailures => |q, n| n.organization(q)?.notifications().reset_failures(n.of("uuid"));
+    resetOrgNotificationFailures => |q, n|
+        n.organization(q)?.notifications().reset_failures(n.of("uuid"));
     listOrganizationAutoPrunePolicies => |q, n| n.organization(q)?.autoprune_policies().list();
-    createOrganizationAutoPrunePolicy => |q, n| n.organization(q)?.autoprune_policies().create(policy());
-    getOrganizationAutoPrunePolicy => |q, n| n.organization(q)?.autoprune_policies().get(n.of("policy_uuid"));
-    updateOrganizationAutoPrunePolicy => |q, n| n.organization(q)?.autoprune_policies().update(n.of("policy_uuid"), policy());
-    deleteOrganizationAutoPrunePolicy => |q, n| n.organization(q)?.autoprune_policies().delete(n.of("policy_uuid"));
+    createOrganizationAutoPrunePolicy => |q, n|
+        n.organization(q)?.autoprune_policies().create(policy());
+    getOrganizationAutoPrunePolicy => |q, n|
+        n.organization(q)?.autoprune_policies().get(n.of("policy_uuid"));
+    updateOrganizationAutoPrunePolicy => |q, n|
+        n.organization(q)?.autoprune_policies().update(n.of("policy_uuid"), policy());
+    deleteOrganizationAutoPrunePolicy => |q, n|
+        n.organization(q)?.autoprune_policies().delete(n.of("policy_uuid"));
     listOrgImmutabilityPolicies => |q, n| n.organization(q)?.immutability_policies().list();
     createOrgImmutabilityPolicy => |q, n| n.organization(q)?.immutability_policies().create(rule());
-    getOrgImmutabilityPolicy => |q, n| n.organization(q)?.immutability_policies().get(n.of("policy_uuid"));
-    updateOrgImmutabilityPolicy => |q, n| n.organization(q)?.immutability_policies().update(n.of("policy_uuid"), rule());
-    deleteOrgImmutabilityPolicy => |q, n| n.organization(q)?.immutability_policies().delete(n.of("policy_uuid"));
+    getOrgImmutabilityPolicy => |q, n|
+        n.organization(q)?.immutability_policies().get(n.of("policy_uuid"));
+    updateOrgImmutabilityPolicy => |q, n|
+        n.organization(q)?.immutability_policies().update(n.of("policy_uuid"), rule());
+    deleteOrgImmutabilityPolicy => |q, n|
+        n.organization(q)?.immutability_policies().delete(n.of("policy_uuid"));
 
     // Superusers.
     getInstallUser => |q, n| q.superuser().user(n.of("username"))?.get();
-    changeInstallUser => |q, n| q.superuser().user(n.of("username"))?.update(UpdateUserAccount::new());
+    changeInstallUser => |q, n|
+        q.superuser().user(n.of("username"))?.update(UpdateUserAccount::new());
     deleteInstallUser => |q, n| q.superuser().user(n.of("username"))?.delete();
-    sendInstallUserRecoveryEmail => |q, n| q.superuser().user(n.of("username"))?.send_recovery_email();
+    sendInstallUserRecoveryEmail => |q, n|
+        q.superuser().user(n.of("username"))?.send_recovery_email();
     listUserQuotaSuperUser => |q, n| q.superuser().user(n.of("namespace"))?.quotas().list();
-    createUserQuotaSuperUser => |q, n| q.superuser().user(n.of("namespace"))?.quotas().create(SetQuota::new().limit_bytes(1));
-    changeUserQuotaSuperUser => |q, n| q.superuser().user(n.of("namespace"))?.quotas().update(1, SetQuota::new().limit_bytes(1));
+    createUserQuotaSuperUser => |q, n|
+        q.superuser().user(n.of("namespace"))?.quotas().create(SetQuota::new().limit_bytes(1));
+    changeUserQuotaSuperUser => |q, n|
+        q.superuser().user(n.of("namespace"))?.quotas().update(1, SetQuota::new().limit_bytes(1));
     deleteUserQuotaSuperUser => |q, n| q.superuser().user(n.of("namespace"))?.quotas().delete(1);
     changeOrganization => |q, n| q.superuser().organization(n.of("name"))?.rename("other");
     deleteOrganization => |q, n| q.superuser().organization(n.of("name"))?.delete();
-    listOrganizationQuotaSuperUser => |q, n| q.superuser().organization(n.of("namespace"))?.quotas().list();
-    createOrganizationQuotaSuperUser => |q, n| q.superuser().organization(n.of("namespace"))?.quotas().create(SetQuota::new().limit_bytes(1));
-    changeOrganizationQuotaSuperUser => |q, n| q.superuser().organization(n.of("namespace"))?.quotas().update(1, SetQuota::new().limit_bytes(1));
-    deleteOrganizationQuotaSuperUser => |q, n| q.superuser().organization(n.of("namespace"))?.quotas().delete(1);
+    listOrganizationQuotaSuperUser => |q, n|
+        q.superuser().organization(n.of("namespace"))?.quotas().list();
+    createOrganizationQuotaSuperUser => |q, n|
+        q.superuser().organization(n.of("namespace"))?.quotas()
+            .create(SetQuota::new().limit_bytes(1));
+    changeOrganizationQuotaSuperUser => |q, n|
+        q.superuser().organization(n.of("namespace"))?.quotas()
+            .update(1, SetQuota::new().limit_bytes(1));
+    deleteOrganizationQuotaSuperUser => |q, n|
+        q.superuser().organization(n.of("namespace"))?.quotas().delete(1);
     getRepoBuildSuperUser => |q, n| q.superuser().build(n.of("build_uuid"))?.get();
     getRepoBuildStatusSuperUser => |q, n| q.superuser().build(n.of("build_uuid"))?.status();
     getRepoBuildLogsSuperUser => |q, n| q.superuser().build(n.of("build_uuid"))?.logs(0);
-    getRepoBuildLogsArchiveSuperUser => |q, n| q.superuser().build(n.of("build_uuid"))?.archived_logs();
+    getRepoBuildLogsArchiveSuperUser => |q, n|
+        q.superuser().build(n.of("build_uuid"))?.archived_logs();
     getServiceKey => |q, n| q.superuser().service_keys().get(n.of("kid"));
-    updateServiceKey => |q, n| q.superuser().service_keys().update(n.of("kid"), UpdateServiceKey::new());
-    approveServiceKey => |q, n| q.superuser().service_keys().approve(n.of("kid"), ApproveServiceKey::new());
+    updateServiceKey => |q, n|
+        q.superuser().service_keys().update(n.of("kid"), UpdateServiceKey::new());
+    approveServiceKey => |q, n|
+        q.superuser().service_keys().approve(n.of("kid"), ApproveServiceKey::new());
     deleteServiceKey => |q, n| q.superuser().service_keys().delete(n.of("kid"));
     takeOwnership => |q, n| q.superuser().take_ownership(n.of("namespace"));
 };

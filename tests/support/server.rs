@@ -20,7 +20,7 @@ pub enum ServerAction {
     Reset(Vec<u8>),
     /// Sends these bytes, then nothing until the client closes the connection.
     Stall(Vec<u8>),
-    /// Sends the first bytes, then the second ones repeatedly until the client closes the connection.
+    /// Sends the first bytes, then repeats the second ones until the client closes the connection.
     Endless(Vec<u8>, Vec<u8>),
 }
 

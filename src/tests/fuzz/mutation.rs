@@ -22,7 +22,8 @@ pub struct Mutation {
 struct Edit {
     node: Index,
     change: Change,
-    /// The value that is added, or that replaces a node to which the change does not apply.
+    /// The value that is added, or that replaces the node. A node to which the change does not
+    /// apply is replaced as well, often by null, which most types accept.
     value: Value,
 }
 
@@ -207,7 +208,8 @@ impl Edit {
                 let distance = index.index(elements.len());
                 elements.rotate_left(distance);
             }
-            (_, node) => *node = self.value,
+            (Change::Replace | Change::Add(_) | Change::Repeat(..), node) => *node = self.value,
+            (_, node) => *node = Value::Null,
         }
     }
 }

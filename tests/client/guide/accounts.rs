@@ -74,7 +74,14 @@ async fn superuser_lists_and_creates_users() -> Result<()> {
 async fn streams_usage_logs_between_two_dates() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let quay = sandbox.quay();
-    let entry = |kind: &str| json!({"kind": kind, "datetime": "Tue, 24 Nov 2026 00:06:40 -0000", "metadata": {"repo": "web", "new": 1}, "ip": "192.0.2.1"});
+    let entry = |kind: &str| {
+        json!({
+            "kind": kind,
+            "datetime": "Tue, 24 Nov 2026 00:06:40 -0000",
+            "metadata": {"repo": "web", "new": 1},
+            "ip": "192.0.2.1",
+        })
+    };
     let logs = [
         (quay.superuser().logs(), "/api/v1/superuser/logs"),
         (
@@ -138,8 +145,8 @@ async fn streams_usage_logs_between_two_dates() -> Result<()> {
         200,
         &json!({"logs": [], "search_unavailable": true, "message": "Too long"}),
     ));
-    let refused = quay.organization("acme")?.logs().list().await;
-    assert!(refused.is_err_and(|e| e.is_temporary() && e.message() == "Too long"));
+    let result = quay.organization("acme")?.logs().list().await;
+    assert!(result.is_err_and(|e| e.is_temporary() && e.message() == "Too long"));
     Ok(())
 }
 

@@ -1,11 +1,12 @@
-//! The how-tos of Quay's own API guide, through the handles and a real socket, against what a real
-//! server answered.
+//! The tasks of Quay's own API guide, with the handles and a real socket, against the recorded
+//! responses of a real server.
 //!
-//! Each asserts what goes over the wire (the recorded request) and what a caller gets.
+//! Each test checks the request on the wire and the result of the call.
 
 mod accounts;
 mod repositories;
 
+use crate::support::last_request;
 use quay_api::Result;
 use quay_api::testing::{RecordedRequest, Sandbox};
 use quay_api::types::Timestamp;
@@ -15,10 +16,7 @@ use serde_json::Value;
 fn last(sandbox: &Sandbox) -> (String, String, Option<Value>) {
     let RecordedRequest {
         method, path, body, ..
-    } = sandbox
-        .requests()
-        .pop()
-        .unwrap_or_else(|| panic!("nothing was received"));
+    } = last_request(sandbox);
     (method, path, body)
 }
 

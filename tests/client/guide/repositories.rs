@@ -22,8 +22,12 @@ async fn requests_and_follows_a_build() -> Result<()> {
         .pull_robot("acme+puller");
     let requested = repository.builds().request(build).await?;
     let body = json!({
-        "archive_url": "https://example.test/src.tar.gz", "docker_tags": ["nightly"], "subdirectory": "/",
-        "dockerfile_path": "/Dockerfile", "context": "/", "pull_robot": "acme+puller",
+        "archive_url": "https://example.test/src.tar.gz",
+        "docker_tags": ["nightly"],
+        "subdirectory": "/",
+        "dockerfile_path": "/Dockerfile",
+        "context": "/",
+        "pull_robot": "acme+puller",
     });
     assert_eq!(
         last(&sandbox),
@@ -66,7 +70,12 @@ async fn manages_a_repository_from_creation_to_deletion() -> Result<()> {
         (created.namespace.as_str(), created.name.as_str()),
         ("acme", "app01")
     );
-    let body = json!({"namespace": "acme", "repository": "app01", "visibility": "private", "description": "# app01\n\nThe `acme/app01` repository."});
+    let body = json!({
+        "namespace": "acme",
+        "repository": "app01",
+        "visibility": "private",
+        "description": "# app01\n\nThe `acme/app01` repository.",
+    });
     assert_eq!(last(&sandbox), request("POST", "/api/v1/repository", body));
 
     let repository = quay.repository("acme/app01")?;
@@ -154,7 +163,11 @@ async fn lists_moves_expires_restores_and_deletes_tags() -> Result<()> {
             .include_submanifests(true),
     )
     .await?;
-    let body = json!({"manifest_digest": digest.as_str(), "is_alive": false, "include_submanifests": true});
+    let body = json!({
+        "manifest_digest": digest.as_str(),
+        "is_alive": false,
+        "include_submanifests": true,
+    });
     assert_eq!(
         last(&sandbox),
         request("POST", &format!("{path}/expire"), body)
@@ -205,8 +218,11 @@ async fn creates_and_updates_a_mirror() -> Result<()> {
         MirrorRule::tags(["*"]),
     );
     let mut minimal_body = json!({
-        "external_reference": "quay.example.com/acme/app02", "sync_start_date": "2027-01-01T00:00:00Z", "sync_interval": 86400,
-        "root_rule": {"rule_kind": "tag_glob_csv", "rule_value": ["*"]}, "skopeo_timeout_interval": 300,
+        "external_reference": "quay.example.com/acme/app02",
+        "sync_start_date": "2027-01-01T00:00:00Z",
+        "sync_interval": 86400,
+        "root_rule": {"rule_kind": "tag_glob_csv", "rule_value": ["*"]},
+        "skopeo_timeout_interval": 300,
     });
     mirror.create(minimal.clone()).await?;
     assert_eq!(last(&sandbox), request("POST", path, minimal_body.clone()));
@@ -224,7 +240,10 @@ async fn creates_and_updates_a_mirror() -> Result<()> {
     // An older server refuses what newer ones want.
     sandbox.answer_next(Response::json(
         400,
-        &json!({"message": "Additional properties are not allowed ('skopeo_timeout_interval' was unexpected)"}),
+        &json!({
+            "message": "Additional properties are not allowed \
+                        ('skopeo_timeout_interval' was unexpected)",
+        }),
     ));
     sandbox.answer_next(Response::text(201, "application/json", "\"\""));
     mirror
@@ -251,7 +270,10 @@ async fn creates_and_updates_a_mirror() -> Result<()> {
     sandbox.answer_next(Response::text(201, "application/json", "\"\""));
     mirror.update(extended).await?;
     let body = json!({
-        "is_enabled": true, "robot_username": "acme+mirror", "external_registry_username": null, "external_registry_password": "hunter2",
+        "is_enabled": true,
+        "robot_username": "acme+mirror",
+        "external_registry_username": null,
+        "external_registry_password": "hunter2",
         "architecture_filter": ["amd64"],
     });
     assert_eq!(last(&sandbox), request("PUT", path, body));

@@ -53,8 +53,16 @@ async fn loses_no_row_when_rows_around_a_token_are_deleted() -> Result<()> {
     let served = rows.clone();
     sandbox.answer_with("listRepos", move |received| {
         let from = received.query("next_page").unwrap_or_default();
-        let found: Vec<String> = served.lock().iter().filter(|name| **name >= from).take(101).cloned().collect();
-        let mut response = serde_json::json!({"repositories": found.iter().take(100).map(|name| repository(name)).collect::<Vec<_>>()});
+        let found: Vec<String> = served
+            .lock()
+            .iter()
+            .filter(|name| **name >= from)
+            .take(101)
+            .cloned()
+            .collect();
+        let mut response = serde_json::json!({
+            "repositories": found.iter().take(100).map(|name| repository(name)).collect::<Vec<_>>(),
+        });
         if let Some(next) = found.get(100) {
             response["next_page"] = serde_json::json!(next);
         }

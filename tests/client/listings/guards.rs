@@ -86,11 +86,23 @@ async fn detects_an_endless_page() -> Result<()> {
     let search = |page: usize| {
         let rows: Vec<Value> = names((page - 1) * 10..page * 10)
             .iter()
-            .map(|name| json!({"kind": "repository", "name": name, "namespace": {"kind": "organization", "name": "acme", "href": "/"}}))
+            .map(|name| {
+                json!({
+                    "kind": "repository",
+                    "name": name,
+                    "namespace": {"kind": "organization", "name": "acme", "href": "/"},
+                })
+            })
             .collect();
         Response::json(
             200,
-            &json!({"results": rows, "page": page, "page_size": 10, "start_index": (page - 1) * 10, "has_additional": true}),
+            &json!({
+                "results": rows,
+                "page": page,
+                "page_size": 10,
+                "start_index": (page - 1) * 10,
+                "has_additional": true,
+            }),
         )
     };
     sandbox.answer_with("conductRepoSearch", move |received| {
@@ -163,8 +175,18 @@ async fn detects_a_page_with_the_wrong_number() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     sandbox.answer_with("listRepoTags", |received| {
         let page = number(received, "page", 1);
-        let rows: Vec<Value> = names((page - 1) * 100..page * 100).iter().map(|name| tag(name)).collect();
-        Response::json(200, &json!({"tags": rows, "page": if page == 3 { 1 } else { page }, "has_additional": true}))
+        let rows: Vec<Value> = names((page - 1) * 100..page * 100)
+            .iter()
+            .map(|name| tag(name))
+            .collect();
+        Response::json(
+            200,
+            &json!({
+                "tags": rows,
+                "page": if page == 3 { 1 } else { page },
+                "has_additional": true,
+            }),
+        )
     });
     let tags = sandbox.quay().repository("acme/web")?.tags().list();
     assert_eq!(before_the_start(tags.clone().stream()).await.len(), 200);

@@ -65,7 +65,12 @@ fn server(log: &Log) -> impl Fn(&RecordedRequest) -> Response + Send + Sync + 's
 
 fn entry(second: i64, id: u32) -> Value {
     let moment = Timestamp::from_unix_seconds(second).unwrap();
-    json!({"kind": "pull_repo", "datetime": moment.to_string(), "metadata": {"tag": id.to_string()}, "ip": "192.0.2.1"})
+    json!({
+        "kind": "pull_repo",
+        "datetime": moment.to_string(),
+        "metadata": {"tag": id.to_string()},
+        "ip": "192.0.2.1",
+    })
 }
 
 /// What was read, as the log holds it.

@@ -111,7 +111,7 @@ async fn resumes_at_a_row_after_others_were_inserted() -> Result<()> {
 #[tokio::test]
 async fn stream_continues_after_an_error() -> Result<()> {
     let sandbox = Sandbox::start().await?;
-    let refused = || Response::json(403, &json!({"message": "not now"}));
+    let result = || Response::json(403, &json!({"message": "not now"}));
     for taken in [0, 1, 2] {
         for (prefetch, concurrency) in [(0, 1), (1, 1), (2, 3)] {
             let listing = sandbox
@@ -126,7 +126,7 @@ async fn stream_continues_after_an_error() -> Result<()> {
             let response = tags(&Names::many(25));
             sandbox.answer_with("listRepoTags", move |received| {
                 match number(received, "page", 1) == taken + 1 {
-                    true if fails.swap(false, std::sync::atomic::Ordering::SeqCst) => refused(),
+                    true if fails.swap(false, std::sync::atomic::Ordering::SeqCst) => result(),
                     _ => response(received),
                 }
             });
@@ -163,7 +163,7 @@ async fn refuses_a_position_of_another_listing_before_sending() -> Result<()> {
     let quay = sandbox.quay();
     let tags = quay.repository("acme/web")?.tags().list();
     let position = kept(&tags.clone().stream());
-    for (refused, says) in [
+    for (result, message) in [
         (
             tags.clone()
                 .active()
@@ -198,9 +198,9 @@ async fn refuses_a_position_of_another_listing_before_sending() -> Result<()> {
             "a listing of listRepoTags, and can't be used for listRepos",
         ),
     ] {
-        let error = refused.unwrap_err();
+        let error = result.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
-        assert!(error.message().contains(says), "{error}");
+        assert!(error.message().contains(message), "{error}");
     }
     assert_eq!(requested(&sandbox), 0);
     for broken in [

@@ -95,8 +95,25 @@ async fn lists_mirrored_repositories_by_page_number() -> Result<()> {
         sandbox.answer_with("listOrgMirrorRepositories", move |received| {
             let (page, limit) = (number(received, "page", 1), number(received, "limit", 100));
             let (from, to) = ((page - 1) * limit, (page * limit).min(size));
-            let rows: Vec<Value> = names(from..to).iter().map(|name| json!({"name": name, "sync_status": "SUCCESS"})).collect();
-            Response::json(200, &json!({"repositories": rows, "page": page, "limit": limit, "total": size, "has_next": to < size}))
+            let rows: Vec<Value> = names(from..to)
+                .iter()
+                .map(|name| {
+                    json!({
+                        "name": name,
+                        "sync_status": "SUCCESS",
+                    })
+                })
+                .collect();
+            Response::json(
+                200,
+                &json!({
+                    "repositories": rows,
+                    "page": page,
+                    "limit": limit,
+                    "total": size,
+                    "has_next": to < size,
+                }),
+            )
         });
         let listed = sandbox
             .quay()
@@ -117,13 +134,41 @@ async fn lists_mirror_health_by_offset() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     for size in sizes(200) {
         sandbox.answer_with("getRepositoryMirrorHealth", move |received| {
-            let (from, limit) = (number(received, "offset", 0), number(received, "limit", 100));
+            let (from, limit) = (
+                number(received, "offset", 0),
+                number(received, "limit", 100),
+            );
             let to = (from + limit).min(size);
-            let rows: Vec<Value> =
-                names(from..to).iter().map(|name| json!({"namespace": "acme", "repository": name, "sync_status": "SUCCESS"})).collect();
+            let rows: Vec<Value> = names(from..to)
+                .iter()
+                .map(|name| {
+                    json!({
+                        "namespace": "acme",
+                        "repository": name,
+                        "sync_status": "SUCCESS",
+                    })
+                })
+                .collect();
             let pagination = json!({"limit": limit, "offset": from, "has_more": to < size});
-            let repositories = json!({"total": size, "syncing": 0, "completed": size, "failed": 0, "never_run": 0, "details": rows, "pagination": pagination});
-            Response::json(200, &json!({"healthy": true, "workers": {}, "repositories": repositories, "tags_pending": 0, "issues": []}))
+            let repositories = json!({
+                "total": size,
+                "syncing": 0,
+                "completed": size,
+                "failed": 0,
+                "never_run": 0,
+                "details": rows,
+                "pagination": pagination,
+            });
+            Response::json(
+                200,
+                &json!({
+                    "healthy": true,
+                    "workers": {},
+                    "repositories": repositories,
+                    "tags_pending": 0,
+                    "issues": [],
+                }),
+            )
         });
         let listed = sandbox.quay().mirror_health().list().await?;
         assert_eq!(
@@ -342,7 +387,7 @@ async fn sends_the_page_size_and_refuses_sizes_that_the_server_would_change() ->
         .map(|r| r.query("limit"))
         .collect();
     assert_eq!(limits, vec![Some("10".to_owned()); 3]);
-    for refused in [
+    for result in [
         listing.clone().page_size(0).await.map(drop),
         listing.page_size(101).await.map(drop),
         quay.superuser().users().list().page_size(0).await.map(drop),
@@ -364,7 +409,7 @@ async fn sends_the_page_size_and_refuses_sizes_that_the_server_would_change() ->
             .await
             .map(drop),
     ] {
-        let error = refused.unwrap_err();
+        let error = result.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
         assert!(
             error.message().starts_with("a page has from 1 to "),

@@ -86,6 +86,7 @@ pub fn any_string() -> impl Strategy<Value = String> {
         2 => vec(any::<char>(), 0..12).prop_map(String::from_iter),
         2 => "[a-z0-9._-]{1,20}",
         // Longer than a name, a request line or a URL may be.
-        1 => (adversarial(1..3), select(&[255_usize, 4_000, 70_000])).prop_map(|(piece, length)| piece.repeat(length.div_ceil(piece.len()))),
+        1 => (adversarial(1..3), select(&[255_usize, 4_000, 70_000]))
+            .prop_map(|(piece, length)| piece.repeat(length.div_ceil(piece.len()))),
     ]
 }

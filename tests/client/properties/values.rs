@@ -21,16 +21,26 @@ macro_rules! queries {
 }
 
 const QUERIES: &[Query] = queries! {
-    "/api/v1/repository/acme/web/tag/" ? "specificTag" => |q, text| q.repository("acme/web")?.tags().list().named(text);
-    "/api/v1/repository/acme/web/tag/" ? "filter_tag_name" => |q, text| q.repository("acme/web")?.tags().list().filter(text);
-    "/api/v1/repository" ? "namespace" => |q, text| q.repositories().list(text);
-    "/api/v1/find/all" ? "query" => |q, text| q.search().everything(text);
-    "/api/v1/find/repositories" ? "query" => |q, text| q.search().repositories(text);
-    "/api/v1/entities/a" ? "namespace" => |q, text| q.search().entities("a").within(text);
-    "/api/v1/organization/acme/logs" ? "performer" => |q, text| q.organization("acme")?.logs().list().performed_by(text);
-    "/api/v1/user/logs" ? "performer" => |q, text| q.me().logs().list().performed_by(text);
-    "/api/v1/repository/mirror/health" ? "namespace" => |q, text| q.mirror_health().of(text).list();
-    "/new" ? "a b&c" => |q, text| q.request("GET", "/new")?.query("a b&c", text).send::<Vec<()>>();
+    "/api/v1/repository/acme/web/tag/" ? "specificTag" => |q, text|
+        q.repository("acme/web")?.tags().list().named(text);
+    "/api/v1/repository/acme/web/tag/" ? "filter_tag_name" => |q, text|
+        q.repository("acme/web")?.tags().list().filter(text);
+    "/api/v1/repository" ? "namespace" => |q, text|
+        q.repositories().list(text);
+    "/api/v1/find/all" ? "query" => |q, text|
+        q.search().everything(text);
+    "/api/v1/find/repositories" ? "query" => |q, text|
+        q.search().repositories(text);
+    "/api/v1/entities/a" ? "namespace" => |q, text|
+        q.search().entities("a").within(text);
+    "/api/v1/organization/acme/logs" ? "performer" => |q, text|
+        q.organization("acme")?.logs().list().performed_by(text);
+    "/api/v1/user/logs" ? "performer" => |q, text|
+        q.me().logs().list().performed_by(text);
+    "/api/v1/repository/mirror/health" ? "namespace" => |q, text|
+        q.mirror_health().of(text).list();
+    "/new" ? "a b&c" => |q, text|
+        q.request("GET", "/new")?.query("a b&c", text).send::<Vec<()>>();
 };
 
 /// Checks that a query has a parameter once, with exactly this value.
@@ -96,7 +106,7 @@ fn sends_strings_in_bodies_unchanged() {
             .repository("acme/web")
             .map_err(|e| e.to_string())?;
         let Some(request) = wire.sent(web.describe(text)).await? else {
-            return Err("a description was refused".to_owned());
+            return Err("a description was not sent".to_owned());
         };
         let body: serde_json::Value =
             serde_json::from_slice(&request.body).map_err(|e| e.to_string())?;

@@ -191,7 +191,7 @@ async fn does_not_follow_redirects_to_another_origin() {
             for result in [read(&quay).await, write(&quay).await] {
                 let status = result.as_ref().err().and_then(Error::status);
                 let read_again = outcome(&result, 1);
-                // The second request of this server is answered well.
+                // The second request of this server gets a good response.
                 assert!(
                     read_again == fails(ErrorKind::Redirected, 1) && status.is_some()
                         || read_again == ok(1),

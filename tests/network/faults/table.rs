@@ -1,16 +1,16 @@
-//! Everything that can go wrong between a request and its response, and what becomes of it.
+//! Everything that can go wrong between a request and its response, and the result of the call.
 
 use crate::support::server::{ServerAction, head, response, response_with_headers};
 use quay_api::ErrorKind::{self, *};
 
-/// What a call comes to.
+/// The result of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Outcome {
     /// The kind of its error; `None` for a success.
     pub error: Option<ErrorKind>,
     /// How many requests the server saw.
     pub requests: usize,
-    /// Whether a write that failed may have been done, as the error says.
+    /// Whether a failed write may have taken effect, as the error says.
     pub may_have_been_done: bool,
 }
 
@@ -30,7 +30,7 @@ pub fn fails(kind: ErrorKind, requests: usize) -> Outcome {
     }
 }
 
-/// It fails, and what it asked for may be done.
+/// It fails, and the write may have taken effect.
 pub fn unsure(kind: ErrorKind, requests: usize) -> Outcome {
     Outcome {
         error: Some(kind),
@@ -51,7 +51,7 @@ pub struct Row {
 const JSON: &[(&str, &str)] = &[("content-type", "application/json")];
 const HTML: &[(&str, &str)] = &[("content-type", "text/html")];
 
-/// What both calls are sent when all is well.
+/// The body of a good response to both calls.
 pub const GOOD: &str = r#"{"name": "acme+ci", "description": "", "token": "a-new-token"}"#;
 
 pub fn good() -> ServerAction {
@@ -176,7 +176,7 @@ pub fn rows() -> Vec<Row> {
         unsure(Connection, 1),
     );
     row(
-        "closed inside a refusal",
+        "closed inside an error response",
         vec![ServerAction::Close(head(403, HTML, 100))],
         fails(Forbidden, 1),
         fails(Forbidden, 1),
@@ -208,7 +208,7 @@ pub fn rows() -> Vec<Row> {
         unsure(Timeout, 1),
     );
     row(
-        "silence inside a refusal",
+        "silence inside an error response",
         vec![ServerAction::Stall(head(403, HTML, 100))],
         fails(Forbidden, 1),
         fails(Forbidden, 1),
@@ -290,11 +290,11 @@ pub fn rows() -> Vec<Row> {
         fails(Connection, 3),
         unsure(Connection, 1),
     );
-    let refusal =
+    let forbidden =
         b"HTTP/1.1 403 Forbidden\r\ncontent-type: text/html\r\ntransfer-encoding: chunked\r\n\r\n";
     row(
-        "endless refusal",
-        endless(refusal, chunk("<")),
+        "endless error response",
+        endless(forbidden, chunk("<")),
         fails(Forbidden, 1),
         fails(Forbidden, 1),
     );
@@ -411,7 +411,8 @@ pub fn rows() -> Vec<Row> {
             body,
         ))]
     };
-    let read_only = r#"{"message": "System is currently read-only. Pulls will succeed but all write operations are currently suspended.", "is_readonly": true}"#;
+    let read_only = "{\"message\": \"System is currently read-only. Pulls will succeed but all write \
+                     operations are currently suspended.\", \"is_readonly\": true}";
     row(
         "503 of a registry that takes no writes",
         json(503, read_only),

@@ -1,4 +1,4 @@
-//! Limits of calls: the budget of retries, deadlines, the rate of requests, and a runtime that ends.
+//! Limits of calls: the budget of retries, deadlines, the rate of requests, the end of a runtime.
 
 use super::{client, page, quick};
 use crate::support::server::{Server, ServerAction, response, response_with_headers};
@@ -75,7 +75,7 @@ async fn reports_nothing_sent_when_the_deadline_expires_in_the_queue() -> Result
         let quay = quay.clone();
         async move { quay.me().get().await.map(drop) }
     });
-    while server.requests().len() == 0 {
+    while server.requests().is_empty() {
         tokio::task::yield_now().await;
     }
     let hurried = quay.with(|call| call.deadline(Duration::from_millis(50)));
@@ -190,10 +190,10 @@ fn distinguishes_a_shut_down_runtime_from_a_broken_connection() {
         .build()
         .expect("a runtime");
     let quay = client(&server).no_retries().build().expect("settings");
-    // The connection belongs to the runtime in which it was made; the call is created in another.
+    // The connection belongs to the runtime in which it was made; the call is made in another.
     driver
         .block_on(quay.request("GET", "/x").expect("a path").send_bytes())
-        .expect("an answer");
+        .expect("a response");
     let error = caller.block_on(async {
         let call = tokio::spawn(async move {
             quay.organization("acme")?
@@ -208,7 +208,7 @@ fn distinguishes_a_shut_down_runtime_from_a_broken_connection() {
         driver.shutdown_background();
         call.await
             .expect("no panic")
-            .expect_err("nobody answers any more")
+            .expect_err("the runtime is gone")
     });
     assert_eq!(
         (error.kind(), error.delivery(), error.may_have_been_done()),

@@ -1,8 +1,9 @@
-//! No secret is in any output: not in what is printed for debugging, in errors, in traces down to
-//! the libraries below, nor in what a panic prints.
+//! No secret is in any output: debug output, errors, traces of this crate and of the libraries that
+//! it uses, and panic messages.
 //!
-//! The test runs itself as a process of its own, which drives every path with known secrets and
-//! prints whatever can be printed; then it searches all of that.
+//! The test runs another one in a process of its own, which calls every path with known secrets and
+//! prints whatever can be printed; then it searches all of that. The other test sets the subscriber
+//! of its whole process.
 
 mod drive;
 mod search;
@@ -14,7 +15,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt::Display;
 
-/// Each is odd enough to look different when it is encoded.
+/// Secrets that look different when they are encoded.
 const TOKEN: &str = "t0ken/of+the=caller%and&more~0001";
 
 const PASSWORD: &str = "pa55word/in+a=request%and&more~02";
@@ -23,7 +24,7 @@ const PROXY: &str = "proxypa55word-of-the-proxy-000003";
 
 const RESPONSE_SECRET: &str = "s3cret/in+an=answer%and&more~0004";
 
-/// What shows that the output is searched, and that tracing was on.
+/// A string whose presence proves that the output is searched.
 const CANARY: &str = "c4nary/that+is=printed%on&purpose";
 
 /// Members of responses that hold secrets, in the recordings.

@@ -1,4 +1,4 @@
-//! A user's token, made as in a browser: a token for the API is given only to whoever is signed in.
+//! The token of a user, created as in a browser: the server gives one only to a session.
 
 use super::{TestApplication, TestError, TestResult, TestUser, skip};
 use quay_api::Quay;
@@ -6,7 +6,7 @@ use quay_api::types::Secret;
 use reqwest::header::{COOKIE, SET_COOKIE};
 use serde_json::{Value, json};
 
-/// Signs in and makes a token of an application that the user may administer.
+/// Signs in and creates a token of an application that the user may administer.
 pub async fn token(
     quay: &Quay,
     user: &TestUser,

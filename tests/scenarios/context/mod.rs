@@ -1,4 +1,4 @@
-//! Where a scenario takes place: a server, names that nobody else has, and a broom.
+//! The context of a scenario: a server, unique names, and the removal of what was created.
 
 mod browser;
 mod registry;
@@ -23,7 +23,7 @@ use std::sync::{Mutex, Once};
 pub const ALL_BUT_SUPERUSER: &str =
     "org:admin repo:admin repo:create repo:read repo:write user:admin user:read";
 
-/// Runs a scenario and removes what it made, whether it succeeds, fails or panics.
+/// Runs a scenario and removes what it created, whether it succeeds, fails or panics.
 pub async fn scenario(run: impl AsyncFnOnce(&TestContext) -> TestResult) {
     let context = TestContext::start()
         .await
@@ -37,19 +37,19 @@ pub async fn scenario(run: impl AsyncFnOnce(&TestContext) -> TestResult) {
     }
 }
 
-/// A server, and what the scenario made there.
+/// A server, and what the scenario created there.
 pub struct TestContext {
     quay: Quay,
     /// `None` on a real server.
     sandbox: Option<Sandbox>,
-    /// What no name of anybody else ends in.
+    /// The suffix of all names, which is random.
     suffix: String,
     created: Mutex<Vec<Resource>>,
-    /// The application whose tokens are the scenario's, once one was needed.
+    /// The application that the tokens of the scenario belong to, once one was needed.
     application: Mutex<Option<TestApplication>>,
 }
 
-/// What has to be removed in the end.
+/// A resource that has to be removed in the end.
 enum Resource {
     Organization(String),
     User(String),
@@ -58,14 +58,14 @@ enum Resource {
     Message(String),
 }
 
-/// A user that the scenario made.
+/// A user that the scenario created.
 pub struct TestUser {
     pub name: String,
     pub email: String,
     pub password: Secret,
 }
 
-/// An application whose tokens the scenario can make.
+/// An application for whose tokens the scenario can ask.
 #[derive(Clone)]
 struct TestApplication {
     organization: String,
@@ -110,17 +110,17 @@ impl TestContext {
         self.sandbox.is_none()
     }
 
-    /// A name that is this scenario's own.
+    /// Returns a name that only this scenario uses.
     pub fn name(&self, stem: &str) -> String {
         format!("{stem}-{}", self.suffix)
     }
 
-    /// What every name of this scenario ends in.
+    /// Returns the suffix of all names of this scenario.
     pub fn suffix(&self) -> &str {
         &self.suffix
     }
 
-    /// An address that is this scenario's own.
+    /// Returns an email address that only this scenario uses.
     pub fn email(&self, stem: &str) -> String {
         format!("{stem}-{}@example.test", self.suffix)
     }
@@ -253,7 +253,7 @@ impl TestContext {
         })
     }
 
-    /// A client with a token of the superuser's that has these scopes, parted by blanks.
+    /// A client with a token of the superuser's that has these scopes, separated by spaces.
     pub async fn with_scopes(&self, scopes: &str) -> Result<Quay> {
         if let Some(sandbox) = &self.sandbox {
             return sandbox
@@ -292,7 +292,7 @@ impl TestContext {
             return Ok(sandbox.token(&user.name).scopes(scopes.split(' ')).quay()?);
         }
         let application = self.application().await?;
-        // Only owners make tokens of an application; whoever made one keeps it.
+        // Only owners create tokens of an application; they keep them when they leave the team.
         let owners = self
             .quay
             .organization(&application.organization)?

@@ -28,8 +28,18 @@ pub async fn push(quay: &Quay, repository: &RepositoryName, tag: &str) -> TestRe
     let manifest = json!({
         "schemaVersion": 2,
         "mediaType": MANIFEST,
-        "config": { "mediaType": "application/vnd.oci.image.config.v1+json", "digest": CONFIG_DIGEST, "size": CONFIG.len() },
-        "layers": [{ "mediaType": "application/vnd.oci.image.layer.v1.tar+gzip", "digest": LAYER_DIGEST, "size": LAYER.len() }],
+        "config": {
+            "mediaType": "application/vnd.oci.image.config.v1+json",
+            "digest": CONFIG_DIGEST,
+            "size": CONFIG.len(),
+        },
+        "layers": [
+            {
+                "mediaType": "application/vnd.oci.image.layer.v1.tar+gzip",
+                "digest": LAYER_DIGEST,
+                "size": LAYER.len(),
+            },
+        ],
         "annotations": { "scenario.tag": tag },
     });
     let path = format!("/v2/{repository}/manifests/{tag}");

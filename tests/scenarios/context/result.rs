@@ -1,19 +1,19 @@
-//! How a scenario ends, and how it says what it expects of an error response.
+//! The result of a scenario, and the assertion of an error response.
 
 use quay_api::{Error, ErrorKind, Result};
 use std::fmt::Debug;
 use std::io::Write;
 use std::panic::Location;
 
-/// What a scenario gives.
+/// The result of a scenario.
 pub type TestResult<T = ()> = std::result::Result<T, TestError>;
 
-/// Why a scenario did not run to its end.
+/// The reason why a scenario did not run to its end.
 #[derive(Debug)]
 pub enum TestError {
-    /// A call failed that should not have, and where it was made.
+    /// A call failed unexpectedly, at this place.
     Failed(Error, &'static Location<'static>),
-    /// The server can't do this; why.
+    /// The server cannot play the scenario, for this reason.
     Skipped(String),
 }
 
@@ -25,7 +25,7 @@ impl From<Error> for TestError {
 }
 
 impl TestError {
-    /// A feature that a real server has turned off is no failure; the sandbox has them all.
+    /// Panics, unless the scenario was skipped or needs a feature that a real server has disabled.
     pub fn end(self, is_real: bool) {
         match self {
             Self::Skipped(why) => print_skipped(&why),
@@ -37,13 +37,13 @@ impl TestError {
                     .body()
                     .map(|b| String::from_utf8_lossy(b).into_owned())
                     .unwrap_or_default();
-                panic!("{at}: {error}\n{:?}\nthe answer: {body}", error.kind());
+                panic!("{at}: {error}\n{:?}\nresponse: {body}", error.kind());
             }
         }
     }
 }
 
-/// Ends a scenario that this server can't play.
+/// Skips a scenario that this server cannot play.
 pub fn skip<T>(why: impl Into<String>) -> TestResult<T> {
     Err(TestError::Skipped(why.into()))
 }
@@ -60,10 +60,10 @@ pub fn print_line(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
 }
 
-/// Expects an error response: its status, its kind, and a part of its text.
+/// Checks the status and the kind of an error response, and a part of its message.
 #[track_caller]
 pub fn assert_error<T: Debug>(result: Result<T>, status: u16, kind: ErrorKind, text: &str) {
-    let error = result.expect_err("it should have been refused");
+    let error = result.expect_err("an error response");
     assert!(
         error.status() == Some(status) && error.kind() == kind && error.message().contains(text),
         "expected {status}, {kind:?}, {text:?}; got {:?}, {:?}, {:?}",

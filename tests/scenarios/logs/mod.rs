@@ -1,4 +1,4 @@
-//! Usage logs: what every change leaves behind.
+//! Usage logs: the entries of every change.
 
 mod organizations;
 mod repositories;
@@ -11,14 +11,14 @@ use quay_api::types::*;
 use serde_json::Value;
 use std::time::Duration;
 
-/// The kinds of entries of a log, sorted: entries of one second have no order to rely on.
+/// Returns the kinds of the entries of a log, sorted: entries of one second have no fixed order.
 fn kinds(entries: &[LogEntry]) -> Vec<&str> {
     let mut kinds: Vec<_> = entries.iter().map(|e| e.kind.as_str()).collect();
     kinds.sort_unstable();
     kinds
 }
 
-/// The entry of a kind, as JSON without what is not there.
+/// Returns the metadata of the entry of a kind, without its nulls.
 fn metadata(entries: &[LogEntry], kind: &str) -> Value {
     let entry = entries
         .iter()
@@ -32,9 +32,9 @@ fn metadata(entries: &[LogEntry], kind: &str) -> Value {
     value
 }
 
-/// Expects that the entry of a kind says at least this.
+/// Checks that the metadata of the entry of a kind contains these fields.
 #[track_caller]
-fn says(entries: &[LogEntry], kind: &str, expected: Value) {
+fn assert_metadata(entries: &[LogEntry], kind: &str, expected: Value) {
     let found = metadata(entries, kind);
     for (name, value) in expected.as_object().expect("an object") {
         assert_eq!(
@@ -71,12 +71,17 @@ async fn filters_a_log_by_days_and_performer() {
             "the crate does not even ask"
         );
         let path = format!("/api/v1/organization/{}/logs", organization.name());
-        let asked = context
+        let request = context
             .quay()
             .request("GET", path)?
             .query("starttime", "12/02/2025")
             .query("endtime", "11/01/2025");
-        assert_error(asked.send_bytes().await, 400, ErrorKind::InvalidRequest, "");
+        assert_error(
+            request.send_bytes().await,
+            400,
+            ErrorKind::InvalidRequest,
+            "",
+        );
         Ok(())
     })
     .await;

@@ -1,6 +1,6 @@
 //! Entries of changes to a repository, its tags and its mirror.
 
-use super::{kinds, says};
+use super::{assert_metadata, kinds};
 use crate::context::scenario;
 use quay_api::types::*;
 use serde_json::{Value, json};
@@ -48,13 +48,13 @@ async fn logs_changes_of_a_repository() {
             more["namespace"] = organization.name().into();
             more
         };
-        says(&entries, "create_repo", here(json!({})));
-        says(
+        assert_metadata(&entries, "create_repo", here(json!({})));
+        assert_metadata(
             &entries,
             "set_repo_description",
             here(json!({ "description": "New" })),
         );
-        says(
+        assert_metadata(
             &entries,
             "change_repo_visibility",
             here(json!({ "visibility": "public" })),
@@ -84,7 +84,7 @@ async fn logs_changes_of_a_repository() {
 
         repository.delete().await?;
         let after = organization.logs().list().await?;
-        says(&after, "delete_repo", here(json!({})));
+        assert_metadata(&after, "delete_repo", here(json!({})));
         assert!(
             kinds(&after).contains(&"create_repo"),
             "what happened to it is still told"
@@ -98,20 +98,34 @@ async fn logs_changes_of_a_repository() {
 async fn logs_changes_of_tags_and_labels() {
     scenario(async |context| {
         let (_, repository) = context.organization_with_repository().await?;
-        let (one, two) = (context.push(&repository, "one").await?, context.push(&repository, "two").await?);
+        let (one, two) = (
+            context.push(&repository, "one").await?,
+            context.push(&repository, "two").await?,
+        );
         let tag = repository.tag("moving")?;
         tag.point_to(&one).await?;
         tag.point_to(&two).await?;
-        let tomorrow = Timestamp::now().checked_add(Duration::from_secs(86_400)).expect("tomorrow");
+        let tomorrow = Timestamp::now()
+            .checked_add(Duration::from_secs(86_400))
+            .expect("tomorrow");
         tag.expire_at(Some(tomorrow)).await?;
         tag.delete().await?;
         tag.restore(&two).await?;
         tag.delete().await?;
-        tag.forget(ExpireTag::new().manifest_digest(two.as_str())).await?;
+        tag.forget(ExpireTag::new().manifest_digest(two.as_str()))
+            .await?;
         let labels = repository.manifest(&one).labels();
-        let label = labels.add(AddLabel::new("team", "platform", LabelMediaType::TextPlain)).await?;
+        let label = labels
+            .add(AddLabel::new("team", "platform", LabelMediaType::TextPlain))
+            .await?;
         labels.delete(&label.id).await?;
-        let entries: Vec<_> = repository.logs().list().await?.into_iter().filter(|e| !e.kind.as_str().starts_with("push_")).collect();
+        let entries: Vec<_> = repository
+            .logs()
+            .list()
+            .await?
+            .into_iter()
+            .filter(|e| !e.kind.as_str().starts_with("push_"))
+            .collect();
         let expected = [
             "change_tag_expiration",
             "create_repo",
@@ -132,16 +146,51 @@ async fn logs_changes_of_tags_and_labels() {
             more["username"] = me.clone().into();
             more
         };
-        says(&entries, "create_tag", of_tag(json!({ "manifest_digest": one.as_str() })));
-        says(&entries, "move_tag", of_tag(json!({ "manifest_digest": two.as_str(), "original_manifest_digest": one.as_str() })));
-        says(&entries, "revert_tag", of_tag(json!({ "manifest_digest": two.as_str() })));
-        says(&entries, "delete_tag", of_tag(json!({})));
-        says(&entries, "permanently_delete_tag", of_tag(json!({ "manifest_digest": two.as_str() })));
-        let expiring = entries.iter().find(|e| e.kind == LogKind::ChangeTagExpiration).expect("it was told to");
-        assert_eq!(expiring.metadata.expiration_date().map(Timestamp::unix_seconds), Some(tomorrow.unix_seconds()));
-        let of_label = json!({ "id": label.id, "key": "team", "value": "platform", "manifest_digest": one.as_str() });
-        says(&entries, "manifest_label_add", of_label.clone());
-        says(&entries, "manifest_label_delete", of_label);
+        assert_metadata(
+            &entries,
+            "create_tag",
+            of_tag(json!({ "manifest_digest": one.as_str() })),
+        );
+        assert_metadata(
+            &entries,
+            "move_tag",
+            of_tag(json!({
+                "manifest_digest": two.as_str(),
+                "original_manifest_digest": one.as_str(),
+            })),
+        );
+        assert_metadata(
+            &entries,
+            "revert_tag",
+            of_tag(json!({ "manifest_digest": two.as_str() })),
+        );
+        assert_metadata(&entries, "delete_tag", of_tag(json!({})));
+        assert_metadata(
+            &entries,
+            "permanently_delete_tag",
+            of_tag(json!({
+                "manifest_digest": two.as_str(),
+            })),
+        );
+        let expiring = entries
+            .iter()
+            .find(|e| e.kind == LogKind::ChangeTagExpiration)
+            .expect("it was told to");
+        assert_eq!(
+            expiring
+                .metadata
+                .expiration_date()
+                .map(Timestamp::unix_seconds),
+            Some(tomorrow.unix_seconds())
+        );
+        let of_label = json!({
+            "id": label.id,
+            "key": "team",
+            "value": "platform",
+            "manifest_digest": one.as_str(),
+        });
+        assert_metadata(&entries, "manifest_label_add", of_label.clone());
+        assert_metadata(&entries, "manifest_label_delete", of_label);
         Ok(())
     })
     .await;

@@ -1,6 +1,6 @@
 //! Entries of changes to users and to what belongs to them.
 
-use super::{kinds, says};
+use super::{assert_metadata, kinds};
 use crate::context::scenario;
 use quay_api::types::*;
 use serde_json::json;
@@ -91,11 +91,11 @@ async fn logs_changes_of_the_callers_account() {
             "revoke_app_specific_token",
         ];
         assert_eq!(kinds(&own), expected);
-        says(&own, "create_robot", json!({ "robot": "ci" }));
+        assert_metadata(&own, "create_robot", json!({ "robot": "ci" }));
         let of_token =
             json!({ "app_specific_token": token.uuid, "app_specific_token_title": "laptop" });
-        says(&own, "create_app_specific_token", of_token.clone());
-        says(&own, "revoke_app_specific_token", of_token);
+        assert_metadata(&own, "create_app_specific_token", of_token.clone());
+        assert_metadata(&own, "revoke_app_specific_token", of_token);
         Ok(())
     })
     .await;
