@@ -10,7 +10,7 @@ use serde_json::json;
 async fn follows_redirects_within_the_origin_and_keeps_the_method() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let (quay, stranger) = (sandbox.quay(), Sandbox::start().await?);
-    // A missing slash, as Quay responses it: an absolute address on the same origin.
+    // A missing slash, as Quay sends it: an absolute address on the same origin.
     let new = format!("{}/api/v1/repository/", quay.base_url());
     sandbox.answer_next(Response::text(308, "text/html", "").header("location", &new));
     sandbox.answer_next(Response::json(

@@ -1,4 +1,4 @@
-//! What leaves the client, and what becomes of redirects: over real sockets.
+//! The requests that the client sends, and the limits of the responses that it reads.
 
 use crate::support::last_request;
 use quay_api::testing::{Response, Sandbox};

@@ -65,7 +65,7 @@ async fn manages_quotas_and_their_limits() -> Result<()> {
         "Quota limit threshold must be between 1 and 100",
     );
     let limit = quotas.limits(id).await?[0].id.unwrap_or_default();
-    // Changing a limit responses the quota.
+    // The response to a changed limit is the quota.
     let changed = quotas
         .update_limit(id, limit, UpdateQuotaLimit::new().threshold_percent(70))
         .await?;

@@ -6,7 +6,7 @@ use quay_api::testing::{Response, Sandbox};
 use quay_api::{Delivery, Error, ErrorKind, Result};
 use serde_json::json;
 
-/// What a call becomes when the server responses this.
+/// Returns the error of a call to which the server sends this response.
 async fn error_of(response: Response) -> Result<Error> {
     let sandbox = Sandbox::start().await?;
     sandbox.answer_next(response);

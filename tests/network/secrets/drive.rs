@@ -354,8 +354,7 @@ async fn error_responses() -> Result<()> {
     Ok(())
 }
 
-/// A client of reqwest that is created once: each made anew takes longer than all that is done with
-/// it.
+/// Returns an HTTP client that is created once: creating one takes longer than all calls with it.
 fn plain_http() -> reqwest::Client {
     static CLIENT: std::sync::OnceLock<reqwest::Client> = std::sync::OnceLock::new();
     let make = || {

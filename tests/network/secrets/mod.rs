@@ -27,7 +27,7 @@ const RESPONSE_SECRET: &str = "s3cret/in+an=answer%and&more~0004";
 /// A string whose presence proves that the output is searched.
 const CANARY: &str = "c4nary/that+is=printed%on&purpose";
 
-/// Members of responses that hold secrets, in the recordings.
+/// Fields of responses that hold secrets, in the recordings.
 const NAMES: [&str; 8] = [
     "token",
     "token_code",
@@ -61,7 +61,7 @@ fn no_output_contains_a_secret() {
     let mut secrets = [TOKEN, PASSWORD, PROXY, RESPONSE_SECRET]
         .map(str::to_owned)
         .to_vec();
-    secrets.extend(recorded());
+    secrets.extend(recorded_secrets());
     assert!(secrets.len() > 40, "{}", secrets.len());
     let leaks = found(&output, &secrets);
     assert!(
@@ -72,8 +72,8 @@ fn no_output_contains_a_secret() {
     );
 }
 
-/// The secrets in the recorded responses.
-fn recorded() -> BTreeSet<String> {
+/// Returns the secrets in the recorded responses.
+fn recorded_secrets() -> BTreeSet<String> {
     fn collect(value: &Value, secrets: &mut BTreeSet<String>) {
         match value {
             Value::Object(members) => {
