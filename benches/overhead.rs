@@ -1,5 +1,5 @@
-//! What the crate costs beside bare `reqwest`: the same calls over a kept-alive connection, in
-//! alternating batches.
+//! The cost of the crate compared with bare `reqwest`: the same calls over a kept-alive connection,
+//! in alternating batches.
 //!
 //! Prints `ratio NAME VALUE`: the median over the pairs of batches of (time with the crate) / (time
 //! with `reqwest`).
@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 const PAIRS: usize = 21;
 const CALLS: usize = 100;
 
-/// What `getRepo` answers, as somebody would write it by hand.
+/// The response of `getRepo`, as somebody would write it by hand.
 #[derive(Deserialize)]
 #[allow(dead_code)]
 struct Repository {
@@ -45,12 +45,23 @@ fn main() {
         .build()
         .expect("a runtime");
     let body = serde_json::json!({
-        "namespace": "acme", "name": "app00", "kind": "image", "description": "# app00\n\nRevision 39 of the description.", "is_public": true,
-        "is_organization": true, "is_starred": false, "status_token": "", "trust_enabled": false, "tag_expiration_s": 1209600,
-        "is_free_account": false, "state": "NORMAL", "can_write": true, "can_admin": true,
+        "namespace": "acme",
+        "name": "app00",
+        "kind": "image",
+        "description": "# app00\n\nRevision 39 of the description.",
+        "is_public": true,
+        "is_organization": true,
+        "is_starred": false,
+        "status_token": "",
+        "trust_enabled": false,
+        "tag_expiration_s": 1209600,
+        "is_free_account": false,
+        "state": "NORMAL",
+        "can_write": true,
+        "can_admin": true,
     });
-    let answers = || (0..CALLS).for_each(|_| sandbox.answer_next(Response::json(200, &body)));
-    // The same headers, so that server and wire have the same to do.
+    let respond = || (0..CALLS).for_each(|_| sandbox.answer_next(Response::json(200, &body)));
+    // The same headers, so that server and network have the same work.
     let headers = [
         (header::ACCEPT, "application/json"),
         (
@@ -77,9 +88,9 @@ fn main() {
     );
     let mut ratios: Vec<f64> = (0..PAIRS)
         .map(|_| {
-            answers();
+            respond();
             let crate_time = client.block_on(with_crate(&quay));
-            answers();
+            respond();
             let bare_time = client.block_on(with_reqwest(&bare, &url));
             crate_time.as_secs_f64() / bare_time.as_secs_f64()
         })
@@ -92,7 +103,7 @@ async fn with_crate(quay: &Quay) -> Duration {
     let repository = quay.repository("acme/app00").expect("a name");
     let start = Instant::now();
     for _ in 0..CALLS {
-        repository.get().await.expect("an answer");
+        repository.get().await.expect("a response");
     }
     start.elapsed()
 }
@@ -105,7 +116,7 @@ async fn with_reqwest(client: &reqwest::Client, url: &str) -> Duration {
             .bearer_auth("sandbox-token")
             .send()
             .await
-            .expect("an answer");
+            .expect("a response");
         response.json::<Repository>().await.expect("a repository");
     }
     start.elapsed()

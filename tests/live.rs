@@ -19,8 +19,8 @@ fn live(test: &str) -> Result<Option<Quay>> {
 }
 
 #[tokio::test]
-async fn the_discovery_document_is_read() -> Result<()> {
-    let Some(quay) = live("the_discovery_document_is_read")? else {
+async fn reads_the_discovery_document() -> Result<()> {
+    let Some(quay) = live("reads_the_discovery_document")? else {
         return Ok(());
     };
     assert!(quay.discovery().get_internal().await?.paths.len() > 100);
@@ -28,8 +28,8 @@ async fn the_discovery_document_is_read() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_token_belongs_to_somebody() -> Result<()> {
-    let Some(quay) = live("the_token_belongs_to_somebody")? else {
+async fn reads_the_user_of_the_token() -> Result<()> {
+    let Some(quay) = live("reads_the_user_of_the_token")? else {
         return Ok(());
     };
     let me = quay.me().get().await?;
@@ -40,8 +40,8 @@ async fn the_token_belongs_to_somebody() -> Result<()> {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_not_found() -> Result<()> {
-    let Some(quay) = live("what_is_not_there_is_not_found")? else {
+async fn returns_none_for_a_missing_repository() -> Result<()> {
+    let Some(quay) = live("returns_none_for_a_missing_repository")? else {
         return Ok(());
     };
     let me = quay.me().get().await?.username;
@@ -51,15 +51,15 @@ async fn what_is_not_there_is_not_found() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_bad_token_is_told() -> Result<()> {
-    let Some(real) = live("a_bad_token_is_told")? else {
+async fn reports_an_invalid_token() -> Result<()> {
+    let Some(real) = live("reports_an_invalid_token")? else {
         return Ok(());
     };
     let quay = Quay::builder()
         .base_url(real.base_url())
         .token("not-a-token")
         .build()?;
-    let refused = quay.me().get().await;
-    assert!(refused.is_err_and(|e| e.is_token_not_accepted()));
+    let result = quay.me().get().await;
+    assert!(result.is_err_and(|e| e.is_token_not_accepted()));
     Ok(())
 }

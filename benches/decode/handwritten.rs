@@ -1,8 +1,8 @@
-//! The types that somebody would write by hand for the answers of the bench, with care and with
+//! The types that somebody would write by hand for the responses of the bench, with care and with
 //! serde's derive.
 //!
-//! They hold what the crate's types hold: all members, dates as `chrono::DateTime`, short closed
-//! sets as enums with a variant for the rest, and long ones (the kinds of logs) as text. In one
+//! They hold what the crate's types hold: all fields, dates as `chrono::DateTime`, short closed
+//! sets as enums with a variant for the rest, and long ones (the kinds of logs) as strings. In one
 //! thing they do less: a value that is not known is not kept.
 
 use super::log_metadata::LogMetadata;

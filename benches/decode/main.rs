@@ -1,10 +1,9 @@
-//! What decoding costs: the crate's types beside types written by hand (`handwritten.rs`), and
-//! beside `serde_json::Value`.
+//! The cost of decoding: the crate's types compared with types written by hand (`handwritten.rs`),
+//! and with `serde_json::Value`.
 //!
-//! The answers are recorded ones, with their rows repeated until there are as many as a full page
-//! has. Prints `ratio NAME VALUE`: the median over the pairs of (time with the crate's type) /
-//! (time with the other). All are read from text, as the crate reads what has been found to be
-//! UTF-8.
+//! The responses are recorded ones, with their rows repeated up to a full page. Prints `ratio NAME
+//! VALUE`: the median over the pairs of (time with the crate's type) / (time with the other). All
+//! are decoded from a string, as in the crate, which checks UTF-8 first.
 
 mod handwritten;
 mod log_metadata;
@@ -17,7 +16,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 const PAIRS: usize = 41;
-/// Of one batch: long enough that the clock's grain says nothing.
+/// The time of one batch: long compared with the resolution of the clock.
 const BATCH: Duration = Duration::from_millis(15);
 
 fn main() {
@@ -40,7 +39,7 @@ struct Recording {
     response_body: Option<Value>,
 }
 
-/// The longest recorded success of an operation, as text, with `count` of its rows.
+/// Returns the longest recorded success of an operation as JSON, with `count` of its rows.
 fn page(operation: &str, rows: &str, count: usize) -> String {
     let file = concat!(
         env!("CARGO_MANIFEST_DIR"),
@@ -100,7 +99,7 @@ fn ratio<Ours: DeserializeOwned, Other: DeserializeOwned>(text: &str) -> f64 {
 fn batch<T: DeserializeOwned>(text: &str, rounds: u32) -> Duration {
     let start = Instant::now();
     for _ in 0..rounds {
-        black_box(serde_json::from_str::<T>(black_box(text)).expect("an answer of this type"));
+        black_box(serde_json::from_str::<T>(black_box(text)).expect("a response of this type"));
     }
     start.elapsed()
 }

@@ -1,8 +1,8 @@
 //! The route of a request: which operation a server runs for a method and a path, and the values
 //! of the path's parameters.
 
-use crate::operation::{OPERATIONS, Operation};
 use super::percent_encode::decode;
+use crate::operation::{OPERATIONS, Operation};
 use std::collections::BTreeMap;
 
 /// The values of a path's parameters, decoded, by their names in the route.

@@ -1,6 +1,6 @@
 //! Builds and triggers.
 
-use super::{acme, assert_refused, refused};
+use super::{acme, assert_error, error_of};
 use quay_api::testing::Sandbox;
 use quay_api::testing::seed::{Repository, Seed, Trigger};
 use quay_api::types::{BuildPhase, RequestBuild, StartBuildTrigger, TriggerService};
@@ -8,29 +8,32 @@ use quay_api::{ErrorKind, Result};
 use std::time::Duration;
 
 #[tokio::test]
-async fn a_build_goes_on_as_it_is_looked_at() -> Result<()> {
+async fn advances_a_build_with_each_read() -> Result<()> {
     let sandbox = acme().await?;
     let web = sandbox.quay().repository("acme/web")?;
     assert_eq!(
-        refused(web.builds().request(RequestBuild::new()).await).2,
+        error_of(web.builds().request(RequestBuild::new()).await).2,
         "file_id or archive_url required"
     );
     let ftp = web
         .builds()
         .request(RequestBuild::new().archive_url("ftp://example.test/a.tgz"))
         .await;
-    assert_eq!(refused(ftp).2, "Invalid Archive URL: Must be http or https");
+    assert_eq!(
+        error_of(ftp).2,
+        "Invalid Archive URL: Must be http or https"
+    );
     let archive = || {
         RequestBuild::new()
             .archive_url("https://example.test/a.tgz")
             .docker_tags(["nightly"])
     };
-    let made = web.builds().request(archive()).await?;
+    let created = web.builds().request(archive()).await?;
     assert_eq!(
-        (made.phase.clone(), made.tags.clone()),
+        (created.phase.clone(), created.tags.clone()),
         (BuildPhase::Waiting, Some(vec!["nightly".to_owned()]))
     );
-    let build = web.build(&made.id)?;
+    let build = web.build(&created.id)?;
     let mut seen = Vec::new();
     for _ in 0..3 {
         let phase = build.status().await?.phase;
@@ -49,7 +52,7 @@ async fn a_build_goes_on_as_it_is_looked_at() -> Result<()> {
     );
     let late = build.cancel().await;
     assert_eq!(
-        refused(late).2,
+        error_of(late).2,
         "Build is currently running or has finished"
     );
 
@@ -72,18 +75,18 @@ async fn a_build_goes_on_as_it_is_looked_at() -> Result<()> {
         .into_iter()
         .map(|b| b.id)
         .collect();
-    assert_eq!(ids, [third.id, second.id, made.id], "newest first");
+    assert_eq!(ids, [third.id, second.id, created.id], "newest first");
     let none = web.build("00000000-0000-4000-8000-000000000000")?;
-    assert_refused(none.get().await, ErrorKind::NotFound, 404, "Not Found");
+    assert_error(none.get().await, ErrorKind::NotFound, 404, "Not Found");
     assert_eq!(
-        refused(none.status().await).2,
+        error_of(none.status().await).2,
         "Unable to locate a build by id: 00000000-0000-4000-8000-000000000000"
     );
     Ok(())
 }
 
 #[tokio::test]
-async fn a_trigger_sets_off_builds_until_it_is_turned_off() -> Result<()> {
+async fn trigger_starts_builds_until_it_is_disabled() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let trigger = Trigger::new(
         TriggerService::CustomGit,
@@ -103,7 +106,7 @@ async fn a_trigger_sets_off_builds_until_it_is_turned_off() -> Result<()> {
     let trigger = web.trigger(&found.id)?;
     let commit = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
     assert_eq!(
-        refused(trigger.start(StartBuildTrigger::new()).await).2,
+        error_of(trigger.start(StartBuildTrigger::new()).await).2,
         "missing required parameter"
     );
     let build = trigger
@@ -121,7 +124,7 @@ async fn a_trigger_sets_off_builds_until_it_is_turned_off() -> Result<()> {
     );
     trigger.set_enabled(false).await?;
     assert_eq!(
-        refused(
+        error_of(
             trigger
                 .start(StartBuildTrigger::new().commit_sha(commit))
                 .await

@@ -1,6 +1,6 @@
 //! Usage logs and search.
 
-use super::{DAY, acme, assert_refused, refused};
+use super::{DAY, acme, assert_error, error_of};
 use futures::TryStreamExt;
 use quay_api::api::Days;
 use quay_api::testing::Sandbox;
@@ -10,7 +10,7 @@ use quay_api::{ErrorKind, Result};
 use std::time::Duration;
 
 #[tokio::test]
-async fn logs_end_with_an_empty_page() -> Result<()> {
+async fn ends_logs_with_an_empty_page() -> Result<()> {
     let sandbox = acme().await?;
     let web = sandbox.quay().repository("acme/web")?;
     for number in 0..41 {
@@ -24,11 +24,15 @@ async fn logs_end_with_an_empty_page() -> Result<()> {
             .collect::<Vec<_>>(),
         [20, 20, 1, 0]
     );
-    let said = |rows: &[quay_api::types::LogEntry]| {
+    let description = |rows: &[quay_api::types::LogEntry]| {
         rows.first()
             .and_then(|e| e.metadata.description().map(str::to_owned))
     };
-    assert_eq!(said(pages[0].rows()).as_deref(), Some("40"), "newest first");
+    assert_eq!(
+        description(pages[0].rows()).as_deref(),
+        Some("40"),
+        "newest first"
+    );
     let hidden = sandbox.quay().repository("acme/team/hidden")?;
     assert_eq!(
         hidden
@@ -45,7 +49,7 @@ async fn logs_end_with_an_empty_page() -> Result<()> {
 }
 
 #[tokio::test]
-async fn logs_are_of_the_days_and_people_asked_for() -> Result<()> {
+async fn filters_logs_by_days_and_performer() -> Result<()> {
     let sandbox = acme().await?;
     // A day of the past: a listing without a last day ends at the client's own today.
     let moment: Timestamp = "2026-01-10T12:00:00Z".parse()?;
@@ -84,7 +88,7 @@ async fn logs_are_of_the_days_and_people_asked_for() -> Result<()> {
         1
     );
     assert_eq!(
-        refused(acme.logs().list().performed_by("nobody").await).1,
+        error_of(acme.logs().list().performed_by("nobody").await).1,
         Some(500)
     );
     // A date that can't be read is overlooked: what is left is the last day.
@@ -93,12 +97,12 @@ async fn logs_are_of_the_days_and_people_asked_for() -> Result<()> {
         sandbox.quay().base_url()
     );
     let url = format!("{logs}?starttime=2026-01-01");
-    let answer = reqwest::Client::new()
+    let response = reqwest::Client::new()
         .get(url)
         .bearer_auth("sandbox-token")
         .send()
         .await;
-    let body = answer
+    let body = response
         .unwrap_or_else(|e| panic!("{e}"))
         .json::<serde_json::Value>()
         .await
@@ -106,12 +110,12 @@ async fn logs_are_of_the_days_and_people_asked_for() -> Result<()> {
     assert_eq!(body["logs"].as_array().map(Vec::len), Some(2));
     // The client sends no time that ends before it begins; the server refuses one.
     let backwards = format!("{logs}?starttime=01/13/2026&endtime=01/10/2026");
-    let answer = reqwest::Client::new()
+    let response = reqwest::Client::new()
         .get(backwards)
         .bearer_auth("sandbox-token")
         .send()
         .await;
-    assert_eq!(answer.map(|a| a.status().as_u16()).ok(), Some(400));
+    assert_eq!(response.map(|a| a.status().as_u16()).ok(), Some(400));
 
     let counts = acme.logs().aggregate(Days::new(day(0), day(3))).await?;
     let counts: Vec<_> = counts
@@ -128,7 +132,7 @@ async fn logs_are_of_the_days_and_people_asked_for() -> Result<()> {
         ]
     );
     let long = acme.logs().aggregate(Days::new(day(0), day(40))).await;
-    assert_refused(
+    assert_error(
         long,
         ErrorKind::InvalidRequest,
         400,
@@ -142,7 +146,7 @@ async fn logs_are_of_the_days_and_people_asked_for() -> Result<()> {
         )
     };
     export("audit@example.test").await?;
-    assert_refused(
+    assert_error(
         export("nobody").await,
         ErrorKind::InvalidRequest,
         400,
@@ -164,7 +168,7 @@ async fn logs_are_of_the_days_and_people_asked_for() -> Result<()> {
         ["export_logs_failure", "export_logs_success"]
     );
 
-    // What happened to a repository is told after it is gone, but not of one that is made anew.
+    // What happened to a repository is told after it is gone, but not of one that is created anew.
     let seen = sandbox
         .quay()
         .superuser()
@@ -178,7 +182,7 @@ async fn logs_are_of_the_days_and_people_asked_for() -> Result<()> {
         Some("acme".to_owned())
     );
     web.delete().await?;
-    assert_refused(
+    assert_error(
         web.logs().list().await,
         ErrorKind::NotFound,
         404,
@@ -193,7 +197,7 @@ async fn logs_are_of_the_days_and_people_asked_for() -> Result<()> {
             .any(|e| e.metadata.description() == Some("two"))
     );
     let alice = sandbox.token("alice").quay()?;
-    assert_refused(
+    assert_error(
         alice.organization("acme")?.logs().list().await,
         ErrorKind::ScopeMissing,
         403,
@@ -204,7 +208,7 @@ async fn logs_are_of_the_days_and_people_asked_for() -> Result<()> {
 }
 
 #[tokio::test]
-async fn repositories_are_found_in_ten_pages_at_most() -> Result<()> {
+async fn search_returns_ten_pages_at_most() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let many = (0..105).fold(Seed::new().organization("acme"), |seed, n| {
         seed.repository(Repository::new(format!("acme/app{n:03}")).public())
@@ -217,7 +221,7 @@ async fn repositories_are_found_in_ten_pages_at_most() -> Result<()> {
         "{}/api/v1/find/repositories?query=app&page=11",
         sandbox.quay().base_url()
     );
-    let answer = reqwest::get(url)
+    let response = reqwest::get(url)
         .await
         .unwrap_or_else(|e| panic!("{e}"))
         .json::<serde_json::Value>()
@@ -225,9 +229,9 @@ async fn repositories_are_found_in_ten_pages_at_most() -> Result<()> {
         .unwrap_or_default();
     assert_eq!(
         (
-            &answer["page"],
-            &answer["has_additional"],
-            &answer["start_index"]
+            &response["page"],
+            &response["has_additional"],
+            &response["start_index"]
         ),
         (&10.into(), &true.into(), &90.into())
     );
@@ -254,7 +258,7 @@ async fn repositories_are_found_in_ten_pages_at_most() -> Result<()> {
 }
 
 #[tokio::test]
-async fn everything_is_found_by_those_who_may_see_it() -> Result<()> {
+async fn search_finds_what_the_caller_may_see() -> Result<()> {
     let sandbox = acme().await?;
     let seed = Seed::new().user("webster").organization(
         Organization::new("webshop").team(Team::new("webbers", TeamRole::Member).member("bob")),

@@ -1,6 +1,6 @@
 //! Manifests, labels, reports of scans, and how often images were pulled.
 
-use super::{acme, assert_refused, refused};
+use super::{acme, assert_error, error_of};
 use quay_api::testing::Sandbox;
 use quay_api::testing::seed::{
     LogEntry, Organization, Package, Repository, Scan, Seed, Tag, Vulnerability,
@@ -21,7 +21,7 @@ async fn digest(quay: &Quay, repository: &str, tag: &str) -> Result<Digest> {
 }
 
 #[tokio::test]
-async fn an_index_leads_to_the_manifests_that_it_lists() -> Result<()> {
+async fn reads_the_manifests_of_an_index() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let tag = Tag::new("v1", 4000).platforms(2).label("version", "1");
     sandbox.seed(
@@ -53,7 +53,7 @@ async fn an_index_leads_to_the_manifests_that_it_lists() -> Result<()> {
     assert_eq!(web.manifest(&child).labels().list().await?[0].value, "1");
     // What no tag leads to any more is not there.
     web.tag("v1")?.delete().await?;
-    assert_refused(
+    assert_error(
         web.manifest(&child).get().await,
         ErrorKind::NotFound,
         404,
@@ -63,7 +63,7 @@ async fn an_index_leads_to_the_manifests_that_it_lists() -> Result<()> {
 }
 
 #[tokio::test]
-async fn labels_are_added_and_deleted_as_quay_has_them() -> Result<()> {
+async fn adds_and_deletes_labels_as_quay_does() -> Result<()> {
     let sandbox = acme().await?;
     let web = sandbox.quay().repository("acme/web")?;
     let digest = digest(sandbox.quay(), "acme/web", "v1").await?;
@@ -83,7 +83,7 @@ async fn labels_are_added_and_deleted_as_quay_has_them() -> Result<()> {
         .add(AddLabel::new("quay.expires-after", "2d", None))
         .await;
     assert_eq!(
-        refused(reserved),
+        error_of(reserved),
         (
             ErrorKind::InvalidRequest,
             Some(400),
@@ -91,7 +91,7 @@ async fn labels_are_added_and_deleted_as_quay_has_them() -> Result<()> {
         )
     );
     assert!(
-        refused(labels.add(AddLabel::new("A B", "x", None)).await)
+        error_of(labels.add(AddLabel::new("A B", "x", None)).await)
             .2
             .starts_with("Label is of an invalid format")
     );
@@ -99,7 +99,7 @@ async fn labels_are_added_and_deleted_as_quay_has_them() -> Result<()> {
     assert!(!labels.delete_if_exists(&team.id).await?);
     web.set_state(RepositoryState::ReadOnly).await?;
     assert_eq!(
-        refused(labels.delete(&guessed.id).await).0,
+        error_of(labels.delete(&guessed.id).await).0,
         ErrorKind::RepositoryReadOnly
     );
     Ok(())
@@ -118,7 +118,7 @@ fn found(report: &SecurityReport) -> Vec<(String, Option<Severity>, Option<Strin
 }
 
 #[tokio::test]
-async fn a_scan_says_what_was_seeded_and_a_queued_one_is_done_after_a_while() -> Result<()> {
+async fn returns_seeded_scans_and_completes_queued_ones() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let openssl = || {
         let vulnerability = Vulnerability::new("CVE-2023-5363", Severity::High).fixed_by("3.0.12");
@@ -178,7 +178,7 @@ async fn a_scan_says_what_was_seeded_and_a_queued_one_is_done_after_a_while() ->
 }
 
 #[tokio::test]
-async fn pulls_are_counted_from_the_logs() -> Result<()> {
+async fn counts_pulls_from_the_logs() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let pull = |tag: &str| {
         let mut entry = LogEntry::new("pull_repo", "acme").repository("web");
@@ -207,7 +207,7 @@ async fn pulls_are_counted_from_the_logs() -> Result<()> {
     );
     let manifest = web.manifest(&digest(sandbox.quay(), "acme/web", "v1").await?);
     assert_eq!(manifest.pull_statistics().await?.manifest_pull_count, 3);
-    assert_refused(
+    assert_error(
         web.tag("none")?.pull_statistics().await,
         ErrorKind::NotFound,
         404,
@@ -217,7 +217,7 @@ async fn pulls_are_counted_from_the_logs() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_demo_has_reports_worth_showing() -> Result<()> {
+async fn demo_has_security_reports() -> Result<()> {
     let sandbox = Sandbox::demo().await?;
     let mut severities = std::collections::BTreeSet::new();
     for name in ["acme/web", "acme/api", "acme/billing", "globex/telemetry"] {

@@ -1,6 +1,6 @@
 //! Mirrors of repositories and organizations, and whether they work.
 
-use super::{acme, assert_refused, refused};
+use super::{acme, assert_error, error_of};
 use quay_api::testing::Sandbox;
 use quay_api::testing::seed::{Mirror, Organization, OrganizationMirror, Repository, Seed};
 use quay_api::types::{
@@ -20,19 +20,19 @@ fn etcd(robot: &str) -> CreateMirror {
 }
 
 #[tokio::test]
-async fn a_repository_becomes_a_mirror_and_is_synchronized() -> Result<()> {
+async fn turns_a_repository_into_a_mirror_and_synchronizes_it() -> Result<()> {
     let sandbox = acme().await?;
     let web = sandbox.quay().repository("acme/web")?;
     let mirror = web.mirror();
     assert!(mirror.get_opt().await?.is_none());
-    assert_eq!(refused(mirror.sync_now().await).0, ErrorKind::NotFound);
+    assert_eq!(error_of(mirror.sync_now().await).0, ErrorKind::NotFound);
     assert_eq!(
-        refused(mirror.create(etcd("acme+none")).await).2,
+        error_of(mirror.create(etcd("acme+none")).await).2,
         "Could not find robot with specified username"
     );
     mirror.create(etcd("acme+ci")).await?;
     let again = mirror.create(etcd("acme+ci")).await;
-    assert_refused(
+    assert_error(
         again,
         ErrorKind::AlreadyExists,
         409,
@@ -45,7 +45,7 @@ async fn a_repository_becomes_a_mirror_and_is_synchronized() -> Result<()> {
     );
     assert_eq!(mirror.get().await?.sync_status, SyncStatus::NeverRun);
     // There is nothing to be cancelled.
-    assert_eq!(refused(mirror.cancel_sync().await).0, ErrorKind::NotFound);
+    assert_eq!(error_of(mirror.cancel_sync().await).0, ErrorKind::NotFound);
 
     mirror.sync_now().await?;
     let mut seen = Vec::new();
@@ -75,7 +75,7 @@ async fn a_repository_becomes_a_mirror_and_is_synchronized() -> Result<()> {
         .update(UpdateMirror::new().external_registry_password("secret"))
         .await;
     assert_eq!(
-        refused(wrong).2,
+        error_of(wrong).2,
         "Unable to set a new password without also specifying a username."
     );
     let found = mirror.get().await?;
@@ -91,7 +91,7 @@ async fn a_repository_becomes_a_mirror_and_is_synchronized() -> Result<()> {
 }
 
 #[tokio::test]
-async fn health_is_a_report_even_when_it_is_bad() -> Result<()> {
+async fn reports_bad_mirror_health_as_a_success() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let acme = Organization::new("acme").robot("sync");
     let now = sandbox.clock().now();
@@ -131,7 +131,7 @@ async fn health_is_a_report_even_when_it_is_bad() -> Result<()> {
     );
     assert!(health.clone().of("globex").get().await?.healthy);
     assert_eq!(
-        refused(health.clone().of("nosuch").get().await).0,
+        error_of(health.clone().of("nosuch").get().await).0,
         ErrorKind::NotFound
     );
     let names: Vec<_> = health
@@ -143,12 +143,12 @@ async fn health_is_a_report_even_when_it_is_bad() -> Result<()> {
     assert_eq!(names.len(), 2);
     sandbox.seed(&Seed::new().user("alice"))?;
     let alice = sandbox.token("alice").quay()?;
-    assert_eq!(refused(alice.mirror_health().get().await).1, Some(403));
+    assert_eq!(error_of(alice.mirror_health().get().await).1, Some(403));
     Ok(())
 }
 
 #[tokio::test]
-async fn an_organization_is_a_mirror_of_another() -> Result<()> {
+async fn mirrors_an_organization() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let full = Organization::new("full").robot("sync");
     sandbox.seed(
@@ -173,15 +173,15 @@ async fn an_organization_is_a_mirror_of_another() -> Result<()> {
     let mirror = quay.organization("acme")?.mirror();
     assert!(mirror.get_opt().await?.is_none());
     assert_eq!(
-        refused(mirror.create(coreos("acme+none")).await).2,
+        error_of(mirror.create(coreos("acme+none")).await).2,
         "Invalid robot account: acme+none"
     );
     assert_eq!(
-        refused(mirror.create(coreos("full+sync")).await).2,
+        error_of(mirror.create(coreos("full+sync")).await).2,
         "Robot account must belong to the organization"
     );
     assert!(
-        refused(
+        error_of(
             quay.organization("full")?
                 .mirror()
                 .create(coreos("full+sync"))
@@ -192,14 +192,14 @@ async fn an_organization_is_a_mirror_of_another() -> Result<()> {
     );
     mirror.create(coreos("acme+sync")).await?;
     assert_eq!(
-        refused(mirror.create(coreos("acme+sync")).await).2,
+        error_of(mirror.create(coreos("acme+sync")).await).2,
         "Mirror configuration already exists for this organization"
     );
     mirror.sync_now().await?;
     assert_eq!(mirror.get().await?.sync_status, SyncStatus::SyncNow);
     mirror.cancel_sync().await?;
     assert_eq!(
-        refused(mirror.cancel_sync().await).2,
+        error_of(mirror.cancel_sync().await).2,
         "Cannot cancel: mirror is already cancelled"
     );
     mirror.verify().await?;

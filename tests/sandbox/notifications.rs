@@ -1,6 +1,6 @@
 //! Notifications, and what users are told.
 
-use super::{acme, refused};
+use super::{acme, error_of};
 use quay_api::testing::Sandbox;
 use quay_api::testing::seed::{Notice, Seed};
 use quay_api::types::{
@@ -18,11 +18,11 @@ fn webhook(event: NotificationEvent, url: &str) -> CreateNotification {
 }
 
 #[tokio::test]
-async fn notifications_of_a_repository_an_organization_and_the_caller() -> Result<()> {
+async fn manages_notifications_of_repositories_organizations_and_users() -> Result<()> {
     let sandbox = acme().await?;
     let quay = sandbox.quay();
     let repository = quay.repository("acme/web")?.notifications();
-    let made = repository
+    let created = repository
         .create(
             webhook(
                 NotificationEvent::RepoPush,
@@ -31,12 +31,12 @@ async fn notifications_of_a_repository_an_organization_and_the_caller() -> Resul
             .title("hook"),
         )
         .await?;
-    assert_eq!(repository.get(&made.uuid).await?, made);
+    assert_eq!(repository.get(&created.uuid).await?, created);
     assert_eq!(repository.list().await?.len(), 1);
-    repository.test(&made.uuid).await?;
-    repository.reset_failures(&made.uuid).await?;
+    repository.test(&created.uuid).await?;
+    repository.reset_failures(&created.uuid).await?;
     assert_eq!(
-        refused(
+        error_of(
             repository
                 .create(webhook(NotificationEvent::RepoPush, ""))
                 .await
@@ -51,23 +51,23 @@ async fn notifications_of_a_repository_an_organization_and_the_caller() -> Resul
         mail,
     );
     assert!(
-        refused(repository.create(mail).await)
+        error_of(repository.create(mail).await)
             .2
             .contains("is not authorized")
     );
-    repository.delete(&made.uuid).await?;
+    repository.delete(&created.uuid).await?;
     let gone = format!(
         "No repository notification found for: acme, web, {}",
-        made.uuid
+        created.uuid
     );
-    assert_eq!(refused(repository.delete(&made.uuid).await).2, gone);
-    assert!(repository.get_opt(&made.uuid).await?.is_none());
+    assert_eq!(error_of(repository.delete(&created.uuid).await).2, gone);
+    assert!(repository.get_opt(&created.uuid).await?.is_none());
 
     for place in [
         quay.organization("acme")?.notifications(),
         quay.me().notifications(),
     ] {
-        let made = place
+        let created = place
             .create(webhook(
                 NotificationEvent::QuotaError,
                 "https://hooks.example.test/quota",
@@ -80,14 +80,14 @@ async fn notifications_of_a_repository_an_organization_and_the_caller() -> Resul
             ))
             .await;
         assert_eq!(
-            refused(wrong).2,
+            error_of(wrong).2,
             "Invalid event 'repo_push'. Must be one of: quota_error, quota_warning"
         );
-        place.test(&made.uuid).await?;
-        place.reset_failures(&made.uuid).await?;
-        place.delete(&made.uuid).await?;
+        place.test(&created.uuid).await?;
+        place.reset_failures(&created.uuid).await?;
+        place.delete(&created.uuid).await?;
         assert_eq!(
-            refused(place.delete(&made.uuid).await).0,
+            error_of(place.delete(&created.uuid).await).0,
             ErrorKind::NotFound
         );
         assert!(place.list().await?.is_empty());
@@ -123,7 +123,7 @@ async fn notifications_of_a_repository_an_organization_and_the_caller() -> Resul
 }
 
 #[tokio::test]
-async fn notices_lose_a_row_at_each_border_of_quays_pages() -> Result<()> {
+async fn notices_lose_a_row_at_each_page_border_as_in_quay() -> Result<()> {
     let sandbox = acme().await?;
     let now = sandbox.clock().now();
     let when = |number: u64| {
@@ -149,13 +149,16 @@ async fn notices_lose_a_row_at_each_border_of_quays_pages() -> Result<()> {
             "{}/api/v1/user/notifications?limit=2&page={page}",
             sandbox.quay().base_url()
         );
-        let answer = reqwest::Client::new()
+        let response = reqwest::Client::new()
             .get(url)
             .bearer_auth("sandbox-token")
             .send()
             .await
             .unwrap_or_else(|e| panic!("{e}"));
-        let body = answer.json::<serde_json::Value>().await.unwrap_or_default();
+        let body = response
+            .json::<serde_json::Value>()
+            .await
+            .unwrap_or_default();
         let kind = |row: &serde_json::Value| row["kind"].as_str().unwrap_or_default().to_owned();
         (
             body["notifications"]
@@ -181,7 +184,7 @@ async fn notices_lose_a_row_at_each_border_of_quays_pages() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_test_of_a_notification_on_the_servers_pages_becomes_a_notice() -> Result<()> {
+async fn testing_a_web_ui_notification_creates_a_notice() -> Result<()> {
     let sandbox = acme().await?;
     let notifications = sandbox.quay().repository("acme/web")?.notifications();
     let to = |kind, name: &str| {
@@ -195,13 +198,13 @@ async fn a_test_of_a_notification_on_the_servers_pages_becomes_a_notice() -> Res
         )
     };
     assert_eq!(
-        refused(notifications.create(to(PrincipalKind::User, "zoe")).await).2,
+        error_of(notifications.create(to(PrincipalKind::User, "zoe")).await).2,
         "Unknown user zoe"
     );
-    let made = notifications
+    let created = notifications
         .create(to(PrincipalKind::User, Sandbox::ADMIN))
         .await?;
-    notifications.test(&made.uuid).await?;
+    notifications.test(&created.uuid).await?;
     let notices = sandbox.quay().me().notices();
     let notice = notices.list().await?.remove(0);
     assert_eq!(

@@ -1,6 +1,6 @@
 //! Policies of tags: pruned by themselves, and not to be changed; and whom else a robot account is.
 
-use super::{acme, assert_refused, refused};
+use super::{acme, assert_error, error_of};
 use quay_api::types::{
     AutoPruneMethod, CreateRobot, Digest, RobotFederation, SetAutoPrunePolicy,
     SetImmutabilityPolicy,
@@ -8,7 +8,7 @@ use quay_api::types::{
 use quay_api::{ErrorKind, Result};
 
 #[tokio::test]
-async fn autoprune_policies_are_kept_once() -> Result<()> {
+async fn refuses_duplicate_autoprune_policies() -> Result<()> {
     let sandbox = acme().await?;
     let quay = sandbox.quay();
     let monthly = || SetAutoPrunePolicy::new(AutoPruneMethod::CreationDate, String::from("30d"));
@@ -20,18 +20,18 @@ async fn autoprune_policies_are_kept_once() -> Result<()> {
         ),
         (quay.me().autoprune_policies(), "namespace"),
     ] {
-        let made = place.create(monthly()).await?;
+        let created = place.create(monthly()).await?;
         let again = format!(
             "Existing policy with same values for this {what}, duplicate policies are not permitted"
         );
-        assert_refused(
+        assert_error(
             place.create(monthly()).await,
             ErrorKind::AlreadyExists,
             400,
             &again,
         );
         assert_eq!(
-            refused(place.create(monthly().tag_pattern("")).await).2,
+            error_of(place.create(monthly().tag_pattern("")).await).2,
             "tag_pattern cannot be empty"
         );
         let wrong = place
@@ -40,26 +40,26 @@ async fn autoprune_policies_are_kept_once() -> Result<()> {
                 String::from("30d"),
             ))
             .await;
-        assert_eq!(refused(wrong).2, "Invalid value given for method type");
+        assert_eq!(error_of(wrong).2, "Invalid value given for method type");
         place
             .update(
-                &made.uuid,
+                &created.uuid,
                 SetAutoPrunePolicy::new(AutoPruneMethod::NumberOfTags, 5),
             )
             .await?;
         assert_eq!(
-            place.get(&made.uuid).await?.method,
+            place.get(&created.uuid).await?.method,
             AutoPruneMethod::NumberOfTags
         );
         assert_eq!(place.list().await?.len(), 1);
-        place.delete(&made.uuid).await?;
-        assert!(!place.delete_if_exists(&made.uuid).await?);
+        place.delete(&created.uuid).await?;
+        assert!(!place.delete_if_exists(&created.uuid).await?);
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn immutability_policies_hold_tags_old_and_new() -> Result<()> {
+async fn immutability_policies_protect_old_and_new_tags() -> Result<()> {
     let sandbox = acme().await?;
     let web = sandbox.quay().repository("acme/web")?;
     let tags = web.tags().list().await?;
@@ -69,31 +69,31 @@ async fn immutability_policies_hold_tags_old_and_new() -> Result<()> {
         .unwrap_or_default()
         .parse()?;
     let policies = sandbox.quay().organization("acme")?.immutability_policies();
-    let made = policies
+    let created = policies
         .create(SetImmutabilityPolicy::new("v[0-9]+"))
         .await?;
     let again = policies
         .create(SetImmutabilityPolicy::new("v[0-9]+").tag_pattern_matches(false))
         .await;
     assert_eq!(
-        refused(again).2,
+        error_of(again).2,
         "A policy with the same tag_pattern already exists"
     );
     assert!(
-        refused(policies.create(SetImmutabilityPolicy::new("[")).await)
+        error_of(policies.create(SetImmutabilityPolicy::new("[")).await)
             .2
             .starts_with("Invalid regex pattern: ")
     );
 
     // Those that were there, and those to come; the whole name has to match.
-    assert_refused(
+    assert_error(
         web.tag("v1")?.delete().await,
         ErrorKind::TagImmutable,
         409,
         "Cannot delete immutable tag 'v1'",
     );
     web.tag("v3")?.point_to(&digest).await?;
-    assert_refused(
+    assert_error(
         web.tag("v3")?.point_to(&digest).await,
         ErrorKind::TagImmutable,
         409,
@@ -111,13 +111,13 @@ async fn immutability_policies_hold_tags_old_and_new() -> Result<()> {
         )
         .await;
     assert_eq!(
-        refused(ending).2,
+        error_of(ending).2,
         "Cannot set expiration on immutable tag 'v3'"
     );
 
     // What it made so stays so; what comes later is free.
-    policies.delete(&made.uuid).await?;
-    assert_eq!(refused(web.tag("v3")?.delete().await).1, Some(409));
+    policies.delete(&created.uuid).await?;
+    assert_eq!(error_of(web.tag("v3")?.delete().await).1, Some(409));
     web.tag("v4")?.point_to(&digest).await?;
     web.tag("v4")?.delete().await?;
     let all_but = web.immutability_policies();
@@ -127,12 +127,12 @@ async fn immutability_policies_hold_tags_old_and_new() -> Result<()> {
     web.tag("latest")?.point_to(&digest).await?;
     web.tag("latest")?.delete().await?;
     web.tag("v5")?.point_to(&digest).await?;
-    assert_eq!(refused(web.tag("v5")?.delete().await).1, Some(409));
+    assert_eq!(error_of(web.tag("v5")?.delete().await).1, Some(409));
     Ok(())
 }
 
 #[tokio::test]
-async fn a_robot_account_is_taken_for_others_as_well() -> Result<()> {
+async fn manages_federated_identities_of_a_robot_account() -> Result<()> {
     let sandbox = acme().await?;
     let ci = sandbox.quay().organization("acme")?.robot("ci")?;
     assert!(ci.federation().await?.is_empty());
@@ -150,11 +150,11 @@ async fn a_robot_account_is_taken_for_others_as_well() -> Result<()> {
         .set_federation([RobotFederation::new("example.test", "x")])
         .await;
     assert_eq!(
-        refused(wrong).2,
+        error_of(wrong).2,
         "Issuer must be a URL (http:// or https://)"
     );
     assert_eq!(
-        refused(ci.set_federation([identity(), identity()]).await).2,
+        error_of(ci.set_federation([identity(), identity()]).await).2,
         "Duplicate federation config entry"
     );
     ci.delete_federation().await?;

@@ -1,20 +1,33 @@
-//! Who may do what: scopes of tokens, other users, nobody, and tokens that are none.
+//! Access: scopes of tokens, other users, anonymous clients, and invalid tokens.
 
-use crate::context::{ALL_BUT_SUPERUSER, refused, scenario};
-use quay_api::ErrorKind;
+use crate::context::{ALL_BUT_SUPERUSER, assert_error, scenario};
 use quay_api::types::{
     CreateOrganization, CreateRepository, CreateRobot, RepositoryRole, TeamRole,
     UpdateOrganization, Visibility,
 };
+use quay_api::{ErrorKind, Result};
+use std::fmt::Debug;
 
 const CSRF: &str = "CSRF token was invalid or missing.";
 
+/// Checks that the token lacks a scope.
+#[track_caller]
+fn assert_scope_missing<T: Debug>(result: Result<T>) {
+    assert_error(result, 403, ErrorKind::ScopeMissing, "Unauthorized");
+}
+
+/// Checks that the server asks an anonymous client for a CSRF token.
+#[track_caller]
+fn assert_csrf<T: Debug>(result: Result<T>) {
+    assert_error(result, 403, ErrorKind::TokenNotAccepted, CSRF);
+}
+
 #[tokio::test]
-async fn nobody_reads_what_is_public_and_writes_nothing() {
+async fn anonymous_clients_read_public_data_only() {
     scenario(async |context| {
-        let (organization, repository) = context.stage().await?;
-        for nobody in [context.anonymous()?, context.with_token("not-a-token")?] {
-            let seen = nobody.organization(organization.name())?.get().await?;
+        let (organization, repository) = context.organization_with_repository().await?;
+        for anonymous in [context.anonymous()?, context.with_token("not-a-token")?] {
+            let seen = anonymous.organization(organization.name())?.get().await?;
             assert_eq!(
                 (seen.name.as_str(), seen.is_admin, seen.is_member),
                 (organization.name(), Some(false), Some(false))
@@ -23,35 +36,38 @@ async fn nobody_reads_what_is_public_and_writes_nothing() {
                 seen.teams.unwrap_or_default().is_empty()
                     && seen.email.unwrap_or_default().is_empty()
             );
-            let hidden = nobody.repository(repository.name().clone())?;
-            refused(
+            let hidden = anonymous.repository(repository.name().clone())?;
+            assert_error(
                 hidden.get().await,
                 401,
                 ErrorKind::TokenNotAccepted,
                 "Requires authentication",
             );
-            refused(
+            assert_error(
                 hidden.tags().list().await,
                 401,
                 ErrorKind::TokenNotAccepted,
                 "Requires authentication",
             );
-            let missing = nobody.repository(format!("{}/nosuch", organization.name()))?;
-            refused(
+            let missing = anonymous.repository(format!("{}/nosuch", organization.name()))?;
+            assert_error(
                 missing.get().await,
                 401,
                 ErrorKind::TokenNotAccepted,
                 "Requires authentication",
             );
-            assert_eq!(nobody.repositories().list(organization.name()).await?, []);
-            refused(
-                nobody.me().get().await,
+            assert_eq!(
+                anonymous.repositories().list(organization.name()).await?,
+                []
+            );
+            assert_error(
+                anonymous.me().get().await,
                 401,
                 ErrorKind::TokenNotAccepted,
                 "Requires authentication",
             );
-            refused(
-                nobody
+            assert_error(
+                anonymous
                     .organization(organization.name())?
                     .robots()
                     .list()
@@ -60,8 +76,8 @@ async fn nobody_reads_what_is_public_and_writes_nothing() {
                 ErrorKind::TokenNotAccepted,
                 "Requires authentication",
             );
-            refused(
-                nobody.superuser().users().list().await,
+            assert_error(
+                anonymous.superuser().users().list().await,
                 401,
                 ErrorKind::TokenNotAccepted,
                 "",
@@ -69,31 +85,11 @@ async fn nobody_reads_what_is_public_and_writes_nothing() {
 
             let body =
                 CreateRepository::new("new", Visibility::Public, "").namespace(organization.name());
-            refused(
-                nobody.repositories().create(body).await,
-                403,
-                ErrorKind::TokenNotAccepted,
-                CSRF,
-            );
-            refused(
-                hidden.describe("x").await,
-                403,
-                ErrorKind::TokenNotAccepted,
-                CSRF,
-            );
-            refused(
-                hidden.delete().await,
-                403,
-                ErrorKind::TokenNotAccepted,
-                CSRF,
-            );
-            let robot = nobody.organization(organization.name())?.robot("ci")?;
-            refused(
-                robot.create(CreateRobot::new()).await,
-                403,
-                ErrorKind::TokenNotAccepted,
-                CSRF,
-            );
+            assert_csrf(anonymous.repositories().create(body).await);
+            assert_csrf(hidden.describe("x").await);
+            assert_csrf(hidden.delete().await);
+            let robot = anonymous.organization(organization.name())?.robot("ci")?;
+            assert_csrf(robot.create(CreateRobot::new()).await);
         }
         Ok(())
     })
@@ -101,46 +97,21 @@ async fn nobody_reads_what_is_public_and_writes_nothing() {
 }
 
 #[tokio::test]
-async fn a_token_of_reading_writes_nothing() {
+async fn repo_read_scope_allows_no_writes() {
     scenario(async |context| {
-        let (organization, repository) = context.stage().await?;
+        let (organization, repository) = context.organization_with_repository().await?;
         let reader = context.with_scopes("repo:read").await?;
         let read = reader.repository(repository.name().clone())?;
         let seen = read.get().await?;
         assert_eq!((seen.can_write, seen.can_admin), (Some(false), Some(false)));
         assert_eq!(read.tags().list().await?, []);
-        refused(
-            read.describe("x").await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            read.delete().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            read.permissions().users().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            read.logs().list().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
+        assert_scope_missing(read.describe("x").await);
+        assert_scope_missing(read.delete().await);
+        assert_scope_missing(read.permissions().users().await);
+        assert_scope_missing(read.logs().list().await);
         let body =
             CreateRepository::new("new", Visibility::Public, "").namespace(organization.name());
-        refused(
-            reader.repositories().create(body).await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
+        assert_scope_missing(reader.repositories().create(body).await);
         let listed = reader.repositories().list(organization.name()).await?;
         assert_eq!(
             listed.iter().map(|r| r.name.as_str()).collect::<Vec<_>>(),
@@ -154,9 +125,9 @@ async fn a_token_of_reading_writes_nothing() {
 }
 
 #[tokio::test]
-async fn a_token_of_writing_administers_nothing() {
+async fn repo_write_scope_allows_no_administration() {
     scenario(async |context| {
-        let (_, repository) = context.stage().await?;
+        let (_, repository) = context.organization_with_repository().await?;
         let writer = context
             .with_scopes("repo:write")
             .await?
@@ -167,30 +138,10 @@ async fn a_token_of_writing_administers_nothing() {
             Some("Written"),
             "who may write may read"
         );
-        refused(
-            writer.set_visibility(Visibility::Public).await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            writer.permissions().teams().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            writer.notifications().list().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            writer.delete().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
+        assert_scope_missing(writer.set_visibility(Visibility::Public).await);
+        assert_scope_missing(writer.permissions().teams().await);
+        assert_scope_missing(writer.notifications().list().await);
+        assert_scope_missing(writer.delete().await);
         let admin = context
             .with_scopes("repo:admin")
             .await?
@@ -204,7 +155,7 @@ async fn a_token_of_writing_administers_nothing() {
 }
 
 #[tokio::test]
-async fn a_token_without_org_admin_manages_no_organization() {
+async fn organizations_require_org_admin_scope() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let token = context
@@ -213,78 +164,18 @@ async fn a_token_without_org_admin_manages_no_organization() {
         let theirs = token.organization(organization.name())?;
         organization.robot("ci")?.create(CreateRobot::new()).await?;
         let change = UpdateOrganization::new().tag_expiration_s(86_400);
-        refused(
-            theirs.update(change).await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            theirs.robot("ci")?.get().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            theirs.robot("cd")?.create(CreateRobot::new()).await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            theirs.team("devs")?.create(TeamRole::Member, "").await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            theirs.members().list().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            theirs.collaborators().list().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            theirs.applications().list().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            theirs.default_permissions().list().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            theirs.logs().list().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            theirs.notifications().list().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            theirs.autoprune_policies().list().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            theirs.delete().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
+        assert_scope_missing(theirs.update(change).await);
+        assert_scope_missing(theirs.robot("ci")?.get().await);
+        assert_scope_missing(theirs.robot("cd")?.create(CreateRobot::new()).await);
+        assert_scope_missing(theirs.team("devs")?.create(TeamRole::Member, "").await);
+        assert_scope_missing(theirs.members().list().await);
+        assert_scope_missing(theirs.collaborators().list().await);
+        assert_scope_missing(theirs.applications().list().await);
+        assert_scope_missing(theirs.default_permissions().list().await);
+        assert_scope_missing(theirs.logs().list().await);
+        assert_scope_missing(theirs.notifications().list().await);
+        assert_scope_missing(theirs.autoprune_policies().list().await);
+        assert_scope_missing(theirs.delete().await);
         // `repo:create` makes a member of an owner, and members see the robots, without their
         // tokens.
         let robots = theirs.robots().list().with_tokens().await?;
@@ -299,12 +190,7 @@ async fn a_token_without_org_admin_manages_no_organization() {
             .with_scopes("repo:admin user:admin")
             .await?
             .organization(organization.name())?;
-        refused(
-            reader.robots().list().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
+        assert_scope_missing(reader.robots().list().await);
         // What the server's own document names no scope for needs one all the same.
         let undeclared = [
             reader.quotas().list().await.map(drop),
@@ -312,12 +198,12 @@ async fn a_token_without_org_admin_manages_no_organization() {
             reader.team("owners")?.permissions().await.map(drop),
             reader.notifications().list().await.map(drop),
         ];
-        for refusal in undeclared {
+        for error in undeclared {
             assert_eq!(
-                refusal.as_ref().expect_err("refused").missing_scope(),
+                error.as_ref().expect_err("refused").missing_scope(),
                 Some("org:admin")
             );
-            refused(refusal, 403, ErrorKind::ScopeMissing, "Unauthorized");
+            assert_scope_missing(error);
         }
         let admin = context
             .with_scopes("org:admin")
@@ -340,45 +226,22 @@ async fn a_token_without_org_admin_manages_no_organization() {
 }
 
 #[tokio::test]
-async fn a_token_without_super_user_is_nobodys_superuser() {
+async fn superuser_calls_require_super_user_scope() {
     scenario(async |context| {
-        let person = context.person("person").await?;
+        let user = context.user("person").await?;
         let token = context.with_scopes(ALL_BUT_SUPERUSER).await?;
-        refused(
-            token.superuser().users().list().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            token.superuser().user(&person.name)?.get().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            token.superuser().logs().list().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
-            token.superuser().organizations().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
+        assert_scope_missing(token.superuser().users().list().await);
+        assert_scope_missing(token.superuser().user(&user.name)?.get().await);
+        assert_scope_missing(token.superuser().logs().list().await);
+        assert_scope_missing(token.superuser().organizations().await);
         let organization = context.organization("org").await?;
         let quota = quay_api::types::SetQuota::new().limit_bytes(1 << 30);
-        refused(
+        assert_scope_missing(
             token
                 .organization(organization.name())?
                 .quotas()
                 .create(quota)
                 .await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
         );
         Ok(())
     })
@@ -386,37 +249,24 @@ async fn a_token_without_super_user_is_nobodys_superuser() {
 }
 
 #[tokio::test]
-async fn a_token_without_user_read_does_not_know_its_owner() {
+async fn current_user_requires_user_read_scope() {
     scenario(async |context| {
         let token = context.with_scopes("repo:read").await?;
-        refused(
+        assert_error(
             token.me().get().await,
             401,
             ErrorKind::TokenNotAccepted,
             "Requires authentication",
         );
-        refused(
-            token.me().robots().list().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
+        assert_scope_missing(token.me().robots().list().await);
         let token = context.with_scopes("user:read").await?;
         assert_eq!(token.me().get().await?.username, context.me().await?);
-        refused(
-            token.me().robots().list().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
-        refused(
+        assert_scope_missing(token.me().robots().list().await);
+        assert_scope_missing(
             token
                 .organizations()
                 .create(CreateOrganization::new(context.name("new")))
                 .await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
         );
         Ok(())
     })
@@ -424,122 +274,79 @@ async fn a_token_without_user_read_does_not_know_its_owner() {
 }
 
 #[tokio::test]
-async fn another_user_sees_only_what_was_granted() {
+async fn users_see_only_granted_repositories() {
     scenario(async |context| {
-        let (organization, repository) = context.stage().await?;
-        let person = context.person("person").await?;
-        let other = context.acting_as(&person, ALL_BUT_SUPERUSER).await?;
+        let (organization, repository) = context.organization_with_repository().await?;
+        let user = context.user("person").await?;
+        let other = context.acting_as(&user, ALL_BUT_SUPERUSER).await?;
         let me = other.me().get().await?;
         assert_eq!(
             (&me.username, me.super_user.unwrap_or_default()),
-            (&person.name, false)
+            (&user.name, false)
         );
         let theirs = other.repository(repository.name().clone())?;
-        refused(
-            theirs.get().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
+        assert_scope_missing(theirs.get().await);
         let missing = other.repository(format!("{}/nosuch", organization.name()))?;
-        refused(
-            missing.get().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
+        assert_scope_missing(missing.get().await);
         assert_eq!(other.repositories().list(organization.name()).await?, []);
-        refused(
+        assert_scope_missing(
             other
                 .organization(organization.name())?
                 .robots()
                 .list()
                 .await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
         );
-        refused(
-            other.organization(organization.name())?.delete().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
+        assert_scope_missing(other.organization(organization.name())?.delete().await);
 
         repository
             .permissions()
-            .grant_user(&person.name, RepositoryRole::Read)
+            .grant_user(&user.name, RepositoryRole::Read)
             .await?;
         assert_eq!(theirs.get().await?.can_write, Some(false));
-        refused(
-            theirs.describe("x").await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
+        assert_scope_missing(theirs.describe("x").await);
         assert_eq!(
             other.repositories().list(organization.name()).await?.len(),
             1
         );
         repository
             .permissions()
-            .grant_user(&person.name, RepositoryRole::Write)
+            .grant_user(&user.name, RepositoryRole::Write)
             .await?;
         theirs.describe("x").await?;
-        refused(
-            theirs.permissions().users().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
+        assert_scope_missing(theirs.permissions().users().await);
         repository
             .permissions()
-            .grant_user(&person.name, RepositoryRole::Admin)
+            .grant_user(&user.name, RepositoryRole::Admin)
             .await?;
         assert_eq!(theirs.permissions().users().await?.len(), 2);
-        repository.permissions().revoke_user(&person.name).await?;
-        refused(
-            theirs.get().await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
+        repository.permissions().revoke_user(&user.name).await?;
+        assert_scope_missing(theirs.get().await);
         Ok(())
     })
     .await;
 }
 
 #[tokio::test]
-async fn what_a_team_of_an_organization_may() {
+async fn team_roles_allow_creation_and_administration() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
-        let person = context.person("person").await?;
-        let other = context.acting_as(&person, ALL_BUT_SUPERUSER).await?;
+        let user = context.user("person").await?;
+        let other = context.acting_as(&user, ALL_BUT_SUPERUSER).await?;
         let team = organization.team("crew")?;
         team.create(TeamRole::Member, "").await?;
-        team.members().add(&person.name).await?;
+        team.members().add(&user.name).await?;
         let theirs = other.organization(organization.name())?;
         let seen = theirs.get().await?;
         assert_eq!((seen.is_admin, seen.is_member), (Some(false), Some(true)));
         let body = |name: &str| {
             CreateRepository::new(name, Visibility::Private, "").namespace(organization.name())
         };
-        refused(
-            other.repositories().create(body("one")).await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
+        assert_scope_missing(other.repositories().create(body("one")).await);
         team.update(quay_api::types::UpdateTeam::new(TeamRole::Creator))
             .await?;
         other.repositories().create(body("one")).await?;
         assert_eq!(theirs.robots().list().await?, [], "members see the robots");
-        refused(
-            theirs.robot("ci")?.create(CreateRobot::new()).await,
-            403,
-            ErrorKind::ScopeMissing,
-            "Unauthorized",
-        );
+        assert_scope_missing(theirs.robot("ci")?.create(CreateRobot::new()).await);
         team.update(quay_api::types::UpdateTeam::new(TeamRole::Admin))
             .await?;
         theirs.robot("ci")?.create(CreateRobot::new()).await?;

@@ -1,23 +1,26 @@
 //! Tokens of the caller's for programs that talk to the registry.
 
-use crate::context::{ALL_BUT_SUPERUSER, refused, scenario};
+use crate::context::{ALL_BUT_SUPERUSER, assert_error, scenario};
 use quay_api::ErrorKind;
 
 #[tokio::test]
-async fn a_token_for_a_program_is_made_seen_and_revoked() {
+async fn creates_reads_and_revokes_an_app_token() {
     scenario(async |context| {
         let theirs = context
-            .acting_as(&context.person("person").await?, ALL_BUT_SUPERUSER)
+            .acting_as(&context.user("person").await?, ALL_BUT_SUPERUSER)
             .await?;
         let tokens = theirs.me().app_tokens();
         assert_eq!(tokens.list().await?, []);
-        let made = tokens.create("laptop").await?;
-        assert_eq!((made.title.as_str(), made.last_accessed), ("laptop", None));
-        assert!(made.token_code.is_some());
-        let seen = tokens.get(&made.uuid).await?;
+        let created = tokens.create("laptop").await?;
+        assert_eq!(
+            (created.title.as_str(), created.last_accessed),
+            ("laptop", None)
+        );
+        assert!(created.token_code.is_some());
+        let seen = tokens.get(&created.uuid).await?;
         assert_eq!(
             (&seen.title, &seen.token_code),
-            (&made.title, &made.token_code),
+            (&created.title, &created.token_code),
             "the secret can be read again"
         );
         let listed = tokens.list().await?;
@@ -26,7 +29,7 @@ async fn a_token_for_a_program_is_made_seen_and_revoked() {
                 .iter()
                 .map(|t| (&t.uuid, t.token_code.is_some()))
                 .collect::<Vec<_>>(),
-            [(&made.uuid, false)]
+            [(&created.uuid, false)]
         );
         assert!(
             context
@@ -35,32 +38,32 @@ async fn a_token_for_a_program_is_made_seen_and_revoked() {
                 .app_tokens()
                 .await?
                 .iter()
-                .any(|t| t.uuid == made.uuid)
+                .any(|t| t.uuid == created.uuid)
         );
 
         let stranger = context
-            .acting_as(&context.person("stranger").await?, ALL_BUT_SUPERUSER)
+            .acting_as(&context.user("stranger").await?, ALL_BUT_SUPERUSER)
             .await?;
-        refused(
-            stranger.me().app_tokens().get(&made.uuid).await,
+        assert_error(
+            stranger.me().app_tokens().get(&created.uuid).await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
-        tokens.revoke(&made.uuid).await?;
-        refused(
-            tokens.get(&made.uuid).await,
+        tokens.revoke(&created.uuid).await?;
+        assert_error(
+            tokens.get(&created.uuid).await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
-        refused(
-            tokens.revoke(&made.uuid).await,
+        assert_error(
+            tokens.revoke(&created.uuid).await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
-        assert!(!tokens.revoke_if_exists(&made.uuid).await?);
+        assert!(!tokens.revoke_if_exists(&created.uuid).await?);
         assert_eq!(tokens.list().await?, []);
         Ok(())
     })

@@ -1,28 +1,28 @@
 //! OAuth applications of an organization, and their tokens.
 
-use crate::context::{refused, scenario};
+use crate::context::{assert_error, scenario};
 use quay_api::ErrorKind;
 use quay_api::types::{CreateApplication, CreateApplicationToken, UpdateApplication};
 
 #[tokio::test]
-async fn an_application_is_made_changed_and_deleted() {
+async fn creates_updates_and_deletes_an_application() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         assert_eq!(organization.applications().list().await?, []);
-        let made = organization
+        let created = organization
             .applications()
             .create(CreateApplication::new("deployer").description("Deploys"))
             .await?;
         assert_eq!(
-            (made.name.as_str(), made.description.as_deref()),
+            (created.name.as_str(), created.description.as_deref()),
             ("deployer", Some("Deploys"))
         );
-        assert!(!made.client_id.is_empty() && made.client_secret.is_some());
-        let application = organization.application(&made.client_id)?;
-        assert_eq!(application.get().await?, made);
+        assert!(!created.client_id.is_empty() && created.client_secret.is_some());
+        let application = organization.application(&created.client_id)?;
+        assert_eq!(application.get().await?, created);
         assert_eq!(
             organization.applications().list().await?,
-            std::slice::from_ref(&made)
+            std::slice::from_ref(&created)
         );
         let change = UpdateApplication::new(
             "deployer 2",
@@ -38,34 +38,34 @@ async fn an_application_is_made_changed_and_deleted() {
         );
         assert_eq!(application.get().await?, changed);
         let reset = application.reset_client_secret().await?;
-        assert!(reset.client_secret.is_some() && reset.client_secret != made.client_secret);
-        let public = context.anonymous()?.application(&made.client_id).await?;
+        assert!(reset.client_secret.is_some() && reset.client_secret != created.client_secret);
+        let public = context.anonymous()?.application(&created.client_id).await?;
         assert_eq!(
             (public.name.as_str(), public.description.as_deref()),
             ("deployer 2", Some("Deploys more"))
         );
         application.delete().await?;
-        refused(
+        assert_error(
             application.get().await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
         assert_eq!(application.get_opt().await?, None);
-        refused(
+        assert_error(
             application.delete().await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
-        refused(
+        assert_error(
             application.reset_client_secret().await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
-        refused(
-            context.quay().application(&made.client_id).await,
+        assert_error(
+            context.quay().application(&created.client_id).await,
             404,
             ErrorKind::NotFound,
             "Not Found",
@@ -76,7 +76,7 @@ async fn an_application_is_made_changed_and_deleted() {
 }
 
 #[tokio::test]
-async fn two_applications_may_have_one_name() {
+async fn two_applications_may_share_a_name() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let one = organization
@@ -95,7 +95,7 @@ async fn two_applications_may_have_one_name() {
 }
 
 #[tokio::test]
-async fn a_token_works_until_it_is_revoked() {
+async fn token_works_until_it_is_revoked() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let application = organization
@@ -104,26 +104,26 @@ async fn a_token_works_until_it_is_revoked() {
             .await?;
         let tokens = organization.application(&application.client_id)?.tokens();
         assert_eq!(tokens.list().await?, []);
-        let made = tokens
+        let created = tokens
             .create(
                 CreateApplicationToken::new(" reader ", "user:read,repo:read").expiration(3600.0),
             )
             .await?;
         assert_eq!(
-            (made.name.as_deref(), made.created_by),
+            (created.name.as_deref(), created.created_by),
             (Some("reader"), Some(context.me().await?))
         );
-        let mut scopes: Vec<_> = made.scope.iter().flat_map(|s| s.split(' ')).collect();
+        let mut scopes: Vec<_> = created.scope.iter().flat_map(|s| s.split(' ')).collect();
         scopes.sort_unstable();
         assert_eq!(scopes, ["repo:read", "user:read"]);
-        let lifetime = made
+        let lifetime = created
             .expires_at
             .expect("an end")
-            .since(made.created.expect("a start"))
+            .since(created.created.expect("a start"))
             .as_secs();
         assert!((3595..=3605).contains(&lifetime), "{lifetime}");
 
-        let client = context.with_token(made.token.clone())?;
+        let client = context.with_token(created.token.clone())?;
         assert_eq!(client.me().get().await?.username, context.me().await?);
         let listed = tokens.list().await?;
         assert_eq!(
@@ -131,9 +131,9 @@ async fn a_token_works_until_it_is_revoked() {
                 .iter()
                 .map(|t| (&t.uuid, t.name.as_deref()))
                 .collect::<Vec<_>>(),
-            [(&made.uuid, Some("reader"))]
+            [(&created.uuid, Some("reader"))]
         );
-        tokens.revoke(&made.uuid).await?;
+        tokens.revoke(&created.uuid).await?;
         assert!(
             client
                 .me()
@@ -142,20 +142,20 @@ async fn a_token_works_until_it_is_revoked() {
                 .is_err_and(|e| e.is_token_not_accepted())
         );
         assert_eq!(tokens.list().await?, []);
-        refused(
-            tokens.revoke(&made.uuid).await,
+        assert_error(
+            tokens.revoke(&created.uuid).await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
-        assert!(!tokens.revoke_if_exists(&made.uuid).await?);
+        assert!(!tokens.revoke_if_exists(&created.uuid).await?);
         Ok(())
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_token_of_unknown_scopes_is_refused() {
+async fn refuses_a_token_with_unknown_scopes() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let application = organization
@@ -168,19 +168,19 @@ async fn a_token_of_unknown_scopes_is_refused() {
                 .create(CreateApplicationToken::new(name, scope))
                 .await
         };
-        refused(
+        assert_error(
             create("x", "repo:everything").await,
             400,
             ErrorKind::InvalidRequest,
             "Invalid scope: repo:everything",
         );
-        refused(
+        assert_error(
             create("   ", "repo:read").await,
             400,
             ErrorKind::InvalidRequest,
             "",
         );
-        refused(
+        assert_error(
             tokens
                 .create(CreateApplicationToken::new("x", "repo:read").expiration(0.0))
                 .await,
@@ -194,7 +194,7 @@ async fn a_token_of_unknown_scopes_is_refused() {
 }
 
 #[tokio::test]
-async fn a_token_gives_no_more_than_it_has() {
+async fn tokens_grant_no_more_than_their_own_scopes() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let application = organization
@@ -212,21 +212,21 @@ async fn a_token_gives_no_more_than_it_has() {
         let more = tokens
             .create(CreateApplicationToken::new("more", "org:admin super:user"))
             .await;
-        refused(more, 403, ErrorKind::ScopeMissing, "Unauthorized");
+        assert_error(more, 403, ErrorKind::ScopeMissing, "Unauthorized");
         Ok(())
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_deleted_application_takes_its_tokens_along() {
+async fn deleting_an_application_revokes_its_tokens() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
-        let made = organization
+        let created = organization
             .applications()
             .create(CreateApplication::new("deployer"))
             .await?;
-        let application = organization.application(&made.client_id)?;
+        let application = organization.application(&created.client_id)?;
         let token = application
             .tokens()
             .create(CreateApplicationToken::new("x", "user:read"))
@@ -242,7 +242,7 @@ async fn a_deleted_application_takes_its_tokens_along() {
                 .await
                 .is_err_and(|e| e.is_token_not_accepted())
         );
-        refused(
+        assert_error(
             application.tokens().list().await,
             404,
             ErrorKind::NotFound,

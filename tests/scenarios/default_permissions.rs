@@ -1,13 +1,13 @@
 //! What new repositories of an organization grant, and to whom.
 
-use crate::context::{refused, scenario};
+use crate::context::{assert_error, scenario};
 use quay_api::ErrorKind;
 use quay_api::types::{
     ActivatingUser, CreateDefaultPermission, Delegate, PrincipalKind, RepositoryRole, TeamRole,
 };
 
 #[tokio::test]
-async fn a_default_permission_is_made_changed_and_deleted() {
+async fn creates_updates_and_deletes_a_default_permission() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         organization
@@ -16,37 +16,37 @@ async fn a_default_permission_is_made_changed_and_deleted() {
             .await?;
         let defaults = organization.default_permissions();
         assert_eq!(defaults.list().await?, []);
-        let made = defaults
+        let created = defaults
             .create(CreateDefaultPermission::new(
                 RepositoryRole::Read,
                 Delegate::new("devs", PrincipalKind::Team),
             ))
             .await?;
         assert_eq!(
-            (made.delegate.name.as_str(), &made.delegate.kind),
+            (created.delegate.name.as_str(), &created.delegate.kind),
             ("devs", &Some(PrincipalKind::Team))
         );
         assert_eq!(
-            (&made.role, &made.activating_user),
+            (&created.role, &created.activating_user),
             (&RepositoryRole::Read, &None)
         );
-        let changed = defaults.update(&made.id, RepositoryRole::Write).await?;
+        let changed = defaults.update(&created.id, RepositoryRole::Write).await?;
         assert_eq!(
             (&changed.id, &changed.role),
-            (&made.id, &RepositoryRole::Write)
+            (&created.id, &RepositoryRole::Write)
         );
         assert_eq!(defaults.list().await?, [changed]);
-        defaults.delete(&made.id).await?;
+        defaults.delete(&created.id).await?;
         assert_eq!(defaults.list().await?, []);
-        refused(
-            defaults.delete(&made.id).await,
+        assert_error(
+            defaults.delete(&created.id).await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
-        assert!(!defaults.delete_if_exists(&made.id).await?);
-        refused(
-            defaults.update(&made.id, RepositoryRole::Read).await,
+        assert!(!defaults.delete_if_exists(&created.id).await?);
+        assert_error(
+            defaults.update(&created.id, RepositoryRole::Read).await,
             404,
             ErrorKind::NotFound,
             "Not Found",
@@ -57,13 +57,10 @@ async fn a_default_permission_is_made_changed_and_deleted() {
 }
 
 #[tokio::test]
-async fn a_new_repository_grants_what_the_organization_says() {
+async fn new_repository_gets_the_default_permissions() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
-        let (person, other) = (
-            context.person("person").await?,
-            context.person("other").await?,
-        );
+        let (user, other) = (context.user("person").await?, context.user("other").await?);
         organization
             .team("devs")?
             .create(TeamRole::Member, "")
@@ -78,7 +75,7 @@ async fn a_new_repository_grants_what_the_organization_says() {
         defaults
             .create(CreateDefaultPermission::new(
                 RepositoryRole::Read,
-                Delegate::new(&person.name, PrincipalKind::User),
+                Delegate::new(&user.name, PrincipalKind::User),
             ))
             .await?;
         let theirs = CreateDefaultPermission::new(
@@ -95,7 +92,7 @@ async fn a_new_repository_grants_what_the_organization_says() {
             .permissions();
         assert_eq!(permissions.team("devs").await?, RepositoryRole::Write);
         assert_eq!(
-            permissions.user(&person.name).await?.role,
+            permissions.user(&user.name).await?.role,
             RepositoryRole::Read
         );
         let users = permissions.users().await?;
@@ -109,20 +106,20 @@ async fn a_new_repository_grants_what_the_organization_says() {
 }
 
 #[tokio::test]
-async fn a_default_permission_needs_somebody_who_is_there() {
+async fn default_permission_requires_an_existing_delegate() {
     scenario(async |context| {
         let defaults = context.organization("org").await?.default_permissions();
         let stranger = context.name("stranger");
         let to = |name: &str, kind| {
             CreateDefaultPermission::new(RepositoryRole::Read, Delegate::new(name, kind))
         };
-        refused(
+        assert_error(
             defaults.create(to(&stranger, PrincipalKind::User)).await,
             400,
             ErrorKind::InvalidRequest,
             "Missing delegate user or team",
         );
-        refused(
+        assert_error(
             defaults.create(to("nosuch", PrincipalKind::Team)).await,
             400,
             ErrorKind::NotFound,
@@ -130,7 +127,7 @@ async fn a_default_permission_needs_somebody_who_is_there() {
         );
         let by_stranger =
             to("owners", PrincipalKind::Team).activating_user(ActivatingUser::new(&stranger));
-        refused(
+        assert_error(
             defaults.create(by_stranger).await,
             400,
             ErrorKind::InvalidRequest,

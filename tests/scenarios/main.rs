@@ -1,8 +1,8 @@
-//! What Quay does, told in scenarios against the public API alone.
+//! Scenarios of what Quay does, which use the public API only.
 //!
 //! The same scenarios run against the sandbox and, when `QUAY_URL` and `QUAY_TOKEN` are both set,
 //! against a real server: that is how the sandbox is held to what Quay does. The token is a
-//! superuser's, of all scopes; each scenario works in what it made itself, named with a random
+//! superuser's, of all scopes; each scenario works in what it created itself, named with a random
 //! suffix, and removes it.
 
 mod context;

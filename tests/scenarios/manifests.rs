@@ -1,13 +1,13 @@
 //! Manifests and their labels.
 
-use crate::context::{refused, scenario};
+use crate::context::{assert_error, scenario};
 use quay_api::ErrorKind;
 use quay_api::types::{AddLabel, LabelMediaType, LabelSource};
 
 #[tokio::test]
-async fn a_manifest_is_read() {
+async fn reads_a_manifest() {
     scenario(async |context| {
-        let (_, repository) = context.stage().await?;
+        let (_, repository) = context.organization_with_repository().await?;
         let digest = context.push(&repository, "latest").await?;
         let manifest = repository.manifest(&digest).get().await?;
         assert_eq!(
@@ -27,24 +27,24 @@ async fn a_manifest_is_read() {
 }
 
 #[tokio::test]
-async fn a_missing_manifest_is_missing() {
+async fn missing_manifest_is_not_found() {
     scenario(async |context| {
-        let (_, repository) = context.stage().await?;
+        let (_, repository) = context.organization_with_repository().await?;
         let manifest = repository.manifest(
             &format!("sha256:{}", "0".repeat(64))
                 .parse()
                 .expect("a digest"),
         );
-        refused(manifest.get().await, 404, ErrorKind::NotFound, "Not Found");
+        assert_error(manifest.get().await, 404, ErrorKind::NotFound, "Not Found");
         assert_eq!(manifest.get_opt().await?, None);
-        refused(
+        assert_error(
             manifest.labels().list().await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
         let label = AddLabel::new("key", "value", LabelMediaType::TextPlain);
-        refused(
+        assert_error(
             manifest.labels().add(label).await,
             404,
             ErrorKind::NotFound,
@@ -56,9 +56,9 @@ async fn a_missing_manifest_is_missing() {
 }
 
 #[tokio::test]
-async fn a_label_is_added_seen_and_deleted() {
+async fn adds_reads_and_deletes_a_label() {
     scenario(async |context| {
-        let (_, repository) = context.stage().await?;
+        let (_, repository) = context.organization_with_repository().await?;
         let labels = repository
             .manifest(&context.push(&repository, "latest").await?)
             .labels();
@@ -80,14 +80,14 @@ async fn a_label_is_added_seen_and_deleted() {
         assert!(listed.contains(&added));
         labels.delete(&added.id).await?;
         assert_eq!(labels.list().await?, before);
-        refused(
+        assert_error(
             labels.get(&added.id).await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
         assert_eq!(labels.get_opt(&added.id).await?, None);
-        refused(
+        assert_error(
             labels.delete(&added.id).await,
             404,
             ErrorKind::NotFound,
@@ -100,9 +100,9 @@ async fn a_label_is_added_seen_and_deleted() {
 }
 
 #[tokio::test]
-async fn a_label_of_the_server_or_of_a_bad_form_is_refused() {
+async fn refuses_reserved_and_invalid_labels() {
     scenario(async |context| {
-        let (_, repository) = context.stage().await?;
+        let (_, repository) = context.organization_with_repository().await?;
         let labels = repository
             .manifest(&context.push(&repository, "latest").await?)
             .labels();
@@ -111,19 +111,19 @@ async fn a_label_of_the_server_or_of_a_bad_form_is_refused() {
                 .add(AddLabel::new(key, value, LabelMediaType::TextPlain))
                 .await
         };
-        refused(
+        assert_error(
             add("com.docker.x", "1").await,
             400,
             ErrorKind::InvalidRequest,
             "Label has a reserved prefix",
         );
-        refused(
+        assert_error(
             add("quay.expires-after", "2d").await,
             400,
             ErrorKind::InvalidRequest,
             "Label has a reserved prefix",
         );
-        refused(
+        assert_error(
             add("bad key", "1").await,
             400,
             ErrorKind::InvalidRequest,
@@ -131,7 +131,7 @@ async fn a_label_of_the_server_or_of_a_bad_form_is_refused() {
         );
         let kind = LabelMediaType::from("text/html");
         let html = labels.add(AddLabel::new("key", "value", kind)).await;
-        refused(html, 400, ErrorKind::InvalidRequest, "");
+        assert_error(html, 400, ErrorKind::InvalidRequest, "");
         let data = labels
             .add(AddLabel::new(
                 "data",
@@ -146,9 +146,9 @@ async fn a_label_of_the_server_or_of_a_bad_form_is_refused() {
 }
 
 #[tokio::test]
-async fn pulls_are_counted() {
+async fn counts_pulls() {
     scenario(async |context| {
-        let (_, repository) = context.stage().await?;
+        let (_, repository) = context.organization_with_repository().await?;
         let digest = context.push(&repository, "latest").await?;
         let of_tag = repository.tag("latest")?.pull_statistics().await?;
         assert_eq!(
@@ -167,7 +167,7 @@ async fn pulls_are_counted() {
             ),
             (digest.as_str(), 0)
         );
-        refused(
+        assert_error(
             repository.tag("nosuch")?.pull_statistics().await,
             404,
             ErrorKind::NotFound,

@@ -5,7 +5,7 @@ use crate::context::scenario;
 use quay_api::types::{MessageMediaType, MessageSeverity, NewMessage};
 
 #[tokio::test]
-async fn a_message_is_made_seen_by_everybody_and_deleted() {
+async fn creates_a_public_message_and_deletes_it() {
     scenario(async |context| {
         let content = format!("Nothing to see here: {}", context.suffix());
         let body = NewMessage::new(
@@ -19,7 +19,7 @@ async fn a_message_is_made_seen_by_everybody_and_deleted() {
             .iter()
             .find(|m| m.content == content)
             .expect("it is shown to everybody");
-        context.remember_message(&message.uuid);
+        context.track_message(&message.uuid);
         assert_eq!(
             (&message.media_type, &message.severity),
             (

@@ -1,6 +1,6 @@
 //! Repositories that are filled from another registry.
 
-use crate::context::{Stop, TestContext, TestResult, refused, scenario};
+use crate::context::{TestContext, TestError, TestResult, assert_error, scenario};
 use quay_api::ErrorKind;
 use quay_api::api::RepositoryHandle;
 use quay_api::types::{
@@ -25,8 +25,10 @@ fn mirror(context: &TestContext, robot: &str) -> CreateMirror {
 }
 
 /// A repository that is a mirror, its settings still missing, and the robot account for it.
-async fn stage(context: &TestContext) -> TestResult<(RepositoryHandle, String)> {
-    let (organization, repository) = context.stage().await?;
+async fn organization_with_repository(
+    context: &TestContext,
+) -> TestResult<(RepositoryHandle, String)> {
+    let (organization, repository) = context.organization_with_repository().await?;
     let robot = organization
         .robot("mirror")?
         .create(CreateRobot::new())
@@ -37,10 +39,10 @@ async fn stage(context: &TestContext) -> TestResult<(RepositoryHandle, String)> 
 }
 
 #[tokio::test]
-async fn a_mirror_is_set_up_seen_and_changed() {
+async fn creates_reads_and_updates_a_mirror() {
     scenario(async |context| {
-        let (repository, robot) = stage(context).await?;
-        refused(
+        let (repository, robot) = organization_with_repository(context).await?;
+        assert_error(
             repository.mirror().get().await,
             404,
             ErrorKind::NotFound,
@@ -91,16 +93,16 @@ async fn a_mirror_is_set_up_seen_and_changed() {
 }
 
 #[tokio::test]
-async fn a_repository_has_one_mirror() {
+async fn refuses_a_second_mirror_of_a_repository() {
     scenario(async |context| {
-        let (repository, robot) = stage(context).await?;
+        let (repository, robot) = organization_with_repository(context).await?;
         context.mirror(&repository, mirror(context, &robot)).await?;
         // The spelling is Quay's.
         let text = format!(
             "Mirror configuration already exits for repository {}",
             repository.name()
         );
-        refused(
+        assert_error(
             repository.mirror().create(mirror(context, &robot)).await,
             409,
             ErrorKind::AlreadyExists,
@@ -112,12 +114,12 @@ async fn a_repository_has_one_mirror() {
 }
 
 #[tokio::test]
-async fn a_robot_that_mirrors_stays() {
+async fn refuses_to_delete_the_robot_of_a_mirror() {
     scenario(async |context| {
-        let (repository, robot) = stage(context).await?;
+        let (repository, robot) = organization_with_repository(context).await?;
         context.mirror(&repository, mirror(context, &robot)).await?;
         let organization = context.quay().organization(repository.name().namespace())?;
-        refused(
+        assert_error(
             organization.robot("mirror")?.delete().await,
             400,
             ErrorKind::Conflict,
@@ -129,10 +131,10 @@ async fn a_robot_that_mirrors_stays() {
 }
 
 #[tokio::test]
-async fn a_synchronisation_is_asked_for_and_cancelled() {
+async fn requests_and_cancels_a_synchronization() {
     scenario(async |context| {
-        let (repository, robot) = stage(context).await?;
-        refused(
+        let (repository, robot) = organization_with_repository(context).await?;
+        assert_error(
             repository.mirror().sync_now().await,
             404,
             ErrorKind::NotFound,
@@ -155,9 +157,9 @@ async fn a_synchronisation_is_asked_for_and_cancelled() {
 }
 
 #[tokio::test]
-async fn a_mirror_needs_a_robot_of_the_namespace() {
+async fn mirror_requires_a_robot_of_the_namespace() {
     scenario(async |context| {
-        let (repository, _) = stage(context).await?;
+        let (repository, _) = organization_with_repository(context).await?;
         let other = context
             .organization("other")
             .await?
@@ -168,8 +170,8 @@ async fn a_mirror_needs_a_robot_of_the_namespace() {
             .mirror(&repository, mirror(context, &other.name))
             .await
         {
-            Err(Stop::Failed(error, _)) => {
-                refused::<()>(Err(error), 400, ErrorKind::InvalidRequest, "Invalid robot")
+            Err(TestError::Failed(error, _)) => {
+                assert_error::<()>(Err(error), 400, ErrorKind::InvalidRequest, "Invalid robot")
             }
             skipped => return skipped.map(|()| panic!("the robot is somebody else's")),
         }
@@ -179,16 +181,16 @@ async fn a_mirror_needs_a_robot_of_the_namespace() {
 }
 
 #[tokio::test]
-async fn a_mirror_takes_no_writes() {
+async fn mirror_refuses_writes() {
     scenario(async |context| {
-        let (repository, robot) = stage(context).await?;
+        let (repository, robot) = organization_with_repository(context).await?;
         context.mirror(&repository, mirror(context, &robot)).await?;
         assert_eq!(repository.get().await?.state, Some(RepositoryState::Mirror));
         let digest = format!("sha256:{}", "0".repeat(64))
             .parse()
             .expect("a digest");
         let written = repository.tag("latest")?.point_to(&digest).await;
-        refused(
+        assert_error(
             written,
             503,
             ErrorKind::RepositoryReadOnly,

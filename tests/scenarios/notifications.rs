@@ -1,6 +1,6 @@
-//! What is told when something happens, and to whom.
+//! Notifications: events, targets, and who receives them.
 
-use crate::context::{refused, scenario};
+use crate::context::{assert_error, scenario};
 use quay_api::ErrorKind;
 use quay_api::types::{
     CreateNotification, NotificationEvent, NotificationEventConfig, NotificationTarget,
@@ -13,50 +13,54 @@ fn webhook(event: NotificationEvent) -> CreateNotification {
 }
 
 #[tokio::test]
-async fn a_notification_of_a_repository_is_made_seen_and_deleted() {
+async fn creates_reads_and_deletes_a_notification_of_a_repository() {
     scenario(async |context| {
-        let (_, repository) = context.stage().await?;
+        let (_, repository) = context.organization_with_repository().await?;
         let notifications = repository.notifications();
         assert_eq!(notifications.list().await?, []);
-        let made = notifications
+        let created = notifications
             .create(webhook(NotificationEvent::RepoPush))
             .await?;
         assert_eq!(
-            (made.title.as_deref(), &made.event, made.number_of_failures),
+            (
+                created.title.as_deref(),
+                &created.event,
+                created.number_of_failures
+            ),
             (Some("Hook"), &NotificationEvent::RepoPush, Some(0))
         );
-        let NotificationTarget::Webhook(hook) = &made.target else {
-            panic!("{:?}", made.target)
+        let NotificationTarget::Webhook(hook) = &created.target else {
+            panic!("{:?}", created.target)
         };
         assert_eq!(hook.url, "http://hooks.example.test/quay");
-        assert_eq!(notifications.get(&made.uuid).await?, made);
-        assert_eq!(notifications.list().await?, std::slice::from_ref(&made));
-        notifications.test(&made.uuid).await?;
-        notifications.reset_failures(&made.uuid).await?;
-        notifications.delete(&made.uuid).await?;
+        assert_eq!(notifications.get(&created.uuid).await?, created);
+        assert_eq!(notifications.list().await?, std::slice::from_ref(&created));
+        notifications.test(&created.uuid).await?;
+        notifications.reset_failures(&created.uuid).await?;
+        notifications.delete(&created.uuid).await?;
         assert_eq!(notifications.list().await?, []);
-        refused(
-            notifications.get(&made.uuid).await,
+        assert_error(
+            notifications.get(&created.uuid).await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
-        assert_eq!(notifications.get_opt(&made.uuid).await?, None);
-        refused(
-            notifications.delete(&made.uuid).await,
+        assert_eq!(notifications.get_opt(&created.uuid).await?, None);
+        assert_error(
+            notifications.delete(&created.uuid).await,
             400,
             ErrorKind::NotFound,
             "No repository notification found",
         );
-        assert!(!notifications.delete_if_exists(&made.uuid).await?);
-        refused(
-            notifications.test(&made.uuid).await,
+        assert!(!notifications.delete_if_exists(&created.uuid).await?);
+        assert_error(
+            notifications.test(&created.uuid).await,
             400,
             ErrorKind::NotFound,
             "No repository notification found",
         );
-        refused(
-            notifications.reset_failures(&made.uuid).await,
+        assert_error(
+            notifications.reset_failures(&created.uuid).await,
             400,
             ErrorKind::NotFound,
             "No repository notification found",
@@ -67,9 +71,9 @@ async fn a_notification_of_a_repository_is_made_seen_and_deleted() {
 }
 
 #[tokio::test]
-async fn somebody_of_the_server_is_told() {
+async fn creates_a_notification_for_the_web_ui() {
     scenario(async |context| {
-        let (organization, repository) = context.stage().await?;
+        let (organization, repository) = context.organization_with_repository().await?;
         let owners = NotifiedPrincipal::new(PrincipalKind::Team, "owners").org(organization.name());
         let target = NotificationTarget::QuayNotification(UserTarget::new(owners));
         let body = CreateNotification::new(
@@ -77,9 +81,9 @@ async fn somebody_of_the_server_is_told() {
             NotificationEventConfig::new(),
             target,
         );
-        let made = repository.notifications().create(body).await?;
-        let NotificationTarget::QuayNotification(user) = &made.target else {
-            panic!("{:?}", made.target)
+        let created = repository.notifications().create(body).await?;
+        let NotificationTarget::QuayNotification(user) = &created.target else {
+            panic!("{:?}", created.target)
         };
         assert_eq!(user.target.name, "owners");
         Ok(())
@@ -88,16 +92,36 @@ async fn somebody_of_the_server_is_told() {
 }
 
 #[tokio::test]
-async fn an_unknown_event_or_method_is_too_much_for_the_server() {
+async fn unknown_event_or_method_is_a_server_error() {
     scenario(async |context| {
-        let (_, repository) = context.stage().await?;
+        let (_, repository) = context.organization_with_repository().await?;
         let path = format!("/api/v1/repository/{}/notification/", repository.name());
         let create = async |event: &str, method: &str| {
-            let body = serde_json::json!({ "event": event, "method": method, "eventConfig": {}, "config": { "url": "http://hooks.example.test/" } });
-            context.quay().request("POST", path.clone())?.json(&body).send_bytes().await
+            let body = serde_json::json!({
+                "event": event,
+                "method": method,
+                "eventConfig": {},
+                "config": { "url": "http://hooks.example.test/" },
+            });
+            context
+                .quay()
+                .request("POST", path.clone())?
+                .json(&body)
+                .send_bytes()
+                .await
         };
-        refused(create("nosuch", "webhook").await, 500, ErrorKind::Server, "Internal Server Error");
-        refused(create("repo_push", "nosuch").await, 500, ErrorKind::Server, "Internal Server Error");
+        assert_error(
+            create("nosuch", "webhook").await,
+            500,
+            ErrorKind::Server,
+            "Internal Server Error",
+        );
+        assert_error(
+            create("repo_push", "nosuch").await,
+            500,
+            ErrorKind::Server,
+            "Internal Server Error",
+        );
         assert_eq!(repository.notifications().list().await?, []);
         Ok(())
     })
@@ -105,9 +129,9 @@ async fn an_unknown_event_or_method_is_too_much_for_the_server() {
 }
 
 #[tokio::test]
-async fn a_target_that_lacks_something_is_refused() {
+async fn refuses_an_incomplete_target() {
     scenario(async |context| {
-        let (_, repository) = context.stage().await?;
+        let (_, repository) = context.organization_with_repository().await?;
         let nobody = NotifiedPrincipal::new(PrincipalKind::User, context.name("stranger"));
         let target = NotificationTarget::QuayNotification(UserTarget::new(nobody));
         let body = CreateNotification::new(
@@ -115,7 +139,7 @@ async fn a_target_that_lacks_something_is_refused() {
             NotificationEventConfig::new(),
             target,
         );
-        refused(
+        assert_error(
             repository.notifications().create(body).await,
             400,
             ErrorKind::NotFound,
@@ -127,24 +151,24 @@ async fn a_target_that_lacks_something_is_refused() {
 }
 
 #[tokio::test]
-async fn a_notification_of_an_organization_is_made_seen_and_deleted() {
+async fn creates_reads_and_deletes_a_notification_of_an_organization() {
     scenario(async |context| {
         let notifications = context.organization("org").await?.notifications();
         assert_eq!(notifications.list().await?, []);
-        let made = notifications
+        let created = notifications
             .create(webhook(NotificationEvent::QuotaWarning))
             .await?;
         assert_eq!(
-            (&made.event, made.title.as_deref()),
+            (&created.event, created.title.as_deref()),
             (&NotificationEvent::QuotaWarning, Some("Hook"))
         );
-        assert_eq!(notifications.get(&made.uuid).await?, made);
-        assert_eq!(notifications.list().await?, std::slice::from_ref(&made));
-        notifications.reset_failures(&made.uuid).await?;
-        notifications.delete(&made.uuid).await?;
-        assert_eq!(notifications.get_opt(&made.uuid).await?, None);
-        refused(
-            notifications.delete(&made.uuid).await,
+        assert_eq!(notifications.get(&created.uuid).await?, created);
+        assert_eq!(notifications.list().await?, std::slice::from_ref(&created));
+        notifications.reset_failures(&created.uuid).await?;
+        notifications.delete(&created.uuid).await?;
+        assert_eq!(notifications.get_opt(&created.uuid).await?, None);
+        assert_error(
+            notifications.delete(&created.uuid).await,
             404,
             ErrorKind::NotFound,
             "Not Found",
@@ -152,7 +176,7 @@ async fn a_notification_of_an_organization_is_made_seen_and_deleted() {
         let pushes = notifications
             .create(webhook(NotificationEvent::RepoPush))
             .await;
-        refused(
+        assert_error(
             pushes,
             400,
             ErrorKind::InvalidRequest,

@@ -1,11 +1,11 @@
-//! Organizations: made, seen, changed, renamed, deleted.
+//! Organizations: creation, update, renaming, deletion.
 
-use crate::context::{refused, scenario};
+use crate::context::{assert_error, scenario};
 use quay_api::ErrorKind;
 use quay_api::types::{CreateOrganization, UpdateOrganization};
 
 #[tokio::test]
-async fn an_organization_is_made_and_seen() {
+async fn creates_and_reads_an_organization() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let seen = organization.get().await?;
@@ -38,12 +38,12 @@ async fn an_organization_is_made_and_seen() {
 }
 
 #[tokio::test]
-async fn a_second_organization_of_the_name_is_refused() {
+async fn refuses_a_duplicate_organization() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let body = || CreateOrganization::new(organization.name()).email(context.email("other"));
         let again = context.quay().organizations().create(body()).await;
-        refused(
+        assert_error(
             again,
             400,
             ErrorKind::AlreadyExists,
@@ -56,9 +56,9 @@ async fn a_second_organization_of_the_name_is_refused() {
                 .create_if_absent(body())
                 .await?
         );
-        let person = context.person("person").await?;
-        let taken = CreateOrganization::new(&person.name).email(context.email("other"));
-        refused(
+        let user = context.user("person").await?;
+        let taken = CreateOrganization::new(&user.name).email(context.email("other"));
+        assert_error(
             context.quay().organizations().create(taken).await,
             400,
             ErrorKind::AlreadyExists,
@@ -70,11 +70,11 @@ async fn a_second_organization_of_the_name_is_refused() {
 }
 
 #[tokio::test]
-async fn organizations_may_share_an_address() {
+async fn organizations_may_share_an_email_address() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let other = context.name("other");
-        context.remember_organization(&other);
+        context.track_organization(&other);
         context
             .quay()
             .organizations()
@@ -91,20 +91,20 @@ async fn organizations_may_share_an_address() {
 }
 
 #[tokio::test]
-async fn a_bad_name_for_an_organization_is_refused() {
+async fn refuses_invalid_organization_names() {
     scenario(async |context| {
         for name in [
             context.name("Upper"),
             "a".to_owned(),
             context.name("under__score_"),
         ] {
-            let made = context
+            let created = context
                 .quay()
                 .organizations()
                 .create(CreateOrganization::new(&name).email(context.email("bad")))
                 .await;
-            refused(
-                made,
+            assert_error(
+                created,
                 400,
                 ErrorKind::InvalidRequest,
                 &format!("Invalid namespace {name}"),
@@ -116,7 +116,7 @@ async fn a_bad_name_for_an_organization_is_refused() {
 }
 
 #[tokio::test]
-async fn an_organization_is_changed() {
+async fn updates_an_organization() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let change = UpdateOrganization::new()
@@ -145,11 +145,11 @@ async fn an_organization_is_changed() {
 }
 
 #[tokio::test]
-async fn a_deleted_organization_is_gone_with_everything_in_it() {
+async fn deleting_an_organization_deletes_its_contents() {
     scenario(async |context| {
-        let (organization, repository) = context.stage().await?;
+        let (organization, repository) = context.organization_with_repository().await?;
         organization.delete().await?;
-        refused(
+        assert_error(
             organization.get().await,
             404,
             ErrorKind::NotFound,
@@ -157,7 +157,7 @@ async fn a_deleted_organization_is_gone_with_everything_in_it() {
         );
         assert_eq!(organization.get_opt().await?, None);
         assert_eq!(repository.get_opt().await?, None);
-        refused(
+        assert_error(
             organization.delete().await,
             404,
             ErrorKind::NotFound,
@@ -170,11 +170,11 @@ async fn a_deleted_organization_is_gone_with_everything_in_it() {
 }
 
 #[tokio::test]
-async fn what_belongs_to_a_missing_organization_is_missing() {
+async fn contents_of_a_missing_organization_are_not_found() {
     scenario(async |context| {
         let nowhere = context.quay().organization(context.name("nowhere"))?;
-        refused(nowhere.get().await, 404, ErrorKind::NotFound, "Not Found");
-        refused(
+        assert_error(nowhere.get().await, 404, ErrorKind::NotFound, "Not Found");
+        assert_error(
             nowhere
                 .update(UpdateOrganization::new().tag_expiration_s(86_400))
                 .await,
@@ -182,19 +182,19 @@ async fn what_belongs_to_a_missing_organization_is_missing() {
             ErrorKind::NotFound,
             "Not Found",
         );
-        refused(
+        assert_error(
             nowhere.members().list().await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
-        refused(
+        assert_error(
             nowhere.applications().list().await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
-        refused(
+        assert_error(
             nowhere.default_permissions().list().await,
             404,
             ErrorKind::NotFound,
@@ -211,15 +211,15 @@ async fn what_belongs_to_a_missing_organization_is_missing() {
 }
 
 #[tokio::test]
-async fn a_superuser_renames_an_organization() {
+async fn superuser_renames_an_organization() {
     scenario(async |context| {
-        let (organization, _) = context.stage().await?;
+        let (organization, _) = context.organization_with_repository().await?;
         let account = context
             .quay()
             .superuser()
             .organization(organization.name())?;
         let name = context.name("renamed");
-        context.remember_organization(&name);
+        context.track_organization(&name);
         let renamed = account.rename(&name).await?;
         assert_eq!(renamed.name, name);
         assert_eq!(organization.get_opt().await?, None);
@@ -237,13 +237,13 @@ async fn a_superuser_renames_an_organization() {
 }
 
 #[tokio::test]
-async fn members_and_collaborators_are_told_apart() {
+async fn distinguishes_members_from_collaborators() {
     scenario(async |context| {
         use quay_api::types::{RepositoryRole, TeamRole};
-        let (organization, repository) = context.stage().await?;
+        let (organization, repository) = context.organization_with_repository().await?;
         let (member, outsider) = (
-            context.person("member").await?,
-            context.person("outsider").await?,
+            context.user("member").await?,
+            context.user("outsider").await?,
         );
         let team = organization.team("devs")?;
         team.create(TeamRole::Member, "").await?;
@@ -285,7 +285,7 @@ async fn members_and_collaborators_are_told_apart() {
             organization.members().get(&member.name).await?.name,
             member.name
         );
-        refused(
+        assert_error(
             organization.members().get(&outsider.name).await,
             404,
             ErrorKind::NotFound,
@@ -294,7 +294,7 @@ async fn members_and_collaborators_are_told_apart() {
         organization.members().remove(&member.name).await?;
         assert_eq!(organization.members().get_opt(&member.name).await?, None);
         assert_eq!(team.members().list().await?, []);
-        refused(
+        assert_error(
             organization.members().remove("nobody-of-that-name").await,
             404,
             ErrorKind::NotFound,

@@ -1,15 +1,15 @@
 //! Page sizes, and what happens at their borders.
 
-use crate::context::{refused, scenario};
+use crate::context::{assert_error, scenario};
 use futures::TryStreamExt;
 use quay_api::ErrorKind;
 use quay_api::types::{CreateApplication, CreateApplicationToken};
 use serde_json::Value;
 
 #[tokio::test]
-async fn tags_come_in_pages_of_the_size_asked_for() {
+async fn lists_tags_in_pages_of_the_requested_size() {
     scenario(async |context| {
-        let (_, repository) = context.stage().await?;
+        let (_, repository) = context.organization_with_repository().await?;
         let digest = context.push(&repository, "t0").await?;
         for number in 1..5 {
             repository
@@ -20,19 +20,19 @@ async fn tags_come_in_pages_of_the_size_asked_for() {
         let page =
             async |page: &str, limit: &str| -> quay_api::Result<(Vec<String>, Value, Value)> {
                 let path = format!("/api/v1/repository/{}/tag/", repository.name());
-                let answer: Value = context
+                let response: Value = context
                     .quay()
                     .request("GET", path)?
                     .query("page", page)
                     .query("limit", limit)
                     .send()
                     .await?;
-                let rows = answer["tags"].as_array().into_iter().flatten();
+                let rows = response["tags"].as_array().into_iter().flatten();
                 Ok((
                     rows.map(|t| t["name"].as_str().unwrap_or_default().to_owned())
                         .collect(),
-                    answer["page"].clone(),
-                    answer["has_additional"].clone(),
+                    response["page"].clone(),
+                    response["has_additional"].clone(),
                 ))
             };
         let mut seen = Vec::new();
@@ -58,7 +58,7 @@ async fn tags_come_in_pages_of_the_size_asked_for() {
             "page and limit are at least one"
         );
         assert_eq!(page("0", "0").await?.0.len(), 1);
-        refused(
+        assert_error(
             page("abc", "2").await,
             400,
             ErrorKind::InvalidRequest,
@@ -70,9 +70,9 @@ async fn tags_come_in_pages_of_the_size_asked_for() {
 }
 
 #[tokio::test]
-async fn a_hundred_tags_are_one_page() {
+async fn lists_a_hundred_tags_per_page() {
     scenario(async |context| {
-        let (_, repository) = context.stage().await?;
+        let (_, repository) = context.organization_with_repository().await?;
         let digest = context.push(&repository, "t000").await?;
         for number in 1..101 {
             repository
@@ -116,7 +116,7 @@ async fn a_hundred_tags_are_one_page() {
 }
 
 #[tokio::test]
-async fn a_hundred_repositories_are_one_page() {
+async fn lists_a_hundred_repositories_per_page() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         for number in 0..101 {
@@ -157,9 +157,9 @@ async fn a_hundred_repositories_are_one_page() {
 }
 
 #[tokio::test]
-async fn twenty_log_entries_are_one_page() {
+async fn lists_twenty_log_entries_per_page() {
     scenario(async |context| {
-        let (organization, repository) = context.stage().await?;
+        let (organization, repository) = context.organization_with_repository().await?;
         for number in 0..21 {
             repository.describe(format!("{number}")).await?;
         }
@@ -189,7 +189,7 @@ async fn twenty_log_entries_are_one_page() {
 }
 
 #[tokio::test]
-async fn fifty_tokens_are_one_page() {
+async fn lists_fifty_tokens_per_page() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let application = organization
@@ -216,12 +216,12 @@ async fn fifty_tokens_are_one_page() {
 }
 
 #[tokio::test]
-async fn users_come_in_pages_only_when_a_limit_is_sent() {
+async fn lists_users_in_pages_only_with_a_limit() {
     scenario(async |context| {
         let people = [
-            context.person("one").await?,
-            context.person("two").await?,
-            context.person("three").await?,
+            context.user("one").await?,
+            context.user("two").await?,
+            context.user("three").await?,
         ];
         let ask = async |limit: Option<&str>, token: Option<&str>| -> quay_api::Result<Value> {
             let mut request = context.quay().request("GET", "/api/v1/superuser/users/")?;
@@ -233,8 +233,8 @@ async fn users_come_in_pages_only_when_a_limit_is_sent() {
             }
             request.send().await
         };
-        let names = |answer: &Value| -> Vec<String> {
-            answer["users"]
+        let names = |response: &Value| -> Vec<String> {
+            response["users"]
                 .as_array()
                 .into_iter()
                 .flatten()
@@ -256,10 +256,10 @@ async fn users_come_in_pages_only_when_a_limit_is_sent() {
                 break;
             }
         }
-        for person in &people {
-            assert_eq!(seen.iter().filter(|name| **name == person.name).count(), 1);
+        for user in &people {
+            assert_eq!(seen.iter().filter(|name| **name == user.name).count(), 1);
         }
-        refused(
+        assert_error(
             ask(Some("101"), None).await,
             400,
             ErrorKind::InvalidRequest,

@@ -1,13 +1,13 @@
 //! Who may do what with a repository.
 
-use crate::context::{refused, scenario};
+use crate::context::{assert_error, scenario};
 use quay_api::ErrorKind;
 use quay_api::types::{CreateRobot, RepositoryRole, TeamRole};
 
 #[tokio::test]
-async fn who_makes_a_repository_administers_it() {
+async fn creator_of_a_repository_is_its_admin() {
     scenario(async |context| {
-        let (_, repository) = context.stage().await?;
+        let (_, repository) = context.organization_with_repository().await?;
         let users = repository.permissions().users().await?;
         assert_eq!(users.len(), 1);
         assert_eq!(
@@ -25,27 +25,27 @@ async fn who_makes_a_repository_administers_it() {
 }
 
 #[tokio::test]
-async fn a_user_is_granted_changed_and_revoked() {
+async fn grants_changes_and_revokes_permissions_of_a_user() {
     scenario(async |context| {
-        let (_, repository) = context.stage().await?;
-        let person = context.person("person").await?;
+        let (_, repository) = context.organization_with_repository().await?;
+        let user = context.user("person").await?;
         let permissions = repository.permissions();
         let granted = permissions
-            .grant_user(&person.name, RepositoryRole::Read)
+            .grant_user(&user.name, RepositoryRole::Read)
             .await?;
         assert_eq!(
             (&granted.name, &granted.role),
-            (&person.name, &RepositoryRole::Read)
+            (&user.name, &RepositoryRole::Read)
         );
         assert_eq!(
             (granted.is_robot, granted.is_org_member),
             (Some(false), Some(false))
         );
         permissions
-            .grant_user(&person.name, RepositoryRole::Admin)
+            .grant_user(&user.name, RepositoryRole::Admin)
             .await?;
         assert_eq!(
-            permissions.user(&person.name).await?.role,
+            permissions.user(&user.name).await?.role,
             RepositoryRole::Admin
         );
         assert_eq!(
@@ -54,33 +54,33 @@ async fn a_user_is_granted_changed_and_revoked() {
             "a change is no second permission"
         );
         assert_eq!(
-            permissions.user_transitive(&person.name).await?,
+            permissions.user_transitive(&user.name).await?,
             [RepositoryRole::Admin]
         );
-        permissions.revoke_user(&person.name).await?;
+        permissions.revoke_user(&user.name).await?;
         let text = "User does not have permission for repo.";
-        refused(
-            permissions.user(&person.name).await,
+        assert_error(
+            permissions.user(&user.name).await,
             400,
             ErrorKind::NotFound,
             text,
         );
-        refused(
-            permissions.revoke_user(&person.name).await,
+        assert_error(
+            permissions.revoke_user(&user.name).await,
             400,
             ErrorKind::NotFound,
             text,
         );
-        assert!(!permissions.revoke_user_if_exists(&person.name).await?);
+        assert!(!permissions.revoke_user_if_exists(&user.name).await?);
         Ok(())
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_robot_is_granted_as_a_user_is() {
+async fn grants_a_robot_like_a_user() {
     scenario(async |context| {
-        let (organization, repository) = context.stage().await?;
+        let (organization, repository) = context.organization_with_repository().await?;
         let robot = organization.robot("ci")?.create(CreateRobot::new()).await?;
         let granted = repository
             .permissions()
@@ -99,9 +99,9 @@ async fn a_robot_is_granted_as_a_user_is() {
 }
 
 #[tokio::test]
-async fn a_robot_of_another_organization_is_granted_nothing() {
+async fn refuses_grants_to_robots_of_other_organizations() {
     scenario(async |context| {
-        let (_, repository) = context.stage().await?;
+        let (_, repository) = context.organization_with_repository().await?;
         let robot = context
             .organization("other")
             .await?
@@ -112,16 +112,16 @@ async fn a_robot_of_another_organization_is_granted_nothing() {
             .permissions()
             .grant_user(&robot.name, RepositoryRole::Read)
             .await;
-        refused(granted, 400, ErrorKind::InvalidRequest, "Cannot add robot");
+        assert_error(granted, 400, ErrorKind::InvalidRequest, "Cannot add robot");
         Ok(())
     })
     .await;
 }
 
 #[tokio::test]
-async fn a_team_is_granted_changed_and_revoked() {
+async fn grants_changes_and_revokes_permissions_of_a_team() {
     scenario(async |context| {
-        let (organization, repository) = context.stage().await?;
+        let (organization, repository) = context.organization_with_repository().await?;
         organization
             .team("devs")?
             .create(TeamRole::Member, "")
@@ -146,7 +146,7 @@ async fn a_team_is_granted_changed_and_revoked() {
         );
         permissions.revoke_team("devs").await?;
         assert_eq!(permissions.teams().await?, []);
-        refused(
+        assert_error(
             permissions.revoke_team("devs").await,
             400,
             ErrorKind::NotFound,
@@ -159,12 +159,12 @@ async fn a_team_is_granted_changed_and_revoked() {
 }
 
 #[tokio::test]
-async fn nothing_is_granted_to_who_is_not_there() {
+async fn refuses_grants_to_missing_users_and_teams() {
     scenario(async |context| {
-        let (_, repository) = context.stage().await?;
+        let (_, repository) = context.organization_with_repository().await?;
         let permissions = repository.permissions();
         let stranger = context.name("stranger");
-        refused(
+        assert_error(
             permissions
                 .grant_user(&stranger, RepositoryRole::Read)
                 .await,
@@ -172,13 +172,13 @@ async fn nothing_is_granted_to_who_is_not_there() {
             ErrorKind::NotFound,
             &format!("Invalid username: {stranger}"),
         );
-        refused(
+        assert_error(
             permissions.grant_team("nosuch", RepositoryRole::Read).await,
             400,
             ErrorKind::NotFound,
             "No team nosuch in organization",
         );
-        refused(
+        assert_error(
             permissions.user_transitive(&stranger).await,
             404,
             ErrorKind::NotFound,
@@ -190,16 +190,16 @@ async fn nothing_is_granted_to_who_is_not_there() {
 }
 
 #[tokio::test]
-async fn what_a_team_may_its_members_may() {
+async fn members_have_the_permissions_of_their_team() {
     scenario(async |context| {
-        let (organization, repository) = context.stage().await?;
-        let person = context.person("person").await?;
+        let (organization, repository) = context.organization_with_repository().await?;
+        let user = context.user("person").await?;
         let team = organization.team("devs")?;
         team.create(TeamRole::Member, "").await?;
-        team.members().add(&person.name).await?;
-        let theirs = context.acting_as(&person, "repo:read repo:write").await?;
+        team.members().add(&user.name).await?;
+        let theirs = context.acting_as(&user, "repo:read repo:write").await?;
         let theirs = theirs.repository(repository.name().clone())?;
-        refused(
+        assert_error(
             theirs.get().await,
             403,
             ErrorKind::ScopeMissing,
@@ -211,7 +211,7 @@ async fn what_a_team_may_its_members_may() {
             .await?;
         let seen = theirs.get().await?;
         assert_eq!((seen.can_write, seen.can_admin), (Some(false), Some(false)));
-        refused(
+        assert_error(
             theirs.describe("x").await,
             403,
             ErrorKind::ScopeMissing,
@@ -223,13 +223,10 @@ async fn what_a_team_may_its_members_may() {
             .await?;
         theirs.describe("Ours").await?;
         assert_eq!(
-            repository
-                .permissions()
-                .user_transitive(&person.name)
-                .await?,
+            repository.permissions().user_transitive(&user.name).await?,
             [RepositoryRole::Write]
         );
-        refused(
+        assert_error(
             theirs.delete().await,
             403,
             ErrorKind::ScopeMissing,

@@ -1,6 +1,6 @@
 //! Policies that prune tags.
 
-use crate::context::{refused, scenario};
+use crate::context::{assert_error, scenario};
 use quay_api::ErrorKind;
 use quay_api::types::{AutoPruneMethod, AutoPruneValue, SetAutoPrunePolicy};
 
@@ -9,7 +9,7 @@ fn newest(count: i64) -> SetAutoPrunePolicy {
 }
 
 #[tokio::test]
-async fn a_policy_of_an_organization_is_made_changed_and_deleted() {
+async fn creates_updates_and_deletes_a_policy_of_an_organization() {
     scenario(async |context| {
         let policies = context.organization("org").await?.autoprune_policies();
         assert_eq!(policies.list().await?, []);
@@ -42,21 +42,21 @@ async fn a_policy_of_an_organization_is_made_changed_and_deleted() {
             (Some("^dev-"), Some(false))
         );
         policies.delete(&id).await?;
-        refused(
+        assert_error(
             policies.get(&id).await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
         assert_eq!(policies.get_opt(&id).await?, None);
-        refused(
+        assert_error(
             policies.delete(&id).await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
         assert!(!policies.delete_if_exists(&id).await?);
-        refused(
+        assert_error(
             policies.update(&id, newest(1)).await,
             404,
             ErrorKind::NotFound,
@@ -68,9 +68,9 @@ async fn a_policy_of_an_organization_is_made_changed_and_deleted() {
 }
 
 #[tokio::test]
-async fn a_policy_of_a_repository_is_made_changed_and_deleted() {
+async fn creates_updates_and_deletes_a_policy_of_a_repository() {
     scenario(async |context| {
-        let (organization, repository) = context.stage().await?;
+        let (organization, repository) = context.organization_with_repository().await?;
         let policies = repository.autoprune_policies();
         let id = policies
             .create(newest(5).tag_pattern("^nightly"))
@@ -89,7 +89,7 @@ async fn a_policy_of_a_repository_is_made_changed_and_deleted() {
         );
         policies.delete(&id).await?;
         assert_eq!(policies.list().await?, []);
-        refused(
+        assert_error(
             policies.get(&id).await,
             404,
             ErrorKind::NotFound,
@@ -101,12 +101,12 @@ async fn a_policy_of_a_repository_is_made_changed_and_deleted() {
 }
 
 #[tokio::test]
-async fn the_same_policy_twice_is_refused() {
+async fn refuses_a_duplicate_policy() {
     scenario(async |context| {
-        let (organization, repository) = context.stage().await?;
+        let (organization, repository) = context.organization_with_repository().await?;
         organization.autoprune_policies().create(newest(10)).await?;
         let again = organization.autoprune_policies().create(newest(10)).await;
-        refused(
+        assert_error(
             again,
             400,
             ErrorKind::AlreadyExists,
@@ -114,7 +114,7 @@ async fn the_same_policy_twice_is_refused() {
         );
         organization.autoprune_policies().create(newest(11)).await?;
         repository.autoprune_policies().create(newest(10)).await?;
-        refused(
+        assert_error(
             repository.autoprune_policies().create(newest(10)).await,
             400,
             ErrorKind::AlreadyExists,
@@ -126,31 +126,31 @@ async fn the_same_policy_twice_is_refused() {
 }
 
 #[tokio::test]
-async fn a_policy_that_means_nothing_is_refused() {
+async fn refuses_an_invalid_policy() {
     scenario(async |context| {
         let policies = context.organization("org").await?.autoprune_policies();
         let set = |method: &str, value: AutoPruneValue| {
             SetAutoPrunePolicy::new(AutoPruneMethod::from(method), value)
         };
-        refused(
+        assert_error(
             policies.create(set("nosuch", 1.into())).await,
             400,
             ErrorKind::InvalidRequest,
             "",
         );
-        refused(
+        assert_error(
             policies.create(newest(0)).await,
             400,
             ErrorKind::InvalidRequest,
             "",
         );
-        refused(
+        assert_error(
             policies.create(newest(-1)).await,
             400,
             ErrorKind::InvalidRequest,
             "",
         );
-        refused(
+        assert_error(
             policies
                 .create(set("creation_date", "soon".to_owned().into()))
                 .await,
@@ -158,7 +158,7 @@ async fn a_policy_that_means_nothing_is_refused() {
             ErrorKind::InvalidRequest,
             "",
         );
-        refused(
+        assert_error(
             policies.create(set("creation_date", 7.into())).await,
             400,
             ErrorKind::InvalidRequest,
@@ -171,7 +171,7 @@ async fn a_policy_that_means_nothing_is_refused() {
 }
 
 #[tokio::test]
-async fn a_policy_of_one_organization_is_not_of_another() {
+async fn policies_belong_to_one_organization() {
     scenario(async |context| {
         let (one, two) = (
             context.organization("one").await?,
@@ -179,7 +179,7 @@ async fn a_policy_of_one_organization_is_not_of_another() {
         );
         let id = one.autoprune_policies().create(newest(10)).await?.uuid;
         assert_eq!(two.autoprune_policies().list().await?, []);
-        refused(
+        assert_error(
             two.autoprune_policies().delete(&id).await,
             404,
             ErrorKind::NotFound,

@@ -1,13 +1,13 @@
 //! Storage quotas and their limits.
 
-use crate::context::{refused, scenario};
+use crate::context::{assert_error, scenario};
 use quay_api::ErrorKind;
 use quay_api::types::{ByteSize, CreateQuotaLimit, QuotaLimitType, SetQuota, UpdateQuotaLimit};
 
 const GIB: i64 = 1 << 30;
 
 #[tokio::test]
-async fn a_quota_is_made_changed_and_deleted() {
+async fn creates_updates_and_deletes_a_quota() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let quotas = organization.quotas();
@@ -31,9 +31,9 @@ async fn a_quota_is_made_changed_and_deleted() {
             Some(ByteSize::new(20 * GIB))
         );
         quotas.delete(id).await?;
-        refused(quotas.get(id).await, 404, ErrorKind::NotFound, "Not Found");
+        assert_error(quotas.get(id).await, 404, ErrorKind::NotFound, "Not Found");
         assert_eq!(quotas.get_opt(id).await?, None);
-        refused(
+        assert_error(
             quotas.delete(id).await,
             404,
             ErrorKind::NotFound,
@@ -46,7 +46,7 @@ async fn a_quota_is_made_changed_and_deleted() {
 }
 
 #[tokio::test]
-async fn an_organization_has_one_quota() {
+async fn refuses_a_second_quota_of_an_organization() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         organization
@@ -57,7 +57,7 @@ async fn an_organization_has_one_quota() {
             "Organization quota for '{}' already exists",
             organization.name()
         );
-        refused(
+        assert_error(
             organization
                 .quotas()
                 .create(SetQuota::new().limit_bytes(GIB))
@@ -72,7 +72,7 @@ async fn an_organization_has_one_quota() {
 }
 
 #[tokio::test]
-async fn a_limit_is_made_changed_and_deleted() {
+async fn creates_updates_and_deletes_a_limit() {
     scenario(async |context| {
         let quotas = context.organization("org").await?.quotas();
         quotas.create(SetQuota::new().limit_bytes(GIB)).await?;
@@ -84,11 +84,11 @@ async fn a_limit_is_made_changed_and_deleted() {
             .create_limit(quota, CreateQuotaLimit::new(QuotaLimitType::Reject, 100))
             .await?;
         let limits = quotas.limits(quota).await?;
-        let told: Vec<_> = limits
+        let listed: Vec<_> = limits
             .iter()
             .map(|l| (l.type_.as_str(), l.limit_percent))
             .collect();
-        assert_eq!(told, [("Warning", 80), ("Reject", 100)]);
+        assert_eq!(listed, [("Warning", 80), ("Reject", 100)]);
         let limit = limits[0].id.expect("a number");
         assert_eq!(quotas.limit(quota, limit).await?.limit_percent, 80);
         let changed = quotas
@@ -102,13 +102,13 @@ async fn a_limit_is_made_changed_and_deleted() {
                 .any(|l| l.id == Some(limit) && l.limit_percent == 70)
         );
         quotas.delete_limit(quota, limit).await?;
-        refused(
+        assert_error(
             quotas.limit(quota, limit).await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
-        refused(
+        assert_error(
             quotas.delete_limit(quota, limit).await,
             404,
             ErrorKind::NotFound,
@@ -121,14 +121,14 @@ async fn a_limit_is_made_changed_and_deleted() {
 }
 
 #[tokio::test]
-async fn the_same_limit_twice_is_refused() {
+async fn refuses_a_duplicate_limit() {
     scenario(async |context| {
         let quotas = context.organization("org").await?.quotas();
         quotas.create(SetQuota::new().limit_bytes(GIB)).await?;
         let quota = quotas.list().await?[0].id.expect("a quota of its own");
         let reject = |percent| CreateQuotaLimit::new(QuotaLimitType::Reject, percent);
         quotas.create_limit(quota, reject(90)).await?;
-        refused(
+        assert_error(
             quotas.create_limit(quota, reject(90)).await,
             400,
             ErrorKind::AlreadyExists,
@@ -145,12 +145,12 @@ async fn the_same_limit_twice_is_refused() {
 }
 
 #[tokio::test]
-async fn a_size_that_can_not_be_read_is_refused() {
+async fn refuses_an_invalid_size() {
     scenario(async |context| {
         let quotas = context.organization("org").await?.quotas();
-        let made = quotas.create(SetQuota::new().limit("much")).await;
-        refused(
-            made,
+        let created = quotas.create(SetQuota::new().limit("much")).await;
+        assert_error(
+            created,
             400,
             ErrorKind::InvalidRequest,
             "'much' does not match",
@@ -161,18 +161,18 @@ async fn a_size_that_can_not_be_read_is_refused() {
 }
 
 #[tokio::test]
-async fn a_superuser_gives_a_user_a_quota() {
+async fn superuser_sets_the_quota_of_a_user() {
     scenario(async |context| {
-        let person = context.person("person").await?;
-        let quotas = context.quay().superuser().user(&person.name)?.quotas();
+        let user = context.user("person").await?;
+        let quotas = context.quay().superuser().user(&user.name)?.quotas();
         quotas.create(SetQuota::new().limit_bytes(GIB)).await?;
         let listed = quotas.list().await?;
         assert_eq!(
             listed.iter().map(|q| q.limit_bytes).collect::<Vec<_>>(),
             [Some(ByteSize::new(GIB))]
         );
-        let text = format!("Quota for '{}' already exists", person.name);
-        refused(
+        let text = format!("Quota for '{}' already exists", user.name);
+        assert_error(
             quotas.create(SetQuota::new().limit_bytes(GIB)).await,
             400,
             ErrorKind::AlreadyExists,

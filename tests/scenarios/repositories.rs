@@ -1,18 +1,22 @@
-//! Repositories: made, described, shown and hidden, frozen, deleted.
+//! Repositories: creation, description, visibility, read-only state, deletion.
 
-use crate::context::{refused, scenario};
+use crate::context::{assert_error, scenario};
 use quay_api::ErrorKind;
 use quay_api::types::{CreateRepository, RepositoryKind, RepositoryState, Visibility};
 
 #[tokio::test]
-async fn a_repository_is_made_and_seen() {
+async fn creates_and_reads_a_repository() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let body = CreateRepository::new("app", Visibility::Public, "What it is")
             .namespace(organization.name());
-        let made = context.quay().repositories().create(body).await?;
+        let created = context.quay().repositories().create(body).await?;
         assert_eq!(
-            (made.namespace.as_str(), made.name.as_str(), made.kind),
+            (
+                created.namespace.as_str(),
+                created.name.as_str(),
+                created.kind
+            ),
             (organization.name(), "app", Some(RepositoryKind::Image))
         );
         let repository = context
@@ -51,14 +55,14 @@ async fn a_repository_is_made_and_seen() {
 }
 
 #[tokio::test]
-async fn a_second_repository_of_the_name_is_refused() {
+async fn refuses_a_duplicate_repository() {
     scenario(async |context| {
-        let (organization, repository) = context.stage().await?;
+        let (organization, repository) = context.organization_with_repository().await?;
         let body = || {
             CreateRepository::new("app", Visibility::Public, "Another")
                 .namespace(organization.name())
         };
-        refused(
+        assert_error(
             context.quay().repositories().create(body()).await,
             400,
             ErrorKind::AlreadyExists,
@@ -82,13 +86,13 @@ async fn a_second_repository_of_the_name_is_refused() {
 }
 
 #[tokio::test]
-async fn a_bad_name_for_a_repository_is_refused() {
+async fn refuses_invalid_repository_names() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         for name in ["Bad Name!", "UPPER", "-dash"] {
             let body =
                 CreateRepository::new(name, Visibility::Public, "").namespace(organization.name());
-            refused(
+            assert_error(
                 context.quay().repositories().create(body).await,
                 400,
                 ErrorKind::InvalidRequest,
@@ -101,7 +105,7 @@ async fn a_bad_name_for_a_repository_is_refused() {
 }
 
 #[tokio::test]
-async fn a_name_may_hold_slashes() {
+async fn repository_names_may_contain_slashes() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let repository = context.repository(&organization, "team/app").await?;
@@ -126,14 +130,14 @@ async fn a_name_may_hold_slashes() {
 }
 
 #[tokio::test]
-async fn nothing_is_made_in_a_namespace_that_is_not_there() {
+async fn refuses_a_repository_in_a_missing_namespace() {
     scenario(async |context| {
         // Not as a superuser: with full access, Quay takes its own word for the namespace and
         // fails.
         let quay = context.with_scopes("repo:create").await?;
         let body = CreateRepository::new("app", Visibility::Private, "")
             .namespace(context.name("nowhere"));
-        refused(
+        assert_error(
             quay.repositories().create(body).await,
             403,
             ErrorKind::ScopeMissing,
@@ -145,17 +149,17 @@ async fn nothing_is_made_in_a_namespace_that_is_not_there() {
 }
 
 #[tokio::test]
-async fn a_repository_without_a_namespace_is_the_callers_own() {
+async fn repository_without_namespace_belongs_to_the_caller() {
     scenario(async |context| {
         let me = context.me().await?;
         let name = context.name("mine");
-        context.remember_repository(&format!("{me}/{name}"));
-        let made = context
+        context.track_repository(&format!("{me}/{name}"));
+        let created = context
             .quay()
             .repositories()
             .create(CreateRepository::new(&name, Visibility::Private, ""))
             .await?;
-        assert_eq!(made.namespace, me);
+        assert_eq!(created.namespace, me);
         let seen = context
             .quay()
             .repository(format!("{me}/{name}"))?
@@ -168,9 +172,9 @@ async fn a_repository_without_a_namespace_is_the_callers_own() {
 }
 
 #[tokio::test]
-async fn a_description_is_changed() {
+async fn updates_the_description() {
     scenario(async |context| {
-        let (_, repository) = context.stage().await?;
+        let (_, repository) = context.organization_with_repository().await?;
         repository.describe("New *text*").await?;
         assert_eq!(
             repository.get().await?.description.as_deref(),
@@ -184,11 +188,11 @@ async fn a_description_is_changed() {
 }
 
 #[tokio::test]
-async fn visibility_is_changed() {
+async fn changes_visibility() {
     scenario(async |context| {
-        let (_, repository) = context.stage().await?;
+        let (_, repository) = context.organization_with_repository().await?;
         let anonymous = context.anonymous()?.repository(repository.name().clone())?;
-        refused(
+        assert_error(
             anonymous.get().await,
             401,
             ErrorKind::TokenNotAccepted,
@@ -199,7 +203,7 @@ async fn visibility_is_changed() {
         let seen = anonymous.get().await?;
         assert_eq!((seen.can_write, seen.can_admin), (Some(false), Some(false)));
         repository.set_visibility(Visibility::Private).await?;
-        refused(
+        assert_error(
             anonymous.get().await,
             401,
             ErrorKind::TokenNotAccepted,
@@ -211,9 +215,9 @@ async fn visibility_is_changed() {
 }
 
 #[tokio::test]
-async fn a_frozen_repository_takes_no_writes() {
+async fn read_only_repository_refuses_writes() {
     scenario(async |context| {
-        let (_, repository) = context.stage().await?;
+        let (_, repository) = context.organization_with_repository().await?;
         repository.set_state(RepositoryState::ReadOnly).await?;
         assert_eq!(
             repository.get().await?.state,
@@ -223,7 +227,7 @@ async fn a_frozen_repository_takes_no_writes() {
             .parse()
             .expect("a digest");
         let moved = repository.tag("latest")?.point_to(&digest).await;
-        refused(
+        assert_error(
             moved,
             503,
             ErrorKind::RepositoryReadOnly,
@@ -231,7 +235,7 @@ async fn a_frozen_repository_takes_no_writes() {
         );
         repository.describe("Descriptions may change").await?;
         repository.set_state(RepositoryState::Normal).await?;
-        refused(
+        assert_error(
             repository.tag("latest")?.point_to(&digest).await,
             404,
             ErrorKind::NotFound,
@@ -243,11 +247,11 @@ async fn a_frozen_repository_takes_no_writes() {
 }
 
 #[tokio::test]
-async fn a_deleted_repository_is_gone() {
+async fn deleted_repository_is_not_found() {
     scenario(async |context| {
-        let (organization, repository) = context.stage().await?;
+        let (organization, repository) = context.organization_with_repository().await?;
         repository.delete().await?;
-        refused(
+        assert_error(
             repository.get().await,
             404,
             ErrorKind::NotFound,
@@ -270,31 +274,31 @@ async fn a_deleted_repository_is_gone() {
 }
 
 #[tokio::test]
-async fn what_belongs_to_a_missing_repository_is_missing() {
+async fn contents_of_a_missing_repository_are_not_found() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let nowhere = context
             .quay()
             .repository(format!("{}/nosuch", organization.name()))?;
-        refused(
+        assert_error(
             nowhere.describe("x").await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
-        refused(
+        assert_error(
             nowhere.set_state(RepositoryState::ReadOnly).await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
-        refused(
+        assert_error(
             nowhere.tags().list().await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
-        refused(
+        assert_error(
             nowhere.logs().list().await,
             404,
             ErrorKind::NotFound,
@@ -306,7 +310,7 @@ async fn what_belongs_to_a_missing_repository_is_missing() {
 }
 
 #[tokio::test]
-async fn repositories_are_listed_with_what_was_asked_for() {
+async fn lists_repositories_with_the_requested_fields() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         for name in ["beta", "alpha"] {

@@ -1,47 +1,47 @@
 //! Robot accounts, of organizations and of the caller.
 
-use crate::context::{refused, scenario};
+use crate::context::{assert_error, scenario};
 use quay_api::ErrorKind;
 use quay_api::types::{CreateRobot, RepositoryRole, RobotFederation};
 
 #[tokio::test]
-async fn a_robot_is_made_seen_and_deleted() {
+async fn creates_reads_and_deletes_a_robot() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let robot = organization.robot("ci")?;
-        let made = robot
+        let created = robot
             .create(
                 CreateRobot::new()
                     .description("Builds")
                     .unstructured_metadata([("team", "platform")]),
             )
             .await?;
-        assert_eq!(made.name, format!("{}+ci", organization.name()));
-        assert_eq!(made.description.as_deref(), Some("Builds"));
-        assert_eq!(made.token.as_ref().map(|t| t.expose().len()), Some(64));
-        assert_eq!(made.last_accessed, None);
-        let metadata = made.unstructured_metadata.clone().unwrap_or_default();
+        assert_eq!(created.name, format!("{}+ci", organization.name()));
+        assert_eq!(created.description.as_deref(), Some("Builds"));
+        assert_eq!(created.token.as_ref().map(|t| t.expose().len()), Some(64));
+        assert_eq!(created.last_accessed, None);
+        let metadata = created.unstructured_metadata.clone().unwrap_or_default();
         assert_eq!(
             metadata.get("team").and_then(|v| v.as_str()),
             Some("platform")
         );
-        assert_eq!(robot.get().await?, made);
+        assert_eq!(robot.get().await?, created);
         robot.delete().await?;
-        refused(
+        assert_error(
             robot.get().await,
             400,
             ErrorKind::NotFound,
             "Could not find robot with specified username",
         );
         assert_eq!(robot.get_opt().await?, None);
-        refused(
+        assert_error(
             robot.delete().await,
             400,
             ErrorKind::NotFound,
             "Could not find robot with specified username",
         );
         assert!(!robot.delete_if_exists().await?);
-        refused(
+        assert_error(
             robot.regenerate().await,
             400,
             ErrorKind::NotFound,
@@ -53,13 +53,13 @@ async fn a_robot_is_made_seen_and_deleted() {
 }
 
 #[tokio::test]
-async fn a_second_robot_of_the_name_is_refused() {
+async fn refuses_a_duplicate_robot() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let robot = organization.robot("ci")?;
         robot.create(CreateRobot::new()).await?;
         let text = format!("Existing robot with name: {}+ci", organization.name());
-        refused(
+        assert_error(
             robot.create(CreateRobot::new()).await,
             400,
             ErrorKind::AlreadyExists,
@@ -72,13 +72,13 @@ async fn a_second_robot_of_the_name_is_refused() {
 }
 
 #[tokio::test]
-async fn a_regenerated_token_is_another_one() {
+async fn regenerates_a_token() {
     scenario(async |context| {
         let robot = context.organization("org").await?.robot("ci")?;
-        let made = robot.create(CreateRobot::new()).await?;
+        let created = robot.create(CreateRobot::new()).await?;
         let regenerated = robot.regenerate().await?;
-        assert_eq!(regenerated.name, made.name);
-        assert!(regenerated.token.is_some() && regenerated.token != made.token);
+        assert_eq!(regenerated.name, created.name);
+        assert!(regenerated.token.is_some() && regenerated.token != created.token);
         assert_eq!(robot.get().await?.token, regenerated.token);
         Ok(())
     })
@@ -86,9 +86,9 @@ async fn a_regenerated_token_is_another_one() {
 }
 
 #[tokio::test]
-async fn robots_are_listed_with_what_was_asked_for() {
+async fn lists_robots_with_the_requested_fields() {
     scenario(async |context| {
-        let (organization, repository) = context.stage().await?;
+        let (organization, repository) = context.organization_with_repository().await?;
         for name in ["one", "two"] {
             organization.robot(name)?.create(CreateRobot::new()).await?;
         }
@@ -125,9 +125,9 @@ async fn robots_are_listed_with_what_was_asked_for() {
 }
 
 #[tokio::test]
-async fn a_robot_tells_what_it_may_do() {
+async fn lists_the_permissions_of_a_robot() {
     scenario(async |context| {
-        let (organization, repository) = context.stage().await?;
+        let (organization, repository) = context.organization_with_repository().await?;
         let robot = organization.robot("ci")?;
         let name = robot.create(CreateRobot::new()).await?.name;
         assert_eq!(robot.permissions().await?, []);
@@ -160,18 +160,18 @@ async fn a_robot_tells_what_it_may_do() {
 }
 
 #[tokio::test]
-async fn a_bad_name_for_a_robot_is_refused() {
+async fn refuses_invalid_robot_names() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let path = format!("/api/v1/organization/{}/robots/UP", organization.name());
-        let made = context
+        let created = context
             .quay()
             .request("PUT", path)?
             .json(&serde_json::json!({}))
             .send_bytes()
             .await;
-        refused(
-            made,
+        assert_error(
+            created,
             400,
             ErrorKind::InvalidRequest,
             "The name for the robot 'UP' is invalid",
@@ -182,19 +182,19 @@ async fn a_bad_name_for_a_robot_is_refused() {
 }
 
 #[tokio::test]
-async fn the_caller_has_robots_too() {
+async fn manages_robots_of_the_caller() {
     scenario(async |context| {
         let short = format!("ci{}", context.suffix());
-        context.remember_my_robot(&short);
+        context.track_my_robot(&short);
         let robot = context.quay().me().robot(&short)?;
-        let made = robot.create(CreateRobot::new().description("Mine")).await?;
-        assert_eq!(made.name, format!("{}+{short}", context.me().await?));
+        let created = robot.create(CreateRobot::new().description("Mine")).await?;
+        assert_eq!(created.name, format!("{}+{short}", context.me().await?));
         let seen = robot.get().await?;
         assert_eq!(
             (&seen.name, &seen.description, &seen.token),
-            (&made.name, &made.description, &made.token)
+            (&created.name, &created.description, &created.token)
         );
-        refused(
+        assert_error(
             robot.create(CreateRobot::new()).await,
             400,
             ErrorKind::AlreadyExists,
@@ -208,9 +208,9 @@ async fn the_caller_has_robots_too() {
                 .list()
                 .await?
                 .iter()
-                .any(|r| r.name == made.name)
+                .any(|r| r.name == created.name)
         );
-        assert_ne!(robot.regenerate().await?.token, made.token);
+        assert_ne!(robot.regenerate().await?.token, created.token);
         assert_eq!(robot.permissions().await?, []);
         robot.delete().await?;
         assert_eq!(robot.get_opt().await?, None);
@@ -220,7 +220,7 @@ async fn the_caller_has_robots_too() {
 }
 
 #[tokio::test]
-async fn identities_of_a_robot_are_set_as_a_whole() {
+async fn replaces_the_federated_identities_of_a_robot() {
     scenario(async |context| {
         let robot = context.organization("org").await?.robot("ci")?;
         robot.create(CreateRobot::new()).await?;

@@ -4,13 +4,13 @@ use crate::context::scenario;
 use quay_api::types::{CreateRobot, PrincipalKind, SearchKind, TeamRole};
 
 #[tokio::test]
-async fn everything_of_a_name_is_found() {
+async fn finds_everything_by_name() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         context
             .repository(&organization, &context.name("needle"))
             .await?;
-        context.person("needle").await?;
+        context.user("needle").await?;
         let found = context
             .quay()
             .search()
@@ -50,7 +50,7 @@ async fn everything_of_a_name_is_found() {
 }
 
 #[tokio::test]
-async fn organizations_teams_and_robots_are_found() {
+async fn finds_organizations_teams_and_robots() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let (crew, empty) = (
@@ -59,7 +59,7 @@ async fn organizations_teams_and_robots_are_found() {
         );
         crew.create(TeamRole::Member, "").await?;
         crew.members()
-            .add(&context.person("person").await?.name)
+            .add(&context.user("person").await?.name)
             .await?;
         empty.create(TeamRole::Member, "").await?;
         organization
@@ -112,10 +112,10 @@ async fn organizations_teams_and_robots_are_found() {
 }
 
 #[tokio::test]
-async fn entities_begin_with_a_prefix() {
+async fn finds_entities_by_prefix() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
-        let person = context.person("person").await?;
+        let user = context.user("person").await?;
         organization
             .team("persons")?
             .create(TeamRole::Member, "")
@@ -131,7 +131,7 @@ async fn entities_begin_with_a_prefix() {
             .await?;
         assert_eq!(
             found.iter().map(|e| (&e.name, &e.kind)).collect::<Vec<_>>(),
-            [(&person.name, &PrincipalKind::User)]
+            [(&user.name, &PrincipalKind::User)]
         );
         assert_eq!(found[0].is_org_member, None, "of which organization?");
         let within = context
@@ -145,7 +145,7 @@ async fn entities_begin_with_a_prefix() {
                 .iter()
                 .map(|e| (&e.name, e.is_org_member))
                 .collect::<Vec<_>>(),
-            [(&person.name, Some(true))],
+            [(&user.name, Some(true))],
             "Quay says so of everybody"
         );
         let teams = context
@@ -189,7 +189,7 @@ async fn entities_begin_with_a_prefix() {
 }
 
 #[tokio::test]
-async fn repositories_are_found_page_by_page() {
+async fn finds_repositories_page_by_page() {
     scenario(async |context| {
         use futures::TryStreamExt;
         let organization = context.organization("org").await?;

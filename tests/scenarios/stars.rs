@@ -1,12 +1,12 @@
 //! Stars.
 
-use crate::context::{refused, scenario};
+use crate::context::{assert_error, scenario};
 use quay_api::ErrorKind;
 
 #[tokio::test]
-async fn a_repository_is_starred_and_unstarred() {
+async fn stars_and_unstars_a_repository() {
     scenario(async |context| {
-        let (organization, repository) = context.stage().await?;
+        let (organization, repository) = context.organization_with_repository().await?;
         let starred = repository.star().await?;
         assert_eq!(
             (starred.namespace.as_str(), starred.repository.as_str()),
@@ -42,9 +42,9 @@ async fn a_repository_is_starred_and_unstarred() {
 }
 
 #[tokio::test]
-async fn a_star_given_or_taken_twice_is_one() {
+async fn starring_or_unstarring_twice_is_idempotent() {
     scenario(async |context| {
-        let (_, repository) = context.stage().await?;
+        let (_, repository) = context.organization_with_repository().await?;
         repository.star().await?;
         repository.star().await?;
         let mine = context.quay().me().starred().await?;
@@ -63,7 +63,7 @@ async fn a_star_given_or_taken_twice_is_one() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_gets_no_star() {
+async fn missing_repository_cannot_be_starred() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let nowhere = context
@@ -80,20 +80,20 @@ async fn what_is_not_there_gets_no_star() {
 }
 
 #[tokio::test]
-async fn stars_are_of_the_user_not_of_the_repository() {
+async fn stars_belong_to_the_user() {
     scenario(async |context| {
-        let (_, repository) = context.stage().await?;
+        let (_, repository) = context.organization_with_repository().await?;
         let reader = context
             .with_scopes("repo:read")
             .await?
             .repository(repository.name().clone())?;
-        refused(
+        assert_error(
             reader.star().await,
             403,
             ErrorKind::ScopeMissing,
             "Unauthorized",
         );
-        refused(
+        assert_error(
             reader.unstar().await,
             403,
             ErrorKind::ScopeMissing,
@@ -101,13 +101,13 @@ async fn stars_are_of_the_user_not_of_the_repository() {
         );
         let error = reader.star().await.expect_err("refused");
         assert_eq!(error.missing_scope(), Some("user:admin"));
-        let user = context
+        let account = context
             .with_scopes("user:admin")
             .await?
             .repository(repository.name().clone())?;
-        user.star().await?;
+        account.star().await?;
         assert_eq!(repository.get().await?.is_starred, Some(true));
-        user.unstar().await?;
+        account.unstar().await?;
         Ok(())
     })
     .await;

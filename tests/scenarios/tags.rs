@@ -1,6 +1,6 @@
 //! Tags and their history.
 
-use crate::context::{refused, scenario};
+use crate::context::{assert_error, scenario};
 use quay_api::types::{ChangeTag, ExpireTag, Tag, Timestamp};
 use quay_api::{ErrorKind, Result};
 use std::time::Duration;
@@ -21,31 +21,31 @@ fn told(tags: &[Tag]) -> Vec<(&str, bool)> {
 }
 
 #[tokio::test]
-async fn an_empty_repository_has_no_tags() {
+async fn empty_repository_has_no_tags() {
     scenario(async |context| {
-        let (_, repository) = context.stage().await?;
+        let (_, repository) = context.organization_with_repository().await?;
         assert_eq!(repository.tags().list().await?, []);
         assert_eq!(repository.tag("latest")?.get_opt().await?, None);
-        refused(
+        assert_error(
             repository.tag("latest")?.delete().await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
         assert!(!repository.tag("latest")?.delete_if_exists().await?);
-        refused(
+        assert_error(
             repository.tag("latest")?.point_to(&nothing()).await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
-        refused(
+        assert_error(
             repository.tag("latest")?.expire_at(None).await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
-        refused(
+        assert_error(
             repository.tag("latest")?.restore(&nothing()).await,
             404,
             ErrorKind::NotFound,
@@ -57,9 +57,9 @@ async fn an_empty_repository_has_no_tags() {
 }
 
 #[tokio::test]
-async fn a_pushed_tag_is_seen() {
+async fn lists_a_pushed_tag() {
     scenario(async |context| {
-        let (_, repository) = context.stage().await?;
+        let (_, repository) = context.organization_with_repository().await?;
         let digest = context.push(&repository, "latest").await?;
         let tags = repository.tags().list().await?;
         assert_eq!(told(&tags), [("latest", true)]);
@@ -85,9 +85,9 @@ async fn a_pushed_tag_is_seen() {
 }
 
 #[tokio::test]
-async fn a_tag_is_made_and_moved() {
+async fn creates_and_moves_a_tag() {
     scenario(async |context| {
-        let (_, repository) = context.stage().await?;
+        let (_, repository) = context.organization_with_repository().await?;
         let (one, two) = (
             context.push(&repository, "one").await?,
             context.push(&repository, "two").await?,
@@ -121,7 +121,7 @@ async fn a_tag_is_made_and_moved() {
                 .len(),
             1
         );
-        refused(
+        assert_error(
             tag.point_to(&nothing()).await,
             404,
             ErrorKind::NotFound,
@@ -133,12 +133,12 @@ async fn a_tag_is_made_and_moved() {
 }
 
 #[tokio::test]
-async fn a_bad_name_for_a_tag_is_refused() {
+async fn refuses_invalid_tag_names() {
     scenario(async |context| {
-        let (_, repository) = context.stage().await?;
+        let (_, repository) = context.organization_with_repository().await?;
         let digest = context.push(&repository, "latest").await?;
         for name in ["bad tag", "-dash", &"x".repeat(129)] {
-            refused(
+            assert_error(
                 repository.tag(name)?.point_to(&digest).await,
                 400,
                 ErrorKind::InvalidRequest,
@@ -151,9 +151,9 @@ async fn a_bad_name_for_a_tag_is_refused() {
 }
 
 #[tokio::test]
-async fn a_tag_expires_when_it_is_told_to() {
+async fn tag_expires_at_its_expiration() {
     scenario(async |context| {
-        let (_, repository) = context.stage().await?;
+        let (_, repository) = context.organization_with_repository().await?;
         context.push(&repository, "latest").await?;
         let tag = repository.tag("latest")?;
         let tomorrow = Timestamp::now().checked_add(DAY).expect("tomorrow");
@@ -173,7 +173,7 @@ async fn a_tag_expires_when_it_is_told_to() {
             Some((None, None))
         );
         let yesterday = Timestamp::now().checked_sub(DAY).expect("yesterday");
-        refused(
+        assert_error(
             tag.expire_at(Some(yesterday)).await,
             400,
             ErrorKind::InvalidRequest,
@@ -185,15 +185,15 @@ async fn a_tag_expires_when_it_is_told_to() {
 }
 
 #[tokio::test]
-async fn a_deleted_tag_is_history_and_comes_back() {
+async fn restores_a_deleted_tag_from_its_history() {
     scenario(async |context| {
-        let (_, repository) = context.stage().await?;
+        let (_, repository) = context.organization_with_repository().await?;
         let digest = context.push(&repository, "latest").await?;
         let tag = repository.tag("latest")?;
         tag.delete().await?;
         assert_eq!(tag.get_opt().await?, None);
         assert_eq!(told(&repository.tags().list().await?), [("latest", false)]);
-        refused(tag.delete().await, 404, ErrorKind::NotFound, "Not Found");
+        assert_error(tag.delete().await, 404, ErrorKind::NotFound, "Not Found");
 
         tag.restore(&digest).await?;
         let history = repository.tags().list().await?;
@@ -206,9 +206,9 @@ async fn a_deleted_tag_is_history_and_comes_back() {
 }
 
 #[tokio::test]
-async fn a_restored_tag_needs_a_manifest() {
+async fn restoring_a_tag_requires_a_manifest() {
     scenario(async |context| {
-        let (_, repository) = context.stage().await?;
+        let (_, repository) = context.organization_with_repository().await?;
         let path = format!(
             "/api/v1/repository/{}/tag/latest/restore",
             repository.name()
@@ -219,7 +219,7 @@ async fn a_restored_tag_needs_a_manifest() {
             .json(&serde_json::json!({}))
             .send_bytes()
             .await;
-        refused(
+        assert_error(
             restored,
             400,
             ErrorKind::InvalidRequest,
@@ -231,13 +231,13 @@ async fn a_restored_tag_needs_a_manifest() {
 }
 
 #[tokio::test]
-async fn a_forgotten_tag_ended_before_the_time_machine_began() {
+async fn forgotten_tag_is_outside_the_time_machine() {
     scenario(async |context| {
-        let (_, repository) = context.stage().await?;
+        let (_, repository) = context.organization_with_repository().await?;
         let digest = context.push(&repository, "latest").await?;
         let tag = repository.tag("latest")?;
         let forget = || ExpireTag::new().manifest_digest(digest.as_str());
-        refused(
+        assert_error(
             tag.forget(forget()).await,
             404,
             ErrorKind::NotFound,
@@ -253,7 +253,7 @@ async fn a_forgotten_tag_ended_before_the_time_machine_began() {
                 "longer ago than the time machine reaches: {end}"
             );
         }
-        refused(
+        assert_error(
             tag.forget(ExpireTag::new()).await,
             400,
             ErrorKind::InvalidRequest,
@@ -265,9 +265,9 @@ async fn a_forgotten_tag_ended_before_the_time_machine_began() {
 }
 
 #[tokio::test]
-async fn an_immutable_tag_stays() {
+async fn immutable_tag_cannot_be_changed() {
     scenario(async |context| {
-        let (_, repository) = context.stage().await?;
+        let (_, repository) = context.organization_with_repository().await?;
         let (digest, other) = (
             context.push(&repository, "stable").await?,
             context.push(&repository, "other").await?,
@@ -277,13 +277,13 @@ async fn an_immutable_tag_stays() {
         if tag.get_opt().await?.and_then(|t| t.immutable) != Some(true) {
             return crate::context::skip("the server has no immutable tags");
         }
-        refused(
+        assert_error(
             tag.delete().await,
             409,
             ErrorKind::TagImmutable,
             "Cannot delete immutable tag 'stable'",
         );
-        refused(
+        assert_error(
             tag.point_to(&other).await,
             409,
             ErrorKind::TagImmutable,
@@ -304,9 +304,9 @@ async fn an_immutable_tag_stays() {
 }
 
 #[tokio::test]
-async fn tags_are_filtered_by_name() {
+async fn filters_tags_by_name() {
     scenario(async |context| {
-        let (_, repository) = context.stage().await?;
+        let (_, repository) = context.organization_with_repository().await?;
         let digest = context.push(&repository, "v1.0").await?;
         for name in ["v1.1", "v2.0", "other"] {
             repository.tag(name)?.point_to(&digest).await?;
@@ -327,8 +327,8 @@ async fn tags_are_filtered_by_name() {
         assert_eq!(names("like:v1").await?, ["v1.0", "v1.1"]);
         assert_eq!(names("eq:other").await?, ["other"]);
         assert_eq!(names("like:nothing").await?, Vec::<String>::new());
-        let refusal = repository.tags().list().filter("bad").await;
-        refused(refusal, 400, ErrorKind::InvalidRequest, "");
+        let error = repository.tags().list().filter("bad").await;
+        assert_error(error, 400, ErrorKind::InvalidRequest, "");
         Ok(())
     })
     .await;

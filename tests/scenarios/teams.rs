@@ -1,20 +1,24 @@
 //! Teams and their members.
 
-use crate::context::{refused, scenario};
+use crate::context::{assert_error, scenario};
 use quay_api::ErrorKind;
 use quay_api::types::{CreateRobot, RepositoryRole, TeamMemberKind, TeamRole, UpdateTeam};
 
 #[tokio::test]
-async fn a_team_is_made_changed_and_deleted() {
+async fn creates_updates_and_deletes_a_team() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let team = organization.team("devs")?;
-        let made = team.create(TeamRole::Creator, "Who writes it").await?;
+        let created = team.create(TeamRole::Creator, "Who writes it").await?;
         assert_eq!(
-            (made.name.as_str(), made.role, made.description.as_deref()),
+            (
+                created.name.as_str(),
+                created.role,
+                created.description.as_deref()
+            ),
             ("devs", TeamRole::Creator, Some("Who writes it"))
         );
-        assert_eq!(made.new_team, Some(true));
+        assert_eq!(created.new_team, Some(true));
         let changed = team.update(UpdateTeam::new(TeamRole::Admin)).await?;
         assert_eq!(
             (
@@ -37,7 +41,7 @@ async fn a_team_is_made_changed_and_deleted() {
 
         team.delete().await?;
         assert_eq!(organization.teams().await?.len(), 1);
-        refused(
+        assert_error(
             team.delete().await,
             400,
             ErrorKind::NotFound,
@@ -50,7 +54,7 @@ async fn a_team_is_made_changed_and_deleted() {
 }
 
 #[tokio::test]
-async fn teams_are_listed_in_the_order_of_the_organization() {
+async fn lists_teams_in_the_order_of_the_organization() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         for name in ["zebra", "ant", "mole"] {
@@ -75,15 +79,15 @@ async fn teams_are_listed_in_the_order_of_the_organization() {
 }
 
 #[tokio::test]
-async fn a_bad_name_for_a_team_is_refused() {
+async fn refuses_invalid_team_names() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
-        let made = organization
+        let created = organization
             .team("UPPER BAD")?
             .create(TeamRole::Member, "")
             .await;
-        refused(
-            made,
+        assert_error(
+            created,
             400,
             ErrorKind::InvalidRequest,
             "Invalid team name UPPER BAD",
@@ -94,11 +98,11 @@ async fn a_bad_name_for_a_team_is_refused() {
 }
 
 #[tokio::test]
-async fn the_owners_stay() {
+async fn refuses_to_weaken_the_owners_team() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let owners = organization.team("owners")?;
-        refused(
+        assert_error(
             owners.delete().await,
             400,
             ErrorKind::Conflict,
@@ -106,14 +110,14 @@ async fn the_owners_stay() {
         );
         let me = context.me().await?;
         let left = owners.members().remove(&me).await;
-        refused(
+        assert_error(
             left,
             400,
             ErrorKind::Conflict,
             "User cannot remove themselves from their only admin team.",
         );
         let lowered = owners.update(UpdateTeam::new(TeamRole::Member)).await;
-        refused(
+        assert_error(
             lowered,
             400,
             ErrorKind::Conflict,
@@ -125,15 +129,15 @@ async fn the_owners_stay() {
 }
 
 #[tokio::test]
-async fn people_and_robots_join_and_leave_a_team() {
+async fn adds_and_removes_users_and_robots_of_a_team() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let team = organization.team("devs")?;
         team.create(TeamRole::Member, "").await?;
-        let person = context.person("person").await?;
+        let user = context.user("person").await?;
         let robot = organization.robot("ci")?.create(CreateRobot::new()).await?;
 
-        let joined = team.members().add(&person.name).await?;
+        let joined = team.members().add(&user.name).await?;
         assert_eq!(
             (
                 joined.name.as_ref(),
@@ -142,7 +146,7 @@ async fn people_and_robots_join_and_leave_a_team() {
                 joined.invited
             ),
             (
-                Some(&person.name),
+                Some(&user.name),
                 TeamMemberKind::User,
                 Some(false),
                 Some(false)
@@ -153,9 +157,9 @@ async fn people_and_robots_join_and_leave_a_team() {
             (joined.name.as_ref(), joined.is_robot),
             (Some(&robot.name), Some(true))
         );
-        let text = format!("User {} is already a member of team devs", person.name);
-        refused(
-            team.members().add(&person.name).await,
+        let text = format!("User {} is already a member of team devs", user.name);
+        assert_error(
+            team.members().add(&user.name).await,
             400,
             ErrorKind::AlreadyExists,
             &text,
@@ -169,44 +173,44 @@ async fn people_and_robots_join_and_leave_a_team() {
             .filter_map(|m| m.name)
             .collect();
         names.sort();
-        let mut expected = vec![person.name.clone(), robot.name.clone()];
+        let mut expected = vec![user.name.clone(), robot.name.clone()];
         expected.sort();
         assert_eq!(names, expected);
 
-        team.members().remove(&person.name).await?;
-        refused(
-            team.members().remove(&person.name).await,
+        team.members().remove(&user.name).await?;
+        assert_error(
+            team.members().remove(&user.name).await,
             400,
             ErrorKind::NotFound,
-            &format!("User {} does not belong to team devs", person.name),
+            &format!("User {} does not belong to team devs", user.name),
         );
-        assert!(!team.members().remove_if_exists(&person.name).await?);
+        assert!(!team.members().remove_if_exists(&user.name).await?);
         Ok(())
     })
     .await;
 }
 
 #[tokio::test]
-async fn nobody_joins_who_is_not_there() {
+async fn refuses_missing_users_as_members() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let owners = organization.team("owners")?.members();
         let stranger = context.name("stranger");
-        refused(
+        assert_error(
             owners.add(&stranger).await,
             400,
             ErrorKind::NotFound,
             "Unknown user",
         );
-        refused(
+        assert_error(
             owners.remove(&stranger).await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
         let nowhere = organization.team("nosuch")?.members();
-        refused(nowhere.list().await, 404, ErrorKind::NotFound, "Not Found");
-        refused(
+        assert_error(nowhere.list().await, 404, ErrorKind::NotFound, "Not Found");
+        assert_error(
             nowhere.add(&context.me().await?).await,
             404,
             ErrorKind::NotFound,
@@ -218,9 +222,9 @@ async fn nobody_joins_who_is_not_there() {
 }
 
 #[tokio::test]
-async fn a_team_tells_what_it_may_do() {
+async fn lists_the_permissions_of_a_team() {
     scenario(async |context| {
-        let (organization, repository) = context.stage().await?;
+        let (organization, repository) = context.organization_with_repository().await?;
         let team = organization.team("devs")?;
         team.create(TeamRole::Member, "").await?;
         assert_eq!(team.permissions().await?, []);
@@ -238,7 +242,7 @@ async fn a_team_tells_what_it_may_do() {
             ("app", &RepositoryRole::Write)
         );
         assert_eq!(permissions[0].repository.is_public, Some(false));
-        refused(
+        assert_error(
             organization.team("nosuch")?.permissions().await,
             404,
             ErrorKind::NotFound,

@@ -1,40 +1,40 @@
 //! Users, as a superuser sees them.
 
-use crate::context::{ALL_BUT_SUPERUSER, refused, scenario};
+use crate::context::{ALL_BUT_SUPERUSER, assert_error, scenario};
 use quay_api::ErrorKind;
 use quay_api::types::{CreateUser, UpdateUserAccount};
 
 #[tokio::test]
-async fn a_user_is_made_seen_and_deleted() {
+async fn creates_reads_and_deletes_a_user() {
     scenario(async |context| {
-        let person = context.person("person").await?;
-        assert_eq!(person.password.expose().len(), 32);
-        let account = context.quay().superuser().user(&person.name)?;
+        let user = context.user("person").await?;
+        assert_eq!(user.password.expose().len(), 32);
+        let account = context.quay().superuser().user(&user.name)?;
         let seen = account.get().await?;
         assert_eq!(
             (&seen.username, seen.email.as_ref()),
-            (&person.name, Some(&person.email))
+            (&user.name, Some(&user.email))
         );
         assert_eq!((seen.enabled, seen.super_user), (Some(true), Some(false)));
         let all = context.users().await?;
-        assert_eq!(all.iter().filter(|u| u.username == person.name).count(), 1);
-        let public = context.anonymous()?.user(&person.name).await?;
+        assert_eq!(all.iter().filter(|u| u.username == user.name).count(), 1);
+        let public = context.anonymous()?.user(&user.name).await?;
         assert_eq!(
             (&public.username, public.anonymous, public.email.as_ref()),
-            (&person.name, Some(false), None),
+            (&user.name, Some(false), None),
             "others see no address"
         );
         account.delete().await?;
-        refused(account.get().await, 404, ErrorKind::NotFound, "Not Found");
+        assert_error(account.get().await, 404, ErrorKind::NotFound, "Not Found");
         assert_eq!(account.get_opt().await?, None);
-        refused(
+        assert_error(
             account.delete().await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
-        refused(
-            context.quay().user(&person.name).await,
+        assert_error(
+            context.quay().user(&user.name).await,
             404,
             ErrorKind::NotFound,
             "not found",
@@ -45,12 +45,12 @@ async fn a_user_is_made_seen_and_deleted() {
 }
 
 #[tokio::test]
-async fn a_second_user_of_the_name_or_address_is_refused() {
+async fn refuses_a_duplicate_user_name_or_address() {
     scenario(async |context| {
-        let person = context.person("person").await?;
+        let user = context.user("person").await?;
         let users = context.quay().superuser().users();
-        let again = || CreateUser::new(&person.name).email(context.email("other"));
-        refused(
+        let again = || CreateUser::new(&user.name).email(context.email("other"));
+        assert_error(
             users.create(again()).await,
             400,
             ErrorKind::AlreadyExists,
@@ -58,10 +58,10 @@ async fn a_second_user_of_the_name_or_address_is_refused() {
         );
         assert!(users.create_if_absent(again()).await?.is_none());
         let other = context.name("other");
-        context.remember_user(&other);
-        refused(
+        context.track_user(&other);
+        assert_error(
             users
-                .create(CreateUser::new(&other).email(&person.email))
+                .create(CreateUser::new(&other).email(&user.email))
                 .await,
             400,
             ErrorKind::AlreadyExists,
@@ -69,7 +69,7 @@ async fn a_second_user_of_the_name_or_address_is_refused() {
         );
         let organization = context.organization("org").await?;
         let taken = CreateUser::new(organization.name()).email(context.email("third"));
-        refused(
+        assert_error(
             users.create(taken).await,
             400,
             ErrorKind::AlreadyExists,
@@ -81,14 +81,14 @@ async fn a_second_user_of_the_name_or_address_is_refused() {
 }
 
 #[tokio::test]
-async fn a_bad_name_for_a_user_is_refused() {
+async fn refuses_invalid_user_names() {
     scenario(async |context| {
         let users = context.quay().superuser().users();
         for name in ["a".to_owned(), context.name("Upper")] {
-            let made = users
+            let created = users
                 .create(CreateUser::new(&name).email(context.email("bad")))
                 .await;
-            refused(made, 400, ErrorKind::InvalidRequest, "Invalid namespace");
+            assert_error(created, 400, ErrorKind::InvalidRequest, "Invalid namespace");
         }
         Ok(())
     })
@@ -96,10 +96,10 @@ async fn a_bad_name_for_a_user_is_refused() {
 }
 
 #[tokio::test]
-async fn a_user_is_changed_and_disabled() {
+async fn updates_and_disables_a_user() {
     scenario(async |context| {
-        let person = context.person("person").await?;
-        let account = context.quay().superuser().user(&person.name)?;
+        let user = context.user("person").await?;
+        let account = context.quay().superuser().user(&user.name)?;
         let changed = account
             .update(UpdateUserAccount::new().email(context.email("new")))
             .await?;
@@ -114,7 +114,7 @@ async fn a_user_is_changed_and_disabled() {
         assert_eq!(account.get().await?.enabled, Some(false));
         let enabled = context.quay().superuser().users().list().enabled().await?;
         assert!(
-            enabled.iter().all(|u| u.username != person.name),
+            enabled.iter().all(|u| u.username != user.name),
             "who is disabled is not among the enabled"
         );
         assert!(
@@ -122,12 +122,12 @@ async fn a_user_is_changed_and_disabled() {
                 .users()
                 .await?
                 .iter()
-                .any(|u| u.username == person.name)
+                .any(|u| u.username == user.name)
         );
         let short = account
             .update(UpdateUserAccount::new().password("short"))
             .await;
-        refused(
+        assert_error(
             short,
             400,
             ErrorKind::InvalidRequest,
@@ -138,7 +138,7 @@ async fn a_user_is_changed_and_disabled() {
             .await?;
         assert_eq!(account.get().await?.enabled, Some(true));
         let stranger = context.quay().superuser().user(context.name("stranger"))?;
-        refused(
+        assert_error(
             stranger
                 .update(UpdateUserAccount::new().enabled(true))
                 .await,
@@ -152,16 +152,16 @@ async fn a_user_is_changed_and_disabled() {
 }
 
 #[tokio::test]
-async fn a_superuser_stays() {
+async fn refuses_to_change_or_delete_a_superuser() {
     scenario(async |context| {
         let me = context.quay().superuser().user(context.me().await?)?;
-        refused(
+        assert_error(
             me.delete().await,
             400,
             ErrorKind::InvalidRequest,
             "Cannot delete a superuser",
         );
-        refused(
+        assert_error(
             me.update(UpdateUserAccount::new().enabled(true)).await,
             400,
             ErrorKind::InvalidRequest,
@@ -173,15 +173,15 @@ async fn a_superuser_stays() {
 }
 
 #[tokio::test]
-async fn a_disabled_user_has_no_token() {
+async fn disabled_user_has_no_token() {
     scenario(async |context| {
-        let person = context.person("person").await?;
-        let theirs = context.acting_as(&person, "user:read").await?;
-        assert_eq!(theirs.me().get().await?.username, person.name);
+        let user = context.user("person").await?;
+        let theirs = context.acting_as(&user, "user:read").await?;
+        assert_eq!(theirs.me().get().await?.username, user.name);
         context
             .quay()
             .superuser()
-            .user(&person.name)?
+            .user(&user.name)?
             .update(UpdateUserAccount::new().enabled(false))
             .await?;
         assert!(theirs.me().get().await.is_err());
@@ -191,12 +191,12 @@ async fn a_disabled_user_has_no_token() {
 }
 
 #[tokio::test]
-async fn a_namespace_is_taken_over() {
+async fn superuser_takes_over_a_namespace() {
     scenario(async |context| {
-        let person = context.person("person").await?;
-        let theirs = context.acting_as(&person, ALL_BUT_SUPERUSER).await?;
+        let user = context.user("person").await?;
+        let theirs = context.acting_as(&user, ALL_BUT_SUPERUSER).await?;
         let name = context.name("theirs");
-        context.remember_organization(&name);
+        context.track_organization(&name);
         theirs
             .organizations()
             .create(quay_api::types::CreateOrganization::new(&name).email(context.email("theirs")))
@@ -222,10 +222,10 @@ async fn a_namespace_is_taken_over() {
             .filter_map(|m| m.name)
             .collect();
         names.sort();
-        let mut expected = vec![person.name.clone(), context.me().await?];
+        let mut expected = vec![user.name.clone(), context.me().await?];
         expected.sort();
         assert_eq!(names, expected);
-        refused(
+        assert_error(
             context
                 .quay()
                 .superuser()

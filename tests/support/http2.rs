@@ -1,4 +1,4 @@
-//! A server of HTTP/2 that says goodbye.
+//! An HTTP/2 server that closes its connections with GOAWAY.
 
 use super::tls::Identity;
 use bytes::Bytes;
@@ -8,9 +8,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::net::TcpListener;
 use tokio::task::{AbortHandle, JoinSet};
 
-/// Answers so many requests on each connection, and sends GOAWAY with the last answer, as a server
-/// does that is being replaced.
-pub struct Departing {
+/// A server that responds to a number of requests on each connection and sends GOAWAY with the
+/// last response, as a server does that is being replaced.
+pub struct GoAwayServer {
     address: SocketAddr,
     counts: Arc<Counts>,
     task: AbortHandle,
@@ -22,9 +22,9 @@ struct Counts {
     connections: AtomicUsize,
 }
 
-impl Departing {
-    /// `body` answers every request with 200 as JSON; `served` requests are answered on a
-    /// connection.
+impl GoAwayServer {
+    /// Starts a server that responds to `served` requests on each connection with status 200 and
+    /// `body` as JSON.
     pub async fn start(identity: &Identity, body: &'static str, served: usize) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
             .await
@@ -56,7 +56,7 @@ impl Departing {
                             return;
                         };
                         let _ = sent.send_data(Bytes::from_static(body.as_bytes()), true);
-                        // What was under way when it said goodbye is still answered.
+                        // Requests that were sent before GOAWAY arrived still get a response.
                         if left == 1 {
                             connection.graceful_shutdown();
                         }
@@ -86,7 +86,7 @@ impl Departing {
     }
 }
 
-impl Drop for Departing {
+impl Drop for GoAwayServer {
     fn drop(&mut self) {
         self.task.abort();
     }

@@ -1,10 +1,10 @@
-//! Proxies that do not let through.
+//! Proxies that let no request through.
 
-use super::{Server, ServerAction, answer};
+use super::server::{Server, ServerAction, response};
 
-/// A proxy that answers every request, `CONNECT` as well, with a refusal.
-pub async fn refusing(status: u16) -> Server {
-    Server::start([ServerAction::Close(answer(
+/// Starts a proxy that responds to every request, `CONNECT` as well, with an error page.
+pub async fn rejecting(status: u16) -> Server {
+    Server::start([ServerAction::Close(response(
         status,
         "text/html",
         "<html><head><title>Not through here</title></head></html>",

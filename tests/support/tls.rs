@@ -7,21 +7,21 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::aws_lc_rs;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-/// Who a server says it is.
+/// The certificate and key of a server.
 pub struct Identity {
     certificate: CertificateDer<'static>,
     key: PrivateKeyDer<'static>,
-    /// The certificate of the authority that vouches for it, as PEM.
+    /// The certificate of the authority that signed it, as PEM.
     pub root: String,
 }
 
 impl Identity {
-    /// For a host, by an authority of its own.
+    /// Returns the identity of a host, signed by an authority of its own.
     pub fn of(host: &str) -> Self {
         Self::new(host, |_| {})
     }
 
-    /// For a host, until the end of 2020.
+    /// Returns the identity of a host whose certificate expired at the end of 2020.
     pub fn expired(host: &str) -> Self {
         Self::new(host, |certificate| {
             certificate.not_before = date_time_ymd(2020, 1, 1);

@@ -1,4 +1,4 @@
-//! Runs the fuzzing of the crate (`src/fuzz/`), which is a test of it: it reaches what is private.
+//! Runs the fuzzing of the crate (`src/tests/fuzz/`), which is a test of it: it reaches what is private.
 
 use std::error::Error;
 use std::path::Path;

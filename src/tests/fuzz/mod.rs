@@ -1,37 +1,80 @@
-//! Fuzzing on stable Rust: recordings and texts, mutated, through everything that reads what a
-//! server sends.
+//! Fuzzing on stable Rust: everything that reads what a server sends, with mutated recordings and
+//! generated values.
 //!
-//! No input may cause a panic, a hang, or memory without bound; what is read has to be written and
-//! read again to the same; and an error says on one short line what was wrong, without a secret
-//! that was in the answer.
+//! No input may cause a panic, a hang or unbounded memory; a value that was decoded is encoded and
+//! decoded again to the same value; and an error describes on one short line what was wrong,
+//! without a secret of the response.
 //!
-//! `cargo xtask fuzz --inputs 1000000` runs as many inputs as it is told, `cargo test` some
-//! thousands. Input `n` of seed `s` is input 0 of seed `s + n`: a failure prints the seed of its
-//! own input.
+//! proptest generates the inputs, and shrinks one that fails. `cargo xtask fuzz --inputs 1000000`
+//! runs as many as requested, `cargo test` some thousands. Input `n` of seed `s` is input 0 of seed
+//! `s + n`: a failure prints the seed of its own input.
 
 mod errors;
-mod mutate;
+mod generate;
+mod mutation;
 mod pages;
 mod responses;
 mod values;
 
-use fastrand::Rng;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner};
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-/// Inputs of a run that is part of `cargo test`.
+/// The number of inputs of a run that is part of `cargo test`.
 const INPUTS: u64 = 4_000;
 
 /// An input that takes longer than this hangs. The slowest takes a few milliseconds.
-const HANGS: Duration = Duration::from_secs(30);
+const HANG: Duration = Duration::from_secs(30);
 
-/// More than this many KiB are never needed at once, by all the tests of this process.
-const MOST_MEMORY: u64 = 2 * 1024 * 1024;
+/// The time for shrinking a failing input: well below [`HANG`].
+const SHRINKING: Duration = Duration::from_secs(10);
 
-/// What one input came to: how it is counted, or what is wrong.
+/// A run stops after this many failures.
+const MAX_FINDINGS: usize = 20;
+
+/// The limit of the memory of this process, with all its tests, in KiB.
+const MAX_MEMORY: u64 = 2 * 1024 * 1024;
+
+/// The name under which an input is counted, or what is wrong.
 type Finding = Result<&'static str, String>;
+
+#[derive(Debug, Clone)]
+enum Input {
+    Response(responses::Input),
+    Error(errors::Input),
+    Value(values::Input),
+    Pages(pages::Input),
+}
+
+fn input() -> impl Strategy<Value = Input> {
+    prop_oneof![
+        60 => responses::input().prop_map(Input::Response),
+        15 => errors::input().prop_map(Input::Error),
+        23 => values::input().prop_map(Input::Value),
+        2 => pages::input().prop_map(Input::Pages),
+    ]
+}
+
+fn runner(seed: u64) -> TestRunner {
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed.to_le_bytes());
+    let config = Config {
+        failure_persistence: None,
+        max_shrink_time: u32::try_from(SHRINKING.as_millis()).unwrap_or(u32::MAX),
+        ..Config::default()
+    };
+    TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes))
+}
+
+/// Returns the command that runs the input of a seed again.
+fn command(seed: u64) -> String {
+    format!("cargo xtask fuzz --inputs 1 --seed {seed}")
+}
 
 fn setting(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|text| {
@@ -40,18 +83,15 @@ fn setting(name: &str) -> Option<u64> {
     })
 }
 
-/// Says which input was the last if it does not end.
+/// Prints the input that does not end, and aborts.
 fn watch(seed: u64, at: Arc<AtomicU64>, done: Arc<AtomicBool>) {
     std::thread::spawn(move || {
         let mut last = u64::MAX;
         while !done.load(Ordering::Relaxed) {
-            std::thread::park_timeout(HANGS);
+            std::thread::park_timeout(HANG);
             let now = at.load(Ordering::Relaxed);
             if now == last && !done.load(Ordering::Relaxed) {
-                eprintln!(
-                    "FINDING: it hangs. cargo xtask fuzz --inputs 1 --seed {}",
-                    seed.wrapping_add(now)
-                );
+                eprintln!("FINDING: it hangs. {}", command(seed.wrapping_add(now)));
                 std::process::abort();
             }
             last = now;
@@ -59,7 +99,7 @@ fn watch(seed: u64, at: Arc<AtomicU64>, done: Arc<AtomicBool>) {
     });
 }
 
-/// The most memory that this process had, in KiB, where the system says.
+/// Returns the peak memory of this process in KiB, where the system tells it.
 fn peak_memory() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     status
@@ -74,52 +114,65 @@ fn peak_memory() -> Option<u64> {
 #[test]
 fn no_input_panics_hangs_or_changes_when_it_is_written() {
     let inputs = setting("QUAY_FUZZ_INPUTS").unwrap_or(INPUTS);
-    let seed = setting("QUAY_FUZZ_SEED").unwrap_or_else(|| fastrand::u64(..1 << 48));
+    let seed =
+        setting("QUAY_FUZZ_SEED").unwrap_or_else(|| RandomState::new().hash_one(inputs) >> 16);
     println!("fuzz: {inputs} inputs from seed {seed}");
-    let (corpus, pages) = (responses::Corpus::load(), pages::Pages::start());
+    let (corpus, listings) = (responses::Corpus::load(), pages::Listings::start());
     let (at, done) = (
         Arc::new(AtomicU64::new(0)),
         Arc::new(AtomicBool::new(false)),
     );
     watch(seed, Arc::clone(&at), Arc::clone(&done));
-    let mut counts = std::collections::BTreeMap::<&'static str, u64>::new();
+    let strategy = input();
+    let mut counts = BTreeMap::<&'static str, u64>::new();
     let mut findings = Vec::new();
     for number in 0..inputs {
         at.store(number, Ordering::Relaxed);
         let own = seed.wrapping_add(number);
-        let mut rng = Rng::with_seed(own);
-        let found = catch_unwind(AssertUnwindSafe(|| match rng.u8(..100) {
-            0..60 => corpus.try_one(&mut rng),
-            60..75 => errors::try_one(&mut rng, &corpus),
-            75..98 => values::try_one(&mut rng),
-            _ => pages.try_one(&mut rng),
-        }));
-        match found.unwrap_or_else(|_| Err("it panics".to_owned())) {
-            Ok(count) => *counts.entry(count).or_default() += 1,
-            Err(finding) => findings.push(format!(
-                "FINDING: {finding}. cargo xtask fuzz --inputs 1 --seed {own}"
-            )),
+        let mut runner = runner(own);
+        let tree = strategy
+            .new_tree(&mut runner)
+            .unwrap_or_else(|e| panic!("{e}"));
+        let count = Cell::new("");
+        let result = runner.run_one(tree, |input| {
+            let finding = match input {
+                Input::Response(input) => corpus.check(input),
+                Input::Error(input) => errors::check(input, &corpus),
+                Input::Value(input) => values::check(input),
+                Input::Pages(input) => listings.check(input),
+            };
+            count.set(finding.map_err(TestCaseError::fail)?);
+            Ok(())
+        });
+        match result {
+            Ok(_) => *counts.entry(count.get()).or_default() += 1,
+            Err(TestError::Fail(reason, input)) => {
+                let smallest: String = format!("{input:?}").chars().take(2_000).collect();
+                let command = command(own);
+                findings.push(format!(
+                    "FINDING: {reason}. {command}\n  smallest: {smallest}"
+                ));
+            }
+            Err(TestError::Abort(reason)) => panic!("seed {own}: {reason}"),
         }
-        if findings.len() >= 20 {
+        if findings.len() >= MAX_FINDINGS {
             break;
         }
     }
     done.store(true, Ordering::Relaxed);
+    let memory = peak_memory();
     println!(
         "fuzz: {counts:?}, peak memory {} MiB",
-        peak_memory().unwrap_or_default() / 1024
+        memory.unwrap_or_default() / 1024
     );
     assert!(findings.is_empty(), "{}", findings.join("\n"));
-    assert!(
-        peak_memory().is_none_or(|kib| kib < MOST_MEMORY),
-        "too much memory"
-    );
+    assert!(memory.is_none_or(|kib| kib < MAX_MEMORY), "too much memory");
     if inputs >= INPUTS {
-        // Were nothing read, or nothing refused, the mutations would be useless.
+        // If nothing was decoded, or nothing failed, the mutations would be useless.
         for kind in [
-            "read",
+            "decoded",
             "does not fit",
-            "refusal",
+            "error response",
             "value",
             "no value",
             "listed",
@@ -132,18 +185,17 @@ fn no_input_panics_hangs_or_changes_when_it_is_written() {
     }
 }
 
-/// Whether an error is what a log can take: one line that is not too long, and shows no text of the
-/// answer that it was not made to show.
+/// Checks that a log can take an error: one line that is not too long, and all accessors work.
 fn check_error(error: &crate::Error) -> Result<(), String> {
     let shown = error.to_string();
     if shown.is_empty() || shown.chars().count() > 1_000 || shown.chars().any(char::is_control) {
         return Err(format!(
-            "an error that no log can take: {} characters, {:?}",
+            "an error message that no log can take: {} characters, {:?}",
             shown.chars().count(),
             shown.chars().take(300).collect::<String>()
         ));
     }
-    // Whatever is asked of it, it answers.
+    // No accessor panics.
     let _ = (
         error.kind(),
         error.status(),

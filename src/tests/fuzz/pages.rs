@@ -1,28 +1,94 @@
-//! Listings over a socket whose pages are mutated, and lead anywhere.
+//! Listings over a socket whose pages are mutated and lead anywhere.
 
-use super::{Finding, check_error, mutate};
+use super::mutation::{Mutation, mutation};
+use super::{Finding, check_error};
 use crate::testing::{Response, Sandbox};
 use crate::{ErrorKind, Result};
-use fastrand::Rng;
 use futures::TryStreamExt;
-use serde_json::json;
-use std::sync::{Arc, Mutex, PoisonError};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+use serde_json::{Value, json};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Tokens that the server has. A listing that follows them ends when it comes to one for the second
+/// The page tokens of the server. A listing that follows them ends when it meets one for the second
 /// time.
-const TOKENS: [&str; 5] = ["", "a", "b", "c", "\u{202e}%2e&d"];
+const TOKENS: &[&str] = &["", "a", "b", "c", "\u{202e}%2e&d"];
 
 /// No listing below can have more pages: the numbered one is stopped there.
-const MOST_PAGES: usize = 8;
+const MAX_PAGES: usize = 8;
 
-pub struct Pages {
-    runtime: tokio::runtime::Runtime,
-    sandbox: Sandbox,
-    /// What the server makes its pages of.
-    rng: Arc<Mutex<Rng>>,
+#[derive(Debug, Clone)]
+pub struct Input {
+    is_by_token: bool,
+    /// The pages in the order of the requests.
+    pages: Vec<Page>,
 }
 
-impl Pages {
+#[derive(Debug, Clone)]
+struct Page {
+    rows: Vec<u8>,
+    token: &'static str,
+    /// The number that the page claims to have; without one, the requested number.
+    number: Option<i64>,
+    has_additional: bool,
+    mutation: Option<Mutation>,
+}
+
+pub fn input() -> impl Strategy<Value = Input> {
+    let page = (
+        vec(any::<u8>(), 0..3),
+        select(TOKENS),
+        proptest::option::weighted(0.25, any::<i64>()),
+        proptest::bool::weighted(0.75),
+        proptest::option::weighted(0.25, mutation()),
+    );
+    let page = page.prop_map(|(rows, token, number, has_additional, mutation)| Page {
+        rows,
+        token,
+        number,
+        has_additional,
+        mutation,
+    });
+    (any::<bool>(), vec(page, MAX_PAGES))
+        .prop_map(|(is_by_token, pages)| Input { is_by_token, pages })
+}
+
+impl Page {
+    fn response(self, page: &Value) -> Response {
+        let body = match self.mutation {
+            Some(mutation) => String::from_utf8_lossy(&mutation.apply(page)).into_owned(),
+            None => page.to_string(),
+        };
+        Response::text(200, "application/json", body)
+    }
+}
+
+/// The pages that the server has still to send; the last one is repeated.
+#[derive(Clone, Default)]
+struct Script(Arc<Mutex<Vec<Page>>>);
+
+impl Script {
+    fn lock(&self) -> MutexGuard<'_, Vec<Page>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn next(&self) -> Option<Page> {
+        let mut pages = self.lock();
+        match pages.len() {
+            0 | 1 => pages.first().cloned(),
+            _ => Some(pages.remove(0)),
+        }
+    }
+}
+
+pub struct Listings {
+    runtime: tokio::runtime::Runtime,
+    sandbox: Sandbox,
+    script: Script,
+}
+
+impl Listings {
     pub fn start() -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -31,44 +97,46 @@ impl Pages {
         let sandbox = runtime
             .block_on(Sandbox::start())
             .unwrap_or_else(|e| panic!("{e}"));
-        let rng = Arc::new(Mutex::new(Rng::with_seed(0)));
-        let (first, second) = (Arc::clone(&rng), Arc::clone(&rng));
+        let script = Script::default();
+        let (by_token, by_number) = (script.clone(), script.clone());
+        let exhausted = || Response::text(500, "text/plain", "the script is empty");
         sandbox.answer_with("listRepos", move |_| {
-            let mut rng = first.lock().unwrap_or_else(PoisonError::into_inner);
-            let rows: Vec<_> =
-                (0..rng.usize(..3)).map(|_| json!({"namespace": "acme", "name": rng.u8(..3).to_string(), "is_public": true})).collect();
-            let next = TOKENS[rng.usize(..TOKENS.len())];
-            page(&mut rng, &json!({"repositories": rows, "next_page": next}))
+            let Some(page) = by_token.next() else {
+                return exhausted();
+            };
+            let row = |name: &u8| {
+                let name = (name % 3).to_string();
+                json!({"namespace": "acme", "name": name, "is_public": true})
+            };
+            let rows: Vec<_> = page.rows.iter().map(row).collect();
+            let body = json!({"repositories": rows, "next_page": page.token});
+            page.response(&body)
         });
         sandbox.answer_with("listRepoTags", move |request| {
-            let mut rng = second.lock().unwrap_or_else(PoisonError::into_inner);
-            let asked: i64 = request
-                .query("page")
-                .and_then(|n| n.parse().ok())
-                .unwrap_or(1);
-            let number = if rng.u8(..4) == 0 { rng.i64(..) } else { asked };
-            let rows: Vec<_> = (0..rng.usize(..3))
-                .map(|_| json!({"name": rng.u8(..).to_string(), "reversion": false}))
-                .collect();
-            let has_more = rng.u8(..4) > 0;
-            page(
-                &mut rng,
-                &json!({"tags": rows, "page": number, "has_additional": has_more}),
-            )
+            let Some(page) = by_number.next() else {
+                return exhausted();
+            };
+            let requested = request.query("page").and_then(|n| n.parse().ok());
+            let number = page.number.or(requested).unwrap_or(1);
+            let row = |name: &u8| json!({"name": name.to_string(), "reversion": false});
+            let rows: Vec<_> = page.rows.iter().map(row).collect();
+            let has_more = page.has_additional;
+            let body = json!({"tags": rows, "page": number, "has_additional": has_more});
+            page.response(&body)
         });
         Self {
             runtime,
             sandbox,
-            rng,
+            script,
         }
     }
 
-    pub fn try_one(&self, rng: &mut Rng) -> Finding {
-        *self.rng.lock().unwrap_or_else(PoisonError::into_inner) = Rng::with_seed(rng.u64(..));
-        let outcome = self.runtime.block_on(self.list(rng.bool()));
-        let asked = self.sandbox.forget().len();
-        if asked > MOST_PAGES {
-            return Err(format!("a listing asked for {asked} pages"));
+    pub fn check(&self, input: Input) -> Finding {
+        *self.script.lock() = input.pages;
+        let outcome = self.runtime.block_on(self.list(input.is_by_token));
+        let requests = self.sandbox.forget().len();
+        if requests > MAX_PAGES {
+            return Err(format!("a listing requested {requests} pages"));
         }
         match outcome {
             Ok(()) => Ok("listed"),
@@ -79,39 +147,24 @@ impl Pages {
                 ) =>
             {
                 check_error(&error)?;
-                Ok("listing broken off")
+                Ok("listing stopped")
             }
             Err(error) => Err(format!("{error:?}")),
         }
     }
 
-    async fn list(&self, by_token: bool) -> Result<()> {
+    async fn list(&self, is_by_token: bool) -> Result<()> {
         let quay = self.sandbox.quay();
-        match by_token {
+        match is_by_token {
             true => {
-                quay.repositories()
-                    .list("acme")
-                    .pages()
-                    .try_for_each(async |_| Ok(()))
-                    .await
+                let pages = quay.repositories().list("acme").pages();
+                pages.try_for_each(async |_| Ok(())).await
             }
             false => {
-                quay.repository("acme/web")?
-                    .tags()
-                    .list()
-                    .max_pages(MOST_PAGES)
-                    .pages()
-                    .try_for_each(async |_| Ok(()))
-                    .await
+                let tags = quay.repository("acme/web")?.tags().list();
+                let pages = tags.max_pages(MAX_PAGES).pages();
+                pages.try_for_each(async |_| Ok(())).await
             }
         }
     }
-}
-
-fn page(rng: &mut Rng, page: &serde_json::Value) -> Response {
-    let body = match rng.u8(..4) {
-        0 => String::from_utf8_lossy(&mutate::document(rng, page)).into_owned(),
-        _ => page.to_string(),
-    };
-    Response::text(200, "application/json", body)
 }

@@ -1,16 +1,32 @@
-//! Mutated recordings, into the types of their operations.
+//! Mutated recordings, decoded into the types of their operations.
 
-use super::{Finding, check_error, mutate};
+use super::mutation::{Mutation, mutation};
+use super::{Finding, check_error};
 use crate::testing::Exchange;
 use crate::tests::conformance::{Case, Failure, Outcome, successes};
 use bytes::Bytes;
-use fastrand::Rng;
+use proptest::prelude::*;
+use proptest::sample::Index;
 use serde_json::Value;
 
-/// The recorded answers.
+/// A mutation of a recorded success.
+#[derive(Debug, Clone)]
+pub struct Input {
+    recording: Index,
+    mutation: Mutation,
+}
+
+pub fn input() -> impl Strategy<Value = Input> {
+    (any::<Index>(), mutation()).prop_map(|(recording, mutation)| Input {
+        recording,
+        mutation,
+    })
+}
+
+/// The recorded responses.
 pub struct Corpus {
-    pub successes: Vec<Exchange>,
-    pub refusals: Vec<Exchange>,
+    successes: Vec<Exchange>,
+    pub errors: Vec<Exchange>,
 }
 
 impl Corpus {
@@ -20,24 +36,25 @@ impl Corpus {
             .filter_map(|line| serde_json::from_str::<Exchange>(line).ok());
         Self {
             successes: successes(),
-            refusals: all.filter(|e| e.status >= 400).collect(),
+            errors: all.filter(|e| e.status >= 400).collect(),
         }
     }
 
-    pub fn try_one(&self, rng: &mut Rng) -> Finding {
-        let exchange = &self.successes[rng.usize(..self.successes.len())];
+    pub fn check(&self, input: Input) -> Finding {
+        let exchange = input.recording.get(&self.successes);
         let id = exchange.operation_id.as_deref().unwrap_or_default();
-        let body = mutate::document(rng, exchange.response_body.as_ref().unwrap_or(&Value::Null));
+        let recorded = exchange.response_body.as_ref().unwrap_or(&Value::Null);
+        let body = input.mutation.apply(recorded);
         match Case::decode(exchange, id, Bytes::from(body)) {
-            Ok(Outcome(Ok(_), _)) => Ok("read"),
+            Ok(Outcome(Ok(_), _)) => Ok("decoded"),
             Ok(Outcome(Err(error), shown)) => {
                 check_error(&error).map_err(|e| format!("{id}: {e}"))?;
                 match shown.contains("hunter2") || error.to_string().contains("hunter2") {
-                    true => Err(format!("{id}: a text of the answer is in {error}")),
+                    true => Err(format!("{id}: a string of the response is in {error}")),
                     false => Ok("does not fit"),
                 }
             }
-            // What a recorded request can't be said with was counted by the conformance test.
+            // The conformance test counts the recorded requests that no types can express.
             Err(Failure::Inexpressible(_)) => Ok("inexpressible"),
             Err(Failure::Wrong(reason)) => Err(format!("{id}: {reason}")),
         }

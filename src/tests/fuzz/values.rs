@@ -1,10 +1,14 @@
-//! Texts and numbers, into the value types: what can be made is written and read again to the same.
+//! Strings and numbers, parsed into the value types: each value is written and parsed again to the
+//! same value.
 
-use super::{Finding, mutate};
+use super::Finding;
+use super::generate::string;
 use crate::types::{
     ByteSize, Digest, RepositoryName, RobotName, Secret, SyncDate, Timestamp, check_segment,
 };
-use fastrand::Rng;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -56,23 +60,70 @@ const PIECES: &[&str] = &[
     "\t",
 ];
 
-pub fn try_one(rng: &mut Rng) -> Finding {
-    let text = match rng.u8(..4) {
-        0 => mutate::text(rng),
-        _ => (0..rng.usize(..14))
-            .map(|_| PIECES[rng.usize(..PIECES.len())])
-            .collect::<String>(),
+#[derive(Debug, Clone)]
+pub enum Input {
+    Timestamp(Value, Duration),
+    RepositoryName(String),
+    RobotName(String),
+    Digest(String),
+    Segment(String),
+    Secret(String),
+    /// JSON of a size.
+    ByteSize(String),
+}
+
+pub fn input() -> impl Strategy<Value = Input> {
+    let text = || {
+        prop_oneof![
+            1 => string(),
+            3 => vec(select(PIECES), 0..14).prop_map(|pieces| pieces.concat()),
+        ]
     };
-    match rng.u8(..8) {
-        0..3 => moment(rng, &text),
-        3 => round_trip::<RepositoryName>(&text),
-        4 => round_trip::<RobotName>(&text),
-        5 => round_trip::<Digest>(&text),
-        6 => {
-            let checked = check_segment("name", &text);
-            Ok(if checked.is_ok() { "value" } else { "no value" })
+    let scaled = |(number, exponent)| json!(number * 10_f64.powi(exponent));
+    let written = prop_oneof![
+        1 => any::<i64>().prop_map(Value::from),
+        1 => (0.0..1.0, -3..20).prop_map(scaled),
+        1 => (-100_000_000_000..300_000_000_000_000_i64).prop_map(Value::from),
+        2 => text().prop_map(Value::from),
+    ];
+    // Spans of every magnitude.
+    let span = (any::<u64>(), 0..64_u32, 0..1_000_000_000_u32)
+        .prop_map(|(seconds, shift, nanos)| Duration::new(seconds >> shift, nanos));
+    let size = prop_oneof![
+        any::<i64>().prop_map(|number| number.to_string()),
+        (any::<i32>(), -400..400).prop_map(|(number, exponent)| format!("{number}e{exponent}")),
+        any::<i64>().prop_map(|number| format!("{number}.0")),
+        text().prop_map(|text| json!(text).to_string()),
+    ];
+    prop_oneof![
+        6 => (written, span).prop_map(|(written, span)| Input::Timestamp(written, span)),
+        2 => text().prop_map(Input::RepositoryName),
+        2 => text().prop_map(Input::RobotName),
+        2 => text().prop_map(Input::Digest),
+        2 => text().prop_map(Input::Segment),
+        1 => text().prop_map(Input::Secret),
+        2 => size.prop_map(Input::ByteSize),
+    ]
+}
+
+pub fn check(input: Input) -> Finding {
+    match input {
+        Input::Timestamp(written, span) => timestamp(&written, span),
+        Input::RepositoryName(text) => round_trip::<RepositoryName>(&text),
+        Input::RobotName(text) => round_trip::<RobotName>(&text),
+        Input::Digest(text) => round_trip::<Digest>(&text),
+        Input::Segment(text) => match check_segment("name", &text) {
+            Ok(_) => Ok("value"),
+            Err(_) => Ok("no value"),
+        },
+        Input::Secret(text) => {
+            let secret = Secret::from(text.as_str());
+            match text.len() > 8 && format!("{secret:?} {secret:#?}").contains(&text) {
+                true => Err(format!("a secret is shown: {text:?}")),
+                false => Ok("value"),
+            }
         }
-        _ => number(rng, &text),
+        Input::ByteSize(written) => byte_size(&written),
     }
 }
 
@@ -84,13 +135,15 @@ where
     let value: T = match text.parse() {
         Ok(value) => value,
         Err(error) => {
-            // Six characters for one that is escaped, and what is said around it.
-            let said = error.to_string();
-            let is_fit = said.chars().count() < 1_200 && !said.chars().any(char::is_control);
+            // An escaped character takes six.
+            let message = error.to_string();
+            let is_fit = message.chars().count() < 1_200 && !message.chars().any(char::is_control);
             return if is_fit {
                 Ok("no value")
             } else {
-                Err(format!("an error that no log can take: {said:?}"))
+                Err(format!(
+                    "an error message that no log can take: {message:?}"
+                ))
             };
         }
     };
@@ -108,14 +161,8 @@ where
     }
 }
 
-fn moment(rng: &mut Rng, text: &str) -> Finding {
-    let written = match rng.u8(..5) {
-        0 => json!(rng.i64(..)),
-        1 => json!(rng.f64() * 10_f64.powi(rng.i32(-3..20))),
-        2 => json!(rng.i64(-100_000_000_000..300_000_000_000_000)),
-        _ => json!(text),
-    };
-    if let Value::String(text) = &written {
+fn timestamp(written: &Value, span: Duration) -> Finding {
+    if let Value::String(text) = written {
         round_trip::<Timestamp>(text)?;
     }
     let _ = serde_json::from_value::<SyncDate>(written.clone())
@@ -123,7 +170,6 @@ fn moment(rng: &mut Rng, text: &str) -> Finding {
     let Ok(moment) = serde_json::from_value::<Timestamp>(written.clone()) else {
         return Ok("no value");
     };
-    let span = Duration::new(rng.u64(..) >> rng.u32(..64), rng.u32(..1_000_000_000));
     for other in [moment.checked_add(span), moment.checked_sub(span)]
         .into_iter()
         .flatten()
@@ -147,18 +193,8 @@ fn moment(rng: &mut Rng, text: &str) -> Finding {
     }
 }
 
-fn number(rng: &mut Rng, text: &str) -> Finding {
-    let written = match rng.u8(..4) {
-        0 => rng.i64(..).to_string(),
-        1 => format!("{}e{}", rng.i32(..), rng.i32(-400..400)),
-        2 => format!("{}.0", rng.i64(..)),
-        _ => json!(text).to_string(),
-    };
-    let secret = Secret::from(text);
-    if text.len() > 8 && format!("{secret:?} {secret:#?}").contains(text) {
-        return Err(format!("a secret is shown: {text:?}"));
-    }
-    let Ok(size) = serde_json::from_str::<ByteSize>(&written) else {
+fn byte_size(written: &str) -> Finding {
+    let Ok(size) = serde_json::from_str::<ByteSize>(written) else {
         return Ok("no value");
     };
     let again =

@@ -1,16 +1,16 @@
-//! A user's token, made as in a browser: a token for the API is given only to whoever is signed in.
+//! The token of a user, created as in a browser: the server gives one only to a session.
 
-use super::{Keys, Stop, TestResult, TestUser, skip};
+use super::{TestApplication, TestError, TestResult, TestUser, skip};
 use quay_api::Quay;
 use quay_api::types::Secret;
 use reqwest::header::{COOKIE, SET_COOKIE};
 use serde_json::{Value, json};
 
-/// Signs in and makes a token of an application that the user may administer.
+/// Signs in and creates a token of an application that the user may administer.
 pub async fn token(
     quay: &Quay,
-    person: &TestUser,
-    keys: &Keys,
+    user: &TestUser,
+    application: &TestApplication,
     scopes: &str,
 ) -> TestResult<Secret> {
     let base = quay.base_url().trim_end_matches('/').to_owned();
@@ -24,24 +24,24 @@ pub async fn token(
         .send(reqwest::Method::GET, "/csrf_token", None)
         .await?;
     browser.csrf = page["csrf_token"].as_str().unwrap_or_default().to_owned();
-    let sign_in = json!({ "username": person.name, "password": person.password.expose() });
+    let sign_in = json!({ "username": user.name, "password": user.password.expose() });
     let signed_in = browser
         .send(reqwest::Method::POST, "/api/v1/signin", Some(sign_in))
         .await?;
     if signed_in["success"] != true {
-        return skip(format!("{} can't sign in: {signed_in}", person.name));
+        return skip(format!("{} can't sign in: {signed_in}", user.name));
     }
     let path = format!(
         "/api/v1/organization/{}/applications/{}/tokens",
-        keys.organization, keys.client_id
+        application.organization, application.client_id
     );
-    let body = json!({ "name": person.name, "scope": scopes });
-    let made = browser
+    let body = json!({ "name": user.name, "scope": scopes });
+    let created = browser
         .send(reqwest::Method::POST, &path, Some(body))
         .await?;
-    match made["token"].as_str() {
+    match created["token"].as_str() {
         Some(token) => Ok(Secret::from(token)),
-        None => skip(format!("{} gets no token: {made}", person.name)),
+        None => skip(format!("{} gets no token: {created}", user.name)),
     }
 }
 
@@ -67,11 +67,11 @@ impl Browser {
         if let Some(body) = body {
             request = request.json(&body);
         }
-        let answer = request
+        let response = request
             .send()
             .await
-            .map_err(|e| Stop::Skipped(format!("{path}: {e}")))?;
-        let cookies: Vec<&str> = answer
+            .map_err(|e| TestError::Skipped(format!("{path}: {e}")))?;
+        let cookies: Vec<&str> = response
             .headers()
             .get_all(SET_COOKIE)
             .iter()
@@ -80,13 +80,13 @@ impl Browser {
         if !cookies.is_empty() {
             self.cookie = cookies.join("; ");
         }
-        if let Some(next) = answer
+        if let Some(next) = response
             .headers()
             .get("x-next-csrf-token")
             .and_then(|t| t.to_str().ok())
         {
             self.csrf = next.to_owned();
         }
-        Ok(answer.json().await.unwrap_or_default())
+        Ok(response.json().await.unwrap_or_default())
     }
 }

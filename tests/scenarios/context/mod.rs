@@ -1,10 +1,10 @@
-//! Where a scenario takes place: a server, names that nobody else has, and a broom.
+//! The context of a scenario: a server, unique names, and the removal of what was created.
 
 mod browser;
-mod outcome;
 mod registry;
+mod result;
 
-pub use outcome::{Stop, TestResult, refused, skip};
+pub use result::{TestError, TestResult, assert_error, skip};
 
 use futures::FutureExt;
 use quay_api::api::{OrganizationHandle, RepositoryHandle};
@@ -23,7 +23,7 @@ use std::sync::{Mutex, Once};
 pub const ALL_BUT_SUPERUSER: &str =
     "org:admin repo:admin repo:create repo:read repo:write user:admin user:read";
 
-/// Runs a scenario and removes what it made, whether it succeeds, fails or panics.
+/// Runs a scenario and removes what it created, whether it succeeds, fails or panics.
 pub async fn scenario(run: impl AsyncFnOnce(&TestContext) -> TestResult) {
     let context = TestContext::start()
         .await
@@ -37,19 +37,19 @@ pub async fn scenario(run: impl AsyncFnOnce(&TestContext) -> TestResult) {
     }
 }
 
-/// A server, and what the scenario made there.
+/// A server, and what the scenario created there.
 pub struct TestContext {
     quay: Quay,
     /// `None` on a real server.
     sandbox: Option<Sandbox>,
-    /// What no name of anybody else ends in.
+    /// The suffix of all names, which is random.
     suffix: String,
-    made: Mutex<Vec<Resource>>,
-    /// The application whose tokens are the scenario's, once one was needed.
-    keys: Mutex<Option<Keys>>,
+    created: Mutex<Vec<Resource>>,
+    /// The application that the tokens of the scenario belong to, once one was needed.
+    application: Mutex<Option<TestApplication>>,
 }
 
-/// What has to be removed in the end.
+/// A resource that has to be removed in the end.
 enum Resource {
     Organization(String),
     User(String),
@@ -58,16 +58,16 @@ enum Resource {
     Message(String),
 }
 
-/// A user that the scenario made.
+/// A user that the scenario created.
 pub struct TestUser {
     pub name: String,
     pub email: String,
     pub password: Secret,
 }
 
-/// An application whose tokens the scenario can make.
+/// An application for whose tokens the scenario can ask.
 #[derive(Clone)]
-struct Keys {
+struct TestApplication {
     organization: String,
     client_id: String,
 }
@@ -83,8 +83,8 @@ impl TestContext {
         };
         static SAID: Once = Once::new();
         SAID.call_once(|| match &sandbox {
-            None => outcome::say(&format!("the scenarios run against {}", quay.base_url())),
-            Some(_) => outcome::say(
+            None => result::print_line(&format!("the scenarios run against {}", quay.base_url())),
+            Some(_) => result::print_line(
                 "the scenarios run against the sandbox: QUAY_URL and QUAY_TOKEN are not both set",
             ),
         });
@@ -96,8 +96,8 @@ impl TestContext {
             quay,
             sandbox,
             suffix,
-            made: Mutex::default(),
-            keys: Mutex::default(),
+            created: Mutex::default(),
+            application: Mutex::default(),
         })
     }
 
@@ -110,17 +110,17 @@ impl TestContext {
         self.sandbox.is_none()
     }
 
-    /// A name that is this scenario's own.
+    /// Returns a name that only this scenario uses.
     pub fn name(&self, stem: &str) -> String {
         format!("{stem}-{}", self.suffix)
     }
 
-    /// What every name of this scenario ends in.
+    /// Returns the suffix of all names of this scenario.
     pub fn suffix(&self) -> &str {
         &self.suffix
     }
 
-    /// An address that is this scenario's own.
+    /// Returns an email address that only this scenario uses.
     pub fn email(&self, stem: &str) -> String {
         format!("{stem}-{}@example.test", self.suffix)
     }
@@ -155,15 +155,15 @@ impl TestContext {
                     self.other_registry()
                 ))
             }
-            made => Ok(made?),
+            created => Ok(created?),
         }
     }
 
-    fn remember(&self, made: Resource) {
-        self.made
+    fn track(&self, created: Resource) {
+        self.created
             .lock()
             .expect("nobody panics while holding it")
-            .push(made);
+            .push(created);
     }
 
     /// All users. A real server stumbles over a user who is deleted, by another scenario, while it
@@ -181,7 +181,7 @@ impl TestContext {
     /// Makes an organization.
     pub async fn organization(&self, stem: &str) -> Result<OrganizationHandle> {
         let name = self.name(stem);
-        self.remember_organization(&name);
+        self.track_organization(&name);
         self.quay
             .organizations()
             .create(CreateOrganization::new(&name).email(self.email(stem)))
@@ -190,28 +190,28 @@ impl TestContext {
     }
 
     /// An organization that the scenario makes itself will be removed.
-    pub fn remember_organization(&self, name: &str) {
-        self.remember(Resource::Organization(name.to_owned()));
+    pub fn track_organization(&self, name: &str) {
+        self.track(Resource::Organization(name.to_owned()));
     }
 
     /// A user that the scenario makes itself will be removed.
-    pub fn remember_user(&self, name: &str) {
-        self.remember(Resource::User(name.to_owned()));
+    pub fn track_user(&self, name: &str) {
+        self.track(Resource::User(name.to_owned()));
     }
 
     /// A repository of the superuser's own that the scenario makes itself will be removed.
-    pub fn remember_repository(&self, name: &str) {
-        self.remember(Resource::Repository(name.to_owned()));
+    pub fn track_repository(&self, name: &str) {
+        self.track(Resource::Repository(name.to_owned()));
     }
 
     /// A robot account of the superuser's own that the scenario makes itself will be removed.
-    pub fn remember_my_robot(&self, short: &str) {
-        self.remember(Resource::MyRobot(short.to_owned()));
+    pub fn track_my_robot(&self, short: &str) {
+        self.track(Resource::MyRobot(short.to_owned()));
     }
 
     /// A message that the scenario makes itself will be removed.
-    pub fn remember_message(&self, id: &str) {
-        self.remember(Resource::Message(id.to_owned()));
+    pub fn track_message(&self, id: &str) {
+        self.track(Resource::Message(id.to_owned()));
     }
 
     /// Makes a private repository in an organization of the scenario's.
@@ -228,17 +228,19 @@ impl TestContext {
     }
 
     /// Makes an organization with one private repository.
-    pub async fn stage(&self) -> Result<(OrganizationHandle, RepositoryHandle)> {
+    pub async fn organization_with_repository(
+        &self,
+    ) -> Result<(OrganizationHandle, RepositoryHandle)> {
         let organization = self.organization("org").await?;
         let repository = self.repository(&organization, "app").await?;
         Ok((organization, repository))
     }
 
     /// Makes a user.
-    pub async fn person(&self, stem: &str) -> Result<TestUser> {
+    pub async fn user(&self, stem: &str) -> Result<TestUser> {
         let (name, email) = (self.name(stem), self.email(stem));
-        self.remember_user(&name);
-        let made = self
+        self.track_user(&name);
+        let created = self
             .quay
             .superuser()
             .users()
@@ -247,11 +249,11 @@ impl TestContext {
         Ok(TestUser {
             name,
             email,
-            password: made.password,
+            password: created.password,
         })
     }
 
-    /// A client with a token of the superuser's that has these scopes, parted by blanks.
+    /// A client with a token of the superuser's that has these scopes, separated by spaces.
     pub async fn with_scopes(&self, scopes: &str) -> Result<Quay> {
         if let Some(sandbox) = &self.sandbox {
             return sandbox
@@ -259,16 +261,16 @@ impl TestContext {
                 .scopes(scopes.split(' '))
                 .quay();
         }
-        let keys = self.keys().await?;
+        let application = self.application().await?;
         let tokens = self
             .quay
-            .organization(&keys.organization)?
-            .application(&keys.client_id)?
+            .organization(&application.organization)?
+            .application(&application.client_id)?
             .tokens();
-        let made = tokens
+        let created = tokens
             .create(CreateApplicationToken::new("scenario", scopes))
             .await?;
-        self.with_token(made.token)
+        self.with_token(created.token)
     }
 
     /// A client with a token.
@@ -285,46 +287,46 @@ impl TestContext {
     }
 
     /// A client with a token of another user that has these scopes.
-    pub async fn acting_as(&self, person: &TestUser, scopes: &str) -> TestResult<Quay> {
+    pub async fn acting_as(&self, user: &TestUser, scopes: &str) -> TestResult<Quay> {
         if let Some(sandbox) = &self.sandbox {
-            return Ok(sandbox
-                .token(&person.name)
-                .scopes(scopes.split(' '))
-                .quay()?);
+            return Ok(sandbox.token(&user.name).scopes(scopes.split(' ')).quay()?);
         }
-        let keys = self.keys().await?;
-        // Only owners make tokens of an application; whoever made one keeps it.
+        let application = self.application().await?;
+        // Only owners create tokens of an application; they keep them when they leave the team.
         let owners = self
             .quay
-            .organization(&keys.organization)?
+            .organization(&application.organization)?
             .team("owners")?
             .members();
-        owners.add(&person.name).await?;
-        let token = browser::token(&self.quay, person, &keys, scopes).await?;
-        owners.remove(&person.name).await?;
+        owners.add(&user.name).await?;
+        let token = browser::token(&self.quay, user, &application, scopes).await?;
+        owners.remove(&user.name).await?;
         Ok(self.with_token(token)?)
     }
 
-    async fn keys(&self) -> Result<Keys> {
-        if let Some(keys) = self
-            .keys
+    async fn application(&self) -> Result<TestApplication> {
+        if let Some(application) = self
+            .application
             .lock()
             .expect("nobody panics while holding it")
             .clone()
         {
-            return Ok(keys);
+            return Ok(application);
         }
         let organization = self.organization("keys").await?;
         let application = organization
             .applications()
             .create(CreateApplication::new("keys"))
             .await?;
-        let keys = Keys {
+        let application = TestApplication {
             organization: organization.name().to_owned(),
             client_id: application.client_id,
         };
-        *self.keys.lock().expect("nobody panics while holding it") = Some(keys.clone());
-        Ok(keys)
+        *self
+            .application
+            .lock()
+            .expect("nobody panics while holding it") = Some(application.clone());
+        Ok(application)
     }
 
     /// Puts an image there under a tag. Each tag of a repository gets a manifest of its own.
@@ -337,21 +339,22 @@ impl TestContext {
 
     /// Removes what was made, the newest first; tells what is left.
     async fn clear(&self) -> Vec<String> {
-        let made = std::mem::take(&mut *self.made.lock().expect("nobody panics while holding it"));
+        let created =
+            std::mem::take(&mut *self.created.lock().expect("nobody panics while holding it"));
         let mut left = Vec::new();
-        for thing in made.into_iter().rev() {
-            if let Err(error) = self.remove(&thing).await {
-                left.push(format!("{}: {error}", thing.name()));
+        for resource in created.into_iter().rev() {
+            if let Err(error) = self.remove(&resource).await {
+                left.push(format!("{}: {error}", resource.name()));
             }
         }
         if !left.is_empty() {
-            outcome::say(&format!("left behind: {left:?}"));
+            result::print_line(&format!("left behind: {left:?}"));
         }
         left
     }
 
-    async fn remove(&self, thing: &Resource) -> Result<bool> {
-        match thing {
+    async fn remove(&self, resource: &Resource) -> Result<bool> {
+        match resource {
             Resource::Organization(name) => {
                 self.quay
                     .superuser()

@@ -1,6 +1,6 @@
 //! Pushes a small image through the registry's own API: nothing in the REST API makes a manifest.
 
-use super::{Stop, TestResult};
+use super::{TestError, TestResult};
 use quay_api::Quay;
 use quay_api::types::{Digest, RepositoryName};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, LOCATION, WWW_AUTHENTICATE};
@@ -28,12 +28,22 @@ pub async fn push(quay: &Quay, repository: &RepositoryName, tag: &str) -> TestRe
     let manifest = json!({
         "schemaVersion": 2,
         "mediaType": MANIFEST,
-        "config": { "mediaType": "application/vnd.oci.image.config.v1+json", "digest": CONFIG_DIGEST, "size": CONFIG.len() },
-        "layers": [{ "mediaType": "application/vnd.oci.image.layer.v1.tar+gzip", "digest": LAYER_DIGEST, "size": LAYER.len() }],
+        "config": {
+            "mediaType": "application/vnd.oci.image.config.v1+json",
+            "digest": CONFIG_DIGEST,
+            "size": CONFIG.len(),
+        },
+        "layers": [
+            {
+                "mediaType": "application/vnd.oci.image.layer.v1.tar+gzip",
+                "digest": LAYER_DIGEST,
+                "size": LAYER.len(),
+            },
+        ],
         "annotations": { "scenario.tag": tag },
     });
     let path = format!("/v2/{repository}/manifests/{tag}");
-    let answer = registry
+    let response = registry
         .send(
             Method::PUT,
             &path,
@@ -42,7 +52,7 @@ pub async fn push(quay: &Quay, repository: &RepositoryName, tag: &str) -> TestRe
             StatusCode::CREATED,
         )
         .await?;
-    let digest = answer
+    let digest = response
         .headers()
         .get("docker-content-digest")
         .and_then(|d| d.to_str().ok())
@@ -83,14 +93,14 @@ impl Registry {
         let request = http
             .get(format!("{base}/v2/auth"))
             .query(&[("service", service), ("scope", &scope)]);
-        let answer = request
+        let response = request
             .basic_auth("$oauthtoken", Some(secret.trim()))
             .send()
             .await
             .map_err(|e| failed("/v2/auth", e))?;
-        let answer: Value = answer.json().await.map_err(|e| failed("/v2/auth", e))?;
-        let Some(token) = answer["token"].as_str().map(str::to_owned) else {
-            return Err(failed("/v2/auth", answer));
+        let response: Value = response.json().await.map_err(|e| failed("/v2/auth", e))?;
+        let Some(token) = response["token"].as_str().map(str::to_owned) else {
+            return Err(failed("/v2/auth", response));
         };
         Ok(Self {
             http,
@@ -146,18 +156,18 @@ impl Registry {
         let request = request
             .header(AUTHORIZATION, format!("Bearer {}", self.token))
             .body(body);
-        let answer = request.send().await.map_err(|e| failed(path, e))?;
-        if answer.status() != expected {
-            let status = answer.status();
+        let response = request.send().await.map_err(|e| failed(path, e))?;
+        if response.status() != expected {
+            let status = response.status();
             return Err(failed(
                 path,
-                format!("{status}: {}", answer.text().await.unwrap_or_default()),
+                format!("{status}: {}", response.text().await.unwrap_or_default()),
             ));
         }
-        Ok(answer)
+        Ok(response)
     }
 }
 
-fn failed(what: &str, why: impl std::fmt::Display) -> Stop {
+fn failed(what: &str, why: impl std::fmt::Display) -> TestError {
     panic!("the image can't be pushed: {what}: {why}")
 }

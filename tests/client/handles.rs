@@ -1,0 +1,469 @@
+//! Calls every method of every handle against the sandbox, and fails for an operation that none of
+//! them reaches.
+//!
+//! A call may fail: the test checks that it is sent, and that the response is understood.
+
+use quay_api::api::Days;
+use quay_api::testing::Sandbox;
+use quay_api::types::*;
+use quay_api::{ErrorKind, OPERATIONS, Quay, Result};
+use std::collections::BTreeSet;
+
+const ID: &str = "20c7409a-c1ce-4f64-b938-ce0d5f158440";
+const DIGEST: &str = "sha256:b714392514b5dcda6cd3e8aae80e43090b67983d04311673e523bc257cd9cda5";
+
+/// Accepts a success and an error response, but neither a request that was not sent nor a response
+/// that was not understood.
+fn assert_understood<T>(result: Result<T>) {
+    if let Err(error) = result {
+        let is_understood = !matches!(
+            error.kind(),
+            ErrorKind::InvalidInput | ErrorKind::InvalidResponse | ErrorKind::Other
+        );
+        assert!(is_understood, "{error}");
+    }
+}
+
+/// Awaits each expression.
+macro_rules! call {
+    ($($call:expr;)*) => { $( assert_understood($call.await); )* };
+}
+
+/// Calls everything and returns the operations whose requests were received.
+async fn call_everything(sandbox: &Sandbox) -> Result<BTreeSet<&'static str>> {
+    let quay = sandbox.quay();
+    server(quay).await?;
+    repository(quay).await?;
+    builds(quay).await?;
+    organization(quay).await?;
+    me(quay).await?;
+    shared(quay).await?;
+    superuser(quay).await?;
+    Ok(sandbox
+        .requests()
+        .iter()
+        .filter_map(|request| request.operation())
+        .map(|operation| operation.id())
+        .collect())
+}
+
+#[tokio::test]
+async fn handles_reach_every_operation() -> Result<()> {
+    let reached = call_everything(&Sandbox::recorded().await?).await?;
+    // A token cannot call an operation that needs a browser's session, and the server no longer has
+    // tokens of repositories.
+    let callable = OPERATIONS
+        .iter()
+        .filter(|o| o.needs_session().is_none() && o.tag() != "repotoken");
+    let missed: Vec<&str> = callable
+        .map(|o| o.id())
+        .filter(|id| !reached.contains(id))
+        .collect();
+    assert!(missed.is_empty(), "no handle reaches {missed:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn sandbox_responds_to_every_operation_in_its_type() -> Result<()> {
+    let sandbox = Sandbox::demo().await?;
+    // The repository whose methods are called.
+    sandbox.seed(&quay_api::testing::seed::Seed::new().repository("acme/app00"))?;
+    call_everything(&sandbox).await.map(drop)
+}
+
+async fn server(quay: &Quay) -> Result<()> {
+    let message = NewMessage::new(
+        "Down on Sunday",
+        MessageMediaType::TextPlain,
+        MessageSeverity::Warning,
+    );
+    call! {
+        quay.capabilities();
+        quay.errors().get("not_found");
+        quay.plans();
+        quay.user("alice");
+        quay.application("MSTR7XIVYZYRPJ97A1GR");
+        quay.organizations().create(CreateOrganization::new("acme"));
+        quay.discovery().get();
+        quay.messages().list();
+        quay.messages().create(message);
+        quay.messages().delete(ID);
+        quay.bootstrap().initialize(InitializeUser::new("admin", "hunter2"));
+        quay.bootstrap().renew();
+        quay.search().everything("web");
+        quay.search().repositories("web").with_usage();
+        quay.search().entities("a").within("acme");
+        quay.search().link_external_user("alice");
+        quay.mirror_health().get();
+        quay.mirror_health().of("acme").list();
+    }
+    Ok(())
+}
+
+async fn repository(quay: &Quay) -> Result<()> {
+    let web = quay.repository("acme/app00")?;
+    let digest: Digest = DIGEST.parse().map_err(quay_api::Error::from)?;
+    let (tag, manifest, permissions, mirror) = (
+        web.tag("latest")?,
+        web.manifest(&digest),
+        web.permissions(),
+        web.mirror(),
+    );
+    let sync = CreateMirror::new(
+        "quay.io/coreos/etcd",
+        Timestamp::now(),
+        86400,
+        MirrorRule::tags(["*"]),
+    );
+    call! {
+        quay.repositories()
+            .list("acme")
+            .with_last_modified()
+            .with_popularity()
+            .kind(RepositoryKind::Image);
+        quay.repositories().list_public().max_pages(1);
+        quay.repositories().create(CreateRepository::new("web", Visibility::Private, ""));
+        web.get();
+        web.get().with_activity().with_tags();
+        web.describe("text");
+        web.set_visibility(Visibility::Public);
+        web.set_state(RepositoryState::Normal);
+        web.set_trust(true);
+        web.signatures();
+        web.star();
+        web.unstar();
+        web.authorize_email("a@example.com");
+        web.email_authorization("a@example.com");
+        web.tags().list().named("latest").filter("like:l");
+        tag.get_opt();
+        tag.point_to(&digest);
+        tag.restore(&digest);
+        tag.forget(ExpireTag::new());
+        tag.pull_statistics();
+        tag.delete();
+        manifest.get();
+        manifest.get().with_model_card();
+        manifest.security();
+        manifest.security().without_vulnerabilities();
+        manifest.pull_statistics();
+        manifest.labels().list();
+        manifest.labels().add(AddLabel::new("a", "b", None));
+        manifest.labels().get(ID);
+        manifest.labels().delete(ID);
+        permissions.users();
+        permissions.teams();
+        permissions.user("carol");
+        permissions.team("devs");
+        permissions.user_transitive("carol");
+        permissions.grant_user("acme+ci", RepositoryRole::Write);
+        permissions.grant_team("devs", RepositoryRole::Read);
+        permissions.revoke_user("carol");
+        permissions.revoke_team("devs");
+        mirror.get();
+        mirror.create(sync);
+        mirror.update(UpdateMirror::new().is_enabled(true));
+        mirror.sync_now();
+        mirror.cancel_sync();
+        web.delete();
+    }
+    Ok(())
+}
+
+async fn builds(quay: &Quay) -> Result<()> {
+    let builder = quay.repository("acme/builder")?;
+    let (build, trigger) = (builder.build(ID)?, builder.trigger(ID)?);
+    let config = BuildTriggerConfig::new;
+    call! {
+        builder.builds().list();
+        builder.builds().request(RequestBuild::new().archive_url("https://example.com/x.tar.gz"));
+        builder.builds().request_upload("application/gzip");
+        build.get();
+        build.status();
+        build.logs(0);
+        build.cancel();
+        builder.triggers().list();
+        trigger.get();
+        trigger.set_enabled(true);
+        trigger.activate(ActivateBuildTrigger::new(config()));
+        trigger.start(StartBuildTrigger::new().branch_name("main"));
+        trigger.builds();
+        trigger.analyze(config());
+        trigger.dockerfiles(config());
+        trigger.field_values("refs", config());
+        trigger.source_namespaces();
+        trigger.sources(ListBuildSources::new());
+        trigger.delete();
+    }
+    Ok(())
+}
+
+async fn organization(quay: &Quay) -> Result<()> {
+    let acme = quay.organization("acme")?;
+    let (team, application, mirror, quotas) = (
+        acme.team("devs")?,
+        acme.application("MSTR7XIVYZYRPJ97A1GR")?,
+        acme.mirror(),
+        acme.quotas(),
+    );
+    let (defaults, subscriptions) = (
+        acme.default_permissions(),
+        BindSubscriptions::new([SubscriptionReference::new(1)]),
+    );
+    let sync = CreateOrganizationMirror::new(
+        RegistryType::Quay,
+        "https://quay.io",
+        "library",
+        "acme+mirror",
+        Visibility::Private,
+        86400,
+        Timestamp::now(),
+    );
+    call! {
+        acme.get();
+        acme.update(UpdateOrganization::new());
+        acme.teams();
+        acme.members().list();
+        acme.members().get("alice");
+        acme.members().remove("alice");
+        acme.collaborators().list();
+        team.update(UpdateTeam::new(TeamRole::Member));
+        team.create(TeamRole::Member, "");
+        team.permissions();
+        team.members().list();
+        team.members().list_with_invited();
+        team.members().add("alice");
+        team.members().remove("alice");
+        team.members().invite("a@example.com");
+        team.members().revoke_invite("a@example.com");
+        team.sync().get_opt();
+        team.sync().enable(EnableTeamSync::ldap("cn=x"));
+        team.sync().disable();
+        team.delete();
+        acme.applications().list();
+        acme.applications().create(CreateApplication::new("x"));
+        application.get();
+        application.update(UpdateApplication::new("x", "", ""));
+        application.reset_client_secret();
+        application.tokens().list();
+        application.tokens().create(CreateApplicationToken::new("x", "repo:read"));
+        application.tokens().revoke(ID);
+        application.delete();
+        defaults.list();
+        defaults.create(CreateDefaultPermission::new(
+            RepositoryRole::Read,
+            Delegate::new("devs", PrincipalKind::Team),
+        ));
+        defaults.update(ID, RepositoryRole::Read);
+        defaults.delete(ID);
+        quotas.list();
+        quotas.create(SetQuota::new().limit_bytes(1));
+        quotas.get(1);
+        quotas.update(1, SetQuota::new().limit("1 GiB"));
+        quotas.limits(1);
+        quotas.create_limit(1, CreateQuotaLimit::new(QuotaLimitType::Reject, 80));
+        quotas.limit(1, 1);
+        quotas.update_limit(1, 1, UpdateQuotaLimit::new());
+        quotas.delete_limit(1, 1);
+        quotas.delete(1);
+        acme.proxy_cache().get_opt();
+        acme.proxy_cache().create(ProxyCache::new("docker.io"));
+        acme.proxy_cache().validate(ProxyCache::new("docker.io"));
+        acme.proxy_cache().delete();
+        mirror.get_opt();
+        mirror.create(sync);
+        mirror.update(UpdateOrganizationMirror::new());
+        mirror.repositories().status(SyncStatus::Fail).max_pages(1);
+        mirror.sync_now();
+        mirror.cancel_sync();
+        mirror.verify();
+        mirror.delete();
+        acme.marketplace().list();
+        acme.marketplace().bind(subscriptions.clone());
+        acme.marketplace().unbind(subscriptions);
+        acme.marketplace().unbind_one(1);
+        acme.delete();
+    }
+    Ok(())
+}
+
+async fn me(quay: &Quay) -> Result<()> {
+    let me = quay.me();
+    call! {
+        me.get();
+        me.update(UpdateUser::new());
+        me.convert_to_organization(ConvertUser::new("alice", "hunter2"));
+        me.client_key("hunter2");
+        me.detach_external_login("github");
+        me.accept_team_invite("4711");
+        me.decline_team_invite("4711");
+        me.starred();
+        me.marketplace();
+        me.app_tokens().list();
+        me.app_tokens().list_expiring();
+        me.app_tokens().create("laptop");
+        me.app_tokens().get(ID);
+        me.app_tokens().revoke(ID);
+        me.authorizations().list();
+        me.authorizations().get(ID);
+        me.authorizations().revoke(ID);
+        me.authorizations().assigned();
+        me.authorizations().refuse_assigned(ID);
+        me.notices().list();
+        me.notices().get(ID);
+        me.notices().dismiss(ID);
+        me.notices().restore(ID);
+        me.quotas().list();
+        me.quotas().get(1);
+        me.quotas().limits(1);
+        me.quotas().quota_of_limit(1, 1);
+        me.delete();
+    }
+    Ok(())
+}
+
+/// What organizations, repositories and users share.
+async fn shared(quay: &Quay) -> Result<()> {
+    let (acme, web, me) = (
+        quay.organization("acme")?,
+        quay.repository("acme/app00")?,
+        quay.me(),
+    );
+    let today = Days::new(Timestamp::now(), Timestamp::now());
+    for logs in [acme.logs(), web.logs(), me.logs(), quay.superuser().logs()] {
+        call! { logs.list().max_pages(1); logs.aggregate(today); }
+    }
+    for logs in [acme.logs(), web.logs(), me.logs()] {
+        call! { logs.export(today, ExportLogs::new().callback_email("a@example.com")); }
+    }
+    assert!(
+        quay.superuser()
+            .logs()
+            .export(today, ExportLogs::new())
+            .await
+            .is_err_and(|e| e.is_invalid_request())
+    );
+    for notifications in [
+        acme.notifications(),
+        web.notifications(),
+        me.notifications(),
+    ] {
+        let target = NotificationTarget::Webhook(WebhookTarget::new("https://example.com/hook"));
+        let request = CreateNotification::new(
+            NotificationEvent::RepoPush,
+            NotificationEventConfig::new(),
+            target,
+        );
+        call! {
+            notifications.list();
+            notifications.create(request.clone());
+            notifications.get(ID);
+            notifications.test(ID);
+            notifications.reset_failures(ID);
+            notifications.replace(ID, request);
+            notifications.delete(ID);
+        }
+    }
+    for policies in [
+        acme.autoprune_policies(),
+        web.autoprune_policies(),
+        me.autoprune_policies(),
+    ] {
+        let policy = SetAutoPrunePolicy::new(AutoPruneMethod::NumberOfTags, 20);
+        call! {
+            policies.list();
+            policies.create(policy.clone());
+            policies.get(ID);
+            policies.update(ID, policy);
+            policies.delete(ID);
+        }
+    }
+    for policies in [acme.immutability_policies(), web.immutability_policies()] {
+        call! {
+            policies.list();
+            policies.create(SetImmutabilityPolicy::new("^v"));
+            policies.get(ID);
+            policies.update(ID, SetImmutabilityPolicy::new("^v"));
+            policies.delete(ID);
+        }
+    }
+    for billing in [acme.billing(), me.billing()] {
+        call! {
+            billing.subscription();
+            billing.subscribe(Subscribe::new("bus-small"));
+            billing.change_plan(Subscribe::new("bus-small"));
+            billing.card();
+            billing.set_card(SetCard::new("https://example.com/a", "https://example.com/b"));
+            billing.invoices();
+            billing.invoice_fields();
+            billing.create_invoice_field(CreateInvoiceField::new("a", "b"));
+            billing.delete_invoice_field(ID);
+            billing.private_allowed();
+        }
+    }
+    for (robots, robot) in [
+        (acme.robots(), acme.robot("ci")?),
+        (me.robots(), me.robot("ci")?),
+    ] {
+        call! {
+            robots.list();
+            robot.create(CreateRobot::new());
+            robot.get();
+            robot.regenerate();
+            robot.permissions();
+            robot.federation();
+            robot.set_federation([RobotFederation::new("https://example.com", "x")]);
+            robot.delete_federation();
+            robot.delete();
+        }
+    }
+    Ok(())
+}
+
+async fn superuser(quay: &Quay) -> Result<()> {
+    let superuser = quay.superuser();
+    let (user, organization, build, keys) = (
+        superuser.user("alice")?,
+        superuser.organization("acme")?,
+        superuser.build(ID)?,
+        superuser.service_keys(),
+    );
+    call! {
+        superuser.users().list();
+        superuser.users().create(CreateUser::new("alice"));
+        user.get();
+        user.update(UpdateUserAccount::new());
+        user.send_recovery_email();
+        user.delete();
+        superuser.organizations();
+        organization.rename("acme-corp");
+        organization.delete();
+        build.get();
+        build.status();
+        build.logs(0);
+        build.archived_logs();
+        keys.list();
+        keys.create(CreateServiceKey::new("clair", None));
+        keys.get("kid1");
+        keys.update("kid1", UpdateServiceKey::new());
+        keys.approve("kid1", ApproveServiceKey::new());
+        keys.delete("kid1");
+        superuser.take_ownership("acme");
+        superuser.app_tokens();
+        superuser.registry_size();
+        superuser.count_registry_size();
+        superuser.registry_status();
+        superuser.shutdown();
+        superuser.change_log();
+        superuser.config();
+        superuser.mirror_health();
+    }
+    for quotas in [user.quotas(), organization.quotas()] {
+        call! {
+            quotas.list();
+            quotas.create(SetQuota::new().limit_bytes(1));
+            quotas.update(1, SetQuota::new().limit_bytes(2));
+            quotas.delete(1);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,10 @@
+//! Listings over a socket: every style of paging, what goes wrong with each, and where it goes on.
+
+mod ahead;
+mod changes;
+mod fan_out;
+mod guards;
+mod logs;
+pub mod pages;
+mod resume;
+mod styles;

@@ -1,0 +1,11 @@
+//! The public API as a caller uses it: handles, listings, errors and what is sent for an argument.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod errors;
+mod guide;
+mod handles;
+mod listings;
+mod misleading_responses;
+mod properties;

@@ -1,0 +1,184 @@
+//! The examples as programs: each is run, and its output, its files and its exit code are checked.
+//!
+//! Most run against a sandbox of the test, named by `QUAY_URL`, so that the test can look at the
+//! server afterwards, and a second run finds what the first one left.
+
+mod maintenance;
+mod organizations;
+mod reports;
+mod usage;
+
+use quay_api::testing::Sandbox;
+use quay_api::testing::seed::{Organization, Repository, Robot, Seed, Tag};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+type Result<T = (), E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
+
+/// The exit code and the output of a program.
+struct Run {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl Run {
+    /// Checks the exit code.
+    #[track_caller]
+    fn ends_with(&self, code: i32) -> &Self {
+        assert_eq!(
+            self.code,
+            Some(code),
+            "\n--- standard output\n{}\n--- standard error\n{}",
+            self.out,
+            self.err
+        );
+        self
+    }
+
+    /// Checks that all of these are printed.
+    #[track_caller]
+    fn prints(&self, texts: &[&str]) -> &Self {
+        for text in texts {
+            assert!(
+                self.out.contains(text),
+                "{text:?} is not in\n{}\n--- standard error\n{}",
+                self.out,
+                self.err
+            );
+        }
+        self
+    }
+}
+
+/// The program of an example. `cargo test` builds them before it runs a test;
+/// `cargo test --test examples` alone does not.
+fn program(name: &str) -> Result<PathBuf> {
+    let deps = std::env::current_exe()?;
+    let path = deps
+        .parent()
+        .and_then(Path::parent)
+        .ok_or("no target directory")?
+        .join("examples")
+        .join(name);
+    let path = path.with_extension(std::env::consts::EXE_EXTENSION);
+    if path.exists() {
+        Ok(path)
+    } else {
+        Err(format!(
+            "{} is not there: `cargo build --examples` makes it",
+            path.display()
+        )
+        .into())
+    }
+}
+
+/// A command that knows nothing of the environment's servers.
+fn command(name: &str, arguments: &[&str], folder: &Path) -> Result<Command> {
+    let mut command = Command::new(program(name)?);
+    command
+        .args(arguments)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let is_ours = |name: &str| {
+        ["QUAY_", "TARGET_"]
+            .iter()
+            .any(|prefix| name.starts_with(prefix))
+    };
+    for (name, _) in std::env::vars().filter(|(name, _)| is_ours(name)) {
+        command.env_remove(name);
+    }
+    Ok(command)
+}
+
+/// Runs it, while this test's runtime goes on serving.
+async fn finish(mut command: Command) -> Result<Run> {
+    let output = tokio::task::spawn_blocking(move || command.output()).await??;
+    let text = |bytes| String::from_utf8(bytes);
+    Ok(Run {
+        code: output.status.code(),
+        out: text(output.stdout)?,
+        err: text(output.stderr)?,
+    })
+}
+
+/// Runs an example on the server that it brings.
+async fn run(name: &str, arguments: &[&str], folder: &Path) -> Result<Run> {
+    finish(command(name, arguments, folder)?).await
+}
+
+/// Runs an example on a server of the test's.
+async fn run_on(sandbox: &Sandbox, name: &str, arguments: &[&str], folder: &Path) -> Result<Run> {
+    finish(pointed_at(sandbox, name, arguments, folder)?).await
+}
+
+fn pointed_at(sandbox: &Sandbox, name: &str, arguments: &[&str], folder: &Path) -> Result<Command> {
+    let token = sandbox.token(Sandbox::ADMIN).secret()?;
+    let mut command = command(name, arguments, folder)?;
+    command
+        .env("QUAY_URL", sandbox.quay().base_url())
+        .env("QUAY_TOKEN", token.expose());
+    Ok(command)
+}
+
+/// An empty folder, of this test alone.
+fn folder(test: &str) -> Result<PathBuf> {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join("examples")
+        .join(test);
+    if path.exists() {
+        fs::remove_dir_all(&path)?;
+    }
+    fs::create_dir_all(&path)?;
+    Ok(path)
+}
+
+/// The writing requests that a server has received.
+fn writes(sandbox: &Sandbox) -> usize {
+    sandbox
+        .requests()
+        .iter()
+        .filter(|request| request.method != "GET")
+        .count()
+}
+
+/// An organization with twelve tags, pushed a day apart, `v01` the oldest.
+async fn shop() -> Result<Sandbox> {
+    let sandbox = Sandbox::start().await?;
+    let now = sandbox.clock().now();
+    let mut repository = Repository::new("shop/web").description("The web site");
+    for day in 1..=12_u64 {
+        let pushed = now
+            .checked_sub(Duration::from_secs((12 - day) * 86_400 + 60))
+            .ok_or("no such moment")?;
+        repository = repository.tag(
+            Tag::new(format!("v{day:02}"), 1 << 20)
+                .pushed(pushed)
+                .image(format!("image {day}")),
+        );
+    }
+    let shop = Organization::new("shop")
+        .robot(Robot::new("ci").description("Pushes"))
+        .robot(Robot::new("deploy"));
+    sandbox.seed(&Seed::new().organization(shop).repository(repository))?;
+    Ok(sandbox)
+}
+
+async fn tags(sandbox: &Sandbox, repository: &str) -> Result<Vec<String>> {
+    let mut names: Vec<_> = sandbox
+        .quay()
+        .repository(repository)?
+        .tags()
+        .list()
+        .active()
+        .await?
+        .into_iter()
+        .map(|tag| tag.name)
+        .collect();
+    names.sort();
+    Ok(names)
+}

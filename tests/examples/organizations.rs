@@ -1,0 +1,252 @@
+//! The examples on whole organizations: audit, set-up and copy; and the watcher of a repository.
+
+use super::{Result, finish, folder, pointed_at, run, run_on, shop, writes};
+use quay_api::testing::Sandbox;
+use quay_api::testing::seed::Seed;
+use quay_api::types::{CreateDefaultPermission, Delegate, PrincipalKind, RepositoryRole};
+use std::fs;
+
+#[tokio::test]
+async fn audit_lists_outsiders_and_robots_with_admin_rights() -> Result {
+    let (sandbox, folder) = (Sandbox::demo().await?, folder("audit")?);
+    let ended = run_on(&sandbox, "audit_permissions", &["acme", "--check"], &folder).await?;
+    ended.ends_with(0).prints(&[
+        "base/jre",
+        "@devs",
+        "+deploy",
+        "erin!",
+        "from outside: erin on search",
+        "findings: 0",
+    ]);
+
+    sandbox.seed(&Seed::new().user("mallory"))?;
+    let permissions = sandbox.quay().repository("acme/web")?.permissions();
+    permissions
+        .grant_user("mallory", RepositoryRole::Write)
+        .await?;
+    permissions
+        .grant_user("acme+ci", RepositoryRole::Admin)
+        .await?;
+    let before = writes(&sandbox);
+    let ended = run_on(
+        &sandbox,
+        "audit_permissions",
+        &["acme", "--check", "--csv", "audit.csv"],
+        &folder,
+    )
+    .await?;
+    ended.ends_with(3).prints(&[
+        "mallory!",
+        "finding: mallory has write on web",
+        "finding: acme+ci has admin on web",
+        "findings: 2",
+    ]);
+    assert_eq!(writes(&sandbox), before);
+    let csv = fs::read_to_string(folder.join("audit.csv"))?;
+    for line in [
+        "repository,visibility,name,kind,role,through_team,outside",
+        "web,public,mallory,user,write,,true",
+        "web,public,acme+ci,robot,admin,,false",
+        "web,public,devs,team,write,,false",
+        "web,public,alice,user,write,devs,false",
+        // A team of administrators may everything.
+        "billing,private,carol,user,admin,ops,false",
+    ] {
+        assert!(csv.lines().any(|l| l == line), "{line} is not in\n{csv}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn sets_up_an_organization_once() -> Result {
+    let (sandbox, folder) = (Sandbox::start().await?, folder("bootstrap")?);
+    sandbox.seed(&Seed::new().user("alice").user("bob").user("carol"))?;
+    let sample = run("bootstrap_organization", &["--sample"], &folder).await?;
+    fs::write(folder.join("initech.toml"), &sample.ends_with(0).out)?;
+
+    let ended = run_on(
+        &sandbox,
+        "bootstrap_organization",
+        &["initech.toml"],
+        &folder,
+    )
+    .await?;
+    ended.ends_with(3).prints(&[
+        "+ organization initech",
+        "+ member of developers: alice",
+        "+ initech+ci on initech/web: write",
+        "17 differences",
+    ]);
+    assert_eq!(writes(&sandbox), 0, "a dry run changes nothing");
+    let ended = run_on(
+        &sandbox,
+        "bootstrap_organization",
+        &["initech.toml", "--apply"],
+        &folder,
+    )
+    .await?;
+    ended
+        .ends_with(0)
+        .prints(&["17 changes made, nothing left to do"]);
+    let before = writes(&sandbox);
+    for arguments in [&["initech.toml"][..], &["initech.toml", "--apply"]] {
+        let ended = run_on(&sandbox, "bootstrap_organization", arguments, &folder).await?;
+        ended
+            .ends_with(0)
+            .prints(&["nothing to do: initech is as initech.toml says"]);
+    }
+    assert_eq!(writes(&sandbox), before);
+
+    // What was changed by hand is put right, and nothing else is touched.
+    let web = sandbox.quay().repository("initech/web")?;
+    web.permissions()
+        .grant_team("developers", RepositoryRole::Admin)
+        .await?;
+    web.describe("Something else").await?;
+    let ended = run_on(
+        &sandbox,
+        "bootstrap_organization",
+        &["initech.toml", "--apply"],
+        &folder,
+    )
+    .await?;
+    ended.ends_with(0).prints(&[
+        "~ repository initech/web: description",
+        "~ team developers on initech/web: write",
+        "2 changes made",
+    ]);
+    assert_eq!(
+        web.permissions().team("developers").await?,
+        RepositoryRole::Write
+    );
+
+    fs::write(
+        folder.join("wrong.toml"),
+        "organization = \"initech\"\nteems = 1\n",
+    )?;
+    let ended = run_on(&sandbox, "bootstrap_organization", &["wrong.toml"], &folder).await?;
+    ended.ends_with(1);
+    assert!(
+        ended.err.contains("wrong.toml") && ended.err.contains("teems"),
+        "{}",
+        ended.err
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn copies_an_organization_to_another_server() -> Result {
+    let (source, target, folder) = (
+        Sandbox::demo().await?,
+        Sandbox::start().await?,
+        folder("copy")?,
+    );
+    let devs = Delegate::new("devs", PrincipalKind::Team);
+    let permission = CreateDefaultPermission::new(RepositoryRole::Write, devs);
+    source
+        .quay()
+        .organization("acme")?
+        .default_permissions()
+        .create(permission)
+        .await?;
+    let before = writes(&source);
+    // Carol is not known there.
+    target.seed(
+        &Seed::new()
+            .user("alice")
+            .user("bob")
+            .user("dave")
+            .user("erin"),
+    )?;
+    let copy = async |arguments: &[&str]| {
+        let mut command = pointed_at(&source, "copy_organization", arguments, &folder)?;
+        let token = target.token(Sandbox::ADMIN).secret()?;
+        command
+            .env("TARGET_URL", target.quay().base_url())
+            .env("TARGET_TOKEN", token.expose());
+        finish(command).await
+    };
+    let arguments = ["acme", "--as", "acme-copy", "--apply"];
+    copy(&arguments[..3]).await?.ends_with(3).prints(&[
+        "+ organization acme-copy",
+        "+ repository base/jre public",
+        "+ team ops admin",
+    ]);
+    assert_eq!(writes(&target), 0, "a dry run changes nothing");
+    let ended = copy(&arguments).await?;
+    ended.ends_with(1).prints(&["1 failed"]);
+    assert!(
+        ended.err.contains("not copied: member of ops: carol"),
+        "{}",
+        ended.err
+    );
+
+    target.seed(&Seed::new().user("carol"))?;
+    copy(&arguments)
+        .await?
+        .ends_with(0)
+        .prints(&["1 of 1 parts copied"]);
+    let ended = copy(&arguments).await?;
+    ended
+        .ends_with(0)
+        .prints(&["nothing to do: acme-copy has everything that acme has"]);
+    let robot = target
+        .quay()
+        .repository("acme-copy/web")?
+        .permissions()
+        .user("acme-copy+deploy")
+        .await?;
+    assert_eq!(robot.role, RepositoryRole::Read);
+    assert_eq!(
+        target
+            .quay()
+            .organization("acme-copy")?
+            .default_permissions()
+            .list()
+            .await?
+            .len(),
+        1
+    );
+    assert_eq!(writes(&source), before, "the source is only read");
+    Ok(())
+}
+
+#[tokio::test]
+async fn watches_tags_being_created_moved_and_deleted() -> Result {
+    let (sandbox, folder) = (shop().await?, folder("watch")?);
+    let arguments = ["shop/web", "--once", "--state", "web.json"];
+    run_on(&sandbox, "watch_repository", &arguments, &folder)
+        .await?
+        .ends_with(0)
+        .prints(&["12 tags seen for the first time"]);
+    run_on(&sandbox, "watch_repository", &arguments, &folder)
+        .await?
+        .ends_with(0);
+
+    let repository = sandbox.quay().repository("shop/web")?;
+    let digest = async |tag: &str| -> Result<quay_api::types::Digest> {
+        let tag = repository.tag(tag)?.get_opt().await?.ok_or("no such tag")?;
+        Ok(tag.manifest_digest.ok_or("no digest")?.parse()?)
+    };
+    let (one, twelve) = (digest("v01").await?, digest("v12").await?);
+    repository.tag("latest")?.point_to(&twelve).await?;
+    repository.tag("v11")?.point_to(&one).await?;
+    repository.tag("v05")?.delete().await?;
+    let ended = run_on(&sandbox, "watch_repository", &arguments, &folder).await?;
+    ended
+        .ends_with(3)
+        .prints(&["+ latest sha256:", "~ v11 sha256:", "- v05"]);
+    assert_eq!(ended.out.lines().count(), 3, "{}", ended.out);
+
+    // Through a server that is away for a moment.
+    sandbox.fail("listRepoTags").status(503).times(20);
+    let ended = run_on(
+        &sandbox,
+        "watch_repository",
+        &["shop/web", "--every", "100ms", "--for", "2s"],
+        &folder,
+    )
+    .await?;
+    ended.ends_with(0).prints(&["stopped: 0 changes seen"]);
+    Ok(())
+}

@@ -1,0 +1,184 @@
+//! Help, bad usage, unreachable servers and expired tokens: what all examples have in common.
+
+use super::{Result, command, finish, folder, run, shop};
+use quay_api::testing::Sandbox;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+const JOBS: [&str; 10] = [
+    "activity_chart",
+    "audit_permissions",
+    "bootstrap_organization",
+    "copy_organization",
+    "export_logs",
+    "prune_tags",
+    "rotate_robot_tokens",
+    "storage_report",
+    "vulnerability_report",
+    "watch_repository",
+];
+
+#[tokio::test]
+async fn print_help_and_exit_with_2_on_bad_usage() -> Result {
+    let folder = folder("help")?;
+    for name in JOBS {
+        let help = run(name, &["--help"], &folder).await?;
+        help.ends_with(0).prints(&["Usage:", "QUAY_URL", "--help"]);
+        let bad = run(name, &["--no-such-option"], &folder).await?;
+        bad.ends_with(2);
+        assert!(
+            bad.err.contains("--no-such-option") && bad.out.is_empty(),
+            "{name}: {}",
+            bad.err
+        );
+    }
+    assert_eq!(fs::read_dir(&folder)?.count(), 0, "something was written");
+    Ok(())
+}
+
+#[tokio::test]
+async fn readme_lists_every_example() -> Result {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let table = fs::read_to_string(examples.join("README.md"))?;
+    for entry in fs::read_dir(&examples)? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if let Some(name) = name.strip_suffix(".rs") {
+            assert!(
+                table.contains(&format!("[{name}]({name}.rs)")),
+                "{name} is not in examples/README.md"
+            );
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn report_an_unreachable_server_on_one_line() -> Result {
+    let folder = folder("no_server")?;
+    for name in [
+        "prune_tags",
+        "audit_permissions",
+        "storage_report",
+        "activity_chart",
+    ] {
+        let mut command = command(name, &[], &folder)?;
+        // Port 1 of this machine: nobody listens.
+        command
+            .env("QUAY_URL", "http://127.0.0.1:1")
+            .env("QUAY_TOKEN", "a-secret-token")
+            .env("RUST_BACKTRACE", "1");
+        let ended = finish(command).await?;
+        ended.ends_with(1);
+        let lines: Vec<&str> = ended.err.lines().collect();
+        assert!(
+            lines.len() == 1 && lines[0].starts_with("error: "),
+            "{name}: {}",
+            ended.err
+        );
+        assert!(
+            !ended.err.contains("a-secret-token"),
+            "{name}: {}",
+            ended.err
+        );
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn report_an_expired_token_instead_of_an_empty_organization() -> Result {
+    let (sandbox, folder) = (shop().await?, folder("expired")?);
+    let token = sandbox
+        .token(Sandbox::ADMIN)
+        .lifetime(Duration::from_secs(60))
+        .secret()?;
+    sandbox.clock().advance(Duration::from_secs(61));
+    for name in ["prune_tags", "vulnerability_report", "storage_report"] {
+        let mut command = command(name, &["shop"], &folder)?;
+        command
+            .env("QUAY_URL", sandbox.quay().base_url())
+            .env("QUAY_TOKEN", token.expose());
+        let ended = finish(command).await?;
+        assert!(
+            ended
+                .err
+                .contains("does not take this token for a member's of shop"),
+            "{name}: {} {}",
+            ended.out,
+            ended.err
+        );
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn run_against_the_embedded_server() -> Result {
+    let folder = folder("embedded")?;
+    let watch = run(
+        "watch_repository",
+        &["acme/web", "--every", "100ms", "--for", "3s"],
+        &folder,
+    )
+    .await?;
+    watch.ends_with(0).prints(&[
+        "acme/web: watching",
+        "+ demo sha256:",
+        "~ demo sha256:",
+        "- demo",
+        "stopped: 3 changes seen",
+    ]);
+    run("prune_tags", &["--keep", "5", "--apply"], &folder)
+        .await?
+        .ends_with(0)
+        .prints(&["acme/web: ", "0 failed"]);
+    run(
+        "rotate_robot_tokens",
+        &["--apply", "--to", "tokens.jsonl"],
+        &folder,
+    )
+    .await?
+    .ends_with(0);
+    run("audit_permissions", &[], &folder)
+        .await?
+        .ends_with(0)
+        .prints(&["findings: 0"]);
+    run("bootstrap_organization", &["--apply"], &folder)
+        .await?
+        .ends_with(0)
+        .prints(&["17 changes made, nothing left to do"]);
+    let copy = run(
+        "copy_organization",
+        &["--as", "acme-copy", "--apply"],
+        &folder,
+    )
+    .await?;
+    // The second server does not know the people.
+    copy.ends_with(1)
+        .prints(&["+ organization acme-copy", "parts copied"]);
+    assert!(
+        copy.err.lines().all(|line| line.starts_with("not copied: ")
+            && (line.contains("Unknown user") || line.contains("Invalid username"))),
+        "{}",
+        copy.err
+    );
+    let export = run("export_logs", &["--to", "logs.jsonl"], &folder).await?;
+    export.ends_with(0);
+    let lines = fs::read_to_string(folder.join("logs.jsonl"))?
+        .lines()
+        .count();
+    export.prints(&[&format!("{lines} entries written")]);
+    assert!(lines > 40, "{lines}");
+    run("activity_chart", &["--days", "90"], &folder)
+        .await?
+        .ends_with(0)
+        .prints(&["pulls ", "deletions ", "chart of 90 days"]);
+    run("storage_report", &[], &folder)
+        .await?
+        .ends_with(0)
+        .prints(&["acme ", "globex ", "acme/api"]);
+    run("vulnerability_report", &["--wait", "0s"], &folder)
+        .await?
+        .ends_with(0)
+        .prints(&["acme/web:latest", "scanned"]);
+    Ok(())
+}

@@ -1,0 +1,12 @@
+//! The client on real sockets: requests, retries, faults of a server and of the network, and what
+//! traces and other output show.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod faults;
+mod redirects;
+mod retries;
+mod secrets;
+mod tracing;
+mod transport;

@@ -1,0 +1,218 @@
+//! Limits of calls: the budget of retries, deadlines, the rate of requests, the end of a runtime.
+
+use super::{client, page, quick};
+use crate::support::server::{Server, ServerAction, response, response_with_headers};
+use quay_api::testing::Sandbox;
+use quay_api::{Delivery, ErrorKind, Quay, Result, RetryPolicy};
+use std::time::{Duration, Instant};
+
+#[tokio::test]
+async fn stops_retrying_when_the_shared_budget_is_empty() -> Result<()> {
+    let server = Server::start([page(502)]).await;
+    let quay = client(&server).retry(quick().budget(3)).build()?;
+    let mut attempts = Vec::new();
+    for _ in 0..4 {
+        attempts.push(
+            quay.clone()
+                .with(|call| call.max_attempts(3))
+                .me()
+                .get()
+                .await
+                .expect_err("502")
+                .attempts(),
+        );
+    }
+    assert_eq!(attempts, [3, 2, 1, 1]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn never_sleeps_past_the_deadline() -> Result<()> {
+    let server = Server::start([ServerAction::Send(response_with_headers(
+        429,
+        &[("retry-after", "30")],
+        "",
+    ))])
+    .await;
+    let quay = client(&server)
+        .retry(RetryPolicy::new().max_backoff(Duration::from_secs(60)))
+        .deadline(Duration::from_secs(20))
+        .build()?;
+    let start = Instant::now();
+    let error = quay.me().get().await.expect_err("429");
+    assert_eq!(
+        (error.kind(), error.attempts(), error.header("retry-after")),
+        (ErrorKind::RateLimited, 1, Some("30"))
+    );
+    assert!(
+        start.elapsed() < Duration::from_secs(10),
+        "it did not wait for what could not help"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn deadline_limits_all_attempts_together() -> Result<()> {
+    let server = Server::start([ServerAction::Stall(Vec::new())]).await;
+    let quay = client(&server)
+        .timeout(Duration::from_millis(150))
+        .deadline(Duration::from_millis(200))
+        .build()?;
+    let error = quay.me().get().await.expect_err("silence");
+    assert_eq!(
+        (error.kind(), error.delivery(), error.attempts()),
+        (ErrorKind::Timeout, Delivery::Unknown, 2)
+    );
+    assert!(error.elapsed() < Duration::from_secs(5));
+    Ok(())
+}
+
+#[tokio::test]
+async fn reports_nothing_sent_when_the_deadline_expires_in_the_queue() -> Result<()> {
+    let server = Server::start([ServerAction::Stall(Vec::new())]).await;
+    let quay = client(&server).max_in_flight(1).build()?;
+    let first = tokio::spawn({
+        let quay = quay.clone();
+        async move { quay.me().get().await.map(drop) }
+    });
+    while server.requests().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    let hurried = quay.with(|call| call.deadline(Duration::from_millis(50)));
+    let error = hurried
+        .organization("acme")?
+        .robot("ci")?
+        .regenerate()
+        .await
+        .expect_err("there was no room");
+    assert_eq!(
+        (error.kind(), error.delivery(), error.attempts()),
+        (ErrorKind::Timeout, Delivery::NotSent, 0)
+    );
+    assert!(!error.may_have_been_done());
+    assert_eq!(
+        error.to_string(),
+        "regenerateOrgRobotToken: the deadline passed while the request waited for its turn"
+    );
+    assert_eq!(server.requests().len(), 1);
+    // Who gives up frees the place.
+    first.abort();
+    let error = quay
+        .with(|call| call.timeout(Duration::from_millis(50)).no_retries())
+        .me()
+        .get()
+        .await
+        .expect_err("silence");
+    assert_eq!(
+        (error.delivery(), server.requests().len()),
+        (Delivery::Unknown, 2)
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn deadline_limits_a_hanging_token_source() -> Result<()> {
+    let server = Server::start([page(200)]).await;
+    let quay = client(&server)
+        .token_from(std::future::pending)
+        .deadline(Duration::from_millis(50))
+        .build()?;
+    let error = quay.me().get().await.expect_err("there is no token");
+    assert_eq!(
+        (
+            error.kind(),
+            error.delivery(),
+            error.attempts(),
+            server.requests().len()
+        ),
+        (ErrorKind::Timeout, Delivery::NotSent, 0, 0)
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn limits_the_rate_of_all_clones_together() -> Result<()> {
+    let sandbox = Sandbox::recorded().await?;
+    let quay = Quay::builder()
+        .base_url(sandbox.quay().base_url())
+        .requests_per_second(50.0)
+        .build()?;
+    let start = Instant::now();
+    let clones: Vec<_> = (0..5).map(|_| quay.clone()).collect();
+    let calls = clones
+        .iter()
+        .map(async |quay| quay.repository("acme/app00")?.get().await);
+    futures::future::try_join_all(calls).await?;
+    assert!(
+        start.elapsed() >= Duration::from_millis(80),
+        "four gaps of a fiftieth of a second"
+    );
+    for (built, expected) in [
+        (
+            Quay::builder().max_in_flight(0).build(),
+            "max_in_flight 0: no request could ever be sent",
+        ),
+        (
+            Quay::builder().requests_per_second(0.0).build(),
+            "requests_per_second 0: it is no number above zero",
+        ),
+        (
+            Quay::builder().requests_per_second(f64::NAN).build(),
+            "requests_per_second NaN: it is no number above zero",
+        ),
+    ] {
+        assert_eq!(
+            built.map(drop).map_err(|e| e.to_string()),
+            Err(expected.to_owned())
+        );
+    }
+    Ok(())
+}
+
+#[test]
+fn distinguishes_a_shut_down_runtime_from_a_broken_connection() {
+    let server_runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    let server = server_runtime.block_on(Server::start([
+        ServerAction::Send(response(200, "application/json", "{}")),
+        ServerAction::Stall(Vec::new()),
+    ]));
+    let driver = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    let caller = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    let quay = client(&server).no_retries().build().expect("settings");
+    // The connection belongs to the runtime in which it was made; the call is made in another.
+    driver
+        .block_on(quay.request("GET", "/x").expect("a path").send_bytes())
+        .expect("a response");
+    let error = caller.block_on(async {
+        let call = tokio::spawn(async move {
+            quay.organization("acme")?
+                .robot("ci")?
+                .regenerate()
+                .await
+                .map(drop)
+        });
+        while server.requests().len() < 2 {
+            tokio::task::yield_now().await;
+        }
+        driver.shutdown_background();
+        call.await
+            .expect("no panic")
+            .expect_err("the runtime is gone")
+    });
+    assert_eq!(
+        (error.kind(), error.delivery(), error.may_have_been_done()),
+        (ErrorKind::Cancelled, Delivery::Unknown, true),
+        "{error:?}"
+    );
+}

@@ -1,0 +1,62 @@
+//! The sandbox of the test kit, as a client sees it: state, error responses, faults and clock.
+
+mod access;
+mod accounts;
+mod administration;
+mod applications;
+mod builds;
+mod faults;
+mod history;
+mod manifests;
+mod mirrors;
+mod notifications;
+mod policies;
+mod quotas;
+mod repositories;
+mod seeds;
+
+use quay_api::testing::Sandbox;
+use quay_api::testing::seed::{Organization, Repository, Seed, Tag, Team, User};
+use quay_api::types::{RepositoryRole, TeamRole};
+use quay_api::{ErrorKind, Result};
+
+/// A day in seconds.
+const DAY: u64 = 24 * 60 * 60;
+
+/// Returns kind, status and message of an error response.
+#[track_caller]
+fn error_of<T>(result: Result<T>) -> (ErrorKind, Option<u16>, String) {
+    match result {
+        Ok(_) => panic!("an error response was expected"),
+        Err(error) => (error.kind(), error.status(), error.message().to_owned()),
+    }
+}
+
+#[track_caller]
+fn assert_error<T>(result: Result<T>, kind: ErrorKind, status: u16, message: &str) {
+    assert_eq!(error_of(result), (kind, Some(status), message.to_owned()));
+}
+
+/// Alice in the team `devs` of `acme`, and two repositories.
+async fn acme() -> Result<Sandbox> {
+    let sandbox = Sandbox::start().await?;
+    let web = Repository::new("acme/web")
+        .public()
+        .tag(Tag::new("v1", 1000))
+        .tag(Tag::new("v2", 2000));
+    let hidden = Repository::new("acme/team/hidden")
+        .tag(Tag::new("v1", 1000))
+        .grant_team("devs", RepositoryRole::Write);
+    let seed = Seed::new()
+        .user(User::new("alice"))
+        .user("bob")
+        .organization(
+            Organization::new("acme")
+                .team(Team::new("devs", TeamRole::Creator).member("alice"))
+                .robot("ci"),
+        )
+        .repository(web)
+        .repository(hidden);
+    sandbox.seed(&seed)?;
+    Ok(sandbox)
+}

@@ -1,0 +1,139 @@
+//! Quotas and their limits.
+
+use super::{acme, assert_error, error_of};
+use quay_api::types::{ByteSize, CreateQuotaLimit, QuotaLimitType, SetQuota, UpdateQuotaLimit};
+use quay_api::{ErrorKind, Result};
+
+const GIB: i64 = 1 << 30;
+
+#[tokio::test]
+async fn manages_quotas_and_their_limits() -> Result<()> {
+    let sandbox = acme().await?;
+    let acme = sandbox.quay().organization("acme")?;
+    let quotas = acme.quotas();
+    assert_eq!(quotas.list().await?, []);
+    assert_error(
+        quotas.create(SetQuota::new().limit_bytes(-5)).await,
+        ErrorKind::InvalidRequest,
+        400,
+        "Invalid quota size limit value: '-5'",
+    );
+    assert!(
+        error_of(quotas.create(SetQuota::new().limit("much")).await)
+            .2
+            .starts_with("'much' does not match")
+    );
+    quotas.create(SetQuota::new().limit("10 GiB")).await?;
+    let again = quotas.create(SetQuota::new().limit_bytes(1)).await;
+    assert_error(
+        again,
+        ErrorKind::AlreadyExists,
+        400,
+        "Organization quota for 'acme' already exists",
+    );
+    let listed = quotas.list().await?;
+    assert_eq!(
+        (listed[0].limit_bytes, listed[0].limit.as_deref()),
+        (Some(ByteSize::new(10 * GIB)), Some("10.0 GiB"))
+    );
+    let id = listed[0].id.unwrap_or_default();
+    let changed = quotas.update(id, SetQuota::new().limit("3 GB")).await?;
+    assert_eq!(
+        (changed.limit_bytes, changed.limit.as_deref()),
+        (Some(ByteSize::new(3_000_000_000)), Some("2.8 GiB"))
+    );
+
+    quotas
+        .create_limit(id, CreateQuotaLimit::new(QuotaLimitType::Warning, 80))
+        .await?;
+    let again = quotas
+        .create_limit(id, CreateQuotaLimit::new(QuotaLimitType::Warning, 80))
+        .await;
+    assert_error(
+        again,
+        ErrorKind::AlreadyExists,
+        400,
+        "Quota limit already exists",
+    );
+    let beyond = quotas
+        .create_limit(id, CreateQuotaLimit::new(QuotaLimitType::Reject, 101))
+        .await;
+    assert_error(
+        beyond,
+        ErrorKind::InvalidRequest,
+        400,
+        "Quota limit threshold must be between 1 and 100",
+    );
+    let limit = quotas.limits(id).await?[0].id.unwrap_or_default();
+    // The response to a changed limit is the quota.
+    let changed = quotas
+        .update_limit(id, limit, UpdateQuotaLimit::new().threshold_percent(70))
+        .await?;
+    assert_eq!(changed.limits.map(|l| l[0].limit_percent), Some(70));
+    quotas.delete_limit(id, limit).await?;
+    assert_error(
+        quotas.limit(id, limit).await,
+        ErrorKind::NotFound,
+        404,
+        "Not Found",
+    );
+
+    // What is used is reported beside what may be.
+    let account = sandbox.quay().superuser().organizations().first().await?;
+    let report = account.and_then(|a| a.quota_report);
+    let sizes = report.map(|r| (r.quota_bytes, r.configured_quota));
+    assert_eq!(
+        sizes,
+        Some((
+            Some(ByteSize::new(4000)),
+            Some(ByteSize::new(3_000_000_000))
+        ))
+    );
+    let row = sandbox.quay().repositories().list("acme").first().await?;
+    assert_eq!(
+        row.and_then(|r| r.quota_report)
+            .and_then(|r| r.configured_quota),
+        Some(ByteSize::new(3_000_000_000))
+    );
+    assert_eq!(acme.get().await?.quotas.map(|q| q.len()), Some(1));
+    quotas.delete(id).await?;
+    assert!(quotas.get_opt(id).await?.is_none());
+
+    // Only a superuser sets them; a user sees their own.
+    let alice = sandbox.token("alice").quay()?;
+    assert_error(
+        alice
+            .organization("acme")?
+            .quotas()
+            .create(SetQuota::new().limit_bytes(1))
+            .await,
+        ErrorKind::ScopeMissing,
+        403,
+        "Unauthorized",
+    );
+    sandbox
+        .quay()
+        .superuser()
+        .user("alice")?
+        .quotas()
+        .create(SetQuota::new().limit_bytes(GIB))
+        .await?;
+    let again = sandbox
+        .quay()
+        .superuser()
+        .user("alice")?
+        .quotas()
+        .create(SetQuota::new().limit_bytes(GIB))
+        .await;
+    assert_error(
+        again,
+        ErrorKind::AlreadyExists,
+        400,
+        "Quota for 'alice' already exists",
+    );
+    assert_eq!(
+        alice.me().quotas().list().await?[0].limit_bytes,
+        Some(ByteSize::new(GIB))
+    );
+    Ok(())
+}
