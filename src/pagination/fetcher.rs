@@ -206,7 +206,10 @@ impl<Q: ListRequest> PageFetcher<Q> {
     /// What of a page is new; `None` if a row that was given is still being looked for.
     fn take_in(&mut self, at: Cursor, page: Page<Q::Row>) -> Result<Option<FetchedPage<Q::Row>>> {
         let Page { rows, next } = page;
-        let marks: Vec<RowKey> = rows.iter().filter_map(|row| self.query.mark(row)).collect();
+        let marks: Vec<RowKey> = rows
+            .iter()
+            .filter_map(|row| self.query.row_key(row))
+            .collect();
         let mut new = self.guard.check(&at, &marks, rows.len(), next.as_ref())?;
         let (counted, skipped) = self.skip(&marks, next.is_some())?;
         let skipped = skipped.unwrap_or(rows.len());

@@ -1,6 +1,7 @@
 //! One pager for every way in which Quay continues a listing.
 //!
-//! A [`ListRequest`] says how one page is fetched and where the next one begins ([`Cursor`]);
+//! A [`ListRequest`] writes the request of each page and says where the next one begins
+//! ([`Cursor`]);
 //! everything else is here: [`Listing`] is what a caller sets, `PageFetcher` fetches one page after
 //! the other and asks the `LoopDetector` about each, [`Pages`] and [`Rows`] are the streams, which
 //! let `PageFetcher` work ahead in a task of its own.
@@ -21,11 +22,13 @@ mod tests;
 
 pub(crate) use cursor::{Cursor, Token, Window};
 pub use fan_out::{FanOut, FanOutRows, fan_out};
-pub(crate) use list_request::{Indexed, ListRequest, PageSize, check_size};
+pub(crate) use list_request::{Indexed, ListRequest, PageRequest, PageSize, check_page_size};
 pub use list_request::{Page, SinglePage, TokenPages};
 pub use listing::Listing;
 pub use position::ListingPosition;
-pub(crate) use row_key::{ListingId, RowKey};
+#[cfg(test)]
+use row_key::ListingId;
+pub(crate) use row_key::RowKey;
 pub use stream::{Pages, Rows};
 pub(crate) use style::LAST_PAGE_OF_A_SEARCH;
 

@@ -1,10 +1,10 @@
 //! What tells rows, and listings, from one another: in eight bytes, the same in every process.
 
-use crate::Quay;
+use crate::http::OperationRequest;
 use crate::types::Timestamp;
-use std::fmt::{Debug, Write};
+use std::fmt::Write;
 
-/// What tells a row from the others.
+/// The key that tells a row from the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RowKey {
     pub hash: u64,
@@ -14,7 +14,7 @@ pub struct RowKey {
 }
 
 impl RowKey {
-    /// The mark of a row of which there is only one.
+    /// The key of a row of which there is only one.
     pub fn unique(parts: &[&str]) -> Self {
         Self {
             hash: hash(parts),
@@ -22,7 +22,7 @@ impl RowKey {
         }
     }
 
-    /// The mark of a row of a log, which is sorted by time, newest first.
+    /// The key of a row of a log, which is sorted by time, newest first.
     pub fn logged(moment: Timestamp, parts: &[&str]) -> Self {
         let second = moment.unix_seconds();
         let mut hasher = Fnv1a(hash(parts));
@@ -41,20 +41,28 @@ pub struct Occurrence {
     pub nth: u64,
 }
 
-/// Which listing it is: the operation, and everything that says what is listed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The identity of a listing: its operation, and a hash of the request of its first page, which
+/// holds the server, the subject, the filters and the size of the pages.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ListingId {
     pub operation: &'static str,
     pub listing: u64,
 }
 
 impl ListingId {
-    pub fn new(quay: &Quay, operation: &'static str, listed: impl Debug) -> Self {
+    /// Returns the identity of the listing whose first page is requested with this.
+    pub(crate) fn of<T>(first: &OperationRequest<T>) -> Self {
+        let (operation, request) = (first.operation(), first.request());
         let mut hasher = Fnv1a::default();
         // Writing into a hash can't fail.
-        let _ = write!(hasher, "{operation} {} {listed:?}", quay.base_url());
+        let _ = write!(hasher, "{} {}", operation.id(), request.url);
+        if let Some(body) = &request.body {
+            // No URL has this byte.
+            hasher.write(b" ");
+            hasher.write(body);
+        }
         Self {
-            operation,
+            operation: operation.id(),
             listing: hasher.0,
         }
     }
