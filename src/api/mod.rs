@@ -1,7 +1,7 @@
 //! Handles that read like the domain: a repository, its tags, an organization, its robot accounts.
 //!
-//! A handle is made from [`Quay`], holds the name of what it is about, and sends nothing until one
-//! of its methods is awaited. The verbs are the same everywhere: `list` gives a
+//! A handle is made from [`Quay`](crate::Quay), holds the name of what it is about, and sends
+//! nothing until one of its methods is awaited. The verbs are the same everywhere: `list` gives a
 //! [`Listing`](crate::Listing), `get`, `create`, `update` and `delete` do one call; `get_opt` gives
 //! `None` for what is not there.
 

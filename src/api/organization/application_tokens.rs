@@ -6,7 +6,8 @@ use crate::types::{ApplicationToken, CreateApplicationToken, CreatedApplicationT
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// The access tokens of an OAuth application: [`ApplicationHandle::tokens`].
+/// The access tokens of an OAuth application:
+/// [`ApplicationHandle::tokens`](crate::api::ApplicationHandle::tokens).
 #[derive(Debug, Clone)]
 pub struct ApplicationTokensHandle {
     pub(crate) quay: Quay,

@@ -262,8 +262,8 @@ impl BuildHandle {
     /// archived.
     ///
     /// # Errors
-    /// When it is read: [`is_not_found`](crate::Error::is_not_found); [`ErrorKind::Gone`] once the
-    /// log is archived.
+    /// When it is read: [`is_not_found`](crate::Error::is_not_found);
+    /// [`ErrorKind::Gone`](crate::ErrorKind::Gone) once the log is archived.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -6,7 +6,7 @@ use std::fmt;
 use url::form_urlencoded::Serializer;
 
 /// The address of the page where a person gives an application a token:
-/// [`Quay::authorization_url`].
+/// [`Quay::authorization_url`](crate::Quay::authorization_url).
 ///
 /// The page is for a browser. When the person agrees, it sends the browser to the redirect URI,
 /// with `#access_token=…&state=…` behind it.

@@ -9,7 +9,7 @@ use crate::types::{CreateUser, CreatedUser, RecoveryEmail, UpdateUserAccount, Us
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// All users of the server: [`SuperuserHandle::users`].
+/// All users of the server: [`SuperuserHandle::users`](crate::api::SuperuserHandle::users).
 #[derive(Debug, Clone)]
 pub struct UsersHandle {
     pub(crate) quay: Quay,
@@ -134,7 +134,7 @@ impl PageSize for ListUsers {
     }
 }
 
-/// One user of the server: [`SuperuserHandle::user`].
+/// One user of the server: [`SuperuserHandle::user`](crate::api::SuperuserHandle::user).
 #[derive(Debug, Clone)]
 pub struct UserHandle {
     pub(crate) quay: Quay,
