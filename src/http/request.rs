@@ -12,6 +12,7 @@ use url::Url;
 use url::form_urlencoded::byte_serialize;
 
 /// A request as it is before an attempt, which a call can make as often as it has to.
+#[derive(Clone)]
 pub(crate) struct Request {
     pub method: Method,
     pub url: Url,
@@ -24,6 +25,26 @@ pub(crate) struct OperationRequest<T> {
     pub(super) operation: &'static Operation,
     pub(super) request: Request,
     response: PhantomData<fn() -> T>,
+}
+
+impl<T> OperationRequest<T> {
+    pub fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    pub fn request(&self) -> &Request {
+        &self.request
+    }
+}
+
+impl<T> Clone for OperationRequest<T> {
+    fn clone(&self) -> Self {
+        Self {
+            operation: self.operation,
+            request: self.request.clone(),
+            response: PhantomData,
+        }
+    }
 }
 
 /// A request that is being written. The build lets the generated client write one of these, where

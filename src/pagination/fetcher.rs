@@ -156,7 +156,7 @@ impl<Q: ListRequest> PageFetcher<Q> {
         let keys: Vec<RowKey> = page
             .rows
             .iter()
-            .filter_map(|row| self.request.mark(row))
+            .filter_map(|row| self.request.row_key(row))
             .collect();
         let Accepted { page, next } = self.row_filter.accept(cursor, page, &keys)?;
         self.has_more = next.is_some();

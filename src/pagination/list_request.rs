@@ -1,57 +1,114 @@
-//! What is asked for, and how a page of it is fetched.
+//! The request of a listing: how each of its pages is requested and read.
 
 use super::cursor::Cursor;
 use super::page::Page;
 use super::paging_style;
 use super::row_key::{ListingId, RowKey};
-use crate::{Error, Paging, Result};
+use crate::http::OperationRequest;
+use crate::json::decode::Decode;
+use crate::{Error, Paging, Quay, Result};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use std::future::Future;
 use std::sync::Arc;
 
-/// What is asked for, and how a page of it is fetched. Each way in which Quay continues a listing
-/// is a kind of [`Cursor`].
+/// The request of a listing: how each of its pages is requested and read.
 pub trait ListRequest: Clone + Send + Sync + 'static {
     /// One entry of the listing.
     type Row: Send + Sync + 'static;
 
-    /// Which listing it is, so that a position of another one is not taken for one of it.
-    fn identity(&self) -> ListingId;
+    /// Writes the request of the page at a cursor.
+    ///
+    /// [`Cursor::Start`] stands for the listing as the caller describes it: the [identity] of the
+    /// listing is taken from its request, which must hold every setting and nothing that changes
+    /// from one reading to the next.
+    ///
+    /// Implementations are `#[inline]`, so that a crate that does not read the listing does not
+    /// compile how its response is decoded.
+    ///
+    /// [identity]: Self::identity
+    fn page_request(&self, cursor: &Cursor) -> Result<PageRequest<Self::Row>>;
 
-    /// How the listing is continued: what the overlay says of the operation.
-    fn paging(&self) -> Option<Paging> {
-        paging_style::of(self.identity().operation)
-    }
-
-    /// Where the first page begins.
-    fn start(&self) -> Cursor {
-        paging_style::first_cursor(self.paging())
-    }
-
-    /// Fetches the page at a place.
-    fn fetch(&self, at: &Cursor) -> impl Future<Output = Result<Page<Self::Row>>> + Send;
-
-    /// What tells a row from the others; `None` for listings that come in one answer.
-    fn mark(&self, _: &Self::Row) -> Option<RowKey> {
+    /// Returns what tells a row from the others; `None` for listings that come in one response.
+    fn row_key(&self, _: &Self::Row) -> Option<RowKey> {
         None
     }
 
-    /// How many rows a page has, where it is asked for so many.
+    /// Returns the number of rows of a page, where the request sets it.
     fn rows_a_page(&self) -> Option<u32> {
         None
     }
 
-    /// What is wrong with what is asked for, before anything is sent.
+    /// Checks the settings before anything is sent.
     fn check(&self) -> Result<()> {
         Ok(())
     }
+
+    /// Returns where the first page begins.
+    fn start(&self) -> Cursor {
+        paging_style::first_cursor(self.paging())
+    }
+
+    /// Returns the identity of the listing, so that a position is refused by any other listing.
+    fn identity(&self) -> Result<ListingId> {
+        self.page_request(&Cursor::Start)
+            .map(|request| request.identity)
+    }
+
+    /// Returns how the operation is continued.
+    fn paging(&self) -> Option<Paging> {
+        paging_style::of(self.identity().ok()?.operation)
+    }
+
+    /// Fetches the page at a cursor.
+    fn fetch(&self, cursor: &Cursor) -> BoxFuture<'static, Result<Page<Self::Row>>> {
+        match self.page_request(cursor) {
+            Ok(request) => request.page,
+            Err(error) => futures::future::ready(Err(error)).boxed(),
+        }
+    }
 }
 
-/// A query whose pages have numbers or offsets, so that several can be asked for at once.
+/// The written request of a page, with what becomes of its response.
+pub struct PageRequest<T> {
+    identity: ListingId,
+    /// Sends the request when it is polled.
+    page: BoxFuture<'static, Result<Page<T>>>,
+}
+
+impl<T: Send + 'static> PageRequest<T> {
+    /// Joins a request with the function that makes its response a page.
+    #[inline]
+    pub(crate) fn new<R: Decode + Send + 'static>(
+        quay: &Quay,
+        request: Result<OperationRequest<R>>,
+        page: impl FnOnce(R) -> Result<Page<T>> + Send + 'static,
+    ) -> Result<Self> {
+        let (request, quay) = (request?, quay.clone());
+        Ok(Self {
+            identity: ListingId::of(&request),
+            page: async move { page(quay.send(Ok(request)).await?) }.boxed(),
+        })
+    }
+
+    /// Joins a request with a future that sends it, for pages that need more than one call or that
+    /// are read from an error response.
+    #[inline]
+    pub(crate) fn sent_by<R>(
+        request: &OperationRequest<R>,
+        page: impl Future<Output = Result<Page<T>>> + Send + 'static,
+    ) -> Self {
+        Self {
+            identity: ListingId::of(request),
+            page: page.boxed(),
+        }
+    }
+}
+
+/// A listing whose pages have numbers or offsets, so that several can be fetched at once.
 pub trait Indexed: ListRequest {}
 
-/// A query whose pages are as long as the caller wants.
+/// A listing whose pages are as long as the caller wants.
 pub trait PageSize: ListRequest {
     /// The most rows that the server gives in a page.
     const MAX: u32;
@@ -60,42 +117,38 @@ pub trait PageSize: ListRequest {
     fn size(&mut self) -> &mut u32;
 }
 
-/// An error for a size of pages that the server would quietly change, or answer with pages without
-/// end.
-pub(crate) fn check_size<Q: PageSize>(size: u32) -> Result<()> {
-    match size {
-        0 => Err(Error::invalid_input(format!(
-            "a page has from 1 to {} rows, not none",
-            Q::MAX
-        ))),
-        _ if size > Q::MAX => Err(Error::invalid_input(format!(
-            "a page has from 1 to {} rows, not {size}",
-            Q::MAX
-        ))),
-        _ => Ok(()),
-    }
+/// Returns an error for a page size that the server would quietly change, or answer with pages
+/// without end.
+pub(crate) fn check_page_size<Q: PageSize>(rows: u32) -> Result<()> {
+    let got = match rows {
+        0 => "none".to_owned(),
+        _ if rows > Q::MAX => rows.to_string(),
+        _ => return Ok(()),
+    };
+    Err(Error::invalid_input(format!(
+        "a page has from 1 to {} rows, not {got}",
+        Q::MAX
+    )))
 }
 
-/// A listing that comes in one answer.
+/// A listing that comes in one response.
 pub struct SinglePage<T> {
-    identity: ListingId,
-    fetch: Arc<dyn Fn() -> Fetched<Vec<T>> + Send + Sync>,
+    request: Arc<SingleRequest<T>>,
 }
 
-/// A listing that is continued with a token.
+/// A listing that is continued with a page token.
 pub struct TokenPages<T> {
-    identity: ListingId,
-    mark: fn(&T) -> RowKey,
-    fetch: Arc<dyn Fn(Option<String>) -> Fetched<Page<T>> + Send + Sync>,
+    row_key: fn(&T) -> RowKey,
+    request: Arc<TokenRequest<T>>,
 }
 
-type Fetched<T> = BoxFuture<'static, Result<T>>;
+type SingleRequest<T> = dyn Fn() -> Result<PageRequest<T>> + Send + Sync;
+type TokenRequest<T> = dyn Fn(Option<&str>) -> Result<PageRequest<T>> + Send + Sync;
 
 impl<T> Clone for SinglePage<T> {
     fn clone(&self) -> Self {
         Self {
-            identity: self.identity,
-            fetch: Arc::clone(&self.fetch),
+            request: Arc::clone(&self.request),
         }
     }
 }
@@ -103,38 +156,32 @@ impl<T> Clone for SinglePage<T> {
 impl<T> Clone for TokenPages<T> {
     fn clone(&self) -> Self {
         Self {
-            identity: self.identity,
-            mark: self.mark,
-            fetch: Arc::clone(&self.fetch),
+            row_key: self.row_key,
+            request: Arc::clone(&self.request),
         }
     }
 }
 
 impl<T: Send + Sync + 'static> SinglePage<T> {
-    pub(super) fn new<F>(identity: ListingId, fetch: impl Fn() -> F + Send + Sync + 'static) -> Self
-    where
-        F: Future<Output = Result<Vec<T>>> + Send + 'static,
-    {
+    #[inline]
+    pub(crate) fn new(
+        request: impl Fn() -> Result<PageRequest<T>> + Send + Sync + 'static,
+    ) -> Self {
         Self {
-            identity,
-            fetch: Arc::new(move || fetch().boxed()),
+            request: Arc::new(request),
         }
     }
 }
 
 impl<T: Send + Sync + 'static> TokenPages<T> {
-    pub(super) fn new<F>(
-        identity: ListingId,
-        mark: fn(&T) -> RowKey,
-        fetch: impl Fn(Option<String>) -> F + Send + Sync + 'static,
-    ) -> Self
-    where
-        F: Future<Output = Result<Page<T>>> + Send + 'static,
-    {
+    #[inline]
+    pub(crate) fn new(
+        row_key: fn(&T) -> RowKey,
+        request: impl Fn(Option<&str>) -> Result<PageRequest<T>> + Send + Sync + 'static,
+    ) -> Self {
         Self {
-            identity,
-            mark,
-            fetch: Arc::new(move |token| fetch(token).boxed()),
+            row_key,
+            request: Arc::new(request),
         }
     }
 }
@@ -142,27 +189,19 @@ impl<T: Send + Sync + 'static> TokenPages<T> {
 impl<T: Send + Sync + 'static> ListRequest for SinglePage<T> {
     type Row = T;
 
-    fn identity(&self) -> ListingId {
-        self.identity
-    }
-
-    async fn fetch(&self, _: &Cursor) -> Result<Page<T>> {
-        (self.fetch)().await.map(Page::whole)
+    fn page_request(&self, _: &Cursor) -> Result<PageRequest<T>> {
+        (self.request)()
     }
 }
 
 impl<T: Send + Sync + 'static> ListRequest for TokenPages<T> {
     type Row = T;
 
-    fn identity(&self) -> ListingId {
-        self.identity
+    fn page_request(&self, cursor: &Cursor) -> Result<PageRequest<T>> {
+        (self.request)(cursor.next_page())
     }
 
-    async fn fetch(&self, at: &Cursor) -> Result<Page<T>> {
-        (self.fetch)(at.next_page().map(str::to_owned)).await
-    }
-
-    fn mark(&self, row: &T) -> Option<RowKey> {
-        Some((self.mark)(row))
+    fn row_key(&self, row: &T) -> Option<RowKey> {
+        Some((self.row_key)(row))
     }
 }

@@ -2,12 +2,14 @@
 
 use super::checkpoint::Checkpoint;
 use super::fetcher::PageFetcher;
-use super::list_request::{Indexed, ListRequest, PageSize, SinglePage, TokenPages};
+use super::list_request::{Indexed, ListRequest, PageRequest, PageSize, SinglePage, TokenPages};
 use super::page::Page;
 use super::position::ListingPosition;
 use super::row_key::{ListingId, RowKey};
 use super::stream::{Pages, Rows};
-use crate::Result;
+use crate::http::OperationRequest;
+use crate::json::decode::Decode;
+use crate::{Error, Quay, Result};
 use futures::{FutureExt, TryStreamExt};
 use std::fmt;
 use std::future::{Future, IntoFuture};
@@ -85,7 +87,8 @@ impl<Q: ListRequest> Clone for Listing<Q> {
 impl<Q: ListRequest> fmt::Debug for Listing<Q> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct("Listing");
-        out.field("operation", &self.query.identity().operation)
+        let identity = self.query.identity().unwrap_or_default();
+        out.field("operation", &identity.operation)
             .field("max_pages", &self.max_pages);
         out.field("prefetch", &self.prefetch)
             .field("concurrency", &self.concurrency)
@@ -147,9 +150,12 @@ impl<Q: ListRequest> Listing<Q> {
     /// Returns a stream of the pages. It ends after an error, unless it is
     /// [resumed](Pages::resume).
     pub fn pages(self) -> Pages<Q::Row> {
-        let identity = self.query.identity();
+        let (identity, written) = match self.query.identity() {
+            Ok(identity) => (identity, Ok(())),
+            Err(error) => (ListingId::default(), Err(error)),
+        };
         let start = || Some(Checkpoint::at(self.query.start()));
-        let from = self.query.check().and_then(|()| {
+        let from = written.and_then(|()| self.query.check()).and_then(|()| {
             self.position
                 .as_ref()
                 .map_or_else(|| Ok(start()), |position| position.checkpoint(identity))
@@ -224,26 +230,44 @@ impl<Q: ListRequest> IntoFuture for Listing<Q> {
 }
 
 impl<T: Send + Sync + 'static> Listing<SinglePage<T>> {
-    pub(crate) fn whole<F>(
-        identity: ListingId,
-        fetch: impl Fn() -> F + Send + Sync + 'static,
-    ) -> Self
-    where
-        F: Future<Output = Result<Vec<T>>> + Send + 'static,
-    {
-        Self::new(SinglePage::new(identity, fetch))
+    /// Lists the rows of the response to a single request.
+    #[inline]
+    pub(crate) fn single_page<R: Decode + Send + 'static>(
+        quay: &Quay,
+        request: Result<OperationRequest<R>>,
+        rows: fn(R) -> Vec<T>,
+    ) -> Self {
+        let quay = quay.clone();
+        Self::new(SinglePage::new(move || {
+            // Each reading sends the request anew, or fails anew.
+            let request = match &request {
+                Ok(request) => Ok(request.clone()),
+                Err(error) => Err(Error::new(error.kind(), error.message())),
+            };
+            PageRequest::new(&quay, request, move |response| {
+                Ok(Page::whole(rows(response)))
+            })
+        }))
     }
 }
 
 impl<T: Send + Sync + 'static> Listing<TokenPages<T>> {
-    pub(crate) fn tokens<F>(
-        identity: ListingId,
-        mark: fn(&T) -> RowKey,
-        fetch: impl Fn(Option<String>) -> F + Send + Sync + 'static,
+    /// Lists the rows of the responses to requests that differ in their page token.
+    #[inline]
+    pub(crate) fn token_pages<R: Decode + Send + 'static, F>(
+        quay: &Quay,
+        request: F,
+        page: fn(R) -> Page<T>,
+        row_key: fn(&T) -> RowKey,
     ) -> Self
     where
-        F: Future<Output = Result<Page<T>>> + Send + 'static,
+        F: Fn(&Quay, Option<&str>) -> Result<OperationRequest<R>> + Send + Sync + 'static,
     {
-        Self::new(TokenPages::new(identity, mark, fetch))
+        let quay = quay.clone();
+        Self::new(TokenPages::new(row_key, move |token| {
+            PageRequest::new(&quay, request(&quay, token), move |response| {
+                Ok(page(response))
+            })
+        }))
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! A request for one page goes through these files:
 //!
-//! - [`Listing`] holds the caller's settings and the [`ListRequest`], which fetches one page.
+//! - [`Listing`] holds the caller's settings and the [`ListRequest`], which writes the request of each
+//!   page.
 //! - `paging_style` says where the first page begins and what follows; a new paging style is added
 //!   there. A [`Cursor`] is the place where a page begins.
 //! - `PageFetcher` fetches the pages, several at once if the caller wants that.
@@ -31,13 +32,15 @@ mod tests;
 
 pub(crate) use cursor::{Cursor, LogWindow, PageToken};
 pub use fan_out::{FanOut, FanOutRows, fan_out};
-pub(crate) use list_request::{Indexed, ListRequest, PageSize, check_size};
+pub(crate) use list_request::{Indexed, ListRequest, PageRequest, PageSize, check_page_size};
 pub use list_request::{SinglePage, TokenPages};
 pub use listing::Listing;
 pub use page::Page;
 pub(crate) use paging_style::LAST_PAGE_OF_A_SEARCH;
 pub use position::ListingPosition;
-pub(crate) use row_key::{ListingId, RowKey};
+#[cfg(test)]
+use row_key::ListingId;
+pub(crate) use row_key::RowKey;
 pub use stream::{Pages, Rows};
 
 use crate::Error;

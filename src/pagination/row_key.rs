@@ -1,9 +1,9 @@
 //! Identifies rows and listings by eight bytes, which are the same in every process.
 
-use crate::Quay;
+use crate::http::OperationRequest;
 use crate::types::Timestamp;
 use std::collections::HashMap;
-use std::fmt::{Debug, Write};
+use std::fmt::Write;
 
 /// A hash that identifies a row among the others of its listing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,20 +80,28 @@ impl OccurrenceCounter {
     }
 }
 
-/// Which listing it is: the operation, and everything that says what is listed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The identity of a listing: its operation, and a hash of the request of its first page, which
+/// holds the server, the subject, the filters and the size of the pages.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ListingId {
     pub operation: &'static str,
     pub listing: u64,
 }
 
 impl ListingId {
-    pub fn new(quay: &Quay, operation: &'static str, listed: impl Debug) -> Self {
+    /// Returns the identity of the listing whose first page is requested with this.
+    pub(crate) fn of<T>(first: &OperationRequest<T>) -> Self {
+        let (operation, request) = (first.operation(), first.request());
         let mut hasher = Fnv1a::default();
         // Writing into a hash can't fail.
-        let _ = write!(hasher, "{operation} {} {listed:?}", quay.base_url());
+        let _ = write!(hasher, "{} {}", operation.id(), request.url);
+        if let Some(body) = &request.body {
+            // No URL has this byte.
+            hasher.write(b" ");
+            hasher.write(body);
+        }
         Self {
-            operation,
+            operation: operation.id(),
             listing: hasher.0,
         }
     }

@@ -3,7 +3,8 @@
 use super::*;
 use crate::types::Timestamp;
 use crate::{Paging, Result};
-use futures::StreamExt;
+use futures::future::BoxFuture;
+use futures::{FutureExt, StreamExt};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -19,24 +20,28 @@ struct Scripted {
 impl ListRequest for Scripted {
     type Row = u32;
 
-    fn identity(&self) -> ListingId {
-        ListingId {
+    fn page_request(&self, _: &Cursor) -> Result<PageRequest<u32>> {
+        unreachable!("the pages are not requested from a server")
+    }
+
+    fn identity(&self) -> Result<ListingId> {
+        Ok(ListingId {
             operation: "scripted",
             listing: 1,
-        }
+        })
     }
 
     fn start(&self) -> Cursor {
         self.start.clone()
     }
 
-    fn mark(&self, row: &u32) -> Option<RowKey> {
+    fn row_key(&self, row: &u32) -> Option<RowKey> {
         Some(RowKey::unique(&[&row.to_string()]))
     }
 
-    async fn fetch(&self, cursor: &Cursor) -> Result<Page<u32>> {
+    fn fetch(&self, cursor: &Cursor) -> BoxFuture<'static, Result<Page<u32>>> {
         self.requests.fetch_add(1, Ordering::SeqCst);
-        (self.respond)(cursor)
+        futures::future::ready((self.respond)(cursor)).boxed()
     }
 }
 

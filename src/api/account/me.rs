@@ -1,0 +1,373 @@
+//! The user that the token belongs to.
+
+use crate::api::shared::{Parent, path_segment};
+use crate::api::{
+    AppTokensHandle, AuthorizationsHandle, AutoPrunePoliciesHandle, BillingHandle, LogsHandle,
+    MyQuotasHandle, NoticesHandle, NotificationsHandle, RobotHandle, RobotsHandle,
+};
+use crate::pagination::{Listing, Page, RowKey, SinglePage, TokenPages};
+use crate::types::{
+    ConvertUser, CurrentUser, JoinedTeam, MarketplaceSubscription, RepositorySummary, Secret,
+    UpdateUser, VerifyPassword,
+};
+use crate::{Quay, Result};
+
+/// The user that the token belongs to: [`Quay::me`].
+#[derive(Debug, Clone)]
+pub struct MeHandle {
+    pub(crate) quay: Quay,
+}
+
+impl MeHandle {
+    /// Reads who the caller is, with organizations and notifications settings.
+    ///
+    /// Scope: `user:read`. Endpoint: `GET /api/v1/user/`.
+    ///
+    /// # Errors
+    /// [`is_token_not_accepted`](crate::Error::is_token_not_accepted): this is the surest way to
+    /// find out, though a token without the scope is answered alike.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// println!("{}", quay.me().get().await?.username);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self) -> Result<CurrentUser> {
+        self.quay.send(self.quay.api().get_logged_in_user()).await
+    }
+
+    /// The caller's robot accounts.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let robots = quay.me().robots();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn robots(&self) -> RobotsHandle {
+        RobotsHandle {
+            quay: self.quay.clone(),
+            parent: Parent::Me,
+        }
+    }
+
+    /// One of the caller's robot accounts, by its short name; that of a full name is
+    /// [`RobotName::short`](crate::types::RobotName::short).
+    ///
+    /// # Errors
+    /// The name can't be one, so nothing could be sent.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let robot = quay.me().robot("ci")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn robot(&self, name: impl AsRef<str>) -> Result<RobotHandle> {
+        RobotHandle::new(self.robots(), name.as_ref())
+    }
+
+    /// The caller's usage logs. Scope: `user:admin`.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let logs = quay.me().logs();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn logs(&self) -> LogsHandle {
+        LogsHandle {
+            quay: self.quay.clone(),
+            parent: Parent::Me,
+        }
+    }
+
+    /// Changes the account.
+    ///
+    /// Scope: `user:admin`. Endpoint: `PUT /api/v1/user/`.
+    ///
+    /// # Errors
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// me.update(quay_api::types::UpdateUser::new().company("Acme")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update(&self, change: UpdateUser) -> Result<CurrentUser> {
+        self.quay
+            .send(self.quay.api().change_user_details(&change))
+            .await
+    }
+
+    /// Deletes the account with everything that belongs to it.
+    ///
+    /// Scope: `user:admin`. Endpoint: `DELETE /api/v1/user/`.
+    ///
+    /// # Errors
+    /// [`is_forbidden`](crate::Error::is_forbidden).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// me.delete().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete(&self) -> Result<()> {
+        self.quay.send(self.quay.api().delete_current_user()).await
+    }
+
+    /// Makes the account an organization of another user.
+    ///
+    /// Scope: `user:admin`. Endpoint: `POST /api/v1/user/convert`.
+    ///
+    /// # Errors
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// me.convert_to_organization(quay_api::types::ConvertUser::new("alice", "her password"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn convert_to_organization(&self, request: ConvertUser) -> Result<()> {
+        self.quay
+            .send(self.quay.api().convert_user_to_organization(&request))
+            .await
+            .map(drop)
+    }
+
+    /// Reads the password in the form that clients keep.
+    ///
+    /// Scope: `user:admin`. Endpoint: `POST /api/v1/user/clientkey`.
+    ///
+    /// # Errors
+    /// [`is_forbidden`](crate::Error::is_forbidden).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// let key = me.client_key("the password").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn client_key(&self, password: impl Into<Secret>) -> Result<Secret> {
+        let body = VerifyPassword::new(password);
+        self.quay
+            .send(self.quay.api().generate_user_client_key(&body))
+            .await
+            .map(|response| response.key)
+    }
+
+    /// Detaches the account from an external login service.
+    ///
+    /// Scope: `user:admin`. Endpoint: `POST /api/v1/detachexternal/{service_id}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// me.detach_external_login("github").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn detach_external_login(&self, service: impl AsRef<str>) -> Result<()> {
+        let service = path_segment("service", service.as_ref())?;
+        self.quay
+            .send(self.quay.api().detach_external_login(&service))
+            .await
+            .map(drop)
+    }
+
+    /// Accepts an invitation to a team.
+    ///
+    /// Scope: `user:admin`. Endpoint: `PUT /api/v1/teaminvite/{code}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// let joined = me.accept_team_invite("4711").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn accept_team_invite(&self, code: impl AsRef<str>) -> Result<JoinedTeam> {
+        let code = path_segment("invitation code", code.as_ref())?;
+        self.quay
+            .send(self.quay.api().accept_organization_team_invite(&code))
+            .await
+    }
+
+    /// Declines an invitation to a team.
+    ///
+    /// Scope: `user:admin`. Endpoint: `DELETE /api/v1/teaminvite/{code}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// me.decline_team_invite("4711").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn decline_team_invite(&self, code: impl AsRef<str>) -> Result<()> {
+        let code = path_segment("invitation code", code.as_ref())?;
+        self.quay
+            .send(self.quay.api().decline_organization_team_invite(&code))
+            .await
+    }
+
+    /// Lists the repositories that the caller has starred.
+    ///
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/starred`. 100 a page.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// let starred = me.starred().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn starred(&self) -> Listing<TokenPages<RepositorySummary>> {
+        Listing::token_pages(
+            &self.quay,
+            |quay, token| quay.api().list_starred_repos(token),
+            |response| Page::by_token(response.repositories, response.next_page),
+            |repository| RowKey::unique(&[&repository.namespace, &repository.name]),
+        )
+    }
+
+    /// Lists the caller's marketplace subscriptions.
+    ///
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/marketplace`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let me = quay.me();
+    /// let subscriptions = me.marketplace().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn marketplace(&self) -> Listing<SinglePage<MarketplaceSubscription>> {
+        Listing::single_page(
+            &self.quay,
+            self.quay.api().get_user_marketplace_subscriptions(),
+            |rows| rows,
+        )
+    }
+
+    /// Tokens with which applications log in to the registry.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let app_tokens = quay.me().app_tokens();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn app_tokens(&self) -> AppTokensHandle {
+        AppTokensHandle {
+            quay: self.quay.clone(),
+        }
+    }
+
+    /// OAuth applications that act for the caller.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let authorizations = quay.me().authorizations();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn authorizations(&self) -> AuthorizationsHandle {
+        AuthorizationsHandle {
+            quay: self.quay.clone(),
+        }
+    }
+
+    /// Notices of the server to the caller.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let notices = quay.me().notices();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn notices(&self) -> NoticesHandle {
+        NoticesHandle {
+            quay: self.quay.clone(),
+        }
+    }
+
+    /// Notifications about events in the caller's namespace.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let notifications = quay.me().notifications();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn notifications(&self) -> NotificationsHandle {
+        NotificationsHandle {
+            quay: self.quay.clone(),
+            parent: Parent::Me,
+        }
+    }
+
+    /// Which tags the server deletes by itself in the caller's repositories.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let autoprune_policies = quay.me().autoprune_policies();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn autoprune_policies(&self) -> AutoPrunePoliciesHandle {
+        AutoPrunePoliciesHandle {
+            quay: self.quay.clone(),
+            parent: Parent::Me,
+        }
+    }
+
+    /// The caller's storage quotas.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let quotas = quay.me().quotas();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn quotas(&self) -> MyQuotasHandle {
+        MyQuotasHandle {
+            quay: self.quay.clone(),
+        }
+    }
+
+    /// The caller's plan, payment card and invoices.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let billing = quay.me().billing();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn billing(&self) -> BillingHandle {
+        BillingHandle {
+            quay: self.quay.clone(),
+            parent: Parent::Me,
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! OAuth applications of an organization.
+
+use crate::api::ApplicationTokensHandle;
+use crate::api::shared::none_if_not_found;
+use crate::pagination::{Listing, SinglePage};
+use crate::types::{CreateApplication, OrganizationApplication, UpdateApplication};
+use crate::{Quay, Result};
+use std::sync::Arc;
+
+/// The OAuth applications of an organization:
+/// [`OrganizationHandle::applications`](crate::api::OrganizationHandle::applications).
+#[derive(Debug, Clone)]
+pub struct ApplicationsHandle {
+    pub(crate) quay: Quay,
+    pub(crate) organization: Arc<str>,
+}
+
+impl ApplicationsHandle {
+    /// Lists the applications.
+    ///
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/applications`. All in one
+    /// answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let applications = acme.applications().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn list(&self) -> Listing<SinglePage<OrganizationApplication>> {
+        Listing::single_page(
+            &self.quay,
+            self.quay
+                .api()
+                .get_organization_applications(&self.organization),
+            |response| response.applications,
+        )
+    }
+
+    /// Creates an application.
+    ///
+    /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/applications`.
+    ///
+    /// # Errors
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// use quay_api::types::CreateApplication;
+    ///
+    /// let application = acme.applications().create(CreateApplication::new("automation")).await?;
+    /// println!("{}", application.client_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create(&self, application: CreateApplication) -> Result<OrganizationApplication> {
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .create_organization_application(&self.organization, &application),
+            )
+            .await
+    }
+}
+
+/// One OAuth application:
+/// [`OrganizationHandle::application`](crate::api::OrganizationHandle::application).
+#[derive(Debug, Clone)]
+pub struct ApplicationHandle {
+    pub(crate) quay: Quay,
+    pub(crate) organization: Arc<str>,
+    pub(crate) client_id: Arc<str>,
+}
+
+impl ApplicationHandle {
+    /// Reads the application.
+    ///
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/applications/{client_id}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let application = acme.application("MSTR7XIVYZYRPJ97A1GR")?;
+    /// let found = application.get().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self) -> Result<OrganizationApplication> {
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .get_organization_application(&self.organization, &self.client_id),
+            )
+            .await
+    }
+
+    /// Reads it; `None` if there is none.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    /// As [`get`](Self::get), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let application = acme.application("MSTR7XIVYZYRPJ97A1GR")?;
+    /// let found = application.get_opt().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self) -> Result<Option<OrganizationApplication>> {
+        none_if_not_found(self.get().await)
+    }
+
+    /// Changes the application.
+    ///
+    /// Scope: `org:admin`. Endpoint: `PUT /api/v1/organization/{orgname}/applications/{client_id}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let application = acme.application("MSTR7XIVYZYRPJ97A1GR")?;
+    /// use quay_api::types::UpdateApplication;
+    ///
+    /// let change = UpdateApplication::new(
+    ///     "automation",
+    ///     "https://example.com/back",
+    ///     "https://example.com",
+    /// );
+    /// application.update(change).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update(&self, change: UpdateApplication) -> Result<OrganizationApplication> {
+        self.quay
+            .send(self.quay.api().update_organization_application(
+                &self.organization,
+                &self.client_id,
+                &change,
+            ))
+            .await
+    }
+
+    /// Replaces the client secret of the application; the old one stops working at once.
+    ///
+    /// Scope: `org:admin`. Endpoint:
+    /// `POST /api/v1/organization/{orgname}/applications/{client_id}/resetclientsecret`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let application = acme.application("MSTR7XIVYZYRPJ97A1GR")?;
+    /// let secret = application.reset_client_secret().await?.client_secret;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn reset_client_secret(&self) -> Result<OrganizationApplication> {
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .reset_organization_application_client_secret(
+                        &self.organization,
+                        &self.client_id,
+                    ),
+            )
+            .await
+    }
+
+    /// Deletes the application; its tokens stop working.
+    ///
+    /// Scope: `org:admin`. Endpoint:
+    /// `DELETE /api/v1/organization/{orgname}/applications/{client_id}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let application = acme.application("MSTR7XIVYZYRPJ97A1GR")?;
+    /// application.delete().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete(&self) -> Result<()> {
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .delete_organization_application(&self.organization, &self.client_id),
+            )
+            .await
+    }
+
+    /// Deletes it if it is there: false if there was nothing to be done.
+    ///
+    /// Scope and endpoint: as [`delete`](Self::delete).
+    ///
+    /// # Errors
+    /// As [`delete`](Self::delete), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let application = acme.application("MSTR7XIVYZYRPJ97A1GR")?;
+    /// application.delete_if_exists().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_if_exists(&self) -> Result<bool> {
+        Ok(none_if_not_found(self.delete().await)?.is_some())
+    }
+
+    /// Its access tokens.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let tokens = quay.organization("acme")?.application("MSTR7XIVYZYRPJ97A1GR")?.tokens();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn tokens(&self) -> ApplicationTokensHandle {
+        ApplicationTokensHandle {
+            quay: self.quay.clone(),
+            organization: Arc::clone(&self.organization),
+            client_id: Arc::clone(&self.client_id),
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Marketplace subscriptions of an organization: on quay.io only.
+
+use crate::pagination::{Listing, SinglePage};
+use crate::types::{BindSubscriptions, BoundSubscription};
+use crate::{Quay, Result};
+use std::sync::Arc;
+
+/// The marketplace subscriptions that are bound to an organization:
+/// [`OrganizationHandle::marketplace`](crate::api::OrganizationHandle::marketplace).
+#[derive(Debug, Clone)]
+pub struct MarketplaceHandle {
+    pub(crate) quay: Quay,
+    pub(crate) organization: Arc<str>,
+}
+
+impl MarketplaceHandle {
+    /// Lists the subscriptions.
+    ///
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/marketplace`. All in one
+    /// answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let subscriptions = acme.marketplace().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn list(&self) -> Listing<SinglePage<BoundSubscription>> {
+        Listing::single_page(
+            &self.quay,
+            self.quay.api().list_org_skus(&self.organization),
+            |rows| rows,
+        )
+    }
+
+    /// Binds subscriptions of the caller.
+    ///
+    /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/marketplace`.
+    ///
+    /// # Errors
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// use quay_api::types::{BindSubscriptions, SubscriptionReference};
+    ///
+    /// acme.marketplace()
+    ///     .bind(BindSubscriptions::new([SubscriptionReference::new(
+    ///         12345678,
+    ///     )]))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn bind(&self, subscriptions: BindSubscriptions) -> Result<()> {
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .bind_sku_to_org(&self.organization, &subscriptions),
+            )
+            .await
+    }
+
+    /// Unbinds subscriptions.
+    ///
+    /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/marketplace/batchremove`.
+    ///
+    /// # Errors
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// use quay_api::types::{BindSubscriptions, SubscriptionReference};
+    ///
+    /// acme.marketplace()
+    ///     .unbind(BindSubscriptions::new([SubscriptionReference::new(
+    ///         12345678,
+    ///     )]))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn unbind(&self, subscriptions: BindSubscriptions) -> Result<()> {
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .batch_remove_sku(&self.organization, &subscriptions),
+            )
+            .await
+    }
+
+    /// Unbinds a subscription.
+    ///
+    /// Scope: `org:admin`. Endpoint:
+    /// `DELETE /api/v1/organization/{orgname}/marketplace/{subscription_id}`.
+    ///
+    /// # Errors
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// acme.marketplace().unbind_one(12345678).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn unbind_one(&self, id: i64) -> Result<()> {
+        let id = id.to_string();
+        self.quay
+            .send(self.quay.api().remove_sku_from_org(&self.organization, &id))
+            .await
+    }
+}

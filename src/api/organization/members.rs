@@ -1,0 +1,159 @@
+//! Who belongs to an organization, and who works with it without belonging to it.
+
+use crate::api::shared::{none_if_not_found, path_segment};
+use crate::pagination::{Listing, SinglePage};
+use crate::types::{Collaborator, Member};
+use crate::{Quay, Result};
+use std::sync::Arc;
+
+/// The members of an organization:
+/// [`OrganizationHandle::members`](crate::api::OrganizationHandle::members).
+#[derive(Debug, Clone)]
+pub struct MembersHandle {
+    pub(crate) quay: Quay,
+    pub(crate) organization: Arc<str>,
+}
+
+impl MembersHandle {
+    /// Lists the members with their teams and repositories.
+    ///
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/members`. All in one
+    /// answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// for member in acme.members().list().await? {
+    ///     println!("{}", member.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn list(&self) -> Listing<SinglePage<Member>> {
+        Listing::single_page(
+            &self.quay,
+            self.quay.api().get_organization_members(&self.organization),
+            |response| response.members,
+        )
+    }
+
+    /// Reads a member.
+    ///
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/members/{membername}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let alice = acme.members().get("alice").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self, name: impl AsRef<str>) -> Result<Member> {
+        let name = path_segment("user name", name.as_ref())?;
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .get_organization_member(&self.organization, &name),
+            )
+            .await
+    }
+
+    /// Reads it; `None` if there is none.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    /// As [`get`](Self::get), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let alice = acme.members().get_opt("alice").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self, name: impl AsRef<str>) -> Result<Option<Member>> {
+        none_if_not_found(self.get(name).await)
+    }
+
+    /// Removes a member from all teams and from all permissions.
+    ///
+    /// Scope: `org:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/members/{membername}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// acme.members().remove("alice").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn remove(&self, name: impl AsRef<str>) -> Result<()> {
+        let name = path_segment("user name", name.as_ref())?;
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .remove_organization_member(&self.organization, &name),
+            )
+            .await
+    }
+
+    /// Removes it if it is there: false if there was nothing to be done.
+    ///
+    /// Scope and endpoint: as [`remove`](Self::remove).
+    ///
+    /// # Errors
+    /// As [`remove`](Self::remove), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// acme.members().remove_if_exists("alice").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn remove_if_exists(&self, name: impl AsRef<str>) -> Result<bool> {
+        Ok(none_if_not_found(self.remove(name).await)?.is_some())
+    }
+}
+
+/// Who works with an organization without being a member:
+/// [`OrganizationHandle::collaborators`](crate::api::OrganizationHandle::collaborators).
+#[derive(Debug, Clone)]
+pub struct CollaboratorsHandle {
+    pub(crate) quay: Quay,
+    pub(crate) organization: Arc<str>,
+}
+
+impl CollaboratorsHandle {
+    /// Lists who may use repositories without being a member.
+    ///
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/collaborators`. All in one
+    /// answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let collaborators = acme.collaborators().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn list(&self) -> Listing<SinglePage<Collaborator>> {
+        Listing::single_page(
+            &self.quay,
+            self.quay
+                .api()
+                .get_organization_collaborators(&self.organization),
+            |response| response.collaborators,
+        )
+    }
+}

@@ -1,0 +1,324 @@
+//! An organization that mirrors a namespace of another registry.
+
+use crate::api::shared::none_if_not_found;
+use crate::pagination::{
+    Cursor, Indexed, ListRequest, Listing, Page, PageRequest, PageSize, RowKey, check_page_size,
+};
+use crate::types::{
+    CreateOrganizationMirror, MirroredRepository, OrganizationMirror, SyncStatus,
+    UpdateOrganizationMirror,
+};
+use crate::{Error, ErrorKind, Quay, Result};
+use std::sync::Arc;
+
+/// The mirror of an organization:
+/// [`OrganizationHandle::mirror`](crate::api::OrganizationHandle::mirror).
+#[derive(Debug, Clone)]
+pub struct OrganizationMirrorHandle {
+    pub(crate) quay: Quay,
+    pub(crate) organization: Arc<str>,
+}
+
+impl OrganizationMirrorHandle {
+    /// Reads the settings, and how the last synchronisation went.
+    ///
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/mirror`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let mirror = acme.mirror();
+    /// println!("{}", mirror.get().await?.sync_status);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self) -> Result<OrganizationMirror> {
+        self.quay
+            .send(self.quay.api().get_org_mirror_config(&self.organization))
+            .await
+    }
+
+    /// Reads the settings; `None` if the organization is no mirror.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    /// As [`get`](Self::get), but not for what is no mirror.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let mirror = acme.mirror();
+    /// let settings = mirror.get_opt().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self) -> Result<Option<OrganizationMirror>> {
+        none_if_not_found(self.get().await)
+    }
+
+    /// Starts the mirroring of a namespace of another registry.
+    ///
+    /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/mirror`.
+    ///
+    /// # Errors
+    /// [`is_conflict`](crate::Error::is_conflict).
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let mirror = acme.mirror();
+    /// use quay_api::types::{CreateOrganizationMirror, RegistryType, Timestamp, Visibility};
+    ///
+    /// let request = CreateOrganizationMirror::new(
+    ///     RegistryType::Harbor,
+    ///     "https://harbor.example.com",
+    ///     "library",
+    ///     "acme+mirror",
+    ///     Visibility::Private,
+    ///     86400,
+    ///     Timestamp::now(),
+    /// );
+    /// mirror.create(request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create(&self, mirror: CreateOrganizationMirror) -> Result<()> {
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .create_org_mirror_config(&self.organization, &mirror),
+            )
+            .await
+    }
+
+    /// Changes what is set in the request, and nothing else.
+    ///
+    /// Scope: `org:admin`. Endpoint: `PUT /api/v1/organization/{orgname}/mirror`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let mirror = acme.mirror();
+    /// mirror.update(quay_api::types::UpdateOrganizationMirror::new().is_enabled(false)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update(&self, mirror: UpdateOrganizationMirror) -> Result<()> {
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .update_org_mirror_config(&self.organization, &mirror),
+            )
+            .await
+    }
+
+    /// Ends the mirror; the repositories stay.
+    ///
+    /// Scope: `org:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/mirror`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let mirror = acme.mirror();
+    /// mirror.delete().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete(&self) -> Result<()> {
+        self.quay
+            .send(self.quay.api().delete_org_mirror_config(&self.organization))
+            .await
+    }
+
+    /// Deletes it if it is there: false if there was nothing to be done.
+    ///
+    /// Scope and endpoint: as [`delete`](Self::delete).
+    ///
+    /// # Errors
+    /// As [`delete`](Self::delete), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let mirror = acme.mirror();
+    /// mirror.delete_if_exists().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_if_exists(&self) -> Result<bool> {
+        Ok(none_if_not_found(self.delete().await)?.is_some())
+    }
+
+    /// Starts a synchronisation now.
+    ///
+    /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/mirror/sync-now`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let mirror = acme.mirror();
+    /// mirror.sync_now().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn sync_now(&self) -> Result<()> {
+        self.quay
+            .send(self.quay.api().sync_org_mirror_now(&self.organization))
+            .await
+    }
+
+    /// Cancels the synchronisation that runs or waits.
+    ///
+    /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/mirror/sync-cancel`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let mirror = acme.mirror();
+    /// mirror.cancel_sync().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn cancel_sync(&self) -> Result<()> {
+        self.quay
+            .send(self.quay.api().cancel_org_mirror_sync(&self.organization))
+            .await
+    }
+
+    /// Tries whether the other registry can be reached.
+    ///
+    /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/mirror/verify`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Downstream`] if it can't, which the server says with a success.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let mirror = acme.mirror();
+    /// mirror.verify().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn verify(&self) -> Result<()> {
+        let check = self
+            .quay
+            .send(
+                self.quay
+                    .api()
+                    .verify_org_mirror_connection(&self.organization),
+            )
+            .await?;
+        match check.success {
+            true => Ok(()),
+            false => Err(Error::new(
+                ErrorKind::Downstream,
+                check
+                    .message
+                    .unwrap_or_else(|| "the other registry can't be reached".to_owned()),
+            )),
+        }
+    }
+
+    /// Lists the repositories that the mirror found.
+    ///
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/mirror/repositories`, 500
+    /// a page, or from 1 to 500 with [`page_size`](Listing::page_size).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let mirror = acme.mirror();
+    /// for repository in mirror.repositories().status(quay_api::types::SyncStatus::Fail).await? {
+    ///     println!("{} {:?}", repository.name, repository.status_message);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn repositories(&self) -> Listing<ListMirroredRepositories> {
+        Listing::new(ListMirroredRepositories {
+            mirror: self.clone(),
+            status: None,
+            page_size: ListMirroredRepositories::MAX,
+        })
+    }
+}
+
+/// Which repositories of an organization's mirror are listed.
+#[derive(Debug, Clone)]
+pub struct ListMirroredRepositories {
+    mirror: OrganizationMirrorHandle,
+    status: Option<SyncStatus>,
+    page_size: u32,
+}
+
+impl Listing<ListMirroredRepositories> {
+    /// Only repositories whose last synchronisation went so.
+    pub fn status(mut self, status: SyncStatus) -> Self {
+        self.query.status = Some(status);
+        self
+    }
+}
+
+impl ListRequest for ListMirroredRepositories {
+    type Row = MirroredRepository;
+
+    #[inline]
+    fn page_request(&self, cursor: &Cursor) -> Result<PageRequest<MirroredRepository>> {
+        let number = cursor.number();
+        let page = i64::try_from(number).ok();
+        let status = self.status.as_ref().map(SyncStatus::as_str);
+        let OrganizationMirrorHandle { quay, organization } = &self.mirror;
+        let request = quay.api().list_org_mirror_repositories(
+            organization,
+            Some(self.page_size.into()),
+            page,
+            status,
+        );
+        PageRequest::new(quay, request, move |response| {
+            Page::by_number(
+                response.repositories,
+                number,
+                response.page,
+                response.has_next,
+            )
+        })
+    }
+
+    fn check(&self) -> Result<()> {
+        check_page_size::<Self>(self.page_size)
+    }
+
+    fn row_key(&self, repository: &MirroredRepository) -> Option<RowKey> {
+        Some(RowKey::unique(&[&repository.name]))
+    }
+}
+
+impl Indexed for ListMirroredRepositories {}
+
+impl PageSize for ListMirroredRepositories {
+    const MAX: u32 = 500;
+
+    fn size(&mut self) -> &mut u32 {
+        &mut self.page_size
+    }
+}

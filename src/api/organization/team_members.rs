@@ -1,0 +1,201 @@
+//! The members of a team.
+
+use crate::Result;
+use crate::api::TeamHandle;
+use crate::api::shared::{none_if_not_found, path_segment};
+use crate::pagination::{Listing, SinglePage};
+use crate::types::TeamMember;
+
+/// The members of a team: [`TeamHandle::members`].
+#[derive(Debug, Clone)]
+pub struct TeamMembersHandle {
+    pub(crate) team: TeamHandle,
+}
+
+impl TeamMembersHandle {
+    /// Lists the members.
+    ///
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/team/{teamname}/members`.
+    /// All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let team = quay.organization("acme")?.team("devs")?;
+    /// for member in team.members().list().await? {
+    ///     println!("{:?} {:?}", member.name, member.is_robot);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn list(&self) -> Listing<SinglePage<TeamMember>> {
+        self.listed(None)
+    }
+
+    /// Lists the members, and whom was invited and has not answered yet.
+    ///
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/team/{teamname}/members`.
+    /// All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let team = quay.organization("acme")?.team("devs")?;
+    /// let everybody = team.members().list_with_invited().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn list_with_invited(&self) -> Listing<SinglePage<TeamMember>> {
+        self.listed(Some("true"))
+    }
+
+    #[inline]
+    fn listed(&self, pending: Option<&'static str>) -> Listing<SinglePage<TeamMember>> {
+        let TeamHandle {
+            quay,
+            organization,
+            team,
+        } = &self.team;
+        let request = quay
+            .api()
+            .get_organization_team_members(organization, team, pending);
+        Listing::single_page(quay, request, |response| response.members)
+    }
+
+    /// Adds a user, or a robot account by its full name. Where the server wants consent, a user is
+    /// invited instead: then `invited` is true.
+    ///
+    /// Scope: `org:admin`. Endpoint:
+    /// `PUT /api/v1/organization/{orgname}/team/{teamname}/members/{membername}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let team = quay.organization("acme")?.team("devs")?;
+    /// let added = team.members().add("alice").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn add(&self, name: impl AsRef<str>) -> Result<TeamMember> {
+        let TeamHandle {
+            quay,
+            organization,
+            team,
+        } = &self.team;
+        let name = path_segment("user name", name.as_ref())?;
+        quay.send(
+            quay.api()
+                .update_organization_team_member(organization, team, &name),
+        )
+        .await
+    }
+
+    /// Removes a member, or takes an invitation back.
+    ///
+    /// Scope: `org:admin`. Endpoint:
+    /// `DELETE /api/v1/organization/{orgname}/team/{teamname}/members/{membername}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let team = quay.organization("acme")?.team("devs")?;
+    /// team.members().remove("alice").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn remove(&self, name: impl AsRef<str>) -> Result<()> {
+        let TeamHandle {
+            quay,
+            organization,
+            team,
+        } = &self.team;
+        let name = path_segment("user name", name.as_ref())?;
+        quay.send(
+            quay.api()
+                .delete_organization_team_member(organization, team, &name),
+        )
+        .await
+    }
+
+    /// Removes it if it is there: false if there was nothing to be done.
+    ///
+    /// Scope and endpoint: as [`remove`](Self::remove).
+    ///
+    /// # Errors
+    /// As [`remove`](Self::remove), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let team = quay.organization("acme")?.team("devs")?;
+    /// team.members().remove_if_exists("alice").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn remove_if_exists(&self, name: impl AsRef<str>) -> Result<bool> {
+        Ok(none_if_not_found(self.remove(name).await)?.is_some())
+    }
+
+    /// Invites whoever reads an e-mail address.
+    ///
+    /// Scope: `org:admin`. Endpoint:
+    /// `PUT /api/v1/organization/{orgname}/team/{teamname}/invite/{email}`.
+    ///
+    /// # Errors
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let team = quay.organization("acme")?.team("devs")?;
+    /// team.members().invite("bob@example.com").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn invite(&self, address: impl AsRef<str>) -> Result<TeamMember> {
+        let TeamHandle {
+            quay,
+            organization,
+            team,
+        } = &self.team;
+        let address = path_segment("e-mail address", address.as_ref())?;
+        quay.send(
+            quay.api()
+                .invite_team_member_email(organization, team, &address),
+        )
+        .await
+    }
+
+    /// Takes an invitation by e-mail back.
+    ///
+    /// Scope: `org:admin`. Endpoint:
+    /// `DELETE /api/v1/organization/{orgname}/team/{teamname}/invite/{email}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let team = quay.organization("acme")?.team("devs")?;
+    /// team.members().revoke_invite("bob@example.com").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn revoke_invite(&self, address: impl AsRef<str>) -> Result<()> {
+        let TeamHandle {
+            quay,
+            organization,
+            team,
+        } = &self.team;
+        let address = path_segment("e-mail address", address.as_ref())?;
+        quay.send(
+            quay.api()
+                .delete_team_member_email_invite(organization, team, &address),
+        )
+        .await
+    }
+}

@@ -1,0 +1,307 @@
+//! The builds of a repository.
+
+use crate::api::ListBuildLines;
+use crate::api::shared::{Parent, none_if_not_found};
+use crate::pagination::{Cursor, ListRequest, Listing, Page, PageRequest};
+use crate::types::{
+    Build, BuildLogs, BuildPhase, RepositoryName, RequestBuild, RequestUpload, Upload,
+};
+use crate::{Quay, Result};
+use std::sync::Arc;
+
+/// The builds of a repository: [`RepositoryHandle::builds`](crate::api::RepositoryHandle::builds).
+#[derive(Debug, Clone)]
+pub struct BuildsHandle {
+    pub(crate) quay: Quay,
+    pub(crate) repository: Arc<RepositoryName>,
+}
+
+impl BuildsHandle {
+    /// Lists the builds, newest first: all of them, unless [`limit`](Listing::limit) says
+    /// otherwise.
+    ///
+    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/build/`, in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// for build in quay.repository("acme/web")?.builds().list().limit(10).await? {
+    ///     println!("{} {}", build.id, build.phase);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Listing<ListBuilds> {
+        Listing::new(ListBuilds {
+            quay: self.quay.clone(),
+            repository: Arc::clone(&self.repository),
+            limit: 0,
+        })
+    }
+
+    /// Requests a build, from an archive at a URL or from one that was uploaded.
+    ///
+    /// Scope: `repo:write`. Endpoint: `POST /api/v1/repository/{repository}/build/`.
+    ///
+    /// # Errors
+    /// [`is_rate_limited`](crate::Error::is_rate_limited) if too many builds wait;
+    /// [`ErrorKind::RepositoryReadOnly`](crate::ErrorKind::RepositoryReadOnly) for a mirror; an
+    /// archive's URL that is none.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::RequestBuild;
+    ///
+    /// let request = RequestBuild::new()
+    ///     .archive_url("https://example.com/source.tar.gz")
+    ///     .docker_tags(["nightly"])
+    ///     .subdirectory("/")
+    ///     .dockerfile_path("/Dockerfile")
+    ///     .context("/")
+    ///     .pull_robot("acme+puller");
+    /// let build = quay.repository("acme/web")?.builds().request(request).await?;
+    /// println!("{} is {}", build.id, build.phase);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn request(&self, build: RequestBuild) -> Result<Build> {
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .request_repo_build(self.repository.as_str(), &build),
+            )
+            .await
+    }
+
+    /// Asks for an address to upload an archive to, whose identifier a build is then requested
+    /// with.
+    ///
+    /// Scope: none. Endpoint: `POST /api/v1/filedrop/`.
+    ///
+    /// # Errors
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let upload = quay
+    ///     .repository("acme/web")?
+    ///     .builds()
+    ///     .request_upload("application/gzip")
+    ///     .await?;
+    /// println!("{}", upload.file_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn request_upload(&self, mime_type: impl Into<String>) -> Result<Upload> {
+        let body = RequestUpload::new(mime_type);
+        self.quay
+            .send(self.quay.api().get_filedrop_url(&body))
+            .await
+    }
+}
+
+impl BuildPhase {
+    /// Returns true if the build has ended, in any way.
+    pub fn is_final(&self) -> bool {
+        matches!(
+            self,
+            Self::Complete | Self::Error | Self::Internalerror | Self::Cancelled | Self::Expired
+        )
+    }
+}
+
+/// Which builds are listed.
+#[derive(Debug, Clone)]
+pub struct ListBuilds {
+    quay: Quay,
+    repository: Arc<RepositoryName>,
+    /// Zero is all.
+    limit: i64,
+}
+
+impl Listing<ListBuilds> {
+    /// Only the newest, so many of them.
+    pub fn limit(mut self, builds: u32) -> Self {
+        // Zero would be all of them.
+        self.query.limit = i64::from(builds.max(1));
+        self
+    }
+}
+
+impl ListRequest for ListBuilds {
+    type Row = Build;
+
+    #[inline]
+    fn page_request(&self, _: &Cursor) -> Result<PageRequest<Build>> {
+        let request =
+            self.quay
+                .api()
+                .get_repo_builds(self.repository.as_str(), Some(self.limit), None);
+        PageRequest::new(&self.quay, request, |response| {
+            Ok(Page::whole(response.builds))
+        })
+    }
+}
+
+/// One build: [`RepositoryHandle::build`](crate::api::RepositoryHandle::build).
+#[derive(Debug, Clone)]
+pub struct BuildHandle {
+    pub(crate) quay: Quay,
+    pub(crate) repository: Arc<RepositoryName>,
+    pub(crate) build: Arc<str>,
+}
+
+impl BuildHandle {
+    /// Reads the build.
+    ///
+    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/build/{build_uuid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let build = quay
+    ///     .repository("acme/web")?
+    ///     .build("2fc50f54-3d1a-498a-a5e4-b3dbbef1ccb7")?
+    ///     .get()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self) -> Result<Build> {
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .get_repo_build(self.repository.as_str(), &self.build),
+            )
+            .await
+    }
+
+    /// Reads it; `None` if there is none.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    /// As [`get`](Self::get), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let build = quay
+    ///     .repository("acme/web")?
+    ///     .build("2fc50f54-3d1a-498a-a5e4-b3dbbef1ccb7")?
+    ///     .get_opt()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self) -> Result<Option<Build>> {
+        none_if_not_found(self.get().await)
+    }
+
+    /// Reads how far the build is: cheaper than [`get`](Self::get), for asking again and again.
+    ///
+    /// Scope: `repo:read`. Endpoint:
+    /// `GET /api/v1/repository/{repository}/build/{build_uuid}/status`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use std::time::Duration;
+    ///
+    /// let build = quay.repository("acme/web")?.build("2fc50f54-3d1a-498a-a5e4-b3dbbef1ccb7")?;
+    /// while !build.status().await?.phase.is_final() {
+    ///     tokio::time::sleep(Duration::from_secs(5)).await;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn status(&self) -> Result<Build> {
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .get_repo_build_status(self.repository.as_str(), &self.build),
+            )
+            .await
+    }
+
+    /// Reads the lines of the build's log from a line on; the first is 0. Once the log is archived,
+    /// the answer says where instead.
+    ///
+    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/build/{build_uuid}/logs`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let build = quay.repository("acme/web")?.build("2fc50f54-3d1a-498a-a5e4-b3dbbef1ccb7")?;
+    /// let logs = build.logs(0).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn logs(&self, start: u32) -> Result<BuildLogs> {
+        let start = Some(i64::from(start));
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .get_repo_build_logs(self.repository.as_str(), &self.build, start),
+            )
+            .await
+    }
+
+    /// Lists the lines of the build's log: as far as it is written, or from the
+    /// [position](crate::Rows::position) of an earlier reading on.
+    ///
+    /// Scope and endpoint: as [`logs`](Self::logs), which says where the log is once it is
+    /// archived.
+    ///
+    /// # Errors
+    /// When it is read: [`is_not_found`](crate::Error::is_not_found);
+    /// [`ErrorKind::Gone`](crate::ErrorKind::Gone) once the log is archived.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let build = quay.repository("acme/web")?.build("2fc50f54-3d1a-498a-a5e4-b3dbbef1ccb7")?;
+    /// for line in build.lines().await? {
+    ///     println!("{}", line.message.unwrap_or_default());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn lines(&self) -> Listing<ListBuildLines> {
+        Listing::new(ListBuildLines {
+            quay: self.quay.clone(),
+            parent: Parent::Repository(Arc::clone(&self.repository)),
+            build: Arc::clone(&self.build),
+        })
+    }
+
+    /// Cancels the build, if it has not got too far.
+    ///
+    /// Scope: `repo:admin`. Endpoint: `DELETE /api/v1/repository/{repository}/build/{build_uuid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found); a build that can't be cancelled any more.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// quay.repository("acme/web")?.build("2fc50f54-3d1a-498a-a5e4-b3dbbef1ccb7")?.cancel().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn cancel(&self) -> Result<()> {
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .cancel_repo_build(self.repository.as_str(), &self.build),
+            )
+            .await
+    }
+}

@@ -1,0 +1,21 @@
+//! Repositories and what belongs to them.
+
+mod builds;
+mod handle;
+mod manifests;
+mod mirror;
+mod operations;
+mod permissions;
+mod repositories;
+mod tags;
+mod triggers;
+
+pub use builds::{BuildHandle, BuildsHandle, ListBuilds};
+pub use handle::RepositoryHandle;
+pub use manifests::{GetManifest, GetSecurity, LabelsHandle, ManifestHandle};
+pub use mirror::MirrorHandle;
+pub use operations::GetRepository;
+pub use permissions::PermissionsHandle;
+pub use repositories::{ListRepositories, RepositoriesHandle};
+pub use tags::{ListTags, TagHandle, TagsHandle};
+pub use triggers::{TriggerHandle, TriggersHandle};

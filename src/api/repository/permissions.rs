@@ -1,0 +1,312 @@
+//! Who may do what with a repository.
+
+use crate::api::shared::{none_if_not_found, path_segment};
+use crate::pagination::{Listing, SinglePage};
+use crate::types::{
+    ChangePermission, RepositoryName, RepositoryRole, TeamPermission, UserPermission,
+};
+use crate::{Quay, Result};
+use std::sync::Arc;
+
+/// Who may do what with a repository:
+/// [`RepositoryHandle::permissions`](crate::api::RepositoryHandle::permissions).
+#[derive(Debug, Clone)]
+pub struct PermissionsHandle {
+    pub(crate) quay: Quay,
+    pub(crate) repository: Arc<RepositoryName>,
+}
+
+impl PermissionsHandle {
+    /// Lists the permissions of users and robot accounts.
+    ///
+    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/permissions/user/`. All
+    /// in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// for permission in repository.permissions().users().await? {
+    ///     println!("{} {}", permission.name, permission.role);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn users(&self) -> Listing<SinglePage<UserPermission>> {
+        let request = self
+            .quay
+            .api()
+            .list_repo_user_permissions(self.repository.as_str());
+        Listing::single_page(&self.quay, request, |response| {
+            response.permissions.into_values().collect()
+        })
+    }
+
+    /// Lists the permissions of teams.
+    ///
+    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/permissions/team/`. All
+    /// in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let teams = repository.permissions().teams().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn teams(&self) -> Listing<SinglePage<TeamPermission>> {
+        let request = self
+            .quay
+            .api()
+            .list_repo_team_permissions(self.repository.as_str());
+        Listing::single_page(&self.quay, request, |response| {
+            response.permissions.into_values().collect()
+        })
+    }
+
+    /// Reads the permission of a user, or of a robot account by its full name.
+    ///
+    /// Scope: `repo:admin`. Endpoint:
+    /// `GET /api/v1/repository/{repository}/permissions/user/{username}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found) if there is none, which the server says with a
+    /// 400.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let permission = repository.permissions().user("acme+ci").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn user(&self, name: impl AsRef<str>) -> Result<UserPermission> {
+        let name = path_segment("user name", name.as_ref())?;
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .get_user_permissions(self.repository.as_str(), &name),
+            )
+            .await
+    }
+
+    /// Reads the permission of a team.
+    ///
+    /// Scope: `repo:admin`. Endpoint:
+    /// `GET /api/v1/repository/{repository}/permissions/team/{teamname}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found) if there is none, which the server says with a
+    /// 400.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let role = repository.permissions().team("devs").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn team(&self, name: impl AsRef<str>) -> Result<RepositoryRole> {
+        let name = path_segment("team", name.as_ref())?;
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .get_team_permissions(self.repository.as_str(), &name),
+            )
+            .await
+            .map(|granted| granted.role)
+    }
+
+    /// Reads what a user or robot account may do, of their own and through teams: a role for each
+    /// way.
+    ///
+    /// Scope: `repo:admin`. Endpoint:
+    /// `GET /api/v1/repository/{repository}/permissions/user/{username}/transitive`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let roles = repository.permissions().user_transitive("alice").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn user_transitive(&self, name: impl AsRef<str>) -> Result<Vec<RepositoryRole>> {
+        let name = path_segment("user name", name.as_ref())?;
+        let found = self
+            .quay
+            .send(
+                self.quay
+                    .api()
+                    .get_user_transitive_permission(self.repository.as_str(), &name),
+            )
+            .await?;
+        Ok(found
+            .permissions
+            .into_iter()
+            .map(|granted| granted.role)
+            .collect())
+    }
+
+    /// Grants a permission to a user, or to a robot account by its full name; one that is there
+    /// already is changed.
+    ///
+    /// Scope: `repo:admin`. Endpoint:
+    /// `PUT /api/v1/repository/{repository}/permissions/user/{username}`.
+    ///
+    /// # Errors
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// use quay_api::types::RepositoryRole;
+    ///
+    /// repository.permissions().grant_user("acme+ci", RepositoryRole::Write).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn grant_user(
+        &self,
+        name: impl AsRef<str>,
+        role: RepositoryRole,
+    ) -> Result<UserPermission> {
+        let name = path_segment("user name", name.as_ref())?;
+        let body = ChangePermission::new(role);
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .change_user_permissions(self.repository.as_str(), &name, &body),
+            )
+            .await
+    }
+
+    /// Grants a permission to a team; one that is there already is changed.
+    ///
+    /// Scope: `repo:admin`. Endpoint:
+    /// `PUT /api/v1/repository/{repository}/permissions/team/{teamname}`.
+    ///
+    /// # Errors
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// use quay_api::types::RepositoryRole;
+    ///
+    /// repository.permissions().grant_team("devs", RepositoryRole::Write).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn grant_team(
+        &self,
+        name: impl AsRef<str>,
+        role: RepositoryRole,
+    ) -> Result<TeamPermission> {
+        let name = path_segment("team", name.as_ref())?;
+        let body = ChangePermission::new(role);
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .change_team_permissions(self.repository.as_str(), &name, &body),
+            )
+            .await
+    }
+
+    /// Takes the permission of a user or robot account away.
+    ///
+    /// Scope: `repo:admin`. Endpoint:
+    /// `DELETE /api/v1/repository/{repository}/permissions/user/{username}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found) if there is none, which the server says with a
+    /// 400.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// repository.permissions().revoke_user("acme+ci").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn revoke_user(&self, name: impl AsRef<str>) -> Result<()> {
+        let name = path_segment("user name", name.as_ref())?;
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .delete_user_permissions(self.repository.as_str(), &name),
+            )
+            .await
+    }
+
+    /// Takes it away if it is there: false if there was nothing to be done.
+    ///
+    /// Scope and endpoint: as [`revoke_user`](Self::revoke_user).
+    ///
+    /// # Errors
+    /// As [`revoke_user`](Self::revoke_user), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// repository.permissions().revoke_user_if_exists("acme+ci").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn revoke_user_if_exists(&self, name: impl AsRef<str>) -> Result<bool> {
+        Ok(none_if_not_found(self.revoke_user(name).await)?.is_some())
+    }
+
+    /// Takes the permission of a team away.
+    ///
+    /// Scope: `repo:admin`. Endpoint:
+    /// `DELETE /api/v1/repository/{repository}/permissions/team/{teamname}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found) if there is none, which the server says with a
+    /// 400.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// repository.permissions().revoke_team("devs").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn revoke_team(&self, name: impl AsRef<str>) -> Result<()> {
+        let name = path_segment("team", name.as_ref())?;
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .delete_team_permissions(self.repository.as_str(), &name),
+            )
+            .await
+    }
+
+    /// Takes it away if it is there: false if there was nothing to be done.
+    ///
+    /// Scope and endpoint: as [`revoke_team`](Self::revoke_team).
+    ///
+    /// # Errors
+    /// As [`revoke_team`](Self::revoke_team), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// repository.permissions().revoke_team_if_exists("devs").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn revoke_team_if_exists(&self, name: impl AsRef<str>) -> Result<bool> {
+        Ok(none_if_not_found(self.revoke_team(name).await)?.is_some())
+    }
+}

@@ -1,0 +1,398 @@
+//! Build triggers: what a service that holds source code starts builds with.
+
+use crate::api::shared::{none_if_not_found, path_segment};
+use crate::pagination::{Listing, SinglePage};
+use crate::types::{
+    ActivateBuildTrigger, AnalyzeBuildTrigger, Build, BuildSource, BuildTrigger,
+    BuildTriggerConfig, DockerfileList, FieldValue, ListBuildSources, RepositoryName,
+    SourceNamespace, StartBuildTrigger, TriggerAnalysis, UpdateBuildTrigger,
+};
+use crate::{Quay, Result};
+use std::sync::Arc;
+
+/// The build triggers of a repository:
+/// [`RepositoryHandle::triggers`](crate::api::RepositoryHandle::triggers).
+#[derive(Debug, Clone)]
+pub struct TriggersHandle {
+    pub(crate) quay: Quay,
+    pub(crate) repository: Arc<RepositoryName>,
+}
+
+impl TriggersHandle {
+    /// Lists the build triggers.
+    ///
+    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/trigger/`. All in one
+    /// answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// for trigger in repository.triggers().list().await? {
+    ///     println!("{} {}", trigger.service, trigger.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn list(&self) -> Listing<SinglePage<BuildTrigger>> {
+        Listing::single_page(
+            &self.quay,
+            self.quay
+                .api()
+                .list_build_triggers(self.repository.as_str()),
+            |response| response.triggers,
+        )
+    }
+}
+
+/// One build trigger: [`RepositoryHandle::trigger`](crate::api::RepositoryHandle::trigger).
+#[derive(Debug, Clone)]
+pub struct TriggerHandle {
+    pub(crate) quay: Quay,
+    pub(crate) repository: Arc<RepositoryName>,
+    pub(crate) trigger: Arc<str>,
+}
+
+impl TriggerHandle {
+    /// Reads the trigger.
+    ///
+    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/trigger/{trigger_uuid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let found = trigger.get().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self) -> Result<BuildTrigger> {
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .get_build_trigger(self.repository.as_str(), &self.trigger),
+            )
+            .await
+    }
+
+    /// Reads it; `None` if there is none.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    /// As [`get`](Self::get), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let found = trigger.get_opt().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self) -> Result<Option<BuildTrigger>> {
+        none_if_not_found(self.get().await)
+    }
+
+    /// Turns the trigger on or off.
+    ///
+    /// Scope: `repo:admin`. Endpoint: `PUT /api/v1/repository/{repository}/trigger/{trigger_uuid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// trigger.set_enabled(false).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn set_enabled(&self, enabled: bool) -> Result<BuildTrigger> {
+        let body = UpdateBuildTrigger::new(enabled);
+        self.quay
+            .send(self.quay.api().update_build_trigger(
+                self.repository.as_str(),
+                &self.trigger,
+                &body,
+            ))
+            .await
+    }
+
+    /// Activates a trigger that was just set up in the server's pages.
+    ///
+    /// Scope: `repo:admin`. Endpoint:
+    /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/activate`.
+    ///
+    /// # Errors
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// use quay_api::types::{ActivateBuildTrigger, BuildTriggerConfig};
+    ///
+    /// let config = BuildTriggerConfig::new()
+    ///     .build_source("acme/web")
+    ///     .dockerfile_path("/Dockerfile")
+    ///     .context("/");
+    /// trigger.activate(ActivateBuildTrigger::new(config)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn activate(&self, request: ActivateBuildTrigger) -> Result<BuildTrigger> {
+        self.quay
+            .send(self.quay.api().activate_build_trigger(
+                self.repository.as_str(),
+                &self.trigger,
+                &request,
+            ))
+            .await
+    }
+
+    /// Starts a build.
+    ///
+    /// Scope: `repo:admin`. Endpoint:
+    /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/start`.
+    ///
+    /// # Errors
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// use quay_api::types::StartBuildTrigger;
+    ///
+    /// let build = trigger.start(StartBuildTrigger::new().branch_name("main")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn start(&self, request: StartBuildTrigger) -> Result<Build> {
+        self.quay
+            .send(self.quay.api().manually_start_build_trigger(
+                self.repository.as_str(),
+                &self.trigger,
+                &request,
+            ))
+            .await
+    }
+
+    /// Lists the builds that the trigger started, newest first.
+    ///
+    /// Scope: `repo:admin`. Endpoint:
+    /// `GET /api/v1/repository/{repository}/trigger/{trigger_uuid}/builds`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let builds = trigger.builds().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn builds(&self) -> Listing<SinglePage<Build>> {
+        Listing::single_page(
+            &self.quay,
+            self.quay.api().list_trigger_recent_builds(
+                self.repository.as_str(),
+                &self.trigger,
+                Some(0),
+            ),
+            |response| response.builds,
+        )
+    }
+
+    /// Finds out whether the images that the Dockerfile is based on can be pulled, and by which
+    /// robot account.
+    ///
+    /// Scope: `repo:admin`. Endpoint:
+    /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/analyze`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let found = trigger.analyze(quay_api::types::BuildTriggerConfig::new()).await?;
+    /// println!("{}", found.status);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn analyze(&self, config: BuildTriggerConfig) -> Result<TriggerAnalysis> {
+        let body = AnalyzeBuildTrigger::new(config);
+        self.quay
+            .send(self.quay.api().analyze_build_trigger(
+                self.repository.as_str(),
+                &self.trigger,
+                &body,
+            ))
+            .await
+    }
+
+    /// Lists the Dockerfiles of the source code.
+    ///
+    /// Scope: `repo:admin`. Endpoint:
+    /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/subdir`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let found = trigger.dockerfiles(quay_api::types::BuildTriggerConfig::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn dockerfiles(&self, config: BuildTriggerConfig) -> Result<DockerfileList> {
+        self.quay
+            .send(self.quay.api().list_build_trigger_subdirs(
+                self.repository.as_str(),
+                &self.trigger,
+                &config,
+            ))
+            .await
+    }
+
+    /// Lists the values that a field of the configuration can have, such as `refs`.
+    ///
+    /// Scope: `repo:admin`. Endpoint:
+    /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/fields/{field_name}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let refs = trigger.field_values("refs", quay_api::types::BuildTriggerConfig::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn field_values(
+        &self,
+        field: impl AsRef<str>,
+        config: BuildTriggerConfig,
+    ) -> Result<Vec<FieldValue>> {
+        let field = path_segment("field", field.as_ref())?;
+        self.quay
+            .send(self.quay.api().list_trigger_field_values(
+                self.repository.as_str(),
+                &self.trigger,
+                &field,
+                &config,
+            ))
+            .await
+            .map(|found| found.values)
+    }
+
+    /// Lists the namespaces of the service that the caller has.
+    ///
+    /// Scope: `repo:admin`. Endpoint:
+    /// `GET /api/v1/repository/{repository}/trigger/{trigger_uuid}/namespaces`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let namespaces = trigger.source_namespaces().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn source_namespaces(&self) -> Listing<SinglePage<SourceNamespace>> {
+        Listing::single_page(
+            &self.quay,
+            self.quay
+                .api()
+                .list_trigger_build_source_namespaces(self.repository.as_str(), &self.trigger),
+            |response| response.namespaces,
+        )
+    }
+
+    /// Lists the repositories of source code in a namespace of the service.
+    ///
+    /// Scope: `repo:admin`. Endpoint:
+    /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/sources`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// use quay_api::types::ListBuildSources;
+    ///
+    /// let sources = trigger.sources(ListBuildSources::new().namespace("acme")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn sources(&self, request: ListBuildSources) -> Result<Vec<BuildSource>> {
+        self.quay
+            .send(self.quay.api().list_trigger_build_sources(
+                self.repository.as_str(),
+                &self.trigger,
+                &request,
+            ))
+            .await
+            .map(|found| found.sources)
+    }
+
+    /// Deletes the trigger.
+    ///
+    /// Scope: `repo:admin`. Endpoint:
+    /// `DELETE /api/v1/repository/{repository}/trigger/{trigger_uuid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// trigger.delete().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete(&self) -> Result<()> {
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .delete_build_trigger(self.repository.as_str(), &self.trigger),
+            )
+            .await
+    }
+
+    /// Deletes it if it is there: false if there was nothing to be done.
+    ///
+    /// Scope and endpoint: as [`delete`](Self::delete).
+    ///
+    /// # Errors
+    /// As [`delete`](Self::delete), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// trigger.delete_if_exists().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_if_exists(&self) -> Result<bool> {
+        Ok(none_if_not_found(self.delete().await)?.is_some())
+    }
+}

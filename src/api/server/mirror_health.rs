@@ -1,0 +1,140 @@
+//! The health of the mirrors.
+
+use crate::api::shared::query_flag;
+use crate::pagination::{
+    Cursor, Indexed, ListRequest, Listing, Page, PageRequest, PageSize, RowKey, check_page_size,
+};
+use crate::types::{MirrorDetail, MirrorHealth};
+use crate::{Quay, Result};
+use std::sync::Arc;
+
+/// Which mirrors are asked about: [`Quay::mirror_health`].
+#[derive(Debug, Clone)]
+pub struct MirrorHealthHandle {
+    pub(crate) quay: Quay,
+    pub(crate) namespace: Option<Arc<str>>,
+}
+
+impl MirrorHealthHandle {
+    /// Only the mirrors of an organization or user.
+    #[must_use]
+    pub fn of(mut self, namespace: impl AsRef<str>) -> Self {
+        self.namespace = Some(Arc::from(namespace.as_ref()));
+        self
+    }
+
+    /// Reads whether the mirrors work: the report, whether they do or not. The server answers 503
+    /// when they do not.
+    ///
+    /// Scope: none. Endpoint: `GET /api/v1/repository/mirror/health`.
+    ///
+    /// # Errors
+    /// None of its own.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let health = quay.mirror_health().of("acme").get().await?;
+    /// println!("{} {:?}", health.healthy, health.issues);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self) -> Result<MirrorHealth> {
+        read_health(
+            self.quay
+                .send(self.quay.api().get_repository_mirror_health(
+                    None,
+                    None,
+                    self.namespace.as_deref(),
+                    None,
+                ))
+                .await,
+        )
+    }
+
+    /// Lists the mirrors with how they are.
+    ///
+    /// Scope: none. Endpoint: `GET /api/v1/repository/mirror/health`, 200 a page, or from 1 to 1000
+    /// with [`page_size`](Listing::page_size).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let mirrors = quay.mirror_health().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Listing<ListMirrorHealth> {
+        Listing::new(ListMirrorHealth {
+            mirrors: self.clone(),
+            page_size: PAGE_SIZE,
+        })
+    }
+}
+
+/// The mirrors with how they are.
+#[derive(Debug, Clone)]
+pub struct ListMirrorHealth {
+    mirrors: MirrorHealthHandle,
+    page_size: u32,
+}
+
+/// Far below what the server would give: it works out each row.
+const PAGE_SIZE: u32 = 200;
+
+impl ListRequest for ListMirrorHealth {
+    type Row = MirrorDetail;
+
+    #[inline]
+    fn page_request(&self, cursor: &Cursor) -> Result<PageRequest<MirrorDetail>> {
+        let MirrorHealthHandle { quay, namespace } = &self.mirrors;
+        let size = Some(self.page_size.into());
+        let offset = cursor.offset();
+        let (from, namespace) = (i64::try_from(offset).ok(), namespace.as_deref());
+        let request =
+            quay.api()
+                .get_repository_mirror_health(query_flag(true), size, namespace, from)?;
+        let quay = quay.clone();
+        Ok(PageRequest::sent_by(&request.clone(), async move {
+            let counts = read_health(quay.send(Ok(request)).await)?.repositories;
+            let has_more = counts
+                .as_ref()
+                .and_then(|c| c.pagination.as_ref())
+                .is_some_and(|p| p.has_more);
+            let details = counts.and_then(|c| c.details).unwrap_or_default();
+            Ok(Page::by_offset(details, offset, has_more))
+        }))
+    }
+
+    fn rows_a_page(&self) -> Option<u32> {
+        Some(self.page_size)
+    }
+
+    fn check(&self) -> Result<()> {
+        check_page_size::<Self>(self.page_size)
+    }
+
+    fn row_key(&self, mirror: &MirrorDetail) -> Option<RowKey> {
+        Some(RowKey::unique(&[&mirror.namespace, &mirror.repository]))
+    }
+}
+
+impl Indexed for ListMirrorHealth {}
+
+impl PageSize for ListMirrorHealth {
+    const MAX: u32 = 1000;
+
+    fn size(&mut self) -> &mut u32 {
+        &mut self.page_size
+    }
+}
+
+/// Reads the report from a success or, for an unhealthy system, from the error response.
+#[inline]
+pub(crate) fn read_health(result: Result<MirrorHealth>) -> Result<MirrorHealth> {
+    result.or_else(|error| match error.status() {
+        Some(503) => error
+            .body()
+            .and_then(|body| serde_json::from_str(std::str::from_utf8(body).ok()?).ok())
+            .ok_or(error),
+        _ => Err(error),
+    })
+}

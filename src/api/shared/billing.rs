@@ -1,0 +1,281 @@
+//! Plans, payment cards and invoices: on quay.io only.
+
+use crate::api::shared::{Parent, path_segment};
+use crate::pagination::{Listing, SinglePage};
+use crate::types::{
+    Card, CheckoutSession, CreateInvoiceField, Invoice, InvoiceField, PrivateAllowed, SetCard,
+    Subscribe, Subscription,
+};
+use crate::{Quay, Result};
+
+/// The plan, the payment card and the invoices of an organization or of the caller:
+/// [`OrganizationHandle::billing`](crate::api::OrganizationHandle::billing),
+/// [`MeHandle::billing`](crate::api::MeHandle::billing).
+#[derive(Debug, Clone)]
+pub struct BillingHandle {
+    pub(crate) quay: Quay,
+    pub(crate) parent: Parent,
+}
+
+impl BillingHandle {
+    /// Reads the plan.
+    ///
+    /// Scope: `org:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/plan` or
+    /// `GET /api/v1/user/plan`.
+    ///
+    /// # Errors
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let billing = acme.billing();
+    /// println!("{:?}", billing.subscription().await?.plan);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn subscription(&self) -> Result<Subscription> {
+        let request = match &self.parent {
+            Parent::Organization(name) => self.quay.api().get_org_subscription(name),
+            Parent::Me => self.quay.api().get_user_subscription(),
+            other => other.has_no("billing"),
+        };
+        self.quay.send(request).await
+    }
+
+    /// Asks where a browser is sent to subscribe to a plan.
+    ///
+    /// Scope: `org:admin` or `user:admin`. Endpoint: `POST /api/v1/organization/{orgname}/plan` or
+    /// `POST /api/v1/user/plan`.
+    ///
+    /// # Errors
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let billing = acme.billing();
+    /// let checkout = billing.subscribe(quay_api::types::Subscribe::new("bus-small")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn subscribe(&self, plan: Subscribe) -> Result<CheckoutSession> {
+        let request = match &self.parent {
+            Parent::Organization(name) => self.quay.api().create_org_subscription(name, &plan),
+            Parent::Me => self.quay.api().create_user_subscription(&plan),
+            other => other.has_no("billing"),
+        };
+        self.quay.send(request).await
+    }
+
+    /// Changes the plan.
+    ///
+    /// Scope: `org:admin` or `user:admin`. Endpoint: `PUT /api/v1/organization/{orgname}/plan` or
+    /// `PUT /api/v1/user/plan`.
+    ///
+    /// # Errors
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let billing = acme.billing();
+    /// billing.change_plan(quay_api::types::Subscribe::new("bus-medium")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn change_plan(&self, plan: Subscribe) -> Result<Subscription> {
+        let request = match &self.parent {
+            Parent::Organization(name) => self.quay.api().update_org_subscription(name, &plan),
+            Parent::Me => self.quay.api().update_user_subscription(&plan),
+            other => other.has_no("billing"),
+        };
+        self.quay.send(request).await
+    }
+
+    /// Reads the payment card.
+    ///
+    /// Scope: `org:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/card` or
+    /// `GET /api/v1/user/card`.
+    ///
+    /// # Errors
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let billing = acme.billing();
+    /// println!("{:?}", billing.card().await?.last4);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn card(&self) -> Result<Card> {
+        let request = match &self.parent {
+            Parent::Organization(name) => self.quay.api().get_org_card(name),
+            Parent::Me => self.quay.api().get_user_card(),
+            other => other.has_no("billing"),
+        };
+        self.quay.send(request).await.map(|response| response.card)
+    }
+
+    /// Asks where a browser is sent to change the payment card.
+    ///
+    /// Scope: none or `user:admin`. Endpoint: `POST /api/v1/organization/{orgname}/card` or
+    /// `POST /api/v1/user/card`.
+    ///
+    /// # Errors
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let billing = acme.billing();
+    /// let checkout = billing
+    ///     .set_card(quay_api::types::SetCard::new(
+    ///         "https://example.com/done",
+    ///         "https://example.com/not",
+    ///     ))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn set_card(&self, urls: SetCard) -> Result<CheckoutSession> {
+        let request = match &self.parent {
+            Parent::Organization(name) => self.quay.api().set_org_card(name, &urls),
+            Parent::Me => self.quay.api().set_user_card(&urls),
+            other => other.has_no("billing"),
+        };
+        self.quay.send(request).await
+    }
+
+    /// Lists the invoices.
+    ///
+    /// Scope: `org:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/invoices`
+    /// or `GET /api/v1/user/invoices`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let billing = acme.billing();
+    /// let invoices = billing.invoices().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn invoices(&self) -> Listing<SinglePage<Invoice>> {
+        let request = match &self.parent {
+            Parent::Organization(name) => self.quay.api().list_org_invoices(name),
+            Parent::Me => self.quay.api().list_user_invoices(),
+            other => other.has_no("billing"),
+        };
+        Listing::single_page(&self.quay, request, |response| response.invoices)
+    }
+
+    /// Lists the lines that are printed on the invoices.
+    ///
+    /// Scope: `org:admin` or `user:admin`. Endpoint:
+    /// `GET /api/v1/organization/{orgname}/invoice/fields` or `GET /api/v1/user/invoice/fields`.
+    /// All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let billing = acme.billing();
+    /// let lines = billing.invoice_fields().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn invoice_fields(&self) -> Listing<SinglePage<InvoiceField>> {
+        let request = match &self.parent {
+            Parent::Organization(name) => self.quay.api().list_org_invoice_fields(name),
+            Parent::Me => self.quay.api().list_user_invoice_fields(),
+            other => other.has_no("billing"),
+        };
+        Listing::single_page(&self.quay, request, |response| response.fields)
+    }
+
+    /// Creates a line that is printed on the invoices.
+    ///
+    /// Scope: `org:admin` or `user:admin`. Endpoint:
+    /// `POST /api/v1/organization/{orgname}/invoice/fields` or `POST /api/v1/user/invoice/fields`.
+    ///
+    /// # Errors
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let billing = acme.billing();
+    /// billing
+    ///     .create_invoice_field(quay_api::types::CreateInvoiceField::new(
+    ///         "Cost centre",
+    ///         "4711",
+    ///     ))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create_invoice_field(&self, line: CreateInvoiceField) -> Result<InvoiceField> {
+        let request = match &self.parent {
+            Parent::Organization(name) => self.quay.api().create_org_invoice_field(name, &line),
+            Parent::Me => self.quay.api().create_user_invoice_field(&line),
+            other => other.has_no("billing"),
+        };
+        self.quay.send(request).await
+    }
+
+    /// Deletes a line that is printed on the invoices.
+    ///
+    /// Scope: `org:admin` or `user:admin`. Endpoint:
+    /// `DELETE /api/v1/organization/{orgname}/invoice/field/{field_uuid}` or
+    /// `DELETE /api/v1/user/invoice/field/{field_uuid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let billing = acme.billing();
+    /// billing.delete_invoice_field("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_invoice_field(&self, id: impl AsRef<str>) -> Result<()> {
+        let id = path_segment("invoice field identifier", id.as_ref())?;
+        let request = match &self.parent {
+            Parent::Organization(name) => self.quay.api().delete_org_invoice_field(name, &id),
+            Parent::Me => self.quay.api().delete_user_invoice_field(&id),
+            other => other.has_no("billing"),
+        };
+        self.quay.send(request).await
+    }
+
+    /// Reads whether the plan allows one more private repository.
+    ///
+    /// Scope: `org:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/private`
+    /// or `GET /api/v1/user/private`.
+    ///
+    /// # Errors
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let billing = acme.billing();
+    /// println!("{}", billing.private_allowed().await?.private_allowed);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn private_allowed(&self) -> Result<PrivateAllowed> {
+        let request = match &self.parent {
+            Parent::Organization(name) => self.quay.api().get_organization_private_allowed(name),
+            Parent::Me => self.quay.api().get_user_private_allowed(),
+            other => other.has_no("billing"),
+        };
+        self.quay.send(request).await
+    }
+}

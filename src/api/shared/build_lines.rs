@@ -1,0 +1,54 @@
+//! The log of a build, line by line.
+
+use crate::api::shared::Parent;
+use crate::pagination::{Cursor, ListRequest, Page, PageRequest};
+use crate::types::BuildLogLine;
+use crate::{Error, ErrorKind, Quay, Result};
+use std::sync::Arc;
+
+/// The lines of a build's log.
+#[derive(Debug, Clone)]
+pub struct ListBuildLines {
+    pub(crate) quay: Quay,
+    pub(crate) parent: Parent,
+    pub(crate) build: Arc<str>,
+}
+
+impl ListRequest for ListBuildLines {
+    type Row = BuildLogLine;
+
+    #[inline]
+    fn page_request(&self, cursor: &Cursor) -> Result<PageRequest<BuildLogLine>> {
+        let first = cursor.offset();
+        let start =
+            u32::try_from(first).map_err(|_| Error::invalid_input("no log has so many lines"))?;
+        let start = Some(i64::from(start));
+        let request = match &self.parent {
+            Parent::Repository(name) => {
+                self.quay
+                    .api()
+                    .get_repo_build_logs(name.as_str(), &self.build, start)
+            }
+            Parent::Server => self
+                .quay
+                .api()
+                .get_repo_build_logs_super_user(&self.build, start),
+            other => other.has_no("builds"),
+        };
+        PageRequest::new(&self.quay, request, move |response| {
+            if response.logs.is_none() && response.logs_url.is_some() {
+                return Err(Error::new(
+                    ErrorKind::Gone,
+                    "the log is archived: read where, and fetch it from there",
+                ));
+            }
+            let lines = response.logs.unwrap_or_default();
+            let total = response
+                .total
+                .and_then(|total| u64::try_from(total).ok())
+                .unwrap_or_default();
+            let has_more = first + (lines.len() as u64) < total;
+            Ok(Page::by_offset(lines, first, has_more))
+        })
+    }
+}

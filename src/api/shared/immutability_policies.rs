@@ -1,0 +1,216 @@
+//! Policies that say which tags may not be moved or deleted.
+
+use crate::api::shared::{Parent, none_if_not_found, path_segment};
+use crate::pagination::{Listing, SinglePage};
+use crate::types::{ImmutabilityPolicy, PolicyReference, SetImmutabilityPolicy};
+use crate::{Quay, Result};
+
+/// The immutability policies of an organization or of a repository.
+#[derive(Debug, Clone)]
+pub struct ImmutabilityPoliciesHandle {
+    pub(crate) quay: Quay,
+    pub(crate) parent: Parent,
+}
+
+impl ImmutabilityPoliciesHandle {
+    /// Lists the policies.
+    ///
+    /// Scope: `org:admin` or `repo:admin`. Endpoint:
+    /// `GET /api/v1/organization/{orgname}/immutabilitypolicy/` or
+    /// `GET /api/v1/repository/{repository}/immutabilitypolicy/`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let policies = acme.immutability_policies();
+    /// let all = policies.list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn list(&self) -> Listing<SinglePage<ImmutabilityPolicy>> {
+        let request = match &self.parent {
+            Parent::Organization(name) => self.quay.api().list_org_immutability_policies(name),
+            Parent::Repository(name) => self
+                .quay
+                .api()
+                .list_repository_immutability_policies(name.as_str()),
+            other => other.has_no("immutability policies"),
+        };
+        Listing::single_page(&self.quay, request, |response| response.policies)
+    }
+
+    /// Creates a policy.
+    ///
+    /// Scope: `org:admin` or `repo:admin`. Endpoint:
+    /// `POST /api/v1/organization/{orgname}/immutabilitypolicy/` or
+    /// `POST /api/v1/repository/{repository}/immutabilitypolicy/`.
+    ///
+    /// # Errors
+    /// [`is_already_exists`](crate::Error::is_already_exists).
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let policies = acme.immutability_policies();
+    /// use quay_api::types::SetImmutabilityPolicy;
+    ///
+    /// let created = policies.create(SetImmutabilityPolicy::new("^v[0-9]")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create(&self, policy: SetImmutabilityPolicy) -> Result<PolicyReference> {
+        let request = match &self.parent {
+            Parent::Organization(name) => self
+                .quay
+                .api()
+                .create_org_immutability_policy(name, &policy),
+            Parent::Repository(name) => self
+                .quay
+                .api()
+                .create_repository_immutability_policy(name.as_str(), &policy),
+            other => other.has_no("immutability policies"),
+        };
+        self.quay.send(request).await
+    }
+
+    /// Reads a policy.
+    ///
+    /// Scope: `org:admin` or `repo:admin`. Endpoint:
+    /// `GET /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}` or
+    /// `GET /api/v1/repository/{repository}/immutabilitypolicy/{policy_uuid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let policies = acme.immutability_policies();
+    /// let policy = policies.get("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self, id: impl AsRef<str>) -> Result<ImmutabilityPolicy> {
+        let id = path_segment("policy identifier", id.as_ref())?;
+        let request = match &self.parent {
+            Parent::Organization(name) => self.quay.api().get_org_immutability_policy(name, &id),
+            Parent::Repository(name) => self
+                .quay
+                .api()
+                .get_repository_immutability_policy(name.as_str(), &id),
+            other => other.has_no("immutability policies"),
+        };
+        self.quay.send(request).await
+    }
+
+    /// Reads it; `None` if there is none.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    /// As [`get`](Self::get), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let policies = acme.immutability_policies();
+    /// let policy = policies.get_opt("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self, id: impl AsRef<str>) -> Result<Option<ImmutabilityPolicy>> {
+        none_if_not_found(self.get(id).await)
+    }
+
+    /// Changes a policy; what is not set is cleared.
+    ///
+    /// Scope: `org:admin` or `repo:admin`. Endpoint:
+    /// `PUT /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}` or
+    /// `PUT /api/v1/repository/{repository}/immutabilitypolicy/{policy_uuid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let policies = acme.immutability_policies();
+    /// use quay_api::types::SetImmutabilityPolicy;
+    ///
+    /// policies
+    ///     .update(
+    ///         "20c7409a-c1ce-4f64-b938-ce0d5f158440",
+    ///         SetImmutabilityPolicy::new("^v[0-9]+$"),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update(&self, id: impl AsRef<str>, policy: SetImmutabilityPolicy) -> Result<()> {
+        let id = path_segment("policy identifier", id.as_ref())?;
+        let request = match &self.parent {
+            Parent::Organization(name) => self
+                .quay
+                .api()
+                .update_org_immutability_policy(name, &id, &policy),
+            Parent::Repository(name) => {
+                self.quay
+                    .api()
+                    .update_repository_immutability_policy(name.as_str(), &id, &policy)
+            }
+            other => other.has_no("immutability policies"),
+        };
+        self.quay.send(request).await
+    }
+
+    /// Deletes a policy.
+    ///
+    /// Scope: `org:admin` or `repo:admin`. Endpoint:
+    /// `DELETE /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}` or
+    /// `DELETE /api/v1/repository/{repository}/immutabilitypolicy/{policy_uuid}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let policies = acme.immutability_policies();
+    /// policies.delete("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete(&self, id: impl AsRef<str>) -> Result<()> {
+        let id = path_segment("policy identifier", id.as_ref())?;
+        let request = match &self.parent {
+            Parent::Organization(name) => self.quay.api().delete_org_immutability_policy(name, &id),
+            Parent::Repository(name) => self
+                .quay
+                .api()
+                .delete_repository_immutability_policy(name.as_str(), &id),
+            other => other.has_no("immutability policies"),
+        };
+        self.quay.send(request).await.map(drop)
+    }
+
+    /// Deletes it if it is there: false if there was nothing to be done.
+    ///
+    /// Scope and endpoint: as [`delete`](Self::delete).
+    ///
+    /// # Errors
+    /// As [`delete`](Self::delete), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let policies = acme.immutability_policies();
+    /// policies.delete_if_exists("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_if_exists(&self, id: impl AsRef<str>) -> Result<bool> {
+        Ok(none_if_not_found(self.delete(id).await)?.is_some())
+    }
+}

@@ -1,0 +1,334 @@
+//! Usage logs: of the whole system, of an organization, of a repository, of the caller.
+
+use crate::api::shared::Parent;
+use crate::pagination::{
+    Cursor, ListRequest, Listing, LogWindow, Page, PageRequest, PageToken, RowKey,
+};
+use crate::types::{AggregatedLog, ExportLogs, LogEntry, LogExport, Timestamp};
+use crate::{Error, ErrorKind, Quay, Result};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Usage logs, of whatever they were asked for.
+#[derive(Debug, Clone)]
+pub struct LogsHandle {
+    pub(crate) quay: Quay,
+    pub(crate) parent: Parent,
+}
+
+impl LogsHandle {
+    /// Lists the log, newest first: of the last day, unless [`since`](Listing::since) says
+    /// otherwise. The server knows days, in UTC, and nothing finer.
+    ///
+    /// Scope and endpoint: the repository's `repo:admin`,
+    /// `GET /api/v1/repository/{repository}/logs`; the organization's `org:admin`,
+    /// `GET /api/v1/organization/{orgname}/logs`; the caller's `user:admin`,
+    /// `GET /api/v1/user/logs`; the system's `super:user`, `GET /api/v1/superuser/logs`. 20 a page.
+    ///
+    /// A longer time is asked for in windows of two days, the newest first: as long as a page token
+    /// lives. Every window costs a request, and no row is lost or given twice between two of them.
+    /// Within a window the server itself can skip rows where its log has only whole seconds (MySQL)
+    /// and a page ends within one; nothing in its answers tells.
+    ///
+    /// # Errors
+    /// When it is read: [`ErrorKind::Unavailable`] if the server can't search its logs for so long
+    /// a time, which it says with a success.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use futures::TryStreamExt;
+    /// use quay_api::types::Timestamp;
+    /// use std::time::Duration;
+    ///
+    /// let week_ago = Timestamp::now().checked_sub(Duration::from_secs(7 * 86400)).unwrap();
+    /// let mut entries = quay.organization("acme")?.logs().list().since(week_ago).stream();
+    /// while let Some(entry) = entries.try_next().await? {
+    ///     println!("{:?} {}", entry.datetime, entry.kind);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Listing<ListLogs> {
+        Listing::new(ListLogs {
+            quay: self.quay.clone(),
+            parent: self.parent.clone(),
+            since: None,
+            until: None,
+            performer: None,
+        })
+    }
+
+    /// Counts the log by kind and day.
+    ///
+    /// Scope and endpoint: as [`list`](Self::list), with `aggregatelogs` in the path.
+    ///
+    /// # Errors
+    /// A span that the server finds too long; [`ErrorKind::Unavailable`] if it can't search its
+    /// logs, which it says with a success.
+    ///
+    /// ```
+    /// # async fn example(
+    /// #     quay: quay_api::Quay,
+    /// #     november: quay_api::api::Days,
+    /// # ) -> quay_api::Result<()> {
+    /// for count in quay.organization("acme")?.logs().aggregate(november).await? {
+    ///     println!("{} {} {}", count.datetime, count.kind, count.count);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn aggregate(&self, days: Days) -> Result<Vec<AggregatedLog>> {
+        let (start, end) = days.bounds();
+        let (start, end) = (Some(start.as_str()), Some(end.as_str()));
+        let request = match &self.parent {
+            Parent::Server => self.quay.api().list_all_aggregate_logs(end, start),
+            Parent::Organization(name) => self
+                .quay
+                .api()
+                .get_aggregate_org_logs(name, end, None, start),
+            Parent::Repository(name) => {
+                self.quay
+                    .api()
+                    .get_aggregate_repo_logs(name.as_str(), end, start)
+            }
+            Parent::Me => self.quay.api().get_aggregate_user_logs(end, None, start),
+            other => other.has_no("log"),
+        };
+        let response = self.quay.send(request).await?;
+        available(response.search_unavailable, response.message)?;
+        Ok(response.aggregated)
+    }
+
+    /// Asks for the log to be written to a file, whose address is sent to where the request says
+    /// when it is done. The server has no such thing for the log of the whole system.
+    ///
+    /// Scope and endpoint: as [`list`](Self::list), with `POST` and `exportlogs` in the path.
+    ///
+    /// # Errors
+    /// [`is_invalid_request`](crate::Error::is_invalid_request), also for the log of the whole
+    /// system.
+    ///
+    /// ```
+    /// # async fn example(
+    /// #     quay: quay_api::Quay,
+    /// #     november: quay_api::api::Days,
+    /// # ) -> quay_api::Result<()> {
+    /// use quay_api::types::ExportLogs;
+    ///
+    /// let request = ExportLogs::new().callback_email("audit@example.com");
+    /// let export = quay.organization("acme")?.logs().export(november, request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn export(&self, days: Days, request: ExportLogs) -> Result<LogExport> {
+        let (start, end) = days.bounds();
+        let (start, end) = (Some(start.as_str()), Some(end.as_str()));
+        let request = match &self.parent {
+            Parent::Organization(name) => {
+                self.quay.api().export_org_logs(name, end, start, &request)
+            }
+            Parent::Repository(name) => {
+                self.quay
+                    .api()
+                    .export_repo_logs(name.as_str(), end, start, &request)
+            }
+            Parent::Me => self.quay.api().export_user_logs(end, start, &request),
+            other => other.has_no("export of its log"),
+        };
+        self.quay.send(request).await
+    }
+}
+
+/// A span of days, both ends included, in UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Days {
+    /// The first day.
+    pub since: Timestamp,
+    /// The last day.
+    pub until: Timestamp,
+}
+
+impl Days {
+    /// From one day to another. Whatever time of day they name does not count.
+    ///
+    /// ```
+    /// use quay_api::api::Days;
+    /// use quay_api::types::Timestamp;
+    ///
+    /// let november = Days::new(
+    ///     Timestamp::from_date(2026, 11, 1).unwrap(),
+    ///     Timestamp::from_date(2026, 11, 30).unwrap(),
+    /// );
+    /// ```
+    pub fn new(since: Timestamp, until: Timestamp) -> Self {
+        Self { since, until }
+    }
+
+    fn bounds(self) -> (String, String) {
+        (self.since.to_log_date(), self.until.to_log_date())
+    }
+}
+
+/// An error for a success that says that the logs can't be searched.
+fn available(search_unavailable: Option<bool>, message: Option<String>) -> Result<()> {
+    match search_unavailable {
+        Some(true) => {
+            let message = message
+                .unwrap_or_else(|| "the server can't search its logs at the moment".to_owned());
+            Err(Error::new(ErrorKind::Unavailable, message))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Which part of a log is listed.
+#[derive(Debug, Clone)]
+pub struct ListLogs {
+    quay: Quay,
+    parent: Parent,
+    since: Option<Timestamp>,
+    until: Option<Timestamp>,
+    performer: Option<Arc<str>>,
+}
+
+const DAY: Duration = Duration::from_secs(86_400);
+
+impl Listing<ListLogs> {
+    /// From the beginning of this day on, in UTC.
+    pub fn since(mut self, day: Timestamp) -> Self {
+        self.query.since = Some(day);
+        self
+    }
+
+    /// To the end of this day, in UTC; today unless set.
+    pub fn until(mut self, day: Timestamp) -> Self {
+        self.query.until = Some(day);
+        self
+    }
+
+    /// Only what this user or robot account did. The logs of a repository and of the system can't
+    /// be asked for that; there it is ignored by the server.
+    pub fn performed_by(mut self, name: impl AsRef<str>) -> Self {
+        self.query.performer = Some(Arc::from(name.as_ref()));
+        self
+    }
+}
+
+/// So many days are asked for at once: as long as a page token lives. Where the server mixes up the
+/// pages of its tables of old and of new logs, or those of rows of the same second, it does so
+/// within a window and no further.
+const WINDOW: Duration = DAY;
+
+impl ListLogs {
+    /// First and last day. Both are always sent: with one missing or unreadable, the server takes
+    /// the last day alone.
+    fn span(&self) -> (Timestamp, Timestamp) {
+        let until = self.until.unwrap_or_else(Timestamp::now);
+        let since = self
+            .since
+            .or_else(|| until.checked_sub(DAY))
+            .unwrap_or(until);
+        (midnight(since), midnight(until))
+    }
+}
+
+fn midnight(moment: Timestamp) -> Timestamp {
+    let (year, month, day) = moment.date();
+    Timestamp::from_date(year, month, day).unwrap_or(moment)
+}
+
+/// The days that end with one, as far as they are asked for. The server takes both ends in, so two
+/// windows never share a day.
+fn window(oldest: Timestamp, until: Timestamp) -> Cursor {
+    let since = until
+        .checked_sub(WINDOW)
+        .unwrap_or(oldest)
+        .max(oldest.min(until));
+    Cursor::Days(LogWindow {
+        oldest,
+        since,
+        until,
+        token: None,
+    })
+}
+
+impl ListRequest for ListLogs {
+    type Row = LogEntry;
+
+    #[inline]
+    fn page_request(&self, cursor: &Cursor) -> Result<PageRequest<LogEntry>> {
+        // The listing as the caller describes it has the days that the caller set, if any.
+        let (since, until, days) = match cursor {
+            Cursor::Days(days) => (Some(days.since), Some(days.until), Some(days.clone())),
+            _ => (self.since, self.until, None),
+        };
+        let (start, end) = (
+            since.map(Timestamp::to_log_date),
+            until.map(Timestamp::to_log_date),
+        );
+        let (start, end, token) = (start.as_deref(), end.as_deref(), cursor.next_page());
+        let performer = self.performer.as_deref();
+        let request = match &self.parent {
+            Parent::Server => self.quay.api().list_all_logs(end, token, None, start),
+            Parent::Organization(name) => self
+                .quay
+                .api()
+                .list_org_logs(name, end, token, performer, start),
+            Parent::Repository(name) => {
+                self.quay
+                    .api()
+                    .list_repo_logs(name.as_str(), end, token, start)
+            }
+            Parent::Me => self.quay.api().list_user_logs(end, token, performer, start),
+            other => other.has_no("log"),
+        };
+        PageRequest::new(&self.quay, request, move |response| {
+            available(response.search_unavailable, response.message)?;
+            let days = days.ok_or_else(|| Error::invalid_input("a log is read by its days"))?;
+            let next = match PageToken::new(response.next_page) {
+                Some(token) => Some(Cursor::Days(LogWindow {
+                    token: Some(token),
+                    ..days
+                })),
+                None => days
+                    .since
+                    .checked_sub(DAY)
+                    .filter(|day| *day >= days.oldest)
+                    .map(|day| window(days.oldest, day)),
+            };
+            Ok(Page::new(response.logs, next))
+        })
+    }
+
+    fn start(&self) -> Cursor {
+        let (since, until) = self.span();
+        window(since, until)
+    }
+
+    fn check(&self) -> Result<()> {
+        let (since, until) = self.span();
+        if since > until {
+            let (since, until) = (since.to_log_date(), until.to_log_date());
+            return Err(Error::invalid_input(format!(
+                "the log can't be listed from {since} until {until}, which is earlier"
+            )));
+        }
+        Ok(())
+    }
+
+    fn row_key(&self, entry: &LogEntry) -> Option<RowKey> {
+        let performer = entry
+            .performer
+            .as_ref()
+            .map_or("", |performer| performer.name.as_str());
+        Some(RowKey::logged(
+            entry.datetime,
+            &[
+                entry.kind.as_str(),
+                entry.ip.as_deref().unwrap_or_default(),
+                performer,
+            ],
+        ))
+    }
+}

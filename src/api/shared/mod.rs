@@ -1,0 +1,26 @@
+//! Handles that several kinds of owners share, written once over a `Parent`, and steps that all
+//! handles share.
+
+mod autoprune_policies;
+mod billing;
+mod build_lines;
+mod calls;
+mod immutability_policies;
+mod logs;
+mod notifications;
+mod parent;
+mod robot;
+mod robots;
+
+pub use autoprune_policies::AutoPrunePoliciesHandle;
+pub use billing::BillingHandle;
+pub use build_lines::ListBuildLines;
+pub(crate) use calls::{
+    impl_into_future, none_if_exists, none_if_not_found, path_segment, query_bool, query_flag,
+};
+pub use immutability_policies::ImmutabilityPoliciesHandle;
+pub use logs::{Days, ListLogs, LogsHandle};
+pub use notifications::NotificationsHandle;
+pub(crate) use parent::Parent;
+pub use robot::RobotHandle;
+pub use robots::{ListRobots, RobotsHandle};

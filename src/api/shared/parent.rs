@@ -1,0 +1,40 @@
+//! The owner of what a handle is about.
+
+use crate::types::RepositoryName;
+use crate::{Error, Result};
+use std::fmt;
+use std::sync::Arc;
+
+/// The owner of what a handle is about. Handles that several kinds of owners share hold one of
+/// these, and match it where they choose an operation.
+#[derive(Debug, Clone)]
+pub(crate) enum Parent {
+    Organization(Arc<str>),
+    Repository(Arc<RepositoryName>),
+    /// The caller.
+    Me,
+    /// A user, seen by a superuser.
+    User(Arc<str>),
+    /// The whole server, seen by a superuser.
+    Server,
+}
+
+impl Parent {
+    /// Returns the error for an operation that the API does not have for this kind of owner.
+    /// `Quay` and the other handles only make handles whose owner has what they are about.
+    pub fn has_no<T>(&self, what: &str) -> Result<T> {
+        Err(Error::invalid_input(format!("{self} has no {what}")))
+    }
+}
+
+impl fmt::Display for Parent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Organization(_) => "an organization",
+            Self::Repository(_) => "a repository",
+            Self::Me => "the caller",
+            Self::User(_) => "a user",
+            Self::Server => "the server",
+        })
+    }
+}

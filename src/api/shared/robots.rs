@@ -1,0 +1,78 @@
+//! Robot accounts of an organization or of the caller.
+
+use crate::api::shared::{Parent, query_bool, query_flag};
+use crate::pagination::{Cursor, ListRequest, Listing, Page, PageRequest};
+use crate::types::RobotAccount;
+use crate::{Quay, Result};
+
+/// The robot accounts of an organization or of the caller.
+#[derive(Debug, Clone)]
+pub struct RobotsHandle {
+    pub(crate) quay: Quay,
+    pub(crate) parent: Parent,
+}
+
+impl RobotsHandle {
+    /// Lists the robot accounts, without their tokens unless [`with_tokens`](Listing::with_tokens)
+    /// asks for them.
+    ///
+    /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint:
+    /// `GET /api/v1/organization/{orgname}/robots` or `GET /api/v1/user/robots`, in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// for robot in quay.organization("acme")?.robots().list().with_permissions().await? {
+    ///     println!("{} {:?}", robot.name, robot.repositories);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Listing<ListRobots> {
+        Listing::new(ListRobots {
+            robots: self.clone(),
+            tokens: false,
+            permissions: false,
+        })
+    }
+}
+
+/// With what robot accounts are listed.
+#[derive(Debug, Clone)]
+pub struct ListRobots {
+    robots: RobotsHandle,
+    tokens: bool,
+    permissions: bool,
+}
+
+impl Listing<ListRobots> {
+    /// Also gives each robot account's token. The server would do so unless told otherwise; this
+    /// crate tells it otherwise.
+    pub fn with_tokens(mut self) -> Self {
+        self.query.tokens = true;
+        self
+    }
+
+    /// Also gives the teams and repositories of each robot account.
+    pub fn with_permissions(mut self) -> Self {
+        self.query.permissions = true;
+        self
+    }
+}
+
+impl ListRequest for ListRobots {
+    type Row = RobotAccount;
+
+    #[inline]
+    fn page_request(&self, _: &Cursor) -> Result<PageRequest<RobotAccount>> {
+        let (permissions, tokens) = (query_flag(self.permissions), query_bool(self.tokens));
+        let RobotsHandle { quay, parent } = &self.robots;
+        let request = match parent {
+            Parent::Organization(name) => {
+                quay.api().get_org_robots(name, None, permissions, tokens)
+            }
+            Parent::Me => quay.api().get_user_robots(None, permissions, tokens),
+            other => other.has_no("robot accounts"),
+        };
+        PageRequest::new(quay, request, |response| Ok(Page::whole(response.robots)))
+    }
+}

@@ -1,0 +1,162 @@
+//! A build of any repository.
+
+use crate::api::ListBuildLines;
+use crate::api::shared::{Parent, none_if_not_found};
+use crate::pagination::Listing;
+use crate::types::{Build, BuildLogs};
+use crate::{Quay, Result};
+use std::sync::Arc;
+
+/// One build of any repository, for superusers:
+/// [`SuperuserHandle::build`](crate::api::SuperuserHandle::build).
+#[derive(Debug, Clone)]
+pub struct AnyBuildHandle {
+    pub(crate) quay: Quay,
+    pub(crate) build: Arc<str>,
+}
+
+impl AnyBuildHandle {
+    /// Reads the build.
+    ///
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/{build_uuid}/build`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// let build = superuser.build("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let found = build.get().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self) -> Result<Build> {
+        self.quay
+            .send(self.quay.api().get_repo_build_super_user(&self.build))
+            .await
+    }
+
+    /// Reads it; `None` if there is none.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    /// As [`get`](Self::get), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// let build = superuser.build("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let found = build.get_opt().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self) -> Result<Option<Build>> {
+        none_if_not_found(self.get().await)
+    }
+
+    /// Reads how far the build is.
+    ///
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/{build_uuid}/status`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// let build = superuser.build("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// println!("{}", build.status().await?.phase);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn status(&self) -> Result<Build> {
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .get_repo_build_status_super_user(&self.build),
+            )
+            .await
+    }
+
+    /// Reads the lines of the log from a line on; the first is 0.
+    ///
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/{build_uuid}/logs`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// let build = superuser.build("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let logs = build.logs(0).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn logs(&self, start: u32) -> Result<BuildLogs> {
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .get_repo_build_logs_super_user(&self.build, Some(i64::from(start))),
+            )
+            .await
+    }
+
+    /// Lists the lines of the build's log: as far as it is written, or from the
+    /// [position](crate::Rows::position) of an earlier reading on.
+    ///
+    /// Scope and endpoint: as [`logs`](Self::logs), which says where the log is once it is
+    /// archived.
+    ///
+    /// # Errors
+    /// When it is read: [`is_not_found`](crate::Error::is_not_found);
+    /// [`ErrorKind::Gone`](crate::ErrorKind::Gone) once the log is archived.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// let build = superuser.build("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// for line in build.lines().await? {
+    ///     println!("{}", line.message.unwrap_or_default());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn lines(&self) -> Listing<ListBuildLines> {
+        Listing::new(ListBuildLines {
+            quay: self.quay.clone(),
+            parent: Parent::Server,
+            build: Arc::clone(&self.build),
+        })
+    }
+
+    /// Reads the log once it is archived.
+    ///
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/{build_uuid}/logs/archive`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// let build = superuser.build("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let logs = build.archived_logs().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn archived_logs(&self) -> Result<BuildLogs> {
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .get_repo_build_logs_archive_super_user(&self.build),
+            )
+            .await
+    }
+}

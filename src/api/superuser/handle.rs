@@ -1,0 +1,323 @@
+//! Operations that only superusers may call.
+
+use crate::api::server::read_health;
+use crate::api::shared::{Parent, path_segment};
+use crate::api::{
+    AnyBuildHandle, ListOrganizations, LogsHandle, OrganizationAccountHandle, ServiceKeysHandle,
+    UserHandle, UsersHandle,
+};
+use crate::pagination::{Listing, PageSize, SinglePage};
+use crate::types::{
+    AppToken, MirrorHealth, RegistrySize, RegistryStatus, ServerConfig, TakenNamespace,
+};
+use crate::{Quay, Result};
+
+/// Operations that only superusers may call: [`Quay::superuser`].
+#[derive(Debug, Clone)]
+pub struct SuperuserHandle {
+    pub(crate) quay: Quay,
+}
+
+impl SuperuserHandle {
+    /// All users of the server.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let users = quay.superuser().users();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn users(&self) -> UsersHandle {
+        UsersHandle {
+            quay: self.quay.clone(),
+        }
+    }
+
+    /// One user of the server.
+    ///
+    /// # Errors
+    /// The name can't be one, so nothing could be sent.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let user = quay.superuser().user("alice")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn user(&self, name: impl AsRef<str>) -> Result<UserHandle> {
+        Ok(UserHandle {
+            quay: self.quay.clone(),
+            name: path_segment("user name", name.as_ref())?,
+        })
+    }
+
+    /// The usage logs of the whole system. Scope: `super:user`.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let logs = quay.superuser().logs();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn logs(&self) -> LogsHandle {
+        LogsHandle {
+            quay: self.quay.clone(),
+            parent: Parent::Server,
+        }
+    }
+
+    /// Lists the organizations of the server.
+    ///
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/organizations/`, 100 a page, or from 1
+    /// to 100 with [`page_size`](Listing::page_size).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// let organizations = superuser.organizations().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn organizations(&self) -> Listing<ListOrganizations> {
+        Listing::new(ListOrganizations {
+            quay: self.quay.clone(),
+            page_size: ListOrganizations::MAX,
+        })
+    }
+
+    /// One organization of the server.
+    ///
+    /// # Errors
+    /// The name can't be one, so nothing could be sent.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let organization = quay.superuser().organization("acme")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn organization(&self, name: impl AsRef<str>) -> Result<OrganizationAccountHandle> {
+        let name = path_segment("organization", name.as_ref())?;
+        Ok(OrganizationAccountHandle {
+            quay: self.quay.clone(),
+            name,
+        })
+    }
+
+    /// One build of any repository.
+    ///
+    /// # Errors
+    /// The name can't be one, so nothing could be sent.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let build = quay.superuser().build("2fc50f54-3d1a-498a-a5e4-b3dbbef1ccb7")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn build(&self, build: impl AsRef<str>) -> Result<AnyBuildHandle> {
+        let build = path_segment("build identifier", build.as_ref())?;
+        Ok(AnyBuildHandle {
+            quay: self.quay.clone(),
+            build,
+        })
+    }
+
+    /// Keys that services sign with.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let service_keys = quay.superuser().service_keys();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn service_keys(&self) -> ServiceKeysHandle {
+        ServiceKeysHandle {
+            quay: self.quay.clone(),
+        }
+    }
+
+    /// Takes a namespace over: the caller becomes an owner of an organization, and a user becomes
+    /// an organization of the caller's.
+    ///
+    /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/takeownership/{namespace}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// superuser.take_ownership("acme").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn take_ownership(&self, namespace: impl AsRef<str>) -> Result<TakenNamespace> {
+        let namespace = path_segment("namespace", namespace.as_ref())?;
+        self.quay
+            .send(self.quay.api().take_ownership(&namespace))
+            .await
+    }
+
+    /// Lists the application tokens of all users, without the tokens themselves.
+    ///
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/apptokens`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// let tokens = superuser.app_tokens().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn app_tokens(&self) -> Listing<SinglePage<AppToken>> {
+        Listing::single_page(
+            &self.quay,
+            self.quay.api().list_all_app_tokens(None),
+            |response| response.tokens,
+        )
+    }
+
+    /// Reads how much storage the server takes, when it was last counted.
+    ///
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/registrysize/`.
+    ///
+    /// # Errors
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// println!("{:?}", superuser.registry_size().await?.size_bytes);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn registry_size(&self) -> Result<RegistrySize> {
+        self.quay.send(self.quay.api().get_registry_size()).await
+    }
+
+    /// Asks the server to count how much storage it takes.
+    ///
+    /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/registrysize/`.
+    ///
+    /// # Errors
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// superuser.count_registry_size().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn count_registry_size(&self) -> Result<()> {
+        self.quay
+            .send(self.quay.api().queue_registry_size_calculation())
+            .await
+    }
+
+    /// Reads whether the server is ready.
+    ///
+    /// Scope: none. Endpoint: `GET /api/v1/superuser/registrystatus`.
+    ///
+    /// # Errors
+    /// None of its own.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// println!("{}", superuser.registry_status().await?.status);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn registry_status(&self) -> Result<RegistryStatus> {
+        self.quay.send(self.quay.api().sc_registry_status()).await
+    }
+
+    /// Shuts the server down, so that it starts again with new settings.
+    ///
+    /// Scope: none. Endpoint: `POST /api/v1/superuser/shutdown`.
+    ///
+    /// # Errors
+    /// [`is_forbidden`](crate::Error::is_forbidden).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// superuser.shutdown().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn shutdown(&self) -> Result<()> {
+        self.quay
+            .send(self.quay.api().sc_shutdown_container())
+            .await
+    }
+
+    /// Reads what changed between the versions of the server, in Markdown.
+    ///
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/changelog/`.
+    ///
+    /// # Errors
+    /// [`is_forbidden`](crate::Error::is_forbidden).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// println!("{}", superuser.change_log().await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn change_log(&self) -> Result<String> {
+        self.quay
+            .send(self.quay.api().get_change_log())
+            .await
+            .map(|found| found.log)
+    }
+
+    /// Reads the configuration of the server, with its environment.
+    ///
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/config`.
+    ///
+    /// # Errors
+    /// [`is_forbidden`](crate::Error::is_forbidden).
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// let config = superuser.config().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn config(&self) -> Result<ServerConfig> {
+        self.quay
+            .send(self.quay.api().get_super_user_config())
+            .await
+    }
+
+    /// Reads whether the mirrors of the whole system work: the report, whether they do or not. The
+    /// server answers 503 when they do not.
+    ///
+    /// Scope: none. Endpoint: `GET /api/v1/superuser/mirror/health`.
+    ///
+    /// # Errors
+    /// [`is_forbidden`](crate::Error::is_forbidden).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// println!("{}", superuser.mirror_health().await?.healthy);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn mirror_health(&self) -> Result<MirrorHealth> {
+        read_health(
+            self.quay
+                .send(self.quay.api().get_super_user_repository_mirror_health())
+                .await,
+        )
+    }
+}

@@ -1,0 +1,276 @@
+//! All users of the server.
+
+use crate::api::AssignedQuotasHandle;
+use crate::api::shared::{Parent, none_if_exists, none_if_not_found, query_bool};
+use crate::pagination::{
+    Cursor, ListRequest, Listing, Page, PageRequest, PageSize, RowKey, check_page_size,
+};
+use crate::types::{CreateUser, CreatedUser, RecoveryEmail, UpdateUserAccount, UserAccount};
+use crate::{Quay, Result};
+use std::sync::Arc;
+
+/// All users of the server: [`SuperuserHandle::users`](crate::api::SuperuserHandle::users).
+#[derive(Debug, Clone)]
+pub struct UsersHandle {
+    pub(crate) quay: Quay,
+}
+
+impl UsersHandle {
+    /// Lists the users: all of them, unless [`enabled`](Listing::enabled) asks for fewer.
+    ///
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/users/`, 100 a page, or from 1 to 100
+    /// with [`page_size`](Listing::page_size).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// for user in quay.superuser().users().list().enabled().await? {
+    ///     println!("{} {:?}", user.username, user.email);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Listing<ListUsers> {
+        Listing::new(ListUsers {
+            quay: self.quay.clone(),
+            enabled_only: false,
+            page_size: ListUsers::MAX,
+        })
+    }
+
+    /// Creates a user. The server makes the password, which comes with the answer and is not to be
+    /// had again.
+    ///
+    /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/users/`.
+    ///
+    /// # Errors
+    /// [`is_already_exists`](crate::Error::is_already_exists); a name or an e-mail address that
+    /// can't be one.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::CreateUser;
+    ///
+    /// let created = quay
+    ///     .superuser()
+    ///     .users()
+    ///     .create(CreateUser::new("alice").email("alice@example.com"))
+    ///     .await?;
+    /// let password = created.password.expose();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create(&self, user: CreateUser) -> Result<CreatedUser> {
+        self.quay
+            .send(self.quay.api().create_install_user(&user))
+            .await
+    }
+
+    /// Creates a user unless there is one of that name: `None` if there was.
+    ///
+    /// Scope and endpoint: as [`create`](Self::create).
+    ///
+    /// # Errors
+    /// As [`create`](Self::create), but not for one that is there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::CreateUser;
+    ///
+    /// let created = quay.superuser().users().create_if_absent(CreateUser::new("alice")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create_if_absent(&self, user: CreateUser) -> Result<Option<CreatedUser>> {
+        none_if_exists(self.create(user).await)
+    }
+}
+
+/// Which users are listed.
+#[derive(Debug, Clone)]
+pub struct ListUsers {
+    quay: Quay,
+    enabled_only: bool,
+    page_size: u32,
+}
+
+impl Listing<ListUsers> {
+    /// Only users that may log in.
+    pub fn enabled(mut self) -> Self {
+        self.query.enabled_only = true;
+        self
+    }
+}
+
+impl ListRequest for ListUsers {
+    type Row = UserAccount;
+
+    #[inline]
+    fn page_request(&self, cursor: &Cursor) -> Result<PageRequest<UserAccount>> {
+        let request = self.quay.api().list_all_users(
+            query_bool(!self.enabled_only),
+            Some(self.page_size.into()),
+            cursor.next_page(),
+        );
+        PageRequest::new(&self.quay, request, |response| {
+            Ok(Page::by_token(response.users, response.next_page))
+        })
+    }
+
+    fn check(&self) -> Result<()> {
+        check_page_size::<Self>(self.page_size)
+    }
+
+    fn row_key(&self, user: &UserAccount) -> Option<RowKey> {
+        Some(RowKey::unique(&[&user.username]))
+    }
+}
+
+impl PageSize for ListUsers {
+    // Without a size the server gives all users in one answer, however many there are.
+    const MAX: u32 = 100;
+
+    fn size(&mut self) -> &mut u32 {
+        &mut self.page_size
+    }
+}
+
+/// One user of the server: [`SuperuserHandle::user`](crate::api::SuperuserHandle::user).
+#[derive(Debug, Clone)]
+pub struct UserHandle {
+    pub(crate) quay: Quay,
+    pub(crate) name: Arc<str>,
+}
+
+impl UserHandle {
+    /// Reads the user.
+    ///
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/users/{username}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let alice = quay.superuser().user("alice")?.get().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self) -> Result<UserAccount> {
+        self.quay
+            .send(self.quay.api().get_install_user(&self.name))
+            .await
+    }
+
+    /// Reads the user; `None` if there is none.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    /// As [`get`](Self::get), but not for a missing one.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let is_there = quay.superuser().user("alice")?.get_opt().await?.is_some();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self) -> Result<Option<UserAccount>> {
+        none_if_not_found(self.get().await)
+    }
+
+    /// Deletes the user and everything that is theirs.
+    ///
+    /// Scope: `super:user`. Endpoint: `DELETE /api/v1/superuser/users/{username}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found); a superuser can't be deleted.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// quay.superuser().user("alice")?.delete().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete(&self) -> Result<()> {
+        self.quay
+            .send(self.quay.api().delete_install_user(&self.name))
+            .await
+    }
+
+    /// Deletes it if it is there: false if there was nothing to be done.
+    ///
+    /// Scope and endpoint: as [`delete`](Self::delete).
+    ///
+    /// # Errors
+    /// As [`delete`](Self::delete), but not for what is not there.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// quay.superuser().user("alice")?.delete_if_exists().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_if_exists(&self) -> Result<bool> {
+        Ok(none_if_not_found(self.delete().await)?.is_some())
+    }
+
+    /// Changes the user: password, e-mail address, whether they may log in.
+    ///
+    /// Scope: `super:user`. Endpoint: `PUT /api/v1/superuser/users/{username}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// superuser
+    ///     .user("alice")?
+    ///     .update(quay_api::types::UpdateUserAccount::new().enabled(false))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update(&self, change: UpdateUserAccount) -> Result<UserAccount> {
+        self.quay
+            .send(self.quay.api().change_install_user(&self.name, &change))
+            .await
+    }
+
+    /// Sends a mail with which the user can set a new password.
+    ///
+    /// Scope: `super:user`. Endpoint: `POST /api/v1/superusers/users/{username}/sendrecovery`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let superuser = quay.superuser();
+    /// superuser.user("alice")?.send_recovery_email().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn send_recovery_email(&self) -> Result<RecoveryEmail> {
+        self.quay
+            .send(self.quay.api().send_install_user_recovery_email(&self.name))
+            .await
+    }
+
+    /// Their storage quotas.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let quotas = quay.superuser().user("alice")?.quotas();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn quotas(&self) -> AssignedQuotasHandle {
+        AssignedQuotasHandle {
+            quay: self.quay.clone(),
+            parent: Parent::User(Arc::clone(&self.name)),
+        }
+    }
+}
