@@ -1,6 +1,7 @@
 //! What belongs to the caller's account: application tokens, authorizations, notices, stars.
 
 use super::{optional, segment};
+use crate::generated::params;
 use crate::pagination::{Listing, ListingId, SinglePage};
 use crate::types::{
     AppToken, AssignedAuthorization, Authorization, CreateAppToken, DismissNotification,
@@ -375,7 +376,12 @@ impl NoticesHandle {
                     loop {
                         let answer = this
                             .quay
-                            .send(this.quay.api().list_user_notifications(Some(limit), None))
+                            .send(this.quay.api().list_user_notifications(
+                                params::ListUserNotifications {
+                                    limit: Some(limit),
+                                    page: None,
+                                },
+                            ))
                             .await?;
                         // Its pages can't be followed: the first two are the same, and each is
                         // counted as one row longer than it is given.
@@ -447,7 +453,14 @@ impl NoticesHandle {
         let id = segment("notice identifier", id.as_ref())?;
         let body = DismissNotification::new().dismissed(true);
         self.quay
-            .send(self.quay.api().update_user_notification(&id, &body))
+            .send(
+                self.quay
+                    .api()
+                    .update_user_notification(params::UpdateUserNotification {
+                        uuid: &id,
+                        body: &body,
+                    }),
+            )
             .await
     }
 
@@ -469,7 +482,14 @@ impl NoticesHandle {
         let id = segment("notice identifier", id.as_ref())?;
         let body = DismissNotification::new().dismissed(false);
         self.quay
-            .send(self.quay.api().update_user_notification(&id, &body))
+            .send(
+                self.quay
+                    .api()
+                    .update_user_notification(params::UpdateUserNotification {
+                        uuid: &id,
+                        body: &body,
+                    }),
+            )
             .await
     }
 }

@@ -1,6 +1,7 @@
 //! OAuth applications of an organization, and their tokens.
 
 use super::{optional, segment};
+use crate::generated::params;
 use crate::pagination::{Listing, ListingId, Page, RowKey, SinglePage, TokenPages};
 use crate::types::{
     ApplicationToken, CreateApplication, CreateApplicationToken, CreatedApplicationToken,
@@ -75,11 +76,12 @@ impl ApplicationsHandle {
     /// ```
     pub async fn create(&self, application: CreateApplication) -> Result<OrganizationApplication> {
         self.quay
-            .send(
-                self.quay
-                    .api()
-                    .create_organization_application(&self.organization, &application),
-            )
+            .send(self.quay.api().create_organization_application(
+                params::CreateOrganizationApplication {
+                    orgname: &self.organization,
+                    body: &application,
+                },
+            ))
             .await
     }
 }
@@ -111,11 +113,12 @@ impl ApplicationHandle {
     /// ```
     pub async fn get(&self) -> Result<OrganizationApplication> {
         self.quay
-            .send(
-                self.quay
-                    .api()
-                    .get_organization_application(&self.organization, &self.client_id),
-            )
+            .send(self.quay.api().get_organization_application(
+                params::GetOrganizationApplication {
+                    orgname: &self.organization,
+                    client_id: &self.client_id,
+                },
+            ))
             .await
     }
 
@@ -159,9 +162,11 @@ impl ApplicationHandle {
     pub async fn update(&self, change: UpdateApplication) -> Result<OrganizationApplication> {
         self.quay
             .send(self.quay.api().update_organization_application(
-                &self.organization,
-                &self.client_id,
-                &change,
+                params::UpdateOrganizationApplication {
+                    orgname: &self.organization,
+                    client_id: &self.client_id,
+                    body: &change,
+                },
             ))
             .await
     }
@@ -188,8 +193,10 @@ impl ApplicationHandle {
                 self.quay
                     .api()
                     .reset_organization_application_client_secret(
-                        &self.organization,
-                        &self.client_id,
+                        params::ResetOrganizationApplicationClientSecret {
+                            orgname: &self.organization,
+                            client_id: &self.client_id,
+                        },
                     ),
             )
             .await
@@ -213,11 +220,12 @@ impl ApplicationHandle {
     /// ```
     pub async fn delete(&self) -> Result<()> {
         self.quay
-            .send(
-                self.quay
-                    .api()
-                    .delete_organization_application(&self.organization, &self.client_id),
-            )
+            .send(self.quay.api().delete_organization_application(
+                params::DeleteOrganizationApplication {
+                    orgname: &self.organization,
+                    client_id: &self.client_id,
+                },
+            ))
             .await
     }
 
@@ -294,9 +302,11 @@ impl ApplicationTokensHandle {
                 let answer = this
                     .quay
                     .send(this.quay.api().list_organization_application_tokens(
-                        &this.organization,
-                        &this.client_id,
-                        token.as_deref(),
+                        params::ListOrganizationApplicationTokens {
+                            orgname: &this.organization,
+                            client_id: &this.client_id,
+                            next_page: token.as_deref(),
+                        },
                     ))
                     .await?;
                 Ok(Page::by_token(answer.tokens, answer.next_page))
@@ -327,9 +337,11 @@ impl ApplicationTokensHandle {
     pub async fn create(&self, token: CreateApplicationToken) -> Result<CreatedApplicationToken> {
         self.quay
             .send(self.quay.api().create_organization_application_token(
-                &self.organization,
-                &self.client_id,
-                &token,
+                params::CreateOrganizationApplicationToken {
+                    orgname: &self.organization,
+                    client_id: &self.client_id,
+                    body: &token,
+                },
             ))
             .await
     }
@@ -354,9 +366,11 @@ impl ApplicationTokensHandle {
         let id = segment("token identifier", id.as_ref())?;
         self.quay
             .send(self.quay.api().delete_organization_application_token(
-                &self.organization,
-                &self.client_id,
-                &id,
+                params::DeleteOrganizationApplicationToken {
+                    orgname: &self.organization,
+                    client_id: &self.client_id,
+                    token_uuid: &id,
+                },
             ))
             .await
     }

@@ -1,6 +1,7 @@
 //! Plans, payment cards, invoices and marketplace subscriptions: on quay.io only.
 
 use super::{Owner, segment};
+use crate::generated::params;
 use crate::pagination::{Listing, ListingId, SinglePage};
 use crate::types::{
     BindSubscriptions, BoundSubscription, Card, CheckoutSession, CreateInvoiceField, Invoice,
@@ -71,7 +72,14 @@ impl BillingHandle {
         match &self.place {
             Owner::Organization(name) => {
                 self.quay
-                    .send(self.quay.api().create_org_subscription(name, &plan))
+                    .send(
+                        self.quay
+                            .api()
+                            .create_org_subscription(params::CreateOrgSubscription {
+                                orgname: name,
+                                body: &plan,
+                            }),
+                    )
                     .await
             }
             Owner::Me => {
@@ -103,7 +111,14 @@ impl BillingHandle {
         match &self.place {
             Owner::Organization(name) => {
                 self.quay
-                    .send(self.quay.api().update_org_subscription(name, &plan))
+                    .send(
+                        self.quay
+                            .api()
+                            .update_org_subscription(params::UpdateOrgSubscription {
+                                orgname: name,
+                                body: &plan,
+                            }),
+                    )
                     .await
             }
             Owner::Me => {
@@ -158,7 +173,10 @@ impl BillingHandle {
         match &self.place {
             Owner::Organization(name) => {
                 self.quay
-                    .send(self.quay.api().set_org_card(name, &urls))
+                    .send(self.quay.api().set_org_card(params::SetOrgCard {
+                        orgname: name,
+                        body: &urls,
+                    }))
                     .await
             }
             Owner::Me => self.quay.send(self.quay.api().set_user_card(&urls)).await,
@@ -269,7 +287,14 @@ impl BillingHandle {
         match &self.place {
             Owner::Organization(name) => {
                 self.quay
-                    .send(self.quay.api().create_org_invoice_field(name, &line))
+                    .send(
+                        self.quay
+                            .api()
+                            .create_org_invoice_field(params::CreateOrgInvoiceField {
+                                orgname: name,
+                                body: &line,
+                            }),
+                    )
                     .await
             }
             Owner::Me => {
@@ -302,7 +327,14 @@ impl BillingHandle {
         match &self.place {
             Owner::Organization(name) => {
                 self.quay
-                    .send(self.quay.api().delete_org_invoice_field(name, &id))
+                    .send(
+                        self.quay
+                            .api()
+                            .delete_org_invoice_field(params::DeleteOrgInvoiceField {
+                                orgname: name,
+                                field_uuid: &id,
+                            }),
+                    )
                     .await
             }
             Owner::Me => {
@@ -401,11 +433,10 @@ impl MarketplaceHandle {
     /// ```
     pub async fn bind(&self, subscriptions: BindSubscriptions) -> Result<()> {
         self.quay
-            .send(
-                self.quay
-                    .api()
-                    .bind_sku_to_org(&self.organization, &subscriptions),
-            )
+            .send(self.quay.api().bind_sku_to_org(params::BindSkuToOrg {
+                orgname: &self.organization,
+                body: &subscriptions,
+            }))
             .await
     }
 
@@ -427,11 +458,10 @@ impl MarketplaceHandle {
     /// ```
     pub async fn unbind(&self, subscriptions: BindSubscriptions) -> Result<()> {
         self.quay
-            .send(
-                self.quay
-                    .api()
-                    .batch_remove_sku(&self.organization, &subscriptions),
-            )
+            .send(self.quay.api().batch_remove_sku(params::BatchRemoveSku {
+                orgname: &self.organization,
+                body: &subscriptions,
+            }))
             .await
     }
 
@@ -453,7 +483,14 @@ impl MarketplaceHandle {
     pub async fn unbind_one(&self, id: i64) -> Result<()> {
         let id = id.to_string();
         self.quay
-            .send(self.quay.api().remove_sku_from_org(&self.organization, &id))
+            .send(
+                self.quay
+                    .api()
+                    .remove_sku_from_org(params::RemoveSkuFromOrg {
+                        orgname: &self.organization,
+                        subscription_id: &id,
+                    }),
+            )
             .await
     }
 }

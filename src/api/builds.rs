@@ -3,6 +3,7 @@
 use super::optional;
 use super::superuser_organizations::AnyBuildHandle;
 use crate::error::{Error, ErrorKind};
+use crate::generated::params;
 use crate::pagination::{Cursor, ListRequest, Listing, ListingId, Page};
 use crate::types::{
     Build, BuildLogLine, BuildLogs, BuildPhase, RepositoryName, RequestBuild, RequestUpload, Upload,
@@ -69,7 +70,10 @@ impl BuildsHandle {
             .send(
                 self.quay
                     .api()
-                    .request_repo_build(self.repository.as_str(), &build),
+                    .request_repo_build(params::RequestRepoBuild {
+                        repository: self.repository.as_str(),
+                        body: &build,
+                    }),
             )
             .await
     }
@@ -113,11 +117,11 @@ impl ListRequest for ListBuilds {
     async fn fetch(&self, _: &Cursor) -> Result<Page<Build>> {
         let answer = self
             .quay
-            .send(
-                self.quay
-                    .api()
-                    .get_repo_builds(self.repository.as_str(), Some(self.limit), None),
-            )
+            .send(self.quay.api().get_repo_builds(params::GetRepoBuilds {
+                repository: self.repository.as_str(),
+                limit: Some(self.limit),
+                since: None,
+            }))
             .await?;
         Ok(Page::whole(answer.builds))
     }
@@ -200,11 +204,10 @@ impl BuildHandle {
     /// ```
     pub async fn get(&self) -> Result<Build> {
         self.quay
-            .send(
-                self.quay
-                    .api()
-                    .get_repo_build(self.repository.as_str(), &self.build),
-            )
+            .send(self.quay.api().get_repo_build(params::GetRepoBuild {
+                repository: self.repository.as_str(),
+                build_uuid: &self.build,
+            }))
             .await
     }
 
@@ -249,7 +252,10 @@ impl BuildHandle {
             .send(
                 self.quay
                     .api()
-                    .get_repo_build_status(self.repository.as_str(), &self.build),
+                    .get_repo_build_status(params::GetRepoBuildStatus {
+                        repository: self.repository.as_str(),
+                        build_uuid: &self.build,
+                    }),
             )
             .await
     }
@@ -275,7 +281,11 @@ impl BuildHandle {
             .send(
                 self.quay
                     .api()
-                    .get_repo_build_logs(self.repository.as_str(), &self.build, start),
+                    .get_repo_build_logs(params::GetRepoBuildLogs {
+                        repository: self.repository.as_str(),
+                        build_uuid: &self.build,
+                        start,
+                    }),
             )
             .await
     }
@@ -320,11 +330,10 @@ impl BuildHandle {
     /// ```
     pub async fn cancel(&self) -> Result<()> {
         self.quay
-            .send(
-                self.quay
-                    .api()
-                    .cancel_repo_build(self.repository.as_str(), &self.build),
-            )
+            .send(self.quay.api().cancel_repo_build(params::CancelRepoBuild {
+                repository: self.repository.as_str(),
+                build_uuid: &self.build,
+            }))
             .await
     }
 }

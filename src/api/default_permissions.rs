@@ -1,6 +1,7 @@
 //! Default permissions: what new repositories of an organization grant, and to whom.
 
 use super::{optional, segment};
+use crate::generated::params;
 use crate::pagination::{Listing, ListingId, SinglePage};
 use crate::types::{
     CreateDefaultPermission, DefaultPermission, RepositoryRole, UpdateDefaultPermission,
@@ -76,11 +77,12 @@ impl DefaultPermissionsHandle {
     /// ```
     pub async fn create(&self, permission: CreateDefaultPermission) -> Result<DefaultPermission> {
         self.quay
-            .send(
-                self.quay
-                    .api()
-                    .create_organization_prototype_permission(&self.organization, &permission),
-            )
+            .send(self.quay.api().create_organization_prototype_permission(
+                params::CreateOrganizationPrototypePermission {
+                    orgname: &self.organization,
+                    body: &permission,
+                },
+            ))
             .await
     }
 
@@ -108,9 +110,11 @@ impl DefaultPermissionsHandle {
         let body = UpdateDefaultPermission::new(role);
         self.quay
             .send(self.quay.api().update_organization_prototype_permission(
-                &self.organization,
-                &id,
-                &body,
+                params::UpdateOrganizationPrototypePermission {
+                    orgname: &self.organization,
+                    prototypeid: &id,
+                    body: &body,
+                },
             ))
             .await
     }
@@ -134,11 +138,12 @@ impl DefaultPermissionsHandle {
     pub async fn delete(&self, id: impl AsRef<str>) -> Result<()> {
         let id = segment("default permission identifier", id.as_ref())?;
         self.quay
-            .send(
-                self.quay
-                    .api()
-                    .delete_organization_prototype_permission(&self.organization, &id),
-            )
+            .send(self.quay.api().delete_organization_prototype_permission(
+                params::DeleteOrganizationPrototypePermission {
+                    orgname: &self.organization,
+                    prototypeid: &id,
+                },
+            ))
             .await
     }
 

@@ -1,6 +1,7 @@
 //! Usage logs: of the whole system, of an organization, of a repository, of the caller.
 
 use crate::error::{Error, ErrorKind};
+use crate::generated::params;
 use crate::pagination::{Cursor, ListRequest, Listing, ListingId, Page, RowKey, Token, Window};
 use crate::types::{
     AggregatedLog, AggregatedLogs, ExportLogs, LogEntry, LogExport, LogPage, RepositoryName,
@@ -120,23 +121,48 @@ impl LogsHandle {
         let quay = &self.quay;
         let answer: AggregatedLogs = match &self.subject {
             Subject::System => {
-                quay.send(quay.api().list_all_aggregate_logs(end, start))
-                    .await?
+                quay.send(
+                    quay.api()
+                        .list_all_aggregate_logs(params::ListAllAggregateLogs {
+                            endtime: end,
+                            starttime: start,
+                        }),
+                )
+                .await?
             }
             Subject::Organization(name) => {
-                quay.send(quay.api().get_aggregate_org_logs(name, end, None, start))
-                    .await?
+                quay.send(
+                    quay.api()
+                        .get_aggregate_org_logs(params::GetAggregateOrgLogs {
+                            orgname: name,
+                            endtime: end,
+                            performer: None,
+                            starttime: start,
+                        }),
+                )
+                .await?
             }
             Subject::Repository(name) => {
                 quay.send(
                     quay.api()
-                        .get_aggregate_repo_logs(name.as_str(), end, start),
+                        .get_aggregate_repo_logs(params::GetAggregateRepoLogs {
+                            repository: name.as_str(),
+                            endtime: end,
+                            starttime: start,
+                        }),
                 )
                 .await?
             }
             Subject::Me => {
-                quay.send(quay.api().get_aggregate_user_logs(end, None, start))
-                    .await?
+                quay.send(
+                    quay.api()
+                        .get_aggregate_user_logs(params::GetAggregateUserLogs {
+                            endtime: end,
+                            performer: None,
+                            starttime: start,
+                        }),
+                )
+                .await?
             }
         };
         available(answer.search_unavailable, answer.message)?;
@@ -170,19 +196,30 @@ impl LogsHandle {
                 "the log of the whole system can't be exported",
             )),
             Subject::Organization(name) => {
-                quay.send(quay.api().export_org_logs(name, end, start, &request))
-                    .await
+                quay.send(quay.api().export_org_logs(params::ExportOrgLogs {
+                    orgname: name,
+                    endtime: end,
+                    starttime: start,
+                    body: &request,
+                }))
+                .await
             }
             Subject::Repository(name) => {
-                quay.send(
-                    quay.api()
-                        .export_repo_logs(name.as_str(), end, start, &request),
-                )
+                quay.send(quay.api().export_repo_logs(params::ExportRepoLogs {
+                    repository: name.as_str(),
+                    endtime: end,
+                    starttime: start,
+                    body: &request,
+                }))
                 .await
             }
             Subject::Me => {
-                quay.send(quay.api().export_user_logs(end, start, &request))
-                    .await
+                quay.send(quay.api().export_user_logs(params::ExportUserLogs {
+                    endtime: end,
+                    starttime: start,
+                    body: &request,
+                }))
+                .await
             }
         }
     }
@@ -330,20 +367,41 @@ impl ListRequest for ListLogs {
         let quay = &self.quay;
         let answer: LogPage = match &self.subject {
             Subject::System => {
-                quay.send(quay.api().list_all_logs(end, token, None, start))
-                    .await?
+                quay.send(quay.api().list_all_logs(params::ListAllLogs {
+                    endtime: end,
+                    next_page: token,
+                    page: None,
+                    starttime: start,
+                }))
+                .await?
             }
             Subject::Organization(name) => {
-                quay.send(quay.api().list_org_logs(name, end, token, performer, start))
-                    .await?
+                quay.send(quay.api().list_org_logs(params::ListOrgLogs {
+                    orgname: name,
+                    endtime: end,
+                    next_page: token,
+                    performer,
+                    starttime: start,
+                }))
+                .await?
             }
             Subject::Repository(name) => {
-                quay.send(quay.api().list_repo_logs(name.as_str(), end, token, start))
-                    .await?
+                quay.send(quay.api().list_repo_logs(params::ListRepoLogs {
+                    repository: name.as_str(),
+                    endtime: end,
+                    next_page: token,
+                    starttime: start,
+                }))
+                .await?
             }
             Subject::Me => {
-                quay.send(quay.api().list_user_logs(end, token, performer, start))
-                    .await?
+                quay.send(quay.api().list_user_logs(params::ListUserLogs {
+                    endtime: end,
+                    next_page: token,
+                    performer,
+                    starttime: start,
+                }))
+                .await?
             }
         };
         available(answer.search_unavailable, answer.message)?;

@@ -1,6 +1,7 @@
 //! Manifests of a repository, their labels and what the security scanner found in them.
 
 use super::{awaited, flag, optional, segment};
+use crate::generated::params;
 use crate::pagination::{Listing, ListingId, SinglePage};
 use crate::types::{
     AddLabel, Digest, Label, Manifest, ManifestPullStatistics, RepositoryName, SecurityReport,
@@ -107,7 +108,10 @@ impl ManifestHandle {
             .send(
                 self.quay
                     .api()
-                    .get_manifest_pull_statistics(self.repository.as_str(), self.digest.as_str()),
+                    .get_manifest_pull_statistics(params::GetManifestPullStatistics {
+                        repository: self.repository.as_str(),
+                        manifestref: self.digest.as_str(),
+                    }),
             )
             .await
     }
@@ -143,11 +147,11 @@ impl GetManifest {
             repository,
             digest,
         } = &self.manifest;
-        quay.send(quay.api().get_repo_manifest(
-            repository.as_str(),
-            digest.as_str(),
-            flag(self.model_card),
-        ))
+        quay.send(quay.api().get_repo_manifest(params::GetRepoManifest {
+            repository: repository.as_str(),
+            manifestref: digest.as_str(),
+            include_modelcard: flag(self.model_card),
+        }))
         .await
     }
 }
@@ -175,11 +179,14 @@ impl GetSecurity {
             repository,
             digest,
         } = &self.manifest;
-        quay.send(quay.api().get_repo_manifest_security(
-            repository.as_str(),
-            digest.as_str(),
-            flag(self.vulnerabilities),
-        ))
+        quay.send(
+            quay.api()
+                .get_repo_manifest_security(params::GetRepoManifestSecurity {
+                    repository: repository.as_str(),
+                    manifestref: digest.as_str(),
+                    vulnerabilities: flag(self.vulnerabilities),
+                }),
+        )
         .await
     }
 }
@@ -224,11 +231,15 @@ impl LabelsHandle {
                 async move {
                     Ok(this
                         .quay
-                        .send(this.quay.api().list_manifest_labels(
-                            this.repository.as_str(),
-                            this.digest.as_str(),
-                            None,
-                        ))
+                        .send(
+                            this.quay
+                                .api()
+                                .list_manifest_labels(params::ListManifestLabels {
+                                    repository: this.repository.as_str(),
+                                    manifestref: this.digest.as_str(),
+                                    filter: None,
+                                }),
+                        )
                         .await?
                         .labels)
                 }
@@ -258,11 +269,15 @@ impl LabelsHandle {
     /// ```
     pub async fn add(&self, label: AddLabel) -> Result<Label> {
         self.quay
-            .send(self.quay.api().add_manifest_label(
-                self.repository.as_str(),
-                self.digest.as_str(),
-                &label,
-            ))
+            .send(
+                self.quay
+                    .api()
+                    .add_manifest_label(params::AddManifestLabel {
+                        repository: self.repository.as_str(),
+                        manifestref: self.digest.as_str(),
+                        body: &label,
+                    }),
+            )
             .await
             .map(|added| added.label)
     }
@@ -286,11 +301,15 @@ impl LabelsHandle {
     pub async fn get(&self, id: impl AsRef<str>) -> Result<Label> {
         let id = segment("label identifier", id.as_ref())?;
         self.quay
-            .send(self.quay.api().get_manifest_label(
-                self.repository.as_str(),
-                self.digest.as_str(),
-                &id,
-            ))
+            .send(
+                self.quay
+                    .api()
+                    .get_manifest_label(params::GetManifestLabel {
+                        repository: self.repository.as_str(),
+                        manifestref: self.digest.as_str(),
+                        labelid: &id,
+                    }),
+            )
             .await
     }
 
@@ -332,11 +351,15 @@ impl LabelsHandle {
     pub async fn delete(&self, id: impl AsRef<str>) -> Result<()> {
         let id = segment("label identifier", id.as_ref())?;
         self.quay
-            .send(self.quay.api().delete_manifest_label(
-                self.repository.as_str(),
-                self.digest.as_str(),
-                &id,
-            ))
+            .send(
+                self.quay
+                    .api()
+                    .delete_manifest_label(params::DeleteManifestLabel {
+                        repository: self.repository.as_str(),
+                        manifestref: self.digest.as_str(),
+                        labelid: &id,
+                    }),
+            )
             .await
     }
 

@@ -1,6 +1,7 @@
 //! Who belongs to an organization, and who works with it without belonging to it.
 
 use super::{optional, segment};
+use crate::generated::params;
 use crate::pagination::{Listing, ListingId, SinglePage};
 use crate::types::{Collaborator, Member};
 use crate::{Quay, Result};
@@ -67,7 +68,10 @@ impl MembersHandle {
             .send(
                 self.quay
                     .api()
-                    .get_organization_member(&self.organization, &name),
+                    .get_organization_member(params::GetOrganizationMember {
+                        orgname: &self.organization,
+                        membername: &name,
+                    }),
             )
             .await
     }
@@ -110,7 +114,10 @@ impl MembersHandle {
             .send(
                 self.quay
                     .api()
-                    .remove_organization_member(&self.organization, &name),
+                    .remove_organization_member(params::RemoveOrganizationMember {
+                        orgname: &self.organization,
+                        membername: &name,
+                    }),
             )
             .await
     }

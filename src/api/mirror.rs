@@ -1,6 +1,7 @@
 //! How a repository mirrors one of another registry.
 
 use super::optional;
+use crate::generated::params;
 use crate::types::{
     CreateMirror, MirrorRule, MirrorRuleKind, RepositoryMirror, RepositoryName, UpdateMirror,
 };
@@ -122,7 +123,10 @@ impl MirrorHandle {
             .send(
                 self.quay
                     .api()
-                    .create_repo_mirror_config(self.repository.as_str(), mirror),
+                    .create_repo_mirror_config(params::CreateRepoMirrorConfig {
+                        repository: self.repository.as_str(),
+                        body: mirror,
+                    }),
             )
             .await
     }
@@ -149,7 +153,10 @@ impl MirrorHandle {
             .send(
                 self.quay
                     .api()
-                    .change_repo_mirror_config(self.repository.as_str(), &mirror),
+                    .change_repo_mirror_config(params::ChangeRepoMirrorConfig {
+                        repository: self.repository.as_str(),
+                        body: &mirror,
+                    }),
             )
             .await
     }

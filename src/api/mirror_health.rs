@@ -1,5 +1,6 @@
 //! Whether mirrors work.
 
+use crate::generated::params;
 use crate::pagination::{
     Cursor, Indexed, ListRequest, Listing, ListingId, Page, PageSize, RowKey, check_size,
 };
@@ -41,10 +42,12 @@ impl MirrorHealthHandle {
         report(
             self.quay
                 .send(self.quay.api().get_repository_mirror_health(
-                    None,
-                    None,
-                    self.namespace.as_deref(),
-                    None,
+                    params::GetRepositoryMirrorHealth {
+                        detailed: None,
+                        limit: None,
+                        namespace: self.namespace.as_deref(),
+                        offset: None,
+                    },
                 ))
                 .await,
         )
@@ -111,7 +114,12 @@ impl ListRequest for ListMirrorHealth {
         let asked = quay
             .send(
                 quay.api()
-                    .get_repository_mirror_health(Some("true"), size, namespace, from),
+                    .get_repository_mirror_health(params::GetRepositoryMirrorHealth {
+                        detailed: Some("true"),
+                        limit: size,
+                        namespace,
+                        offset: from,
+                    }),
             )
             .await;
         let counts = report(asked)?.repositories;

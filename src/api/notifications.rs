@@ -1,6 +1,7 @@
 //! What is told when something happens, and to whom.
 
 use super::{Place, optional, segment};
+use crate::generated::params;
 use crate::pagination::{Listing, ListingId, SinglePage};
 use crate::types::{CreateNotification, Notification};
 use crate::{Quay, Result};
@@ -96,16 +97,24 @@ impl NotificationsHandle {
         match &self.place {
             Place::Organization(name) => {
                 self.quay
-                    .send(self.quay.api().create_org_notification(name, &notification))
+                    .send(
+                        self.quay
+                            .api()
+                            .create_org_notification(params::CreateOrgNotification {
+                                orgname: name,
+                                body: &notification,
+                            }),
+                    )
                     .await
             }
             Place::Repository(name) => {
                 self.quay
-                    .send(
-                        self.quay
-                            .api()
-                            .create_repo_notification(name.as_str(), &notification),
-                    )
+                    .send(self.quay.api().create_repo_notification(
+                        params::CreateRepoNotification {
+                            repository: name.as_str(),
+                            body: &notification,
+                        },
+                    ))
                     .await
             }
             Place::Me => {
@@ -143,12 +152,26 @@ impl NotificationsHandle {
         match &self.place {
             Place::Organization(name) => {
                 self.quay
-                    .send(self.quay.api().get_org_notification(name, &id))
+                    .send(
+                        self.quay
+                            .api()
+                            .get_org_notification(params::GetOrgNotification {
+                                orgname: name,
+                                uuid: &id,
+                            }),
+                    )
                     .await
             }
             Place::Repository(name) => {
                 self.quay
-                    .send(self.quay.api().get_repo_notification(name.as_str(), &id))
+                    .send(
+                        self.quay
+                            .api()
+                            .get_repo_notification(params::GetRepoNotification {
+                                repository: name.as_str(),
+                                uuid: &id,
+                            }),
+                    )
                     .await
             }
             Place::Me => {
@@ -201,12 +224,24 @@ impl NotificationsHandle {
         match &self.place {
             Place::Organization(name) => {
                 self.quay
-                    .send(self.quay.api().delete_org_notification(name, &id))
+                    .send(
+                        self.quay
+                            .api()
+                            .delete_org_notification(params::DeleteOrgNotification {
+                                orgname: name,
+                                uuid: &id,
+                            }),
+                    )
                     .await
             }
             Place::Repository(name) => {
                 self.quay
-                    .send(self.quay.api().delete_repo_notification(name.as_str(), &id))
+                    .send(self.quay.api().delete_repo_notification(
+                        params::DeleteRepoNotification {
+                            repository: name.as_str(),
+                            uuid: &id,
+                        },
+                    ))
                     .await
             }
             Place::Me => {
@@ -259,12 +294,26 @@ impl NotificationsHandle {
         match &self.place {
             Place::Organization(name) => {
                 self.quay
-                    .send(self.quay.api().test_org_notification(name, &id))
+                    .send(
+                        self.quay
+                            .api()
+                            .test_org_notification(params::TestOrgNotification {
+                                orgname: name,
+                                uuid: &id,
+                            }),
+                    )
                     .await
             }
             Place::Repository(name) => {
                 self.quay
-                    .send(self.quay.api().test_repo_notification(name.as_str(), &id))
+                    .send(
+                        self.quay
+                            .api()
+                            .test_repo_notification(params::TestRepoNotification {
+                                repository: name.as_str(),
+                                uuid: &id,
+                            }),
+                    )
                     .await
             }
             Place::Me => {
@@ -298,16 +347,22 @@ impl NotificationsHandle {
         match &self.place {
             Place::Organization(name) => {
                 self.quay
-                    .send(self.quay.api().reset_org_notification_failures(name, &id))
+                    .send(self.quay.api().reset_org_notification_failures(
+                        params::ResetOrgNotificationFailures {
+                            orgname: name,
+                            uuid: &id,
+                        },
+                    ))
                     .await
             }
             Place::Repository(name) => {
                 self.quay
-                    .send(
-                        self.quay
-                            .api()
-                            .reset_repository_notification_failures(name.as_str(), &id),
-                    )
+                    .send(self.quay.api().reset_repository_notification_failures(
+                        params::ResetRepositoryNotificationFailures {
+                            repository: name.as_str(),
+                            uuid: &id,
+                        },
+                    ))
                     .await
             }
             Place::Me => {

@@ -14,6 +14,7 @@ use super::robots::{RobotHandle, RobotsHandle};
 use super::team::TeamHandle;
 use super::{Owner, optional, segment};
 use super::{Place, Ruled};
+use crate::generated::params;
 use crate::pagination::{Listing, ListingId, SinglePage};
 use crate::types::{Organization, Team, UpdateOrganization};
 use crate::{Quay, Result};
@@ -164,7 +165,10 @@ impl OrganizationHandle {
             .send(
                 self.quay
                     .api()
-                    .change_organization_details(&self.name, &change),
+                    .change_organization_details(params::ChangeOrganizationDetails {
+                        orgname: &self.name,
+                        body: &change,
+                    }),
             )
             .await
     }

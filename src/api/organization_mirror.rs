@@ -1,6 +1,7 @@
 //! An organization that mirrors a namespace of another registry.
 
 use super::optional;
+use crate::generated::params;
 use crate::pagination::{
     Cursor, Indexed, ListRequest, Listing, ListingId, Page, PageSize, RowKey, check_size,
 };
@@ -86,7 +87,10 @@ impl OrganizationMirrorHandle {
             .send(
                 self.quay
                     .api()
-                    .create_org_mirror_config(&self.organization, &mirror),
+                    .create_org_mirror_config(params::CreateOrgMirrorConfig {
+                        orgname: &self.organization,
+                        body: &mirror,
+                    }),
             )
             .await
     }
@@ -111,7 +115,10 @@ impl OrganizationMirrorHandle {
             .send(
                 self.quay
                     .api()
-                    .update_org_mirror_config(&self.organization, &mirror),
+                    .update_org_mirror_config(params::UpdateOrgMirrorConfig {
+                        orgname: &self.organization,
+                        body: &mirror,
+                    }),
             )
             .await
     }
@@ -297,12 +304,15 @@ impl ListRequest for ListMirroredRepositories {
         );
         let OrganizationMirrorHandle { quay, organization } = &self.mirror;
         let answer = quay
-            .send(quay.api().list_org_mirror_repositories(
-                organization,
-                Some(self.page_size.into()),
-                page,
-                status,
-            ))
+            .send(
+                quay.api()
+                    .list_org_mirror_repositories(params::ListOrgMirrorRepositories {
+                        orgname: organization,
+                        limit: Some(self.page_size.into()),
+                        page,
+                        status,
+                    }),
+            )
             .await?;
         Page::by_number(answer.repositories, number, answer.page, answer.has_next)
     }

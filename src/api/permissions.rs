@@ -1,6 +1,7 @@
 //! Who may do what with a repository.
 
 use super::{optional, segment};
+use crate::generated::params;
 use crate::pagination::{Listing, ListingId, SinglePage};
 use crate::types::{
     ChangePermission, RepositoryName, RepositoryRole, TeamPermission, UserPermission,
@@ -113,7 +114,10 @@ impl PermissionsHandle {
             .send(
                 self.quay
                     .api()
-                    .get_user_permissions(self.repository.as_str(), &name),
+                    .get_user_permissions(params::GetUserPermissions {
+                        repository: self.repository.as_str(),
+                        username: &name,
+                    }),
             )
             .await
     }
@@ -140,7 +144,10 @@ impl PermissionsHandle {
             .send(
                 self.quay
                     .api()
-                    .get_team_permissions(self.repository.as_str(), &name),
+                    .get_team_permissions(params::GetTeamPermissions {
+                        repository: self.repository.as_str(),
+                        teamname: &name,
+                    }),
             )
             .await
             .map(|granted| granted.role)
@@ -166,11 +173,12 @@ impl PermissionsHandle {
         let name = segment("user name", name.as_ref())?;
         let found = self
             .quay
-            .send(
-                self.quay
-                    .api()
-                    .get_user_transitive_permission(self.repository.as_str(), &name),
-            )
+            .send(self.quay.api().get_user_transitive_permission(
+                params::GetUserTransitivePermission {
+                    repository: self.repository.as_str(),
+                    username: &name,
+                },
+            ))
             .await?;
         Ok(found
             .permissions
@@ -208,7 +216,11 @@ impl PermissionsHandle {
             .send(
                 self.quay
                     .api()
-                    .change_user_permissions(self.repository.as_str(), &name, &body),
+                    .change_user_permissions(params::ChangeUserPermissions {
+                        repository: self.repository.as_str(),
+                        username: &name,
+                        body: &body,
+                    }),
             )
             .await
     }
@@ -241,7 +253,11 @@ impl PermissionsHandle {
             .send(
                 self.quay
                     .api()
-                    .change_team_permissions(self.repository.as_str(), &name, &body),
+                    .change_team_permissions(params::ChangeTeamPermissions {
+                        repository: self.repository.as_str(),
+                        teamname: &name,
+                        body: &body,
+                    }),
             )
             .await
     }
@@ -268,7 +284,10 @@ impl PermissionsHandle {
             .send(
                 self.quay
                     .api()
-                    .delete_user_permissions(self.repository.as_str(), &name),
+                    .delete_user_permissions(params::DeleteUserPermissions {
+                        repository: self.repository.as_str(),
+                        username: &name,
+                    }),
             )
             .await
     }
@@ -313,7 +332,10 @@ impl PermissionsHandle {
             .send(
                 self.quay
                     .api()
-                    .delete_team_permissions(self.repository.as_str(), &name),
+                    .delete_team_permissions(params::DeleteTeamPermissions {
+                        repository: self.repository.as_str(),
+                        teamname: &name,
+                    }),
             )
             .await
     }

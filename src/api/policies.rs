@@ -1,6 +1,7 @@
 //! Policies: which tags the server deletes by itself, and which may not be moved or deleted.
 
 use super::{Place, Ruled, optional, segment};
+use crate::generated::params;
 use crate::pagination::{Listing, ListingId, SinglePage};
 use crate::types::{
     AutoPrunePolicy, ImmutabilityPolicy, PolicyReference, SetAutoPrunePolicy, SetImmutabilityPolicy,
@@ -99,20 +100,22 @@ impl AutoPrunePoliciesHandle {
         match &self.place {
             Place::Organization(name) => {
                 self.quay
-                    .send(
-                        self.quay
-                            .api()
-                            .create_organization_auto_prune_policy(name, &policy),
-                    )
+                    .send(self.quay.api().create_organization_auto_prune_policy(
+                        params::CreateOrganizationAutoPrunePolicy {
+                            orgname: name,
+                            body: &policy,
+                        },
+                    ))
                     .await
             }
             Place::Repository(name) => {
                 self.quay
-                    .send(
-                        self.quay
-                            .api()
-                            .create_repository_auto_prune_policy(name.as_str(), &policy),
-                    )
+                    .send(self.quay.api().create_repository_auto_prune_policy(
+                        params::CreateRepositoryAutoPrunePolicy {
+                            repository: name.as_str(),
+                            body: &policy,
+                        },
+                    ))
                     .await
             }
             Place::Me => {
@@ -146,20 +149,22 @@ impl AutoPrunePoliciesHandle {
         match &self.place {
             Place::Organization(name) => {
                 self.quay
-                    .send(
-                        self.quay
-                            .api()
-                            .get_organization_auto_prune_policy(name, &id),
-                    )
+                    .send(self.quay.api().get_organization_auto_prune_policy(
+                        params::GetOrganizationAutoPrunePolicy {
+                            orgname: name,
+                            policy_uuid: &id,
+                        },
+                    ))
                     .await
             }
             Place::Repository(name) => {
                 self.quay
-                    .send(
-                        self.quay
-                            .api()
-                            .get_repository_auto_prune_policy(name.as_str(), &id),
-                    )
+                    .send(self.quay.api().get_repository_auto_prune_policy(
+                        params::GetRepositoryAutoPrunePolicy {
+                            repository: name.as_str(),
+                            policy_uuid: &id,
+                        },
+                    ))
                     .await
             }
             Place::Me => {
@@ -214,25 +219,34 @@ impl AutoPrunePoliciesHandle {
         match &self.place {
             Place::Organization(name) => {
                 self.quay
-                    .send(
-                        self.quay
-                            .api()
-                            .update_organization_auto_prune_policy(name, &id, &policy),
-                    )
+                    .send(self.quay.api().update_organization_auto_prune_policy(
+                        params::UpdateOrganizationAutoPrunePolicy {
+                            orgname: name,
+                            policy_uuid: &id,
+                            body: &policy,
+                        },
+                    ))
                     .await
             }
             Place::Repository(name) => {
                 self.quay
                     .send(self.quay.api().update_repository_auto_prune_policy(
-                        name.as_str(),
-                        &id,
-                        &policy,
+                        params::UpdateRepositoryAutoPrunePolicy {
+                            repository: name.as_str(),
+                            policy_uuid: &id,
+                            body: &policy,
+                        },
                     ))
                     .await
             }
             Place::Me => {
                 self.quay
-                    .send(self.quay.api().update_user_auto_prune_policy(&id, &policy))
+                    .send(self.quay.api().update_user_auto_prune_policy(
+                        params::UpdateUserAutoPrunePolicy {
+                            policy_uuid: &id,
+                            body: &policy,
+                        },
+                    ))
                     .await
             }
         }
@@ -261,20 +275,22 @@ impl AutoPrunePoliciesHandle {
         match &self.place {
             Place::Organization(name) => {
                 self.quay
-                    .send(
-                        self.quay
-                            .api()
-                            .delete_organization_auto_prune_policy(name, &id),
-                    )
+                    .send(self.quay.api().delete_organization_auto_prune_policy(
+                        params::DeleteOrganizationAutoPrunePolicy {
+                            orgname: name,
+                            policy_uuid: &id,
+                        },
+                    ))
                     .await
             }
             Place::Repository(name) => {
                 self.quay
-                    .send(
-                        self.quay
-                            .api()
-                            .delete_repository_auto_prune_policy(name.as_str(), &id),
-                    )
+                    .send(self.quay.api().delete_repository_auto_prune_policy(
+                        params::DeleteRepositoryAutoPrunePolicy {
+                            repository: name.as_str(),
+                            policy_uuid: &id,
+                        },
+                    ))
                     .await
             }
             Place::Me => {
@@ -389,20 +405,22 @@ impl ImmutabilityPoliciesHandle {
         match &self.place {
             Ruled::Organization(name) => {
                 self.quay
-                    .send(
-                        self.quay
-                            .api()
-                            .create_org_immutability_policy(name, &policy),
-                    )
+                    .send(self.quay.api().create_org_immutability_policy(
+                        params::CreateOrgImmutabilityPolicy {
+                            orgname: name,
+                            body: &policy,
+                        },
+                    ))
                     .await
             }
             Ruled::Repository(name) => {
                 self.quay
-                    .send(
-                        self.quay
-                            .api()
-                            .create_repository_immutability_policy(name.as_str(), &policy),
-                    )
+                    .send(self.quay.api().create_repository_immutability_policy(
+                        params::CreateRepositoryImmutabilityPolicy {
+                            repository: name.as_str(),
+                            body: &policy,
+                        },
+                    ))
                     .await
             }
         }
@@ -430,16 +448,22 @@ impl ImmutabilityPoliciesHandle {
         match &self.place {
             Ruled::Organization(name) => {
                 self.quay
-                    .send(self.quay.api().get_org_immutability_policy(name, &id))
+                    .send(self.quay.api().get_org_immutability_policy(
+                        params::GetOrgImmutabilityPolicy {
+                            orgname: name,
+                            policy_uuid: &id,
+                        },
+                    ))
                     .await
             }
             Ruled::Repository(name) => {
                 self.quay
-                    .send(
-                        self.quay
-                            .api()
-                            .get_repository_immutability_policy(name.as_str(), &id),
-                    )
+                    .send(self.quay.api().get_repository_immutability_policy(
+                        params::GetRepositoryImmutabilityPolicy {
+                            repository: name.as_str(),
+                            policy_uuid: &id,
+                        },
+                    ))
                     .await
             }
         }
@@ -488,19 +512,23 @@ impl ImmutabilityPoliciesHandle {
         match &self.place {
             Ruled::Organization(name) => {
                 self.quay
-                    .send(
-                        self.quay
-                            .api()
-                            .update_org_immutability_policy(name, &id, &policy),
-                    )
+                    .send(self.quay.api().update_org_immutability_policy(
+                        params::UpdateOrgImmutabilityPolicy {
+                            orgname: name,
+                            policy_uuid: &id,
+                            body: &policy,
+                        },
+                    ))
                     .await
             }
             Ruled::Repository(name) => {
                 self.quay
                     .send(self.quay.api().update_repository_immutability_policy(
-                        name.as_str(),
-                        &id,
-                        &policy,
+                        params::UpdateRepositoryImmutabilityPolicy {
+                            repository: name.as_str(),
+                            policy_uuid: &id,
+                            body: &policy,
+                        },
                     ))
                     .await
             }
@@ -529,16 +557,22 @@ impl ImmutabilityPoliciesHandle {
         match &self.place {
             Ruled::Organization(name) => {
                 self.quay
-                    .send(self.quay.api().delete_org_immutability_policy(name, &id))
+                    .send(self.quay.api().delete_org_immutability_policy(
+                        params::DeleteOrgImmutabilityPolicy {
+                            orgname: name,
+                            policy_uuid: &id,
+                        },
+                    ))
                     .await
             }
             Ruled::Repository(name) => {
                 self.quay
-                    .send(
-                        self.quay
-                            .api()
-                            .delete_repository_immutability_policy(name.as_str(), &id),
-                    )
+                    .send(self.quay.api().delete_repository_immutability_policy(
+                        params::DeleteRepositoryImmutabilityPolicy {
+                            repository: name.as_str(),
+                            policy_uuid: &id,
+                        },
+                    ))
                     .await
             }
         }

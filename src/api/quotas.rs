@@ -1,6 +1,7 @@
 //! Storage quotas of organizations and users.
 
 use super::optional;
+use crate::generated::params;
 use crate::pagination::{Listing, ListingId, SinglePage};
 use crate::types::{CreateQuotaLimit, Quota, QuotaLimit, SetQuota, UpdateQuotaLimit};
 use crate::{Quay, Result};
@@ -66,7 +67,10 @@ impl QuotasHandle {
             .send(
                 self.quay
                     .api()
-                    .create_organization_quota(&self.organization, &quota),
+                    .create_organization_quota(params::CreateOrganizationQuota {
+                        orgname: &self.organization,
+                        body: &quota,
+                    }),
             )
             .await
     }
@@ -92,7 +96,10 @@ impl QuotasHandle {
             .send(
                 self.quay
                     .api()
-                    .get_organization_quota(&self.organization, &id),
+                    .get_organization_quota(params::GetOrganizationQuota {
+                        orgname: &self.organization,
+                        quota_id: &id,
+                    }),
             )
             .await
     }
@@ -137,7 +144,11 @@ impl QuotasHandle {
             .send(
                 self.quay
                     .api()
-                    .change_organization_quota(&self.organization, &id, &quota),
+                    .change_organization_quota(params::ChangeOrganizationQuota {
+                        orgname: &self.organization,
+                        quota_id: &id,
+                        body: &quota,
+                    }),
             )
             .await
     }
@@ -163,7 +174,10 @@ impl QuotasHandle {
             .send(
                 self.quay
                     .api()
-                    .delete_organization_quota(&self.organization, &id),
+                    .delete_organization_quota(params::DeleteOrganizationQuota {
+                        orgname: &self.organization,
+                        quota_id: &id,
+                    }),
             )
             .await
     }
@@ -205,11 +219,12 @@ impl QuotasHandle {
     pub async fn limits(&self, id: i64) -> Result<Vec<QuotaLimit>> {
         let id = id.to_string();
         self.quay
-            .send(
-                self.quay
-                    .api()
-                    .list_organization_quota_limit(&self.organization, &id),
-            )
+            .send(self.quay.api().list_organization_quota_limit(
+                params::ListOrganizationQuotaLimit {
+                    orgname: &self.organization,
+                    quota_id: &id,
+                },
+            ))
             .await
     }
 
@@ -234,11 +249,13 @@ impl QuotasHandle {
     pub async fn create_limit(&self, id: i64, limit: CreateQuotaLimit) -> Result<()> {
         let id = id.to_string();
         self.quay
-            .send(
-                self.quay
-                    .api()
-                    .create_organization_quota_limit(&self.organization, &id, &limit),
-            )
+            .send(self.quay.api().create_organization_quota_limit(
+                params::CreateOrganizationQuotaLimit {
+                    orgname: &self.organization,
+                    quota_id: &id,
+                    body: &limit,
+                },
+            ))
             .await
     }
 
@@ -264,7 +281,11 @@ impl QuotasHandle {
             .send(
                 self.quay
                     .api()
-                    .get_organization_quota_limit(&self.organization, &quota, &limit),
+                    .get_organization_quota_limit(params::GetOrganizationQuotaLimit {
+                        orgname: &self.organization,
+                        quota_id: &quota,
+                        limit_id: &limit,
+                    }),
             )
             .await
     }
@@ -294,10 +315,12 @@ impl QuotasHandle {
         let (quota, limit) = (quota.to_string(), limit.to_string());
         self.quay
             .send(self.quay.api().change_organization_quota_limit(
-                &self.organization,
-                &quota,
-                &limit,
-                &change,
+                params::ChangeOrganizationQuotaLimit {
+                    orgname: &self.organization,
+                    quota_id: &quota,
+                    limit_id: &limit,
+                    body: &change,
+                },
             ))
             .await
     }
@@ -322,9 +345,11 @@ impl QuotasHandle {
         let (quota, limit) = (quota.to_string(), limit.to_string());
         self.quay
             .send(self.quay.api().delete_organization_quota_limit(
-                &self.organization,
-                &quota,
-                &limit,
+                params::DeleteOrganizationQuotaLimit {
+                    orgname: &self.organization,
+                    quota_id: &quota,
+                    limit_id: &limit,
+                },
             ))
             .await
     }
@@ -427,7 +452,14 @@ impl MyQuotasHandle {
     pub async fn quota_of_limit(&self, quota: i64, limit: i64) -> Result<Quota> {
         let (quota, limit) = (quota.to_string(), limit.to_string());
         self.quay
-            .send(self.quay.api().get_user_quota_limit(&quota, &limit))
+            .send(
+                self.quay
+                    .api()
+                    .get_user_quota_limit(params::GetUserQuotaLimit {
+                        quota_id: &quota,
+                        limit_id: &limit,
+                    }),
+            )
             .await
     }
 }
@@ -499,16 +531,22 @@ impl AssignedQuotasHandle {
         match &self.namespace {
             Assignee::Organization(name) => {
                 self.quay
-                    .send(
-                        self.quay
-                            .api()
-                            .create_organization_quota_super_user(name, &quota),
-                    )
+                    .send(self.quay.api().create_organization_quota_super_user(
+                        params::CreateOrganizationQuotaSuperUser {
+                            namespace: name,
+                            body: &quota,
+                        },
+                    ))
                     .await
             }
             Assignee::User(name) => {
                 self.quay
-                    .send(self.quay.api().create_user_quota_super_user(name, &quota))
+                    .send(self.quay.api().create_user_quota_super_user(
+                        params::CreateUserQuotaSuperUser {
+                            namespace: name,
+                            body: &quota,
+                        },
+                    ))
                     .await
             }
         }
@@ -534,18 +572,22 @@ impl AssignedQuotasHandle {
             Assignee::Organization(name) => {
                 self.quay
                     .send(self.quay.api().change_organization_quota_super_user(
-                        name,
-                        &id.to_string(),
-                        &quota,
+                        params::ChangeOrganizationQuotaSuperUser {
+                            namespace: name,
+                            quota_id: &id.to_string(),
+                            body: &quota,
+                        },
                     ))
                     .await
             }
             Assignee::User(name) => {
                 self.quay
                     .send(self.quay.api().change_user_quota_super_user(
-                        name,
-                        &id.to_string(),
-                        &quota,
+                        params::ChangeUserQuotaSuperUser {
+                            namespace: name,
+                            quota_id: &id.to_string(),
+                            body: &quota,
+                        },
                     ))
                     .await
             }
@@ -571,20 +613,22 @@ impl AssignedQuotasHandle {
         match &self.namespace {
             Assignee::Organization(name) => {
                 self.quay
-                    .send(
-                        self.quay
-                            .api()
-                            .delete_organization_quota_super_user(name, &id.to_string()),
-                    )
+                    .send(self.quay.api().delete_organization_quota_super_user(
+                        params::DeleteOrganizationQuotaSuperUser {
+                            namespace: name,
+                            quota_id: &id.to_string(),
+                        },
+                    ))
                     .await
             }
             Assignee::User(name) => {
                 self.quay
-                    .send(
-                        self.quay
-                            .api()
-                            .delete_user_quota_super_user(name, &id.to_string()),
-                    )
+                    .send(self.quay.api().delete_user_quota_super_user(
+                        params::DeleteUserQuotaSuperUser {
+                            namespace: name,
+                            quota_id: &id.to_string(),
+                        },
+                    ))
                     .await
             }
         }

@@ -1,6 +1,7 @@
 //! All repositories, and new ones.
 
 use super::{absent, flag};
+use crate::generated::params;
 use crate::pagination::{Cursor, ListRequest, Listing, ListingId, Page, RowKey};
 use crate::types::{CreateRepository, CreatedRepository, RepositoryKind, RepositorySummary};
 use crate::{Quay, Result};
@@ -158,15 +159,15 @@ impl ListRequest for ListRepositories {
         // Of a namespace, too, the public ones are given only when they are asked for.
         let public = flag(true);
         let (modified, popular) = (flag(self.last_modified), flag(self.popularity));
-        let draft = self.quay.api().list_repos(
-            modified,
-            self.namespace.as_deref(),
-            at.next_page(),
-            popular,
+        let draft = self.quay.api().list_repos(params::ListRepos {
+            last_modified: modified,
+            namespace: self.namespace.as_deref(),
+            next_page: at.next_page(),
+            popularity: popular,
             public,
-            kind,
-            None,
-        );
+            repo_kind: kind,
+            starred: None,
+        });
         let answer = self.quay.send(draft).await?;
         Ok(Page::by_token(answer.repositories, answer.next_page))
     }

@@ -11,6 +11,7 @@ use super::tags::{TagHandle, TagsHandle};
 use super::triggers::{TriggerHandle, TriggersHandle};
 use super::{Place, Ruled};
 use super::{awaited, flag, optional, segment};
+use crate::generated::params;
 use crate::types::{
     AuthorizedEmail, ChangeRepositoryState, ChangeRepositoryTrust, ChangeRepositoryVisibility,
     Digest, Repository, RepositoryName, RepositorySignatures, RepositoryState, StarRepository,
@@ -91,7 +92,10 @@ impl RepositoryHandle {
     pub async fn describe(&self, description: impl Into<String>) -> Result<()> {
         let body = UpdateRepository::new(description);
         self.quay
-            .send(self.quay.api().update_repo(self.name.as_str(), &body))
+            .send(self.quay.api().update_repo(params::UpdateRepo {
+                repository: self.name.as_str(),
+                body: &body,
+            }))
             .await
             .map(drop)
     }
@@ -118,7 +122,10 @@ impl RepositoryHandle {
             .send(
                 self.quay
                     .api()
-                    .change_repo_visibility(self.name.as_str(), &body),
+                    .change_repo_visibility(params::ChangeRepoVisibility {
+                        repository: self.name.as_str(),
+                        body: &body,
+                    }),
             )
             .await?;
         changed.map(drop).ok_or_else(|| self.missing())
@@ -140,7 +147,10 @@ impl RepositoryHandle {
     pub async fn set_state(&self, state: RepositoryState) -> Result<()> {
         let body = ChangeRepositoryState::new(state);
         self.quay
-            .send(self.quay.api().change_repo_state(self.name.as_str(), &body))
+            .send(self.quay.api().change_repo_state(params::ChangeRepoState {
+                repository: self.name.as_str(),
+                body: &body,
+            }))
             .await
             .map(drop)
     }
@@ -388,7 +398,10 @@ impl RepositoryHandle {
     pub async fn set_trust(&self, trusted: bool) -> Result<()> {
         let body = ChangeRepositoryTrust::new(trusted);
         self.quay
-            .send(self.quay.api().change_repo_trust(self.name.as_str(), &body))
+            .send(self.quay.api().change_repo_trust(params::ChangeRepoTrust {
+                repository: self.name.as_str(),
+                body: &body,
+            }))
             .await
             .map(drop)
     }
@@ -484,7 +497,10 @@ impl RepositoryHandle {
             .send(
                 self.quay
                     .api()
-                    .send_authorize_repo_email(self.name.as_str(), &address),
+                    .send_authorize_repo_email(params::SendAuthorizeRepoEmail {
+                        repository: self.name.as_str(),
+                        email: &address,
+                    }),
             )
             .await
     }
@@ -510,7 +526,10 @@ impl RepositoryHandle {
             .send(
                 self.quay
                     .api()
-                    .check_repo_email_authorized(self.name.as_str(), &address),
+                    .check_repo_email_authorized(params::CheckRepoEmailAuthorized {
+                        repository: self.name.as_str(),
+                        email: &address,
+                    }),
             )
             .await
     }
@@ -546,8 +565,12 @@ impl GetRepository {
             Some(if self.tags { "true" } else { "false" }),
         );
         let RepositoryHandle { quay, name } = &self.repository;
-        quay.send(quay.api().get_repo(name.as_str(), activity, tags))
-            .await
+        quay.send(quay.api().get_repo(params::GetRepo {
+            repository: name.as_str(),
+            include_stats: activity,
+            include_tags: tags,
+        }))
+        .await
     }
 }
 

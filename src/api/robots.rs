@@ -1,6 +1,7 @@
 //! Robot accounts of an organization or of the caller.
 
 use super::{Owner, absent, flag, optional};
+use crate::generated::params;
 use crate::pagination::{Cursor, ListRequest, Listing, ListingId, Page, SinglePage};
 use crate::types::{
     CreateRobot, InvalidValue, RepositoryPermission, RobotAccount, RobotFederation, RobotName,
@@ -80,12 +81,21 @@ impl ListRequest for ListRobots {
         let quay = &self.robots.quay;
         let answer = match &self.robots.owner {
             Owner::Organization(name) => {
-                quay.send(quay.api().get_org_robots(name, None, permissions, token))
-                    .await?
+                quay.send(quay.api().get_org_robots(params::GetOrgRobots {
+                    orgname: name,
+                    limit: None,
+                    permissions,
+                    token,
+                }))
+                .await?
             }
             Owner::Me => {
-                quay.send(quay.api().get_user_robots(None, permissions, token))
-                    .await?
+                quay.send(quay.api().get_user_robots(params::GetUserRobots {
+                    limit: None,
+                    permissions,
+                    token,
+                }))
+                .await?
             }
         };
         Ok(Page::whole(answer.robots))
@@ -140,12 +150,19 @@ impl RobotHandle {
         match &self.owner {
             Owner::Organization(name) => {
                 self.quay
-                    .send(self.quay.api().create_org_robot(name, short, &robot))
+                    .send(self.quay.api().create_org_robot(params::CreateOrgRobot {
+                        orgname: name,
+                        robot_shortname: short,
+                        body: &robot,
+                    }))
                     .await
             }
             Owner::Me => {
                 self.quay
-                    .send(self.quay.api().create_user_robot(short, &robot))
+                    .send(self.quay.api().create_user_robot(params::CreateUserRobot {
+                        robot_shortname: short,
+                        body: &robot,
+                    }))
                     .await
             }
         }
@@ -190,7 +207,10 @@ impl RobotHandle {
         match &self.owner {
             Owner::Organization(name) => {
                 self.quay
-                    .send(self.quay.api().get_org_robot(name, short))
+                    .send(self.quay.api().get_org_robot(params::GetOrgRobot {
+                        orgname: name,
+                        robot_shortname: short,
+                    }))
                     .await
             }
             Owner::Me => self.quay.send(self.quay.api().get_user_robot(short)).await,
@@ -234,7 +254,12 @@ impl RobotHandle {
         match &self.owner {
             Owner::Organization(name) => {
                 self.quay
-                    .send(self.quay.api().regenerate_org_robot_token(name, short))
+                    .send(self.quay.api().regenerate_org_robot_token(
+                        params::RegenerateOrgRobotToken {
+                            orgname: name,
+                            robot_shortname: short,
+                        },
+                    ))
                     .await
             }
             Owner::Me => {
@@ -265,7 +290,10 @@ impl RobotHandle {
         match &self.owner {
             Owner::Organization(name) => {
                 self.quay
-                    .send(self.quay.api().delete_org_robot(name, short))
+                    .send(self.quay.api().delete_org_robot(params::DeleteOrgRobot {
+                        orgname: name,
+                        robot_shortname: short,
+                    }))
                     .await
             }
             Owner::Me => {
@@ -326,7 +354,12 @@ impl RobotHandle {
                     let answer = match &this.owner {
                         Owner::Organization(name) => {
                             this.quay
-                                .send(this.quay.api().get_org_robot_permissions(name, &this.short))
+                                .send(this.quay.api().get_org_robot_permissions(
+                                    params::GetOrgRobotPermissions {
+                                        orgname: name,
+                                        robot_shortname: &this.short,
+                                    },
+                                ))
                                 .await
                         }
                         Owner::Me => {
@@ -361,7 +394,14 @@ impl RobotHandle {
         match &self.owner {
             Owner::Organization(name) => {
                 self.quay
-                    .send(self.quay.api().get_org_robot_federation(name, &self.short))
+                    .send(
+                        self.quay
+                            .api()
+                            .get_org_robot_federation(params::GetOrgRobotFederation {
+                                orgname: name,
+                                robot_shortname: &self.short,
+                            }),
+                    )
                     .await
             }
             Owner::Me => {
@@ -401,19 +441,22 @@ impl RobotHandle {
             Owner::Organization(name) => {
                 self.quay
                     .send(self.quay.api().create_org_robot_federation(
-                        name,
-                        &self.short,
-                        &identities,
+                        params::CreateOrgRobotFederation {
+                            orgname: name,
+                            robot_shortname: &self.short,
+                            body: &identities,
+                        },
                     ))
                     .await
             }
             Owner::Me => {
                 self.quay
-                    .send(
-                        self.quay
-                            .api()
-                            .create_user_robot_federation(&self.short, &identities),
-                    )
+                    .send(self.quay.api().create_user_robot_federation(
+                        params::CreateUserRobotFederation {
+                            robot_shortname: &self.short,
+                            body: &identities,
+                        },
+                    ))
                     .await
             }
         }
@@ -439,11 +482,12 @@ impl RobotHandle {
         match &self.owner {
             Owner::Organization(name) => {
                 self.quay
-                    .send(
-                        self.quay
-                            .api()
-                            .delete_org_robot_federation(name, &self.short),
-                    )
+                    .send(self.quay.api().delete_org_robot_federation(
+                        params::DeleteOrgRobotFederation {
+                            orgname: name,
+                            robot_shortname: &self.short,
+                        },
+                    ))
                     .await
             }
             Owner::Me => {

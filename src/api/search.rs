@@ -1,6 +1,7 @@
 //! Search.
 
 use super::{awaited, flag, segment};
+use crate::generated::params;
 use crate::pagination::{
     Cursor, Indexed, LAST_PAGE_OF_A_SEARCH, ListRequest, Listing, ListingId, Page, RowKey,
 };
@@ -129,7 +130,12 @@ impl FindEntities {
             .send(
                 self.quay
                     .api()
-                    .get_matching_entities(&prefix, all, all, organization),
+                    .get_matching_entities(params::GetMatchingEntities {
+                        prefix: &prefix,
+                        include_orgs: all,
+                        include_teams: all,
+                        namespace: organization,
+                    }),
             )
             .await?;
         Ok(found.results)
@@ -173,7 +179,11 @@ impl ListRequest for SearchRepositories {
             .send(
                 self.quay
                     .api()
-                    .conduct_repo_search(flag(self.usage), page, Some(&self.query)),
+                    .conduct_repo_search(params::ConductRepoSearch {
+                        include_usage: flag(self.usage),
+                        page,
+                        query: Some(&self.query),
+                    }),
             )
             .await?;
         // It answers the last page again for any beyond it, and says that more follow.

@@ -1,6 +1,7 @@
 //! Keys that services sign with.
 
 use super::{optional, segment};
+use crate::generated::params;
 use crate::pagination::{Listing, ListingId, SinglePage};
 use crate::types::{
     ApproveServiceKey, CreateServiceKey, CreatedServiceKey, ServiceKey, UpdateServiceKey,
@@ -130,7 +131,14 @@ impl ServiceKeysHandle {
     ) -> Result<ServiceKey> {
         let kid = segment("key identifier", kid.as_ref())?;
         self.quay
-            .send(self.quay.api().update_service_key(&kid, &change))
+            .send(
+                self.quay
+                    .api()
+                    .update_service_key(params::UpdateServiceKey {
+                        kid: &kid,
+                        body: &change,
+                    }),
+            )
             .await
     }
 
@@ -152,7 +160,14 @@ impl ServiceKeysHandle {
     pub async fn approve(&self, kid: impl AsRef<str>, approval: ApproveServiceKey) -> Result<()> {
         let kid = segment("key identifier", kid.as_ref())?;
         self.quay
-            .send(self.quay.api().approve_service_key(&kid, &approval))
+            .send(
+                self.quay
+                    .api()
+                    .approve_service_key(params::ApproveServiceKey {
+                        kid: &kid,
+                        body: &approval,
+                    }),
+            )
             .await
     }
 

@@ -6,6 +6,7 @@ use super::quotas::{AssignedQuotasHandle, Assignee};
 use super::service_keys::ServiceKeysHandle;
 use super::superuser_organizations::{AnyBuildHandle, OrganizationAccountHandle};
 use super::{absent, optional, segment};
+use crate::generated::params;
 use crate::pagination::{
     Cursor, ListRequest, Listing, ListingId, Page, PageSize, RowKey, SinglePage, check_size,
 };
@@ -182,11 +183,11 @@ impl ListRequest for ListUsers {
         let disabled = Some(if self.enabled_only { "false" } else { "true" });
         let answer = self
             .quay
-            .send(self.quay.api().list_all_users(
+            .send(self.quay.api().list_all_users(params::ListAllUsers {
                 disabled,
-                Some(self.page_size.into()),
-                at.next_page(),
-            ))
+                limit: Some(self.page_size.into()),
+                next_page: at.next_page(),
+            }))
             .await?;
         Ok(Page::by_token(answer.users, answer.next_page))
     }
@@ -229,7 +230,10 @@ impl ListRequest for ListOrganizations {
             .send(
                 self.quay
                     .api()
-                    .list_all_organizations(Some(self.page_size.into()), at.next_page()),
+                    .list_all_organizations(params::ListAllOrganizations {
+                        limit: Some(self.page_size.into()),
+                        next_page: at.next_page(),
+                    }),
             )
             .await?;
         Ok(Page::by_token(answer.organizations, answer.next_page))
@@ -610,7 +614,14 @@ impl UserHandle {
     /// ```
     pub async fn update(&self, change: UpdateUserAccount) -> Result<UserAccount> {
         self.quay
-            .send(self.quay.api().change_install_user(&self.name, &change))
+            .send(
+                self.quay
+                    .api()
+                    .change_install_user(params::ChangeInstallUser {
+                        username: &self.name,
+                        body: &change,
+                    }),
+            )
             .await
     }
 

@@ -3,6 +3,7 @@
 use super::builds::{LinesOf, ListBuildLines};
 use super::optional;
 use super::quotas::{AssignedQuotasHandle, Assignee};
+use crate::generated::params;
 use crate::pagination::Listing;
 use crate::types::{Build, BuildLogs, OrganizationAccount, RenameOrganization};
 use crate::{Quay, Result};
@@ -35,7 +36,14 @@ impl OrganizationAccountHandle {
     pub async fn rename(&self, name: impl Into<String>) -> Result<OrganizationAccount> {
         let body = RenameOrganization::new().name(name);
         self.quay
-            .send(self.quay.api().change_organization(&self.name, &body))
+            .send(
+                self.quay
+                    .api()
+                    .change_organization(params::ChangeOrganization {
+                        name: &self.name,
+                        body: &body,
+                    }),
+            )
             .await
     }
 
@@ -184,11 +192,12 @@ impl AnyBuildHandle {
     /// ```
     pub async fn logs(&self, start: u32) -> Result<BuildLogs> {
         self.quay
-            .send(
-                self.quay
-                    .api()
-                    .get_repo_build_logs_super_user(&self.build, Some(i64::from(start))),
-            )
+            .send(self.quay.api().get_repo_build_logs_super_user(
+                params::GetRepoBuildLogsSuperUser {
+                    build_uuid: &self.build,
+                    start: Some(i64::from(start)),
+                },
+            ))
             .await
     }
 

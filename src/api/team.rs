@@ -1,6 +1,7 @@
 //! One team of an organization.
 
 use super::{optional, segment};
+use crate::generated::params;
 use crate::pagination::{Listing, ListingId, SinglePage};
 use crate::types::{
     EnableTeamSync, RepositoryPermission, Team, TeamMember, TeamMembers, TeamRole, TeamSync,
@@ -74,7 +75,11 @@ impl TeamSyncHandle {
         } = &self.team;
         quay.send(
             quay.api()
-                .enable_organization_team_sync(organization, team, &group),
+                .enable_organization_team_sync(params::EnableOrganizationTeamSync {
+                    orgname: organization,
+                    teamname: team,
+                    body: &group,
+                }),
         )
         .await
     }
@@ -101,7 +106,10 @@ impl TeamSyncHandle {
         } = &self.team;
         quay.send(
             quay.api()
-                .disable_organization_team_sync(organization, team),
+                .disable_organization_team_sync(params::DisableOrganizationTeamSync {
+                    orgname: organization,
+                    teamname: team,
+                }),
         )
         .await
     }
@@ -145,7 +153,11 @@ impl TeamHandle {
             .send(
                 self.quay
                     .api()
-                    .update_organization_team(&self.organization, &self.team, &body),
+                    .update_organization_team(params::UpdateOrganizationTeam {
+                        orgname: &self.organization,
+                        teamname: &self.team,
+                        body: &body,
+                    }),
             )
             .await
     }
@@ -171,7 +183,11 @@ impl TeamHandle {
             .send(
                 self.quay
                     .api()
-                    .update_organization_team(&self.organization, &self.team, &team),
+                    .update_organization_team(params::UpdateOrganizationTeam {
+                        orgname: &self.organization,
+                        teamname: &self.team,
+                        body: &team,
+                    }),
             )
             .await
     }
@@ -196,7 +212,10 @@ impl TeamHandle {
             .send(
                 self.quay
                     .api()
-                    .delete_organization_team(&self.organization, &self.team),
+                    .delete_organization_team(params::DeleteOrganizationTeam {
+                        orgname: &self.organization,
+                        teamname: &self.team,
+                    }),
             )
             .await
     }
@@ -245,11 +264,12 @@ impl TeamHandle {
                 async move {
                     Ok(this
                         .quay
-                        .send(
-                            this.quay
-                                .api()
-                                .get_organization_team_permissions(&this.organization, &this.team),
-                        )
+                        .send(this.quay.api().get_organization_team_permissions(
+                            params::GetOrganizationTeamPermissions {
+                                orgname: &this.organization,
+                                teamname: &this.team,
+                            },
+                        ))
                         .await?
                         .permissions)
                 }
@@ -334,7 +354,11 @@ impl TeamMembersHandle {
         } = &self.team;
         quay.send(
             quay.api()
-                .get_organization_team_members(organization, team, pending),
+                .get_organization_team_members(params::GetOrganizationTeamMembers {
+                    orgname: organization,
+                    teamname: team,
+                    include_pending: pending,
+                }),
         )
         .await
     }
@@ -363,10 +387,13 @@ impl TeamMembersHandle {
             team,
         } = &self.team;
         let name = segment("user name", name.as_ref())?;
-        quay.send(
-            quay.api()
-                .update_organization_team_member(organization, team, &name),
-        )
+        quay.send(quay.api().update_organization_team_member(
+            params::UpdateOrganizationTeamMember {
+                orgname: organization,
+                teamname: team,
+                membername: &name,
+            },
+        ))
         .await
     }
 
@@ -392,10 +419,13 @@ impl TeamMembersHandle {
             team,
         } = &self.team;
         let name = segment("user name", name.as_ref())?;
-        quay.send(
-            quay.api()
-                .delete_organization_team_member(organization, team, &name),
-        )
+        quay.send(quay.api().delete_organization_team_member(
+            params::DeleteOrganizationTeamMember {
+                orgname: organization,
+                teamname: team,
+                membername: &name,
+            },
+        ))
         .await
     }
 
@@ -442,7 +472,11 @@ impl TeamMembersHandle {
         let address = segment("e-mail address", address.as_ref())?;
         quay.send(
             quay.api()
-                .invite_team_member_email(organization, team, &address),
+                .invite_team_member_email(params::InviteTeamMemberEmail {
+                    orgname: organization,
+                    teamname: team,
+                    email: &address,
+                }),
         )
         .await
     }
@@ -471,7 +505,11 @@ impl TeamMembersHandle {
         let address = segment("e-mail address", address.as_ref())?;
         quay.send(
             quay.api()
-                .delete_team_member_email_invite(organization, team, &address),
+                .delete_team_member_email_invite(params::DeleteTeamMemberEmailInvite {
+                    orgname: organization,
+                    teamname: team,
+                    email: &address,
+                }),
         )
         .await
     }

@@ -1,6 +1,7 @@
 //! Build triggers: what a service that holds source code starts builds with.
 
 use super::{optional, segment};
+use crate::generated::params;
 use crate::pagination::{Listing, ListingId, SinglePage};
 use crate::types::{
     ActivateBuildTrigger, AnalyzeBuildTrigger, Build, BuildSource, BuildTrigger,
@@ -82,11 +83,10 @@ impl TriggerHandle {
     /// ```
     pub async fn get(&self) -> Result<BuildTrigger> {
         self.quay
-            .send(
-                self.quay
-                    .api()
-                    .get_build_trigger(self.repository.as_str(), &self.trigger),
-            )
+            .send(self.quay.api().get_build_trigger(params::GetBuildTrigger {
+                repository: self.repository.as_str(),
+                trigger_uuid: &self.trigger,
+            }))
             .await
     }
 
@@ -127,11 +127,15 @@ impl TriggerHandle {
     pub async fn set_enabled(&self, enabled: bool) -> Result<BuildTrigger> {
         let body = UpdateBuildTrigger::new(enabled);
         self.quay
-            .send(self.quay.api().update_build_trigger(
-                self.repository.as_str(),
-                &self.trigger,
-                &body,
-            ))
+            .send(
+                self.quay
+                    .api()
+                    .update_build_trigger(params::UpdateBuildTrigger {
+                        repository: self.repository.as_str(),
+                        trigger_uuid: &self.trigger,
+                        body: &body,
+                    }),
+            )
             .await
     }
 
@@ -156,11 +160,15 @@ impl TriggerHandle {
     /// ```
     pub async fn activate(&self, request: ActivateBuildTrigger) -> Result<BuildTrigger> {
         self.quay
-            .send(self.quay.api().activate_build_trigger(
-                self.repository.as_str(),
-                &self.trigger,
-                &request,
-            ))
+            .send(
+                self.quay
+                    .api()
+                    .activate_build_trigger(params::ActivateBuildTrigger {
+                        repository: self.repository.as_str(),
+                        trigger_uuid: &self.trigger,
+                        body: &request,
+                    }),
+            )
             .await
     }
 
@@ -184,11 +192,15 @@ impl TriggerHandle {
     /// ```
     pub async fn start(&self, request: StartBuildTrigger) -> Result<Build> {
         self.quay
-            .send(self.quay.api().manually_start_build_trigger(
-                self.repository.as_str(),
-                &self.trigger,
-                &request,
-            ))
+            .send(
+                self.quay
+                    .api()
+                    .manually_start_build_trigger(params::ManuallyStartBuildTrigger {
+                        repository: self.repository.as_str(),
+                        trigger_uuid: &self.trigger,
+                        body: &request,
+                    }),
+            )
             .await
     }
 
@@ -220,9 +232,11 @@ impl TriggerHandle {
                     Ok(this
                         .quay
                         .send(this.quay.api().list_trigger_recent_builds(
-                            this.repository.as_str(),
-                            &this.trigger,
-                            Some(0),
+                            params::ListTriggerRecentBuilds {
+                                repository: this.repository.as_str(),
+                                trigger_uuid: &this.trigger,
+                                limit: Some(0),
+                            },
                         ))
                         .await?
                         .builds)
@@ -252,11 +266,15 @@ impl TriggerHandle {
     pub async fn analyze(&self, config: BuildTriggerConfig) -> Result<TriggerAnalysis> {
         let body = AnalyzeBuildTrigger::new(config);
         self.quay
-            .send(self.quay.api().analyze_build_trigger(
-                self.repository.as_str(),
-                &self.trigger,
-                &body,
-            ))
+            .send(
+                self.quay
+                    .api()
+                    .analyze_build_trigger(params::AnalyzeBuildTrigger {
+                        repository: self.repository.as_str(),
+                        trigger_uuid: &self.trigger,
+                        body: &body,
+                    }),
+            )
             .await
     }
 
@@ -278,11 +296,15 @@ impl TriggerHandle {
     /// ```
     pub async fn dockerfiles(&self, config: BuildTriggerConfig) -> Result<DockerfileList> {
         self.quay
-            .send(self.quay.api().list_build_trigger_subdirs(
-                self.repository.as_str(),
-                &self.trigger,
-                &config,
-            ))
+            .send(
+                self.quay
+                    .api()
+                    .list_build_trigger_subdirs(params::ListBuildTriggerSubdirs {
+                        repository: self.repository.as_str(),
+                        trigger_uuid: &self.trigger,
+                        body: &config,
+                    }),
+            )
             .await
     }
 
@@ -309,12 +331,16 @@ impl TriggerHandle {
     ) -> Result<Vec<FieldValue>> {
         let field = segment("field", field.as_ref())?;
         self.quay
-            .send(self.quay.api().list_trigger_field_values(
-                self.repository.as_str(),
-                &self.trigger,
-                &field,
-                &config,
-            ))
+            .send(
+                self.quay
+                    .api()
+                    .list_trigger_field_values(params::ListTriggerFieldValues {
+                        repository: self.repository.as_str(),
+                        trigger_uuid: &self.trigger,
+                        field_name: &field,
+                        body: &config,
+                    }),
+            )
             .await
             .map(|found| found.values)
     }
@@ -347,8 +373,10 @@ impl TriggerHandle {
                     Ok(this
                         .quay
                         .send(this.quay.api().list_trigger_build_source_namespaces(
-                            this.repository.as_str(),
-                            &this.trigger,
+                            params::ListTriggerBuildSourceNamespaces {
+                                repository: this.repository.as_str(),
+                                trigger_uuid: &this.trigger,
+                            },
                         ))
                         .await?
                         .namespaces)
@@ -377,11 +405,15 @@ impl TriggerHandle {
     /// ```
     pub async fn sources(&self, request: ListBuildSources) -> Result<Vec<BuildSource>> {
         self.quay
-            .send(self.quay.api().list_trigger_build_sources(
-                self.repository.as_str(),
-                &self.trigger,
-                &request,
-            ))
+            .send(
+                self.quay
+                    .api()
+                    .list_trigger_build_sources(params::ListTriggerBuildSources {
+                        repository: self.repository.as_str(),
+                        trigger_uuid: &self.trigger,
+                        body: &request,
+                    }),
+            )
             .await
             .map(|found| found.sources)
     }
@@ -407,7 +439,10 @@ impl TriggerHandle {
             .send(
                 self.quay
                     .api()
-                    .delete_build_trigger(self.repository.as_str(), &self.trigger),
+                    .delete_build_trigger(params::DeleteBuildTrigger {
+                        repository: self.repository.as_str(),
+                        trigger_uuid: &self.trigger,
+                    }),
             )
             .await
     }

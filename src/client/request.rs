@@ -2,6 +2,7 @@
 
 use super::Quay;
 use crate::error::Response;
+use crate::http::generated_runtime::QueryParam;
 use crate::http::{RequestBuilder, decode};
 use crate::operation::Idempotency;
 use crate::{Error, Result};
@@ -74,7 +75,7 @@ impl Quay {
         {
             return refused("a segment of it would change the route");
         }
-        let idempotency = Idempotency::of(&method);
+        let idempotency = Idempotency::of(method.as_str());
         let writing = RequestBuilder::new(method, format!("{}{path}", self.base_url()));
         Ok(RawRequest {
             quay: self.clone(),
@@ -88,7 +89,9 @@ impl Quay {
 impl RawRequest {
     /// Adds a parameter to the query.
     pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.writing = self.writing.query(&name.into(), &value.into().as_str());
+        let (name, value) = (name.into(), value.into());
+        let value = value.as_str();
+        self.writing = self.writing.query(&QueryParam::new(&name, &value));
         self
     }
 

@@ -14,6 +14,7 @@
 mod body;
 mod call;
 mod decode;
+pub(crate) mod generated_runtime;
 mod percent_encode;
 mod rate_limit;
 mod redirect;
@@ -27,7 +28,7 @@ mod trace;
 
 pub(crate) use decode::decode;
 use decode::decode_into;
-pub(crate) use request::{OperationRequest, Request, RequestBuilder, repository_path};
+pub(crate) use request::{OperationRequest, Request, RequestBuilder};
 pub use retry::RetryPolicy;
 pub use settings::CallSettings;
 pub(crate) use settings::Settings;
@@ -76,10 +77,7 @@ impl Transport {
         limits: Limits,
     ) -> Self {
         let rate_limit = RateLimiter::new(limits.max_in_flight, limits.requests_per_second);
-        let api = generated::Client {
-            baseurl: base.as_str().to_owned(),
-            client: http.clone(),
-        };
+        let api = generated::Client::new(&base);
         Self {
             api,
             http,
