@@ -17,12 +17,26 @@ pub fn object(out: &mut Writer, name: &str, fields: &[StructField<'_>], has_extr
     }
 }
 
+/// A variable for a field in JSON, until the struct is made.
+struct Slot<'a> {
+    wire: &'a str,
+    ty: String,
+    /// The value that it begins with.
+    empty: &'static str,
+    /// The method that reads the field into it.
+    read: &'static str,
+}
+
 /// Decodes into a slot for each field, and makes the struct of them at the end.
 fn by_slots(out: &mut Writer, name: &str, fields: &[StructField<'_>], has_extra: bool) {
-    // Of each field in JSON: its name, the type of its slot, and the reading method.
-    let mut slots: Vec<(&str, String, &str)> = Vec::new();
-    let mut slot = |wire, slot_type, read| {
-        slots.push((wire, slot_type, read));
+    let mut slots: Vec<Slot<'_>> = Vec::new();
+    let mut slot = |wire, ty, empty, read| {
+        slots.push(Slot {
+            wire,
+            ty,
+            empty,
+            read,
+        });
         format!("slot{}", slots.len())
     };
     let mut values = Vec::new();
@@ -30,14 +44,16 @@ fn by_slots(out: &mut Writer, name: &str, fields: &[StructField<'_>], has_extra:
         let (wire, ty) = (field.wire, rust(field.ty));
         let value = match field.flattened {
             Some((tag, content)) => {
-                let tag = slot(tag, "Option<String>".to_owned(), "optional");
-                let content = slot(content, "Option<serde_json::Value>".to_owned(), "optional");
+                let string = "Option<String>".to_owned();
+                let any = "Option<serde_json::Value>".to_owned();
+                let tag = slot(tag, string, "None", "optional");
+                let content = slot(content, any, "None", "optional");
                 format!("{ty}::of_kind({tag}, {content})")
             }
-            None if field.ty.is_clearable() => slot(wire, ty, "value"),
-            None if field.ty.is_nullable() => slot(wire, ty, "optional"),
+            None if field.ty.is_clearable() => slot(wire, ty, "Default::default()", "value"),
+            None if field.ty.is_nullable() => slot(wire, ty, "None", "optional"),
             None => {
-                let slot = slot(wire, format!("Option<{ty}>"), "value");
+                let slot = slot(wire, format!("Option<{ty}>"), "None", "value");
                 format!("decode::required({slot}, {wire:?})?")
             }
         };
@@ -45,19 +61,17 @@ fn by_slots(out: &mut Writer, name: &str, fields: &[StructField<'_>], has_extra:
     }
     implementation(out, name, |out| {
         out.line("let members = event.map()?;");
-        for (number, (_, slot_type, _)) in (1..).zip(&slots) {
-            out.line(format!(
-                "let mut slot{number}: {slot_type} = Default::default();"
-            ));
+        for (number, Slot { ty, empty, .. }) in (1..).zip(&slots) {
+            out.line(format!("let mut slot{number}: {ty} = {empty};"));
         }
         if has_extra {
             out.line("let mut extra = std::collections::BTreeMap::new();");
             values.push("extra,".to_owned());
         }
-        let names: Vec<&str> = slots.iter().map(|(wire, ..)| *wire).collect();
+        let names: Vec<&str> = slots.iter().map(|slot| slot.wire).collect();
         let arms = (1..)
             .zip(&slots)
-            .map(|(number, (.., read))| format!("members.{read}(&mut slot{number})"));
+            .map(|(number, Slot { read, .. })| format!("members.{read}(&mut slot{number})"));
         let extra = has_extra.then_some("&mut extra");
         read_loop(out, &names, &arms.collect::<Vec<_>>(), extra);
         out.group("Ok(Self {", "})", |out| out.lines(&values));

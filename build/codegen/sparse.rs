@@ -182,9 +182,10 @@ fn decoder(
         });
         out.group("    match member {", "    }", |out| {
             for (read, numbers) in &by_reader {
-                out.line(format!("    {} => {{", numbers.join(" | ")));
-                out.line(format!("        {read}"));
-                out.line("    }");
+                let mut lines = numbers.chunks(12).map(|line| line.join(" | "));
+                out.line(format!("    {}", lines.next().unwrap_or_default()));
+                out.lines(lines.map(|line| format!("    | {line}")));
+                out.line(format!("    => {read},"));
             }
             out.line("    _ => decode::entry(members, &mut value.extra),");
         });

@@ -126,11 +126,11 @@ mod tests {
         });
         let wide = "T".repeat(40);
         let expected = format!(
-            "impl X {{\n    /// {}\n    /// end.\n    #[must_use]\n    #[inline]\n    \
+            "impl X {{\n    /// {}\n    /// word end.\n    #[must_use]\n    #[inline]\n    \
              pub fn new(name: String) -> Self {{\n        todo\n    }}\n    #[must_use]\n    \
              #[inline]\n    pub fn long(\n        first: {wide},\n        second: {wide},\n    \
              ) -> Self {{\n        todo\n    }}\n}}\n",
-            ["word"; 18].join(" ") + " word"
+            ["word"; 18].join(" ")
         );
         assert_eq!(out.finish(), expected);
     }
