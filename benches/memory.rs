@@ -1,4 +1,4 @@
-//! How much memory a long listing takes: a million tags, a hundred a page, read as a stream.
+//! Measures the memory of a long listing: a million tags, a hundred a page, read as a stream.
 //!
 //! Prints `ratio memory.mib VALUE`: the highest resident memory while the listing is read, in MiB
 //! above that of the process before it sent anything. The server is a process of its own (this
@@ -12,7 +12,7 @@ use std::process::{Child, Command, Stdio};
 
 const PAGES: u64 = 10_000;
 const ROWS: u64 = 100;
-/// What tells the process that it is the server.
+/// The variable whose presence makes the process the server.
 const SERVER: &str = "QUAY_API_BENCH_SERVER";
 
 fn main() {
@@ -40,8 +40,8 @@ fn measure(url: &str) -> f64 {
         .token("bench")
         .build()
         .expect("a client");
-    let idle = resident("VmRSS:");
-    // The highest value so far is forgotten.
+    let idle = resident_mib("VmRSS:");
+    // Reset the highest value so far.
     std::fs::write("/proc/self/clear_refs", "5").expect("Linux");
     let rows = runtime.block_on(async {
         let mut tags = quay
@@ -57,11 +57,11 @@ fn measure(url: &str) -> f64 {
         rows
     });
     assert_eq!(rows, PAGES * ROWS, "every tag came");
-    resident("VmHWM:") - idle
+    resident_mib("VmHWM:") - idle
 }
 
-/// A line of what the kernel says of this process, in MiB.
-fn resident(name: &str) -> f64 {
+/// Returns a value of the process status of the kernel, in MiB.
+fn resident_mib(name: &str) -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").expect("Linux");
     let line = status
         .lines()
@@ -88,18 +88,18 @@ fn start_server() -> (Child, String) {
     (server, url.trim().to_owned())
 }
 
-/// Answers every request with the page of tags that it asks for.
+/// Responds to every request with the page of tags that it asks for.
 fn serve() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     println!("http://{}", listener.local_addr().expect("an address"));
     for connection in listener.incoming() {
         let connection = connection.expect("a connection");
-        std::thread::spawn(move || answer(connection));
+        std::thread::spawn(move || serve_connection(connection));
     }
 }
 
-/// The requests of one connection, until it is closed.
-fn answer(mut connection: TcpStream) -> std::io::Result<()> {
+/// Responds to the requests of one connection until it is closed.
+fn serve_connection(mut connection: TcpStream) -> std::io::Result<()> {
     connection.set_nodelay(true)?;
     let mut requests = BufReader::new(connection.try_clone()?).lines();
     while let Some(line) = requests.next() {
@@ -134,8 +134,13 @@ fn page(number: u64) -> String {
         .map(|row| {
             let i = number * ROWS + row;
             format!(
-                r#"{{"name":"v1.{i}","reversion":false,"immutable":false,"start_ts":{},"manifest_digest":"sha256:{i:064x}","is_manifest_list":false,"size":{i},"last_modified":"Mon, 23 Nov 2026 23:31:41 -0000"}}"#,
-                1_700_000_000 + i
+                concat!(
+                    r#"{{"name":"v1.{i}","reversion":false,"immutable":false,"start_ts":{start},"#,
+                    r#""manifest_digest":"sha256:{i:064x}","is_manifest_list":false,"size":{i},"#,
+                    r#""last_modified":"Mon, 23 Nov 2026 23:31:41 -0000"}}"#,
+                ),
+                i = i,
+                start = 1_700_000_000 + i,
             )
         })
         .collect();

@@ -3,7 +3,7 @@
 #![allow(missing_docs, dead_code, unused, rustdoc::all, clippy::all)]
 
 use crate::http::generated_runtime::{self as progenitor_client, OperationRequest};
-use crate::http::generated_runtime::{encode_path, encode_repository};
+use crate::http::generated_runtime::{encode_path, encode_segments};
 
 pub(crate) use crate::http::generated_runtime::Client;
 

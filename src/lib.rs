@@ -100,8 +100,6 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod api;
-mod auth;
-mod base_url;
 mod client;
 mod error;
 mod generated;
@@ -117,9 +115,9 @@ pub mod testing;
 mod tests;
 pub mod types;
 
-pub use client::{Quay, QuayBuilder, RawRequest};
+pub use client::{CallSettings, Quay, QuayBuilder, RawRequest};
 pub use error::{Delivery, Error, ErrorKind, Result};
-pub use http::{CallSettings, RetryPolicy};
+pub use http::RetryPolicy;
 pub use operation::{OPERATIONS, Operation, Paging};
 pub use pagination::{
     FanOut, FanOutRows, Listing, ListingPosition, Page, Pages, Rows, SinglePage, TokenPages,

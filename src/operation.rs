@@ -121,9 +121,11 @@ impl Operation {
     /// idempotent as well.
     ///
     /// ```
-    /// let of = |id: &str| quay_api::OPERATIONS.iter().find(|o| o.id() == id).unwrap().is_idempotent();
-    /// assert!(of("getRepo") && of("deleteFullTag"));
-    /// assert!(!of("regenerateOrgRobotToken") && !of("createOrgRobot"));
+    /// use quay_api::OPERATIONS;
+    ///
+    /// let operation = |id: &str| OPERATIONS.iter().find(|o| o.id() == id).unwrap();
+    /// assert!(operation("deleteFullTag").is_idempotent());
+    /// assert!(!operation("regenerateOrgRobotToken").is_idempotent());
     /// ```
     pub fn is_idempotent(&self) -> bool {
         self.idempotency != Idempotency::NonIdempotent
@@ -134,8 +136,9 @@ impl Operation {
     /// ```
     /// use quay_api::{OPERATIONS, Paging};
     ///
-    /// let of = |id: &str| OPERATIONS.iter().find(|o| o.id() == id).unwrap().paging();
-    /// assert_eq!((of("listRepoTags"), of("listOrgLogs"), of("getRepo")), (Some(Paging::Page), Some(Paging::Token), None));
+    /// let paging = |id: &str| OPERATIONS.iter().find(|o| o.id() == id).unwrap().paging();
+    /// assert_eq!(paging("listRepoTags"), Some(Paging::Page));
+    /// assert_eq!(paging("getRepo"), None);
     /// ```
     pub fn paging(&self) -> Option<Paging> {
         self.paging
@@ -146,8 +149,8 @@ impl Operation {
         self.idempotency
     }
 
-    /// Whether a success of it says no more than its status.
-    pub(crate) fn is_empty(&self) -> bool {
+    /// Returns true if a success has no body, or one without content.
+    pub(crate) fn has_empty_response(&self) -> bool {
         self.empty
     }
 }

@@ -104,7 +104,7 @@ fn cut_method(
     Ok((method, params))
 }
 
-/// Replaces `encode_path` by `encode_repository` for the repository in `let url = format!(…);`.
+/// Replaces `encode_path` by `encode_segments` for the repository in `let url = format!(…);`.
 fn with_repository(statement: Stmt, operation: &ApiOperation) -> Result<Stmt, String> {
     let unexpected = || "does not begin with `let url = format!(…);`".to_owned();
     let Stmt::Local(mut local) = statement else {
@@ -123,7 +123,7 @@ fn with_repository(statement: Stmt, operation: &ApiOperation) -> Result<Stmt, St
         .iter_mut()
         .filter(|argument| **argument == encoded)
     {
-        *argument = parse_quote!(encode_repository(repository));
+        *argument = parse_quote!(encode_segments(repository));
         found += 1;
     }
     let expected = usize::from(operation.path_parameters().any(|p| p.name == "repository"));

@@ -46,14 +46,14 @@ fn by_slots(out: &mut Writer, name: &str, fields: &[StructField<'_>], has_extra:
             Some((tag, content)) => {
                 let string = "Option<String>".to_owned();
                 let any = "Option<serde_json::Value>".to_owned();
-                let tag = slot(tag, string, "None", "optional");
-                let content = slot(content, any, "None", "optional");
+                let tag = slot(tag, string, "None", "next_optional");
+                let content = slot(content, any, "None", "next_optional");
                 format!("{ty}::of_kind({tag}, {content})")
             }
-            None if field.ty.is_clearable() => slot(wire, ty, "Default::default()", "value"),
-            None if field.ty.is_nullable() => slot(wire, ty, "None", "optional"),
+            None if field.ty.is_clearable() => slot(wire, ty, "Default::default()", "next_value"),
+            None if field.ty.is_nullable() => slot(wire, ty, "None", "next_optional"),
             None => {
-                let slot = slot(wire, format!("Option<{ty}>"), "None", "value");
+                let slot = slot(wire, format!("Option<{ty}>"), "None", "next_value");
                 format!("decode::required({slot}, {wire:?})?")
             }
         };
@@ -83,9 +83,9 @@ fn in_place(out: &mut Writer, name: &str, fields: &[StructField<'_>], has_extra:
     let names: Vec<&str> = fields.iter().map(|field| field.wire).collect();
     let arms = fields.iter().map(|StructField { name, ty, .. }| {
         let read = if ty.is_clearable() {
-            "value"
+            "next_value"
         } else {
-            "optional"
+            "next_optional"
         };
         format!("members.{read}(&mut value.{name})")
     });
@@ -109,7 +109,7 @@ fn in_place(out: &mut Writer, name: &str, fields: &[StructField<'_>], has_extra:
 /// Writes the loop over the fields of a map. The field at position `i` of `names` is read by the
 /// expression at position `i` of `arms`.
 fn read_loop(out: &mut Writer, names: &[&str], arms: &[String], extra: Option<&str>) {
-    let head = "while let Some(member) = members.next(|name| match name {";
+    let head = "while let Some(member) = members.next_key(|name| match name {";
     out.group(head, "}) {", |out| {
         for (number, name) in (1..).zip(names) {
             out.line(format!("{name:?} => {number},"));
@@ -121,8 +121,8 @@ fn read_loop(out: &mut Writer, names: &[&str], arms: &[String], extra: Option<&s
             out.line(format!("    {number} => {arm},"));
         }
         out.line(match extra {
-            Some(extra) => format!("    _ => decode::entry(members, {extra}),"),
-            None => "    _ => members.skip(),".to_owned(),
+            Some(extra) => format!("    _ => decode::insert_entry(members, {extra}),"),
+            None => "    _ => members.skip_value(),".to_owned(),
         });
     });
     out.line("}");
@@ -184,7 +184,7 @@ pub fn variants(
         out.line("let members = event.map()?;");
         out.line("let mut kind: Option<String> = None;");
         out.line("let mut content: Option<serde_json::Value> = None;");
-        let arms = ["kind", "content"].map(|slot| format!("members.optional(&mut {slot})"));
+        let arms = ["kind", "content"].map(|slot| format!("members.next_optional(&mut {slot})"));
         read_loop(out, &[tag, content], &arms, None);
         out.line("Ok(Self::of_kind(kind, content))");
     });

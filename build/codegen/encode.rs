@@ -16,8 +16,8 @@ pub fn object(out: &mut Writer, name: &str, fields: &[StructField<'_>], has_extr
         {
             out.line(match flattened {
                 Some(_) => format!("encode::Encode::encode(&self.{name}, to);"),
-                None if ty.is_optional() => format!("to.optional({wire:?}, &self.{name});"),
-                None => format!("to.member({wire:?}, &self.{name});"),
+                None if ty.is_optional() => format!("to.optional_field({wire:?}, &self.{name});"),
+                None => format!("to.field({wire:?}, &self.{name});"),
             });
         }
         if has_extra {
@@ -29,15 +29,15 @@ pub fn object(out: &mut Writer, name: &str, fields: &[StructField<'_>], has_extr
 /// Encodes an enum with a tag and a content.
 pub fn variants(out: &mut Writer, name: &str, (tag, content): (&str, &str), variants: &[String]) {
     implementation(out, name, |out| {
-        out.line(format!("to.member({tag:?}, self.kind());"));
+        out.line(format!("to.field({tag:?}, self.kind());"));
         out.block("match self", |out| {
             for variant in variants {
                 out.line(format!(
-                    "Self::{variant}(content) => to.member({content:?}, content),"
+                    "Self::{variant}(content) => to.field({content:?}, content),"
                 ));
             }
             out.line(format!(
-                "Self::Other(other) => to.member({content:?}, other.content()),"
+                "Self::Other(other) => to.field({content:?}, other.content()),"
             ));
         });
     });
@@ -67,7 +67,7 @@ pub fn implementation(out: &mut Writer, name: &str, body: impl FnOnce(&mut Write
     out.block(format!("impl encode::Encode for {name}"), |out| {
         out.line("#[inline]");
         out.block(
-            "fn encode<S: serde::ser::SerializeMap>(&self, to: &mut encode::Object<S>)",
+            "fn encode<S: serde::ser::SerializeMap>(&self, to: &mut encode::ObjectEncoder<S>)",
             body,
         );
     });

@@ -61,7 +61,7 @@ pub fn object(
     out.blank();
     debug(out, name, types.len());
     encode::implementation(out, name, |out| {
-        each(out, name, types.len(), "to.member(name, value)");
+        each(out, name, types.len(), "to.field(name, value)");
         out.line("to.entries(&self.extra);");
     });
     decoder(out, name, fields, &variants);
@@ -99,7 +99,7 @@ fn getter(
         ty => (format!("&{}", rust(ty)), "value"),
     };
     let body = match variant {
-        None => vec![format!("self.members.text({number})")],
+        None => vec![format!("self.members.string({number})")],
         Some(variant) => vec![
             format!("match self.members.other({number}) {{"),
             format!("    Some({variant}(value)) => Some({value}),"),
@@ -137,10 +137,12 @@ fn each(out: &mut Writer, name: &str, types: usize, expression: &str) {
     out.block("for (number, value) in self.members.iter()", |out| {
         out.line("let name = Self::NAMES[number - 1];");
         out.group("match value {", "};", |out| {
-            out.line(format!("sparse::Entry::Text(value) => {expression},"));
+            out.line(format!(
+                "sparse::SparseValue::String(value) => {expression},"
+            ));
             for number in 0..types {
                 out.line(format!(
-                    "sparse::Entry::Other({name}Member::T{number}(value)) => {expression},"
+                    "sparse::SparseValue::Other({name}Member::T{number}(value)) => {expression},"
                 ));
             }
         });
@@ -159,9 +161,9 @@ fn decoder(
         let arm = format!("{wire:?} => {number},");
         by_length.entry(wire.len()).or_default().push(arm);
         let read = match variant {
-            None => "value.members.read_text(member, members)".to_owned(),
+            None => "value.members.read_string(member, members)".to_owned(),
             Some(variant) => {
-                format!("value.members.set_other(member, decode::wrapped(members, {variant}))")
+                format!("value.members.set_other(member, decode::next_variant(members, {variant}))")
             }
         };
         by_reader.entry(read).or_default().push(number.to_string());
@@ -170,7 +172,7 @@ fn decoder(
         out.line("let members = event.map()?;");
         out.line("let mut value = Self::default();");
         // By length first, so that a few of more than a hundred names are compared.
-        let head = "while let Some(member) = members.next(|name| match name.len() {";
+        let head = "while let Some(member) = members.next_key(|name| match name.len() {";
         out.group(head, "}) {", |out| {
             for (length, arms) in &by_length {
                 out.group(format!("{length} => match name {{"), "},", |out| {
@@ -187,7 +189,7 @@ fn decoder(
                 out.lines(lines.map(|line| format!("    | {line}")));
                 out.line(format!("    => {read},"));
             }
-            out.line("    _ => decode::entry(members, &mut value.extra),");
+            out.line("    _ => decode::insert_entry(members, &mut value.extra),");
         });
         out.line("}");
         out.line("Ok(value)");

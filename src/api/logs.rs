@@ -2,7 +2,9 @@
 
 use crate::error::{Error, ErrorKind};
 use crate::generated::params;
-use crate::pagination::{Cursor, ListRequest, Listing, ListingId, Page, RowKey, Token, Window};
+use crate::pagination::{
+    Cursor, ListRequest, Listing, ListingId, LogWindow, Page, PageToken, RowKey,
+};
 use crate::types::{
     AggregatedLog, AggregatedLogs, ExportLogs, LogEntry, LogExport, LogPage, RepositoryName,
     Timestamp,
@@ -300,7 +302,7 @@ fn window(oldest: Timestamp, until: Timestamp) -> Cursor {
         .checked_sub(WINDOW)
         .unwrap_or(oldest)
         .max(oldest.min(until));
-    Cursor::Days(Window {
+    Cursor::Days(LogWindow {
         oldest,
         since,
         until,
@@ -342,7 +344,7 @@ impl ListRequest for ListLogs {
         Ok(())
     }
 
-    fn mark(&self, entry: &LogEntry) -> Option<RowKey> {
+    fn row_key(&self, entry: &LogEntry) -> Option<RowKey> {
         let performer = entry
             .performer
             .as_ref()
@@ -405,8 +407,8 @@ impl ListRequest for ListLogs {
             }
         };
         available(answer.search_unavailable, answer.message)?;
-        let next = match Token::new(answer.next_page) {
-            Some(token) => Some(Cursor::Days(Window {
+        let next = match PageToken::new(answer.next_page) {
+            Some(token) => Some(Cursor::Days(LogWindow {
                 token: Some(token),
                 ..days.clone()
             })),

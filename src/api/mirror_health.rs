@@ -102,7 +102,7 @@ impl ListRequest for ListMirrorHealth {
         check_size::<Self>(self.page_size)
     }
 
-    fn mark(&self, mirror: &MirrorDetail) -> Option<RowKey> {
+    fn row_key(&self, mirror: &MirrorDetail) -> Option<RowKey> {
         Some(RowKey::unique(&[&mirror.namespace, &mirror.repository]))
     }
 

@@ -292,7 +292,7 @@ impl ListRequest for ListMirroredRepositories {
         check_size::<Self>(self.page_size)
     }
 
-    fn mark(&self, repository: &MirroredRepository) -> Option<RowKey> {
+    fn row_key(&self, repository: &MirroredRepository) -> Option<RowKey> {
         Some(RowKey::unique(&[&repository.name]))
     }
 

@@ -150,7 +150,7 @@ impl ListRequest for ListRepositories {
         ListingId::new(&self.quay, "listRepos", listed)
     }
 
-    fn mark(&self, repository: &RepositorySummary) -> Option<RowKey> {
+    fn row_key(&self, repository: &RepositorySummary) -> Option<RowKey> {
         Some(RowKey::unique(&[&repository.namespace, &repository.name]))
     }
 

@@ -167,7 +167,7 @@ impl ListRequest for SearchRepositories {
         ListingId::new(&self.quay, "conductRepoSearch", (&self.query, self.usage))
     }
 
-    fn mark(&self, found: &RepositorySearchResult) -> Option<RowKey> {
+    fn row_key(&self, found: &RepositorySearchResult) -> Option<RowKey> {
         Some(RowKey::unique(&[&found.namespace.name, &found.name]))
     }
 

@@ -175,7 +175,7 @@ impl ListRequest for ListUsers {
         check_size::<Self>(self.page_size)
     }
 
-    fn mark(&self, user: &UserAccount) -> Option<RowKey> {
+    fn row_key(&self, user: &UserAccount) -> Option<RowKey> {
         Some(RowKey::unique(&[&user.username]))
     }
 
@@ -220,7 +220,7 @@ impl ListRequest for ListOrganizations {
         check_size::<Self>(self.page_size)
     }
 
-    fn mark(&self, organization: &OrganizationAccount) -> Option<RowKey> {
+    fn row_key(&self, organization: &OrganizationAccount) -> Option<RowKey> {
         Some(RowKey::unique(&[&organization.name]))
     }
 

@@ -97,7 +97,7 @@ impl ListRequest for ListTags {
         check_size::<Self>(self.page_size)
     }
 
-    fn mark(&self, tag: &Tag) -> Option<RowKey> {
+    fn row_key(&self, tag: &Tag) -> Option<RowKey> {
         let [start, end] = [tag.start_ts, tag.end_ts]
             .map(|moment| moment.map_or_else(String::new, |m| m.unix_seconds().to_string()));
         Some(RowKey::unique(&[

@@ -1,9 +1,10 @@
-//! The settings of a client.
+//! The builder of a client.
 
-use super::{Quay, tls};
-use crate::auth::TokenSource;
-use crate::base_url::BaseUrl;
-use crate::http::{Limits, RetryPolicy, Settings, Transport};
+use super::defaults::{self, default};
+use super::{Quay, Settings, tls};
+use crate::http::base_url::BaseUrl;
+use crate::http::token_source::TokenSource;
+use crate::http::{Limits, RetryPolicy, Transport};
 use crate::types::Secret;
 use crate::{Error, Result};
 use http::HeaderValue;
@@ -13,13 +14,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-const QUAY_IO: &str = "https://quay.io";
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// Over HTTP/1.1, each is a connection of its own.
-const MAX_IN_FLIGHT: usize = 100;
-
-/// The settings of a [`Quay`]. What is wrong with them is said by [`build`](Self::build), before
-/// anything is sent.
+/// The settings of a [`Quay`]. [`build`](Self::build) validates them before anything is sent.
 ///
 /// ```
 /// use quay_api::Quay;
@@ -38,7 +33,7 @@ const MAX_IN_FLIGHT: usize = 100;
 pub struct QuayBuilder {
     base_url: String,
     allow_http: bool,
-    token: Token,
+    token: TokenSetting,
     user_agent: Option<String>,
     connect_timeout: Duration,
     settings: Settings,
@@ -50,25 +45,25 @@ pub struct QuayBuilder {
     http: Option<reqwest::Client>,
 }
 
-/// Where tokens come from, not looked at yet.
+/// The source of tokens, not validated yet.
 #[derive(Clone)]
-enum Token {
+enum TokenSetting {
     Anonymous,
     Fixed(Secret),
     File(PathBuf),
-    Asked(TokenSource),
+    Callback(TokenSource),
 }
 
 impl Default for QuayBuilder {
     fn default() -> Self {
         Self {
-            base_url: QUAY_IO.to_owned(),
+            base_url: defaults::BASE_URL.to_owned(),
             allow_http: false,
-            token: Token::Anonymous,
+            token: TokenSetting::Anonymous,
             user_agent: None,
-            connect_timeout: CONNECT_TIMEOUT,
+            connect_timeout: defaults::CONNECT_TIMEOUT,
             settings: Settings::default(),
-            max_in_flight: MAX_IN_FLIGHT,
+            max_in_flight: defaults::MAX_IN_FLIGHT,
             requests_per_second: None,
             root_certificates: Vec::new(),
             accept_invalid_certificates: false,
@@ -80,7 +75,7 @@ impl Default for QuayBuilder {
 
 impl fmt::Debug for QuayBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Neither the address nor the proxy: before they are checked, both may hold a password.
+        // Without address and proxy: before they are validated, both may contain a password.
         f.debug_struct("QuayBuilder")
             .field("allow_http", &self.allow_http)
             .field("user_agent", &self.user_agent)
@@ -97,38 +92,40 @@ impl fmt::Debug for QuayBuilder {
 }
 
 impl QuayBuilder {
-    /// The address of the server: `https://host`, with a port and a path before `/api/v1` if there
-    /// are any. https if no scheme is given. quay.io unless set.
+    /// Sets the address of the server: `https://host`, with a port and a path before `/api/v1` if
+    /// there are any. Without a scheme, https is used.
+    #[doc = concat!("The default is `", default!(base_url), "`.")]
     pub fn base_url(mut self, url: impl AsRef<str>) -> Self {
         url.as_ref().clone_into(&mut self.base_url);
         self
     }
 
-    /// Allows plain http to any host. Without this, only loopback may be spoken to without TLS: the
-    /// token travels readable.
+    /// Allows plain http, which shows the token to the network, to any host. By default it is
+    /// allowed to loopback addresses only.
     pub fn allow_http(mut self, allow: bool) -> Self {
         self.allow_http = allow;
         self
     }
 
-    /// The token that is sent with each request: an OAuth 2 access token, or a JWT of the server's
-    /// single sign-on.
+    /// Sets the token that is sent with each request: an OAuth 2 access token, or a JWT of the
+    /// server's single sign-on.
     ///
     /// The tokens of robot accounts and application tokens are for the registry; this API does not
     /// take them.
     pub fn token(mut self, token: impl Into<Secret>) -> Self {
-        self.token = Token::Fixed(token.into());
+        self.token = TokenSetting::Fixed(token.into());
         self
     }
 
-    /// A file that holds the token. It is read again when it changes; while it is missing or
-    /// unreadable, the last good token is used.
+    /// Sets a file that contains the token. It is read again when it changes; while it is missing
+    /// or has no valid token, the last valid one is used.
     pub fn token_file(mut self, path: impl Into<PathBuf>) -> Self {
-        self.token = Token::File(path.into());
+        self.token = TokenSetting::File(path.into());
         self
     }
 
-    /// A source that is asked for a token before each request. Caching is its own business.
+    /// Sets a function that returns the token of each request. It is called each time, so it should
+    /// cache.
     ///
     /// ```
     /// # fn example() -> quay_api::Result<()> {
@@ -147,83 +144,93 @@ impl QuayBuilder {
             + Send
             + 'static,
     {
-        self.token = Token::Asked(TokenSource::Asked(Arc::new(move || Box::pin(source()))));
+        self.token =
+            TokenSetting::Callback(TokenSource::Callback(Arc::new(move || Box::pin(source()))));
         self
     }
 
-    /// What the application calls itself, such as `my-service/1.2`; sent after `quay-api/VERSION`.
+    /// Sets the name of the application, such as `my-service/1.2`; sent after `quay-api/VERSION`.
     pub fn user_agent(mut self, application: impl Into<String>) -> Self {
         self.user_agent = Some(application.into());
         self
     }
 
-    /// How long connecting may take; 10 seconds unless set.
+    /// Sets the maximum duration of connecting.
+    #[doc = concat!("The default is ", default!(connect_timeout_secs), " seconds.")]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// How long the server may be silent; 60 seconds unless set.
+    /// Sets the maximum duration of each wait for data from the server.
+    #[doc = concat!("The default is ", default!(read_timeout_secs), " seconds.")]
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.settings.read_timeout = timeout;
         self
     }
 
-    /// How long one attempt may take, from connecting to the end of the answer; two minutes unless
-    /// set. A call may be made of several: see [`deadline`](Self::deadline).
+    /// Sets the maximum duration of one attempt, from connecting to the end of the response.
+    #[doc = concat!("The default is ", default!(timeout_secs), " seconds.")]
+    /// A call may have several attempts: see [`deadline`](Self::deadline).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.settings.timeout = timeout;
         self
     }
 
-    /// How long a call may take, with all its attempts and the waits between them; five minutes
-    /// unless set. A listing that is read page by page is a call for each page.
+    /// Sets the maximum duration of a call, with all its attempts and the waits between them.
+    #[doc = concat!("The default is ", default!(deadline_secs), " seconds.")]
+    /// A listing that is read page by page makes a call for each page.
     ///
-    /// Nothing outlives it: an attempt is cut off, and a retry that would have to wait beyond it is
-    /// not made.
+    /// An attempt is cut off at the deadline, and a retry that would have to wait beyond it is not
+    /// made.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.settings.deadline = Some(deadline);
         self
     }
 
-    /// How often a call is sent, and how long is waited in between. [`RetryPolicy`] says what is
-    /// sent again, and what never; a new one unless set.
+    /// Sets the number of attempts and the waits between them. [`RetryPolicy`] describes what is
+    /// retried and what never is, and has the defaults.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.settings.retry = policy;
         self
     }
 
-    /// Every call is sent once.
+    /// Disables retries: every call is sent once.
     pub fn no_retries(self) -> Self {
         self.retry(RetryPolicy::never())
     }
 
-    /// How many requests of the client and its clones may be out at once; 100 unless set. The
-    /// others wait in line.
+    /// Sets the maximum number of requests in flight of the client and its clones. The others wait
+    /// in order.
+    #[doc = concat!("The default is ", default!(max_in_flight), ".")]
     pub fn max_in_flight(mut self, requests: usize) -> Self {
         self.max_in_flight = requests;
         self
     }
 
-    /// How many requests the client and its clones may send in a second, evenly spaced; no limit
-    /// unless set.
+    /// Sets the maximum number of requests per second of the client and its clones, evenly spaced.
+    /// By default there is no limit.
     ///
-    /// With or without it, the client slows down when the server turns requests away (429): to half
-    /// of what it was, or to 25 a second if there was no limit. Then it gets faster by one request
-    /// a second each second, until it is where it was or beyond 50.
+    /// With or without it, the client slows down when the server throttles it (429): its rate is
+    #[doc = concat!("divided by ", default!(rate_decrease), ", where a client without a limit")]
+    #[doc = concat!("counts as one with ", default!(rate_of_unlimited_client), " per second,")]
+    #[doc = concat!("and then grows by ", default!(rate_increase), " per second each second")]
+    /// up to the limit.
     pub fn requests_per_second(mut self, requests: f64) -> Self {
         self.requests_per_second = Some(requests);
         self
     }
 
-    /// How long an answer may be, in bytes after decompression; 64 MiB unless set. Of an error's
-    /// body, never more than 64 KiB is read.
+    /// Sets the maximum size of a response, in bytes after decompression.
+    #[doc = concat!("The default is ", default!(max_response_mib), " MiB.")]
+    #[doc = concat!("Of an error response, at most ", default!(max_error_body_kib), " KiB are")]
+    /// read.
     pub fn max_response_size(mut self, bytes: usize) -> Self {
         self.settings.max_response_size = bytes;
         self
     }
 
-    /// A further root certificate, or several, in PEM. The system's stay.
+    /// Adds one or several root certificates in PEM to those of the system.
     pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.root_certificates.push(pem.into());
         self
@@ -237,8 +244,8 @@ impl QuayBuilder {
         self
     }
 
-    /// A proxy for all requests: `http://host:port`, with user name and password if it wants them.
-    /// Unless set, `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` count.
+    /// Sets a proxy for all requests: `http://host:port`, with user name and password if needed. By
+    /// default, `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` are used.
     pub fn proxy(mut self, url: impl Into<Secret>) -> Self {
         self.proxy = Some(url.into());
         self
@@ -265,10 +272,10 @@ impl QuayBuilder {
     pub fn build(self) -> Result<Quay> {
         let base = BaseUrl::parse(&self.base_url, self.allow_http)?;
         let tokens = match &self.token {
-            Token::Anonymous => TokenSource::Anonymous,
-            Token::Fixed(token) => TokenSource::fixed(token)?,
-            Token::File(path) => TokenSource::file(path)?,
-            Token::Asked(source) => source.clone(),
+            TokenSetting::Anonymous => TokenSource::Anonymous,
+            TokenSetting::Fixed(token) => TokenSource::fixed(token)?,
+            TokenSetting::File(path) => TokenSource::file(path)?,
+            TokenSetting::Callback(source) => source.clone(),
         };
         let user_agent = user_agent(self.user_agent.as_deref())?;
         let limits = self.limits()?;
@@ -302,7 +309,7 @@ impl QuayBuilder {
         Ok(Limits {
             max_in_flight,
             requests_per_second,
-            retries: self.settings.retry.retries(),
+            retry_budget: self.settings.retry.retry_budget(),
         })
     }
 
@@ -313,7 +320,8 @@ impl QuayBuilder {
                 || !self.root_certificates.is_empty()
             {
                 return Err(Error::invalid_input(
-                    "a ready-made HTTP client brings its own proxy and certificates: set them there",
+                    "a ready-made HTTP client brings its own proxy and certificates: set them \
+                     there",
                 ));
             }
             return Ok(client);
@@ -323,7 +331,7 @@ impl QuayBuilder {
             .referer(false)
             .redirect(reqwest::redirect::Policy::none());
         if let Some(proxy) = &self.proxy {
-            // The error would show the URL, and with it a password.
+            // The source would show the URL, and with it a password.
             let proxy = reqwest::Proxy::all(proxy.expose())
                 .map_err(|_| Error::invalid_input("the proxy's URL can't be read"))?;
             builder = builder.proxy(proxy);
@@ -339,24 +347,24 @@ impl QuayBuilder {
     }
 }
 
-/// What a header can't say whole is refused: HTTP drops blanks at its ends, and what is not ASCII
-/// is read in as many ways as there are servers.
+/// Returns the header, unless HTTP would change it: whitespace at its ends is dropped, and each
+/// server reads other characters than ASCII in its own way.
 fn user_agent(application: Option<&str>) -> Result<HeaderValue> {
     let own = concat!("quay-api/", env!("CARGO_PKG_VERSION"));
     let Some(application) = application else {
         return Ok(HeaderValue::from_static(own));
     };
-    let refused =
+    let invalid =
         |reason: &str| Error::invalid_input(format!("user agent {application:?}: {reason}"));
     if application.is_empty() {
-        return Err(refused("it is empty"));
+        return Err(invalid("it is empty"));
     }
     if application.trim() != application {
-        return Err(refused("it begins or ends with a blank"));
+        return Err(invalid("it begins or ends with a blank"));
     }
     if application.bytes().any(|b| !matches!(b, b' '..=b'~')) {
-        return Err(refused("only visible ASCII can be sent"));
+        return Err(invalid("only visible ASCII can be sent"));
     }
     HeaderValue::try_from(format!("{own} {application}"))
-        .map_err(|_| refused("only visible ASCII can be sent"))
+        .map_err(|_| invalid("only visible ASCII can be sent"))
 }

@@ -1,39 +1,41 @@
-//! Settings from the environment.
+//! Settings from environment variables.
 
 use super::{Quay, QuayBuilder};
+use crate::http::base_url::BaseUrl;
+use crate::http::token_source::TokenSource;
 use crate::{Error, Result};
 use std::ffi::OsString;
 use std::time::Duration;
 
-/// The builder that the variables describe. `look_up` is `std::env::var_os`, but for tests.
+/// Returns the builder with the settings of variables. `look_up` is `std::env::var_os`, except in
+/// tests.
 pub(super) fn builder(look_up: impl Fn(&str) -> Option<OsString>) -> Result<QuayBuilder> {
-    let text = |name: &str| -> Result<Option<String>> {
+    let string = |name: &str| -> Result<Option<String>> {
         let Some(value) = look_up(name).filter(|v| !v.is_empty()) else {
             return Ok(None);
         };
         value
             .into_string()
             .map(Some)
-            .map_err(|_| refused(name, "it is not UTF-8"))
+            .map_err(|_| invalid(name, "it is not UTF-8"))
     };
     let mut builder = Quay::builder();
     for name in ["QUAY_URL", "QUAY_HOST"] {
-        if let Some(url) = text(name)? {
-            crate::base_url::BaseUrl::parse(&url, false).map_err(|e| refused(name, e.message()))?;
+        if let Some(url) = string(name)? {
+            BaseUrl::parse(&url, false).map_err(|e| invalid(name, e.message()))?;
             builder = builder.base_url(url);
             break;
         }
     }
-    if let Some(token) = text("QUAY_TOKEN")? {
-        crate::auth::TokenSource::fixed(&token.as_str().into())
-            .map_err(|e| refused("QUAY_TOKEN", e.message()))?;
+    if let Some(token) = string("QUAY_TOKEN")? {
+        TokenSource::fixed(&token.as_str().into())
+            .map_err(|e| invalid("QUAY_TOKEN", e.message()))?;
         builder = builder.token(token);
     } else if let Some(path) = look_up("QUAY_TOKEN_FILE").filter(|p| !p.is_empty()) {
-        crate::auth::TokenSource::file(path.as_ref())
-            .map_err(|e| refused("QUAY_TOKEN_FILE", e.message()))?;
+        TokenSource::file(path.as_ref()).map_err(|e| invalid("QUAY_TOKEN_FILE", e.message()))?;
         builder = builder.token_file(path);
     }
-    if let Some(seconds) = text("QUAY_TIMEOUT")? {
+    if let Some(seconds) = string("QUAY_TIMEOUT")? {
         let timeout = seconds
             .trim()
             .parse()
@@ -41,19 +43,19 @@ pub(super) fn builder(look_up: impl Fn(&str) -> Option<OsString>) -> Result<Quay
             .and_then(|s| Duration::try_from_secs_f64(s).ok())
             .filter(|t| !t.is_zero());
         let Some(timeout) = timeout else {
-            return Err(refused(
+            return Err(invalid(
                 "QUAY_TIMEOUT",
                 &format!("{seconds:?} is no number of seconds above zero"),
             ));
         };
         builder = builder.deadline(timeout);
     }
-    if let Some(verify) = text("QUAY_VERIFY_SSL")? {
+    if let Some(verify) = string("QUAY_VERIFY_SSL")? {
         let accept_invalid = match verify.trim().to_ascii_lowercase().as_str() {
             "true" | "1" | "yes" | "on" => false,
             "false" | "0" | "no" | "off" => true,
             _ => {
-                return Err(refused(
+                return Err(invalid(
                     "QUAY_VERIFY_SSL",
                     &format!("{verify:?} is neither true nor false"),
                 ));
@@ -62,22 +64,22 @@ pub(super) fn builder(look_up: impl Fn(&str) -> Option<OsString>) -> Result<Quay
         builder = builder.danger_accept_invalid_certificates(accept_invalid);
     }
     if let Some(path) = look_up("QUAY_CA_FILE").filter(|p| !p.is_empty()) {
-        let shown = std::path::Path::new(&path).display().to_string();
+        let file = std::path::Path::new(&path).display().to_string();
         let pem = std::fs::read(&path)
-            .map_err(|e| refused("QUAY_CA_FILE", &format!("{shown} can't be read: {e}")))?;
-        // Tried here, so that the error can name the variable.
+            .map_err(|e| invalid("QUAY_CA_FILE", &format!("{file} can't be read: {e}")))?;
+        // Validated here, so that the error can name the variable.
         let _ = super::tls::configure(
             reqwest::Client::builder(),
             std::slice::from_ref(&pem),
             false,
         )
-        .map_err(|e| refused("QUAY_CA_FILE", &format!("{shown}: {}", e.message())))?;
+        .map_err(|e| invalid("QUAY_CA_FILE", &format!("{file}: {}", e.message())))?;
         builder = builder.root_certificate(pem);
     }
     Ok(builder)
 }
 
-fn refused(name: &str, reason: &str) -> Error {
+fn invalid(name: &str, reason: &str) -> Error {
     Error::invalid_input(format!("environment variable {name}: {reason}"))
 }
 
@@ -85,7 +87,7 @@ fn refused(name: &str, reason: &str) -> Error {
 mod tests {
     use super::*;
 
-    fn made(variables: &[(&str, &str)]) -> Result<Quay> {
+    fn client(variables: &[(&str, &str)]) -> Result<Quay> {
         builder(|name| {
             variables
                 .iter()
@@ -96,10 +98,10 @@ mod tests {
     }
 
     #[test]
-    fn the_environment_makes_a_client() -> Result<()> {
-        assert_eq!(made(&[])?.base_url(), "https://quay.io");
+    fn builds_a_client_from_variables() -> Result<()> {
+        assert_eq!(client(&[])?.base_url(), "https://quay.io");
         assert_eq!(
-            made(&[("QUAY_HOST", "quay.example.com")])?.base_url(),
+            client(&[("QUAY_HOST", "quay.example.com")])?.base_url(),
             "https://quay.example.com"
         );
         let both = [
@@ -107,13 +109,13 @@ mod tests {
             ("QUAY_URL", "https://b.example.com/x/"),
             ("QUAY_TOKEN", "hunter2"),
         ];
-        let quay = made(&both)?;
+        let quay = client(&both)?;
         assert_eq!(quay.base_url(), "https://b.example.com/x");
         assert_eq!(
             format!("{quay:?}"),
             "Quay { base_url: \"https://b.example.com/x\", token: Fixed, .. }"
         );
-        made(&[
+        client(&[
             ("QUAY_TIMEOUT", "2.5"),
             ("QUAY_VERIFY_SSL", "False"),
             ("QUAY_TOKEN", ""),
@@ -122,8 +124,8 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_variable_is_named() {
-        for (name, value, said) in [
+    fn errors_name_the_variable() {
+        for (name, value, reason) in [
             ("QUAY_URL", "http://quay.io", "allow_http"),
             ("QUAY_HOST", "a b", "invalid"),
             ("QUAY_TOKEN", "hunter2\nX", "line break"),
@@ -140,7 +142,7 @@ mod tests {
                 "PEM",
             ),
         ] {
-            let error = made(&[(name, value)])
+            let error = client(&[(name, value)])
                 .err()
                 .map(|e| format!("{e} {e:?}"))
                 .unwrap_or_default();
@@ -149,7 +151,7 @@ mod tests {
                 "{name}: {error}"
             );
             assert!(
-                error.contains(said) && !error.contains("hunter2"),
+                error.contains(reason) && !error.contains("hunter2"),
                 "{name}: {error}"
             );
         }

@@ -1,16 +1,20 @@
-//! `Quay`, and how it is made.
+//! `Quay`, its builder and its settings.
 
 mod builder;
+pub(crate) mod defaults;
 mod env;
-mod request;
+mod raw_request;
+mod settings;
 mod tls;
 
 pub use builder::QuayBuilder;
-pub use request::RawRequest;
+pub use raw_request::RawRequest;
+pub use settings::CallSettings;
+pub(crate) use settings::Settings;
 
 use crate::Result;
 use crate::generated;
-use crate::http::{CallSettings, OperationRequest, Settings, Transport};
+use crate::http::{OperationRequest, Transport};
 use crate::json::decode::Decode;
 use std::fmt;
 use std::future::Future;
@@ -46,12 +50,12 @@ impl fmt::Debug for Quay {
 }
 
 impl Quay {
-    /// Starts the settings of a client: quay.io, without a token, unless said otherwise.
+    /// Returns the builder of a client: of quay.io without a token, until set otherwise.
     pub fn builder() -> QuayBuilder {
         QuayBuilder::default()
     }
 
-    /// A client that asks as nobody: it sees what is public.
+    /// Returns an anonymous client, which sees public data only.
     ///
     /// # Errors
     /// The URL can't be used.
@@ -64,7 +68,7 @@ impl Quay {
         Self::builder().base_url(base_url).build()
     }
 
-    /// A client as the environment says.
+    /// Returns a client with the settings of environment variables.
     ///
     /// | variable | meaning |
     /// | --- | --- |
@@ -91,13 +95,13 @@ impl Quay {
         env::builder(|name| std::env::var_os(name))?.build()
     }
 
-    /// The address of the server, without a slash at the end.
+    /// Returns the address of the server, without a slash at the end.
     pub fn base_url(&self) -> &str {
         self.transport.base.as_str()
     }
 
-    /// The same client with other settings for what is called through it. It shares the
-    /// connections, the limits and the budget of retries.
+    /// Returns a clone of the client with other settings. It shares the connections, the limits and
+    /// the retry budget.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -117,20 +121,47 @@ impl Quay {
         }
     }
 
-    /// Writes the requests of the operations.
+    /// Returns a request to any path, for endpoints that this crate does not have yet. It is sent
+    /// with the same token and settings, and has the same errors.
+    ///
+    /// The path begins at the server's root, after the base URL's own path, and is sent
+    /// unchanged: percent-encode names in it.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the method or the path is invalid. Nothing is sent.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// #[derive(serde::Deserialize)]
+    /// struct Plans {
+    ///     plans: Vec<serde_json::Value>,
+    /// }
+    ///
+    /// let request = quay.request("GET", "/api/v1/plans/")?.query("region", "eu");
+    /// let plans: Plans = request.send().await?;
+    /// println!("{}", plans.plans.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn request(&self, method: &str, path: impl Into<String>) -> Result<RawRequest> {
+        RawRequest::new(self, method, path.into())
+    }
+
+    /// Returns the generated client, which writes the requests of the operations.
     pub(crate) fn api(&self) -> &generated::Client {
         &self.transport.api
     }
 
-    /// Sends the request of an operation, and reads its answer.
+    /// Sends the request of an operation, and decodes the response.
     ///
-    /// It takes the request, and no closure that would write it: of each, the compiler would have
-    /// to find out what it captures and whether that is `Send`.
+    /// It takes the request and not a closure that writes it: for each closure, the compiler would
+    /// have to infer the captures and whether they are `Send`.
     #[inline]
     pub(crate) fn send<T: Decode + Send>(
         &self,
-        draft: Result<OperationRequest<T>>,
+        request: Result<OperationRequest<T>>,
     ) -> impl Future<Output = Result<T>> + Send {
-        self.transport.send(&self.settings, draft)
+        self.transport.send(&self.settings, request)
     }
 }

@@ -1,4 +1,4 @@
-//! TLS settings, as far as the features allow.
+//! TLS settings, as far as the enabled features allow.
 
 use crate::{Error, Result};
 use reqwest::ClientBuilder;
@@ -9,19 +9,18 @@ pub(super) fn configure(
     roots: &[Vec<u8>],
     accept_invalid: bool,
 ) -> Result<ClientBuilder> {
-    // With both features on, rustls is taken: it is the default, and a dependency elsewhere may
-    // have added the other.
+    // With both features enabled, rustls is used: it is the default, and another crate may have
+    // enabled the other.
     #[cfg(feature = "rustls")]
     {
         builder = builder.tls_backend_rustls();
     }
     for pem in roots {
-        let unreadable =
-            || Error::invalid_input("a root certificate can't be read: it has to be PEM");
+        let invalid = || Error::invalid_input("a root certificate can't be read: it has to be PEM");
         let certificates =
-            reqwest::Certificate::from_pem_bundle(pem).map_err(|e| unreadable().with_source(e))?;
+            reqwest::Certificate::from_pem_bundle(pem).map_err(|e| invalid().with_source(e))?;
         if certificates.is_empty() {
-            return Err(unreadable());
+            return Err(invalid());
         }
         builder = builder.tls_certs_merge(certificates);
     }

@@ -1,32 +1,35 @@
-//! Where and why a body does not fit its type, without showing what could be a secret.
+//! Errors of decoding, with the position and without anything that could be a secret.
 
 use serde_path_to_error::{Path, Segment};
 
-/// As much of the body is shown before the place, and after it.
-const BEFORE: usize = 80;
-const AFTER: usize = 40;
+/// The maximum number of characters that are shown before and after the position.
+const MAX_BEFORE: usize = 80;
+const MAX_AFTER: usize = 40;
 
-/// A place is shown up to this many characters.
-const LONGEST_PLACE: usize = 120;
+/// The length after which a path is cut, in characters.
+const MAX_PATH: usize = 120;
 
-/// What does not fit.
+/// The maximum length of a key that is shown.
+const MAX_KEY: usize = 40;
+
+/// A body that does not fit its type.
 #[derive(Debug)]
 pub(crate) struct DecodeError {
-    /// The place in the JSON, such as `tags[0].name`.
+    /// The path in the JSON, such as `tags[0].name`.
     pub path: Option<String>,
     pub message: String,
 }
 
 impl DecodeError {
     pub fn new(path: Option<&Path>, error: &serde_json::Error, body: &[u8]) -> Self {
-        let path = path.map(place).filter(|place| !place.is_empty());
+        let path = path.map(path_string).filter(|path| !path.is_empty());
         let mut message = "the answer does not fit its type".to_owned();
         if let Some(path) = &path {
             message.push_str(": at ");
             message.push_str(path);
         }
         message.push_str(": ");
-        message.push_str(&without_text(&error.to_string()));
+        message.push_str(&redact_reason(&error.to_string()));
         if let Some(excerpt) = excerpt(body, error.line(), error.column()) {
             message.push_str(", in `");
             message.push_str(&excerpt);
@@ -36,44 +39,44 @@ impl DecodeError {
     }
 }
 
-/// Where a path leads, such as `tags[0].name`. The names in it are the server's: a map may be keyed
-/// by anything, and be as deep as it likes.
-fn place(path: &Path) -> String {
-    let mut place = String::new();
+/// Returns a path such as `tags[0].name`. Its keys are the server's: a map may have any key, and
+/// any depth.
+fn path_string(path: &Path) -> String {
+    let mut shown = String::new();
     for segment in path.iter() {
-        let name = match segment {
+        let key = match segment {
             Segment::Seq { index } => {
-                place.push_str(&format!("[{index}]"));
+                shown.push_str(&format!("[{index}]"));
                 continue;
             }
-            Segment::Map { key } | Segment::Enum { variant: key } if is_plain(key) => key,
+            Segment::Map { key } | Segment::Enum { variant: key } if is_plain_key(key) => key,
             _ => "…",
         };
-        if place.chars().count() > LONGEST_PLACE {
-            place.push('…');
+        if shown.chars().count() > MAX_PATH {
+            shown.push('…');
             break;
         }
-        if !place.is_empty() {
-            place.push('.');
+        if !shown.is_empty() {
+            shown.push('.');
         }
-        place.push_str(name);
+        shown.push_str(key);
     }
-    place
+    shown
 }
 
-/// Whether a name can be shown: it is like those of members, not like a text.
-fn is_plain(name: &str) -> bool {
-    name.len() <= 40
-        && name
+/// Returns true if a key can be shown: it looks like the name of a field, and not like content.
+fn is_plain_key(key: &str) -> bool {
+    key.len() <= MAX_KEY
+        && key
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))
 }
 
-/// A decoding error without the text that did not fit: it could be a secret.
+/// Removes the value from the reason of an error, since it could be a secret.
 ///
-/// serde quotes a value, and the name of a variant or field that it does not know; all other names
-/// in its messages are the type's own.
-fn without_text(reason: &str) -> String {
+/// serde quotes a value, and the name of an unknown variant or field; all other names in its
+/// messages are those of the type.
+fn redact_reason(reason: &str) -> String {
     let mut reason = reason.to_owned();
     for (start, end) in [
         ("unknown variant `", "`, expected"),
@@ -91,9 +94,9 @@ fn without_text(reason: &str) -> String {
     reason
 }
 
-/// The JSON around a place, with every text in it blanked but the names of members.
+/// Returns the JSON around a position, with all strings redacted except the names of fields.
 ///
-/// `None` if it is no JSON: of anything else, nothing is known to be harmless.
+/// `None` if it is not JSON: nothing in it is known to be harmless then.
 fn excerpt(body: &[u8], line: usize, column: usize) -> Option<String> {
     let text = std::str::from_utf8(body).ok()?;
     if !text.trim_start().starts_with(['{', '[']) || line == 0 {
@@ -104,24 +107,28 @@ fn excerpt(body: &[u8], line: usize, column: usize) -> Option<String> {
         .take(line - 1)
         .map(str::len)
         .sum::<usize>();
-    let place = lines.saturating_add(column).min(text.len());
+    let position = lines.saturating_add(column).min(text.len());
     let (mut before, mut after) = (String::new(), String::new());
     let mut at = 0;
-    while at < text.len() && after.chars().count() < AFTER {
+    while at < text.len() && after.chars().count() < MAX_AFTER {
         let rest = &text[at..];
-        let (shown, length) = token(rest);
-        let side = if at < place { &mut before } else { &mut after };
+        let (shown, length) = redact_token(rest);
+        let side = if at < position {
+            &mut before
+        } else {
+            &mut after
+        };
         side.push_str(&shown);
         at += length;
-        // Only its end is shown.
-        if before.len() > 64 * BEFORE {
+        // Only the end of it is shown.
+        if before.len() > 64 * MAX_BEFORE {
             before = before
                 .chars()
-                .skip(before.chars().count() - BEFORE - 1)
+                .skip(before.chars().count() - MAX_BEFORE - 1)
                 .collect();
         }
     }
-    let excess = before.chars().count().saturating_sub(BEFORE);
+    let excess = before.chars().count().saturating_sub(MAX_BEFORE);
     let before: String = before.chars().skip(excess).collect();
     let (head, tail) = (
         if excess > 0 { "…" } else { "" },
@@ -130,9 +137,9 @@ fn excerpt(body: &[u8], line: usize, column: usize) -> Option<String> {
     Some(format!("{head}{before}{after}{tail}"))
 }
 
-/// The first token of some JSON as it may be shown, and how long it is. A text without an end is
-/// one, too.
-fn token(rest: &str) -> (String, usize) {
+/// Returns the first token of some JSON as it may be shown, and its length. An unterminated string
+/// is a token, too.
+fn redact_token(rest: &str) -> (String, usize) {
     let Some(inner) = rest.strip_prefix('"') else {
         // No further than to the end of the token: the rest may be long.
         let found = rest.find(['"', ',', ':', '{', '}', '[', ']']);
@@ -140,8 +147,7 @@ fn token(rest: &str) -> (String, usize) {
             if rest[i..].starts_with('"') { i } else { i + 1 }
         });
         let shown: String = rest[..end].split_whitespace().collect();
-        // What is neither punctuation nor a number nor a word of JSON is no JSON, and may be
-        // anything.
+        // Anything but punctuation, numbers and literals is not JSON, and may be a secret.
         let word = shown.trim_end_matches([',', ':', '{', '}', '[', ']']);
         let is_json = matches!(word, "" | "true" | "false" | "null")
             || word.parse::<f64>().is_ok_and(|_| word.len() < 24);
@@ -157,8 +163,8 @@ fn token(rest: &str) -> (String, usize) {
         return ("\"…".to_owned(), rest.len());
     };
     let length = end + 2;
-    let is_name = rest[length..].trim_start().starts_with(':');
-    let shown = match is_name && is_plain(&inner[..end]) {
+    let is_key = rest[length..].trim_start().starts_with(':');
+    let shown = match is_key && is_plain_key(&inner[..end]) {
         true => rest[..length].to_owned(),
         false => "\"…\"".to_owned(),
     };
@@ -169,7 +175,7 @@ fn token(rest: &str) -> (String, usize) {
 mod tests {
     use super::*;
 
-    fn misfit<T: serde::de::DeserializeOwned>(body: &str) -> String {
+    fn message<T: serde::de::DeserializeOwned>(body: &str) -> String {
         let error = serde_json::from_str::<T>(body).err().unwrap();
         DecodeError::new(None, &error, body.as_bytes()).message
     }
@@ -177,7 +183,7 @@ mod tests {
     #[derive(Debug, serde::Deserialize)]
     #[allow(dead_code)]
     #[serde(deny_unknown_fields)]
-    struct Typed {
+    struct Row {
         kind: Kind,
         count: u8,
     }
@@ -190,9 +196,9 @@ mod tests {
     }
 
     #[test]
-    fn the_shape_is_shown_and_no_text() {
-        let message = misfit::<Typed>(
-            "{\"kind\": \"image\", \"count\": \"hunter2\", \"x\": {\"token\": \"hunter2 \\\" hunter2\"}}",
+    fn shows_the_structure_without_strings() {
+        let message = message::<Row>(
+            r#"{"kind": "image", "count": "hunter2", "x": {"token": "hunter2 \" hunter2"}}"#,
         );
         assert!(
             message.contains("string \"…\", expected u8")
@@ -203,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_comes_no_text_of_it_is_shown() {
+    fn never_shows_strings() {
         for body in [
             "{\"kind\": \"hunter2\", \"count\": 1}",
             "{\"hunter2 hunter2\": 1}",
@@ -220,20 +226,20 @@ mod tests {
             "{\"kind\": \"a\n\u{1F600}hunter2\u{e9}\", \"count\": 999}",
             "{\"k\": 1}\u{1F600}hunter2",
         ] {
-            let message = misfit::<Typed>(body);
+            let message = message::<Row>(body);
             assert!(!message.contains("hunter2"), "{body}: {message}");
         }
     }
 
     #[test]
-    fn a_long_body_is_cut_on_both_sides() {
+    fn cuts_a_long_body_on_both_sides() {
         let row = "{\"kind\": \"image\", \"count\": 1}";
         let body = format!(
             "[{}, {{\"kind\": \"image\", \"count\": 999}}, {}]",
             [row; 50].join(","),
             [row; 50].join(",")
         );
-        let message = misfit::<Vec<Typed>>(&body);
+        let message = message::<Vec<Row>>(&body);
         let (_, excerpt) = message.split_once(", in `").unwrap();
         assert!(
             excerpt.starts_with('…')

@@ -1,5 +1,4 @@
-//! Which kind of failure it is: by status **and** body, since Quay's status often says something
-//! else than it means.
+//! The kinds of errors, found by status **and** body, since Quay's status is often misleading.
 
 use super::body::ErrorBody;
 use http::StatusCode;
@@ -50,12 +49,12 @@ pub enum ErrorKind {
     Server,
     /// The server, or a proxy before it, can't answer at the moment.
     Unavailable,
-    /// No connection, or it broke. [`Error::sent`](super::Error::sent) tells which.
+    /// No connection, or it broke. [`Error::delivery`](super::Error::delivery) tells which.
     Connection,
     /// The server's certificate is not trusted, or there is no way of talking TLS with it. Nothing
     /// was sent.
     Tls,
-    /// It took too long. [`Error::sent`](super::Error::sent) tells whether it was sent.
+    /// It took too long. [`Error::delivery`](super::Error::delivery) tells whether it was sent.
     Timeout,
     /// The runtime that drives the connection was shut down.
     Cancelled,
@@ -71,8 +70,8 @@ pub enum ErrorKind {
     Other,
 }
 
-/// Texts that mean something else than their status, in lower case.
-const TEXTS: &[(&str, ErrorKind)] = &[
+/// Messages that are more specific than their status, in lower case.
+const MESSAGES: &[(&str, ErrorKind)] = &[
     (
         "csrf token was invalid or missing",
         ErrorKind::TokenNotAccepted,
@@ -123,47 +122,43 @@ const TEXTS: &[(&str, ErrorKind)] = &[
     ("contact stripe", ErrorKind::Downstream),
 ];
 
-/// The kind of a refusal.
-pub(super) fn classify(status: StatusCode, refusal: &ErrorBody) -> ErrorKind {
-    if let Some(kind) = refusal.kind.as_deref().and_then(by_title) {
+/// Returns the kind of an error response.
+pub(super) fn classify(status: StatusCode, body: &ErrorBody) -> ErrorKind {
+    if let Some(kind) = body.kind.as_deref().and_then(from_title) {
         return kind;
     }
-    if refusal.is_read_only {
+    if body.is_read_only {
         return ErrorKind::ReadOnly;
     }
-    // A 404 as a page: the route is not there, not the thing.
-    if status == StatusCode::NOT_FOUND && refusal.is_page {
+    // A 404 as a web page: the route does not exist, rather than the resource.
+    if status == StatusCode::NOT_FOUND && body.is_html {
         return ErrorKind::FeatureDisabled;
     }
     if status.is_client_error() || status == StatusCode::SERVICE_UNAVAILABLE {
-        let message = refusal
-            .message
-            .as_deref()
-            .unwrap_or_default()
-            .to_lowercase();
-        if let Some((_, kind)) = TEXTS.iter().find(|(text, _)| message.contains(text)) {
+        let message = body.message.as_deref().unwrap_or_default().to_lowercase();
+        if let Some((_, kind)) = MESSAGES.iter().find(|(part, _)| message.contains(part)) {
             return *kind;
         }
     }
     match status.as_u16() {
         300..=399 => ErrorKind::Redirected,
-        // Whoever is known and may not is answered 403; 401 means that nobody is known.
+        // A known caller without permission gets 403; 401 means that the caller is unknown.
         401 => ErrorKind::TokenNotAccepted,
         402 => ErrorKind::QuotaExceeded,
         403 => ErrorKind::Forbidden,
         404 => ErrorKind::NotFound,
-        // The route is there for other methods only: an older or newer server than the one this
-        // crate knows.
+        // The route exists for other methods only: the server is older or newer than those that
+        // this crate is made for.
         405 => ErrorKind::FeatureDisabled,
-        // Of a proxy that waited for the request: it does not come so slowly the next time.
+        // From a proxy that received the request too slowly, which is worth a retry.
         408 => ErrorKind::Unavailable,
         409 => ErrorKind::Conflict,
         410 => ErrorKind::Gone,
         429 => ErrorKind::RateLimited,
         501 => ErrorKind::FeatureDisabled,
-        // As Quay itself says it, it is a state that stays. As a page, or with a time to come back
-        // at, it is a proxy's.
-        503 if refusal.is_object && !refusal.has_retry_after => ErrorKind::Server,
+        // From Quay itself it is a lasting state. As a web page, or with `Retry-After`, it is from
+        // a proxy.
+        503 if body.is_object && !body.has_retry_after => ErrorKind::Server,
         502..=504 => ErrorKind::Unavailable,
         520 => ErrorKind::Downstream,
         400..=499 => ErrorKind::InvalidRequest,
@@ -172,8 +167,8 @@ pub(super) fn classify(status: StatusCode, refusal: &ErrorBody) -> ErrorKind {
     }
 }
 
-/// The kind that the server itself names.
-fn by_title(title: &str) -> Option<ErrorKind> {
+/// Returns the kind that the server itself names.
+fn from_title(title: &str) -> Option<ErrorKind> {
     Some(match title {
         "invalid_token" | "expired_token" => ErrorKind::TokenNotAccepted,
         "insufficient_scope" => ErrorKind::ScopeMissing,

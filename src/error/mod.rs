@@ -1,31 +1,33 @@
-//! What can go wrong.
+//! Errors.
 
 mod body;
 mod decode;
+mod delivery;
 mod kind;
-mod transport;
 
 pub(crate) use decode::DecodeError;
+pub use delivery::Delivery;
 pub use kind::ErrorKind;
 
+use crate::client::defaults::default;
+use crate::http::Response;
 use crate::operation::Operation;
 use crate::types::InvalidValue;
 use body::ErrorBody;
-use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::HeaderValue;
 use std::fmt;
 use std::time::Duration;
 
 /// A result of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-type Source = Box<dyn std::error::Error + Send + Sync>;
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Why a call did not succeed.
+/// The error of a call.
 ///
 /// One type for everything: [`kind`](Self::kind) and the predicates tell what happened, whatever
-/// status and body the server found for it; [`status`](Self::status), [`header`](Self::header) and
-/// [`body`](Self::body) keep the answer as it came.
+/// status and body the server chose; [`status`](Self::status), [`header`](Self::header) and
+/// [`body`](Self::body) have the response as it was received.
 ///
 /// ```
 /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -42,7 +44,7 @@ type Source = Box<dyn std::error::Error + Send + Sync>;
 #[error(transparent)]
 pub struct Error(Box<ErrorInner>);
 
-/// All that is known of a failure. Boxed, so that a `Result` stays small.
+/// The content of an error. Boxed, so that a `Result` is small.
 #[derive(Debug, thiserror::Error)]
 struct ErrorInner {
     kind: ErrorKind,
@@ -51,34 +53,13 @@ struct ErrorInner {
     response: Option<Response>,
     server_kind: Option<String>,
     parameters: Vec<String>,
-    /// Where in the body it does not fit.
+    /// The path in the body at which it does not fit its type.
     path: Option<String>,
     delivery: Delivery,
     attempts: u32,
     elapsed: Duration,
     may_have_been_done: bool,
-    source: Option<Source>,
-}
-
-/// How far a request came.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Delivery {
-    /// It did not leave: nothing was done.
-    #[default]
-    NotSent,
-    /// It left, or may have left, and no answer came.
-    Unknown,
-    /// An answer came, from the server or from a proxy before it.
-    Responded,
-}
-
-/// A response that was not a success, or did not fit.
-#[derive(Debug)]
-pub(crate) struct Response {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: Bytes,
+    source: Option<BoxError>,
 }
 
 impl fmt::Display for ErrorInner {
@@ -86,8 +67,8 @@ impl fmt::Display for ErrorInner {
         if let Some(operation) = self.operation {
             write!(f, "{}: ", operation.id())?;
         }
-        if let Some(answer) = &self.response {
-            write!(f, "{}: ", answer.status.as_u16())?;
+        if let Some(response) = &self.response {
+            write!(f, "{}: ", response.status.as_u16())?;
         }
         f.write_str(&self.message)?;
         if let Some(hint) = self.hint() {
@@ -98,21 +79,28 @@ impl fmt::Display for ErrorInner {
 }
 
 impl ErrorInner {
-    /// What a caller can do about it.
+    /// Returns what else the caller should know.
     fn hint(&self) -> Option<String> {
         match self.kind {
-            ErrorKind::TokenNotAccepted => {
-                Some("the token is missing, wrong, expired or revoked; the server went on as if nobody had asked".to_owned())
+            ErrorKind::TokenNotAccepted => Some(
+                "the token is missing, wrong, expired or revoked; \
+                 the server went on as if nobody had asked"
+                    .to_owned(),
+            ),
+            ErrorKind::ScopeMissing => {
+                let operation = self.operation?;
+                let (id, scope) = (operation.id(), operation.scope()?);
+                Some(format!("{id} needs a token with the scope {scope}"))
             }
-            ErrorKind::ScopeMissing => self
-                .operation
-                .and_then(Operation::scope)
-                .map(|scope| format!("{} needs a token with the scope {scope}", self.operation.map_or("it", Operation::id))),
-            ErrorKind::FeatureDisabled => Some("the server has no such endpoint, or its feature is off".to_owned()),
+            ErrorKind::FeatureDisabled => {
+                Some("the server has no such endpoint, or its feature is off".to_owned())
+            }
             ErrorKind::NotFound if self.may_have_been_done => {
                 Some("an earlier attempt, whose answer was lost, may have done it".to_owned())
             }
-            _ if self.may_have_been_done && self.delivery != Delivery::Responded => Some("it may have been done".to_owned()),
+            _ if self.may_have_been_done && self.delivery != Delivery::Responded => {
+                Some("it may have been done".to_owned())
+            }
             _ => None,
         }
     }
@@ -127,10 +115,10 @@ impl fmt::Debug for Error {
         if let Some(operation) = inner.operation {
             out.field("operation", &operation.id());
         }
-        if let Some(answer) = &inner.response {
-            // Neither headers nor body: both may hold secrets.
-            out.field("status", &answer.status.as_u16())
-                .field("body_bytes", &answer.body.len());
+        if let Some(response) = &inner.response {
+            // Without headers and body: both may contain secrets.
+            out.field("status", &response.status.as_u16())
+                .field("body_bytes", &response.body.len());
         }
         out.field("delivery", &inner.delivery)
             .field("attempts", &inner.attempts)
@@ -163,45 +151,46 @@ impl Error {
         }))
     }
 
-    /// Something the caller gave can't be used; nothing was sent.
+    /// Returns the error of an invalid argument; nothing was sent.
     pub(crate) fn invalid_input(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::InvalidInput, message)
     }
 
-    /// An answer that is no success.
-    pub(crate) fn refused(response: Response) -> Self {
-        let refusal = ErrorBody::read(&response);
-        let kind = kind::classify(response.status, &refusal);
-        let mut error = Self::new(
-            kind,
-            refusal
-                .message
-                .unwrap_or_else(|| body::reason(response.status)),
-        );
-        error.0.server_kind = refusal.kind;
-        error.0.parameters = refusal.parameters;
-        error.0.delivery = Delivery::Responded;
-        error.0.response = Some(response);
+    /// Returns the error of an error response.
+    pub(crate) fn from_response(response: Response) -> Self {
+        let body = ErrorBody::parse(&response);
+        let kind = kind::classify(response.status, &body);
+        let message = body
+            .message
+            .unwrap_or_else(|| body::default_message(response.status));
+        let mut error = Self::with_response(kind, message, response);
+        error.0.server_kind = body.kind;
+        error.0.parameters = body.parameters;
         error
     }
 
-    /// An answer that is a success, but does not fit its type.
-    pub(crate) fn unreadable(response: Response, mismatch: DecodeError) -> Self {
-        let mut error = Self::unread(ErrorKind::InvalidResponse, mismatch.message, response);
-        error.0.path = mismatch.path;
+    /// Returns the error of a success whose body does not fit its type.
+    pub(crate) fn from_decode_error(response: Response, decode_error: DecodeError) -> Self {
+        let mut error =
+            Self::with_response(ErrorKind::InvalidResponse, decode_error.message, response);
+        error.0.path = decode_error.path;
         error
     }
 
-    /// An answer of which no body was read.
-    pub(crate) fn unread(kind: ErrorKind, message: impl Into<String>, response: Response) -> Self {
+    /// Returns an error that keeps a response.
+    pub(crate) fn with_response(
+        kind: ErrorKind,
+        message: impl Into<String>,
+        response: Response,
+    ) -> Self {
         let mut error = Self::new(kind, message).with_delivery(Delivery::Responded);
         error.0.response = Some(response);
         error
     }
 
-    /// Without the token that was sent, should the server's own words repeat it.
-    pub(crate) fn without_token(mut self, authorization: &HeaderValue) -> Self {
-        // A word of a few letters may stand in any message, and is no token of a server's.
+    /// Removes the token that was sent from the server's message, should it repeat it.
+    pub(crate) fn redact_token(mut self, authorization: &HeaderValue) -> Self {
+        // A few letters may occur in any message, and are not a token of a server.
         let token = authorization
             .to_str()
             .ok()
@@ -216,7 +205,7 @@ impl Error {
                 if text.contains(token) {
                     *text = text.replace(token, "…");
                 }
-                // A long message is cut, and may be so within the token.
+                // A long message is cut, possibly within the token.
                 let end = text.trim_end_matches('…');
                 if let Some(part) = (6..token.len())
                     .rev()
@@ -230,14 +219,14 @@ impl Error {
         self
     }
 
-    /// Says how far the request came.
+    /// Sets how far the request got.
     pub(crate) fn with_delivery(mut self, delivery: Delivery) -> Self {
         self.0.delivery = delivery;
         self
     }
 
-    /// Says what it took.
-    pub(crate) fn after(
+    /// Sets the effort and the possible effect of the call.
+    pub(crate) fn with_attempts(
         mut self,
         attempts: u32,
         elapsed: Duration,
@@ -249,13 +238,13 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_source(mut self, source: impl Into<Source>) -> Self {
+    pub(crate) fn with_source(mut self, source: impl Into<BoxError>) -> Self {
         self.0.source = Some(source.into());
         self
     }
 
-    /// Names the operation, unless it is named already.
-    pub(crate) fn of(mut self, operation: Option<&'static Operation>) -> Self {
+    /// Sets the operation, unless it is set already.
+    pub(crate) fn with_operation(mut self, operation: Option<&'static Operation>) -> Self {
         self.0.operation = self.0.operation.or(operation);
         self
     }
@@ -272,7 +261,7 @@ impl Error {
 
     /// The HTTP status of the answer, if there was one.
     pub fn status(&self) -> Option<u16> {
-        self.0.response.as_ref().map(|a| a.status.as_u16())
+        self.0.response.as_ref().map(|r| r.status.as_u16())
     }
 
     /// A header of the answer, if it is there and is text.
@@ -280,9 +269,11 @@ impl Error {
         self.0.response.as_ref()?.headers.get(name)?.to_str().ok()
     }
 
-    /// The body of the answer as it came, up to 64 KiB of it. It may hold what the caller sent.
+    /// Returns the body of the response as it was received,
+    #[doc = concat!("up to ", default!(max_error_body_kib), " KiB of it.")]
+    /// It may contain what the caller sent.
     pub fn body(&self) -> Option<&[u8]> {
-        self.0.response.as_ref().map(|a| a.body.as_ref())
+        self.0.response.as_ref().map(|r| r.body.as_ref())
     }
 
     /// What the server says of it, or what this crate does.
@@ -330,8 +321,8 @@ impl Error {
     /// # async fn example(robot: quay_api::api::RobotHandle) -> quay_api::Result<()> {
     /// match robot.regenerate().await {
     ///     Ok(robot) => println!("{:?}", robot.token),
-    ///     Err(e) if e.may_have_been_done() => println!("the old token may be dead: read the new one"),
-    ///     Err(e) => println!("the old token is still good: {e}"),
+    ///     Err(e) if e.may_have_been_done() => println!("the old token may be invalid: {e}"),
+    ///     Err(e) => println!("the old token is still valid: {e}"),
     /// }
     /// # Ok(())
     /// # }
@@ -452,7 +443,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_result_stays_small() {
+    fn a_result_is_small() {
         assert!(
             size_of::<Result<()>>() <= 128,
             "{}",

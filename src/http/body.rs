@@ -1,9 +1,9 @@
-//! Reading the body of an answer, and not more of it than fits.
+//! Reading the body of a response up to a limit.
 
 use super::timeouts::{Elapsed, Timeouts};
 use bytes::{Bytes, BytesMut};
 
-/// Why a body can't be read.
+/// The reason why a body can't be read.
 #[derive(Debug)]
 pub(super) enum BodyError {
     TooLarge,
@@ -11,8 +11,8 @@ pub(super) enum BodyError {
     Broken(reqwest::Error),
 }
 
-/// The whole body, if it is no longer than the limit. What counts are the bytes after
-/// decompression, as they come in.
+/// Reads the whole body, unless it is longer than the limit, which counts bytes after
+/// decompression.
 pub(super) async fn read_to_end(
     response: &mut reqwest::Response,
     limit: usize,
@@ -24,25 +24,25 @@ pub(super) async fn read_to_end(
     {
         return Err(BodyError::TooLarge);
     }
-    // Nearly every answer is one chunk: it is not copied.
-    let Some(first) = next(response, limit, timeouts).await? else {
+    // Nearly every body is one chunk, which is not copied.
+    let Some(first) = next_chunk(response, limit, timeouts).await? else {
         return Ok(Bytes::new());
     };
-    let Some(second) = next(response, limit - first.len(), timeouts).await? else {
+    let Some(second) = next_chunk(response, limit - first.len(), timeouts).await? else {
         return Ok(first);
     };
     let mut body = BytesMut::with_capacity((first.len() + second.len()) * 2);
     body.extend_from_slice(&first);
     body.extend_from_slice(&second);
-    while let Some(chunk) = next(response, limit - body.len(), timeouts).await? {
+    while let Some(chunk) = next_chunk(response, limit - body.len(), timeouts).await? {
         body.extend_from_slice(&chunk);
     }
     Ok(body.freeze())
 }
 
-async fn next(
+async fn next_chunk(
     response: &mut reqwest::Response,
-    left: usize,
+    remaining: usize,
     timeouts: Timeouts<'_>,
 ) -> Result<Option<Bytes>, BodyError> {
     match timeouts
@@ -50,13 +50,13 @@ async fn next(
         .await
         .map_err(|Elapsed| BodyError::TimedOut)?
     {
-        Ok(Some(chunk)) if chunk.len() > left => Err(BodyError::TooLarge),
+        Ok(Some(chunk)) if chunk.len() > remaining => Err(BodyError::TooLarge),
         Ok(chunk) => Ok(chunk),
         Err(error) => Err(BodyError::Broken(error)),
     }
 }
 
-/// As much of the body as comes, up to the limit. What is behind it is left unread.
+/// Reads up to `limit` bytes of the body, and fewer if it breaks off. The rest is left unread.
 pub(super) async fn read_prefix(
     response: &mut reqwest::Response,
     limit: usize,
@@ -68,7 +68,7 @@ pub(super) async fn read_prefix(
             Ok(Ok(Some(chunk))) => {
                 body.extend_from_slice(&chunk[..chunk.len().min(limit - body.len())])
             }
-            // The status is worth more than the end of the text.
+            // The status is worth more than the rest of the body.
             Ok(Ok(None) | Err(_)) | Err(Elapsed) => break,
         }
     }

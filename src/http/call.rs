@@ -1,9 +1,12 @@
-//! One call: its attempts, and the waits between them.
+//! A call: its attempts, and the waits between them.
 
+use super::redirect::MAX_REDIRECTS;
 use super::timeouts::{Elapsed, Timeouts};
 use super::trace::Span;
-use super::{Request, Settings, Transport, body, redirect, retry};
-use crate::error::{Delivery, Error, ErrorKind, Response, Result};
+use super::{Request, Response, Transport, body, redirect, retry};
+use crate::client::Settings;
+use crate::client::defaults::MAX_ERROR_BODY;
+use crate::error::{Delivery, Error, ErrorKind, Result};
 use crate::operation::{Idempotency, Operation};
 use bytes::Bytes;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -12,10 +15,7 @@ use std::pin::pin;
 use tokio::time::{Instant, sleep_until, timeout_at};
 use url::Url;
 
-/// Of a refusal's body, and of one that says nothing, no more than this is read.
-const MAX_ERROR_BODY: usize = 64 * 1024;
-
-/// A call that is under way.
+/// A call in progress.
 pub(super) struct Call<'a> {
     transport: &'a Transport,
     settings: &'a Settings,
@@ -25,8 +25,8 @@ pub(super) struct Call<'a> {
     start: Instant,
     deadline: Option<Instant>,
     attempts: u32,
-    /// Whether an attempt that failed may have done what it asked for.
-    may_be_done: bool,
+    /// Whether a failed attempt may have taken effect.
+    may_have_been_done: bool,
     span: Span,
 }
 
@@ -48,62 +48,66 @@ impl<'a> Call<'a> {
             start,
             deadline,
             attempts: 0,
-            may_be_done: false,
+            may_have_been_done: false,
             span: Span::new(operation, &request),
             request,
         }
     }
 
-    /// Sends the request, as often as it may and has to be.
+    /// Sends the request, with retries.
     pub async fn run(&mut self) -> Result<Response> {
         let span = self.span.clone();
-        let outcome = {
-            // Pinned first: it is large, and would be copied into what is around it.
-            let attempts = pin!(self.attempts_of());
-            span.around(attempts).await
+        let result = {
+            // Pinned first: it is large, and would be copied into the future of the span.
+            let attempts = pin!(self.run_attempts());
+            span.instrument(attempts).await
         };
-        match outcome {
-            Ok(answer) => {
+        match result {
+            Ok(response) => {
                 self.transport.retry_budget.deposit();
-                self.span.answered(answer.status, self.attempts, self.start);
-                Ok(answer)
+                self.span
+                    .record_response(response.status, self.attempts, self.start);
+                Ok(response)
             }
-            Err(error) => Err(self.failed(error)),
+            Err(error) => Err(self.finish_error(error)),
         }
     }
 
-    async fn attempts_of(&mut self) -> Result<Response> {
-        let mut met: Option<Error> = None;
+    async fn run_attempts(&mut self) -> Result<Response> {
+        let mut previous: Option<Error> = None;
         loop {
-            let before = self.attempts;
+            let attempts_before = self.attempts;
             let error = match self.attempt().await {
-                Ok(answer) => return Ok(answer),
-                // The deadline passed before the request could be sent again: what was met with
-                // before says more.
-                Err(error) if self.attempts == before && error.kind() == ErrorKind::Timeout => {
-                    met.take().unwrap_or(error)
+                Ok(response) => return Ok(response),
+                // The deadline expired before the retry: return the earlier error, which says
+                // more.
+                Err(error)
+                    if self.attempts == attempts_before && error.kind() == ErrorKind::Timeout =>
+                {
+                    previous.take().unwrap_or(error)
                 }
                 Err(error) => error,
             };
             if error.kind() == ErrorKind::RateLimited {
-                self.transport.rate_limit.slow_down();
+                self.transport.rate_limiter.decrease_rate();
             }
-            let Some(next) = self.next_attempt(&error).filter(|_| self.attempts > before) else {
+            let was_sent = self.attempts > attempts_before;
+            let Some(next) = self.schedule_retry(&error).filter(|_| was_sent) else {
                 return Err(error);
             };
-            self.note(&error);
-            self.span.will_retry(
+            self.record_delivery(&error);
+            self.span.record_retry(
                 &error,
                 self.attempts,
                 next.saturating_duration_since(Instant::now()),
             );
-            met = Some(error);
+            previous = Some(error);
             sleep_until(next).await;
         }
     }
 
-    /// When to try again after a failure, if at all. It is paid for.
-    fn next_attempt(&self, error: &Error) -> Option<Instant> {
+    /// Returns the time of the retry, withdrawn from the budget; `None` if there is none.
+    fn schedule_retry(&self, error: &Error) -> Option<Instant> {
         let Settings { retry: policy, .. } = self.settings;
         if self.attempts >= policy.max_attempts || !retry::may_retry(self.idempotency, error) {
             return None;
@@ -115,17 +119,19 @@ impl<'a> Call<'a> {
         .then_some(next)
     }
 
-    /// What the caller gets to know of a failure.
-    pub fn failed(&mut self, error: Error) -> Error {
-        self.note(&error);
-        self.span.failed(&error, self.attempts, self.start);
-        error
-            .of(self.operation)
-            .after(self.attempts, self.start.elapsed(), self.may_be_done)
+    /// Adds what is known of the call to the error that it ends with.
+    pub fn finish_error(&mut self, error: Error) -> Error {
+        self.record_delivery(&error);
+        self.span.record_error(&error, self.attempts, self.start);
+        error.with_operation(self.operation).with_attempts(
+            self.attempts,
+            self.start.elapsed(),
+            self.may_have_been_done,
+        )
     }
 
-    fn note(&mut self, error: &Error) {
-        let may_be_done = match error.delivery() {
+    fn record_delivery(&mut self, error: &Error) {
+        let may_have_been_done = match error.delivery() {
             Delivery::NotSent => false,
             Delivery::Unknown => true,
             Delivery::Responded => matches!(
@@ -139,42 +145,48 @@ impl<'a> Call<'a> {
                     | ErrorKind::ResponseTooLarge
             ),
         };
-        self.may_be_done |= may_be_done && self.idempotency != Idempotency::Safe;
+        self.may_have_been_done |= may_have_been_done && self.idempotency != Idempotency::Safe;
     }
 
     async fn attempt(&mut self) -> Result<Response> {
         let Transport {
-            rate_limit, tokens, ..
+            rate_limiter,
+            tokens,
+            ..
         } = self.transport;
-        let _in_flight = match rate_limit.try_enter() {
+        let _in_flight = match rate_limiter.try_acquire() {
             Some(permit) => Some(permit),
             None => {
-                self.before_sending("for its turn", rate_limit.enter())
+                self.wait_before_sending("for its turn", rate_limiter.acquire())
                     .await?
             }
         };
-        let authorization = match tokens.at_hand() {
+        let authorization = match tokens.static_header() {
             Some(header) => header,
             None => {
-                self.before_sending("for a token", tokens.header())
+                self.wait_before_sending("for a token", tokens.header())
                     .await??
             }
         };
         self.attempts += 1;
-        let outcome = self
+        let result = self
             .exchange(
                 authorization.as_ref(),
-                Timeouts::new(self.settings, self.deadline),
+                Timeouts::start(self.settings, self.deadline),
             )
             .await;
         match authorization {
-            Some(authorization) => outcome.map_err(|error| error.without_token(&authorization)),
-            None => outcome,
+            Some(authorization) => result.map_err(|error| error.redact_token(&authorization)),
+            None => result,
         }
     }
 
-    /// Waits for something without which nothing can be sent, and not beyond the deadline.
-    async fn before_sending<T>(&self, what: &str, future: impl Future<Output = T>) -> Result<T> {
+    /// Waits until the deadline for something that has to precede the request.
+    async fn wait_before_sending<T>(
+        &self,
+        what: &str,
+        future: impl Future<Output = T>,
+    ) -> Result<T> {
         let Some(deadline) = self.deadline else {
             return Ok(future.await);
         };
@@ -184,48 +196,49 @@ impl<'a> Call<'a> {
         })
     }
 
-    fn wants_body(&self) -> bool {
-        self.operation.is_none_or(|operation| !operation.is_empty())
+    fn expects_body(&self) -> bool {
+        self.operation
+            .is_none_or(|operation| !operation.has_empty_response())
     }
 
-    /// Sends the request once, and again to where it is redirected.
+    /// Sends the request once, and again for each redirect.
     async fn exchange(
         &self,
         authorization: Option<&HeaderValue>,
         timeouts: Timeouts<'_>,
     ) -> Result<Response> {
         let Transport { http, base, .. } = self.transport;
-        let mut moved: Option<Url> = None;
-        for _ in 0..=redirect::MAX {
-            let asked = moved.as_ref().unwrap_or(&self.request.url);
-            let request = self.request_to(asked, authorization);
-            let late = |Elapsed| {
+        let mut target: Option<Url> = None;
+        for _ in 0..=MAX_REDIRECTS {
+            let url = target.as_ref().unwrap_or(&self.request.url);
+            let request = self.build_request(url, authorization);
+            let timed_out = |Elapsed| {
                 Error::new(ErrorKind::Timeout, "the server did not answer in time")
                     .with_delivery(Delivery::Unknown)
             };
             let response = timeouts
                 .wait(http.execute(request))
                 .await
-                .map_err(late)?
-                .map_err(Error::transport)?;
-            if response.url() != asked {
-                return Err(unexpected_redirect(response));
+                .map_err(timed_out)?
+                .map_err(Error::from_transport)?;
+            if response.url() != url {
+                return Err(redirect::unexpected_redirect(&response));
             }
-            match redirect::followed(&response, asked, base) {
-                Some(target) => moved = Some(target),
-                None => return self.receive(response, timeouts).await,
+            match redirect::target(&response, url, base) {
+                Some(next) => target = Some(next),
+                None => return self.read_response(response, timeouts).await,
             }
         }
-        let message = format!("the server redirected more than {} times", redirect::MAX);
+        let message = format!("the server redirected more than {MAX_REDIRECTS} times");
         Err(Error::new(ErrorKind::Redirected, message).with_delivery(Delivery::Responded))
     }
 
-    /// The request of one exchange.
-    fn request_to(&self, url: &Url, authorization: Option<&HeaderValue>) -> reqwest::Request {
+    /// Returns the request of one exchange.
+    fn build_request(&self, url: &Url, authorization: Option<&HeaderValue>) -> reqwest::Request {
         const JSON: HeaderValue = HeaderValue::from_static("application/json");
         let mut request = reqwest::Request::new(self.request.method.clone(), url.clone());
         let mut headers = HeaderMap::with_capacity(6);
-        if self.wants_body() {
+        if self.expects_body() {
             headers.insert(header::ACCEPT, JSON);
         }
         if let Some(body) = &self.request.body {
@@ -233,7 +246,7 @@ impl<'a> Call<'a> {
             *request.body_mut() = Some(body.clone().into());
         }
         headers.insert(header::USER_AGENT, self.transport.user_agent.clone());
-        // Without it, a server takes some clients for a page that somebody lured a browser to.
+        // Without it, the server takes some clients for a cross-site request of a browser.
         headers.insert(
             HeaderName::from_static("x-requested-with"),
             HeaderValue::from_static("XMLHttpRequest"),
@@ -246,8 +259,8 @@ impl<'a> Call<'a> {
         request
     }
 
-    /// Reads an answer that is not to be followed.
-    async fn receive(
+    /// Reads a response that is not a redirect to follow.
+    async fn read_response(
         &self,
         mut response: reqwest::Response,
         timeouts: Timeouts<'_>,
@@ -256,15 +269,15 @@ impl<'a> Call<'a> {
         let headers = std::mem::take(response.headers_mut());
         if !status.is_success() {
             let body = body::read_prefix(&mut response, MAX_ERROR_BODY, timeouts).await;
-            return Err(Error::refused(Response {
+            return Err(Error::from_response(Response {
                 status,
                 headers,
                 body,
             }));
         }
-        if !self.wants_body() {
-            // Read to its end, so that the connection can be used again. The status has said that
-            // it was done; a body that breaks off changes nothing.
+        if !self.expects_body() {
+            // Read to its end, so that the connection can be used again. The status reports the
+            // success, whether the body breaks off or not.
             body::read_prefix(&mut response, MAX_ERROR_BODY, timeouts).await;
             return Ok(Response {
                 status,
@@ -272,50 +285,37 @@ impl<'a> Call<'a> {
                 body: Bytes::new(),
             });
         }
-        let answer = |body| Response {
+        let with_body = |body| Response {
             status,
             headers,
             body,
         };
         match body::read_to_end(&mut response, self.settings.max_response_size, timeouts).await {
-            Ok(body) => Ok(answer(body)),
+            Ok(body) => Ok(with_body(body)),
             Err(body::BodyError::TooLarge) => {
                 let message = format!(
                     "the answer is longer than {} bytes",
                     self.settings.max_response_size
                 );
-                Err(Error::unread(
+                Err(Error::with_response(
                     ErrorKind::ResponseTooLarge,
                     message,
-                    answer(Bytes::new()),
+                    with_body(Bytes::new()),
                 ))
             }
-            Err(body::BodyError::TimedOut) => Err(Error::unread(
+            Err(body::BodyError::TimedOut) => Err(Error::with_response(
                 ErrorKind::Timeout,
                 "the answer did not end in time",
-                answer(Bytes::new()),
+                with_body(Bytes::new()),
             )),
             Err(body::BodyError::Broken(error)) => {
                 let (kind, message) = match error.is_timeout() {
                     true => (ErrorKind::Timeout, "the answer did not end in time"),
                     false => (ErrorKind::Connection, "the answer broke off"),
                 };
-                Err(Error::unread(kind, message, answer(Bytes::new()))
+                Err(Error::with_response(kind, message, with_body(Bytes::new()))
                     .with_source(error.without_url()))
             }
         }
     }
-}
-
-/// The caller's own HTTP client has followed a redirect. Where it led, and whether as the same
-/// method, can't be known.
-fn unexpected_redirect(response: reqwest::Response) -> Error {
-    let message =
-        "the given HTTP client follows redirects by itself; it needs `redirect::Policy::none()`";
-    let answer = Response {
-        status: response.status(),
-        headers: HeaderMap::new(),
-        body: Bytes::new(),
-    };
-    Error::unread(ErrorKind::Redirected, message, answer)
 }

@@ -5,12 +5,11 @@
 //! these methods name: a field `client` whose methods begin a request, `QueryParam`, `encode_path`.
 
 use super::RequestBuilder;
-use super::percent_encode::encode_base_url;
-use crate::base_url::BaseUrl;
+use super::base_url::BaseUrl;
 use http::Method;
 
 pub(crate) use super::OperationRequest;
-pub(crate) use super::percent_encode::{encode_path, encode_repository};
+pub(crate) use super::percent_encode::{encode_segment as encode_path, encode_segments};
 
 /// The generated client: a method for each operation, which builds its request. The methods are in
 /// `src/generated.rs`.
@@ -23,7 +22,7 @@ pub(crate) struct Client {
 impl Client {
     pub fn new(base: &BaseUrl) -> Self {
         Self {
-            baseurl: encode_base_url(base.as_str()),
+            baseurl: base.as_str().to_owned(),
             client: Verbs,
         }
     }

@@ -1,53 +1,52 @@
-//! Between the operations and the network: what every request gets, how often it is sent, and what
-//! becomes of its answer.
+//! Sending requests: headers, limits, retries, redirects, and decoding of responses.
 //!
 //! ```text
-//! draft.rs     a request is written, mostly by the generated client
-//! call.rs      a call: attempts and waits ── retry.rs, retry_after.rs   whether again, and when
-//!                                         ── rate_limit.rs, budget.rs      what all calls of a client share
-//!                                         ── redirect.rs, body.rs       one exchange
-//!                                         ── timeouts.rs                how long it may take
-//!                                         ── trace.rs                   what is told of it
-//! decode.rs    a success becomes a type
+//! request.rs   a request, built by the generated client or by the caller
+//! call.rs      a call with its attempts ── retry.rs, retry_after.rs       whether and when to retry
+//!                                       ── rate_limit.rs, retry_budget.rs shared by all calls
+//!                                       ── redirect.rs, body.rs           one exchange
+//!                                       ── timeouts.rs                    time-outs of an attempt
+//!                                       ── token_source.rs, base_url.rs   token and address
+//!                                       ── trace.rs                       spans and events
+//! response.rs  a response, and decoding its body
 //! ```
 
+pub(crate) mod base_url;
 mod body;
 mod call;
-mod decode;
 pub(crate) mod generated_runtime;
-mod percent_encode;
+pub(crate) mod percent_encode;
 mod rate_limit;
 mod redirect;
 mod request;
+mod response;
 mod retry;
 mod retry_after;
 mod retry_budget;
-mod settings;
 mod timeouts;
+pub(crate) mod token_source;
 mod trace;
 
-pub(crate) use decode::decode;
-use decode::decode_into;
 pub(crate) use request::{OperationRequest, Request, RequestBuilder};
+pub(crate) use response::{Response, decode};
 pub use retry::RetryPolicy;
-pub use settings::CallSettings;
-pub(crate) use settings::Settings;
 
-use crate::auth::TokenSource;
-use crate::base_url::BaseUrl;
-use crate::error::Response;
+use crate::client::Settings;
 use crate::generated;
 use crate::json::decode::{Decode, Place};
 use crate::operation::{Idempotency, Operation};
 use crate::{Delivery, Error, ErrorKind, Result};
+use base_url::BaseUrl;
 use bytes::Bytes;
 use call::Call;
 use futures::future::BoxFuture;
 use http::HeaderValue;
 use rate_limit::RateLimiter;
+use response::decode_into;
 use retry_budget::RetryBudget;
+use token_source::TokenSource;
 
-/// What all calls of a `Quay` and its clones share.
+/// The part of a client that all calls of a `Quay` and its clones share.
 #[derive(Debug)]
 pub(crate) struct Transport {
     /// Writes the requests of the operations.
@@ -56,16 +55,16 @@ pub(crate) struct Transport {
     pub base: BaseUrl,
     pub tokens: TokenSource,
     user_agent: HeaderValue,
-    rate_limit: RateLimiter,
+    rate_limiter: RateLimiter,
     retry_budget: RetryBudget,
 }
 
-/// How many requests a client may have out, and how fast it may send them.
+/// The limits that all calls of a client share.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {
     pub max_in_flight: usize,
     pub requests_per_second: Option<f64>,
-    pub retries: u32,
+    pub retry_budget: u32,
 }
 
 impl Transport {
@@ -76,7 +75,7 @@ impl Transport {
         user_agent: HeaderValue,
         limits: Limits,
     ) -> Self {
-        let rate_limit = RateLimiter::new(limits.max_in_flight, limits.requests_per_second);
+        let rate_limiter = RateLimiter::new(limits.max_in_flight, limits.requests_per_second);
         let api = generated::Client::new(&base);
         Self {
             api,
@@ -84,20 +83,20 @@ impl Transport {
             base,
             tokens,
             user_agent,
-            rate_limit,
-            retry_budget: RetryBudget::new(limits.retries),
+            rate_limiter,
+            retry_budget: RetryBudget::new(limits.retry_budget),
         }
     }
 
-    /// Sends the request of an operation, and reads its answer.
+    /// Sends the request of an operation, and decodes the response.
     pub async fn send<T: Decode + Send>(
         &self,
         settings: &Settings,
-        draft: Result<OperationRequest<T>>,
+        request: Result<OperationRequest<T>>,
     ) -> Result<T> {
         let OperationRequest {
             operation, request, ..
-        } = draft?;
+        } = request?;
         let mut place = None;
         self.send_into(&mut place, settings, operation, request)
             .await?;
@@ -107,8 +106,8 @@ impl Transport {
         })
     }
 
-    /// What of a call does not depend on its type. A boxed future is compiled here; any other would
-    /// be in every crate that makes a call.
+    /// Sends a request and decodes the response, independent of its type. A boxed future is
+    /// compiled here; any other would be compiled in every crate that makes a call.
     fn send_into<'a>(
         &'a self,
         place: &'a mut (dyn Place + Send),
@@ -124,16 +123,16 @@ impl Transport {
                 operation.idempotency(),
                 request,
             );
-            let mut answer = call.run().await?;
-            if operation.is_empty() {
-                answer.body = Bytes::from_static(b"null");
+            let mut response = call.run().await?;
+            if operation.has_empty_response() {
+                response.body = Bytes::from_static(b"null");
             }
-            decode_into(place, answer).map_err(|error| call.failed(error))
+            decode_into(place, response).map_err(|error| call.finish_error(error))
         })
     }
 
-    /// A call of no operation: the success as it came.
-    pub fn raw<'a>(
+    /// Sends a request that belongs to no operation, and returns the success as it was received.
+    pub fn send_raw<'a>(
         &'a self,
         settings: &'a Settings,
         idempotency: Idempotency,

@@ -1,52 +1,54 @@
-//! Percent-encoding of names in the path of a request.
+//! Percent-encoding and decoding of paths.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use std::borrow::Cow;
+use url::Url;
 
-/// What RFC 3986 does not allow in a segment. A browser's URL may have more in it, which a strict
-/// proxy refuses.
-const NOT_IN_SEGMENT: AsciiSet = NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~')
-    .remove(b'!')
-    .remove(b'$')
-    .remove(b'&')
-    .remove(b'\'')
-    .remove(b'(')
-    .remove(b')')
-    .remove(b'*')
-    .remove(b'+')
-    .remove(b',')
-    .remove(b';')
-    .remove(b'=')
-    .remove(b':')
-    .remove(b'@');
+/// The characters that `Url` leaves in a path although RFC 3986 does not allow them.
+const NOT_IN_RFC_3986: &AsciiSet = &AsciiSet::EMPTY.add(b'|').add(b'^').add(b'[').add(b']');
 
-/// The same for a path.
-const NOT_IN_PATH: AsciiSet = NOT_IN_SEGMENT.remove(b'/');
+/// The characters that can't stand in a segment of a path: with a slash or a percent sign it would
+/// be a different path.
+const NOT_IN_SEGMENT: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}')
+    .add(b'|')
+    .add(b'^')
+    .add(b'[')
+    .add(b']')
+    .add(b'/')
+    .add(b'%');
 
-/// What a URL's path may hold although RFC 3986 does not allow it.
-const NOT_IN_URL: AsciiSet = AsciiSet::EMPTY.add(b'|').add(b'^').add(b'[').add(b']');
+/// The same without the slash.
+const NOT_IN_SEGMENTS: &AsciiSet = &NOT_IN_SEGMENT.remove(b'/');
 
-/// Encodes a name as one segment of a path.
-pub(crate) fn encode_path(name: &str) -> String {
-    utf8_percent_encode(name, &NOT_IN_SEGMENT).to_string()
+/// Encodes a value as one segment of a path.
+pub(crate) fn encode_segment(value: &str) -> Cow<'_, str> {
+    utf8_percent_encode(value, NOT_IN_SEGMENT).into()
 }
 
-/// Encodes the name of a repository, with its slashes as they are.
-pub(crate) fn encode_repository(name: &str) -> String {
-    utf8_percent_encode(name, &NOT_IN_PATH).to_string()
+/// Encodes the name of a repository as several segments of a path: its slashes are kept.
+pub(crate) fn encode_segments(name: &str) -> Cow<'_, str> {
+    utf8_percent_encode(name, NOT_IN_SEGMENTS).into()
 }
 
-/// Encodes the path of a base URL further than its parser does.
-pub(super) fn encode_base_url(url: &str) -> String {
-    let authority = url.find("://").map_or(0, |scheme| scheme + "://".len());
-    let path = url[authority..]
-        .find('/')
-        .map_or(url.len(), |path| authority + path);
-    let (origin, path) = url.split_at(path);
-    format!("{origin}{}", utf8_percent_encode(path, &NOT_IN_URL))
+/// Encodes the characters of a URL's path that a strict proxy may reject.
+pub(super) fn percent_encode_path(url: &mut Url) {
+    if let Cow::Owned(path) = utf8_percent_encode(url.path(), NOT_IN_RFC_3986).into() {
+        url.set_path(&path);
+    }
+}
+
+/// Decodes a part of a URL; bytes that are not UTF-8 become U+FFFD.
+pub(crate) fn decode(encoded: &str) -> Cow<'_, str> {
+    percent_decode_str(encoded).decode_utf8_lossy()
 }
 
 #[cfg(test)]
@@ -54,21 +56,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn encodes_segments_and_keeps_the_slashes_of_repositories() {
-        let name = "a/b c%d?e#f|g^h[i]jü+~:@'";
-        let encoded = "b%20c%25d%3Fe%23f%7Cg%5Eh%5Bi%5Dj%C3%BC+~:@'";
-        assert_eq!(encode_path(name), format!("a%2F{encoded}"));
-        assert_eq!(encode_repository(name), format!("a/{encoded}"));
+    fn encodes_segments_and_decodes_them() {
+        for (value, encoded) in [
+            ("web", "web"),
+            ("a/b%2f", "a%2Fb%252f"),
+            ("ü ?#", "%C3%BC%20%3F%23"),
+            ("a|^[]b", "a%7C%5E%5B%5Db"),
+            ("a+b@c.d~e:f", "a+b@c.d~e:f"),
+        ] {
+            assert_eq!(encode_segment(value), encoded);
+            assert_eq!(decode(encoded), value);
+        }
+        assert_eq!(encode_segments("acme/team x/web"), "acme/team%20x/web");
+        assert_eq!(decode("%ff%2"), "\u{fffd}%2");
     }
 
     #[test]
-    fn encodes_the_path_of_a_base_url_only() {
-        for (url, encoded) in [
-            ("https://[::1]:8443", "https://[::1]:8443"),
-            ("https://[::1]/a[b]%20|", "https://[::1]/a%5Bb%5D%20%7C"),
-            ("https://quay.io/x", "https://quay.io/x"),
-        ] {
-            assert_eq!(encode_base_url(url), encoded);
-        }
+    fn encodes_what_url_leaves_in_a_path() -> Result<(), url::ParseError> {
+        let mut url = Url::parse("https://quay.io/a|b/[c]^%5E?d=[e]")?;
+        percent_encode_path(&mut url);
+        assert_eq!(url.as_str(), "https://quay.io/a%7Cb/%5Bc%5D%5E%5E?d=[e]");
+        Ok(())
     }
 }

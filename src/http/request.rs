@@ -1,6 +1,7 @@
 //! Building a request: the generated client does so for an operation, `RawRequest` for any other.
 
 use super::generated_runtime::QueryParam;
+use super::percent_encode;
 use crate::error::{Error, Result};
 use crate::operation::Operation;
 use bytes::Bytes;
@@ -71,9 +72,11 @@ impl RequestBuilder {
     /// Returns the request, as one of an operation.
     #[inline]
     pub fn build<T>(self, operation: &'static Operation) -> Result<OperationRequest<T>> {
+        let mut request = self.request()?;
+        percent_encode::percent_encode_path(&mut request.url);
         Ok(OperationRequest {
             operation,
-            request: self.request()?,
+            request,
             response: PhantomData,
         })
     }

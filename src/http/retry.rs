@@ -1,5 +1,7 @@
-//! Whether a call is made again, and when.
+//! Retries: which failures are retried, and after which wait.
 
+use super::retry_after::retry_after;
+use crate::client::defaults::{self, default};
 use crate::error::{Delivery, Error, ErrorKind};
 use crate::operation::Idempotency;
 use std::fmt;
@@ -7,7 +9,10 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How often a call is sent, and how long is waited in between. Set with
+/// The back-off after a 429 without `Retry-After`, as a multiple of the usual one.
+const THROTTLED_FACTOR: u32 = 4;
+
+/// The number of attempts of a call, and the waits between them. Set with
 /// [`QuayBuilder::retry`](crate::QuayBuilder::retry).
 ///
 /// # What is sent again
@@ -84,19 +89,22 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Four attempts, a quarter of a second to begin with, 20 seconds at most, a budget of 50
-    /// retries.
+    /// Returns the default policy:
+    #[doc = concat!(default!(max_attempts), " attempts,")]
+    #[doc = concat!("an initial back-off of ", default!(initial_backoff_ms), " ms,")]
+    #[doc = concat!("a maximum back-off of ", default!(max_backoff_secs), " seconds,")]
+    #[doc = concat!("and a budget of ", default!(retry_budget), " retries.")]
     pub fn new() -> Self {
         Self {
-            max_attempts: 4,
-            budget: 50,
-            initial_backoff: Duration::from_millis(250),
-            max_backoff: Duration::from_secs(20),
+            max_attempts: defaults::MAX_ATTEMPTS,
+            budget: defaults::RETRY_BUDGET,
+            initial_backoff: defaults::INITIAL_BACKOFF,
+            max_backoff: defaults::MAX_BACKOFF,
             jitter: None,
         }
     }
 
-    /// Every call is sent once.
+    /// Returns a policy without retries: every call is sent once.
     pub fn never() -> Self {
         Self {
             max_attempts: 1,
@@ -104,67 +112,68 @@ impl RetryPolicy {
         }
     }
 
-    /// How often a call is sent at most, the first time counted. Zero is taken as one.
+    /// Sets the maximum number of attempts of a call, including the first. Zero counts as one.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts.max(1);
         self
     }
 
-    /// The bound of the wait before the second attempt.
+    /// Sets the upper bound of the wait before the second attempt.
     pub fn initial_backoff(mut self, wait: Duration) -> Self {
         self.initial_backoff = wait;
         self
     }
 
-    /// No wait is longer than this, whatever the server asks for.
+    /// Sets the upper bound of every wait, whatever the server asks for.
     pub fn max_backoff(mut self, wait: Duration) -> Self {
         self.max_backoff = wait;
         self
     }
 
-    /// How many retries the client and its clones may make beyond one for every ten calls that
-    /// succeed. Once they are used up, calls fail without a retry until others have succeeded: a
-    /// server that is down is not asked more often than it would be without retries.
+    /// Sets how many retries the client and its clones may make
+    #[doc = concat!("beyond one for every ", default!(successes_per_retry), " calls that succeed.")]
+    /// Once they are used up, calls fail without a retry until others have succeeded: a server that
+    /// is down gets no more requests than it would without retries.
     pub fn budget(mut self, retries: u32) -> Self {
         self.budget = retries;
         self
     }
 
-    /// Where the random part of a wait comes from: a number from 0 to 1. For tests; `|| 1.0` waits
+    /// Sets the source of the random part of waits, a number from 0 to 1. For tests: `|| 1.0` waits
     /// the whole bound, `|| 0.0` as little as allowed.
     pub fn jitter_from(mut self, source: impl Fn() -> f64 + Send + Sync + 'static) -> Self {
         self.jitter = Some(Arc::new(source));
         self
     }
 
-    /// How many retries the budget has at first.
-    pub(crate) fn retries(&self) -> u32 {
+    /// Returns the number of retries in a full budget.
+    pub(crate) fn retry_budget(&self) -> u32 {
         self.budget
     }
 
-    /// How long to wait after an attempt that failed, the first being 1.
+    /// Returns the wait after a failed attempt, the first being 1.
     pub(super) fn wait(&self, attempt: u32, error: &Error) -> Duration {
-        let asked = super::retry_after::of(error).map(|wait| wait.min(self.max_backoff));
-        let is_blind = asked.is_none() && error.kind() == ErrorKind::RateLimited;
-        let first = if is_blind {
-            self.initial_backoff.saturating_mul(4)
+        let requested = retry_after(error).map(|wait| wait.min(self.max_backoff));
+        let is_throttled = requested.is_none() && error.kind() == ErrorKind::RateLimited;
+        let first = if is_throttled {
+            self.initial_backoff.saturating_mul(THROTTLED_FACTOR)
         } else {
             self.initial_backoff
         };
         let bound = first
             .saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1)))
             .min(self.max_backoff);
-        match asked {
-            // A little later than asked, so that not all who were turned away come back together.
+        match requested {
+            // A little later than requested, so that throttled clients do not return all at once.
             Some(wait) => wait
-                .saturating_add(self.some_of(bound.min(wait)))
+                .saturating_add(self.random_part(bound.min(wait)))
                 .min(self.max_backoff.max(wait)),
-            None if is_blind => bound / 2 + self.some_of(bound / 2),
-            None => self.some_of(bound),
+            None if is_throttled => bound / 2 + self.random_part(bound / 2),
+            None => self.random_part(bound),
         }
     }
 
-    fn some_of(&self, bound: Duration) -> Duration {
+    fn random_part(&self, bound: Duration) -> Duration {
         let share = match &self.jitter {
             Some(source) => source(),
             // Retries are rare enough for the standard library's own source of randomness, a new
@@ -180,7 +189,7 @@ impl RetryPolicy {
     }
 }
 
-/// Whether a call that failed like this may be sent again.
+/// Returns true if a call that failed with this error may be sent again.
 pub(super) fn may_retry(idempotency: Idempotency, error: &Error) -> bool {
     let is_safe = idempotency == Idempotency::Safe;
     let is_idempotent = idempotency != Idempotency::NonIdempotent;
@@ -200,23 +209,23 @@ pub(super) fn may_retry(idempotency: Idempotency, error: &Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Response;
+    use crate::http::Response;
     use bytes::Bytes;
     use http::{HeaderMap, HeaderValue, StatusCode, header};
 
-    fn refusal(status: StatusCode, headers: &[(header::HeaderName, &'static str)]) -> Error {
+    fn error_response(status: StatusCode, headers: &[(header::HeaderName, &'static str)]) -> Error {
         let headers: HeaderMap = headers
             .iter()
             .map(|(name, value)| (name.clone(), HeaderValue::from_static(value)))
             .collect();
-        Error::refused(Response {
+        Error::from_response(Response {
             status,
             headers,
             body: Bytes::from_static(b"<html>"),
         })
     }
 
-    /// The shortest and the longest wait, in milliseconds.
+    /// Returns the shortest and the longest wait, in milliseconds.
     fn range(attempt: u32, error: &Error) -> [u128; 2] {
         [0.0, 1.0].map(|share| {
             RetryPolicy::new()
@@ -228,7 +237,7 @@ mod tests {
 
     #[test]
     fn the_bound_doubles_up_to_the_maximum() {
-        let error = refusal(StatusCode::BAD_GATEWAY, &[]);
+        let error = error_response(StatusCode::BAD_GATEWAY, &[]);
         assert_eq!(
             [1, 2, 3, 8].map(|attempt| range(attempt, &error)),
             [[0, 250], [0, 500], [0, 1000], [0, 20_000]]
@@ -237,8 +246,8 @@ mod tests {
     }
 
     #[test]
-    fn a_rate_limit_without_a_time_waits_longer() {
-        let error = refusal(StatusCode::TOO_MANY_REQUESTS, &[]);
+    fn waits_longer_if_throttled_without_retry_after() {
+        let error = error_response(StatusCode::TOO_MANY_REQUESTS, &[]);
         assert_eq!(
             [1, 2, 3].map(|attempt| range(attempt, &error)),
             [[500, 1000], [1000, 2000], [2000, 4000]]
@@ -246,9 +255,9 @@ mod tests {
     }
 
     #[test]
-    fn what_the_server_asks_for_is_waited_at_least_and_clamped() {
+    fn waits_at_least_for_retry_after_up_to_the_maximum() {
         let after = |value| {
-            refusal(
+            error_response(
                 StatusCode::TOO_MANY_REQUESTS,
                 &[(header::RETRY_AFTER, value)],
             )
@@ -263,7 +272,7 @@ mod tests {
             "Wed, 21 Oct 2015 07:28:00 GMT",
             "Wed, 21 Oct 2015 07:28:05 GMT",
         );
-        let error = refusal(
+        let error = error_response(
             StatusCode::SERVICE_UNAVAILABLE,
             &[(header::DATE, date.0), (header::RETRY_AFTER, date.1)],
         );
@@ -271,8 +280,8 @@ mod tests {
     }
 
     #[test]
-    fn a_source_of_randomness_that_makes_no_sense_does_no_harm() {
-        let error = refusal(StatusCode::BAD_GATEWAY, &[]);
+    fn clamps_invalid_random_numbers() {
+        let error = error_response(StatusCode::BAD_GATEWAY, &[]);
         for share in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -1.0, 7.0] {
             assert!(
                 RetryPolicy::new()

@@ -1,19 +1,19 @@
-//! How long a server asks to be left alone.
+//! The `Retry-After` header.
 
 use crate::Error;
 use crate::types::Timestamp;
 use std::time::Duration;
 
-/// What `Retry-After` says: seconds, or a date. `None` if it is not there or can't be read; of
-/// Quay's own it is zero at times, which says nothing.
-pub(super) fn of(error: &Error) -> Option<Duration> {
-    let text = error.header("retry-after")?.trim();
-    let wait = if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {
-        // More digits than fit are more seconds than anybody waits.
-        Duration::from_secs(text.parse().unwrap_or(u64::MAX))
+/// Returns the wait that `Retry-After` asks for, in seconds or as a date; `None` if it is absent,
+/// malformed or zero, which Quay sends at times.
+pub(super) fn retry_after(error: &Error) -> Option<Duration> {
+    let value = error.header("retry-after")?.trim();
+    let wait = if !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit()) {
+        // An overflow is longer than anybody waits.
+        Duration::from_secs(value.parse().unwrap_or(u64::MAX))
     } else {
-        let until = Timestamp::from_rfc2822(text)?;
-        // By the server's own clock, if it shows it: the one of this machine may be wrong.
+        let until = Timestamp::from_rfc2822(value)?;
+        // By the server's own clock, if it sends it: the one of this machine may be wrong.
         let now = error
             .header("date")
             .and_then(Timestamp::from_rfc2822)
@@ -26,15 +26,15 @@ pub(super) fn of(error: &Error) -> Option<Duration> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Response;
+    use crate::http::Response;
     use bytes::Bytes;
     use http::{HeaderMap, HeaderValue, StatusCode};
     use std::time::SystemTime;
 
     #[test]
-    fn seconds_and_dates_are_read_and_nonsense_is_not() {
+    fn parses_seconds_and_dates_only() {
         let now = "Wed, 21 Oct 2015 07:28:00 GMT";
-        for (text, seconds) in [
+        for (value, seconds) in [
             ("7", Some(7)),
             (" 7 ", Some(7)),
             ("0", None),
@@ -52,28 +52,32 @@ mod tests {
         ] {
             let mut headers = HeaderMap::new();
             headers.insert("date", HeaderValue::from_static(now));
-            headers.insert("retry-after", HeaderValue::from_static(text));
-            let error = Error::refused(Response {
+            headers.insert("retry-after", HeaderValue::from_static(value));
+            let error = Error::from_response(Response {
                 status: StatusCode::TOO_MANY_REQUESTS,
                 headers,
                 body: Bytes::new(),
             });
-            assert_eq!(of(&error), seconds.map(Duration::from_secs), "{text}");
+            assert_eq!(
+                retry_after(&error),
+                seconds.map(Duration::from_secs),
+                "{value}"
+            );
         }
     }
 
     #[test]
-    fn a_date_is_measured_by_this_machine_if_the_server_shows_no_clock() {
+    fn compares_a_date_to_the_local_clock_if_the_server_sends_none() {
         let until = (chrono::DateTime::<chrono::Utc>::from(SystemTime::now())
             + Duration::from_secs(3600))
         .to_rfc2822();
         let mut headers = HeaderMap::new();
         headers.insert("retry-after", HeaderValue::try_from(until).unwrap());
-        let error = Error::refused(Response {
+        let error = Error::from_response(Response {
             status: StatusCode::TOO_MANY_REQUESTS,
             headers,
             body: Bytes::new(),
         });
-        assert!(of(&error).is_some_and(|wait| (3590..=3600).contains(&wait.as_secs())));
+        assert!(retry_after(&error).is_some_and(|wait| (3590..=3600).contains(&wait.as_secs())));
     }
 }

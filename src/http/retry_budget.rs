@@ -1,48 +1,48 @@
-//! How many retries all calls of a client may make together.
+//! The retries that all calls of a client share.
 
+use crate::client::defaults;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// What one retry takes out, in parts of which a success brings back one: ten successes pay for a
-/// retry.
-const RETRY: u32 = 10;
+/// The tokens that a retry withdraws. A success deposits one.
+const RETRY_COST: u32 = defaults::SUCCESSES_PER_RETRY;
 
-/// A purse that retries empty and successes fill.
+/// A token bucket that limits retries: a retry withdraws, a success deposits.
 ///
-/// When a server is down, retries only add to what it can't bear. With the purse empty, every call
-/// is sent once, until calls succeed again.
+/// When a server is down, retries only add to its load. With an empty bucket every call is sent
+/// once, until calls succeed again.
 #[derive(Debug)]
 pub(super) struct RetryBudget {
-    parts: AtomicU32,
-    most: u32,
+    tokens: AtomicU32,
+    capacity: u32,
 }
 
 impl RetryBudget {
-    /// A full purse for that many retries.
+    /// Returns a full bucket for a number of retries.
     pub fn new(retries: u32) -> Self {
-        let most = retries.saturating_mul(RETRY);
+        let capacity = retries.saturating_mul(RETRY_COST);
         Self {
-            parts: AtomicU32::new(most),
-            most,
+            tokens: AtomicU32::new(capacity),
+            capacity,
         }
     }
 
-    /// Pays for a retry, if it can be paid.
+    /// Withdraws a retry; returns false if there are too few tokens.
     pub fn withdraw(&self) -> bool {
-        self.parts
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |parts| {
-                parts.checked_sub(RETRY)
+        self.tokens
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |tokens| {
+                tokens.checked_sub(RETRY_COST)
             })
             .is_ok()
     }
 
-    /// A call has succeeded.
+    /// Deposits the token of a success.
     pub fn deposit(&self) {
-        // Full is how it nearly always is: then nothing is written to what all threads share.
-        if self.parts.load(Ordering::Relaxed) < self.most {
+        // The bucket is nearly always full: then nothing is written to memory that threads share.
+        if self.tokens.load(Ordering::Relaxed) < self.capacity {
             let _ = self
-                .parts
-                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |parts| {
-                    (parts < self.most).then_some(parts + 1)
+                .tokens
+                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |tokens| {
+                    (tokens < self.capacity).then_some(tokens + 1)
                 });
         }
     }
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ten_successes_pay_for_a_retry_and_no_more_is_kept_than_fits() {
+    fn ten_successes_pay_for_a_retry_up_to_the_capacity() {
         let budget = RetryBudget::new(2);
         (0..100).for_each(|_| budget.deposit());
         assert_eq!(

@@ -1,25 +1,25 @@
-//! How long one attempt waits.
+//! Time-outs of one attempt.
 
-use super::Settings;
+use crate::client::Settings;
 use std::future::Future;
 use tokio::time::{Instant, timeout_at};
 
-/// Until when an attempt may last, and how long the server may be silent meanwhile.
+/// The end of an attempt, and the read time-out within it.
 ///
-/// One timer covers both, and it is set only where there is something to wait for.
+/// One timer covers both, and it is started only while something is awaited.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Timeouts<'a> {
     settings: &'a Settings,
     end: Option<Instant>,
 }
 
-/// The time is over.
+/// A time-out has expired.
 #[derive(Debug)]
 pub(super) struct Elapsed;
 
 impl<'a> Timeouts<'a> {
-    /// That of an attempt which begins now.
-    pub fn new(settings: &'a Settings, deadline: Option<Instant>) -> Self {
+    /// Returns the time-outs of an attempt that starts now.
+    pub fn start(settings: &'a Settings, deadline: Option<Instant>) -> Self {
         let end = [Instant::now().checked_add(settings.timeout), deadline]
             .into_iter()
             .flatten()
@@ -27,12 +27,41 @@ impl<'a> Timeouts<'a> {
         Self { settings, end }
     }
 
-    /// Waits for the next sign of the server.
-    pub async fn wait<F: Future>(&self, sign: F) -> Result<F::Output, Elapsed> {
-        let silent = Instant::now().checked_add(self.settings.read_timeout);
-        match [silent, self.end].into_iter().flatten().min() {
-            Some(until) => timeout_at(until, sign).await.map_err(|_| Elapsed),
-            None => Ok(sign.await),
+    /// Awaits the next event of the server.
+    pub async fn wait<F: Future>(&self, event: F) -> Result<F::Output, Elapsed> {
+        let read_timeout = Instant::now().checked_add(self.settings.read_timeout);
+        match [read_timeout, self.end].into_iter().flatten().min() {
+            Some(until) => timeout_at(until, event).await.map_err(|_| Elapsed),
+            None => Ok(event.await),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::future::{pending, ready};
+    use std::time::Duration;
+
+    #[tokio::test(start_paused = true)]
+    async fn the_earliest_of_read_timeout_timeout_and_deadline_applies() {
+        let settings = Settings {
+            timeout: Duration::from_secs(30),
+            read_timeout: Duration::from_secs(10),
+            ..Settings::default()
+        };
+        let start = Instant::now();
+        let timeouts = Timeouts::start(&settings, start.checked_add(Duration::from_secs(25)));
+        assert!(timeouts.wait(ready(())).await.is_ok());
+        let mut ends = Vec::new();
+        for _ in 0..3 {
+            assert!(timeouts.wait(pending::<()>()).await.is_err());
+            ends.push(start.elapsed().as_secs());
+        }
+        assert_eq!(ends, [10, 20, 25]);
+        let timeouts = Timeouts::start(&settings, None);
+        tokio::time::advance(Duration::from_secs(29)).await;
+        assert!(timeouts.wait(pending::<()>()).await.is_err());
+        assert_eq!(start.elapsed().as_secs(), 55);
     }
 }

@@ -1,17 +1,17 @@
-//! What a call tells `tracing`, if the feature of that name is on. The names are OpenTelemetry's
-//! where it has one.
+//! Spans and events of `tracing`, if the feature of that name is enabled. The names of fields are
+//! OpenTelemetry's where it has one.
 //!
-//! Neither header nor body nor query nor a parameter of the path is in it: any of them may be, or
-//! hold, a secret.
+//! Headers, bodies, queries and the parameters of paths are left out: any of them may contain a
+//! secret.
 
 #[cfg(feature = "tracing")]
-pub(super) use on::Span;
+pub(super) use enabled::Span;
 
 #[cfg(not(feature = "tracing"))]
-pub(super) use off::Span;
+pub(super) use disabled::Span;
 
 #[cfg(feature = "tracing")]
-mod on {
+mod enabled {
     use crate::Error;
     use crate::http::Request;
     use crate::operation::Operation;
@@ -56,12 +56,12 @@ mod on {
             Self(span)
         }
 
-        /// What the future does is told as of this call.
-        pub fn around<F>(&self, future: F) -> Instrumented<F> {
+        /// Runs a future within the span.
+        pub fn instrument<F>(&self, future: F) -> Instrumented<F> {
             future.instrument(self.0.clone())
         }
 
-        pub fn will_retry(&self, error: &Error, attempts: u32, wait: Duration) {
+        pub fn record_retry(&self, error: &Error, attempts: u32, wait: Duration) {
             warn!(
                 target: "quay_api",
                 parent: &self.0,
@@ -75,22 +75,22 @@ mod on {
             );
         }
 
-        pub fn answered(&self, status: StatusCode, attempts: u32, start: Instant) {
+        pub fn record_response(&self, status: StatusCode, attempts: u32, start: Instant) {
             self.0.record("http.response.status_code", status.as_u16());
-            self.took(attempts, start);
+            self.record_attempts(attempts, start);
         }
 
-        pub fn failed(&self, error: &Error, attempts: u32, start: Instant) {
+        pub fn record_error(&self, error: &Error, attempts: u32, start: Instant) {
             self.0
                 .record("otel.status_code", "ERROR")
                 .record("error.type", debug(error.kind()));
             if let Some(status) = error.status() {
                 self.0.record("http.response.status_code", status);
             }
-            self.took(attempts, start);
+            self.record_attempts(attempts, start);
         }
 
-        fn took(&self, attempts: u32, start: Instant) {
+        fn record_attempts(&self, attempts: u32, start: Instant) {
             if self.0.is_disabled() {
                 return;
             }
@@ -109,7 +109,7 @@ mod on {
 }
 
 #[cfg(not(feature = "tracing"))]
-mod off {
+mod disabled {
     use crate::Error;
     use crate::http::Request;
     use crate::operation::Operation;
@@ -117,7 +117,7 @@ mod off {
     use std::time::Duration;
     use tokio::time::Instant;
 
-    /// Nothing.
+    /// A span that records nothing.
     #[derive(Debug, Clone)]
     pub struct Span;
 
@@ -126,14 +126,14 @@ mod off {
             Self
         }
 
-        pub fn around<F>(&self, future: F) -> F {
+        pub fn instrument<F>(&self, future: F) -> F {
             future
         }
 
-        pub fn will_retry(&self, _: &Error, _: u32, _: Duration) {}
+        pub fn record_retry(&self, _: &Error, _: u32, _: Duration) {}
 
-        pub fn answered(&self, _: StatusCode, _: u32, _: Instant) {}
+        pub fn record_response(&self, _: StatusCode, _: u32, _: Instant) {}
 
-        pub fn failed(&self, _: &Error, _: u32, _: Instant) {}
+        pub fn record_error(&self, _: &Error, _: u32, _: Instant) {}
     }
 }

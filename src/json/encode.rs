@@ -1,9 +1,5 @@
-//! How the types of this module are written: [`Encode`], which every object implements, and a
-//! bridge to serde.
-//!
-//! As with reading (`decode/`), serde's derive would cost a build more: for each member, it writes
-//! the way out of an error, and for those that may be missing, a count and both of the cases. Here
-//! an error is kept until the end.
+//! Writing the types of this crate: [`Encode`], which every object implements, and a bridge to
+//! serde.
 
 use crate::types::Clearable;
 use serde::Serialize;
@@ -11,75 +7,75 @@ use serde::ser::{SerializeMap, Serializer};
 
 /// An object that can be written.
 pub(crate) trait Encode {
-    /// Writes its members.
-    fn encode<S: SerializeMap>(&self, to: &mut Object<S>);
+    /// Writes its fields.
+    fn encode<S: SerializeMap>(&self, to: &mut ObjectEncoder<S>);
 }
 
-/// An object that is being written.
-pub(crate) struct Object<S: SerializeMap> {
+/// Writes an object field by field and keeps the first error until the end.
+pub(crate) struct ObjectEncoder<S: SerializeMap> {
     map: S,
-    outcome: Result<(), S::Error>,
+    result: Result<(), S::Error>,
 }
 
-impl<S: SerializeMap> Object<S> {
-    /// Writes a member.
-    pub fn member<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
-        if self.outcome.is_ok() {
-            self.outcome = self.map.serialize_entry(name, value);
+impl<S: SerializeMap> ObjectEncoder<S> {
+    /// Writes a field.
+    pub fn field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) {
+        if self.result.is_ok() {
+            self.result = self.map.serialize_entry(name, value);
         }
     }
 
-    /// Writes a member, if it is there.
-    pub fn optional<T: Optional>(&mut self, name: &str, value: &T) {
-        if value.is_there() {
-            self.member(name, value);
+    /// Writes a field, unless it is absent.
+    pub fn optional_field<T: Optional>(&mut self, name: &str, value: &T) {
+        if value.is_present() {
+            self.field(name, value);
         }
     }
 
-    /// Writes members that have no fields of their own.
+    /// Writes the entries of a map as fields of the object.
     pub fn entries<'a, T: Serialize + 'a>(
         &mut self,
         entries: impl IntoIterator<Item = (&'a String, &'a T)>,
     ) {
         entries
             .into_iter()
-            .for_each(|(name, value)| self.member(name, value));
+            .for_each(|(name, value)| self.field(name, value));
     }
 }
 
-/// The value of a member that may be missing.
+/// The value of an optional field.
 pub(crate) trait Optional: Serialize {
-    /// Whether it is written.
-    fn is_there(&self) -> bool;
+    /// Returns true if the field is written.
+    fn is_present(&self) -> bool;
 }
 
 impl<T: Serialize> Optional for Option<T> {
-    fn is_there(&self) -> bool {
+    fn is_present(&self) -> bool {
         self.is_some()
     }
 }
 
 impl<T: Serialize> Optional for Clearable<T> {
-    fn is_there(&self) -> bool {
+    fn is_present(&self) -> bool {
         !self.is_keep()
     }
 }
 
-/// Writes an object with whatever serializer.
+/// Writes an object with a serializer of any format.
 pub(crate) fn serialize<S: Serializer>(
     object: &impl Encode,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let mut to = Object {
+    let mut to = ObjectEncoder {
         map: serializer.serialize_map(None)?,
-        outcome: Ok(()),
+        result: Ok(()),
     };
     object.encode(&mut to);
-    to.outcome?;
+    to.result?;
     to.map.end()
 }
 
-/// Implements serde's trait by [`Encode`].
+/// Implements serde's `Serialize` by [`Encode`].
 macro_rules! serialize_by_encode {
     ($name:ty) => {
         impl serde::Serialize for $name {

@@ -1,135 +1,137 @@
-//! Objects that may have a great many members, of which each has a few: they are kept as a list,
-//! instead of a place for each.
+//! Objects of a type with many optional fields, of which each object has a few: stored as a list of
+//! the fields that are present.
 
 use crate::json::decode::{JsonError, JsonEvent, MapAccess, Place};
 
-/// There is room for so many members, and so many bytes of text, from the beginning.
-const USUAL: (usize, usize) = (8, 128);
+/// The number of fields for which the first one allocates.
+const INITIAL_FIELDS: usize = 8;
+/// The bytes for which the first string allocates.
+const INITIAL_STRING_BYTES: usize = 128;
 
-/// The members that are there, as they came: of so few, the one that is looked for is found by
-/// looking at each. Most are texts, which share one buffer.
+/// The fields that are present, in the order of the JSON. They are so few that a linear search
+/// finds one fastest. Most are strings, which share one buffer.
 #[derive(Clone)]
 pub(crate) struct Sparse<T> {
-    members: Vec<(u16, Held<T>)>,
-    texts: String,
+    fields: Vec<(u16, Stored<T>)>,
+    strings: String,
 }
 
 #[derive(Clone)]
-enum Held<T> {
-    Text { start: usize, end: usize },
+enum Stored<T> {
+    String { start: usize, end: usize },
     Other(T),
 }
 
-/// The value of a member.
-pub(crate) enum Entry<'a, T> {
-    Text(&'a str),
+/// The value of a field.
+pub(crate) enum SparseValue<'a, T> {
+    String(&'a str),
     Other(&'a T),
 }
 
 impl<T> Default for Sparse<T> {
     fn default() -> Self {
         Self {
-            members: Vec::new(),
-            texts: String::new(),
+            fields: Vec::new(),
+            strings: String::new(),
         }
     }
 }
 
 impl<T: PartialEq> PartialEq for Sparse<T> {
     fn eq(&self, other: &Self) -> bool {
-        self.members.len() == other.members.len()
-            && self.members.iter().all(|(number, _)| {
-                (self.text(*number), self.other(*number))
-                    == (other.text(*number), other.other(*number))
+        self.fields.len() == other.fields.len()
+            && self.fields.iter().all(|(number, _)| {
+                (self.string(*number), self.other(*number))
+                    == (other.string(*number), other.other(*number))
             })
     }
 }
 
 impl<T> Sparse<T> {
-    fn held(&self, number: u16) -> Option<&Held<T>> {
-        self.members
+    fn stored(&self, number: u16) -> Option<&Stored<T>> {
+        self.fields
             .iter()
             .find(|(known, _)| *known == number)
-            .map(|(_, held)| held)
+            .map(|(_, stored)| stored)
     }
 
-    pub fn text(&self, number: u16) -> Option<&str> {
-        match self.held(number)? {
-            Held::Text { start, end } => self.texts.get(*start..*end),
-            Held::Other(_) => None,
+    pub fn string(&self, number: u16) -> Option<&str> {
+        match self.stored(number)? {
+            Stored::String { start, end } => self.strings.get(*start..*end),
+            Stored::Other(_) => None,
         }
     }
 
     pub fn other(&self, number: u16) -> Option<&T> {
-        match self.held(number)? {
-            Held::Text { .. } => None,
-            Held::Other(value) => Some(value),
+        match self.stored(number)? {
+            Stored::String { .. } => None,
+            Stored::Other(value) => Some(value),
         }
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = (usize, Entry<'_, T>)> {
-        self.members.iter().map(|(number, held)| {
-            let entry = match held {
-                Held::Text { start, end } => {
-                    Entry::Text(self.texts.get(*start..*end).unwrap_or_default())
+    pub fn iter(&self) -> impl Iterator<Item = (usize, SparseValue<'_, T>)> {
+        self.fields.iter().map(|(number, stored)| {
+            let value = match stored {
+                Stored::String { start, end } => {
+                    SparseValue::String(self.strings.get(*start..*end).unwrap_or_default())
                 }
-                Held::Other(value) => Entry::Other(value),
+                Stored::Other(value) => SparseValue::Other(value),
             };
-            (usize::from(*number), entry)
+            (usize::from(*number), value)
         })
     }
 
-    fn set(&mut self, number: u16, held: Held<T>) {
-        if self.members.is_empty() {
-            self.members.reserve(USUAL.0);
+    fn set(&mut self, number: u16, stored: Stored<T>) {
+        if self.fields.is_empty() {
+            self.fields.reserve(INITIAL_FIELDS);
         }
-        match self.members.iter_mut().find(|(known, _)| *known == number) {
-            Some((_, known)) => *known = held,
-            None => self.members.push((number, held)),
+        match self.fields.iter_mut().find(|(known, _)| *known == number) {
+            Some((_, known)) => *known = stored,
+            None => self.fields.push((number, stored)),
         }
     }
 
-    /// Sets a member that is no text; null leaves it as it was.
+    /// Sets a field that is not a string; null leaves it as it is.
     pub fn set_other(&mut self, number: usize, value: Option<T>) {
         if let (Ok(number), Some(value)) = (u16::try_from(number), value) {
-            self.set(number, Held::Other(value));
+            self.set(number, Stored::Other(value));
         }
     }
 
-    /// Reads a member that is a text; null leaves it as it was.
-    pub fn read_text(&mut self, number: usize, members: &mut dyn MapAccess) {
-        let start = self.texts.len();
-        let mut text = Text {
-            texts: &mut self.texts,
-            is_there: false,
+    /// Reads a field that is a string; null leaves it as it is.
+    pub fn read_string(&mut self, number: usize, map: &mut dyn MapAccess) {
+        let start = self.strings.len();
+        let mut string = AppendString {
+            buffer: &mut self.strings,
+            is_present: false,
         };
-        members.optional(&mut text);
-        if let (Ok(number), true) = (u16::try_from(number), text.is_there) {
+        map.next_optional(&mut string);
+        if let (Ok(number), true) = (u16::try_from(number), string.is_present) {
             self.set(
                 number,
-                Held::Text {
+                Stored::String {
                     start,
-                    end: self.texts.len(),
+                    end: self.strings.len(),
                 },
             );
         }
     }
 }
 
-/// A text that is appended to the others.
-struct Text<'a> {
-    texts: &'a mut String,
-    is_there: bool,
+/// A place that appends a string to the buffer.
+struct AppendString<'a> {
+    buffer: &'a mut String,
+    is_present: bool,
 }
 
-impl Place for Text<'_> {
+impl Place for AppendString<'_> {
     fn fill(&mut self, event: JsonEvent<'_>) -> Result<(), JsonError> {
-        let text = event.string()?;
-        if self.texts.is_empty() {
-            self.texts.reserve(USUAL.1);
+        let string = event.string()?;
+        if self.buffer.is_empty() {
+            self.buffer.reserve(INITIAL_STRING_BYTES);
         }
-        self.texts.push_str(text);
-        self.is_there = true;
+        self.buffer.push_str(string);
+        self.is_present = true;
         Ok(())
     }
 
@@ -144,8 +146,11 @@ mod tests {
     use serde_json::{Value, json};
 
     #[test]
-    fn members_are_found_and_written_as_they_came() -> Result<(), serde_json::Error> {
-        let text = r#"{"tag":"v1","repo":"web","is_robot":true,"date/time":"2026-11-24T00:24:03Z","docker_tags":["a"],"newer":[7]}"#;
+    fn reads_and_writes_fields_in_their_order() -> Result<(), serde_json::Error> {
+        let text = concat!(
+            r#"{"tag":"v1","repo":"web","is_robot":true,"date/time":"2026-11-24T00:24:03Z","#,
+            r#""docker_tags":["a"],"newer":[7]}"#
+        );
         let read: LogMetadata = serde_json::from_str(text)?;
         assert_eq!(
             (read.repo(), read.tag(), read.is_robot(), read.team()),
@@ -166,8 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn the_order_says_nothing_null_is_missing_and_the_last_one_counts()
-    -> Result<(), serde_json::Error> {
+    fn ignores_order_and_null_and_keeps_the_last_duplicate() -> Result<(), serde_json::Error> {
         let read = |text: &str| serde_json::from_str::<LogMetadata>(text);
         let twice = read(r#"{"team": null, "repo": "a", "repo": "web", "tag": "v1"}"#)?;
         assert_eq!(read(r#"{"tag": "v1", "repo": "web"}"#)?, twice);
@@ -190,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_small() {
+    fn takes_up_at_most_72_bytes() {
         assert!(
             size_of::<LogMetadata>() <= 72,
             "{}",

@@ -1,69 +1,110 @@
-//! Where a page begins.
+//! Where a page of a listing begins.
 
 use crate::types::Timestamp;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use tokio::time::Instant;
 
-/// The server forgets a page token two days after it gave it, and answers the first page then. An
-/// hour is left for slow clocks and slow answers.
-const LIFETIME: Duration = Duration::from_secs(47 * 3600);
+/// The age up to which a page token is sent. The server forgets a token two days after it issued
+/// it, and then responds with the first page. An hour is left for slow clocks and slow responses.
+const MAX_TOKEN_AGE: Duration = Duration::from_secs(47 * 3600);
 
-/// Where a page begins.
+const SECONDS_PER_DAY: i64 = 86_400;
+
+/// Where a page of a listing begins.
+///
+/// Which of these a listing uses, and what follows, is in `paging_style`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cursor {
-    /// The only page, or the first of those that are continued with a token.
+    /// The only page, or the first page of a listing that continues with page tokens.
     Start,
-    Token(Token),
+    /// A page token of the server.
+    Token(PageToken),
     /// The number of a page, from 1.
     Number(u64),
-    /// The number of a row, from 0.
+    /// The number of the page's first row, from 0.
     Offset(u64),
-    /// Some days of a log.
-    Days(Window),
+    /// Some days of a usage log.
+    Days(LogWindow),
 }
 
-/// An opaque token of the server.
+/// An opaque token of the server for one page.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Token {
-    pub text: String,
-    /// When it was given; `None` if that is longer ago than the clock can say.
-    pub given: Option<Instant>,
+pub struct PageToken {
+    value: String,
+    /// When the token was received; `None` if that is too long ago for the clock.
+    received: Option<Instant>,
 }
 
-/// Some days of a log, both ends included, and a page of them.
+/// Some days of a usage log, both ends included, and a page of them.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Window {
+pub struct LogWindow {
     /// The first day of the whole listing: windows are read from the newest to this one.
     pub oldest: Timestamp,
     pub since: Timestamp,
     pub until: Timestamp,
-    pub token: Option<Token>,
+    pub token: Option<PageToken>,
 }
 
-impl Token {
-    /// A token that has just come; `None` if it is empty, which no token is.
-    pub fn new(text: Option<String>) -> Option<Self> {
-        text.filter(|t| !t.is_empty()).map(|text| Self {
-            text,
-            given: Some(Instant::now()),
+impl PageToken {
+    /// Returns a token that was received just now; `None` if it is empty, which means that no page
+    /// follows.
+    pub fn new(value: Option<String>) -> Option<Self> {
+        value.filter(|value| !value.is_empty()).map(|value| Self {
+            value,
+            received: Some(Instant::now()),
         })
+    }
+
+    /// Returns a token that was received at a Unix time, perhaps by another process.
+    ///
+    /// A time in the future is the fault of a clock, and counts as now.
+    pub fn received_at(value: String, unix_seconds: u64) -> Self {
+        let received = || {
+            let moment = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(unix_seconds))?;
+            let age = SystemTime::now().duration_since(moment);
+            Instant::now().checked_sub(age.unwrap_or_default())
+        };
+        Self {
+            value,
+            received: received(),
+        }
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.value
+    }
+
+    /// Returns the Unix time at which the token was received; an `Instant` means nothing to another
+    /// process.
+    pub fn received_unix_seconds(&self) -> u64 {
+        self.received
+            .and_then(|received| SystemTime::now().checked_sub(received.elapsed()))
+            .and_then(|moment| moment.duration_since(SystemTime::UNIX_EPOCH).ok())
+            .map_or(0, |since_epoch| since_epoch.as_secs())
+    }
+
+    /// Returns true if the server may have forgotten the token.
+    fn is_expired(&self) -> bool {
+        self.received
+            .is_none_or(|received| received.elapsed() >= MAX_TOKEN_AGE)
     }
 }
 
 impl Cursor {
-    pub fn token(&self) -> Option<&Token> {
+    pub fn token(&self) -> Option<&PageToken> {
         match self {
             Self::Token(token) => Some(token),
             Self::Days(window) => window.token.as_ref(),
-            _ => None,
+            Self::Start | Self::Number(_) | Self::Offset(_) => None,
         }
     }
 
-    /// The token as it is sent.
+    /// Returns the page token as it is sent, in the query parameter `next_page`.
     pub fn next_page(&self) -> Option<&str> {
-        self.token().map(|token| token.text.as_str())
+        self.token().map(PageToken::as_str)
     }
 
+    /// Returns the number of the page, from 1.
     pub fn number(&self) -> u64 {
         match self {
             Self::Number(number) => *number,
@@ -71,6 +112,7 @@ impl Cursor {
         }
     }
 
+    /// Returns the number of the page's first row, from 0.
     pub fn offset(&self) -> u64 {
         match self {
             Self::Offset(offset) => *offset,
@@ -78,44 +120,45 @@ impl Cursor {
         }
     }
 
-    /// So many rows further, if it is a row.
-    pub fn moved(&self, rows: u64) -> Option<Self> {
+    /// Returns the cursor of a row further on, if rows have numbers.
+    pub fn offset_by(&self, rows: u64) -> Option<Self> {
         match self {
             Self::Offset(offset) => Some(Self::Offset(offset + rows)),
             _ => None,
         }
     }
 
-    /// Whether rows can move from one such place to another when others are added or deleted.
-    pub fn is_counted(&self) -> bool {
+    /// Returns true if pages have numbers or offsets, so that rows move from one page to another
+    /// when others are added or deleted.
+    pub fn is_indexed(&self) -> bool {
         matches!(self, Self::Number(_) | Self::Offset(_))
     }
 
-    /// Whether the server would take its token for none, and answer the first page.
-    pub fn is_stale(&self) -> bool {
-        self.token()
-            .is_some_and(|token| token.given.is_none_or(|given| given.elapsed() >= LIFETIME))
+    /// Returns true if the server may respond with the first page, since it forgot the page token.
+    pub fn is_expired(&self) -> bool {
+        self.token().is_some_and(PageToken::is_expired)
     }
 
-    /// Whether it is of other days of a log than a row of this second, which came before them.
-    pub fn is_after(&self, second: Option<i64>) -> bool {
+    /// Returns true if all its days of a log are before those of a row that was logged in this
+    /// second. Logs are read from the newest day to the oldest, so that row was on an earlier page.
+    pub fn is_before_day_of(&self, second: Option<i64>) -> bool {
         match (self, second) {
-            (Self::Days(window), Some(second)) if self.is_stale() => {
-                second >= window.until.unix_seconds() + 86_400
+            (Self::Days(window), Some(second)) => {
+                second >= window.until.unix_seconds() + SECONDS_PER_DAY
             }
             _ => false,
         }
     }
 
-    /// The nearest place before it that needs no token.
+    /// Returns the nearest place before this one that needs no page token.
     pub fn without_token(self) -> Self {
         match self {
-            Self::Days(window) => Self::Days(Window {
+            Self::Days(window) => Self::Days(LogWindow {
                 token: None,
                 ..window
             }),
             Self::Token(_) => Self::Start,
-            other => other,
+            Self::Start | Self::Number(_) | Self::Offset(_) => self,
         }
     }
 }

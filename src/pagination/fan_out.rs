@@ -1,4 +1,4 @@
-//! Listings of many things at once.
+//! Many listings, read concurrently.
 
 use super::list_request::ListRequest;
 use super::listing::Listing;
@@ -10,20 +10,18 @@ use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-/// So many listings are read at once, unless said otherwise.
-const CONCURRENCY: usize = 8;
+/// The default number of listings that are read concurrently.
+const DEFAULT_CONCURRENCY: usize = 8;
 
-/// Runs a listing for each of many things, several at once: all tags of an organization, all
+/// Reads a listing for each of many items, several concurrently: all tags of an organization, all
 /// permissions of all repositories.
 ///
-/// The stream gives each row with what it belongs to. A listing that fails gives its error in place
-/// of the rest of its rows, and the others go on: one repository that may not be read does not hide
-/// the rest. Whoever wants to end at the first error ends there, as with any stream: dropping it
-/// stops everything.
+/// The stream yields each row with its item. A listing that fails yields its error in place of the
+/// rest of its rows, and the others continue: one repository that can't be read does not hide the
+/// rest. To stop at the first error, drop the stream; that stops all requests.
 ///
-/// How many requests all clones of a [`Quay`](crate::Quay) have under way at once, and send in a
-/// second, are settings of the client; a fan-out keeps to them like everything else, and its own
-/// limit only says how many listings are begun.
+/// The limits of a [`Quay`](crate::Quay) and its clones on concurrent requests and on requests per
+/// second apply. The limit of the fan-out only says how many listings are begun.
 ///
 /// ```
 /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -31,7 +29,9 @@ const CONCURRENCY: usize = 8;
 ///
 /// let repositories = quay.repositories().list("acme").await?;
 /// let names = repositories.into_iter().map(|repository| format!("acme/{}", repository.name));
-/// let mut tags = quay_api::fan_out(names).concurrency(16).run(|name| Ok(quay.repository(name.as_str())?.tags().list().active()));
+/// let mut tags = quay_api::fan_out(names)
+///     .concurrency(16)
+///     .run(|name| Ok(quay.repository(name.as_str())?.tags().list().active()));
 /// while let Some((name, tag)) = tags.next().await {
 ///     match tag {
 ///         Ok(tag) => println!("{name}:{}", tag.name),
@@ -44,12 +44,12 @@ const CONCURRENCY: usize = 8;
 pub fn fan_out<I: IntoIterator>(items: I) -> FanOut<I::IntoIter> {
     FanOut {
         items: items.into_iter(),
-        concurrency: CONCURRENCY,
+        concurrency: DEFAULT_CONCURRENCY,
         is_ordered: false,
     }
 }
 
-/// Listings of many things, about to be run: [`fan_out`].
+/// The settings of many listings that are read concurrently, created by [`fan_out`].
 #[must_use = "nothing is sent until it is run and read"]
 #[derive(Debug, Clone)]
 pub struct FanOut<I> {
@@ -63,24 +63,24 @@ where
     I: Iterator + Send + 'static,
     I::Item: Clone + Send + 'static,
 {
-    /// Reads so many listings at once: eight, unless set.
+    /// Sets how many listings are read concurrently: eight by default.
     pub fn concurrency(mut self, listings: usize) -> Self {
         self.concurrency = listings.max(1);
         self
     }
 
-    /// Gives the rows in the order of the things. The listings behind the one that is being given
-    /// have begun, but are no further than their first pages.
+    /// Yields the rows in the order of the items. The listings after the current one have begun,
+    /// but are no further than their first pages.
     ///
-    /// Otherwise rows come as they are there: those of one thing in their order, those of different
-    /// things mixed.
+    /// Without it, rows are yielded as they arrive: rows of one item in their order, rows of
+    /// different items mixed.
     pub fn ordered(mut self) -> Self {
         self.is_ordered = true;
         self
     }
 
-    /// Runs the listing of each thing. What can't be listed at all, such as a name that is none, is
-    /// an error beside the rest as well.
+    /// Reads the listing of each item. If `listing` returns an error, such as for an invalid name,
+    /// the stream yields that error with the item.
     pub fn run<'a, Q: ListRequest>(
         self,
         listing: impl Fn(&I::Item) -> Result<Listing<Q>> + Send + 'a,
@@ -90,13 +90,12 @@ where
             (item, rows)
         });
         let rows = match self.is_ordered {
-            // Those that wait have been started, so the one whose turn it is has its first page
-            // already.
+            // Listings that wait are started, so that the next one has its first page already.
             true => stream::iter(listings.map(|(item, rows)| future::ready((item, started(rows)))))
                 .buffered(self.concurrency)
-                .flat_map(|(item, rows)| each(item, rows))
+                .flat_map(|(item, rows)| with_item(item, rows))
                 .boxed(),
-            false => stream::iter(listings.map(|(item, rows)| each(item, rows).boxed()))
+            false => stream::iter(listings.map(|(item, rows)| with_item(item, rows).boxed()))
                 .flatten_unordered(self.concurrency)
                 .boxed(),
         };
@@ -111,8 +110,8 @@ fn started<T: Send + 'static>(rows: Result<Rows<T>>) -> Result<Rows<T>> {
     })
 }
 
-/// The rows of one thing, each with it.
-fn each<K: Clone, T: Send + 'static>(
+/// Returns the rows of one item, each with a clone of it.
+fn with_item<K: Clone, T: Send + 'static>(
     item: K,
     rows: Result<Rows<T>>,
 ) -> impl Stream<Item = (K, Result<T>)> {
@@ -123,7 +122,7 @@ fn each<K: Clone, T: Send + 'static>(
     rows.map(move |row| (item.clone(), row))
 }
 
-/// The rows of many listings, each with what it belongs to, as a [`Stream`]: [`FanOut::run`].
+/// The rows of many listings, each with its item, as a [`Stream`]: [`FanOut::run`].
 #[must_use = "a stream does nothing until it is polled"]
 pub struct FanOutRows<'a, K, T>(BoxStream<'a, (K, Result<T>)>);
 

@@ -1,8 +1,9 @@
 //! What is asked for, and how a page of it is fetched.
 
-use super::cursor::{Cursor, Token};
+use super::cursor::Cursor;
+use super::page::Page;
+use super::paging_style;
 use super::row_key::{ListingId, RowKey};
-use super::{restarted, style};
 use crate::{Error, Paging, Result};
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -20,19 +21,19 @@ pub trait ListRequest: Clone + Send + Sync + 'static {
 
     /// How the listing is continued: what the overlay says of the operation.
     fn paging(&self) -> Option<Paging> {
-        style::of(self.identity().operation)
+        paging_style::of(self.identity().operation)
     }
 
     /// Where the first page begins.
     fn start(&self) -> Cursor {
-        style::first(self.paging())
+        paging_style::first_cursor(self.paging())
     }
 
     /// Fetches the page at a place.
     fn fetch(&self, at: &Cursor) -> impl Future<Output = Result<Page<Self::Row>>> + Send;
 
     /// What tells a row from the others; `None` for listings that come in one answer.
-    fn mark(&self, _: &Self::Row) -> Option<RowKey> {
+    fn row_key(&self, _: &Self::Row) -> Option<RowKey> {
         None
     }
 
@@ -72,71 +73,6 @@ pub(crate) fn check_size<Q: PageSize>(size: u32) -> Result<()> {
             Q::MAX
         ))),
         _ => Ok(()),
-    }
-}
-
-/// One answer of a listing: some rows, and whether there are more.
-#[derive(Debug, Clone)]
-pub struct Page<T> {
-    pub(super) rows: Vec<T>,
-    pub(super) next: Option<Cursor>,
-}
-
-impl<T> Page<T> {
-    pub(crate) fn new(rows: Vec<T>, next: Option<Cursor>) -> Self {
-        Self { rows, next }
-    }
-
-    /// The only page.
-    pub(crate) fn whole(rows: Vec<T>) -> Self {
-        Self { rows, next: None }
-    }
-
-    /// A page that is continued with a token.
-    pub(crate) fn by_token(rows: Vec<T>, next_page: Option<String>) -> Self {
-        Self {
-            rows,
-            next: Token::new(next_page).map(Cursor::Token),
-        }
-    }
-
-    /// A page that has a number. `answered` is the number that the server says it is.
-    pub(crate) fn by_number(
-        rows: Vec<T>,
-        asked: u64,
-        answered: i64,
-        has_more: bool,
-    ) -> Result<Self> {
-        if u64::try_from(answered).ok() != Some(asked) {
-            return Err(restarted(&format!(
-                "page {asked} was asked for, page {answered} came"
-            )));
-        }
-        // An empty page with more behind it would be asked for without end.
-        let next = (has_more && !rows.is_empty()).then(|| Cursor::Number(asked + 1));
-        Ok(Self { rows, next })
-    }
-
-    /// A page that begins at a row.
-    pub(crate) fn by_offset(rows: Vec<T>, asked: u64, has_more: bool) -> Self {
-        let next =
-            (has_more && !rows.is_empty()).then(|| Cursor::Offset(asked + rows.len() as u64));
-        Self { rows, next }
-    }
-
-    /// The rows of this page; there may be none although more pages follow.
-    pub fn rows(&self) -> &[T] {
-        &self.rows
-    }
-
-    /// The rows of this page, to keep.
-    pub fn into_rows(self) -> Vec<T> {
-        self.rows
-    }
-
-    /// Whether more pages follow.
-    pub fn has_more(&self) -> bool {
-        self.next.is_some()
     }
 }
 
@@ -226,7 +162,7 @@ impl<T: Send + Sync + 'static> ListRequest for TokenPages<T> {
         (self.fetch)(at.next_page().map(str::to_owned)).await
     }
 
-    fn mark(&self, row: &T) -> Option<RowKey> {
+    fn row_key(&self, row: &T) -> Option<RowKey> {
         Some((self.mark)(row))
     }
 }

@@ -1,7 +1,9 @@
-//! A listing that is about to be read.
+//! A listing, with the settings of its caller.
 
-use super::fetcher::{PageFetcher, ResumePoint};
-use super::list_request::{Indexed, ListRequest, Page, PageSize, SinglePage, TokenPages};
+use super::checkpoint::Checkpoint;
+use super::fetcher::PageFetcher;
+use super::list_request::{Indexed, ListRequest, PageSize, SinglePage, TokenPages};
+use super::page::Page;
 use super::position::ListingPosition;
 use super::row_key::{ListingId, RowKey};
 use super::stream::{Pages, Rows};
@@ -11,7 +13,7 @@ use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
-/// A listing that is about to be read: as a stream of rows, or page by page, or at once.
+/// A listing that can be read as a stream of rows, as a stream of pages, or at once.
 ///
 /// Nothing is sent before it is read. Filters are methods of the particular listing.
 ///
@@ -37,27 +39,30 @@ use std::pin::Pin;
 /// ```
 ///
 /// # Speed
-/// While the rows of a page are looked at, the next page is fetched ([`prefetch`](Self::prefetch)).
-/// Listings whose pages have numbers can fetch several at once
-/// ([`concurrency`](Self::concurrency)). Dropping the stream, or not polling it any more, ends it:
-/// nothing is sent beyond the pages that were to be ahead.
 ///
-/// # What is guaranteed
-/// No row is given twice, and none that was there all the time is left out, with one exception:
+/// While the caller works on the rows of a page, the next page is fetched
+/// ([`prefetch`](Self::prefetch)). Listings whose pages have numbers or offsets can fetch several
+/// pages concurrently ([`concurrency`](Self::concurrency)). If the stream is dropped or no longer
+/// polled, nothing is sent beyond the pages to prefetch.
+///
+/// # Guarantees
+///
+/// No row is yielded twice, and none that exists the whole time is left out, with one exception:
 /// where pages have numbers or offsets (tags, search, mirrored repositories, mirror health), a row
-/// that is *deleted* while they are read moves those behind it forward, and as many of them may
-/// slip from a page that is still to be read to one that was. Rows that are *added* move others
-/// backward; those that come again are left out. What is added or deleted during the reading may be
-/// in it or not. Two entries of a usage log that look the same are two entries.
+/// that is *deleted* during the reading moves the rows behind it forward, and as many of them may
+/// move from a page that was not read yet to one that was. Rows that are *added* move others
+/// backward; rows that come again are left out. Rows that are added or deleted during the reading
+/// may be in the listing or not. Two equal entries of a usage log are two entries.
 ///
 /// # Errors
-/// Beside those of the operation: a listing that starts over (a page token that has expired is
-/// answered with the first page) ends with an error of the kind
-/// [`ErrorKind::ListingRestarted`](crate::ErrorKind::ListingRestarted) before it gives a row twice.
-/// After any error the stream has ended; it can be told to [go on](Rows::resume), and its
-/// [position](Rows::position) can be kept and [given to a listing](Self::resume_from) later. A page
-/// token that got too old in between is noticed before it is sent: what the listing gave is then
-/// read again from an earlier place, and left out.
+///
+/// Returns the errors of the operation. A listing that starts over (the server responds with the
+/// first page if a page token has expired) ends with an error of the kind
+/// [`ErrorKind::ListingRestarted`](crate::ErrorKind::ListingRestarted) before it yields a row
+/// twice. The stream ends after any error. It can be [resumed](Rows::resume), and its
+/// [position](Rows::position) can be stored and [passed to a listing](Self::resume_from) later. A
+/// page token that is too old by then is not sent: the listing is read again from an earlier page,
+/// and rows that were yielded are left out.
 #[must_use = "a listing does nothing until it is read"]
 pub struct Listing<Q: ListRequest> {
     pub(crate) query: Q,
@@ -99,14 +104,14 @@ impl<Q: ListRequest> Listing<Q> {
         }
     }
 
-    /// Reads no more pages than this.
+    /// Sets the maximum number of pages to read.
     pub fn max_pages(mut self, pages: usize) -> Self {
         self.max_pages = Some(pages);
         self
     }
 
-    /// Fetches so many pages ahead of the one that is being looked at: one, unless set. They are
-    /// fetched in a task of their own, whether the stream is polled or not.
+    /// Sets how many pages are fetched ahead of the current one: one by default. They are fetched
+    /// in a task of their own, even while the stream is not polled.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -115,21 +120,21 @@ impl<Q: ListRequest> Listing<Q> {
     /// # }
     /// ```
     pub fn prefetch(mut self, pages: usize) -> Self {
-        // The channel that they wait in can't be larger, and nobody means more.
+        // The channel that holds the pages has an upper limit, and nobody needs more.
         self.prefetch = pages.min(1 << 16);
         self
     }
 
-    /// Fetches a page when it is asked for, and not before.
+    /// Fetches each page only when it is needed.
     pub fn no_prefetch(self) -> Self {
         self.prefetch(0)
     }
 
-    /// Goes on from a position that [`Rows::position`] or [`Pages::position`] gave, in this process
-    /// or another one: with the row after the last one that was given.
+    /// Resumes at a position from [`Rows::position`] or [`Pages::position`], of this process or
+    /// another one, with the row after the last one that was yielded.
     ///
-    /// That row is looked for, so that nothing is lost or doubled if others were added since. If it
-    /// is gone, the listing ends with an error of the kind
+    /// That last row is searched for, so that no row is lost or yielded twice if others were added
+    /// since. If it was deleted, the listing ends with an error of the kind
     /// [`ErrorKind::ListingRestarted`](crate::ErrorKind::ListingRestarted).
     ///
     /// The first read fails with [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if the
@@ -139,38 +144,32 @@ impl<Q: ListRequest> Listing<Q> {
         self
     }
 
-    /// The pages, one after the other. After an error there are no more, unless told to
-    /// [resume](Pages::resume).
+    /// Returns a stream of the pages. It ends after an error, unless it is
+    /// [resumed](Pages::resume).
     pub fn pages(self) -> Pages<Q::Row> {
         let identity = self.query.identity();
-        let start = || {
-            Some(ResumePoint {
-                at: self.query.start(),
-                row: 0,
-                last: None,
-                front: None,
-            })
-        };
+        let start = || Some(Checkpoint::at(self.query.start()));
         let from = self.query.check().and_then(|()| {
             self.position
                 .as_ref()
-                .map_or_else(|| Ok(start()), |position| position.within(identity))
+                .map_or_else(|| Ok(start()), |position| position.checkpoint(identity))
         });
-        let begins = from.as_ref().map_or_else(|_| start(), Clone::clone);
-        let reading = PageFetcher::new(self.query, from, self.max_pages, self.concurrency);
-        Pages::new(Box::new(reading), self.prefetch, identity, begins)
+        let checkpoint = from.as_ref().map_or_else(|_| start(), Clone::clone);
+        let fetcher = PageFetcher::new(self.query, from, self.max_pages, self.concurrency);
+        Pages::new(Box::new(fetcher), self.prefetch, identity, checkpoint)
     }
 
-    /// The rows, one after the other. After an error there are no more, unless told to
-    /// [resume](Rows::resume).
+    /// Returns a stream of the rows. It ends after an error, unless it is
+    /// [resumed](Rows::resume).
     pub fn stream(self) -> Rows<Q::Row> {
         Rows::new(self.pages())
     }
 
-    /// The first row, if there is one; asks for no more pages than that takes.
+    /// Returns the first row, or `None` if there is no row. Fetches no more pages than that takes.
     ///
     /// # Errors
-    /// As reading the listing.
+    ///
+    /// Returns the errors of reading the listing.
     pub async fn first(mut self) -> Result<Option<Q::Row>> {
         self.concurrency = 1;
         self.no_prefetch().stream().try_next().await
@@ -178,11 +177,11 @@ impl<Q: ListRequest> Listing<Q> {
 }
 
 impl<Q: Indexed> Listing<Q> {
-    /// Asks for so many pages at once; they still come in order. Up to so many less one may be
-    /// asked for in vain behind the last page.
+    /// Fetches up to `pages` pages concurrently and yields them in order. Up to `pages - 1`
+    /// requests past the last page may be wasted.
     ///
-    /// How many requests a [`Quay`](crate::Quay) and its clones have under way at once has a limit
-    /// of its own.
+    /// The number of concurrent requests of a [`Quay`](crate::Quay) and its clones has a limit of
+    /// its own.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -197,11 +196,11 @@ impl<Q: Indexed> Listing<Q> {
 }
 
 impl<Q: PageSize> Listing<Q> {
-    /// Asks for so many rows a page. The listing's own size is the fastest for reading everything;
-    /// a smaller one suits whoever wants a few rows.
+    /// Sets the number of rows per page. The default is the fastest for reading everything; a
+    /// smaller one suits a caller who needs a few rows.
     ///
     /// The first read fails with [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if the
-    /// server does not take such a size, and nothing is sent.
+    /// server does not support this size, and nothing is sent.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

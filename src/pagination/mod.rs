@@ -1,41 +1,52 @@
-//! One pager for every way in which Quay continues a listing.
+//! Listings: pages that are fetched one after the other, whatever the paging style.
 //!
-//! A [`ListRequest`] says how one page is fetched and where the next one begins ([`Cursor`]);
-//! everything else is here: [`Listing`] is what a caller sets, `PageFetcher` fetches one page after
-//! the other and asks the `LoopDetector` about each, [`Pages`] and [`Rows`] are the streams, which
-//! let `PageFetcher` work ahead in a task of its own.
+//! A request for one page goes through these files:
+//!
+//! - [`Listing`] holds the caller's settings and the [`ListRequest`], which fetches one page.
+//! - `paging_style` says where the first page begins and what follows; a new paging style is added
+//!   there. A [`Cursor`] is the place where a page begins.
+//! - `PageFetcher` fetches the pages, several at once if the caller wants that.
+//! - `RowFilter` decides which rows of a page are new and where the next page begins. It asks the
+//!   `LoopDetector` whether the listing started over.
+//! - [`Pages`] and [`Rows`] are the streams. They run the `PageFetcher` in a task of its own to
+//!   prefetch.
+//! - A `Checkpoint` says how far a stream was read; [`ListingPosition`] is its string form.
 
+mod checkpoint;
 mod cursor;
 mod fan_out;
 mod fetcher;
 mod list_request;
 mod listing;
 mod loop_detector;
+mod page;
+mod paging_style;
 mod position;
+mod row_filter;
 mod row_key;
 mod stream;
-mod style;
 mod task;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use cursor::{Cursor, Token, Window};
+pub(crate) use cursor::{Cursor, LogWindow, PageToken};
 pub use fan_out::{FanOut, FanOutRows, fan_out};
 pub(crate) use list_request::{Indexed, ListRequest, PageSize, check_size};
-pub use list_request::{Page, SinglePage, TokenPages};
+pub use list_request::{SinglePage, TokenPages};
 pub use listing::Listing;
+pub use page::Page;
+pub(crate) use paging_style::LAST_PAGE_OF_A_SEARCH;
 pub use position::ListingPosition;
 pub(crate) use row_key::{ListingId, RowKey};
 pub use stream::{Pages, Rows};
-pub(crate) use style::LAST_PAGE_OF_A_SEARCH;
 
 use crate::Error;
 use crate::error::ErrorKind;
 
-/// What a listing ends with before it gives a row twice.
-fn restarted(how: &str) -> Error {
+/// The error of a listing that would yield its rows a second time.
+fn restarted(reason: &str) -> Error {
     Error::new(
         ErrorKind::ListingRestarted,
-        format!("the listing started over: {how}"),
+        format!("the listing started over: {reason}"),
     )
 }

@@ -1,28 +1,25 @@
-//! Where a listing is, as a text that can be kept.
+//! How far a listing was read, as a string that can be stored.
 
-use super::cursor::{Cursor, Token, Window};
-use super::fetcher::ResumePoint;
+use super::checkpoint::Checkpoint;
+use super::cursor::Cursor;
 use super::row_key::{ListingId, Occurrence, RowKey};
-use crate::types::{InvalidValue, Timestamp};
+use crate::types::InvalidValue;
 use crate::{Error, Result};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
-use std::time::{Duration, SystemTime};
-use tokio::time::Instant;
 use url::form_urlencoded;
 
-/// The first field, whose value is the version of all others.
+/// The name and value of the first field: the version of the format.
 const VERSION: (&str, &str) = ("quay-listing", "1");
 
-/// Where a listing is: after the last row, or page, that was given.
+/// A place in a listing: after the last row, or page, that was yielded.
 ///
-/// It is a text, to be kept in a file or a database and given to
+/// It is a string, which can be stored in a file or a database and passed to
 /// [`Listing::resume_from`](super::Listing::resume_from) by the same process or another one. It
-/// says which listing it is of (server, operation, filter, size of pages), and is refused by any
-/// other. It holds no secret: the server's page token in it is good for nothing but the place in
-/// the listing.
+/// identifies its listing (server, operation, filter, page size); any other listing rejects it. It
+/// holds no secret: the server's page token in it is only good for the place in the listing.
 ///
 /// ```
 /// use quay_api::ListingPosition;
@@ -34,49 +31,24 @@ const VERSION: (&str, &str) = ("quay-listing", "1");
 pub struct ListingPosition(String);
 
 impl ListingPosition {
-    pub(super) fn new(of: ListingId, resumption: Option<&ResumePoint>) -> Self {
+    /// Writes the position of a checkpoint, or of the end of the listing.
+    pub(super) fn new(listing: ListingId, checkpoint: Option<&Checkpoint>) -> Self {
         let mut fields = form_urlencoded::Serializer::new(String::new());
-        fields.append_pair(VERSION.0, VERSION.1);
-        fields
-            .append_pair("operation", of.operation)
-            .append_pair("listing", &format!("{:x}", of.listing));
         let mut field = |name: &str, value: &str| {
             fields.append_pair(name, value);
         };
-        match resumption {
-            Some(ResumePoint {
-                at,
-                row,
-                last,
-                front,
-            }) => {
-                match at {
-                    Cursor::Start => field("start", ""),
-                    Cursor::Number(number) => field("page", &number.to_string()),
-                    Cursor::Offset(offset) => field("offset", &offset.to_string()),
-                    Cursor::Token(_) => {}
-                    Cursor::Days(Window {
-                        oldest,
-                        since,
-                        until,
-                        ..
-                    }) => {
-                        for (name, day) in [("oldest", oldest), ("since", since), ("until", until)]
-                        {
-                            field(name, &day.to_string());
-                        }
-                    }
+        field(VERSION.0, VERSION.1);
+        field("operation", listing.operation);
+        field("listing", &format!("{:x}", listing.listing));
+        match checkpoint {
+            Some(checkpoint) => {
+                checkpoint.cursor.write_fields(&mut field);
+                field("row", &checkpoint.rows_yielded.to_string());
+                if let Some(Occurrence { key, nth }) = checkpoint.last_row {
+                    field("last", &format!("{}.{nth}", write_key(key)));
                 }
-                if let Some(token) = at.token() {
-                    field("token", &token.text);
-                    field("given", &token.given.map_or(0, unix_seconds).to_string());
-                }
-                field("row", &row.to_string());
-                if let Some(last) = last {
-                    field("last", &format!("{}.{}", written(last.mark), last.nth));
-                }
-                if let Some(front) = front {
-                    field("front", &written(*front));
+                if let Some(key) = checkpoint.first_row {
+                    field("front", &write_key(key));
                 }
             }
             None => field("end", ""),
@@ -84,26 +56,27 @@ impl ListingPosition {
         Self(fields.finish())
     }
 
-    /// Where to go on in a listing; `None` at its end.
-    pub(super) fn within(&self, listing: ListingId) -> Result<Option<ResumePoint>> {
+    /// Returns the checkpoint of the position; `None` at the end of the listing.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the position belongs to another listing.
+    pub(super) fn checkpoint(&self, listing: ListingId) -> Result<Option<Checkpoint>> {
         let fields = Fields::read(&self.0)?;
-        if fields.get("operation") != Some(listing.operation) {
-            let (own, wanted) = (
-                fields.get("operation").unwrap_or_default(),
-                listing.operation,
-            );
+        let (own, operation) = (fields.get("operation"), listing.operation);
+        if own != Some(operation) {
+            let own = own.unwrap_or_default();
             return Err(Error::invalid_input(format!(
-                "the position belongs to a listing of {own}, and can't be used for {wanted}"
+                "the position belongs to a listing of {own}, and can't be used for {operation}"
             )));
         }
         if fields.number("listing", 16) != Some(listing.listing) {
-            let operation = listing.operation;
             let reason = "another server, another subject or filter, or another size of pages";
             return Err(Error::invalid_input(format!(
                 "the position belongs to another listing of {operation}: {reason}"
             )));
         }
-        Ok(fields.resumption()?)
+        Ok(fields.checkpoint()?)
     }
 }
 
@@ -116,9 +89,9 @@ impl fmt::Display for ListingPosition {
 impl FromStr for ListingPosition {
     type Err = InvalidValue;
 
-    fn from_str(text: &str) -> Result<Self, InvalidValue> {
-        Fields::read(text)?.resumption()?;
-        Ok(Self(text.to_owned()))
+    fn from_str(position: &str) -> Result<Self, InvalidValue> {
+        Fields::read(position)?.checkpoint()?;
+        Ok(Self(position.to_owned()))
     }
 }
 
@@ -136,30 +109,23 @@ impl<'de> Deserialize<'de> for ListingPosition {
     }
 }
 
-/// A position taken apart.
+/// The fields of a position.
 struct Fields<'a> {
-    text: &'a str,
+    position: &'a str,
     fields: HashMap<String, String>,
 }
 
 impl<'a> Fields<'a> {
-    fn read(text: &'a str) -> Result<Self, InvalidValue> {
-        let fields: HashMap<_, _> = form_urlencoded::parse(text.as_bytes())
+    fn read(position: &'a str) -> Result<Self, InvalidValue> {
+        let fields: HashMap<_, _> = form_urlencoded::parse(position.as_bytes())
             .into_owned()
             .collect();
-        match fields.get(VERSION.0).map(String::as_str) {
-            Some(version) if version == VERSION.1 => Ok(Self { text, fields }),
-            Some(_) => Err(InvalidValue::new(
-                "position of a listing",
-                text,
-                "it was written by another version of this library",
-            )),
-            None => Err(InvalidValue::new(
-                "position of a listing",
-                text,
-                "it is none",
-            )),
-        }
+        let reason = match fields.get(VERSION.0).map(String::as_str) {
+            Some(version) if version == VERSION.1 => return Ok(Self { position, fields }),
+            Some(_) => "it was written by another version of this library",
+            None => "it is none",
+        };
+        Err(invalid(position, reason))
     }
 
     fn get(&self, name: &str) -> Option<&str> {
@@ -170,72 +136,44 @@ impl<'a> Fields<'a> {
         u64::from_str_radix(self.get(name)?, radix).ok()
     }
 
-    fn resumption(&self) -> Result<Option<ResumePoint>, InvalidValue> {
+    fn checkpoint(&self) -> Result<Option<Checkpoint>, InvalidValue> {
         if self.get("end").is_some() {
             return Ok(None);
         }
-        let broken = || {
-            InvalidValue::new(
-                "position of a listing",
-                self.text,
-                "a part of it is missing or broken",
-            )
-        };
-        let row = self.number("row", 10).ok_or_else(broken)?;
-        let last = self
+        let broken = || invalid(self.position, "a part of it is missing or broken");
+        let last_row = self
             .get("last")
-            .map(|text| read_nth(text).ok_or_else(broken))
+            .map(|row| read_occurrence(row).ok_or_else(broken))
             .transpose()?;
-        let front = self
+        let first_row = self
             .get("front")
-            .map(|text| read_mark(text).ok_or_else(broken))
+            .map(|key| read_key(key).ok_or_else(broken))
             .transpose()?;
-        Ok(Some(ResumePoint {
-            at: self.at().ok_or_else(broken)?,
-            row,
-            last,
-            front,
+        Ok(Some(Checkpoint {
+            cursor: Cursor::read_fields(|name| self.get(name)).ok_or_else(broken)?,
+            rows_yielded: self.number("row", 10).ok_or_else(broken)?,
+            last_row,
+            first_row,
         }))
     }
+}
 
-    fn at(&self) -> Option<Cursor> {
-        let token = match self.get("token") {
-            Some(text) => Some(Token {
-                text: text.to_owned(),
-                given: instant(self.number("given", 10)?),
-            }),
-            None => None,
-        };
-        if self.get("since").is_some() {
-            let day = |name| self.get(name)?.parse::<Timestamp>().ok();
-            return Some(Cursor::Days(Window {
-                oldest: day("oldest")?,
-                since: day("since")?,
-                until: day("until")?,
-                token,
-            }));
-        }
-        let number = self.number("page", 10).map(Cursor::Number);
-        let start = || self.get("start").map(|_| Cursor::Start);
-        number
-            .or_else(|| self.number("offset", 10).map(Cursor::Offset))
-            .or(token.map(Cursor::Token))
-            .or_else(start)
+fn invalid(position: &str, reason: &'static str) -> InvalidValue {
+    InvalidValue::new("position of a listing", position, reason)
+}
+
+/// Writes a key as `HASH` or `HASH.SECOND`.
+fn write_key(key: RowKey) -> String {
+    match key.second {
+        Some(second) => format!("{:x}.{second}", key.hash),
+        None => format!("{:x}", key.hash),
     }
 }
 
-/// `HASH` or `HASH.SECOND`.
-fn written(mark: RowKey) -> String {
-    match mark.second {
-        Some(second) => format!("{:x}.{second}", mark.hash),
-        None => format!("{:x}", mark.hash),
-    }
-}
-
-fn read_mark(text: &str) -> Option<RowKey> {
-    let (hash, second) = match text.split_once('.') {
+fn read_key(key: &str) -> Option<RowKey> {
+    let (hash, second) = match key.split_once('.') {
         Some((hash, second)) => (hash, Some(second.parse().ok()?)),
-        None => (text, None),
+        None => (key, None),
     };
     Some(RowKey {
         hash: u64::from_str_radix(hash, 16).ok()?,
@@ -243,25 +181,10 @@ fn read_mark(text: &str) -> Option<RowKey> {
     })
 }
 
-fn read_nth(text: &str) -> Option<Occurrence> {
-    let (mark, nth) = text.rsplit_once('.')?;
+fn read_occurrence(row: &str) -> Option<Occurrence> {
+    let (key, nth) = row.rsplit_once('.')?;
     Some(Occurrence {
-        mark: read_mark(mark)?,
+        key: read_key(key)?,
         nth: nth.parse().ok()?,
     })
-}
-
-/// The moment of an instant, which means nothing to another process.
-fn unix_seconds(instant: Instant) -> u64 {
-    let moment = SystemTime::now().checked_sub(instant.elapsed());
-    moment
-        .and_then(|moment| moment.duration_since(SystemTime::UNIX_EPOCH).ok())
-        .map_or(0, |since| since.as_secs())
-}
-
-/// The instant of a moment; `None` if it is too long ago. What a wrong clock puts into the future
-/// was now.
-fn instant(unix_seconds: u64) -> Option<Instant> {
-    let moment = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(unix_seconds))?;
-    Instant::now().checked_sub(SystemTime::now().duration_since(moment).unwrap_or_default())
 }

@@ -1,20 +1,21 @@
-//! What tells rows, and listings, from one another: in eight bytes, the same in every process.
+//! Identifies rows and listings by eight bytes, which are the same in every process.
 
 use crate::Quay;
 use crate::types::Timestamp;
+use std::collections::HashMap;
 use std::fmt::{Debug, Write};
 
-/// What tells a row from the others.
+/// A hash that identifies a row among the others of its listing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RowKey {
     pub hash: u64,
-    /// The second of a row of a log, in which others may look the same; `None` if no other row
-    /// looks like this one.
+    /// The second in which a row of a log was logged, since such rows may have the same key; `None`
+    /// if the key is unique.
     pub second: Option<i64>,
 }
 
 impl RowKey {
-    /// The mark of a row of which there is only one.
+    /// Returns the key of a row that no other row shares.
     pub fn unique(parts: &[&str]) -> Self {
         Self {
             hash: hash(parts),
@@ -22,7 +23,7 @@ impl RowKey {
         }
     }
 
-    /// The mark of a row of a log, which is sorted by time, newest first.
+    /// Returns the key of a row of a log, which is sorted by time, newest first.
     pub fn logged(moment: Timestamp, parts: &[&str]) -> Self {
         let second = moment.unix_seconds();
         let mut hasher = Fnv1a(hash(parts));
@@ -34,11 +35,49 @@ impl RowKey {
     }
 }
 
-/// A mark, and which of the rows with it is meant, from 1.
+/// A row: its key, and its number among the rows with that key, from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Occurrence {
-    pub mark: RowKey,
+    pub key: RowKey,
     pub nth: u64,
+}
+
+/// Counts the rows of a log that have the same key. Only those of the second that was reached are
+/// remembered.
+#[derive(Default)]
+pub(super) struct OccurrenceCounter {
+    second: i64,
+    counts: HashMap<u64, u64>,
+}
+
+impl OccurrenceCounter {
+    /// Counts a row, and returns it with its number.
+    pub fn count(&mut self, key: RowKey) -> Occurrence {
+        let nth = match key.second {
+            Some(second) => {
+                let count = self.counts_of(second).entry(key.hash).or_default();
+                *count += 1;
+                *count
+            }
+            None => 1,
+        };
+        Occurrence { key, nth }
+    }
+
+    /// Continues to count after a row that has a number already.
+    pub fn continue_after(&mut self, row: Occurrence) {
+        if let Some(second) = row.key.second {
+            self.counts_of(second).insert(row.key.hash, row.nth);
+        }
+    }
+
+    fn counts_of(&mut self, second: i64) -> &mut HashMap<u64, u64> {
+        if self.second != second {
+            self.second = second;
+            self.counts = HashMap::new();
+        }
+        &mut self.counts
+    }
 }
 
 /// Which listing it is: the operation, and everything that says what is listed.
@@ -64,14 +103,14 @@ fn hash(parts: &[&str]) -> u64 {
     let mut hasher = Fnv1a::default();
     for part in parts {
         hasher.write(part.as_bytes());
-        // No name has this byte, so that "a", "bc" is not "ab", "c".
+        // No string has this byte, so that "a", "bc" is not "ab", "c".
         hasher.write(&[0xff]);
     }
     hasher.0
 }
 
-/// The hash FNV-1a. The standard library's may be another one in the next release, and positions
-/// are kept for longer than that.
+/// The hash FNV-1a. The standard library may change its own in the next release, and listing
+/// positions are kept for longer than that.
 pub(super) struct Fnv1a(pub u64);
 
 impl Default for Fnv1a {

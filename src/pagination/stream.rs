@@ -1,7 +1,8 @@
 //! Pages and rows as streams.
 
-use super::fetcher::{FetchPages, FetchedPage, ResumePoint, Step};
-use super::list_request::Page;
+use super::checkpoint::Checkpoint;
+use super::fetcher::{ErasedFetcher, FetchOutcome};
+use super::page::{FetchedPage, Page};
 use super::position::ListingPosition;
 use super::row_key::ListingId;
 use super::task::Task;
@@ -18,95 +19,95 @@ use tokio::sync::mpsc;
 
 /// The pages of a [`Listing`](super::Listing), as a [`Stream`].
 ///
-/// After an error it has ended; [`resume`](Self::resume) lets it go on.
+/// The stream ends after an error; [`resume`](Self::resume) continues it.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages<T> {
-    /// Only ever reached through `&mut`, so it is never locked: the mutex makes it `Sync`.
-    source: Mutex<Source<T>>,
+    /// Only reached through `&mut`, so never locked: the mutex makes the stream `Sync`.
+    state: Mutex<State<T>>,
     prefetch: usize,
-    identity: ListingId,
-    /// After everything that was given.
-    position: Option<ResumePoint>,
+    listing: ListingId,
+    /// After everything that was yielded; `None` at the end.
+    checkpoint: Option<Checkpoint>,
 }
 
-enum Source<T> {
-    /// Nothing is under way.
-    Idle(Box<dyn FetchPages<T>>),
-    /// The next page is fetched as long as somebody polls.
-    Asking(BoxFuture<'static, Step<T>>),
-    /// Pages are fetched ahead, by a task that ends with this.
-    Ahead(
-        mpsc::Receiver<Message<T>>,
+/// The state of a stream of pages.
+enum State<T> {
+    /// No request is in flight.
+    Idle(Box<dyn ErasedFetcher<T>>),
+    /// The next page is fetched while the stream is polled.
+    Fetching(BoxFuture<'static, FetchOutcome<T>>),
+    /// Pages are fetched ahead, by a task that ends when this is dropped.
+    Prefetching(
+        mpsc::Receiver<Prefetched<T>>,
         #[expect(dead_code, reason = "dropping it aborts the task")] Task<()>,
     ),
-    /// An error was given.
-    Failed(Box<dyn FetchPages<T>>),
+    /// An error was yielded.
+    Failed(Box<dyn ErasedFetcher<T>>),
     Ended,
 }
 
-enum Message<T> {
+/// A message of the task that fetches ahead.
+enum Prefetched<T> {
     Page(Box<FetchedPage<T>>),
-    Failed(Error, Box<dyn FetchPages<T>>),
+    Failed(Error, Box<dyn ErasedFetcher<T>>),
     End,
 }
 
-/// Reads as far ahead as there is room for pages. A page is asked for when there is room for it,
+/// Fetches pages as long as there is room for them. A page is requested when there is room for it,
 /// not before.
-async fn read_ahead<T>(mut reading: Box<dyn FetchPages<T>>, pages: mpsc::Sender<Message<T>>) {
+async fn prefetch<T>(mut fetcher: Box<dyn ErasedFetcher<T>>, pages: mpsc::Sender<Prefetched<T>>) {
     loop {
         let Ok(room) = pages.reserve().await else {
             return;
         };
-        let (read, page) = reading.read().await;
+        let (returned, page) = fetcher.fetch_next().await;
         match page {
-            Some(Ok(page)) => room.send(Message::Page(Box::new(page))),
-            Some(Err(error)) => return room.send(Message::Failed(error, read)),
-            None => return room.send(Message::End),
+            Some(Ok(page)) => room.send(Prefetched::Page(Box::new(page))),
+            Some(Err(error)) => return room.send(Prefetched::Failed(error, returned)),
+            None => return room.send(Prefetched::End),
         }
-        reading = read;
+        fetcher = returned;
     }
 }
 
 impl<T: Send + 'static> Pages<T> {
     pub(super) fn new(
-        reading: Box<dyn FetchPages<T>>,
+        fetcher: Box<dyn ErasedFetcher<T>>,
         prefetch: usize,
-        identity: ListingId,
-        start: Option<ResumePoint>,
+        listing: ListingId,
+        start: Option<Checkpoint>,
     ) -> Self {
         Self {
-            source: Mutex::new(Source::Idle(reading)),
+            state: Mutex::new(State::Idle(fetcher)),
             prefetch,
-            identity,
-            position: start,
+            listing,
+            checkpoint: start,
         }
     }
 
-    fn source(&mut self) -> &mut Source<T> {
-        self.source
-            .get_mut()
-            .unwrap_or_else(PoisonError::into_inner)
+    fn state(&mut self) -> &mut State<T> {
+        self.state.get_mut().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Lets it fetch ahead before it is polled, if it fetches ahead at all.
+    /// Begins to fetch ahead before the stream is polled, unless prefetch is off.
     pub(super) fn start(&mut self) {
-        let prefetch = self.prefetch;
-        let source = self.source();
-        *source = match std::mem::replace(source, Source::Ended) {
-            Source::Idle(reading) if prefetch > 0 && Handle::try_current().is_ok() => {
-                let (sender, pages) = mpsc::channel(prefetch);
-                Source::Ahead(pages, Task::spawn(read_ahead(reading, sender)))
+        let capacity = self.prefetch;
+        let state = self.state();
+        *state = match std::mem::replace(state, State::Ended) {
+            State::Idle(fetcher) if capacity > 0 && Handle::try_current().is_ok() => {
+                let (sender, pages) = mpsc::channel(capacity);
+                State::Prefetching(pages, Task::spawn(prefetch(fetcher, sender)))
             }
             other => other,
         };
     }
 
-    /// Lets a stream that ended with an error go on: the page that failed is asked for again, and
-    /// no row is lost or given twice. Polling does not do so by itself, so that collecting a stream
-    /// whose error does not go away comes to an end.
+    /// Continues a stream that ended with an error: the page that failed is requested again, and no
+    /// row is lost or yielded twice. Polling alone does not do so, so that collecting a stream ends
+    /// even if the error persists.
     ///
-    /// Nothing comes after an error of the kind [`ErrorKind::ListingRestarted`]: begin again, or
-    /// give the [`position`](Self::position) to a listing.
+    /// Nothing comes after an error of the kind [`ErrorKind::ListingRestarted`]: read the listing
+    /// from the start, or pass the [`position`](Self::position) to a listing.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -128,38 +129,38 @@ impl<T: Send + 'static> Pages<T> {
     /// # }
     /// ```
     pub fn resume(&mut self) {
-        let source = self.source();
-        *source = match std::mem::replace(source, Source::Ended) {
-            Source::Failed(reading) => Source::Idle(reading),
+        let state = self.state();
+        *state = match std::mem::replace(state, State::Ended) {
+            State::Failed(fetcher) => State::Idle(fetcher),
             other => other,
         };
     }
 
-    /// Where it is: after the last page that was given.
+    /// Returns the position after the last page that was yielded.
     pub fn position(&self) -> ListingPosition {
-        ListingPosition::new(self.identity, self.position.as_ref())
+        ListingPosition::new(self.listing, self.checkpoint.as_ref())
     }
 
-    fn poll_delivered(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<FetchedPage<T>>>> {
+    fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<FetchedPage<T>>>> {
         self.start();
-        let source = self.source();
+        let state = self.state();
         loop {
-            let (reading, page) = match source {
-                Source::Ended | Source::Failed(_) => return Poll::Ready(None),
-                Source::Idle(_) => {
-                    if let Source::Idle(reading) = std::mem::replace(source, Source::Ended) {
-                        *source = Source::Asking(reading.read());
+            let (fetcher, page) = match state {
+                State::Ended | State::Failed(_) => return Poll::Ready(None),
+                State::Idle(_) => {
+                    if let State::Idle(fetcher) = std::mem::replace(state, State::Ended) {
+                        *state = State::Fetching(fetcher.fetch_next());
                     }
                     continue;
                 }
-                Source::Asking(asking) => {
-                    let (reading, page) = ready!(asking.as_mut().poll(cx));
-                    (Some(reading), page)
+                State::Fetching(outcome) => {
+                    let (fetcher, page) = ready!(outcome.as_mut().poll(cx));
+                    (Some(fetcher), page)
                 }
-                Source::Ahead(pages, _) => match ready!(pages.poll_recv(cx)) {
-                    Some(Message::Page(page)) => return Poll::Ready(Some(Ok(*page))),
-                    Some(Message::Failed(error, reading)) => (Some(reading), Some(Err(error))),
-                    Some(Message::End) => (None, None),
+                State::Prefetching(pages, _) => match ready!(pages.poll_recv(cx)) {
+                    Some(Prefetched::Page(page)) => return Poll::Ready(Some(Ok(*page))),
+                    Some(Prefetched::Failed(error, fetcher)) => (Some(fetcher), Some(Err(error))),
+                    Some(Prefetched::End) => (None, None),
                     None => {
                         let stopped = Error::new(
                             ErrorKind::Other,
@@ -169,65 +170,13 @@ impl<T: Send + 'static> Pages<T> {
                     }
                 },
             };
-            *source = match (reading, &page) {
-                (Some(reading), Some(Ok(_))) => Source::Idle(reading),
-                (Some(reading), Some(Err(_))) => Source::Failed(reading),
-                (_, _) => Source::Ended,
+            *state = match (fetcher, &page) {
+                (Some(fetcher), Some(Ok(_))) => State::Idle(fetcher),
+                (Some(fetcher), Some(Err(_))) => State::Failed(fetcher),
+                (_, _) => State::Ended,
             };
             return Poll::Ready(page);
         }
-    }
-}
-
-/// Where it goes on after so many of the rows of a page; `before` is where that page came from.
-fn after<T>(
-    page: &FetchedPage<T>,
-    given: usize,
-    rows: usize,
-    before: Option<&ResumePoint>,
-) -> Option<ResumePoint> {
-    let next = page.next.as_ref();
-    let is_whole = given >= rows;
-    if is_whole && next.is_none() {
-        // What is counted and has no marks grows at its end only, and may have grown by the time
-        // that it is asked for again.
-        let grows = page
-            .marks
-            .is_empty()
-            .then(|| page.at.moved(page.skipped + given as u64))
-            .flatten();
-        return grows.map(|at| ResumePoint {
-            at,
-            row: 0,
-            last: None,
-            front: None,
-        });
-    }
-    // The mark of the last row belongs to the page that it was on.
-    if given == 0 && (rows > 0 || page.at.is_counted()) {
-        return before.cloned();
-    }
-    let mark = given
-        .checked_sub(1)
-        .and_then(|index| page.marks.get(index))
-        .copied();
-    let last = mark.or_else(|| before?.last);
-    // Where pages are counted, the next one may begin with rows of this one by the time it is asked
-    // for: the last row of this one tells.
-    let stays = !is_whole || (page.at.is_counted() && mark.is_some());
-    match next {
-        Some(next) if !stays => Some(ResumePoint {
-            at: next.clone(),
-            row: 0,
-            last,
-            front: page.front,
-        }),
-        _ => Some(ResumePoint {
-            at: page.at.clone(),
-            row: page.skipped + given as u64,
-            last,
-            front: page.front,
-        }),
     }
 }
 
@@ -235,15 +184,12 @@ impl<T: Send + 'static> Stream for Pages<T> {
     type Item = Result<Page<T>>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let delivered = ready!(self.poll_delivered(cx));
-        Poll::Ready(delivered.map(|delivered| {
-            let delivered = delivered?;
-            let rows = delivered.rows.len();
-            self.position = after(&delivered, rows, rows, self.position.as_ref());
-            Ok(Page {
-                rows: delivered.rows,
-                next: delivered.next,
-            })
+        let page = ready!(self.poll_page(cx));
+        Poll::Ready(page.map(|page| {
+            let page = page?;
+            let rows = page.rows.len();
+            self.checkpoint = Checkpoint::after(&page, rows, rows, self.checkpoint.as_ref());
+            Ok(Page::new(page.rows, page.next))
         }))
     }
 }
@@ -251,21 +197,22 @@ impl<T: Send + 'static> Stream for Pages<T> {
 impl<T> fmt::Debug for Pages<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages")
-            .field("operation", &self.identity.operation)
+            .field("operation", &self.listing.operation)
             .finish_non_exhaustive()
     }
 }
 
 /// The rows of a [`Listing`](super::Listing), as a [`Stream`].
 ///
-/// After an error it has ended; [`resume`](Self::resume) lets it go on.
+/// The stream ends after an error; [`resume`](Self::resume) continues it.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Rows<T> {
     pages: Pages<T>,
     rows: vec::IntoIter<T>,
-    /// The page that the rows are of, without them.
+    /// The page of the rows, without them.
     page: Option<FetchedPage<T>>,
-    given: usize,
+    /// How many rows of the page were yielded.
+    yielded: usize,
 }
 
 impl<T: Send + 'static> Rows<T> {
@@ -274,7 +221,7 @@ impl<T: Send + 'static> Rows<T> {
             pages,
             rows: Vec::new().into_iter(),
             page: None,
-            given: 0,
+            yielded: 0,
         }
     }
 
@@ -282,14 +229,14 @@ impl<T: Send + 'static> Rows<T> {
         self.pages.start();
     }
 
-    /// Lets a stream that ended with an error go on, as [`Pages::resume`] does: with the row after
-    /// the last one that was given.
+    /// Continues a stream that ended with an error, as [`Pages::resume`] does, with the row after
+    /// the last one that was yielded.
     pub fn resume(&mut self) {
         self.pages.resume();
     }
 
-    /// Where it is: after the last row that was given. It can be kept as a text, and given to
-    /// [`Listing::resume_from`](super::Listing::resume_from) in another process.
+    /// Returns the position after the last row that was yielded. It can be stored as a string, and
+    /// passed to [`Listing::resume_from`](super::Listing::resume_from) in another process.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -306,21 +253,21 @@ impl<T: Send + 'static> Rows<T> {
     /// # }
     /// ```
     pub fn position(&self) -> ListingPosition {
-        let before = self.pages.position.as_ref();
         match &self.page {
             Some(page) => {
-                let rows = self.given + self.rows.len();
-                ListingPosition::new(
-                    self.pages.identity,
-                    after(page, self.given, rows, before).as_ref(),
-                )
+                let (rows, before) = (
+                    self.yielded + self.rows.len(),
+                    self.pages.checkpoint.as_ref(),
+                );
+                let checkpoint = Checkpoint::after(page, self.yielded, rows, before);
+                ListingPosition::new(self.pages.listing, checkpoint.as_ref())
             }
-            None => ListingPosition::new(self.pages.identity, before),
+            None => self.pages.position(),
         }
     }
 }
 
-/// Nothing in it is pinned.
+/// The rows are never pinned.
 impl<T> Unpin for Rows<T> {}
 
 impl<T: Send + 'static> Stream for Rows<T> {
@@ -329,17 +276,17 @@ impl<T: Send + 'static> Stream for Rows<T> {
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
             if let Some(row) = self.rows.next() {
-                self.given += 1;
+                self.yielded += 1;
                 return Poll::Ready(Some(Ok(row)));
             }
-            match ready!(self.pages.poll_delivered(cx)) {
+            match ready!(self.pages.poll_page(cx)) {
                 Some(Ok(mut page)) => {
-                    if let Some(read) = self.page.take() {
-                        self.pages.position =
-                            after(&read, self.given, self.given, self.pages.position.as_ref());
+                    if let Some(previous) = self.page.take() {
+                        let (rows, before) = (self.yielded, self.pages.checkpoint.as_ref());
+                        self.pages.checkpoint = Checkpoint::after(&previous, rows, rows, before);
                     }
                     self.rows = std::mem::take(&mut page.rows).into_iter();
-                    self.given = 0;
+                    self.yielded = 0;
                     self.page = Some(page);
                 }
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
@@ -356,7 +303,7 @@ impl<T: Send + 'static> Stream for Rows<T> {
 impl<T> fmt::Debug for Rows<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Rows")
-            .field("operation", &self.pages.identity.operation)
+            .field("operation", &self.pages.listing.operation)
             .finish_non_exhaustive()
     }
 }

@@ -1,4 +1,4 @@
-//! Work that goes on while nobody polls it, and ends when nobody waits for it any more.
+//! A task that runs while nobody polls it, and ends when it is dropped.
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -9,17 +9,18 @@ use std::task::{Context, Poll};
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
+/// A task that runs while nobody polls it, and ends when it is dropped.
 pub(super) enum Task<T> {
     Spawned(JoinHandle<T>),
-    /// There is no runtime to spawn it in: it is done when it is waited for.
-    Waiting(BoxFuture<'static, T>),
+    /// There is no runtime to spawn it in: it runs when it is polled.
+    Deferred(BoxFuture<'static, T>),
 }
 
 impl<T: Send + 'static> Task<T> {
     pub fn spawn(work: impl Future<Output = T> + Send + 'static) -> Self {
         match Handle::try_current() {
             Ok(runtime) => Self::Spawned(runtime.spawn(work)),
-            Err(_) => Self::Waiting(work.boxed()),
+            Err(_) => Self::Deferred(work.boxed()),
         }
     }
 }
@@ -33,12 +34,12 @@ impl<T> Future for Task<T> {
                 Poll::Ready(Ok(output)) => Poll::Ready(output),
                 Poll::Ready(Err(error)) => match error.try_into_panic() {
                     Ok(panic) => resume_unwind(panic),
-                    // The runtime is being shut down, and whoever polls with it.
+                    // The runtime is shutting down, and the task that polls this one with it.
                     Err(_) => Poll::Pending,
                 },
                 Poll::Pending => Poll::Pending,
             },
-            Self::Waiting(work) => work.poll_unpin(cx),
+            Self::Deferred(work) => work.poll_unpin(cx),
         }
     }
 }

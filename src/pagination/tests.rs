@@ -1,17 +1,19 @@
-//! The pager against answers that are written here.
+//! Listings against scripted pages.
 
 use super::*;
-use crate::Result;
+use crate::types::Timestamp;
+use crate::{Paging, Result};
 use futures::StreamExt;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// A server's pages by place, and how often it was asked.
+/// Responds to each cursor with a page, and counts the requests.
 #[derive(Clone)]
 struct Scripted {
     start: Cursor,
-    answer: fn(&Cursor) -> Result<Page<u32>>,
-    asked: Arc<AtomicUsize>,
+    respond: fn(&Cursor) -> Result<Page<u32>>,
+    requests: Arc<AtomicUsize>,
 }
 
 impl ListRequest for Scripted {
@@ -28,41 +30,41 @@ impl ListRequest for Scripted {
         self.start.clone()
     }
 
-    fn mark(&self, row: &u32) -> Option<RowKey> {
+    fn row_key(&self, row: &u32) -> Option<RowKey> {
         Some(RowKey::unique(&[&row.to_string()]))
     }
 
-    async fn fetch(&self, at: &Cursor) -> Result<Page<u32>> {
-        self.asked.fetch_add(1, Ordering::SeqCst);
-        (self.answer)(at)
+    async fn fetch(&self, cursor: &Cursor) -> Result<Page<u32>> {
+        self.requests.fetch_add(1, Ordering::SeqCst);
+        (self.respond)(cursor)
     }
 }
 
-fn beginning(
+fn listing_from(
     start: Cursor,
-    answer: fn(&Cursor) -> Result<Page<u32>>,
+    respond: fn(&Cursor) -> Result<Page<u32>>,
 ) -> (Listing<Scripted>, Arc<AtomicUsize>) {
-    let asked = Arc::new(AtomicUsize::new(0));
+    let requests = Arc::new(AtomicUsize::new(0));
     (
         Listing::new(Scripted {
             start,
-            answer,
-            asked: Arc::clone(&asked),
+            respond,
+            requests: Arc::clone(&requests),
         }),
-        asked,
+        requests,
     )
 }
 
-fn listing(answer: fn(&Cursor) -> Result<Page<u32>>) -> (Listing<Scripted>, Arc<AtomicUsize>) {
-    beginning(Cursor::Start, answer)
+fn listing(respond: fn(&Cursor) -> Result<Page<u32>>) -> (Listing<Scripted>, Arc<AtomicUsize>) {
+    listing_from(Cursor::Start, respond)
 }
 
-fn numbered(answer: fn(&Cursor) -> Result<Page<u32>>) -> (Listing<Scripted>, Arc<AtomicUsize>) {
-    beginning(Cursor::Number(1), answer)
+fn numbered(respond: fn(&Cursor) -> Result<Page<u32>>) -> (Listing<Scripted>, Arc<AtomicUsize>) {
+    listing_from(Cursor::Number(1), respond)
 }
 
-/// What a reader sees: the rows before the end, and the error that ended it, if one did.
-async fn seen(listing: Listing<Scripted>) -> (Vec<u32>, Option<ErrorKind>) {
+/// Returns the rows of a listing, and the kind of the error that ended it.
+async fn read_all(listing: Listing<Scripted>) -> (Vec<u32>, Option<ErrorKind>) {
     let mut rows = Vec::new();
     let mut stream = listing.stream();
     while let Some(row) = stream.next().await {
@@ -80,92 +82,150 @@ async fn seen(listing: Listing<Scripted>) -> (Vec<u32>, Option<ErrorKind>) {
     (rows, None)
 }
 
-fn token(text: &str) -> Option<String> {
-    Some(text.to_owned())
+fn token(value: &str) -> Option<String> {
+    Some(value.to_owned())
 }
 
 #[tokio::test]
-async fn tokens_are_followed_over_empty_pages() {
-    let (listing, asked) = listing(|at| {
-        Ok(match at.next_page() {
+async fn follows_tokens_over_empty_pages() {
+    let (listing, requests) = listing(|cursor| {
+        Ok(match cursor.next_page() {
             None => Page::by_token(vec![1, 2], token("a")),
             Some("a") => Page::by_token(vec![], token("b")),
             Some("b") => Page::by_token(vec![3], token("c")),
             _ => Page::by_token(vec![], None),
         })
     });
-    assert_eq!(seen(listing.clone()).await, (vec![1, 2, 3], None));
-    assert_eq!(asked.swap(0, Ordering::SeqCst), 4);
+    assert_eq!(read_all(listing.clone()).await, (vec![1, 2, 3], None));
+    assert_eq!(requests.swap(0, Ordering::SeqCst), 4);
     assert_eq!(listing.clone().first().await.ok(), Some(Some(1)));
     assert_eq!(
-        asked.swap(0, Ordering::SeqCst),
+        requests.swap(0, Ordering::SeqCst),
         1,
-        "no more is asked for than is read"
+        "no page is fetched before it is needed"
     );
     assert_eq!(listing.clone().max_pages(1).await.ok(), Some(vec![1, 2]));
-    assert_eq!(asked.swap(0, Ordering::SeqCst), 1);
+    assert_eq!(requests.swap(0, Ordering::SeqCst), 1);
     assert_eq!(listing.await.ok(), Some(vec![1, 2, 3]));
 }
 
 #[tokio::test]
-async fn a_listing_that_starts_over_ends_with_an_error() {
-    // An expired token is read as "first page".
-    let (expired, _) = listing(|at| {
-        Ok(match at.next_page() {
+async fn ends_with_an_error_if_the_listing_starts_over() {
+    // The server responds to an expired token with the first page.
+    let (expired, _) = listing(|cursor| {
+        Ok(match cursor.next_page() {
             None | Some("b") => Page::by_token(vec![1, 2], token("a")),
             _ => Page::by_token(vec![3, 4], token("b")),
         })
     });
     assert_eq!(
-        seen(expired).await,
+        read_all(expired).await,
         (vec![1, 2, 3, 4], Some(ErrorKind::ListingRestarted))
     );
     // The tokens differ, the rows do not.
-    let (renamed, _) = listing(|at| match at.next_page() {
+    let (renamed, _) = listing(|cursor| match cursor.next_page() {
         None => Ok(Page::by_token(vec![1, 2], token("x"))),
         Some(t) => Ok(Page::by_token(vec![1, 2], Some(format!("{t}x")))),
     });
     assert_eq!(
-        seen(renamed).await,
+        read_all(renamed).await,
         (vec![1, 2], Some(ErrorKind::ListingRestarted))
     );
-    // The same token for ever, with nothing in the pages.
-    let (stuck, asked) = listing(|_| Ok(Page::by_token(vec![], token("same"))));
+    // The same token without end, with empty pages.
+    let (stuck, requests) = listing(|_| Ok(Page::by_token(vec![], token("same"))));
     assert_eq!(
-        seen(stuck).await,
+        read_all(stuck).await,
         (vec![], Some(ErrorKind::ListingRestarted))
     );
-    assert_eq!(asked.load(Ordering::SeqCst), 2);
-    // Page 10 for ever.
-    let (capped, asked) = numbered(|at| {
-        let asked = at.number();
-        let answered = asked.min(10) as i64;
-        Page::by_number(vec![answered as u32], asked, answered, true)
+    assert_eq!(requests.load(Ordering::SeqCst), 2);
+    // Page 10 without end.
+    let (capped, requests) = numbered(|cursor| {
+        let requested = cursor.number();
+        let received = requested.min(10) as i64;
+        Page::by_number(vec![received as u32], requested, received, true)
     });
     assert_eq!(
-        seen(capped).await,
+        read_all(capped).await,
         ((1..=10).collect(), Some(ErrorKind::ListingRestarted))
     );
-    assert_eq!(asked.load(Ordering::SeqCst), 11);
+    assert_eq!(requests.load(Ordering::SeqCst), 11);
 }
 
 #[tokio::test]
-async fn numbered_pages_end_where_the_server_says() {
-    let (pages, _) = numbered(|at| {
-        let n = at.number();
+async fn ends_numbered_pages_where_the_server_says() {
+    let (pages, _) = numbered(|cursor| {
+        let n = cursor.number();
         Page::by_number(vec![n as u32], n, n as i64, n < 3)
     });
-    assert_eq!(seen(pages).await, (vec![1, 2, 3], None));
-    let (empty, asked) = numbered(|at| Page::by_number(vec![], at.number(), 1, true));
-    assert_eq!(seen(empty).await, (vec![], None));
-    assert_eq!(asked.load(Ordering::SeqCst), 1);
+    assert_eq!(read_all(pages).await, (vec![1, 2, 3], None));
+    let (empty, requests) = numbered(|cursor| Page::by_number(vec![], cursor.number(), 1, true));
+    assert_eq!(read_all(empty).await, (vec![], None));
+    assert_eq!(requests.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]
-async fn an_error_comes_after_the_rows_before_it() {
-    let (failing, _) = listing(|at| match at.next_page() {
+async fn yields_an_error_after_the_rows_before_it() {
+    let (failing, _) = listing(|cursor| match cursor.next_page() {
         None => Ok(Page::by_token(vec![1], token("a"))),
         _ => Err(Error::new(ErrorKind::Unavailable, "later")),
     });
-    assert_eq!(seen(failing).await, (vec![1], Some(ErrorKind::Unavailable)));
+    assert_eq!(
+        read_all(failing).await,
+        (vec![1], Some(ErrorKind::Unavailable))
+    );
+}
+
+#[test]
+fn reads_the_cursor_that_it_wrote() {
+    let token = PageToken::received_at("gAAA=".to_owned(), 1_795_479_843);
+    let [oldest, since, until] = [1, 2, 3].map(|day| Timestamp::from_date(2026, 11, day).unwrap());
+    let window = LogWindow {
+        oldest,
+        since,
+        until,
+        token: None,
+    };
+    let window_with_token = LogWindow {
+        token: Some(token.clone()),
+        ..window.clone()
+    };
+    for cursor in [
+        Cursor::Start,
+        Cursor::Token(token),
+        Cursor::Number(7),
+        Cursor::Offset(200),
+        Cursor::Days(window),
+        Cursor::Days(window_with_token),
+    ] {
+        let mut fields = HashMap::new();
+        cursor.write_fields(|name, value| {
+            fields.insert(name.to_owned(), value.to_owned());
+        });
+        let read = Cursor::read_fields(|name| fields.get(name).map(String::as_str)).unwrap();
+        // The moment at which a token was received is written in whole seconds.
+        assert_eq!(read.next_page(), cursor.next_page());
+        assert_eq!(read.without_token(), cursor.without_token());
+    }
+}
+
+#[test]
+fn predicts_where_a_full_page_continues() {
+    let number = Cursor::Number(3);
+    let page = Page::by_number(vec![1, 2], 3, 3, true).unwrap();
+    for paging in [Paging::Page, Paging::Search, Paging::Total] {
+        let predicted = paging_style::next_cursor(Some(paging), &number, None);
+        assert_eq!(predicted, page.next, "{paging:?}");
+    }
+    let page = Page::by_offset(vec![1, 2], 4, true);
+    let predicted = paging_style::next_cursor(Some(Paging::Offset), &Cursor::Offset(4), Some(2));
+    assert_eq!(predicted, page.next);
+    let last = Cursor::Number(LAST_PAGE_OF_A_SEARCH);
+    assert_eq!(
+        paging_style::next_cursor(Some(Paging::Search), &last, None),
+        None
+    );
+    assert_eq!(
+        paging_style::next_cursor(Some(Paging::Token), &Cursor::Start, None),
+        None
+    );
 }

@@ -60,18 +60,4 @@ impl Clock {
     }
 }
 
-const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
-
-/// RFC 2822 with `-0000`, as Quay writes most dates.
-pub(super) fn rfc2822(unix_seconds: i64) -> String {
-    // Beyond the years that a `Timestamp` has, too: an end may be put as far away as a caller
-    // likes.
-    let unix_seconds = unix_seconds.clamp(datealgo::RD_SECONDS_MIN, datealgo::RD_SECONDS_MAX);
-    let (year, month, day, hours, minutes, seconds) = datealgo::secs_to_datetime(unix_seconds);
-    let weekday = WEEKDAYS[usize::from(datealgo::date_to_weekday((year, month, day))) - 1];
-    let month = MONTHS[usize::from(month) - 1];
-    format!("{weekday}, {day:02} {month} {year:04} {hours:02}:{minutes:02}:{seconds:02} -0000")
-}
+pub(super) use crate::types::date_formats::format_rfc2822 as rfc2822;

@@ -1,4 +1,4 @@
-//! Members of a request for which missing and null say different things.
+//! Fields of a request that distinguish absence from null.
 
 use crate::json::decode::{Decode, JsonError, JsonEvent, Place};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -17,7 +17,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Clearable<T> {
-    /// Leave it as it is: the member is not sent.
+    /// Leave it as it is: the field is not sent.
     #[default]
     Keep,
     /// Clear it: null is sent.
@@ -106,8 +106,8 @@ mod tests {
     }
 
     #[test]
-    fn missing_null_and_a_value_are_three_things_in_both_directions()
-    -> Result<(), serde_json::Error> {
+    fn distinguishes_absence_null_and_a_value_in_both_directions() -> Result<(), serde_json::Error>
+    {
         for (username, text) in [
             (Clearable::default(), "{}"),
             (Clearable::Clear, r#"{"username":null}"#),
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn values_and_options_become_one() {
+    fn converts_from_values_and_options() {
         assert_eq!(Clearable::from(7), Clearable::Set(7));
         assert_eq!(Clearable::from(Some(7)), Clearable::Set(7));
         assert_eq!(Clearable::<i64>::from(None), Clearable::Clear);

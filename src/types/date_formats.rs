@@ -1,24 +1,34 @@
-//! The formats in which Quay writes dates, read from their bytes: a listing has two of them a row,
-//! and a parser that is told the format at run time takes longer for one than the rest of the row
-//! takes. The calendar itself is datealgo's.
+//! The formats in which Quay writes dates.
+//!
+//! They are parsed by hand: a listing has two of them in each row, and a parser that takes the
+//! format at run time needs longer for one than for the rest of the row. The calendar is
+//! datealgo's.
 
 use super::Timestamp;
 
 const HOUR: i64 = 3600;
 
-/// A moment in any of the formats.
-pub(super) fn read(text: &str) -> Option<Timestamp> {
+/// The names of months in RFC 2822.
+const MONTHS: [&[u8; 3]; 12] = [
+    b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec",
+];
+
+/// The names of weekdays in RFC 2822.
+const WEEKDAYS: [&[u8; 3]; 7] = [b"Mon", b"Tue", b"Wed", b"Thu", b"Fri", b"Sat", b"Sun"];
+
+/// Parses any of the formats.
+pub(super) fn parse(text: &str) -> Option<Timestamp> {
     let text = text.as_bytes();
     match text {
-        [_, _, _, _, b'-', ..] => iso8601(text),
-        [_, _, b'/', ..] => american(text),
-        _ => rfc2822(text),
+        [_, _, _, _, b'-', ..] => parse_iso8601(text),
+        [_, _, b'/', ..] => parse_american(text),
+        _ => parse_rfc2822(text),
     }
 }
 
-/// `Tue, 24 Nov 2026 00:24:03 -0000`: the zone an offset or a name of UTC, the weekday there or
-/// not, the day of one digit or two.
-pub(super) fn rfc2822(text: &[u8]) -> Option<Timestamp> {
+/// Parses `Tue, 24 Nov 2026 00:24:03 -0000`: with an offset or a name of UTC, with or without the
+/// weekday, with a day of one digit or two.
+pub(super) fn parse_rfc2822(text: &[u8]) -> Option<Timestamp> {
     let (weekday, rest) = match text {
         [w0, w1, w2, b',', b' ', rest @ ..] => (Some(weekday([*w0, *w1, *w2])?), rest),
         _ => (None, text),
@@ -38,7 +48,7 @@ pub(super) fn rfc2822(text: &[u8]) -> Option<Timestamp> {
         month([m0, m1, m2])?,
         number(day)?,
     )?;
-    // A date that contradicts itself is wrong.
+    // A date with the weekday of another one is invalid.
     if weekday.is_some_and(|weekday| weekday != datealgo::date_to_weekday(date.0)) {
         return None;
     }
@@ -51,40 +61,37 @@ pub(super) fn rfc2822(text: &[u8]) -> Option<Timestamp> {
 }
 
 fn month(name: [u8; 3]) -> Option<u32> {
-    Some(match &name {
-        b"Jan" => 1,
-        b"Feb" => 2,
-        b"Mar" => 3,
-        b"Apr" => 4,
-        b"May" => 5,
-        b"Jun" => 6,
-        b"Jul" => 7,
-        b"Aug" => 8,
-        b"Sep" => 9,
-        b"Oct" => 10,
-        b"Nov" => 11,
-        b"Dec" => 12,
-        _ => return None,
-    })
+    (1..)
+        .zip(MONTHS)
+        .find_map(|(number, month)| (*month == name).then_some(number))
 }
 
 fn weekday(name: [u8; 3]) -> Option<u8> {
-    use datealgo::consts::*;
-    Some(match &name {
-        b"Mon" => MONDAY,
-        b"Tue" => TUESDAY,
-        b"Wed" => WEDNESDAY,
-        b"Thu" => THURSDAY,
-        b"Fri" => FRIDAY,
-        b"Sat" => SATURDAY,
-        b"Sun" => SUNDAY,
-        _ => return None,
-    })
+    (datealgo::consts::MONDAY..)
+        .zip(WEEKDAYS)
+        .find_map(|(number, weekday)| (*weekday == name).then_some(number))
 }
 
-/// `2026-11-24`, alone or with a time behind a `T` or a blank: `00:24:03`, with a fraction or none,
-/// with an offset or, in UTC, without.
-fn iso8601(text: &[u8]) -> Option<Timestamp> {
+/// Formats a Unix time as `Tue, 24 Nov 2026 00:24:03 -0000`, as Quay does in most responses. The
+/// year may lie outside of those that a [`Timestamp`] can have.
+#[cfg(any(test, feature = "testing"))]
+pub(crate) fn format_rfc2822(unix_seconds: i64) -> String {
+    let unix_seconds = unix_seconds.clamp(datealgo::RD_SECONDS_MIN, datealgo::RD_SECONDS_MAX);
+    let (year, month, day, hours, minutes, seconds) = datealgo::secs_to_datetime(unix_seconds);
+    let weekday = datealgo::date_to_weekday((year, month, day));
+    let name = |names: &[&'static [u8; 3]], number: u8| {
+        let name = usize::from(number)
+            .checked_sub(1)
+            .and_then(|i| names.get(i));
+        name.map_or("", |name| std::str::from_utf8(*name).unwrap_or_default())
+    };
+    let (weekday, month) = (name(&WEEKDAYS, weekday), name(&MONTHS, month));
+    format!("{weekday}, {day:02} {month} {year:04} {hours:02}:{minutes:02}:{seconds:02} -0000")
+}
+
+/// Parses `2026-11-24`, alone or with a time after a `T` or a space: `00:24:03`, with or without a
+/// fraction, with or without an offset.
+fn parse_iso8601(text: &[u8]) -> Option<Timestamp> {
     let (date, rest) = text.split_at_checked(10)?;
     let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = *date else {
         return None;
@@ -121,8 +128,8 @@ fn iso8601(text: &[u8]) -> Option<Timestamp> {
     Timestamp::new(midnight + time_of_day(time)? - offset, nanos)
 }
 
-/// `11/24/2026`.
-fn american(text: &[u8]) -> Option<Timestamp> {
+/// Parses `11/24/2026`.
+fn parse_american(text: &[u8]) -> Option<Timestamp> {
     let [m0, m1, b'/', d0, d1, b'/', y0, y1, y2, y3] = *text else {
         return None;
     };
@@ -137,7 +144,7 @@ fn american(text: &[u8]) -> Option<Timestamp> {
     )
 }
 
-/// A day that there is, from the year 0 to 9999.
+/// A valid day, from the year 0 to 9999.
 pub(super) struct Date((i32, u8, u8));
 
 impl Date {
@@ -152,13 +159,13 @@ impl Date {
         Some(Self((year, month, day)))
     }
 
-    /// Its beginning, in seconds since that of 1970.
+    /// Returns the Unix time of its start.
     pub(super) fn midnight(&self) -> i64 {
         24 * HOUR * i64::from(datealgo::date_to_rd(self.0))
     }
 }
 
-/// `00:24:03`, in seconds. A leap second is the next second, as in Unix time.
+/// Parses `00:24:03` into seconds. A leap second is the next second, as in Unix time.
 fn time_of_day(time: &[u8]) -> Option<i64> {
     let [h0, h1, b':', m0, m1, b':', s0, s1] = *time else {
         return None;
@@ -168,7 +175,7 @@ fn time_of_day(time: &[u8]) -> Option<i64> {
         .then(|| HOUR * i64::from(hours) + i64::from(60 * minutes + seconds))
 }
 
-/// How much later than in UTC it is, in seconds.
+/// Returns the offset from UTC in seconds.
 fn offset(sign: u8, hours: [u8; 2], minutes: [u8; 2]) -> Option<i64> {
     let (hours, minutes) = (number(hours)?, number(minutes)?);
     let offset =
@@ -180,7 +187,7 @@ fn offset(sign: u8, hours: [u8; 2], minutes: [u8; 2]) -> Option<i64> {
     }
 }
 
-/// The digits behind the point; what is finer than a nanosecond is cut.
+/// Parses the digits after the point into nanoseconds; further digits are cut.
 fn nanos(fraction: &[u8]) -> Option<u32> {
     let mut digits = [b'0'; 9];
     let length = fraction.len().min(9);
@@ -194,7 +201,7 @@ fn nanos(fraction: &[u8]) -> Option<u32> {
     }
 }
 
-/// The number that some digits make: nine at most.
+/// Parses a number of at most nine digits.
 fn number<const N: usize>(digits: [u8; N]) -> Option<u32> {
     digits.iter().try_fold(0, |sum, digit| {
         digit
@@ -208,56 +215,54 @@ mod tests {
     use super::*;
     use chrono::{DateTime, SecondsFormat, Utc};
 
-    fn is(text: &str, moment: DateTime<Utc>) {
-        let meant = Timestamp::new(moment.timestamp(), moment.timestamp_subsec_nanos()).unwrap();
-        assert_eq!(read(text), Some(meant), "{text}");
+    fn assert_parses(text: &str, time: DateTime<Utc>) {
+        let expected = Timestamp::new(time.timestamp(), time.timestamp_subsec_nanos()).unwrap();
+        assert_eq!(parse(text), Some(expected), "{text}");
     }
 
-    /// What chrono writes is read as chrono means it.
     #[test]
-    fn dates_are_those_of_chrono() {
+    fn reads_what_chrono_writes() {
         let zone = chrono::FixedOffset::west_opt(4 * 3600 + 1800).unwrap();
         // From the second day of the year 0 to the last but one of 9999.
         for seconds in (-62_167_132_800_i64..253_402_214_400).step_by(86_400 * 97 + 3_671) {
             let moment = DateTime::from_timestamp(seconds, 123_456_000).unwrap();
             let whole = DateTime::from_timestamp(seconds, 0).unwrap();
             let there = moment.with_timezone(&zone);
-            is(
-                &moment.format("%a, %d %b %Y %H:%M:%S -0000").to_string(),
-                whole,
-            );
-            is(
+            let rfc2822 = moment.format("%a, %d %b %Y %H:%M:%S -0000").to_string();
+            assert_parses(&rfc2822, whole);
+            assert_eq!(format_rfc2822(seconds), rfc2822);
+            assert_parses(
                 &there.format("%a, %-d %b %Y %H:%M:%S %z").to_string(),
                 whole,
             );
-            is(&moment.format("%Y-%m-%d %H:%M:%S").to_string(), whole);
-            is(&moment.to_rfc3339_opts(SecondsFormat::Micros, true), moment);
-            is(&there.to_rfc3339(), moment);
-            is(&there.format("%Y-%m-%d %H:%M:%S%.f%z").to_string(), moment);
+            assert_parses(&moment.format("%Y-%m-%d %H:%M:%S").to_string(), whole);
+            assert_parses(&moment.to_rfc3339_opts(SecondsFormat::Micros, true), moment);
+            assert_parses(&there.to_rfc3339(), moment);
+            assert_parses(&there.format("%Y-%m-%d %H:%M:%S%.f%z").to_string(), moment);
             let midnight = moment.date_naive().and_hms_opt(0, 0, 0).unwrap().and_utc();
-            is(&moment.format("%Y-%m-%d").to_string(), midnight);
-            is(&moment.format("%m/%d/%Y").to_string(), midnight);
+            assert_parses(&moment.format("%Y-%m-%d").to_string(), midnight);
+            assert_parses(&moment.format("%m/%d/%Y").to_string(), midnight);
         }
     }
 
     #[test]
-    fn what_is_optional_may_be_there_or_not() {
+    fn accepts_optional_parts() {
         let moment = DateTime::from_timestamp(1_795_479_843, 0).unwrap();
         let nanos = |nanos| DateTime::from_timestamp(1_795_479_843, nanos).unwrap();
-        is("24 Nov 2026 00:24:03 GMT", moment);
-        is("Tue, 24 Nov 2026 00:24:03 UTC", moment);
-        is("2026-11-24t00:24:03z", moment);
-        is("2026-11-24T00:24:03.25", nanos(250_000_000));
-        is("2026-11-24T00:24:03.123456789Z", nanos(123_456_789));
-        is("2026-11-24T00:24:03.1234567899+00:00", nanos(123_456_789));
-        is(
+        assert_parses("24 Nov 2026 00:24:03 GMT", moment);
+        assert_parses("Tue, 24 Nov 2026 00:24:03 UTC", moment);
+        assert_parses("2026-11-24t00:24:03z", moment);
+        assert_parses("2026-11-24T00:24:03.25", nanos(250_000_000));
+        assert_parses("2026-11-24T00:24:03.123456789Z", nanos(123_456_789));
+        assert_parses("2026-11-24T00:24:03.1234567899+00:00", nanos(123_456_789));
+        assert_parses(
             "Sat, 31 Dec 2016 23:59:60 -0000",
             DateTime::from_timestamp(1_483_228_800, 0).unwrap(),
         );
     }
 
     #[test]
-    fn the_rest_is_refused() {
+    fn rejects_everything_else() {
         for text in [
             "",
             "Tue,",
@@ -290,7 +295,7 @@ mod tests {
             "13/01/2026",
             "11/24/2026 00:24:03",
         ] {
-            assert_eq!(read(text), None, "{text}");
+            assert_eq!(parse(text), None, "{text}");
         }
     }
 }

@@ -12,7 +12,8 @@ use std::str::FromStr;
 /// ```
 /// use quay_api::types::Digest;
 ///
-/// let digest: Digest = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855".parse()?;
+/// let hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+/// let digest: Digest = format!("sha256:{hash}").parse()?;
 /// assert_eq!(digest.algorithm(), "sha256");
 /// assert!("latest".parse::<Digest>().is_err());
 /// assert!("sha256:e3b0".parse::<Digest>().is_err());
@@ -73,7 +74,8 @@ impl FromStr for Digest {
                     .all(|b| b.is_ascii_alphanumeric() || b"=_-".contains(&b)) =>
             {
                 invalid(
-                    "its hash is empty, or has other characters than letters, digits, `=`, `_` and `-`",
+                    "its hash is empty, or has other characters than letters, digits, `=`, `_` \
+                     and `-`",
                 )
             }
             _ => Ok(Self(text.to_owned())),
@@ -130,17 +132,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn digests_are_told_from_other_texts() {
+    fn accepts_digests_only() {
         let hex = "0123456789abcdef".repeat(4);
-        for good in [
+        for valid in [
             format!("sha256:{hex}"),
             format!("sha512:{hex}{hex}"),
             "multihash+base58:QmRZxt2b1FVZPNqd8hsiykDL3TdBDeTSPX9Kv46HmX4Gx8".to_owned(),
         ] {
-            assert_eq!(good.parse::<Digest>().map(String::from), Ok(good));
+            assert_eq!(valid.parse::<Digest>().map(String::from), Ok(valid));
         }
         let upper = hex.to_uppercase();
-        for bad in [
+        for invalid in [
             "",
             ":",
             "latest",
@@ -153,7 +155,7 @@ mod tests {
             "md5:../x",
             "x:a/b",
         ] {
-            assert!(bad.parse::<Digest>().is_err(), "{bad}");
+            assert!(invalid.parse::<Digest>().is_err(), "{invalid}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Enums that keep what they do not know.
+//! Enums that keep unknown values.
 
 use std::fmt;
 
@@ -11,8 +11,8 @@ use std::fmt;
 pub struct UnknownValue(String);
 
 impl UnknownValue {
-    pub(crate) fn new(text: String) -> Self {
-        Self(text)
+    pub(crate) fn new(value: String) -> Self {
+        Self(value)
     }
 
     /// The text as it came.
@@ -27,9 +27,9 @@ impl fmt::Debug for UnknownValue {
     }
 }
 
-/// Defines an enum of texts that is open: `Other` keeps any text that is not listed.
+/// Defines an open enum of strings: `Other` keeps any string that is not listed.
 macro_rules! open_enum {
-    ($(#[$about:meta])* $name:ident { $($(#[$text:meta])* $variant:ident = $wire:literal,)* }) => {
+    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $wire:literal,)* }) => {
         $(#[$about])*
         ///
         /// A value that is not listed is kept as [`Other`](Self::Other); `as_str` gives every value
@@ -37,7 +37,7 @@ macro_rules! open_enum {
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum $name {
-            $($(#[$text])* $variant,)*
+            $($(#[$doc])* $variant,)*
             /// A value that this version does not know.
             Other($crate::types::UnknownValue),
         }
@@ -55,7 +55,10 @@ macro_rules! open_enum {
 
         impl serde::Serialize for $name {
             #[inline]
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+            fn serialize<S: serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> std::result::Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
@@ -64,7 +67,9 @@ macro_rules! open_enum {
             const EXPECTED: &'static str = "a string";
 
             #[inline]
-            fn decode(event: $crate::json::decode::JsonEvent<'_>) -> std::result::Result<Self, $crate::json::decode::JsonError> {
+            fn decode(
+                event: $crate::json::decode::JsonEvent<'_>,
+            ) -> std::result::Result<Self, $crate::json::decode::JsonError> {
                 event.string().map(Self::from)
             }
         }
@@ -73,18 +78,18 @@ macro_rules! open_enum {
 
         impl From<&str> for $name {
             #[inline]
-            fn from(text: &str) -> Self {
-                match text {
+            fn from(value: &str) -> Self {
+                match value {
                     $($wire => Self::$variant,)*
-                    _ => Self::Other($crate::types::UnknownValue::new(text.to_owned())),
+                    _ => Self::Other($crate::types::UnknownValue::new(value.to_owned())),
                 }
             }
         }
 
         impl From<String> for $name {
             #[inline]
-            fn from(text: String) -> Self {
-                Self::from(text.as_str())
+            fn from(value: String) -> Self {
+                Self::from(value.as_str())
             }
         }
 
@@ -93,8 +98,8 @@ macro_rules! open_enum {
 
             // `Self::Err` could be a variant.
             #[inline]
-            fn from_str(text: &str) -> std::result::Result<Self, std::convert::Infallible> {
-                Ok(Self::from(text))
+            fn from_str(value: &str) -> std::result::Result<Self, std::convert::Infallible> {
+                Ok(Self::from(value))
             }
         }
 
@@ -143,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn variants_may_be_called_anything() {
+    fn variants_may_have_any_name() {
         for text in ["none", "some", "ok", "err", "string", "Self", "else"] {
             assert_eq!(
                 text.parse::<Prelude>().map(String::from),
@@ -157,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_read_and_written_alike_known_or_not() -> Result<(), serde_json::Error> {
+    fn known_and_unknown_values_round_trip() -> Result<(), serde_json::Error> {
         for (text, known) in [
             ("Unknown", true),
             ("low-ish", true),

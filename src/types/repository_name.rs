@@ -1,7 +1,7 @@
 //! Names of repositories.
 
 use super::InvalidValue;
-use super::name::check_segment;
+use super::path_segment::check_segment;
 use crate::json::decode::{Decode, JsonError, JsonEvent, deserialize_by_decode};
 use serde::Serialize;
 use std::fmt;
@@ -28,8 +28,8 @@ use std::str::FromStr;
 #[serde(into = "String")]
 pub struct RepositoryName(String);
 
-/// More characters than this has neither a namespace nor a name, slashes included.
-const LONGEST: usize = 255;
+/// The maximum number of characters of a namespace and of a name, including slashes.
+const MAX_CHARS: usize = 255;
 
 impl RepositoryName {
     /// A name of its two parts.
@@ -86,10 +86,10 @@ impl FromStr for RepositoryName {
         }
         if [namespace, name]
             .iter()
-            .any(|part| part.chars().count() > LONGEST)
+            .any(|part| part.chars().count() > MAX_CHARS)
         {
             return Err(invalid(format!(
-                "its namespace or name has more than {LONGEST} characters"
+                "its namespace or name has more than {MAX_CHARS} characters"
             )));
         }
         Ok(Self(text.to_owned()))
@@ -117,12 +117,6 @@ impl TryFrom<&RepositoryName> for RepositoryName {
 
     fn try_from(name: &RepositoryName) -> Result<Self, InvalidValue> {
         Ok(name.clone())
-    }
-}
-
-impl From<std::convert::Infallible> for InvalidValue {
-    fn from(never: std::convert::Infallible) -> Self {
-        match never {}
     }
 }
 
@@ -159,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_that_change_the_route_can_not_be_made() {
+    fn rejects_names_that_change_the_route() {
         for name in [
             "",
             "/",
@@ -208,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn each_half_has_255_characters_at_most() {
+    fn limits_namespace_and_name_to_255_characters() {
         let long = |length: usize| "ü".repeat(length);
         assert!(RepositoryName::new(&long(255), &long(255)).is_ok());
         assert!(RepositoryName::new(&long(256), "web").is_err());

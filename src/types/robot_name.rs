@@ -1,7 +1,7 @@
 //! Names of robot accounts.
 
 use super::InvalidValue;
-use super::name::check_segment;
+use super::path_segment::check_segment;
 use crate::json::decode::{Decode, JsonError, JsonEvent, deserialize_by_decode};
 use serde::Serialize;
 use std::fmt;
@@ -13,7 +13,7 @@ use std::str::FromStr;
 /// use quay_api::types::RobotName;
 ///
 /// let robot: RobotName = "acme+ci".parse()?;
-/// assert_eq!((robot.owner(), robot.short(), robot.to_string().as_str()), ("acme", "ci", "acme+ci"));
+/// assert_eq!((robot.owner(), robot.short(), robot.as_str()), ("acme", "ci", "acme+ci"));
 ///
 /// // Either form is taken where the owner is known.
 /// assert_eq!(RobotName::within("acme", "ci")?, robot);
@@ -136,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_that_are_none_can_not_be_made() {
+    fn rejects_invalid_names() {
         for name in [
             "",
             "ci",

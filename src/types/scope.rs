@@ -1,4 +1,4 @@
-//! What a token may do.
+//! The scopes of tokens.
 
 use super::{CreateApplicationToken, open_enum};
 
@@ -66,7 +66,8 @@ impl CreateApplicationToken {
     /// ```
     /// use quay_api::types::{CreateApplicationToken, Scope};
     ///
-    /// let token = CreateApplicationToken::with_scopes("nightly", [Scope::RepoRead, Scope::RepoWrite]);
+    /// let scopes = [Scope::RepoRead, Scope::RepoWrite];
+    /// let token = CreateApplicationToken::with_scopes("nightly", scopes);
     /// assert_eq!(token.scope, "repo:read repo:write");
     /// ```
     pub fn with_scopes(name: impl Into<String>, scopes: impl IntoIterator<Item = Scope>) -> Self {

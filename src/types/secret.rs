@@ -1,4 +1,4 @@
-//! What must not be shown.
+//! Secrets, which are never shown.
 
 use crate::json::decode::{Decode, JsonError, JsonEvent, deserialize_by_decode};
 use serde::Serialize;
@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_sent_and_read_as_its_text_and_shown_as_nothing() -> Result<(), serde_json::Error> {
+    fn is_a_string_in_json_and_redacted_in_debug_output() -> Result<(), serde_json::Error> {
         let secret: Secret = serde_json::from_str("\"hunter2\"")?;
         assert_eq!(serde_json::to_string(&secret)?, "\"hunter2\"");
         assert!(!format!("{secret:?} {secret:#?}").contains("hunter2"));

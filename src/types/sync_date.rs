@@ -1,4 +1,4 @@
-//! When a mirror is synchronised.
+//! The dates of mirror synchronisation.
 
 use super::Timestamp;
 use crate::json::decode::{Decode, JsonError, JsonEvent, deserialize_by_decode};
@@ -19,7 +19,7 @@ use std::fmt;
 pub struct SyncDate(Timestamp);
 
 impl SyncDate {
-    /// The moment.
+    /// Returns the time.
     pub fn timestamp(self) -> Timestamp {
         self.0
     }

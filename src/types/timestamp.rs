@@ -1,4 +1,4 @@
-//! Moments, in any of the formats in which Quay writes them.
+//! Points in time, in all formats in which Quay writes them.
 
 use super::InvalidValue;
 use super::date_formats::{self, Date};
@@ -32,19 +32,19 @@ pub struct Timestamp {
     nanos: u32,
 }
 
-/// Numbers above this are milliseconds: as seconds they would lie beyond the year 5000.
-const LAST_SECONDS: f64 = 1e11;
+/// Numbers above this are milliseconds: as seconds they would be after the year 5000.
+const MAX_UNIX_SECONDS: f64 = 1e11;
 
 const NANOS_IN_SECOND: u32 = 1_000_000_000;
 
 /// The first and the last second of the years that are written with four digits.
-const FIRST_SECOND: i64 = datealgo::datetime_to_secs((0, 1, 1, 0, 0, 0));
-const LAST_SECOND: i64 = datealgo::datetime_to_secs((9999, 12, 31, 23, 59, 59));
+const MIN_SECOND: i64 = datealgo::datetime_to_secs((0, 1, 1, 0, 0, 0));
+const MAX_SECOND: i64 = datealgo::datetime_to_secs((9999, 12, 31, 23, 59, 59));
 
 impl Timestamp {
-    /// The one way to make one: whatever is made can be written in every format, and read again.
+    /// Creates every value, so that each can be written in every format, and read again.
     pub(super) fn new(seconds: i64, nanos: u32) -> Option<Self> {
-        ((FIRST_SECOND..=LAST_SECOND).contains(&seconds) && nanos < NANOS_IN_SECOND)
+        ((MIN_SECOND..=MAX_SECOND).contains(&seconds) && nanos < NANOS_IN_SECOND)
             .then_some(Self { seconds, nanos })
     }
 
@@ -85,33 +85,33 @@ impl Timestamp {
 
     /// Year, month and day in UTC.
     pub fn date(self) -> (i32, u32, u32) {
-        let (year, month, day, ..) = self.in_calendar();
+        let (year, month, day, ..) = self.to_calendar();
         (year, month.into(), day.into())
     }
 
     /// Year, month, day, hour, minute and second in UTC.
-    fn in_calendar(self) -> (i32, u8, u8, u8, u8, u8) {
+    fn to_calendar(self) -> (i32, u8, u8, u8, u8, u8) {
         datealgo::secs_to_datetime(self.seconds)
     }
 
-    /// Later by a span; `None` beyond what can be said.
-    pub fn checked_add(self, span: Duration) -> Option<Self> {
-        let nanos = self.nanos + span.subsec_nanos();
-        let seconds = self.seconds.checked_add_unsigned(span.as_secs())?;
+    /// Adds a duration; returns `None` on overflow.
+    pub fn checked_add(self, duration: Duration) -> Option<Self> {
+        let nanos = self.nanos + duration.subsec_nanos();
+        let seconds = self.seconds.checked_add_unsigned(duration.as_secs())?;
         match nanos.checked_sub(NANOS_IN_SECOND) {
             Some(nanos) => Self::new(seconds.checked_add(1)?, nanos),
             None => Self::new(seconds, nanos),
         }
     }
 
-    /// Earlier by a span; `None` beyond what can be said.
-    pub fn checked_sub(self, span: Duration) -> Option<Self> {
-        let seconds = self.seconds.checked_sub_unsigned(span.as_secs())?;
-        match self.nanos.checked_sub(span.subsec_nanos()) {
+    /// Subtracts a duration; returns `None` on overflow.
+    pub fn checked_sub(self, duration: Duration) -> Option<Self> {
+        let seconds = self.seconds.checked_sub_unsigned(duration.as_secs())?;
+        match self.nanos.checked_sub(duration.subsec_nanos()) {
             Some(nanos) => Self::new(seconds, nanos),
             None => Self::new(
                 seconds.checked_sub(1)?,
-                self.nanos + NANOS_IN_SECOND - span.subsec_nanos(),
+                self.nanos + NANOS_IN_SECOND - duration.subsec_nanos(),
             ),
         }
     }
@@ -119,13 +119,13 @@ impl Timestamp {
     /// How long after an earlier moment this is; zero if that is later.
     pub fn since(self, earlier: Self) -> Duration {
         let after_first =
-            |moment: Self| Duration::new(moment.seconds.abs_diff(FIRST_SECOND), moment.nanos);
+            |moment: Self| Duration::new(moment.seconds.abs_diff(MIN_SECOND), moment.nanos);
         after_first(self).saturating_sub(after_first(earlier))
     }
 
-    /// A date of HTTP: in RFC 2822's format and in no other.
+    /// Parses a date of HTTP: RFC 2822's format and no other.
     pub(crate) fn from_rfc2822(text: &str) -> Option<Self> {
-        date_formats::rfc2822(text.as_bytes())
+        date_formats::parse_rfc2822(text.as_bytes())
     }
 
     /// `YYYY-MM-DDTHH:MM:SSZ`: the only format that a mirror's start is taken in.
@@ -140,7 +140,7 @@ impl Timestamp {
     }
 
     fn from_number(number: f64) -> Option<Self> {
-        let seconds = if number.abs() > LAST_SECONDS {
+        let seconds = if number.abs() > MAX_UNIX_SECONDS {
             number / 1e3
         } else {
             number
@@ -160,14 +160,14 @@ impl FromStr for Timestamp {
     type Err = InvalidValue;
 
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
-        date_formats::read(text.trim())
+        date_formats::parse(text.trim())
             .ok_or_else(|| InvalidValue::new("date", text, "it is in no format that Quay uses"))
     }
 }
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (year, month, day, hours, minutes, seconds) = self.in_calendar();
+        let (year, month, day, hours, minutes, seconds) = self.to_calendar();
         let fraction = match self.nanos {
             0 => String::new(),
             nanos if nanos % 1000 == 0 => format!(".{:06}", nanos / 1000),
@@ -233,7 +233,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn every_format_of_the_server_is_read() -> Result<(), serde_json::Error> {
+    fn reads_every_format_of_the_server() -> Result<(), serde_json::Error> {
         for (written, moment) in [
             (
                 json!("Tue, 24 Nov 2026 00:24:03 -0000"),
@@ -328,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_date_is_refused_without_a_panic() {
+    fn rejects_other_values_without_a_panic() {
         for written in [
             json!(""),
             json!("tomorrow"),
@@ -373,7 +373,7 @@ mod tests {
     }
 
     #[test]
-    fn requests_get_their_formats() -> Result<(), InvalidValue> {
+    fn writes_the_formats_of_requests() -> Result<(), InvalidValue> {
         let moment: Timestamp = "2026-01-02T03:04:05.678Z".parse()?;
         assert_eq!(
             (

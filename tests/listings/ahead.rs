@@ -6,8 +6,8 @@ use quay_api::Result;
 use quay_api::testing::{RecordedRequest, Sandbox};
 use tokio::sync::mpsc;
 
-/// A server of so many tags that tells of each request.
-fn telling(sandbox: &Sandbox, count: usize) -> mpsc::UnboundedReceiver<usize> {
+/// Serves a number of tags, and reports the page of each request.
+fn report_pages(sandbox: &Sandbox, count: usize) -> mpsc::UnboundedReceiver<usize> {
     let (sender, receiver) = mpsc::unbounded_channel();
     let answer = tags(&Names::many(count));
     sandbox.answer_with("listRepoTags", move |received: &RecordedRequest| {
@@ -32,7 +32,7 @@ async fn settle(sandbox: &Sandbox) -> Result<()> {
 }
 
 #[tokio::test]
-async fn nothing_is_sent_before_a_stream_is_polled() -> Result<()> {
+async fn sends_nothing_before_the_stream_is_polled() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let stream = sandbox
         .quay()
@@ -47,10 +47,10 @@ async fn nothing_is_sent_before_a_stream_is_polled() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_next_page_is_fetched_while_nobody_polls_and_none_after_it() -> Result<()> {
+async fn prefetches_as_many_pages_as_set_while_the_stream_is_not_polled() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     for (ahead, last) in [(0, 1), (1, 2), (3, 4)] {
-        let mut pages = telling(&sandbox, 1000);
+        let mut pages = report_pages(&sandbox, 1000);
         let mut stream = sandbox
             .quay()
             .repository("acme/web")?
@@ -78,9 +78,9 @@ async fn the_next_page_is_fetched_while_nobody_polls_and_none_after_it() -> Resu
 }
 
 #[tokio::test]
-async fn the_first_row_and_a_number_of_pages_ask_for_no_more() -> Result<()> {
+async fn fetches_no_more_pages_than_first_and_max_pages_need() -> Result<()> {
     let sandbox = Sandbox::start().await?;
-    let mut pages = telling(&sandbox, 1000);
+    let mut pages = report_pages(&sandbox, 1000);
     let listing = sandbox.quay().repository("acme/web")?.tags().list();
     assert!(listing.clone().first().await?.is_some());
     assert!(listing.clone().concurrency(8).first().await?.is_some());
@@ -107,10 +107,10 @@ async fn the_first_row_and_a_number_of_pages_ask_for_no_more() -> Result<()> {
 }
 
 #[tokio::test]
-async fn pages_that_are_fetched_at_once_come_in_order() -> Result<()> {
+async fn yields_concurrently_fetched_pages_in_order() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     for size in [0, 1, 100, 101, 10_000] {
-        let mut pages = telling(&sandbox, size);
+        let mut pages = report_pages(&sandbox, size);
         let listing = sandbox
             .quay()
             .repository("acme/web")?
@@ -132,7 +132,7 @@ async fn pages_that_are_fetched_at_once_come_in_order() -> Result<()> {
 }
 
 #[test]
-fn streams_can_be_sent_and_shared() {
+fn streams_are_send_and_sync() {
     fn is_usable<T: Send + Sync + Unpin>() {}
     is_usable::<quay_api::Rows<quay_api::types::Tag>>();
     is_usable::<quay_api::Pages<quay_api::types::Tag>>();

@@ -7,7 +7,7 @@ use quay_api::testing::Sandbox;
 use std::collections::HashSet;
 
 #[tokio::test]
-async fn rows_that_are_added_before_the_others_double_none() -> Result<()> {
+async fn yields_no_row_twice_when_rows_are_added_at_the_front() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     for added in [1, 3, 10] {
         let rows = Names::many(55);
@@ -46,15 +46,26 @@ async fn rows_that_are_added_before_the_others_double_none() -> Result<()> {
 }
 
 #[tokio::test]
-async fn rows_that_are_deleted_behind_or_before_a_token_lose_none_of_the_others() -> Result<()> {
+async fn loses_no_row_when_others_are_deleted_before_or_after_a_page_token() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     // As the server does: a token names the row that comes next, and not how many came before.
     let rows = Names::many(500);
     let served = rows.clone();
     sandbox.answer_with("listRepos", move |received| {
         let from = received.query("next_page").unwrap_or_default();
-        let found: Vec<String> = served.lock().iter().filter(|name| **name >= from).take(101).cloned().collect();
-        let mut answer = serde_json::json!({"repositories": found.iter().take(100).map(|name| repository(name)).collect::<Vec<_>>()});
+        let found: Vec<String> = served
+            .lock()
+            .iter()
+            .filter(|name| **name >= from)
+            .take(101)
+            .cloned()
+            .collect();
+        let rows: Vec<_> = found
+            .iter()
+            .take(100)
+            .map(|name| repository(name))
+            .collect();
+        let mut answer = serde_json::json!({"repositories": rows});
         if let Some(next) = found.get(100) {
             answer["next_page"] = serde_json::json!(next);
         }
@@ -71,7 +82,7 @@ async fn rows_that_are_deleted_behind_or_before_a_token_lose_none_of_the_others(
         read.push(repository.name);
         if read.len() == 150 {
             rows.lock()
-                .retain(|name| *name != name_of(10) && *name != name_of(250));
+                .retain(|row| *row != name(10) && *row != name(250));
             rows.lock().push("row99999".to_owned());
         }
     }
@@ -81,12 +92,8 @@ async fn rows_that_are_deleted_behind_or_before_a_token_lose_none_of_the_others(
     Ok(())
 }
 
-fn name_of(number: usize) -> String {
-    name(number)
-}
-
 #[tokio::test]
-async fn rows_that_are_deleted_from_numbered_pages_double_none() -> Result<()> {
+async fn yields_no_row_twice_when_rows_are_deleted_from_numbered_pages() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let rows = Names::many(95);
     sandbox.answer_with("listRepoTags", tags(&rows));

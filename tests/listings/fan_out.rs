@@ -19,7 +19,7 @@ fn serve(sandbox: &Sandbox) {
 }
 
 #[tokio::test]
-async fn one_failure_is_reported_beside_the_rest() -> Result<()> {
+async fn reports_a_listing_that_fails_and_reads_the_others() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     serve(&sandbox);
     let quay = sandbox.quay().clone();
@@ -51,7 +51,7 @@ async fn one_failure_is_reported_beside_the_rest() -> Result<()> {
 }
 
 #[tokio::test]
-async fn it_is_in_order_when_asked_and_ends_when_told() -> Result<()> {
+async fn yields_rows_in_the_order_of_the_items_if_ordered() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     serve(&sandbox);
     let quay = sandbox.quay().clone();
@@ -91,12 +91,12 @@ async fn it_is_in_order_when_asked_and_ends_when_told() -> Result<()> {
 }
 
 #[tokio::test]
-async fn no_more_listings_have_begun_than_may_run_at_once() -> Result<()> {
+async fn begins_no_more_listings_than_the_concurrency() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     serve(&sandbox);
     let quay = sandbox.quay().clone();
     for is_ordered in [false, true] {
-        let before = asked(&sandbox);
+        let before = request_count(&sandbox);
         let all = fan_out(names(10..90)).concurrency(3);
         let all = if is_ordered { all.ordered() } else { all };
         let mut rows =

@@ -6,8 +6,8 @@ use quay_api::testing::{Response, Sandbox};
 use quay_api::{ErrorKind, Result, Rows};
 use serde_json::{Value, json};
 
-/// The rows before the error, which has to be that the listing started over.
-async fn before_the_start<T: Send + 'static>(mut rows: Rows<T>) -> Vec<T> {
+/// Returns the rows before the error, which has to be that the listing started over.
+async fn rows_before_restart<T: Send + 'static>(mut rows: Rows<T>) -> Vec<T> {
     let mut given = Vec::new();
     loop {
         match rows.next().await {
@@ -24,7 +24,7 @@ async fn before_the_start<T: Send + 'static>(mut rows: Rows<T>) -> Vec<T> {
 }
 
 #[tokio::test]
-async fn a_token_that_is_read_as_the_first_page_is_noticed() -> Result<()> {
+async fn detects_a_token_to_which_the_server_responds_with_the_first_page() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     // The third token is damaged on its way. Tokens are never the same twice, as with Quay's.
     for added in 0..3 {
@@ -46,7 +46,7 @@ async fn a_token_that_is_read_as_the_first_page_is_noticed() -> Result<()> {
                 &json!({"repositories": rows, "next_page": format!("{nth}-{}", from + 100)}),
             )
         });
-        let given = before_the_start(sandbox.quay().repositories().list("acme").stream()).await;
+        let given = rows_before_restart(sandbox.quay().repositories().list("acme").stream()).await;
         assert_eq!(
             given.into_iter().map(|r| r.name).collect::<Vec<_>>(),
             names(0..300)
@@ -56,7 +56,7 @@ async fn a_token_that_is_read_as_the_first_page_is_noticed() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_token_that_was_there_before_is_noticed_at_any_distance() -> Result<()> {
+async fn detects_a_token_that_came_before_at_any_distance() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     sandbox.answer_with("listAllUsers", |received| {
         let from = received
@@ -69,7 +69,7 @@ async fn a_token_that_was_there_before_is_noticed_at_any_distance() -> Result<()
             .collect();
         Response::json(200, &json!({"users": rows, "next_page": next.to_string()}))
     });
-    let given = before_the_start(sandbox.quay().superuser().users().list().stream()).await;
+    let given = rows_before_restart(sandbox.quay().superuser().users().list().stream()).await;
     assert_eq!(
         given.len(),
         9_900,
@@ -79,18 +79,30 @@ async fn a_token_that_was_there_before_is_noticed_at_any_distance() -> Result<()
 }
 
 #[tokio::test]
-async fn a_page_for_ever_is_noticed() -> Result<()> {
+async fn detects_a_page_that_repeats_without_end() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let quay = sandbox.quay();
     // Search: page 10 for ever, and it says that it is 10.
     let search = |page: usize| {
         let rows: Vec<Value> = names((page - 1) * 10..page * 10)
             .iter()
-            .map(|name| json!({"kind": "repository", "name": name, "namespace": {"kind": "organization", "name": "acme", "href": "/"}}))
+            .map(|name| {
+                json!({
+                    "kind": "repository",
+                    "name": name,
+                    "namespace": {"kind": "organization", "name": "acme", "href": "/"},
+                })
+            })
             .collect();
         Response::json(
             200,
-            &json!({"results": rows, "page": page, "page_size": 10, "start_index": (page - 1) * 10, "has_additional": true}),
+            &json!({
+                "results": rows,
+                "page": page,
+                "page_size": 10,
+                "start_index": (page - 1) * 10,
+                "has_additional": true,
+            }),
         )
     };
     sandbox.answer_with("conductRepoSearch", move |received| {
@@ -118,7 +130,7 @@ async fn a_page_for_ever_is_noticed() -> Result<()> {
         search(number(received, "page", 1).min(5))
     });
     assert_eq!(
-        before_the_start(quay.search().repositories("row").stream())
+        rows_before_restart(quay.search().repositories("row").stream())
             .await
             .len(),
         50
@@ -132,14 +144,14 @@ async fn a_page_for_ever_is_noticed() -> Result<()> {
         )
     };
     sandbox.answer_with("listRepoTags", stuck);
-    let before = asked(&sandbox);
+    let before = request_count(&sandbox);
     assert_eq!(
-        before_the_start(quay.repository("acme/web")?.tags().list().stream())
+        rows_before_restart(quay.repository("acme/web")?.tags().list().stream())
             .await
             .len(),
         100
     );
-    assert!(asked(&sandbox) - before <= 4);
+    assert!(request_count(&sandbox) - before <= 4);
     // Empty pages without end, each with a new token.
     sandbox.answer_with("listRepos", |received| {
         let nth = received
@@ -151,7 +163,7 @@ async fn a_page_for_ever_is_noticed() -> Result<()> {
         )
     });
     assert!(
-        before_the_start(quay.repositories().list("acme").stream())
+        rows_before_restart(quay.repositories().list("acme").stream())
             .await
             .is_empty()
     );
@@ -159,17 +171,26 @@ async fn a_page_for_ever_is_noticed() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_page_that_says_it_is_another_one_is_noticed() -> Result<()> {
+async fn detects_a_page_with_another_number_than_the_requested_one() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     sandbox.answer_with("listRepoTags", |received| {
         let page = number(received, "page", 1);
-        let rows: Vec<Value> = names((page - 1) * 100..page * 100).iter().map(|name| tag(name)).collect();
-        Response::json(200, &json!({"tags": rows, "page": if page == 3 { 1 } else { page }, "has_additional": true}))
+        let rows: Vec<Value> = names((page - 1) * 100..page * 100)
+            .iter()
+            .map(|name| tag(name))
+            .collect();
+        let page = if page == 3 { 1 } else { page };
+        Response::json(
+            200,
+            &json!({"tags": rows, "page": page, "has_additional": true}),
+        )
     });
     let tags = sandbox.quay().repository("acme/web")?.tags().list();
-    assert_eq!(before_the_start(tags.clone().stream()).await.len(), 200);
+    assert_eq!(rows_before_restart(tags.clone().stream()).await.len(), 200);
     assert_eq!(
-        before_the_start(tags.concurrency(4).stream()).await.len(),
+        rows_before_restart(tags.concurrency(4).stream())
+            .await
+            .len(),
         200
     );
     Ok(())

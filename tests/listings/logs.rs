@@ -17,7 +17,7 @@ fn day(text: &str) -> Timestamp {
 /// A log, newest first: the second of each entry, and what tells it from the others.
 type Log = Arc<Mutex<Vec<(i64, u32)>>>;
 
-fn moment(received: &RecordedRequest, parameter: &str) -> i64 {
+fn query_seconds(received: &RecordedRequest, parameter: &str) -> i64 {
     received
         .query(parameter)
         .unwrap()
@@ -32,8 +32,8 @@ fn server(log: &Log) -> impl Fn(&RecordedRequest) -> Response + Send + Sync + 's
     let nth = std::sync::atomic::AtomicUsize::new(0);
     move |received| {
         let (since, until) = (
-            moment(received, "starttime"),
-            moment(received, "endtime") + DAY,
+            query_seconds(received, "starttime"),
+            query_seconds(received, "endtime") + DAY,
         );
         let log = log.lock().unwrap();
         let found: Vec<&(i64, u32)> = log
@@ -64,7 +64,12 @@ fn server(log: &Log) -> impl Fn(&RecordedRequest) -> Response + Send + Sync + 's
 
 fn entry(second: i64, id: u32) -> Value {
     let moment = Timestamp::from_unix_seconds(second).unwrap();
-    json!({"kind": "pull_repo", "datetime": moment.to_string(), "metadata": {"tag": id.to_string()}, "ip": "192.0.2.1"})
+    json!({
+        "kind": "pull_repo",
+        "datetime": moment.to_string(),
+        "metadata": {"tag": id.to_string()},
+        "ip": "192.0.2.1",
+    })
 }
 
 /// What was read, as the log holds it.
@@ -106,7 +111,7 @@ fn listing(sandbox: &Sandbox) -> Result<Listing<quay_api::api::ListLogs>> {
 }
 
 #[tokio::test]
-async fn a_long_time_is_read_in_windows_that_share_no_day() -> Result<()> {
+async fn reads_a_long_log_in_windows_that_share_no_day() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let log: Log = Arc::new(Mutex::new(november()));
     sandbox.answer_with("listOrgLogs", server(&log));
@@ -160,7 +165,7 @@ async fn a_long_time_is_read_in_windows_that_share_no_day() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_log_goes_on_after_any_entry_though_others_look_the_same() -> Result<()> {
+async fn resumes_a_log_after_any_entry_although_others_are_equal() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let log: Log = Arc::new(Mutex::new(november()));
     sandbox.answer_with("listOrgLogs", server(&log));
@@ -193,7 +198,7 @@ async fn a_log_goes_on_after_any_entry_though_others_look_the_same() -> Result<(
 }
 
 #[tokio::test]
-async fn a_slow_reader_sends_no_old_token() -> Result<()> {
+async fn sends_no_expired_token_when_the_reader_is_slow() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let log: Log = Arc::new(Mutex::new(november()));
     // As Quay does, a token that is too old is read as none: nothing here may depend on it.
@@ -218,7 +223,7 @@ async fn a_slow_reader_sends_no_old_token() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_log_that_starts_over_is_noticed_and_equal_entries_are_not_taken_for_it() -> Result<()> {
+async fn detects_a_log_that_starts_over_but_accepts_equal_entries() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     // A thousand entries of one second that look the same.
     let second = day("2026-11-10").unix_seconds();

@@ -7,13 +7,13 @@ use quay_api::{ErrorKind, ListingPosition, Result, Rows};
 use serde_json::json;
 use std::time::Duration;
 
-/// A position as another process would read it.
-fn kept<T: Send + 'static>(rows: &Rows<T>) -> ListingPosition {
+/// Returns the position as another process would read it.
+fn saved_position<T: Send + 'static>(rows: &Rows<T>) -> ListingPosition {
     rows.position().to_string().parse().unwrap()
 }
 
 #[tokio::test]
-async fn numbered_pages_go_on_after_any_row() -> Result<()> {
+async fn resumes_numbered_pages_after_any_row() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     sandbox.answer_with("listRepoTags", tags(&Names::many(25)));
     let listing = sandbox
@@ -25,7 +25,7 @@ async fn numbered_pages_go_on_after_any_row() -> Result<()> {
     for taken in 0..=25 {
         let mut first = listing.clone().stream();
         let read = first.by_ref().take(taken).try_collect::<Vec<_>>().await?;
-        let rest = listing.clone().resume_from(kept(&first)).await?;
+        let rest = listing.clone().resume_from(saved_position(&first)).await?;
         let all: Vec<String> = read.into_iter().chain(rest).map(|tag| tag.name).collect();
         assert_eq!(all, names(0..25), "after {taken}");
     }
@@ -55,7 +55,7 @@ async fn numbered_pages_go_on_after_any_row() -> Result<()> {
 }
 
 #[tokio::test]
-async fn tokens_go_on_after_any_row() -> Result<()> {
+async fn resumes_token_pages_after_any_row() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let rows = Names::many(25);
     sandbox.answer_with("listRepos", tokens(&rows, "repositories", 10, repository));
@@ -63,16 +63,21 @@ async fn tokens_go_on_after_any_row() -> Result<()> {
     for taken in 0..=25 {
         let mut first = listing.clone().stream();
         let read = first.by_ref().take(taken).try_collect::<Vec<_>>().await?;
-        let rest = listing.clone().resume_from(kept(&first)).await?;
+        let rest = listing.clone().resume_from(saved_position(&first)).await?;
         let all: Vec<String> = read.into_iter().chain(rest).map(|r| r.name).collect();
         assert_eq!(all, names(0..25), "after {taken}");
     }
     let mut ended = listing.clone().stream();
     while ended.try_next().await?.is_some() {}
-    let before = asked(&sandbox);
-    assert!(listing.resume_from(kept(&ended)).await?.is_empty());
+    let before = request_count(&sandbox);
+    assert!(
+        listing
+            .resume_from(saved_position(&ended))
+            .await?
+            .is_empty()
+    );
     assert_eq!(
-        asked(&sandbox),
+        request_count(&sandbox),
         before,
         "there is nothing to ask for at the end"
     );
@@ -80,7 +85,7 @@ async fn tokens_go_on_after_any_row() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_row_is_found_again_though_others_were_added() -> Result<()> {
+async fn finds_the_last_row_again_although_others_were_added() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let rows = Names::many(35);
     sandbox.answer_with("listRepoTags", tags(&rows));
@@ -93,7 +98,7 @@ async fn a_row_is_found_again_though_others_were_added() -> Result<()> {
     let mut first = listing.clone().stream();
     let read: Vec<_> = first.by_ref().take(13).try_collect().await?;
     rows.lock().splice(0..0, (0..17).map(|n| format!("new{n}")));
-    let rest = listing.clone().resume_from(kept(&first)).await?;
+    let rest = listing.clone().resume_from(saved_position(&first)).await?;
     assert_eq!(
         read.into_iter()
             .chain(rest)
@@ -103,13 +108,16 @@ async fn a_row_is_found_again_though_others_were_added() -> Result<()> {
     );
     // The row itself is gone.
     rows.lock().retain(|row| *row != name(12));
-    let error = listing.resume_from(kept(&first)).await.unwrap_err();
+    let error = listing
+        .resume_from(saved_position(&first))
+        .await
+        .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::ListingRestarted);
     Ok(())
 }
 
 #[tokio::test]
-async fn after_an_error_the_same_stream_goes_on() -> Result<()> {
+async fn resumes_the_same_stream_after_an_error() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let refused = || Response::json(403, &json!({"message": "not now"}));
     for taken in [0, 1, 2] {
@@ -142,7 +150,7 @@ async fn after_an_error_the_same_stream_goes_on() -> Result<()> {
             assert_eq!(error.status(), Some(403));
             assert_eq!(read, names(0..taken * 10));
             assert!(rows.next().await.is_none(), "it does not go on by itself");
-            let position = kept(&rows);
+            let position = saved_position(&rows);
             rows.resume();
             read.extend(
                 rows.try_collect::<Vec<_>>()
@@ -158,11 +166,11 @@ async fn after_an_error_the_same_stream_goes_on() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_position_of_another_listing_is_refused_before_anything_is_sent() -> Result<()> {
+async fn rejects_a_position_of_another_listing_before_anything_is_sent() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let quay = sandbox.quay();
     let tags = quay.repository("acme/web")?.tags().list();
-    let position = kept(&tags.clone().stream());
+    let position = saved_position(&tags.clone().stream());
     for (refused, says) in [
         (
             tags.clone()
@@ -202,7 +210,7 @@ async fn a_position_of_another_listing_is_refused_before_anything_is_sent() -> R
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
         assert!(error.message().contains(says), "{error}");
     }
-    assert_eq!(asked(&sandbox), 0);
+    assert_eq!(request_count(&sandbox), 0);
     for broken in [
         "",
         "row=1",
@@ -221,7 +229,7 @@ async fn a_position_of_another_listing_is_refused_before_anything_is_sent() -> R
 }
 
 #[tokio::test]
-async fn a_token_that_got_too_old_is_not_sent() -> Result<()> {
+async fn sends_no_expired_token() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let rows = Names::many(45);
     sandbox.answer_with("listRepos", tokens(&rows, "repositories", 10, repository));
@@ -229,11 +237,11 @@ async fn a_token_that_got_too_old_is_not_sent() -> Result<()> {
     for taken in [5, 10, 25] {
         let mut stream = listing.clone().no_prefetch().stream();
         let mut read: Vec<_> = stream.by_ref().take(taken).try_collect().await?;
-        let before = asked(&sandbox);
+        let before = request_count(&sandbox);
         tokio::time::pause();
         tokio::time::advance(Duration::from_secs(50 * 3600)).await;
         tokio::time::resume();
-        let position = kept(&stream);
+        let position = saved_position(&stream);
         read.extend(stream.try_collect::<Vec<_>>().await?);
         assert_eq!(
             read.into_iter().map(|r| r.name).collect::<Vec<_>>(),

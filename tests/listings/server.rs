@@ -41,7 +41,13 @@ pub fn number(received: &RecordedRequest, parameter: &str, default: usize) -> us
 }
 
 pub fn tag(name: &str) -> Value {
-    json!({"name": name, "manifest_digest": "sha256:1", "reversion": false, "start_ts": 1_700_000_000, "is_manifest_list": false})
+    json!({
+        "name": name,
+        "manifest_digest": "sha256:1",
+        "reversion": false,
+        "start_ts": 1_700_000_000,
+        "is_manifest_list": false,
+    })
 }
 
 /// Tags, by page and limit.
@@ -83,7 +89,14 @@ pub fn tokens(
 }
 
 pub fn repository(name: &str) -> Value {
-    json!({"namespace": "acme", "name": name, "is_public": true, "kind": "image", "state": "NORMAL", "is_starred": false})
+    json!({
+        "namespace": "acme",
+        "name": name,
+        "is_public": true,
+        "kind": "image",
+        "state": "NORMAL",
+        "is_starred": false,
+    })
 }
 
 pub fn user(name: &str) -> Value {
@@ -106,7 +119,7 @@ pub fn build(name: &str) -> Value {
     json!({"id": name, "phase": "complete"})
 }
 
-/// How many requests came.
-pub fn asked(sandbox: &Sandbox) -> usize {
+/// Returns the number of requests so far.
+pub fn request_count(sandbox: &Sandbox) -> usize {
     sandbox.requests().len()
 }

@@ -11,23 +11,23 @@ fn sizes(page: usize) -> [usize; 5] {
 }
 
 #[tokio::test]
-async fn tags_come_by_number() -> Result<()> {
+async fn lists_tags_by_page_number() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     for size in sizes(100) {
         sandbox.answer_with("listRepoTags", tags(&Names::many(size)));
-        let before = asked(&sandbox);
+        let before = request_count(&sandbox);
         let listed = sandbox.quay().repository("acme/web")?.tags().list().await?;
         assert_eq!(
             listed.into_iter().map(|tag| tag.name).collect::<Vec<_>>(),
             names(0..size)
         );
-        assert_eq!(asked(&sandbox) - before, size.div_ceil(100).max(1));
+        assert_eq!(request_count(&sandbox) - before, size.div_ceil(100).max(1));
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn repositories_users_and_organizations_come_by_token() -> Result<()> {
+async fn lists_repositories_users_and_organizations_by_token() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let quay = sandbox.quay();
     for size in sizes(100) {
@@ -43,7 +43,7 @@ async fn repositories_users_and_organizations_come_by_token() -> Result<()> {
             "listAllOrganizations",
             tokens(&rows, "organizations", usize::MAX / 2, organization),
         );
-        let before = asked(&sandbox);
+        let before = request_count(&sandbox);
         let repositories: Vec<String> = quay
             .repositories()
             .list("acme")
@@ -76,7 +76,10 @@ async fn repositories_users_and_organizations_come_by_token() -> Result<()> {
         for listed in [repositories, starred, users, organizations] {
             assert_eq!(listed, names(0..size));
         }
-        assert_eq!(asked(&sandbox) - before, 4 * size.div_ceil(100).max(1));
+        assert_eq!(
+            request_count(&sandbox) - before,
+            4 * size.div_ceil(100).max(1)
+        );
     }
     assert!(
         sandbox
@@ -89,14 +92,26 @@ async fn repositories_users_and_organizations_come_by_token() -> Result<()> {
 }
 
 #[tokio::test]
-async fn mirrored_repositories_come_by_number() -> Result<()> {
+async fn lists_mirrored_repositories_by_page_number() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     for size in sizes(500) {
         sandbox.answer_with("listOrgMirrorRepositories", move |received| {
             let (page, limit) = (number(received, "page", 1), number(received, "limit", 100));
             let (from, to) = ((page - 1) * limit, (page * limit).min(size));
-            let rows: Vec<Value> = names(from..to).iter().map(|name| json!({"name": name, "sync_status": "SUCCESS"})).collect();
-            Response::json(200, &json!({"repositories": rows, "page": page, "limit": limit, "total": size, "has_next": to < size}))
+            let rows: Vec<Value> = names(from..to)
+                .iter()
+                .map(|name| json!({"name": name, "sync_status": "SUCCESS"}))
+                .collect();
+            Response::json(
+                200,
+                &json!({
+                    "repositories": rows,
+                    "page": page,
+                    "limit": limit,
+                    "total": size,
+                    "has_next": to < size,
+                }),
+            )
         });
         let listed = sandbox
             .quay()
@@ -113,17 +128,41 @@ async fn mirrored_repositories_come_by_number() -> Result<()> {
 }
 
 #[tokio::test]
-async fn mirror_health_comes_by_offset() -> Result<()> {
+async fn lists_mirror_health_by_offset() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     for size in sizes(200) {
         sandbox.answer_with("getRepositoryMirrorHealth", move |received| {
-            let (from, limit) = (number(received, "offset", 0), number(received, "limit", 100));
+            let (from, limit) = (
+                number(received, "offset", 0),
+                number(received, "limit", 100),
+            );
             let to = (from + limit).min(size);
-            let rows: Vec<Value> =
-                names(from..to).iter().map(|name| json!({"namespace": "acme", "repository": name, "sync_status": "SUCCESS"})).collect();
+            let rows: Vec<Value> = names(from..to)
+                .iter()
+                .map(|name| {
+                    json!({"namespace": "acme", "repository": name, "sync_status": "SUCCESS"})
+                })
+                .collect();
             let pagination = json!({"limit": limit, "offset": from, "has_more": to < size});
-            let repositories = json!({"total": size, "syncing": 0, "completed": size, "failed": 0, "never_run": 0, "details": rows, "pagination": pagination});
-            Response::json(200, &json!({"healthy": true, "workers": {}, "repositories": repositories, "tags_pending": 0, "issues": []}))
+            let repositories = json!({
+                "total": size,
+                "syncing": 0,
+                "completed": size,
+                "failed": 0,
+                "never_run": 0,
+                "details": rows,
+                "pagination": pagination,
+            });
+            Response::json(
+                200,
+                &json!({
+                    "healthy": true,
+                    "workers": {},
+                    "repositories": repositories,
+                    "tags_pending": 0,
+                    "issues": [],
+                }),
+            )
         });
         let listed = sandbox.quay().mirror_health().list().await?;
         assert_eq!(
@@ -143,7 +182,7 @@ async fn mirror_health_comes_by_offset() -> Result<()> {
 }
 
 #[tokio::test]
-async fn notices_are_asked_for_with_a_larger_limit_until_there_are_no_more() -> Result<()> {
+async fn lists_notices_with_a_larger_limit_until_all_are_there() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     for (size, requests) in [(0, 1), (1, 1), (10_000, 1), (100_001, 2)] {
         sandbox.answer_with("listUserNotifications", move |received| {
@@ -161,16 +200,16 @@ async fn notices_are_asked_for_with_a_larger_limit_until_there_are_no_more() -> 
                 &json!({"notifications": rows, "additional": size > limit}),
             )
         });
-        let before = asked(&sandbox);
+        let before = request_count(&sandbox);
         let listed = sandbox.quay().me().notices().list().await?;
         assert_eq!(listed.len(), if size > 10_000 { 3 } else { size });
-        assert_eq!(asked(&sandbox) - before, requests);
+        assert_eq!(request_count(&sandbox) - before, requests);
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn tokens_of_an_application_come_by_token() -> Result<()> {
+async fn lists_tokens_of_an_application_by_token() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let application = sandbox
         .quay()
@@ -181,7 +220,7 @@ async fn tokens_of_an_application_come_by_token() -> Result<()> {
             "listOrganizationApplicationTokens",
             tokens(&Names::many(size), "tokens", 50, application_token),
         );
-        let before = asked(&sandbox);
+        let before = request_count(&sandbox);
         let listed = application.tokens().list().await?;
         assert_eq!(
             listed
@@ -190,13 +229,13 @@ async fn tokens_of_an_application_come_by_token() -> Result<()> {
                 .collect::<Vec<_>>(),
             names(0..size)
         );
-        assert_eq!(asked(&sandbox) - before, size.div_ceil(50).max(1));
+        assert_eq!(request_count(&sandbox) - before, size.div_ceil(50).max(1));
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn listings_that_can_not_be_continued_are_asked_for_whole() -> Result<()> {
+async fn requests_all_rows_at_once_where_there_is_no_paging() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let quay = sandbox.quay();
     let (builder, acme) = (quay.repository("acme/builder")?, quay.organization("acme")?);
@@ -219,7 +258,7 @@ async fn listings_that_can_not_be_continued_are_asked_for_whole() -> Result<()> 
                 Response::json(200, &json!({rows: found}))
             });
         }
-        let before = asked(&sandbox);
+        let before = request_count(&sandbox);
         let builds: Vec<String> = builder
             .builds()
             .list()
@@ -252,13 +291,13 @@ async fn listings_that_can_not_be_continued_are_asked_for_whole() -> Result<()> 
         for listed in [builds, started, robots, own] {
             assert_eq!(listed, names(0..size));
         }
-        assert_eq!(asked(&sandbox) - before, 4);
+        assert_eq!(request_count(&sandbox) - before, 4);
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn the_lines_of_a_build_come_from_a_line_on() -> Result<()> {
+async fn lists_lines_of_a_build_from_a_line_on() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let build = sandbox
         .quay()
@@ -330,8 +369,7 @@ async fn the_lines_of_a_build_come_from_a_line_on() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_size_of_pages_is_sent_and_one_that_the_server_would_change_is_refused_before()
--> Result<()> {
+async fn sends_the_page_size_and_rejects_one_that_the_server_would_change() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let quay = sandbox.quay();
     sandbox.answer_with("listRepoTags", tags(&Names::many(25)));
@@ -372,6 +410,6 @@ async fn a_size_of_pages_is_sent_and_one_that_the_server_would_change_is_refused
             "{error}"
         );
     }
-    assert_eq!(asked(&sandbox), 3, "nothing was sent");
+    assert_eq!(request_count(&sandbox), 3, "nothing was sent");
     Ok(())
 }

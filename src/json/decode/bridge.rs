@@ -1,4 +1,4 @@
-//! From a deserializer of serde, whatever its format, to a [`Place`].
+//! Fills a [`Place`] from a deserializer of serde, of any format.
 
 use super::{Decode, JsonError, JsonEvent, MapAccess, Place, SeqAccess};
 use serde::de::{
@@ -10,42 +10,37 @@ use std::fmt;
 pub(crate) fn deserialize<'de, T: Decode, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
-    let mut slot = None;
-    fill(&mut slot, deserializer)?;
-    slot.ok_or_else(|| D::Error::custom("nothing came"))
+    let mut place = None;
+    fill(&mut place, deserializer)?;
+    place.ok_or_else(|| D::Error::custom("nothing came"))
 }
 
 /// Reads a value into its place.
 pub(crate) fn fill<'de, D: Deserializer<'de>>(
-    slot: &mut dyn Place,
+    place: &mut dyn Place,
     deserializer: D,
 ) -> Result<(), D::Error> {
-    Filling::required(slot).deserialize(deserializer)
+    PlaceSeed::required(place).deserialize(deserializer)
 }
 
-/// Reads a value that is in memory already.
-pub(super) fn replay(value: &serde_json::Value, slot: &mut dyn Place) -> serde_json::Result<()> {
-    fill(slot, value)
+/// A place as a seed of serde's.
+struct PlaceSeed<'a> {
+    place: &'a mut dyn Place,
+    /// Null leaves the place as it is.
+    is_optional: bool,
 }
 
-/// A slot as serde sees it.
-struct Filling<'a> {
-    slot: &'a mut dyn Place,
-    /// Null leaves the slot as it is.
-    optional: bool,
-}
-
-impl<'a> Filling<'a> {
-    fn required(slot: &'a mut dyn Place) -> Self {
+impl<'a> PlaceSeed<'a> {
+    fn required(place: &'a mut dyn Place) -> Self {
         Self {
-            slot,
-            optional: false,
+            place,
+            is_optional: false,
         }
     }
 
     #[inline]
     fn fill<E: Error>(self, event: JsonEvent<'_>, unexpected: Unexpected<'_>) -> Result<(), E> {
-        match self.slot.fill(event) {
+        match self.place.fill(event) {
             Ok(()) => Ok(()),
             Err(error) => Err(self.error(error, unexpected)),
         }
@@ -54,21 +49,23 @@ impl<'a> Filling<'a> {
     #[cold]
     fn error<E: Error>(self, error: JsonError, unexpected: Unexpected<'_>) -> E {
         match error {
-            JsonError::InvalidType => E::invalid_type(unexpected, &What(self.slot.expected())),
+            JsonError::InvalidType => {
+                E::invalid_type(unexpected, &ExpectedType(self.place.expected()))
+            }
             JsonError::Custom(reason) => E::custom(reason.0),
         }
     }
 }
 
-struct What(&'static str);
+struct ExpectedType(&'static str);
 
-impl Expected for What {
+impl Expected for ExpectedType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0)
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Filling<'_> {
+impl<'de> DeserializeSeed<'de> for PlaceSeed<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -76,15 +73,15 @@ impl<'de> DeserializeSeed<'de> for Filling<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Filling<'_> {
+impl<'de> Visitor<'de> for PlaceSeed<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.slot.expected())
+        f.write_str(self.place.expected())
     }
 
     fn visit_unit<E: Error>(self) -> Result<(), E> {
-        if self.optional {
+        if self.is_optional {
             Ok(())
         } else {
             self.fill(JsonEvent::Null, Unexpected::Unit)
@@ -118,105 +115,105 @@ impl<'de> Visitor<'de> for Filling<'_> {
         self.fill(JsonEvent::Float(value), Unexpected::Float(value))
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
-        self.fill(JsonEvent::String(text), Unexpected::Str(text))
+    fn visit_str<E: Error>(self, string: &str) -> Result<(), E> {
+        self.fill(JsonEvent::String(string), Unexpected::Str(string))
     }
 
     fn visit_seq<A: de::SeqAccess<'de>>(self, access: A) -> Result<(), A::Error> {
-        let mut list = List {
+        let mut seq = SerdeSeq {
             access,
-            failure: None,
+            error: None,
         };
-        let filled = self.fill(JsonEvent::Seq(&mut list), Unexpected::Seq);
-        list.failure.map_or(filled, Err)
+        let filled = self.fill(JsonEvent::Seq(&mut seq), Unexpected::Seq);
+        seq.error.map_or(filled, Err)
     }
 
     fn visit_map<A: de::MapAccess<'de>>(self, access: A) -> Result<(), A::Error> {
-        let mut object = Object {
+        let mut map = SerdeMap {
             access,
-            name: String::new(),
-            failure: None,
+            unknown_key: String::new(),
+            error: None,
         };
-        let filled = self.fill(JsonEvent::Map(&mut object), Unexpected::Map);
-        object.failure.map_or(filled, Err)
+        let filled = self.fill(JsonEvent::Map(&mut map), Unexpected::Map);
+        map.error.map_or(filled, Err)
     }
 }
 
-/// After a failure it seems to be at its end; whoever is reading then makes what it can, and the
-/// failure is what counts.
-struct List<A, E> {
+/// The elements of serde's `SeqAccess`. After an error it reports its end, so that the reader
+/// stops; the reader's result is then replaced by the error.
+struct SerdeSeq<A, E> {
     access: A,
-    failure: Option<E>,
+    error: Option<E>,
 }
 
-impl<'de, A: de::SeqAccess<'de>> SeqAccess for List<A, A::Error> {
-    fn next(&mut self, slot: &mut dyn Place) -> bool {
-        match self.access.next_element_seed(Filling::required(slot)) {
+impl<'de, A: de::SeqAccess<'de>> SeqAccess for SerdeSeq<A, A::Error> {
+    fn next_element(&mut self, place: &mut dyn Place) -> bool {
+        match self.access.next_element_seed(PlaceSeed::required(place)) {
             Ok(found) => found.is_some(),
-            Err(failure) => {
-                self.failure = Some(failure);
+            Err(error) => {
+                self.error = Some(error);
                 false
             }
         }
     }
 }
 
-/// Like a list, it seems to be at its end after a failure.
-struct Object<A, E> {
+/// The entries of serde's `MapAccess`. Like [`SerdeSeq`], it reports its end after an error.
+struct SerdeMap<A, E> {
     access: A,
-    name: String,
-    failure: Option<E>,
+    unknown_key: String,
+    error: Option<E>,
 }
 
-impl<'de, A: de::MapAccess<'de>> Object<A, A::Error> {
-    fn keep<T>(&mut self, outcome: Result<T, A::Error>) -> Option<T> {
-        outcome.map_err(|failure| self.failure = Some(failure)).ok()
+impl<'de, A: de::MapAccess<'de>> SerdeMap<A, A::Error> {
+    fn keep_error<T>(&mut self, result: Result<T, A::Error>) -> Option<T> {
+        result.map_err(|error| self.error = Some(error)).ok()
     }
 }
 
-impl<'de, A: de::MapAccess<'de>> MapAccess for Object<A, A::Error> {
-    fn next(&mut self, find: fn(&str) -> usize) -> Option<usize> {
-        if self.failure.is_some() {
+impl<'de, A: de::MapAccess<'de>> MapAccess for SerdeMap<A, A::Error> {
+    fn next_key(&mut self, find: fn(&str) -> usize) -> Option<usize> {
+        if self.error.is_some() {
             return None;
         }
-        let name = Name {
+        let seed = KeySeed {
             find,
-            unknown: &mut self.name,
+            unknown_key: &mut self.unknown_key,
         };
-        let found = self.access.next_key_seed(name);
-        self.keep(found)?
+        let found = self.access.next_key_seed(seed);
+        self.keep_error(found)?
     }
 
-    fn name(&self) -> &str {
-        &self.name
+    fn key(&self) -> &str {
+        &self.unknown_key
     }
 
-    fn value(&mut self, slot: &mut dyn Place) {
-        let filled = self.access.next_value_seed(Filling::required(slot));
-        self.keep(filled);
+    fn next_value(&mut self, place: &mut dyn Place) {
+        let filled = self.access.next_value_seed(PlaceSeed::required(place));
+        self.keep_error(filled);
     }
 
-    fn optional(&mut self, slot: &mut dyn Place) {
-        let filled = self.access.next_value_seed(Filling {
-            slot,
-            optional: true,
+    fn next_optional(&mut self, place: &mut dyn Place) {
+        let filled = self.access.next_value_seed(PlaceSeed {
+            place,
+            is_optional: true,
         });
-        self.keep(filled);
+        self.keep_error(filled);
     }
 
-    fn skip(&mut self) {
+    fn skip_value(&mut self) {
         let skipped = self.access.next_value::<IgnoredAny>();
-        self.keep(skipped);
+        self.keep_error(skipped);
     }
 }
 
-/// The name of a member, which is kept only if it is not known.
-struct Name<'a> {
+/// Finds a key, and keeps it if it is unknown.
+struct KeySeed<'a> {
     find: fn(&str) -> usize,
-    unknown: &'a mut String,
+    unknown_key: &'a mut String,
 }
 
-impl<'de> DeserializeSeed<'de> for Name<'_> {
+impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
     type Value = usize;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<usize, D::Error> {
@@ -224,18 +221,18 @@ impl<'de> DeserializeSeed<'de> for Name<'_> {
     }
 }
 
-impl Visitor<'_> for Name<'_> {
+impl Visitor<'_> for KeySeed<'_> {
     type Value = usize;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name of a member")
+        f.write_str("the key of a field")
     }
 
-    fn visit_str<E: Error>(self, name: &str) -> Result<usize, E> {
-        let found = (self.find)(name);
+    fn visit_str<E: Error>(self, key: &str) -> Result<usize, E> {
+        let found = (self.find)(key);
         if found == 0 {
-            self.unknown.clear();
-            self.unknown.push_str(name);
+            self.unknown_key.clear();
+            self.unknown_key.push_str(key);
         }
         Ok(found)
     }

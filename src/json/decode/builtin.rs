@@ -1,10 +1,10 @@
-//! Reading what JSON itself has, and lists, maps and options of it.
+//! Reading the types of JSON, and lists, maps and options of types.
 
 use super::{Decode, JsonError, JsonEvent, MapAccess, Place};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
-/// What nothing is read from: an answer without a body.
+/// Reads null, which stands for an empty response body.
 impl Decode for () {
     const EXPECTED: &'static str = "nothing";
 
@@ -59,7 +59,7 @@ impl Decode for String {
     }
 }
 
-/// Null is the empty list: a server that means "none of them" may say so.
+/// Reads null as the empty list, since servers may write one as the other.
 impl<T: Decode> Decode for Vec<T> {
     const EXPECTED: &'static str = "a sequence";
 
@@ -67,17 +67,17 @@ impl<T: Decode> Decode for Vec<T> {
         let mut list = Vec::new();
         match event {
             JsonEvent::Null => {}
-            JsonEvent::Seq(elements) => while elements.next(&mut Rest(&mut list)) {},
+            JsonEvent::Seq(seq) => while seq.next_element(&mut PushElement(&mut list)) {},
             _ => return Err(JsonError::InvalidType),
         }
         Ok(list)
     }
 }
 
-/// The place behind the last element of a list.
-struct Rest<'a, T>(&'a mut Vec<T>);
+/// A place that appends an element to a list.
+struct PushElement<'a, T>(&'a mut Vec<T>);
 
-impl<T: Decode> Place for Rest<'_, T> {
+impl<T: Decode> Place for PushElement<'_, T> {
     fn fill(&mut self, event: JsonEvent<'_>) -> Result<(), JsonError> {
         self.0.push(T::decode(event)?);
         Ok(())
@@ -88,7 +88,7 @@ impl<T: Decode> Place for Rest<'_, T> {
     }
 }
 
-/// Null is the empty map, as for lists.
+/// Reads null as the empty map, as for lists.
 impl<T: Decode> Decode for BTreeMap<String, T> {
     const EXPECTED: &'static str = "a map";
 
@@ -96,9 +96,9 @@ impl<T: Decode> Decode for BTreeMap<String, T> {
         let mut map = BTreeMap::new();
         match event {
             JsonEvent::Null => {}
-            JsonEvent::Map(members) => {
-                while members.next(|_| 0).is_some() {
-                    entry(members, &mut map);
+            JsonEvent::Map(access) => {
+                while access.next_key(|_| 0).is_some() {
+                    insert_entry(access, &mut map);
                 }
             }
             _ => return Err(JsonError::InvalidType),
@@ -115,12 +115,12 @@ impl<T: Decode> Decode for Box<T> {
     }
 }
 
-/// Reads a member that has no field of its own into a map.
-pub(crate) fn entry<T: Decode>(members: &mut dyn MapAccess, map: &mut BTreeMap<String, T>) {
-    let name = members.name().to_owned();
-    let mut slot = None;
-    members.value(&mut slot);
-    map.extend(slot.map(|value| (name, value)));
+/// Reads the current entry, whose key no field has, into a map.
+pub(crate) fn insert_entry<T: Decode>(access: &mut dyn MapAccess, map: &mut BTreeMap<String, T>) {
+    let key = access.key().to_owned();
+    let mut place = None;
+    access.next_value(&mut place);
+    map.extend(place.map(|value| (key, value)));
 }
 
 impl<T: Decode> Decode for Option<T> {
@@ -144,15 +144,15 @@ impl Decode for Value {
             JsonEvent::Integer(value) => value.into(),
             JsonEvent::Unsigned(value) => value.into(),
             JsonEvent::Float(value) => value.into(),
-            JsonEvent::String(text) => text.into(),
+            JsonEvent::String(string) => string.into(),
             event @ JsonEvent::Seq(_) => Self::Array(Vec::decode(event)?),
-            JsonEvent::Map(members) => {
+            JsonEvent::Map(access) => {
                 let mut map = Map::new();
-                while members.next(|_| 0).is_some() {
-                    let name = members.name().to_owned();
-                    let mut slot = None;
-                    members.value(&mut slot);
-                    map.extend(slot.map(|value| (name, value)));
+                while access.next_key(|_| 0).is_some() {
+                    let key = access.key().to_owned();
+                    let mut place = None;
+                    access.next_value(&mut place);
+                    map.extend(place.map(|value| (key, value)));
                 }
                 Self::Object(map)
             }

@@ -1,22 +1,15 @@
-//! How the types of this module are read: [`Decode`], which every one of them implements, and a
-//! bridge to serde (`bridge.rs`).
-//!
-//! serde's derive writes a reader per type and per format, which a build pays for: those of some
-//! 250 types were two thirds of the code of this crate. Here the part that depends on the type
-//! (which member goes where) and the part that depends on the format meet in three small objects
-//! ([`Place`], [`MapAccess`], [`SeqAccess`]), so that each is compiled once. Beside that, flattened
-//! members need no buffer, nothing but text is allocated, and an object can't be read from an
-//! array.
+//! Reading the types of this crate: [`Decode`], which each of them implements, and a bridge to
+//! serde (`bridge.rs`).
 
 mod bridge;
 mod builtin;
 mod one_of;
 
 pub(crate) use bridge::{deserialize, fill};
-pub(crate) use builtin::entry;
+pub(crate) use builtin::insert_entry;
 pub(crate) use one_of::{from_value, one_of};
 
-/// A value that was found, before anybody says what it should be.
+/// A value in the JSON, before it is known which type is expected.
 pub(crate) enum JsonEvent<'a> {
     Null,
     Bool(bool),
@@ -29,20 +22,21 @@ pub(crate) enum JsonEvent<'a> {
     Map(&'a mut dyn MapAccess),
 }
 
-/// Why a value was not taken.
+/// The reason why a value does not fit.
 pub(crate) enum JsonError {
-    /// It is of another sort than was expected.
+    /// The value is of another type than expected.
     InvalidType,
-    /// It is of the right sort, and wrong. Boxed, so that a `Result` of it fits into two registers.
+    /// The value is of the expected type, and invalid. Boxed, so that a `Result` of it fits into
+    /// two registers.
     Custom(Box<Reason>),
 }
 
-/// What was wrong with it.
+/// The message of [`JsonError::Custom`].
 pub(crate) struct Reason(pub String);
 
 impl JsonError {
-    pub fn missing_field(member: &str) -> Self {
-        Self::custom(format!("missing field `{member}`"))
+    pub fn missing_field(field: &str) -> Self {
+        Self::custom(format!("missing field `{field}`"))
     }
 
     pub fn custom(reason: impl ToString) -> Self {
@@ -50,12 +44,12 @@ impl JsonError {
     }
 }
 
-/// A type that can be read. It has one of the two methods, and the other by it.
+/// A type that can be read. It implements one of the two methods, which implies the other.
 pub(crate) trait Decode: Sized {
-    /// What it is read from, for the message when something else comes. Most are objects.
+    /// The expected type, for error messages. Most are objects.
     const EXPECTED: &'static str = "an object";
 
-    /// Makes one of what was found.
+    /// Decodes a value.
     #[inline]
     fn decode(event: JsonEvent<'_>) -> Result<Self, JsonError> {
         let mut place = None;
@@ -63,8 +57,8 @@ pub(crate) trait Decode: Sized {
         place.ok_or(JsonError::InvalidType)
     }
 
-    /// Makes one of what was found in its place. Large types are filled there, and moved no more
-    /// often than they have to be.
+    /// Decodes a value into its place. Large types are filled there, so that they are moved less
+    /// often.
     #[inline]
     fn decode_into(place: &mut Option<Self>, event: JsonEvent<'_>) -> Result<(), JsonError> {
         *place = Some(Self::decode(event)?);
@@ -72,7 +66,7 @@ pub(crate) trait Decode: Sized {
     }
 }
 
-/// A place that waits for a value of a type.
+/// A place for a value of a type.
 pub(crate) trait Place {
     fn fill(&mut self, event: JsonEvent<'_>) -> Result<(), JsonError>;
     fn expected(&self) -> &'static str;
@@ -88,30 +82,30 @@ impl<T: Decode> Place for Option<T> {
     }
 }
 
-/// The members of an object, one after the other, up to the first that is wrong: whoever gave them
-/// keeps the reason, and fails with it.
+/// The entries of an object, in order, up to the first that is invalid: the implementation keeps
+/// that error, and fails with it.
 pub(crate) trait MapAccess {
-    /// Goes to the next one: what `find` says of its name, 0 for a name that it does not know;
-    /// `None` at the end.
-    fn next(&mut self, find: fn(&str) -> usize) -> Option<usize>;
-    /// The name, where `find` did not know it.
-    fn name(&self) -> &str;
-    /// Reads its value.
-    fn value(&mut self, slot: &mut dyn Place);
-    /// Reads its value, unless it is null.
-    fn optional(&mut self, slot: &mut dyn Place);
-    /// Passes over its value.
-    fn skip(&mut self);
+    /// Advances to the next entry and returns the number that `find` has for its key, 0 for an
+    /// unknown key; `None` at the end.
+    fn next_key(&mut self, find: fn(&str) -> usize) -> Option<usize>;
+    /// Returns the current key, if it is unknown to `find`.
+    fn key(&self) -> &str;
+    /// Reads the current value.
+    fn next_value(&mut self, place: &mut dyn Place);
+    /// Reads the current value, unless it is null.
+    fn next_optional(&mut self, place: &mut dyn Place);
+    /// Skips the current value.
+    fn skip_value(&mut self);
 }
 
-/// The elements of a list, like the members of an object.
+/// The elements of a list, like the entries of an object.
 pub(crate) trait SeqAccess {
-    /// Reads the next one, if there is one.
-    fn next(&mut self, slot: &mut dyn Place) -> bool;
+    /// Reads the next element; returns false at the end.
+    fn next_element(&mut self, place: &mut dyn Place) -> bool;
 }
 
 impl<'a> JsonEvent<'a> {
-    /// The members, of an object.
+    /// Returns the entries of an object.
     pub fn map(self) -> Result<&'a mut dyn MapAccess, JsonError> {
         match self {
             Self::Map(map) => Ok(map),
@@ -119,15 +113,15 @@ impl<'a> JsonEvent<'a> {
         }
     }
 
-    /// The text, of a text.
+    /// Returns a string.
     pub fn string(self) -> Result<&'a str, JsonError> {
         match self {
-            Self::String(text) => Ok(text),
+            Self::String(string) => Ok(string),
             _ => Err(JsonError::InvalidType),
         }
     }
 
-    /// The same once more, unless it is a list or an object, which can be read once only.
+    /// Copies the value; `None` for a list or an object, which can be read only once.
     fn scalar(&self) -> Option<Self> {
         Some(match *self {
             Self::Null => Self::Null,
@@ -135,25 +129,28 @@ impl<'a> JsonEvent<'a> {
             Self::Integer(value) => Self::Integer(value),
             Self::Unsigned(value) => Self::Unsigned(value),
             Self::Float(value) => Self::Float(value),
-            Self::String(text) => Self::String(text),
+            Self::String(string) => Self::String(string),
             Self::Seq(_) | Self::Map(_) => return None,
         })
     }
 }
 
-/// The value of a member that has to be there.
-pub(crate) fn required<T>(slot: Option<T>, member: &str) -> Result<T, JsonError> {
-    slot.ok_or_else(|| JsonError::missing_field(member))
+/// Returns the value of a required field.
+pub(crate) fn required<T>(value: Option<T>, field: &str) -> Result<T, JsonError> {
+    value.ok_or_else(|| JsonError::missing_field(field))
 }
 
-/// Reads a member's value into a variant; `None` if it is null.
-pub(crate) fn wrapped<T: Decode, V>(members: &mut dyn MapAccess, variant: fn(T) -> V) -> Option<V> {
-    let mut slot: Option<T> = None;
-    members.optional(&mut slot);
-    slot.map(variant)
+/// Reads the current value into a variant; `None` if it is null.
+pub(crate) fn next_variant<T: Decode, V>(
+    map: &mut dyn MapAccess,
+    variant: fn(T) -> V,
+) -> Option<V> {
+    let mut place: Option<T> = None;
+    map.next_optional(&mut place);
+    place.map(variant)
 }
 
-/// Implements serde's trait by [`Decode`].
+/// Implements serde's `Deserialize` by [`Decode`].
 macro_rules! deserialize_by_decode {
     ($($name:ty),*) => {$(
         impl<'de> serde::Deserialize<'de> for $name {
@@ -180,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn null_is_an_empty_list_and_missing_is_not() -> Result<(), serde_json::Error> {
+    fn reads_null_but_not_absence_as_an_empty_list() -> Result<(), serde_json::Error> {
         let page: TagPage =
             serde_json::from_str(r#"{"tags": null, "page": 1, "has_additional": false}"#)?;
         assert!(page.tags.is_empty());
@@ -192,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_told_with_its_place() {
+    fn errors_name_the_position() {
         for (text, said) in [
             (
                 "[]",
@@ -231,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn members_that_are_null_or_not_known_change_nothing() -> Result<(), serde_json::Error> {
+    fn ignores_null_and_unknown_fields() -> Result<(), serde_json::Error> {
         let tag: Tag = serde_json::from_str(
             r#"{"new": [{"a": 1}], "size": null, "name": "v\u00311", "newer": null}"#,
         )?;
@@ -240,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn values_in_memory_are_read_like_texts() -> Result<(), serde_json::Error> {
+    fn reads_values_in_memory_like_json() -> Result<(), serde_json::Error> {
         let tag: Tag = serde_json::from_value(json!({"name": "v1", "size": 7}))?;
         assert_eq!((tag.name.as_str(), tag.size), ("v1", Some(7)));
         assert_eq!(
@@ -260,9 +257,12 @@ mod tests {
     }
 
     #[test]
-    fn a_content_is_read_by_its_kind_whatever_comes_first() -> Result<(), serde_json::Error> {
-        let written = json!({"uuid": "u", "title": "t", "event": "repo_push", "event_config": {}, "number_of_failures": 0,
-            "method": "webhook", "config": {"url": "https://example.com"}});
+    fn reads_a_content_by_its_kind_in_either_order() -> Result<(), serde_json::Error> {
+        let written = json!({
+            "uuid": "u", "title": "t", "event": "repo_push", "event_config": {},
+            "number_of_failures": 0, "method": "webhook",
+            "config": {"url": "https://example.com"},
+        });
         let notification: Notification = serde_json::from_value(written.clone())?;
         assert_eq!(notification.target.kind(), "webhook");
         let back: Value = serde_json::to_value(&notification)?;

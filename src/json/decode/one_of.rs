@@ -1,46 +1,49 @@
-//! A value of which only a try shows what type it has.
+//! Values of one of several types, found by trying each.
 
-use super::bridge::replay;
+use super::bridge::fill;
 use super::{Decode, JsonError, JsonEvent, Place};
 use serde_json::Value;
 
-type Part<T> = fn(JsonEvent<'_>) -> Result<T, JsonError>;
+type DecodeFn<T> = fn(JsonEvent<'_>) -> Result<T, JsonError>;
 
-/// What the first part makes of it that takes it, or, if none does, `other`.
+/// Returns the result of the first decoder that succeeds, or else `other` of the value.
 pub(crate) fn one_of<T>(
     event: JsonEvent<'_>,
-    parts: &[Part<T>],
+    decoders: &[DecodeFn<T>],
     other: fn(Value) -> T,
 ) -> Result<T, JsonError> {
     if let Some(scalar) = event.scalar() {
-        let taken = parts.iter().find_map(|part| part(scalar.scalar()?).ok());
-        return taken.map_or_else(|| Value::decode(scalar).map(other), Ok);
+        let decoded = decoders
+            .iter()
+            .find_map(|decode| decode(scalar.scalar()?).ok());
+        return decoded.map_or_else(|| Value::decode(scalar).map(other), Ok);
     }
-    let whole = Value::decode(event)?;
-    Ok(parts
+    let value = Value::decode(event)?;
+    Ok(decoders
         .iter()
-        .find_map(|part| from_value(&whole, *part))
-        .unwrap_or_else(|| other(whole)))
+        .find_map(|decode| from_value(&value, *decode))
+        .unwrap_or_else(|| other(value)))
 }
 
-/// What a type makes of a value that was read already.
-pub(crate) fn from_value<T>(value: &Value, decode: Part<T>) -> Option<T> {
-    let mut trial = Trial {
+/// Decodes a value that is in memory; `None` if it does not fit.
+pub(crate) fn from_value<T>(value: &Value, decode: DecodeFn<T>) -> Option<T> {
+    let mut place = DecodeWith {
         decode,
-        taken: None,
+        decoded: None,
     };
-    replay(value, &mut trial).ok()?;
-    trial.taken
+    fill(&mut place, value).ok()?;
+    place.decoded
 }
 
-struct Trial<T> {
-    decode: Part<T>,
-    taken: Option<T>,
+/// A place that is filled by a function.
+struct DecodeWith<T> {
+    decode: DecodeFn<T>,
+    decoded: Option<T>,
 }
 
-impl<T> Place for Trial<T> {
+impl<T> Place for DecodeWith<T> {
     fn fill(&mut self, event: JsonEvent<'_>) -> Result<(), JsonError> {
-        self.taken = Some((self.decode)(event)?);
+        self.decoded = Some((self.decode)(event)?);
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 use super::responses::Corpus;
 use super::{Finding, check_error, mutate};
 use crate::Error;
-use crate::error::Response;
+use crate::http::Response;
 use bytes::Bytes;
 use fastrand::Rng;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -56,7 +56,7 @@ pub fn try_one(rng: &mut Rng, corpus: &Corpus) -> Finding {
     let Ok(status) = StatusCode::from_u16(status) else {
         return Err(format!("{status} is no status"));
     };
-    let error = Error::refused(Response {
+    let error = Error::from_response(Response {
         status,
         headers,
         body: Bytes::from(body),

@@ -14,7 +14,7 @@ impl Client {
         }: params::ListRepoTags<'a>,
     ) -> crate::Result<OperationRequest<crate::types::TagPage>> {
         let url = format!(
-            "{}/api/v1/repository/{}/tag/", self.baseurl, encode_repository(repository)
+            "{}/api/v1/repository/{}/tag/", self.baseurl, encode_segments(repository)
         );
         self.client
             .get(url)
@@ -35,8 +35,8 @@ impl Client {
         params::ChangeTag { repository, tag, body }: params::ChangeTag<'a>,
     ) -> crate::Result<OperationRequest<()>> {
         let url = format!(
-            "{}/api/v1/repository/{}/tag/{}", self.baseurl,
-            encode_repository(repository), encode_path(& tag.to_string())
+            "{}/api/v1/repository/{}/tag/{}", self.baseurl, encode_segments(repository),
+            encode_path(& tag.to_string())
         );
         self.client.put(url).json(&body).build(&crate::OPERATIONS[0])
     }
@@ -49,8 +49,8 @@ impl Client {
         params::DeleteFullTag { repository, tag }: params::DeleteFullTag<'a>,
     ) -> crate::Result<OperationRequest<()>> {
         let url = format!(
-            "{}/api/v1/repository/{}/tag/{}", self.baseurl,
-            encode_repository(repository), encode_path(& tag.to_string())
+            "{}/api/v1/repository/{}/tag/{}", self.baseurl, encode_segments(repository),
+            encode_path(& tag.to_string())
         );
         self.client.delete(url).build(&crate::OPERATIONS[1])
     }

@@ -21,7 +21,7 @@ impl decode::Decode for ChangeTag {
         let mut slot2: Option<Vec<String>> = None;
         let mut slot3: crate::types::Clearable<i64> = Default::default();
         let mut slot4: Option<String> = None;
-        while let Some(member) = members.next(|name| match name {
+        while let Some(member) = members.next_key(|name| match name {
             "manifest_digest" => 1,
             "labels" => 2,
             "expiration" => 3,
@@ -29,11 +29,11 @@ impl decode::Decode for ChangeTag {
             _ => 0,
         }) {
             match member {
-                1 => members.value(&mut slot1),
-                2 => members.value(&mut slot2),
-                3 => members.value(&mut slot3),
-                4 => members.optional(&mut slot4),
-                _ => members.skip(),
+                1 => members.next_value(&mut slot1),
+                2 => members.next_value(&mut slot2),
+                3 => members.next_value(&mut slot3),
+                4 => members.next_optional(&mut slot4),
+                _ => members.skip_value(),
             }
         }
         Ok(Self {
@@ -49,11 +49,11 @@ decode::deserialize_by_decode!(ChangeTag);
 
 impl encode::Encode for ChangeTag {
     #[inline]
-    fn encode<S: serde::ser::SerializeMap>(&self, to: &mut encode::Object<S>) {
-        to.member("manifest_digest", &self.manifest_digest);
-        to.member("labels", &self.labels);
-        to.optional("expiration", &self.expiration);
-        to.optional("type", &self.type_);
+    fn encode<S: serde::ser::SerializeMap>(&self, to: &mut encode::ObjectEncoder<S>) {
+        to.field("manifest_digest", &self.manifest_digest);
+        to.field("labels", &self.labels);
+        to.optional_field("expiration", &self.expiration);
+        to.optional_field("type", &self.type_);
     }
 }
 
@@ -118,13 +118,13 @@ impl decode::Decode for ManifestTarget {
     ) -> Result<(), decode::JsonError> {
         let members = event.map()?;
         let value = place.insert(Default::default());
-        while let Some(member) = members.next(|name| match name {
+        while let Some(member) = members.next_key(|name| match name {
             "digest" => 1,
             _ => 0,
         }) {
             match member {
-                1 => members.optional(&mut value.digest),
-                _ => members.skip(),
+                1 => members.next_optional(&mut value.digest),
+                _ => members.skip_value(),
             }
         }
         Ok(())
@@ -135,8 +135,8 @@ decode::deserialize_by_decode!(ManifestTarget);
 
 impl encode::Encode for ManifestTarget {
     #[inline]
-    fn encode<S: serde::ser::SerializeMap>(&self, to: &mut encode::Object<S>) {
-        to.optional("digest", &self.digest);
+    fn encode<S: serde::ser::SerializeMap>(&self, to: &mut encode::ObjectEncoder<S>) {
+        to.optional_field("digest", &self.digest);
     }
 }
 
@@ -165,7 +165,7 @@ impl decode::Decode for Tag {
         let mut slot3: Option<crate::types::TagValue> = None;
         let mut slot4: Option<String> = None;
         let mut slot5: Option<serde_json::Value> = None;
-        while let Some(member) = members.next(|name| match name {
+        while let Some(member) = members.next_key(|name| match name {
             "name" => 1,
             "state" => 2,
             "value" => 3,
@@ -174,12 +174,12 @@ impl decode::Decode for Tag {
             _ => 0,
         }) {
             match member {
-                1 => members.value(&mut slot1),
-                2 => members.optional(&mut slot2),
-                3 => members.optional(&mut slot3),
-                4 => members.optional(&mut slot4),
-                5 => members.optional(&mut slot5),
-                _ => members.skip(),
+                1 => members.next_value(&mut slot1),
+                2 => members.next_optional(&mut slot2),
+                3 => members.next_optional(&mut slot3),
+                4 => members.next_optional(&mut slot4),
+                5 => members.next_optional(&mut slot5),
+                _ => members.skip_value(),
             }
         }
         Ok(Self {
@@ -195,10 +195,10 @@ decode::deserialize_by_decode!(Tag);
 
 impl encode::Encode for Tag {
     #[inline]
-    fn encode<S: serde::ser::SerializeMap>(&self, to: &mut encode::Object<S>) {
-        to.member("name", &self.name);
-        to.optional("state", &self.state);
-        to.optional("value", &self.value);
+    fn encode<S: serde::ser::SerializeMap>(&self, to: &mut encode::ObjectEncoder<S>) {
+        to.field("name", &self.name);
+        to.optional_field("state", &self.state);
+        to.optional_field("value", &self.value);
         encode::Encode::encode(&self.target, to);
     }
 }
@@ -224,15 +224,15 @@ impl decode::Decode for TagPage {
         let mut slot1: Option<Vec<crate::types::Tag>> = None;
         let mut slot2: Option<bool> = None;
         let mut extra = std::collections::BTreeMap::new();
-        while let Some(member) = members.next(|name| match name {
+        while let Some(member) = members.next_key(|name| match name {
             "tags" => 1,
             "has_additional" => 2,
             _ => 0,
         }) {
             match member {
-                1 => members.value(&mut slot1),
-                2 => members.value(&mut slot2),
-                _ => decode::entry(members, &mut extra),
+                1 => members.next_value(&mut slot1),
+                2 => members.next_value(&mut slot2),
+                _ => decode::insert_entry(members, &mut extra),
             }
         }
         Ok(Self {
@@ -247,9 +247,9 @@ decode::deserialize_by_decode!(TagPage);
 
 impl encode::Encode for TagPage {
     #[inline]
-    fn encode<S: serde::ser::SerializeMap>(&self, to: &mut encode::Object<S>) {
-        to.member("tags", &self.tags);
-        to.member("has_additional", &self.has_additional);
+    fn encode<S: serde::ser::SerializeMap>(&self, to: &mut encode::ObjectEncoder<S>) {
+        to.field("tags", &self.tags);
+        to.field("has_additional", &self.has_additional);
         to.entries(&self.extra);
     }
 }
@@ -289,7 +289,7 @@ impl TagStatistics {
     #[must_use]
     #[inline]
     pub fn name(&self) -> Option<&str> {
-        self.members.text(1)
+        self.members.string(1)
     }
 
     /// The number of pulls.
@@ -330,10 +330,10 @@ impl std::fmt::Debug for TagStatistics {
         for (number, value) in self.members.iter() {
             let name = Self::NAMES[number - 1];
             match value {
-                sparse::Entry::Text(value) => out.field(name, &value),
-                sparse::Entry::Other(TagStatisticsMember::T0(value)) => out.field(name, &value),
-                sparse::Entry::Other(TagStatisticsMember::T1(value)) => out.field(name, &value),
-                sparse::Entry::Other(TagStatisticsMember::T2(value)) => out.field(name, &value),
+                sparse::SparseValue::String(value) => out.field(name, &value),
+                sparse::SparseValue::Other(TagStatisticsMember::T0(value)) => out.field(name, &value),
+                sparse::SparseValue::Other(TagStatisticsMember::T1(value)) => out.field(name, &value),
+                sparse::SparseValue::Other(TagStatisticsMember::T2(value)) => out.field(name, &value),
             };
         }
         out.field("extra", &self.extra).finish()
@@ -342,14 +342,14 @@ impl std::fmt::Debug for TagStatistics {
 
 impl encode::Encode for TagStatistics {
     #[inline]
-    fn encode<S: serde::ser::SerializeMap>(&self, to: &mut encode::Object<S>) {
+    fn encode<S: serde::ser::SerializeMap>(&self, to: &mut encode::ObjectEncoder<S>) {
         for (number, value) in self.members.iter() {
             let name = Self::NAMES[number - 1];
             match value {
-                sparse::Entry::Text(value) => to.member(name, value),
-                sparse::Entry::Other(TagStatisticsMember::T0(value)) => to.member(name, value),
-                sparse::Entry::Other(TagStatisticsMember::T1(value)) => to.member(name, value),
-                sparse::Entry::Other(TagStatisticsMember::T2(value)) => to.member(name, value),
+                sparse::SparseValue::String(value) => to.field(name, value),
+                sparse::SparseValue::Other(TagStatisticsMember::T0(value)) => to.field(name, value),
+                sparse::SparseValue::Other(TagStatisticsMember::T1(value)) => to.field(name, value),
+                sparse::SparseValue::Other(TagStatisticsMember::T2(value)) => to.field(name, value),
             };
         }
         to.entries(&self.extra);
@@ -363,7 +363,7 @@ impl decode::Decode for TagStatistics {
     fn decode(event: decode::JsonEvent<'_>) -> Result<Self, decode::JsonError> {
         let members = event.map()?;
         let mut value = Self::default();
-        while let Some(member) = members.next(|name| match name.len() {
+        while let Some(member) = members.next_key(|name| match name.len() {
             3 => match name {
                 "tag" => 3,
                 _ => 0,
@@ -381,14 +381,14 @@ impl decode::Decode for TagStatistics {
         }) {
             match member {
                 1
-                => value.members.read_text(member, members),
+                => value.members.read_string(member, members),
                 2
-                => value.members.set_other(member, decode::wrapped(members, TagStatisticsMember::T0)),
+                => value.members.set_other(member, decode::next_variant(members, TagStatisticsMember::T0)),
                 3
-                => value.members.set_other(member, decode::wrapped(members, TagStatisticsMember::T1)),
+                => value.members.set_other(member, decode::next_variant(members, TagStatisticsMember::T1)),
                 4
-                => value.members.set_other(member, decode::wrapped(members, TagStatisticsMember::T2)),
-                _ => decode::entry(members, &mut value.extra),
+                => value.members.set_other(member, decode::next_variant(members, TagStatisticsMember::T2)),
+                _ => decode::insert_entry(members, &mut value.extra),
             }
         }
         Ok(value)
@@ -440,15 +440,15 @@ impl decode::Decode for TagTarget {
         let members = event.map()?;
         let mut kind: Option<String> = None;
         let mut content: Option<serde_json::Value> = None;
-        while let Some(member) = members.next(|name| match name {
+        while let Some(member) = members.next_key(|name| match name {
             "kind" => 1,
             "target" => 2,
             _ => 0,
         }) {
             match member {
-                1 => members.optional(&mut kind),
-                2 => members.optional(&mut content),
-                _ => members.skip(),
+                1 => members.next_optional(&mut kind),
+                2 => members.next_optional(&mut content),
+                _ => members.skip_value(),
             }
         }
         Ok(Self::of_kind(kind, content))
@@ -459,11 +459,11 @@ decode::deserialize_by_decode!(TagTarget);
 
 impl encode::Encode for TagTarget {
     #[inline]
-    fn encode<S: serde::ser::SerializeMap>(&self, to: &mut encode::Object<S>) {
-        to.member("kind", self.kind());
+    fn encode<S: serde::ser::SerializeMap>(&self, to: &mut encode::ObjectEncoder<S>) {
+        to.field("kind", self.kind());
         match self {
-            Self::Manifest(content) => to.member("target", content),
-            Self::Other(other) => to.member("target", other.content()),
+            Self::Manifest(content) => to.field("target", content),
+            Self::Other(other) => to.field("target", other.content()),
         }
     }
 }

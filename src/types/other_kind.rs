@@ -1,9 +1,9 @@
-//! Variants whose shape depends on a field beside them.
+//! Unknown kinds of values whose type depends on another field.
 
 use crate::json::decode::{Decode, from_value};
 use serde_json::Value;
 
-/// A kind that is not known here, or is known in another shape: kept whole.
+/// A value of an unknown kind, or of a known kind with content of another type.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OtherKind {
     kind: String,
@@ -11,7 +11,7 @@ pub struct OtherKind {
 }
 
 impl OtherKind {
-    /// A kind of this name, with this content: to send what this version does not know.
+    /// Creates a value of a kind that this version does not know.
     ///
     /// ```
     /// let kind = quay_api::types::OtherKind::new("pager", serde_json::json!({"number": 112}));
@@ -24,18 +24,17 @@ impl OtherKind {
         }
     }
 
-    /// What the server calls it; empty if it does not say.
+    /// Returns the server's name of the kind; empty if there is none.
     pub fn kind(&self) -> &str {
         &self.kind
     }
 
-    /// What came with it; free JSON, since its shape is not known.
+    /// Returns the content as JSON, since its type is unknown.
     pub fn content(&self) -> &Value {
         &self.content
     }
 
-    /// The known variant that this is, if its content has the shape; otherwise what `other` makes
-    /// of it.
+    /// Returns the known variant if the content has its type, and otherwise `other` of the value.
     pub(crate) fn known<T: Decode, V>(self, variant: fn(T) -> V, other: fn(Self) -> V) -> V {
         match from_value(&self.content, T::decode) {
             Some(content) => variant(content),

@@ -1,4 +1,4 @@
-//! Where tokens come from.
+//! Sources of tokens.
 
 use crate::error::ErrorKind;
 use crate::types::Secret;
@@ -12,18 +12,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 use tokio::task::spawn_blocking;
 
-type Asked =
+/// The future of a token that a callback returns.
+type TokenFuture =
     BoxFuture<'static, std::result::Result<Secret, Box<dyn std::error::Error + Send + Sync>>>;
 
-/// Gives the token for each request.
+/// The source of the token of each request.
 #[derive(Clone, Default)]
 pub(crate) enum TokenSource {
-    /// Asks as nobody.
+    /// No token.
     #[default]
     Anonymous,
     Fixed(HeaderValue),
     File(Arc<TokenFile>),
-    Asked(Arc<dyn Fn() -> Asked + Send + Sync>),
+    Callback(Arc<dyn Fn() -> TokenFuture + Send + Sync>),
 }
 
 impl fmt::Debug for TokenSource {
@@ -32,59 +33,60 @@ impl fmt::Debug for TokenSource {
             Self::Anonymous => "Anonymous",
             Self::Fixed(_) => "Fixed",
             Self::File(_) => "File",
-            Self::Asked(_) => "Asked",
+            Self::Callback(_) => "Callback",
         })
     }
 }
 
 impl TokenSource {
+    /// Returns the source of one token.
     pub fn fixed(token: &Secret) -> Result<Self> {
-        bearer(token.expose())
+        bearer_header(token.expose())
             .map(Self::Fixed)
             .map_err(|reason| Error::invalid_input(format!("the token {reason}")))
     }
 
-    /// The file has to be there and to hold a token, now.
+    /// Returns the source of the tokens in a file, which has to contain one already.
     pub fn file(path: &Path) -> Result<Self> {
         TokenFile::open(path).map(|file| Self::File(Arc::new(file)))
     }
 
-    /// What [`header`](Self::header) gives, if it is known without asking anybody.
-    pub fn at_hand(&self) -> Option<Option<HeaderValue>> {
+    /// Returns the result of [`header`](Self::header), if it never changes.
+    pub fn static_header(&self) -> Option<Option<HeaderValue>> {
         match self {
             Self::Anonymous => Some(None),
             Self::Fixed(header) => Some(Some(header.clone())),
-            Self::File(_) | Self::Asked(_) => None,
+            Self::File(_) | Self::Callback(_) => None,
         }
     }
 
-    /// The value of the `Authorization` header, if there is to be one.
+    /// Returns the value of the `Authorization` header; `None` for anonymous requests.
     pub async fn header(&self) -> Result<Option<HeaderValue>> {
         match self {
             Self::Anonymous => Ok(None),
             Self::Fixed(header) => Ok(Some(header.clone())),
             Self::File(file) => {
                 file.refresh().await;
-                Ok(Some(file.last_good().header.clone()))
+                Ok(Some(file.cached().header))
             }
-            Self::Asked(ask) => {
-                let token = ask().await.map_err(|e| {
+            Self::Callback(callback) => {
+                let token = callback().await.map_err(|e| {
                     Error::new(ErrorKind::NoToken, "the token source gave no token").with_source(e)
                 })?;
-                let refused = |reason| {
+                let invalid = |reason| {
                     Error::new(
                         ErrorKind::NoToken,
                         format!("the token that the token source gave {reason}"),
                     )
                 };
-                bearer(token.expose()).map(Some).map_err(refused)
+                bearer_header(token.expose()).map(Some).map_err(invalid)
             }
         }
     }
 }
 
-/// A header of a token; the error says what is wrong with it, and never what it is.
-fn bearer(token: &str) -> std::result::Result<HeaderValue, &'static str> {
+/// Returns the header of a token; the error never contains the token.
+fn bearer_header(token: &str) -> std::result::Result<HeaderValue, &'static str> {
     let reason = if token.is_empty() {
         "is empty"
     } else if token.contains(['\n', '\r']) {
@@ -103,75 +105,77 @@ fn bearer(token: &str) -> std::result::Result<HeaderValue, &'static str> {
     Err(reason)
 }
 
-/// A file with a token, as an orchestrator mounts and renews it.
+/// A file with a token, which an orchestrator mounts and renews.
 pub(crate) struct TokenFile {
     path: PathBuf,
-    last: Mutex<LastGood>,
+    cached: Mutex<CachedToken>,
 }
 
+/// The last valid token of the file.
 #[derive(Clone)]
-struct LastGood {
+struct CachedToken {
     header: HeaderValue,
-    stamp: Option<Stamp>,
+    version: Option<FileVersion>,
 }
 
-/// What tells that a file has changed.
-type Stamp = (SystemTime, u64);
+/// The time of modification and the length of a file, which show that it has changed.
+type FileVersion = (SystemTime, u64);
 
 impl TokenFile {
     fn open(path: &Path) -> Result<Self> {
-        let refused = |reason: String| {
+        let invalid = |reason: String| {
             Error::invalid_input(format!("token file {}: {reason}", path.display()))
         };
-        let stamp = std::fs::metadata(path).and_then(|m| stamp(&m)).ok();
-        let text = std::fs::read(path).map_err(|e| refused(format!("can't be read: {e}")))?;
-        let header = read(&text).map_err(|reason| refused(format!("the token in it {reason}")))?;
+        let version = std::fs::metadata(path).and_then(|m| file_version(&m)).ok();
+        let content = std::fs::read(path).map_err(|e| invalid(format!("can't be read: {e}")))?;
+        let header =
+            parse(&content).map_err(|reason| invalid(format!("the token in it {reason}")))?;
         Ok(Self {
             path: path.to_owned(),
-            last: Mutex::new(LastGood { header, stamp }),
+            cached: Mutex::new(CachedToken { header, version }),
         })
     }
 
-    fn last_good(&self) -> LastGood {
+    fn cached(&self) -> CachedToken {
         // Nothing panics while it holds the lock.
-        self.last
+        self.cached
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
     }
 
-    /// Reads the file again if it has changed. A file that is missing, empty or half written leaves
-    /// the last good token in place.
+    /// Reads the file again if it has changed. If it is missing or has no valid token, the cached
+    /// token remains.
     async fn refresh(&self) {
-        let (path, known) = (self.path.clone(), self.last_good().stamp);
-        let changed = spawn_blocking(move || -> io::Result<Option<(Stamp, Vec<u8>)>> {
-            let now = stamp(&std::fs::metadata(&path)?)?;
-            if known == Some(now) {
+        let (path, known) = (self.path.clone(), self.cached().version);
+        let changed = spawn_blocking(move || -> io::Result<Option<(FileVersion, Vec<u8>)>> {
+            let current = file_version(&std::fs::metadata(&path)?)?;
+            if known == Some(current) {
                 Ok(None)
             } else {
-                Ok(Some((now, std::fs::read(&path)?)))
+                Ok(Some((current, std::fs::read(&path)?)))
             }
         });
-        let Ok(Ok(Some((now, text)))) = changed.await else {
+        let Ok(Ok(Some((version, content)))) = changed.await else {
             return;
         };
-        if let Ok(header) = read(&text) {
-            *self.last.lock().unwrap_or_else(PoisonError::into_inner) = LastGood {
+        if let Ok(header) = parse(&content) {
+            *self.cached.lock().unwrap_or_else(PoisonError::into_inner) = CachedToken {
                 header,
-                stamp: Some(now),
+                version: Some(version),
             };
         }
     }
 }
 
-fn stamp(metadata: &std::fs::Metadata) -> io::Result<Stamp> {
+fn file_version(metadata: &std::fs::Metadata) -> io::Result<FileVersion> {
     Ok((metadata.modified()?, metadata.len()))
 }
 
-/// Editors and `echo` put a line break at the end.
-fn read(text: &[u8]) -> std::result::Result<HeaderValue, &'static str> {
-    let text = std::str::from_utf8(text).map_err(|_| "is not text")?;
-    bearer(text.trim_ascii())
+/// Reads the content of a token file, which editors and `echo` end with a line break.
+fn parse(content: &[u8]) -> std::result::Result<HeaderValue, &'static str> {
+    let text = std::str::from_utf8(content).map_err(|_| "is not text")?;
+    bearer_header(text.trim_ascii())
 }
 
 #[cfg(test)]
@@ -179,8 +183,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_that_can_not_be_sent_is_refused_without_being_shown() {
-        for (token, said) in [
+    fn rejects_invalid_tokens_without_showing_them() {
+        for (token, expected) in [
             ("", "the token is empty"),
             ("hunter2\nX-Evil: 1", "the token has a line break in it"),
             ("hunter2\r", "the token has a line break in it"),
@@ -198,13 +202,13 @@ mod tests {
                 .err()
                 .map(|e| (e.to_string(), format!("{e:?}")));
             let (display, debug) = error.unwrap_or_default();
-            assert_eq!(display, said);
+            assert_eq!(display, expected);
             assert!(!debug.contains("hunter2"));
         }
     }
 
     #[tokio::test]
-    async fn a_file_is_read_again_and_its_last_good_token_kept()
+    async fn reads_a_changed_file_and_keeps_the_last_valid_token()
     -> std::result::Result<(), Box<dyn std::error::Error>> {
         let folder = std::env::temp_dir().join(format!("quay-api-token-{}", std::process::id()));
         std::fs::create_dir_all(&folder)?;
@@ -218,29 +222,29 @@ mod tests {
 
         std::fs::write(&path, "first\n")?;
         let source = TokenSource::file(&path)?;
-        let mut seen = Vec::new();
-        for step in [
+        let mut headers = Vec::new();
+        for content in [
             None,
             Some("second-one\n"),
             Some(""),
             Some("broken\nin two"),
             Some("the-third"),
         ] {
-            if let Some(text) = step {
-                std::fs::write(&path, text)?;
+            if let Some(content) = content {
+                std::fs::write(&path, content)?;
             }
-            seen.push(source.header().await?);
+            headers.push(source.header().await?);
         }
         std::fs::remove_file(&path)?;
-        seen.push(source.header().await?);
+        headers.push(source.header().await?);
         std::fs::remove_dir_all(&folder)?;
-        let seen: Vec<_> = seen
+        let headers: Vec<_> = headers
             .iter()
             .flatten()
             .map(|h| h.to_str().unwrap_or_default())
             .collect();
         assert_eq!(
-            seen,
+            headers,
             [
                 "Bearer first",
                 "Bearer second-one",

@@ -1,16 +1,28 @@
-//! What became of a request that brought no whole answer.
+//! How far a request got, and the errors of requests without a complete response.
 
-use super::{Delivery, Error, ErrorKind};
+use super::{Error, ErrorKind};
 use std::error::Error as StdError;
 use std::io;
 
+/// How far a request got.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Delivery {
+    /// The request was not sent: it had no effect.
+    #[default]
+    NotSent,
+    /// The request was sent, or may have been sent, and there was no response.
+    Unknown,
+    /// There was a response, from the server or from a proxy in front of it.
+    Responded,
+}
+
 impl Error {
-    /// No whole answer came.
-    pub(crate) fn transport(source: reqwest::Error) -> Self {
-        // The URL is left out: the operation says as much, and a URL could hold what the caller
-        // wants hidden.
+    /// Returns the error of a request without a complete response.
+    pub(crate) fn from_transport(source: reqwest::Error) -> Self {
+        // Without the URL: the operation identifies the request, and a URL could contain a secret.
         let source = source.without_url();
-        let (kind, sent, message) = if source.is_builder() {
+        let (kind, delivery, message) = if source.is_builder() {
             (
                 ErrorKind::InvalidInput,
                 Delivery::NotSent,
@@ -37,7 +49,7 @@ impl Error {
                 )
             }
         } else if hyper(&source).is_some_and(hyper::Error::is_canceled) {
-            // hyper says so only of what it still holds whole.
+            // hyper reports this only for requests that it has not begun to send.
             (
                 ErrorKind::Connection,
                 Delivery::NotSent,
@@ -69,11 +81,12 @@ impl Error {
             )
         };
         Self::new(kind, message)
-            .with_delivery(sent)
+            .with_delivery(delivery)
             .with_source(source)
     }
 }
 
+/// Returns an error and its sources.
 fn chain<'a>(
     error: &'a (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
@@ -84,11 +97,11 @@ fn hyper(error: &reqwest::Error) -> Option<&hyper::Error> {
     chain(error).find_map(|error| error.downcast_ref())
 }
 
-/// Whether the connection was there, and TLS failed on it: waiting does not help.
+/// Returns true if there was a connection and TLS failed on it, which a retry does not change.
 fn is_tls(error: &reqwest::Error) -> bool {
     chain(error).any(|error| {
-        // What rustls finds wrong comes as invalid data; native TLS libraries have errors of their
-        // own, which name what they are about.
+        // rustls reports invalid data; native TLS libraries have their own errors, which name the
+        // certificate.
         let is_invalid = error
             .downcast_ref::<io::Error>()
             .is_some_and(|e| e.kind() == io::ErrorKind::InvalidData);

@@ -1,4 +1,4 @@
-//! Where the server is.
+//! The address of the server.
 
 use crate::{Error, Result};
 use std::net::IpAddr;
@@ -11,44 +11,44 @@ pub(crate) struct BaseUrl {
 }
 
 impl BaseUrl {
-    /// Reads `https://host`, `host`, `https://host:8443/prefix/`. Plain http is for loopback,
-    /// unless it is allowed.
+    /// Parses `https://host`, `host`, `https://host:8443/prefix/`. Plain http is accepted for
+    /// loopback addresses only, unless it is allowed.
     pub fn parse(text: &str, allow_http: bool) -> Result<Self> {
-        let refused = |reason: &str| {
+        let invalid = |reason: &str| {
             Err(Error::invalid_input(format!(
                 "base URL {}: {reason}",
-                shown(text)
+                redact(text)
             )))
         };
-        let text_trimmed = text.trim();
-        if text_trimmed.is_empty() {
-            return refused("it is empty");
+        let trimmed = text.trim();
+        if trimmed.is_empty() {
+            return invalid("it is empty");
         }
-        let with_scheme = match text_trimmed.contains("://") {
-            true => text_trimmed.to_owned(),
-            false => format!("https://{text_trimmed}"),
+        let with_scheme = match trimmed.contains("://") {
+            true => trimmed.to_owned(),
+            false => format!("https://{trimmed}"),
         };
         let mut url = match Url::parse(&with_scheme) {
             Ok(url) => url,
-            Err(e) => return refused(&e.to_string()),
+            Err(e) => return invalid(&e.to_string()),
         };
         if !matches!(url.scheme(), "https" | "http") {
-            return refused("only https and http are spoken");
+            return invalid("only https and http are spoken");
         }
-        // A password with a slash in it makes a host of what is before, and a path of what is
-        // behind.
+        // A password with a slash in it is split into a host and a path.
         if !url.username().is_empty() || url.password().is_some() || url.path().contains('@') {
-            return refused("a user name or password has no place in it");
+            return invalid("a user name or password has no place in it");
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return refused("a query or fragment has no place in it");
+            return invalid("a query or fragment has no place in it");
         }
         if url.scheme() == "http" && !allow_http && !is_loopback(&url) {
-            return refused(
-                "plain http would show the token to the network; use https, or allow it by name (allow_http)",
+            return invalid(
+                "plain http would show the token to the network; use https, or allow it by name \
+                 (allow_http)",
             );
         }
-        // What people copy: the address of the API, or the one of the start page.
+        // Users copy the address of the API or that of the start page.
         let path = url.path().trim_end_matches('/');
         let path = path
             .strip_suffix("/api/v1")
@@ -59,12 +59,12 @@ impl BaseUrl {
         Ok(Self { url })
     }
 
-    /// Without a slash at the end, as the generated client wants it.
+    /// Returns the address without a slash at the end, as the generated client expects it.
     pub fn as_str(&self) -> &str {
         self.url.as_str().trim_end_matches('/')
     }
 
-    /// Whether a URL is of the same origin.
+    /// Returns true if a URL has the same scheme, host and port.
     pub fn is_origin_of(&self, url: &Url) -> bool {
         let Self { url: own } = self;
         own.scheme() == url.scheme()
@@ -82,13 +82,13 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// For an error message: on one line, and without a password that somebody put into it.
-fn shown(text: &str) -> String {
+/// Returns the text for an error message: on one line, shortened, without user name and password.
+fn redact(text: &str) -> String {
     let text = match text.rsplit_once('@') {
         Some((_, host)) => format!("…@{host}"),
         None => text.to_owned(),
     };
-    // Nor with what stands in a query, which some other service's address may have a token in.
+    // A query is left out too: some other service's address may contain a token there.
     let text = match text.find(['?', '#']) {
         Some(end) => format!("{}…", &text[..=end]),
         None => text,
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_people_write_is_understood() -> Result<()> {
+    fn accepts_common_forms() -> Result<()> {
         for (text, base) in [
             ("https://quay.io", "https://quay.io"),
             ("quay.example.com/", "https://quay.example.com"),
@@ -113,8 +113,8 @@ mod tests {
             ("http://[::1]:8080", "http://[::1]:8080"),
             ("http://localhost", "http://localhost"),
         ] {
-            let read = BaseUrl::parse(text, false)?;
-            assert_eq!(read.as_str(), base, "{text}");
+            let url = BaseUrl::parse(text, false)?;
+            assert_eq!(url.as_str(), base, "{text}");
         }
         assert_eq!(
             BaseUrl::parse("http://quay.example.com", true)?.as_str(),
@@ -124,8 +124,8 @@ mod tests {
     }
 
     #[test]
-    fn what_can_not_be_meant_is_refused_and_named() {
-        for (text, said) in [
+    fn rejects_invalid_addresses_and_names_the_reason() {
+        for (text, reason) in [
             ("", "it is empty"),
             ("https://", "empty host"),
             ("ftp://quay.io", "only https and http"),
@@ -141,7 +141,7 @@ mod tests {
                 .map(|e| e.to_string())
                 .unwrap_or_default();
             assert!(
-                error.contains(said) && error.starts_with("base URL "),
+                error.contains(reason) && error.starts_with("base URL "),
                 "{text}: {error}"
             );
         }

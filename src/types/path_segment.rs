@@ -1,11 +1,11 @@
-//! Names that become one segment of a path.
+//! Validation of names that become one segment of a path.
 
 use super::InvalidValue;
 
-/// Refuses what would change the route of a request, or is no name at all.
+/// Rejects values that would change the route of a request, or are not a name.
 ///
-/// A URL is normalised before it is sent: `..` leads to the parent, an empty segment to the list, a
-/// backslash counts as a slash.
+/// A URL is normalised before it is sent: `..` leads to the parent, an empty segment to the list,
+/// and a backslash counts as a slash.
 pub(crate) fn check_segment<'a>(
     kind: &'static str,
     value: &'a str,
@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_would_change_the_route_is_refused() {
+    fn rejects_values_that_change_the_route() {
         for name in [
             "",
             ".",
@@ -52,7 +52,7 @@ mod tests {
         ] {
             assert!(check_segment("name", name).is_err(), "{name:?}");
         }
-        // Encoded by the client, none of these leads elsewhere.
+        // Percent-encoded, none of these changes the route.
         for name in [
             "a",
             "...",

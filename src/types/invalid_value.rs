@@ -1,15 +1,18 @@
-//! The error of everything here that reads a text.
+//! The error of an invalid value.
 
-/// A text that is not what it should be.
+/// The error of a string that is not valid as a value.
 ///
-/// It says what kind of value was meant, the value itself (escaped, and shortened if it is long)
-/// and what is wrong with it. It is made before anything is sent.
+/// It names the kind of value, the string (escaped, and shortened if it is long) and the reason. It
+/// is returned before anything is sent.
 ///
 /// ```
 /// use quay_api::types::RepositoryName;
 ///
 /// let invalid = "acme/../web".parse::<RepositoryName>().unwrap_err();
-/// assert_eq!(invalid.to_string(), r#"repository name "acme/../web" is not valid: a part may not be "..""#);
+/// assert_eq!(
+///     invalid.to_string(),
+///     r#"repository name "acme/../web" is not valid: a part may not be "..""#
+/// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{kind} {value} is not valid: {reason}")]
@@ -19,12 +22,12 @@ pub struct InvalidValue {
     reason: String,
 }
 
-/// More of a value than this is not shown.
-const LONGEST: usize = 80;
+/// The maximum number of characters of a value that are shown.
+const MAX_SHOWN_CHARS: usize = 80;
 
 impl InvalidValue {
     pub(crate) fn new(kind: &'static str, value: &str, reason: impl Into<String>) -> Self {
-        let mut shown: String = value.chars().take(LONGEST).collect();
+        let mut shown: String = value.chars().take(MAX_SHOWN_CHARS).collect();
         if shown.len() < value.len() {
             shown.push('…');
         }
@@ -36,12 +39,18 @@ impl InvalidValue {
     }
 }
 
+impl From<std::convert::Infallible> for InvalidValue {
+    fn from(never: std::convert::Infallible) -> Self {
+        match never {}
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn what_is_shown_is_escaped_and_short() {
+    fn escapes_and_shortens_the_value() {
         let shown = |value: &str| InvalidValue::new("tag", value, "it is odd").to_string();
         assert_eq!(
             shown("a\n\u{1b}[31m\""),
@@ -58,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn it_can_be_sent_to_other_threads() {
+    fn is_send_and_sync() {
         fn is_usable<T: Send + Sync + std::error::Error + 'static>() {}
         is_usable::<InvalidValue>();
     }

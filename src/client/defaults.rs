@@ -1,0 +1,119 @@
+//! The defaults and limits of a client.
+//!
+//! Each number is written once, in [`default!`]: the constants below take it from there, and so
+//! does the documentation of builders, by `#[doc = concat!(…, default!(timeout_secs), …)]`. A test
+//! compares the guide's table with the constants.
+
+use std::time::Duration;
+
+/// Expands to the literal of a default.
+macro_rules! default {
+    (base_url) => {
+        "https://quay.io"
+    };
+    (connect_timeout_secs) => {
+        10
+    };
+    (read_timeout_secs) => {
+        60
+    };
+    // Some responses, such as the logs of a busy organization, take Quay long.
+    (timeout_secs) => {
+        120
+    };
+    (deadline_secs) => {
+        300
+    };
+    // Over HTTP/1.1, each is a connection of its own.
+    (max_in_flight) => {
+        100
+    };
+    // The largest responses, security reports, have some MiB.
+    (max_response_mib) => {
+        64
+    };
+    (max_error_body_kib) => {
+        64
+    };
+    (max_attempts) => {
+        4
+    };
+    (initial_backoff_ms) => {
+        250
+    };
+    (max_backoff_secs) => {
+        20
+    };
+    (retry_budget) => {
+        50
+    };
+    (successes_per_retry) => {
+        10
+    };
+    // The rate, in requests per second, at which throttling starts for a client without a limit.
+    (rate_of_unlimited_client) => {
+        50
+    };
+    // The number by which throttling divides the rate.
+    (rate_decrease) => {
+        2
+    };
+    // The requests per second by which the rate grows each second.
+    (rate_increase) => {
+        1
+    };
+}
+
+pub(crate) use default;
+
+pub(crate) const BASE_URL: &str = default!(base_url);
+
+pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(default!(connect_timeout_secs));
+pub(crate) const READ_TIMEOUT: Duration = Duration::from_secs(default!(read_timeout_secs));
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(default!(timeout_secs));
+pub(crate) const DEADLINE: Duration = Duration::from_secs(default!(deadline_secs));
+
+pub(crate) const MAX_IN_FLIGHT: usize = default!(max_in_flight);
+pub(crate) const MAX_RESPONSE_SIZE: usize = default!(max_response_mib) * 1024 * 1024;
+/// The limit for the body of an error response, and for one whose content is not needed.
+pub(crate) const MAX_ERROR_BODY: usize = default!(max_error_body_kib) * 1024;
+
+pub(crate) const MAX_ATTEMPTS: u32 = default!(max_attempts);
+pub(crate) const INITIAL_BACKOFF: Duration = Duration::from_millis(default!(initial_backoff_ms));
+pub(crate) const MAX_BACKOFF: Duration = Duration::from_secs(default!(max_backoff_secs));
+pub(crate) const RETRY_BUDGET: u32 = default!(retry_budget);
+pub(crate) const SUCCESSES_PER_RETRY: u32 = default!(successes_per_retry);
+
+pub(crate) const RATE_OF_UNLIMITED_CLIENT: u32 = default!(rate_of_unlimited_client);
+pub(crate) const RATE_DECREASE: u32 = default!(rate_decrease);
+pub(crate) const RATE_INCREASE: u32 = default!(rate_increase);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_guide_has_the_defaults() {
+        let guide = include_str!("../guide/errors.md");
+        for (setting, value) in [
+            (
+                "connect_timeout",
+                format!("{} s", CONNECT_TIMEOUT.as_secs()),
+            ),
+            ("read_timeout", format!("{} s", READ_TIMEOUT.as_secs())),
+            ("timeout", format!("{} min", TIMEOUT.as_secs() / 60)),
+            ("deadline", format!("{} min", DEADLINE.as_secs() / 60)),
+            ("max_in_flight", MAX_IN_FLIGHT.to_string()),
+            (
+                "max_response_size",
+                format!("{} MiB", MAX_RESPONSE_SIZE / 1024 / 1024),
+            ),
+        ] {
+            let row = guide
+                .lines()
+                .find(|line| line.starts_with(&format!("| [`{setting}`]")))
+                .unwrap_or_default();
+            assert!(row.ends_with(&format!(" | {value} |")), "{setting}: {row}");
+        }
+    }
+}

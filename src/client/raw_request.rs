@@ -1,0 +1,123 @@
+//! Requests to endpoints that this crate does not have.
+
+use super::Quay;
+use crate::http::generated_runtime::QueryParam;
+use crate::http::percent_encode;
+use crate::http::{RequestBuilder, Response, decode};
+use crate::operation::Idempotency;
+use crate::{Error, Result};
+use http::Method;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::fmt;
+
+/// A request to any path: [`Quay::request`].
+#[must_use = "a request is not sent until it is awaited"]
+pub struct RawRequest {
+    quay: Quay,
+    idempotency: Idempotency,
+    path: String,
+    builder: RequestBuilder,
+}
+
+impl fmt::Debug for RawRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Without query and body: both may contain a secret.
+        f.debug_struct("RawRequest")
+            .field("method", self.builder.method())
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}
+
+impl RawRequest {
+    /// Validates method and path: see [`Quay::request`].
+    pub(super) fn new(quay: &Quay, method: &str, path: String) -> Result<Self> {
+        let invalid = |reason: &str| Err(Error::invalid_input(format!("path {path:?}: {reason}")));
+        let Ok(method) = Method::from_bytes(method.as_bytes()) else {
+            return Err(Error::invalid_input(format!(
+                "{method:?} is no HTTP method"
+            )));
+        };
+        if !path.starts_with('/') || path.starts_with("//") {
+            return invalid("it does not begin with one slash");
+        }
+        if path.contains(['?', '#']) {
+            return invalid("a query or fragment has no place in it: see `query`");
+        }
+        if path.contains('\\') || path.chars().any(|c| c.is_control() || c == ' ') {
+            return invalid("it has a backslash, a blank or a control character in it");
+        }
+        let mut segments = path.split('/').map(percent_encode::decode);
+        if segments.any(|segment| matches!(&*segment, "." | "..")) {
+            return invalid("a segment of it would change the route");
+        }
+        let idempotency = Idempotency::of(method.as_str());
+        let builder = RequestBuilder::new(method, format!("{}{path}", quay.base_url()));
+        Ok(Self {
+            quay: quay.clone(),
+            idempotency,
+            path,
+            builder,
+        })
+    }
+
+    /// Adds a query parameter.
+    pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        let (name, value) = (name.into(), value.into());
+        let value = value.as_str();
+        self.builder = self.builder.query(&QueryParam::new(&name, &value));
+        self
+    }
+
+    /// Sets a body, which is sent as JSON.
+    pub fn json(mut self, body: &impl Serialize) -> Self {
+        self.builder = self.builder.json(body);
+        self
+    }
+
+    /// Sets whether the request is idempotent, so that it is retried when the response is lost.
+    ///
+    /// By default, the method decides as in HTTP: `PUT`, `DELETE` and methods that only read are
+    /// idempotent. Some `PUT` requests of Quay are not.
+    pub fn idempotent(mut self, is_idempotent: bool) -> Self {
+        self.idempotency = if is_idempotent {
+            Idempotency::Idempotent
+        } else {
+            Idempotency::NonIdempotent
+        };
+        self
+    }
+
+    /// Sends the request and decodes the response into a type of the caller's, such as
+    /// `serde_json::Value`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error as any call does, and
+    /// [`ErrorKind::InvalidResponse`](crate::ErrorKind::InvalidResponse) if the response does not
+    /// fit the type.
+    pub async fn send<T: DeserializeOwned>(self) -> Result<T> {
+        decode(self.response().await?)
+    }
+
+    /// Sends the request and returns the body of the response.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error as any call does.
+    pub async fn send_bytes(self) -> Result<Vec<u8>> {
+        self.response().await.map(|response| response.body.to_vec())
+    }
+
+    async fn response(self) -> Result<Response> {
+        self.quay
+            .transport
+            .send_raw(
+                &self.quay.settings,
+                self.idempotency,
+                self.builder.request()?,
+            )
+            .await
+    }
+}

@@ -1,0 +1,67 @@
+//! The settings that may differ between the calls of one client.
+
+use super::defaults;
+use crate::http::RetryPolicy;
+use std::time::Duration;
+
+/// The settings of a call.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    pub retry: RetryPolicy,
+    /// The limit for a whole call, with all its attempts and waits.
+    pub deadline: Option<Duration>,
+    /// The limit for one attempt, from connecting to the end of the response.
+    pub timeout: Duration,
+    /// The limit for each wait for data from the server.
+    pub read_timeout: Duration,
+    pub max_response_size: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            retry: RetryPolicy::new(),
+            deadline: Some(defaults::DEADLINE),
+            timeout: defaults::TIMEOUT,
+            read_timeout: defaults::READ_TIMEOUT,
+            max_response_size: defaults::MAX_RESPONSE_SIZE,
+        }
+    }
+}
+
+/// The settings of some calls, where they differ from those of their client:
+/// [`Quay::with`](crate::Quay::with).
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct CallSettings(pub(crate) Settings);
+
+impl CallSettings {
+    /// Sets the maximum number of attempts of a call, including the first.
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
+        self.0.retry = self.0.retry.max_attempts(attempts);
+        self
+    }
+
+    /// Disables retries: each call is sent once.
+    pub fn no_retries(self) -> Self {
+        self.max_attempts(1)
+    }
+
+    /// Sets the maximum duration of a call, with all its attempts and waits.
+    pub fn deadline(mut self, limit: Duration) -> Self {
+        self.0.deadline = Some(limit);
+        self
+    }
+
+    /// Sets the maximum duration of one attempt, from connecting to the end of the response.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.0.timeout = limit;
+        self
+    }
+
+    /// Sets the maximum size of a response, in bytes after decompression.
+    pub fn max_response_size(mut self, bytes: usize) -> Self {
+        self.0.max_response_size = bytes;
+        self
+    }
+}

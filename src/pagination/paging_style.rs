@@ -1,0 +1,142 @@
+//! The paging styles: everything that depends on how the server continues a listing.
+//!
+//! For each style this file says where the first page begins, what follows a page that was fetched,
+//! what follows before it was fetched, and how the cursor is written into a listing position. The
+//! other files handle all styles alike. To add a style, add a variant of [`Paging`] and follow the
+//! compiler; a place of a new kind is also a variant of [`Cursor`].
+
+use super::cursor::{Cursor, LogWindow, PageToken};
+use super::page::Page;
+use super::restarted;
+use crate::types::Timestamp;
+use crate::{OPERATIONS, Paging, Result};
+
+/// The last page of a search for repositories. The server responds with this page to every higher
+/// number, and says that more follow.
+pub(crate) const LAST_PAGE_OF_A_SEARCH: u64 = 10;
+
+/// Returns the paging style of an operation, as the overlay has it; `None` if its listing has only
+/// one page.
+pub(super) fn of(operation: &str) -> Option<Paging> {
+    OPERATIONS
+        .iter()
+        .find(|known| known.id() == operation)?
+        .paging()
+}
+
+/// Returns where the first page begins.
+pub(super) fn first_cursor(paging: Option<Paging>) -> Cursor {
+    match paging {
+        Some(Paging::Page | Paging::Search | Paging::Total) => Cursor::Number(1),
+        Some(Paging::Offset | Paging::Lines) => Cursor::Offset(0),
+        Some(Paging::Token) => Cursor::Start,
+        // All rows are requested at once.
+        Some(Paging::Limit | Paging::Notifications) | None => Cursor::Start,
+    }
+}
+
+/// Returns where the page after a cursor begins, if that is known before the page was fetched.
+///
+/// It is known for pages with numbers, and for pages with offsets if each has as many rows as were
+/// requested.
+pub(super) fn next_cursor(
+    paging: Option<Paging>,
+    cursor: &Cursor,
+    page_size: Option<u32>,
+) -> Option<Cursor> {
+    match paging? {
+        Paging::Page | Paging::Total => Some(Cursor::Number(cursor.number() + 1)),
+        Paging::Search => Some(cursor.number() + 1)
+            .filter(|next| *next <= LAST_PAGE_OF_A_SEARCH)
+            .map(Cursor::Number),
+        Paging::Offset => cursor.offset_by(page_size?.into()),
+        Paging::Token | Paging::Notifications | Paging::Limit | Paging::Lines => None,
+    }
+}
+
+/// Pages from the responses of each style.
+impl<T> Page<T> {
+    /// Returns the only page of a listing.
+    pub(crate) fn whole(rows: Vec<T>) -> Self {
+        Self::new(rows, None)
+    }
+
+    /// Returns a page after which the server continues with a page token.
+    pub(crate) fn by_token(rows: Vec<T>, next_page: Option<String>) -> Self {
+        Self::new(rows, PageToken::new(next_page).map(Cursor::Token))
+    }
+
+    /// Returns a page that has a number.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the server responded with a page of another number than the requested
+    /// one.
+    pub(crate) fn by_number(
+        rows: Vec<T>,
+        requested: u64,
+        received: i64,
+        has_more: bool,
+    ) -> Result<Self> {
+        if u64::try_from(received).ok() != Some(requested) {
+            return Err(restarted(&format!(
+                "page {requested} was asked for, page {received} came"
+            )));
+        }
+        // An empty page that says that more follow would be followed without end.
+        let next = (has_more && !rows.is_empty()).then(|| Cursor::Number(requested + 1));
+        Ok(Self::new(rows, next))
+    }
+
+    /// Returns a page that begins at the row with this number.
+    pub(crate) fn by_offset(rows: Vec<T>, offset: u64, has_more: bool) -> Self {
+        let next =
+            (has_more && !rows.is_empty()).then(|| Cursor::Offset(offset + rows.len() as u64));
+        Self::new(rows, next)
+    }
+}
+
+/// Cursors in the fields of a listing position. Positions are kept for years: names don't change.
+impl Cursor {
+    /// Writes the fields of the cursor.
+    pub(super) fn write_fields(&self, mut field: impl FnMut(&str, &str)) {
+        match self {
+            Self::Start => field("start", ""),
+            Self::Number(number) => field("page", &number.to_string()),
+            Self::Offset(offset) => field("offset", &offset.to_string()),
+            Self::Token(_) => {}
+            Self::Days(window) => {
+                field("oldest", &window.oldest.to_string());
+                field("since", &window.since.to_string());
+                field("until", &window.until.to_string());
+            }
+        }
+        if let Some(token) = self.token() {
+            field("token", token.as_str());
+            field("given", &token.received_unix_seconds().to_string());
+        }
+    }
+
+    /// Reads a cursor from its fields; returns `None` if one is missing or invalid.
+    pub(super) fn read_fields<'a>(field: impl Fn(&str) -> Option<&'a str>) -> Option<Self> {
+        let number = |name| field(name)?.parse::<u64>().ok();
+        let day = |name| field(name)?.parse::<Timestamp>().ok();
+        let token = match field("token") {
+            Some(value) => Some(PageToken::received_at(value.to_owned(), number("given")?)),
+            None => None,
+        };
+        if field("since").is_some() {
+            return Some(Self::Days(LogWindow {
+                oldest: day("oldest")?,
+                since: day("since")?,
+                until: day("until")?,
+                token,
+            }));
+        }
+        number("page")
+            .map(Self::Number)
+            .or_else(|| number("offset").map(Self::Offset))
+            .or(token.map(Self::Token))
+            .or_else(|| field("start").map(|_| Self::Start))
+    }
+}

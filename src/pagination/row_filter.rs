@@ -1,0 +1,230 @@
+//! Decides which rows of a page are new, and where the next page begins.
+
+use super::checkpoint::Checkpoint;
+use super::cursor::{Cursor, LogWindow};
+use super::loop_detector::LoopDetector;
+use super::page::{FetchedPage, Page};
+use super::row_key::{Occurrence, OccurrenceCounter, RowKey};
+use crate::{Error, ErrorKind, Result};
+
+/// Decides which rows of a page are new, and where the next page begins.
+///
+/// Rows that were yielded before the listing was resumed are dropped, and so are rows that moved
+/// here from the previous page. Pages have to come in the order of the listing.
+#[derive(Default)]
+pub(super) struct RowFilter {
+    loop_detector: LoopDetector,
+    occurrences: OccurrenceCounter,
+    /// The first row of the listing, as far as it is known.
+    first_row: Option<RowKey>,
+    /// The last row that came.
+    last_row: Option<Occurrence>,
+    /// The row after which new rows begin, until it is found.
+    resume_point: Option<ResumePoint>,
+}
+
+/// The row after which new rows begin.
+enum ResumePoint {
+    /// The page is the same as when it was read: this number of its rows was yielded, and
+    /// `last_row` is the last of them.
+    OnThisPage {
+        rows_yielded: u64,
+        last_row: Option<Occurrence>,
+    },
+    /// The row is on this page or on a later one.
+    FromHereOn(Occurrence),
+}
+
+/// The decision about a page.
+pub(super) struct Accepted<T> {
+    /// The page without the rows that were yielded before; `None` if that were all of them, or if
+    /// the resume point is not found yet.
+    pub page: Option<FetchedPage<T>>,
+    /// Where the next page begins; `None` at the end.
+    pub next: Option<Cursor>,
+}
+
+impl RowFilter {
+    /// Creates the filter of a listing that is resumed after a checkpoint. Also returns where its
+    /// first page begins: before the checkpoint if the page token there has expired.
+    pub fn resume(checkpoint: Checkpoint) -> (Self, Cursor) {
+        let Checkpoint {
+            cursor,
+            rows_yielded,
+            last_row,
+            first_row,
+        } = checkpoint;
+        let is_expired = cursor.is_expired();
+        // The server's page is the same as when it was read.
+        let is_same_page = cursor.token().is_some() && !is_expired;
+        // A row of a later day is not on the pages that are read again.
+        let last_row =
+            last_row.filter(|last| !(is_expired && cursor.is_before_day_of(last.key.second)));
+        let begins_window = matches!(cursor, Cursor::Days(LogWindow { token: None, .. }));
+        let filter = match last_row {
+            _ if rows_yielded == 0 && (is_same_page || last_row.is_none() || begins_window) => {
+                let mut filter = Self::knowing(first_row);
+                filter.continue_after(last_row);
+                filter
+            }
+            Some(_) if is_same_page => Self {
+                resume_point: Some(ResumePoint::OnThisPage {
+                    rows_yielded,
+                    last_row,
+                }),
+                ..Self::knowing(first_row)
+            },
+            Some(last_row) => Self {
+                resume_point: Some(ResumePoint::FromHereOn(last_row)),
+                ..Self::knowing(first_row.filter(|first| first.second.is_some()))
+            },
+            None => Self {
+                resume_point: Some(ResumePoint::OnThisPage {
+                    rows_yielded,
+                    last_row: None,
+                }),
+                ..Self::default()
+            },
+        };
+        let cursor = if is_expired {
+            cursor.without_token()
+        } else {
+            cursor
+        };
+        (filter, cursor)
+    }
+
+    fn knowing(first_row: Option<RowKey>) -> Self {
+        Self {
+            loop_detector: LoopDetector::resumed(first_row),
+            first_row,
+            ..Self::default()
+        }
+    }
+
+    /// Returns the checkpoint after everything that came before a page.
+    pub fn checkpoint(&self, cursor: Cursor) -> Checkpoint {
+        Checkpoint {
+            last_row: self.last_row,
+            first_row: self.first_row,
+            ..Checkpoint::at(cursor)
+        }
+    }
+
+    /// Decides which rows of a page are new, and where the next page begins. `keys` has the key of
+    /// each row, or is empty.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the listing started over, or ends without the resume point.
+    pub fn accept<T>(
+        &mut self,
+        cursor: Cursor,
+        page: Page<T>,
+        keys: &[RowKey],
+    ) -> Result<Accepted<T>> {
+        let mut is_new =
+            self.loop_detector
+                .check(&cursor, &page, keys, self.first_row, self.last_row)?;
+        self.first_row = self.first_row.or(keys.first().copied());
+        let Page { rows, next } = page;
+        let (keys, skipped) = self.skip_yielded(keys, next.is_some())?;
+        let skipped = skipped.unwrap_or(rows.len());
+        is_new.iter_mut().take(skipped).for_each(|new| *new = false);
+        let were_all_yielded = skipped > 0 && skipped >= rows.len();
+        if were_all_yielded || self.resume_point.is_some() {
+            return Ok(Accepted { page: None, next });
+        }
+        let page = FetchedPage {
+            rows: keep(rows, &is_new),
+            keys: keep(keys, &is_new),
+            cursor,
+            next: next.clone(),
+            skipped: skipped as u64,
+            first_row: self.first_row,
+        };
+        Ok(Accepted {
+            page: Some(page),
+            next,
+        })
+    }
+
+    /// Numbers the rows of a page, and returns how many of them are not after the resume point;
+    /// `None` if the resume point is on a later page.
+    fn skip_yielded(
+        &mut self,
+        keys: &[RowKey],
+        has_more: bool,
+    ) -> Result<(Vec<Occurrence>, Option<usize>)> {
+        let gone = || {
+            Error::new(
+                ErrorKind::ListingRestarted,
+                "the listing can't go on: the row after which it should is gone",
+            )
+        };
+        match self.resume_point.take() {
+            None => Ok((self.count(keys), Some(0))),
+            Some(ResumePoint::OnThisPage {
+                rows_yielded,
+                last_row: None,
+            }) => {
+                let skipped = usize::try_from(rows_yielded).unwrap_or(usize::MAX);
+                Ok((self.count(keys), Some(skipped)))
+            }
+            Some(ResumePoint::OnThisPage {
+                rows_yielded,
+                last_row: Some(last_row),
+            }) => {
+                let is_last = |index: &usize| keys.get(*index) == Some(&last_row.key);
+                let expected = usize::try_from(rows_yielded)
+                    .ok()
+                    .and_then(|rows| rows.checked_sub(1));
+                let found = expected
+                    .filter(is_last)
+                    .or_else(|| keys.iter().rposition(|key| *key == last_row.key))
+                    .ok_or_else(gone)?;
+                let (yielded, new) = keys.split_at(found + 1);
+                let mut counted = self.count(yielded);
+                self.continue_after(Some(last_row));
+                counted.extend(self.count(new));
+                Ok((counted, Some(found + 1)))
+            }
+            Some(ResumePoint::FromHereOn(last_row)) => {
+                let counted = self.count(keys);
+                let found = counted.iter().position(|counted| *counted == last_row);
+                if found.is_none() {
+                    if !has_more {
+                        return Err(gone());
+                    }
+                    self.resume_point = Some(ResumePoint::FromHereOn(last_row));
+                }
+                Ok((counted, found.map(|index| index + 1)))
+            }
+        }
+    }
+
+    fn count(&mut self, keys: &[RowKey]) -> Vec<Occurrence> {
+        let counted: Vec<_> = keys
+            .iter()
+            .map(|key| self.occurrences.count(*key))
+            .collect();
+        self.last_row = counted.last().copied().or(self.last_row);
+        counted
+    }
+
+    /// Continues to count after a row that was yielded.
+    fn continue_after(&mut self, last_row: Option<Occurrence>) {
+        self.last_row = last_row.or(self.last_row);
+        if let Some(last_row) = last_row {
+            self.occurrences.continue_after(last_row);
+        }
+    }
+}
+
+fn keep<T>(rows: Vec<T>, is_new: &[bool]) -> Vec<T> {
+    rows.into_iter()
+        .zip(is_new)
+        .filter(|(_, is_new)| **is_new)
+        .map(|(row, _)| row)
+        .collect()
+}
