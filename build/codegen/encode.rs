@@ -51,9 +51,8 @@ pub fn one_of(out: &mut Writer, name: &str, variants: &[String]) {
             |out| {
                 out.block("match self", |out| {
                     for variant in variants.iter().map(String::as_str).chain(["Other"]) {
-                        out.line(format!(
-                            "Self::{variant}(value) => serde::Serialize::serialize(value, serializer),"
-                        ));
+                        let serialize = "serde::Serialize::serialize(value, serializer)";
+                        out.line(format!("Self::{variant}(value) => {serialize},"));
                     }
                 });
             },

@@ -92,7 +92,10 @@ fn type_name(ty: &Type) -> String {
 /// Finds `.api().operation(…)`.
 fn calls(tokens: TokenStream, found: &mut impl FnMut(String)) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    let is_call = |token: &TokenTree| matches!(token, TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis);
+    let is_call = |token: &TokenTree| match token {
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Parenthesis,
+        _ => false,
+    };
     let is_dot = |token: &TokenTree| matches!(token, TokenTree::Punct(p) if p.as_char() == '.');
     for window in tokens.windows(6) {
         if let [

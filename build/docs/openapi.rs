@@ -1,8 +1,7 @@
-//! The completed OpenAPI 3.0 document: what `discovery.json` should have been.
+//! The completed OpenAPI 3.0 document.
 //!
-//! Well-kept crates convert Swagger 2.0 documents as they are; here nearly everything that such a
-//! document says is replaced by the overlay, and what remains (paths, parameters, scopes) is this
-//! file.
+//! No crate converts it from `discovery.json`, since the overlay replaces nearly everything in that
+//! document.
 
 use crate::build::spec::api::{Api, ApiOperation, ApiParameter};
 use crate::build::spec::discovery::ParameterIn;
@@ -11,7 +10,7 @@ use crate::build::spec::schema::{DescribedType, Schema, SchemaForm};
 use crate::build::spec::type_expr::TypeExpr;
 use serde_json::{Map, Value, json};
 
-/// The whole document.
+/// Returns the document.
 pub fn document(api: &Api) -> Value {
     let mut paths = Map::new();
     for operation in &api.operations {
@@ -47,7 +46,8 @@ pub fn document(api: &Api) -> Value {
         "info": {
             "title": "Quay API",
             "version": "v1",
-            "description": "The REST API of the Red Hat Quay container registry, with the requests and responses that a server really takes and gives.",
+            "description": "The REST API of the Red Hat Quay container registry, with the requests \
+                            and responses that a server really accepts and sends.",
             "license": {"name": "MIT OR Apache-2.0"},
         },
         "servers": [{"url": "https://quay.io"}],
@@ -57,7 +57,10 @@ pub fn document(api: &Api) -> Value {
             "schemas": schemas,
             "securitySchemes": {"oauth2": {
                 "type": "oauth2",
-                "flows": {"implicit": {"authorizationUrl": "https://quay.io/oauth/authorize", "scopes": scopes}},
+                "flows": {"implicit": {
+                    "authorizationUrl": "https://quay.io/oauth/authorize",
+                    "scopes": scopes,
+                }},
             }},
         },
     })
@@ -101,7 +104,10 @@ fn operation(operation: &ApiOperation) -> Value {
 fn parameter(parameter: &ApiParameter) -> Value {
     json!({
         "name": parameter.name,
-        "in": match parameter.location { ParameterIn::Path => "path", ParameterIn::Query => "query" },
+        "in": match parameter.location {
+            ParameterIn::Path => "path",
+            ParameterIn::Query => "query",
+        },
         "required": parameter.required,
         "description": parameter.description,
         "schema": type_schema(&parameter.ty),
@@ -156,7 +162,10 @@ fn schema(schema: &Schema) -> Value {
             variants,
         }) => {
             let contents: Vec<Value> = variants.values().map(|t| type_schema(&t.ty)).collect();
-            json!({"type": "object", "properties": {tag: {"type": "string"}, content: {"anyOf": contents}}})
+            json!({
+                "type": "object",
+                "properties": {tag: {"type": "string"}, content: {"anyOf": contents}},
+            })
         }
         // Refused when the sources were joined.
         Err(_) => json!({}),

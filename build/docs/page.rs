@@ -17,7 +17,9 @@ pub fn source(api: &Api, methods: &Methods) -> String {
     for tag in api.tags() {
         let _ = write!(
             out,
-            "\n## {tag}\n\n| operation | endpoint | method | scope | request body | response body | notes |\n| --- | --- | --- | --- | --- | --- | --- |\n"
+            "\n## {tag}\n\n\
+             | operation | endpoint | method | scope | request body | response body | notes |\n\
+             | --- | --- | --- | --- | --- | --- | --- |\n"
         );
         for operation in api.operations.iter().filter(|o| o.tag == tag) {
             let _ = writeln!(out, "{}", row(operation, methods));

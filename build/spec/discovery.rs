@@ -246,6 +246,7 @@ mod tests {
 
     #[test]
     fn diagnostics_name_the_operation_and_the_reason() {
+        let with = |parameter: Value| json!({"operationId": "getThing", "tags": ["t"], "parameters": [parameter]});
         for (operation, expected) in [
             (
                 json!({"tags": ["t"]}),
@@ -256,15 +257,16 @@ mod tests {
                 "discovery.json: getThing: has no tags",
             ),
             (
-                json!({"operationId": "getThing", "tags": ["t"], "parameters": [{"name": "x", "in": "header", "type": "string"}]}),
-                "discovery.json: getThing: parameter x is in Some(\"header\"), which is not supported",
+                with(json!({"name": "x", "in": "header", "type": "string"})),
+                "discovery.json: getThing: parameter x is in Some(\"header\"), which is not \
+                 supported",
             ),
             (
-                json!({"operationId": "getThing", "tags": ["t"], "parameters": [{"name": "x", "in": "query", "type": "long"}]}),
+                with(json!({"name": "x", "in": "query", "type": "long"})),
                 "discovery.json: getThing: parameter x has the unknown type long",
             ),
             (
-                json!({"operationId": "getThing", "tags": ["t"], "parameters": [{"name": "b", "in": "body", "schema": {"$ref": "#/definitions/Gone"}}]}),
+                with(json!({"name": "b", "in": "body", "schema": {"$ref": "#/definitions/Gone"}})),
                 "discovery.json: getThing: its body Gone is not among the definitions",
             ),
         ] {

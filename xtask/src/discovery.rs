@@ -327,21 +327,33 @@ mod tests {
     fn normalises_the_document_of_a_server() -> Result<(), Box<dyn Error>> {
         let written = json!({
             "swagger": "2.0", "host": "quay.test", "schemes": ["https"],
-            "info": {"version": "v1", "title": "Quay Frontend", "description": "prose", "contact": {"email": "x@y"}},
+            "info": {
+                "version": "v1", "title": "Quay Frontend",
+                "description": "prose", "contact": {"email": "x@y"},
+            },
             "tags": [{"name": "tag", "description": "prose"}],
-            "securityDefinitions": {"oauth2_implicit": {"scopes": {"repo:read": "prose"}, "authorizationUrl": "https://quay.test/oauth/authorize"}},
+            "securityDefinitions": {"oauth2_implicit": {
+                "scopes": {"repo:read": "prose"},
+                "authorizationUrl": "https://quay.test/oauth/authorize",
+            }},
             "paths": {
                 "/api/v1/b": {"x-name": "n", "get": {
                     "operationId": "getB", "description": "prose", "tags": ["tag"],
                     "parameters": [
-                        {"name": "z", "in": "query", "type": "string", "description": "prose", "required": false},
-                        {"name": "a", "in": "query", "type": "string", "description": "prose", "required": false},
+                        {"name": "z", "in": "query", "type": "string", "description": "prose"},
+                        {"name": "a", "in": "query", "type": "string", "description": "prose"},
                     ],
-                    "responses": {"400": {"description": "prose", "schema": {"$ref": "#/definitions/ApiError"}}, "200": {"description": "prose"}},
+                    "responses": {
+                        "400": {"description": "prose", "schema": {"$ref": "#/definitions/B"}},
+                        "200": {"description": "prose"},
+                    },
                 }},
                 "/api/v1/a": {"x-name": "n"},
             },
-            "definitions": {"B": {"type": "object", "description": "prose", "properties": {"description": {"type": "string", "description": "prose"}}}},
+            "definitions": {"B": {
+                "type": "object", "description": "prose",
+                "properties": {"description": {"type": "string", "description": "prose"}},
+            }},
         });
         let normal = normalised(&written)?;
         let text = normal.to_string();
