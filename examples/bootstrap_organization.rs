@@ -182,7 +182,7 @@ async fn run(options: Options) -> Result<ExitCode> {
         None => ("the sample".to_owned(), SAMPLE.to_owned()),
     };
     let wanted: Wanted =
-        basic_toml::from_str(&text).with_context(|| format!("{name} is not what is needed"))?;
+        toml::from_str(&text).with_context(|| format!("{name} is not what is needed"))?;
     let server = Server::from_env_or_sandbox().await?;
 
     let steps = differences(server.quay(), &wanted).await?;

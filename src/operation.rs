@@ -1,5 +1,10 @@
 //! The table of operations.
 
+mod semantics;
+
+pub(crate) use semantics::Idempotency;
+pub use semantics::Paging;
+
 /// One operation of Quay's API, as the crate knows it.
 ///
 /// ```
@@ -25,52 +30,6 @@ pub struct Operation {
     body: bool,
     idempotency: Idempotency,
     paging: Option<Paging>,
-}
-
-/// How the server continues a listing. The crate's [`Listing`](crate::Listing) follows all of them,
-/// and knows what is wrong with each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Paging {
-    /// With a token, `next_page`, that the answer brings.
-    Token,
-    /// With the number of a page; the answer says whether there are more.
-    Page,
-    /// With the number of a page; the answer says that there are more even after the tenth, which
-    /// is the last.
-    Search,
-    /// With the number of a page; a row is lost at each border, so all rows are asked for at once.
-    Notifications,
-    /// With the number of a page; the answer says how many rows there are.
-    Total,
-    /// With the number of a row; the answer says whether there are more.
-    Offset,
-    /// Not at all: only how many rows come can be said.
-    Limit,
-    /// With the number of a line; the answer says how many there are.
-    Lines,
-}
-
-/// What sending a request again does to the server, in HTTP's terms.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Idempotency {
-    /// It only reads.
-    Safe,
-    /// Twice is as once.
-    Idempotent,
-    /// Twice is not as once.
-    NonIdempotent,
-}
-
-impl Idempotency {
-    /// What the method promises.
-    pub fn of(method: &http::Method) -> Self {
-        match method.as_str() {
-            "GET" | "HEAD" | "OPTIONS" | "TRACE" => Self::Safe,
-            "PUT" | "DELETE" => Self::Idempotent,
-            _ => Self::NonIdempotent,
-        }
-    }
 }
 
 /// Every operation that this crate can call, sorted by name.

@@ -1,67 +1,47 @@
-//! The unit tests of the build's modules, which are no part of the library: `cargo test` would not
-//! see them otherwise.
+//! Tests of the code of the build: its unit tests, which `cargo test` would not run otherwise, the
+//! committed sources, and a golden file of each generated source.
 
-#[path = "../build/codegen/decode.rs"]
+#[path = "../build/mod.rs"]
 #[allow(dead_code)]
-mod decode;
-#[path = "../build/docs/mod.rs"]
-mod docs;
-#[path = "../build/codegen/encode.rs"]
-#[allow(dead_code)]
-mod encode;
-#[path = "../build/codegen/sparse.rs"]
-#[allow(dead_code)]
-mod sparse;
-#[path = "../build/spec/mod.rs"]
-#[allow(dead_code)]
-mod spec;
-#[path = "../build/codegen/types.rs"]
-#[allow(dead_code)]
-mod types;
+mod build;
 
-use std::path::Path;
+use build::codegen;
+use build::docs::{handles, openapi, page};
+use build::spec::{self, api::Api, discovery, overlay::Overlay};
+use std::path::{Path, PathBuf};
 
-/// What is written of an overlay file.
-fn written(file: &str) -> String {
-    let mut overlay = spec::overlay::Overlay::default();
-    let operation = "[operations.x]\nmethod = \"post\"\npath = \"/x\"\ntag = \"x\"\nsummary = \"X.\"\nbody = \"X\"\nreturns = \"nothing\"\nstatus = [200]\n";
-    overlay
-        .add("x", &format!("{operation}{file}"))
-        .expect("the test's own overlay");
-    let api = spec::api::join(Vec::new(), overlay).expect("the test's own overlay");
-    types::source(&api)
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn committed() -> Api {
+    spec::read(root()).unwrap_or_else(|diagnostics| panic!("{diagnostics}"))
+}
+
+fn methods() -> handles::Methods {
+    handles::read(&root().join("src/api")).expect("src/api can be read")
 }
 
 #[test]
-fn the_committed_spec_fit_each_other() {
-    let api = spec::read(Path::new(env!("CARGO_MANIFEST_DIR")))
-        .unwrap_or_else(|problems| panic!("{problems}"));
-    assert_eq!(api.operations.len(), 297);
-    assert_eq!(quay_api::OPERATIONS.len(), 297);
+fn the_committed_sources_fit_each_other() {
+    assert_eq!(committed().operations.len(), quay_api::OPERATIONS.len());
 }
 
 #[test]
 fn the_page_of_operations_is_up_to_date() {
-    let api = spec::read(Path::new(env!("CARGO_MANIFEST_DIR")))
-        .unwrap_or_else(|problems| panic!("{problems}"));
-    let committed = include_str!("../docs/operations.md");
-    let methods = docs::handles::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/api"))
-        .expect("the folder is there");
+    let page = page::source(&committed(), &methods());
     assert!(
-        docs::page::source(&api, &methods) == committed,
-        "docs/operations.md is old: run `cargo xtask operations`"
+        page == include_str!("../docs/operations.md"),
+        "docs/operations.md is outdated: run `cargo xtask operations`"
     );
 }
 
-/// What a bearer token can never call has the reason in the overlay (`session`), and what is gone
-/// from the server has no status of success.
+/// An operation that a bearer token can never call has the reason in the overlay (`session`); one
+/// that the server has removed has no status of success.
 #[test]
 fn every_operation_is_called_by_a_handle() {
-    let api = spec::read(Path::new(env!("CARGO_MANIFEST_DIR")))
-        .unwrap_or_else(|problems| panic!("{problems}"));
-    let methods = docs::handles::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/api"))
-        .expect("the folder is there");
-    for operation in &api.operations {
+    let methods = methods();
+    for operation in &committed().operations {
         let is_callable = operation.session.is_none() && !operation.status.is_empty();
         assert_eq!(
             methods.contains_key(&operation.method_name()),
@@ -72,25 +52,14 @@ fn every_operation_is_called_by_a_handle() {
     }
 }
 
-/// The pager takes from the request of a page how the operation is continued.
+/// The pager takes the paging style from the operation of a page's request.
 #[test]
 fn every_operation_that_pages_is_read_as_a_listing() {
-    let api = spec::read(Path::new(env!("CARGO_MANIFEST_DIR")))
-        .unwrap_or_else(|problems| panic!("{problems}"));
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/api");
-    let handles: String = docs::handles::sources(&folder)
-        .expect("the folder is there")
-        .concat()
-        .split_whitespace()
-        .collect();
-    let functions: Vec<&str> = handles.split("fn").collect();
-    let paged: Vec<&spec::api::Operation> = api
-        .operations
-        .iter()
-        .filter(|o| o.paging.is_some())
-        .collect();
-    assert_eq!(paged.len(), 20);
-    for operation in paged {
+    let sources = handles::sources(&root().join("src/api")).expect("src/api can be read");
+    let sources: String = sources.concat().split_whitespace().collect();
+    let functions: Vec<&str> = sources.split("fn").collect();
+    let api = committed();
+    for operation in api.operations.iter().filter(|o| o.paging.is_some()) {
         let call = format!(".api().{}(", operation.method_name());
         let is_listed = functions.iter().any(|function| {
             let is_listing = function.contains("->Listing<") || function.contains("PageRequest::");
@@ -101,70 +70,8 @@ fn every_operation_that_pages_is_read_as_a_listing() {
 }
 
 #[test]
-fn what_is_sparse_has_methods() {
-    let text = "[schemas.X]\nabout = \"An x.\"\nsparse = true\nextra = \"More.\"\n[schemas.X.fields]\nname = \"string? - Its name.\"\nsize = \"integer? - Its size.\"";
-    let mut overlay = spec::overlay::Overlay::default();
-    let operation = "[operations.x]\nmethod = \"get\"\npath = \"/x\"\ntag = \"x\"\nsummary = \"X.\"\nreturns = \"X\"\nstatus = [200]\n";
-    overlay
-        .add("x", &format!("{operation}{text}"))
-        .expect("the test's own overlay");
-    let text =
-        types::source(&spec::api::join(Vec::new(), overlay).expect("the test's own overlay"));
-    for part in [
-        "pub fn name(&self) -> Option<&str> {",
-        "pub fn size(&self) -> Option<i64> {",
-        "sparse::Sparse<XMember>",
-    ] {
-        assert!(text.contains(part), "{part} is not in\n{text}");
-    }
-}
-
-#[test]
-fn objects_become_structs_that_tolerate_null() {
-    let text = written(
-        "[schemas.X]\nabout = \"An x.\"\n[schemas.X.fields]\n\
-         name = \"string - Its name.\"\ntype = \"string? - Its type.\"\nrows = \"[integer] - Rows.\"\nlimit = \"integer|null? - A limit.\"",
-    );
-    for part in [
-        "#[doc = \"An x.\"]",
-        "#[non_exhaustive]\npub struct X {",
-        "    pub name: String,",
-        "    pub type_: Option<String>,",
-        "to.optional_field(\"type\", &self.type_);",
-        "to.field(\"name\", &self.name);",
-        "    pub rows: Vec<i64>,",
-        // What has to be there is asked for; of a list, null is the empty one (src/types/decode/).
-        "rows: decode::required(m3, \"rows\")?",
-        "    pub limit: crate::types::Clearable<i64>,",
-        "    pub fn new(name: impl Into<String>, rows: impl IntoIterator<Item = impl Into<i64>>) -> Self {",
-        "    pub fn type_(mut self, value: impl Into<String>) -> Self {",
-        "    pub fn clear_limit(mut self) -> Self {",
-    ] {
-        assert!(text.contains(part), "{part} is not in\n{text}");
-    }
-}
-
-#[test]
-fn enums_are_open_and_named_as_told() {
-    let text = written(
-        "[schemas.X]\nabout = \"An x.\"\n[schemas.X.fields]\nkind = \"Kind - Its kind.\"\n\
-         [schemas.Kind]\nabout = \"A kind.\"\n[schemas.Kind.values]\nREAD_ONLY = \"Read.\"\n\"a.B\" = \"B.\"\n[schemas.Kind.names]\n\"a.B\" = \"Bee\"",
-    );
-    assert!(
-        text.contains("crate::types::open_enum! {\n    #[doc = \"A kind.\"]\n    Kind {"),
-        "{text}"
-    );
-    assert!(
-        text.contains("ReadOnly = \"READ_ONLY\",") && text.contains("Bee = \"a.B\","),
-        "{text}"
-    );
-}
-
-#[test]
-fn the_openapi_document_says_what_the_server_does() {
-    let api = spec::read(Path::new(env!("CARGO_MANIFEST_DIR")))
-        .unwrap_or_else(|problems| panic!("{problems}"));
-    let document = docs::openapi::document(&api);
+fn the_openapi_document_has_real_statuses_and_types() {
+    let document = openapi::document(&committed());
     let change_tag = &document["paths"]["/api/v1/repository/{repository}/tag/{tag}"]["put"];
     assert!(change_tag["responses"]["201"].is_object() && change_tag["responses"]["200"].is_null());
     assert_eq!(change_tag["security"][0]["oauth2"][0], "repo:write");
@@ -176,5 +83,53 @@ fn the_openapi_document_says_what_the_server_does() {
     assert_eq!(
         document["components"]["schemas"]["Tag"]["required"],
         serde_json::json!(["name"])
+    );
+}
+
+/// The sources of the API in `tests/golden/`.
+fn golden_api() -> Api {
+    let folder = root().join("tests/golden");
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).expect("it is committed");
+    let document = serde_json::from_str(&read("discovery.json")).expect("it is JSON");
+    let operations = discovery::parse(&document).unwrap_or_else(|d| panic!("{d}"));
+    let mut overlay = Overlay::default();
+    let added = overlay.add("tag", &read("tag.toml"));
+    added.unwrap_or_else(|diagnostic| panic!("{diagnostic}"));
+    spec::join(operations, overlay).unwrap_or_else(|diagnostics| panic!("{diagnostics}"))
+}
+
+/// The diff of the golden files shows what a change of the generator does. To accept it, run
+/// `UPDATE_GOLDEN=1 cargo test --test build_sources golden` and commit them.
+#[test]
+fn the_golden_files_are_what_is_generated() {
+    let sources = codegen::sources(&golden_api()).unwrap_or_else(|d| panic!("{d}"));
+    for (name, source) in sources {
+        let path: PathBuf = root().join("tests/golden/generated").join(name);
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            std::fs::write(&path, &source).expect("it can be written");
+        }
+        let golden = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            golden == source,
+            "{} is outdated: run `UPDATE_GOLDEN=1 cargo test --test build_sources golden` and \
+             look at the diff",
+            path.display()
+        );
+    }
+}
+
+#[test]
+fn operations_that_progenitor_cannot_generate_are_named() {
+    let mut api = golden_api();
+    for operation in &mut api.operations {
+        if operation.id == "changeTag" {
+            operation.path = "/api/v1/tag/{unknown}".to_owned();
+        }
+    }
+    let diagnostic = codegen::client::source(&api).err().map(|d| d.to_string());
+    let diagnostic = diagnostic.unwrap_or_default();
+    assert!(
+        diagnostic.starts_with("discovery.json or overlay/: changeTag: "),
+        "{diagnostic}"
     );
 }

@@ -2,59 +2,75 @@
 //! generated client.
 
 use super::types::rust;
-use crate::spec::api::Api;
-use crate::spec::names::field_name;
-use crate::spec::type_expr::TypeExpr;
-use std::fmt::Write;
+use super::writer::Writer;
+use crate::build::spec::api::{Api, ApiOperation, ApiParameter};
+use crate::build::spec::names::{field_name, variant_name};
+use crate::build::spec::type_expr::TypeExpr;
 
-/// An expression `match id { … }` over `exchange` and `id`: a future, boxed, so that what calls it
-/// has not all of them on its stack.
+/// Returns an expression `match id { … }` over `exchange` and `id`. Each arm is a boxed future, so
+/// that the caller does not have all of them on its stack.
 pub fn source(api: &Api) -> String {
-    let mut out = String::from("match id {\n");
-    for operation in &api.operations {
-        // progenitor's order: path parameters as they stand in the path, query parameters by name,
-        // the body.
-        let mut path: Vec<_> = operation.path_parameters().collect();
-        path.sort_by_key(|p| operation.path.find(&format!("{{{}}}", p.name)));
-        let mut query: Vec<_> = operation.query_parameters().collect();
-        query.sort_by_key(|p| field_name(&p.name));
-        let mut read: Vec<String> = path
-            .iter()
-            .map(|p| format!("exchange.path({:?})?", p.name))
-            .collect();
-        read.extend(query.iter().map(|p| {
-            let required = if p.required {
-                ".unwrap_or_default()"
-            } else {
-                ""
-            };
-            match p.shape {
-                // What is true or false is sent as text: see client.rs.
-                TypeExpr::Text | TypeExpr::Boolean => {
-                    format!("exchange.text({:?}){required}", p.name)
-                }
-                _ => format!("exchange.value({:?})?{required}", p.name),
-            }
-        }));
-        read.extend(
-            operation
-                .body
-                .iter()
-                .map(|body| format!("&exchange.body::<{}>()?", rust(body))),
-        );
-        let _ = writeln!(out, "    {:?} => async move {{", operation.id);
-        for (number, argument) in read.iter().enumerate() {
-            let _ = writeln!(out, "        let a{number} = {argument};");
+    let mut out = Writer::default();
+    out.block("match id", |out| {
+        for operation in &api.operations {
+            out.group(format!("{:?} => async move {{", operation.id), "}", |out| {
+                call(out, operation)
+            });
+            out.line(".boxed(),");
         }
-        let arguments: Vec<String> = (0..read.len()).map(|number| format!("a{number}")).collect();
-        let _ = writeln!(
-            out,
-            "        exchange.send(|client| client.{}({})).await",
-            operation.method_name(),
-            arguments.join(", ")
-        );
-        let _ = writeln!(out, "    }}.boxed(),");
+        out.line("other => async move { Err(Failure::unknown_operation(other)) }.boxed(),");
+    });
+    out.finish()
+}
+
+fn call(out: &mut Writer, operation: &ApiOperation) {
+    let mut names = Vec::new();
+    for parameter in operation.path_parameters() {
+        let name = field_name(&parameter.name);
+        out.line(format!(
+            "let {name} = exchange.path({:?})?;",
+            parameter.name
+        ));
+        names.push(name);
     }
-    out.push_str("    other => async move { Err(Failure::unknown_operation(other)) }.boxed(),\n}");
-    out
+    for parameter in operation.query_parameters() {
+        let name = field_name(&parameter.name);
+        out.line(format!("let {name} = {};", query_value(parameter)));
+        names.push(name);
+    }
+    if let Some(body) = &operation.body {
+        let ty = rust(body);
+        out.line(format!("let body = &exchange.body::<{ty}>()?;"));
+        names.push("body".to_owned());
+    }
+    let method = operation.method_name();
+    let argument = match names.as_slice() {
+        [] => "",
+        [name] => name.as_str(),
+        names => {
+            let params = variant_name(&method);
+            out.group(
+                format!("let params = generated::params::{params} {{"),
+                "};",
+                |out| out.lines(names.iter().map(|name| format!("{name},"))),
+            );
+            "params"
+        }
+    };
+    out.line("exchange");
+    out.line(format!("    .send(|client| client.{method}({argument}))"));
+    out.line("    .await");
+}
+
+fn query_value(parameter: &ApiParameter) -> String {
+    let name = &parameter.name;
+    let required = match parameter.required {
+        true => ".unwrap_or_default()",
+        false => "",
+    };
+    match parameter.ty {
+        // Booleans are sent as strings: see `document.rs`.
+        TypeExpr::String | TypeExpr::Boolean => format!("exchange.text({name:?}){required}"),
+        _ => format!("exchange.value({name:?})?{required}"),
+    }
 }

@@ -1,195 +1,213 @@
-//! How the types are read: implementations of `Decode`, see `src/types/decode/`.
+//! The decoders of the types: implementations of `Decode`, see `src/json/decode/`.
 
-use super::types::{VALUES, rust};
-use crate::spec::entries::Entries;
-use crate::spec::names::variant_name;
-use crate::spec::overlay::Typed;
-use crate::spec::type_expr::TypeExpr;
-use std::fmt::Write;
+use super::types::{StructField, TYPES, rust};
+use super::writer::Writer;
+use crate::build::spec::names::variant_name;
+use crate::build::spec::schema::DescribedType;
+use indexmap::IndexMap;
 
-/// A member of an object.
-pub struct Part<'a> {
-    pub wire: &'a str,
-    pub field: &'a str,
-    pub shape: &'a TypeExpr,
-    /// Of a flattened member: the names of the two members that it is made of.
-    pub flat: Option<(&'a str, &'a str)>,
+/// Decodes a struct field by field.
+pub fn object(out: &mut Writer, name: &str, fields: &[StructField<'_>], has_extra: bool) {
+    let can_start_empty = fields
+        .iter()
+        .all(|field| field.flattened.is_none() && field.ty.is_optional());
+    match can_start_empty {
+        true => in_place(out, name, fields, has_extra),
+        false => by_slots(out, name, fields, has_extra),
+    }
 }
 
-/// Reads a struct, member by member.
-pub fn object(out: &mut String, name: &str, parts: &[Part<'_>], has_extra: bool) {
-    if parts
-        .iter()
-        .all(|part| part.flat.is_none() && part.shape.is_optional())
-    {
-        return in_place(out, name, parts, has_extra);
-    }
-    let (mut slots, mut names, mut arms, mut fields) =
-        (String::new(), String::new(), String::new(), String::new());
-    let mut number = 0;
-    // A member: its slot, the arm that fills it, and the name of the slot.
-    let mut member = |wire: &str, slot_type: &str, read: &str| {
-        number += 1;
-        let _ = writeln!(
-            slots,
-            "        let mut m{number}: {slot_type} = Default::default();"
-        );
-        let _ = write!(names, "{wire:?} => {number}, ");
-        let _ = writeln!(
-            arms,
-            "                {number} => members.{read}(&mut m{number}),"
-        );
-        format!("m{number}")
+/// A variable for a field in JSON, until the struct is made.
+struct Slot<'a> {
+    wire: &'a str,
+    ty: String,
+    /// The value that it begins with.
+    empty: &'static str,
+    /// The method that reads the field into it.
+    read: &'static str,
+}
+
+/// Decodes into a slot for each field, and makes the struct of them at the end.
+fn by_slots(out: &mut Writer, name: &str, fields: &[StructField<'_>], has_extra: bool) {
+    let mut slots: Vec<Slot<'_>> = Vec::new();
+    let mut slot = |wire, ty, empty, read| {
+        slots.push(Slot {
+            wire,
+            ty,
+            empty,
+            read,
+        });
+        format!("slot{}", slots.len())
     };
-    for Part {
-        wire,
-        field,
-        shape,
-        flat,
-    } in parts
-    {
-        let value = match (flat, shape) {
-            (Some((tag, content)), shape) => {
-                let kind = member(tag, "Option<String>", "next_optional");
-                let content = member(content, "Option<serde_json::Value>", "next_optional");
-                format!("{}::of_kind({kind}, {content})", rust(shape))
+    let mut values = Vec::new();
+    for field in fields {
+        let (wire, ty) = (field.wire, rust(field.ty));
+        let value = match field.flattened {
+            Some((tag, content)) => {
+                let string = "Option<String>".to_owned();
+                let any = "Option<serde_json::Value>".to_owned();
+                let tag = slot(tag, string, "None", "next_optional");
+                let content = slot(content, any, "None", "next_optional");
+                format!("{ty}::of_kind({tag}, {content})")
             }
-            (None, TypeExpr::Optional(inner)) if matches!(**inner, TypeExpr::Nullable(_)) => {
-                member(wire, &rust(shape), "next_value")
-            }
-            (None, TypeExpr::Optional(_) | TypeExpr::Nullable(_)) => {
-                member(wire, &rust(shape), "next_optional")
-            }
-            (None, shape) => {
-                let slot = member(wire, &format!("Option<{}>", rust(shape)), "next_value");
+            None if field.ty.is_clearable() => slot(wire, ty, "Default::default()", "next_value"),
+            None if field.ty.is_nullable() => slot(wire, ty, "None", "next_optional"),
+            None => {
+                let slot = slot(wire, format!("Option<{ty}>"), "None", "next_value");
                 format!("decode::required({slot}, {wire:?})?")
             }
         };
-        let _ = writeln!(fields, "            {field}: {value},");
+        values.push(format!("{}: {value},", field.name));
     }
-    let mut unknown = "members.skip_value()";
-    if has_extra {
-        slots.push_str("        let mut extra = std::collections::BTreeMap::new();\n");
-        fields.push_str("            extra,\n");
-        unknown = "decode::insert_entry(members, &mut extra)";
-    }
-    implementation(
-        out,
-        name,
-        None,
-        &format!(
-            "        let members = event.map()?;\n{slots}        \
-             while let Some(member) = members.next_key(|name| match name {{ {names}_ => 0 }}) {{\n            match member {{\n{arms}                \
-             _ => {unknown},\n            }}\n        }}\n        Ok(Self {{\n{fields}        }})\n"
-        ),
-    );
+    implementation(out, name, |out| {
+        out.line("let members = event.map()?;");
+        for (number, Slot { ty, empty, .. }) in (1..).zip(&slots) {
+            out.line(format!("let mut slot{number}: {ty} = {empty};"));
+        }
+        if has_extra {
+            out.line("let mut extra = std::collections::BTreeMap::new();");
+            values.push("extra,".to_owned());
+        }
+        let names: Vec<&str> = slots.iter().map(|slot| slot.wire).collect();
+        let arms = (1..)
+            .zip(&slots)
+            .map(|(number, Slot { read, .. })| format!("members.{read}(&mut slot{number})"));
+        let extra = has_extra.then_some("&mut extra");
+        read_loop(out, &names, &arms.collect::<Vec<_>>(), extra);
+        out.group("Ok(Self {", "})", |out| out.lines(&values));
+    });
 }
 
-/// Reads a struct that can start empty, in its place: of those, some have more than a hundred
-/// members.
-fn in_place(out: &mut String, name: &str, parts: &[Part<'_>], has_extra: bool) {
-    let (mut names, mut arms) = (String::new(), String::new());
-    for (
-        number,
-        Part {
-            wire, field, shape, ..
-        },
-    ) in (1..).zip(parts)
-    {
-        let is_clearable =
-            matches!(shape, TypeExpr::Optional(inner) if matches!(**inner, TypeExpr::Nullable(_)));
-        let read = if is_clearable {
+/// Decodes into the place of the struct. Structs that can start empty have up to a hundred fields.
+fn in_place(out: &mut Writer, name: &str, fields: &[StructField<'_>], has_extra: bool) {
+    let names: Vec<&str> = fields.iter().map(|field| field.wire).collect();
+    let arms = fields.iter().map(|StructField { name, ty, .. }| {
+        let read = if ty.is_clearable() {
             "next_value"
         } else {
             "next_optional"
         };
-        let _ = write!(names, "{wire:?} => {number}, ");
-        let _ = writeln!(
-            arms,
-            "                {number} => members.{read}(&mut it.{field}),"
-        );
-    }
-    let unknown = if has_extra {
-        "decode::insert_entry(members, &mut it.extra)"
-    } else {
-        "members.skip_value()"
-    };
-    let _ = writeln!(
-        out,
-        "impl decode::Decode for {name} {{\n    #[inline]\n    \
-         fn decode_into(place: &mut Option<Self>, event: decode::JsonEvent<'_>) -> Result<(), decode::JsonError> {{\n        \
-         let members = event.map()?;\n        let it = place.insert(Default::default());\n        \
-         while let Some(member) = members.next_key(|name| match name {{ {names}_ => 0 }}) {{\n            match member {{\n{arms}                \
-         _ => {unknown},\n            }}\n        }}\n        Ok(())\n    }}\n}}\n\ndecode::deserialize_by_decode!({name});\n"
-    );
+        format!("members.{read}(&mut value.{name})")
+    });
+    let arms: Vec<String> = arms.collect();
+    let extra = has_extra.then_some("&mut value.extra");
+    out.block(format!("impl decode::Decode for {name}"), |out| {
+        out.line("#[inline]");
+        out.line("fn decode_into(");
+        out.line("    place: &mut Option<Self>,");
+        out.line("    event: decode::JsonEvent<'_>,");
+        out.block(") -> Result<(), decode::JsonError>", |out| {
+            out.line("let members = event.map()?;");
+            out.line("let value = place.insert(Default::default());");
+            read_loop(out, &names, &arms, extra);
+            out.line("Ok(())");
+        });
+    });
+    by_decode(out, name);
 }
 
-/// Reads what has one of several types.
-pub fn one_of(out: &mut String, name: &str, parts: &Entries<Typed>) {
-    let tries: Vec<String> = parts
-        .iter()
-        .map(|(part, typed)| {
-            format!(
-                "|event| <{} as decode::Decode>::decode(event).map(Self::{})",
-                rust(&typed.shape),
-                variant_name(part)
-            )
-        })
-        .collect();
-    implementation(
-        out,
-        name,
-        Some("one of several types"),
-        &format!(
-            "        decode::one_of(event, &[{}], Self::Other)\n",
-            tries.join(", ")
-        ),
-    );
+/// Writes the loop over the fields of a map. The field at position `i` of `names` is read by the
+/// expression at position `i` of `arms`.
+fn read_loop(out: &mut Writer, names: &[&str], arms: &[String], extra: Option<&str>) {
+    let head = "while let Some(member) = members.next_key(|name| match name {";
+    out.group(head, "}) {", |out| {
+        for (number, name) in (1..).zip(names) {
+            out.line(format!("{name:?} => {number},"));
+        }
+        out.line("_ => 0,");
+    });
+    out.group("    match member {", "    }", |out| {
+        for (number, arm) in (1..).zip(arms) {
+            out.line(format!("    {number} => {arm},"));
+        }
+        out.line(match extra {
+            Some(extra) => format!("    _ => decode::insert_entry(members, {extra}),"),
+            None => "    _ => members.skip_value(),".to_owned(),
+        });
+    });
+    out.line("}");
 }
 
-/// Reads what has a kind and a content of that kind.
+/// Decodes a value that has one of several types: the first that fits.
+pub fn one_of(out: &mut Writer, name: &str, parts: &IndexMap<String, DescribedType>) {
+    out.block(format!("impl decode::Decode for {name}"), |out| {
+        out.line("const EXPECTED: &'static str = \"one of several types\";");
+        out.blank();
+        decode_head(out, |out| {
+            out.group("decode::one_of(", ")", |out| {
+                out.line("event,");
+                out.group("&[", "],", |out| {
+                    for (part, DescribedType { ty, .. }) in parts {
+                        let (ty, variant) = (rust(ty), variant_name(part));
+                        out.line(format!(
+                            "|event| <{ty} as decode::Decode>::decode(event).map(Self::{variant}),"
+                        ));
+                    }
+                });
+                out.line("Self::Other,");
+            });
+        });
+    });
+    by_decode(out, name);
+}
+
+/// Decodes an enum with a tag and a content whose type depends on it.
 pub fn variants(
-    out: &mut String,
+    out: &mut Writer,
     name: &str,
     (tag, content): (&str, &str),
-    variants: &Entries<Typed>,
+    variants: &IndexMap<String, DescribedType>,
 ) {
-    let kinds: Vec<String> = variants
-        .names()
-        .map(|kind| {
-            format!(
-                "            {kind:?} => other.known(Self::{}, Self::Other),\n",
-                variant_name(kind)
-            )
-        })
-        .collect();
-    let _ = writeln!(
-        out,
-        "impl {name} {{\n    #[inline]\n    fn of_kind(kind: Option<String>, content: Option<serde_json::Value>) -> Self {{\n        \
-         let other = {VALUES}::OtherKind::new(kind.unwrap_or_default(), content.unwrap_or_default());\n        \
-         match other.kind() {{\n{}            _ => Self::Other(other),\n        }}\n    }}\n}}\n",
-        kinds.concat()
-    );
-    implementation(
-        out,
-        name,
-        None,
-        &format!(
-            "        let members = event.map()?;\n        let (mut kind, mut value) = (None::<String>, None::<serde_json::Value>);\n        \
-             while let Some(member) = members.next_key(|name| match name {{ {tag:?} => 1, {content:?} => 2, _ => 0 }}) {{\n            \
-             match member {{\n                1 => members.next_optional(&mut kind),\n                2 => members.next_optional(&mut value),\n                \
-             _ => members.skip_value(),\n            }}\n        }}\n        Ok(Self::of_kind(kind, value))\n"
-        ),
+    out.block(format!("impl {name}"), |out| {
+        out.line("#[inline]");
+        out.block(
+            "fn of_kind(kind: Option<String>, content: Option<serde_json::Value>) -> Self",
+            |out| {
+                out.line(format!("let other = {TYPES}::OtherKind::new("));
+                out.line("    kind.unwrap_or_default(),");
+                out.line("    content.unwrap_or_default(),");
+                out.line(");");
+                out.block("match other.kind()", |out| {
+                    for kind in variants.keys() {
+                        let variant = variant_name(kind);
+                        out.line(format!(
+                            "{kind:?} => other.known(Self::{variant}, Self::Other),"
+                        ));
+                    }
+                    out.line("_ => Self::Other(other),");
+                });
+            },
+        );
+    });
+    out.blank();
+    implementation(out, name, |out| {
+        out.line("let members = event.map()?;");
+        out.line("let mut kind: Option<String> = None;");
+        out.line("let mut content: Option<serde_json::Value> = None;");
+        let arms = ["kind", "content"].map(|slot| format!("members.next_optional(&mut {slot})"));
+        read_loop(out, &[tag, content], &arms, None);
+        out.line("Ok(Self::of_kind(kind, content))");
+    });
+}
+
+/// Writes an implementation of `Decode`, and one of `Deserialize` by it.
+pub fn implementation(out: &mut Writer, name: &str, body: impl FnOnce(&mut Writer)) {
+    out.block(format!("impl decode::Decode for {name}"), |out| {
+        decode_head(out, body);
+    });
+    by_decode(out, name);
+}
+
+fn decode_head(out: &mut Writer, body: impl FnOnce(&mut Writer)) {
+    out.line("#[inline]");
+    out.block(
+        "fn decode(event: decode::JsonEvent<'_>) -> Result<Self, decode::JsonError>",
+        body,
     );
 }
 
-fn implementation(out: &mut String, name: &str, expected: Option<&str>, body: &str) {
-    let expected = expected
-        .map(|expected| format!("    const EXPECTED: &'static str = {expected:?};\n\n"))
-        .unwrap_or_default();
-    let _ = writeln!(
-        out,
-        "impl decode::Decode for {name} {{\n{expected}    #[inline]\n    \
-         fn decode(event: decode::JsonEvent<'_>) -> Result<Self, decode::JsonError> {{\n{body}    }}\n}}\n\ndecode::deserialize_by_decode!({name});\n"
-    );
+fn by_decode(out: &mut Writer, name: &str) {
+    out.blank();
+    out.line(format!("decode::deserialize_by_decode!({name});"));
+    out.blank();
 }

@@ -1,20 +1,18 @@
-//! What progenitor reads: the operations as an OpenAPI document, as far as it makes a difference to
-//! it.
+//! The input of progenitor: the operations as an OpenAPI document, reduced to the parts that
+//! make a difference in its output.
 //!
-//! - One success, `2XX`, per operation: a status that is not listed would be an error, and the real
-//!   ones are not always known.
-//! - No refusals: they are the transport's.
-//! - Parameters that are true or false as text: the server takes any text there, and means
-//!   something by it.
-//! - No schemas in full: their types are written by `types.rs`, so a name is enough.
+//! - One success response, `2XX`, for each operation: progenitor treats a status that is not listed
+//!   as an error, and the real ones are not always known.
+//! - No error responses: the transport handles them.
+//! - Boolean parameters as strings: the server accepts any string there and interprets it.
+//! - Schemas as names only: `types.rs` writes their types.
 //!
-//! The whole document, for others, is `documents/openapi.rs`. This one is made of openapiv3's own
-//! types: to read it from JSON would double the code of the build script.
+//! The complete document for other tools is `docs/openapi.rs`. This one uses openapiv3's own types:
+//! to deserialize it from JSON would double the code of the build script.
 
-use crate::spec::api::{Api, Operation, Parameter};
-use crate::spec::discovery::Place;
-use crate::spec::overlay::Returns;
-use crate::spec::type_expr::TypeExpr;
+use crate::build::spec::api::{Api, ApiOperation, ApiParameter};
+use crate::build::spec::discovery::ParameterIn;
+use crate::build::spec::type_expr::TypeExpr;
 use indexmap::IndexMap;
 use openapiv3 as v3;
 use openapiv3::{
@@ -23,7 +21,7 @@ use openapiv3::{
 
 pub fn document<'a>(
     api: &Api,
-    operations: impl IntoIterator<Item = &'a Operation>,
+    operations: impl IntoIterator<Item = &'a ApiOperation>,
 ) -> Result<OpenAPI, String> {
     let mut paths: IndexMap<String, ReferenceOr<PathItem>> = IndexMap::new();
     for operation in operations {
@@ -33,18 +31,23 @@ pub fn document<'a>(
         let ReferenceOr::Item(item) = item else {
             continue;
         };
-        let place = match operation.method.as_str() {
+        let slot = match operation.method.as_str() {
             "GET" => &mut item.get,
             "PUT" => &mut item.put,
             "POST" => &mut item.post,
             "DELETE" => &mut item.delete,
             "PATCH" => &mut item.patch,
-            other => return Err(format!("{}: {other} is no method of Quay's", operation.id)),
+            other => {
+                return Err(format!(
+                    "{}: {other} is not a supported method",
+                    operation.id
+                ));
+            }
         };
-        *place = Some(self::operation(operation));
+        *slot = Some(self::operation(operation));
     }
     paths.sort_keys();
-    let mut names: Vec<&String> = api.schemas.names().chain(api.values.names()).collect();
+    let mut names: Vec<&String> = api.schemas.keys().chain(api.values.keys()).collect();
     names.sort_unstable();
     let schemas = names
         .into_iter()
@@ -74,24 +77,23 @@ pub fn document<'a>(
     })
 }
 
-fn operation(operation: &Operation) -> v3::Operation {
-    let content = |shape| {
+fn operation(operation: &ApiOperation) -> v3::Operation {
+    let content = |ty| {
         IndexMap::from([(
             "application/json".to_owned(),
             MediaType {
-                schema: Some(schema(shape)),
+                schema: Some(schema(ty)),
                 ..Default::default()
             },
         )])
     };
-    let answer = match &operation.returns {
-        Returns::Body(shape) if operation.status.iter().any(|status| *status != 204) => {
-            content(shape)
-        }
+    let has_body = operation.status.iter().any(|status| *status != 204);
+    let success = match operation.returns.body() {
+        Some(ty) if has_body => content(ty),
         _ => IndexMap::new(),
     };
     let success = ReferenceOr::Item(Response {
-        content: answer,
+        content: success,
         ..Default::default()
     });
     v3::Operation {
@@ -114,28 +116,28 @@ fn operation(operation: &Operation) -> v3::Operation {
     }
 }
 
-fn parameter(parameter: &Parameter) -> ReferenceOr<v3::Parameter> {
-    let shape = match (&parameter.place, parameter.shape.required()) {
-        (Place::Query, TypeExpr::Boolean) => &TypeExpr::Text,
-        _ => &parameter.shape,
+fn parameter(parameter: &ApiParameter) -> ReferenceOr<v3::Parameter> {
+    let ty = match (&parameter.location, parameter.ty.required()) {
+        (ParameterIn::Query, TypeExpr::Boolean) => &TypeExpr::String,
+        _ => &parameter.ty,
     };
     let parameter_data = v3::ParameterData {
         name: parameter.name.clone(),
-        description: Some(parameter.text.clone()),
+        description: Some(parameter.description.clone()),
         required: parameter.required,
         deprecated: None,
-        format: v3::ParameterSchemaOrContent::Schema(schema(shape)),
+        format: v3::ParameterSchemaOrContent::Schema(schema(ty)),
         example: None,
         examples: IndexMap::new(),
         explode: None,
         extensions: IndexMap::new(),
     };
-    ReferenceOr::Item(match parameter.place {
-        Place::Path => v3::Parameter::Path {
+    ReferenceOr::Item(match parameter.location {
+        ParameterIn::Path => v3::Parameter::Path {
             parameter_data,
             style: v3::PathStyle::default(),
         },
-        Place::Query => v3::Parameter::Query {
+        ParameterIn::Query => v3::Parameter::Query {
             parameter_data,
             allow_reserved: false,
             style: v3::QueryStyle::default(),
@@ -144,9 +146,9 @@ fn parameter(parameter: &Parameter) -> ReferenceOr<v3::Parameter> {
     })
 }
 
-fn schema(shape: &TypeExpr) -> ReferenceOr<v3::Schema> {
-    item(match shape {
-        TypeExpr::Text => SchemaKind::Type(Type::String(v3::StringType::default())),
+fn schema(ty: &TypeExpr) -> ReferenceOr<v3::Schema> {
+    item(match ty {
+        TypeExpr::String => SchemaKind::Type(Type::String(v3::StringType::default())),
         TypeExpr::Integer => {
             let format = v3::VariantOrUnknownOrEmpty::Item(v3::IntegerFormat::Int64);
             SchemaKind::Type(Type::Integer(v3::IntegerType {

@@ -1,47 +1,50 @@
-//! The public table of operations.
+//! The table of operations: the value of `crate::OPERATIONS`.
 
-use crate::spec::api::{Api, Operation};
-use crate::spec::overlay::Returns;
-use std::fmt::Write;
+use super::writer::Writer;
+use crate::build::spec::api::{Api, ApiOperation, ApiParameter};
+
+/// Returns the operations in the order of the table: by the name of the method.
+pub fn in_order(api: &Api) -> Vec<&ApiOperation> {
+    let mut operations: Vec<_> = api.operations.iter().collect();
+    operations.sort_by_key(|operation| operation.method_name());
+    operations
+}
 
 pub fn source(api: &Api) -> String {
-    let mut operations: Vec<&Operation> = api.operations.iter().collect();
-    // The methods of the generated client know their place in it.
-    operations.sort_by_key(|o| o.method_name());
-    let mut out = String::from("&[\n");
-    for operation in operations {
-        let _ = writeln!(
-            out,
-            "    Operation {{ id: {:?}, method: {:?}, path: {:?}, tag: {:?}, scope: {:?}, summary: {:?}, internal: {:?}, fresh_login: {:?}, session: {:?}, superuser: {:?}, empty: {:?}, query: &{:?}, hidden: &{:?}, body: {:?}, documented: {:?}, idempotency: Idempotency::{:?}, paging: {} }},",
-            operation.id,
-            operation.method,
-            operation.path,
-            operation.tag,
-            operation.scope,
-            operation.summary,
-            operation.internal,
-            operation.fresh_login,
-            operation.session,
-            operation.superuser || operation.scope.as_deref() == Some("super:user"),
-            !matches!(operation.returns, Returns::Body(_)),
-            operation
-                .query_parameters()
-                .map(|p| p.name.as_str())
-                .collect::<Vec<_>>(),
-            operation
-                .query_parameters()
-                .filter(|p| p.hidden)
-                .map(|p| p.name.as_str())
-                .collect::<Vec<_>>(),
-            operation.body.is_some(),
-            operation.documented,
-            operation.idempotency,
-            operation.paging.map_or_else(
-                || "None".to_owned(),
-                |paging| format!("Some(Paging::{paging:?})")
-            ),
-        );
-    }
-    out.push(']');
-    out
+    let mut out = Writer::default();
+    out.group("&[", "]", |out| {
+        for operation in in_order(api) {
+            out.group("Operation {", "},", |out| fields(out, operation));
+        }
+    });
+    out.finish()
+}
+
+fn fields(out: &mut Writer, operation: &ApiOperation) {
+    let names = |is_listed: fn(&ApiParameter) -> bool| -> Vec<String> {
+        let parameters = operation.query_parameters().filter(|p| is_listed(p));
+        parameters.map(|p| format!("{:?}", p.name)).collect()
+    };
+    let superuser = operation.superuser || operation.scope.as_deref() == Some("super:user");
+    out.line(format!("id: {:?},", operation.id));
+    out.line(format!("method: {:?},", operation.method));
+    out.line(format!("path: {:?},", operation.path));
+    out.line(format!("tag: {:?},", operation.tag));
+    out.line(format!("scope: {:?},", operation.scope));
+    out.line(format!("summary: {:?},", operation.summary));
+    out.line(format!("internal: {},", operation.internal));
+    out.line(format!("fresh_login: {},", operation.fresh_login));
+    out.line(format!("session: {:?},", operation.session));
+    out.line(format!("superuser: {superuser},"));
+    out.line(format!("empty: {},", operation.returns.body().is_none()));
+    out.list("query: &[", &names(|_| true), "],");
+    out.list("hidden: &[", &names(|p| p.hidden), "],");
+    out.line(format!("body: {},", operation.body.is_some()));
+    out.line(format!("documented: {},", operation.documented));
+    let idempotency = operation.idempotency;
+    out.line(format!("idempotency: Idempotency::{idempotency:?},"));
+    out.line(match operation.paging {
+        Some(paging) => format!("paging: Some(Paging::{paging:?}),"),
+        None => "paging: None,".to_owned(),
+    });
 }

@@ -1,177 +1,197 @@
-//! Structs of which a few members are there at a time: `sparse = true` in the overlay, `Sparse` in
-//! `src/types/sparse.rs`. What would be fields are methods.
+//! Structs that store the fields that are present only: `sparse = true` in the overlay, `Sparse` in
+//! `src/json/sparse.rs`. They have a method where other structs have a field.
 
-use super::types::{doc, rust};
-use crate::spec::entries::Entries;
-use crate::spec::names::field_name;
-use crate::spec::overlay::{Schema, Typed};
-use crate::spec::type_expr::TypeExpr;
+use super::types::rust;
+use super::writer::Writer;
+use super::{decode, encode};
+use crate::build::spec::names::field_name;
+use crate::build::spec::schema::{DescribedType, Schema};
+use crate::build::spec::type_expr::TypeExpr;
+use indexmap::IndexMap;
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
-/// Types of `values.toml` that are copied.
-const COPIED: [&str; 3] = ["ByteSize", "SyncDate", "Timestamp"];
+/// Types of `values.toml` that are `Copy`.
+const COPY_TYPES: [&str; 3] = ["ByteSize", "SyncDate", "Timestamp"];
 
-pub fn object(out: &mut String, name: &str, schema: &Schema, fields: &Entries<Typed>) {
-    // Members are numbered from 1. What they hold is a variant a type.
-    let mut types: Vec<String> = Vec::new();
-    for held in fields
-        .values()
-        .filter(|typed| !is_text(typed))
-        .map(|typed| held(&typed.shape))
-    {
-        if !types.contains(&held) {
-            types.push(held);
-        }
-    }
-    let number_of = |typed: &Typed| {
-        types
-            .iter()
-            .position(|known| *known == held(&typed.shape))
-            .unwrap_or_default()
-    };
-    let variant = |typed: &Typed| format!("{name}Member::T{}", number_of(typed));
-
-    doc(out, "", &schema.about);
-    let _ = writeln!(
-        out,
-        "#[derive(Clone, Default, PartialEq)]\n#[non_exhaustive]\npub struct {name} {{\n    members: sparse::Sparse<{name}Member>,"
-    );
-    doc(
-        out,
-        "    ",
-        schema
-            .extra
-            .as_deref()
-            .unwrap_or("Members that are not named here."),
-    );
-    let _ = writeln!(
-        out,
-        "    pub extra: std::collections::BTreeMap<String, serde_json::Value>,\n}}\n"
-    );
-
-    let _ = writeln!(out, "#[derive(Clone, PartialEq)]\nenum {name}Member {{");
-    for (number, held) in types.iter().enumerate() {
-        let _ = writeln!(out, "    T{number}({held}),");
-    }
-    let names: Vec<&String> = fields.names().collect();
-    let _ = writeln!(
-        out,
-        "}}\n\nimpl {name} {{\n    const NAMES: [&'static str; {}] = {names:?};\n",
-        fields.len()
-    );
-    for (number, (wire, typed)) in (1..).zip(fields.iter()) {
-        let (event, value) = event(typed.shape.required());
-        let body = match is_text(typed) {
-            true => format!("self.members.string({number})"),
-            false => format!(
-                "match self.members.other({number}) {{ Some({}(value)) => Some({value}), _ => None }}",
-                variant(typed)
-            ),
-        };
-        doc(out, "    ", &typed.text);
-        let _ = writeln!(
-            out,
-            "    #[must_use]\n    #[inline]\n    pub fn {}(&self) -> Option<{event}> {{\n        {body}\n    }}\n",
-            field_name(wire),
-        );
-    }
-    out.push_str("}\n\n");
-    let arms = |write: &str| -> String {
-        let others = (0..types.len()).map(|t| {
-            format!("                sparse::SparseValue::Other({name}Member::T{t}(value)) => {write},\n")
-        });
-        [format!(
-            "                sparse::SparseValue::String(value) => {write},\n"
-        )]
-        .into_iter()
-        .chain(others)
-        .collect()
-    };
-    let each = |write: &str| {
-        format!(
-            "        for (number, value) in self.members.iter() {{\n            let name = Self::NAMES[number - 1];\n            match value {{\n{}            \
-             }};\n        }}\n",
-            arms(write)
-        )
-    };
-    let _ = writeln!(
-        out,
-        "impl std::fmt::Debug for {name} {{\n    #[inline]\n    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {{\n        \
-         let mut out = f.debug_struct({name:?});\n{}        out.field(\"extra\", &self.extra).finish()\n    }}\n}}\n\n\
-         impl encode::Encode for {name} {{\n    #[inline]\n    fn encode<S: serde::ser::SerializeMap>(&self, to: &mut encode::ObjectEncoder<S>) {{\n{}        \
-         to.entries(&self.extra);\n    }}\n}}\n\nencode::serialize_by_encode!({name});\n",
-        each("out.field(name, &value)"),
-        each("to.field(name, value)"),
-    );
-    decode(out, name, fields, &variant);
-}
-
-fn is_text(typed: &Typed) -> bool {
-    matches!(typed.shape.required(), TypeExpr::Text)
-}
-
-/// How a member is kept that is no text: no larger than a text, since there is room for the largest
-/// in each place.
-fn held(shape: &TypeExpr) -> String {
-    match shape.required() {
-        TypeExpr::Named(name) if !COPIED.contains(&name.as_str()) => {
-            format!("Box<{}>", rust(shape.required()))
-        }
-        shape => rust(shape),
-    }
-}
-
-/// What a method gives of a shape, and how it makes it of a reference.
-fn event(shape: &TypeExpr) -> (String, &'static str) {
-    match shape {
-        TypeExpr::Text => ("&str".to_owned(), "value"),
-        TypeExpr::Integer | TypeExpr::Number | TypeExpr::Boolean => (rust(shape), "*value"),
-        TypeExpr::Named(name) if COPIED.contains(&name.as_str()) => (rust(shape), "*value"),
-        TypeExpr::List(inner) => (format!("&[{}]", rust(inner)), "value"),
-        shape => (format!("&{}", rust(shape)), "value"),
-    }
-}
-
-fn decode(
-    out: &mut String,
+pub fn object(
+    out: &mut Writer,
     name: &str,
-    fields: &Entries<Typed>,
-    variant: &dyn Fn(&Typed) -> String,
+    schema: &Schema,
+    fields: &IndexMap<String, DescribedType>,
 ) {
-    let (mut by_length, mut by_reader) = (
-        BTreeMap::<usize, String>::new(),
-        BTreeMap::<String, Vec<String>>::new(),
+    // Fields are numbered from 1. The enum of their values has a variant for each type.
+    let mut types: Vec<String> = Vec::new();
+    let mut variants = Vec::with_capacity(fields.len());
+    for field in fields.values() {
+        variants.push((!is_string(field)).then(|| {
+            let stored = stored(&field.ty);
+            let number = types.iter().position(|known| *known == stored);
+            let number = number.unwrap_or_else(|| {
+                types.push(stored);
+                types.len() - 1
+            });
+            format!("{name}Member::T{number}")
+        }));
+    }
+
+    out.doc(&schema.description);
+    out.lines(["#[derive(Clone, Default, PartialEq)]", "#[non_exhaustive]"]);
+    out.block(format!("pub struct {name}"), |out| {
+        out.line(format!("members: sparse::Sparse<{name}Member>,"));
+        out.doc(schema.extra.as_deref().unwrap_or_default());
+        out.line("pub extra: std::collections::BTreeMap<String, serde_json::Value>,");
+    });
+    out.blank();
+    out.line("#[derive(Clone, PartialEq)]");
+    out.block(format!("enum {name}Member"), |out| {
+        for (number, stored) in types.iter().enumerate() {
+            out.line(format!("T{number}({stored}),"));
+        }
+    });
+    out.blank();
+    out.block(format!("impl {name}"), |out| {
+        let names: Vec<String> = fields.keys().map(|wire| format!("{wire:?}")).collect();
+        let open = format!("const NAMES: [&'static str; {}] = [", names.len());
+        out.list(&open, &names, "];");
+        for (number, ((wire, field), variant)) in (1..).zip(fields.iter().zip(&variants)) {
+            out.blank();
+            getter(out, number, wire, field, variant.as_deref());
+        }
+    });
+    out.blank();
+    debug(out, name, types.len());
+    encode::implementation(out, name, |out| {
+        each(out, name, types.len(), "to.field(name, value)");
+        out.line("to.entries(&self.extra);");
+    });
+    decoder(out, name, fields, &variants);
+}
+
+fn is_string(field: &DescribedType) -> bool {
+    matches!(field.ty.required(), TypeExpr::String)
+}
+
+/// Returns how a value that is not a string is stored. The largest one determines the size of all,
+/// so none is larger than a string.
+fn stored(ty: &TypeExpr) -> String {
+    match ty.required() {
+        TypeExpr::Named(name) if !COPY_TYPES.contains(&name.as_str()) => {
+            format!("Box<{}>", rust(ty.required()))
+        }
+        ty => rust(ty),
+    }
+}
+
+fn getter(
+    out: &mut Writer,
+    number: usize,
+    wire: &str,
+    field: &DescribedType,
+    variant: Option<&str>,
+) {
+    let ty = field.ty.required();
+    // The type that the method returns, and the expression for it.
+    let (returned, value) = match ty {
+        TypeExpr::String => ("&str".to_owned(), "value"),
+        TypeExpr::Integer | TypeExpr::Number | TypeExpr::Boolean => (rust(ty), "*value"),
+        TypeExpr::Named(name) if COPY_TYPES.contains(&name.as_str()) => (rust(ty), "*value"),
+        TypeExpr::List(inner) => (format!("&[{}]", rust(inner)), "value"),
+        ty => (format!("&{}", rust(ty)), "value"),
+    };
+    let body = match variant {
+        None => vec![format!("self.members.string({number})")],
+        Some(variant) => vec![
+            format!("match self.members.other({number}) {{"),
+            format!("    Some({variant}(value)) => Some({value}),"),
+            "    _ => None,".to_owned(),
+            "}".to_owned(),
+        ],
+    };
+    let body: Vec<&str> = body.iter().map(String::as_str).collect();
+    out.doc(&field.description);
+    out.function(
+        &format!("pub fn {}", field_name(wire)),
+        &["&self".to_owned()],
+        &format!("Option<{returned}>"),
+        &body,
     );
-    for (number, (wire, typed)) in (1..).zip(fields.iter()) {
-        let _ = write!(
-            by_length.entry(wire.len()).or_default(),
-            "{wire:?} => {number}, "
+}
+
+fn debug(out: &mut Writer, name: &str, types: usize) {
+    out.block(format!("impl std::fmt::Debug for {name}"), |out| {
+        out.line("#[inline]");
+        out.block(
+            "fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result",
+            |out| {
+                out.line(format!("let mut out = f.debug_struct({name:?});"));
+                each(out, name, types, "out.field(name, &value)");
+                out.line("out.field(\"extra\", &self.extra).finish()");
+            },
         );
-        let read = match is_text(typed) {
-            true => "it.members.read_string(member, members)".to_owned(),
-            false => format!(
-                "it.members.set_other(member, decode::next_variant(members, {}))",
-                variant(typed)
-            ),
+    });
+    out.blank();
+}
+
+/// Writes a loop over the fields that are present, with `name` and `value` in scope.
+fn each(out: &mut Writer, name: &str, types: usize, expression: &str) {
+    out.block("for (number, value) in self.members.iter()", |out| {
+        out.line("let name = Self::NAMES[number - 1];");
+        out.group("match value {", "};", |out| {
+            out.line(format!(
+                "sparse::SparseValue::String(value) => {expression},"
+            ));
+            for number in 0..types {
+                out.line(format!(
+                    "sparse::SparseValue::Other({name}Member::T{number}(value)) => {expression},"
+                ));
+            }
+        });
+    });
+}
+
+fn decoder(
+    out: &mut Writer,
+    name: &str,
+    fields: &IndexMap<String, DescribedType>,
+    variants: &[Option<String>],
+) {
+    let mut by_length: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    let mut by_reader: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (number, (wire, variant)) in (1..).zip(fields.keys().zip(variants)) {
+        let arm = format!("{wire:?} => {number},");
+        by_length.entry(wire.len()).or_default().push(arm);
+        let read = match variant {
+            None => "value.members.read_string(member, members)".to_owned(),
+            Some(variant) => {
+                format!("value.members.set_other(member, decode::next_variant(members, {variant}))")
+            }
         };
         by_reader.entry(read).or_default().push(number.to_string());
     }
-    // By length first: of more than a hundred names, a handful are then compared.
-    let names: String = by_length
-        .iter()
-        .map(|(length, arms)| format!("            {length} => match name {{ {arms}_ => 0 }},\n"))
-        .collect();
-    let arms: String = by_reader
-        .iter()
-        .map(|(read, numbers)| format!("                {} => {read},\n", numbers.join(" | ")))
-        .collect();
-    let _ = writeln!(
-        out,
-        "impl decode::Decode for {name} {{\n    \
-         #[inline]\n    fn decode(event: decode::JsonEvent<'_>) -> Result<Self, decode::JsonError> {{\n        let members = event.map()?;\n        \
-         let mut it = Self::default();\n        while let Some(member) = members.next_key(|name| match name.len() {{\n{names}            _ => 0,\n        }}) {{\n            \
-         match member {{\n{arms}                _ => decode::insert_entry(members, &mut it.extra),\n            }}\n        }}\n        Ok(it)\n    }}\n}}\n\n\
-         decode::deserialize_by_decode!({name});\n"
-    );
+    decode::implementation(out, name, |out| {
+        out.line("let members = event.map()?;");
+        out.line("let mut value = Self::default();");
+        // By length first, so that a few of more than a hundred names are compared.
+        let head = "while let Some(member) = members.next_key(|name| match name.len() {";
+        out.group(head, "}) {", |out| {
+            for (length, arms) in &by_length {
+                out.group(format!("{length} => match name {{"), "},", |out| {
+                    out.lines(arms);
+                    out.line("_ => 0,");
+                });
+            }
+            out.line("_ => 0,");
+        });
+        out.group("    match member {", "    }", |out| {
+            for (read, numbers) in &by_reader {
+                let mut lines = numbers.chunks(12).map(|line| line.join(" | "));
+                out.line(format!("    {}", lines.next().unwrap_or_default()));
+                out.lines(lines.map(|line| format!("    | {line}")));
+                out.line(format!("    => {read},"));
+            }
+            out.line("    _ => decode::insert_entry(members, &mut value.extra),");
+        });
+        out.line("}");
+        out.line("Ok(value)");
+    });
 }

@@ -1,343 +1,337 @@
 //! The Rust types of the schemas.
 //!
-//! progenitor would write these as well, but as closed enums, with lists that refuse null, without
-//! a way to tell null from missing, and without constructors for what may grow (see
-//! CONTRIBUTING.md). They are plain structs; this file decides how each sort of schema looks.
+//! progenitor could generate them, but as closed enums, with lists that fail on null, without a
+//! distinction of null and missing, and without constructors for types that may gain fields.
 
-use super::decode::{self, Part};
-use super::{encode, sparse};
-use crate::spec::api::Api;
-use crate::spec::entries::Entries;
-use crate::spec::names::{field_name, variant_name};
-use crate::spec::overlay::{Kind, Schema, Typed};
-use crate::spec::type_expr::TypeExpr;
-use std::fmt::Write;
+use super::writer::Writer;
+use super::{decode, encode, sparse};
+use crate::build::spec::api::Api;
+use crate::build::spec::names::{field_name, variant_name};
+use crate::build::spec::schema::{DescribedType, Schema, SchemaForm};
+use crate::build::spec::type_expr::TypeExpr;
+use indexmap::IndexMap;
 
-/// How the generated code calls what is written by hand in `src/types/`.
-pub const VALUES: &str = "crate::types";
+/// The module of the types that are written by hand, as the generated code names it.
+pub const TYPES: &str = "crate::types";
+
+const EXTRA: &str = "extra: std::collections::BTreeMap<String, serde_json::Value>,";
 
 pub fn source(api: &Api) -> String {
-    let mut out = String::new();
-    for (name, schema) in api.schemas.iter() {
-        match schema.kind() {
-            Ok(Kind::Object(fields)) if schema.sparse => {
-                sparse::object(&mut out, name, schema, fields)
+    let mut writer = Writer::default();
+    let out = &mut writer;
+    for (name, schema) in &api.schemas {
+        match schema.form() {
+            Ok(SchemaForm::Object(fields)) if schema.sparse => {
+                sparse::object(out, name, schema, fields);
             }
-            Ok(Kind::Object(fields)) => object(&mut out, api, name, schema, fields),
-            Ok(Kind::Enum(values)) => open_enum(&mut out, name, schema, values),
-            Ok(Kind::OneOf(parts)) => one_of(&mut out, name, &schema.about, parts),
-            Ok(Kind::Variants {
+            Ok(SchemaForm::Object(fields)) => object(out, api, name, schema, fields),
+            Ok(SchemaForm::Enum(values)) => open_enum(out, name, schema, values),
+            Ok(SchemaForm::OneOf(parts)) => one_of(out, name, schema, parts),
+            Ok(SchemaForm::Variants {
                 tag,
                 content,
                 variants,
-            }) => {
-                self::variants(&mut out, name, &schema.about, (tag, content), variants);
-            }
-            // Refused when the sources were joined.
+            }) => self::variants(out, name, schema, (tag, content), variants),
+            // Reported when the sources were joined.
             Err(_) => {}
         }
     }
-    out
+    writer.finish()
 }
 
-/// The Rust type of a shape.
-pub fn rust(shape: &TypeExpr) -> String {
-    match shape {
-        TypeExpr::Text => "String".to_owned(),
+/// Returns the Rust type of a type expression.
+pub fn rust(ty: &TypeExpr) -> String {
+    match ty {
+        TypeExpr::String => "String".to_owned(),
         TypeExpr::Integer => "i64".to_owned(),
         TypeExpr::Number => "f64".to_owned(),
         TypeExpr::Boolean => "bool".to_owned(),
         TypeExpr::Any => "serde_json::Value".to_owned(),
-        TypeExpr::Named(name) => format!("{VALUES}::{name}"),
+        TypeExpr::Named(name) => format!("{TYPES}::{name}"),
         TypeExpr::List(inner) => format!("Vec<{}>", rust(inner)),
         TypeExpr::Map(inner) => format!("std::collections::BTreeMap<String, {}>", rust(inner)),
         TypeExpr::Optional(inner) => match &**inner {
-            TypeExpr::Nullable(inner) => format!("{VALUES}::Clearable<{}>", rust(inner)),
+            TypeExpr::Nullable(inner) => format!("{TYPES}::Clearable<{}>", rust(inner)),
             inner => format!("Option<{}>", rust(inner)),
         },
         TypeExpr::Nullable(inner) => format!("Option<{}>", rust(inner)),
     }
 }
 
-pub fn doc(out: &mut String, indent: &str, text: &str) {
-    let _ = writeln!(out, "{indent}#[doc = {text:?}]");
-}
-
-fn object(out: &mut String, api: &Api, name: &str, schema: &Schema, fields: &Entries<Typed>) {
-    let members: Vec<Member> = fields
-        .iter()
-        .map(|(wire, typed)| Member::of(wire, typed, false))
-        .chain(
-            schema
-                .flatten
-                .iter()
-                .map(|(wire, typed)| Member::of(wire, typed, true)),
-        )
-        .collect();
-    let sent = api.sent.contains(name);
-    let can_default = members.iter().all(|m| m.shape.is_optional());
-    doc(out, "", &schema.about);
-    let default = if can_default { "Default, " } else { "" };
-    let _ = writeln!(out, "#[derive(Clone, Debug, {default}PartialEq)]");
-    let _ = writeln!(out, "#[non_exhaustive]\npub struct {name} {{");
-    for member in &members {
-        doc(out, "    ", member.text);
-        let _ = writeln!(out, "    pub {}: {},", member.field, member.rust());
-    }
-    if let Some(extra) = &schema.extra {
-        doc(out, "    ", extra);
-        let _ = writeln!(
-            out,
-            "    pub extra: std::collections::BTreeMap<String, serde_json::Value>,"
-        );
-    }
-    let _ = writeln!(out, "}}\n");
-    let parts: Vec<Part> = members.iter().map(|m| m.part(api)).collect();
-    decode::object(out, name, &parts, schema.extra.is_some());
-    encode::object(out, name, &parts, schema.extra.is_some());
-    if sent {
-        setters(out, name, schema, &members);
-    }
-}
-
 /// A field of a struct.
-struct Member<'a> {
-    wire: &'a str,
-    field: String,
-    shape: &'a TypeExpr,
-    text: &'a str,
-    flat: bool,
+pub struct StructField<'a> {
+    /// Its name in JSON.
+    pub wire: &'a str,
+    /// Its name in Rust.
+    pub name: String,
+    pub ty: &'a TypeExpr,
+    pub description: &'a str,
+    /// The names in JSON of the two fields that a flattened one consists of.
+    pub flattened: Option<(&'a str, &'a str)>,
 }
 
-impl<'a> Member<'a> {
-    fn of(wire: &'a str, typed: &'a Typed, flat: bool) -> Self {
+impl<'a> StructField<'a> {
+    fn new(wire: &'a str, described: &'a DescribedType) -> Self {
         Self {
             wire,
-            field: field_name(wire),
-            shape: &typed.shape,
-            text: &typed.text,
-            flat,
+            name: field_name(wire),
+            ty: &described.ty,
+            description: &described.description,
+            flattened: None,
         }
     }
 
-    fn part<'b>(&'b self, api: &'b Api) -> Part<'b> {
-        let flat = self.shape.name().filter(|_| self.flat).and_then(|name| {
-            match api.schemas.get(name)?.kind() {
-                Ok(Kind::Variants { tag, content, .. }) => Some((tag, content)),
-                _ => None,
-            }
-        });
-        Part {
-            wire: self.wire,
-            field: &self.field,
-            shape: self.shape,
-            flat,
+    fn flattened(api: &'a Api, wire: &'a str, described: &'a DescribedType) -> Self {
+        let schema = described.ty.name().and_then(|name| api.schemas.get(name));
+        let flattened = match schema.map(Schema::form) {
+            Some(Ok(SchemaForm::Variants { tag, content, .. })) => Some((tag, content)),
+            _ => None,
+        };
+        Self {
+            flattened,
+            ..Self::new(wire, described)
         }
-    }
-
-    fn rust(&self) -> String {
-        rust(self.shape)
-    }
-
-    fn is_clearable(&self) -> bool {
-        matches!(self.shape, TypeExpr::Optional(inner) if matches!(**inner, TypeExpr::Nullable(_)))
     }
 }
 
-/// How a setter takes a value of a shape: parameter type, and the expression that converts it.
-fn taken(shape: &TypeExpr) -> (String, String) {
-    match shape {
+fn object(
+    out: &mut Writer,
+    api: &Api,
+    name: &str,
+    schema: &Schema,
+    fields: &IndexMap<String, DescribedType>,
+) {
+    let own = fields.iter().map(|(wire, ty)| StructField::new(wire, ty));
+    let flattened = schema.flatten.iter();
+    let flattened = flattened.map(|(wire, ty)| StructField::flattened(api, wire, ty));
+    let fields: Vec<StructField> = own.chain(flattened).collect();
+    let can_default = fields.iter().all(|field| field.ty.is_optional());
+    let default = if can_default { "Default, " } else { "" };
+    out.doc(&schema.description);
+    out.line(format!("#[derive(Clone, Debug, {default}PartialEq)]"));
+    out.line("#[non_exhaustive]");
+    out.block(format!("pub struct {name}"), |out| {
+        for field in &fields {
+            out.doc(field.description);
+            out.line(format!("pub {}: {},", field.name, rust(field.ty)));
+        }
+        if let Some(extra) = &schema.extra {
+            out.doc(extra);
+            out.line(format!("pub {EXTRA}"));
+        }
+    });
+    out.blank();
+    decode::object(out, name, &fields, schema.extra.is_some());
+    encode::object(out, name, &fields, schema.extra.is_some());
+    if api.sent.contains(name) {
+        out.block(format!("impl {name}"), |out| {
+            constructor(out, &fields, schema.extra.is_some());
+            for field in fields.iter().filter(|field| field.ty.is_optional()) {
+                setter(out, field);
+            }
+            if schema.extra.is_some() {
+                extra_setter(out);
+            }
+        });
+        out.blank();
+    }
+}
+
+/// Returns the type of an argument for a value, and the expression that converts the argument.
+fn argument(ty: &TypeExpr, name: &str) -> (String, String) {
+    match ty {
         TypeExpr::Integer | TypeExpr::Number | TypeExpr::Boolean | TypeExpr::Any => {
-            (rust(shape), "value".to_owned())
+            (rust(ty), name.to_owned())
         }
         TypeExpr::List(inner) => (
             format!("impl IntoIterator<Item = impl Into<{}>>", rust(inner)),
-            "value.into_iter().map(Into::into).collect()".to_owned(),
+            format!("{name}.into_iter().map(Into::into).collect()"),
         ),
         TypeExpr::Map(inner) => (
             format!(
                 "impl IntoIterator<Item = (impl Into<String>, impl Into<{}>)>",
                 rust(inner)
             ),
-            "value.into_iter().map(|(k, v)| (k.into(), v.into())).collect()".to_owned(),
+            format!("{name}.into_iter().map(|(k, v)| (k.into(), v.into())).collect()"),
         ),
-        _ => (
-            format!("impl Into<{}>", rust(shape)),
-            "value.into()".to_owned(),
-        ),
+        _ => (format!("impl Into<{}>", rust(ty)), format!("{name}.into()")),
     }
 }
 
-/// A constructor that takes what is required, and a method for each of the rest.
-fn setters(out: &mut String, name: &str, schema: &Schema, members: &[Member<'_>]) {
-    let (optional, required): (Vec<&Member>, Vec<&Member>) =
-        members.iter().partition(|m| m.shape.is_optional());
-    let _ = writeln!(out, "impl {name} {{");
-    let what = if required.is_empty() {
-        "Starts with nothing set.".to_owned()
-    } else {
-        let names: Vec<String> = required.iter().map(|m| format!("`{}`", m.field)).collect();
-        format!(
+/// Writes a constructor with the required fields as arguments.
+fn constructor(out: &mut Writer, fields: &[StructField<'_>], has_extra: bool) {
+    let required = || fields.iter().filter(|field| !field.ty.is_optional());
+    let names: Vec<String> = required()
+        .map(|field| format!("`{}`", field.name))
+        .collect();
+    out.doc(&match names.is_empty() {
+        true => "Starts with nothing set.".to_owned(),
+        false => format!(
             "Starts with what is required ({}); the rest is not sent unless it is set.",
             names.join(", ")
-        )
-    };
-    doc(out, "    ", &what);
-    let arguments: Vec<String> = required
-        .iter()
-        .map(|m| format!("{}: {}", m.field, taken(m.shape).0))
+        ),
+    });
+    let arguments: Vec<String> = required()
+        .map(|field| format!("{}: {}", field.name, argument(field.ty, &field.name).0))
         .collect();
-    let _ = writeln!(
-        out,
-        "    #[must_use]\n    #[inline]\n    pub fn new({}) -> Self {{\n        Self {{",
-        arguments.join(", ")
-    );
-    for member in members {
-        let value = if member.shape.is_optional() {
-            "Default::default()".to_owned()
-        } else {
-            taken(member.shape).1.replacen("value", &member.field, 1)
-        };
-        let _ = match value == member.field {
-            true => writeln!(out, "            {value},"),
-            false => writeln!(out, "            {}: {value},", member.field),
-        };
-    }
-    if schema.extra.is_some() {
-        let _ = writeln!(out, "            extra: Default::default(),");
-    }
-    let _ = writeln!(out, "        }}\n    }}");
-    for member in optional {
-        let (argument, value) = taken(member.shape.required());
-        let field = &member.field;
-        doc(out, "    ", member.text);
-        let set = if member.is_clearable() {
-            format!("{VALUES}::Clearable::Set({value})")
-        } else {
-            format!("Some({value})")
-        };
-        let _ = writeln!(
-            out,
-            "    #[must_use]\n    #[inline]\n    pub fn {field}(mut self, value: {argument}) -> Self {{\n        self.{field} = {set};\n        self\n    }}"
-        );
-        if member.is_clearable() {
-            doc(
-                out,
-                "    ",
-                &format!(
-                    "Sends null for [`{field}`](Self::{field}): what was set on the server is cleared."
-                ),
-            );
-            let _ = writeln!(
-                out,
-                "    #[must_use]\n    #[inline]\n    pub fn clear_{field}(mut self) -> Self {{\n        self.{field} = {VALUES}::Clearable::Clear;\n        self\n    }}"
-            );
+    out.lines(["#[must_use]", "#[inline]"]);
+    out.list("pub fn new(", &arguments, ") -> Self {");
+    out.group("    Self {", "    }", |out| {
+        for field in fields {
+            let name = &field.name;
+            let value = match field.ty.is_optional() {
+                true => "Default::default()".to_owned(),
+                false => argument(field.ty, name).1,
+            };
+            out.line(match value == *name {
+                true => format!("    {name},"),
+                false => format!("    {name}: {value},"),
+            });
         }
-    }
-    if schema.extra.is_some() {
-        doc(out, "    ", "Sets a member that has no field of its own.");
-        let _ = writeln!(
-            out,
-            "    #[must_use]\n    #[inline]\n    pub fn extra(mut self, name: impl Into<String>, value: impl Into<serde_json::Value>) -> Self {{\n        self.extra.insert(name.into(), value.into());\n        self\n    }}"
+        if has_extra {
+            out.line("    extra: Default::default(),");
+        }
+    });
+    out.line("}");
+}
+
+/// Writes a method that sets an optional field, and one that clears it if it can be cleared.
+fn setter(out: &mut Writer, field: &StructField<'_>) {
+    let StructField {
+        name,
+        ty,
+        description,
+        ..
+    } = field;
+    let (argument, value) = argument(ty.required(), "value");
+    let variant = match ty.is_clearable() {
+        true => format!("{TYPES}::Clearable::Set"),
+        false => "Some".to_owned(),
+    };
+    out.blank();
+    out.doc(description);
+    out.function(
+        &format!("pub fn {name}"),
+        &["mut self".to_owned(), format!("value: {argument}")],
+        "Self",
+        &[&format!("self.{name} = {variant}({value});"), "self"],
+    );
+    if ty.is_clearable() {
+        out.blank();
+        out.doc(&format!(
+            "Sends null for [`{name}`](Self::{name}): what was set on the server is cleared."
+        ));
+        out.function(
+            &format!("pub fn clear_{name}"),
+            &["mut self".to_owned()],
+            "Self",
+            &[&format!("self.{name} = {TYPES}::Clearable::Clear;"), "self"],
         );
     }
-    let _ = writeln!(out, "}}\n");
 }
 
-fn open_enum(out: &mut String, name: &str, schema: &Schema, values: &Entries<String>) {
-    let _ = writeln!(out, "{VALUES}::open_enum! {{");
-    doc(out, "    ", &schema.about);
-    let _ = writeln!(out, "    {name} {{");
-    for (value, text) in values.iter() {
-        doc(out, "        ", text);
-        let _ = writeln!(out, "        {} = {value:?},", schema.variant(value));
-    }
-    let _ = writeln!(out, "    }}\n}}\n");
-}
-
-fn one_of(out: &mut String, name: &str, about: &str, parts: &Entries<Typed>) {
-    doc(out, "", about);
-    let _ = writeln!(
-        out,
-        "#[derive(Clone, Debug, PartialEq)]\n#[non_exhaustive]\npub enum {name} {{"
+fn extra_setter(out: &mut Writer) {
+    out.blank();
+    out.doc("Sets a field that the type does not have.");
+    out.function(
+        "pub fn extra",
+        &[
+            "mut self".to_owned(),
+            "name: impl Into<String>".to_owned(),
+            "value: impl Into<serde_json::Value>".to_owned(),
+        ],
+        "Self",
+        &["self.extra.insert(name.into(), value.into());", "self"],
     );
-    for (part, typed) in parts.iter() {
-        doc(out, "    ", &typed.text);
-        let _ = writeln!(out, "    {}({}),", variant_name(part), rust(&typed.shape));
-    }
-    doc(out, "    ", "Something else, kept as it came.");
-    let _ = writeln!(out, "    Other(serde_json::Value),\n}}\n");
+}
+
+fn open_enum(out: &mut Writer, name: &str, schema: &Schema, values: &IndexMap<String, String>) {
+    out.block(format!("{TYPES}::open_enum!"), |out| {
+        out.doc(&schema.description);
+        out.block(name, |out| {
+            for (value, description) in values {
+                out.doc(description);
+                out.line(format!("{} = {value:?},", schema.variant(value)));
+            }
+        });
+    });
+    out.blank();
+}
+
+/// Writes an enum with a variant for each type, and `Other`.
+fn enumeration(
+    out: &mut Writer,
+    name: &str,
+    schema: &Schema,
+    variants: &IndexMap<String, DescribedType>,
+    (other, other_type): (&str, &str),
+) -> Vec<String> {
+    let names: Vec<String> = variants.keys().map(|v| variant_name(v)).collect();
+    out.doc(&schema.description);
+    out.line("#[derive(Clone, Debug, PartialEq)]");
+    out.line("#[non_exhaustive]");
+    out.block(format!("pub enum {name}"), |out| {
+        for (variant, described) in names.iter().zip(variants.values()) {
+            out.doc(&described.description);
+            out.line(format!("{variant}({}),", rust(&described.ty)));
+        }
+        out.doc(other);
+        out.line(format!("Other({other_type}),"));
+    });
+    out.blank();
+    names
+}
+
+fn one_of(out: &mut Writer, name: &str, schema: &Schema, parts: &IndexMap<String, DescribedType>) {
+    let other = ("Another type, kept as it came.", "serde_json::Value");
+    let names = enumeration(out, name, schema, parts, other);
     decode::one_of(out, name, parts);
-    encode::one_of(out, name, names(parts).iter().map(String::as_str));
+    encode::one_of(out, name, &names);
     let mut converted = Vec::new();
-    for (part, typed) in parts.iter() {
-        let source = rust(&typed.shape);
-        if !converted.contains(&source) {
-            let _ = writeln!(
-                out,
-                "impl From<{source}> for {name} {{\n    #[inline]\n    fn from(value: {source}) -> Self {{\n        Self::{}(value)\n    }}\n}}\n",
-                variant_name(part)
-            );
-            converted.push(source);
+    for (variant, part) in names.iter().zip(parts.values()) {
+        let source = rust(&part.ty);
+        if converted.contains(&source) {
+            continue;
         }
+        out.block(format!("impl From<{source}> for {name}"), |out| {
+            out.line("#[inline]");
+            out.block(format!("fn from(value: {source}) -> Self"), |out| {
+                out.line(format!("Self::{variant}(value)"));
+            });
+        });
+        out.blank();
+        converted.push(source);
     }
 }
 
 fn variants(
-    out: &mut String,
+    out: &mut Writer,
     name: &str,
-    about: &str,
+    schema: &Schema,
     (tag, content): (&str, &str),
-    variants: &Entries<Typed>,
+    variants: &IndexMap<String, DescribedType>,
 ) {
-    doc(out, "", about);
-    let _ = writeln!(
-        out,
-        "#[derive(Clone, Debug, PartialEq)]\n#[non_exhaustive]\npub enum {name} {{"
+    let other = (
+        "A kind that this version does not know, or a known one with another content; kept as it \
+         came.",
+        &*format!("{TYPES}::OtherKind"),
     );
-    for (kind, typed) in variants.iter() {
-        doc(out, "    ", &typed.text);
-        let _ = writeln!(out, "    {}({}),", variant_name(kind), rust(&typed.shape));
-    }
-    doc(
-        out,
-        "    ",
-        "A kind that is not known here, or known in another shape; kept whole.",
-    );
-    let _ = writeln!(out, "    Other({VALUES}::OtherKind),\n}}\n");
-
-    let _ = writeln!(out, "impl {name} {{");
-    doc(
-        out,
-        "    ",
-        &format!("What the server calls its kind (`{tag}`)."),
-    );
-    let _ = writeln!(
-        out,
-        "    #[must_use]\n    #[inline]\n    pub fn kind(&self) -> &str {{\n        match self {{"
-    );
-    for kind in variants.names() {
-        let _ = writeln!(
-            out,
-            "            Self::{}(_) => {kind:?},",
-            variant_name(kind)
-        );
-    }
-    let _ = writeln!(
-        out,
-        "            Self::Other(other) => other.kind(),\n        }}\n    }}\n}}\n"
-    );
-
+    let names = enumeration(out, name, schema, variants, other);
+    out.block(format!("impl {name}"), |out| {
+        out.doc(&format!(
+            "Returns its kind as the server names it (`{tag}`)."
+        ));
+        out.lines(["#[must_use]", "#[inline]"]);
+        out.block("pub fn kind(&self) -> &str", |out| {
+            out.block("match self", |out| {
+                for (variant, kind) in names.iter().zip(variants.keys()) {
+                    out.line(format!("Self::{variant}(_) => {kind:?},"));
+                }
+                out.line("Self::Other(other) => other.kind(),");
+            });
+        });
+    });
+    out.blank();
     decode::variants(out, name, (tag, content), variants);
-    encode::variants(
-        out,
-        name,
-        (tag, content),
-        names(variants).iter().map(String::as_str),
-    );
-}
-
-/// The names in Rust of the variants of an enum.
-fn names(variants: &Entries<Typed>) -> Vec<String> {
-    variants.names().map(|name| variant_name(name)).collect()
+    encode::variants(out, name, (tag, content), &names);
 }

@@ -1,91 +1,123 @@
-//! Which method of which handle calls an operation: read from the text of `src/api/`.
+//! Finds the methods of handles that call an operation, in the syntax trees of `src/api/`.
 
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use quote::ToTokens;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::Path;
+use syn::{GenericArgument, ImplItem, Item, ItemImpl, PathArguments, Type, Visibility};
 
-/// By name of the generated method, the methods that call it, such as `TagsHandle::list`.
+/// The public methods that call an operation, such as `TagsHandle::list`, by the name of the
+/// operation's method in the generated client.
 pub type Methods = BTreeMap<String, Vec<String>>;
 
 /// Reads every file of a folder and of the folders in it.
 pub fn read(folder: &Path) -> io::Result<Methods> {
     let mut methods = Methods::new();
-    for text in sources(folder)? {
-        scan(&text, &mut methods);
+    for source in sources(folder)? {
+        scan(&source, &mut methods).map_err(io::Error::other)?;
     }
     Ok(methods)
 }
 
-/// The text of every file of a folder and of the folders in it, sorted by path.
+/// Returns the content of every file of a folder and of the folders in it, sorted by path.
 pub fn sources(folder: &Path) -> io::Result<Vec<String>> {
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder)? {
         paths.push(entry?.path());
     }
     paths.sort();
-    let mut texts = Vec::new();
+    let mut found = Vec::new();
     for path in paths {
         match path.is_dir() {
-            true => texts.extend(sources(&path)?),
-            false => texts.push(fs::read_to_string(path)?),
+            true => found.extend(sources(&path)?),
+            false => found.push(fs::read_to_string(path)?),
         }
     }
-    Ok(texts)
+    Ok(found)
 }
 
-/// The text without comments, with each chain of calls on one line.
-fn joined(text: &str) -> String {
-    let mut joined = String::with_capacity(text.len());
-    for line in text.lines() {
-        let code = line.trim_start();
-        if code.starts_with("//") {
-            continue;
-        }
-        match code.starts_with('.') {
-            true => joined.push_str(code),
-            false => {
-                joined.push('\n');
-                joined.push_str(line);
-            }
-        }
-    }
-    joined
-}
-
-/// Finds `.api().some_operation(` and what stands around it.
-fn scan(text: &str, methods: &mut Methods) {
-    let (mut owner, mut method) = (String::new(), String::new());
-    let mut is_public = true;
-    for line in joined(text).lines() {
-        let code = line.trim_start();
-        if let Some(rest) = line.strip_prefix("impl ") {
-            let rest = rest.trim_end_matches([' ', '{']);
-            // The request of a listing is reached through the listing.
-            owner = rest
-                .strip_prefix("ListRequest for ")
-                .map_or_else(|| rest.to_owned(), |request| format!("Listing<{request}>"));
-        }
-        if let Some((before, after)) = code.split_once("fn ") {
-            is_public = before.starts_with("pub ") || owner.starts_with("Listing<");
-            method = after
-                .split(['(', '<'])
-                .next()
-                .unwrap_or_default()
-                .to_owned();
-        }
-        for call in code.split(".api().").skip(1) {
-            let name = call.split('(').next().unwrap_or_default();
-            let found = match (owner.starts_with("Listing<"), is_public) {
-                (true, _) => owner.clone(),
-                (false, true) => format!("{owner}::{method}"),
-                // A helper: the handle is enough.
-                (false, false) => owner.clone(),
+fn scan(source: &str, methods: &mut Methods) -> syn::Result<()> {
+    for item in syn::parse_file(source)?.items {
+        let Item::Impl(item) = item else { continue };
+        let owner = owner(&item);
+        for item in &item.items {
+            let ImplItem::Fn(method) = item else { continue };
+            let is_public = matches!(method.vis, Visibility::Public(_));
+            let label = match is_public && !owner.starts_with("Listing<") {
+                true => format!("{owner}::{}", method.sig.ident),
+                // A helper, or the request of a listing: the type is enough.
+                false => owner.clone(),
             };
-            let known = methods.entry(name.to_owned()).or_default();
-            if !known.contains(&found) {
-                known.push(found);
-            }
+            calls(method.block.to_token_stream(), &mut |operation| {
+                let known = methods.entry(operation).or_default();
+                if !known.contains(&label) {
+                    known.push(label.clone());
+                }
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Returns the type of an implementation. A list request is reached by the listing of it.
+fn owner(item: &ItemImpl) -> String {
+    let name = type_name(&item.self_ty);
+    match &item.trait_ {
+        Some((path, _)) if path.is_ident("ListRequest") => format!("Listing<{name}>"),
+        _ => name,
+    }
+}
+
+/// Returns the name of a type with its generic arguments.
+fn type_name(ty: &Type) -> String {
+    let Type::Path(ty) = ty else {
+        return ty.to_token_stream().to_string();
+    };
+    let Some(segment) = ty.path.segments.last() else {
+        return String::new();
+    };
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
+        return segment.ident.to_string();
+    };
+    let arguments = arguments.args.iter().map(|argument| match argument {
+        GenericArgument::Type(ty) => type_name(ty),
+        other => other.to_token_stream().to_string(),
+    });
+    let arguments: Vec<String> = arguments.collect();
+    format!("{}<{}>", segment.ident, arguments.join(", "))
+}
+
+/// Finds `.api().operation(…)`.
+fn calls(tokens: TokenStream, found: &mut impl FnMut(String)) {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let is_call = |token: &TokenTree| match token {
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Parenthesis,
+        _ => false,
+    };
+    let is_dot = |token: &TokenTree| matches!(token, TokenTree::Punct(p) if p.as_char() == '.');
+    for window in tokens.windows(6) {
+        if let [
+            dot,
+            TokenTree::Ident(api),
+            call,
+            next,
+            TokenTree::Ident(name),
+            arguments,
+        ] = window
+            && api == "api"
+            && is_dot(dot)
+            && is_dot(next)
+            && is_call(call)
+            && is_call(arguments)
+        {
+            found(name.to_string());
+        }
+    }
+    for token in tokens {
+        if let TokenTree::Group(group) = token {
+            calls(group.stream(), found);
         }
     }
 }
@@ -95,16 +127,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn calls_are_found_with_their_method() {
+    fn finds_calls_with_their_method() -> syn::Result<()> {
         let mut methods = Methods::new();
-        let text = "impl TagHandle {\n    /// quay.api().documented(\n    pub async fn delete(&self) -> Result<()> {\n        \
-            self.quay.send(self.quay.api().delete_full_tag(1)).await\n    }\n    async fn help(&self) {\n        quay.api().helped()\n    }\n}\n\
-            impl ListRequest for ListTags {\n    fn page_request(&self) {\n        quay\n            .api()\n            .list_repo_tags()\n    }\n}\n";
-        scan(text, &mut methods);
+        let source = "
+            impl TagHandle {
+                /// quay.api().documented(
+                pub async fn delete(&self) -> Result<()> {
+                    self.quay.send(self.quay.api().delete_full_tag(1)).await
+                }
+                async fn help(&self) {
+                    quay.api().helped()
+                }
+            }
+            impl ListRequest for ListTags {
+                async fn fetch(&self) {
+                    quay
+                        .api()
+                        .list_repo_tags()
+                }
+            }
+        ";
+        scan(source, &mut methods)?;
         let of = |name: &str| methods.get(name).map(|m| m.join(","));
         assert_eq!(of("delete_full_tag").as_deref(), Some("TagHandle::delete"));
         assert_eq!(of("helped").as_deref(), Some("TagHandle"));
         assert_eq!(of("list_repo_tags").as_deref(), Some("Listing<ListTags>"));
         assert_eq!(of("documented"), None);
+        Ok(())
     }
 }

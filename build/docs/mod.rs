@@ -1,4 +1,4 @@
-//! What `cargo xtask` writes for people and other tools. The build has no part in it.
+//! Documents for people and other tools: `cargo xtask` writes them, the build does not.
 
 pub mod handles;
 pub mod openapi;

@@ -1,16 +1,16 @@
-//! The completed OpenAPI 3.0 document: what `discovery.json` should have been.
+//! The completed OpenAPI 3.0 document.
 //!
-//! Well-kept crates convert Swagger 2.0 documents as they are; here nearly everything that such a
-//! document says is replaced by the overlay, and what remains (paths, parameters, scopes) is this
-//! file.
+//! No crate converts it from `discovery.json`, since the overlay replaces nearly everything in that
+//! document.
 
-use crate::spec::api::{Api, Operation, Parameter};
-use crate::spec::discovery::Place;
-use crate::spec::overlay::{Kind, Returns, Schema};
-use crate::spec::type_expr::TypeExpr;
+use crate::build::spec::api::{Api, ApiOperation, ApiParameter};
+use crate::build::spec::discovery::ParameterIn;
+use crate::build::spec::overlay::{Returns, paging_word};
+use crate::build::spec::schema::{DescribedType, Schema, SchemaForm};
+use crate::build::spec::type_expr::TypeExpr;
 use serde_json::{Map, Value, json};
 
-/// The whole document.
+/// Returns the document.
 pub fn document(api: &Api) -> Value {
     let mut paths = Map::new();
     for operation in &api.operations {
@@ -22,15 +22,12 @@ pub fn document(api: &Api) -> Value {
     let mut schemas = Map::new();
     for (name, value) in api.values.iter() {
         let mut schema = value.schema.clone();
-        schema["description"] = json!(value.about);
+        schema["description"] = json!(value.description);
         schemas.insert(name.clone(), schema);
     }
     for (name, schema) in api.schemas.iter() {
         schemas.insert(name.clone(), self::schema(schema));
     }
-    let mut tags: Vec<&str> = api.operations.iter().map(|o| o.tag.as_str()).collect();
-    tags.sort_unstable();
-    tags.dedup();
     let mut scopes: Vec<&str> = api
         .operations
         .iter()
@@ -49,23 +46,27 @@ pub fn document(api: &Api) -> Value {
         "info": {
             "title": "Quay API",
             "version": "v1",
-            "description": "The REST API of the Red Hat Quay container registry, with the requests and responses that a server really takes and gives.",
+            "description": "The REST API of the Red Hat Quay container registry, with the requests \
+                            and responses that a server really accepts and sends.",
             "license": {"name": "MIT OR Apache-2.0"},
         },
         "servers": [{"url": "https://quay.io"}],
-        "tags": tags.into_iter().map(|t| json!({"name": t})).collect::<Vec<_>>(),
+        "tags": api.tags().into_iter().map(|t| json!({"name": t})).collect::<Vec<_>>(),
         "paths": paths,
         "components": {
             "schemas": schemas,
             "securitySchemes": {"oauth2": {
                 "type": "oauth2",
-                "flows": {"implicit": {"authorizationUrl": "https://quay.io/oauth/authorize", "scopes": scopes}},
+                "flows": {"implicit": {
+                    "authorizationUrl": "https://quay.io/oauth/authorize",
+                    "scopes": scopes,
+                }},
             }},
         },
     })
 }
 
-fn operation(operation: &Operation) -> Value {
+fn operation(operation: &ApiOperation) -> Value {
     let mut entry = json!({
         "operationId": operation.id,
         "tags": [operation.tag],
@@ -82,14 +83,14 @@ fn operation(operation: &Operation) -> Value {
     if let Some(body) = &operation.body {
         entry["requestBody"] = json!({
             "required": !operation.body_optional,
-            "content": {"application/json": {"schema": shape(body)}},
+            "content": {"application/json": {"schema": type_schema(body)}},
         });
     }
     if operation.fresh_login {
         entry["x-requires-fresh-login"] = json!(true);
     }
     if let (Some(paging), Some(rows)) = (operation.paging, &operation.rows) {
-        entry["x-paging"] = json!({"style": paging.name(), "rows": rows});
+        entry["x-paging"] = json!({"style": paging_word(paging), "rows": rows});
     }
     if operation.internal {
         entry["x-internal"] = json!(true);
@@ -100,23 +101,26 @@ fn operation(operation: &Operation) -> Value {
     entry
 }
 
-fn parameter(parameter: &Parameter) -> Value {
+fn parameter(parameter: &ApiParameter) -> Value {
     json!({
         "name": parameter.name,
-        "in": match parameter.place { Place::Path => "path", Place::Query => "query" },
+        "in": match parameter.location {
+            ParameterIn::Path => "path",
+            ParameterIn::Query => "query",
+        },
         "required": parameter.required,
-        "description": parameter.text,
-        "schema": shape(&parameter.shape),
+        "description": parameter.description,
+        "schema": type_schema(&parameter.ty),
     })
 }
 
-fn responses(operation: &Operation) -> Value {
+fn responses(operation: &ApiOperation) -> Value {
     let mut responses = Map::new();
     for status in &operation.status {
         let mut response = json!({"description": "Success."});
         match &operation.returns {
             Returns::Body(body) if *status != 204 => {
-                response["content"] = json!({"application/json": {"schema": shape(body)}});
+                response["content"] = json!({"application/json": {"schema": type_schema(body)}});
             }
             Returns::Acknowledgement => {
                 response["description"] = json!("Success; the body says no more than the status.")
@@ -135,9 +139,9 @@ fn responses(operation: &Operation) -> Value {
 }
 
 fn schema(schema: &Schema) -> Value {
-    let mut entry = match schema.kind() {
-        Ok(Kind::Object(fields)) => object(schema, fields.iter()),
-        Ok(Kind::Enum(values)) => {
+    let mut entry = match schema.form() {
+        Ok(SchemaForm::Object(fields)) => object(schema, fields.iter()),
+        Ok(SchemaForm::Enum(values)) => {
             let listed: Vec<String> = values
                 .iter()
                 .map(|(value, text)| format!("- `{value}`: {text}"))
@@ -145,41 +149,47 @@ fn schema(schema: &Schema) -> Value {
             // An `enum` would forbid what a newer server adds.
             json!({
                 "type": "string",
-                "x-extensible-enum": values.names().collect::<Vec<_>>(),
-                "description": format!("{}\n\n{}", schema.about, listed.join("\n")),
+                "x-extensible-enum": values.keys().collect::<Vec<_>>(),
+                "description": format!("{}\n\n{}", schema.description, listed.join("\n")),
             })
         }
-        Ok(Kind::OneOf(parts)) => {
-            json!({"anyOf": parts.values().map(|t| shape(&t.shape)).collect::<Vec<_>>()})
+        Ok(SchemaForm::OneOf(parts)) => {
+            json!({"anyOf": parts.values().map(|t| type_schema(&t.ty)).collect::<Vec<_>>()})
         }
-        Ok(Kind::Variants {
+        Ok(SchemaForm::Variants {
             tag,
             content,
             variants,
         }) => {
-            let contents: Vec<Value> = variants.values().map(|t| shape(&t.shape)).collect();
-            json!({"type": "object", "properties": {tag: {"type": "string"}, content: {"anyOf": contents}}})
+            let contents: Vec<Value> = variants.values().map(|t| type_schema(&t.ty)).collect();
+            json!({
+                "type": "object",
+                "properties": {tag: {"type": "string"}, content: {"anyOf": contents}},
+            })
         }
         // Refused when the sources were joined.
         Err(_) => json!({}),
     };
     if entry.get("description").is_none() {
-        entry["description"] = json!(schema.about);
+        entry["description"] = json!(schema.description);
     }
     entry
 }
 
 fn object<'a>(
     schema: &Schema,
-    fields: impl Iterator<Item = (&'a String, &'a crate::spec::overlay::Typed)>,
+    fields: impl Iterator<Item = (&'a String, &'a DescribedType)>,
 ) -> Value {
     let mut properties = Map::new();
     let mut required = Vec::new();
-    for (name, typed) in fields {
-        if !typed.shape.is_optional() {
+    for (name, described) in fields {
+        if !described.ty.is_optional() {
             required.push(json!(name));
         }
-        properties.insert(name.clone(), described(shape(&typed.shape), &typed.text));
+        properties.insert(
+            name.clone(),
+            with_description(type_schema(&described.ty), &described.description),
+        );
     }
     let mut entry = json!({"type": "object", "properties": properties});
     if !required.is_empty() {
@@ -196,13 +206,13 @@ fn object<'a>(
         schema
             .flatten
             .values()
-            .map(|typed| shape(typed.shape.required())),
+            .map(|described| type_schema(described.ty.required())),
     );
     json!({"allOf": all})
 }
 
 /// A schema with a description; beside a `$ref` nothing may stand.
-fn described(mut schema: Value, text: &str) -> Value {
+fn with_description(mut schema: Value, text: &str) -> Value {
     if schema.get("$ref").is_some() {
         schema = json!({"allOf": [schema]});
     }
@@ -210,20 +220,20 @@ fn described(mut schema: Value, text: &str) -> Value {
     schema
 }
 
-pub fn shape(shape: &TypeExpr) -> Value {
-    match shape {
-        TypeExpr::Text => json!({"type": "string"}),
+fn type_schema(ty: &TypeExpr) -> Value {
+    match ty {
+        TypeExpr::String => json!({"type": "string"}),
         TypeExpr::Integer => json!({"type": "integer", "format": "int64"}),
         TypeExpr::Number => json!({"type": "number", "format": "double"}),
         TypeExpr::Boolean => json!({"type": "boolean"}),
         TypeExpr::Any => json!({}),
         TypeExpr::Named(name) => json!({"$ref": format!("#/components/schemas/{name}")}),
-        TypeExpr::List(inner) => json!({"type": "array", "items": self::shape(inner)}),
+        TypeExpr::List(inner) => json!({"type": "array", "items": type_schema(inner)}),
         TypeExpr::Map(inner) => {
-            json!({"type": "object", "additionalProperties": self::shape(inner)})
+            json!({"type": "object", "additionalProperties": type_schema(inner)})
         }
         TypeExpr::Optional(inner) | TypeExpr::Nullable(inner) => {
-            let mut schema = self::shape(inner);
+            let mut schema = type_schema(inner);
             if schema.get("$ref").is_some() {
                 schema = json!({"allOf": [schema]});
             }

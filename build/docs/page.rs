@@ -1,25 +1,25 @@
-//! `docs/operations.md`: every operation on a page, for people.
+//! `docs/operations.md`: a table of every operation.
 
 use super::handles::Methods;
-use crate::spec::api::{Api, Operation};
-use crate::spec::overlay::Returns;
+use crate::build::spec::api::{Api, ApiOperation};
+use crate::build::spec::overlay::paging_word;
 use std::fmt::Write;
 
 pub fn source(api: &Api, methods: &Methods) -> String {
     let mut out = format!(
         "# The operations of Quay's API\n\n\
-         Written by `cargo xtask operations` from `discovery.json` and `overlay/`: {} operations. What a bearer token can't call has a *session* in its notes; *fresh login*\n\
-         concerns a browser's session only. Types are those of `quay_api::types`,\n\
-         methods those of `quay_api::api`.\n",
+         Written by `cargo xtask operations` from `discovery.json` and `overlay/`: {} operations.\n\
+         An operation that a bearer token can't call has *session* in its notes; *fresh login*\n\
+         concerns a browser's session only. Types are in `quay_api::types`, methods in\n\
+         `quay_api::api`.\n",
         api.operations.len()
     );
-    let mut tags: Vec<&str> = api.operations.iter().map(|o| o.tag.as_str()).collect();
-    tags.sort_unstable();
-    tags.dedup();
-    for tag in tags {
+    for tag in api.tags() {
         let _ = write!(
             out,
-            "\n## {tag}\n\n| operation | request | method | scope | takes | gives | notes |\n| --- | --- | --- | --- | --- | --- | --- |\n"
+            "\n## {tag}\n\n\
+             | operation | endpoint | method | scope | request body | response body | notes |\n\
+             | --- | --- | --- | --- | --- | --- | --- |\n"
         );
         for operation in api.operations.iter().filter(|o| o.tag == tag) {
             let _ = writeln!(out, "{}", row(operation, methods));
@@ -28,7 +28,7 @@ pub fn source(api: &Api, methods: &Methods) -> String {
     out
 }
 
-fn row(operation: &Operation, methods: &Methods) -> String {
+fn row(operation: &ApiOperation, methods: &Methods) -> String {
     let code = |text: String| {
         if text.is_empty() {
             text
@@ -36,13 +36,11 @@ fn row(operation: &Operation, methods: &Methods) -> String {
             format!("`{text}`")
         }
     };
-    let gives = match &operation.returns {
-        Returns::Body(shape) => code(shape.to_string()),
-        _ => String::new(),
-    };
+    let body = operation.body.as_ref();
+    let success = operation.returns.body();
     let mut notes = Vec::new();
     if let Some(paging) = operation.paging {
-        notes.push(format!("pages by {}", paging.name()));
+        notes.push(format!("pages by {}", paging_word(paging)));
     }
     if operation.internal {
         notes.push("internal".to_owned());
@@ -61,7 +59,7 @@ fn row(operation: &Operation, methods: &Methods) -> String {
     }
     let called_by = methods.get(&operation.method_name()).into_iter().flatten();
     format!(
-        "| `{}`<br>{} | `{} {}` | {} | {} | {} | {gives} | {} |",
+        "| `{}`<br>{} | `{} {}` | {} | {} | {} | {} | {} |",
         operation.id,
         operation.summary,
         operation.method,
@@ -74,10 +72,8 @@ fn row(operation: &Operation, methods: &Methods) -> String {
             .scope
             .as_deref()
             .map_or_else(String::new, |scope| code(scope.to_owned())),
-        operation
-            .body
-            .as_ref()
-            .map_or_else(String::new, |body| code(body.to_string())),
+        body.map_or_else(String::new, |ty| code(ty.to_string())),
+        success.map_or_else(String::new, |ty| code(ty.to_string())),
         notes.join(", "),
     )
 }

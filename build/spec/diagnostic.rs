@@ -1,8 +1,8 @@
-//! What is wrong with a source of the build.
+//! Mistakes in a source of the build.
 
 use std::fmt;
 
-/// One mistake: in which file, at which entry, and why.
+/// A mistake: the file, the entry, and the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     file: String,
@@ -48,7 +48,7 @@ impl fmt::Display for Diagnostics {
 }
 
 impl From<Diagnostic> for Diagnostics {
-    fn from(problem: Diagnostic) -> Self {
-        Self(vec![problem])
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self(vec![diagnostic])
     }
 }

@@ -1,8 +1,8 @@
-//! Reads `discovery.json`: the Swagger 2.0 document that a Quay server writes of itself.
+//! Reads `discovery.json`: the Swagger 2.0 document that a Quay server publishes of its API.
 //!
-//! Only what is true in it is taken: paths, parameters, scopes, and the names of the members of
-//! request bodies (to check the overlay against). Its statuses and response types are not; the
-//! overlay has them.
+//! Only its reliable parts are used: paths, parameters, scopes, and the names of the fields of
+//! request bodies (to check the overlay against). Its statuses and response types are wrong or
+//! missing; the overlay has them.
 
 use super::diagnostic::Diagnostic;
 use serde_json::{Map, Value};
@@ -11,9 +11,9 @@ use std::path::Path;
 
 const FILE: &str = "discovery.json";
 
-/// One operation as the document declares it.
+/// An operation as the document declares it.
 #[derive(Debug, Clone)]
-pub struct Operation {
+pub struct SwaggerOperation {
     pub id: String,
     /// In upper case.
     pub method: String,
@@ -22,33 +22,33 @@ pub struct Operation {
     pub scope: Option<String>,
     pub fresh_login: bool,
     pub internal: bool,
-    pub parameters: Vec<Parameter>,
-    pub body: Option<Body>,
+    pub parameters: Vec<SwaggerParameter>,
+    pub body: Option<SwaggerBody>,
 }
 
 #[derive(Debug, Clone)]
-pub struct Parameter {
+pub struct SwaggerParameter {
     pub name: String,
-    pub place: Place,
+    pub location: ParameterIn,
     /// `string`, `integer` or `boolean`.
-    pub kind: String,
+    pub ty: String,
     pub required: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum ParameterIn {
     Path,
     Query,
 }
 
-/// A request body: what its definition is called, and its members.
+/// A request body: the name of its definition, and its fields.
 #[derive(Debug, Clone)]
-pub struct Body {
+pub struct SwaggerBody {
     pub definition: String,
-    pub members: Vec<String>,
+    pub fields: Vec<String>,
 }
 
-pub fn read(path: &Path) -> Result<Vec<Operation>, Diagnostic> {
+pub fn read(path: &Path) -> Result<Vec<SwaggerOperation>, Diagnostic> {
     let text = fs::read_to_string(path)
         .map_err(|e| Diagnostic::new(FILE, "", format!("can't be read: {e}")))?;
     let document = serde_json::from_str(&text)
@@ -56,8 +56,8 @@ pub fn read(path: &Path) -> Result<Vec<Operation>, Diagnostic> {
     parse(&document)
 }
 
-/// The operations of a document, in its order.
-pub fn parse(document: &Value) -> Result<Vec<Operation>, Diagnostic> {
+/// Returns the operations of a document, in its order.
+pub fn parse(document: &Value) -> Result<Vec<SwaggerOperation>, Diagnostic> {
     if document["swagger"] != "2.0" {
         return Err(Diagnostic::new(
             FILE,
@@ -90,10 +90,10 @@ fn parse_operation(
     method: &str,
     shared: Option<&Value>,
     operation: &Value,
-) -> Result<Operation, Diagnostic> {
+) -> Result<SwaggerOperation, Diagnostic> {
     let place = format!("{} {path}", method.to_uppercase());
-    let id = text(&operation["operationId"], &place, "operationId")?;
-    let tag = text(&operation["tags"][0], &id, "tags")?;
+    let id = string(&operation["operationId"], &place, "operationId")?;
+    let tag = string(&operation["tags"][0], &id, "tags")?;
     let mut parameters = Vec::new();
     let mut body = None;
     let declared = [shared, operation.get("parameters")];
@@ -103,45 +103,44 @@ fn parse_operation(
         .filter_map(Value::as_array)
         .flatten()
     {
-        let name = text(&parameter["name"], &id, "name of a parameter")?;
-        let place = match parameter["in"].as_str() {
-            Some("path") => Place::Path,
-            Some("query") => Place::Query,
+        let name = string(&parameter["name"], &id, "name of a parameter")?;
+        let location = match parameter["in"].as_str() {
+            Some("path") => ParameterIn::Path,
+            Some("query") => ParameterIn::Query,
             Some("body") => {
                 body = Some(parse_body(document, &id, &parameter["schema"])?);
                 continue;
             }
             other => {
-                let reason =
-                    format!("parameter {name} is in {other:?}, which this build can't send");
+                let reason = format!("parameter {name} is in {other:?}, which is not supported");
                 return Err(Diagnostic::new(FILE, &id, reason));
             }
         };
         // Two operations declare a path parameter that their path does not have.
-        if place == Place::Path && !path.contains(&format!("{{{name}}}")) {
+        if location == ParameterIn::Path && !path.contains(&format!("{{{name}}}")) {
             continue;
         }
-        let kind = text(
+        let ty = string(
             &parameter["type"],
             &id,
             &format!("type of parameter {name}"),
         )?;
-        if !matches!(kind.as_str(), "string" | "integer" | "boolean") {
+        if !matches!(ty.as_str(), "string" | "integer" | "boolean") {
             return Err(Diagnostic::new(
                 FILE,
                 &id,
-                format!("parameter {name} is of the unknown type {kind}"),
+                format!("parameter {name} has the unknown type {ty}"),
             ));
         }
-        let required = place == Place::Path || parameter["required"] == true;
-        parameters.push(Parameter {
+        let required = location == ParameterIn::Path || parameter["required"] == true;
+        parameters.push(SwaggerParameter {
             name,
-            place,
-            kind,
+            location,
+            ty,
             required,
         });
     }
-    Ok(Operation {
+    Ok(SwaggerOperation {
         method: method.to_uppercase(),
         path: path.to_owned(),
         tag,
@@ -163,8 +162,8 @@ fn scope(security: &Value) -> Option<String> {
     scopes.map(str::to_owned).next()
 }
 
-fn parse_body(document: &Value, id: &str, schema: &Value) -> Result<Body, Diagnostic> {
-    let reference = text(&schema["$ref"], id, "$ref of the body")?;
+fn parse_body(document: &Value, id: &str, schema: &Value) -> Result<SwaggerBody, Diagnostic> {
+    let reference = string(&schema["$ref"], id, "$ref of the body")?;
     let definition = reference.trim_start_matches("#/definitions/").to_owned();
     let declared = document["definitions"].get(&definition).ok_or_else(|| {
         Diagnostic::new(
@@ -173,14 +172,11 @@ fn parse_body(document: &Value, id: &str, schema: &Value) -> Result<Body, Diagno
             format!("its body {definition} is not among the definitions"),
         )
     })?;
-    let members = match declared["properties"].as_object() {
+    let fields = match declared["properties"].as_object() {
         Some(properties) => properties.keys().cloned().collect(),
         None => Vec::new(),
     };
-    Ok(Body {
-        definition,
-        members,
-    })
+    Ok(SwaggerBody { definition, fields })
 }
 
 fn object<'a>(value: &'a Value, entry: &str) -> Result<&'a Map<String, Value>, Diagnostic> {
@@ -189,10 +185,10 @@ fn object<'a>(value: &'a Value, entry: &str) -> Result<&'a Map<String, Value>, D
         .ok_or_else(|| Diagnostic::new(FILE, entry, "is not an object"))
 }
 
-fn text(value: &Value, entry: &str, what: &str) -> Result<String, Diagnostic> {
+fn string(value: &Value, entry: &str, name: &str) -> Result<String, Diagnostic> {
     match value.as_str() {
-        Some(text) => Ok(text.to_owned()),
-        None => Err(Diagnostic::new(FILE, entry, format!("has no {what}"))),
+        Some(string) => Ok(string.to_owned()),
+        None => Err(Diagnostic::new(FILE, entry, format!("has no {name}"))),
     }
 }
 
@@ -214,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn an_operation_is_read_with_what_its_path_declares() -> Result<(), Diagnostic> {
+    fn reads_an_operation_and_the_parameters_of_its_path() -> Result<(), Diagnostic> {
         let operations = parse(&document(json!({
             "operationId": "getThing", "tags": ["thing"], "x-requires-fresh-login": true,
             "security": [{"oauth2_implicit": ["repo:read"]}],
@@ -242,15 +238,16 @@ mod tests {
             "a path parameter that the path lacks is left out"
         );
         assert_eq!(
-            operation.body.as_ref().map(|b| b.members.clone()),
+            operation.body.as_ref().map(|b| b.fields.clone()),
             Some(vec!["title".to_owned()])
         );
         Ok(())
     }
 
     #[test]
-    fn mistakes_name_the_operation_and_the_reason() {
-        for (operation, said) in [
+    fn diagnostics_name_the_operation_and_the_reason() {
+        let with = |parameter: Value| json!({"operationId": "getThing", "tags": ["t"], "parameters": [parameter]});
+        for (operation, expected) in [
             (
                 json!({"tags": ["t"]}),
                 "discovery.json: GET /api/v1/thing/{name}: has no operationId",
@@ -260,20 +257,21 @@ mod tests {
                 "discovery.json: getThing: has no tags",
             ),
             (
-                json!({"operationId": "getThing", "tags": ["t"], "parameters": [{"name": "x", "in": "header", "type": "string"}]}),
-                "discovery.json: getThing: parameter x is in Some(\"header\"), which this build can't send",
+                with(json!({"name": "x", "in": "header", "type": "string"})),
+                "discovery.json: getThing: parameter x is in Some(\"header\"), which is not \
+                 supported",
             ),
             (
-                json!({"operationId": "getThing", "tags": ["t"], "parameters": [{"name": "x", "in": "query", "type": "long"}]}),
-                "discovery.json: getThing: parameter x is of the unknown type long",
+                with(json!({"name": "x", "in": "query", "type": "long"})),
+                "discovery.json: getThing: parameter x has the unknown type long",
             ),
             (
-                json!({"operationId": "getThing", "tags": ["t"], "parameters": [{"name": "b", "in": "body", "schema": {"$ref": "#/definitions/Gone"}}]}),
+                with(json!({"name": "b", "in": "body", "schema": {"$ref": "#/definitions/Gone"}})),
                 "discovery.json: getThing: its body Gone is not among the definitions",
             ),
         ] {
-            let problem = parse(&document(operation)).err().map(|p| p.to_string());
-            assert_eq!(problem.as_deref(), Some(said));
+            let diagnostic = parse(&document(operation)).err().map(|p| p.to_string());
+            assert_eq!(diagnostic.as_deref(), Some(expected));
         }
         assert!(parse(&json!({"openapi": "3.0.0"})).is_err());
     }

@@ -1,8 +1,8 @@
-//! How the names on the wire become names in Rust.
+//! Rust names for the names in JSON.
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-/// The name of an enum's variant: `READ_ONLY` and `read-only` are `ReadOnly`.
+/// Returns the name of an enum's variant: `READ_ONLY` and `read-only` are `ReadOnly`.
 pub fn variant_name(value: &str) -> String {
     let name = value.to_upper_camel_case();
     match name.as_str() {
@@ -13,7 +13,7 @@ pub fn variant_name(value: &str) -> String {
     }
 }
 
-/// The name of a struct's field; a keyword gets an underscore.
+/// Returns the name of a struct's field; a keyword gets an underscore.
 pub fn field_name(name: &str) -> String {
     let name = name.to_snake_case();
     match name.as_str() {
@@ -28,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_rusts() {
+    fn makes_rust_names() {
         for (wire, variant, field) in [
             ("READ_ONLY", "ReadOnly", "read_only"),
             ("text/plain", "TextPlain", "text_plain"),

@@ -6,7 +6,7 @@ use std::str::FromStr;
 /// The type of a field, a parameter or a body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TypeExpr {
-    Text,
+    String,
     Integer,
     Number,
     Boolean,
@@ -23,7 +23,7 @@ pub enum TypeExpr {
 }
 
 impl TypeExpr {
-    /// The schema that the expression is about, if any.
+    /// Returns the name of the schema in the expression, if any.
     pub fn name(&self) -> Option<&str> {
         match self {
             TypeExpr::Named(name) => Some(name),
@@ -39,7 +39,17 @@ impl TypeExpr {
         matches!(self, TypeExpr::Optional(_))
     }
 
-    /// The same without `?` and `|null`.
+    /// Returns true if the Rust type has a value for null.
+    pub fn is_nullable(&self) -> bool {
+        matches!(self, TypeExpr::Optional(_) | TypeExpr::Nullable(_))
+    }
+
+    /// Returns true if null is a value of its own: missing and null differ.
+    pub fn is_clearable(&self) -> bool {
+        matches!(self, TypeExpr::Optional(inner) if matches!(**inner, TypeExpr::Nullable(_)))
+    }
+
+    /// Returns the type without `?` and `|null`.
     pub fn required(&self) -> &TypeExpr {
         match self {
             TypeExpr::Optional(inner) | TypeExpr::Nullable(inner) => inner.required(),
@@ -70,13 +80,13 @@ impl FromStr for TypeExpr {
             return Ok(TypeExpr::Map(boxed(inner)?));
         }
         match text {
-            "string" => Ok(TypeExpr::Text),
+            "string" => Ok(TypeExpr::String),
             "integer" => Ok(TypeExpr::Integer),
             "number" => Ok(TypeExpr::Number),
             "boolean" => Ok(TypeExpr::Boolean),
             "any" => Ok(TypeExpr::Any),
             name if is_type_name(name) => Ok(TypeExpr::Named(name.to_owned())),
-            other => Err(format!("`{other}` is no type: see overlay/README.md")),
+            other => Err(format!("`{other}` is not a type: see overlay/README.md")),
         }
     }
 }
@@ -84,7 +94,7 @@ impl FromStr for TypeExpr {
 impl fmt::Display for TypeExpr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            TypeExpr::Text => f.write_str("string"),
+            TypeExpr::String => f.write_str("string"),
             TypeExpr::Integer => f.write_str("integer"),
             TypeExpr::Number => f.write_str("number"),
             TypeExpr::Boolean => f.write_str("boolean"),
@@ -98,7 +108,7 @@ impl fmt::Display for TypeExpr {
     }
 }
 
-/// Whether a schema may have this name: it becomes the name of a Rust type.
+/// Returns true if a schema may have this name: it becomes the name of a Rust type.
 pub fn is_type_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_uppercase())
         && name.chars().all(|c| c.is_ascii_alphanumeric())
@@ -109,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn expressions_are_read_and_written_alike() {
+    fn parses_and_displays_expressions_alike() {
         for text in [
             "string",
             "integer?",
@@ -128,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_type_is_refused() {
+    fn refuses_invalid_expressions() {
         for text in [
             "", "tag", "Tag??", "[Tag", "int", "Tag Page", "str|ing", "{}", "Tag-Page",
         ] {

@@ -1,6 +1,7 @@
 //! Requests to endpoints that this crate does not have.
 
 use super::Quay;
+use crate::http::generated_runtime::QueryParam;
 use crate::http::percent_encode;
 use crate::http::{RequestBuilder, Response, decode};
 use crate::operation::Idempotency;
@@ -51,7 +52,7 @@ impl RawRequest {
         if segments.any(|segment| matches!(&*segment, "." | "..")) {
             return invalid("a segment of it would change the route");
         }
-        let idempotency = Idempotency::of(&method);
+        let idempotency = Idempotency::of(method.as_str());
         let builder = RequestBuilder::new(method, format!("{}{path}", quay.base_url()));
         Ok(Self {
             quay: quay.clone(),
@@ -63,7 +64,9 @@ impl RawRequest {
 
     /// Adds a query parameter.
     pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.builder = self.builder.query(&name.into(), &value.into().as_str());
+        let (name, value) = (name.into(), value.into());
+        let value = value.as_str();
+        self.builder = self.builder.query(&QueryParam::new(&name, &value));
         self
     }
 

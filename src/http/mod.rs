@@ -1,7 +1,7 @@
 //! Sending requests: headers, limits, retries, redirects, and decoding of responses.
 //!
 //! ```text
-//! request.rs   a request, written by the generated client or by the caller
+//! request.rs   a request, built by the generated client or by the caller
 //! call.rs      a call with its attempts ── retry.rs, retry_after.rs       whether and when to retry
 //!                                       ── rate_limit.rs, retry_budget.rs shared by all calls
 //!                                       ── redirect.rs, body.rs           one exchange
@@ -15,6 +15,7 @@
 pub(crate) mod base_url;
 mod body;
 mod call;
+pub(crate) mod generated_runtime;
 pub(crate) mod percent_encode;
 mod rate_limit;
 mod redirect;
@@ -29,7 +30,7 @@ mod timeouts;
 pub(crate) mod token_source;
 mod trace;
 
-pub(crate) use request::{OperationRequest, Request, RequestBuilder, repository_path};
+pub(crate) use request::{OperationRequest, Request, RequestBuilder};
 pub(crate) use response::{Response, decode};
 pub use retry::RetryPolicy;
 
@@ -78,10 +79,7 @@ impl Transport {
         limits: Limits,
     ) -> Self {
         let rate_limiter = RateLimiter::new(limits.max_in_flight, limits.requests_per_second);
-        let api = generated::Client {
-            baseurl: base.as_str().to_owned(),
-            client: http.clone(),
-        };
+        let api = generated::Client::new(&base);
         Self {
             api,
             http,

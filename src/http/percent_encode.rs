@@ -26,15 +26,17 @@ const NOT_IN_SEGMENT: &AsciiSet = &CONTROLS
     .add(b'/')
     .add(b'%');
 
+/// The same without the slash.
+const NOT_IN_SEGMENTS: &AsciiSet = &NOT_IN_SEGMENT.remove(b'/');
+
 /// Encodes a value as one segment of a path.
 pub(crate) fn encode_segment(value: &str) -> Cow<'_, str> {
     utf8_percent_encode(value, NOT_IN_SEGMENT).into()
 }
 
 /// Encodes the name of a repository as several segments of a path: its slashes are kept.
-pub(crate) fn encode_segments(name: &str) -> String {
-    let segments: Vec<_> = name.split('/').map(encode_segment).collect();
-    segments.join("/")
+pub(crate) fn encode_segments(name: &str) -> Cow<'_, str> {
+    utf8_percent_encode(name, NOT_IN_SEGMENTS).into()
 }
 
 /// Encodes the characters of a URL's path that a strict proxy may reject.

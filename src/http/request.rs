@@ -1,6 +1,6 @@
-//! How a request is written: by the generated client for an operation, by `RawRequest` for any
-//! other. Sending it is the transport's.
+//! Building a request: the generated client does so for an operation, `RawRequest` for any other.
 
+use super::generated_runtime::QueryParam;
 use super::percent_encode;
 use crate::error::{Error, Result};
 use crate::operation::Operation;
@@ -11,7 +11,7 @@ use std::marker::PhantomData;
 use url::Url;
 use url::form_urlencoded::byte_serialize;
 
-/// A request as it is before an attempt, which a call can make as often as it has to.
+/// A request before an attempt. A call may send it several times.
 #[derive(Clone)]
 pub(crate) struct Request {
     pub method: Method,
@@ -20,7 +20,7 @@ pub(crate) struct Request {
     pub body: Option<Bytes>,
 }
 
-/// The request of an operation, which is answered with a `T`.
+/// The request of an operation whose success is a `T`.
 pub(crate) struct OperationRequest<T> {
     pub(super) operation: &'static Operation,
     pub(super) request: Request,
@@ -47,8 +47,8 @@ impl<T> Clone for OperationRequest<T> {
     }
 }
 
-/// A request that is being written. The build lets the generated client write one of these, where
-/// progenitor's would be reqwest's.
+/// A request that is being built, with the methods of reqwest's builder that the generated client
+/// calls.
 pub(crate) struct RequestBuilder {
     method: Method,
     /// With the query, once there is one.
@@ -67,29 +67,13 @@ impl RequestBuilder {
         }
     }
 
-    pub fn get(url: String) -> Self {
-        Self::new(Method::GET, url)
-    }
-
-    pub fn post(url: String) -> Self {
-        Self::new(Method::POST, url)
-    }
-
-    pub fn put(url: String) -> Self {
-        Self::new(Method::PUT, url)
-    }
-
-    pub fn delete(url: String) -> Self {
-        Self::new(Method::DELETE, url)
-    }
-
     pub fn method(&self) -> &Method {
         &self.method
     }
 
     /// Adds a parameter to the query, if it has a value.
-    pub fn query(mut self, name: &str, value: &impl Parameter) -> Self {
-        value.add(name, &mut self);
+    pub fn query(mut self, parameter: &QueryParam<'_, impl QueryValue>) -> Self {
+        parameter.value.add_to(&mut self, parameter.name);
         self
     }
 
@@ -106,7 +90,7 @@ impl RequestBuilder {
         self
     }
 
-    /// It is what calls an operation.
+    /// Returns the request, as one of an operation.
     #[inline]
     pub fn build<T>(self, operation: &'static Operation) -> Result<OperationRequest<T>> {
         let mut request = self.request()?;
@@ -118,6 +102,7 @@ impl RequestBuilder {
         })
     }
 
+    /// Returns the request.
     pub fn request(self) -> Result<Request> {
         let Self {
             method, url, body, ..
@@ -137,41 +122,28 @@ impl RequestBuilder {
     }
 }
 
-/// What can be the value of a parameter of a query.
-pub(crate) trait Parameter {
-    fn add(&self, name: &str, to: &mut RequestBuilder);
+/// A value of a query parameter.
+pub(crate) trait QueryValue {
+    fn add_to(&self, request: &mut RequestBuilder, name: &str);
 }
 
-impl Parameter for &str {
-    fn add(&self, name: &str, to: &mut RequestBuilder) {
-        to.add(name, self);
+impl QueryValue for &str {
+    fn add_to(&self, request: &mut RequestBuilder, name: &str) {
+        request.add(name, self);
     }
 }
 
-impl Parameter for i64 {
-    fn add(&self, name: &str, to: &mut RequestBuilder) {
-        to.add(name, &self.to_string());
+impl QueryValue for i64 {
+    fn add_to(&self, request: &mut RequestBuilder, name: &str) {
+        request.add(name, &self.to_string());
     }
 }
 
-impl<T: Parameter> Parameter for Option<T> {
-    fn add(&self, name: &str, to: &mut RequestBuilder) {
+impl<T: QueryValue> QueryValue for Option<T> {
+    fn add_to(&self, request: &mut RequestBuilder, name: &str) {
         if let Some(value) = self {
-            value.add(name, to);
+            value.add_to(request, name);
         }
-    }
-}
-
-/// The name of a repository as it stands in a path: with its slashes. The build has put this into
-/// the generated client.
-pub(crate) fn repository_path(name: &str) -> String {
-    // Nearly every name is plain.
-    match name
-        .bytes()
-        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'.' | b'_' | b'-'))
-    {
-        true => name.to_owned(),
-        false => percent_encode::encode_segments(name),
     }
 }
 
@@ -180,14 +152,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_query_holds_what_has_a_value_and_is_escaped() -> Result<()> {
-        let writing = RequestBuilder::get("https://quay.example.com/api/v1/x".to_owned());
-        let writing = writing
-            .query("none", &None::<&str>)
-            .query("next_page", &Some("a b&c=ü'"))
-            .query("limit", &Some(7))
-            .query("a[]", &"");
-        let request = writing.request()?;
+    fn encodes_query_parameters_that_have_a_value() -> Result<()> {
+        let url = "https://quay.example.com/api/v1/x";
+        let request = RequestBuilder::new(Method::GET, url.to_owned())
+            .query(&QueryParam::new("none", &None::<&str>))
+            .query(&QueryParam::new("next_page", &Some("a b&c=ü'")))
+            .query(&QueryParam::new("limit", &Some(7)))
+            .query(&QueryParam::new("a[]", &""))
+            .request()?;
         assert_eq!(
             request.url.as_str(),
             "https://quay.example.com/api/v1/x?next_page=a+b%26c%3D%C3%BC%27&limit=7&a%5B%5D="
@@ -201,20 +173,17 @@ mod tests {
     }
 
     #[test]
-    fn what_can_not_be_written_is_said() {
-        let nowhere = RequestBuilder::get("x".to_owned())
-            .request()
-            .err()
-            .map(|e| e.to_string())
-            .unwrap_or_default();
-        assert!(nowhere.contains("no URL that can be used"), "{nowhere}");
+    fn reports_an_invalid_url_and_an_invalid_body() {
+        let url = RequestBuilder::new(Method::GET, "x".to_owned());
         let unnamed = std::collections::BTreeMap::from([((), 1)]);
-        let body = RequestBuilder::put("https://quay.io".to_owned())
-            .json(&unnamed)
-            .request()
-            .err()
-            .map(|e| e.to_string())
-            .unwrap_or_default();
-        assert!(body.contains("can't be written as JSON"), "{body}");
+        let body = RequestBuilder::new(Method::PUT, "https://quay.io".to_owned()).json(&unnamed);
+        for (request, expected) in [
+            (url, "no URL that can be used"),
+            (body, "can't be written as JSON"),
+        ] {
+            let error = request.request().err().map(|e| e.to_string());
+            let error = error.unwrap_or_default();
+            assert!(error.contains(expected), "{error}");
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Takes a newer discovery document.
+//! Updates `discovery.json` from a newer discovery document.
 
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -26,12 +26,12 @@ pub async fn update(root: &Path, source: &str, remove: bool) -> Result<(), Box<d
     std::fs::write(&file, format!("{}\n", indented(&merged)?))?;
     print!(
         "{}",
-        report.text(&super::spec::overlay::read(&root.join("overlay")).ok())
+        report.text(&crate::build::spec::overlay::read(&root.join("overlay")).ok())
     );
     Ok(())
 }
 
-/// The document of a server, or of a file.
+/// Returns the document of a server or of a file.
 async fn fetch(source: &str) -> Result<Value, Box<dyn Error>> {
     if !source.starts_with("http://") && !source.starts_with("https://") {
         let text = std::fs::read_to_string(source).map_err(|e| format!("{source}: {e}"))?;
@@ -62,15 +62,15 @@ fn indented(document: &Value) -> Result<String, Box<dyn Error>> {
     Ok(String::from_utf8(out)?)
 }
 
-/// The document sorted, without prose and without anything of the server that it came from, so that
-/// two of them can be compared.
+/// Returns the document sorted, without prose and without anything specific to its server, so that
+/// two documents can be compared.
 pub fn normalised(document: &Value) -> Result<Value, String> {
     if document["swagger"] != "2.0" {
-        return Err("this is no discovery document: swagger is not \"2.0\"".to_owned());
+        return Err("not a discovery document: swagger is not \"2.0\"".to_owned());
     }
     let paths = document["paths"]
         .as_object()
-        .ok_or("this is no discovery document: it has no paths")?;
+        .ok_or("not a discovery document: it has no paths")?;
     let mut items: BTreeMap<&String, Value> = BTreeMap::new();
     for (path, item) in paths {
         let item = normal_item(item);
@@ -112,7 +112,7 @@ pub fn normalised(document: &Value) -> Result<Value, String> {
     }))
 }
 
-/// A path's parameters and methods; empty if it has no method with a name.
+/// Returns a path's parameters and methods; empty if it has no method with an identifier.
 fn normal_item(item: &Value) -> Map<String, Value> {
     let mut normal = Map::new();
     let parameters = normal_parameters(&item["parameters"]);
@@ -162,7 +162,7 @@ fn normal_response(response: &Value) -> Value {
     }
 }
 
-/// By place and name, without descriptions.
+/// Returns parameters sorted by location and name, without descriptions.
 fn normal_parameters(parameters: &Value) -> Vec<Value> {
     let mut normal: Vec<Value> = parameters.as_array().cloned().unwrap_or_default();
     for parameter in &mut normal {
@@ -175,7 +175,7 @@ fn normal_parameters(parameters: &Value) -> Vec<Value> {
     normal
 }
 
-/// A schema without its descriptions; a *property* of that name stays.
+/// Returns a schema without its descriptions; a *property* of that name stays.
 fn normal_schema(schema: &Value) -> Value {
     let Some(schema) = schema.as_object() else {
         return schema.clone();
@@ -184,9 +184,9 @@ fn normal_schema(schema: &Value) -> Value {
     for (key, value) in schema {
         let value = match (key.as_str(), value) {
             ("description", Value::String(_)) => continue,
-            ("properties" | "definitions", Value::Object(members)) => members
+            ("properties" | "definitions", Value::Object(fields)) => fields
                 .iter()
-                .map(|(name, member)| (name.clone(), normal_schema(member)))
+                .map(|(name, field)| (name.clone(), normal_schema(field)))
                 .collect(),
             ("items" | "additionalProperties" | "not", value) => normal_schema(value),
             ("anyOf" | "oneOf" | "allOf", Value::Array(parts)) => {
@@ -199,7 +199,7 @@ fn normal_schema(schema: &Value) -> Value {
     Value::Object(normal)
 }
 
-/// The new document, and what only the old one has.
+/// Returns the new document with the operations that only the old one has.
 fn merged(old: &Value, mut new: Value) -> Value {
     let known: Vec<String> = operations(&new).into_keys().collect();
     for (path, item) in old["paths"].as_object().into_iter().flatten() {
@@ -232,7 +232,7 @@ fn merged(old: &Value, mut new: Value) -> Value {
     normalised(&new).unwrap_or(new)
 }
 
-/// Every operation: where it is, and what the document says of it with its body's schema.
+/// Returns every operation: its route, and its definition with the schema of its body.
 fn operations(document: &Value) -> BTreeMap<String, (String, Value)> {
     let mut operations = BTreeMap::new();
     for (path, item) in document["paths"].as_object().into_iter().flatten() {
@@ -257,7 +257,7 @@ fn operations(document: &Value) -> BTreeMap<String, (String, Value)> {
     operations
 }
 
-/// What a newer document changes.
+/// The changes of a newer document.
 #[derive(Debug, Default, PartialEq)]
 pub struct Report {
     added: Vec<String>,
@@ -269,7 +269,7 @@ pub fn compare(old: &Value, new: &Value) -> Report {
     let (old, new) = (operations(old), operations(new));
     let changed = new
         .iter()
-        .filter(|(id, said)| old.get(*id).is_some_and(|before| before != *said));
+        .filter(|(id, new)| old.get(*id).is_some_and(|old| old != *new));
     Report {
         added: new
             .keys()
@@ -286,10 +286,10 @@ pub fn compare(old: &Value, new: &Value) -> Report {
 }
 
 impl Report {
-    fn text(&self, overlay: &Option<super::spec::overlay::Overlay>) -> String {
+    fn text(&self, overlay: &Option<crate::build::spec::overlay::Overlay>) -> String {
         let entry = |id: &str| match overlay.as_ref().and_then(|o| o.operations.get(id)) {
-            Some((file, _)) => format!("{id}: its entry is in {file}"),
-            None => format!("{id}: has no entry yet"),
+            Some(operation) => format!("{id}: its entry is in {}", operation.file),
+            None => format!("{id}: has no entry"),
         };
         let mut text = String::new();
         for (what, ids) in [
@@ -317,31 +317,43 @@ mod tests {
     }
 
     #[test]
-    fn the_saved_document_is_normal_already() -> Result<(), Box<dyn Error>> {
+    fn the_saved_document_is_normalised() -> Result<(), Box<dyn Error>> {
         let (text, document) = saved()?;
         assert_eq!(format!("{}\n", indented(&normalised(&document)?)?), text);
         Ok(())
     }
 
     #[test]
-    fn what_a_server_writes_is_normalised() -> Result<(), Box<dyn Error>> {
+    fn normalises_the_document_of_a_server() -> Result<(), Box<dyn Error>> {
         let written = json!({
             "swagger": "2.0", "host": "quay.test", "schemes": ["https"],
-            "info": {"version": "v1", "title": "Quay Frontend", "description": "prose", "contact": {"email": "x@y"}},
+            "info": {
+                "version": "v1", "title": "Quay Frontend",
+                "description": "prose", "contact": {"email": "x@y"},
+            },
             "tags": [{"name": "tag", "description": "prose"}],
-            "securityDefinitions": {"oauth2_implicit": {"scopes": {"repo:read": "prose"}, "authorizationUrl": "https://quay.test/oauth/authorize"}},
+            "securityDefinitions": {"oauth2_implicit": {
+                "scopes": {"repo:read": "prose"},
+                "authorizationUrl": "https://quay.test/oauth/authorize",
+            }},
             "paths": {
                 "/api/v1/b": {"x-name": "n", "get": {
                     "operationId": "getB", "description": "prose", "tags": ["tag"],
                     "parameters": [
-                        {"name": "z", "in": "query", "type": "string", "description": "prose", "required": false},
-                        {"name": "a", "in": "query", "type": "string", "description": "prose", "required": false},
+                        {"name": "z", "in": "query", "type": "string", "description": "prose"},
+                        {"name": "a", "in": "query", "type": "string", "description": "prose"},
                     ],
-                    "responses": {"400": {"description": "prose", "schema": {"$ref": "#/definitions/ApiError"}}, "200": {"description": "prose"}},
+                    "responses": {
+                        "400": {"description": "prose", "schema": {"$ref": "#/definitions/B"}},
+                        "200": {"description": "prose"},
+                    },
                 }},
                 "/api/v1/a": {"x-name": "n"},
             },
-            "definitions": {"B": {"type": "object", "description": "prose", "properties": {"description": {"type": "string", "description": "prose"}}}},
+            "definitions": {"B": {
+                "type": "object", "description": "prose",
+                "properties": {"description": {"type": "string", "description": "prose"}},
+            }},
         });
         let normal = normalised(&written)?;
         let text = normal.to_string();
@@ -363,7 +375,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_with_features_off_deletes_nothing() -> Result<(), Box<dyn Error>> {
+    fn keeps_operations_of_features_that_a_server_has_off() -> Result<(), Box<dyn Error>> {
         let (_, old) = saved()?;
         let mut narrow = old.clone();
         narrow["paths"]

@@ -1,4 +1,5 @@
-//! Runs the fuzzing of the crate (`src/tests/fuzz/`), which is a test of it: it reaches what is private.
+//! Runs the fuzz tests of the crate (`src/tests/fuzz/`), which are unit tests: they reach private
+//! code.
 
 use std::error::Error;
 use std::path::Path;
@@ -13,7 +14,7 @@ pub fn run(root: &Path, arguments: &[&str]) -> Result<(), Box<dyn Error>> {
         match pair {
             ["--inputs", number] => inputs = number.parse()?,
             ["--seed", number] => seed = Some(number.parse::<u64>()?),
-            other => return Err(format!("{other:?}: --inputs N and --seed S are known").into()),
+            other => return Err(format!("{other:?}: expected --inputs N or --seed S").into()),
         }
     }
     let mut cargo = Command::new(env!("CARGO"));
@@ -23,7 +24,7 @@ pub fn run(root: &Path, arguments: &[&str]) -> Result<(), Box<dyn Error>> {
     if let Some(seed) = seed {
         cargo.env("QUAY_FUZZ_SEED", seed.to_string());
     }
-    // Some inputs are not worth the time of an optimised build.
+    // A few inputs do not justify an optimised build.
     if inputs > 100_000 {
         cargo.args(["test", "--release"]);
     } else {

@@ -1,28 +1,29 @@
-//! Maintenance of the crate. `cargo xtask` tells what there is.
+//! Maintenance of the crate. `cargo xtask` lists the commands.
 
-mod discovery;
-#[path = "../../build/docs/mod.rs"]
-mod docs;
-mod fuzz;
-#[path = "../../build/spec/mod.rs"]
+#[path = "../../build/mod.rs"]
 #[allow(dead_code)]
-mod spec;
+mod build;
+mod discovery;
+mod fuzz;
 
+use build::{docs, spec};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 const USAGE: &str = "\
 cargo xtask discovery URL|FILE [--remove]
-    takes a newer discovery document: from a server (https://quay.example.com), or from a file that holds one.
-    Normalises it, rewrites discovery.json, and prints what was added, removed and changed, and which overlay entries that
-    touches. Operations that the new document lacks stay (the server may have a feature off), unless --remove is given.
+    Takes a newer discovery document from a server (https://quay.example.com) or a file: normalises
+    it, rewrites discovery.json, and prints the operations that were added, removed and changed,
+    with the overlay files of their entries. Operations that the new document lacks are kept, since
+    the server may have a feature off, unless --remove is given.
 cargo xtask openapi FILE
-    writes the completed OpenAPI 3.0 document
+    Writes the completed OpenAPI 3.0 document.
 cargo xtask operations
-    writes docs/operations.md
+    Writes docs/operations.md.
 cargo xtask fuzz [--inputs N] [--seed S]
-    runs a million mutated inputs, or N, through everything that reads what a server sends. A finding names the seed that brings it back.";
+    Runs mutated inputs, a million unless N is given, through all code that reads what a server
+    sends. A finding prints the seed that reproduces it.";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -55,7 +56,7 @@ fn root() -> PathBuf {
 }
 
 fn write_openapi(file: &Path) -> Result<(), Box<dyn Error>> {
-    let api = spec::read(&root()).map_err(|problems| problems.to_string())?;
+    let api = spec::read(&root()).map_err(|diagnostics| diagnostics.to_string())?;
     std::fs::write(file, format!("{:#}\n", docs::openapi::document(&api)))?;
     println!(
         "{} operations, {} schemas: {}",
@@ -67,7 +68,7 @@ fn write_openapi(file: &Path) -> Result<(), Box<dyn Error>> {
 }
 
 fn write_operations() -> Result<(), Box<dyn Error>> {
-    let api = spec::read(&root()).map_err(|problems| problems.to_string())?;
+    let api = spec::read(&root()).map_err(|diagnostics| diagnostics.to_string())?;
     let file = root().join("docs/operations.md");
     std::fs::write(
         &file,

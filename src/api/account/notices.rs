@@ -1,6 +1,7 @@
 //! Notices of the server to the caller.
 
 use crate::api::shared::{none_if_not_found, path_segment};
+use crate::generated::params;
 use crate::pagination::{Listing, Page, PageRequest, SinglePage};
 use crate::types::{DismissNotification, UserNotification};
 use crate::{Quay, Result};
@@ -33,13 +34,21 @@ impl NoticesHandle {
             let quay = quay.clone();
             let first = quay
                 .api()
-                .list_user_notifications(Some(FIRST_LIMIT), None)?;
+                .list_user_notifications(params::ListUserNotifications {
+                    limit: Some(FIRST_LIMIT),
+                    page: None,
+                })?;
             // The pages can't be followed: the first two are the same, and each is counted as one
             // row longer than it is given.
             let read_all = async move {
                 let mut limit = FIRST_LIMIT;
                 loop {
-                    let request = quay.api().list_user_notifications(Some(limit), None);
+                    let request =
+                        quay.api()
+                            .list_user_notifications(params::ListUserNotifications {
+                                limit: Some(limit),
+                                page: None,
+                            });
                     let response = quay.send(request).await?;
                     if !response.additional || limit >= MAX_LIMIT {
                         return Ok(Page::whole(response.notifications));
@@ -108,7 +117,14 @@ impl NoticesHandle {
         let id = path_segment("notice identifier", id.as_ref())?;
         let body = DismissNotification::new().dismissed(true);
         self.quay
-            .send(self.quay.api().update_user_notification(&id, &body))
+            .send(
+                self.quay
+                    .api()
+                    .update_user_notification(params::UpdateUserNotification {
+                        uuid: &id,
+                        body: &body,
+                    }),
+            )
             .await
     }
 
@@ -130,7 +146,14 @@ impl NoticesHandle {
         let id = path_segment("notice identifier", id.as_ref())?;
         let body = DismissNotification::new().dismissed(false);
         self.quay
-            .send(self.quay.api().update_user_notification(&id, &body))
+            .send(
+                self.quay
+                    .api()
+                    .update_user_notification(params::UpdateUserNotification {
+                        uuid: &id,
+                        body: &body,
+                    }),
+            )
             .await
     }
 }

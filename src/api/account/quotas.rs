@@ -1,6 +1,7 @@
 //! Storage quotas of the caller.
 
 use crate::api::shared::none_if_not_found;
+use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{Quota, QuotaLimit};
 use crate::{Quay, Result};
@@ -98,7 +99,14 @@ impl MyQuotasHandle {
     pub async fn quota_of_limit(&self, quota: i64, limit: i64) -> Result<Quota> {
         let (quota, limit) = (quota.to_string(), limit.to_string());
         self.quay
-            .send(self.quay.api().get_user_quota_limit(&quota, &limit))
+            .send(
+                self.quay
+                    .api()
+                    .get_user_quota_limit(params::GetUserQuotaLimit {
+                        quota_id: &quota,
+                        limit_id: &limit,
+                    }),
+            )
             .await
     }
 }

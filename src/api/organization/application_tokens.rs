@@ -1,6 +1,7 @@
 //! Tokens of an OAuth application.
 
 use crate::api::shared::{none_if_not_found, path_segment};
+use crate::generated::params;
 use crate::pagination::{Listing, Page, RowKey, TokenPages};
 use crate::types::{ApplicationToken, CreateApplicationToken, CreatedApplicationToken};
 use crate::{Quay, Result};
@@ -36,9 +37,11 @@ impl ApplicationTokensHandle {
             &self.quay,
             move |quay, token| {
                 quay.api().list_organization_application_tokens(
-                    &this.organization,
-                    &this.client_id,
-                    token,
+                    params::ListOrganizationApplicationTokens {
+                        orgname: &this.organization,
+                        client_id: &this.client_id,
+                        next_page: token,
+                    },
                 )
             },
             |response| Page::by_token(response.tokens, response.next_page),
@@ -70,9 +73,11 @@ impl ApplicationTokensHandle {
     pub async fn create(&self, token: CreateApplicationToken) -> Result<CreatedApplicationToken> {
         self.quay
             .send(self.quay.api().create_organization_application_token(
-                &self.organization,
-                &self.client_id,
-                &token,
+                params::CreateOrganizationApplicationToken {
+                    orgname: &self.organization,
+                    client_id: &self.client_id,
+                    body: &token,
+                },
             ))
             .await
     }
@@ -97,9 +102,11 @@ impl ApplicationTokensHandle {
         let id = path_segment("token identifier", id.as_ref())?;
         self.quay
             .send(self.quay.api().delete_organization_application_token(
-                &self.organization,
-                &self.client_id,
-                &id,
+                params::DeleteOrganizationApplicationToken {
+                    orgname: &self.organization,
+                    client_id: &self.client_id,
+                    token_uuid: &id,
+                },
             ))
             .await
     }

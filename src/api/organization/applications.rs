@@ -2,6 +2,7 @@
 
 use crate::api::ApplicationTokensHandle;
 use crate::api::shared::none_if_not_found;
+use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{CreateApplication, OrganizationApplication, UpdateApplication};
 use crate::{Quay, Result};
@@ -58,11 +59,12 @@ impl ApplicationsHandle {
     /// ```
     pub async fn create(&self, application: CreateApplication) -> Result<OrganizationApplication> {
         self.quay
-            .send(
-                self.quay
-                    .api()
-                    .create_organization_application(&self.organization, &application),
-            )
+            .send(self.quay.api().create_organization_application(
+                params::CreateOrganizationApplication {
+                    orgname: &self.organization,
+                    body: &application,
+                },
+            ))
             .await
     }
 }
@@ -94,11 +96,12 @@ impl ApplicationHandle {
     /// ```
     pub async fn get(&self) -> Result<OrganizationApplication> {
         self.quay
-            .send(
-                self.quay
-                    .api()
-                    .get_organization_application(&self.organization, &self.client_id),
-            )
+            .send(self.quay.api().get_organization_application(
+                params::GetOrganizationApplication {
+                    orgname: &self.organization,
+                    client_id: &self.client_id,
+                },
+            ))
             .await
     }
 
@@ -146,9 +149,11 @@ impl ApplicationHandle {
     pub async fn update(&self, change: UpdateApplication) -> Result<OrganizationApplication> {
         self.quay
             .send(self.quay.api().update_organization_application(
-                &self.organization,
-                &self.client_id,
-                &change,
+                params::UpdateOrganizationApplication {
+                    orgname: &self.organization,
+                    client_id: &self.client_id,
+                    body: &change,
+                },
             ))
             .await
     }
@@ -175,8 +180,10 @@ impl ApplicationHandle {
                 self.quay
                     .api()
                     .reset_organization_application_client_secret(
-                        &self.organization,
-                        &self.client_id,
+                        params::ResetOrganizationApplicationClientSecret {
+                            orgname: &self.organization,
+                            client_id: &self.client_id,
+                        },
                     ),
             )
             .await
@@ -200,11 +207,12 @@ impl ApplicationHandle {
     /// ```
     pub async fn delete(&self) -> Result<()> {
         self.quay
-            .send(
-                self.quay
-                    .api()
-                    .delete_organization_application(&self.organization, &self.client_id),
-            )
+            .send(self.quay.api().delete_organization_application(
+                params::DeleteOrganizationApplication {
+                    orgname: &self.organization,
+                    client_id: &self.client_id,
+                },
+            ))
             .await
     }
 

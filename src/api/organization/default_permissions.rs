@@ -1,6 +1,7 @@
 //! Default permissions: what new repositories of an organization grant, and to whom.
 
 use crate::api::shared::{none_if_not_found, path_segment};
+use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{
     CreateDefaultPermission, DefaultPermission, RepositoryRole, UpdateDefaultPermission,
@@ -61,11 +62,12 @@ impl DefaultPermissionsHandle {
     /// ```
     pub async fn create(&self, permission: CreateDefaultPermission) -> Result<DefaultPermission> {
         self.quay
-            .send(
-                self.quay
-                    .api()
-                    .create_organization_prototype_permission(&self.organization, &permission),
-            )
+            .send(self.quay.api().create_organization_prototype_permission(
+                params::CreateOrganizationPrototypePermission {
+                    orgname: &self.organization,
+                    body: &permission,
+                },
+            ))
             .await
     }
 
@@ -98,9 +100,11 @@ impl DefaultPermissionsHandle {
         let body = UpdateDefaultPermission::new(role);
         self.quay
             .send(self.quay.api().update_organization_prototype_permission(
-                &self.organization,
-                &id,
-                &body,
+                params::UpdateOrganizationPrototypePermission {
+                    orgname: &self.organization,
+                    prototypeid: &id,
+                    body: &body,
+                },
             ))
             .await
     }
@@ -124,11 +128,12 @@ impl DefaultPermissionsHandle {
     pub async fn delete(&self, id: impl AsRef<str>) -> Result<()> {
         let id = path_segment("default permission identifier", id.as_ref())?;
         self.quay
-            .send(
-                self.quay
-                    .api()
-                    .delete_organization_prototype_permission(&self.organization, &id),
-            )
+            .send(self.quay.api().delete_organization_prototype_permission(
+                params::DeleteOrganizationPrototypePermission {
+                    orgname: &self.organization,
+                    prototypeid: &id,
+                },
+            ))
             .await
     }
 

@@ -7,6 +7,7 @@ use crate::api::{
     MarketplaceHandle, MembersHandle, NotificationsHandle, OrganizationMirrorHandle,
     ProxyCacheHandle, QuotasHandle, RobotHandle, RobotsHandle, TeamHandle,
 };
+use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{Organization, Team, UpdateOrganization};
 use crate::{Quay, Result};
@@ -149,7 +150,10 @@ impl OrganizationHandle {
             .send(
                 self.quay
                     .api()
-                    .change_organization_details(&self.name, &change),
+                    .change_organization_details(params::ChangeOrganizationDetails {
+                        orgname: &self.name,
+                        body: &change,
+                    }),
             )
             .await
     }

@@ -1,5 +1,6 @@
 //! Marketplace subscriptions of an organization: on quay.io only.
 
+use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{BindSubscriptions, BoundSubscription};
 use crate::{Quay, Result};
@@ -58,11 +59,10 @@ impl MarketplaceHandle {
     /// ```
     pub async fn bind(&self, subscriptions: BindSubscriptions) -> Result<()> {
         self.quay
-            .send(
-                self.quay
-                    .api()
-                    .bind_sku_to_org(&self.organization, &subscriptions),
-            )
+            .send(self.quay.api().bind_sku_to_org(params::BindSkuToOrg {
+                orgname: &self.organization,
+                body: &subscriptions,
+            }))
             .await
     }
 
@@ -88,11 +88,10 @@ impl MarketplaceHandle {
     /// ```
     pub async fn unbind(&self, subscriptions: BindSubscriptions) -> Result<()> {
         self.quay
-            .send(
-                self.quay
-                    .api()
-                    .batch_remove_sku(&self.organization, &subscriptions),
-            )
+            .send(self.quay.api().batch_remove_sku(params::BatchRemoveSku {
+                orgname: &self.organization,
+                body: &subscriptions,
+            }))
             .await
     }
 
@@ -114,7 +113,14 @@ impl MarketplaceHandle {
     pub async fn unbind_one(&self, id: i64) -> Result<()> {
         let id = id.to_string();
         self.quay
-            .send(self.quay.api().remove_sku_from_org(&self.organization, &id))
+            .send(
+                self.quay
+                    .api()
+                    .remove_sku_from_org(params::RemoveSkuFromOrg {
+                        orgname: &self.organization,
+                        subscription_id: &id,
+                    }),
+            )
             .await
     }
 }

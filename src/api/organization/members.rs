@@ -1,6 +1,7 @@
 //! Who belongs to an organization, and who works with it without belonging to it.
 
 use crate::api::shared::{none_if_not_found, path_segment};
+use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{Collaborator, Member};
 use crate::{Quay, Result};
@@ -58,7 +59,10 @@ impl MembersHandle {
             .send(
                 self.quay
                     .api()
-                    .get_organization_member(&self.organization, &name),
+                    .get_organization_member(params::GetOrganizationMember {
+                        orgname: &self.organization,
+                        membername: &name,
+                    }),
             )
             .await
     }
@@ -101,7 +105,10 @@ impl MembersHandle {
             .send(
                 self.quay
                     .api()
-                    .remove_organization_member(&self.organization, &name),
+                    .remove_organization_member(params::RemoveOrganizationMember {
+                        orgname: &self.organization,
+                        membername: &name,
+                    }),
             )
             .await
     }

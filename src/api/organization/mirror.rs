@@ -1,6 +1,7 @@
 //! An organization that mirrors a namespace of another registry.
 
 use crate::api::shared::none_if_not_found;
+use crate::generated::params;
 use crate::pagination::{
     Cursor, Indexed, ListRequest, Listing, Page, PageRequest, PageSize, RowKey, check_page_size,
 };
@@ -92,7 +93,10 @@ impl OrganizationMirrorHandle {
             .send(
                 self.quay
                     .api()
-                    .create_org_mirror_config(&self.organization, &mirror),
+                    .create_org_mirror_config(params::CreateOrgMirrorConfig {
+                        orgname: &self.organization,
+                        body: &mirror,
+                    }),
             )
             .await
     }
@@ -117,7 +121,10 @@ impl OrganizationMirrorHandle {
             .send(
                 self.quay
                     .api()
-                    .update_org_mirror_config(&self.organization, &mirror),
+                    .update_org_mirror_config(params::UpdateOrgMirrorConfig {
+                        orgname: &self.organization,
+                        body: &mirror,
+                    }),
             )
             .await
     }
@@ -288,12 +295,14 @@ impl ListRequest for ListMirroredRepositories {
         let page = i64::try_from(number).ok();
         let status = self.status.as_ref().map(SyncStatus::as_str);
         let OrganizationMirrorHandle { quay, organization } = &self.mirror;
-        let request = quay.api().list_org_mirror_repositories(
-            organization,
-            Some(self.page_size.into()),
-            page,
-            status,
-        );
+        let request = quay
+            .api()
+            .list_org_mirror_repositories(params::ListOrgMirrorRepositories {
+                orgname: organization,
+                limit: Some(self.page_size.into()),
+                page,
+                status,
+            });
         PageRequest::new(quay, request, move |response| {
             Page::by_number(
                 response.repositories,

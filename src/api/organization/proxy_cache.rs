@@ -1,5 +1,6 @@
 //! An organization as a proxy cache of another registry.
 
+use crate::generated::params;
 use crate::types::{ProxyCache, ProxyCacheConfig};
 use crate::{Quay, Result};
 use std::sync::Arc;
@@ -58,7 +59,10 @@ impl ProxyCacheHandle {
             .send(
                 self.quay
                     .api()
-                    .create_proxy_cache_config(&self.organization, &settings),
+                    .create_proxy_cache_config(params::CreateProxyCacheConfig {
+                        orgname: &self.organization,
+                        body: &settings,
+                    }),
             )
             .await
     }
@@ -84,7 +88,10 @@ impl ProxyCacheHandle {
             .send(
                 self.quay
                     .api()
-                    .validate_proxy_cache_config(&self.organization, &settings),
+                    .validate_proxy_cache_config(params::ValidateProxyCacheConfig {
+                        orgname: &self.organization,
+                        body: &settings,
+                    }),
             )
             .await
     }

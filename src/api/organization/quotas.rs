@@ -1,6 +1,7 @@
 //! Storage quotas of an organization.
 
 use crate::api::shared::none_if_not_found;
+use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{CreateQuotaLimit, Quota, QuotaLimit, SetQuota, UpdateQuotaLimit};
 use crate::{Quay, Result};
@@ -59,7 +60,10 @@ impl QuotasHandle {
             .send(
                 self.quay
                     .api()
-                    .create_organization_quota(&self.organization, &quota),
+                    .create_organization_quota(params::CreateOrganizationQuota {
+                        orgname: &self.organization,
+                        body: &quota,
+                    }),
             )
             .await
     }
@@ -85,7 +89,10 @@ impl QuotasHandle {
             .send(
                 self.quay
                     .api()
-                    .get_organization_quota(&self.organization, &id),
+                    .get_organization_quota(params::GetOrganizationQuota {
+                        orgname: &self.organization,
+                        quota_id: &id,
+                    }),
             )
             .await
     }
@@ -130,7 +137,11 @@ impl QuotasHandle {
             .send(
                 self.quay
                     .api()
-                    .change_organization_quota(&self.organization, &id, &quota),
+                    .change_organization_quota(params::ChangeOrganizationQuota {
+                        orgname: &self.organization,
+                        quota_id: &id,
+                        body: &quota,
+                    }),
             )
             .await
     }
@@ -156,7 +167,10 @@ impl QuotasHandle {
             .send(
                 self.quay
                     .api()
-                    .delete_organization_quota(&self.organization, &id),
+                    .delete_organization_quota(params::DeleteOrganizationQuota {
+                        orgname: &self.organization,
+                        quota_id: &id,
+                    }),
             )
             .await
     }
@@ -198,11 +212,12 @@ impl QuotasHandle {
     pub async fn limits(&self, id: i64) -> Result<Vec<QuotaLimit>> {
         let id = id.to_string();
         self.quay
-            .send(
-                self.quay
-                    .api()
-                    .list_organization_quota_limit(&self.organization, &id),
-            )
+            .send(self.quay.api().list_organization_quota_limit(
+                params::ListOrganizationQuotaLimit {
+                    orgname: &self.organization,
+                    quota_id: &id,
+                },
+            ))
             .await
     }
 
@@ -227,11 +242,13 @@ impl QuotasHandle {
     pub async fn create_limit(&self, id: i64, limit: CreateQuotaLimit) -> Result<()> {
         let id = id.to_string();
         self.quay
-            .send(
-                self.quay
-                    .api()
-                    .create_organization_quota_limit(&self.organization, &id, &limit),
-            )
+            .send(self.quay.api().create_organization_quota_limit(
+                params::CreateOrganizationQuotaLimit {
+                    orgname: &self.organization,
+                    quota_id: &id,
+                    body: &limit,
+                },
+            ))
             .await
     }
 
@@ -257,7 +274,11 @@ impl QuotasHandle {
             .send(
                 self.quay
                     .api()
-                    .get_organization_quota_limit(&self.organization, &quota, &limit),
+                    .get_organization_quota_limit(params::GetOrganizationQuotaLimit {
+                        orgname: &self.organization,
+                        quota_id: &quota,
+                        limit_id: &limit,
+                    }),
             )
             .await
     }
@@ -293,10 +314,12 @@ impl QuotasHandle {
         let (quota, limit) = (quota.to_string(), limit.to_string());
         self.quay
             .send(self.quay.api().change_organization_quota_limit(
-                &self.organization,
-                &quota,
-                &limit,
-                &change,
+                params::ChangeOrganizationQuotaLimit {
+                    orgname: &self.organization,
+                    quota_id: &quota,
+                    limit_id: &limit,
+                    body: &change,
+                },
             ))
             .await
     }
@@ -321,9 +344,11 @@ impl QuotasHandle {
         let (quota, limit) = (quota.to_string(), limit.to_string());
         self.quay
             .send(self.quay.api().delete_organization_quota_limit(
-                &self.organization,
-                &quota,
-                &limit,
+                params::DeleteOrganizationQuotaLimit {
+                    orgname: &self.organization,
+                    quota_id: &quota,
+                    limit_id: &limit,
+                },
             ))
             .await
     }

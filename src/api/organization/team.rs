@@ -2,6 +2,7 @@
 
 use crate::api::shared::none_if_not_found;
 use crate::api::{TeamMembersHandle, TeamSyncHandle};
+use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{RepositoryPermission, Team, TeamRole, UpdateTeam};
 use crate::{Quay, Result};
@@ -53,7 +54,11 @@ impl TeamHandle {
             .send(
                 self.quay
                     .api()
-                    .update_organization_team(&self.organization, &self.team, &body),
+                    .update_organization_team(params::UpdateOrganizationTeam {
+                        orgname: &self.organization,
+                        teamname: &self.team,
+                        body: &body,
+                    }),
             )
             .await
     }
@@ -79,7 +84,11 @@ impl TeamHandle {
             .send(
                 self.quay
                     .api()
-                    .update_organization_team(&self.organization, &self.team, &team),
+                    .update_organization_team(params::UpdateOrganizationTeam {
+                        orgname: &self.organization,
+                        teamname: &self.team,
+                        body: &team,
+                    }),
             )
             .await
     }
@@ -104,7 +113,10 @@ impl TeamHandle {
             .send(
                 self.quay
                     .api()
-                    .delete_organization_team(&self.organization, &self.team),
+                    .delete_organization_team(params::DeleteOrganizationTeam {
+                        orgname: &self.organization,
+                        teamname: &self.team,
+                    }),
             )
             .await
     }
@@ -143,9 +155,12 @@ impl TeamHandle {
     pub fn permissions(&self) -> Listing<SinglePage<RepositoryPermission>> {
         Listing::single_page(
             &self.quay,
-            self.quay
-                .api()
-                .get_organization_team_permissions(&self.organization, &self.team),
+            self.quay.api().get_organization_team_permissions(
+                params::GetOrganizationTeamPermissions {
+                    orgname: &self.organization,
+                    teamname: &self.team,
+                },
+            ),
             |response| response.permissions,
         )
     }

@@ -3,6 +3,7 @@
 use crate::Result;
 use crate::api::TeamHandle;
 use crate::api::shared::{none_if_not_found, path_segment};
+use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::TeamMember;
 
@@ -56,9 +57,13 @@ impl TeamMembersHandle {
             organization,
             team,
         } = &self.team;
-        let request = quay
-            .api()
-            .get_organization_team_members(organization, team, pending);
+        let request =
+            quay.api()
+                .get_organization_team_members(params::GetOrganizationTeamMembers {
+                    orgname: organization,
+                    teamname: team,
+                    include_pending: pending,
+                });
         Listing::single_page(quay, request, |response| response.members)
     }
 
@@ -86,10 +91,13 @@ impl TeamMembersHandle {
             team,
         } = &self.team;
         let name = path_segment("user name", name.as_ref())?;
-        quay.send(
-            quay.api()
-                .update_organization_team_member(organization, team, &name),
-        )
+        quay.send(quay.api().update_organization_team_member(
+            params::UpdateOrganizationTeamMember {
+                orgname: organization,
+                teamname: team,
+                membername: &name,
+            },
+        ))
         .await
     }
 
@@ -115,10 +123,13 @@ impl TeamMembersHandle {
             team,
         } = &self.team;
         let name = path_segment("user name", name.as_ref())?;
-        quay.send(
-            quay.api()
-                .delete_organization_team_member(organization, team, &name),
-        )
+        quay.send(quay.api().delete_organization_team_member(
+            params::DeleteOrganizationTeamMember {
+                orgname: organization,
+                teamname: team,
+                membername: &name,
+            },
+        ))
         .await
     }
 
@@ -165,7 +176,11 @@ impl TeamMembersHandle {
         let address = path_segment("e-mail address", address.as_ref())?;
         quay.send(
             quay.api()
-                .invite_team_member_email(organization, team, &address),
+                .invite_team_member_email(params::InviteTeamMemberEmail {
+                    orgname: organization,
+                    teamname: team,
+                    email: &address,
+                }),
         )
         .await
     }
@@ -194,7 +209,11 @@ impl TeamMembersHandle {
         let address = path_segment("e-mail address", address.as_ref())?;
         quay.send(
             quay.api()
-                .delete_team_member_email_invite(organization, team, &address),
+                .delete_team_member_email_invite(params::DeleteTeamMemberEmailInvite {
+                    orgname: organization,
+                    teamname: team,
+                    email: &address,
+                }),
         )
         .await
     }

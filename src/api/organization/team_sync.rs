@@ -2,6 +2,7 @@
 
 use crate::Result;
 use crate::api::TeamHandle;
+use crate::generated::params;
 use crate::types::{EnableTeamSync, Team, TeamSync};
 
 /// The synchronization of a team with a group of a directory: [`TeamHandle::sync`].
@@ -37,7 +38,11 @@ impl TeamSyncHandle {
         } = &self.team;
         quay.send(
             quay.api()
-                .enable_organization_team_sync(organization, team, &group),
+                .enable_organization_team_sync(params::EnableOrganizationTeamSync {
+                    orgname: organization,
+                    teamname: team,
+                    body: &group,
+                }),
         )
         .await
     }
@@ -64,7 +69,10 @@ impl TeamSyncHandle {
         } = &self.team;
         quay.send(
             quay.api()
-                .disable_organization_team_sync(organization, team),
+                .disable_organization_team_sync(params::DisableOrganizationTeamSync {
+                    orgname: organization,
+                    teamname: team,
+                }),
         )
         .await
     }
@@ -91,7 +99,11 @@ impl TeamSyncHandle {
         } = &self.team;
         quay.send(
             quay.api()
-                .get_organization_team_members(organization, team, None),
+                .get_organization_team_members(params::GetOrganizationTeamMembers {
+                    orgname: organization,
+                    teamname: team,
+                    include_pending: None,
+                }),
         )
         .await
         .map(|found| found.synced)

@@ -2,6 +2,7 @@
 
 use crate::api::ListBuildLines;
 use crate::api::shared::{Parent, none_if_not_found};
+use crate::generated::params;
 use crate::pagination::{Cursor, ListRequest, Listing, Page, PageRequest};
 use crate::types::{
     Build, BuildLogs, BuildPhase, RepositoryName, RequestBuild, RequestUpload, Upload,
@@ -68,7 +69,10 @@ impl BuildsHandle {
             .send(
                 self.quay
                     .api()
-                    .request_repo_build(self.repository.as_str(), &build),
+                    .request_repo_build(params::RequestRepoBuild {
+                        repository: self.repository.as_str(),
+                        body: &build,
+                    }),
             )
             .await
     }
@@ -133,10 +137,11 @@ impl ListRequest for ListBuilds {
 
     #[inline]
     fn page_request(&self, _: &Cursor) -> Result<PageRequest<Build>> {
-        let request =
-            self.quay
-                .api()
-                .get_repo_builds(self.repository.as_str(), Some(self.limit), None);
+        let request = self.quay.api().get_repo_builds(params::GetRepoBuilds {
+            repository: self.repository.as_str(),
+            limit: Some(self.limit),
+            since: None,
+        });
         PageRequest::new(&self.quay, request, |response| {
             Ok(Page::whole(response.builds))
         })
@@ -171,11 +176,10 @@ impl BuildHandle {
     /// ```
     pub async fn get(&self) -> Result<Build> {
         self.quay
-            .send(
-                self.quay
-                    .api()
-                    .get_repo_build(self.repository.as_str(), &self.build),
-            )
+            .send(self.quay.api().get_repo_build(params::GetRepoBuild {
+                repository: self.repository.as_str(),
+                build_uuid: &self.build,
+            }))
             .await
     }
 
@@ -224,7 +228,10 @@ impl BuildHandle {
             .send(
                 self.quay
                     .api()
-                    .get_repo_build_status(self.repository.as_str(), &self.build),
+                    .get_repo_build_status(params::GetRepoBuildStatus {
+                        repository: self.repository.as_str(),
+                        build_uuid: &self.build,
+                    }),
             )
             .await
     }
@@ -250,7 +257,11 @@ impl BuildHandle {
             .send(
                 self.quay
                     .api()
-                    .get_repo_build_logs(self.repository.as_str(), &self.build, start),
+                    .get_repo_build_logs(params::GetRepoBuildLogs {
+                        repository: self.repository.as_str(),
+                        build_uuid: &self.build,
+                        start,
+                    }),
             )
             .await
     }
@@ -297,11 +308,10 @@ impl BuildHandle {
     /// ```
     pub async fn cancel(&self) -> Result<()> {
         self.quay
-            .send(
-                self.quay
-                    .api()
-                    .cancel_repo_build(self.repository.as_str(), &self.build),
-            )
+            .send(self.quay.api().cancel_repo_build(params::CancelRepoBuild {
+                repository: self.repository.as_str(),
+                build_uuid: &self.build,
+            }))
             .await
     }
 }

@@ -1,6 +1,7 @@
 //! Manifests of a repository, their labels and security reports.
 
 use crate::api::shared::{impl_into_future, none_if_not_found, path_segment, query_flag};
+use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{
     AddLabel, Digest, Label, Manifest, ManifestPullStatistics, RepositoryName, SecurityReport,
@@ -115,7 +116,10 @@ impl ManifestHandle {
             .send(
                 self.quay
                     .api()
-                    .get_manifest_pull_statistics(self.repository.as_str(), self.digest.as_str()),
+                    .get_manifest_pull_statistics(params::GetManifestPullStatistics {
+                        repository: self.repository.as_str(),
+                        manifestref: self.digest.as_str(),
+                    }),
             )
             .await
     }
@@ -151,11 +155,11 @@ impl GetManifest {
             repository,
             digest,
         } = &self.manifest;
-        quay.send(quay.api().get_repo_manifest(
-            repository.as_str(),
-            digest.as_str(),
-            query_flag(self.model_card),
-        ))
+        quay.send(quay.api().get_repo_manifest(params::GetRepoManifest {
+            repository: repository.as_str(),
+            manifestref: digest.as_str(),
+            include_modelcard: query_flag(self.model_card),
+        }))
         .await
     }
 }
@@ -183,11 +187,14 @@ impl GetSecurity {
             repository,
             digest,
         } = &self.manifest;
-        quay.send(quay.api().get_repo_manifest_security(
-            repository.as_str(),
-            digest.as_str(),
-            query_flag(self.vulnerabilities),
-        ))
+        quay.send(
+            quay.api()
+                .get_repo_manifest_security(params::GetRepoManifestSecurity {
+                    repository: repository.as_str(),
+                    manifestref: digest.as_str(),
+                    vulnerabilities: query_flag(self.vulnerabilities),
+                }),
+        )
         .await
     }
 }
@@ -224,11 +231,13 @@ impl LabelsHandle {
     pub fn list(&self) -> Listing<SinglePage<Label>> {
         Listing::single_page(
             &self.quay,
-            self.quay.api().list_manifest_labels(
-                self.repository.as_str(),
-                self.digest.as_str(),
-                None,
-            ),
+            self.quay
+                .api()
+                .list_manifest_labels(params::ListManifestLabels {
+                    repository: self.repository.as_str(),
+                    manifestref: self.digest.as_str(),
+                    filter: None,
+                }),
             |response| response.labels,
         )
     }
@@ -257,11 +266,15 @@ impl LabelsHandle {
     /// ```
     pub async fn add(&self, label: AddLabel) -> Result<Label> {
         self.quay
-            .send(self.quay.api().add_manifest_label(
-                self.repository.as_str(),
-                self.digest.as_str(),
-                &label,
-            ))
+            .send(
+                self.quay
+                    .api()
+                    .add_manifest_label(params::AddManifestLabel {
+                        repository: self.repository.as_str(),
+                        manifestref: self.digest.as_str(),
+                        body: &label,
+                    }),
+            )
             .await
             .map(|added| added.label)
     }
@@ -287,11 +300,15 @@ impl LabelsHandle {
     pub async fn get(&self, id: impl AsRef<str>) -> Result<Label> {
         let id = path_segment("label identifier", id.as_ref())?;
         self.quay
-            .send(self.quay.api().get_manifest_label(
-                self.repository.as_str(),
-                self.digest.as_str(),
-                &id,
-            ))
+            .send(
+                self.quay
+                    .api()
+                    .get_manifest_label(params::GetManifestLabel {
+                        repository: self.repository.as_str(),
+                        manifestref: self.digest.as_str(),
+                        labelid: &id,
+                    }),
+            )
             .await
     }
 
@@ -337,11 +354,15 @@ impl LabelsHandle {
     pub async fn delete(&self, id: impl AsRef<str>) -> Result<()> {
         let id = path_segment("label identifier", id.as_ref())?;
         self.quay
-            .send(self.quay.api().delete_manifest_label(
-                self.repository.as_str(),
-                self.digest.as_str(),
-                &id,
-            ))
+            .send(
+                self.quay
+                    .api()
+                    .delete_manifest_label(params::DeleteManifestLabel {
+                        repository: self.repository.as_str(),
+                        manifestref: self.digest.as_str(),
+                        labelid: &id,
+                    }),
+            )
             .await
     }
 

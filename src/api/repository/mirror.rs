@@ -1,6 +1,7 @@
 //! The mirroring of a repository of another registry.
 
 use crate::api::shared::none_if_not_found;
+use crate::generated::params;
 use crate::types::{
     CreateMirror, MirrorRule, MirrorRuleKind, RepositoryMirror, RepositoryName, UpdateMirror,
 };
@@ -128,7 +129,10 @@ impl MirrorHandle {
             .send(
                 self.quay
                     .api()
-                    .create_repo_mirror_config(self.repository.as_str(), mirror),
+                    .create_repo_mirror_config(params::CreateRepoMirrorConfig {
+                        repository: self.repository.as_str(),
+                        body: mirror,
+                    }),
             )
             .await
     }
@@ -155,7 +159,10 @@ impl MirrorHandle {
             .send(
                 self.quay
                     .api()
-                    .change_repo_mirror_config(self.repository.as_str(), &mirror),
+                    .change_repo_mirror_config(params::ChangeRepoMirrorConfig {
+                        repository: self.repository.as_str(),
+                        body: &mirror,
+                    }),
             )
             .await
     }

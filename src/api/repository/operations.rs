@@ -4,6 +4,7 @@ use crate::api::RepositoryHandle;
 use crate::api::shared::{
     impl_into_future, none_if_not_found, path_segment, query_bool, query_flag,
 };
+use crate::generated::params;
 use crate::types::{
     AuthorizedEmail, ChangeRepositoryState, ChangeRepositoryTrust, ChangeRepositoryVisibility,
     Repository, RepositorySignatures, RepositoryState, StarRepository, StarredRepository,
@@ -71,7 +72,10 @@ impl RepositoryHandle {
     pub async fn describe(&self, description: impl Into<String>) -> Result<()> {
         let body = UpdateRepository::new(description);
         self.quay
-            .send(self.quay.api().update_repo(self.name.as_str(), &body))
+            .send(self.quay.api().update_repo(params::UpdateRepo {
+                repository: self.name.as_str(),
+                body: &body,
+            }))
             .await
             .map(drop)
     }
@@ -98,7 +102,10 @@ impl RepositoryHandle {
             .send(
                 self.quay
                     .api()
-                    .change_repo_visibility(self.name.as_str(), &body),
+                    .change_repo_visibility(params::ChangeRepoVisibility {
+                        repository: self.name.as_str(),
+                        body: &body,
+                    }),
             )
             .await?;
         changed.map(drop).ok_or_else(|| self.not_found())
@@ -120,7 +127,10 @@ impl RepositoryHandle {
     pub async fn set_state(&self, state: RepositoryState) -> Result<()> {
         let body = ChangeRepositoryState::new(state);
         self.quay
-            .send(self.quay.api().change_repo_state(self.name.as_str(), &body))
+            .send(self.quay.api().change_repo_state(params::ChangeRepoState {
+                repository: self.name.as_str(),
+                body: &body,
+            }))
             .await
             .map(drop)
     }
@@ -143,7 +153,10 @@ impl RepositoryHandle {
     pub async fn set_trust(&self, trusted: bool) -> Result<()> {
         let body = ChangeRepositoryTrust::new(trusted);
         self.quay
-            .send(self.quay.api().change_repo_trust(self.name.as_str(), &body))
+            .send(self.quay.api().change_repo_trust(params::ChangeRepoTrust {
+                repository: self.name.as_str(),
+                body: &body,
+            }))
             .await
             .map(drop)
     }
@@ -250,7 +263,10 @@ impl RepositoryHandle {
             .send(
                 self.quay
                     .api()
-                    .send_authorize_repo_email(self.name.as_str(), &address),
+                    .send_authorize_repo_email(params::SendAuthorizeRepoEmail {
+                        repository: self.name.as_str(),
+                        email: &address,
+                    }),
             )
             .await
     }
@@ -276,7 +292,10 @@ impl RepositoryHandle {
             .send(
                 self.quay
                     .api()
-                    .check_repo_email_authorized(self.name.as_str(), &address),
+                    .check_repo_email_authorized(params::CheckRepoEmailAuthorized {
+                        repository: self.name.as_str(),
+                        email: &address,
+                    }),
             )
             .await
     }
@@ -317,8 +336,12 @@ impl GetRepository {
         // The server would give the tags unless told otherwise, and they cost it most of the work.
         let (activity, tags) = (query_flag(self.activity), query_bool(self.tags));
         let RepositoryHandle { quay, name } = &self.repository;
-        quay.send(quay.api().get_repo(name.as_str(), activity, tags))
-            .await
+        quay.send(quay.api().get_repo(params::GetRepo {
+            repository: name.as_str(),
+            include_stats: activity,
+            include_tags: tags,
+        }))
+        .await
     }
 }
 

@@ -1,6 +1,7 @@
 //! Who may do what with a repository.
 
 use crate::api::shared::{none_if_not_found, path_segment};
+use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{
     ChangePermission, RepositoryName, RepositoryRole, TeamPermission, UserPermission,
@@ -87,7 +88,10 @@ impl PermissionsHandle {
             .send(
                 self.quay
                     .api()
-                    .get_user_permissions(self.repository.as_str(), &name),
+                    .get_user_permissions(params::GetUserPermissions {
+                        repository: self.repository.as_str(),
+                        username: &name,
+                    }),
             )
             .await
     }
@@ -114,7 +118,10 @@ impl PermissionsHandle {
             .send(
                 self.quay
                     .api()
-                    .get_team_permissions(self.repository.as_str(), &name),
+                    .get_team_permissions(params::GetTeamPermissions {
+                        repository: self.repository.as_str(),
+                        teamname: &name,
+                    }),
             )
             .await
             .map(|granted| granted.role)
@@ -140,11 +147,12 @@ impl PermissionsHandle {
         let name = path_segment("user name", name.as_ref())?;
         let found = self
             .quay
-            .send(
-                self.quay
-                    .api()
-                    .get_user_transitive_permission(self.repository.as_str(), &name),
-            )
+            .send(self.quay.api().get_user_transitive_permission(
+                params::GetUserTransitivePermission {
+                    repository: self.repository.as_str(),
+                    username: &name,
+                },
+            ))
             .await?;
         Ok(found
             .permissions
@@ -182,7 +190,11 @@ impl PermissionsHandle {
             .send(
                 self.quay
                     .api()
-                    .change_user_permissions(self.repository.as_str(), &name, &body),
+                    .change_user_permissions(params::ChangeUserPermissions {
+                        repository: self.repository.as_str(),
+                        username: &name,
+                        body: &body,
+                    }),
             )
             .await
     }
@@ -215,7 +227,11 @@ impl PermissionsHandle {
             .send(
                 self.quay
                     .api()
-                    .change_team_permissions(self.repository.as_str(), &name, &body),
+                    .change_team_permissions(params::ChangeTeamPermissions {
+                        repository: self.repository.as_str(),
+                        teamname: &name,
+                        body: &body,
+                    }),
             )
             .await
     }
@@ -242,7 +258,10 @@ impl PermissionsHandle {
             .send(
                 self.quay
                     .api()
-                    .delete_user_permissions(self.repository.as_str(), &name),
+                    .delete_user_permissions(params::DeleteUserPermissions {
+                        repository: self.repository.as_str(),
+                        username: &name,
+                    }),
             )
             .await
     }
@@ -287,7 +306,10 @@ impl PermissionsHandle {
             .send(
                 self.quay
                     .api()
-                    .delete_team_permissions(self.repository.as_str(), &name),
+                    .delete_team_permissions(params::DeleteTeamPermissions {
+                        repository: self.repository.as_str(),
+                        teamname: &name,
+                    }),
             )
             .await
     }

@@ -1,6 +1,7 @@
 //! All repositories, and new ones.
 
 use crate::api::shared::{none_if_exists, query_flag};
+use crate::generated::params;
 use crate::pagination::{Cursor, ListRequest, Listing, Page, PageRequest, RowKey};
 use crate::types::{CreateRepository, CreatedRepository, RepositoryKind, RepositorySummary};
 use crate::{Quay, Result};
@@ -146,15 +147,15 @@ impl ListRequest for ListRepositories {
         // Of a namespace, too, the public ones are given only when they are asked for.
         let public = query_flag(true);
         let (modified, popular) = (query_flag(self.last_modified), query_flag(self.popularity));
-        let request = self.quay.api().list_repos(
-            modified,
-            self.namespace.as_deref(),
-            cursor.next_page(),
-            popular,
+        let request = self.quay.api().list_repos(params::ListRepos {
+            last_modified: modified,
+            namespace: self.namespace.as_deref(),
+            next_page: cursor.next_page(),
+            popularity: popular,
             public,
-            kind,
-            None,
-        );
+            repo_kind: kind,
+            starred: None,
+        });
         PageRequest::new(&self.quay, request, |response| {
             Ok(Page::by_token(response.repositories, response.next_page))
         })

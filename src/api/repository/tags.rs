@@ -1,6 +1,7 @@
 //! The tags of a repository.
 
 use crate::api::shared::{none_if_not_found, query_flag};
+use crate::generated::params;
 use crate::pagination::{
     Cursor, Indexed, ListRequest, Listing, Page, PageRequest, PageSize, RowKey, check_page_size,
 };
@@ -87,14 +88,14 @@ impl ListRequest for ListTags {
         let page = i64::try_from(number).ok();
         let (name, filter) = (self.name.as_deref(), self.filter.as_deref());
         let size = Some(self.page_size.into());
-        let request = self.quay.api().list_repo_tags(
-            self.repository.as_str(),
-            filter,
-            size,
-            query_flag(self.active),
+        let request = self.quay.api().list_repo_tags(params::ListRepoTags {
+            repository: self.repository.as_str(),
+            filter_tag_name: filter,
+            limit: size,
+            only_active_tags: query_flag(self.active),
             page,
-            name,
-        );
+            specific_tag: name,
+        });
         PageRequest::new(&self.quay, request, move |response| {
             Page::by_number(
                 response.tags,
@@ -225,11 +226,11 @@ impl TagHandle {
     /// ```
     pub async fn change(&self, change: ChangeTag) -> Result<()> {
         self.quay
-            .send(
-                self.quay
-                    .api()
-                    .change_tag(self.repository.as_str(), &self.tag, &change),
-            )
+            .send(self.quay.api().change_tag(params::ChangeTag {
+                repository: self.repository.as_str(),
+                tag: &self.tag,
+                body: &change,
+            }))
             .await
     }
 
@@ -252,11 +253,11 @@ impl TagHandle {
     pub async fn restore(&self, manifest: &Digest) -> Result<()> {
         let body = RestoreTag::new().manifest_digest(manifest.as_str());
         self.quay
-            .send(
-                self.quay
-                    .api()
-                    .restore_tag(self.repository.as_str(), &self.tag, &body),
-            )
+            .send(self.quay.api().restore_tag(params::RestoreTag {
+                repository: self.repository.as_str(),
+                tag: &self.tag,
+                body: &body,
+            }))
             .await
     }
 
@@ -276,11 +277,10 @@ impl TagHandle {
     /// ```
     pub async fn delete(&self) -> Result<()> {
         self.quay
-            .send(
-                self.quay
-                    .api()
-                    .delete_full_tag(self.repository.as_str(), &self.tag),
-            )
+            .send(self.quay.api().delete_full_tag(params::DeleteFullTag {
+                repository: self.repository.as_str(),
+                tag: &self.tag,
+            }))
             .await
     }
 
@@ -319,11 +319,15 @@ impl TagHandle {
     /// ```
     pub async fn forget(&self, request: ExpireTag) -> Result<()> {
         self.quay
-            .send(self.quay.api().remove_tag_from_timemachine(
-                self.repository.as_str(),
-                &self.tag,
-                &request,
-            ))
+            .send(
+                self.quay
+                    .api()
+                    .remove_tag_from_timemachine(params::RemoveTagFromTimemachine {
+                        repository: self.repository.as_str(),
+                        tag: &self.tag,
+                        body: &request,
+                    }),
+            )
             .await
     }
 
@@ -348,7 +352,10 @@ impl TagHandle {
             .send(
                 self.quay
                     .api()
-                    .get_tag_pull_statistics(self.repository.as_str(), &self.tag),
+                    .get_tag_pull_statistics(params::GetTagPullStatistics {
+                        repository: self.repository.as_str(),
+                        tag: &self.tag,
+                    }),
             )
             .await
     }

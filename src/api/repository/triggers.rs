@@ -1,6 +1,7 @@
 //! Build triggers: what a service that holds source code starts builds with.
 
 use crate::api::shared::{none_if_not_found, path_segment};
+use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{
     ActivateBuildTrigger, AnalyzeBuildTrigger, Build, BuildSource, BuildTrigger,
@@ -71,11 +72,10 @@ impl TriggerHandle {
     /// ```
     pub async fn get(&self) -> Result<BuildTrigger> {
         self.quay
-            .send(
-                self.quay
-                    .api()
-                    .get_build_trigger(self.repository.as_str(), &self.trigger),
-            )
+            .send(self.quay.api().get_build_trigger(params::GetBuildTrigger {
+                repository: self.repository.as_str(),
+                trigger_uuid: &self.trigger,
+            }))
             .await
     }
 
@@ -116,11 +116,15 @@ impl TriggerHandle {
     pub async fn set_enabled(&self, enabled: bool) -> Result<BuildTrigger> {
         let body = UpdateBuildTrigger::new(enabled);
         self.quay
-            .send(self.quay.api().update_build_trigger(
-                self.repository.as_str(),
-                &self.trigger,
-                &body,
-            ))
+            .send(
+                self.quay
+                    .api()
+                    .update_build_trigger(params::UpdateBuildTrigger {
+                        repository: self.repository.as_str(),
+                        trigger_uuid: &self.trigger,
+                        body: &body,
+                    }),
+            )
             .await
     }
 
@@ -148,11 +152,15 @@ impl TriggerHandle {
     /// ```
     pub async fn activate(&self, request: ActivateBuildTrigger) -> Result<BuildTrigger> {
         self.quay
-            .send(self.quay.api().activate_build_trigger(
-                self.repository.as_str(),
-                &self.trigger,
-                &request,
-            ))
+            .send(
+                self.quay
+                    .api()
+                    .activate_build_trigger(params::ActivateBuildTrigger {
+                        repository: self.repository.as_str(),
+                        trigger_uuid: &self.trigger,
+                        body: &request,
+                    }),
+            )
             .await
     }
 
@@ -176,11 +184,15 @@ impl TriggerHandle {
     /// ```
     pub async fn start(&self, request: StartBuildTrigger) -> Result<Build> {
         self.quay
-            .send(self.quay.api().manually_start_build_trigger(
-                self.repository.as_str(),
-                &self.trigger,
-                &request,
-            ))
+            .send(
+                self.quay
+                    .api()
+                    .manually_start_build_trigger(params::ManuallyStartBuildTrigger {
+                        repository: self.repository.as_str(),
+                        trigger_uuid: &self.trigger,
+                        body: &request,
+                    }),
+            )
             .await
     }
 
@@ -201,11 +213,13 @@ impl TriggerHandle {
     pub fn builds(&self) -> Listing<SinglePage<Build>> {
         Listing::single_page(
             &self.quay,
-            self.quay.api().list_trigger_recent_builds(
-                self.repository.as_str(),
-                &self.trigger,
-                Some(0),
-            ),
+            self.quay
+                .api()
+                .list_trigger_recent_builds(params::ListTriggerRecentBuilds {
+                    repository: self.repository.as_str(),
+                    trigger_uuid: &self.trigger,
+                    limit: Some(0),
+                }),
             |response| response.builds,
         )
     }
@@ -231,11 +245,15 @@ impl TriggerHandle {
     pub async fn analyze(&self, config: BuildTriggerConfig) -> Result<TriggerAnalysis> {
         let body = AnalyzeBuildTrigger::new(config);
         self.quay
-            .send(self.quay.api().analyze_build_trigger(
-                self.repository.as_str(),
-                &self.trigger,
-                &body,
-            ))
+            .send(
+                self.quay
+                    .api()
+                    .analyze_build_trigger(params::AnalyzeBuildTrigger {
+                        repository: self.repository.as_str(),
+                        trigger_uuid: &self.trigger,
+                        body: &body,
+                    }),
+            )
             .await
     }
 
@@ -257,11 +275,15 @@ impl TriggerHandle {
     /// ```
     pub async fn dockerfiles(&self, config: BuildTriggerConfig) -> Result<DockerfileList> {
         self.quay
-            .send(self.quay.api().list_build_trigger_subdirs(
-                self.repository.as_str(),
-                &self.trigger,
-                &config,
-            ))
+            .send(
+                self.quay
+                    .api()
+                    .list_build_trigger_subdirs(params::ListBuildTriggerSubdirs {
+                        repository: self.repository.as_str(),
+                        trigger_uuid: &self.trigger,
+                        body: &config,
+                    }),
+            )
             .await
     }
 
@@ -288,12 +310,16 @@ impl TriggerHandle {
     ) -> Result<Vec<FieldValue>> {
         let field = path_segment("field", field.as_ref())?;
         self.quay
-            .send(self.quay.api().list_trigger_field_values(
-                self.repository.as_str(),
-                &self.trigger,
-                &field,
-                &config,
-            ))
+            .send(
+                self.quay
+                    .api()
+                    .list_trigger_field_values(params::ListTriggerFieldValues {
+                        repository: self.repository.as_str(),
+                        trigger_uuid: &self.trigger,
+                        field_name: &field,
+                        body: &config,
+                    }),
+            )
             .await
             .map(|found| found.values)
     }
@@ -315,9 +341,12 @@ impl TriggerHandle {
     pub fn source_namespaces(&self) -> Listing<SinglePage<SourceNamespace>> {
         Listing::single_page(
             &self.quay,
-            self.quay
-                .api()
-                .list_trigger_build_source_namespaces(self.repository.as_str(), &self.trigger),
+            self.quay.api().list_trigger_build_source_namespaces(
+                params::ListTriggerBuildSourceNamespaces {
+                    repository: self.repository.as_str(),
+                    trigger_uuid: &self.trigger,
+                },
+            ),
             |response| response.namespaces,
         )
     }
@@ -342,11 +371,15 @@ impl TriggerHandle {
     /// ```
     pub async fn sources(&self, request: ListBuildSources) -> Result<Vec<BuildSource>> {
         self.quay
-            .send(self.quay.api().list_trigger_build_sources(
-                self.repository.as_str(),
-                &self.trigger,
-                &request,
-            ))
+            .send(
+                self.quay
+                    .api()
+                    .list_trigger_build_sources(params::ListTriggerBuildSources {
+                        repository: self.repository.as_str(),
+                        trigger_uuid: &self.trigger,
+                        body: &request,
+                    }),
+            )
             .await
             .map(|found| found.sources)
     }
@@ -372,7 +405,10 @@ impl TriggerHandle {
             .send(
                 self.quay
                     .api()
-                    .delete_build_trigger(self.repository.as_str(), &self.trigger),
+                    .delete_build_trigger(params::DeleteBuildTrigger {
+                        repository: self.repository.as_str(),
+                        trigger_uuid: &self.trigger,
+                    }),
             )
             .await
     }

@@ -1,6 +1,7 @@
 //! The health of the mirrors.
 
 use crate::api::shared::query_flag;
+use crate::generated::params;
 use crate::pagination::{
     Cursor, Indexed, ListRequest, Listing, Page, PageRequest, PageSize, RowKey, check_page_size,
 };
@@ -42,10 +43,12 @@ impl MirrorHealthHandle {
         read_health(
             self.quay
                 .send(self.quay.api().get_repository_mirror_health(
-                    None,
-                    None,
-                    self.namespace.as_deref(),
-                    None,
+                    params::GetRepositoryMirrorHealth {
+                        detailed: None,
+                        limit: None,
+                        namespace: self.namespace.as_deref(),
+                        offset: None,
+                    },
                 ))
                 .await,
         )
@@ -91,7 +94,12 @@ impl ListRequest for ListMirrorHealth {
         let (from, namespace) = (i64::try_from(offset).ok(), namespace.as_deref());
         let request =
             quay.api()
-                .get_repository_mirror_health(query_flag(true), size, namespace, from)?;
+                .get_repository_mirror_health(params::GetRepositoryMirrorHealth {
+                    detailed: query_flag(true),
+                    limit: size,
+                    namespace,
+                    offset: from,
+                })?;
         let quay = quay.clone();
         Ok(PageRequest::sent_by(&request.clone(), async move {
             let counts = read_health(quay.send(Ok(request)).await)?.repositories;

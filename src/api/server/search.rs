@@ -1,6 +1,7 @@
 //! Search.
 
 use crate::api::shared::{impl_into_future, path_segment, query_flag};
+use crate::generated::params;
 use crate::pagination::{
     Cursor, Indexed, LAST_PAGE_OF_A_SEARCH, ListRequest, Listing, Page, PageRequest, RowKey,
 };
@@ -129,7 +130,12 @@ impl FindEntities {
             .send(
                 self.quay
                     .api()
-                    .get_matching_entities(&prefix, all, all, organization),
+                    .get_matching_entities(params::GetMatchingEntities {
+                        prefix: &prefix,
+                        include_orgs: all,
+                        include_teams: all,
+                        namespace: organization,
+                    }),
             )
             .await?;
         Ok(found.results)
@@ -161,10 +167,14 @@ impl ListRequest for SearchRepositories {
     fn page_request(&self, cursor: &Cursor) -> Result<PageRequest<RepositorySearchResult>> {
         let number = cursor.number();
         let page = i64::try_from(number).ok();
-        let request =
-            self.quay
-                .api()
-                .conduct_repo_search(query_flag(self.usage), page, Some(&self.query));
+        let request = self
+            .quay
+            .api()
+            .conduct_repo_search(params::ConductRepoSearch {
+                include_usage: query_flag(self.usage),
+                page,
+                query: Some(&self.query),
+            });
         PageRequest::new(&self.quay, request, move |response| {
             // It answers the last page again for any beyond it, and says that more follow.
             let has_more = response.has_additional && number < LAST_PAGE_OF_A_SEARCH;

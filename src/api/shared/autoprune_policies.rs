@@ -1,6 +1,7 @@
 //! Policies that say which tags the server deletes by itself.
 
 use crate::api::shared::{Parent, none_if_not_found, path_segment};
+use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{AutoPrunePolicy, PolicyReference, SetAutoPrunePolicy};
 use crate::{Quay, Result};
@@ -69,14 +70,18 @@ impl AutoPrunePoliciesHandle {
     /// ```
     pub async fn create(&self, policy: SetAutoPrunePolicy) -> Result<PolicyReference> {
         let request = match &self.parent {
-            Parent::Organization(name) => self
-                .quay
-                .api()
-                .create_organization_auto_prune_policy(name, &policy),
-            Parent::Repository(name) => self
-                .quay
-                .api()
-                .create_repository_auto_prune_policy(name.as_str(), &policy),
+            Parent::Organization(name) => self.quay.api().create_organization_auto_prune_policy(
+                params::CreateOrganizationAutoPrunePolicy {
+                    orgname: name,
+                    body: &policy,
+                },
+            ),
+            Parent::Repository(name) => self.quay.api().create_repository_auto_prune_policy(
+                params::CreateRepositoryAutoPrunePolicy {
+                    repository: name.as_str(),
+                    body: &policy,
+                },
+            ),
             Parent::Me => self.quay.api().create_user_auto_prune_policy(&policy),
             other => other.has_no("autoprune policies"),
         };
@@ -104,14 +109,18 @@ impl AutoPrunePoliciesHandle {
     pub async fn get(&self, id: impl AsRef<str>) -> Result<AutoPrunePolicy> {
         let id = path_segment("policy identifier", id.as_ref())?;
         let request = match &self.parent {
-            Parent::Organization(name) => self
-                .quay
-                .api()
-                .get_organization_auto_prune_policy(name, &id),
-            Parent::Repository(name) => self
-                .quay
-                .api()
-                .get_repository_auto_prune_policy(name.as_str(), &id),
+            Parent::Organization(name) => self.quay.api().get_organization_auto_prune_policy(
+                params::GetOrganizationAutoPrunePolicy {
+                    orgname: name,
+                    policy_uuid: &id,
+                },
+            ),
+            Parent::Repository(name) => self.quay.api().get_repository_auto_prune_policy(
+                params::GetRepositoryAutoPrunePolicy {
+                    repository: name.as_str(),
+                    policy_uuid: &id,
+                },
+            ),
             Parent::Me => self.quay.api().get_user_auto_prune_policy(&id),
             other => other.has_no("autoprune policies"),
         };
@@ -165,16 +174,28 @@ impl AutoPrunePoliciesHandle {
     pub async fn update(&self, id: impl AsRef<str>, policy: SetAutoPrunePolicy) -> Result<()> {
         let id = path_segment("policy identifier", id.as_ref())?;
         let request = match &self.parent {
-            Parent::Organization(name) => self
-                .quay
-                .api()
-                .update_organization_auto_prune_policy(name, &id, &policy),
-            Parent::Repository(name) => {
+            Parent::Organization(name) => self.quay.api().update_organization_auto_prune_policy(
+                params::UpdateOrganizationAutoPrunePolicy {
+                    orgname: name,
+                    policy_uuid: &id,
+                    body: &policy,
+                },
+            ),
+            Parent::Repository(name) => self.quay.api().update_repository_auto_prune_policy(
+                params::UpdateRepositoryAutoPrunePolicy {
+                    repository: name.as_str(),
+                    policy_uuid: &id,
+                    body: &policy,
+                },
+            ),
+            Parent::Me => {
                 self.quay
                     .api()
-                    .update_repository_auto_prune_policy(name.as_str(), &id, &policy)
+                    .update_user_auto_prune_policy(params::UpdateUserAutoPrunePolicy {
+                        policy_uuid: &id,
+                        body: &policy,
+                    })
             }
-            Parent::Me => self.quay.api().update_user_auto_prune_policy(&id, &policy),
             other => other.has_no("autoprune policies"),
         };
         self.quay.send(request).await
@@ -201,14 +222,18 @@ impl AutoPrunePoliciesHandle {
     pub async fn delete(&self, id: impl AsRef<str>) -> Result<()> {
         let id = path_segment("policy identifier", id.as_ref())?;
         let request = match &self.parent {
-            Parent::Organization(name) => self
-                .quay
-                .api()
-                .delete_organization_auto_prune_policy(name, &id),
-            Parent::Repository(name) => self
-                .quay
-                .api()
-                .delete_repository_auto_prune_policy(name.as_str(), &id),
+            Parent::Organization(name) => self.quay.api().delete_organization_auto_prune_policy(
+                params::DeleteOrganizationAutoPrunePolicy {
+                    orgname: name,
+                    policy_uuid: &id,
+                },
+            ),
+            Parent::Repository(name) => self.quay.api().delete_repository_auto_prune_policy(
+                params::DeleteRepositoryAutoPrunePolicy {
+                    repository: name.as_str(),
+                    policy_uuid: &id,
+                },
+            ),
             Parent::Me => self.quay.api().delete_user_auto_prune_policy(&id),
             other => other.has_no("autoprune policies"),
         };

@@ -1,6 +1,7 @@
 //! Plans, payment cards and invoices: on quay.io only.
 
 use crate::api::shared::{Parent, path_segment};
+use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{
     Card, CheckoutSession, CreateInvoiceField, Invoice, InvoiceField, PrivateAllowed, SetCard,
@@ -62,7 +63,14 @@ impl BillingHandle {
     /// ```
     pub async fn subscribe(&self, plan: Subscribe) -> Result<CheckoutSession> {
         let request = match &self.parent {
-            Parent::Organization(name) => self.quay.api().create_org_subscription(name, &plan),
+            Parent::Organization(name) => {
+                self.quay
+                    .api()
+                    .create_org_subscription(params::CreateOrgSubscription {
+                        orgname: name,
+                        body: &plan,
+                    })
+            }
             Parent::Me => self.quay.api().create_user_subscription(&plan),
             other => other.has_no("billing"),
         };
@@ -88,7 +96,14 @@ impl BillingHandle {
     /// ```
     pub async fn change_plan(&self, plan: Subscribe) -> Result<Subscription> {
         let request = match &self.parent {
-            Parent::Organization(name) => self.quay.api().update_org_subscription(name, &plan),
+            Parent::Organization(name) => {
+                self.quay
+                    .api()
+                    .update_org_subscription(params::UpdateOrgSubscription {
+                        orgname: name,
+                        body: &plan,
+                    })
+            }
             Parent::Me => self.quay.api().update_user_subscription(&plan),
             other => other.has_no("billing"),
         };
@@ -143,7 +158,10 @@ impl BillingHandle {
     /// ```
     pub async fn set_card(&self, urls: SetCard) -> Result<CheckoutSession> {
         let request = match &self.parent {
-            Parent::Organization(name) => self.quay.api().set_org_card(name, &urls),
+            Parent::Organization(name) => self.quay.api().set_org_card(params::SetOrgCard {
+                orgname: name,
+                body: &urls,
+            }),
             Parent::Me => self.quay.api().set_user_card(&urls),
             other => other.has_no("billing"),
         };
@@ -220,7 +238,14 @@ impl BillingHandle {
     /// ```
     pub async fn create_invoice_field(&self, line: CreateInvoiceField) -> Result<InvoiceField> {
         let request = match &self.parent {
-            Parent::Organization(name) => self.quay.api().create_org_invoice_field(name, &line),
+            Parent::Organization(name) => {
+                self.quay
+                    .api()
+                    .create_org_invoice_field(params::CreateOrgInvoiceField {
+                        orgname: name,
+                        body: &line,
+                    })
+            }
             Parent::Me => self.quay.api().create_user_invoice_field(&line),
             other => other.has_no("billing"),
         };
@@ -247,7 +272,14 @@ impl BillingHandle {
     pub async fn delete_invoice_field(&self, id: impl AsRef<str>) -> Result<()> {
         let id = path_segment("invoice field identifier", id.as_ref())?;
         let request = match &self.parent {
-            Parent::Organization(name) => self.quay.api().delete_org_invoice_field(name, &id),
+            Parent::Organization(name) => {
+                self.quay
+                    .api()
+                    .delete_org_invoice_field(params::DeleteOrgInvoiceField {
+                        orgname: name,
+                        field_uuid: &id,
+                    })
+            }
             Parent::Me => self.quay.api().delete_user_invoice_field(&id),
             other => other.has_no("billing"),
         };

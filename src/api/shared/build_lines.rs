@@ -1,6 +1,7 @@
 //! The log of a build, line by line.
 
 use crate::api::shared::Parent;
+use crate::generated::params;
 use crate::pagination::{Cursor, ListRequest, Page, PageRequest};
 use crate::types::BuildLogLine;
 use crate::{Error, ErrorKind, Quay, Result};
@@ -23,18 +24,25 @@ impl ListRequest for ListBuildLines {
         let start =
             u32::try_from(first).map_err(|_| Error::invalid_input("no log has so many lines"))?;
         let start = Some(i64::from(start));
-        let request = match &self.parent {
-            Parent::Repository(name) => {
-                self.quay
-                    .api()
-                    .get_repo_build_logs(name.as_str(), &self.build, start)
-            }
-            Parent::Server => self
-                .quay
-                .api()
-                .get_repo_build_logs_super_user(&self.build, start),
-            other => other.has_no("builds"),
-        };
+        let request =
+            match &self.parent {
+                Parent::Repository(name) => {
+                    self.quay
+                        .api()
+                        .get_repo_build_logs(params::GetRepoBuildLogs {
+                            repository: name.as_str(),
+                            build_uuid: &self.build,
+                            start,
+                        })
+                }
+                Parent::Server => self.quay.api().get_repo_build_logs_super_user(
+                    params::GetRepoBuildLogsSuperUser {
+                        build_uuid: &self.build,
+                        start,
+                    },
+                ),
+                other => other.has_no("builds"),
+            };
         PageRequest::new(&self.quay, request, move |response| {
             if response.logs.is_none() && response.logs_url.is_some() {
                 return Err(Error::new(

@@ -1,6 +1,7 @@
 //! Policies that say which tags may not be moved or deleted.
 
 use crate::api::shared::{Parent, none_if_not_found, path_segment};
+use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{ImmutabilityPolicy, PolicyReference, SetImmutabilityPolicy};
 use crate::{Quay, Result};
@@ -62,14 +63,18 @@ impl ImmutabilityPoliciesHandle {
     /// ```
     pub async fn create(&self, policy: SetImmutabilityPolicy) -> Result<PolicyReference> {
         let request = match &self.parent {
-            Parent::Organization(name) => self
-                .quay
-                .api()
-                .create_org_immutability_policy(name, &policy),
-            Parent::Repository(name) => self
-                .quay
-                .api()
-                .create_repository_immutability_policy(name.as_str(), &policy),
+            Parent::Organization(name) => self.quay.api().create_org_immutability_policy(
+                params::CreateOrgImmutabilityPolicy {
+                    orgname: name,
+                    body: &policy,
+                },
+            ),
+            Parent::Repository(name) => self.quay.api().create_repository_immutability_policy(
+                params::CreateRepositoryImmutabilityPolicy {
+                    repository: name.as_str(),
+                    body: &policy,
+                },
+            ),
             other => other.has_no("immutability policies"),
         };
         self.quay.send(request).await
@@ -95,11 +100,20 @@ impl ImmutabilityPoliciesHandle {
     pub async fn get(&self, id: impl AsRef<str>) -> Result<ImmutabilityPolicy> {
         let id = path_segment("policy identifier", id.as_ref())?;
         let request = match &self.parent {
-            Parent::Organization(name) => self.quay.api().get_org_immutability_policy(name, &id),
-            Parent::Repository(name) => self
-                .quay
-                .api()
-                .get_repository_immutability_policy(name.as_str(), &id),
+            Parent::Organization(name) => {
+                self.quay
+                    .api()
+                    .get_org_immutability_policy(params::GetOrgImmutabilityPolicy {
+                        orgname: name,
+                        policy_uuid: &id,
+                    })
+            }
+            Parent::Repository(name) => self.quay.api().get_repository_immutability_policy(
+                params::GetRepositoryImmutabilityPolicy {
+                    repository: name.as_str(),
+                    policy_uuid: &id,
+                },
+            ),
             other => other.has_no("immutability policies"),
         };
         self.quay.send(request).await
@@ -151,15 +165,20 @@ impl ImmutabilityPoliciesHandle {
     pub async fn update(&self, id: impl AsRef<str>, policy: SetImmutabilityPolicy) -> Result<()> {
         let id = path_segment("policy identifier", id.as_ref())?;
         let request = match &self.parent {
-            Parent::Organization(name) => self
-                .quay
-                .api()
-                .update_org_immutability_policy(name, &id, &policy),
-            Parent::Repository(name) => {
-                self.quay
-                    .api()
-                    .update_repository_immutability_policy(name.as_str(), &id, &policy)
-            }
+            Parent::Organization(name) => self.quay.api().update_org_immutability_policy(
+                params::UpdateOrgImmutabilityPolicy {
+                    orgname: name,
+                    policy_uuid: &id,
+                    body: &policy,
+                },
+            ),
+            Parent::Repository(name) => self.quay.api().update_repository_immutability_policy(
+                params::UpdateRepositoryImmutabilityPolicy {
+                    repository: name.as_str(),
+                    policy_uuid: &id,
+                    body: &policy,
+                },
+            ),
             other => other.has_no("immutability policies"),
         };
         self.quay.send(request).await
@@ -185,11 +204,18 @@ impl ImmutabilityPoliciesHandle {
     pub async fn delete(&self, id: impl AsRef<str>) -> Result<()> {
         let id = path_segment("policy identifier", id.as_ref())?;
         let request = match &self.parent {
-            Parent::Organization(name) => self.quay.api().delete_org_immutability_policy(name, &id),
-            Parent::Repository(name) => self
-                .quay
-                .api()
-                .delete_repository_immutability_policy(name.as_str(), &id),
+            Parent::Organization(name) => self.quay.api().delete_org_immutability_policy(
+                params::DeleteOrgImmutabilityPolicy {
+                    orgname: name,
+                    policy_uuid: &id,
+                },
+            ),
+            Parent::Repository(name) => self.quay.api().delete_repository_immutability_policy(
+                params::DeleteRepositoryImmutabilityPolicy {
+                    repository: name.as_str(),
+                    policy_uuid: &id,
+                },
+            ),
             other => other.has_no("immutability policies"),
         };
         self.quay.send(request).await.map(drop)

@@ -1,6 +1,7 @@
 //! Usage logs: of the whole system, of an organization, of a repository, of the caller.
 
 use crate::api::shared::Parent;
+use crate::generated::params;
 use crate::pagination::{
     Cursor, ListRequest, Listing, LogWindow, Page, PageRequest, PageToken, RowKey,
 };
@@ -81,17 +82,41 @@ impl LogsHandle {
         let (start, end) = days.bounds();
         let (start, end) = (Some(start.as_str()), Some(end.as_str()));
         let request = match &self.parent {
-            Parent::Server => self.quay.api().list_all_aggregate_logs(end, start),
-            Parent::Organization(name) => self
-                .quay
-                .api()
-                .get_aggregate_org_logs(name, end, None, start),
+            Parent::Server => {
+                self.quay
+                    .api()
+                    .list_all_aggregate_logs(params::ListAllAggregateLogs {
+                        endtime: end,
+                        starttime: start,
+                    })
+            }
+            Parent::Organization(name) => {
+                self.quay
+                    .api()
+                    .get_aggregate_org_logs(params::GetAggregateOrgLogs {
+                        orgname: name,
+                        endtime: end,
+                        performer: None,
+                        starttime: start,
+                    })
+            }
             Parent::Repository(name) => {
                 self.quay
                     .api()
-                    .get_aggregate_repo_logs(name.as_str(), end, start)
+                    .get_aggregate_repo_logs(params::GetAggregateRepoLogs {
+                        repository: name.as_str(),
+                        endtime: end,
+                        starttime: start,
+                    })
             }
-            Parent::Me => self.quay.api().get_aggregate_user_logs(end, None, start),
+            Parent::Me => self
+                .quay
+                .api()
+                .get_aggregate_user_logs(params::GetAggregateUserLogs {
+                    endtime: end,
+                    performer: None,
+                    starttime: start,
+                }),
             other => other.has_no("log"),
         };
         let response = self.quay.send(request).await?;
@@ -124,15 +149,23 @@ impl LogsHandle {
         let (start, end) = days.bounds();
         let (start, end) = (Some(start.as_str()), Some(end.as_str()));
         let request = match &self.parent {
-            Parent::Organization(name) => {
-                self.quay.api().export_org_logs(name, end, start, &request)
-            }
-            Parent::Repository(name) => {
-                self.quay
-                    .api()
-                    .export_repo_logs(name.as_str(), end, start, &request)
-            }
-            Parent::Me => self.quay.api().export_user_logs(end, start, &request),
+            Parent::Organization(name) => self.quay.api().export_org_logs(params::ExportOrgLogs {
+                orgname: name,
+                endtime: end,
+                starttime: start,
+                body: &request,
+            }),
+            Parent::Repository(name) => self.quay.api().export_repo_logs(params::ExportRepoLogs {
+                repository: name.as_str(),
+                endtime: end,
+                starttime: start,
+                body: &request,
+            }),
+            Parent::Me => self.quay.api().export_user_logs(params::ExportUserLogs {
+                endtime: end,
+                starttime: start,
+                body: &request,
+            }),
             other => other.has_no("export of its log"),
         };
         self.quay.send(request).await
@@ -270,17 +303,31 @@ impl ListRequest for ListLogs {
         let (start, end, token) = (start.as_deref(), end.as_deref(), cursor.next_page());
         let performer = self.performer.as_deref();
         let request = match &self.parent {
-            Parent::Server => self.quay.api().list_all_logs(end, token, None, start),
-            Parent::Organization(name) => self
-                .quay
-                .api()
-                .list_org_logs(name, end, token, performer, start),
-            Parent::Repository(name) => {
-                self.quay
-                    .api()
-                    .list_repo_logs(name.as_str(), end, token, start)
-            }
-            Parent::Me => self.quay.api().list_user_logs(end, token, performer, start),
+            Parent::Server => self.quay.api().list_all_logs(params::ListAllLogs {
+                endtime: end,
+                next_page: token,
+                page: None,
+                starttime: start,
+            }),
+            Parent::Organization(name) => self.quay.api().list_org_logs(params::ListOrgLogs {
+                orgname: name,
+                endtime: end,
+                next_page: token,
+                performer,
+                starttime: start,
+            }),
+            Parent::Repository(name) => self.quay.api().list_repo_logs(params::ListRepoLogs {
+                repository: name.as_str(),
+                endtime: end,
+                next_page: token,
+                starttime: start,
+            }),
+            Parent::Me => self.quay.api().list_user_logs(params::ListUserLogs {
+                endtime: end,
+                next_page: token,
+                performer,
+                starttime: start,
+            }),
             other => other.has_no("log"),
         };
         PageRequest::new(&self.quay, request, move |response| {

@@ -1,6 +1,7 @@
 //! Notifications about events in a repository or a namespace.
 
 use crate::api::shared::{Parent, none_if_not_found, path_segment};
+use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{CreateNotification, Notification};
 use crate::{Quay, Result};
@@ -74,12 +75,21 @@ impl NotificationsHandle {
     pub async fn create(&self, notification: CreateNotification) -> Result<Notification> {
         let request = match &self.parent {
             Parent::Organization(name) => {
-                self.quay.api().create_org_notification(name, &notification)
+                self.quay
+                    .api()
+                    .create_org_notification(params::CreateOrgNotification {
+                        orgname: name,
+                        body: &notification,
+                    })
             }
-            Parent::Repository(name) => self
-                .quay
-                .api()
-                .create_repo_notification(name.as_str(), &notification),
+            Parent::Repository(name) => {
+                self.quay
+                    .api()
+                    .create_repo_notification(params::CreateRepoNotification {
+                        repository: name.as_str(),
+                        body: &notification,
+                    })
+            }
             Parent::Me => self
                 .quay
                 .api()
@@ -110,8 +120,22 @@ impl NotificationsHandle {
     pub async fn get(&self, id: impl AsRef<str>) -> Result<Notification> {
         let id = path_segment("notification identifier", id.as_ref())?;
         let request = match &self.parent {
-            Parent::Organization(name) => self.quay.api().get_org_notification(name, &id),
-            Parent::Repository(name) => self.quay.api().get_repo_notification(name.as_str(), &id),
+            Parent::Organization(name) => {
+                self.quay
+                    .api()
+                    .get_org_notification(params::GetOrgNotification {
+                        orgname: name,
+                        uuid: &id,
+                    })
+            }
+            Parent::Repository(name) => {
+                self.quay
+                    .api()
+                    .get_repo_notification(params::GetRepoNotification {
+                        repository: name.as_str(),
+                        uuid: &id,
+                    })
+            }
             Parent::Me => self.quay.api().get_user_namespace_notification(&id),
             other => other.has_no("notifications"),
         };
@@ -158,9 +182,21 @@ impl NotificationsHandle {
     pub async fn delete(&self, id: impl AsRef<str>) -> Result<()> {
         let id = path_segment("notification identifier", id.as_ref())?;
         let request = match &self.parent {
-            Parent::Organization(name) => self.quay.api().delete_org_notification(name, &id),
+            Parent::Organization(name) => {
+                self.quay
+                    .api()
+                    .delete_org_notification(params::DeleteOrgNotification {
+                        orgname: name,
+                        uuid: &id,
+                    })
+            }
             Parent::Repository(name) => {
-                self.quay.api().delete_repo_notification(name.as_str(), &id)
+                self.quay
+                    .api()
+                    .delete_repo_notification(params::DeleteRepoNotification {
+                        repository: name.as_str(),
+                        uuid: &id,
+                    })
             }
             Parent::Me => self.quay.api().delete_user_namespace_notification(&id),
             other => other.has_no("notifications"),
@@ -208,8 +244,22 @@ impl NotificationsHandle {
     pub async fn test(&self, id: impl AsRef<str>) -> Result<()> {
         let id = path_segment("notification identifier", id.as_ref())?;
         let request = match &self.parent {
-            Parent::Organization(name) => self.quay.api().test_org_notification(name, &id),
-            Parent::Repository(name) => self.quay.api().test_repo_notification(name.as_str(), &id),
+            Parent::Organization(name) => {
+                self.quay
+                    .api()
+                    .test_org_notification(params::TestOrgNotification {
+                        orgname: name,
+                        uuid: &id,
+                    })
+            }
+            Parent::Repository(name) => {
+                self.quay
+                    .api()
+                    .test_repo_notification(params::TestRepoNotification {
+                        repository: name.as_str(),
+                        uuid: &id,
+                    })
+            }
             Parent::Me => self.quay.api().test_user_namespace_notification(&id),
             other => other.has_no("notifications"),
         };
@@ -237,13 +287,18 @@ impl NotificationsHandle {
     pub async fn reset_failures(&self, id: impl AsRef<str>) -> Result<()> {
         let id = path_segment("notification identifier", id.as_ref())?;
         let request = match &self.parent {
-            Parent::Organization(name) => {
-                self.quay.api().reset_org_notification_failures(name, &id)
-            }
-            Parent::Repository(name) => self
-                .quay
-                .api()
-                .reset_repository_notification_failures(name.as_str(), &id),
+            Parent::Organization(name) => self.quay.api().reset_org_notification_failures(
+                params::ResetOrgNotificationFailures {
+                    orgname: name,
+                    uuid: &id,
+                },
+            ),
+            Parent::Repository(name) => self.quay.api().reset_repository_notification_failures(
+                params::ResetRepositoryNotificationFailures {
+                    repository: name.as_str(),
+                    uuid: &id,
+                },
+            ),
             Parent::Me => self
                 .quay
                 .api()

@@ -2,6 +2,7 @@
 
 use crate::api::RobotsHandle;
 use crate::api::shared::{Parent, none_if_exists, none_if_not_found};
+use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{
     CreateRobot, InvalidValue, RepositoryPermission, RobotAccount, RobotFederation, RobotName,
@@ -67,8 +68,17 @@ impl RobotHandle {
     pub async fn create(&self, robot: CreateRobot) -> Result<RobotAccount> {
         let short = &self.short;
         let request = match &self.parent {
-            Parent::Organization(name) => self.quay.api().create_org_robot(name, short, &robot),
-            Parent::Me => self.quay.api().create_user_robot(short, &robot),
+            Parent::Organization(name) => {
+                self.quay.api().create_org_robot(params::CreateOrgRobot {
+                    orgname: name,
+                    robot_shortname: short,
+                    body: &robot,
+                })
+            }
+            Parent::Me => self.quay.api().create_user_robot(params::CreateUserRobot {
+                robot_shortname: short,
+                body: &robot,
+            }),
             other => other.has_no("robot accounts"),
         };
         self.quay.send(request).await
@@ -115,7 +125,10 @@ impl RobotHandle {
     pub async fn get(&self) -> Result<RobotAccount> {
         let short = &self.short;
         let request = match &self.parent {
-            Parent::Organization(name) => self.quay.api().get_org_robot(name, short),
+            Parent::Organization(name) => self.quay.api().get_org_robot(params::GetOrgRobot {
+                orgname: name,
+                robot_shortname: short,
+            }),
             Parent::Me => self.quay.api().get_user_robot(short),
             other => other.has_no("robot accounts"),
         };
@@ -157,7 +170,14 @@ impl RobotHandle {
     pub async fn regenerate(&self) -> Result<RobotAccount> {
         let short = &self.short;
         let request = match &self.parent {
-            Parent::Organization(name) => self.quay.api().regenerate_org_robot_token(name, short),
+            Parent::Organization(name) => {
+                self.quay
+                    .api()
+                    .regenerate_org_robot_token(params::RegenerateOrgRobotToken {
+                        orgname: name,
+                        robot_shortname: short,
+                    })
+            }
             Parent::Me => self.quay.api().regenerate_user_robot_token(short),
             other => other.has_no("robot accounts"),
         };
@@ -182,7 +202,12 @@ impl RobotHandle {
     pub async fn delete(&self) -> Result<()> {
         let short = &self.short;
         let request = match &self.parent {
-            Parent::Organization(name) => self.quay.api().delete_org_robot(name, short),
+            Parent::Organization(name) => {
+                self.quay.api().delete_org_robot(params::DeleteOrgRobot {
+                    orgname: name,
+                    robot_shortname: short,
+                })
+            }
             Parent::Me => self.quay.api().delete_user_robot(short),
             other => other.has_no("robot accounts"),
         };
@@ -225,7 +250,12 @@ impl RobotHandle {
     pub fn permissions(&self) -> Listing<SinglePage<RepositoryPermission>> {
         let request = match &self.parent {
             Parent::Organization(name) => {
-                self.quay.api().get_org_robot_permissions(name, &self.short)
+                self.quay
+                    .api()
+                    .get_org_robot_permissions(params::GetOrgRobotPermissions {
+                        orgname: name,
+                        robot_shortname: &self.short,
+                    })
             }
             Parent::Me => self.quay.api().get_user_robot_permissions(&self.short),
             other => other.has_no("robot accounts"),
@@ -252,7 +282,12 @@ impl RobotHandle {
     pub async fn federation(&self) -> Result<Vec<RobotFederation>> {
         let request = match &self.parent {
             Parent::Organization(name) => {
-                self.quay.api().get_org_robot_federation(name, &self.short)
+                self.quay
+                    .api()
+                    .get_org_robot_federation(params::GetOrgRobotFederation {
+                        orgname: name,
+                        robot_shortname: &self.short,
+                    })
             }
             Parent::Me => self.quay.api().get_user_robot_federation(&self.short),
             other => other.has_no("robot accounts"),
@@ -288,18 +323,25 @@ impl RobotHandle {
         identities: impl IntoIterator<Item = RobotFederation>,
     ) -> Result<Vec<RobotFederation>> {
         let identities: Vec<RobotFederation> = identities.into_iter().collect();
-        let request = match &self.parent {
-            Parent::Organization(name) => {
-                self.quay
-                    .api()
-                    .create_org_robot_federation(name, &self.short, &identities)
-            }
-            Parent::Me => self
-                .quay
-                .api()
-                .create_user_robot_federation(&self.short, &identities),
-            other => other.has_no("robot accounts"),
-        };
+        let request =
+            match &self.parent {
+                Parent::Organization(name) => {
+                    self.quay
+                        .api()
+                        .create_org_robot_federation(params::CreateOrgRobotFederation {
+                            orgname: name,
+                            robot_shortname: &self.short,
+                            body: &identities,
+                        })
+                }
+                Parent::Me => self.quay.api().create_user_robot_federation(
+                    params::CreateUserRobotFederation {
+                        robot_shortname: &self.short,
+                        body: &identities,
+                    },
+                ),
+                other => other.has_no("robot accounts"),
+            };
         self.quay.send(request).await
     }
 
@@ -321,10 +363,14 @@ impl RobotHandle {
     /// ```
     pub async fn delete_federation(&self) -> Result<()> {
         let request = match &self.parent {
-            Parent::Organization(name) => self
-                .quay
-                .api()
-                .delete_org_robot_federation(name, &self.short),
+            Parent::Organization(name) => {
+                self.quay
+                    .api()
+                    .delete_org_robot_federation(params::DeleteOrgRobotFederation {
+                        orgname: name,
+                        robot_shortname: &self.short,
+                    })
+            }
             Parent::Me => self.quay.api().delete_user_robot_federation(&self.short),
             other => other.has_no("robot accounts"),
         };

@@ -1,6 +1,7 @@
 //! Robot accounts of an organization or of the caller.
 
 use crate::api::shared::{Parent, query_bool, query_flag};
+use crate::generated::params;
 use crate::pagination::{Cursor, ListRequest, Listing, Page, PageRequest};
 use crate::types::RobotAccount;
 use crate::{Quay, Result};
@@ -67,10 +68,17 @@ impl ListRequest for ListRobots {
         let (permissions, tokens) = (query_flag(self.permissions), query_bool(self.tokens));
         let RobotsHandle { quay, parent } = &self.robots;
         let request = match parent {
-            Parent::Organization(name) => {
-                quay.api().get_org_robots(name, None, permissions, tokens)
-            }
-            Parent::Me => quay.api().get_user_robots(None, permissions, tokens),
+            Parent::Organization(name) => quay.api().get_org_robots(params::GetOrgRobots {
+                orgname: name,
+                limit: None,
+                permissions,
+                token: tokens,
+            }),
+            Parent::Me => quay.api().get_user_robots(params::GetUserRobots {
+                limit: None,
+                permissions,
+                token: tokens,
+            }),
             other => other.has_no("robot accounts"),
         };
         PageRequest::new(quay, request, |response| Ok(Page::whole(response.robots)))

@@ -2,6 +2,7 @@
 
 use crate::api::ListBuildLines;
 use crate::api::shared::{Parent, none_if_not_found};
+use crate::generated::params;
 use crate::pagination::Listing;
 use crate::types::{Build, BuildLogs};
 use crate::{Quay, Result};
@@ -98,11 +99,12 @@ impl AnyBuildHandle {
     /// ```
     pub async fn logs(&self, start: u32) -> Result<BuildLogs> {
         self.quay
-            .send(
-                self.quay
-                    .api()
-                    .get_repo_build_logs_super_user(&self.build, Some(i64::from(start))),
-            )
+            .send(self.quay.api().get_repo_build_logs_super_user(
+                params::GetRepoBuildLogsSuperUser {
+                    build_uuid: &self.build,
+                    start: Some(i64::from(start)),
+                },
+            ))
             .await
     }
 

@@ -2,6 +2,7 @@
 
 use crate::api::AssignedQuotasHandle;
 use crate::api::shared::{Parent, none_if_not_found};
+use crate::generated::params;
 use crate::pagination::{
     Cursor, ListRequest, Page, PageRequest, PageSize, RowKey, check_page_size,
 };
@@ -24,7 +25,10 @@ impl ListRequest for ListOrganizations {
         let request = self
             .quay
             .api()
-            .list_all_organizations(Some(self.page_size.into()), cursor.next_page());
+            .list_all_organizations(params::ListAllOrganizations {
+                limit: Some(self.page_size.into()),
+                next_page: cursor.next_page(),
+            });
         PageRequest::new(&self.quay, request, |response| {
             Ok(Page::by_token(response.organizations, response.next_page))
         })
@@ -75,7 +79,14 @@ impl OrganizationAccountHandle {
     pub async fn rename(&self, name: impl Into<String>) -> Result<OrganizationAccount> {
         let body = RenameOrganization::new().name(name);
         self.quay
-            .send(self.quay.api().change_organization(&self.name, &body))
+            .send(
+                self.quay
+                    .api()
+                    .change_organization(params::ChangeOrganization {
+                        name: &self.name,
+                        body: &body,
+                    }),
+            )
             .await
     }
 

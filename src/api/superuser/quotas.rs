@@ -1,6 +1,7 @@
 //! Storage quotas that a superuser assigns.
 
 use crate::api::shared::{Parent, none_if_not_found};
+use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{Quota, SetQuota};
 use crate::{Quay, Result};
@@ -55,11 +56,20 @@ impl AssignedQuotasHandle {
     /// ```
     pub async fn create(&self, quota: SetQuota) -> Result<()> {
         let request = match &self.parent {
-            Parent::Organization(name) => self
-                .quay
-                .api()
-                .create_organization_quota_super_user(name, &quota),
-            Parent::User(name) => self.quay.api().create_user_quota_super_user(name, &quota),
+            Parent::Organization(name) => self.quay.api().create_organization_quota_super_user(
+                params::CreateOrganizationQuotaSuperUser {
+                    namespace: name,
+                    body: &quota,
+                },
+            ),
+            Parent::User(name) => {
+                self.quay
+                    .api()
+                    .create_user_quota_super_user(params::CreateUserQuotaSuperUser {
+                        namespace: name,
+                        body: &quota,
+                    })
+            }
             other => other.has_no("assigned quotas"),
         };
         self.quay.send(request).await
@@ -86,15 +96,21 @@ impl AssignedQuotasHandle {
     /// ```
     pub async fn update(&self, id: i64, quota: SetQuota) -> Result<Quota> {
         let request = match &self.parent {
-            Parent::Organization(name) => {
-                self.quay
-                    .api()
-                    .change_organization_quota_super_user(name, &id.to_string(), &quota)
-            }
+            Parent::Organization(name) => self.quay.api().change_organization_quota_super_user(
+                params::ChangeOrganizationQuotaSuperUser {
+                    namespace: name,
+                    quota_id: &id.to_string(),
+                    body: &quota,
+                },
+            ),
             Parent::User(name) => {
                 self.quay
                     .api()
-                    .change_user_quota_super_user(name, &id.to_string(), &quota)
+                    .change_user_quota_super_user(params::ChangeUserQuotaSuperUser {
+                        namespace: name,
+                        quota_id: &id.to_string(),
+                        body: &quota,
+                    })
             }
             other => other.has_no("assigned quotas"),
         };
@@ -118,14 +134,20 @@ impl AssignedQuotasHandle {
     /// ```
     pub async fn delete(&self, id: i64) -> Result<()> {
         let request = match &self.parent {
-            Parent::Organization(name) => self
-                .quay
-                .api()
-                .delete_organization_quota_super_user(name, &id.to_string()),
-            Parent::User(name) => self
-                .quay
-                .api()
-                .delete_user_quota_super_user(name, &id.to_string()),
+            Parent::Organization(name) => self.quay.api().delete_organization_quota_super_user(
+                params::DeleteOrganizationQuotaSuperUser {
+                    namespace: name,
+                    quota_id: &id.to_string(),
+                },
+            ),
+            Parent::User(name) => {
+                self.quay
+                    .api()
+                    .delete_user_quota_super_user(params::DeleteUserQuotaSuperUser {
+                        namespace: name,
+                        quota_id: &id.to_string(),
+                    })
+            }
             other => other.has_no("assigned quotas"),
         };
         self.quay.send(request).await

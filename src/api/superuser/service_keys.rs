@@ -1,6 +1,7 @@
 //! Keys that services sign with.
 
 use crate::api::shared::{none_if_not_found, path_segment};
+use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{
     ApproveServiceKey, CreateServiceKey, CreatedServiceKey, ServiceKey, UpdateServiceKey,
@@ -121,7 +122,14 @@ impl ServiceKeysHandle {
     ) -> Result<ServiceKey> {
         let kid = path_segment("key identifier", kid.as_ref())?;
         self.quay
-            .send(self.quay.api().update_service_key(&kid, &change))
+            .send(
+                self.quay
+                    .api()
+                    .update_service_key(params::UpdateServiceKey {
+                        kid: &kid,
+                        body: &change,
+                    }),
+            )
             .await
     }
 
@@ -143,7 +151,14 @@ impl ServiceKeysHandle {
     pub async fn approve(&self, kid: impl AsRef<str>, approval: ApproveServiceKey) -> Result<()> {
         let kid = path_segment("key identifier", kid.as_ref())?;
         self.quay
-            .send(self.quay.api().approve_service_key(&kid, &approval))
+            .send(
+                self.quay
+                    .api()
+                    .approve_service_key(params::ApproveServiceKey {
+                        kid: &kid,
+                        body: &approval,
+                    }),
+            )
             .await
     }
 

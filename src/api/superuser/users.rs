@@ -2,6 +2,7 @@
 
 use crate::api::AssignedQuotasHandle;
 use crate::api::shared::{Parent, none_if_exists, none_if_not_found, query_bool};
+use crate::generated::params;
 use crate::pagination::{
     Cursor, ListRequest, Listing, Page, PageRequest, PageSize, RowKey, check_page_size,
 };
@@ -106,11 +107,11 @@ impl ListRequest for ListUsers {
 
     #[inline]
     fn page_request(&self, cursor: &Cursor) -> Result<PageRequest<UserAccount>> {
-        let request = self.quay.api().list_all_users(
-            query_bool(!self.enabled_only),
-            Some(self.page_size.into()),
-            cursor.next_page(),
-        );
+        let request = self.quay.api().list_all_users(params::ListAllUsers {
+            disabled: query_bool(!self.enabled_only),
+            limit: Some(self.page_size.into()),
+            next_page: cursor.next_page(),
+        });
         PageRequest::new(&self.quay, request, |response| {
             Ok(Page::by_token(response.users, response.next_page))
         })
@@ -234,7 +235,14 @@ impl UserHandle {
     /// ```
     pub async fn update(&self, change: UpdateUserAccount) -> Result<UserAccount> {
         self.quay
-            .send(self.quay.api().change_install_user(&self.name, &change))
+            .send(
+                self.quay
+                    .api()
+                    .change_install_user(params::ChangeInstallUser {
+                        username: &self.name,
+                        body: &change,
+                    }),
+            )
             .await
     }
 
