@@ -59,7 +59,8 @@ fn members(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let can_edit = role == Some(TeamRole::Admin);
     let team = state.team(organization, request.path("teamname"));
     let is_in = |team: &Team| request.user().is_some_and(|user| team.has(user));
-    if !can_edit && !(role.is_some() && team.is_some_and(is_in)) {
+    let can_view = can_edit || role.is_some() && team.is_some_and(is_in);
+    if !can_view {
         return Err(request.caller.denied().into());
     }
     let team = team.ok_or(ErrorResponse::NotFound)?;
