@@ -85,7 +85,7 @@ impl DefaultPermissionsHandle {
     /// defaults
     ///     .update(
     ///         "20c7409a-c1ce-4f64-b938-ce0d5f158440",
-    ///         quay_api::types::RepositoryRole::FetchPages,
+    ///         quay_api::types::RepositoryRole::Read,
     ///     )
     ///     .await?;
     /// # Ok(())
