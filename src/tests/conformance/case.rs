@@ -73,7 +73,7 @@ impl<'a> Case<'a> {
             .path
             .split_once('?')
             .unwrap_or((&recorded.path, ""));
-        let path = match_route(operation.path(), path).ok_or_else(|| {
+        let path = match_route(operation, path).ok_or_else(|| {
             Failure::Inexpressible(format!(
                 "{path} does not belong to the route {}",
                 operation.path()
