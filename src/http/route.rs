@@ -124,20 +124,27 @@ fn without_query(path: &str) -> &str {
 
 /// Returns the first route that fits a path.
 fn find(method: &str, path: &[&str]) -> Option<(&'static Route, Fit)> {
-    static ROUTES: LazyLock<HashMap<&str, Vec<Route>>> = LazyLock::new(|| {
-        let mut by_method: HashMap<&str, Vec<Route>> = HashMap::new();
+    /// The routes by method, and by the segment behind `/api/v1/`, which is no parameter.
+    type Groups = HashMap<&'static str, HashMap<&'static str, Vec<Route>>>;
+    static ROUTES: LazyLock<Groups> = LazyLock::new(|| {
+        let mut groups = Groups::new();
         for operation in OPERATIONS {
-            let routes = by_method.entry(operation.method()).or_default();
+            let area = operation.path().split('/').nth(AREA).unwrap_or_default();
+            let of_method = groups.entry(operation.method()).or_default();
+            let routes = of_method.entry(area).or_default();
             routes.push(Route::new(operation));
         }
-        for routes in by_method.values_mut() {
+        for routes in groups.values_mut().flat_map(HashMap::values_mut) {
             routes.sort_by(|a, b| order(&a.segments, &b.segments));
         }
-        by_method
+        groups
     });
-    let mut routes = ROUTES.get(method)?.iter();
+    let mut routes = ROUTES.get(method)?.get(*path.get(AREA)?)?.iter();
     routes.find_map(|route| Some((route, route.fit(path)?)))
 }
+
+/// The index of the first segment behind `/api/v1/`.
+const AREA: usize = 3;
 
 struct Route {
     operation: &'static Operation,
@@ -214,17 +221,19 @@ impl Route {
             _ => (&*self.segments, false),
         };
         let more = path.len().checked_sub(segments.len())?;
+        if (more > 0) != self.repository.is_some() {
+            return None;
+        }
         let accept = |segments: &[Segment], path: &[&str]| {
             iter::zip(segments, path).all(|(segment, part)| segment.accepts(part))
         };
         let fits = match self.repository {
-            None => more == 0 && accept(segments, path),
+            None => accept(segments, path),
             // Its last segments differ most from route to route.
             Some(at) => {
                 let (before, after) = (segments.get(..at)?, segments.get(at + 1..)?);
                 let (name, rest) = path.get(at..)?.split_at_checked(more + 1)?;
-                more > 0
-                    && accept(after, rest)
+                accept(after, rest)
                     && accept(before, path)
                     && name.iter().all(|part| !part.is_empty())
             }
