@@ -31,6 +31,7 @@ impl OrganizationsHandle {
     /// # }
     /// ```
     pub async fn create(&self, organization: CreateOrganization) -> Result<()> {
+        crate::types::check_new_name("organization", &organization.name)?;
         self.quay
             .send(self.quay.api().create_organization(&organization))
             .await

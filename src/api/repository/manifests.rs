@@ -265,6 +265,7 @@ impl LabelsHandle {
     /// # }
     /// ```
     pub async fn add(&self, label: AddLabel) -> Result<Label> {
+        crate::types::check_new_label_key(&label.key)?;
         self.quay
             .send(
                 self.quay

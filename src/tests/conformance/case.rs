@@ -2,7 +2,7 @@
 
 use super::compare::{difference, lost, round_trip, shortened, stated};
 use crate::http::percent_encode::decode;
-use crate::http::route::{PathParameters, match_route};
+use crate::http::route::{PathParameters, match_request, match_route};
 use crate::http::{OperationRequest, Response};
 use crate::json::decode::Decode;
 use crate::testing::{Exchange, RecordedRequest};
@@ -79,6 +79,14 @@ impl<'a> Case<'a> {
                 operation.path()
             ))
         })?;
+        // What a server does for another operation is refused before it is sent.
+        let found = match_request(operation.method(), &recorded.path);
+        if !found.is_some_and(|found| found.operation.id() == id && !found.lacks_slash) {
+            let path = &recorded.path;
+            return Err(Failure::Inexpressible(format!(
+                "no server runs {id} for {path}"
+            )));
+        }
         let query = url::form_urlencoded::parse(query.as_bytes())
             .into_owned()
             .collect();
