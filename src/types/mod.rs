@@ -13,7 +13,7 @@ pub(crate) mod date_formats;
 mod digest;
 mod invalid_value;
 mod models;
-mod name_rules;
+mod new_repository;
 mod open_enum;
 mod other_kind;
 mod path_segment;
@@ -39,8 +39,6 @@ pub use sync_date::SyncDate;
 pub use timestamp::Timestamp;
 
 pub(crate) use auto_prune::check_auto_prune;
-pub(crate) use name_rules::{
-    check_new_label_key, check_new_name, check_new_repository, check_new_tag,
-};
+pub(crate) use new_repository::check_new_repository;
 pub(crate) use open_enum::open_enum;
 pub(crate) use path_segment::check_segment;

@@ -2,11 +2,12 @@
 //! anything is sent, with the rule.
 
 use crate::support::server::{Server, ServerAction, response};
+use quay_api::testing::Sandbox;
 use quay_api::types::{
-    AddLabel, ChangeTag, CreateOrganization, CreateRepository, CreateRobot, CreateUser, TeamRole,
-    Visibility,
+    AutoPruneMethod, ChangeTag, CreateRepository, SetAutoPrunePolicy, Visibility,
 };
 use quay_api::{Error, ErrorKind, Quay, Result};
+use std::time::Duration;
 
 /// A server that records requests, and a client of it.
 async fn server() -> (Server, Quay) {
@@ -47,9 +48,37 @@ async fn refuses_to_delete_a_repository_whose_name_is_the_route_of_a_tag() -> Re
         "acme/app/autoprunepolicy/x",
         "acme/app/immutabilitypolicy/x",
     ] {
-        let message = refused(&server, quay.repository(name)?.delete_if_exists().await);
+        let message = refused(&server, quay.repository(name)?.delete().await);
         assert!(message.contains("repository \"acme/app\""), "{message}");
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn sandbox_routes_as_the_server_does() -> Result<()> {
+    let sandbox = Sandbox::demo().await?;
+    let send = async |method: &str, path: &str| {
+        let request = sandbox.quay().request(method, path)?;
+        request.send::<serde_json::Value>().await
+    };
+    // A raw request is the caller's own.
+    let tag = "/api/v1/repository/acme/web/tag/mirror";
+    let _ = send("PUT", tag).await;
+    let _ = send("GET", "/api/v1/repository/acme/web/build/mirror").await;
+    let _ = send("GET", "/api/v1/organization/acme%2Frobots").await;
+    let requests = sandbox.requests();
+    let operations: Vec<_> = requests
+        .iter()
+        .map(|request| request.operation().map(|operation| operation.id()))
+        .collect();
+    assert_eq!(
+        operations,
+        [
+            Some("changeRepoMirrorConfig"),
+            Some("getRepoMirrorConfig"),
+            Some("getOrgRobots")
+        ]
+    );
     Ok(())
 }
 
@@ -130,49 +159,45 @@ async fn refuses_references_as_names_of_repositories() {
 }
 
 #[tokio::test]
-async fn refuses_new_names_that_no_server_accepts() -> Result<()> {
+async fn refuses_a_new_repository_whose_name_has_its_namespace() -> Result<()> {
     let (server, quay) = server().await;
     let create = |name: &str| CreateRepository::new(name, Visibility::Private, "");
     for (request, part) in [
-        (create("acme/web"), "give \"acme\" to `namespace`"),
-        (create("acme/web").namespace("acme"), "use \"web\""),
-        (create("Web").namespace("acme"), "lower case"),
         (
-            create("-web").namespace("acme"),
-            "begins with a letter or digit",
+            create("acme/web"),
+            "give \"acme\" to the method `namespace`",
         ),
-        (create("web:latest").namespace("acme"), "lower case"),
+        (create("acme/web").namespace("acme"), "use \"web\""),
     ] {
-        let message = refused(&server, quay.repositories().create(request.clone()).await);
+        let result = quay.repositories().create(request.clone()).await;
+        let message = refused(&server, result);
         assert!(message.contains(part), "{message}");
         refused(&server, quay.repositories().create_if_absent(request).await);
     }
-    let acme = quay.organization("acme")?;
-    let long = "a".repeat(256);
-    for name in ["a", "Acme", "acme-", "a--b", &long] {
-        let message = refused(
-            &server,
-            quay.organizations()
-                .create(CreateOrganization::new(name))
-                .await,
-        );
-        assert!(message.contains("a new name has"), "{message}");
-        refused(
-            &server,
-            quay.superuser().users().create(CreateUser::new(name)).await,
-        );
-        refused(&server, acme.team(name)?.create(TeamRole::Member, "").await);
-        refused(&server, acme.robot(name)?.create(CreateRobot::new()).await);
+    // A nested name.
+    let _ = quay
+        .repositories()
+        .create(create("team/web").namespace("acme"))
+        .await;
+    assert_eq!(server.take_requests().len(), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn refuses_an_age_by_which_every_tag_would_be_deleted() -> Result<()> {
+    let (server, quay) = server().await;
+    let policies = quay.organization("acme")?.autoprune_policies();
+    for age in ["0d", "-1d"] {
+        let policy = SetAutoPrunePolicy::new(AutoPruneMethod::CreationDate, age.to_owned());
+        refused(&server, policies.create(policy.clone()).await);
+        let message = refused(&server, policies.update("1", policy).await);
+        assert!(message.contains("every tag is older"), "{message}");
     }
-    let app = quay.repository("acme/app")?;
-    for tag in ["v 1", ".v", "a:b", &"a".repeat(129)] {
-        refused(
-            &server,
-            app.tag(tag)?.change(ChangeTag::new().immutable(true)).await,
-        );
-    }
-    let digest = format!("sha256:{}", "0".repeat(64)).parse()?;
-    let label = AddLabel::new("Team", "web", None);
-    refused(&server, app.manifest(&digest).labels().add(label).await);
+    let week = Duration::from_secs(7 * 86_400);
+    let policy = SetAutoPrunePolicy::new(AutoPruneMethod::CreationDate, week);
+    let _ = policies.create(policy).await;
+    let requests = server.take_requests();
+    let body = String::from_utf8_lossy(&requests[0].body);
+    assert!(body.contains("\"604800s\""), "{body}");
     Ok(())
 }

@@ -31,7 +31,6 @@ impl OrganizationsHandle {
     /// # }
     /// ```
     pub async fn create(&self, organization: CreateOrganization) -> Result<()> {
-        crate::types::check_new_name("organization", &organization.name)?;
         self.quay
             .send(self.quay.api().create_organization(&organization))
             .await

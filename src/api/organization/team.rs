@@ -49,7 +49,6 @@ impl TeamHandle {
     /// # }
     /// ```
     pub async fn create(&self, role: TeamRole, description: impl Into<String>) -> Result<Team> {
-        crate::types::check_new_name("team", &self.team)?;
         let body = UpdateTeam::new(role).description(description);
         self.quay
             .send(

@@ -265,7 +265,6 @@ impl LabelsHandle {
     /// # }
     /// ```
     pub async fn add(&self, label: AddLabel) -> Result<Label> {
-        crate::types::check_new_label_key(&label.key)?;
         self.quay
             .send(
                 self.quay

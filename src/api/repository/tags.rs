@@ -225,7 +225,6 @@ impl TagHandle {
     /// # }
     /// ```
     pub async fn change(&self, change: ChangeTag) -> Result<()> {
-        crate::types::check_new_tag(&self.tag)?;
         self.quay
             .send(self.quay.api().change_tag(params::ChangeTag {
                 repository: self.repository.as_str(),

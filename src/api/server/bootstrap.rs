@@ -30,7 +30,6 @@ impl BootstrapHandle {
     /// # }
     /// ```
     pub async fn initialize(&self, user: InitializeUser) -> Result<InitializedUser> {
-        crate::types::check_new_name("user name", &user.username)?;
         self.quay.send(self.quay.api().initialize_user(&user)).await
     }
 

@@ -67,7 +67,6 @@ impl RobotHandle {
     /// ```
     pub async fn create(&self, robot: CreateRobot) -> Result<RobotAccount> {
         let short = &self.short;
-        crate::types::check_new_name("robot name", short)?;
         let request = match &self.parent {
             Parent::Organization(name) => {
                 self.quay.api().create_org_robot(params::CreateOrgRobot {

@@ -77,8 +77,6 @@ impl OrganizationAccountHandle {
     /// # }
     /// ```
     pub async fn rename(&self, name: impl Into<String>) -> Result<OrganizationAccount> {
-        let name = name.into();
-        crate::types::check_new_name("organization", &name)?;
         let body = RenameOrganization::new().name(name);
         self.quay
             .send(

@@ -61,7 +61,6 @@ impl UsersHandle {
     /// # }
     /// ```
     pub async fn create(&self, user: CreateUser) -> Result<CreatedUser> {
-        crate::types::check_new_name("user name", &user.username)?;
         self.quay
             .send(self.quay.api().create_install_user(&user))
             .await
