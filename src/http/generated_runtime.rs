@@ -23,34 +23,39 @@ impl Client {
     pub fn new(base: &BaseUrl) -> Self {
         Self {
             baseurl: base.as_str().to_owned(),
-            client: Verbs,
+            client: Verbs {
+                base: base.as_str().len(),
+            },
         }
     }
 }
 
 /// Begins a request to a URL by its method.
 #[derive(Debug, Clone)]
-pub(crate) struct Verbs;
+pub(crate) struct Verbs {
+    /// The length of the base URL.
+    base: usize,
+}
 
 impl Verbs {
     #[inline]
     pub fn get(&self, url: String) -> RequestBuilder {
-        RequestBuilder::new(Method::GET, url)
+        RequestBuilder::below(self.base, Method::GET, url)
     }
 
     #[inline]
     pub fn post(&self, url: String) -> RequestBuilder {
-        RequestBuilder::new(Method::POST, url)
+        RequestBuilder::below(self.base, Method::POST, url)
     }
 
     #[inline]
     pub fn put(&self, url: String) -> RequestBuilder {
-        RequestBuilder::new(Method::PUT, url)
+        RequestBuilder::below(self.base, Method::PUT, url)
     }
 
     #[inline]
     pub fn delete(&self, url: String) -> RequestBuilder {
-        RequestBuilder::new(Method::DELETE, url)
+        RequestBuilder::below(self.base, Method::DELETE, url)
     }
 }
 

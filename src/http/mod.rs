@@ -24,7 +24,6 @@ mod response;
 mod retry;
 mod retry_after;
 mod retry_budget;
-#[cfg(feature = "testing")]
 pub(crate) mod route;
 mod timeouts;
 pub(crate) mod token_source;

@@ -1,7 +1,7 @@
 //! Building a request: the generated client does so for an operation, `RawRequest` for any other.
 
 use super::generated_runtime::QueryParam;
-use super::percent_encode;
+use super::{percent_encode, route};
 use crate::error::{Error, Result};
 use crate::operation::Operation;
 use bytes::Bytes;
@@ -53,15 +53,23 @@ pub(crate) struct RequestBuilder {
     method: Method,
     /// With the query, once there is one.
     url: String,
+    /// The length of the base URL, with which the URL begins.
+    base: usize,
     has_query: bool,
     body: Option<serde_json::Result<Vec<u8>>>,
 }
 
 impl RequestBuilder {
     pub fn new(method: Method, url: String) -> Self {
+        Self::below(0, method, url)
+    }
+
+    /// Begins a request to a URL that begins with a base URL of so many bytes.
+    pub fn below(base: usize, method: Method, url: String) -> Self {
         Self {
             method,
             url,
+            base,
             has_query: false,
             body: None,
         }
@@ -91,15 +99,24 @@ impl RequestBuilder {
     }
 
     /// Returns the request, as one of an operation.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if a server would run another operation for the request.
     #[inline]
     pub fn build<T>(self, operation: &'static Operation) -> Result<OperationRequest<T>> {
-        let mut request = self.request()?;
-        percent_encode::percent_encode_path(&mut request.url);
         Ok(OperationRequest {
             operation,
-            request,
+            request: self.request_of(operation)?,
             response: PhantomData,
         })
+    }
+
+    fn request_of(self, operation: &'static Operation) -> Result<Request> {
+        route::check(operation, self.url.get(self.base..).unwrap_or_default())?;
+        let mut request = self.request()?;
+        percent_encode::percent_encode_path(&mut request.url);
+        Ok(request)
     }
 
     /// Returns the request.

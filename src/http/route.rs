@@ -1,144 +1,315 @@
-//! The route of a request: which operation a server runs for a method and a path, and the values
-//! of the path's parameters.
+//! The server's routes: which operation it runs for a method and a path.
+//!
+//! Quay leaves this to Werkzeug, which tries the routes of a method in an order of its own: at
+//! each segment fixed text goes before a parameter, and behind the name of a repository, which may
+//! have any number of segments, the route with more fixed text goes first. A name can therefore
+//! lead a request to another operation: `DELETE /api/v1/repository/acme/app/tag/v1` deletes the tag
+//! `v1` of `acme/app`, whether or not there is a repository `acme/app/tag/v1`. [`check`] refuses
+//! such a request. The order was compared with Werkzeug 1.0.0 (Quay 3.8) and 3.0.6 (2026).
 
 use super::percent_encode::decode;
 use crate::operation::{OPERATIONS, Operation};
-use std::collections::BTreeMap;
+use crate::{Error, Result};
+use std::cmp::{Ordering, Reverse};
+use std::collections::{BTreeMap, HashMap};
+use std::iter;
+use std::sync::LazyLock;
 
 /// The values of a path's parameters, decoded, by their names in the route.
 pub(crate) type PathParameters = BTreeMap<&'static str, String>;
 
-/// Returns the operation that a server runs for a request, with the values of its path parameters.
+/// The operation that a server runs for a request.
+#[derive(Debug)]
+pub(crate) struct RouteMatch {
+    pub operation: &'static Operation,
+    pub parameters: PathParameters,
+    /// The path lacks the slash at the end of the route: the server redirects to the route.
+    pub lacks_slash: bool,
+}
+
+/// Returns the operation that a server runs for a request, or `None` if there is none. The query is
+/// ignored.
+pub(crate) fn match_request(method: &str, path: &str) -> Option<RouteMatch> {
+    let path = decode(without_query(path));
+    let path: Vec<&str> = path.split('/').collect();
+    let (route, fit) = find(method, &path)?;
+    Some(RouteMatch {
+        operation: route.operation,
+        parameters: route.parameters(&path, fit),
+        lacks_slash: fit.lacks_slash,
+    })
+}
+
+/// Refuses a request for an operation if the server would run another operation, or none.
 ///
-/// If several routes match, the one with the most literal segments wins: a nested repository could
-/// have almost any name. The query is ignored.
-pub(crate) fn match_request(
-    method: &str,
+/// The path is the one that is to be sent, percent-encoded and without the base URL's own path.
+pub(crate) fn check(operation: &'static Operation, path: &str) -> Result<()> {
+    let path = without_query(path);
+    let decoded = decode(path);
+    let segments: Vec<&str> = decoded.split('/').collect();
+    let found = find(operation.method(), &segments);
+    let reason = match found {
+        // The server decodes a path before it looks for a route.
+        _ if path.contains("%2F") => "a parameter of its path has a slash in it, which the server \
+                                      reads as the beginning of the next segment"
+            .to_owned(),
+        _ if segments
+            .iter()
+            .any(|segment| matches!(*segment, "." | "..") || segment.contains('\\')) =>
+        {
+            "a parameter of its path would change the route: it has a segment \".\" or \"..\", or \
+             a backslash in it"
+                .to_owned()
+        }
+        Some((route, fit)) if route.operation.id() == operation.id() && !fit.lacks_slash => {
+            return Ok(());
+        }
+        Some((route, fit)) => {
+            let names = route.parameters(&segments, fit);
+            collision(operation, path, route.operation, &names)
+        }
+        None => {
+            "a parameter of its path is not one: it is empty, or no digest where the route has \
+                 one"
+            .to_owned()
+        }
+    };
+    Err(Error::invalid_input(reason).with_operation(Some(operation)))
+}
+
+/// Says which operation a server would run for a request, instead of the one that was meant.
+fn collision(
+    meant: &Operation,
     path: &str,
-) -> Option<(&'static Operation, PathParameters)> {
-    OPERATIONS
+    found: &Operation,
+    parameters: &PathParameters,
+) -> String {
+    let parameters: Vec<String> = parameters
         .iter()
-        .filter(|operation| operation.method() == method)
-        .filter_map(|operation| Some((operation, match_route(operation.path(), path)?)))
-        .max_by_key(|(operation, _)| literal_segments(operation.path()))
+        .map(|(name, value)| format!("{name} {value:?}"))
+        .collect();
+    format!(
+        "the server reads {} {path} as {} ({}): {} can't be called for a name that collides with a \
+         route of the server",
+        meant.method(),
+        found.id(),
+        parameters.join(", "),
+        meant.id(),
+    )
+}
+
+/// Returns the values of an operation's parameters in a path, or `None` if its route does not fit
+/// the path.
+#[cfg(feature = "testing")]
+pub(crate) fn match_route(operation: &'static Operation, path: &str) -> Option<PathParameters> {
+    let path = decode(without_query(path));
+    let path: Vec<&str> = path.split('/').collect();
+    let route = Route::new(operation);
+    let fit = route.fit(&path).filter(|fit| !fit.lacks_slash)?;
+    Some(route.parameters(&path, fit))
 }
 
 /// Counts the segments of a route that are no parameters.
-pub(crate) fn literal_segments(route: &str) -> usize {
-    route
-        .split('/')
-        .filter(|part| parameter_name(part).is_none())
+#[cfg(feature = "testing")]
+pub(crate) fn literal_segments(route: &'static str) -> usize {
+    let segments = route.split('/').map(Segment::parse);
+    segments
+        .filter(|s| matches!(s, Segment::Literal(_)))
         .count()
 }
 
-/// Returns the values of a route's parameters in a path, or `None` if the route does not match.
-///
-/// `{repository}` takes two segments or more, every other parameter exactly one that is not empty.
-pub(crate) fn match_route(route: &'static str, path: &str) -> Option<PathParameters> {
-    let path = path.split('?').next().unwrap_or_default();
-    let route: Vec<&'static str> = route.split('/').collect();
-    // The server takes an encoded slash for a slash, but only where a repository is in the route.
-    let decoded_slashes = route
-        .contains(&"{repository}")
-        .then(|| path.replace("%2F", "/").replace("%2f", "/"));
-    let path = decoded_slashes.as_deref().unwrap_or(path);
-    let mut parameters = PathParameters::new();
-    let segments: Vec<&str> = path.split('/').collect();
-    match_segments(&route, &segments, &mut parameters).then_some(parameters)
+fn without_query(path: &str) -> &str {
+    path.split_once('?').map_or(path, |(path, _)| path)
 }
 
-fn parameter_name(part: &str) -> Option<&str> {
-    part.strip_prefix('{')?.strip_suffix('}')
+/// Returns the first route that fits a path.
+fn find(method: &str, path: &[&str]) -> Option<(&'static Route, Fit)> {
+    /// The routes by method, and by the segment behind `/api/v1/`, which is no parameter.
+    type Groups = HashMap<&'static str, HashMap<&'static str, Vec<Route>>>;
+    static ROUTES: LazyLock<Groups> = LazyLock::new(|| {
+        let mut groups = Groups::new();
+        for operation in OPERATIONS {
+            let area = operation.path().split('/').nth(AREA).unwrap_or_default();
+            let of_method = groups.entry(operation.method()).or_default();
+            let routes = of_method.entry(area).or_default();
+            routes.push(Route::new(operation));
+        }
+        for routes in groups.values_mut().flat_map(HashMap::values_mut) {
+            routes.sort_by(|a, b| order(&a.segments, &b.segments));
+        }
+        groups
+    });
+    let mut routes = ROUTES.get(method)?.get(*path.get(AREA)?)?.iter();
+    routes.find_map(|route| Some((route, route.fit(path)?)))
 }
 
-fn match_segments(route: &[&'static str], path: &[&str], parameters: &mut PathParameters) -> bool {
-    let ([part, route @ ..], [segment, rest @ ..]) = (route, path) else {
-        return route.is_empty() && path.is_empty();
-    };
-    match parameter_name(part) {
-        None => part == segment && match_segments(route, rest, parameters),
-        Some("repository") => (2..=path.len()).any(|count| {
-            let (name, rest) = path.split_at(count);
-            let matches = name.iter().all(|segment| !segment.is_empty())
-                && match_segments(route, rest, parameters);
-            if matches {
-                parameters.insert("repository", decode(&name.join("/")).into_owned());
+/// The index of the first segment behind `/api/v1/`.
+const AREA: usize = 3;
+
+struct Route {
+    operation: &'static Operation,
+    segments: Vec<Segment>,
+    /// The index of the repository among the segments.
+    repository: Option<usize>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Segment {
+    /// Fixed text; empty for the slash at the end of a route.
+    Literal(&'static str),
+    /// The name of a repository, which is two segments or more of a path.
+    Repository,
+    /// `algorithm:hexadecimal digits`.
+    Digest(&'static str),
+    /// Anything that is not empty.
+    Parameter(&'static str),
+}
+
+/// How a route fits a path.
+#[derive(Clone, Copy)]
+struct Fit {
+    /// The number of segments that the path has more than the route: those of the repository.
+    more: usize,
+    /// The path lacks the slash at the end of the route.
+    lacks_slash: bool,
+}
+
+impl Segment {
+    fn parse(text: &'static str) -> Self {
+        match text.strip_prefix('{').and_then(|t| t.strip_suffix('}')) {
+            Some("repository") => Self::Repository,
+            Some(name @ "manifestref") => Self::Digest(name),
+            Some(name) => Self::Parameter(name),
+            None => Self::Literal(text),
+        }
+    }
+
+    fn accepts(self, segment: &str) -> bool {
+        match self {
+            Self::Literal(text) => text == segment,
+            Self::Digest(_) => is_digest(segment),
+            Self::Parameter(_) | Self::Repository => !segment.is_empty(),
+        }
+    }
+}
+
+/// Returns true for what the server takes for a digest in a path.
+fn is_digest(segment: &str) -> bool {
+    segment.split_once(':').is_some_and(|(algorithm, hash)| {
+        let is_part_of_algorithm = |b: u8| b.is_ascii_alphanumeric() || b"_+.-".contains(&b);
+        !algorithm.is_empty()
+            && algorithm.bytes().all(is_part_of_algorithm)
+            && !hash.is_empty()
+            && hash.bytes().all(|b| b.is_ascii_hexdigit())
+    })
+}
+
+impl Route {
+    fn new(operation: &'static Operation) -> Self {
+        let segments: Vec<Segment> = operation.path().split('/').map(Segment::parse).collect();
+        let repository = segments.iter().position(|s| *s == Segment::Repository);
+        Self {
+            operation,
+            segments,
+            repository,
+        }
+    }
+
+    fn fit(&self, path: &[&str]) -> Option<Fit> {
+        let (segments, lacks_slash) = match self.segments.split_last() {
+            Some((Segment::Literal(""), rest)) if path.last() != Some(&"") => (rest, true),
+            _ => (&*self.segments, false),
+        };
+        let more = path.len().checked_sub(segments.len())?;
+        if (more > 0) != self.repository.is_some() {
+            return None;
+        }
+        let accept = |segments: &[Segment], path: &[&str]| {
+            iter::zip(segments, path).all(|(segment, part)| segment.accepts(part))
+        };
+        let fits = match self.repository {
+            None => accept(segments, path),
+            // Its last segments differ most from route to route.
+            Some(at) => {
+                let (before, after) = (segments.get(..at)?, segments.get(at + 1..)?);
+                let (name, rest) = path.get(at..)?.split_at_checked(more + 1)?;
+                accept(after, rest)
+                    && accept(before, path)
+                    && name.iter().all(|part| !part.is_empty())
             }
-            matches
-        }),
-        Some(name) => {
-            let matches = !segment.is_empty() && match_segments(route, rest, parameters);
-            if matches {
-                parameters.insert(name, decode(segment).into_owned());
+        };
+        fits.then_some(Fit { more, lacks_slash })
+    }
+
+    /// Returns the values of the parameters in a path that the route fits.
+    fn parameters(&self, path: &[&str], fit: Fit) -> PathParameters {
+        let mut parameters = PathParameters::new();
+        let mut path = path.iter().copied();
+        for segment in &self.segments {
+            let (name, count) = match *segment {
+                Segment::Literal(_) => ("", 1),
+                Segment::Repository => ("repository", fit.more + 1),
+                Segment::Digest(name) | Segment::Parameter(name) => (name, 1),
+            };
+            let value: Vec<&str> = path.by_ref().take(count).collect();
+            if !name.is_empty() {
+                parameters.insert(name, value.join("/"));
             }
-            matches
+        }
+        parameters
+    }
+}
+
+/// Compares two routes of one method: the server tries the lesser one first.
+fn order(a: &[Segment], b: &[Segment]) -> Ordering {
+    use Segment::{Literal, Repository};
+    for (at, pair) in iter::zip(a, b).enumerate() {
+        let order = match pair {
+            // Never both in one path.
+            (Literal(a), Literal(b)) => a.cmp(b),
+            (Literal(_), _) => Ordering::Less,
+            (_, Literal(_)) => Ordering::Greater,
+            // The rest of the route is compared as a whole.
+            (Repository, _) | (_, Repository) => {
+                return Weight::of(a.get(at..)).cmp(&Weight::of(b.get(at..)));
+            }
+            _ => Ordering::Equal,
+        };
+        if order.is_ne() {
+            return order;
+        }
+    }
+    a.len().cmp(&b.len())
+}
+
+/// The place of a route among those that are alike up to the repository: more fixed text goes
+/// first, then longer text from left to right, then more parameters.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Weight {
+    literals: Reverse<usize>,
+    lengths: Vec<Reverse<usize>>,
+    parameters: Reverse<usize>,
+}
+
+impl Weight {
+    fn of(segments: Option<&[Segment]>) -> Self {
+        let segments = segments.unwrap_or_default();
+        let lengths: Vec<Reverse<usize>> = segments
+            .iter()
+            .filter_map(|segment| match segment {
+                Segment::Literal(text) => Some(Reverse(text.len())).filter(|l| l.0 > 0),
+                _ => None,
+            })
+            .collect();
+        let literals = segments.iter().filter(|s| matches!(s, Segment::Literal(_)));
+        Self {
+            literals: Reverse(lengths.len()),
+            parameters: Reverse(segments.len() - literals.count()),
+            lengths,
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn matches_nested_repositories() {
-        for (route, path, repository) in [
-            (
-                "/api/v1/repository/{repository}/tag/",
-                "/api/v1/repository/acme/web/tag/",
-                Some("acme/web"),
-            ),
-            (
-                "/api/v1/repository/{repository}/tag/",
-                "/api/v1/repository/acme/team/web/tag/",
-                Some("acme/team/web"),
-            ),
-            (
-                "/api/v1/repository/{repository}/tag/",
-                "/api/v1/repository/acme/team%2Fweb/tag/",
-                Some("acme/team/web"),
-            ),
-            (
-                "/api/v1/repository/{repository}",
-                "/api/v1/repository/acme",
-                None,
-            ),
-            (
-                "/api/v1/repository/{repository}",
-                "/api/v1/repository/acme/web/",
-                None,
-            ),
-        ] {
-            let parameters = match_route(route, path);
-            let found = parameters.and_then(|p| p.get("repository").cloned());
-            assert_eq!(found.as_deref(), repository, "{route} {path}");
-        }
-        assert!(match_route("/api/v1/user/", "/api/v1/user/").is_some());
-        assert!(match_route("/api/v1/message/{uuid}", "/api/v1/message/").is_none());
-    }
-
-    #[test]
-    fn prefers_literal_segments_and_decodes_parameters() {
-        let matched = match_request(
-            "GET",
-            "/api/v1/repository/acme/web/permissions/user/acme%2Bci?x=y",
-        );
-        let (operation, parameters) = matched.unwrap_or_else(|| panic!("no operation"));
-        assert_eq!(operation.id(), "getUserPermissions");
-        assert_eq!(
-            (
-                parameters["repository"].as_str(),
-                parameters["username"].as_str()
-            ),
-            ("acme/web", "acme+ci")
-        );
-        let id = |path| match_request("GET", path).map(|(operation, _)| operation.id());
-        assert_eq!(id("/api/v1/repository"), Some("listRepos"));
-        assert_eq!(id("/api/v1/nosuch"), None);
-    }
-
-    #[test]
-    fn keeps_what_is_not_percent_encoded() {
-        assert_eq!(decode("a%20b+c%2"), "a b+c%2");
-    }
-}
+#[path = "route_tests.rs"]
+mod tests;

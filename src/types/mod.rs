@@ -6,12 +6,14 @@
 //! fields, open to new ones; those that are sent have a constructor for what is required and a
 //! setter for everything else. Sets of strings are enums that keep unknown values.
 
+mod auto_prune;
 mod byte_size;
 mod clearable;
 pub(crate) mod date_formats;
 mod digest;
 mod invalid_value;
 mod models;
+mod new_repository;
 mod open_enum;
 mod other_kind;
 mod path_segment;
@@ -36,5 +38,7 @@ pub use secret::Secret;
 pub use sync_date::SyncDate;
 pub use timestamp::Timestamp;
 
+pub(crate) use auto_prune::check_auto_prune;
+pub(crate) use new_repository::check_new_repository;
 pub(crate) use open_enum::open_enum;
 pub(crate) use path_segment::check_segment;

@@ -9,11 +9,14 @@ use std::str::FromStr;
 
 /// The full name of a repository: `namespace/name`. The name may itself hold slashes.
 ///
-/// Anything that could lead a request elsewhere can't be made: empty parts, `.`, `..`, backslashes,
-/// control characters, and `%`, `?` and `#`, which would when the name is written into a URL.
-/// Neither can what no server takes: blanks, and a namespace or name of more than 255 characters.
-/// What else a name may hold (capitals, underscores, other scripts) is the server's decision, and
-/// differs between servers and with the age of the repository.
+/// A name holds letters, digits, `.`, `_` and `-`. Others are refused, since a server would read
+/// them as another name: it replaces `é` by `e`. So are what is no part of a name and often written
+/// with it (the host, a tag, a digest), empty parts, `.` and `..`, and a namespace or name of more
+/// than 255 characters. Capitals are accepted: no server creates such a repository today, but old
+/// ones have them.
+///
+/// A namespace that looks like a host, such as `acme.io` with the repository `team/web`, is accepted
+/// by [`RepositoryName::new`] only.
 ///
 /// ```
 /// use quay_api::types::RepositoryName;
@@ -21,7 +24,8 @@ use std::str::FromStr;
 /// let name: RepositoryName = "acme/team/web".parse()?;
 /// assert_eq!((name.namespace(), name.name()), ("acme", "team/web"));
 /// assert!("web".parse::<RepositoryName>().is_err());
-/// assert!("acme/../globex".parse::<RepositoryName>().is_err());
+/// assert!("acme/web:latest".parse::<RepositoryName>().is_err());
+/// assert!("quay.io/acme/web".parse::<RepositoryName>().is_err());
 /// # Ok::<(), quay_api::types::InvalidValue>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -32,13 +36,18 @@ pub struct RepositoryName(String);
 const MAX_CHARS: usize = 255;
 
 impl RepositoryName {
-    /// A name of its two parts.
+    /// Returns the name of its two parts.
     ///
     /// # Errors
-    /// A part can't be one.
+    ///
+    /// Returns an error if a part is not valid.
     pub fn new(namespace: &str, name: &str) -> Result<Self, InvalidValue> {
         check_segment("namespace", namespace)?;
-        format!("{namespace}/{name}").parse()
+        let full = format!("{namespace}/{name}");
+        match invalid_part(namespace, name) {
+            None => Ok(Self(full)),
+            Some(reason) => Err(InvalidValue::new("repository name", &full, reason)),
+        }
     }
 
     /// The organization or user that it belongs to.
@@ -63,37 +72,81 @@ impl FromStr for RepositoryName {
     type Err = InvalidValue;
 
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
-        let invalid = |reason: String| InvalidValue::new("repository name", text, reason);
+        let invalid = |reason: String| Err(InvalidValue::new("repository name", text, reason));
+        if let Some(reason) = not_part_of_name(text) {
+            return invalid(reason);
+        }
         let Some((namespace, name)) = text.split_once('/') else {
-            return Err(invalid(
-                "it has no namespace: a full name is `namespace/name`".to_owned(),
-            ));
+            return invalid("it has no namespace: a full name is `namespace/name`".to_owned());
         };
-        for part in text.split('/') {
-            let reason = match part {
-                "" => "a part of it is empty".to_owned(),
-                "." | ".." => format!("a part may not be {part:?}"),
-                // An encoded slash or dot would be decoded on the way; the others end the path
-                // where a name is written into a URL.
-                part if part.contains(['%', '?', '#']) => "it has `%`, `?` or `#` in it".to_owned(),
-                part if part.contains(char::is_whitespace) => "it has a blank in it".to_owned(),
-                part => match check_segment("part", part) {
-                    Ok(_) => continue,
-                    Err(_) => "it has a backslash or control character in it".to_owned(),
-                },
-            };
-            return Err(invalid(reason));
+        match invalid_part(namespace, name) {
+            None => Ok(Self(text.to_owned())),
+            Some(reason) => invalid(reason),
         }
-        if [namespace, name]
-            .iter()
-            .any(|part| part.chars().count() > MAX_CHARS)
-        {
-            return Err(invalid(format!(
-                "its namespace or name has more than {MAX_CHARS} characters"
-            )));
-        }
-        Ok(Self(text.to_owned()))
     }
+}
+
+/// Returns why a namespace and a name are not valid.
+fn invalid_part(namespace: &str, name: &str) -> Option<String> {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
+    let not_allowed = |text: &str| text.chars().find(|c| !is_allowed(*c));
+    let mut parts = std::iter::once(namespace).chain(name.split('/'));
+    if let Some(part) = parts.find(|part| matches!(*part, "" | "." | "..")) {
+        return Some(match part {
+            "" => "a part of it is empty".to_owned(),
+            part => format!("a part may not be {part:?}"),
+        });
+    }
+    if let Some(c) = not_allowed(namespace).or_else(|| not_allowed(name)) {
+        let rule = "letters from a to z, digits, `.`, `_` and `-`";
+        return Some(format!("it has {c:?} in it: a name has {rule} only"));
+    }
+    let is_long = |part: &str| part.len() > MAX_CHARS;
+    (is_long(namespace) || is_long(name))
+        .then(|| format!("its namespace or name has more than {MAX_CHARS} characters"))
+}
+
+/// Returns what a text has that is no part of a repository's name, and where it belongs.
+fn not_part_of_name(text: &str) -> Option<String> {
+    let base_url = "leave it out, the base URL of the client has it";
+    if text.contains("://") {
+        return Some(format!("a URL is no name: {base_url}"));
+    }
+    let (first, rest) = text.split_once('/')?;
+    if first.contains(':') {
+        return Some(format!("the host {first:?} is no part of it: {base_url}"));
+    }
+    if rest.contains('/') && looks_like_host(first) {
+        return Some(format!(
+            "the host {first:?} is no part of it: {base_url} (for a namespace of this name use \
+             `RepositoryName::new`)"
+        ));
+    }
+    let (_, last) = text.rsplit_once('/')?;
+    if let Some((_, digest)) = last.split_once('@') {
+        return Some(format!(
+            "the digest {digest:?} is no part of it: see the method `manifest` of a repository"
+        ));
+    }
+    last.split_once(':').map(|(_, tag)| {
+        format!("the tag {tag:?} is no part of it: see the method `tag` of a repository")
+    })
+}
+
+/// Returns true if a namespace is more likely the host of a registry. Both may have dots in them,
+/// as the user `john.doe` has.
+fn looks_like_host(namespace: &str) -> bool {
+    const DOMAINS: &str = " app arpa cloud com corp dev edu example gov home info int internal \
+                           intra intranet lab lan local localdomain net org private svc tech test ";
+    let is_domain = |last: &str| {
+        let is_country = last.len() == 2 && last.bytes().all(|b| b.is_ascii_alphabetic());
+        is_country || DOMAINS.contains(&format!(" {last} "))
+    };
+    namespace == "localhost"
+        || namespace.parse::<std::net::Ipv4Addr>().is_ok()
+        || namespace
+            .rsplit_once('.')
+            .is_some_and(|(_, last)| is_domain(last))
 }
 
 impl TryFrom<String> for RepositoryName {
@@ -178,6 +231,10 @@ mod tests {
             "acme/we b",
             "acme/we\u{a0}b",
             "acme/\u{85}",
+            "acme/wéb",
+            "jürgen/web",
+            "acme/we+b",
+            "acme/we~b",
         ] {
             assert!(name.parse::<RepositoryName>().is_err(), "{name:?}");
         }
@@ -186,8 +243,10 @@ mod tests {
             "acme/team/web",
             "acme/...",
             "Acme/we_b.1-x",
-            "a/ü",
             "_old/-web",
+            "john.doe/app",
+            "john.doe/team/app",
+            "quay.io/web",
         ] {
             assert_eq!(
                 name.parse::<RepositoryName>().map(|n| n.to_string()),
@@ -203,10 +262,45 @@ mod tests {
 
     #[test]
     fn limits_namespace_and_name_to_255_characters() {
-        let long = |length: usize| "ü".repeat(length);
+        let long = |length: usize| "a".repeat(length);
         assert!(RepositoryName::new(&long(255), &long(255)).is_ok());
         assert!(RepositoryName::new(&long(256), "web").is_err());
         assert!(RepositoryName::new("acme", &long(256)).is_err());
         assert!(RepositoryName::new("acme", &format!("{}/{}", long(127), long(128))).is_err());
+    }
+
+    #[test]
+    fn says_where_the_rest_of_a_reference_belongs() {
+        for (text, part) in [
+            ("acme/web:latest", "the tag \"latest\" is no part of it"),
+            ("acme/team/web:v1", "the tag \"v1\" is no part of it"),
+            (
+                "acme/web@sha256:0a",
+                "the digest \"sha256:0a\" is no part of it",
+            ),
+            (
+                "acme/web:v1@sha256:0a",
+                "the digest \"sha256:0a\" is no part of it",
+            ),
+            ("quay.io/acme/web", "the host \"quay.io\" is no part of it"),
+            (
+                "quay.io/acme/web:v1",
+                "the host \"quay.io\" is no part of it",
+            ),
+            ("registry.example.com/acme/web", "the host"),
+            ("quay.corp.internal/acme/web", "the host"),
+            ("localhost/acme/web", "the host"),
+            ("127.0.0.1/acme/web", "the host"),
+            ("localhost:8080/acme/web", "the host \"localhost:8080\""),
+            ("quay:443/web", "the host \"quay:443\""),
+            ("[::1]:8080/acme/web", "the host"),
+            ("https://quay.io/acme/web", "a URL is no name"),
+            ("docker://quay.io/acme/web", "a URL is no name"),
+        ] {
+            let error = text.parse::<RepositoryName>().unwrap_err().to_string();
+            assert!(error.contains(part), "{error}");
+        }
+        let name = RepositoryName::new("acme.io", "team/web").map(|name| name.to_string());
+        assert_eq!(name, Ok("acme.io/team/web".to_owned()));
     }
 }

@@ -25,6 +25,9 @@ use std::str::FromStr;
 #[serde(into = "String")]
 pub struct RobotName(String);
 
+/// The maximum number of characters of the full name: that of the server's database.
+const MAX_CHARS: usize = 255;
+
 impl RobotName {
     /// The robot account of an owner, by its short name.
     ///
@@ -80,10 +83,13 @@ impl FromStr for RobotName {
         // The short form is a segment of its own in some routes.
         check_segment("owner of the robot", owner)?;
         check_segment("robot name", short)?;
-        match short.contains('+') {
-            true => Err(invalid("it has more than one `+`")),
-            false => Ok(Self(text.to_owned())),
+        if short.contains('+') {
+            return Err(invalid("it has more than one `+`"));
         }
+        if text.chars().count() > MAX_CHARS {
+            return Err(invalid("with its owner it has more than 255 characters"));
+        }
+        Ok(Self(text.to_owned()))
     }
 }
 
@@ -154,6 +160,9 @@ mod tests {
         ] {
             assert!(name.parse::<RobotName>().is_err(), "{name:?}");
         }
+        let short = "a".repeat(250);
+        assert!(RobotName::new("acme", &short).is_ok());
+        assert!(RobotName::new("acme2", &short).is_err());
         assert!(RobotName::within("acme", "..").is_err() && RobotName::within("acme", "").is_err());
     }
 }

@@ -8,4 +8,5 @@ mod guide;
 mod handles;
 mod listings;
 mod misleading_responses;
+mod names;
 mod properties;

@@ -79,6 +79,7 @@ impl RepositoriesHandle {
     /// # }
     /// ```
     pub async fn create(&self, repository: CreateRepository) -> Result<CreatedRepository> {
+        crate::types::check_new_repository(&repository)?;
         self.quay
             .send(self.quay.api().create_repo(&repository))
             .await

@@ -69,6 +69,7 @@ impl AutoPrunePoliciesHandle {
     /// # }
     /// ```
     pub async fn create(&self, policy: SetAutoPrunePolicy) -> Result<PolicyReference> {
+        crate::types::check_auto_prune(&policy)?;
         let request = match &self.parent {
             Parent::Organization(name) => self.quay.api().create_organization_auto_prune_policy(
                 params::CreateOrganizationAutoPrunePolicy {
@@ -172,6 +173,7 @@ impl AutoPrunePoliciesHandle {
     /// # }
     /// ```
     pub async fn update(&self, id: impl AsRef<str>, policy: SetAutoPrunePolicy) -> Result<()> {
+        crate::types::check_auto_prune(&policy)?;
         let id = path_segment("policy identifier", id.as_ref())?;
         let request = match &self.parent {
             Parent::Organization(name) => self.quay.api().update_organization_auto_prune_policy(

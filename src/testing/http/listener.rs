@@ -69,9 +69,10 @@ impl Shared {
         let Some(state) = &self.state else {
             return self.recordings.response_to(request);
         };
-        let Some((operation, parameters)) = route::match_request(&request.method, &request.path)
-        else {
-            return no_route(request);
+        let (operation, parameters) = match route::match_request(&request.method, &request.path) {
+            None => return ErrorResponse::NoSuchRoute.into(),
+            Some(found) if found.lacks_slash => return redirect_to_slash(request),
+            Some(found) => (found.operation, found.parameters),
         };
         let mut state = lock(state);
         let request = ApiRequest {
@@ -84,17 +85,14 @@ impl Shared {
     }
 }
 
-/// The response to a request of no operation. A missing slash at the end becomes a redirect.
-fn no_route(request: &RecordedRequest) -> Response {
+/// The response to a request whose path lacks the slash at the end of its route.
+fn redirect_to_slash(request: &RecordedRequest) -> Response {
     let (path, query) = request
         .path
         .split_once('?')
         .map_or((request.path.as_str(), String::new()), |(p, q)| {
             (p, format!("?{q}"))
         });
-    if route::match_request(&request.method, &format!("{path}/")).is_none() {
-        return ErrorResponse::NoSuchRoute.into();
-    }
     let page = "<!DOCTYPE html>\n<html>\n<head><title>Redirecting...</title></head>\n\
                 <body></body>\n</html>\n";
     let host = request.header("host").unwrap_or("localhost");

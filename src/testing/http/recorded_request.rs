@@ -60,7 +60,9 @@ impl RecordedRequest {
 
     /// The operation that was called, if it is one of [`OPERATIONS`](crate::OPERATIONS).
     pub fn operation(&self) -> Option<&'static crate::Operation> {
-        route::match_request(&self.method, &self.path).map(|(operation, _)| operation)
+        route::match_request(&self.method, &self.path)
+            .filter(|found| !found.lacks_slash)
+            .map(|found| found.operation)
     }
 
     /// The body as the type that a request is made of, such as

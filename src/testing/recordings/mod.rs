@@ -67,7 +67,7 @@ impl Recordings {
     /// own. Of several, the one whose request body has most in common with this one.
     pub fn success_of(
         &self,
-        operation: &Operation,
+        operation: &'static Operation,
         parameters: &PathParameters,
         body: Option<&Value>,
     ) -> Option<Response> {
@@ -82,7 +82,7 @@ impl Recordings {
                 a
             }
         })?;
-        let recorded = route::match_route(operation.path(), &best.path).unwrap_or_default();
+        let recorded = route::match_route(operation, &best.path).unwrap_or_default();
         let names: Vec<_> = recorded
             .iter()
             .filter_map(|(name, old)| Some(spellings(name, old, parameters.get(name)?)))
@@ -117,7 +117,7 @@ impl Exchange {
         let operation = OPERATIONS
             .iter()
             .find(|o| Some(o.id()) == self.operation_id.as_deref())?;
-        (self.status < 300 && route::match_route(operation.path(), requested_path).is_some())
+        (self.status < 300 && route::match_route(operation, requested_path).is_some())
             .then(|| (0, route::literal_segments(operation.path())))
     }
 
@@ -239,10 +239,9 @@ mod tests {
     #[test]
     fn a_recording_takes_the_names_that_are_asked_for() {
         let path = "/api/v1/repository/initech/mail/permissions/team/";
-        let (operation, parameters) =
-            route::match_request("GET", path).unwrap_or_else(|| panic!("no operation"));
+        let found = route::match_request("GET", path).unwrap_or_else(|| panic!("no operation"));
         let recorded = Recordings::load()
-            .success_of(operation, &parameters, None)
+            .success_of(found.operation, &found.parameters, None)
             .unwrap_or_else(|| panic!("no recording"));
         assert_eq!(recorded.status, 200);
         let mut body = serde_json::json!({"namespace": "acme", "rows": ["acme/app00", "acme2"]});

@@ -2,7 +2,7 @@
 
 use super::compare::{difference, lost, round_trip, shortened, stated};
 use crate::http::percent_encode::decode;
-use crate::http::route::{PathParameters, match_route};
+use crate::http::route::{PathParameters, match_request, match_route};
 use crate::http::{OperationRequest, Response};
 use crate::json::decode::Decode;
 use crate::testing::{Exchange, RecordedRequest};
@@ -73,20 +73,20 @@ impl<'a> Case<'a> {
             .path
             .split_once('?')
             .unwrap_or((&recorded.path, ""));
-        // A repository's name with a slash at its end can be sent, although no route takes it.
-        let with_slash = || {
-            let mut parameters = match_route(operation.path(), path.strip_suffix('/')?)?;
-            let is_last = operation.path().ends_with("{repository}");
-            let name = parameters.get_mut("repository").filter(|_| is_last)?;
-            name.push('/');
-            Some(parameters)
-        };
-        let path = match_route(operation.path(), path)
-            .or_else(with_slash)
-            .ok_or_else(|| {
-                let route = operation.path();
-                Failure::Inexpressible(format!("{path} does not belong to the route {route}"))
-            })?;
+        let path = match_route(operation, path).ok_or_else(|| {
+            Failure::Inexpressible(format!(
+                "{path} does not belong to the route {}",
+                operation.path()
+            ))
+        })?;
+        // What a server does for another operation is refused before it is sent.
+        let found = match_request(operation.method(), &recorded.path);
+        if !found.is_some_and(|found| found.operation.id() == id && !found.lacks_slash) {
+            let path = &recorded.path;
+            return Err(Failure::Inexpressible(format!(
+                "no server runs {id} for {path}"
+            )));
+        }
         let query = url::form_urlencoded::parse(query.as_bytes())
             .into_owned()
             .collect();

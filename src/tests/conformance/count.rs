@@ -44,7 +44,7 @@ impl Count {
         } += 1;
         let mut failures = Vec::new();
         match Self::outcome(sandbox, exchange, id).await {
-            Err(Failure::Inexpressible(reason)) if exchange.status >= 400 => {
+            Err(Failure::Inexpressible(reason)) if exchange.status >= 300 => {
                 self.inexpressible += 1;
                 notes.push(format!(
                     "an error response to a request that the types cannot express: {reason}"

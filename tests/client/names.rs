@@ -1,0 +1,203 @@
+//! Names that would lead a request elsewhere, or that no server accepts: they are refused before
+//! anything is sent, with the rule.
+
+use crate::support::server::{Server, ServerAction, response};
+use quay_api::testing::Sandbox;
+use quay_api::types::{
+    AutoPruneMethod, ChangeTag, CreateRepository, SetAutoPrunePolicy, Visibility,
+};
+use quay_api::{Error, ErrorKind, Quay, Result};
+use std::time::Duration;
+
+/// A server that records requests, and a client of it.
+async fn server() -> (Server, Quay) {
+    let empty = ServerAction::Send(response(200, "application/json", "{}"));
+    let server = Server::start([empty]).await;
+    let quay = Quay::builder().base_url(server.url()).token("hunter2");
+    (server, quay.build().expect("a client"))
+}
+
+/// Returns the message of an error that was found before anything was sent.
+fn refused<T: std::fmt::Debug>(server: &Server, result: Result<T>) -> String {
+    let error: Error = result.expect_err("an error");
+    assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error}");
+    assert_eq!(server.take_requests().len(), 0, "{error}");
+    error.to_string()
+}
+
+#[tokio::test]
+async fn refuses_to_delete_a_repository_whose_name_is_the_route_of_a_tag() -> Result<()> {
+    let (server, quay) = server().await;
+    let message = refused(
+        &server,
+        quay.repository("acme/app/tag/victim")?.delete().await,
+    );
+    assert_eq!(
+        message,
+        "deleteRepository: the server reads DELETE /api/v1/repository/acme/app/tag/victim as \
+         deleteFullTag (repository \"acme/app\", tag \"victim\"): deleteRepository can't be called \
+         for a name that collides with a route of the server"
+    );
+    for name in [
+        "acme/app/permissions/user/alice",
+        "acme/app/permissions/team/devs",
+        "acme/app/trigger/x",
+        "acme/app/build/x",
+        "acme/app/tokens/x",
+        "acme/app/notification/x",
+        "acme/app/autoprunepolicy/x",
+        "acme/app/immutabilitypolicy/x",
+    ] {
+        let message = refused(&server, quay.repository(name)?.delete().await);
+        assert!(message.contains("repository \"acme/app\""), "{message}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn sandbox_routes_as_the_server_does() -> Result<()> {
+    let sandbox = Sandbox::demo().await?;
+    let send = async |method: &str, path: &str| {
+        let request = sandbox.quay().request(method, path)?;
+        request.send::<serde_json::Value>().await
+    };
+    // A raw request is the caller's own.
+    let tag = "/api/v1/repository/acme/web/tag/mirror";
+    let _ = send("PUT", tag).await;
+    let _ = send("GET", "/api/v1/repository/acme/web/build/mirror").await;
+    let _ = send("GET", "/api/v1/organization/acme%2Frobots").await;
+    let requests = sandbox.requests();
+    let operations: Vec<_> = requests
+        .iter()
+        .map(|request| request.operation().map(|operation| operation.id()))
+        .collect();
+    assert_eq!(
+        operations,
+        [
+            Some("changeRepoMirrorConfig"),
+            Some("getRepoMirrorConfig"),
+            Some("getOrgRobots")
+        ]
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn refuses_to_read_what_the_server_would_read_as_another_thing() -> Result<()> {
+    let (server, quay) = server().await;
+    for (name, operation) in [
+        ("acme/app/notification", "listRepoNotifications"),
+        ("acme/app/mirror", "getRepoMirrorConfig"),
+        ("acme/app/logs", "listRepoLogs"),
+        ("mirror/health", "getRepositoryMirrorHealth"),
+    ] {
+        let message = refused(&server, quay.repository(name)?.get().await);
+        assert!(message.contains(&format!(" as {operation} (")), "{message}");
+        refused(&server, quay.repository(name)?.get_opt().await);
+    }
+    let app = quay.repository("acme/app")?;
+    for tag in ["mirror", "changestate"] {
+        let change = ChangeTag::new().clear_expiration();
+        let message = refused(&server, app.tag(tag)?.change(change).await);
+        assert!(message.contains("repository \"acme/app/tag\""), "{message}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn sends_what_only_looks_like_another_route() -> Result<()> {
+    let (server, quay) = server().await;
+    // No DELETE of notifications as a whole, and no manifest without a digest.
+    for (name, path) in [
+        (
+            "acme/app/notification",
+            "/api/v1/repository/acme/app/notification",
+        ),
+        (
+            "acme/manifest/latest",
+            "/api/v1/repository/acme/manifest/latest",
+        ),
+        ("acme/team/app", "/api/v1/repository/acme/team/app"),
+    ] {
+        let _ = quay.repository(name)?.delete().await;
+        let targets: Vec<_> = server
+            .take_requests()
+            .into_iter()
+            .map(|r| r.target)
+            .collect();
+        assert_eq!(targets, [path]);
+    }
+    let _ = quay.repository("acme/app")?.tag("mirror")?.delete().await;
+    let requests = server.take_requests();
+    assert_eq!(requests[0].target, "/api/v1/repository/acme/app/tag/mirror");
+    Ok(())
+}
+
+#[tokio::test]
+async fn refuses_references_as_names_of_repositories() {
+    let (server, quay) = server().await;
+    for (name, part) in [
+        ("acme/web:latest", "the tag \"latest\" is no part of it"),
+        (
+            "acme/web@sha256:0a",
+            "the digest \"sha256:0a\" is no part of it",
+        ),
+        ("quay.io/acme/web", "the host \"quay.io\" is no part of it"),
+        (
+            "localhost:8080/acme/web",
+            "the host \"localhost:8080\" is no part of it",
+        ),
+        ("https://quay.io/acme/web", "a URL is no name"),
+        ("/acme/web", "empty"),
+        ("acme/web/", "empty"),
+        ("acme//web", "empty"),
+        ("acme/wéb", "'é'"),
+    ] {
+        let message = refused(&server, quay.repository(name).map(drop));
+        assert!(message.contains(part), "{message}");
+    }
+}
+
+#[tokio::test]
+async fn refuses_a_new_repository_whose_name_has_its_namespace() -> Result<()> {
+    let (server, quay) = server().await;
+    let create = |name: &str| CreateRepository::new(name, Visibility::Private, "");
+    for (request, part) in [
+        (
+            create("acme/web"),
+            "give \"acme\" to the method `namespace`",
+        ),
+        (create("acme/web").namespace("acme"), "use \"web\""),
+    ] {
+        let result = quay.repositories().create(request.clone()).await;
+        let message = refused(&server, result);
+        assert!(message.contains(part), "{message}");
+        refused(&server, quay.repositories().create_if_absent(request).await);
+    }
+    // A nested name.
+    let _ = quay
+        .repositories()
+        .create(create("team/web").namespace("acme"))
+        .await;
+    assert_eq!(server.take_requests().len(), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn refuses_an_age_by_which_every_tag_would_be_deleted() -> Result<()> {
+    let (server, quay) = server().await;
+    let policies = quay.organization("acme")?.autoprune_policies();
+    for age in ["0d", "-1d"] {
+        let policy = SetAutoPrunePolicy::new(AutoPruneMethod::CreationDate, age.to_owned());
+        refused(&server, policies.create(policy.clone()).await);
+        let message = refused(&server, policies.update("1", policy).await);
+        assert!(message.contains("every tag is older"), "{message}");
+    }
+    let week = Duration::from_secs(7 * 86_400);
+    let policy = SetAutoPrunePolicy::new(AutoPruneMethod::CreationDate, week);
+    let _ = policies.create(policy).await;
+    let requests = server.take_requests();
+    let body = String::from_utf8_lossy(&requests[0].body);
+    assert!(body.contains("\"604800s\""), "{body}");
+    Ok(())
+}
