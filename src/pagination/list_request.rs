@@ -103,6 +103,12 @@ impl<T: Send + 'static> PageRequest<T> {
             page: page.boxed(),
         }
     }
+
+    /// Adds a filter that the request does not hold to the identity of the listing.
+    pub(crate) fn with_filter(mut self, filter: &str) -> Self {
+        self.identity = self.identity.with_filter(filter);
+        self
+    }
 }
 
 /// A listing whose pages have numbers or offsets, so that several can be fetched at once.

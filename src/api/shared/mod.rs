@@ -8,7 +8,9 @@ mod calls;
 mod immutability_policies;
 mod logs;
 mod notifications;
+pub(crate) mod outcome;
 mod parent;
+pub(crate) mod quota_size;
 mod robot;
 mod robots;
 
