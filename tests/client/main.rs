@@ -8,4 +8,6 @@ mod guide;
 mod handles;
 mod listings;
 mod misleading_responses;
+mod outcomes_account;
+mod outcomes_organization;
 mod properties;

@@ -1,6 +1,6 @@
 //! The user that the token belongs to.
 
-use crate::api::shared::{Parent, outcome, path_segment};
+use crate::api::shared::{Parent, missing, outcome, path_segment};
 use crate::api::{
     AppTokensHandle, AuthorizationsHandle, AutoPrunePoliciesHandle, BillingHandle, LogsHandle,
     MyQuotasHandle, NoticesHandle, NotificationsHandle, RobotHandle, RobotsHandle,
@@ -10,7 +10,7 @@ use crate::types::{
     ConvertUser, CurrentUser, JoinedTeam, MarketplaceSubscription, RepositorySummary, Secret,
     UpdateUser, VerifyPassword,
 };
-use crate::{Error, ErrorKind, Quay, Result};
+use crate::{Quay, Result};
 
 /// The user that the token belongs to: [`Quay::me`].
 #[derive(Debug, Clone)]
@@ -226,10 +226,9 @@ impl MeHandle {
         let service = path_segment("service", service.as_ref())?;
         let logins = self.get().await?.logins.unwrap_or_default();
         if !logins.iter().any(|login| *login.service == *service) {
-            return Err(Error::new(
-                ErrorKind::NotFound,
-                format!("the account is not attached to {service}"),
-            ));
+            return Err(missing(&format!(
+                "an account of {service} that is attached"
+            )));
         }
         self.quay
             .send(self.quay.api().detach_external_login(&service))

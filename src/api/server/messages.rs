@@ -1,9 +1,9 @@
 //! Messages that all users see.
 
-use crate::api::shared::{outcome, path_segment};
+use crate::api::shared::{missing, outcome, path_segment};
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{CreateMessage, Message, NewMessage};
-use crate::{Error, ErrorKind, Quay, Result};
+use crate::{Quay, Result};
 
 /// Messages that the server's pages show to everybody: [`Quay::messages`].
 #[derive(Debug, Clone)]
@@ -80,10 +80,7 @@ impl MessagesHandle {
     pub async fn delete(&self, id: impl AsRef<str>) -> Result<()> {
         match self.delete_if_exists(id).await? {
             true => Ok(()),
-            false => Err(Error::new(
-                ErrorKind::NotFound,
-                "there is no message with this identifier",
-            )),
+            false => Err(missing("a message with this identifier")),
         }
     }
 

@@ -294,7 +294,7 @@ impl ListLogs {
         (midnight(since), midnight(until))
     }
 
-    /// Returns the page of a response, with the rows of the performer alone.
+    /// Returns the page of a response.
     fn page(&self, response: LogPage, days: Option<LogWindow>) -> Result<Page<LogEntry>> {
         available(response.search_unavailable, response.message)?;
         let days = days.ok_or_else(|| Error::invalid_input("a log is read by its days"))?;
@@ -309,11 +309,7 @@ impl ListLogs {
                 .filter(|day| *day >= days.oldest)
                 .map(|day| window(days.oldest, day)),
         };
-        let mut rows = response.logs;
-        if let Some(name) = &self.performer {
-            rows.retain(|row| row.performer.as_ref().is_some_and(|p| *p.name == **name));
-        }
-        Ok(Page::new(rows, next))
+        Ok(Page::new(response.logs, next))
     }
 
     /// Returns the error of an unknown performer, for whom the server responds 500.
@@ -451,6 +447,13 @@ impl ListRequest for ListLogs {
             ));
         }
         Ok(())
+    }
+
+    fn is_wanted(&self, entry: &LogEntry) -> bool {
+        self.performer.as_deref().is_none_or(|name| {
+            let performer = entry.performer.as_ref();
+            performer.is_some_and(|performer| performer.name == name)
+        })
     }
 
     fn row_key(&self, entry: &LogEntry) -> Option<RowKey> {

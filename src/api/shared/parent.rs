@@ -1,8 +1,7 @@
 //! The owner of what a handle is about.
 
-use crate::generated::params;
 use crate::types::RepositoryName;
-use crate::{Error, Quay, Result};
+use crate::{Error, Result};
 use std::fmt;
 use std::sync::Arc;
 
@@ -25,25 +24,6 @@ impl Parent {
     /// `Quay` and the other handles only make handles whose owner has what they are about.
     pub fn has_no<T>(&self, what: &str) -> Result<T> {
         Err(Error::invalid_input(format!("{self} has no {what}")))
-    }
-
-    /// Returns the error of a missing owner, if it is missing. The server gives a superuser an empty
-    /// list of what belongs to it.
-    pub async fn check_exists(&self, quay: &Quay) -> Result<()> {
-        let api = quay.api();
-        match self {
-            Self::Organization(name) => quay.send(api.get_organization(name)).await.map(drop),
-            Self::Repository(name) => {
-                let request = api.get_repo(params::GetRepo {
-                    repository: name.as_str(),
-                    include_stats: None,
-                    include_tags: Some("false"),
-                });
-                quay.send(request).await.map(drop)
-            }
-            Self::User(name) => quay.send(api.get_install_user(name)).await.map(drop),
-            Self::Me | Self::Server => Ok(()),
-        }
     }
 }
 

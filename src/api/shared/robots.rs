@@ -88,13 +88,7 @@ impl ListRequest for ListRobots {
             }),
             other => other.has_no("robot accounts"),
         };
-        let (request, quay, parent) = (request?, quay.clone(), parent.clone());
-        Ok(PageRequest::sent_by(&request.clone(), async move {
-            let robots = quay.send(Ok(request)).await?.robots;
-            if robots.is_empty() {
-                parent.check_exists(&quay).await?;
-            }
-            Ok(Page::whole(robots))
-        }))
+        let page = PageRequest::new(quay, request, |response| Ok(Page::whole(response.robots)))?;
+        Ok(page.when_empty(parent.check_exists(quay)))
     }
 }

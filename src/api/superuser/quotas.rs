@@ -1,6 +1,8 @@
 //! Storage quotas that a superuser assigns.
 
-use crate::api::shared::{Parent, outcome, quota_size};
+use crate::api::shared::{
+    ExistenceCheck, Parent, check_namespace_exists, missing_if_server_failed, outcome, quota_size,
+};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{Quota, SetQuota};
@@ -78,7 +80,7 @@ impl AssignedQuotasHandle {
             }
             other => other.has_no("assigned quotas"),
         };
-        outcome::explain_missing(self.quay.send(request).await, self.find_namespace()).await
+        missing_if_server_failed(self.quay.send(request).await, self.check_exists()).await
     }
 
     /// Changes a quota.
@@ -125,7 +127,7 @@ impl AssignedQuotasHandle {
             }
             other => other.has_no("assigned quotas"),
         };
-        outcome::explain_missing(self.quay.send(request).await, self.find_namespace()).await
+        missing_if_server_failed(self.quay.send(request).await, self.check_exists()).await
     }
 
     /// Removes a quota.
@@ -163,12 +165,18 @@ impl AssignedQuotasHandle {
             }
             other => other.has_no("assigned quotas"),
         };
-        outcome::explain_missing(self.quay.send(request).await, self.find_namespace()).await
+        missing_if_server_failed(self.quay.send(request).await, self.check_exists()).await
     }
 
-    /// Returns the error of a missing namespace, for which the operations that write respond 500.
-    async fn find_namespace(&self) -> Result<()> {
-        self.list().await.map(drop)
+    /// Returns the check for the operations that write, which respond 500 if the namespace does not
+    /// exist. They take either kind of namespace.
+    fn check_exists(&self) -> ExistenceCheck {
+        match &self.parent {
+            Parent::Organization(name) | Parent::User(name) => {
+                check_namespace_exists(&self.quay, name)
+            }
+            other => other.check_exists(&self.quay),
+        }
     }
 
     /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It reads
