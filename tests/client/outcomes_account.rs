@@ -235,7 +235,7 @@ async fn what_is_deleted_meanwhile_counts_as_deleted() -> Result<()> {
 fn log_rows(performers: &[&str]) -> Value {
     let row = |name: &&str| {
         json!({
-            "kind": "push_repo",
+            "kind": "push_repo", "metadata": {},
             "datetime": "Wed, 25 Nov 2026 10:00:00 -0000",
             "performer": {"kind": "user", "name": name, "is_robot": name.contains('+')},
         })
