@@ -15,9 +15,7 @@ use clap::{Parser, Subcommand};
 use futures::TryStreamExt;
 use quay_api::api::OrganizationHandle;
 use quay_api::testing::Server;
-use quay_api::types::{
-    CreateApplication, CreateApplicationToken, OrganizationApplication, Scope, Timestamp,
-};
+use quay_api::types::{CreateApplication, CreateApplicationToken, OrganizationApplication, Scope};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -56,7 +54,7 @@ enum What {
         /// Where it is written to; it is shown nowhere
         #[arg(long)]
         file: PathBuf,
-        /// The lifetime of the token
+        /// The lifetime of the token, up to ten years; ten years unless given
         #[arg(long)]
         days: Option<u32>,
     },
@@ -108,10 +106,7 @@ async fn main() -> anyhow::Result<()> {
         } => {
             let mut request = CreateApplicationToken::with_scopes(&name, scopes);
             if let Some(days) = days {
-                let end = Timestamp::now()
-                    .checked_add(Duration::from_secs(u64::from(days) * 86_400))
-                    .context("--days is too large")?;
-                request = request.expiration(end.unix_seconds() as f64);
+                request = request.lifetime(Duration::from_secs(u64::from(days) * 86_400));
             }
             let created = organization
                 .application(&application.client_id)?
@@ -120,7 +115,13 @@ async fn main() -> anyhow::Result<()> {
                 .await?;
             std::fs::write(&file, created.token.expose())
                 .with_context(|| format!("{} can't be written", file.display()))?;
-            println!("made the token {name}; it is in {}", file.display());
+            let end = created
+                .expires_at
+                .map_or_else(|| "never".to_owned(), |end| end.to_string());
+            println!(
+                "made the token {name}, which expires {end}; it is in {}",
+                file.display()
+            );
         }
     }
     Ok(())

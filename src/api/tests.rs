@@ -79,6 +79,8 @@ fn positions(quay: &Quay) -> Result<Vec<(String, String)>> {
         web.logs().list().until(day),
         web.logs().list().until(Timestamp::now()),
         web.logs().list().since(day).until(day),
+        web.logs().list().performed_by("a"),
+        web.logs().list().performed_by("b"),
         api.logs().list(),
         acme.logs().list(),
         acme.logs().list().performed_by("a"),
@@ -89,6 +91,7 @@ fn positions(quay: &Quay) -> Result<Vec<(String, String)>> {
         me.logs().list().performed_by("a"),
         superuser.logs().list(),
         superuser.logs().list().since(day),
+        superuser.logs().list().performed_by("a"),
     ];
     listings![
         acme.robots().list(),

@@ -77,6 +77,12 @@ const MESSAGES: &[(&str, ErrorKind)] = &[
         ErrorKind::TokenNotAccepted,
     ),
     ("read only or mirror mode", ErrorKind::RepositoryReadOnly),
+    // The address or the name is in use, but not necessarily by what should be created: a server
+    // also keeps the name of what was deleted until its worker has removed it.
+    ("user_email_unique", ErrorKind::Conflict),
+    ("email has already been used", ErrorKind::Conflict),
+    ("e-mail address already used", ErrorKind::Conflict),
+    ("username is not available", ErrorKind::Conflict),
     ("already exists", ErrorKind::AlreadyExists),
     ("already exits", ErrorKind::AlreadyExists),
     ("existing robot with name", ErrorKind::AlreadyExists),
@@ -85,7 +91,6 @@ const MESSAGES: &[(&str, ErrorKind)] = &[
     ("already used", ErrorKind::AlreadyExists),
     ("already in use", ErrorKind::AlreadyExists),
     ("existing policy with same values", ErrorKind::AlreadyExists),
-    ("username is not available", ErrorKind::AlreadyExists),
     ("is already a member of team", ErrorKind::AlreadyExists),
     ("is already bound to", ErrorKind::AlreadyExists),
     ("could not find robot with", ErrorKind::NotFound),
@@ -93,6 +98,7 @@ const MESSAGES: &[(&str, ErrorKind)] = &[
     ("does not belong to team", ErrorKind::NotFound),
     ("not a member of the organization", ErrorKind::NotFound),
     ("does not exist", ErrorKind::NotFound),
+    ("invalid namespace requested", ErrorKind::NotFound),
     ("no longer exists", ErrorKind::NotFound),
     ("no repository notification found", ErrorKind::NotFound),
     ("no repository notifiation found", ErrorKind::NotFound),

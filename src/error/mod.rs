@@ -243,6 +243,18 @@ impl Error {
         self
     }
 
+    /// Marks that a write was made, or may have been, before the call failed.
+    pub(crate) fn after_write(mut self) -> Self {
+        self.0.may_have_been_done = true;
+        self
+    }
+
+    /// Replaces the kind, where more is known than the response says.
+    pub(crate) fn with_kind(mut self, kind: ErrorKind) -> Self {
+        self.0.kind = kind;
+        self
+    }
+
     /// Sets the operation, unless it is set already.
     pub(crate) fn with_operation(mut self, operation: Option<&'static Operation>) -> Self {
         self.0.operation = self.0.operation.or(operation);

@@ -105,6 +105,18 @@ impl ListingId {
             listing: hasher.0,
         }
     }
+
+    /// Adds a filter that the request does not hold, since it is applied to the response.
+    pub(super) fn with_filter(self, filter: &str) -> Self {
+        let mut hasher = Fnv1a(self.listing);
+        // No URL has this byte.
+        hasher.write(b" ");
+        hasher.write(filter.as_bytes());
+        Self {
+            listing: hasher.0,
+            ..self
+        }
+    }
 }
 
 fn hash(parts: &[&str]) -> u64 {

@@ -4,7 +4,7 @@
 //! A call may fail: the test checks that it is sent, and that the response is understood.
 
 use quay_api::api::Days;
-use quay_api::testing::Sandbox;
+use quay_api::testing::{Response, Sandbox};
 use quay_api::types::*;
 use quay_api::{ErrorKind, OPERATIONS, Quay, Result};
 use std::collections::BTreeSet;
@@ -49,7 +49,13 @@ async fn call_everything(sandbox: &Sandbox) -> Result<BTreeSet<&'static str>> {
 
 #[tokio::test]
 async fn handles_reach_every_operation() -> Result<()> {
-    let reached = call_everything(&Sandbox::recorded().await?).await?;
+    let sandbox = Sandbox::recorded().await?;
+    // A service is detached only from an account that it is attached to.
+    sandbox.answer_with("getLoggedInUser", |_| {
+        let logins = serde_json::json!([{"service": "github"}]);
+        Response::json(200, &serde_json::json!({"username": "a", "logins": logins}))
+    });
+    let reached = call_everything(&sandbox).await?;
     // A token cannot call an operation that needs a browser's session, and the server no longer has
     // tokens of repositories.
     let callable = OPERATIONS
@@ -87,7 +93,8 @@ async fn server(quay: &Quay) -> Result<()> {
         quay.discovery().get();
         quay.messages().list();
         quay.messages().create(message);
-        quay.messages().delete(ID);
+        // One that is in the list, which is read first.
+        quay.messages().delete("968393f9-7694-4eaa-b6ba-e1ae599a52c4");
         quay.bootstrap().initialize(InitializeUser::new("admin", "hunter2"));
         quay.bootstrap().renew();
         quay.search().everything("web");

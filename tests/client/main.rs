@@ -9,4 +9,6 @@ mod handles;
 mod listings;
 mod misleading_responses;
 mod names;
+mod outcomes_account;
+mod outcomes_organization;
 mod properties;

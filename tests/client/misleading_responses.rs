@@ -177,6 +177,8 @@ async fn creates_if_absent_and_deletes_if_exists() -> Result<()> {
             .is_none()
     );
     let robot = quay.organization("acme")?.robot("ci")?;
+    // Another caller creates it in the meantime.
+    sandbox.answer_next(bad_request("Could not find robot with specified username"));
     sandbox.answer_next(bad_request("Existing robot with name: acme+ci"));
     assert!(robot.create_if_absent(CreateRobot::new()).await?.is_none());
     sandbox.answer_next(bad_request("Could not find robot with specified username"));

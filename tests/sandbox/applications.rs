@@ -4,7 +4,8 @@ use super::{acme, assert_error, error_of};
 use quay_api::testing::Sandbox;
 use quay_api::types::{
     ActivatingUser, CreateApplication, CreateApplicationToken, CreateDefaultPermission,
-    CreateRepository, Delegate, PrincipalKind, RepositoryRole, UpdateApplication, Visibility,
+    CreateRepository, Delegate, OrganizationApplication, PrincipalKind, RepositoryRole,
+    UpdateApplication, Visibility,
 };
 use quay_api::{ErrorKind, Quay, Result};
 use std::time::Duration;
@@ -18,17 +19,20 @@ async fn application_tokens_have_their_scopes_only() -> Result<()> {
         .create(CreateApplication::new("deployer").description("rolls out"))
         .await?;
     let application = acme.application(&created.client_id)?;
-    let changed = application
-        .update(UpdateApplication::new(
-            "deployer 2",
-            "",
-            "https://app.example.test",
-        ))
-        .await?;
+    let change = || UpdateApplication::new("deployer 2", "", "https://app.example.test");
+    let changed = application.update(change()).await?;
     assert_eq!(
         (changed.name.as_str(), changed.description.as_deref()),
-        ("deployer 2", Some(""))
+        ("deployer 2", Some("rolls out"))
     );
+    // The server itself clears what is not named.
+    let path = format!(
+        "/api/v1/organization/acme/applications/{}",
+        created.client_id
+    );
+    let request = sandbox.quay().request("PUT", path)?.json(&change());
+    let changed: OrganizationApplication = request.send().await?;
+    assert_eq!(changed.description.as_deref(), Some(""));
     assert_ne!(
         application.reset_client_secret().await?.client_secret,
         created.client_secret

@@ -88,9 +88,14 @@ async fn filters_logs_by_days_and_performer() -> Result<()> {
         1
     );
     assert_eq!(
-        error_of(acme.logs().list().performed_by("nobody").await).1,
-        Some(500)
+        error_of(acme.logs().list().performed_by("nobody").await).0,
+        ErrorKind::NotFound
     );
+    let request = sandbox
+        .quay()
+        .request("GET", "/api/v1/organization/acme/logs")?;
+    let unknown = request.query("performer", "nobody").send_bytes().await;
+    assert_eq!(error_of(unknown).1, Some(500), "the server itself");
     // A date that can't be read is overlooked: what is left is the last day.
     let logs = format!(
         "{}/api/v1/organization/acme/logs",

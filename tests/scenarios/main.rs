@@ -17,6 +17,7 @@ mod messages;
 mod mirrors;
 mod notifications;
 mod organizations;
+mod outcomes;
 mod paging;
 mod permissions;
 mod policies;

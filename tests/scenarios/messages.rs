@@ -37,7 +37,16 @@ async fn creates_a_public_message_and_deletes_it() {
                 .iter()
                 .all(|m| m.content != content)
         );
-        context.quay().messages().delete(&message.uuid).await?;
+        // The server acknowledges it again; the crate looks first.
+        let again = context.quay().messages().delete(&message.uuid).await;
+        assert!(again.is_err_and(|e| e.is_not_found()));
+        assert!(
+            !context
+                .quay()
+                .messages()
+                .delete_if_exists(&message.uuid)
+                .await?
+        );
         Ok(())
     })
     .await;

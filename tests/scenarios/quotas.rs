@@ -3,6 +3,7 @@
 use crate::context::{assert_error, scenario};
 use quay_api::ErrorKind;
 use quay_api::types::{ByteSize, CreateQuotaLimit, QuotaLimitType, SetQuota, UpdateQuotaLimit};
+use serde_json::json;
 
 const GIB: i64 = 1 << 30;
 
@@ -149,8 +150,12 @@ async fn refuses_an_invalid_size() {
     scenario(async |context| {
         let quotas = context.organization("org").await?.quotas();
         let created = quotas.create(SetQuota::new().limit("much")).await;
+        assert!(created.is_err_and(|e| e.kind() == ErrorKind::InvalidInput));
+        let organization = context.organization("other").await?;
+        let path = format!("/api/v1/organization/{}/quota", organization.name());
+        let request = context.quay().request("POST", path)?;
         assert_error(
-            created,
+            request.json(&json!({"limit": "much"})).send_bytes().await,
             400,
             ErrorKind::InvalidRequest,
             "'much' does not match",

@@ -64,8 +64,14 @@ async fn refuses_a_duplicate_user_name_or_address() {
                 .create(CreateUser::new(&other).email(&user.email))
                 .await,
             400,
-            ErrorKind::AlreadyExists,
+            ErrorKind::Conflict,
             "already",
+        );
+        let other = CreateUser::new(&other).email(&user.email);
+        let absent = users.create_if_absent(other).await;
+        assert!(
+            absent.is_err_and(|e| e.is_conflict()),
+            "there is no such user"
         );
         let organization = context.organization("org").await?;
         let taken = CreateUser::new(organization.name()).email(context.email("third"));

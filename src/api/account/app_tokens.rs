@@ -1,6 +1,6 @@
 //! Tokens with which the caller's applications log in to the registry.
 
-use crate::api::shared::{none_if_not_found, path_segment};
+use crate::api::shared::{none_if_not_found, outcome, path_segment};
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{AppToken, CreateAppToken};
 use crate::{Quay, Result};
@@ -135,12 +135,14 @@ impl AppTokensHandle {
         self.quay.send(self.quay.api().revoke_app_token(&id)).await
     }
 
-    /// Revokes it if it is there: false if there was nothing to be done.
+    /// Revokes it if it exists: true if it did and is gone now, false if there was nothing to do. It reads
+    /// first: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoint: as [`revoke`](Self::revoke).
+    /// Scope and endpoints: as [`list`](Self::list) and [`revoke`](Self::revoke).
     ///
     /// # Errors
-    /// As [`revoke`](Self::revoke), but not for what is not there.
+    ///
+    /// Returns the errors of both calls, except for what does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -150,6 +152,10 @@ impl AppTokensHandle {
     /// # }
     /// ```
     pub async fn revoke_if_exists(&self, id: impl AsRef<str>) -> Result<bool> {
-        Ok(none_if_not_found(self.revoke(id).await)?.is_some())
+        let id = id.as_ref();
+        if !self.list().await?.iter().any(|token| token.uuid == id) {
+            return Ok(false);
+        }
+        outcome::deleted(self.revoke(id).await)
     }
 }

@@ -1,6 +1,6 @@
 //! OAuth applications that act for the caller.
 
-use crate::api::shared::{none_if_not_found, path_segment};
+use crate::api::shared::{none_if_not_found, outcome, path_segment};
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{AssignedAuthorization, Authorization};
 use crate::{Quay, Result};
@@ -96,12 +96,14 @@ impl AuthorizationsHandle {
             .await
     }
 
-    /// Revokes it if it is there: false if there was nothing to be done.
+    /// Revokes it if it exists: true if it did and is gone now, false if there was nothing to do. It reads
+    /// first: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoint: as [`revoke`](Self::revoke).
+    /// Scope and endpoints: as [`get`](Self::get) and [`revoke`](Self::revoke).
     ///
     /// # Errors
-    /// As [`revoke`](Self::revoke), but not for what is not there.
+    ///
+    /// Returns the errors of both calls, except for what does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -111,7 +113,11 @@ impl AuthorizationsHandle {
     /// # }
     /// ```
     pub async fn revoke_if_exists(&self, id: impl AsRef<str>) -> Result<bool> {
-        Ok(none_if_not_found(self.revoke(id).await)?.is_some())
+        let id = id.as_ref();
+        if self.get_opt(id).await?.is_none() {
+            return Ok(false);
+        }
+        outcome::deleted(self.revoke(id).await)
     }
 
     /// Lists the tokens that were assigned to the caller and not taken yet.

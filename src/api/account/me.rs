@@ -1,6 +1,6 @@
 //! The user that the token belongs to.
 
-use crate::api::shared::{Parent, path_segment};
+use crate::api::shared::{Parent, missing, outcome, path_segment};
 use crate::api::{
     AppTokensHandle, AuthorizationsHandle, AutoPrunePoliciesHandle, BillingHandle, LogsHandle,
     MyQuotasHandle, NoticesHandle, NotificationsHandle, RobotHandle, RobotsHandle,
@@ -83,12 +83,21 @@ impl MeHandle {
         }
     }
 
-    /// Changes the account.
+    /// Changes what is set in the request, and nothing else.
+    ///
+    /// A server that sends mail changes the e-mail address only when the new one is confirmed; until
+    /// then the response has the old one. The server changes one field after the other: if it refuses
+    /// one, others may be changed.
     ///
     /// Scope: `user:admin`. Endpoint: `PUT /api/v1/user/`.
     ///
     /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true if
+    /// the server does not allow a value, [`is_conflict`](crate::Error::is_conflict) if the address is
+    /// in use, and an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) and
+    /// [`may_have_been_done`](crate::Error::may_have_been_done) are true if the server accepted the
+    /// change and left a field as it was: it may not allow users to be renamed, for example.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -98,9 +107,38 @@ impl MeHandle {
     /// # }
     /// ```
     pub async fn update(&self, change: UpdateUser) -> Result<CurrentUser> {
-        self.quay
-            .send(self.quay.api().change_user_details(&change))
-            .await
+        let request = self.quay.api().change_user_details(&change);
+        let now = self.quay.send(request).await?;
+        let (tag_expiration, invoice_email) = (&change.tag_expiration_s, &change.invoice_email);
+        outcome::check_changed("username", change.username.as_ref(), Some(&now.username))?;
+        outcome::check_changed(
+            "tag_expiration_s",
+            tag_expiration.as_ref(),
+            now.tag_expiration_s.as_ref(),
+        )?;
+        outcome::check_changed(
+            "invoice_email",
+            invoice_email.as_ref(),
+            now.invoice_email.as_ref(),
+        )?;
+        // Without the feature, the server has none of these.
+        let metadata = [
+            ("given_name", change.given_name.value(), &now.given_name),
+            ("family_name", change.family_name.value(), &now.family_name),
+            ("company", change.company.value(), &now.company),
+            ("location", change.location.value(), &now.location),
+        ];
+        for (field, requested, now) in metadata {
+            let requested = requested
+                .map(String::as_str)
+                .filter(|text| !text.is_empty());
+            outcome::check_changed(
+                field,
+                requested.as_ref(),
+                Some(&now.as_deref().unwrap_or("")),
+            )?;
+        }
+        Ok(now)
     }
 
     /// Deletes the account with everything that belongs to it.
@@ -167,10 +205,15 @@ impl MeHandle {
 
     /// Detaches the account from an external login service.
     ///
-    /// Scope: `user:admin`. Endpoint: `POST /api/v1/detachexternal/{service_id}`.
+    /// The account is read first, since the server acknowledges the detaching of any service.
+    ///
+    /// Scope: `user:admin`, and `user:read`. Endpoints: `GET /api/v1/user/`,
+    /// `POST /api/v1/detachexternal/{service_id}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the account
+    /// is not attached to this service.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -181,6 +224,12 @@ impl MeHandle {
     /// ```
     pub async fn detach_external_login(&self, service: impl AsRef<str>) -> Result<()> {
         let service = path_segment("service", service.as_ref())?;
+        let logins = self.get().await?.logins.unwrap_or_default();
+        if !logins.iter().any(|login| *login.service == *service) {
+            return Err(missing(&format!(
+                "an account of {service} that is attached"
+            )));
+        }
         self.quay
             .send(self.quay.api().detach_external_login(&service))
             .await

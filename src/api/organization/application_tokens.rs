@@ -1,10 +1,10 @@
 //! Tokens of an OAuth application.
 
-use crate::api::shared::{none_if_not_found, path_segment};
+use crate::api::shared::{outcome, path_segment};
 use crate::generated::params;
 use crate::pagination::{Listing, Page, RowKey, TokenPages};
-use crate::types::{ApplicationToken, CreateApplicationToken, CreatedApplicationToken};
-use crate::{Quay, Result};
+use crate::types::{ApplicationToken, Clearable, CreateApplicationToken, CreatedApplicationToken};
+use crate::{Error, Quay, Result};
 use std::sync::Arc;
 
 /// The access tokens of an OAuth application:
@@ -49,28 +49,39 @@ impl ApplicationTokensHandle {
         )
     }
 
-    /// Makes an access token that acts as the caller. It is shown once.
+    /// Makes an access token that acts as the caller. It is shown once. The server allows several of
+    /// one name, so that a second call makes a second token.
+    ///
+    /// It lives for ten years unless [`lifetime`](CreateApplicationToken::lifetime) says otherwise;
+    /// `expires_at` of the response has the moment.
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `POST /api/v1/organization/{orgname}/applications/{client_id}/tokens`.
     ///
     /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true,
+    /// with nothing sent, for a lifetime of less than a second, and for one of more than ten years,
+    /// which the server would shorten. [`is_quota_exceeded`](crate::Error::is_quota_exceeded) if the
+    /// application has too many tokens.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::{CreateApplicationToken, Scope};
+    /// use std::time::Duration;
+    ///
     /// let acme = quay.organization("acme")?;
     /// let application = acme.application("MSTR7XIVYZYRPJ97A1GR")?;
-    /// use quay_api::types::{CreateApplicationToken, Scope};
-    ///
-    /// let token =
-    ///     CreateApplicationToken::with_scopes("nightly", [Scope::RepoRead, Scope::RepoWrite]);
+    /// let token = CreateApplicationToken::with_scopes("nightly", [Scope::RepoRead])
+    ///     .lifetime(Duration::from_secs(30 * 86_400));
     /// let created = application.tokens().create(token).await?;
+    /// println!("{:?}", created.expires_at);
     /// let token = created.token;
     /// # Ok(())
     /// # }
     /// ```
     pub async fn create(&self, token: CreateApplicationToken) -> Result<CreatedApplicationToken> {
+        check_lifetime(&token)?;
         self.quay
             .send(self.quay.api().create_organization_application_token(
                 params::CreateOrganizationApplicationToken {
@@ -111,12 +122,14 @@ impl ApplicationTokensHandle {
             .await
     }
 
-    /// Revokes it if it is there: false if there was nothing to be done.
+    /// Revokes it if it exists: true if it did and is gone now, false if there was nothing to do. It reads
+    /// first: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoint: as [`revoke`](Self::revoke).
+    /// Scope and endpoints: as [`list`](Self::list) and [`revoke`](Self::revoke).
     ///
     /// # Errors
-    /// As [`revoke`](Self::revoke), but not for what is not there.
+    ///
+    /// Returns the errors of both calls, except for what does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -127,6 +140,29 @@ impl ApplicationTokensHandle {
     /// # }
     /// ```
     pub async fn revoke_if_exists(&self, id: impl AsRef<str>) -> Result<bool> {
-        Ok(none_if_not_found(self.revoke(id).await)?.is_some())
+        let id = id.as_ref();
+        if !self.list().await?.iter().any(|token| token.uuid == id) {
+            return Ok(false);
+        }
+        outcome::deleted(self.revoke(id).await)
+    }
+}
+
+/// The longest lifetime of a token, in seconds: ten years of 365.25 days. The server shortens a
+/// longer one without saying so.
+const MAX_LIFETIME: f64 = 315_576_000.0;
+
+/// Returns an error for a lifetime that the server refuses or shortens.
+fn check_lifetime(token: &CreateApplicationToken) -> Result<()> {
+    match token.expiration {
+        Clearable::Keep => Ok(()),
+        Clearable::Set(seconds) if (1.0..=MAX_LIFETIME).contains(&seconds) => Ok(()),
+        Clearable::Set(seconds) => Err(Error::invalid_input(format!(
+            "the lifetime of an application token must be between 1 and {MAX_LIFETIME} seconds \
+             (ten years), got {seconds}"
+        ))),
+        Clearable::Clear => Err(Error::invalid_input(
+            "the lifetime of an application token can't be null: leave it out for ten years",
+        )),
     }
 }

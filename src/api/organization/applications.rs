@@ -1,7 +1,7 @@
 //! OAuth applications of an organization.
 
 use crate::api::ApplicationTokensHandle;
-use crate::api::shared::none_if_not_found;
+use crate::api::shared::{none_if_not_found, outcome};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{CreateApplication, OrganizationApplication, UpdateApplication};
@@ -40,7 +40,8 @@ impl ApplicationsHandle {
         )
     }
 
-    /// Creates an application.
+    /// Creates an application. The server allows several of one name, so that a second call makes a
+    /// second application.
     ///
     /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/applications`.
     ///
@@ -124,12 +125,16 @@ impl ApplicationHandle {
         none_if_not_found(self.get().await)
     }
 
-    /// Changes the application.
+    /// Changes the application. A description or avatar address that is not given is kept: the
+    /// application is read first then, since the server would clear it. An empty string clears it.
     ///
-    /// Scope: `org:admin`. Endpoint: `PUT /api/v1/organization/{orgname}/applications/{client_id}`.
+    /// Scope: `org:admin`. Endpoints: `GET` and
+    /// `PUT /api/v1/organization/{orgname}/applications/{client_id}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such application.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -146,7 +151,12 @@ impl ApplicationHandle {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn update(&self, change: UpdateApplication) -> Result<OrganizationApplication> {
+    pub async fn update(&self, mut change: UpdateApplication) -> Result<OrganizationApplication> {
+        if change.description.is_none() || change.avatar_email.is_none() {
+            let now = self.get().await?;
+            change.description = change.description.or(now.description);
+            change.avatar_email = change.avatar_email.or(now.avatar_email);
+        }
         self.quay
             .send(self.quay.api().update_organization_application(
                 params::UpdateOrganizationApplication {
@@ -216,12 +226,14 @@ impl ApplicationHandle {
             .await
     }
 
-    /// Deletes it if it is there: false if there was nothing to be done.
+    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It reads
+    /// first: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoint: as [`delete`](Self::delete).
+    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
-    /// As [`delete`](Self::delete), but not for what is not there.
+    ///
+    /// Returns the errors of both calls, except for what does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -232,7 +244,10 @@ impl ApplicationHandle {
     /// # }
     /// ```
     pub async fn delete_if_exists(&self) -> Result<bool> {
-        Ok(none_if_not_found(self.delete().await)?.is_some())
+        if self.get_opt().await?.is_none() {
+            return Ok(false);
+        }
+        outcome::deleted(self.delete().await)
     }
 
     /// Its access tokens.

@@ -1,12 +1,13 @@
 //! Default permissions: what new repositories of an organization grant, and to whom.
 
-use crate::api::shared::{none_if_not_found, path_segment};
+use crate::api::shared::{outcome, path_segment};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{
-    CreateDefaultPermission, DefaultPermission, RepositoryRole, UpdateDefaultPermission,
+    CreateDefaultPermission, DefaultPermission, PrincipalKind, RepositoryRole, RobotName,
+    UpdateDefaultPermission,
 };
-use crate::{Quay, Result};
+use crate::{Error, Quay, Result};
 use std::sync::Arc;
 
 /// The default permissions of an organization:
@@ -42,12 +43,19 @@ impl DefaultPermissionsHandle {
         )
     }
 
-    /// Creates a default permission.
+    /// Creates a default permission. **The same one made twice is there twice**:
+    /// [`create_if_absent`](Self::create_if_absent) makes it once.
+    ///
+    /// A robot account of the organization may be given by its short or full name, with the kind
+    /// [`PrincipalKind::Robot`]; the server calls it a user.
     ///
     /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/prototypes`.
     ///
     /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true if
+    /// the delegate is neither a user, a robot account nor a team (then nothing was sent), or no such
+    /// user exists, and [`is_not_found`](crate::Error::is_not_found) if no such team exists.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -61,6 +69,77 @@ impl DefaultPermissionsHandle {
     /// # }
     /// ```
     pub async fn create(&self, permission: CreateDefaultPermission) -> Result<DefaultPermission> {
+        let permission = self.with_known_kind(permission)?;
+        self.send(permission).await
+    }
+
+    /// Creates a default permission unless there is the same one: `None` if there is. Two are the same
+    /// if they grant the same role to the same delegate, for the new repositories of the same user.
+    ///
+    /// It reads first: if the rule exists, nothing is written. Two callers at the same moment may both
+    /// create it.
+    ///
+    /// Scope and endpoints: as [`list`](Self::list) and [`create`](Self::create).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`list`](Self::list) and [`create`](Self::create).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::{CreateDefaultPermission, Delegate, PrincipalKind, RepositoryRole};
+    ///
+    /// let defaults = quay.organization("acme")?.default_permissions();
+    /// let scanner = Delegate::new("scanner", PrincipalKind::Robot);
+    /// let rule = CreateDefaultPermission::new(RepositoryRole::Read, scanner);
+    /// let created = defaults.create_if_absent(rule).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create_if_absent(
+        &self,
+        permission: CreateDefaultPermission,
+    ) -> Result<Option<DefaultPermission>> {
+        let permission = self.with_known_kind(permission)?;
+        let is_same = |existing: &DefaultPermission| {
+            let activating = existing.activating_user.as_ref().map(|user| &user.name);
+            // A rule for a team names no other kind.
+            let is_team = existing.delegate.kind == Some(PrincipalKind::Team);
+            existing.role == permission.role
+                && existing.delegate.name == permission.delegate.name
+                && is_team == (permission.delegate.kind == PrincipalKind::Team)
+                && activating == permission.activating_user.as_ref().map(|user| &user.name)
+        };
+        if self.list().await?.iter().any(is_same) {
+            return Ok(None);
+        }
+        self.send(permission).await.map(Some)
+    }
+
+    /// Returns the request with a kind of delegate that the server knows.
+    fn with_known_kind(
+        &self,
+        mut permission: CreateDefaultPermission,
+    ) -> Result<CreateDefaultPermission> {
+        let delegate = &mut permission.delegate;
+        match &delegate.kind {
+            PrincipalKind::User | PrincipalKind::Team => {}
+            PrincipalKind::Robot => {
+                let robot = RobotName::within(&self.organization, &delegate.name)?;
+                delegate.name = robot.to_string();
+                delegate.kind = PrincipalKind::User;
+            }
+            other => {
+                return Err(Error::invalid_input(format!(
+                    "the delegate of a default permission must be a user, a robot account or a \
+                     team, got the kind {other}"
+                )));
+            }
+        }
+        Ok(permission)
+    }
+
+    async fn send(&self, permission: CreateDefaultPermission) -> Result<DefaultPermission> {
         self.quay
             .send(self.quay.api().create_organization_prototype_permission(
                 params::CreateOrganizationPrototypePermission {
@@ -137,12 +216,14 @@ impl DefaultPermissionsHandle {
             .await
     }
 
-    /// Deletes it if it is there: false if there was nothing to be done.
+    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It reads
+    /// first: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoint: as [`delete`](Self::delete).
+    /// Scope and endpoints: as [`list`](Self::list) and [`delete`](Self::delete).
     ///
     /// # Errors
-    /// As [`delete`](Self::delete), but not for what is not there.
+    ///
+    /// Returns the errors of both calls, except for what does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -153,6 +234,10 @@ impl DefaultPermissionsHandle {
     /// # }
     /// ```
     pub async fn delete_if_exists(&self, id: impl AsRef<str>) -> Result<bool> {
-        Ok(none_if_not_found(self.delete(id).await)?.is_some())
+        let id = id.as_ref();
+        if !self.list().await?.iter().any(|rule| rule.id == id) {
+            return Ok(false);
+        }
+        outcome::deleted(self.delete(id).await)
     }
 }

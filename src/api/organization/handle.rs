@@ -1,6 +1,6 @@
 //! One organization.
 
-use crate::api::shared::{Parent, none_if_not_found, path_segment};
+use crate::api::shared::{Parent, none_if_not_found, outcome, path_segment};
 use crate::api::{
     ApplicationHandle, ApplicationsHandle, AutoPrunePoliciesHandle, BillingHandle,
     CollaboratorsHandle, DefaultPermissionsHandle, ImmutabilityPoliciesHandle, LogsHandle,
@@ -131,12 +131,20 @@ impl OrganizationHandle {
         }
     }
 
-    /// Changes the settings.
+    /// Changes the settings that are set in the request, and no others.
+    ///
+    /// A `contact_email` is sent as `email` as well, unless that is set: servers before 3.16 know
+    /// only the latter.
     ///
     /// Scope: `org:admin`. Endpoint: `PUT /api/v1/organization/{orgname}`.
     ///
     /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true if
+    /// the server does not allow a value, and an error for which
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) and
+    /// [`may_have_been_done`](crate::Error::may_have_been_done) are true if it accepted the change and
+    /// left a setting as it was.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -145,25 +153,49 @@ impl OrganizationHandle {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn update(&self, change: UpdateOrganization) -> Result<Organization> {
-        self.quay
-            .send(
-                self.quay
-                    .api()
-                    .change_organization_details(params::ChangeOrganizationDetails {
-                        orgname: &self.name,
-                        body: &change,
-                    }),
-            )
-            .await
+    pub async fn update(&self, mut change: UpdateOrganization) -> Result<Organization> {
+        if change.email.is_none() {
+            change.email = change.contact_email.value().cloned();
+        }
+        let request =
+            self.quay
+                .api()
+                .change_organization_details(params::ChangeOrganizationDetails {
+                    orgname: &self.name,
+                    body: &change,
+                });
+        let now = self.quay.send(request).await?;
+        // A server without an address shows a text of its own.
+        let email = change.contact_email.value().or(change.email.as_ref());
+        let email = email.filter(|email| !email.is_empty());
+        outcome::check_changed("email", email, now.email.as_ref())?;
+        outcome::check_changed(
+            "tag_expiration_s",
+            change.tag_expiration_s.as_ref(),
+            now.tag_expiration_s.as_ref(),
+        )?;
+        outcome::check_changed(
+            "invoice_email",
+            change.invoice_email.as_ref(),
+            now.invoice_email.as_ref(),
+        )?;
+        Ok(now)
     }
 
     /// Deletes the organization with everything in it.
     ///
-    /// Scope: `org:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}`.
+    /// It looks whether the organization is gone, since the server acknowledges the deletion of one
+    /// that was made of a disabled user, and keeps it. A deleted organization is gone at once; its
+    /// name is free again after the server's worker has removed it, some seconds or minutes later.
+    ///
+    /// Scope: `org:admin`. Endpoints: `DELETE` and `GET /api/v1/organization/{orgname}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found). [`is_forbidden`](crate::Error::is_forbidden).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does not
+    /// exist, whatever the server says of that (500 or 403), [`is_conflict`](crate::Error::is_conflict)
+    /// if the server kept it, and [`is_forbidden`](crate::Error::is_forbidden) if the caller may not
+    /// delete it.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -173,17 +205,19 @@ impl OrganizationHandle {
     /// # }
     /// ```
     pub async fn delete(&self) -> Result<()> {
-        self.quay
-            .send(self.quay.api().delete_admined_organization(&self.name))
-            .await
+        let request = self.quay.api().delete_admined_organization(&self.name);
+        let result = self.quay.send(request).await;
+        outcome::organization_deleted(&self.quay, &self.name, result).await
     }
 
-    /// Deletes it if it is there: false if there was nothing to be done.
+    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It reads
+    /// first: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoint: as [`delete`](Self::delete).
+    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
-    /// As [`delete`](Self::delete), but not for what is not there.
+    ///
+    /// Returns the errors of both calls, except for what does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -193,7 +227,10 @@ impl OrganizationHandle {
     /// # }
     /// ```
     pub async fn delete_if_exists(&self) -> Result<bool> {
-        Ok(none_if_not_found(self.delete().await)?.is_some())
+        if self.get_opt().await?.is_none() {
+            return Ok(false);
+        }
+        outcome::deleted(self.delete().await)
     }
 
     /// Lists the teams, as far as the caller may see them.

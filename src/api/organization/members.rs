@@ -1,6 +1,6 @@
 //! Who belongs to an organization, and who works with it without belonging to it.
 
-use crate::api::shared::{none_if_not_found, path_segment};
+use crate::api::shared::{none_if_not_found, outcome, path_segment};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{Collaborator, Member};
@@ -85,12 +85,20 @@ impl MembersHandle {
         none_if_not_found(self.get(name).await)
     }
 
-    /// Removes a member from all teams and from all permissions.
+    /// Removes a user from all teams of the organization, and from the permissions of all its
+    /// repositories: a member, or a collaborator who has such permissions alone.
     ///
-    /// Scope: `org:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/members/{membername}`.
+    /// It reads first whether the user is one, since the server acknowledges the removal of any user.
+    /// An invitation to a team stays: [`TeamMembersHandle::remove`](crate::api::TeamMembersHandle::remove).
+    ///
+    /// Scope: `org:admin`. Endpoints: `GET` and
+    /// `DELETE /api/v1/organization/{orgname}/members/{membername}`; for who is no member also
+    /// `GET /api/v1/organization/{orgname}/collaborators`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the user is
+    /// neither, and [`is_conflict`](crate::Error::is_conflict) for the only owner.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -101,24 +109,47 @@ impl MembersHandle {
     /// ```
     pub async fn remove(&self, name: impl AsRef<str>) -> Result<()> {
         let name = path_segment("user name", name.as_ref())?;
-        self.quay
-            .send(
-                self.quay
-                    .api()
-                    .remove_organization_member(params::RemoveOrganizationMember {
-                        orgname: &self.organization,
-                        membername: &name,
-                    }),
-            )
-            .await
+        self.find(&name).await?;
+        self.remove_found(&name).await
     }
 
-    /// Removes it if it is there: false if there was nothing to be done.
+    /// Returns an error if a user has nothing to do with the organization.
+    async fn find(&self, name: &str) -> Result<()> {
+        let missing = match self.get(name).await {
+            Err(error) if error.is_not_found() => error,
+            found => return found.map(drop),
+        };
+        let collaborators = CollaboratorsHandle {
+            quay: self.quay.clone(),
+            organization: Arc::clone(&self.organization),
+        };
+        let is_collaborator = collaborators.list().await?.iter().any(|c| c.name == name);
+        match is_collaborator {
+            true => Ok(()),
+            false => Err(missing),
+        }
+    }
+
+    async fn remove_found(&self, name: &str) -> Result<()> {
+        let request =
+            self.quay
+                .api()
+                .remove_organization_member(params::RemoveOrganizationMember {
+                    orgname: &self.organization,
+                    membername: name,
+                });
+        self.quay.send(request).await
+    }
+
+    /// Removes a user if they are a member or a collaborator: true if they were one and are none now,
+    /// false if there was nothing to do. It reads first: see
+    /// [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoint: as [`remove`](Self::remove).
+    /// Scope and endpoints: as [`remove`](Self::remove).
     ///
     /// # Errors
-    /// As [`remove`](Self::remove), but not for what is not there.
+    ///
+    /// Returns the errors of [`remove`](Self::remove), except for who is neither.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -128,7 +159,11 @@ impl MembersHandle {
     /// # }
     /// ```
     pub async fn remove_if_exists(&self, name: impl AsRef<str>) -> Result<bool> {
-        Ok(none_if_not_found(self.remove(name).await)?.is_some())
+        let name = path_segment("user name", name.as_ref())?;
+        if none_if_not_found(self.find(&name).await)?.is_none() {
+            return Ok(false);
+        }
+        outcome::deleted(self.remove_found(&name).await)
     }
 }
 

@@ -1,6 +1,6 @@
 //! An organization that mirrors a namespace of another registry.
 
-use crate::api::shared::none_if_not_found;
+use crate::api::shared::{none_if_not_found, outcome};
 use crate::generated::params;
 use crate::pagination::{
     Cursor, Indexed, ListRequest, Listing, Page, PageRequest, PageSize, RowKey, check_page_size,
@@ -150,12 +150,14 @@ impl OrganizationMirrorHandle {
             .await
     }
 
-    /// Deletes it if it is there: false if there was nothing to be done.
+    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It reads
+    /// first: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoint: as [`delete`](Self::delete).
+    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
-    /// As [`delete`](Self::delete), but not for what is not there.
+    ///
+    /// Returns the errors of both calls, except for what does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -166,7 +168,10 @@ impl OrganizationMirrorHandle {
     /// # }
     /// ```
     pub async fn delete_if_exists(&self) -> Result<bool> {
-        Ok(none_if_not_found(self.delete().await)?.is_some())
+        if self.get_opt().await?.is_none() {
+            return Ok(false);
+        }
+        outcome::deleted(self.delete().await)
     }
 
     /// Starts a synchronisation now.

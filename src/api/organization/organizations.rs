@@ -1,6 +1,6 @@
 //! New organizations.
 
-use crate::api::shared::none_if_exists;
+use crate::api::shared::{none_if_not_found, outcome};
 use crate::types::CreateOrganization;
 use crate::{Quay, Result};
 
@@ -17,8 +17,15 @@ impl OrganizationsHandle {
     ///
     /// Scope: `user:admin`. Endpoint: `POST /api/v1/organization/`.
     ///
+    /// A `contact_email` is sent as `email` as well, unless that is set: servers before 3.16 know
+    /// only the latter.
+    ///
     /// # Errors
-    /// [`is_already_exists`](crate::Error::is_already_exists), which the server says with a 400.
+    ///
+    /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if
+    /// an organization **or a user** has this name, and [`is_conflict`](crate::Error::is_conflict) if
+    /// the name was deleted a moment ago and is not free yet, or the e-mail address is in use on a
+    /// server that allows it once.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -30,18 +37,28 @@ impl OrganizationsHandle {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn create(&self, organization: CreateOrganization) -> Result<()> {
+    pub async fn create(&self, mut organization: CreateOrganization) -> Result<()> {
+        if organization.email.is_none() {
+            organization.email.clone_from(&organization.contact_email);
+        }
         self.quay
             .send(self.quay.api().create_organization(&organization))
             .await
     }
 
-    /// Creates an organization unless there is one of that name: false if there was.
+    /// Creates an organization unless there is one of that name, whoever owns it: false if there is.
     ///
-    /// Scope and endpoint: as [`create`](Self::create).
+    /// It reads first: if the organization exists, nothing is written, and its settings are not
+    /// compared.
+    ///
+    /// Scope: `user:admin`. Endpoints: `GET /api/v1/organization/{orgname}`,
+    /// `POST /api/v1/organization/`.
     ///
     /// # Errors
-    /// As [`create`](Self::create), but not for one that is there.
+    ///
+    /// Returns the errors of [`create`](Self::create), except for an organization that exists. If
+    /// something else has the name, such as a user, [`is_conflict`](crate::Error::is_conflict) is
+    /// true.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -52,6 +69,16 @@ impl OrganizationsHandle {
     /// # }
     /// ```
     pub async fn create_if_absent(&self, organization: CreateOrganization) -> Result<bool> {
-        Ok(none_if_exists(self.create(organization).await)?.is_some())
+        let name = organization.name.clone();
+        if self.is_there(&name).await? {
+            return Ok(false);
+        }
+        let created = outcome::created(self.create(organization).await, self.is_there(&name));
+        Ok(created.await?.is_some())
+    }
+
+    async fn is_there(&self, name: &str) -> Result<bool> {
+        let found = self.quay.send(self.quay.api().get_organization(name)).await;
+        Ok(none_if_not_found(found)?.is_some())
     }
 }

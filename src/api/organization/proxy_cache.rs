@@ -1,8 +1,9 @@
 //! An organization as a proxy cache of another registry.
 
+use crate::api::shared::{Parent, outcome};
 use crate::generated::params;
 use crate::types::{ProxyCache, ProxyCacheConfig};
-use crate::{Quay, Result};
+use crate::{Error, Quay, Result};
 use std::sync::Arc;
 
 /// The proxy cache of an organization:
@@ -20,8 +21,14 @@ impl ProxyCacheHandle {
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/proxycache`.
     ///
+    /// If it is none, the organization is read as well: the server says the same of one that does not
+    /// exist.
+    ///
     /// # Errors
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// organization does not exist, and [`is_feature_disabled`](crate::Error::is_feature_disabled) if
+    /// the feature is off.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -32,19 +39,27 @@ impl ProxyCacheHandle {
     /// # }
     /// ```
     pub async fn get_opt(&self) -> Result<Option<ProxyCacheConfig>> {
-        self.quay
-            .send(self.quay.api().get_proxy_cache_config(&self.organization))
-            .await
-            .map(|config| Some(config).filter(|c| !c.upstream_registry.is_empty()))
+        let request = self.quay.api().get_proxy_cache_config(&self.organization);
+        let config = self.quay.send(request).await?;
+        if config.upstream_registry.is_empty() {
+            let organization = Parent::Organization(Arc::clone(&self.organization));
+            organization.check_exists(&self.quay).await?;
+            return Ok(None);
+        }
+        Ok(Some(config))
     }
 
-    /// Makes the organization a proxy cache.
+    /// Makes the organization a proxy cache. `org_name` of the request is set to the organization:
+    /// servers before 3.17 require it, and would set up *that* organization.
     ///
     /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/proxycache`.
     ///
     /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if it
+    /// is a proxy cache, [`is_feature_disabled`](crate::Error::is_feature_disabled) if the feature is
+    /// off, and [`is_invalid_request`](crate::Error::is_invalid_request) if the registry refuses the
+    /// settings, or, with nothing sent, if `org_name` is another organization.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -54,7 +69,15 @@ impl ProxyCacheHandle {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn create(&self, settings: ProxyCache) -> Result<()> {
+    pub async fn create(&self, mut settings: ProxyCache) -> Result<()> {
+        let organization = settings.org_name.as_deref().unwrap_or(&self.organization);
+        if organization != &*self.organization {
+            return Err(Error::invalid_input(format!(
+                "`org_name` must be {}, got {organization}",
+                self.organization
+            )));
+        }
+        settings.org_name = Some(organization.to_owned());
         self.quay
             .send(
                 self.quay
@@ -94,6 +117,28 @@ impl ProxyCacheHandle {
                     }),
             )
             .await
+    }
+
+    /// Ends the proxy cache if the organization is one: true if it was, false if there was nothing to
+    /// do. It reads first: see [what is certain](crate::api#what-is-certain).
+    ///
+    /// Scope and endpoints: as [`get_opt`](Self::get_opt) and [`delete`](Self::delete).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of both calls, except for an organization that is no proxy cache.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// quay.organization("acme")?.proxy_cache().delete_if_exists().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_if_exists(&self) -> Result<bool> {
+        if self.get_opt().await?.is_none() {
+            return Ok(false);
+        }
+        outcome::deleted(self.delete().await)
     }
 
     /// Ends the proxy cache.

@@ -1,6 +1,6 @@
 //! Storage quotas of an organization.
 
-use crate::api::shared::none_if_not_found;
+use crate::api::shared::{none_if_not_found, outcome, quota_size};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{CreateQuotaLimit, Quota, QuotaLimit, SetQuota, UpdateQuotaLimit};
@@ -38,14 +38,19 @@ impl QuotasHandle {
         )
     }
 
-    /// Sets the quota.
+    /// Sets the quota of an organization that has none.
+    ///
+    /// A size with a unit is sent in bytes: servers before 3.12 acknowledge `limit` and ignore it.
     ///
     /// Scope: `super:user`. Endpoint: `POST /api/v1/organization/{orgname}/quota`.
     ///
     /// # Errors
-    /// [`is_already_exists`](crate::Error::is_already_exists).
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if
+    /// the organization has a quota, [`is_not_found`](crate::Error::is_not_found) if it does not
+    /// exist, [`is_feature_disabled`](crate::Error::is_feature_disabled) if the feature is off, and
+    /// [`is_invalid_request`](crate::Error::is_invalid_request), with nothing sent, for a request
+    /// without a size, with two, or with less than one byte.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -56,6 +61,7 @@ impl QuotasHandle {
     /// # }
     /// ```
     pub async fn create(&self, quota: SetQuota) -> Result<()> {
+        let quota = quota_size::in_bytes(quota)?;
         self.quay
             .send(
                 self.quay
@@ -118,10 +124,15 @@ impl QuotasHandle {
 
     /// Changes a quota.
     ///
+    /// A size with a unit is sent in bytes: servers before 3.12 acknowledge `limit` and ignore it.
+    ///
     /// Scope: `super:user`. Endpoint: `PUT /api/v1/organization/{orgname}/quota/{quota_id}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such quota, and [`is_invalid_request`](crate::Error::is_invalid_request), with nothing sent,
+    /// for a request without a size, with two, or with less than one byte.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -132,7 +143,7 @@ impl QuotasHandle {
     /// # }
     /// ```
     pub async fn update(&self, id: i64, quota: SetQuota) -> Result<Quota> {
-        let id = id.to_string();
+        let (id, quota) = (id.to_string(), quota_size::in_bytes(quota)?);
         self.quay
             .send(
                 self.quay
@@ -175,12 +186,14 @@ impl QuotasHandle {
             .await
     }
 
-    /// Deletes it if it is there: false if there was nothing to be done.
+    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It reads
+    /// first: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoint: as [`delete`](Self::delete).
+    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
-    /// As [`delete`](Self::delete), but not for what is not there.
+    ///
+    /// Returns the errors of both calls, except for what does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -191,7 +204,10 @@ impl QuotasHandle {
     /// # }
     /// ```
     pub async fn delete_if_exists(&self, id: i64) -> Result<bool> {
-        Ok(none_if_not_found(self.delete(id).await)?.is_some())
+        if self.get_opt(id).await?.is_none() {
+            return Ok(false);
+        }
+        outcome::deleted(self.delete(id).await)
     }
 
     /// Lists the limits of a quota.
@@ -221,7 +237,7 @@ impl QuotasHandle {
             .await
     }
 
-    /// Adds a limit to a quota.
+    /// Adds a limit to a quota. There may be several of a type, with different percentages.
     ///
     /// Scope: `super:user`. Endpoint: `POST /api/v1/organization/{orgname}/quota/{quota_id}/limit`.
     ///

@@ -1,6 +1,6 @@
 //! One team of an organization.
 
-use crate::api::shared::none_if_not_found;
+use crate::api::shared::{none_if_not_found, outcome};
 use crate::api::{TeamMembersHandle, TeamSyncHandle};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
@@ -34,12 +34,16 @@ impl TeamHandle {
         TeamSyncHandle { team: self.clone() }
     }
 
-    /// Creates the team; one that is there already gets this role and description.
+    /// Creates the team, or gives the one that exists this role and description. `new_team` of the
+    /// response tells which.
     ///
     /// Scope: `org:admin`. Endpoint: `PUT /api/v1/organization/{orgname}/team/{teamname}`.
     ///
     /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// organization does not exist, and [`is_invalid_request`](crate::Error::is_invalid_request) for
+    /// a name that the server does not allow.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -63,12 +67,51 @@ impl TeamHandle {
             .await
     }
 
-    /// Changes the role of the team, and its description if one is given.
+    /// Creates the team unless there is one of that name: `None` if there is.
     ///
-    /// Scope: `org:admin`. Endpoint: `PUT /api/v1/organization/{orgname}/team/{teamname}`.
+    /// It reads first: if the team exists, nothing is written, and its role and description are not
+    /// compared. If another caller creates it in the meantime, it gets this role and description;
+    /// then `new_team` of the response is false.
+    ///
+    /// Scope: `org:admin`. Endpoints: `PUT /api/v1/organization/{orgname}/team/{teamname}`,
+    /// `GET /api/v1/organization/{orgname}/team/{teamname}/members`.
     ///
     /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// Returns the errors of [`create`](Self::create).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::TeamRole;
+    ///
+    /// let team = quay.organization("acme")?.team("devs")?;
+    /// let created = team.create_if_absent(TeamRole::Member, "Developers").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create_if_absent(
+        &self,
+        role: TeamRole,
+        description: impl Into<String>,
+    ) -> Result<Option<Team>> {
+        if self.is_there().await? {
+            return Ok(None);
+        }
+        self.create(role, description).await.map(Some)
+    }
+
+    /// Changes the role of the team, and its description if one is given.
+    ///
+    /// The team is read first, since the server would create one that does not exist.
+    ///
+    /// Scope: `org:admin`. Endpoints: `PUT /api/v1/organization/{orgname}/team/{teamname}`,
+    /// `GET /api/v1/organization/{orgname}/team/{teamname}/members`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such team, and [`is_conflict`](crate::Error::is_conflict) if the organization would be left
+    /// without an owner.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -80,6 +123,7 @@ impl TeamHandle {
     /// # }
     /// ```
     pub async fn update(&self, team: UpdateTeam) -> Result<Team> {
+        self.read().await?;
         self.quay
             .send(
                 self.quay
@@ -121,12 +165,15 @@ impl TeamHandle {
             .await
     }
 
-    /// Deletes it if it is there: false if there was nothing to be done.
+    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It reads
+    /// first: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoint: as [`delete`](Self::delete).
+    /// Scope and endpoints: as [`delete`](Self::delete), and
+    /// `GET /api/v1/organization/{orgname}/team/{teamname}/members`.
     ///
     /// # Errors
-    /// As [`delete`](Self::delete), but not for what is not there.
+    ///
+    /// Returns the errors of both calls, except for what does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -136,7 +183,10 @@ impl TeamHandle {
     /// # }
     /// ```
     pub async fn delete_if_exists(&self) -> Result<bool> {
-        Ok(none_if_not_found(self.delete().await)?.is_some())
+        if !self.is_there().await? {
+            return Ok(false);
+        }
+        outcome::deleted(self.delete().await)
     }
 
     /// Lists what the team may do with which repositories.
@@ -163,6 +213,23 @@ impl TeamHandle {
             ),
             |response| response.permissions,
         )
+    }
+
+    /// Reads the team. The server has no operation for that alone.
+    async fn read(&self) -> Result<()> {
+        let request =
+            self.quay
+                .api()
+                .get_organization_team_members(params::GetOrganizationTeamMembers {
+                    orgname: &self.organization,
+                    teamname: &self.team,
+                    include_pending: None,
+                });
+        self.quay.send(request).await.map(drop)
+    }
+
+    async fn is_there(&self) -> Result<bool> {
+        Ok(none_if_not_found(self.read().await)?.is_some())
     }
 
     /// Its members.

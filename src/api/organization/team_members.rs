@@ -2,7 +2,7 @@
 
 use crate::Result;
 use crate::api::TeamHandle;
-use crate::api::shared::{none_if_not_found, path_segment};
+use crate::api::shared::{outcome, path_segment};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::TeamMember;
@@ -67,20 +67,24 @@ impl TeamMembersHandle {
         Listing::single_page(quay, request, |response| response.members)
     }
 
-    /// Adds a user, or a robot account by its full name. Where the server wants consent, a user is
-    /// invited instead: then `invited` is true.
+    /// Adds a user, or a robot account by its full name. **Where the server requires consent, a user
+    /// is invited instead**: then `invited` of the response is true, and they are no member before
+    /// they accept.
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `PUT /api/v1/organization/{orgname}/team/{teamname}/members/{membername}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such team or user, and [`is_already_exists`](crate::Error::is_already_exists) if the user is a
+    /// member already.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let team = quay.organization("acme")?.team("devs")?;
     /// let added = team.members().add("alice").await?;
+    /// let is_member = added.invited != Some(true);
     /// # Ok(())
     /// # }
     /// ```
@@ -133,12 +137,14 @@ impl TeamMembersHandle {
         .await
     }
 
-    /// Removes it if it is there: false if there was nothing to be done.
+    /// Removes it if it exists: true if it did and is gone now, false if there was nothing to do. It reads
+    /// first: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoint: as [`remove`](Self::remove).
+    /// Scope and endpoints: as [`list`](Self::list) and [`remove`](Self::remove).
     ///
     /// # Errors
-    /// As [`remove`](Self::remove), but not for what is not there.
+    ///
+    /// Returns the errors of both calls, except for what does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -148,7 +154,12 @@ impl TeamMembersHandle {
     /// # }
     /// ```
     pub async fn remove_if_exists(&self, name: impl AsRef<str>) -> Result<bool> {
-        Ok(none_if_not_found(self.remove(name).await)?.is_some())
+        let name = name.as_ref();
+        let is_it = |member: &TeamMember| member.name.as_deref() == Some(name);
+        if !self.list_with_invited().await?.iter().any(is_it) {
+            return Ok(false);
+        }
+        outcome::deleted(self.remove(name).await)
     }
 
     /// Invites whoever reads an e-mail address.

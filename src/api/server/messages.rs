@@ -1,6 +1,6 @@
 //! Messages that all users see.
 
-use crate::api::shared::{none_if_not_found, path_segment};
+use crate::api::shared::{missing, outcome, path_segment};
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{CreateMessage, Message, NewMessage};
 use crate::{Quay, Result};
@@ -61,10 +61,15 @@ impl MessagesHandle {
 
     /// Deletes a message.
     ///
-    /// Scope: `super:user`. Endpoint: `DELETE /api/v1/message/{uuid}`.
+    /// The messages are listed first, since the server acknowledges the deletion of one that does not
+    /// exist.
+    ///
+    /// Scope: `super:user`. Endpoints: `GET /api/v1/messages`, `DELETE /api/v1/message/{uuid}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such message.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -73,18 +78,20 @@ impl MessagesHandle {
     /// # }
     /// ```
     pub async fn delete(&self, id: impl AsRef<str>) -> Result<()> {
-        let id = path_segment("message identifier", id.as_ref())?;
-        self.quay
-            .send(self.quay.api().delete_global_message(&id))
-            .await
+        match self.delete_if_exists(id).await? {
+            true => Ok(()),
+            false => Err(missing("a message with this identifier")),
+        }
     }
 
-    /// Deletes it if it is there: false if there was nothing to be done.
+    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It
+    /// reads first: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoint: as [`delete`](Self::delete).
+    /// Scope and endpoints: as [`delete`](Self::delete).
     ///
     /// # Errors
-    /// As [`delete`](Self::delete), but not for what is not there.
+    ///
+    /// Returns the errors of [`delete`](Self::delete), except for what does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -93,6 +100,16 @@ impl MessagesHandle {
     /// # }
     /// ```
     pub async fn delete_if_exists(&self, id: impl AsRef<str>) -> Result<bool> {
-        Ok(none_if_not_found(self.delete(id).await)?.is_some())
+        let id = path_segment("message identifier", id.as_ref())?;
+        if !self
+            .list()
+            .await?
+            .iter()
+            .any(|message| *message.uuid == *id)
+        {
+            return Ok(false);
+        }
+        let request = self.quay.api().delete_global_message(&id);
+        outcome::deleted(self.quay.send(request).await)
     }
 }

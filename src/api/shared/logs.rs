@@ -1,11 +1,11 @@
 //! Usage logs: of the whole system, of an organization, of a repository, of the caller.
 
-use crate::api::shared::Parent;
+use crate::api::shared::{Parent, outcome};
 use crate::generated::params;
 use crate::pagination::{
     Cursor, ListRequest, Listing, LogWindow, Page, PageRequest, PageToken, RowKey,
 };
-use crate::types::{AggregatedLog, ExportLogs, LogEntry, LogExport, Timestamp};
+use crate::types::{AggregatedLog, ExportLogs, LogEntry, LogExport, LogPage, Timestamp};
 use crate::{Error, ErrorKind, Quay, Result};
 use std::sync::Arc;
 use std::time::Duration;
@@ -64,8 +64,11 @@ impl LogsHandle {
     /// Scope and endpoint: as [`list`](Self::list), with `aggregatelogs` in the path.
     ///
     /// # Errors
-    /// A span that the server finds too long; [`ErrorKind::Unavailable`] if it can't search its
-    /// logs, which it says with a success.
+    ///
+    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true if
+    /// the span is too long for the server, or, with nothing sent, if it ends before it begins, and
+    /// one of the kind [`ErrorKind::Unavailable`] if the server can't search its logs, which it says
+    /// with a success.
     ///
     /// ```
     /// # async fn example(
@@ -79,7 +82,7 @@ impl LogsHandle {
     /// # }
     /// ```
     pub async fn aggregate(&self, days: Days) -> Result<Vec<AggregatedLog>> {
-        let (start, end) = days.bounds();
+        let (start, end) = days.bounds()?;
         let (start, end) = (Some(start.as_str()), Some(end.as_str()));
         let request = match &self.parent {
             Parent::Server => {
@@ -129,9 +132,15 @@ impl LogsHandle {
     ///
     /// Scope and endpoint: as [`list`](Self::list), with `POST` and `exportlogs` in the path.
     ///
+    /// A success means that the export is queued. Whether it arrives is not reported.
+    ///
     /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request), also for the log of the whole
-    /// system.
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// organization or repository does not exist, and
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) if the server refuses the address, or,
+    /// with nothing sent, for a request without any address, from which nobody would hear, for days
+    /// that end before they begin, and for the log of the whole system.
     ///
     /// ```
     /// # async fn example(
@@ -146,7 +155,13 @@ impl LogsHandle {
     /// # }
     /// ```
     pub async fn export(&self, days: Days, request: ExportLogs) -> Result<LogExport> {
-        let (start, end) = days.bounds();
+        let is_given = |address: &Option<String>| address.as_ref().is_some_and(|a| !a.is_empty());
+        if !is_given(&request.callback_url) && !is_given(&request.callback_email) {
+            return Err(Error::invalid_input(
+                "an export of a log must have a `callback_url` or a `callback_email`",
+            ));
+        }
+        let (start, end) = days.bounds()?;
         let (start, end) = (Some(start.as_str()), Some(end.as_str()));
         let request = match &self.parent {
             Parent::Organization(name) => self.quay.api().export_org_logs(params::ExportOrgLogs {
@@ -168,7 +183,9 @@ impl LogsHandle {
             }),
             other => other.has_no("export of its log"),
         };
-        self.quay.send(request).await
+        let result = self.quay.send(request).await;
+        // A missing organization gets 500 or 403.
+        outcome::explain_missing(result, self.parent.check_exists(&self.quay)).await
     }
 }
 
@@ -198,8 +215,10 @@ impl Days {
         Self { since, until }
     }
 
-    fn bounds(self) -> (String, String) {
-        (self.since.to_log_date(), self.until.to_log_date())
+    /// Returns the first and the last day as they are sent.
+    fn bounds(self) -> Result<(String, String)> {
+        check_order(midnight(self.since), midnight(self.until))?;
+        Ok((self.since.to_log_date(), self.until.to_log_date()))
     }
 }
 
@@ -240,8 +259,18 @@ impl Listing<ListLogs> {
         self
     }
 
-    /// Only what this user or robot account did. The logs of a repository and of the system can't
-    /// be asked for that; there it is ignored by the server.
+    /// Only what this user or robot account did; a robot account by its full name, such as
+    /// `acme+ci`. Rows of others are left out, whatever the server sends.
+    ///
+    /// The server searches the log of an organization and of the caller for them. It can't search
+    /// that of a repository and of the system, all of which is read then.
+    ///
+    /// # Errors
+    ///
+    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// true if the server, which responds 500 then, knows no such user or robot account. For the logs
+    /// of a repository and of the system, which are not searched by the server, the listing is empty
+    /// instead.
     pub fn performed_by(mut self, name: impl AsRef<str>) -> Self {
         self.query.performer = Some(Arc::from(name.as_ref()));
         self
@@ -264,6 +293,65 @@ impl ListLogs {
             .unwrap_or(until);
         (midnight(since), midnight(until))
     }
+
+    /// Returns the page of a response.
+    fn page(&self, response: LogPage, days: Option<LogWindow>) -> Result<Page<LogEntry>> {
+        available(response.search_unavailable, response.message)?;
+        let days = days.ok_or_else(|| Error::invalid_input("a log is read by its days"))?;
+        let next = match PageToken::new(response.next_page) {
+            Some(token) => Some(Cursor::Days(LogWindow {
+                token: Some(token),
+                ..days
+            })),
+            None => days
+                .since
+                .checked_sub(DAY)
+                .filter(|day| *day >= days.oldest)
+                .map(|day| window(days.oldest, day)),
+        };
+        Ok(Page::new(response.logs, next))
+    }
+
+    /// Returns the error of an unknown performer, for whom the server responds 500.
+    async fn explain(&self, error: Error) -> Error {
+        let (Some(name), ErrorKind::Server) = (&self.performer, error.kind()) else {
+            return error;
+        };
+        let api = self.quay.api();
+        let found = match name.split_once('+') {
+            Some((owner, short)) => {
+                let request = api.get_org_robot(params::GetOrgRobot {
+                    orgname: owner,
+                    robot_shortname: short,
+                });
+                self.quay.send(request).await.map(drop)
+            }
+            None => {
+                let request = api.get_user_information(name);
+                self.quay.send(request).await.map(drop)
+            }
+        };
+        match found {
+            Err(missing) if missing.is_not_found() => Error::new(
+                ErrorKind::NotFound,
+                format!("the server knows no user or robot account {name}, who would have logged"),
+            )
+            .with_operation(error.operation()),
+            _ => error,
+        }
+    }
+}
+
+/// Returns an error if the last day is before the first one. The server responds with an empty log if
+/// it is one day before.
+fn check_order(since: Timestamp, until: Timestamp) -> Result<()> {
+    if since > until {
+        let (since, until) = (since.to_log_date(), until.to_log_date());
+        return Err(Error::invalid_input(format!(
+            "the log can't be listed from {since} until {until}, which is earlier"
+        )));
+    }
+    Ok(())
 }
 
 fn midnight(moment: Timestamp) -> Timestamp {
@@ -329,22 +417,18 @@ impl ListRequest for ListLogs {
                 starttime: start,
             }),
             other => other.has_no("log"),
-        };
-        PageRequest::new(&self.quay, request, move |response| {
-            available(response.search_unavailable, response.message)?;
-            let days = days.ok_or_else(|| Error::invalid_input("a log is read by its days"))?;
-            let next = match PageToken::new(response.next_page) {
-                Some(token) => Some(Cursor::Days(LogWindow {
-                    token: Some(token),
-                    ..days
-                })),
-                None => days
-                    .since
-                    .checked_sub(DAY)
-                    .filter(|day| *day >= days.oldest)
-                    .map(|day| window(days.oldest, day)),
-            };
-            Ok(Page::new(response.logs, next))
+        }?;
+        let this = self.clone();
+        let page = PageRequest::sent_by(&request.clone(), async move {
+            match this.quay.send(Ok(request)).await {
+                Ok(response) => this.page(response, days),
+                Err(error) => Err(this.explain(error).await),
+            }
+        });
+        Ok(match (&self.parent, performer) {
+            // Their requests hold no performer.
+            (Parent::Repository(_) | Parent::Server, Some(name)) => page.with_filter(name),
+            _ => page,
         })
     }
 
@@ -355,13 +439,21 @@ impl ListRequest for ListLogs {
 
     fn check(&self) -> Result<()> {
         let (since, until) = self.span();
-        if since > until {
-            let (since, until) = (since.to_log_date(), until.to_log_date());
-            return Err(Error::invalid_input(format!(
-                "the log can't be listed from {since} until {until}, which is earlier"
-            )));
+        check_order(since, until)?;
+        // The server takes it for no performer, and sends the rows of all.
+        if self.performer.as_deref() == Some("") {
+            return Err(Error::invalid_input(
+                "the name of a performer must not be empty",
+            ));
         }
         Ok(())
+    }
+
+    fn is_wanted(&self, entry: &LogEntry) -> bool {
+        self.performer.as_deref().is_none_or(|name| {
+            let performer = entry.performer.as_ref();
+            performer.is_some_and(|performer| performer.name == name)
+        })
     }
 
     fn row_key(&self, entry: &LogEntry) -> Option<RowKey> {

@@ -8,7 +8,9 @@ mod calls;
 mod immutability_policies;
 mod logs;
 mod notifications;
+pub(crate) mod outcome;
 mod parent;
+pub(crate) mod quota_size;
 mod robot;
 mod robots;
 
@@ -16,7 +18,9 @@ pub use autoprune_policies::AutoPrunePoliciesHandle;
 pub use billing::BillingHandle;
 pub use build_lines::ListBuildLines;
 pub(crate) use calls::{
-    impl_into_future, none_if_exists, none_if_not_found, path_segment, query_bool, query_flag,
+    ExistenceCheck, check_namespace_exists, exists_if_empty, impl_into_future, may_not_look,
+    missing, missing_if_server_failed, none_if_exists, none_if_not_found, path_segment, query_bool,
+    query_flag,
 };
 pub use immutability_policies::ImmutabilityPoliciesHandle;
 pub use logs::{Days, ListLogs, LogsHandle};

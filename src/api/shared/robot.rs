@@ -1,14 +1,17 @@
 //! One robot account of an organization or of the caller.
 
 use crate::api::RobotsHandle;
-use crate::api::shared::{Parent, none_if_exists, none_if_not_found};
+use crate::api::shared::{Parent, none_if_not_found, outcome};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{
     CreateRobot, InvalidValue, RepositoryPermission, RobotAccount, RobotFederation, RobotName,
 };
-use crate::{Quay, Result};
+use crate::{Error, Quay, Result};
 use std::sync::Arc;
+
+/// The characters of a description that the server keeps.
+const MAX_DESCRIPTION_CHARS: usize = 255;
 
 /// One robot account.
 #[derive(Debug, Clone)]
@@ -50,7 +53,11 @@ impl RobotHandle {
     /// `PUT /api/v1/user/robots/{robot_shortname}`.
     ///
     /// # Errors
-    /// [`is_already_exists`](crate::Error::is_already_exists).
+    ///
+    /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if
+    /// there is one of that name, [`is_not_found`](crate::Error::is_not_found) if the organization
+    /// does not exist, and, before anything is sent, an error for a description of more than 255
+    /// characters, which the server would cut off.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -66,6 +73,16 @@ impl RobotHandle {
     /// # }
     /// ```
     pub async fn create(&self, robot: CreateRobot) -> Result<RobotAccount> {
+        let length = robot
+            .description
+            .as_ref()
+            .map_or(0, |text| text.chars().count());
+        if length > MAX_DESCRIPTION_CHARS {
+            return Err(Error::invalid_input(format!(
+                "the description of a robot account must have at most {MAX_DESCRIPTION_CHARS} \
+                 characters, got {length}"
+            )));
+        }
         let short = &self.short;
         let request = match &self.parent {
             Parent::Organization(name) => {
@@ -84,12 +101,17 @@ impl RobotHandle {
         self.quay.send(request).await
     }
 
-    /// Creates the robot account unless there is one of that name: `None` if there was.
+    /// Creates the robot account unless there is one of that name: `None` if there is.
     ///
-    /// Scope and endpoint: as [`create`](Self::create).
+    /// It reads first: if the robot account exists, nothing is written, and its description is not
+    /// compared.
+    ///
+    /// Scope and endpoints: as [`get`](Self::get) and [`create`](Self::create).
     ///
     /// # Errors
-    /// As [`create`](Self::create), but not for one that is there.
+    ///
+    /// Returns the errors of [`get`](Self::get) and [`create`](Self::create), except for one that
+    /// exists.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -104,7 +126,11 @@ impl RobotHandle {
     /// # }
     /// ```
     pub async fn create_if_absent(&self, robot: CreateRobot) -> Result<Option<RobotAccount>> {
-        none_if_exists(self.create(robot).await)
+        if self.get_opt().await?.is_some() {
+            return Ok(None);
+        }
+        let is_there = async { Ok(self.get_opt().await?.is_some()) };
+        outcome::created(self.create(robot).await, is_there).await
     }
 
     /// Reads the robot account with its token.
@@ -135,12 +161,13 @@ impl RobotHandle {
         self.quay.send(request).await
     }
 
-    /// Reads the robot account; `None` if there is none.
+    /// Reads the robot account; `None` if there is none, or no such organization.
     ///
     /// Scope and endpoint: as [`get`](Self::get).
     ///
     /// # Errors
-    /// As [`get`](Self::get), but not for a missing one.
+    ///
+    /// Returns the errors of [`get`](Self::get), except for a missing one.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -214,12 +241,14 @@ impl RobotHandle {
         self.quay.send(request).await
     }
 
-    /// Deletes it if it is there: false if there was nothing to be done.
+    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It reads
+    /// first: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoint: as [`delete`](Self::delete).
+    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
-    /// As [`delete`](Self::delete), but not for what is not there.
+    ///
+    /// Returns the errors of both calls, except for what does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -228,7 +257,10 @@ impl RobotHandle {
     /// # }
     /// ```
     pub async fn delete_if_exists(&self) -> Result<bool> {
-        Ok(none_if_not_found(self.delete().await)?.is_some())
+        if self.get_opt().await?.is_none() {
+            return Ok(false);
+        }
+        outcome::deleted(self.delete().await)
     }
 
     /// Lists what the robot account may do with which repositories.
@@ -345,7 +377,7 @@ impl RobotHandle {
         self.quay.send(request).await
     }
 
-    /// Removes all identities of other services from the robot account.
+    /// Removes all identities of other services from the robot account, if it has any.
     ///
     /// Scope: `org:admin` or `user:admin`. Endpoint: `DELETE
     /// /api/v1/organization/{orgname}/robots/{robot_shortname}/federation` or `DELETE

@@ -18,7 +18,14 @@ impl RobotsHandle {
     /// asks for them.
     ///
     /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint:
-    /// `GET /api/v1/organization/{orgname}/robots` or `GET /api/v1/user/robots`, in one answer.
+    /// `GET /api/v1/organization/{orgname}/robots` or `GET /api/v1/user/robots`, in one response.
+    /// If it is empty, the organization is read as well: the server gives superusers an empty list
+    /// below an organization that does not exist.
+    ///
+    /// # Errors
+    ///
+    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// true if the organization does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -81,6 +88,7 @@ impl ListRequest for ListRobots {
             }),
             other => other.has_no("robot accounts"),
         };
-        PageRequest::new(quay, request, |response| Ok(Page::whole(response.robots)))
+        let page = PageRequest::new(quay, request, |response| Ok(Page::whole(response.robots)))?;
+        Ok(page.when_empty(parent.check_exists(quay)))
     }
 }

@@ -1,6 +1,8 @@
 //! Storage quotas that a superuser assigns.
 
-use crate::api::shared::{Parent, none_if_not_found};
+use crate::api::shared::{
+    ExistenceCheck, Parent, check_namespace_exists, missing_if_server_failed, outcome, quota_size,
+};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{Quota, SetQuota};
@@ -35,14 +37,19 @@ impl AssignedQuotasHandle {
         Listing::single_page(&self.quay, request, |rows| rows)
     }
 
-    /// Sets the quota.
+    /// Sets the quota of a namespace that has none.
+    ///
+    /// A size with a unit is sent in bytes: servers before 3.12 acknowledge `limit` and ignore it.
     ///
     /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/organization/{namespace}/quota` or
     /// `POST /api/v1/superuser/users/{namespace}/quota`.
     ///
     /// # Errors
-    /// [`is_already_exists`](crate::Error::is_already_exists).
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if
+    /// the namespace has a quota, [`is_not_found`](crate::Error::is_not_found) if it does not exist,
+    /// and [`is_invalid_request`](crate::Error::is_invalid_request), with nothing sent, for a request
+    /// without a size, with two, or with less than one byte.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -55,6 +62,7 @@ impl AssignedQuotasHandle {
     /// # }
     /// ```
     pub async fn create(&self, quota: SetQuota) -> Result<()> {
+        let quota = quota_size::in_bytes(quota)?;
         let request = match &self.parent {
             Parent::Organization(name) => self.quay.api().create_organization_quota_super_user(
                 params::CreateOrganizationQuotaSuperUser {
@@ -72,17 +80,21 @@ impl AssignedQuotasHandle {
             }
             other => other.has_no("assigned quotas"),
         };
-        self.quay.send(request).await
+        missing_if_server_failed(self.quay.send(request).await, self.check_exists()).await
     }
 
     /// Changes a quota.
+    ///
+    /// A size with a unit is sent in bytes: servers before 3.12 acknowledge `limit` and ignore it.
     ///
     /// Scope: `super:user`. Endpoint:
     /// `PUT /api/v1/superuser/organization/{namespace}/quota/{quota_id}` or
     /// `PUT /api/v1/superuser/users/{namespace}/quota/{quota_id}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such quota or namespace.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -95,6 +107,7 @@ impl AssignedQuotasHandle {
     /// # }
     /// ```
     pub async fn update(&self, id: i64, quota: SetQuota) -> Result<Quota> {
+        let quota = quota_size::in_bytes(quota)?;
         let request = match &self.parent {
             Parent::Organization(name) => self.quay.api().change_organization_quota_super_user(
                 params::ChangeOrganizationQuotaSuperUser {
@@ -114,7 +127,7 @@ impl AssignedQuotasHandle {
             }
             other => other.has_no("assigned quotas"),
         };
-        self.quay.send(request).await
+        missing_if_server_failed(self.quay.send(request).await, self.check_exists()).await
     }
 
     /// Removes a quota.
@@ -124,7 +137,9 @@ impl AssignedQuotasHandle {
     /// `DELETE /api/v1/superuser/users/{namespace}/quota/{quota_id}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such quota or namespace.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -150,15 +165,28 @@ impl AssignedQuotasHandle {
             }
             other => other.has_no("assigned quotas"),
         };
-        self.quay.send(request).await
+        missing_if_server_failed(self.quay.send(request).await, self.check_exists()).await
     }
 
-    /// Deletes it if it is there: false if there was nothing to be done.
+    /// Returns the check for the operations that write, which respond 500 if the namespace does not
+    /// exist. They take either kind of namespace.
+    fn check_exists(&self) -> ExistenceCheck {
+        match &self.parent {
+            Parent::Organization(name) | Parent::User(name) => {
+                check_namespace_exists(&self.quay, name)
+            }
+            other => other.check_exists(&self.quay),
+        }
+    }
+
+    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It reads
+    /// first: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoint: as [`delete`](Self::delete).
+    /// Scope and endpoints: as [`list`](Self::list) and [`delete`](Self::delete).
     ///
     /// # Errors
-    /// As [`delete`](Self::delete), but not for what is not there.
+    ///
+    /// Returns the errors of both calls, except for what does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -167,6 +195,9 @@ impl AssignedQuotasHandle {
     /// # }
     /// ```
     pub async fn delete_if_exists(&self, id: i64) -> Result<bool> {
-        Ok(none_if_not_found(self.delete(id).await)?.is_some())
+        if !self.list().await?.iter().any(|quota| quota.id == Some(id)) {
+            return Ok(false);
+        }
+        outcome::deleted(self.delete(id).await)
     }
 }

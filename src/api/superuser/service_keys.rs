@@ -1,6 +1,6 @@
 //! Keys that services sign with.
 
-use crate::api::shared::{none_if_not_found, path_segment};
+use crate::api::shared::{none_if_not_found, outcome, path_segment};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{
@@ -184,12 +184,14 @@ impl ServiceKeysHandle {
             .await
     }
 
-    /// Deletes it if it is there: false if there was nothing to be done.
+    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It reads
+    /// first: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoint: as [`delete`](Self::delete).
+    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
-    /// As [`delete`](Self::delete), but not for what is not there.
+    ///
+    /// Returns the errors of both calls, except for what does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -200,6 +202,10 @@ impl ServiceKeysHandle {
     /// # }
     /// ```
     pub async fn delete_if_exists(&self, kid: impl AsRef<str>) -> Result<bool> {
-        Ok(none_if_not_found(self.delete(kid).await)?.is_some())
+        let kid = kid.as_ref();
+        if self.get_opt(kid).await?.is_none() {
+            return Ok(false);
+        }
+        outcome::deleted(self.delete(kid).await)
     }
 }

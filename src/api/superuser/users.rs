@@ -1,13 +1,13 @@
 //! All users of the server.
 
 use crate::api::AssignedQuotasHandle;
-use crate::api::shared::{Parent, none_if_exists, none_if_not_found, query_bool};
+use crate::api::shared::{Parent, none_if_not_found, outcome, query_bool};
 use crate::generated::params;
 use crate::pagination::{
     Cursor, ListRequest, Listing, Page, PageRequest, PageSize, RowKey, check_page_size,
 };
 use crate::types::{CreateUser, CreatedUser, RecoveryEmail, UpdateUserAccount, UserAccount};
-use crate::{Quay, Result};
+use crate::{Error, Quay, Result};
 use std::sync::Arc;
 
 /// All users of the server: [`SuperuserHandle::users`](crate::api::SuperuserHandle::users).
@@ -44,8 +44,12 @@ impl UsersHandle {
     /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/users/`.
     ///
     /// # Errors
-    /// [`is_already_exists`](crate::Error::is_already_exists); a name or an e-mail address that
-    /// can't be one.
+    ///
+    /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if a
+    /// user **or an organization** has this name, [`is_conflict`](crate::Error::is_conflict) if the
+    /// e-mail address is in use or the name was deleted a moment ago, and
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) if the server does not allow the name
+    /// or the address.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -66,12 +70,19 @@ impl UsersHandle {
             .await
     }
 
-    /// Creates a user unless there is one of that name: `None` if there was.
+    /// Creates a user unless there is one of that name: `None` if there is.
     ///
-    /// Scope and endpoint: as [`create`](Self::create).
+    /// It reads first: if the user exists, nothing is written, and the e-mail address is not
+    /// compared.
+    ///
+    /// Scope: `super:user`. Endpoints: `GET /api/v1/superuser/users/{username}`,
+    /// `POST /api/v1/superuser/users/`.
     ///
     /// # Errors
-    /// As [`create`](Self::create), but not for one that is there.
+    ///
+    /// Returns the errors of [`create`](Self::create), except for a user who exists. If an
+    /// organization has the name or another user the e-mail address,
+    /// [`is_conflict`](crate::Error::is_conflict) is true.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -82,7 +93,15 @@ impl UsersHandle {
     /// # }
     /// ```
     pub async fn create_if_absent(&self, user: CreateUser) -> Result<Option<CreatedUser>> {
-        none_if_exists(self.create(user).await)
+        let name = user.username.clone();
+        let is_there = || async {
+            let request = self.quay.api().get_install_user(&name);
+            Ok(none_if_not_found(self.quay.send(request).await)?.is_some())
+        };
+        if is_there().await? {
+            return Ok(None);
+        }
+        outcome::created(self.create(user).await, is_there()).await
     }
 }
 
@@ -179,12 +198,20 @@ impl UserHandle {
         none_if_not_found(self.get().await)
     }
 
-    /// Deletes the user and everything that is theirs.
+    /// Deletes the user and everything that is theirs. Organizations of theirs stay, even if they
+    /// are the only owner.
     ///
-    /// Scope: `super:user`. Endpoint: `DELETE /api/v1/superuser/users/{username}`.
+    /// It looks whether the user is gone, since the server acknowledges the deletion of a disabled
+    /// user, and keeps them. It does not enable them: until they were deleted, they could log in.
+    /// Whoever wants that calls `update(UpdateUserAccount::new().enabled(true))` first.
+    ///
+    /// Scope: `super:user`. Endpoints: `DELETE` and `GET /api/v1/superuser/users/{username}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found); a superuser can't be deleted.
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such user, [`is_conflict`](crate::Error::is_conflict) if the server kept them because they are
+    /// disabled, and [`is_invalid_request`](crate::Error::is_invalid_request) for a superuser.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -193,17 +220,19 @@ impl UserHandle {
     /// # }
     /// ```
     pub async fn delete(&self) -> Result<()> {
-        self.quay
-            .send(self.quay.api().delete_install_user(&self.name))
-            .await
+        let request = self.quay.api().delete_install_user(&self.name);
+        let result = self.quay.send(request).await;
+        outcome::account_deleted(&self.name, result, self.get()).await
     }
 
-    /// Deletes it if it is there: false if there was nothing to be done.
+    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It reads
+    /// first: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoint: as [`delete`](Self::delete).
+    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
-    /// As [`delete`](Self::delete), but not for what is not there.
+    ///
+    /// Returns the errors of both calls, except for what does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -212,16 +241,27 @@ impl UserHandle {
     /// # }
     /// ```
     pub async fn delete_if_exists(&self) -> Result<bool> {
-        Ok(none_if_not_found(self.delete().await)?.is_some())
+        if self.get_opt().await?.is_none() {
+            return Ok(false);
+        }
+        outcome::deleted(self.delete().await)
     }
 
-    /// Changes the user: password, e-mail address, whether they may log in.
+    /// Changes the user: password, e-mail address, whether they may log in. Returns the user as they
+    /// are afterwards, which is read again: the server responds with the state before the change.
     ///
-    /// Scope: `super:user`. Endpoint: `PUT /api/v1/superuser/users/{username}`.
+    /// The server changes one after the other: password, e-mail address, `enabled`. If it refuses
+    /// one, those before it are changed.
+    ///
+    /// Scope: `super:user`. Endpoints: `PUT` and `GET /api/v1/superuser/users/{username}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such user, [`is_conflict`](crate::Error::is_conflict) if the e-mail address is in use, and
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) for a value that the server does not
+    /// allow, and for a superuser. If the change was made and reading the user failed,
+    /// [`may_have_been_done`](crate::Error::may_have_been_done) is true.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -234,16 +274,19 @@ impl UserHandle {
     /// # }
     /// ```
     pub async fn update(&self, change: UpdateUserAccount) -> Result<UserAccount> {
-        self.quay
-            .send(
-                self.quay
-                    .api()
-                    .change_install_user(params::ChangeInstallUser {
-                        username: &self.name,
-                        body: &change,
-                    }),
-            )
-            .await
+        let request = self
+            .quay
+            .api()
+            .change_install_user(params::ChangeInstallUser {
+                username: &self.name,
+                body: &change,
+            });
+        let before = self.quay.send(request).await?;
+        let mut now = self.get().await.map_err(Error::after_write)?;
+        // Only the response to the change has it.
+        now.encrypted_password = before.encrypted_password;
+        outcome::check_changed("enabled", change.enabled.as_ref(), now.enabled.as_ref())?;
+        Ok(now)
     }
 
     /// Sends a mail with which the user can set a new password.

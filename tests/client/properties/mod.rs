@@ -12,6 +12,7 @@ mod values;
 use crate::support::server::{Request, Server, ServerAction, response};
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use quay_api::{ErrorKind, Quay, Result};
+use serde_json::json;
 use strings::any_string;
 
 type Check = std::result::Result<(), String>;
@@ -34,14 +35,42 @@ impl Wire {
         Self { server, quay }
     }
 
+    /// Sets the response to everything from now on: an object in which whatever a call looks for
+    /// before it writes is there, under these names.
+    fn respond_with(&self, names: [&str; 2]) {
+        let [name, _] = names;
+        let object = json!({
+            "name": name,
+            "username": name,
+            "kind": "user",
+            "client_id": name,
+            "members": [],
+            "messages": names.map(|uuid| json!({
+                "uuid": uuid,
+                "content": "",
+                "media_type": "text/plain",
+                "severity": "info",
+            })),
+            "logins": names.map(|service| json!({"service": service})),
+        });
+        let found = ServerAction::Send(response(200, "application/json", object.to_string()));
+        self.server.set_actions([found]);
+    }
+
     /// Returns the request that a call sent, or `None` if the call was refused before anything was
-    /// sent. Everything else is a failure.
+    /// sent. Of a call that also reads, to look what is there, it is the one that writes. Everything
+    /// else is a failure.
     async fn sent<T>(
         &self,
         call: impl Future<Output = Result<T>>,
     ) -> std::result::Result<Option<Request>, String> {
         let outcome = call.await;
         let mut requests = self.server.take_requests();
+        let is_write = |request: &Request| request.method != "GET";
+        if requests.iter().filter(|r| is_write(r)).count() == 1 {
+            requests.retain(is_write);
+            return Ok(requests.pop());
+        }
         match (&outcome, requests.len()) {
             (Err(error), 0) if error.kind() == ErrorKind::InvalidInput => Ok(None),
             (Err(error), 0) => Err(format!(

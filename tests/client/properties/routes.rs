@@ -154,6 +154,7 @@ fn sends_names_in_paths_unchanged_or_refuses_them() {
                     };
                     let in_context =
                         |e| format!("{} with {parameter} {:?}: {e}", operation.id(), names.text);
+                    wire.respond_with([&names.text, "plain"]);
                     if let Some(request) = wire
                         .sent(call(wire.quay.clone(), names.clone()))
                         .await

@@ -12,7 +12,7 @@ use quay_api::testing::Sandbox;
 use quay_api::testing::seed::Tag;
 use quay_api::types::{
     CreateApplication, CreateApplicationToken, CreateMirror, CreateOrganization, CreateRepository,
-    CreateUser, Digest, Secret, UserAccount, Visibility,
+    CreateUser, Digest, Secret, UpdateUserAccount, UserAccount, Visibility,
 };
 use quay_api::{Quay, Result};
 use std::hash::{BuildHasher, RandomState};
@@ -362,7 +362,18 @@ impl TestContext {
                     .delete_if_exists()
                     .await
             }
-            Resource::User(name) => self.quay.superuser().user(name)?.delete_if_exists().await,
+            Resource::User(name) => {
+                let user = self.quay.superuser().user(name)?;
+                // The server keeps a disabled one.
+                if user
+                    .get_opt()
+                    .await?
+                    .is_some_and(|user| user.enabled == Some(false))
+                {
+                    user.update(UpdateUserAccount::new().enabled(true)).await?;
+                }
+                user.delete_if_exists().await
+            }
             Resource::Repository(name) => self
                 .quay
                 .repository(name.as_str())?

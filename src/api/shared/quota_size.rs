@@ -1,0 +1,86 @@
+//! The size of a storage quota, as all servers take it.
+
+use crate::types::SetQuota;
+use crate::{Error, Result};
+
+/// Returns the request with the size in bytes. The server ignores a size of zero and a request
+/// without a size when it changes a quota, and servers before 3.12 ignore a size with a unit: all
+/// three are acknowledged with a success.
+pub(crate) fn in_bytes(quota: SetQuota) -> Result<SetQuota> {
+    let bytes = match (quota.limit_bytes, &quota.limit) {
+        (Some(bytes), None) => bytes,
+        (None, Some(text)) => parse(text).ok_or_else(|| {
+            Error::invalid_input(format!(
+                "the `limit` of a quota must be a whole number with a unit, such as `10 GiB`, \
+                 got {text:?}"
+            ))
+        })?,
+        _ => {
+            return Err(Error::invalid_input(
+                "a quota must have either `limit_bytes` or `limit`",
+            ));
+        }
+    };
+    if bytes < 1 {
+        return Err(Error::invalid_input(format!(
+            "the size of a quota must be at least 1 byte, got {bytes}"
+        )));
+    }
+    Ok(SetQuota::new().limit_bytes(bytes))
+}
+
+/// Parses a size as the server does: `10`, `10 GiB`, `10Gi` and `10 GB`, `10G`.
+fn parse(text: &str) -> Option<i64> {
+    let end = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(end);
+    let unit = unit.strip_prefix(' ').unwrap_or(unit);
+    let number: i64 = number.parse().ok()?;
+    let (base, prefix) = match unit.as_bytes() {
+        [] | [b'B'] => return Some(number),
+        [prefix, b'i'] | [prefix, b'i', b'B'] => (1024_i64, prefix),
+        [prefix] | [prefix, b'B'] => (1000_i64, prefix),
+        _ => return None,
+    };
+    // Zettabytes are more than a number of bytes holds.
+    let power = b"KMGTPE".iter().position(|p| p == prefix)? as u32 + 1;
+    number.checked_mul(base.checked_pow(power)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+
+    #[test]
+    fn reads_the_sizes_that_the_server_reads() {
+        for (text, bytes) in [
+            ("10", 10),
+            ("10B", 10),
+            ("10 KiB", 10 << 10),
+            ("10Ki", 10 << 10),
+            ("3 GB", 3_000_000_000),
+            ("3G", 3_000_000_000),
+            ("7 EiB", 7 << 60),
+            ("0 MiB", 0),
+        ] {
+            assert_eq!(parse(text), Some(bytes), "{text}");
+        }
+        for text in [
+            "",
+            "GiB",
+            "much",
+            "-1 GiB",
+            "1.5 GiB",
+            "1  GiB",
+            "1 gib",
+            "8 EiB",
+            "1 ZB",
+            "1 iB",
+            "1 BB",
+            "99999999999999999999",
+        ] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+}

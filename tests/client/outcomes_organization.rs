@@ -1,0 +1,425 @@
+//! `Ok` means done: organizations and what belongs to them, where a real server acknowledges what it
+//! did not do, or refuses with a reason that is not the true one.
+
+use crate::outcomes_account::{
+    error_of, internal_error, methods, not_found, nothing, refused, respond,
+};
+use quay_api::testing::{Response, Sandbox};
+use quay_api::types::*;
+use quay_api::{ErrorKind, Result};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+fn ok(body: Value) -> Response {
+    Response::json(200, &body)
+}
+
+fn no_scope() -> Response {
+    let body = json!({"title": "insufficient_scope", "detail": "Unauthorized"});
+    Response::json(403, &body)
+}
+
+#[tokio::test]
+async fn creates_an_organization_or_says_why_there_is_none() -> Result<()> {
+    let sandbox = Sandbox::recorded().await?;
+    let organizations = sandbox.quay().organizations();
+    let acme = || CreateOrganization::new("acme").contact_email("a@example.com");
+    respond(&sandbox, "getOrganization", not_found());
+    for reason in [
+        "A user or organization with this name already exists",
+        "Username is not available",
+    ] {
+        respond(&sandbox, "createOrganization", refused(reason));
+        let error = error_of(organizations.create_if_absent(acme()).await);
+        assert!(error.is_conflict() && !error.is_already_exists(), "{error}");
+    }
+    respond(
+        &sandbox,
+        "createOrganization",
+        Response::json(201, &json!("Created")),
+    );
+    assert!(organizations.create_if_absent(acme()).await?);
+    // Older servers know the one, newer ones the other.
+    let body = sandbox
+        .requests_of("createOrganization")
+        .pop()
+        .and_then(|r| r.body);
+    let address = "a@example.com";
+    let expected = json!({"name": "acme", "email": address, "contact_email": address});
+    assert_eq!(body, Some(expected));
+
+    let writes = sandbox.requests_of("createOrganization").len();
+    respond(&sandbox, "getOrganization", ok(json!({"name": "acme"})));
+    assert!(!organizations.create_if_absent(acme()).await?);
+    assert_eq!(sandbox.requests_of("createOrganization").len(), writes);
+    Ok(())
+}
+
+#[tokio::test]
+async fn deletes_an_organization_or_says_what_became_of_it() -> Result<()> {
+    let sandbox = Sandbox::recorded().await?;
+    let quay = sandbox.quay();
+    let (acme, account) = (
+        quay.organization("acme")?,
+        quay.superuser().organization("acme")?,
+    );
+    let deletion = |response: Response| {
+        respond(&sandbox, "deleteAdminedOrganization", response.clone());
+        respond(&sandbox, "deleteOrganization", response);
+    };
+    // What servers say of a missing one.
+    respond(&sandbox, "getOrganization", not_found());
+    let missing = "Organization does not exist: acme";
+    for response in [not_found(), internal_error(), no_scope(), refused(missing)] {
+        deletion(response);
+        assert!(error_of(acme.delete().await).is_not_found());
+        assert!(error_of(account.delete().await).is_not_found());
+    }
+    deletion(nothing());
+    acme.delete().await?;
+    account.delete().await?;
+    let writes = || methods(&sandbox).iter().filter(|m| *m == "DELETE").count();
+    let before = writes();
+    assert!(!acme.delete_if_exists().await? && !account.delete_if_exists().await?);
+    assert_eq!(writes(), before);
+    // It is there, and stays.
+    respond(&sandbox, "getOrganization", ok(json!({"name": "acme"})));
+    assert!(error_of(acme.delete().await).is_conflict());
+    assert!(error_of(account.delete_if_exists().await).is_conflict());
+    deletion(no_scope());
+    assert!(error_of(acme.delete().await).is_scope_missing());
+    deletion(internal_error());
+    assert_eq!(error_of(account.delete().await).kind(), ErrorKind::Server);
+    Ok(())
+}
+
+#[tokio::test]
+async fn says_why_an_organization_can_not_be_renamed() -> Result<()> {
+    let sandbox = Sandbox::recorded().await?;
+    let acme = sandbox.quay().superuser().organization("acme")?;
+    respond(&sandbox, "changeOrganization", internal_error());
+    for (existing, user, kind) in [
+        (&["acme", "globex"][..], false, ErrorKind::AlreadyExists),
+        (&["acme"], true, ErrorKind::AlreadyExists),
+        (&[], false, ErrorKind::NotFound),
+        // It may have been renamed before the server failed.
+        (&["globex"], false, ErrorKind::Server),
+        (&["acme"], false, ErrorKind::Server),
+    ] {
+        sandbox.answer_with("getOrganization", move |request| {
+            let name = request.path.rsplit('/').next().unwrap_or_default();
+            match existing.contains(&name) {
+                true => ok(json!({"name": name})),
+                false => not_found(),
+            }
+        });
+        let found = if user {
+            ok(json!({"username": "globex"}))
+        } else {
+            not_found()
+        };
+        respond(&sandbox, "getUserInformation", found);
+        let error = error_of(acme.rename("globex").await);
+        assert_eq!(error.kind(), kind, "{existing:?} {user}: {error}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn reports_settings_that_the_server_left_as_they_were() -> Result<()> {
+    let sandbox = Sandbox::recorded().await?;
+    let acme = sandbox.quay().organization("acme")?;
+    let now = json!({"name": "acme", "email": "new@example.com", "tag_expiration_s": 1209600});
+    respond(&sandbox, "changeOrganizationDetails", ok(now));
+    acme.update(UpdateOrganization::new().contact_email("new@example.com"))
+        .await?;
+    let body = sandbox.requests().pop().and_then(|r| r.body);
+    let address = "new@example.com";
+    assert_eq!(
+        body,
+        Some(json!({"email": address, "contact_email": address}))
+    );
+    for change in [
+        UpdateOrganization::new().contact_email("other@example.com"),
+        UpdateOrganization::new().tag_expiration_s(86400),
+    ] {
+        let error = error_of(acme.update(change).await);
+        assert!(
+            error.is_feature_disabled() && error.may_have_been_done(),
+            "{error}"
+        );
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn removes_members_and_collaborators_and_nobody_else() -> Result<()> {
+    let sandbox = Sandbox::recorded().await?;
+    let members = sandbox.quay().organization("acme")?.members();
+    respond(&sandbox, "getOrganizationMember", not_found());
+    let bob = json!({"collaborators": [{"name": "bob", "repositories": ["web"]}]});
+    respond(&sandbox, "getOrganizationCollaborators", ok(bob));
+    respond(&sandbox, "removeOrganizationMember", nothing());
+    assert!(!members.remove_if_exists("alice").await?);
+    assert!(error_of(members.remove("alice").await).is_not_found());
+    assert!(sandbox.requests_of("removeOrganizationMember").is_empty());
+    assert!(
+        members.remove_if_exists("bob").await?,
+        "has permissions of repositories"
+    );
+    respond(
+        &sandbox,
+        "getOrganizationMember",
+        ok(json!({"name": "alice", "kind": "user"})),
+    );
+    assert!(members.remove_if_exists("alice").await?);
+    Ok(())
+}
+
+#[tokio::test]
+async fn updates_no_team_into_existence() -> Result<()> {
+    let sandbox = Sandbox::recorded().await?;
+    let team = sandbox.quay().organization("acme")?.team("devs")?;
+    let update = || UpdateTeam::new(TeamRole::Creator);
+    respond(&sandbox, "getOrganizationTeamMembers", not_found());
+    assert!(error_of(team.update(update()).await).is_not_found());
+    assert!(!team.delete_if_exists().await?);
+    assert_eq!(methods(&sandbox), ["GET", "GET"]);
+    let created = team
+        .create_if_absent(TeamRole::Member, "Developers")
+        .await?;
+    assert!(created.is_some());
+    respond(
+        &sandbox,
+        "getOrganizationTeamMembers",
+        ok(json!({"name": "devs", "members": []})),
+    );
+    let writes = sandbox.requests_of("updateOrganizationTeam").len();
+    assert!(
+        team.create_if_absent(TeamRole::Member, "Developers")
+            .await?
+            .is_none()
+    );
+    assert_eq!(sandbox.requests_of("updateOrganizationTeam").len(), writes);
+    team.update(update()).await.map(drop)
+}
+
+#[tokio::test]
+async fn tells_an_invitation_from_a_membership() -> Result<()> {
+    let sandbox = Sandbox::recorded().await?;
+    let members = sandbox.quay().organization("acme")?.team("devs")?.members();
+    let invited = json!({"name": "alice", "kind": "user", "invited": true});
+    respond(&sandbox, "updateOrganizationTeamMember", ok(invited));
+    assert_eq!(members.add("alice").await?.invited, Some(true));
+    Ok(())
+}
+
+#[tokio::test]
+async fn creates_a_default_permission_once() -> Result<()> {
+    let sandbox = Sandbox::recorded().await?;
+    let defaults = sandbox.quay().organization("acme")?.default_permissions();
+    let rule = json!({
+        "id": "1", "role": "read", "activating_user": null,
+        "delegate": {"name": "acme+ci", "kind": "user", "is_robot": true},
+    });
+    respond(
+        &sandbox,
+        "createOrganizationPrototypePermission",
+        ok(rule.clone()),
+    );
+    respond(
+        &sandbox,
+        "getOrganizationPrototypePermissions",
+        ok(json!({"prototypes": [rule]})),
+    );
+    let to = |role, name, kind| CreateDefaultPermission::new(role, Delegate::new(name, kind));
+    use {PrincipalKind as Kind, RepositoryRole as Role};
+    for (rule, is_new) in [
+        (to(Role::Read, "ci", Kind::Robot), false),
+        (to(Role::Read, "acme+ci", Kind::Robot), false),
+        (to(Role::Read, "acme+ci", Kind::User), false),
+        (to(Role::Write, "ci", Kind::Robot), true),
+        (to(Role::Read, "acme+ci", Kind::Team), true),
+        (
+            to(Role::Read, "ci", Kind::Robot).activating_user(ActivatingUser::new("alice")),
+            true,
+        ),
+    ] {
+        let created = defaults.create_if_absent(rule).await?;
+        assert_eq!(created.is_some(), is_new);
+    }
+    let sent = sandbox.requests_of("createOrganizationPrototypePermission");
+    let delegate = sent[0].body.as_ref().map(|body| body["delegate"].clone());
+    assert_eq!(delegate, Some(json!({"name": "acme+ci", "kind": "user"})));
+    for (name, kind) in [
+        ("globex", Kind::Org),
+        ("x", Kind::External),
+        ("globex+ci", Kind::Robot),
+    ] {
+        let error = error_of(defaults.create(to(Role::Read, name, kind)).await);
+        assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn keeps_what_an_update_of_an_application_does_not_name() -> Result<()> {
+    let sandbox = Sandbox::recorded().await?;
+    let application = sandbox.quay().organization("acme")?.application("C")?;
+    let now = json!({"name": "a", "client_id": "C", "description": "kept", "avatar_email": null});
+    respond(&sandbox, "getOrganizationApplication", ok(now));
+    application
+        .update(UpdateApplication::new("b", "", ""))
+        .await?;
+    let sent = sandbox.requests().pop().and_then(|r| r.body);
+    assert_eq!(
+        sent.map(|body| body["description"].clone()),
+        Some(json!("kept"))
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_token_of_an_application_has_a_lifetime() -> Result<()> {
+    let sandbox = Sandbox::demo().await?;
+    let acme = sandbox.quay().organization("acme")?;
+    let application = acme
+        .applications()
+        .create(CreateApplication::new("jobs"))
+        .await?;
+    let tokens = acme.application(&application.client_id)?.tokens();
+    let token = || CreateApplicationToken::with_scopes("nightly", [Scope::RepoRead]);
+    let five_days = Duration::from_secs(5 * 86_400);
+    let created = tokens.create(token().lifetime(five_days)).await?;
+    let end = created
+        .created
+        .and_then(|created| created.checked_add(five_days));
+    assert_eq!(
+        created.expires_at.map(Timestamp::unix_seconds),
+        end.map(Timestamp::unix_seconds)
+    );
+    let sent = sandbox.requests().len();
+    let ten_years = Duration::from_secs(315_576_000);
+    for wrong in [
+        token().lifetime(Duration::ZERO),
+        token().lifetime(Duration::from_millis(999)),
+        token().lifetime(ten_years + Duration::from_secs(1)),
+        token().lifetime(Duration::MAX),
+        token().expiration(f64::NAN),
+        token().clear_expiration(),
+    ] {
+        let error = error_of(tokens.create(wrong).await);
+        assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error}");
+    }
+    assert_eq!(sandbox.requests().len(), sent);
+    tokens.create(token().lifetime(ten_years)).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn robot_accounts_below_a_missing_organization_are_an_error() -> Result<()> {
+    let sandbox = Sandbox::recorded().await?;
+    let acme = sandbox.quay().organization("acme")?;
+    respond(&sandbox, "getOrgRobots", ok(json!({"robots": []})));
+    respond(&sandbox, "getOrganization", ok(json!({"name": "acme"})));
+    assert!(acme.robots().list().await?.is_empty());
+    respond(&sandbox, "getOrganization", not_found());
+    assert!(error_of(acme.robots().list().await).is_not_found());
+
+    let cache = ok(json!({"upstream_registry": "", "expiration_s": "", "insecure": ""}));
+    respond(&sandbox, "getProxyCacheConfig", cache);
+    assert!(error_of(acme.proxy_cache().get_opt().await).is_not_found());
+    respond(&sandbox, "getOrganization", ok(json!({"name": "acme"})));
+    assert!(acme.proxy_cache().get_opt().await?.is_none());
+    assert!(!acme.proxy_cache().delete_if_exists().await?);
+    assert!(sandbox.requests_of("deleteProxyCacheConfig").is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn refuses_what_the_server_would_change_in_silence() -> Result<()> {
+    let sandbox = Sandbox::recorded().await?;
+    let acme = sandbox.quay().organization("acme")?;
+    let robot = acme.robot("ci")?;
+    let text = |length| CreateRobot::new().description("é".repeat(length));
+    assert!(error_of(robot.create(text(256)).await).is_invalid_request());
+    robot.create(text(255)).await?;
+
+    let other = ProxyCache::new("docker.io").org_name("globex");
+    assert!(error_of(acme.proxy_cache().create(other).await).is_invalid_request());
+    acme.proxy_cache()
+        .create(ProxyCache::new("docker.io"))
+        .await?;
+    let sent = sandbox.requests().pop().and_then(|r| r.body);
+    assert_eq!(
+        sent.map(|body| body["org_name"].clone()),
+        Some(json!("acme"))
+    );
+
+    let quotas = acme.quotas();
+    let before = sandbox.requests().len();
+    for wrong in [
+        SetQuota::new(),
+        SetQuota::new().limit_bytes(0),
+        SetQuota::new().limit_bytes(-1),
+        SetQuota::new().limit("0 GiB"),
+        SetQuota::new().limit("1.5 GiB"),
+        SetQuota::new().limit("1 GiB").limit_bytes(1 << 30),
+    ] {
+        assert!(error_of(quotas.create(wrong.clone()).await).is_invalid_request());
+        let error = error_of(quotas.update(1, wrong).await);
+        assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error}");
+    }
+    assert_eq!(sandbox.requests().len(), before);
+    // Servers before 3.12 take bytes alone.
+    quotas.update(1, SetQuota::new().limit("10 GiB")).await?;
+    let sent = sandbox.requests().pop().and_then(|r| r.body);
+    assert_eq!(sent, Some(json!({"limit_bytes": 10_i64 << 30})));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_quota_of_a_missing_namespace_is_not_found() -> Result<()> {
+    let sandbox = Sandbox::recorded().await?;
+    let quotas = sandbox.quay().superuser().organization("nosuch")?.quotas();
+    for operation in ["create", "change", "delete"] {
+        let operation = format!("{operation}OrganizationQuotaSuperUser");
+        respond(&sandbox, &operation, internal_error());
+    }
+    respond(&sandbox, "getOrganization", not_found());
+    respond(&sandbox, "getUserInformation", not_found());
+    let size = || SetQuota::new().limit_bytes(1);
+    assert!(error_of(quotas.create(size()).await).is_not_found());
+    assert!(error_of(quotas.update(1, size()).await).is_not_found());
+    assert!(error_of(quotas.delete(1).await).is_not_found());
+    respond(
+        &sandbox,
+        "getUserInformation",
+        ok(json!({"username": "nosuch"})),
+    );
+    let error = error_of(quotas.create(size()).await);
+    assert_eq!(error.kind(), ErrorKind::Server);
+    Ok(())
+}
+
+#[tokio::test]
+async fn creates_a_robot_account_unless_there_is_one() -> Result<()> {
+    let sandbox = Sandbox::recorded().await?;
+    let robot = sandbox.quay().organization("acme")?.robot("ci")?;
+    assert!(robot.create_if_absent(CreateRobot::new()).await?.is_none());
+    assert_eq!(methods(&sandbox), ["GET"]);
+    respond(
+        &sandbox,
+        "getOrgRobot",
+        refused("Could not find robot with specified username"),
+    );
+    assert!(robot.create_if_absent(CreateRobot::new()).await?.is_some());
+    respond(
+        &sandbox,
+        "createOrgRobot",
+        refused("Existing robot with name: acme+ci"),
+    );
+    let error = error_of(robot.create_if_absent(CreateRobot::new()).await);
+    assert!(error.is_conflict(), "{error}");
+    Ok(())
+}

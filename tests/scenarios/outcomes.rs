@@ -1,0 +1,226 @@
+//! `Ok` means done: what the helpers return, where the server acknowledges what it did not do.
+
+use crate::context::scenario;
+use quay_api::ErrorKind;
+use quay_api::types::{
+    ActivatingUser, CreateDefaultPermission, CreateOrganization, CreateRobot, Delegate,
+    PrincipalKind, RepositoryRole, SetQuota, TeamRole, UpdateOrganization, UpdateTeam,
+    UpdateUserAccount,
+};
+
+#[tokio::test]
+async fn the_name_of_a_user_is_no_organization() {
+    scenario(async |context| {
+        let user = context.user("person").await?;
+        let organizations = context.quay().organizations();
+        let taken = CreateOrganization::new(&user.name).email(context.email("org"));
+        let error = organizations.create_if_absent(taken).await;
+        assert!(error.is_err_and(|e| e.is_conflict() && !e.is_already_exists()));
+        let organization = context.organization("org").await?;
+        let again = CreateOrganization::new(organization.name()).email(context.email("org"));
+        assert!(!organizations.create_if_absent(again).await?);
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_members_and_collaborators_are_removed() {
+    scenario(async |context| {
+        let (organization, repository) = context.organization_with_repository().await?;
+        let user = context.user("person").await?;
+        let members = organization.members();
+        assert!(!members.remove_if_exists(&user.name).await?);
+        assert!(
+            members
+                .remove(&user.name)
+                .await
+                .is_err_and(|e| e.is_not_found())
+        );
+        let permissions = repository.permissions();
+        permissions
+            .grant_user(&user.name, RepositoryRole::Read)
+            .await?;
+        assert!(
+            members.remove_if_exists(&user.name).await?,
+            "a collaborator"
+        );
+        assert!(
+            permissions
+                .users()
+                .await?
+                .iter()
+                .all(|p| p.name != user.name)
+        );
+        let owners = organization.team("owners")?.members();
+        owners.add(&user.name).await?;
+        assert!(members.remove_if_exists(&user.name).await?, "a member");
+        assert!(!members.remove_if_exists(&user.name).await?);
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_missing_team_is_not_updated() {
+    scenario(async |context| {
+        let team = context.organization("org").await?.team("devs")?;
+        let update = || UpdateTeam::new(TeamRole::Creator);
+        assert!(team.update(update()).await.is_err_and(|e| e.is_not_found()));
+        assert!(!team.delete_if_exists().await?);
+        assert!(
+            team.create_if_absent(TeamRole::Member, "x")
+                .await?
+                .is_some()
+        );
+        assert!(team.create_if_absent(TeamRole::Admin, "y").await?.is_none());
+        let updated = team.update(update()).await?;
+        assert_eq!(updated.description.as_deref(), Some("x"));
+        assert!(team.delete_if_exists().await?);
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_default_permission_is_created_once() {
+    scenario(async |context| {
+        let organization = context.organization("org").await?;
+        organization.robot("ci")?.create(CreateRobot::new()).await?;
+        let defaults = organization.default_permissions();
+        let ci = || Delegate::new("ci", PrincipalKind::Robot);
+        let rule = |role| CreateDefaultPermission::new(role, ci());
+        let created = defaults
+            .create_if_absent(rule(RepositoryRole::Read))
+            .await?;
+        let delegate = created.map(|rule| rule.delegate.name);
+        assert_eq!(delegate, Some(format!("{}+ci", organization.name())));
+        assert!(
+            defaults
+                .create_if_absent(rule(RepositoryRole::Read))
+                .await?
+                .is_none()
+        );
+        assert!(
+            defaults
+                .create_if_absent(rule(RepositoryRole::Write))
+                .await?
+                .is_some()
+        );
+        let me = ActivatingUser::new(context.me().await?);
+        let of_mine = || rule(RepositoryRole::Read).activating_user(me.clone());
+        assert!(defaults.create_if_absent(of_mine()).await?.is_some());
+        assert!(defaults.create_if_absent(of_mine()).await?.is_none());
+        assert_eq!(defaults.list().await?.len(), 3);
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_log_of_a_repository_has_the_rows_of_its_performer() {
+    scenario(async |context| {
+        let (organization, repository) = context.organization_with_repository().await?;
+        repository.describe("one").await?;
+        let logs = repository.logs();
+        let me = context.me().await?;
+        let all = logs.list().await?.len();
+        assert!(all > 0);
+        assert_eq!(logs.list().performed_by(&me).await?.len(), all);
+        organization.robot("ci")?.create(CreateRobot::new()).await?;
+        let robot = format!("{}+ci", organization.name());
+        assert!(logs.list().performed_by(&robot).await?.is_empty());
+        assert!(
+            organization
+                .logs()
+                .list()
+                .performed_by(&robot)
+                .await?
+                .is_empty()
+        );
+        for nobody in [
+            context.name("nobody"),
+            format!("{}+no", organization.name()),
+        ] {
+            let rows = organization.logs().list().performed_by(&nobody).await;
+            assert!(rows.is_err_and(|e| e.is_not_found()), "{nobody}");
+        }
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn quotas_have_the_size_that_was_given() {
+    scenario(async |context| {
+        let quotas = context.organization("org").await?.quotas();
+        quotas.create(SetQuota::new().limit("10 GiB")).await?;
+        let listed = quotas.list().await?;
+        assert_eq!(
+            listed[0].limit_bytes.map(|size| size.bytes()),
+            Some(10 << 30)
+        );
+        let id = listed[0].id.unwrap_or_default();
+        let changed = quotas.update(id, SetQuota::new().limit("3 GB")).await?;
+        assert_eq!(
+            changed.limit_bytes.map(|size| size.bytes()),
+            Some(3_000_000_000)
+        );
+        assert!(quotas.delete_if_exists(id).await?);
+        assert!(!quotas.delete_if_exists(id).await?);
+        let nowhere = context.name("nowhere");
+        let missing = context.quay().superuser().organization(nowhere)?.quotas();
+        let created = missing.create(SetQuota::new().limit_bytes(1)).await;
+        assert!(created.is_err_and(|e| e.is_not_found()));
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_user_is_what_an_update_returns() {
+    scenario(async |context| {
+        let user = context.user("person").await?;
+        let account = context.quay().superuser().user(&user.name)?;
+        for enabled in [false, true] {
+            let now = account
+                .update(UpdateUserAccount::new().enabled(enabled))
+                .await?;
+            assert_eq!(now.enabled, Some(enabled));
+        }
+        assert!(account.delete_if_exists().await?);
+        assert!(!account.delete_if_exists().await?);
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_address_of_an_organization_is_changed_by_either_name() {
+    scenario(async |context| {
+        let organization = context.organization("org").await?;
+        let address = context.email("contact");
+        let change = UpdateOrganization::new().contact_email(address.as_str());
+        let now = organization.update(change).await?;
+        assert_eq!(now.email.as_deref(), Some(address.as_str()));
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_organization_is_not_renamed_to_a_name_in_use() {
+    scenario(async |context| {
+        let organization = context.organization("org").await?;
+        let user = context.user("person").await?;
+        let superuser = context.quay().superuser();
+        let account = superuser.organization(organization.name())?;
+        let renamed = account.rename(&user.name).await;
+        assert!(renamed.is_err_and(|e| e.kind() == ErrorKind::AlreadyExists));
+        let nowhere = superuser.organization(context.name("nowhere"))?;
+        let renamed = nowhere.rename(context.name("other")).await;
+        assert!(renamed.is_err_and(|e| e.is_not_found()));
+        Ok(())
+    })
+    .await;
+}
