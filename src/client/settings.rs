@@ -1,7 +1,7 @@
 //! The settings that may differ between the calls of one client.
 
 use super::defaults;
-use crate::http::RetryPolicy;
+use crate::http::{RetryContext, RetryPolicy};
 use std::time::Duration;
 
 /// The settings of a call.
@@ -45,6 +45,24 @@ impl CallSettings {
     /// Disables retries: each call is sent once.
     pub fn no_retries(self) -> Self {
         self.max_attempts(1)
+    }
+
+    /// Sets a condition for further retries: see [`RetryPolicy::retry_if`]. It replaces that of the
+    /// client.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let patient = quay.with(|call| call.retry_if(|failed| failed.error.is_token_not_accepted()));
+    /// let me = patient.me().get().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn retry_if(
+        mut self,
+        condition: impl Fn(&RetryContext<'_>) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        self.0.retry = self.0.retry.retry_if(condition);
+        self
     }
 
     /// Sets the maximum duration of a call, with all its attempts and waits.
