@@ -87,33 +87,3 @@ pub(crate) const SUCCESSES_PER_RETRY: u32 = default!(successes_per_retry);
 pub(crate) const RATE_OF_UNLIMITED_CLIENT: u32 = default!(rate_of_unlimited_client);
 pub(crate) const RATE_DECREASE: u32 = default!(rate_decrease);
 pub(crate) const RATE_INCREASE: u32 = default!(rate_increase);
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_guide_has_the_defaults() {
-        let guide = include_str!("../guide/errors.md");
-        for (setting, value) in [
-            (
-                "connect_timeout",
-                format!("{} s", CONNECT_TIMEOUT.as_secs()),
-            ),
-            ("read_timeout", format!("{} s", READ_TIMEOUT.as_secs())),
-            ("timeout", format!("{} min", TIMEOUT.as_secs() / 60)),
-            ("deadline", format!("{} min", DEADLINE.as_secs() / 60)),
-            ("max_in_flight", MAX_IN_FLIGHT.to_string()),
-            (
-                "max_response_size",
-                format!("{} MiB", MAX_RESPONSE_SIZE / 1024 / 1024),
-            ),
-        ] {
-            let row = guide
-                .lines()
-                .find(|line| line.starts_with(&format!("| [`{setting}`]")))
-                .unwrap_or_default();
-            assert!(row.ends_with(&format!(" | {value} |")), "{setting}: {row}");
-        }
-    }
-}

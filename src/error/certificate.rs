@@ -42,6 +42,8 @@ const RULES: &[(&[&str], &str)] = &[
     (
         &[
             "unknownissuer",
+            // The name of the signer is known, and its key is another.
+            "badsignature",
             "unknown issuer",
             "self-signed",
             "self signed",

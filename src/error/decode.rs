@@ -59,15 +59,10 @@ impl DecodeError {
         Self::unreadable("empty response body")
     }
 
-    /// The body is a web page with this title, which may be empty.
-    pub fn web_page(title: &str) -> Self {
-        let title = match title {
-            "" => String::new(),
-            title => format!(" ({title:?})"),
-        };
-        Self::unreadable(format!(
-            "the response is a web page{title}, not JSON: is the base URL right?"
-        ))
+    /// The body is a web page. Its title is not shown: unlike that of an error response, it could
+    /// be of anything.
+    pub fn web_page() -> Self {
+        Self::unreadable("the response is a web page, not JSON: is the base URL right?")
     }
 
     fn unreadable(message: impl Into<String>) -> Self {

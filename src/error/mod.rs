@@ -9,7 +9,7 @@ mod kind;
 mod redact;
 mod text;
 
-pub(crate) use body::{reported_failure, web_page};
+pub(crate) use body::{is_html_type, is_web_page, reported_failure};
 pub(crate) use decode::DecodeError;
 pub use delivery::Delivery;
 pub use kind::ErrorKind;

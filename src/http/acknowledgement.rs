@@ -8,21 +8,25 @@
 
 use super::Response;
 use super::body::PrefixEnd;
-use crate::error::{DecodeError, Error, ErrorKind, Result, reported_failure, web_page};
+use crate::error::{
+    DecodeError, Error, ErrorKind, Result, is_html_type, is_web_page, reported_failure,
+};
 use serde_json::Value;
 
 /// Returns an error for a body that is no acknowledgement. Of a long one, the response has the
 /// beginning, and of one that broke off, what came.
 pub(super) fn check(response: Response, end: PrefixEnd) -> Result<Response> {
     let body = response.body.trim_ascii();
-    let failure = match serde_json::from_slice(body) {
-        _ if body.is_empty() => match end {
-            // It would have been a page as likely as an acknowledgement.
-            PrefixEnd::Broken(reason) if web_page(&response.headers, b"?").is_some() => {
-                return Err(reason.into_error(response));
+    if body.is_empty() {
+        return match end {
+            // The rest would have been a page as likely as an acknowledgement.
+            PrefixEnd::Broken(reason) if is_html_type(&response.headers) => {
+                Err(reason.into_error(response))
             }
-            _ => return Ok(response),
-        },
+            _ => Ok(response),
+        };
+    }
+    let (kind, message) = match serde_json::from_slice(body) {
         Ok(Value::String(_)) => return Ok(response),
         Ok(Value::Object(object)) => match reported_failure(&object) {
             None => return Ok(response),
@@ -39,21 +43,15 @@ pub(super) fn check(response: Response, end: PrefixEnd) -> Result<Response> {
         Err(error) if error.is_eof() && !matches!(end, PrefixEnd::Limit) && is_object(body) => {
             return Ok(response);
         }
-        Ok(_) | Err(_) => match web_page(&response.headers, body) {
-            Some(title) => {
-                return Err(Error::from_decode_error(
-                    response,
-                    DecodeError::web_page(&title),
-                ));
-            }
-            None => (
-                ErrorKind::InvalidResponse,
-                "the response is no acknowledgement: neither empty, nor a JSON string or object"
-                    .to_owned(),
-            ),
-        },
+        Err(_) if is_web_page(&response.headers, body) => {
+            return Err(Error::from_decode_error(response, DecodeError::web_page()));
+        }
+        Ok(_) | Err(_) => (
+            ErrorKind::InvalidResponse,
+            "the response is no acknowledgement: neither empty, nor a JSON string or object"
+                .to_owned(),
+        ),
     };
-    let (kind, message) = failure;
     Err(Error::with_response(kind, message, response))
 }
 

@@ -23,10 +23,6 @@ use url::Url;
 /// The longest URL that can be sent, in bytes.
 const MAX_URL: usize = u16::MAX as usize - 1;
 
-/// The length in bytes from which a page token of the server, percent-encoded, is what makes a URL
-/// too long.
-const LONG_PAGE_TOKEN: usize = MAX_URL / 2;
-
 /// The bytes of the largest response for each value that a response may have in it.
 const BYTES_PER_VALUE: usize = 64;
 /// The number of values that any response may have in it.
@@ -293,22 +289,28 @@ impl<'a> Call<'a> {
             );
             return Error::new(ErrorKind::Redirected, message).with_delivery(Delivery::Responded);
         }
-        let url = &self.request.url;
-        let page_token = url
-            .query_pairs()
-            .find(|(name, value)| name == "next_page" && value.len() > LONG_PAGE_TOKEN);
-        if let Some((_, token)) = page_token {
-            let message = format!(
-                "the server's token of the next page has {} bytes, too many for a URL",
-                token.len()
-            );
-            return Error::new(ErrorKind::InvalidResponse, message);
+        let url = self.request.url.as_str();
+        if url.len() <= MAX_URL {
+            return Error::from_transport(error);
         }
-        match url.as_str().len() {
-            length if length > MAX_URL => Error::invalid_input(format!(
-                "the URL of the request has {length} bytes, more than {MAX_URL}"
+        // Without the server's token of the page, it would not be too long.
+        let page_token = self.request.url.query().and_then(|query| {
+            query
+                .split('&')
+                .find(|pair| pair.starts_with("next_page=") && url.len() - pair.len() <= MAX_URL)
+        });
+        match page_token {
+            Some(token) => Error::new(
+                ErrorKind::InvalidResponse,
+                format!(
+                    "the server's token of the next page has {} bytes, too many for a URL",
+                    token.len() - "next_page=".len()
+                ),
+            ),
+            None => Error::invalid_input(format!(
+                "the URL of the request has {} bytes, more than {MAX_URL}",
+                url.len()
             )),
-            _ => Error::from_transport(error),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Responses, and decoding the body of a success.
 
-use crate::error::{DecodeError, Error, ErrorKind, Result, web_page};
+use crate::error::{DecodeError, Error, ErrorKind, Result, is_web_page};
 use crate::json::decode::{DecodeLimits, Exceeded, Place, fill};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -66,8 +66,8 @@ fn decode_by<D: BodyDecoder>(mut decoder: D, response: Response) -> Result<D::Va
 fn invalid_response(response: Response, decode_error: DecodeError) -> Error {
     let error = if response.body.trim_ascii().is_empty() {
         DecodeError::empty()
-    } else if let Some(title) = web_page(&response.headers, &response.body) {
-        DecodeError::web_page(&title)
+    } else if is_web_page(&response.headers, &response.body) {
+        DecodeError::web_page()
     } else {
         decode_error
     };

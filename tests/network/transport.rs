@@ -251,7 +251,7 @@ async fn calls_paths_that_the_crate_does_not_know() -> Result<()> {
     #[derive(Debug, serde::Deserialize)]
     #[allow(dead_code)]
     struct Typed {
-        response: i64,
+        answer: i64,
     }
     let Err(error) = quay.request("GET", "/x")?.send::<Typed>().await else {
         panic!("it became a success")
