@@ -173,6 +173,33 @@ pub(crate) fn reported_failure(object: &Map<String, Value>) -> Option<String> {
     Some(message.unwrap_or_else(|| "no reason given".to_owned()))
 }
 
+/// Returns the message of a success that is an error and nothing else: an object that has fields of
+/// Quay's errors only. Types whose fields are all optional would be read from it.
+pub(crate) fn only_failure(body: &[u8]) -> Option<String> {
+    // Errors are short. For nearly all other bodies, this is found out by a look at their length.
+    const MAX_LEN: usize = 1024;
+    if body.len() > MAX_LEN || !body.starts_with(b"{") {
+        return None;
+    }
+    let text = std::str::from_utf8(body).ok()?;
+    if !["\"error", "\"message\"", "\"detail\""]
+        .iter()
+        .any(|field| text.contains(field))
+    {
+        return None;
+    }
+    let object: Map<String, Value> = serde_json::from_str(text).ok()?;
+    let is_of_errors = |(name, value): (&String, &Value)| match name.as_str() {
+        "status" => value.is_number(),
+        "error_type" | "type" => true,
+        name => MESSAGE_FIELDS.contains(&name),
+    };
+    match object.iter().all(is_of_errors) {
+        true => reported_failure(&object),
+        false => None,
+    }
+}
+
 /// Returns the first message in the fields of an object.
 fn find_message(object: &Map<String, Value>, fields: &[&str]) -> Option<String> {
     fields
@@ -254,6 +281,26 @@ mod tests {
         ] {
             let found = object.as_object().and_then(reported_failure);
             assert_eq!(found.as_deref(), failure, "{object}");
+        }
+    }
+
+    #[test]
+    fn a_failure_has_no_other_fields() {
+        for (body, failure) in [
+            (r#"{"error": "no"}"#, Some("no")),
+            (
+                r#"{"status": 400, "title": "invalid_request", "detail": "no"}"#,
+                Some("no"),
+            ),
+            (r#"{"status": "error", "message": "no"}"#, None),
+            (r#"{"success": true, "message": "no"}"#, None),
+            (r#"{"type": "x", "title": "y"}"#, None),
+            (r#"{"error": null}"#, None),
+            (r#"{"id": 1, "error": "no"}"#, None),
+            ("{}", None),
+            ("[]", None),
+        ] {
+            assert_eq!(only_failure(body.as_bytes()).as_deref(), failure, "{body}");
         }
     }
 

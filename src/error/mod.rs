@@ -9,7 +9,7 @@ mod kind;
 mod redact;
 mod text;
 
-pub(crate) use body::{is_html_type, is_web_page, reported_failure};
+pub(crate) use body::{is_html_type, is_web_page, only_failure, reported_failure};
 pub(crate) use decode::DecodeError;
 pub use delivery::Delivery;
 pub use kind::ErrorKind;
@@ -120,6 +120,12 @@ impl Error {
         error.0.path = decode_error.path;
         error.0.is_unreadable = decode_error.is_unreadable;
         error
+    }
+
+    /// Returns the error of a success whose body reports a failure.
+    pub(crate) fn from_reported_failure(response: Response, message: &str) -> Self {
+        let message = format!("the response is a success that reports a failure: {message}");
+        Self::with_response(ErrorKind::InvalidResponse, message, response)
     }
 
     /// Returns an error that keeps a response.

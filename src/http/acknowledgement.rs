@@ -30,10 +30,7 @@ pub(super) fn check(response: Response, end: PrefixEnd) -> Result<Response> {
         Ok(Value::String(_)) => return Ok(response),
         Ok(Value::Object(object)) => match reported_failure(&object) {
             None => return Ok(response),
-            Some(message) => (
-                ErrorKind::InvalidResponse,
-                format!("the response is a success that reports a failure: {message}"),
-            ),
+            Some(message) => return Err(Error::from_reported_failure(response, &message)),
         },
         Ok(Value::Null) => (
             ErrorKind::NotFound,

@@ -1,6 +1,6 @@
 //! Responses, and decoding the body of a success.
 
-use crate::error::{DecodeError, Error, ErrorKind, Result, is_web_page};
+use crate::error::{DecodeError, Error, ErrorKind, Result, is_web_page, only_failure};
 use crate::json::decode::{DecodeLimits, Exceeded, Place, fill};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -36,6 +36,9 @@ pub(super) fn decode_into(
         let reason = serde_json::Error::custom(reason);
         let error = DecodeError::new(None, &reason, &response.body);
         return Err(Error::from_decode_error(response, error));
+    }
+    if let Some(message) = only_failure(&response.body) {
+        return Err(Error::from_reported_failure(response, &message));
     }
     decode_by(PlaceDecoder { place, limits }, response)
 }
