@@ -65,7 +65,8 @@ impl CallSettings {
         self
     }
 
-    /// Sets the maximum duration of a call, with all its attempts and waits.
+    /// Sets the maximum duration of a call, with all its attempts and waits, and with decoding the
+    /// response. A call that has no time left is not sent.
     pub fn deadline(mut self, limit: Duration) -> Self {
         self.0.deadline = Some(limit);
         self

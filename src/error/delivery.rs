@@ -112,13 +112,18 @@ fn is_tls(error: &reqwest::Error) -> bool {
     chain(error).any(|error| {
         // rustls reports invalid data; native TLS libraries have their own errors, which name the
         // certificate.
-        let is_invalid = error
-            .downcast_ref::<io::Error>()
-            .is_some_and(|e| e.kind() == io::ErrorKind::InvalidData);
-        is_invalid
+        is_invalid_data(error)
             || error
                 .to_string()
                 .to_ascii_lowercase()
                 .contains("certificate")
+    })
+}
+
+/// Returns true for invalid data, also within another I/O error, whose source it is not.
+fn is_invalid_data(error: &(dyn StdError + 'static)) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| {
+        error.kind() == io::ErrorKind::InvalidData
+            || error.get_ref().is_some_and(|inner| is_invalid_data(inner))
     })
 }

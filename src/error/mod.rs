@@ -281,9 +281,14 @@ impl Error {
         self.0.delivery
     }
 
-    /// Whether what was asked for may have been done although the call failed: a write was sent, in
-    /// this attempt or an earlier one, and nobody said what became of it. Look before it is sent
-    /// again. Never of calls that only read.
+    /// Returns true if a write may have taken effect although the call failed, in this attempt or in
+    /// an earlier one. Look before it is sent again. Calls that only read return false.
+    ///
+    /// False is certain if nothing was sent ([`Delivery::NotSent`]), and is what the server says if
+    /// it rejected the request; a proxy that passes a request on and then rejects it would be
+    /// misunderstood. True is not certain: the response was lost, is an error of a proxy or of a
+    /// server that failed, or is a success whose body is lost or is something else, such as a web
+    /// page. A caller's own HTTP client that follows redirects makes it true as well.
     ///
     /// ```
     /// # async fn example(robot: quay_api::api::RobotHandle) -> quay_api::Result<()> {
@@ -307,7 +312,8 @@ impl Error {
         }
     }
 
-    /// The server did not accept the token: it is missing, wrong, expired or revoked.
+    /// The server did not accept the token: it is missing, wrong, expired or revoked. For an
+    /// anonymous client, what it asked for is not there or not public, or is a write.
     ///
     /// Quay does not refuse such a token. It goes on as if nobody had asked, answers reads with
     /// what is public, and writes with a complaint about CSRF.

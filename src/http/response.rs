@@ -151,3 +151,44 @@ impl BodyDecoder for PlaceDecoder<'_> {
         self.limits.exceeded()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::TagPage;
+    use std::time::Duration;
+    use tokio::time::Instant;
+
+    fn decoded(rows: usize, limits: &DecodeLimits) -> Result<usize> {
+        let rows = vec![r#"{"name": "v1"}"#; rows].join(",");
+        let mut page: Option<TagPage> = None;
+        let response = Response {
+            status: StatusCode::OK,
+            headers: HeaderMap::new(),
+            body: format!(r#"{{"tags": [{rows}], "page": 1, "has_additional": false}}"#).into(),
+        };
+        decode_into(&mut page, limits, response)?;
+        Ok(page.map_or(0, |page| page.tags.len()))
+    }
+
+    #[test]
+    fn decoding_ends_at_the_deadline_and_at_the_limit_of_values() -> Result<()> {
+        let now = Instant::now();
+        let (past, future) = (Some(now), now.checked_add(Duration::from_secs(600)));
+        let kind = |rows, deadline, max_values| {
+            let limits = DecodeLimits::new(deadline, max_values);
+            decoded(rows, &limits).map_err(|error| error.kind())
+        };
+        assert_eq!(kind(5_000, future, 6_000), Ok(5_000));
+        // The clock is not looked at for a few values.
+        assert_eq!(kind(500, past, 6_000), Ok(500));
+        assert_eq!(kind(5_000, past, 6_000), Err(ErrorKind::Timeout));
+        assert_eq!(kind(5_000, future, 4_999), Err(ErrorKind::ResponseTooLarge));
+        let error = decoded(5_000, &DecodeLimits::new(past, 6_000)).err();
+        assert_eq!(
+            error.map(|error| error.to_string()).as_deref(),
+            Some("200: the deadline passed while the answer was decoded")
+        );
+        Ok(())
+    }
+}

@@ -112,7 +112,11 @@ async fn a_server_without_tls_is_named_as_such() -> Result<()> {
         .base_url(format!("https://{address}"))
         .build()?;
     let error = quay.me().get().await.expect_err("no TLS");
-    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Tls, 1));
+    assert_eq!(
+        (error.kind(), error.attempts()),
+        (ErrorKind::Tls, 1),
+        "{error:?}"
+    );
     assert_eq!(
         error.to_string(),
         "getLoggedInUser: the server does not speak TLS on this port"
