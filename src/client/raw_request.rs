@@ -3,7 +3,7 @@
 use super::Quay;
 use crate::http::generated_runtime::QueryParam;
 use crate::http::percent_encode;
-use crate::http::{RequestBuilder, Response, decode};
+use crate::http::{RequestBuilder, decode};
 use crate::operation::Idempotency;
 use crate::{Error, Result};
 use http::Method;
@@ -98,26 +98,40 @@ impl RawRequest {
     /// [`ErrorKind::InvalidResponse`](crate::ErrorKind::InvalidResponse) if the response does not
     /// fit the type.
     pub async fn send<T: DeserializeOwned>(self) -> Result<T> {
-        decode(self.response().await?)
+        let request = self.builder.request()?;
+        let Quay {
+            transport,
+            settings,
+        } = &self.quay;
+        let mut call = transport.raw_call(settings, self.idempotency, request);
+        loop {
+            let response = call.run().await?;
+            let status = response.status;
+            let error = match decode(response) {
+                Ok(value) => {
+                    call.succeed(status);
+                    return Ok(value);
+                }
+                Err(error) => error,
+            };
+            call.recover(error).await?;
+        }
     }
 
-    /// Sends the request and returns the body of the response.
+    /// Sends the request and returns the body of the response, whatever it is: a web page, too.
     ///
     /// # Errors
     ///
     /// Returns an error as any call does.
     pub async fn send_bytes(self) -> Result<Vec<u8>> {
-        self.response().await.map(|response| response.body.to_vec())
-    }
-
-    async fn response(self) -> Result<Response> {
-        self.quay
-            .transport
-            .send_raw(
-                &self.quay.settings,
-                self.idempotency,
-                self.builder.request()?,
-            )
-            .await
+        let request = self.builder.request()?;
+        let Quay {
+            transport,
+            settings,
+        } = &self.quay;
+        let mut call = transport.raw_call(settings, self.idempotency, request);
+        let response = call.run().await?;
+        call.succeed(response.status);
+        Ok(response.body.to_vec())
     }
 }

@@ -1,7 +1,7 @@
 //! The settings that may differ between the calls of one client.
 
 use super::defaults;
-use crate::http::RetryPolicy;
+use crate::http::{RetryContext, RetryPolicy};
 use std::time::Duration;
 
 /// The settings of a call.
@@ -47,7 +47,26 @@ impl CallSettings {
         self.max_attempts(1)
     }
 
-    /// Sets the maximum duration of a call, with all its attempts and waits.
+    /// Sets a condition for further retries: see [`RetryPolicy::retry_if`]. It replaces that of the
+    /// client.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let patient = quay.with(|call| call.retry_if(|failed| failed.error.is_token_not_accepted()));
+    /// let me = patient.me().get().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn retry_if(
+        mut self,
+        condition: impl Fn(&RetryContext<'_>) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        self.0.retry = self.0.retry.retry_if(condition);
+        self
+    }
+
+    /// Sets the maximum duration of a call, with all its attempts and waits, and with decoding the
+    /// response. A call that has no time left is not sent.
     pub fn deadline(mut self, limit: Duration) -> Self {
         self.0.deadline = Some(limit);
         self

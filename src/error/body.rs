@@ -1,5 +1,6 @@
 //! The bodies of error responses, in all forms in which Quay and proxies write them.
 
+use super::text;
 use crate::http::Response;
 use http::{HeaderMap, StatusCode, header};
 use serde_json::{Map, Value};
@@ -7,8 +8,22 @@ use serde_json::{Map, Value};
 /// The maximum length of a message, in characters.
 const MAX_MESSAGE_CHARS: usize = 500;
 
+/// The maximum number of parameters, and of the characters of each: both are the server's.
+const MAX_PARAMETERS: usize = 100;
+const MAX_PARAMETER_CHARS: usize = 100;
+
 /// The maximum length of a kind. The longest one of Quay has 24 characters.
 const MAX_KIND_LEN: usize = 64;
+
+/// The fields of a message, the most specific first.
+const MESSAGE_FIELDS: [&str; 6] = [
+    "error_message",
+    "detail",
+    "message",
+    "error",
+    "error_description",
+    "title",
+];
 
 /// The content of an error response.
 #[derive(Debug, Default)]
@@ -49,22 +64,15 @@ impl ErrorBody {
 
     fn from_object(object: &Map<String, Value>) -> Self {
         let parameters = match object.get("message") {
-            Some(Value::Object(by_parameter)) => by_parameter.keys().cloned().collect(),
+            Some(Value::Object(by_parameter)) => by_parameter
+                .keys()
+                .take(MAX_PARAMETERS)
+                .filter_map(|name| text::one_line(name, MAX_PARAMETER_CHARS))
+                .collect(),
             _ => Vec::new(),
         };
-        // The most specific first.
-        let message_fields = [
-            "error_message",
-            "detail",
-            "message",
-            "error",
-            "error_description",
-            "title",
-        ];
         Self {
-            message: message_fields
-                .iter()
-                .find_map(|field| object.get(*field).and_then(parse_message)),
+            message: find_message(object, &MESSAGE_FIELDS),
             kind: object
                 .get("title")
                 .or_else(|| object.get("error_type"))
@@ -80,11 +88,7 @@ impl ErrorBody {
     fn from_text(headers: &HeaderMap, body: &[u8]) -> Self {
         let text = String::from_utf8_lossy(body);
         let text = text.trim();
-        let is_html = text.starts_with('<')
-            || text.is_empty()
-                && headers
-                    .get(header::CONTENT_TYPE)
-                    .is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
+        let is_html = text.starts_with('<') || text.is_empty() && is_html_type(headers);
         let message = match text.chars().next() {
             _ if is_html => page_title(text),
             // JSON of an unknown form, or cut off: any part of it may be a secret.
@@ -132,13 +136,96 @@ fn page_title(page: &str) -> Option<&str> {
 
 /// Returns the text as one line of bounded length; `None` if it is empty.
 fn one_line(text: &str) -> Option<String> {
-    let mut line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    line.retain(|c| !c.is_control());
-    if let Some((end, _)) = line.char_indices().nth(MAX_MESSAGE_CHARS) {
-        line.truncate(end);
-        line.push('…');
+    text::one_line(text, MAX_MESSAGE_CHARS)
+}
+
+/// Returns true if the headers announce a web page.
+pub(crate) fn is_html_type(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|t| t.as_bytes().to_ascii_lowercase().starts_with(b"text/html"))
+}
+
+/// Returns true if a success is a web page. Some of Quay's own successes are JSON, or empty, and
+/// announced as `text/html`.
+pub(crate) fn is_web_page(headers: &HeaderMap, body: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(body);
+    let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    let is_json = text.is_empty() || text.starts_with(['{', '[', '"']);
+    text.starts_with('<') || is_html_type(headers) && !is_json
+}
+
+/// Returns the message of a success whose body reports a failure, as far as an object without a
+/// type tells: it has an error, a message, or `"success": false`.
+pub(crate) fn reported_failure(object: &Map<String, Value>) -> Option<String> {
+    let is_success = object.get("success").and_then(Value::as_bool);
+    let has_error = ["error", "error_message", "error_type", "errors"]
+        .iter()
+        .filter_map(|field| object.get(*field))
+        .any(|value| !matches!(value, Value::Null | Value::Bool(false)) && *value != "");
+    let message = find_message(object, &MESSAGE_FIELDS);
+    match is_success {
+        Some(false) => {}
+        Some(true) if !has_error => return None,
+        _ if has_error || find_message(object, &["detail", "message"]).is_some() => {}
+        _ => return None,
     }
-    (!line.is_empty()).then_some(line)
+    Some(message.unwrap_or_else(|| "no reason given".to_owned()))
+}
+
+/// Returns the message of a success that is an error and nothing else: an object that has fields of
+/// Quay's errors only. Types whose fields are all optional would be read from it.
+pub(crate) fn only_failure(body: &[u8]) -> Option<String> {
+    // Errors are short. For nearly all other bodies, this is found out by a look at their length.
+    const MAX_LEN: usize = 1024;
+    if body.len() > MAX_LEN || !body.starts_with(b"{") {
+        return None;
+    }
+    let text = std::str::from_utf8(body).ok()?;
+    if !["\"error", "\"message\"", "\"detail\""]
+        .iter()
+        .any(|field| text.contains(field))
+    {
+        return None;
+    }
+    let object: Map<String, Value> = serde_json::from_str(text).ok()?;
+    let is_of_errors = |(name, value): (&String, &Value)| match name.as_str() {
+        "status" => value.is_number(),
+        "error_type" | "type" => true,
+        name => MESSAGE_FIELDS.contains(&name),
+    };
+    match object.iter().all(is_of_errors) {
+        true => reported_failure(&object),
+        false => None,
+    }
+}
+
+/// Returns the first message in the fields of an object.
+fn find_message(object: &Map<String, Value>, fields: &[&str]) -> Option<String> {
+    fields
+        .iter()
+        .find_map(|field| object.get(*field).and_then(parse_message))
+}
+
+/// Returns a message without the status, which an error shows already: "429 Too Many Requests" of a
+/// page's title, "HTTP Status 404 – Not Found". `None` if there is nothing else in it.
+pub(super) fn without_status(message: &str, status: StatusCode) -> Option<String> {
+    let code = status.as_str();
+    let rest = ["", "HTTP ", "HTTP Status ", "Error ", "Error: ", "Status "]
+        .iter()
+        .find_map(|lead| message.strip_prefix(lead)?.strip_prefix(code))
+        .filter(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
+        .unwrap_or(message);
+    let rest = rest
+        .trim_end()
+        .strip_suffix(&format!("({code})"))
+        .unwrap_or(rest);
+    let rest = if rest.len() == message.len() {
+        rest
+    } else {
+        rest.trim_matches(|c: char| c.is_whitespace() || ":-–—|.,".contains(c))
+    };
+    (!rest.is_empty()).then(|| rest.to_owned())
 }
 
 /// Returns the message of an error response whose body has none.
@@ -149,5 +236,93 @@ pub(super) fn default_message(status: StatusCode) -> String {
             .canonical_reason()
             .unwrap_or("no reason given")
             .to_lowercase(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn removes_the_status_from_a_message() {
+        for (message, expected) in [
+            ("429 Too Many Requests", Some("Too Many Requests")),
+            ("429", None),
+            ("Error 429", None),
+            (
+                "HTTP Status 429 – Too Many Requests",
+                Some("Too Many Requests"),
+            ),
+            ("429: slow down", Some("slow down")),
+            ("Too Many Requests (429)", Some("Too Many Requests")),
+            ("4290 requests", Some("4290 requests")),
+            ("429th request", Some("429th request")),
+            ("more than 429.", Some("more than 429.")),
+        ] {
+            let found = without_status(message, StatusCode::TOO_MANY_REQUESTS);
+            assert_eq!(found.as_deref(), expected, "{message}");
+        }
+    }
+
+    #[test]
+    fn finds_failures_in_the_body_of_a_success() {
+        for (object, failure) in [
+            (json!({}), None),
+            (json!({"uuid": "x"}), None),
+            (json!({"error": "no"}), Some("no")),
+            (json!({"error": null, "uuid": "x"}), None),
+            (json!({"error": [7]}), Some("no reason given")),
+            (json!({"message": "no"}), Some("no")),
+            (json!({"message": ""}), None),
+            (json!({"success": false, "message": "no"}), Some("no")),
+            (json!({"success": false}), Some("no reason given")),
+            (json!({"success": true, "message": "fine"}), None),
+        ] {
+            let found = object.as_object().and_then(reported_failure);
+            assert_eq!(found.as_deref(), failure, "{object}");
+        }
+    }
+
+    #[test]
+    fn a_failure_has_no_other_fields() {
+        for (body, failure) in [
+            (r#"{"error": "no"}"#, Some("no")),
+            (
+                r#"{"status": 400, "title": "invalid_request", "detail": "no"}"#,
+                Some("no"),
+            ),
+            (r#"{"status": "error", "message": "no"}"#, None),
+            (r#"{"success": true, "message": "no"}"#, None),
+            (r#"{"type": "x", "title": "y"}"#, None),
+            (r#"{"error": null}"#, None),
+            (r#"{"id": 1, "error": "no"}"#, None),
+            ("{}", None),
+            ("[]", None),
+        ] {
+            assert_eq!(only_failure(body.as_bytes()).as_deref(), failure, "{body}");
+        }
+    }
+
+    #[test]
+    fn tells_a_web_page_from_json() {
+        let html: HeaderMap = [(
+            header::CONTENT_TYPE,
+            "Text/HTML; charset=utf-8".parse().unwrap(),
+        )]
+        .into_iter()
+        .collect();
+        let json = HeaderMap::new();
+        for (headers, body, expected) in [
+            (&json, "\u{feff}\n <html><title>Sign in</title>", true),
+            (&json, "<!DOCTYPE html>", true),
+            (&html, "Welcome", true),
+            (&json, "Welcome", false),
+            (&html, "", false),
+            (&html, "\"\"", false),
+            (&html, "{\"error", false),
+        ] {
+            assert_eq!(is_web_page(headers, body.as_bytes()), expected, "{body}");
+        }
     }
 }

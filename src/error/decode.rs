@@ -1,6 +1,7 @@
 //! Errors of decoding, with the position and without anything that could be a secret.
 
 use serde_path_to_error::{Path, Segment};
+use std::collections::VecDeque;
 
 /// The maximum number of characters that are shown before and after the position.
 const MAX_BEFORE: usize = 80;
@@ -8,6 +9,10 @@ const MAX_AFTER: usize = 40;
 
 /// The length after which a path is cut, in characters.
 const MAX_PATH: usize = 120;
+
+/// The length of a body up to which an excerpt is looked for, in bytes: the search begins at its
+/// start.
+const MAX_SEARCHED: usize = 1024 * 1024;
 
 /// The maximum length of a key that is shown.
 const MAX_KEY: usize = 40;
@@ -18,6 +23,8 @@ pub(crate) struct DecodeError {
     /// The path in the JSON, such as `tags[0].name`.
     pub path: Option<String>,
     pub message: String,
+    /// Whether it is not even JSON, or not all of it: another attempt may bring a whole response.
+    pub is_unreadable: bool,
 }
 
 impl DecodeError {
@@ -35,8 +42,42 @@ impl DecodeError {
             message.push_str(&excerpt);
             message.push('`');
         }
-        Self { path, message }
+        Self {
+            path,
+            message,
+            is_unreadable: is_unreadable(error),
+        }
     }
+
+    /// The body is not UTF-8.
+    pub fn invalid_utf8(error: std::str::Utf8Error) -> Self {
+        Self::unreadable(format!("the answer does not fit its type: {error}"))
+    }
+
+    /// There is no body where there has to be one.
+    pub fn empty() -> Self {
+        Self::unreadable("empty response body")
+    }
+
+    /// The body is a web page. Its title is not shown: unlike that of an error response, it could
+    /// be of anything.
+    pub fn web_page() -> Self {
+        Self::unreadable("the response is a web page, not JSON: is the base URL right?")
+    }
+
+    fn unreadable(message: impl Into<String>) -> Self {
+        Self {
+            path: None,
+            message: message.into(),
+            is_unreadable: true,
+        }
+    }
+}
+
+/// Returns true if the body is cut off, or something else than JSON. JSON that is nested too deeply
+/// counts as syntax as well, and is as deep the next time.
+fn is_unreadable(error: &serde_json::Error) -> bool {
+    error.is_eof() || error.is_syntax() && !error.to_string().contains("recursion limit")
 }
 
 /// Returns a path such as `tags[0].name`. Its keys are the server's: a map may have any key, and
@@ -108,30 +149,31 @@ fn excerpt(body: &[u8], line: usize, column: usize) -> Option<String> {
         .map(str::len)
         .sum::<usize>();
     let position = lines.saturating_add(column).min(text.len());
-    let (mut before, mut after) = (String::new(), String::new());
+    if position > MAX_SEARCHED {
+        return None;
+    }
+    // It is cut between tokens only: part of a key would not be recognized as part of a secret.
+    let (mut before, mut after) = (VecDeque::new(), String::new());
+    let (mut before_chars, mut is_cut) = (0, false);
     let mut at = 0;
     while at < text.len() && after.chars().count() < MAX_AFTER {
-        let rest = &text[at..];
-        let (shown, length) = redact_token(rest);
-        let side = if at < position {
-            &mut before
+        let (shown, length) = redact_token(&text[at..]);
+        if at < position {
+            before_chars += shown.chars().count();
+            before.push_back(shown);
+            while before_chars > MAX_BEFORE {
+                let first: String = before.pop_front().unwrap_or_default();
+                before_chars -= first.chars().count();
+                is_cut = true;
+            }
         } else {
-            &mut after
-        };
-        side.push_str(&shown);
-        at += length;
-        // Only the end of it is shown.
-        if before.len() > 64 * MAX_BEFORE {
-            before = before
-                .chars()
-                .skip(before.chars().count() - MAX_BEFORE - 1)
-                .collect();
+            after.push_str(&shown);
         }
+        at += length;
     }
-    let excess = before.chars().count().saturating_sub(MAX_BEFORE);
-    let before: String = before.chars().skip(excess).collect();
+    let before: String = before.into_iter().collect();
     let (head, tail) = (
-        if excess > 0 { "…" } else { "" },
+        if is_cut { "…" } else { "" },
         if at < text.len() { "…" } else { "" },
     );
     Some(format!("{head}{before}{after}{tail}"))

@@ -1,19 +1,27 @@
 //! How far a request got, and the errors of requests without a complete response.
 
+use super::certificate::broken_rule;
 use super::{Error, ErrorKind};
 use std::error::Error as StdError;
 use std::io;
 
 /// How far a request got.
+///
+/// This is about the last attempt, and about what this client saw. It does not say whether a write
+/// took effect: [`Error::may_have_been_done`] does, for all attempts of a call.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Delivery {
-    /// The request was not sent: it had no effect.
+    /// The request was not sent. That is certain: it had no effect.
     #[default]
     NotSent,
-    /// The request was sent, or may have been sent, and there was no response.
+    /// The request was sent, or may have been, and no response to it was seen. Whether the server
+    /// received it and what became of it is unknown; so it is if the caller's own HTTP client
+    /// followed a redirect.
     Unknown,
-    /// There was a response, from the server or from a proxy in front of it.
+    /// There was a response. Whether the server sent it, or a proxy in front of it, can't be told:
+    /// with an error response of a proxy the request may have reached the server, and a success of
+    /// a proxy need not be one of the server.
     Responded,
 }
 
@@ -36,10 +44,11 @@ impl Error {
                     "could not connect to the server in time",
                 )
             } else if is_tls(&source) {
+                let reasons: Vec<String> = chain(&source).map(ToString::to_string).collect();
                 (
                     ErrorKind::Tls,
                     Delivery::NotSent,
-                    "could not agree with the server on a secure connection",
+                    broken_rule(&reasons.join(": ")),
                 )
             } else {
                 (
@@ -68,9 +77,10 @@ impl Error {
                 "the server did not answer in time",
             )
         } else if source.is_redirect() {
+            // Only a client of the caller's follows redirects, with whatever method it chooses.
             (
                 ErrorKind::Redirected,
-                Delivery::Responded,
+                Delivery::Unknown,
                 "the server redirects to a place where this client does not go",
             )
         } else {
@@ -102,13 +112,18 @@ fn is_tls(error: &reqwest::Error) -> bool {
     chain(error).any(|error| {
         // rustls reports invalid data; native TLS libraries have their own errors, which name the
         // certificate.
-        let is_invalid = error
-            .downcast_ref::<io::Error>()
-            .is_some_and(|e| e.kind() == io::ErrorKind::InvalidData);
-        is_invalid
+        is_invalid_data(error)
             || error
                 .to_string()
                 .to_ascii_lowercase()
                 .contains("certificate")
+    })
+}
+
+/// Returns true for invalid data, also within another I/O error, whose source it is not.
+fn is_invalid_data(error: &(dyn StdError + 'static)) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| {
+        error.kind() == io::ErrorKind::InvalidData
+            || error.get_ref().is_some_and(|inner| is_invalid_data(inner))
     })
 }

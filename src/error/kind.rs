@@ -11,6 +11,9 @@ pub enum ErrorKind {
     InvalidInput,
     /// The source of tokens gave none. Nothing was sent.
     NoToken,
+    /// The call was made outside a tokio runtime, which its timers and connections need. Nothing
+    /// was sent.
+    NoRuntime,
     /// The server did not accept the token: it is missing, wrong, expired or revoked.
     TokenNotAccepted,
     /// The token lacks the scope that the operation needs.
@@ -58,11 +61,14 @@ pub enum ErrorKind {
     Timeout,
     /// The runtime that drives the connection was shut down.
     Cancelled,
-    /// The server redirects to where the client does not go: another origin, or in a circle.
+    /// The server redirects to where the client does not go: another origin, in a circle, or to
+    /// what is no address.
     Redirected,
-    /// The answer is a success, but does not fit its type.
+    /// The status is a success, and the body is none: it does not fit its type, is cut off or
+    /// empty, is a web page of a proxy or a sign-on, or reports a failure. Also a page token of the
+    /// server that can't be sent.
     InvalidResponse,
-    /// The answer is a success, but longer than the client reads.
+    /// The answer is a success, but longer than the client reads, or has more values in it.
     ResponseTooLarge,
     /// A listing started over; its rows can't be told apart from here on.
     ListingRestarted,

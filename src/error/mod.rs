@@ -1,10 +1,15 @@
 //! Errors.
 
 mod body;
+mod certificate;
 mod decode;
 mod delivery;
+mod display;
 mod kind;
+mod redact;
+mod text;
 
+pub(crate) use body::{is_html_type, is_web_page, only_failure, reported_failure};
 pub(crate) use decode::DecodeError;
 pub use delivery::Delivery;
 pub use kind::ErrorKind;
@@ -14,8 +19,6 @@ use crate::http::Response;
 use crate::operation::Operation;
 use crate::types::InvalidValue;
 use body::ErrorBody;
-use http::HeaderValue;
-use std::fmt;
 use std::time::Duration;
 
 /// A result of this crate.
@@ -50,11 +53,17 @@ struct ErrorInner {
     kind: ErrorKind,
     message: String,
     operation: Option<&'static Operation>,
+    /// The values in the request's path, without secrets.
+    path_parameters: Vec<(&'static str, String)>,
     response: Option<Response>,
     server_kind: Option<String>,
     parameters: Vec<String>,
     /// The path in the body at which it does not fit its type.
     path: Option<String>,
+    /// Whether it is a success that can't be read at all, rather than one of another type.
+    is_unreadable: bool,
+    /// Whether the request was sent without a token.
+    is_anonymous: bool,
     delivery: Delivery,
     attempts: u32,
     elapsed: Duration,
@@ -62,87 +71,20 @@ struct ErrorInner {
     source: Option<BoxError>,
 }
 
-impl fmt::Display for ErrorInner {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(operation) = self.operation {
-            write!(f, "{}: ", operation.id())?;
-        }
-        if let Some(response) = &self.response {
-            write!(f, "{}: ", response.status.as_u16())?;
-        }
-        f.write_str(&self.message)?;
-        if let Some(hint) = self.hint() {
-            write!(f, " ({hint})")?;
-        }
-        Ok(())
-    }
-}
-
-impl ErrorInner {
-    /// Returns what else the caller should know.
-    fn hint(&self) -> Option<String> {
-        match self.kind {
-            ErrorKind::TokenNotAccepted => Some(
-                "the token is missing, wrong, expired or revoked; \
-                 the server went on as if nobody had asked"
-                    .to_owned(),
-            ),
-            ErrorKind::ScopeMissing => {
-                let operation = self.operation?;
-                let (id, scope) = (operation.id(), operation.scope()?);
-                Some(format!("{id} needs a token with the scope {scope}"))
-            }
-            ErrorKind::FeatureDisabled => {
-                Some("the server has no such endpoint, or its feature is off".to_owned())
-            }
-            ErrorKind::NotFound if self.may_have_been_done => {
-                Some("an earlier attempt, whose answer was lost, may have done it".to_owned())
-            }
-            _ if self.may_have_been_done && self.delivery != Delivery::Responded => {
-                Some("it may have been done".to_owned())
-            }
-            _ => None,
-        }
-    }
-}
-
-impl fmt::Debug for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let inner = &self.0;
-        let mut out = f.debug_struct("Error");
-        out.field("kind", &inner.kind)
-            .field("message", &inner.message);
-        if let Some(operation) = inner.operation {
-            out.field("operation", &operation.id());
-        }
-        if let Some(response) = &inner.response {
-            // Without headers and body: both may contain secrets.
-            out.field("status", &response.status.as_u16())
-                .field("body_bytes", &response.body.len());
-        }
-        out.field("delivery", &inner.delivery)
-            .field("attempts", &inner.attempts)
-            .field("elapsed", &inner.elapsed);
-        if let Some(server_kind) = &inner.server_kind {
-            out.field("server_kind", server_kind);
-        }
-        if let Some(source) = &inner.source {
-            out.field("source", source);
-        }
-        out.finish()
-    }
-}
-
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(ErrorInner {
             kind,
-            message: message.into(),
+            // Some are a server's.
+            message: text::visible(message.into()),
             operation: None,
+            path_parameters: Vec::new(),
             response: None,
             server_kind: None,
             parameters: Vec::new(),
             path: None,
+            is_unreadable: false,
+            is_anonymous: false,
             delivery: Delivery::NotSent,
             attempts: 0,
             elapsed: Duration::ZERO,
@@ -162,6 +104,8 @@ impl Error {
         let kind = kind::classify(response.status, &body);
         let message = body
             .message
+            .as_deref()
+            .and_then(|message| body::without_status(message, response.status))
             .unwrap_or_else(|| body::default_message(response.status));
         let mut error = Self::with_response(kind, message, response);
         error.0.server_kind = body.kind;
@@ -174,7 +118,14 @@ impl Error {
         let mut error =
             Self::with_response(ErrorKind::InvalidResponse, decode_error.message, response);
         error.0.path = decode_error.path;
+        error.0.is_unreadable = decode_error.is_unreadable;
         error
+    }
+
+    /// Returns the error of a success whose body reports a failure.
+    pub(crate) fn from_reported_failure(response: Response, message: &str) -> Self {
+        let message = format!("the response is a success that reports a failure: {message}");
+        Self::with_response(ErrorKind::InvalidResponse, message, response)
     }
 
     /// Returns an error that keeps a response.
@@ -188,33 +139,13 @@ impl Error {
         error
     }
 
-    /// Removes the token that was sent from the server's message, should it repeat it.
-    pub(crate) fn redact_token(mut self, authorization: &HeaderValue) -> Self {
-        // A few letters may occur in any message, and are not a token of a server.
-        let token = authorization
-            .to_str()
-            .ok()
-            .and_then(|header| header.strip_prefix("Bearer "))
-            .filter(|token| token.len() > 5);
-        if let Some(token) = token {
-            for text in [Some(&mut self.0.message), self.0.server_kind.as_mut()]
-                .into_iter()
-                .flatten()
-                .chain(&mut self.0.parameters)
-            {
-                if text.contains(token) {
-                    *text = text.replace(token, "…");
-                }
-                // A long message is cut, possibly within the token.
-                let end = text.trim_end_matches('…');
-                if let Some(part) = (6..token.len())
-                    .rev()
-                    .find_map(|length| token.get(..length).filter(|part| end.ends_with(part)))
-                {
-                    text.truncate(end.len() - part.len());
-                    text.push('…');
-                }
-            }
+    /// Replaces the message by another of the response.
+    pub(crate) fn map_response_message(
+        mut self,
+        message: impl FnOnce(&Response) -> String,
+    ) -> Self {
+        if let Some(response) = &self.0.response {
+            self.0.message = message(response);
         }
         self
     }
@@ -255,10 +186,37 @@ impl Error {
         self
     }
 
-    /// Sets the operation, unless it is set already.
-    pub(crate) fn with_operation(mut self, operation: Option<&'static Operation>) -> Self {
-        self.0.operation = self.0.operation.or(operation);
+    /// Takes over the operation and the values in its path from an error that this one explains.
+    pub(crate) fn with_subject_of(mut self, explained: &Self) -> Self {
+        self.0.operation = explained.0.operation;
+        self.0
+            .path_parameters
+            .clone_from(&explained.0.path_parameters);
         self
+    }
+
+    /// Sets the operation and the values in its path, unless they are set already.
+    pub(crate) fn with_operation(
+        mut self,
+        operation: &'static Operation,
+        path_parameters: Vec<(&'static str, String)>,
+    ) -> Self {
+        if self.0.operation.is_none() {
+            self.0.operation = Some(operation);
+            self.0.path_parameters = path_parameters;
+        }
+        self
+    }
+
+    /// Notes that the request was sent without a token.
+    pub(crate) fn from_anonymous(mut self) -> Self {
+        self.0.is_anonymous = true;
+        self
+    }
+
+    /// Returns true if it is a success that can't be read: empty, cut off, or a web page.
+    pub(crate) fn is_unreadable(&self) -> bool {
+        self.0.is_unreadable
     }
 
     /// What happened.
@@ -269,6 +227,25 @@ impl Error {
     /// The operation that was called; `None` if the mistake was found before one was chosen.
     pub fn operation(&self) -> Option<&'static Operation> {
         self.0.operation
+    }
+
+    /// Returns the names and values of the parameters in the request's path, in their order: what
+    /// the operation was called for. Names are those of [`Operation::path`].
+    ///
+    /// Values that are secrets are left out: the codes of invitations and of repository tokens.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// if let Err(error) = quay.repository("acme/web")?.tag("v1")?.delete().await {
+    ///     let parameters: Vec<_> = error.path_parameters().collect();
+    ///     assert_eq!(parameters, [("repository", "acme/web"), ("tag", "v1")]);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn path_parameters(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let parameters = self.0.path_parameters.iter();
+        parameters.map(|(name, value)| (*name, value.as_str()))
     }
 
     /// The HTTP status of the answer, if there was one.
@@ -325,9 +302,14 @@ impl Error {
         self.0.delivery
     }
 
-    /// Whether what was asked for may have been done although the call failed: a write was sent, in
-    /// this attempt or an earlier one, and nobody said what became of it. Look before it is sent
-    /// again. Never of calls that only read.
+    /// Returns true if a write may have taken effect although the call failed, in this attempt or in
+    /// an earlier one. Look before it is sent again. Calls that only read return false.
+    ///
+    /// False is certain if nothing was sent ([`Delivery::NotSent`]), and is what the server says if
+    /// it rejected the request; a proxy that passes a request on and then rejects it would be
+    /// misunderstood. True is not certain: the response was lost, is an error of a proxy or of a
+    /// server that failed, or is a success whose body is lost or is something else, such as a web
+    /// page. A caller's own HTTP client that follows redirects makes it true as well.
     ///
     /// ```
     /// # async fn example(robot: quay_api::api::RobotHandle) -> quay_api::Result<()> {
@@ -351,7 +333,8 @@ impl Error {
         }
     }
 
-    /// The server did not accept the token: it is missing, wrong, expired or revoked.
+    /// The server did not accept the token: it is missing, wrong, expired or revoked. For an
+    /// anonymous client, what it asked for is not there or not public, or is a write.
     ///
     /// Quay does not refuse such a token. It goes on as if nobody had asked, answers reads with
     /// what is public, and writes with a complaint about CSRF.

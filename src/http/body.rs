@@ -1,14 +1,51 @@
 //! Reading the body of a response up to a limit.
 
+use super::Response;
 use super::timeouts::{Elapsed, Timeouts};
+use crate::error::{Error, ErrorKind};
 use bytes::{Bytes, BytesMut};
 
 /// The reason why a body can't be read.
 #[derive(Debug)]
 pub(super) enum BodyError {
-    TooLarge,
+    /// It is longer than this limit.
+    TooLarge(usize),
     TimedOut,
     Broken(reqwest::Error),
+}
+
+impl BodyError {
+    /// Returns the error of a response whose body can't be read.
+    pub fn into_error(self, response: Response) -> Error {
+        let (kind, message) = match &self {
+            Self::TooLarge(limit) => {
+                let message = format!("the answer is longer than {limit} bytes");
+                return Error::with_response(ErrorKind::ResponseTooLarge, message, response);
+            }
+            Self::Broken(error) if !error.is_timeout() => {
+                (ErrorKind::Connection, "the answer broke off")
+            }
+            Self::TimedOut | Self::Broken(_) => {
+                (ErrorKind::Timeout, "the answer did not end in time")
+            }
+        };
+        let error = Error::with_response(kind, message, response);
+        match self {
+            Self::Broken(source) => error.with_source(source.without_url()),
+            _ => error,
+        }
+    }
+}
+
+/// The end of the beginning of a body.
+#[derive(Debug)]
+pub(super) enum PrefixEnd {
+    /// It is the whole body.
+    Complete,
+    /// The body is at least as long as the limit.
+    Limit,
+    /// The body broke off.
+    Broken(BodyError),
 }
 
 /// Reads the whole body, unless it is longer than the limit, which counts bytes after
@@ -22,27 +59,29 @@ pub(super) async fn read_to_end(
         .content_length()
         .is_some_and(|length| length > limit as u64)
     {
-        return Err(BodyError::TooLarge);
+        return Err(BodyError::TooLarge(limit));
     }
     // Nearly every body is one chunk, which is not copied.
-    let Some(first) = next_chunk(response, limit, timeouts).await? else {
+    let Some(first) = next_chunk(response, limit, 0, timeouts).await? else {
         return Ok(Bytes::new());
     };
-    let Some(second) = next_chunk(response, limit - first.len(), timeouts).await? else {
+    let Some(second) = next_chunk(response, limit, first.len(), timeouts).await? else {
         return Ok(first);
     };
     let mut body = BytesMut::with_capacity((first.len() + second.len()) * 2);
     body.extend_from_slice(&first);
     body.extend_from_slice(&second);
-    while let Some(chunk) = next_chunk(response, limit - body.len(), timeouts).await? {
+    while let Some(chunk) = next_chunk(response, limit, body.len(), timeouts).await? {
         body.extend_from_slice(&chunk);
     }
     Ok(body.freeze())
 }
 
+/// Returns the next part of a body, of which `length` bytes were read.
 async fn next_chunk(
     response: &mut reqwest::Response,
-    remaining: usize,
+    limit: usize,
+    length: usize,
     timeouts: Timeouts<'_>,
 ) -> Result<Option<Bytes>, BodyError> {
     match timeouts
@@ -50,7 +89,7 @@ async fn next_chunk(
         .await
         .map_err(|Elapsed| BodyError::TimedOut)?
     {
-        Ok(Some(chunk)) if chunk.len() > remaining => Err(BodyError::TooLarge),
+        Ok(Some(chunk)) if chunk.len() > limit - length => Err(BodyError::TooLarge(limit)),
         Ok(chunk) => Ok(chunk),
         Err(error) => Err(BodyError::Broken(error)),
     }
@@ -61,16 +100,20 @@ pub(super) async fn read_prefix(
     response: &mut reqwest::Response,
     limit: usize,
     timeouts: Timeouts<'_>,
-) -> Bytes {
+) -> (Bytes, PrefixEnd) {
     let mut body = BytesMut::new();
-    while body.len() < limit {
+    let end = loop {
+        if body.len() >= limit {
+            break PrefixEnd::Limit;
+        }
         match timeouts.wait(response.chunk()).await {
             Ok(Ok(Some(chunk))) => {
                 body.extend_from_slice(&chunk[..chunk.len().min(limit - body.len())])
             }
-            // The status is worth more than the rest of the body.
-            Ok(Ok(None) | Err(_)) | Err(Elapsed) => break,
+            Ok(Ok(None)) => break PrefixEnd::Complete,
+            Ok(Err(error)) => break PrefixEnd::Broken(BodyError::Broken(error)),
+            Err(Elapsed) => break PrefixEnd::Broken(BodyError::TimedOut),
         }
-    }
-    body.freeze()
+    };
+    (body.freeze(), end)
 }

@@ -1,22 +1,35 @@
 //! A call: its attempts, and the waits between them.
 
+use super::path_parameters::path_parameters;
 use super::redirect::MAX_REDIRECTS;
+use super::retry::RetryContext;
 use super::timeouts::{Elapsed, Timeouts};
 use super::trace::Span;
-use super::{Request, Response, Transport, body, redirect, retry};
+use super::{Request, Response, Transport, acknowledgement, body, location, redirect, retry};
 use crate::client::Settings;
 use crate::client::defaults::MAX_ERROR_BODY;
 use crate::error::{Delivery, Error, ErrorKind, Result};
+use crate::json::decode::DecodeLimits;
 use crate::operation::{Idempotency, Operation};
 use bytes::Bytes;
+use http::StatusCode;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use std::future::Future;
 use std::pin::pin;
+use tokio::runtime::Handle;
 use tokio::time::{Instant, sleep_until, timeout_at};
 use url::Url;
 
+/// The longest URL that can be sent, in bytes.
+const MAX_URL: usize = u16::MAX as usize - 1;
+
+/// The bytes of the largest response for each value that a response may have in it.
+const BYTES_PER_VALUE: usize = 64;
+/// The number of values that any response may have in it.
+const MIN_VALUES: usize = 100_000;
+
 /// A call in progress.
-pub(super) struct Call<'a> {
+pub(crate) struct Call<'a> {
     transport: &'a Transport,
     settings: &'a Settings,
     request: Request,
@@ -25,6 +38,10 @@ pub(super) struct Call<'a> {
     start: Instant,
     deadline: Option<Instant>,
     attempts: u32,
+    /// The header of the last attempt; `None` if it was anonymous.
+    authorization: Option<HeaderValue>,
+    /// The error of the last attempt that failed.
+    previous: Option<Error>,
     /// Whether a failed attempt may have taken effect.
     may_have_been_done: bool,
     span: Span,
@@ -48,68 +65,98 @@ impl<'a> Call<'a> {
             start,
             deadline,
             attempts: 0,
+            authorization: None,
+            previous: None,
             may_have_been_done: false,
             span: Span::new(operation, &request),
             request,
         }
     }
 
-    /// Sends the request, with retries.
+    /// Returns the limits of decoding a response.
+    pub fn decode_limits(&self) -> DecodeLimits {
+        let max_values = (self.settings.max_response_size / BYTES_PER_VALUE).max(MIN_VALUES);
+        DecodeLimits::new(self.deadline, max_values)
+    }
+
+    /// Sends the request until there is a success, with retries.
+    ///
+    /// Whoever decodes it then calls [`succeed`](Self::succeed), or [`recover`](Self::recover) and
+    /// this once more.
     pub async fn run(&mut self) -> Result<Response> {
         let span = self.span.clone();
-        let result = {
-            // Pinned first: it is large, and would be copied into the future of the span.
-            let attempts = pin!(self.run_attempts());
-            span.instrument(attempts).await
-        };
-        match result {
-            Ok(response) => {
-                self.transport.retry_budget.deposit();
-                self.span
-                    .record_response(response.status, self.attempts, self.start);
-                Ok(response)
-            }
-            Err(error) => Err(self.finish_error(error)),
-        }
+        // Pinned first: it is large, and would be copied into the future of the span.
+        let attempts = pin!(self.run_attempts());
+        span.instrument(attempts).await
     }
 
     async fn run_attempts(&mut self) -> Result<Response> {
-        let mut previous: Option<Error> = None;
         loop {
             let attempts_before = self.attempts;
             let error = match self.attempt().await {
                 Ok(response) => return Ok(response),
-                // The deadline expired before the retry: return the earlier error, which says
-                // more.
-                Err(error)
-                    if self.attempts == attempts_before && error.kind() == ErrorKind::Timeout =>
-                {
-                    previous.take().unwrap_or(error)
-                }
                 Err(error) => error,
             };
-            if error.kind() == ErrorKind::RateLimited {
-                self.transport.rate_limiter.decrease_rate();
+            if self.attempts > attempts_before {
+                self.recover(error).await?;
+                continue;
             }
-            let was_sent = self.attempts > attempts_before;
-            let Some(next) = self.schedule_retry(&error).filter(|_| was_sent) else {
-                return Err(error);
+            // The deadline expired before the retry: return the earlier error, which says more.
+            let previous = self.previous.take();
+            let error = match error.kind() {
+                ErrorKind::Timeout => previous.unwrap_or(error),
+                _ => error,
             };
-            self.record_delivery(&error);
-            self.span.record_retry(
-                &error,
-                self.attempts,
-                next.saturating_duration_since(Instant::now()),
-            );
-            previous = Some(error);
-            sleep_until(next).await;
+            return Err(self.finish_error(error));
         }
+    }
+
+    /// Notes a success that was decoded.
+    pub fn succeed(&self, status: StatusCode) {
+        self.transport.retry_budget.deposit();
+        self.span.record_response(status, self.attempts, self.start);
+    }
+
+    /// Waits until the request may be sent again after a failed attempt.
+    ///
+    /// # Errors
+    ///
+    /// Returns the error of the call if the request is not sent again.
+    pub async fn recover(&mut self, error: Error) -> Result<()> {
+        let error = match &self.authorization {
+            Some(authorization) => error.redact_token(authorization),
+            None => error.from_anonymous(),
+        };
+        if error.kind() == ErrorKind::RateLimited {
+            self.transport.rate_limiter.decrease_rate();
+        }
+        let Some(next) = self.schedule_retry(&error) else {
+            return Err(self.finish_error(error));
+        };
+        self.record_delivery(&error);
+        self.span.record_retry(
+            &error,
+            self.attempts,
+            next.saturating_duration_since(Instant::now()),
+        );
+        self.previous = Some(error);
+        sleep_until(next).await;
+        Ok(())
     }
 
     /// Returns the time of the retry, withdrawn from the budget; `None` if there is none.
     fn schedule_retry(&self, error: &Error) -> Option<Instant> {
         let Settings { retry: policy, .. } = self.settings;
-        if self.attempts >= policy.max_attempts || !retry::may_retry(self.idempotency, error) {
+        let failed = RetryContext {
+            error,
+            operation: self.operation,
+            attempts: self.attempts,
+            elapsed: self.start.elapsed(),
+        };
+        let may_retry = self.attempts < policy.max_attempts
+            && (retry::may_retry(self.idempotency, error)
+                || policy.is_wanted(self.idempotency, &failed));
+        if !may_retry {
             return None;
         }
         let next = Instant::now().checked_add(policy.wait(self.attempts, error))?;
@@ -120,32 +167,24 @@ impl<'a> Call<'a> {
     }
 
     /// Adds what is known of the call to the error that it ends with.
-    pub fn finish_error(&mut self, error: Error) -> Error {
+    fn finish_error(&mut self, error: Error) -> Error {
         self.record_delivery(&error);
         self.span.record_error(&error, self.attempts, self.start);
-        error.with_operation(self.operation).with_attempts(
-            self.attempts,
-            self.start.elapsed(),
-            self.may_have_been_done,
-        )
+        let error =
+            error.with_attempts(self.attempts, self.start.elapsed(), self.may_have_been_done);
+        match self.operation {
+            None => error,
+            Some(operation) => {
+                let base = &self.transport.base;
+                let parameters = path_parameters(operation, &self.request.url, base);
+                error.with_operation(operation, parameters)
+            }
+        }
     }
 
     fn record_delivery(&mut self, error: &Error) {
-        let may_have_been_done = match error.delivery() {
-            Delivery::NotSent => false,
-            Delivery::Unknown => true,
-            Delivery::Responded => matches!(
-                error.kind(),
-                ErrorKind::Unavailable
-                    | ErrorKind::Downstream
-                    | ErrorKind::Server
-                    | ErrorKind::Connection
-                    | ErrorKind::Timeout
-                    | ErrorKind::InvalidResponse
-                    | ErrorKind::ResponseTooLarge
-            ),
-        };
-        self.may_have_been_done |= may_have_been_done && self.idempotency != Idempotency::Safe;
+        self.may_have_been_done |=
+            self.idempotency != Idempotency::Safe && retry::may_have_taken_effect(error);
     }
 
     async fn attempt(&mut self) -> Result<Response> {
@@ -154,6 +193,15 @@ impl<'a> Call<'a> {
             tokens,
             ..
         } = self.transport;
+        if Handle::try_current().is_err() {
+            return Err(Error::new(
+                ErrorKind::NoRuntime,
+                "the call was made outside a tokio runtime",
+            ));
+        }
+        if self.deadline.is_some_and(|end| Instant::now() >= end) {
+            return Err(too_late("before the request was sent"));
+        }
         let _in_flight = match rate_limiter.try_acquire() {
             Some(permit) => Some(permit),
             None => {
@@ -161,24 +209,17 @@ impl<'a> Call<'a> {
                     .await?
             }
         };
-        let authorization = match tokens.static_header() {
+        self.authorization = match tokens.static_header() {
             Some(header) => header,
             None => {
                 self.wait_before_sending("for a token", tokens.header())
                     .await??
             }
         };
+        let timeouts = Timeouts::start(self.settings, self.deadline)
+            .map_err(|Elapsed| too_late("before the request was sent"))?;
         self.attempts += 1;
-        let result = self
-            .exchange(
-                authorization.as_ref(),
-                Timeouts::start(self.settings, self.deadline),
-            )
-            .await;
-        match authorization {
-            Some(authorization) => result.map_err(|error| error.redact_token(&authorization)),
-            None => result,
-        }
+        self.exchange(timeouts).await
     }
 
     /// Waits until the deadline for something that has to precede the request.
@@ -190,10 +231,9 @@ impl<'a> Call<'a> {
         let Some(deadline) = self.deadline else {
             return Ok(future.await);
         };
-        timeout_at(deadline, future).await.map_err(|_| {
-            let message = format!("the deadline passed while the request waited {what}");
-            Error::new(ErrorKind::Timeout, message)
-        })
+        timeout_at(deadline, future)
+            .await
+            .map_err(|_| too_late(&format!("while the request waited {what}")))
     }
 
     fn expects_body(&self) -> bool {
@@ -202,16 +242,12 @@ impl<'a> Call<'a> {
     }
 
     /// Sends the request once, and again for each redirect.
-    async fn exchange(
-        &self,
-        authorization: Option<&HeaderValue>,
-        timeouts: Timeouts<'_>,
-    ) -> Result<Response> {
+    async fn exchange(&self, timeouts: Timeouts<'_>) -> Result<Response> {
         let Transport { http, base, .. } = self.transport;
         let mut target: Option<Url> = None;
         for _ in 0..=MAX_REDIRECTS {
             let url = target.as_ref().unwrap_or(&self.request.url);
-            let request = self.build_request(url, authorization);
+            let request = self.build_request(url);
             let timed_out = |Elapsed| {
                 Error::new(ErrorKind::Timeout, "the server did not answer in time")
                     .with_delivery(Delivery::Unknown)
@@ -220,21 +256,66 @@ impl<'a> Call<'a> {
                 .wait(http.execute(request))
                 .await
                 .map_err(timed_out)?
-                .map_err(Error::from_transport)?;
+                .map_err(|error| self.transport_error(error, target.as_ref()))?;
             if response.url() != url {
-                return Err(redirect::unexpected_redirect(&response));
+                // Where it went, and with which method, is unknown, and so is what became of it.
+                return Err(
+                    redirect::unexpected_redirect(&response).with_delivery(Delivery::Unknown)
+                );
             }
             match redirect::target(&response, url, base) {
                 Some(next) => target = Some(next),
                 None => return self.read_response(response, timeouts).await,
             }
         }
-        let message = format!("the server redirected more than {MAX_REDIRECTS} times");
+        let last = target.as_ref().unwrap_or(&self.request.url);
+        let message = format!(
+            "the server redirected more than {MAX_REDIRECTS} times, in the end to {}",
+            location::describe(last, self.authorization.as_ref())
+        );
         Err(Error::new(ErrorKind::Redirected, message).with_delivery(Delivery::Responded))
     }
 
+    /// Returns the error of a request without a response. What makes a URL unusable may be the
+    /// server's.
+    fn transport_error(&self, error: reqwest::Error, redirected_to: Option<&Url>) -> Error {
+        if !error.is_builder() {
+            return Error::from_transport(error);
+        }
+        if let Some(target) = redirected_to {
+            let length = target.as_str().len();
+            let message = format!(
+                "the server redirects to an address of {length} bytes, which can't be used"
+            );
+            return Error::new(ErrorKind::Redirected, message).with_delivery(Delivery::Responded);
+        }
+        let url = self.request.url.as_str();
+        if url.len() <= MAX_URL {
+            return Error::from_transport(error);
+        }
+        // Without the server's token of the page, it would not be too long.
+        let page_token = self.request.url.query().and_then(|query| {
+            query
+                .split('&')
+                .find(|pair| pair.starts_with("next_page=") && url.len() - pair.len() <= MAX_URL)
+        });
+        match page_token {
+            Some(token) => Error::new(
+                ErrorKind::InvalidResponse,
+                format!(
+                    "the server's token of the next page has {} bytes, too many for a URL",
+                    token.len() - "next_page=".len()
+                ),
+            ),
+            None => Error::invalid_input(format!(
+                "the URL of the request has {} bytes, more than {MAX_URL}",
+                url.len()
+            )),
+        }
+    }
+
     /// Returns the request of one exchange.
-    fn build_request(&self, url: &Url, authorization: Option<&HeaderValue>) -> reqwest::Request {
+    fn build_request(&self, url: &Url) -> reqwest::Request {
         const JSON: HeaderValue = HeaderValue::from_static("application/json");
         let mut request = reqwest::Request::new(self.request.method.clone(), url.clone());
         let mut headers = HeaderMap::with_capacity(6);
@@ -251,7 +332,8 @@ impl<'a> Call<'a> {
             HeaderName::from_static("x-requested-with"),
             HeaderValue::from_static("XMLHttpRequest"),
         );
-        if let Some(authorization) = authorization.filter(|_| self.transport.base.is_origin_of(url))
+        if let Some(authorization) = &self.authorization
+            && self.transport.base.is_origin_of(url)
         {
             headers.insert(header::AUTHORIZATION, authorization.clone());
         }
@@ -267,55 +349,47 @@ impl<'a> Call<'a> {
     ) -> Result<Response> {
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
-        if !status.is_success() {
-            let body = body::read_prefix(&mut response, MAX_ERROR_BODY, timeouts).await;
-            return Err(Error::from_response(Response {
-                status,
-                headers,
-                body,
-            }));
-        }
-        if !self.expects_body() {
-            // Read to its end, so that the connection can be used again. The status reports the
-            // success, whether the body breaks off or not.
-            body::read_prefix(&mut response, MAX_ERROR_BODY, timeouts).await;
-            return Ok(Response {
-                status,
-                headers,
-                body: Bytes::new(),
-            });
-        }
-        let with_body = |body| Response {
+        let response_with = |body| Response {
             status,
             headers,
             body,
         };
+        if !status.is_success() {
+            let url = response.url().clone();
+            let (body, _) = body::read_prefix(&mut response, MAX_ERROR_BODY, timeouts).await;
+            return Err(self.error_response(response_with(body), &url));
+        }
+        if !self.expects_body() {
+            // Read to its end, so that the connection can be used again.
+            let (body, end) = body::read_prefix(&mut response, MAX_ERROR_BODY, timeouts).await;
+            return acknowledgement::check(response_with(body), end);
+        }
         match body::read_to_end(&mut response, self.settings.max_response_size, timeouts).await {
-            Ok(body) => Ok(with_body(body)),
-            Err(body::BodyError::TooLarge) => {
-                let message = format!(
-                    "the answer is longer than {} bytes",
-                    self.settings.max_response_size
-                );
-                Err(Error::with_response(
-                    ErrorKind::ResponseTooLarge,
-                    message,
-                    with_body(Bytes::new()),
-                ))
-            }
-            Err(body::BodyError::TimedOut) => Err(Error::with_response(
-                ErrorKind::Timeout,
-                "the answer did not end in time",
-                with_body(Bytes::new()),
-            )),
-            Err(body::BodyError::Broken(error)) => {
-                let (kind, message) = match error.is_timeout() {
-                    true => (ErrorKind::Timeout, "the answer did not end in time"),
-                    false => (ErrorKind::Connection, "the answer broke off"),
-                };
-                Err(Error::with_response(kind, message, with_body(Bytes::new()))
-                    .with_source(error.without_url()))
-            }
+            Ok(body) => Ok(response_with(body)),
+            Err(reason) => Err(reason.into_error(response_with(Bytes::new()))),
         }
     }
+
+    /// Returns the error of an error response, or of a redirect that is not followed.
+    fn error_response(&self, response: Response, url: &Url) -> Error {
+        let error = Error::from_response(response);
+        if error.kind() != ErrorKind::Redirected {
+            return error;
+        }
+        error.map_response_message(|response| {
+            location::refused_redirect(
+                response.status,
+                &response.headers,
+                url,
+                &self.transport.base,
+                self.authorization.as_ref(),
+            )
+        })
+    }
+}
+
+/// Returns the error of a call whose time ran out before anything was sent.
+fn too_late(when: &str) -> Error {
+    let message = format!("the deadline passed {when}");
+    Error::new(ErrorKind::Timeout, message)
 }

@@ -4,7 +4,9 @@
 //! request.rs   a request, built by the generated client or by the caller
 //! call.rs      a call with its attempts ── retry.rs, retry_after.rs       whether and when to retry
 //!                                       ── rate_limit.rs, retry_budget.rs shared by all calls
-//!                                       ── redirect.rs, body.rs           one exchange
+//!                                       ── redirect.rs, location.rs       redirects
+//!                                       ── body.rs, acknowledgement.rs    bodies of responses
+//!                                       ── path_parameters.rs             what an error was for
 //!                                       ── timeouts.rs                    time-outs of an attempt
 //!                                       ── token_source.rs, base_url.rs   token and address
 //!                                       ── trace.rs                       spans and events
@@ -12,10 +14,13 @@
 //! route.rs     which operation a method and a path belong to
 //! ```
 
+mod acknowledgement;
 pub(crate) mod base_url;
 mod body;
 mod call;
 pub(crate) mod generated_runtime;
+mod location;
+mod path_parameters;
 pub(crate) mod percent_encode;
 mod rate_limit;
 mod redirect;
@@ -31,7 +36,7 @@ mod trace;
 
 pub(crate) use request::{OperationRequest, Request, RequestBuilder};
 pub(crate) use response::{Response, decode};
-pub use retry::RetryPolicy;
+pub use retry::{RetryContext, RetryPolicy};
 
 use crate::client::Settings;
 use crate::generated;
@@ -42,7 +47,7 @@ use base_url::BaseUrl;
 use bytes::Bytes;
 use call::Call;
 use futures::future::BoxFuture;
-use http::HeaderValue;
+use http::{HeaderValue, StatusCode};
 use rate_limit::RateLimiter;
 use response::decode_into;
 use retry_budget::RetryBudget;
@@ -118,32 +123,56 @@ impl Transport {
         request: Request,
     ) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
-            let mut call = Call::new(
-                self,
-                settings,
-                Some(operation),
-                operation.idempotency(),
-                request,
-            );
-            let mut response = call.run().await?;
-            if operation.has_empty_response() {
-                response.body = Bytes::from_static(b"null");
+            let idempotency = operation.idempotency();
+            let mut call = Call::new(self, settings, Some(operation), idempotency, request);
+            loop {
+                let mut response = call.run().await?;
+                let status = response.status;
+                if operation.has_empty_response() {
+                    response.body = Bytes::from_static(b"null");
+                }
+                // In a block of its own, since the limits must not be there while it waits.
+                let decoded = { decode_into(place, &call.decode_limits(), response) };
+                match decoded {
+                    Ok(()) => {
+                        call.succeed(status);
+                        return Ok(());
+                    }
+                    Err(error) => call.recover(error).await?,
+                }
             }
-            decode_into(place, response).map_err(|error| call.finish_error(error))
         })
     }
 
-    /// Sends a request that belongs to no operation, and returns the success as it was received.
-    pub fn send_raw<'a>(
+    /// Returns a call that belongs to no operation.
+    pub fn raw_call<'a>(
         &'a self,
         settings: &'a Settings,
         idempotency: Idempotency,
         request: Request,
-    ) -> BoxFuture<'a, Result<Response>> {
-        Box::pin(async move {
-            Call::new(self, settings, None, idempotency, request)
-                .run()
-                .await
-        })
+    ) -> RawCall<'a> {
+        let call = Call::new(self, settings, None, idempotency, request);
+        RawCall(Box::new(call))
+    }
+}
+
+/// A call that belongs to no operation. Its futures are boxed, and compiled here; the response is
+/// decoded by the caller, whose type need not be `Send`.
+pub(crate) struct RawCall<'a>(Box<Call<'a>>);
+
+impl RawCall<'_> {
+    /// Sends the request until there is a success: see [`Call::run`].
+    pub fn run(&mut self) -> BoxFuture<'_, Result<Response>> {
+        Box::pin(self.0.run())
+    }
+
+    /// Notes a success that was decoded.
+    pub fn succeed(&self, status: StatusCode) {
+        self.0.succeed(status);
+    }
+
+    /// Waits for a retry after a success that can't be decoded: see [`Call::recover`].
+    pub fn recover(&mut self, error: Error) -> BoxFuture<'_, Result<()>> {
+        Box::pin(self.0.recover(error))
     }
 }

@@ -3,7 +3,7 @@
 use super::retry_after::retry_after;
 use crate::client::defaults::{self, default};
 use crate::error::{Delivery, Error, ErrorKind};
-use crate::operation::Idempotency;
+use crate::operation::{Idempotency, Operation};
 use std::fmt;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Arc;
@@ -17,26 +17,32 @@ const THROTTLED_FACTOR: u32 = 4;
 ///
 /// # What is sent again
 ///
-/// | what happened | reads | [idempotent] writes | other writes |
-/// | --- | --- | --- | --- |
-/// | nothing was sent: no connection, or it was closed before the request went out | yes | yes | yes |
-/// | 429: the request was turned away before it did anything | yes | yes | yes |
-/// | no answer: the connection broke, or it took too long | yes | yes | **never** |
-/// | 408, 502, 503 and 504 of a proxy; 520, a service behind the server failed | yes | yes | **never** |
-/// | a success whose body broke off | yes | **never**: it is done | **never**: it is done |
-/// | anything else | never | never | never |
+/// | what happened | was it done? | reads | [idempotent] writes | other writes |
+/// | --- | --- | --- | --- | --- |
+/// | nothing was sent: no connection, or it was closed before the request went out | certainly not | yes | yes | yes |
+/// | 429: the request was turned away before it did anything | no, as the server says | yes | yes | yes |
+/// | no answer: the connection broke, or it took too long | unknown | yes | yes | **never** |
+/// | 408, 502, 503 and 504 of a proxy; 520, a service behind the server failed | unknown | yes | yes | **never** |
+/// | a success whose body broke off | yes, as the status says | yes | **never** | **never** |
+/// | a success that can't be read: empty where it must not be, cut off, a web page | unknown | yes | **never** | **never** |
+/// | 500 | unknown | never | never | never |
+/// | a success of another type, or longer than the client reads | unknown | never | never | never |
+/// | other error responses, redirects to elsewhere | no, as the server says | never | never | never |
+/// | a certificate that is not accepted, an argument that is invalid | certainly not | never | never | never |
 ///
 /// So **a request that may have reached the server and is not idempotent is never sent again**:
 /// creating, regenerating a token, starting a build, sync now, whatever sends mail.
-/// [`Error::may_have_been_done`] tells when such a write may be done although the call failed.
+/// [`Error::may_have_been_done`] is true for a write in each row that says "unknown" or "yes", in
+/// this attempt or an earlier one.
 ///
-/// Not sent again, since waiting does not help: refusals, 500 (Quay gives it for bad input, too),
-/// 503 as Quay itself says it (the registry or the repository takes no writes), a certificate that
-/// is not trusted, redirects to elsewhere, an answer that does not fit its type or is too long.
+/// Waiting does not help after 500, which Quay gives for bad input, too, nor after 503 as Quay
+/// itself says it: the registry or the repository takes no writes.
 ///
 /// A `DELETE` is idempotent: if its answer is lost and it is sent again, the server may say that
 /// there is nothing to delete. That is reported as it is, [`is_not_found`](Error::is_not_found)
 /// with [`may_have_been_done`](Error::may_have_been_done).
+///
+/// What else is to be sent again, the caller says with [`retry_if`](Self::retry_if).
 ///
 /// # How long is waited
 ///
@@ -69,6 +75,25 @@ pub struct RetryPolicy {
     initial_backoff: Duration,
     max_backoff: Duration,
     jitter: Option<Arc<dyn Fn() -> f64 + Send + Sync>>,
+    retry_if: Option<RetryCondition>,
+}
+
+/// The caller's own condition for a retry.
+type RetryCondition = Arc<dyn Fn(&RetryContext<'_>) -> bool + Send + Sync>;
+
+/// A failed attempt, for [`RetryPolicy::retry_if`].
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct RetryContext<'a> {
+    /// The error of the attempt. What belongs to the whole call is not in it yet: see the other
+    /// fields.
+    pub error: &'a Error,
+    /// The operation; `None` for [`Quay::request`](crate::Quay::request).
+    pub operation: Option<&'static Operation>,
+    /// The number of attempts so far, at least one.
+    pub attempts: u32,
+    /// The time since the call began.
+    pub elapsed: Duration,
 }
 
 impl fmt::Debug for RetryPolicy {
@@ -101,6 +126,7 @@ impl RetryPolicy {
             initial_backoff: defaults::INITIAL_BACKOFF,
             max_backoff: defaults::MAX_BACKOFF,
             jitter: None,
+            retry_if: None,
         }
     }
 
@@ -137,6 +163,38 @@ impl RetryPolicy {
     pub fn budget(mut self, retries: u32) -> Self {
         self.budget = retries;
         self
+    }
+
+    /// Sets a condition for further retries: of what the table above does not retry. It can add
+    /// retries, and take none away.
+    ///
+    /// It is asked only where a repetition does no harm: for reads, for idempotent writes, and for
+    /// other writes after an error response that says that nothing was done. **A write that is not
+    /// idempotent and may have been done is never sent again**, whatever the condition. Attempts,
+    /// waits, budget and deadline apply as to any retry.
+    ///
+    /// ```
+    /// use quay_api::{Quay, RetryPolicy};
+    ///
+    /// // A registry that rejects a good token once in a while.
+    /// let policy = RetryPolicy::new()
+    ///     .retry_if(|failed| failed.error.is_token_not_accepted() && failed.attempts == 1);
+    /// let quay = Quay::builder().token("a-token").retry(policy).build()?;
+    /// # Ok::<(), quay_api::Error>(())
+    /// ```
+    pub fn retry_if(
+        mut self,
+        condition: impl Fn(&RetryContext<'_>) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        self.retry_if = Some(Arc::new(condition));
+        self
+    }
+
+    /// Returns true if the caller wants a retry that does no harm.
+    pub(super) fn is_wanted(&self, idempotency: Idempotency, failed: &RetryContext<'_>) -> bool {
+        let is_harmless =
+            idempotency != Idempotency::NonIdempotent || !may_have_taken_effect(failed.error);
+        is_harmless && self.retry_if.as_ref().is_some_and(|wants| wants(failed))
     }
 
     /// Sets the source of the random part of waits, a number from 0 to 1. For tests: `|| 1.0` waits
@@ -202,7 +260,28 @@ pub(super) fn may_retry(idempotency: Idempotency, error: &Error) -> bool {
         (Delivery::Responded, ErrorKind::Unavailable | ErrorKind::Downstream) => is_idempotent,
         // A success whose body broke off.
         (Delivery::Responded, ErrorKind::Connection | ErrorKind::Timeout) => is_safe,
+        // A success whose body is cut off, empty or a web page.
+        (Delivery::Responded, ErrorKind::InvalidResponse) => is_safe && error.is_unreadable(),
         (Delivery::Responded, _) => false,
+    }
+}
+
+/// Returns true if a write may have taken effect although it failed with this error.
+pub(super) fn may_have_taken_effect(error: &Error) -> bool {
+    match error.delivery() {
+        Delivery::NotSent => false,
+        Delivery::Unknown => true,
+        Delivery::Responded => matches!(
+            error.kind(),
+            ErrorKind::Unavailable
+                | ErrorKind::Downstream
+                | ErrorKind::Server
+                | ErrorKind::Connection
+                | ErrorKind::Timeout
+                | ErrorKind::InvalidResponse
+                | ErrorKind::ResponseTooLarge
+                | ErrorKind::Other
+        ),
     }
 }
 

@@ -74,7 +74,7 @@ pub(crate) fn check(operation: &'static Operation, path: &str) -> Result<()> {
             .to_owned()
         }
     };
-    Err(Error::invalid_input(reason).with_operation(Some(operation)))
+    Err(Error::invalid_input(reason).with_operation(operation, Vec::new()))
 }
 
 /// Says which operation a server would run for a request, instead of the one that was meant.

@@ -18,13 +18,18 @@ pub(super) struct Timeouts<'a> {
 pub(super) struct Elapsed;
 
 impl<'a> Timeouts<'a> {
-    /// Returns the time-outs of an attempt that starts now.
-    pub fn start(settings: &'a Settings, deadline: Option<Instant>) -> Self {
-        let end = [Instant::now().checked_add(settings.timeout), deadline]
+    /// Returns the time-outs of an attempt that starts now; an error if there is no time for it. A
+    /// request would still be sent, since a time-out is looked at after what it limits.
+    pub fn start(settings: &'a Settings, deadline: Option<Instant>) -> Result<Self, Elapsed> {
+        let now = Instant::now();
+        let end = [now.checked_add(settings.timeout), deadline]
             .into_iter()
             .flatten()
             .min();
-        Self { settings, end }
+        match end {
+            Some(end) if end <= now => Err(Elapsed),
+            _ => Ok(Self { settings, end }),
+        }
     }
 
     /// Awaits the next event of the server.
@@ -51,7 +56,8 @@ mod tests {
             ..Settings::default()
         };
         let start = Instant::now();
-        let timeouts = Timeouts::start(&settings, start.checked_add(Duration::from_secs(25)));
+        let deadline = start.checked_add(Duration::from_secs(25));
+        let timeouts = Timeouts::start(&settings, deadline).unwrap();
         assert!(timeouts.wait(ready(())).await.is_ok());
         let mut ends = Vec::new();
         for _ in 0..3 {
@@ -59,7 +65,8 @@ mod tests {
             ends.push(start.elapsed().as_secs());
         }
         assert_eq!(ends, [10, 20, 25]);
-        let timeouts = Timeouts::start(&settings, None);
+        assert!(Timeouts::start(&settings, deadline).is_err());
+        let timeouts = Timeouts::start(&settings, None).unwrap();
         tokio::time::advance(Duration::from_secs(29)).await;
         assert!(timeouts.wait(pending::<()>()).await.is_err());
         assert_eq!(start.elapsed().as_secs(), 55);

@@ -3,6 +3,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod error_subjects;
 mod errors;
 mod guide;
 mod handles;

@@ -4,7 +4,10 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod certificates;
 mod faults;
+mod hostile;
+mod outcomes;
 mod redirects;
 mod retries;
 mod secrets;

@@ -29,6 +29,37 @@ impl Identity {
         })
     }
 
+    /// Returns the identity of a host whose certificate is not valid before the year 4000.
+    pub fn not_yet_valid(host: &str) -> Self {
+        Self::new(host, |certificate| {
+            certificate.not_before = date_time_ymd(4000, 1, 1);
+            certificate.not_after = date_time_ymd(4001, 1, 1);
+        })
+    }
+
+    /// Returns the identity of a host with a certificate that it signed itself.
+    pub fn self_signed(host: &str) -> Self {
+        Self::signed_by_itself(host, IsCa::ExplicitNoCa)
+    }
+
+    /// Returns the identity of a host whose certificate is that of an authority, as `openssl req
+    /// -x509` makes it.
+    pub fn own_authority(host: &str) -> Self {
+        Self::signed_by_itself(host, IsCa::Ca(BasicConstraints::Unconstrained))
+    }
+
+    fn signed_by_itself(host: &str, is_ca: IsCa) -> Self {
+        let mut certificate = CertificateParams::new(vec![host.to_owned()]).expect("parameters");
+        certificate.is_ca = is_ca;
+        let key = KeyPair::generate().expect("a key");
+        let certificate = certificate.self_signed(&key).expect("a certificate");
+        Self {
+            certificate: certificate.der().clone(),
+            root: certificate.pem(),
+            key: key.into(),
+        }
+    }
+
     fn new(host: &str, change: impl FnOnce(&mut CertificateParams)) -> Self {
         let mut authority = CertificateParams::new(Vec::new()).expect("parameters");
         authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);

@@ -336,7 +336,7 @@ impl ListLogs {
                 ErrorKind::NotFound,
                 format!("the server knows no user or robot account {name}, who would have logged"),
             )
-            .with_operation(error.operation()),
+            .with_subject_of(&error),
             _ => error,
         }
     }

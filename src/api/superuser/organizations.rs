@@ -116,7 +116,7 @@ impl OrganizationAccountHandle {
                 ErrorKind::AlreadyExists,
                 format!("an organization or user is called {new} already"),
             )
-            .with_operation(error.operation()),
+            .with_subject_of(&error),
             Err(missing) if missing.is_not_found() && !is_taken => missing,
             _ => error,
         }

@@ -1,6 +1,6 @@
 //! Fills a [`Place`] from a deserializer of serde, of any format.
 
-use super::{Decode, JsonError, JsonEvent, MapAccess, Place, SeqAccess};
+use super::{Decode, DecodeLimits, JsonError, JsonEvent, MapAccess, Place, SeqAccess};
 use serde::de::{
     self, DeserializeSeed, Deserializer, Error, Expected, IgnoredAny, Unexpected, Visitor,
 };
@@ -11,29 +11,32 @@ pub(crate) fn deserialize<'de, T: Decode, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     let mut place = None;
-    fill(&mut place, deserializer)?;
+    fill(&mut place, &DecodeLimits::none(), deserializer)?;
     place.ok_or_else(|| D::Error::custom("nothing came"))
 }
 
-/// Reads a value into its place.
+/// Reads a value into its place, within limits.
 pub(crate) fn fill<'de, D: Deserializer<'de>>(
     place: &mut dyn Place,
+    limits: &DecodeLimits,
     deserializer: D,
 ) -> Result<(), D::Error> {
-    PlaceSeed::required(place).deserialize(deserializer)
+    PlaceSeed::required(place, limits).deserialize(deserializer)
 }
 
 /// A place as a seed of serde's.
 struct PlaceSeed<'a> {
     place: &'a mut dyn Place,
+    limits: &'a DecodeLimits,
     /// Null leaves the place as it is.
     is_optional: bool,
 }
 
 impl<'a> PlaceSeed<'a> {
-    fn required(place: &'a mut dyn Place) -> Self {
+    fn required(place: &'a mut dyn Place, limits: &'a DecodeLimits) -> Self {
         Self {
             place,
+            limits,
             is_optional: false,
         }
     }
@@ -122,6 +125,7 @@ impl<'de> Visitor<'de> for PlaceSeed<'_> {
     fn visit_seq<A: de::SeqAccess<'de>>(self, access: A) -> Result<(), A::Error> {
         let mut seq = SerdeSeq {
             access,
+            limits: self.limits,
             error: None,
         };
         let filled = self.fill(JsonEvent::Seq(&mut seq), Unexpected::Seq);
@@ -131,6 +135,7 @@ impl<'de> Visitor<'de> for PlaceSeed<'_> {
     fn visit_map<A: de::MapAccess<'de>>(self, access: A) -> Result<(), A::Error> {
         let mut map = SerdeMap {
             access,
+            limits: self.limits,
             unknown_key: String::new(),
             error: None,
         };
@@ -139,16 +144,28 @@ impl<'de> Visitor<'de> for PlaceSeed<'_> {
     }
 }
 
+/// The error of a limit; the limits say which.
+#[cold]
+fn limit_error<E: Error>() -> E {
+    E::custom("a limit of decoding is exceeded")
+}
+
 /// The elements of serde's `SeqAccess`. After an error it reports its end, so that the reader
 /// stops; the reader's result is then replaced by the error.
-struct SerdeSeq<A, E> {
+struct SerdeSeq<'a, A, E> {
     access: A,
+    limits: &'a DecodeLimits,
     error: Option<E>,
 }
 
-impl<'de, A: de::SeqAccess<'de>> SeqAccess for SerdeSeq<A, A::Error> {
+impl<'de, A: de::SeqAccess<'de>> SeqAccess for SerdeSeq<'_, A, A::Error> {
     fn next_element(&mut self, place: &mut dyn Place) -> bool {
-        match self.access.next_element_seed(PlaceSeed::required(place)) {
+        if !self.limits.count() {
+            self.error = Some(limit_error());
+            return false;
+        }
+        let seed = PlaceSeed::required(place, self.limits);
+        match self.access.next_element_seed(seed) {
             Ok(found) => found.is_some(),
             Err(error) => {
                 self.error = Some(error);
@@ -159,19 +176,20 @@ impl<'de, A: de::SeqAccess<'de>> SeqAccess for SerdeSeq<A, A::Error> {
 }
 
 /// The entries of serde's `MapAccess`. Like [`SerdeSeq`], it reports its end after an error.
-struct SerdeMap<A, E> {
+struct SerdeMap<'a, A, E> {
     access: A,
+    limits: &'a DecodeLimits,
     unknown_key: String,
     error: Option<E>,
 }
 
-impl<'de, A: de::MapAccess<'de>> SerdeMap<A, A::Error> {
+impl<'de, A: de::MapAccess<'de>> SerdeMap<'_, A, A::Error> {
     fn keep_error<T>(&mut self, result: Result<T, A::Error>) -> Option<T> {
         result.map_err(|error| self.error = Some(error)).ok()
     }
 }
 
-impl<'de, A: de::MapAccess<'de>> MapAccess for SerdeMap<A, A::Error> {
+impl<'de, A: de::MapAccess<'de>> MapAccess for SerdeMap<'_, A, A::Error> {
     fn next_key(&mut self, find: fn(&str) -> usize) -> Option<usize> {
         if self.error.is_some() {
             return None;
@@ -181,7 +199,13 @@ impl<'de, A: de::MapAccess<'de>> MapAccess for SerdeMap<A, A::Error> {
             unknown_key: &mut self.unknown_key,
         };
         let found = self.access.next_key_seed(seed);
-        self.keep_error(found)?
+        let found = self.keep_error(found)?;
+        // A known field is there at most once, and takes no memory of its own.
+        if found == Some(0) && !self.limits.count() {
+            self.error = Some(limit_error());
+            return None;
+        }
+        found
     }
 
     fn key(&self) -> &str {
@@ -189,13 +213,16 @@ impl<'de, A: de::MapAccess<'de>> MapAccess for SerdeMap<A, A::Error> {
     }
 
     fn next_value(&mut self, place: &mut dyn Place) {
-        let filled = self.access.next_value_seed(PlaceSeed::required(place));
+        let filled = self
+            .access
+            .next_value_seed(PlaceSeed::required(place, self.limits));
         self.keep_error(filled);
     }
 
     fn next_optional(&mut self, place: &mut dyn Place) {
         let filled = self.access.next_value_seed(PlaceSeed {
             place,
+            limits: self.limits,
             is_optional: true,
         });
         self.keep_error(filled);

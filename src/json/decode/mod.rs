@@ -3,10 +3,12 @@
 
 mod bridge;
 mod builtin;
+mod limits;
 mod one_of;
 
 pub(crate) use bridge::{deserialize, fill};
 pub(crate) use builtin::insert_entry;
+pub(crate) use limits::{DecodeLimits, Exceeded};
 pub(crate) use one_of::{from_value, one_of};
 
 /// A value in the JSON, before it is known which type is expected.

@@ -1,7 +1,7 @@
 //! Values of one of several types, found by trying each.
 
 use super::bridge::fill;
-use super::{Decode, JsonError, JsonEvent, Place};
+use super::{Decode, DecodeLimits, JsonError, JsonEvent, Place};
 use serde_json::Value;
 
 type DecodeFn<T> = fn(JsonEvent<'_>) -> Result<T, JsonError>;
@@ -31,7 +31,8 @@ pub(crate) fn from_value<T>(value: &Value, decode: DecodeFn<T>) -> Option<T> {
         decode,
         decoded: None,
     };
-    fill(&mut place, value).ok()?;
+    // It was counted when it was read.
+    fill(&mut place, &DecodeLimits::none(), value).ok()?;
     place.decoded
 }
 

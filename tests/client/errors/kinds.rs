@@ -285,12 +285,12 @@ async fn classifies_every_error_body_and_keeps_status_and_message() -> Result<()
         (
             html(413, "413 Request Entity Too Large"),
             ErrorKind::InvalidRequest,
-            "413 Request Entity Too Large",
+            "Request Entity Too Large",
         ),
         (
             html(429, "429 Too Many Requests"),
             ErrorKind::RateLimited,
-            "429 Too Many Requests",
+            "Too Many Requests",
         ),
         (
             html(500, "Internal Server Error"),
@@ -345,7 +345,7 @@ async fn classifies_every_error_body_and_keeps_status_and_message() -> Result<()
         assert_eq!(error.operation().map(|o| o.id()), Some("getRepo"));
         assert!(
             error.to_string().starts_with(&format!(
-                "getRepo: {}: {text}",
+                "getRepo acme/web: {}: {text}",
                 error.status().unwrap_or_default()
             )),
             "{error}"

@@ -224,7 +224,7 @@ pub fn rows() -> Vec<Row> {
     row(
         "truncated JSON",
         vec![whole(&GOOD[..9])],
-        fails(InvalidResponse, 1),
+        fails(InvalidResponse, 3),
         unsure(InvalidResponse, 1),
     );
     row(
@@ -236,7 +236,7 @@ pub fn rows() -> Vec<Row> {
     row(
         "JSON and more",
         vec![whole(format!("{GOOD}{GOOD}"))],
-        fails(InvalidResponse, 1),
+        fails(InvalidResponse, 3),
         unsure(InvalidResponse, 1),
     );
     row(
@@ -248,21 +248,50 @@ pub fn rows() -> Vec<Row> {
     row(
         "a page for a success",
         vec![page(200)],
-        fails(InvalidResponse, 1),
+        fails(InvalidResponse, 3),
         unsure(InvalidResponse, 1),
     );
     row(
         "invalid UTF-8",
         vec![whole(b"{\"name\": \"acme+\xff\xfe\"}")],
-        fails(InvalidResponse, 1),
+        fails(InvalidResponse, 3),
         unsure(InvalidResponse, 1),
     );
     row(
         "nothing for a success",
         vec![whole("")],
-        fails(InvalidResponse, 1),
+        fails(InvalidResponse, 3),
         unsure(InvalidResponse, 1),
     );
+    for (name, action) in [
+        ("truncated JSON, once", whole(&GOOD[..9])),
+        ("a page for a success, once", page(200)),
+        ("nothing for a success, once", whole("")),
+        (
+            "text for a success, once",
+            ServerAction::Send(response(200, "text/plain", "upstream")),
+        ),
+        (
+            "204 for a success, once",
+            ServerAction::Send(response(204, "application/json", "")),
+        ),
+    ] {
+        row(
+            name,
+            vec![action, good()],
+            ok(2),
+            unsure(InvalidResponse, 1),
+        );
+    }
+    // JSON of another type is of another type the next time.
+    for body in ["null", "[]", "{}", "\"Okay\"", r#"{"error": "no"}"#] {
+        row(
+            &format!("{body} for a success"),
+            vec![whole(body), good()],
+            fails(InvalidResponse, 1),
+            unsure(InvalidResponse, 1),
+        );
+    }
     row(
         "JSON nested without end",
         vec![whole("[".repeat(60_000))],
@@ -310,7 +339,7 @@ pub fn rows() -> Vec<Row> {
     row(
         "compressed bomb",
         vec![ServerAction::Send(packed)],
-        fails(InvalidResponse, 1),
+        fails(InvalidResponse, 3),
         unsure(InvalidResponse, 1),
     );
 

@@ -92,7 +92,7 @@ async fn reports_nothing_sent_when_the_deadline_expires_in_the_queue() -> Result
     assert!(!error.may_have_been_done());
     assert_eq!(
         error.to_string(),
-        "regenerateOrgRobotToken: the deadline passed while the request waited for its turn"
+        "regenerateOrgRobotToken acme+ci: the deadline passed while the request waited for its turn"
     );
     assert_eq!(server.requests().len(), 1);
     // Who gives up frees the place.

@@ -158,7 +158,7 @@ fn rows() -> Vec<Row> {
         false,
     );
     let truncated = ServerAction::Send(response(200, "application/json", r#"{"kind": "#));
-    row(truncated, Kind::InvalidResponse, Responded, NOTHING, true);
+    row(truncated, Kind::InvalidResponse, Responded, READS, true);
     let redirect = response_with_headers(302, &[("location", "/elsewhere")], "");
     row(
         ServerAction::Send(redirect),

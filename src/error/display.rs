@@ -1,0 +1,117 @@
+//! What an error shows: `Display` for people, `Debug` for logs; neither shows a secret.
+
+use super::{Delivery, Error, ErrorInner, ErrorKind, text};
+use std::fmt::{self, Write};
+
+/// The maximum length of a path parameter that is shown, in characters.
+const MAX_PARAMETER_CHARS: usize = 300;
+
+impl fmt::Display for ErrorInner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(operation) = self.operation {
+            f.write_str(operation.id())?;
+            self.write_subject(f)?;
+            f.write_str(": ")?;
+        }
+        if self.attempts > 1 {
+            write!(f, "after {} attempts: ", self.attempts)?;
+        }
+        if let Some(response) = &self.response {
+            write!(f, "{}: ", response.status.as_u16())?;
+        }
+        f.write_str(&self.message)?;
+        if let Some(hint) = self.hint() {
+            write!(f, " ({hint})")?;
+        }
+        Ok(())
+    }
+}
+
+impl ErrorInner {
+    /// Writes what the operation was called for: `acme/web:v1`, `acme/web@sha256:…`, `acme/owners`,
+    /// `acme+ci`.
+    fn write_subject(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_repository = |(name, _): &(&str, String)| *name == "repository";
+        let has_repository = self.path_parameters.first().is_some_and(is_repository);
+        for (index, (name, value)) in self.path_parameters.iter().enumerate() {
+            f.write_char(match *name {
+                _ if index == 0 => ' ',
+                "tag" => ':',
+                "manifestref" => '@',
+                "robot_shortname" => '+',
+                // A repository's name may hold slashes itself.
+                _ if has_repository => ' ',
+                _ => '/',
+            })?;
+            let mut chars = value.chars();
+            for c in chars.by_ref().take(MAX_PARAMETER_CHARS) {
+                text::visible_char(c).map_or(Ok(()), |c| f.write_char(c))?;
+            }
+            if chars.next().is_some() {
+                f.write_char('…')?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns what else the caller should know.
+    fn hint(&self) -> Option<String> {
+        let is_safe = self.operation.is_none_or(|operation| operation.is_safe());
+        match self.kind {
+            ErrorKind::TokenNotAccepted if self.is_anonymous && is_safe => {
+                Some("not there, or not public: the client is anonymous".to_owned())
+            }
+            ErrorKind::TokenNotAccepted if self.is_anonymous => {
+                Some("the client is anonymous, and can only read what is public".to_owned())
+            }
+            ErrorKind::TokenNotAccepted => Some(
+                "the token is missing, wrong, expired or revoked; \
+                 the server went on as if nobody had asked"
+                    .to_owned(),
+            ),
+            ErrorKind::ScopeMissing => {
+                let operation = self.operation?;
+                let (id, scope) = (operation.id(), operation.scope()?);
+                Some(format!("{id} needs a token with the scope {scope}"))
+            }
+            ErrorKind::FeatureDisabled => {
+                Some("the server has no such endpoint, or its feature is off".to_owned())
+            }
+            ErrorKind::NotFound if self.may_have_been_done => {
+                Some("an earlier attempt, whose answer was lost, may have done it".to_owned())
+            }
+            _ if self.may_have_been_done && self.delivery != Delivery::Responded => {
+                Some("it may have been done".to_owned())
+            }
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &self.0;
+        let mut out = f.debug_struct("Error");
+        out.field("kind", &inner.kind)
+            .field("message", &inner.message);
+        if let Some(operation) = inner.operation {
+            out.field("operation", &operation.id())
+                .field("path_parameters", &inner.path_parameters);
+        }
+        if let Some(response) = &inner.response {
+            // Without headers and body: both may contain secrets.
+            out.field("status", &response.status.as_u16())
+                .field("body_bytes", &response.body.len());
+        }
+        out.field("delivery", &inner.delivery)
+            .field("attempts", &inner.attempts)
+            .field("elapsed", &inner.elapsed);
+        if let Some(server_kind) = &inner.server_kind {
+            out.field("server_kind", server_kind);
+        }
+        if let Some(source) = &inner.source {
+            out.field("source", source);
+        }
+        out.finish()
+    }
+}

@@ -1,0 +1,73 @@
+//! Removing the token of the caller from what a server says.
+
+use super::Error;
+use http::HeaderValue;
+
+/// The length from which a text is taken for a token. A few letters may occur in any message, and
+/// are not a token of a server.
+const MIN_TOKEN: usize = 6;
+
+impl Error {
+    /// Removes the token that was sent, should the server repeat it.
+    pub(crate) fn redact_token(mut self, authorization: &HeaderValue) -> Self {
+        let token = authorization
+            .to_str()
+            .ok()
+            .and_then(|header| header.strip_prefix("Bearer "))
+            .filter(|token| token.len() >= MIN_TOKEN);
+        if let Some(token) = token {
+            let inner = &mut *self.0;
+            [
+                Some(&mut inner.message),
+                inner.server_kind.as_mut(),
+                inner.path.as_mut(),
+            ]
+            .into_iter()
+            .flatten()
+            .chain(&mut inner.parameters)
+            .for_each(|text| redact(text, token));
+        }
+        self
+    }
+}
+
+/// Removes a token from a text, and what is left of it where a long text was cut. Texts are short,
+/// so this takes no longer for a long token.
+fn redact(text: &mut String, token: &str) {
+    if text.contains(token) {
+        *text = text.replace(token, "…");
+    }
+    let Some(end) = text.strip_suffix('…') else {
+        return;
+    };
+    let part = (MIN_TOKEN..token.len().min(end.len() + 1))
+        .rev()
+        .find(|length| token.get(..*length).is_some_and(|part| end.ends_with(part)));
+    if let Some(part) = part {
+        text.truncate(end.len() - part);
+        text.push('…');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ErrorKind;
+
+    fn redacted(message: &str, token: &str) -> String {
+        let header = HeaderValue::try_from(format!("Bearer {token}")).unwrap();
+        let error = Error::new(ErrorKind::Other, message).redact_token(&header);
+        error.message().to_owned()
+    }
+
+    #[test]
+    fn removes_a_token_and_the_beginning_of_one() {
+        assert_eq!(redacted("no hunter2, no hunter2", "hunter2"), "no …, no …");
+        assert_eq!(redacted("no hunter…", "hunter2"), "no …");
+        assert_eq!(redacted("no hunter", "hunter2"), "no hunter");
+        assert_eq!(redacted("no hunte…", "hunter2"), "no hunte…");
+        assert_eq!(redacted("abcde", "abcde"), "abcde", "too short for a token");
+        let long = "x".repeat(64_000);
+        assert_eq!(redacted(&format!("no {long}"), &long), "no …");
+    }
+}

@@ -1,0 +1,116 @@
+//! What an error says of a redirect that is not followed.
+
+use super::base_url::BaseUrl;
+use super::percent_encode::decode;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use url::Url;
+
+/// The maximum length of a path that is shown, in bytes: it is ASCII.
+const MAX_PATH: usize = 200;
+
+/// Returns the message of a redirect that is not followed. It names the target without what could
+/// be a secret: user name, password, query, fragment, and a path with the token in it.
+pub(super) fn refused_redirect(
+    status: StatusCode,
+    headers: &HeaderMap,
+    url: &Url,
+    base: &BaseUrl,
+    authorization: Option<&HeaderValue>,
+) -> String {
+    let Some(location) = headers.get(header::LOCATION) else {
+        return "the server redirects, and does not say where to".to_owned();
+    };
+    let target = std::str::from_utf8(location.as_bytes())
+        .ok()
+        .and_then(|location| url.join(location).ok());
+    let Some(target) = target else {
+        return "the server redirects to what is no address".to_owned();
+    };
+    let shown = describe(&target, authorization);
+    if !base.is_origin_of(&target) {
+        return format!("the server redirects to {shown}, where this client does not go");
+    }
+    match status.as_u16() {
+        307 | 308 => format!("the server redirects to {shown}, which can't be followed"),
+        _ => format!("the server redirects to {shown} with a status that may change the method"),
+    }
+}
+
+/// Returns scheme, host, port and path of an address.
+pub(super) fn describe(target: &Url, authorization: Option<&HeaderValue>) -> String {
+    let Some(host) = target.host_str() else {
+        return format!("an address of the scheme {}", target.scheme());
+    };
+    let port = target
+        .port()
+        .map_or(String::new(), |port| format!(":{port}"));
+    let has_token = authorization
+        .and_then(|header| header.to_str().ok()?.strip_prefix("Bearer "))
+        .is_some_and(|token| decode(target.path()).contains(token));
+    // It is ASCII: anything else is percent-encoded.
+    let path = match target.path().get(..MAX_PATH) {
+        _ if has_token => "/…".to_owned(),
+        Some(start) if target.path().len() > MAX_PATH => format!("{start}…"),
+        _ => target.path().to_owned(),
+    };
+    format!("{}://{host}{port}{path}", target.scheme())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_the_target_without_secrets() {
+        let base = BaseUrl::parse("https://quay.example.com", false).unwrap();
+        let url = Url::parse("https://quay.example.com/api/v1/user/").unwrap();
+        let token = HeaderValue::from_static("Bearer hunter/2=");
+        for (status, location, expected) in [
+            (
+                302,
+                "https://me:hunter3@sso.example.com:8443/login?token=hunter3#hunter3",
+                "https://sso.example.com:8443/login, where this client does not go",
+            ),
+            (
+                302,
+                "/signin?x=hunter3",
+                "https://quay.example.com/signin with a status that may change the method",
+            ),
+            (
+                308,
+                "https://x:hunter3@quay.example.com/y",
+                "https://quay.example.com/y, which can't be followed",
+            ),
+            (
+                308,
+                "http://quay.example.com/y",
+                "http://quay.example.com/y, where this client does not go",
+            ),
+            (
+                302,
+                "https://sso.example.com/hunter%2F2%3D/x",
+                "https://sso.example.com/…, where",
+            ),
+            (
+                302,
+                "javascript:hunter3",
+                "an address of the scheme javascript, where",
+            ),
+            (302, "https://", "to what is no address"),
+        ] {
+            let headers: HeaderMap = [(header::LOCATION, location.parse().unwrap())]
+                .into_iter()
+                .collect();
+            let status = StatusCode::from_u16(status).unwrap();
+            let message = refused_redirect(status, &headers, &url, &base, Some(&token));
+            assert!(message.contains(expected), "{location}: {message}");
+            assert!(!message.contains("hunter"), "{location}: {message}");
+        }
+    }
+
+    #[test]
+    fn cuts_a_long_path() {
+        let target = Url::parse(&format!("https://x.example/{}", "a".repeat(100_000))).unwrap();
+        assert!(describe(&target, None).chars().count() < 230);
+    }
+}

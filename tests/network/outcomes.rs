@@ -1,0 +1,555 @@
+//! What counts as a success: a status of 2xx whose body is that of the operation, whatever the
+//! operation.
+
+use crate::support::calls::{CALLS, Names};
+use crate::support::server::{Server, ServerAction, head, response, response_with_headers};
+use futures::stream::{self, StreamExt};
+use quay_api::{ErrorKind, OPERATIONS, Operation, Quay, QuayBuilder, Result, RetryPolicy};
+use serde_json::Value;
+use std::time::Duration;
+
+/// Three attempts with hardly a delay.
+fn client(server: &Server) -> QuayBuilder {
+    let retry = RetryPolicy::new()
+        .max_attempts(3)
+        .initial_backoff(Duration::from_millis(1))
+        .max_backoff(Duration::from_millis(5))
+        .budget(10_000);
+    Quay::builder()
+        .base_url(server.url())
+        .token("hunter2")
+        .retry(retry)
+}
+
+fn ok(content_type: &str, body: impl AsRef<[u8]>) -> ServerAction {
+    ServerAction::Send(response(200, content_type, body))
+}
+
+const PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Sign in</title></head></html>";
+
+/// Names that every operation takes.
+fn names() -> Names {
+    Names {
+        looked_at: "",
+        text: String::new(),
+    }
+}
+
+fn operation(id: &str) -> &'static Operation {
+    let found = OPERATIONS.iter().find(|operation| operation.id() == id);
+    found.expect("an operation")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_operation_takes_a_web_page_for_a_success() {
+    // One client for all: making one takes longer than a call.
+    let server = Server::start([ok("text/html", PAGE)]).await;
+    let quay = client(&server).no_retries().build().expect("a client");
+    let wrong: Vec<String> = stream::iter(CALLS)
+        .map(|(id, call)| {
+            let quay = quay.clone();
+            async move {
+                let result = call(quay, names()).await;
+                let is_right = result.as_ref().is_err_and(|error| {
+                    error.kind() == ErrorKind::InvalidResponse
+                        && error.to_string().contains(
+                            "200: the response is a web page, not JSON: is the base \
+                             URL right?",
+                        )
+                        // Whether a proxy passed the request on is unknown.
+                        && error.may_have_been_done()
+                            == error.operation().is_some_and(|operation| !operation.is_safe())
+                });
+                (!is_right).then(|| format!("{id}: {result:?}"))
+            }
+        })
+        .buffer_unordered(8)
+        .filter_map(std::future::ready)
+        .collect()
+        .await;
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn nothing_is_deleted_or_made_by_a_web_page() -> Result<()> {
+    for content_type in ["text/html", "application/json", "text/plain"] {
+        let server = Server::start([ok(content_type, PAGE)]).await;
+        let quay = client(&server).no_retries().build()?;
+        let acme = quay.organization("acme")?;
+        let web = quay.repository("acme/web")?;
+        let kinds = [
+            web.tag("v1")?.delete_if_exists().await.map(drop),
+            acme.robot("ci")?.delete_if_exists().await.map(drop),
+            acme.team("devs")?.delete_if_exists().await.map(drop),
+            web.delete().await,
+            acme.delete().await,
+            quay.superuser().user("alice")?.delete().await,
+        ]
+        .map(|result| result.map_err(|error| error.kind()));
+        assert_eq!(
+            kinds,
+            [Err(ErrorKind::InvalidResponse); 6],
+            "{content_type}"
+        );
+    }
+    Ok(())
+}
+
+/// Returns status, content type and body of all recorded successes of an operation that returns
+/// nothing.
+fn recorded() -> Vec<(String, u16, String, String)> {
+    include_str!("../../src/testing/recordings/exchanges.jsonl")
+        .lines()
+        .filter_map(|line| {
+            let exchange: Value = serde_json::from_str(line).expect("JSON");
+            let id = exchange["operation_id"].as_str()?.to_owned();
+            let status = u16::try_from(exchange["status"].as_u64()?).ok()?;
+            let body = match &exchange["response_body"] {
+                Value::Null => String::new(),
+                body => body.to_string(),
+            };
+            let content_type = exchange["content_type"].as_str()?.to_owned();
+            // A 204 has no body, whatever was recorded.
+            (200..300)
+                .contains(&status)
+                .then_some((id, status, content_type, body))
+                .filter(|(_, status, ..)| *status != 204)
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn accepts_every_recorded_acknowledgement() -> Result<()> {
+    let acknowledged: Vec<_> = recorded()
+        .into_iter()
+        .filter(|(.., body)| body.is_empty() || body.starts_with('"') || body == "{}")
+        .collect();
+    assert!(acknowledged.len() > 20, "{}", acknowledged.len());
+    let server = Server::start([]).await;
+    let quay = client(&server).build()?;
+    for (id, status, content_type, body) in &acknowledged {
+        // Any operation that returns nothing reads them alike.
+        server.set_actions([ServerAction::Send(response(*status, content_type, body))]);
+        let result = quay
+            .repository("acme/web")?
+            .tag("v1")?
+            .expire_at(None)
+            .await;
+        assert!(
+            result.is_ok(),
+            "{id} {status} {content_type} {body}: {result:?}"
+        );
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn tells_acknowledgements_from_other_bodies() -> Result<()> {
+    let server = Server::start([]).await;
+    let quay = client(&server).build()?;
+    let json = "application/json";
+    for (content_type, body, expected) in [
+        (json, "", None),
+        ("text/html", "", None),
+        (json, " \r\n", None),
+        (json, "\"Created\"\n", None),
+        ("text/html", "\"\"", None),
+        (json, "{}", None),
+        (json, "{\"uuid\": \"x\"}", None),
+        (json, "{\"success\": true, \"message\": \"fine\"}", None),
+        // The status was received; the rest of the body got lost.
+        (json, "{\"uuid\": \"", None),
+        (
+            json,
+            "null",
+            Some((ErrorKind::NotFound, "found nothing to do it to")),
+        ),
+        (
+            json,
+            "{\"error\": \"no such thing\"}",
+            Some((
+                ErrorKind::InvalidResponse,
+                "reports a failure: no such thing",
+            )),
+        ),
+        (
+            json,
+            "{\"message\": \"no\\nsuch \\u202ething\"}",
+            Some((
+                ErrorKind::InvalidResponse,
+                "reports a failure: no such thing",
+            )),
+        ),
+        (
+            json,
+            "{\"success\": false}",
+            Some((
+                ErrorKind::InvalidResponse,
+                "reports a failure: no reason given",
+            )),
+        ),
+        (
+            json,
+            "[]",
+            Some((ErrorKind::InvalidResponse, "no acknowledgement")),
+        ),
+        (
+            json,
+            "7",
+            Some((ErrorKind::InvalidResponse, "no acknowledgement")),
+        ),
+        (
+            json,
+            "false",
+            Some((ErrorKind::InvalidResponse, "no acknowledgement")),
+        ),
+        (
+            "text/plain",
+            "OK",
+            Some((ErrorKind::InvalidResponse, "no acknowledgement")),
+        ),
+        (
+            "text/html",
+            "Welcome",
+            Some((ErrorKind::InvalidResponse, "web page")),
+        ),
+        (
+            json,
+            "\u{feff}<html>",
+            Some((ErrorKind::InvalidResponse, "web page")),
+        ),
+        (
+            json,
+            "<?xml version=\"1.0\"?>",
+            Some((ErrorKind::InvalidResponse, "web page")),
+        ),
+    ] {
+        server.set_actions([ok(content_type, body)]);
+        server.take_requests();
+        let result = quay.repository("acme/web")?.tag("v1")?.delete().await;
+        match (&result, expected) {
+            (Ok(()), None) => {}
+            (Err(error), Some((kind, message))) => assert!(
+                error.kind() == kind
+                    && error.message().contains(message)
+                    && error.status() == Some(200)
+                    && error.may_have_been_done() == (kind != ErrorKind::NotFound),
+                "{body}: {error:?}"
+            ),
+            _ => panic!("{body}: {result:?}"),
+        }
+        assert_eq!(server.requests().len(), 1, "a write is not sent again");
+    }
+    // More than an acknowledgement could be.
+    server.set_actions([ok(json, format!("{{\"a\": \"{}\"}}", "x".repeat(70_000)))]);
+    let error = quay
+        .repository("acme/web")?
+        .delete()
+        .await
+        .expect_err("it is no success");
+    assert_eq!(error.kind(), ErrorKind::InvalidResponse);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_page_that_breaks_off_is_no_acknowledgement() -> Result<()> {
+    let html = &[("content-type", "text/html")];
+    for (action, kind) in [
+        (
+            ServerAction::Close(head(200, html, 900)),
+            ErrorKind::Connection,
+        ),
+        (
+            ServerAction::Stall(head(200, html, 900)),
+            ErrorKind::Timeout,
+        ),
+    ] {
+        let server = Server::start([action]).await;
+        let quay = client(&server)
+            .timeout(Duration::from_millis(200))
+            .build()?;
+        let error = quay
+            .repository("acme/web")?
+            .delete()
+            .await
+            .expect_err("no success");
+        assert_eq!(
+            (error.kind(), error.may_have_been_done()),
+            (kind, true),
+            "{error:?}"
+        );
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn unstarring_a_missing_repository_is_no_success() -> Result<()> {
+    // As a server responds to it.
+    let server = Server::start([ok("application/json", "null\n")]).await;
+    let quay = client(&server).build()?;
+    let error = quay
+        .repository("acme/nosuch")?
+        .unstar()
+        .await
+        .expect_err("nothing was done");
+    assert!(
+        error.is_not_found() && !error.may_have_been_done(),
+        "{error:?}"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn null_is_no_list() -> Result<()> {
+    let server = Server::start([ok("application/json", "null")]).await;
+    let quay = client(&server).build()?;
+    let error = quay
+        .organization("acme")?
+        .quotas()
+        .list()
+        .await
+        .expect_err("no list came");
+    assert_eq!(error.kind(), ErrorKind::InvalidResponse);
+    assert!(
+        error
+            .to_string()
+            .contains("invalid type: null, expected a sequence"),
+        "{error}"
+    );
+    assert_eq!(server.requests().len(), 1, "it is as null the next time");
+    Ok(())
+}
+
+#[tokio::test]
+async fn reads_whose_success_cannot_be_read_are_sent_again() -> Result<()> {
+    const USER: &str = r#"{"anonymous": false, "username": "alice", "avatar": {}}"#;
+    let json = "application/json";
+    for (content_type, body) in [
+        (json, ""),
+        (json, "{\"username\": \"al"),
+        ("text/html", PAGE),
+        (json, "{\"username\": \"al\u{0}\"}"),
+        ("text/plain", "upstream timed out"),
+    ] {
+        let script = [ok(content_type, body), ok(json, USER)];
+        let server = Server::start(script.clone()).await;
+        let quay = client(&server).build()?;
+        let read = quay.request("GET", "/api/v1/user/")?.send::<Value>().await;
+        assert_eq!(
+            read.map(|user| user["username"].clone())?,
+            "alice",
+            "{body}"
+        );
+        assert_eq!(server.requests().len(), 2, "{body}");
+        // Always so: the error says how often.
+        server.set_actions([ok(content_type, body)]);
+        let error = quay.me().get().await.expect_err("nothing can be read");
+        assert_eq!(
+            (error.kind(), error.attempts()),
+            (ErrorKind::InvalidResponse, 3)
+        );
+        assert!(
+            error
+                .to_string()
+                .starts_with("getLoggedInUser: after 3 attempts: 200: "),
+            "{error}"
+        );
+        // A write is never sent again, not even one that is idempotent.
+        for method in ["POST", "PUT"] {
+            server.set_actions(script.clone());
+            let error = quay
+                .request(method, "/api/v1/x")?
+                .send::<Value>()
+                .await
+                .expect_err("nothing can be read");
+            assert_eq!(
+                (error.attempts(), error.may_have_been_done()),
+                (1, true),
+                "{method}"
+            );
+        }
+    }
+    // JSON of another type is of another type the next time.
+    let server = Server::start([ok(json, "[]"), ok(json, USER)]).await;
+    let error = client(&server)
+        .build()?
+        .me()
+        .get()
+        .await
+        .expect_err("no user");
+    assert_eq!(
+        (error.kind(), error.attempts()),
+        (ErrorKind::InvalidResponse, 1)
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_caller_says_what_else_is_sent_again() -> Result<()> {
+    let rejected = || {
+        let body = r#"{"title": "invalid_token", "detail": "Requires authentication"}"#;
+        ServerAction::Send(response(401, "application/json", body))
+    };
+    let robot = || {
+        ok(
+            "application/json",
+            r#"{"name": "acme+ci", "description": "", "token": "t"}"#,
+        )
+    };
+    let server = Server::start([rejected(), robot()]).await;
+    let quay = client(&server).build()?;
+    let acme = |quay: &Quay| quay.organization("acme").and_then(|acme| acme.robot("ci"));
+    assert!(
+        acme(&quay)?
+            .get()
+            .await
+            .is_err_and(|error| error.attempts() == 1)
+    );
+    let patient = quay.with(|call| {
+        call.retry_if(|failed| {
+            assert!(failed.operation.is_some() && failed.elapsed > Duration::ZERO);
+            failed.error.is_token_not_accepted() && failed.attempts == 1
+        })
+    });
+    // 401 says that nothing was done: any operation may be sent again.
+    server.set_actions([rejected(), robot(), rejected(), robot()]);
+    assert!(acme(&patient)?.get().await.is_ok());
+    assert!(acme(&patient)?.regenerate().await.is_ok());
+    // As often as there are attempts, and as the condition says.
+    server.set_actions([rejected()]);
+    assert!(
+        acme(&patient)?
+            .get()
+            .await
+            .is_err_and(|error| error.attempts() == 2)
+    );
+    let always = quay.with(|call| call.retry_if(|_| true));
+    assert!(
+        acme(&always)?
+            .get()
+            .await
+            .is_err_and(|error| error.attempts() == 3)
+    );
+
+    // Never a write that may have been done, whatever the condition.
+    for action in [
+        ServerAction::Send(response(500, "text/html", "<html>")),
+        ServerAction::Send(response(502, "text/html", "<html>")),
+        ok("text/html", PAGE),
+        ok("application/json", "[]"),
+        ServerAction::Close(Vec::new()),
+    ] {
+        server.set_actions([action.clone()]);
+        server.take_requests();
+        let error = acme(&always)?.regenerate().await.expect_err("it fails");
+        assert_eq!(
+            (error.attempts(), error.may_have_been_done()),
+            (1, true),
+            "{action:?}"
+        );
+        assert_eq!(server.requests().len(), 1, "{action:?}");
+    }
+    // One that is idempotent may be.
+    server.set_actions([ServerAction::Send(response(500, "text/html", "<html>"))]);
+    let error = quay
+        .with(|call| call.retry_if(|failed| failed.error.kind() == ErrorKind::Server))
+        .repository("acme/web")?
+        .tag("v1")?
+        .delete()
+        .await
+        .expect_err("500");
+    assert_eq!((error.attempts(), error.may_have_been_done()), (3, true));
+    // A condition takes no retry away.
+    server.set_actions([
+        ServerAction::Send(response(502, "text/html", "<html>")),
+        robot(),
+    ]);
+    assert!(
+        acme(&quay.with(|call| call.retry_if(|_| false)))?
+            .get()
+            .await
+            .is_ok()
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_write_whose_response_does_not_fit_may_have_been_done() -> Result<()> {
+    let server = Server::start([ok("application/json", r#"{"answer": "yes"}"#)]).await;
+    let quay = client(&server).build()?;
+    #[derive(Debug, serde::Deserialize)]
+    #[allow(dead_code)]
+    struct Typed {
+        answer: i64,
+    }
+    let request = quay.request("POST", "/api/v1/new")?;
+    let error = request.send::<Typed>().await.expect_err("no number");
+    assert!(error.may_have_been_done() && error.elapsed() > Duration::ZERO);
+    assert_eq!((error.attempts(), error.json_path()), (1, Some("answer")));
+    let error = quay
+        .request("GET", "/api/v1/new")?
+        .send::<Typed>()
+        .await
+        .expect_err("no number");
+    assert_eq!((error.attempts(), error.may_have_been_done()), (1, false));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_write_that_the_callers_client_led_elsewhere_may_have_been_done() -> Result<()> {
+    let elsewhere = Server::start([ok("application/json", "{}")]).await;
+    let location = format!("{}/x", elsewhere.url());
+    for (status, policy) in [
+        (307, reqwest::redirect::Policy::default()),
+        (303, reqwest::redirect::Policy::default()),
+        // It gives up, after it may have sent the write anywhere.
+        (307, reqwest::redirect::Policy::limited(0)),
+    ] {
+        let to = response_with_headers(status, &[("location", &location)], "");
+        let server = Server::start([ServerAction::Send(to)]).await;
+        let http = reqwest::Client::builder()
+            .redirect(policy)
+            .no_proxy()
+            .build();
+        let quay = client(&server)
+            .http_client(http.expect("a client"))
+            .build()?;
+        let error = quay
+            .repository("acme/web")?
+            .delete()
+            .await
+            .expect_err("it went elsewhere");
+        assert_eq!(
+            (error.kind(), error.attempts(), error.may_have_been_done()),
+            (ErrorKind::Redirected, 1, true),
+            "{error:?}"
+        );
+        let error = quay.me().get().await.expect_err("it went elsewhere");
+        assert!(!error.may_have_been_done());
+    }
+    assert!(operation("deleteRepository").is_idempotent());
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_operation_takes_an_error_for_a_success() {
+    let long = r#"{"status": 400, "title": "invalid_request", "error_type": "invalid_request",
+        "detail": "no", "error_message": "no", "type": "https://quay.example.com/error"}"#;
+    for body in [r#"{"error": "no"}"#, r#"{"message": "no"}"#, long] {
+        let server = Server::start([ok("application/json", body)]).await;
+        let quay = client(&server).no_retries().build().expect("a client");
+        let wrong: Vec<String> = stream::iter(CALLS)
+            .map(|(id, call)| {
+                let quay = quay.clone();
+                async move {
+                    let result = call(quay, names()).await;
+                    result.ok().map(|shown| format!("{id}: {shown}"))
+                }
+            })
+            .buffer_unordered(8)
+            .filter_map(std::future::ready)
+            .collect()
+            .await;
+        assert!(wrong.is_empty(), "{body}: {}", wrong.join("\n"));
+    }
+}
