@@ -23,6 +23,7 @@ mod policies;
 mod quotas;
 mod repositories;
 mod robots;
+mod routes;
 mod search;
 mod stars;
 mod tags;
