@@ -19,6 +19,7 @@ use std::sync::LazyLock;
 pub(crate) type PathParameters = BTreeMap<&'static str, String>;
 
 /// The operation that a server runs for a request.
+#[cfg(feature = "testing")]
 #[derive(Debug)]
 pub(crate) struct RouteMatch {
     pub operation: &'static Operation,
@@ -29,6 +30,7 @@ pub(crate) struct RouteMatch {
 
 /// Returns the operation that a server runs for a request, or `None` if there is none. The query is
 /// ignored.
+#[cfg(feature = "testing")]
 pub(crate) fn match_request(method: &str, path: &str) -> Option<RouteMatch> {
     let path = decode(without_query(path));
     let path: Vec<&str> = path.split('/').collect();

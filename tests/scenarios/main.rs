@@ -24,6 +24,7 @@ mod policies;
 mod quotas;
 mod repositories;
 mod robots;
+mod routes;
 mod search;
 mod stars;
 mod tags;
