@@ -5,6 +5,7 @@ use crate::http::route::PathParameters;
 use crate::testing::state::access::Caller;
 use crate::testing::{ErrorResponse, RecordedRequest};
 use serde_json::{Map, Value, json};
+use std::num::IntErrorKind;
 
 /// A request of an operation, with its caller.
 #[derive(Debug)]
@@ -57,10 +58,15 @@ impl ApiRequest<'_> {
         let Some(text) = self.recorded.query(name) else {
             return Ok(None);
         };
-        text.trim()
-            .parse()
-            .map(Some)
-            .map_err(|_| ErrorResponse::Message(400, json!({name: help})))
+        match text.trim().parse() {
+            Ok(number) => Ok(Some(number)),
+            // The server's integers have no bounds.
+            Err(error) => match error.kind() {
+                IntErrorKind::PosOverflow => Ok(Some(i64::MAX)),
+                IntErrorKind::NegOverflow => Ok(Some(i64::MIN)),
+                _ => Err(ErrorResponse::Message(400, json!({name: help}))),
+            },
+        }
     }
 
     /// The body, which has to be a JSON object.

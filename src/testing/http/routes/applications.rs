@@ -27,6 +27,9 @@ pub const ROUTES: Routes = &[
 /// How many tokens Quay lists at once.
 const PAGE: i64 = 50;
 
+/// The longest name of a token.
+const MAX_NAME: usize = 255;
+
 /// The longest that a token lives, and the time that it lives unless told: ten years.
 const LIFETIME: u64 = 315_576_000;
 
@@ -219,6 +222,9 @@ fn create_token(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     );
     if name.is_empty() {
         return Err(schema_error("'' is too short", "minLength"));
+    }
+    if name.chars().count() > MAX_NAME {
+        return Err(schema_error(&format!("'{name}' is too long"), "maxLength"));
     }
     let lifetime = lifetime(request)?;
     let application = owned(state, request)?.clone();

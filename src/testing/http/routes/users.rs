@@ -155,6 +155,6 @@ fn change_me(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
 
 fn delete_me(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let name = request.as_user_admin()?;
-    state.delete_user(&request.caller, name);
+    state.delete_own_account(&request.caller, name)?;
     Ok(Response::no_content())
 }
