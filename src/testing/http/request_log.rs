@@ -89,7 +89,10 @@ mod tests {
             log.push(request(&format!("/{number}"), zeros.clone()));
         }
         assert_eq!(log.all().len(), 3);
-        log.push(request("/large", Bytes::from(vec![b' '; 2 * RequestLog::MAX_BYTES])));
+        log.push(request(
+            "/large",
+            Bytes::from(vec![b' '; 2 * RequestLog::MAX_BYTES]),
+        ));
         let kept: Vec<String> = log.all().into_iter().map(|r| r.path).collect();
         assert_eq!(kept, ["/large"]);
         log.push(request("/last", Bytes::new()));

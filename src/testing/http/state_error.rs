@@ -118,9 +118,7 @@ impl From<StateError> for ErrorResponse {
 
             RobotExists(name) => Self::invalid(format!("Existing robot with name: {name}")),
             NoSuchRobot => Self::message("Could not find robot with specified username"),
-            RobotNameTooLong => {
-                Self::message("value too long for type character varying(255)\n")
-            }
+            RobotNameTooLong => Self::message("value too long for type character varying(255)\n"),
             RobotInUse => Self::invalid("Robot is being used by a mirror"),
             IncompleteIdentity => {
                 Self::invalid("Missing one or more required fields (issuer, subject)")
@@ -152,7 +150,7 @@ impl From<StateError> for ErrorResponse {
 
             InvalidTagName => Self::message(INVALID_TAG),
             TagImmutable { tag, action } => Self::TagImmutable(tag, action.to_string()),
-            ExpirationInPast => Self::BadRequest,
+            InvalidExpiration => Self::BadRequest,
             ExpirationOfImmutableTag(tag) => {
                 Self::message(format!("Cannot set expiration on immutable tag '{tag}'"))
             }

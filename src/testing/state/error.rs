@@ -145,8 +145,8 @@ pub enum StateError {
     InvalidTagName,
     #[error("can't {action} the immutable tag {tag:?}")]
     TagImmutable { tag: String, action: TagAction },
-    #[error("the expiration is in the past")]
-    ExpirationInPast,
+    #[error("the expiration is in the past, or after the year 9999")]
+    InvalidExpiration,
     #[error("the tag {0:?} is immutable and can't expire")]
     ExpirationOfImmutableTag(String),
     #[error("the tag {0:?} expires and can't be immutable")]

@@ -105,14 +105,12 @@ impl State {
 
     /// Checks that a method of sending has the settings that it needs.
     fn check_method(&self, owner: &Owner, method: &str, config: &Value) -> Result<(), StateError> {
-        let require = |field: &'static str| {
-            match config.get(field) {
-                Some(value) if is_truthy(value) => Ok(value),
-                _ => Err(StateError::MissingNotificationSetting {
-                    method: method.to_owned(),
-                    field,
-                }),
-            }
+        let require = |field: &'static str| match config.get(field) {
+            Some(value) if is_truthy(value) => Ok(value),
+            _ => Err(StateError::MissingNotificationSetting {
+                method: method.to_owned(),
+                field,
+            }),
         };
         match method {
             "webhook" => {
@@ -138,9 +136,7 @@ impl State {
 
     fn check_target(&self, owner: &Owner, config: &Value) -> Result<(), StateError> {
         let target = match config.get("target") {
-            Some(target) if is_truthy(target) => {
-                target.as_object().ok_or(StateError::Unhandled)?
-            }
+            Some(target) if is_truthy(target) => target.as_object().ok_or(StateError::Unhandled)?,
             _ => return Err(StateError::MissingNotificationTarget),
         };
         if !target.get("kind").is_some_and(is_truthy) {

@@ -12,7 +12,7 @@ use serde_json::{Number, json};
 const MIN_LIFETIME: i64 = 60 * 60;
 const MAX_LIFETIME: i64 = 104 * 7 * 24 * 60 * 60;
 
-/// The last second of the year 9999: the server fails at later ones.
+/// The last second of the year 9999.
 const MAX_SECOND: i64 = 253_402_300_799;
 
 /// A name that points to a manifest for a time. Moving it ends the row and starts another.
@@ -169,12 +169,14 @@ impl State {
         let end = match expiration {
             None => None,
             Some(number) => {
-                let seconds = number.as_f64().unwrap_or_default() as i64;
-                if seconds > MAX_SECOND {
+                let seconds = number.as_f64().unwrap_or_default();
+                // The server's calendar fails at a number that its clock can't hold.
+                if seconds.abs() >= i64::MAX as f64 {
                     return Err(StateError::Unhandled);
                 }
-                if seconds.saturating_mul(1000) <= now {
-                    return Err(StateError::ExpirationInPast);
+                let seconds = seconds as i64;
+                if seconds > MAX_SECOND || seconds.saturating_mul(1000) <= now {
+                    return Err(StateError::InvalidExpiration);
                 }
                 if tag.immutable {
                     return Err(StateError::ExpirationOfImmutableTag(name.to_owned()));

@@ -43,7 +43,7 @@ fn create(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let name = body.required_string("repository")?;
     let visibility = Visibility::from(body.one_of("visibility", &["public", "private"])?);
     let description = body.required_string("description")?;
-    let kind = body.string("repo_kind")?.unwrap_or("image");
+    let kind = body.nullable_string("repo_kind")?.unwrap_or("image");
     let user = request.user().ok_or_else(|| request.caller.denied())?;
     let namespace = body.string("namespace")?.unwrap_or(user);
     state

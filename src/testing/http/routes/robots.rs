@@ -1,7 +1,7 @@
 //! Robot accounts of users and organizations.
 
 use crate::testing::clock::rfc2822;
-use crate::testing::http::api_request::{ApiRequest, python_repr, schema_error};
+use crate::testing::http::api_request::{ApiRequest, schema_error, type_error};
 use crate::testing::http::routes::{HandlerResult, Routes, views};
 use crate::testing::state::State;
 use crate::testing::state::error::StateError;
@@ -201,12 +201,7 @@ fn identities(request: &ApiRequest<'_>) -> Result<Vec<FederatedIdentity>, ErrorR
         .body
         .as_ref()
         .ok_or(ErrorResponse::BadRequest)?;
-    let rows = body.as_array().ok_or_else(|| {
-        schema_error(
-            &format!("{} is not of type 'array'", python_repr(body)),
-            "type",
-        )
-    })?;
+    let rows = body.as_array().ok_or_else(|| type_error(body, "'array'"))?;
     let field = |row: &Value, name: &str| {
         row.get(name)
             .and_then(Value::as_str)

@@ -131,7 +131,7 @@ fn change(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
         state.set_tag_immutability(caller, path, name, immutable)?;
     }
     if body.get("manifest_digest").is_some() {
-        let digest = body.string("manifest_digest")?.unwrap_or_default();
+        let digest = body.nullable_string("manifest_digest")?.unwrap_or_default();
         state.move_tag(caller, path, name, digest)?;
     }
     Ok(Response::created("Updated".into()))
