@@ -1,7 +1,7 @@
 //! Tags: listed with their history, moved, ended, deleted and restored.
 
 use crate::testing::clock::rfc2822;
-use crate::testing::http::api_request::ApiRequest;
+use crate::testing::http::api_request::{ApiRequest, type_error};
 use crate::testing::http::routes::{HandlerResult, Routes};
 use crate::testing::state::State;
 use crate::testing::state::like;
@@ -123,7 +123,7 @@ fn change(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
         let expiration = match expiration {
             Value::Null => None,
             Value::Number(seconds) => Some(seconds),
-            _ => return Err(ErrorResponse::BadRequest),
+            other => return Err(type_error(other, "'number', 'null'")),
         };
         state.set_tag_expiration(caller, path, name, expiration)?;
     }
