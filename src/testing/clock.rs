@@ -50,7 +50,7 @@ impl Clock {
         let mut state = lock(&self.0);
         match state.stopped {
             Some(moment) => state.stopped = moment.checked_add(span).or(Some(moment)),
-            None => state.ahead += span,
+            None => state.ahead = state.ahead.saturating_add(span),
         }
     }
 

@@ -293,12 +293,13 @@ impl Sandbox {
         lock(&self.shared.responders).insert(operation.to_owned(), Arc::new(responder));
     }
 
-    /// The requests that were received so far.
+    /// The requests that were received so far: the newest 10,000, or fewer if they take more than
+    /// 64 MiB. Older ones are dropped.
     pub fn requests(&self) -> Vec<RecordedRequest> {
-        lock(&self.shared.requests).clone()
+        lock(&self.shared.requests).all()
     }
 
-    /// The requests of an operation, such as `listRepoTags`, that were received so far.
+    /// The requests of an operation, such as `listRepoTags`, among [`requests`](Self::requests).
     pub fn requests_of(&self, operation: &str) -> Vec<RecordedRequest> {
         let requests = self.requests();
         requests
@@ -313,7 +314,7 @@ impl Sandbox {
     /// The requests so far, which are forgotten together with the answers that were not given.
     pub(crate) fn forget(&self) -> Vec<RecordedRequest> {
         lock(&self.shared.scripted).clear();
-        std::mem::take(&mut lock(&self.shared.requests))
+        std::mem::take(&mut *lock(&self.shared.requests)).all()
     }
 }
 

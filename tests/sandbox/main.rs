@@ -1,18 +1,27 @@
 //! The sandbox of the test kit, as a client sees it: state, error responses, faults and clock.
 
+// Only the tests that need a process of their own use the support module.
+#[path = "../support/process.rs"]
+mod process;
+
 mod access;
 mod accounts;
 mod administration;
 mod applications;
 mod builds;
+mod deleted_names;
+#[cfg(target_os = "linux")]
+mod descriptors;
 mod faults;
 mod history;
 mod manifests;
 mod mirrors;
 mod notifications;
 mod policies;
+mod proxies;
 mod quotas;
 mod repositories;
+mod robustness;
 mod seeds;
 
 use quay_api::testing::Sandbox;

@@ -8,13 +8,18 @@
 mod context;
 
 mod access;
+mod accounts;
 mod app_tokens;
 mod applications;
 mod default_permissions;
+mod duplicates;
+mod failures;
 mod logs;
 mod manifests;
 mod messages;
 mod mirrors;
+mod missing;
+mod names;
 mod notifications;
 mod organizations;
 mod outcomes;
@@ -27,6 +32,9 @@ mod robots;
 mod routes;
 mod search;
 mod stars;
+mod tag_changes;
+mod tag_filters;
 mod tags;
 mod teams;
 mod users;
+mod webhooks;

@@ -1,5 +1,6 @@
 //! Tests that need a process of their own.
 
+use std::path::Path;
 use std::process::Command;
 
 /// Tells a test that it is the only one of its process.
@@ -13,8 +14,22 @@ const ALONE: &str = "QUAY_API_TEST_ALONE";
 /// Panics if the test fails or does not exist.
 #[track_caller]
 pub fn run_alone(test: &str, environment: &[(&str, &str)]) -> String {
+    run_alone_with(test, |program| {
+        let mut command = Command::new(program);
+        command.envs(environment.iter().copied());
+        command
+    })
+}
+
+/// The same by a command that starts the program with the arguments that follow.
+///
+/// # Panics
+///
+/// Panics if the test fails or does not exist.
+#[track_caller]
+pub fn run_alone_with(test: &str, start: impl FnOnce(&Path) -> Command) -> String {
     let program = std::env::current_exe().expect("the path of this program");
-    let output = Command::new(program)
+    let output = start(&program)
         .args([
             "--exact",
             test,
@@ -23,7 +38,6 @@ pub fn run_alone(test: &str, environment: &[(&str, &str)]) -> String {
             "--test-threads=1",
         ])
         .env(ALONE, "1")
-        .envs(environment.iter().copied())
         .output()
         .expect("this program can be started");
     let printed = [output.stdout, output.stderr]

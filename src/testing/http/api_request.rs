@@ -5,6 +5,7 @@ use crate::http::route::PathParameters;
 use crate::testing::state::access::Caller;
 use crate::testing::{ErrorResponse, RecordedRequest};
 use serde_json::{Map, Value, json};
+use std::num::IntErrorKind;
 
 /// A request of an operation, with its caller.
 #[derive(Debug)]
@@ -57,10 +58,15 @@ impl ApiRequest<'_> {
         let Some(text) = self.recorded.query(name) else {
             return Ok(None);
         };
-        text.trim()
-            .parse()
-            .map(Some)
-            .map_err(|_| ErrorResponse::Message(400, json!({name: help})))
+        match text.trim().parse() {
+            Ok(number) => Ok(Some(number)),
+            // The server's integers have no bounds.
+            Err(error) => match error.kind() {
+                IntErrorKind::PosOverflow => Ok(Some(i64::MAX)),
+                IntErrorKind::NegOverflow => Ok(Some(i64::MIN)),
+                _ => Err(ErrorResponse::Message(400, json!({name: help}))),
+            },
+        }
     }
 
     /// The body, which has to be a JSON object.
@@ -78,10 +84,7 @@ impl ApiRequest<'_> {
             None => Err(ErrorResponse::BadRequest),
             Some(Value::Null) => Err(ErrorResponse::invalid("Missing JSON body")),
             Some(Value::Object(fields)) => Ok(JsonBody(fields)),
-            Some(other) => Err(schema_error(
-                &format!("{other} is not of type 'object'"),
-                "type",
-            )),
+            Some(other) => Err(type_error(other, "'object'")),
         }
     }
 
@@ -105,15 +108,21 @@ impl<'a> JsonBody<'a> {
         self.0.get(name)
     }
 
-    /// A string that may be missing or null.
+    /// A string that may be missing.
     pub fn string(&self, name: &str) -> Result<Option<&'a str>, ErrorResponse> {
+        match self.get(name) {
+            None => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(other) => Err(type_error(other, "'string'")),
+        }
+    }
+
+    /// A string that may be missing or null.
+    pub fn nullable_string(&self, name: &str) -> Result<Option<&'a str>, ErrorResponse> {
         match self.get(name) {
             None | Some(Value::Null) => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
-            Some(other) => Err(schema_error(
-                &format!("{other} is not of type 'string'"),
-                "type",
-            )),
+            Some(other) => Err(type_error(other, "'string', 'null'")),
         }
     }
 
@@ -125,10 +134,7 @@ impl<'a> JsonBody<'a> {
                 &format!("'{name}' is a required property"),
                 "required",
             )),
-            Some(other) => Err(schema_error(
-                &format!("{} is not of type 'string'", python_repr(other)),
-                "type",
-            )),
+            Some(other) => Err(type_error(other, "'string'")),
         }
     }
 
@@ -153,24 +159,25 @@ impl<'a> JsonBody<'a> {
                 &format!("'{name}' is a required property"),
                 "required",
             )),
-            Some(other) => Err(schema_error(
-                &format!("{} is not of type 'object'", python_repr(other)),
-                "type",
-            )),
+            Some(other) => Err(type_error(other, "'object'")),
         }
     }
 
-    /// A list of strings that may be missing or null.
+    /// A list of strings that may be missing.
     pub fn strings(&self, name: &str) -> Result<Option<Vec<String>>, ErrorResponse> {
+        let Some(list) = self.get(name) else {
+            return Ok(None);
+        };
+        serde_json::from_value(list.clone())
+            .map(Some)
+            .map_err(|_| type_error(list, "'array'"))
+    }
+
+    /// A list of strings that may be missing or null.
+    pub fn nullable_strings(&self, name: &str) -> Result<Option<Vec<String>>, ErrorResponse> {
         match self.get(name) {
-            None | Some(Value::Null) => Ok(None),
-            Some(list) => match serde_json::from_value(list.clone()) {
-                Ok(texts) => Ok(Some(texts)),
-                Err(_) => Err(schema_error(
-                    &format!("{} is not of type 'array'", python_repr(list)),
-                    "type",
-                )),
-            },
+            Some(Value::Null) => Ok(None),
+            _ => self.strings(name),
         }
     }
 
@@ -185,37 +192,31 @@ impl<'a> JsonBody<'a> {
         })
     }
 
-    /// A boolean that may be missing or null.
+    /// A boolean that may be missing.
     pub fn boolean(&self, name: &str) -> Result<Option<bool>, ErrorResponse> {
         match self.get(name) {
-            None | Some(Value::Null) => Ok(None),
+            None => Ok(None),
             Some(Value::Bool(flag)) => Ok(Some(*flag)),
-            Some(other) => Err(schema_error(
-                &format!("{} is not of type 'boolean'", python_repr(other)),
-                "type",
-            )),
+            Some(other) => Err(type_error(other, "'boolean'")),
         }
     }
 
-    /// An integer of at least zero that may be missing or null.
+    /// An integer of at least zero that may be missing.
     pub fn unsigned(&self, name: &str) -> Result<Option<u64>, ErrorResponse> {
         self.integer_at_least(name, 0)
     }
 
-    /// An integer of at least `minimum` that may be missing or null.
+    /// An integer of at least `minimum` that may be missing.
     pub fn integer_at_least(&self, name: &str, minimum: i64) -> Result<Option<u64>, ErrorResponse> {
         match self.get(name) {
-            None | Some(Value::Null) => Ok(None),
+            None => Ok(None),
             Some(number) => match number.as_i64() {
                 Some(n) if n < minimum => Err(schema_error(
                     &format!("{n} is less than the minimum of {minimum}"),
                     "minimum",
                 )),
                 Some(n) => Ok(Some(n.unsigned_abs())),
-                None => Err(schema_error(
-                    &format!("{} is not of type 'integer'", python_repr(number)),
-                    "type",
-                )),
+                None => Err(type_error(number, "'integer'")),
             },
         }
     }
@@ -229,6 +230,14 @@ pub fn python_repr(value: &Value) -> String {
         Value::String(text) => format!("'{text}'"),
         other => other.to_string(),
     }
+}
+
+/// The error response to a value that has none of the types that a schema allows.
+pub fn type_error(value: &Value, types: &str) -> ErrorResponse {
+    schema_error(
+        &format!("{} is not of type {types}", python_repr(value)),
+        "type",
+    )
 }
 
 /// The error response to a body that does not fit its schema.

@@ -4,6 +4,7 @@ use crate::http::route;
 use crate::testing::faults::{FaultKind, Faults};
 use crate::testing::http::access;
 use crate::testing::http::api_request::ApiRequest;
+use crate::testing::http::request_log::RequestLog;
 use crate::testing::http::response::Payload;
 use crate::testing::http::routes;
 use crate::testing::recordings::Recordings;
@@ -17,6 +18,7 @@ use hyper_util::rt::TokioIo;
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
@@ -33,7 +35,7 @@ pub struct Shared {
     pub scripted: Mutex<VecDeque<Response>>,
     pub responders: Mutex<BTreeMap<String, Responder>>,
     pub faults: Faults,
-    pub requests: Mutex<Vec<RecordedRequest>>,
+    pub requests: Mutex<RequestLog>,
 }
 
 impl std::fmt::Debug for Shared {
@@ -100,15 +102,35 @@ fn redirect_to_slash(request: &RecordedRequest) -> Response {
         .header("location", &format!("http://{host}{path}/{query}"))
 }
 
+/// How long no connection is accepted after the process ran out of what a connection takes, such
+/// as file descriptors: the next attempt would fail at once.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
 /// Serves each connection in a task of its own; dropping the set aborts them.
 pub async fn accept(listener: TcpListener, shared: Arc<Shared>) {
     let mut connections = JoinSet::new();
     loop {
-        if let Ok((stream, _)) = listener.accept().await {
-            connections.spawn(serve(stream, Arc::clone(&shared)));
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                connections.spawn(serve(stream, Arc::clone(&shared)));
+            }
+            // The client has hung up: the next one may be there already.
+            Err(error) if is_of_connection(&error) => {}
+            Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
         }
         while connections.try_join_next().is_some() {}
     }
+}
+
+/// Returns true for an error of one connection, as opposed to one of the listener.
+fn is_of_connection(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::ConnectionRefused
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::Interrupted
+    )
 }
 
 async fn serve(stream: TcpStream, shared: Arc<Shared>) {

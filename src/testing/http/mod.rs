@@ -6,6 +6,7 @@
 //! routes/         a file for each area of the API: parses requests, asks the state, shows rows
 //! api_request.rs  a request of an operation, and its JSON body
 //! access.rs       the caller, and what the path of a request names, checked by the state
+//! request_log.rs  the requests that were received, as many as fit
 //! state_error.rs  which error response an error of the state becomes
 //! ```
 
@@ -14,6 +15,7 @@ pub mod api_request;
 pub mod error_response;
 pub mod listener;
 pub mod recorded_request;
+pub mod request_log;
 pub mod response;
 pub mod routes;
 pub mod state_error;

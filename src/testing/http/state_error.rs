@@ -37,6 +37,7 @@ impl From<StateError> for ErrorResponse {
             Unauthenticated => Self::Unauthenticated,
             PermissionDenied => Self::InsufficientScope,
             NotFound => Self::NotFound,
+            Unhandled => Self::Internal,
 
             InvalidName { kind, name, rule } => invalid_name(kind, &name, rule),
             NameTaken {
@@ -52,6 +53,7 @@ impl From<StateError> for ErrorResponse {
             NamespaceExists => {
                 Self::invalid("A user or organization with this name already exists")
             }
+            NameNotFreeYet => Self::message("Username is not available"),
             NoSuchNamespace(name) => Self::message(format!("Username does not exist: {name}")),
             NotEmpty => Self::message("Cannot initialize user in a non-empty database"),
             InvalidEmail(email) => {
@@ -62,6 +64,13 @@ impl From<StateError> for ErrorResponse {
             EmailUsed => Self::message("E-mail address already used"),
             InvalidPassword => Self::invalid(INVALID_PASSWORD),
             ProtectedSuperuser { action } => Self::invalid(format!("Cannot {action} a superuser")),
+            OnlyAdminOf {
+                user,
+                organizations,
+            } => Self::message(format!(
+                "Cannot delete {user} as you are the only admin for organizations: {}",
+                organizations.join(", ")
+            )),
 
             NoSuchOrganization(name) => {
                 Self::message(format!("Organization does not exist: {name}"))
@@ -109,6 +118,7 @@ impl From<StateError> for ErrorResponse {
 
             RobotExists(name) => Self::invalid(format!("Existing robot with name: {name}")),
             NoSuchRobot => Self::message("Could not find robot with specified username"),
+            RobotNameTooLong => Self::message("value too long for type character varying(255)\n"),
             RobotInUse => Self::invalid("Robot is being used by a mirror"),
             IncompleteIdentity => {
                 Self::invalid("Missing one or more required fields (issuer, subject)")
@@ -124,7 +134,6 @@ impl From<StateError> for ErrorResponse {
 
             RepositoryExists => Self::invalid("Repository already exists"),
             InvalidRepositoryName => Self::invalid("Invalid repository name"),
-            NoSuchRepository(path) => Self::invalid(format!("Repository {path} does not exist")),
             RepositoryNotWritable(state) => not_writable(&state),
             OwnerIsAdmin => Self::invalid("Namespace owner must always be admin."),
             ForeignRobot { robot, namespace } => Self::invalid(format!(
@@ -141,7 +150,7 @@ impl From<StateError> for ErrorResponse {
 
             InvalidTagName => Self::message(INVALID_TAG),
             TagImmutable { tag, action } => Self::TagImmutable(tag, action.to_string()),
-            ExpirationInPast => Self::BadRequest,
+            InvalidExpiration => Self::BadRequest,
             ExpirationOfImmutableTag(tag) => {
                 Self::message(format!("Cannot set expiration on immutable tag '{tag}'"))
             }
@@ -225,12 +234,15 @@ impl From<StateError> for ErrorResponse {
                 "Invalid event '{event}'. Must be one of: {}",
                 NAMESPACE_EVENTS.join(", ")
             )),
-            UnknownEvent => Self::Internal,
             UnknownNotificationMethod(method) => {
                 Self::invalid(format!("Unknown notification method '{method}'"))
             }
             MissingNotificationSetting { method, field } => {
                 Self::invalid(missing_setting(&method, field))
+            }
+            InvalidWebhookUrl => Self::invalid("Invalid webhook URL"),
+            InvalidWebhookTemplate(reason) => {
+                Self::invalid(format!("Could not parse template: {reason}"))
             }
             EmailNotAuthorized => Self::invalid(EMAIL_NOT_AUTHORIZED),
             MissingNotificationTarget => Self::invalid("Missing target"),

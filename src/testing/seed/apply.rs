@@ -172,10 +172,10 @@ fn seed_repository(state: &mut State, seed: &Repository, owner: &str) -> Result<
     repository.stars.extend(seed.stars.iter().cloned());
     for (tag, id) in seed.tags.iter().zip(ids) {
         let digest = add_image(repository, tag, now);
-        let (start, end) = (
-            tag.pushed.unwrap_or(now).unix_seconds() * 1000,
-            tag.ends.map(|end| end.unix_seconds() * 1000),
-        );
+        let start = tag.pushed.unwrap_or(now).unix_seconds() * 1000;
+        let manifest = repository.manifests.get(&digest);
+        let end = end_of(tag, start, manifest);
+        let immutable = manifest.is_some_and(Manifest::makes_immutable);
         repository.tags.push(tags::Tag {
             id,
             name: tag.name.clone(),
@@ -183,7 +183,7 @@ fn seed_repository(state: &mut State, seed: &Repository, owner: &str) -> Result<
             start,
             end,
             reversion: false,
-            immutable: false,
+            immutable,
         });
     }
     for trigger in &seed.triggers {
@@ -197,6 +197,14 @@ fn seed_repository(state: &mut State, seed: &Repository, owner: &str) -> Result<
         seed_mirror(state, (namespace, name), mirror);
     }
     Ok(())
+}
+
+/// When a tag ends: as the seed says, or else as a label of its manifest says.
+fn end_of(tag: &Tag, start: i64, manifest: Option<&Manifest>) -> Option<i64> {
+    match tag.ends {
+        Some(end) => Some(end.unix_seconds() * 1000),
+        None => start.checked_add(manifest?.tag_lifetime()?),
+    }
 }
 
 /// Puts the image of a tag into a repository; gives its digest.
@@ -250,14 +258,13 @@ pub fn push(
         moment,
     );
     state.point_tag(path, &tag.name, &digest, false);
-    if let Some(row) = state
-        .repository_mut(path.0, path.1)
-        .and_then(|r| r.tag_mut(&tag.name, now))
-    {
+    let repository = state.repository_mut(path.0, path.1).ok_or_else(missing)?;
+    let manifest = repository.manifests.get(&digest).cloned();
+    if let Some(row) = repository.tag_mut(&tag.name, now) {
         row.start = tag
             .pushed
             .map_or(row.start, |pushed| pushed.unix_seconds() * 1000);
-        row.end = tag.ends.map(|end| end.unix_seconds() * 1000);
+        row.end = end_of(tag, row.start, manifest.as_ref());
     }
     let metadata = json!({"namespace": path.0, "repo": path.1, "tag": tag.name, "manifest_digest": digest, "username": performer});
     state.record(

@@ -16,6 +16,9 @@ pub enum StateError {
     PermissionDenied,
     #[error("not found")]
     NotFound,
+    /// Input at which Quay fails without an error response of its own.
+    #[error("the server fails at this input")]
+    Unhandled,
 
     // Names of namespaces, users and their accounts.
     #[error("Invalid {kind} {name:?}: it {rule}")]
@@ -30,6 +33,9 @@ pub enum StateError {
     UserExists,
     #[error("a user or an organization with this name exists")]
     NamespaceExists,
+    /// The namespace was deleted a moment ago.
+    #[error("the name is not free yet")]
+    NameNotFreeYet,
     #[error("there is no namespace {0:?}")]
     NoSuchNamespace(String),
     #[error("there are users already")]
@@ -45,6 +51,11 @@ pub enum StateError {
     InvalidPassword,
     #[error("can't {action} a superuser")]
     ProtectedSuperuser { action: &'static str },
+    #[error("{user:?} is the only administrator of {organizations:?}")]
+    OnlyAdminOf {
+        user: String,
+        organizations: Vec<String>,
+    },
 
     // Organizations and teams.
     #[error("there is no organization {0:?}")]
@@ -92,6 +103,8 @@ pub enum StateError {
     RobotExists(String),
     #[error("there is no such robot account")]
     NoSuchRobot,
+    #[error("the name of the robot account is too long with its namespace")]
+    RobotNameTooLong,
     #[error("a mirror uses the robot account")]
     RobotInUse,
     #[error("an identity needs an issuer and a subject")]
@@ -114,8 +127,6 @@ pub enum StateError {
     RepositoryExists,
     #[error("invalid name of a repository")]
     InvalidRepositoryName,
-    #[error("there is no repository {0:?}")]
-    NoSuchRepository(String),
     #[error("the repository is in the state {0}")]
     RepositoryNotWritable(RepositoryState),
     #[error("the owner of a namespace is its administrator")]
@@ -134,8 +145,8 @@ pub enum StateError {
     InvalidTagName,
     #[error("can't {action} the immutable tag {tag:?}")]
     TagImmutable { tag: String, action: TagAction },
-    #[error("the expiration is in the past")]
-    ExpirationInPast,
+    #[error("the expiration is in the past, or after the year 9999")]
+    InvalidExpiration,
     #[error("the tag {0:?} is immutable and can't expire")]
     ExpirationOfImmutableTag(String),
     #[error("the tag {0:?} expires and can't be immutable")]
@@ -215,13 +226,14 @@ pub enum StateError {
     // Notifications.
     #[error("no event of a namespace: {0:?}")]
     InvalidNamespaceEvent(String),
-    /// An event or a method of a repository that Quay does not know.
-    #[error("unknown event or method")]
-    UnknownEvent,
     #[error("unknown method {0:?}")]
     UnknownNotificationMethod(String),
     #[error("the method {method:?} needs {field:?}")]
     MissingNotificationSetting { method: String, field: &'static str },
+    #[error("a webhook can't be sent to this URL")]
+    InvalidWebhookUrl,
+    #[error("invalid template of a webhook: {0}")]
+    InvalidWebhookTemplate(String),
     #[error("the email address is not confirmed")]
     EmailNotAuthorized,
     #[error("the notification has no target")]

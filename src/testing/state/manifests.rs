@@ -78,6 +78,40 @@ impl Manifest {
     }
 }
 
+impl Manifest {
+    fn label(&self, key: &str) -> Option<&str> {
+        let label = self.labels.iter().find(|label| label.key == key);
+        label.map(|label| label.value.as_str())
+    }
+
+    /// How long a tag lives that is pointed to it, in milliseconds: the label `quay.expires-after`.
+    /// A value that is no duration, or none at all, is ignored.
+    pub fn tag_lifetime(&self) -> Option<i64> {
+        let value = self.label("quay.expires-after")?;
+        let (unit_at, unit) = value.char_indices().next_back()?;
+        let seconds: i64 = match unit {
+            's' => 1,
+            'm' => 60,
+            'h' => 60 * 60,
+            'd' => 24 * 60 * 60,
+            'w' => 7 * 24 * 60 * 60,
+            'y' => 365 * 24 * 60 * 60,
+            _ => return None,
+        };
+        let number: i64 = value[..unit_at].trim().parse().ok()?;
+        number
+            .checked_mul(seconds)?
+            .checked_mul(1000)
+            .filter(|lifetime| *lifetime != 0)
+    }
+
+    /// Returns true if a tag that is pointed to it becomes immutable: the label `quay.immutable`.
+    pub fn makes_immutable(&self) -> bool {
+        self.label("quay.immutable")
+            .is_some_and(|value| value.trim().eq_ignore_ascii_case("true"))
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct Label {
     pub uuid: String,
@@ -133,6 +167,42 @@ fn is_label_key(key: &str) -> bool {
     let is_word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     key.split(['-', '.'])
         .all(|part| !part.is_empty() && part.chars().all(is_word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_gives_a_tag_a_lifetime() {
+        for (value, seconds) in [
+            ("10s", Some(10)),
+            ("5m", Some(300)),
+            ("2h", Some(7200)),
+            ("1d", Some(86_400)),
+            ("3w", Some(1_814_400)),
+            ("2y", Some(63_072_000)),
+            ("0h", None),
+            ("garbage", None),
+            ("5", None),
+            ("", None),
+            ("d", None),
+            ("5ä", None),
+            ("99999999999999999999d", None),
+            ("9223372036854775807y", None),
+        ] {
+            let mut manifest = Manifest::image("seed", 10);
+            manifest.labels.push(Label {
+                uuid: String::new(),
+                key: "quay.expires-after".to_owned(),
+                value: value.to_owned(),
+                source: "manifest",
+                media_type: "text/plain".to_owned(),
+            });
+            let lifetime = manifest.tag_lifetime();
+            assert_eq!(lifetime, seconds.map(|s| s * 1000), "{value:?}");
+        }
+    }
 }
 
 impl State {

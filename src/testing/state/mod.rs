@@ -10,6 +10,7 @@ pub mod applications;
 pub mod builds;
 pub mod default_permissions;
 pub mod error;
+pub mod like;
 pub mod logs;
 pub mod manifests;
 pub mod mirrors;
@@ -43,6 +44,8 @@ use std::collections::BTreeMap;
 pub struct State {
     pub clock: Clock,
     pub users: BTreeMap<String, users::User>,
+    /// The names of deleted namespaces, and when each was deleted.
+    pub deleted_names: BTreeMap<String, Timestamp>,
     pub organizations: BTreeMap<String, organizations::Organization>,
     /// By full names: `acme+ci`.
     pub robots: BTreeMap<String, robots::Robot>,
@@ -66,7 +69,6 @@ pub struct State {
     pub app_tokens: Vec<tokens::AppToken>,
     pub messages: Vec<server::Message>,
     pub service_keys: Vec<server::ServiceKey>,
-    pages: BTreeMap<String, pages::PageToken>,
     last_id: u64,
     random: u64,
 }

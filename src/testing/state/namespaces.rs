@@ -3,10 +3,16 @@
 use crate::testing::state::State;
 use crate::testing::state::error::{NameKind, StateError};
 use crate::testing::state::robots::Robot;
+use crate::types::Timestamp;
 use std::fmt;
+use std::time::Duration;
 
 /// How long a deleted tag can be restored, unless its namespace says otherwise: two weeks.
 pub const TAG_EXPIRATION: u64 = 14 * 24 * 60 * 60;
+
+/// How long the name of a deleted namespace is not free. A server collects its garbage some seconds
+/// after a deletion.
+pub const NAME_IS_FREE_AFTER: Duration = Duration::from_secs(10);
 
 /// The rule that a name breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,11 +102,20 @@ impl State {
                 by_organization: is_organization,
             });
         }
+        let now = self.now();
+        let is_recent = |deleted: &Timestamp| now.since(*deleted) < NAME_IS_FREE_AFTER;
+        if self.deleted_names.get(name).is_some_and(is_recent) {
+            return Err(StateError::NameNotFreeYet);
+        }
         Ok(())
     }
 
     /// Deletes a user or an organization with everything that belongs to it.
     pub fn delete_namespace(&mut self, name: &str) {
+        let now = self.now();
+        self.deleted_names
+            .retain(|_, deleted| now.since(*deleted) < NAME_IS_FREE_AFTER);
+        self.deleted_names.insert(name.to_owned(), now);
         self.users.remove(name);
         let applications = self
             .organizations

@@ -8,7 +8,7 @@ use crate::types::Timestamp;
 use serde_json::{Value, json};
 
 /// The events of a repository.
-const EVENTS: [&str; 12] = [
+const EVENTS: [&str; 13] = [
     "repo_push",
     "build_queued",
     "build_failure",
@@ -20,8 +20,12 @@ const EVENTS: [&str; 12] = [
     "repo_mirror_sync_success",
     "repo_mirror_sync_failed",
     "repo_image_expiry",
-    "repo_verbs",
+    "quota_error",
+    "quota_warning",
 ];
+
+/// Hosts that a webhook can't have. Quay knows no other names of its own machine.
+const FORBIDDEN_HOSTS: [&str; 2] = ["localhost", "127.0.0.1"];
 
 /// The events of a namespace.
 pub const NAMESPACE_EVENTS: [&str; 2] = ["quota_error", "quota_warning"];
@@ -81,8 +85,12 @@ impl State {
             Self::check_namespace_event(&notification.event)?;
         }
         self.check_method(owner, &notification.method, &notification.config)?;
-        if of_repository && !EVENTS.contains(&notification.event.as_str()) {
-            return Err(StateError::UnknownEvent);
+        // Quay misses neither the event nor the repository before it uses them.
+        if of_repository
+            && (!EVENTS.contains(&notification.event.as_str())
+                || self.require_owner(owner).is_err())
+        {
+            return Err(StateError::Unhandled);
         }
         let row = Owned {
             owner: owner.clone(),
@@ -97,20 +105,21 @@ impl State {
 
     /// Checks that a method of sending has the settings that it needs.
     fn check_method(&self, owner: &Owner, method: &str, config: &Value) -> Result<(), StateError> {
-        let require = |field: &'static str| {
-            let value = config.get(field).and_then(Value::as_str);
-            match value {
-                Some(value) if !value.is_empty() => Ok(()),
-                _ => Err(StateError::MissingNotificationSetting {
-                    method: method.to_owned(),
-                    field,
-                }),
-            }
+        let require = |field: &'static str| match config.get(field) {
+            Some(value) if is_truthy(value) => Ok(value),
+            _ => Err(StateError::MissingNotificationSetting {
+                method: method.to_owned(),
+                field,
+            }),
         };
         match method {
-            "webhook" | "slack" => require("url"),
-            "flowdock" => require("flow_api_token"),
-            "hipchat" => require("notification_token").and_then(|()| require("room_id")),
+            "webhook" => {
+                check_webhook_url(require("url")?)?;
+                check_webhook_template(config)
+            }
+            "slack" => require("url").map(drop),
+            "flowdock" => require("flow_api_token").map(drop),
+            "hipchat" => require("notification_token").and_then(|_| require("room_id").map(drop)),
             "email" if owner.name().is_none() => Ok(()),
             "email" => {
                 require("email")?;
@@ -121,21 +130,29 @@ impl State {
             other if owner.name().is_none() => {
                 Err(StateError::UnknownNotificationMethod(other.to_owned()))
             }
-            _ => Err(StateError::UnknownEvent),
+            _ => Err(StateError::Unhandled),
         }
     }
 
     fn check_target(&self, owner: &Owner, config: &Value) -> Result<(), StateError> {
-        let target = config
-            .get("target")
-            .filter(|t| t.get("kind").is_some())
-            .ok_or(StateError::MissingNotificationTarget)?;
-        let (kind, name) = (string_in(target, "kind"), string_in(target, "name"));
+        let target = match config.get("target") {
+            Some(target) if is_truthy(target) => target.as_object().ok_or(StateError::Unhandled)?,
+            _ => return Err(StateError::MissingNotificationTarget),
+        };
+        if !target.get("kind").is_some_and(is_truthy) {
+            return Err(StateError::MissingNotificationTarget);
+        }
+        let string = |name| target.get(name).and_then(Value::as_str);
+        let (Some(kind), Some(name)) = (string("kind"), string("name")) else {
+            return Err(StateError::Unhandled);
+        };
         let unknown = match kind {
             "user" if !self.users.contains_key(name) => NotificationTarget::User,
             "org" if !self.organizations.contains_key(name) => NotificationTarget::Organization,
             "team" if self.team(owner.namespace(), name).is_none() => NotificationTarget::Team,
-            _ => return Ok(()),
+            "user" | "team" => return Ok(()),
+            "org" if name == owner.namespace() => return Ok(()),
+            _ => return Err(StateError::Unhandled),
         };
         Err(StateError::UnknownNotificationTarget(
             unknown,
@@ -247,6 +264,57 @@ impl State {
                 self.log(caller, &kind, namespace, None, metadata);
             }
         }
+    }
+}
+
+/// What Python takes for true.
+fn is_truthy(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(flag) => *flag,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::String(text) => !text.is_empty(),
+        Value::Array(rows) => !rows.is_empty(),
+        Value::Object(fields) => !fields.is_empty(),
+    }
+}
+
+fn check_webhook_url(url: &Value) -> Result<(), StateError> {
+    let url = url.as_str().ok_or(StateError::Unhandled)?;
+    let scheme = url.split_once(':').map(|(scheme, _)| scheme);
+    if !scheme.is_some_and(|s| ["http", "https"].contains(&s.to_lowercase().as_str())) {
+        return Err(StateError::InvalidWebhookUrl);
+    }
+    let host = host_of(url).ok_or(StateError::Unhandled)?.to_lowercase();
+    if FORBIDDEN_HOSTS.contains(&host.as_str()) {
+        return Err(StateError::InvalidWebhookUrl);
+    }
+    Ok(())
+}
+
+/// The host of a URL as Python splits one, which checks nothing; `None` if there is no host.
+fn host_of(url: &str) -> Option<&str> {
+    let (_, rest) = url.split_once("://")?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let host = authority.rsplit('@').next()?;
+    let host = match host.strip_prefix('[') {
+        Some(address) => address.split(']').next()?,
+        None => host.split(':').next()?,
+    };
+    Some(host).filter(|host| !host.is_empty())
+}
+
+/// The template of a webhook's body has to be JSON.
+fn check_webhook_template(config: &Value) -> Result<(), StateError> {
+    match config.get("template") {
+        Some(Value::String(template)) if !template.is_empty() => {
+            let parsed: Result<Value, _> = serde_json::from_str(template);
+            parsed
+                .map(drop)
+                .map_err(|error| StateError::InvalidWebhookTemplate(error.to_string()))
+        }
+        Some(other) if is_truthy(other) => Err(StateError::Unhandled),
+        _ => Ok(()),
     }
 }
 

@@ -1,12 +1,14 @@
 //! Listings in pages.
 
 use crate::testing::state::State;
+use crate::testing::state::random::sha256;
 use crate::types::Timestamp;
 use std::time::Duration;
 
-/// Where a listing continues, and when the token was issued.
-#[derive(Debug)]
-pub struct PageToken {
+/// Where a listing continues, and when the token was issued. All of it is in the token, as in
+/// Quay: there is nothing to keep.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct PageToken {
     issued: Timestamp,
     /// The number of the row that the next page begins with.
     start: u64,
@@ -14,6 +16,38 @@ pub struct PageToken {
 
 /// How long a page token is valid.
 const LIFETIME: Duration = Duration::from_secs(2 * 24 * 60 * 60);
+
+/// Quay's are Fernet tokens, which begin like this.
+const PREFIX: &str = "gAAAAAB";
+
+/// What makes a token a different one each time.
+const NONCE: usize = 24;
+
+impl PageToken {
+    fn encode(self, nonce: &str) -> String {
+        let content = format!(
+            "{:016x}{:016x}{nonce}",
+            self.issued.unix_seconds().cast_unsigned(),
+            self.start
+        );
+        format!("{PREFIX}{content}{}", sha256(&content))
+    }
+
+    /// Returns `None` for a damaged token.
+    fn decode(token: &str) -> Option<Self> {
+        let (content, checksum) = token
+            .strip_prefix(PREFIX)?
+            .split_at_checked(16 + 16 + NONCE)?;
+        if sha256(content) != checksum {
+            return None;
+        }
+        let issued = u64::from_str_radix(content.get(..16)?, 16).ok()?;
+        Some(Self {
+            issued: Timestamp::from_unix_seconds(issued.cast_signed())?,
+            start: u64::from_str_radix(content.get(16..32)?, 16).ok()?,
+        })
+    }
+}
 
 impl State {
     /// A page of rows that are sorted by a number, and the token of the next page, if there is one.
@@ -27,10 +61,9 @@ impl State {
         size: i64,
         token: Option<&str>,
     ) -> (Vec<T>, Option<String>) {
-        let now = self.now();
         let start = token
-            .and_then(|t| self.pages.get(t))
-            .filter(|t| now.since(t.issued) < LIFETIME)
+            .and_then(PageToken::decode)
+            .filter(|t| self.now().since(t.issued) < LIFETIME)
             .map(|t| t.start);
         let mut rows: Vec<T> = rows
             .into_iter()
@@ -40,29 +73,21 @@ impl State {
             return (rows, None);
         };
         let next = rows.split_off(size);
-        // Quay's are Fernet tokens, which begin like this.
-        let token = next
-            .first()
-            .map(|row| (format!("gAAAAAB{}", self.random_text(120)), number(row)));
-        let token = token.map(|(token, start)| {
-            self.pages
-                .insert(token.clone(), PageToken { issued: now, start });
-            token
-        });
+        let token = next.first().map(|row| self.page_token(number(row)));
         (rows, token)
     }
 
     /// The token of an empty page: usage logs end with one.
     pub fn empty_page(&mut self) -> String {
-        let (token, issued) = (format!("gAAAAAB{}", self.random_text(120)), self.now());
-        self.pages.insert(
-            token.clone(),
-            PageToken {
-                issued,
-                start: u64::MAX,
-            },
-        );
-        token
+        self.page_token(u64::MAX)
+    }
+
+    fn page_token(&mut self, start: u64) -> String {
+        let token = PageToken {
+            issued: self.now(),
+            start,
+        };
+        token.encode(&self.random_text(NONCE))
     }
 }
 
@@ -76,11 +101,22 @@ mod tests {
         let rows = || (1..=5).collect::<Vec<u64>>();
         let (first, token) = state.page(rows(), |n| *n, 2, None);
         assert_eq!(first, [1, 2]);
-        let (second, _) = state.page(rows(), |n| *n, 2, token.as_deref());
+        let token = token.unwrap_or_default();
+        let (second, _) = state.page(rows(), |n| *n, 2, Some(&token));
         assert_eq!(second, [3, 4]);
-        assert_eq!(state.page(rows(), |n| *n, 2, Some("garbage")).0, [1, 2]);
+        let damaged = [
+            "garbage".to_owned(),
+            String::new(),
+            PREFIX.to_owned(),
+            token[1..].to_owned(),
+            token.replace(|c: char| c.is_ascii_digit(), "0"),
+            format!("{PREFIX}{}", "ä".repeat(60)),
+        ];
+        for token in damaged {
+            assert_eq!(state.page(rows(), |n| *n, 2, Some(&token)).0, [1, 2]);
+        }
         state.clock.advance(LIFETIME);
-        assert_eq!(state.page(rows(), |n| *n, 2, token.as_deref()).0, [1, 2]);
+        assert_eq!(state.page(rows(), |n| *n, 2, Some(&token)).0, [1, 2]);
         assert_eq!(state.page(rows(), |n| *n, 5, None), (rows(), None));
         assert!(state.page(rows(), |n| *n, 0, None).1.is_some());
         assert_eq!(state.page(rows(), |n| *n, -1, None), (rows(), None));

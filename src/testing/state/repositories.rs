@@ -18,7 +18,6 @@ pub struct Repository {
     pub description: String,
     pub visibility: Visibility,
     pub state: RepositoryState,
-    pub trust: bool,
     /// The token of the badge that shows the state of its builds.
     pub status_token: String,
     /// The roles of users and robot accounts.
@@ -50,12 +49,11 @@ impl Repository {
 /// Returns true for a valid name of a repository, whose parts are separated by slashes.
 pub fn is_repository_name(name: &str) -> bool {
     let is_part = |part: &str| {
-        let is_edge = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-        part.starts_with(is_edge)
-            && part.ends_with(is_edge)
+        let is_first = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+        part.starts_with(is_first)
             && part
                 .chars()
-                .all(|c| is_edge(c) || matches!(c, '.' | '_' | '-'))
+                .all(|c| is_first(c) || matches!(c, '.' | '_' | '-'))
     };
     name.len() <= 255 && name.split('/').all(is_part)
 }
@@ -88,7 +86,6 @@ impl State {
             description: String::new(),
             visibility: Visibility::Private,
             state: RepositoryState::Normal,
-            trust: false,
             status_token: self.random_uuid(),
             users,
             teams,
@@ -117,7 +114,7 @@ impl State {
             return Err(StateError::InvalidRepositoryName);
         }
         if !self.is_namespace(namespace) {
-            return Err(StateError::NoSuchNamespace(namespace.to_owned()));
+            return Err(StateError::Unhandled);
         }
         let repository = self.create_repository(namespace, name, caller.user());
         description.clone_into(&mut repository.description);
@@ -126,13 +123,20 @@ impl State {
         Ok(())
     }
 
-    /// Deletes a repository with everything that belongs to it, if it exists.
-    pub fn delete_repository(&mut self, caller: &Caller, (namespace, name): (&str, &str)) {
-        if self.repository(namespace, name).is_some() {
-            self.remove_repository(namespace, name);
-            let metadata = json!({"repo": name, "namespace": namespace});
-            self.log(caller, "delete_repo", namespace, None, metadata);
+    /// Deletes a repository with everything that belongs to it. That it does not exist is no error,
+    /// and is logged as a deletion; that its namespace does not exist makes the server fail.
+    pub fn delete_repository(
+        &mut self,
+        caller: &Caller,
+        (namespace, name): (&str, &str),
+    ) -> Result<(), StateError> {
+        if !self.is_namespace(namespace) {
+            return Err(StateError::Unhandled);
         }
+        self.remove_repository(namespace, name);
+        let metadata = json!({"repo": name, "namespace": namespace});
+        self.log(caller, "delete_repo", namespace, None, metadata);
+        Ok(())
     }
 
     /// Removes a repository with everything that belongs to it.
@@ -253,7 +257,7 @@ impl State {
         (namespace, name): (&str, &str),
     ) -> Result<&mut Repository, StateError> {
         self.repository_mut(namespace, name)
-            .ok_or_else(|| StateError::NoSuchRepository(format!("{namespace}/{name}")))
+            .ok_or(StateError::Unhandled)
     }
 
     /// The repositories of a namespace, oldest first.

@@ -49,6 +49,10 @@ impl State {
     ) -> Result<&mut Robot, StateError> {
         check_name(NameKind::Robot, short)?;
         let name = format!("{namespace}+{short}");
+        // The database keeps the full name.
+        if name.len() > 255 {
+            return Err(StateError::RobotNameTooLong);
+        }
         if self.robots.contains_key(&name) {
             return Err(StateError::RobotExists(name));
         }

@@ -12,6 +12,9 @@ use serde_json::{Number, json};
 const MIN_LIFETIME: i64 = 60 * 60;
 const MAX_LIFETIME: i64 = 104 * 7 * 24 * 60 * 60;
 
+/// The last second of the year 9999.
+const MAX_SECOND: i64 = 253_402_300_799;
+
 /// A name that points to a manifest for a time. Moving it ends the row and starts another.
 #[derive(Debug, Clone)]
 pub struct Tag {
@@ -121,7 +124,8 @@ impl State {
             .ok_or(StateError::NotFound)
     }
 
-    /// Points a tag to a manifest; the row that it replaces becomes history.
+    /// Points a tag to a manifest; the row that it replaces becomes history. Labels of the manifest
+    /// may let the tag expire or make it immutable.
     pub fn point_tag(
         &mut self,
         (namespace, name): (&str, &str),
@@ -130,21 +134,23 @@ impl State {
         reversion: bool,
     ) {
         let (id, now) = (self.next_id(), self.now_ms());
-        let immutable = self.is_immutable_by_policy((namespace, name), tag);
+        let by_policy = self.is_immutable_by_policy((namespace, name), tag);
         let Some(repository) = self.repository_mut(namespace, name) else {
             return;
         };
         if let Some(before) = repository.tag_mut(tag, now) {
             before.end = Some(now);
         }
+        let manifest = repository.manifests.get(digest);
+        let lifetime = manifest.and_then(Manifest::tag_lifetime);
         let row = Tag {
             id,
             name: tag.to_owned(),
             digest: digest.to_owned(),
             start: now,
-            end: None,
+            end: lifetime.and_then(|lifetime| now.checked_add(lifetime)),
             reversion,
-            immutable,
+            immutable: by_policy || manifest.is_some_and(Manifest::makes_immutable),
         };
         repository.tags.push(row);
     }
@@ -163,9 +169,14 @@ impl State {
         let end = match expiration {
             None => None,
             Some(number) => {
-                let seconds = number.as_f64().unwrap_or_default() as i64;
-                if seconds.saturating_mul(1000) <= now {
-                    return Err(StateError::ExpirationInPast);
+                let seconds = number.as_f64().unwrap_or_default();
+                // The server's calendar fails at a number that its clock can't hold.
+                if seconds.abs() >= i64::MAX as f64 {
+                    return Err(StateError::Unhandled);
+                }
+                let seconds = seconds as i64;
+                if seconds > MAX_SECOND || seconds.saturating_mul(1000) <= now {
+                    return Err(StateError::InvalidExpiration);
                 }
                 if tag.immutable {
                     return Err(StateError::ExpirationOfImmutableTag(name.to_owned()));

@@ -4,8 +4,10 @@ use crate::testing::state::State;
 use crate::testing::state::access::Caller;
 use crate::testing::state::error::StateError;
 use crate::testing::state::namespaces::{TAG_EXPIRATION, is_email};
+use crate::testing::state::organizations::Organization;
+use crate::types::TeamRole;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Debug, Clone, Default)]
 pub struct User {
@@ -115,10 +117,33 @@ impl State {
         }
     }
 
-    /// Deletes a user with everything that belongs to it.
+    /// Deletes a user with everything that belongs to it. A disabled user stays, which is no error:
+    /// Quay takes every disabled account for one that is being deleted.
     pub fn delete_user(&mut self, caller: &Caller, name: &str) {
         let metadata = json!({"username": name});
         self.log(caller, "user_delete", name, None, metadata);
-        self.delete_namespace(name);
+        if self.users.get(name).is_some_and(|user| user.enabled) {
+            self.delete_namespace(name);
+        }
+    }
+
+    /// Deletes the account of a caller, who must not be the only administrator of an organization.
+    pub fn delete_own_account(&mut self, caller: &Caller, name: &str) -> Result<(), StateError> {
+        let owners = |organization: &Organization| -> BTreeSet<String> {
+            let teams = organization.teams.values();
+            let admins = teams.filter(|team| team.role == TeamRole::Admin);
+            admins.flat_map(|team| team.members.clone()).collect()
+        };
+        let is_only_admin = |o: &&Organization| owners(o).iter().eq([name]);
+        let mut organizations: Vec<_> = self.organizations.values().filter(is_only_admin).collect();
+        organizations.sort_by_key(|o| o.id);
+        if !organizations.is_empty() {
+            return Err(StateError::OnlyAdminOf {
+                user: name.to_owned(),
+                organizations: organizations.into_iter().map(|o| o.name.clone()).collect(),
+            });
+        }
+        self.delete_user(caller, name);
+        Ok(())
     }
 }

@@ -1,9 +1,11 @@
 //! The context of a scenario: a server, unique names, and the removal of what was created.
 
 mod browser;
+mod raw;
 mod registry;
 mod result;
 
+pub use raw::assert_status;
 pub use result::{TestError, TestResult, assert_error, skip};
 
 use futures::FutureExt;
@@ -331,10 +333,24 @@ impl TestContext {
 
     /// Puts an image there under a tag. Each tag of a repository gets a manifest of its own.
     pub async fn push(&self, repository: &RepositoryHandle, tag: &str) -> TestResult<Digest> {
-        match &self.sandbox {
-            None => registry::push(&self.quay, repository.name(), tag).await,
-            Some(sandbox) => Ok(sandbox.push(repository.name().as_str(), &Tag::new(tag, 4096))?),
-        }
+        self.push_labelled(repository, tag, &[]).await
+    }
+
+    /// The same with labels of the image.
+    pub async fn push_labelled(
+        &self,
+        repository: &RepositoryHandle,
+        tag: &str,
+        labels: &[(&str, &str)],
+    ) -> TestResult<Digest> {
+        let Some(sandbox) = &self.sandbox else {
+            return registry::push(&self.quay, repository.name(), tag, labels).await;
+        };
+        let image = Tag::new(tag, 4096);
+        let image = labels
+            .iter()
+            .fold(image, |image, (key, value)| image.label(*key, *value));
+        Ok(sandbox.push(repository.name().as_str(), &image)?)
     }
 
     /// Removes what was made, the newest first; tells what is left.

@@ -6,37 +6,38 @@ use quay_api::types::{Digest, RepositoryName};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, LOCATION, WWW_AUTHENTICATE};
 use reqwest::{Client, Method, Response, StatusCode};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 /// A tar archive without a file in it, compressed: the one layer of every image.
 const LAYER: &[u8] = include_bytes!("layer.tar.gz");
 const CONFIG: &[u8] = include_bytes!("config.json");
 
-/// The digests of both, and of the layer before it was compressed (within the configuration).
-const LAYER_DIGEST: &str =
-    "sha256:272adeccafe73e7009d51f2ec2be9871db5e0eb14239f483ea429be26c3c6402";
-const CONFIG_DIGEST: &str =
-    "sha256:e0fcc3163a238b2b8e2e0ca9381a21b8978523defc010081d30a0d4e4145ced5";
-
 const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
 
-/// Pushes an image whose manifest names the tag, so that each tag has its own digest.
-pub async fn push(quay: &Quay, repository: &RepositoryName, tag: &str) -> TestResult<Digest> {
+/// Pushes an image with labels, whose manifest names the tag, so that each tag has its own digest.
+pub async fn push(
+    quay: &Quay,
+    repository: &RepositoryName,
+    tag: &str,
+    labels: &[(&str, &str)],
+) -> TestResult<Digest> {
     let base = quay.base_url().trim_end_matches('/').to_owned();
     let registry = Registry::sign_in(base, repository).await?;
-    registry.blob(LAYER_DIGEST, LAYER).await?;
-    registry.blob(CONFIG_DIGEST, CONFIG).await?;
+    let config = configuration(labels);
+    let layer_digest = registry.blob(LAYER.to_vec()).await?;
+    let (config_size, config_digest) = (config.len(), registry.blob(config).await?);
     let manifest = json!({
         "schemaVersion": 2,
         "mediaType": MANIFEST,
         "config": {
             "mediaType": "application/vnd.oci.image.config.v1+json",
-            "digest": CONFIG_DIGEST,
-            "size": CONFIG.len(),
+            "digest": config_digest,
+            "size": config_size,
         },
         "layers": [
             {
                 "mediaType": "application/vnd.oci.image.layer.v1.tar+gzip",
-                "digest": LAYER_DIGEST,
+                "digest": layer_digest,
                 "size": LAYER.len(),
             },
         ],
@@ -60,6 +61,20 @@ pub async fn push(quay: &Quay, repository: &RepositoryName, tag: &str) -> TestRe
     digest
         .parse()
         .map_err(|e| failed("the pushed manifest's digest", e))
+}
+
+/// The configuration of an image with labels.
+fn configuration(labels: &[(&str, &str)]) -> Vec<u8> {
+    if labels.is_empty() {
+        return CONFIG.to_vec();
+    }
+    let mut config: Value = serde_json::from_slice(CONFIG).expect("the configuration is JSON");
+    config["config"]["Labels"] = labels
+        .iter()
+        .map(|(key, value)| ((*key).to_owned(), Value::from(*value)))
+        .collect::<serde_json::Map<_, _>>()
+        .into();
+    config.to_string().into_bytes()
 }
 
 struct Registry {
@@ -110,7 +125,11 @@ impl Registry {
         })
     }
 
-    async fn blob(&self, digest: &str, content: &'static [u8]) -> TestResult {
+    /// Uploads a blob; returns its digest.
+    async fn blob(&self, content: Vec<u8>) -> TestResult<String> {
+        let hash = Sha256::digest(&content);
+        let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = format!("sha256:{hash}");
         let start = format!("/v2/{}/blobs/uploads/", self.name);
         let started = self
             .send(
@@ -134,11 +153,11 @@ impl Registry {
             Method::PUT,
             &path,
             "application/octet-stream",
-            content.to_vec(),
+            content,
             StatusCode::CREATED,
         )
-        .await
-        .map(drop)
+        .await?;
+        Ok(digest)
     }
 
     async fn send(

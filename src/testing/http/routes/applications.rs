@@ -1,6 +1,6 @@
 //! OAuth applications of an organization, and tokens that are made for them.
 
-use crate::testing::http::api_request::{ApiRequest, python_repr, schema_error};
+use crate::testing::http::api_request::{ApiRequest, schema_error, type_error};
 use crate::testing::http::routes::{HandlerResult, Routes, organizations, paged, views};
 use crate::testing::state::State;
 use crate::testing::state::applications::Application;
@@ -26,6 +26,9 @@ pub const ROUTES: Routes = &[
 
 /// How many tokens Quay lists at once.
 const PAGE: i64 = 50;
+
+/// The longest name of a token.
+const MAX_NAME: usize = 255;
 
 /// The longest that a token lives, and the time that it lives unless told: ten years.
 const LIFETIME: u64 = 315_576_000;
@@ -196,12 +199,9 @@ fn lifetime(request: &ApiRequest<'_>) -> Result<Duration, ErrorResponse> {
     let Some(asked) = request.body()?.get("expiration") else {
         return Ok(Duration::from_secs(LIFETIME));
     };
-    let seconds = asked.as_f64().ok_or_else(|| {
-        schema_error(
-            &format!("{} is not of type 'number'", python_repr(asked)),
-            "type",
-        )
-    })?;
+    let seconds = asked
+        .as_f64()
+        .ok_or_else(|| type_error(asked, "'number'"))?;
     if seconds < 1.0 {
         return Err(schema_error(
             &format!("{asked} is less than the minimum of 1"),
@@ -219,6 +219,9 @@ fn create_token(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     );
     if name.is_empty() {
         return Err(schema_error("'' is too short", "minLength"));
+    }
+    if name.chars().count() > MAX_NAME {
+        return Err(schema_error(&format!("'{name}' is too long"), "maxLength"));
     }
     let lifetime = lifetime(request)?;
     let application = owned(state, request)?.clone();

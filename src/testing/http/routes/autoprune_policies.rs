@@ -1,7 +1,7 @@
 //! Which tags are deleted by themselves, in an organization, a repository or the caller's
 //! namespace.
 
-use crate::testing::http::api_request::{ApiRequest, python_repr, schema_error};
+use crate::testing::http::api_request::{ApiRequest, type_error};
 use crate::testing::http::routes::{HandlerResult, Routes};
 use crate::testing::state::State;
 use crate::testing::state::owned::Owned;
@@ -39,10 +39,7 @@ fn read(request: &ApiRequest<'_>) -> Result<AutoPrunePolicy, ErrorResponse> {
     let method = body.required_string("method")?.to_owned();
     let value = body.get("value").cloned().unwrap_or_default();
     if !(value.is_i64() || value.is_string()) {
-        return Err(schema_error(
-            &format!("{} is not of type 'integer', 'string'", python_repr(&value)),
-            "type",
-        ));
+        return Err(type_error(&value, "'integer', 'string'"));
     }
     let pattern = body
         .string("tagPattern")?

@@ -1,7 +1,7 @@
 //! Default permissions: the roles that an organization grants in every new repository.
 
 use crate::testing::Response;
-use crate::testing::http::api_request::{ApiRequest, JsonBody, schema_error};
+use crate::testing::http::api_request::{ApiRequest, JsonBody, schema_error, type_error};
 use crate::testing::http::routes::{HandlerResult, Routes, views};
 use crate::testing::state::State;
 use crate::testing::state::default_permissions::{DefaultPermission, Delegate};
@@ -62,8 +62,11 @@ fn create(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     );
     let activating_user = body
         .get("activating_user")
-        .and_then(Value::as_object)
-        .map(|user| JsonBody(user).required_string("name"))
+        .map(|user| {
+            user.as_object()
+                .ok_or_else(|| type_error(user, "'object'"))
+                .and_then(|user| JsonBody(user).required_string("name"))
+        })
         .transpose()?;
     let organization = request.organization_as(state, TeamRole::Admin)?;
     let delegate = if kind == "team" {

@@ -65,7 +65,10 @@ fn day(text: &str) -> Option<Timestamp> {
 }
 
 /// The time that is asked for: the last day unless told, and always a day more at its end.
-fn window(state: &State, request: &ApiRequest<'_>) -> (Timestamp, Timestamp) {
+fn window(
+    state: &State,
+    request: &ApiRequest<'_>,
+) -> Result<(Timestamp, Timestamp), ErrorResponse> {
     let (now, bound) = (state.now(), |name| {
         request.query(name).as_deref().and_then(day)
     });
@@ -73,7 +76,9 @@ fn window(state: &State, request: &ApiRequest<'_>) -> (Timestamp, Timestamp) {
         .or_else(|| now.checked_sub(DAY))
         .unwrap_or(now);
     let end = bound("endtime").unwrap_or(now);
-    (start, end.checked_add(DAY).unwrap_or(end))
+    // Quay fails at the day after the last one that it can write.
+    let end = end.checked_add(DAY).ok_or(ErrorResponse::Internal)?;
+    Ok((start, end))
 }
 
 /// The entries of a log in a time, oldest first; of one performer, if the query says so.
@@ -116,7 +121,7 @@ fn view(state: &State, entry: &LogEntry, log: LogScope<'_>) -> Value {
 
 fn list(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let log = log_of(state, request)?;
-    let (start, end) = window(state, request);
+    let (start, end) = window(state, request)?;
     if log.is_namespace()
         && request
             .query("performer")
@@ -171,7 +176,7 @@ fn aggregate(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     if matches!(log, LogScope::Repository(..)) {
         state.check_log(log)?;
     }
-    let (start, end) = window(state, request);
+    let (start, end) = window(state, request)?;
     check_window(log, (start, end))?;
     if start < end && end.since(start) > MONTH {
         let reason = ErrorResponse::message("Invalid date range for logs");
@@ -199,7 +204,7 @@ fn export(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let body = request.body()?;
     let (url, email) = (body.string("callback_url")?, body.string("callback_email")?);
     let log = log_of(state, request)?;
-    let (start, end) = window(state, request);
+    let (start, end) = window(state, request)?;
     let scheme = url
         .filter(|url| !url.is_empty())
         .map(|url| url.split("://").next().unwrap_or_default());

@@ -52,7 +52,7 @@ fn check(body: JsonBody<'_>) -> Result<(), ErrorResponse> {
         check_reference(reference)?;
     }
     if body
-        .strings("architecture_filter")?
+        .nullable_strings("architecture_filter")?
         .is_some_and(|filter| !filter.is_empty())
     {
         return Err(bad_request(
@@ -113,7 +113,7 @@ fn create(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
         is_enabled: body.boolean("is_enabled")?.unwrap_or(true),
         reference: reference.to_owned(),
         username: body
-            .string("external_registry_username")?
+            .nullable_string("external_registry_username")?
             .map(str::to_owned),
         config: body
             .get("external_registry_config")
@@ -145,7 +145,7 @@ fn change(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
         body.get("external_registry_username").is_some(),
         body.get("external_registry_password"),
     );
-    let username = body.string("external_registry_username")?;
+    let username = body.nullable_string("external_registry_username")?;
     if password.is_some() && !has_user {
         return Err(bad_request(
             "Unable to set a new password without also specifying a username.",

@@ -121,7 +121,7 @@ fn create(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     check(state, &owner, body)?;
     state.check_new_organization_mirror(&owner)?;
     let text = |name: &str| {
-        body.string(name)
+        body.nullable_string(name)
             .map(|text| text.filter(|text| !text.is_empty()).map(str::to_owned))
     };
     let data = OrganizationMirror {
@@ -170,8 +170,8 @@ fn update(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let (url, namespace) = (text("external_registry_url")?, text("external_namespace")?);
     let (robot, start) = (text("robot_username")?, text("sync_start_date")?);
     let (username, password) = (
-        text("external_registry_username")?,
-        text("external_registry_password")?,
+        body.nullable_string("external_registry_username")?,
+        body.nullable_string("external_registry_password")?,
     );
     let mirror = state.organization_mirror(&owner, false)?;
     let old = mirror.reference();

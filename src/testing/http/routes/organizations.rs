@@ -97,7 +97,9 @@ fn change(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
         ));
     }
     if body.get("invoice_email_address").is_some() {
-        let address = body.string("invoice_email_address")?.map(str::to_owned);
+        let address = body
+            .nullable_string("invoice_email_address")?
+            .map(str::to_owned);
         if address != organization.invoice_email_address {
             entries.push((
                 "org_change_invoicing",
@@ -111,7 +113,11 @@ fn change(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
         .find(|m| body.get(m).is_some())
     {
         let (new, old) = (
-            body.string(member)?.unwrap_or_default(),
+            match member {
+                "contact_email" => body.nullable_string(member)?,
+                _ => body.string(member)?,
+            }
+            .unwrap_or_default(),
             organization.email.clone(),
         );
         if new != old {

@@ -1,6 +1,6 @@
 //! Quotas of namespaces, and the size of the registry.
 
-use crate::testing::http::api_request::{ApiRequest, JsonBody, python_repr, schema_error};
+use crate::testing::http::api_request::{ApiRequest, JsonBody, schema_error, type_error};
 use crate::testing::http::routes::{HandlerResult, Routes, views};
 use crate::testing::state::State;
 use crate::testing::state::error::StateError;
@@ -117,10 +117,7 @@ fn requested(body: JsonBody<'_>) -> Result<Option<(i64, bool)>, ErrorResponse> {
         }
         (None, Some(number)) => match number.as_i64() {
             Some(bytes) => Ok(Some((bytes, false))),
-            None => Err(schema_error(
-                &format!("{} is not of type 'integer'", python_repr(number)),
-                "type",
-            )),
+            None => Err(type_error(number, "'integer'")),
         },
         (None, None) => Ok(None),
         _ => Err(schema_error(
@@ -223,12 +220,10 @@ fn percent(body: JsonBody<'_>) -> Result<Option<i64>, ErrorResponse> {
     let Some(percent) = body.get("threshold_percent") else {
         return Ok(None);
     };
-    percent.as_i64().map(Some).ok_or_else(|| {
-        schema_error(
-            &format!("{} is not of type 'integer'", python_repr(percent)),
-            "type",
-        )
-    })
+    percent
+        .as_i64()
+        .map(Some)
+        .ok_or_else(|| type_error(percent, "'integer'"))
 }
 
 fn create_limit(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {

@@ -1,5 +1,6 @@
 //! Repositories: their settings, and the stars of users.
 
+use crate::http::route::PathParameters;
 use crate::testing::clock::rfc2822;
 use crate::testing::http::api_request::ApiRequest;
 use crate::testing::http::routes::{HandlerResult, Routes, paged};
@@ -20,6 +21,7 @@ pub const ROUTES: Routes = &[
     ("changeRepoVisibility", change_visibility),
     ("changeRepoState", change_state),
     ("changeRepoTrust", change_trust),
+    ("getRepoSignatures", signatures),
     ("listStarredRepos", list_starred),
     ("createStar", add_star),
     ("deleteStar", remove_star),
@@ -41,7 +43,7 @@ fn create(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let name = body.required_string("repository")?;
     let visibility = Visibility::from(body.one_of("visibility", &["public", "private"])?);
     let description = body.required_string("description")?;
-    let kind = body.string("repo_kind")?.unwrap_or("image");
+    let kind = body.nullable_string("repo_kind")?.unwrap_or("image");
     let user = request.user().ok_or_else(|| request.caller.denied())?;
     let namespace = body.string("namespace")?.unwrap_or(user);
     state
@@ -149,7 +151,7 @@ fn get(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
         .is_some_and(|u| repository.stars.contains(u))
         .into();
     view["status_token"] = status_token.into();
-    view["trust_enabled"] = repository.trust.into();
+    view["trust_enabled"] = false.into();
     view["tag_expiration_s"] = state.tag_expiration(namespace).into();
     view["is_free_account"] = true.into();
     view["can_write"] =
@@ -220,7 +222,7 @@ fn describe(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
 /// Deleting a repository that does not exist is a success.
 fn delete(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let path = request.repository_as(state, RepositoryRole::Admin)?;
-    state.delete_repository(&request.caller, path);
+    state.delete_repository(&request.caller, path)?;
     Ok(Response::no_content())
 }
 
@@ -261,28 +263,22 @@ fn change_state(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     Ok(Response::ok(json!({"success": true})))
 }
 
-fn change_trust(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
-    let path = request.repository_as(state, RepositoryRole::Admin)?;
-    let required = || {
-        ErrorResponse::invalid(
-            "'trust_enabled' is a required property\n\nFailed validating 'required' in schema",
-        )
+/// Signing is off, as on most servers: there is no such route, at which the server fails.
+fn change_trust(_: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    request.caller.token().ok_or(ErrorResponse::Csrf)?;
+    Err(ErrorResponse::Internal)
+}
+
+/// Signing is off: the server takes the path for the name of a repository.
+fn signatures(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+    let repository = format!("{}/signatures", request.path("repository"));
+    let request = ApiRequest {
+        operation: request.operation,
+        parameters: PathParameters::from([("repository", repository)]),
+        caller: request.caller.clone(),
+        recorded: request.recorded,
     };
-    let trust = request
-        .body()?
-        .boolean("trust_enabled")?
-        .ok_or_else(required)?;
-    state
-        .repository_mut(path.0, path.1)
-        .ok_or(ErrorResponse::NotFound)?
-        .trust = trust;
-    state.log_repository(
-        &request.caller,
-        "change_repo_trust",
-        path,
-        json!({"trust_enabled": trust}),
-    );
-    Ok(Response::ok(json!({"success": true})))
+    get(state, &request)
 }
 
 fn list_starred(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {

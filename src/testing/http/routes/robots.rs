@@ -1,7 +1,7 @@
 //! Robot accounts of users and organizations.
 
 use crate::testing::clock::rfc2822;
-use crate::testing::http::api_request::{ApiRequest, python_repr, schema_error};
+use crate::testing::http::api_request::{ApiRequest, schema_error, type_error};
 use crate::testing::http::routes::{HandlerResult, Routes, views};
 use crate::testing::state::State;
 use crate::testing::state::error::StateError;
@@ -34,16 +34,25 @@ pub const ROUTES: Routes = &[
 const LIMIT: &str = "If specified, the number of robots to return.";
 
 /// The namespace and the short name of the robot account in the path: of the organization in the
-/// path or of the caller, who administers it.
-fn robot<'c>(state: &State, request: &'c ApiRequest<'_>) -> Result<(&'c str, &'c str), StateError> {
+/// path or of the caller, who administers it. Deletion and federation do not ask whether the
+/// organization exists.
+fn name<'c>(state: &State, request: &'c ApiRequest<'_>) -> Result<(&'c str, &'c str), StateError> {
     let short = request.path("robot_shortname");
-    if !request.parameters.contains_key("orgname") {
-        return Ok((request.as_user_admin()?, short));
+    if request.parameters.contains_key("orgname") {
+        let organization = request.organization_as(state, TeamRole::Admin)?;
+        Ok((organization, short))
+    } else {
+        Ok((request.as_user_admin()?, short))
     }
-    let organization = request.organization_as(state, TeamRole::Admin)?;
-    match state.organizations.get(organization) {
-        Some(_) => Ok((organization, short)),
-        None => Err(StateError::NoSuchOrganization(organization.to_owned())),
+}
+
+/// The same, of an organization that exists.
+fn robot<'c>(state: &State, request: &'c ApiRequest<'_>) -> Result<(&'c str, &'c str), StateError> {
+    let (namespace, short) = name(state, request)?;
+    if state.is_namespace(namespace) {
+        Ok((namespace, short))
+    } else {
+        Err(StateError::NoSuchOrganization(namespace.to_owned()))
     }
 }
 
@@ -145,7 +154,7 @@ fn create(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
 }
 
 fn delete(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
-    let (namespace, short) = robot(state, request)?;
+    let (namespace, short) = name(state, request)?;
     state.delete_robot(&request.caller, namespace, short)?;
     Ok(Response::no_content())
 }
@@ -178,7 +187,7 @@ fn identity_view(identity: &FederatedIdentity) -> Value {
 }
 
 fn federation(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
-    let (namespace, short) = robot(state, request)?;
+    let (namespace, short) = name(state, request)?;
     let robot = state.robot(namespace, short)?;
     Ok(Response::ok(
         robot.federation.iter().map(identity_view).collect(),
@@ -192,12 +201,7 @@ fn identities(request: &ApiRequest<'_>) -> Result<Vec<FederatedIdentity>, ErrorR
         .body
         .as_ref()
         .ok_or(ErrorResponse::BadRequest)?;
-    let rows = body.as_array().ok_or_else(|| {
-        schema_error(
-            &format!("{} is not of type 'array'", python_repr(body)),
-            "type",
-        )
-    })?;
+    let rows = body.as_array().ok_or_else(|| type_error(body, "'array'"))?;
     let field = |row: &Value, name: &str| {
         row.get(name)
             .and_then(Value::as_str)
@@ -215,14 +219,14 @@ fn identities(request: &ApiRequest<'_>) -> Result<Vec<FederatedIdentity>, ErrorR
 }
 
 fn set_federation(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
-    let (namespace, short) = robot(state, request)?;
+    let (namespace, short) = name(state, request)?;
     let identities = identities(request)?;
     state.set_federation(&request.caller, namespace, short, &identities)?;
     Ok(Response::ok(identities.iter().map(identity_view).collect()))
 }
 
 fn delete_federation(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
-    let (namespace, short) = robot(state, request)?;
+    let (namespace, short) = name(state, request)?;
     state.clear_federation(&request.caller, namespace, short)?;
     Ok(Response::no_content())
 }

@@ -113,6 +113,8 @@ fn change_user(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let superuser = request.as_superuser(state)?;
     let name = request.path("username");
     let old_email = state.managed_user(name, "update")?.email.clone();
+    // Quay shows the user as it was before, but for the email address.
+    let mut view = user_view(state, user(state, request)?);
     let (password, email) = (body.string("password")?, body.string("email")?);
     if let Some(password) = password {
         let metadata = json!({"username": name, "superuser": superuser});
@@ -127,6 +129,7 @@ fn change_user(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     }
     if let Some(email) = email {
         state.change_email(name, email)?.verified = true;
+        view["email"] = email.into();
         let metadata = json!({"old_email": old_email, "email": email, "superuser": superuser});
         state.log(&request.caller, "user_change_email", name, None, metadata);
     }
@@ -142,10 +145,8 @@ fn change_user(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
         let metadata = json!({"username": name, "superuser": superuser});
         state.log(&request.caller, kind, name, None, metadata);
     }
-    let encrypted = password.map(|_| state.random_text(108));
-    let mut view = user_view(state, user(state, request)?);
-    if let Some(encrypted) = encrypted {
-        view["encrypted_password"] = encrypted.into();
+    if password.is_some() {
+        view["encrypted_password"] = state.random_text(108).into();
     }
     Ok(Response::ok(view))
 }

@@ -1,9 +1,10 @@
 //! Tags: listed with their history, moved, ended, deleted and restored.
 
 use crate::testing::clock::rfc2822;
-use crate::testing::http::api_request::ApiRequest;
+use crate::testing::http::api_request::{ApiRequest, type_error};
 use crate::testing::http::routes::{HandlerResult, Routes};
 use crate::testing::state::State;
+use crate::testing::state::like;
 use crate::testing::state::repositories::Repository;
 use crate::testing::state::tags::{Tag, check_tag_name};
 use crate::testing::{ErrorResponse, Response};
@@ -78,9 +79,9 @@ fn list(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let now = state.now_ms();
     let is_shown = |tag: &&Tag| {
         let is_named = match filter {
-            // SQL's `LIKE` with nothing but a text in it, which overlooks case.
-            Some(("like", text)) => tag.name.to_lowercase().contains(&text.to_lowercase()),
+            Some(("like", text)) => like::contains(&tag.name, text),
             Some(("eq", text)) => tag.name == text,
+            // An operation that it does not know is ignored.
             _ => true,
         };
         is_named
@@ -88,9 +89,13 @@ fn list(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
             && (!only_active || tag.is_alive(now))
     };
     let history = repository.history(now, state.tag_expiration(namespace));
+    // The database has no larger offset.
+    let skipped = (page - 1)
+        .checked_mul(limit)
+        .ok_or(ErrorResponse::Internal)?;
     let (limit, skipped) = (
         usize::try_from(limit).unwrap_or(1),
-        usize::try_from((page - 1).saturating_mul(limit)).unwrap_or(usize::MAX),
+        usize::try_from(skipped).unwrap_or(usize::MAX),
     );
     let mut rows: Vec<Value> = history
         .into_iter()
@@ -118,7 +123,7 @@ fn change(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
         let expiration = match expiration {
             Value::Null => None,
             Value::Number(seconds) => Some(seconds),
-            _ => return Err(ErrorResponse::BadRequest),
+            other => return Err(type_error(other, "'number', 'null'")),
         };
         state.set_tag_expiration(caller, path, name, expiration)?;
     }
@@ -126,7 +131,7 @@ fn change(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
         state.set_tag_immutability(caller, path, name, immutable)?;
     }
     if body.get("manifest_digest").is_some() {
-        let digest = body.string("manifest_digest")?.unwrap_or_default();
+        let digest = body.nullable_string("manifest_digest")?.unwrap_or_default();
         state.move_tag(caller, path, name, digest)?;
     }
     Ok(Response::created("Updated".into()))

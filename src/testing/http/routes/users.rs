@@ -125,7 +125,9 @@ fn change_me(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
         state.log(caller, "user_change_tag_expiration", name, None, metadata);
     }
     if body.get("invoice_email_address").is_some() {
-        let address = body.string("invoice_email_address")?.map(str::to_owned);
+        let address = body
+            .nullable_string("invoice_email_address")?
+            .map(str::to_owned);
         let user = state.users.get_mut(name).ok_or_else(missing)?;
         user.invoice_email_address.clone_from(&address);
         let metadata = json!({"invoice_email_address": address});
@@ -155,6 +157,6 @@ fn change_me(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
 
 fn delete_me(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let name = request.as_user_admin()?;
-    state.delete_user(&request.caller, name);
+    state.delete_own_account(&request.caller, name)?;
     Ok(Response::no_content())
 }

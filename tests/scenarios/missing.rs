@@ -1,0 +1,179 @@
+//! What does not exist: which operations say so.
+
+use crate::context::{assert_status, scenario};
+use serde_json::{Value, json};
+
+#[tokio::test]
+async fn deleting_a_missing_repository_succeeds() {
+    scenario(async |context| {
+        let (organization, repository) = context.organization_with_repository().await?;
+        let path = format!("/repository/{}", repository.name());
+        for _ in 0..2 {
+            assert_eq!(context.delete(&path).await?, None);
+        }
+        let never = format!("/repository/{}/never", organization.name());
+        assert_eq!(context.delete(never).await?, None);
+        // In a namespace that does not exist, the server fails.
+        let nowhere = format!("/repository/{}/app", context.name("nowhere"));
+        assert_status(context.delete(nowhere).await, 500, "");
+        // Unlike the name of a namespace, that of a repository is free at once.
+        context.repository(&organization, "app").await?;
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn deleting_a_missing_organization_is_not_found() {
+    scenario(async |context| {
+        let name = context.name("nowhere");
+        for path in ["organization", "superuser/organizations"] {
+            let deleted = context.delete(format!("/{path}/{name}")).await;
+            assert_status(deleted, 404, "Not Found");
+        }
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn some_lists_of_a_missing_repository_are_empty() {
+    scenario(async |context| {
+        let organization = context.organization("org").await?;
+        let path = format!("/repository/{}/missing", organization.name());
+        for (list, field, empty) in [
+            ("permissions/user/", "permissions", json!({})),
+            ("permissions/team/", "permissions", json!({})),
+            ("notification/", "notifications", json!([])),
+            ("build/", "builds", json!([])),
+            ("trigger/", "triggers", json!([])),
+        ] {
+            let listed = context.get(format!("{path}/{list}")).await?;
+            assert_eq!(
+                listed.map(|body| body[field].clone()),
+                Some(empty),
+                "{list}"
+            );
+        }
+        for list in [
+            "",
+            "/tag/",
+            "/logs",
+            "/autoprunepolicy/",
+            "/immutabilitypolicy/",
+            "/mirror",
+        ] {
+            assert_status(context.get(format!("{path}{list}")).await, 404, "Not Found");
+        }
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn some_lists_of_a_missing_organization_are_empty() {
+    scenario(async |context| {
+        let name = context.name("nowhere");
+        let path = format!("/organization/{name}");
+        let query = [("namespace", name.as_str())];
+        let listed = context.raw("GET", "/repository", &query, None).await?;
+        assert_eq!(
+            listed.map(|body| body["repositories"].clone()),
+            Some(json!([]))
+        );
+        for (list, field) in [
+            ("robots", "robots"),
+            ("autoprunepolicy/", "policies"),
+            ("immutabilitypolicy/", "policies"),
+        ] {
+            let listed = context.get(format!("{path}/{list}")).await?;
+            assert_eq!(
+                listed.map(|body| body[field].clone()),
+                Some(json!([])),
+                "{list}"
+            );
+        }
+        let cache = context.get(format!("{path}/proxycache")).await?;
+        assert_eq!(
+            cache.map(|cache| cache["upstream_registry"].clone()),
+            Some(json!(""))
+        );
+        for list in [
+            "",
+            "/members",
+            "/collaborators",
+            "/applications",
+            "/prototypes",
+            "/notifications",
+            "/quota",
+            "/team/owners/members",
+            "/mirror",
+        ] {
+            assert_status(context.get(format!("{path}{list}")).await, 404, "Not Found");
+        }
+        let robot = format!("{path}/robots/ci");
+        assert_status(
+            context.get(&robot).await,
+            400,
+            "Organization does not exist",
+        );
+        assert_status(context.delete(&robot).await, 400, "Could not find robot");
+        assert_status(
+            context.get(format!("{path}/logs")).await,
+            400,
+            "Invalid namespace requested",
+        );
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn starring_a_missing_repository_returns_null() {
+    scenario(async |context| {
+        let organization = context.organization("org").await?;
+        let body = json!({"namespace": organization.name(), "repository": "missing"});
+        assert_eq!(
+            context.post("/user/starred", body).await?,
+            Some(Value::Null)
+        );
+        let star = format!("/user/starred/{}/missing", organization.name());
+        assert_eq!(context.delete(star).await?, Some(Value::Null));
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn visibility_of_a_missing_repository_is_null() {
+    scenario(async |context| {
+        let organization = context.organization("org").await?;
+        let path = format!(
+            "/repository/{}/missing/changevisibility",
+            organization.name()
+        );
+        let changed = context.post(path, json!({"visibility": "public"})).await?;
+        assert_eq!(changed, Some(Value::Null));
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn repository_has_no_signatures_without_signing() {
+    scenario(async |context| {
+        let (organization, repository) = context.organization_with_repository().await?;
+        let path = format!("/repository/{}/signatures", repository.name());
+        let signed = context.get(&path).await;
+        if signed.is_ok() {
+            return crate::context::skip("the server signs");
+        }
+        assert_status(signed, 404, "not_found");
+        // The path is read as the name of a repository.
+        context.repository(&organization, "app/signatures").await?;
+        let read = context.get(&path).await?.expect("a repository");
+        assert_eq!(read["name"], "app/signatures");
+        Ok(())
+    })
+    .await;
+}

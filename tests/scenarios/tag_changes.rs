@@ -1,0 +1,145 @@
+//! What else happens to a tag that is changed.
+
+use crate::context::{TestContext, assert_status, scenario};
+use quay_api::Result;
+use quay_api::api::RepositoryHandle;
+use quay_api::types::{Tag, Timestamp};
+use serde_json::json;
+use std::time::Duration;
+
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// A change of a tag, in one request.
+async fn change(
+    context: &TestContext,
+    repository: &RepositoryHandle,
+    tag: &str,
+    body: serde_json::Value,
+) -> Result<Option<serde_json::Value>> {
+    let path = format!("/repository/{}/tag/{tag}", repository.name());
+    context.put(path, body).await
+}
+
+/// Tomorrow, in seconds since 1970.
+fn tomorrow() -> i64 {
+    Timestamp::now()
+        .checked_add(DAY)
+        .expect("tomorrow")
+        .unix_seconds()
+}
+
+/// How long a tag lives, in seconds.
+fn lifetime(tag: &Tag) -> Option<u64> {
+    Some(tag.end_ts?.since(tag.start_ts?).as_secs())
+}
+
+#[tokio::test]
+async fn expiration_is_lost_if_a_manifest_comes_with_it() {
+    scenario(async |context| {
+        let (_, repository) = context.organization_with_repository().await?;
+        let digest = context.push(&repository, "v1").await?;
+        let body = json!({"manifest_digest": digest, "expiration": tomorrow()});
+        let changed = change(context, &repository, "v1", body).await?;
+        assert_eq!(changed, Some("Updated".into()));
+        let tag = repository.tag("v1")?.get_opt().await?.expect("the tag");
+        assert_eq!(tag.end_ts, None, "nothing of the expiration is left");
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn new_tag_is_not_found_if_more_than_a_manifest_is_set() {
+    scenario(async |context| {
+        let (_, repository) = context.organization_with_repository().await?;
+        let digest = context.push(&repository, "v1").await?;
+        for more in [
+            json!({"expiration": tomorrow()}),
+            json!({"expiration": null}),
+            json!({"immutable": true}),
+        ] {
+            let mut body = json!({"manifest_digest": digest});
+            body.as_object_mut()
+                .expect("an object")
+                .extend(more.as_object().cloned().unwrap_or_default());
+            let changed = change(context, &repository, "new", body).await;
+            assert_status(changed, 404, "Not Found");
+        }
+        assert_eq!(repository.tag("new")?.get_opt().await?, None);
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn label_of_an_image_makes_its_tags_expire() {
+    scenario(async |context| {
+        let (_, repository) = context.organization_with_repository().await?;
+        let labels = [("quay.expires-after", "2h")];
+        let digest = context.push_labelled(&repository, "v1", &labels).await?;
+        let tag = repository.tag("moved")?;
+        tag.point_to(&digest).await?;
+        for name in ["v1", "moved"] {
+            let seen = repository.tag(name)?.get_opt().await?.expect("the tag");
+            assert_eq!(lifetime(&seen), Some(2 * 60 * 60), "{name}");
+        }
+        tag.expire_at(None).await?;
+        let seen = tag.get_opt().await?.expect("the tag");
+        assert_eq!(seen.end_ts, None, "an expiration that is set wins");
+        tag.delete().await?;
+        tag.restore(&digest).await?;
+        let seen = tag.get_opt().await?.expect("the tag");
+        assert_eq!(lifetime(&seen), Some(2 * 60 * 60), "restored");
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn label_of_an_image_makes_its_tags_immutable() {
+    scenario(async |context| {
+        let (_, repository) = context.organization_with_repository().await?;
+        let labels = [("quay.immutable", "true")];
+        let digest = context.push_labelled(&repository, "v1", &labels).await?;
+        repository.tag("moved")?.point_to(&digest).await?;
+        for name in ["v1", "moved"] {
+            let seen = repository.tag(name)?.get_opt().await?.expect("the tag");
+            if seen.immutable.is_none() {
+                return crate::context::skip("the server has no immutable tags");
+            }
+            assert_eq!(seen.immutable, Some(true), "{name}");
+        }
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn expiration_is_a_number_of_seconds_since_1970() {
+    scenario(async |context| {
+        let (_, repository) = context.organization_with_repository().await?;
+        context.push(&repository, "v1").await?;
+        for expiration in [json!("2030-01-01"), json!(true)] {
+            let changed = change(
+                context,
+                &repository,
+                "v1",
+                json!({"expiration": expiration}),
+            )
+            .await;
+            assert_status(changed, 400, "is not of type 'number', 'null'");
+        }
+        // An hour after the beginning of 1970, and the year 10000.
+        for expiration in [3600, 253_402_300_800_i64] {
+            let body = json!({"expiration": expiration});
+            let changed = change(context, &repository, "v1", body).await;
+            assert_status(changed, 400, "could not understand");
+        }
+        let changed = change(context, &repository, "v1", json!({"expiration": 1e300})).await;
+        assert_status(changed, 500, "");
+        let tag = repository.tag("v1")?.get_opt().await?.expect("the tag");
+        assert_eq!(tag.end_ts, None);
+        Ok(())
+    })
+    .await;
+}
