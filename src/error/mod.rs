@@ -209,7 +209,7 @@ impl Error {
     }
 
     /// Notes that the request was sent without a token.
-    pub(crate) fn from_anonymous(mut self) -> Self {
+    pub(crate) fn by_anonymous(mut self) -> Self {
         self.0.is_anonymous = true;
         self
     }

@@ -125,7 +125,7 @@ impl<'a> Call<'a> {
     pub async fn recover(&mut self, error: Error) -> Result<()> {
         let error = match &self.authorization {
             Some(authorization) => error.redact_token(authorization),
-            None => error.from_anonymous(),
+            None => error.by_anonymous(),
         };
         if error.kind() == ErrorKind::RateLimited {
             self.transport.rate_limiter.decrease_rate();

@@ -49,7 +49,7 @@ impl DecodeLimits {
     pub(super) fn count(&self) -> bool {
         let values = self.values.get() + 1;
         self.values.set(values);
-        values % VALUES_PER_CHECK != 0 && values <= self.max_values || self.check(values)
+        !values.is_multiple_of(VALUES_PER_CHECK) && values <= self.max_values || self.check(values)
     }
 
     #[cold]
