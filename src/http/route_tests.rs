@@ -69,7 +69,7 @@ proptest! {
             let parameters: PathParameters = names(operation)
                 .zip(&values)
                 .map(|(name, (value, more))| match name {
-                    "repository" => (name, [&[value.clone()], &more[..]].concat().join("/")),
+                    "repository" => (name, [std::slice::from_ref(value), more].concat().join("/")),
                     _ => (name, value.clone()),
                 })
                 .collect();
