@@ -250,3 +250,43 @@ async fn watches_tags_being_created_moved_and_deleted() -> Result {
     ended.ends_with(0).prints(&["stopped: 0 changes seen"]);
     Ok(())
 }
+
+#[tokio::test]
+async fn oauth_token_lives_as_many_days_as_were_asked_for() -> Result {
+    let sandbox = Sandbox::demo().await?;
+    let folder = folder("oauth")?;
+    let arguments = [
+        "token",
+        "nightly",
+        "--scope",
+        "repo:read",
+        "--file",
+        "nightly.token",
+        "--days",
+        "5",
+    ];
+    run_on(&sandbox, "oauth", &arguments, &folder)
+        .await?
+        .ends_with(0)
+        .prints(&["made the token nightly, which expires "]);
+    let acme = sandbox.quay().organization("acme")?;
+    let applications = acme.applications().list().await?;
+    let application = applications
+        .iter()
+        .find(|application| application.name == "automation")
+        .ok_or("no application")?;
+    let tokens = acme
+        .application(&application.client_id)?
+        .tokens()
+        .list()
+        .await?;
+    let token = tokens
+        .iter()
+        .find(|token| token.name.as_deref() == Some("nightly"))
+        .ok_or("no token")?;
+    let (Some(created), Some(end)) = (token.created, token.expires_at) else {
+        return Err("a token without dates".into());
+    };
+    assert_eq!(end.since(created).as_secs(), 5 * 86_400);
+    Ok(())
+}

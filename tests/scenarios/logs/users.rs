@@ -17,6 +17,10 @@ async fn logs_changes_of_a_user_server_wide() {
                     .enabled(false),
             )
             .await?;
+        // The server keeps a disabled user.
+        account
+            .update(UpdateUserAccount::new().enabled(true))
+            .await?;
         account.delete().await?;
         let organization = context.organization("org").await?;
         organization.delete().await?;
