@@ -68,10 +68,12 @@ impl Error {
                 "the server did not answer in time",
             )
         } else if source.is_redirect() {
+            // Only a client that the caller gave follows redirects: the first request was sent.
             (
                 ErrorKind::Redirected,
-                Delivery::Responded,
-                "the server redirects to a place where this client does not go",
+                Delivery::Unknown,
+                "the given HTTP client follows redirects by itself, and gave up; it needs \
+                 `redirect::Policy::none()`",
             )
         } else {
             (

@@ -134,6 +134,11 @@ impl<'a> Call<'a> {
         let may_have_been_done = match error.delivery() {
             Delivery::NotSent => false,
             Delivery::Unknown => true,
+            // These two say that the request has to be made elsewhere. The others may be the answer
+            // to one that was done.
+            Delivery::Responded if error.kind() == ErrorKind::Redirected => {
+                !matches!(error.status(), None | Some(307 | 308))
+            }
             Delivery::Responded => matches!(
                 error.kind(),
                 ErrorKind::Unavailable
@@ -154,13 +159,7 @@ impl<'a> Call<'a> {
             tokens,
             ..
         } = self.transport;
-        let _in_flight = match rate_limiter.try_acquire() {
-            Some(permit) => Some(permit),
-            None => {
-                self.wait_before_sending("for its turn", rate_limiter.acquire())
-                    .await?
-            }
-        };
+        // The token first: a source that hangs holds no place in flight.
         let authorization = match tokens.static_header() {
             Some(header) => header,
             None => {
@@ -168,6 +167,17 @@ impl<'a> Call<'a> {
                     .await??
             }
         };
+        let _in_flight = match rate_limiter.try_acquire() {
+            Some(permit) => Some(permit),
+            None => {
+                self.wait_before_sending("for its turn", rate_limiter.acquire())
+                    .await?
+            }
+        };
+        if self.has_no_time_left() {
+            let message = "the deadline or a time-out passed before the request was sent";
+            return Err(Error::new(ErrorKind::Timeout, message));
+        }
         self.attempts += 1;
         let result = self
             .exchange(
@@ -196,6 +206,18 @@ impl<'a> Call<'a> {
         })
     }
 
+    /// Returns true if a response could not come in time.
+    fn has_no_time_left(&self) -> bool {
+        let Settings {
+            timeout,
+            read_timeout,
+            ..
+        } = self.settings;
+        timeout.is_zero()
+            || read_timeout.is_zero()
+            || self.deadline.is_some_and(|end| end <= Instant::now())
+    }
+
     fn expects_body(&self) -> bool {
         self.operation
             .is_none_or(|operation| !operation.has_empty_response())
@@ -220,11 +242,11 @@ impl<'a> Call<'a> {
                 .wait(http.execute(request))
                 .await
                 .map_err(timed_out)?
-                .map_err(Error::from_transport)?;
+                .map_err(|error| redirect::transport_error(error, url))?;
             if response.url() != url {
                 return Err(redirect::unexpected_redirect(&response));
             }
-            match redirect::target(&response, url, base) {
+            match redirect::target(response.status(), response.headers(), url, base) {
                 Some(next) => target = Some(next),
                 None => return self.read_response(response, timeouts).await,
             }

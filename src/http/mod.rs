@@ -6,12 +6,14 @@
 //!                                       ── rate_limit.rs, retry_budget.rs shared by all calls
 //!                                       ── redirect.rs, body.rs           one exchange
 //!                                       ── timeouts.rs                    time-outs of an attempt
-//!                                       ── token_source.rs, base_url.rs   token and address
+//!                                       ── token_source.rs, token_file.rs the token
+//!                                       ── base_url.rs, address.rs        the address
 //!                                       ── trace.rs                       spans and events
 //! response.rs  a response, and decoding its body
 //! route.rs     which operation a method and a path belong to
 //! ```
 
+pub(crate) mod address;
 pub(crate) mod base_url;
 mod body;
 mod call;
@@ -26,7 +28,9 @@ mod retry_after;
 mod retry_budget;
 #[cfg(feature = "testing")]
 pub(crate) mod route;
+pub(crate) mod small_file;
 mod timeouts;
+mod token_file;
 pub(crate) mod token_source;
 mod trace;
 
