@@ -67,7 +67,12 @@ pub(super) fn builder(look_up: impl Fn(&str) -> Option<OsString>) -> Result<Quay
         let path = std::path::Path::new(&path);
         let file = path.display();
         let pem = small_file::read_within(path, MAX_CERTIFICATE_FILE, MAX_WAIT)
-            .map_err(|e| invalid("QUAY_CA_FILE", &small_file::describe_error(path, &e)))?
+            .map_err(|e| {
+                invalid(
+                    "QUAY_CA_FILE",
+                    &small_file::describe_error("file", path, &e),
+                )
+            })?
             .bytes;
         // Validated here, so that the error can name the variable.
         let _ = super::tls::configure(
@@ -134,10 +139,10 @@ mod tests {
             (
                 "QUAY_TOKEN_FILE",
                 "/nowhere/token",
-                "/nowhere/token can't be read",
+                "token file /nowhere/token: can't be read",
             ),
-            ("QUAY_TOKEN_FILE", "hunter2", "the file can't be read"),
-            ("QUAY_CA_FILE", "hunter2", "the file can't be read"),
+            ("QUAY_TOKEN_FILE", "hunter2", "token file: can't be read"),
+            ("QUAY_CA_FILE", "hunter2", "file: can't be read"),
             ("QUAY_URL", "https:/quay.io", "followed by `://`"),
             ("QUAY_TIMEOUT", "hunter2", "no number of seconds"),
             ("QUAY_VERIFY_SSL", "hunter2", "neither true nor false"),

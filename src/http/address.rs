@@ -157,7 +157,7 @@ mod tests {
             ("https://quay.io:443:443", "not a number"),
             ("https://::1", "empty host"),
             ("https://[::1]443", "after a colon"),
-            ("https://[::1", "not allowed in a host name"),
+            ("https://[::1", "the port is not a number"),
             ("https://[::1%25eth0]", "invalid IPv6"),
             ("https://qu\u{430}y.io", "beyond ASCII"),
             ("https://quay\u{3002}io", "beyond ASCII"),

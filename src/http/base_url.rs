@@ -38,10 +38,7 @@ impl BaseUrl {
             );
         }
         let written = text.split_once("://").map_or(text, |(_, rest)| rest);
-        let written = written.split_once('/').map_or("", |(_, path)| path);
-        if changes_route(written) {
-            return invalid("its path must not have empty segments, `.` or `..` in it");
-        }
+        check_path(written.split_once('/').map_or("", |(_, path)| path))?;
         // Users copy the address of the API or that of the start page.
         let path = url.path().trim_end_matches('/');
         let path = path
@@ -83,15 +80,18 @@ impl BaseUrl {
     }
 }
 
-/// Returns true if a path has segments that a parser of URLs, or the server, would drop. Slashes at
-/// its end are harmless.
-fn changes_route(path: &str) -> bool {
+/// Checks that a path says what it is to everyone: to parsers of URLs, which drop segments, and to
+/// proxies, which decode others. Slashes at its end are harmless.
+fn check_path(path: &str) -> std::result::Result<(), &'static str> {
     let path = path.trim_end_matches('/');
-    !path.is_empty()
-        && path
-            .split('/')
-            .map(super::percent_encode::decode)
-            .any(|segment| matches!(&*segment, "" | "." | ".."))
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~/".contains(c);
+    if !path.chars().all(is_plain) {
+        Err("its path may have ASCII letters, digits, `-`, `.`, `_`, `~` and slashes in it")
+    } else if !path.is_empty() && path.split('/').any(|s| matches!(s, "" | "." | "..")) {
+        Err("its path must not have empty segments, `.` or `..` in it")
+    } else {
+        Ok(())
+    }
 }
 
 /// Returns the scheme and the host of a text for an error message. `None` if it does not begin as a
@@ -161,7 +161,11 @@ mod tests {
             ("https://quay.io:0", "port"),
             ("https://quay.io//registry", "empty segments"),
             ("https://quay.io/a/../b", "`..`"),
-            ("https://quay.io/a/%2E%2e/b", "`..`"),
+            (
+                "https://quay.io/a/%2E%2e/b",
+                "its path may have ASCII letters",
+            ),
+            ("https://quay.io/a+b=c", "its path may have ASCII letters"),
         ] {
             let error = BaseUrl::parse(text, false)
                 .err()
@@ -190,6 +194,7 @@ mod tests {
             ("https://quay.io/x?token=hunter2", "a query or fragment"),
             ("ftp://hunter2", "only https and http"),
             ("hunter2 hunter2", "whitespace"),
+            ("hunter2/in+a=x%an", "its path may have"),
             ("hunter2=", "not allowed in a host name"),
             ("hunter2/+/=#", "a query or fragment"),
         ] {

@@ -177,11 +177,11 @@ impl ReadError {
     }
 }
 
-/// Describes a file that can't be read, in an error message.
-pub(crate) fn describe_error(path: &Path, error: &ReadError) -> String {
+/// Describes a file that can't be read, such as a "token file", in an error message.
+pub(crate) fn describe_error(what: &str, path: &Path, error: &ReadError) -> String {
     // A relative path to nothing may be a secret that was given instead of the file with it.
     match path.has_root() || error.is_of_an_existing_path() {
-        true => format!("{} {error}", path.display()),
-        false => format!("the file {error}"),
+        true => format!("{what} {}: {error}", path.display()),
+        false => format!("{what}: {error}"),
     }
 }

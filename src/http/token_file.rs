@@ -1,6 +1,8 @@
 //! A file with a token, which an orchestrator mounts and renews.
 
-use super::small_file::{self, Content, FileVersion, MAX_TOKEN_FILE, MAX_WAIT, ReadError};
+use super::small_file::{
+    self, Content, FileVersion, MAX_TOKEN_FILE, MAX_WAIT, ReadError, describe_error,
+};
 use super::token_source::bearer_header;
 use crate::{Error, Result};
 use http::HeaderValue;
@@ -55,9 +57,10 @@ impl TokenFile {
 
     fn open_within(path: &Path, wait: Duration) -> Result<(HeaderValue, Option<Self>)> {
         let Content { bytes, version } = small_file::read_within(path, MAX_TOKEN_FILE, wait)
-            .map_err(|e| invalid_file(small_file::describe_error(path, &e)))?;
+            .map_err(|e| Error::invalid_input(describe_error("token file", path, &e)))?;
         let header = parse(&bytes).map_err(|reason| {
-            invalid_file(format!("{}: the token in it {reason}", path.display()))
+            let path = path.display();
+            Error::invalid_input(format!("token file {path}: the token in it {reason}"))
         })?;
         let file = version.map(|version| Self {
             path: path.to_owned(),
@@ -121,10 +124,6 @@ impl TokenFile {
     }
 }
 
-fn invalid_file(reason: String) -> Error {
-    Error::invalid_input(format!("token file: {reason}"))
-}
-
 /// Reads the file if it has changed.
 fn update(path: &Path, cached: &Mutex<CachedToken>) {
     let known = lock(cached).version;
@@ -185,7 +184,8 @@ mod tests {
     }
 
     fn open(path: &Path) -> Result<TokenFile> {
-        TokenFile::open(path).and_then(|(_, file)| file.ok_or_else(|| invalid_file("pipe".into())))
+        let (_, file) = TokenFile::open(path)?;
+        file.ok_or_else(|| Error::invalid_input("a pipe"))
     }
 
     async fn token(file: &TokenFile) -> String {
@@ -303,7 +303,7 @@ mod tests {
             ("/", "is neither a file nor a pipe"),
         ] {
             let error = open(device.as_ref()).err().map(|e| e.to_string());
-            assert_eq!(error, Some(format!("token file: {device} {reason}")));
+            assert_eq!(error, Some(format!("token file {device}: {reason}")));
         }
         let long = "x".repeat(MAX_TOKEN_FILE as usize);
         fs::write(&path, &long)?;

@@ -271,7 +271,8 @@ mod tests {
         assert_eq!(count(&calls), 3);
         for error in errors.into_iter().filter_map(Result::err) {
             assert_eq!(error.kind(), ErrorKind::NoToken);
-            let mut sources = std::iter::successors(StdError::source(&error), |e| e.source());
+            let mut sources =
+                std::iter::successors(StdError::source(&error), |e| StdError::source(*e));
             assert!(
                 sources.any(|e| e.downcast_ref::<io::Error>().is_some()),
                 "{error:?}"

@@ -4,9 +4,12 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod connections;
 mod faults;
+mod origins;
 mod redirects;
 mod retries;
 mod secrets;
+mod token_sources;
 mod tracing;
 mod transport;
