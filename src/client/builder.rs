@@ -1,7 +1,7 @@
 //! The builder of a client.
 
 use super::defaults::{self, default};
-use super::{Quay, Settings, tls};
+use super::{Quay, Settings, proxy, tls};
 use crate::http::base_url::BaseUrl;
 use crate::http::token_source::TokenSource;
 use crate::http::{Limits, RetryPolicy, Transport};
@@ -10,6 +10,7 @@ use crate::{Error, Result};
 use http::HeaderValue;
 use std::fmt;
 use std::future::Future;
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -51,7 +52,7 @@ enum TokenSetting {
     Anonymous,
     Fixed(Secret),
     File(PathBuf),
-    Callback(TokenSource),
+    Source(TokenSource),
 }
 
 impl Default for QuayBuilder {
@@ -93,7 +94,9 @@ impl fmt::Debug for QuayBuilder {
 
 impl QuayBuilder {
     /// Sets the address of the server: `https://host`, with a port and a path before `/api/v1` if
-    /// there are any. Without a scheme, https is used.
+    /// there are any. Without a scheme, https is used. What is connected to is what is written:
+    /// forms that a browser would repair, such as `https:/quay.io`, are an error, and so are other
+    /// characters than ASCII.
     #[doc = concat!("The default is `", default!(base_url), "`.")]
     pub fn base_url(mut self, url: impl AsRef<str>) -> Self {
         url.as_ref().clone_into(&mut self.base_url);
@@ -101,7 +104,8 @@ impl QuayBuilder {
     }
 
     /// Allows plain http, which shows the token to the network, to any host. By default it is
-    /// allowed to loopback addresses only.
+    /// allowed to this machine only: to IP addresses of the loopback interface, and to `localhost`,
+    /// which is not looked up then.
     pub fn allow_http(mut self, allow: bool) -> Self {
         self.allow_http = allow;
         self
@@ -117,15 +121,22 @@ impl QuayBuilder {
         self
     }
 
-    /// Sets a file that contains the token. It is read again when it changes; while it is missing
-    /// or has no valid token, the last valid one is used.
+    /// Sets a file that contains the token. It is read again when it changes, also if another file
+    /// takes its place, such as a secret that Kubernetes mounts; while it is missing or has no valid
+    /// token, the last valid one is used.
+    ///
+    /// [`build`](Self::build) reads the file, at most 64 KiB within 30 seconds. Later, all calls
+    /// share one look at the file, and wait for it for two seconds at most: while it does not
+    /// respond, the last valid token is used. A pipe, such as the shell's `<(command)`, is read by
+    /// the first `build` and never again.
     pub fn token_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.token = TokenSetting::File(path.into());
         self
     }
 
-    /// Sets a function that returns the token of each request. It is called each time, so it should
-    /// cache.
+    /// Sets a function that returns the token of each attempt. It is called each time, so it should
+    /// cache; calls that wait for a token at the same time share one. They hold no place in flight
+    /// meanwhile, and their deadlines apply.
     ///
     /// ```
     /// # fn example() -> quay_api::Result<()> {
@@ -137,15 +148,19 @@ impl QuayBuilder {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn token_from<F, A>(mut self, source: F) -> Self
+    pub fn token_from<F, A>(self, source: F) -> Self
     where
         F: Fn() -> A + Send + Sync + 'static,
         A: Future<Output = std::result::Result<Secret, Box<dyn std::error::Error + Send + Sync>>>
             + Send
             + 'static,
     {
-        self.token =
-            TokenSetting::Callback(TokenSource::Callback(Arc::new(move || Box::pin(source()))));
+        self.token_source(TokenSource::callback(move || Box::pin(source())))
+    }
+
+    /// Sets a source of tokens that is validated already.
+    pub(super) fn token_source(mut self, source: TokenSource) -> Self {
+        self.token = TokenSetting::Source(source);
         self
     }
 
@@ -208,8 +223,8 @@ impl QuayBuilder {
         self
     }
 
-    /// Sets the maximum number of requests per second of the client and its clones, evenly spaced.
-    /// By default there is no limit.
+    /// Sets the maximum number of requests per second of the client and its clones, evenly spaced:
+    /// between 0.001 and 10,000. By default there is no limit.
     ///
     /// With or without it, the client slows down when the server throttles it (429): its rate is
     #[doc = concat!("divided by ", default!(rate_decrease), ", where a client without a limit")]
@@ -244,21 +259,35 @@ impl QuayBuilder {
         self
     }
 
-    /// Sets a proxy for all requests: `http://host:port`, with user name and password if needed. By
-    /// default, `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` are used.
+    /// Sets a proxy for all requests: `http://host:port` or `https://host:port`, with user name and
+    /// password if needed. For other protocols, such as SOCKS, give a client:
+    /// [`http_client`](Self::http_client).
+    ///
+    /// By default, a server with https is called through the proxy of `HTTPS_PROXY` or `ALL_PROXY`,
+    /// in upper or lower case, or of the operating system's settings, unless `NO_PROXY` has the
+    /// server. The proxy sees the server's name, and neither the token nor the data. A server with
+    /// plain http is called directly, since a proxy would see all of that; through a proxy on
+    /// another machine only if [`allow_http`](Self::allow_http) is set.
+    ///
+    /// A proxy that can't be used is an error of [`build`](Self::build), and never ignored.
     pub fn proxy(mut self, url: impl Into<Secret>) -> Self {
         self.proxy = Some(url.into());
         self
     }
 
-    /// A ready-made client of `reqwest`, for whatever this builder has no setting for. Its own
+    /// Sets a ready-made client of `reqwest`, for whatever this builder has no setting for. Its own
     /// settings for connecting, TLS and proxies count; those of this builder for the same are an
-    /// error.
+    /// error. Its builder needs:
     ///
-    /// Make it with `redirect::Policy::none()`: this crate follows redirects itself, if they keep
-    /// the method and stay with the server. A client that follows them on its own could turn a
-    /// write into a read; a call that it led elsewhere fails as
-    /// [`Redirected`](crate::ErrorKind::Redirected).
+    /// - `redirect(redirect::Policy::none())`. This crate follows redirects itself, if they keep
+    ///   the method and stay with the server. A client that follows them on its own could turn a
+    ///   write into a read; a call that it led elsewhere fails as
+    ///   [`Redirected`](crate::ErrorKind::Redirected), and a write
+    ///   [may have been done](Error::may_have_been_done). A redirect to the same URL can't be
+    ///   noticed.
+    /// - `no_proxy()` for a server with plain http: `HTTP_PROXY` would get the token.
+    /// - no cookie store (reqwest has none unless it is told to): the cookies of a
+    ///   [sign-in](crate::api::MeHandle) would make a session of an anonymous client.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http = Some(client);
         self
@@ -267,20 +296,21 @@ impl QuayBuilder {
     /// Makes the client. Nothing is sent.
     ///
     /// # Errors
-    /// A setting can't be used: address, token, user agent, certificate or proxy. The error names
-    /// it.
+    ///
+    /// Returns an error that names the setting, or the environment variable of a proxy, if it can't
+    /// be used. It contains no value that may be a secret.
     pub fn build(self) -> Result<Quay> {
         let base = BaseUrl::parse(&self.base_url, self.allow_http)?;
         let tokens = match &self.token {
             TokenSetting::Anonymous => TokenSource::Anonymous,
             TokenSetting::Fixed(token) => TokenSource::fixed(token)?,
             TokenSetting::File(path) => TokenSource::file(path)?,
-            TokenSetting::Callback(source) => source.clone(),
+            TokenSetting::Source(source) => source.clone(),
         };
         let user_agent = user_agent(self.user_agent.as_deref())?;
         let limits = self.limits()?;
         let settings = Arc::new(self.settings.clone());
-        let http = self.into_http_client()?;
+        let http = self.into_http_client(&base)?;
         Ok(Quay {
             transport: Arc::new(Transport::new(http, base, tokens, user_agent, limits)),
             settings,
@@ -293,13 +323,35 @@ impl QuayBuilder {
                 "max_in_flight 0: no request could ever be sent",
             ));
         }
-        if let Some(rate) = self
-            .requests_per_second
-            .filter(|rate| !(rate.is_finite() && *rate > 0.0))
-        {
-            return Err(Error::invalid_input(format!(
-                "requests_per_second {rate}: it is no number above zero"
-            )));
+        if let Some(rate) = self.requests_per_second {
+            let reason = if !(rate.is_finite() && rate > 0.0) {
+                "it is no number above zero"
+            } else if !(MIN_RATE..=MAX_RATE).contains(&rate) {
+                "it must be between 0.001 and 10000"
+            } else {
+                ""
+            };
+            if !reason.is_empty() {
+                let message = format!("requests_per_second {rate}: {reason}");
+                return Err(Error::invalid_input(message));
+            }
+        }
+        let Settings {
+            timeout,
+            read_timeout,
+            deadline,
+            ..
+        } = self.settings;
+        for (name, limit) in [
+            ("connect_timeout", Some(self.connect_timeout)),
+            ("read_timeout", Some(read_timeout)),
+            ("timeout", Some(timeout)),
+            ("deadline", deadline),
+        ] {
+            if limit.is_some_and(|limit| limit.is_zero()) {
+                let message = format!("{name} must be above zero");
+                return Err(Error::invalid_input(message));
+            }
         }
         let Self {
             max_in_flight,
@@ -313,7 +365,7 @@ impl QuayBuilder {
         })
     }
 
-    fn into_http_client(self) -> Result<reqwest::Client> {
+    fn into_http_client(self, base: &BaseUrl) -> Result<reqwest::Client> {
         if let Some(client) = self.http {
             if self.proxy.is_some()
                 || self.accept_invalid_certificates
@@ -330,12 +382,21 @@ impl QuayBuilder {
             .connect_timeout(self.connect_timeout)
             .referer(false)
             .redirect(reqwest::redirect::Policy::none());
-        if let Some(proxy) = &self.proxy {
-            // The source would show the URL, and with it a password.
-            let proxy = reqwest::Proxy::all(proxy.expose())
-                .map_err(|_| Error::invalid_input("the proxy's URL can't be read"))?;
-            builder = builder.proxy(proxy);
+        if base.is_plain_http() {
+            // As RFC 6761 has it, so that no resolver leads the token elsewhere.
+            let loopback = [
+                (Ipv4Addr::LOCALHOST, 0).into(),
+                (Ipv6Addr::LOCALHOST, 0).into(),
+            ];
+            builder = builder.resolve_to_addrs("localhost", &loopback);
         }
+        builder = proxy::configure(
+            builder,
+            base,
+            self.proxy.as_ref(),
+            self.allow_http,
+            |name| std::env::var_os(name),
+        )?;
         builder = tls::configure(
             builder,
             &self.root_certificates,
@@ -347,6 +408,11 @@ impl QuayBuilder {
     }
 }
 
+/// The requests per second that can be set. One with a lower rate would hardly send a second
+/// request; from a higher one, throttling takes long to find what the server allows.
+const MIN_RATE: f64 = 0.001;
+const MAX_RATE: f64 = 10_000.0;
+
 /// Returns the header, unless HTTP would change it: whitespace at its ends is dropped, and each
 /// server reads other characters than ASCII in its own way.
 fn user_agent(application: Option<&str>) -> Result<HeaderValue> {
@@ -354,8 +420,7 @@ fn user_agent(application: Option<&str>) -> Result<HeaderValue> {
     let Some(application) = application else {
         return Ok(HeaderValue::from_static(own));
     };
-    let invalid =
-        |reason: &str| Error::invalid_input(format!("user agent {application:?}: {reason}"));
+    let invalid = |reason: &str| Error::invalid_input(format!("user agent: {reason}"));
     if application.is_empty() {
         return Err(invalid("it is empty"));
     }

@@ -2,6 +2,7 @@
 
 use super::{Quay, QuayBuilder};
 use crate::http::base_url::BaseUrl;
+use crate::http::small_file::{self, MAX_CERTIFICATE_FILE, MAX_WAIT};
 use crate::http::token_source::TokenSource;
 use crate::{Error, Result};
 use std::ffi::OsString;
@@ -32,8 +33,10 @@ pub(super) fn builder(look_up: impl Fn(&str) -> Option<OsString>) -> Result<Quay
             .map_err(|e| invalid("QUAY_TOKEN", e.message()))?;
         builder = builder.token(token);
     } else if let Some(path) = look_up("QUAY_TOKEN_FILE").filter(|p| !p.is_empty()) {
-        TokenSource::file(path.as_ref()).map_err(|e| invalid("QUAY_TOKEN_FILE", e.message()))?;
-        builder = builder.token_file(path);
+        // Handed over as it is: a pipe, as the shell makes one of `<(command)`, can't be read twice.
+        let source = TokenSource::file(path.as_ref())
+            .map_err(|e| invalid("QUAY_TOKEN_FILE", e.message()))?;
+        builder = builder.token_source(source);
     }
     if let Some(seconds) = string("QUAY_TIMEOUT")? {
         let timeout = seconds
@@ -45,7 +48,7 @@ pub(super) fn builder(look_up: impl Fn(&str) -> Option<OsString>) -> Result<Quay
         let Some(timeout) = timeout else {
             return Err(invalid(
                 "QUAY_TIMEOUT",
-                &format!("{seconds:?} is no number of seconds above zero"),
+                "it is no number of seconds above zero",
             ));
         };
         builder = builder.deadline(timeout);
@@ -55,18 +58,22 @@ pub(super) fn builder(look_up: impl Fn(&str) -> Option<OsString>) -> Result<Quay
             "true" | "1" | "yes" | "on" => false,
             "false" | "0" | "no" | "off" => true,
             _ => {
-                return Err(invalid(
-                    "QUAY_VERIFY_SSL",
-                    &format!("{verify:?} is neither true nor false"),
-                ));
+                return Err(invalid("QUAY_VERIFY_SSL", "it is neither true nor false"));
             }
         };
         builder = builder.danger_accept_invalid_certificates(accept_invalid);
     }
     if let Some(path) = look_up("QUAY_CA_FILE").filter(|p| !p.is_empty()) {
-        let file = std::path::Path::new(&path).display().to_string();
-        let pem = std::fs::read(&path)
-            .map_err(|e| invalid("QUAY_CA_FILE", &format!("{file} can't be read: {e}")))?;
+        let path = std::path::Path::new(&path);
+        let file = path.display();
+        let pem = small_file::read_within(path, MAX_CERTIFICATE_FILE, MAX_WAIT)
+            .map_err(|e| {
+                invalid(
+                    "QUAY_CA_FILE",
+                    &small_file::describe_error("file", path, &e),
+                )
+            })?
+            .bytes;
         // Validated here, so that the error can name the variable.
         let _ = super::tls::configure(
             reqwest::Client::builder(),
@@ -129,7 +136,16 @@ mod tests {
             ("QUAY_URL", "http://quay.io", "allow_http"),
             ("QUAY_HOST", "a b", "invalid"),
             ("QUAY_TOKEN", "hunter2\nX", "line break"),
-            ("QUAY_TOKEN_FILE", "/nowhere/token", "can't be read"),
+            (
+                "QUAY_TOKEN_FILE",
+                "/nowhere/token",
+                "token file /nowhere/token: can't be read",
+            ),
+            ("QUAY_TOKEN_FILE", "hunter2", "token file: can't be read"),
+            ("QUAY_CA_FILE", "hunter2", "file: can't be read"),
+            ("QUAY_URL", "https:/quay.io", "followed by `://`"),
+            ("QUAY_TIMEOUT", "hunter2", "no number of seconds"),
+            ("QUAY_VERIFY_SSL", "hunter2", "neither true nor false"),
             ("QUAY_TIMEOUT", "soon", "no number of seconds"),
             ("QUAY_TIMEOUT", "0", "no number of seconds"),
             ("QUAY_TIMEOUT", "-1", "no number of seconds"),

@@ -3,6 +3,7 @@
 mod builder;
 pub(crate) mod defaults;
 mod env;
+mod proxy;
 mod raw_request;
 mod settings;
 mod tls;
@@ -77,15 +78,18 @@ impl Quay {
     #[doc = concat!("| `QUAY_URL` | the server address, by default `", default!(base_url), "` |")]
     /// | `QUAY_HOST` | its host alone, if `QUAY_URL` is not set |
     /// | `QUAY_TOKEN` | the token |
-    /// | `QUAY_TOKEN_FILE` | a file with the token, if `QUAY_TOKEN` is not set; read again when it changes |
+    /// | `QUAY_TOKEN_FILE` | a file with the token, if `QUAY_TOKEN` is not set; read again when it changes. Or a pipe, such as `<(command)`, which is read once |
     /// | `QUAY_TIMEOUT` | seconds that a call may take |
     /// | `QUAY_VERIFY_SSL` | `false` to accept any certificate |
     /// | `QUAY_CA_FILE` | a PEM file with a further root certificate |
     ///
-    /// An empty variable counts as not set.
+    /// An empty variable counts as not set. Proxies are described at
+    /// [`proxy`](QuayBuilder::proxy).
     ///
     /// # Errors
-    /// A variable can't be used; the error names it.
+    ///
+    /// Returns an error that names the variable if its value can't be used. Files are read within
+    /// 30 seconds, or it is an error.
     ///
     /// ```
     /// # fn example() -> quay_api::Result<()> {

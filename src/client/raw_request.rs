@@ -16,16 +16,14 @@ use std::fmt;
 pub struct RawRequest {
     quay: Quay,
     idempotency: Idempotency,
-    path: String,
     builder: RequestBuilder,
 }
 
 impl fmt::Debug for RawRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Without query and body: both may contain a secret.
+        // Without path, query and body: each may contain a secret.
         f.debug_struct("RawRequest")
             .field("method", self.builder.method())
-            .field("path", &self.path)
             .finish_non_exhaustive()
     }
 }
@@ -33,31 +31,35 @@ impl fmt::Debug for RawRequest {
 impl RawRequest {
     /// Validates method and path: see [`Quay::request`].
     pub(super) fn new(quay: &Quay, method: &str, path: String) -> Result<Self> {
-        let invalid = |reason: &str| Err(Error::invalid_input(format!("path {path:?}: {reason}")));
+        // Without the path: a refused one may have a query with a secret, or be a whole URL.
+        let invalid = |reason: &str| {
+            Err(Error::invalid_input(format!(
+                "the path of the request is not valid: {reason}"
+            )))
+        };
         let Ok(method) = Method::from_bytes(method.as_bytes()) else {
-            return Err(Error::invalid_input(format!(
-                "{method:?} is no HTTP method"
-            )));
+            return Err(Error::invalid_input("invalid HTTP method"));
         };
         if !path.starts_with('/') || path.starts_with("//") {
-            return invalid("it does not begin with one slash");
+            return invalid("it must begin with one slash");
         }
         if path.contains(['?', '#']) {
-            return invalid("a query or fragment has no place in it: see `query`");
+            return invalid(
+                "a query or fragment is not allowed in it; set parameters with `query`",
+            );
         }
-        if path.contains('\\') || path.chars().any(|c| c.is_control() || c == ' ') {
-            return invalid("it has a backslash, a blank or a control character in it");
+        if path.contains(|c: char| c == '\\' || c.is_control() || c.is_whitespace()) {
+            return invalid("a backslash, whitespace and control characters are not allowed in it");
         }
         let mut segments = path.split('/').map(percent_encode::decode);
         if segments.any(|segment| matches!(&*segment, "." | "..")) {
-            return invalid("a segment of it would change the route");
+            return invalid("`.` and `..` in it would change the route");
         }
         let idempotency = Idempotency::of(method.as_str());
         let builder = RequestBuilder::new(method, format!("{}{path}", quay.base_url()));
         Ok(Self {
             quay: quay.clone(),
             idempotency,
-            path,
             builder,
         })
     }

@@ -77,11 +77,12 @@ impl Error {
                 "the server did not answer in time",
             )
         } else if source.is_redirect() {
-            // Only a client of the caller's follows redirects, with whatever method it chooses.
+            // Only a client that the caller gave follows redirects: the first request was sent.
             (
                 ErrorKind::Redirected,
                 Delivery::Unknown,
-                "the server redirects to a place where this client does not go",
+                "the given HTTP client follows redirects by itself, and gave up; it needs \
+                 `redirect::Policy::none()`",
             )
         } else {
             (

@@ -1,8 +1,8 @@
 //! The address of the server.
 
+use super::address;
 use crate::{Error, Result};
-use std::net::IpAddr;
-use url::{Host, Url};
+use url::Url;
 
 /// The address of a Quay server: an origin, and a path before `/api/v1` if a proxy puts one there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,40 +14,31 @@ impl BaseUrl {
     /// Parses `https://host`, `host`, `https://host:8443/prefix/`. Plain http is accepted for
     /// loopback addresses only, unless it is allowed.
     pub fn parse(text: &str, allow_http: bool) -> Result<Self> {
-        let invalid = |reason: &str| {
-            Err(Error::invalid_input(format!(
-                "base URL {}: {reason}",
-                redact(text)
-            )))
-        };
-        let trimmed = text.trim();
-        if trimmed.is_empty() {
-            return invalid("it is empty");
-        }
-        let with_scheme = match trimmed.contains("://") {
-            true => trimmed.to_owned(),
-            false => format!("https://{trimmed}"),
-        };
-        let mut url = match Url::parse(&with_scheme) {
-            Ok(url) => url,
-            Err(e) => return invalid(&e.to_string()),
-        };
-        if !matches!(url.scheme(), "https" | "http") {
-            return invalid("only https and http are spoken");
-        }
+        let text = text.trim();
+        Self::parse_trimmed(text, allow_http).map_err(|reason| {
+            let shown = redact(text).unwrap_or_default();
+            Error::invalid_input(format!("base URL {shown}is not valid: {reason}"))
+        })
+    }
+
+    fn parse_trimmed(text: &str, allow_http: bool) -> std::result::Result<Self, String> {
+        let invalid = |reason: &str| Err(reason.to_owned());
         // A password with a slash in it is split into a host and a path.
-        if !url.username().is_empty() || url.password().is_some() || url.path().contains('@') {
-            return invalid("a user name or password has no place in it");
+        if text.contains('@') {
+            return invalid("a user name or password is not allowed in it");
         }
-        if url.query().is_some() || url.fragment().is_some() {
-            return invalid("a query or fragment has no place in it");
+        if text.contains(['?', '#']) {
+            return invalid("a query or fragment is not allowed in it");
         }
-        if url.scheme() == "http" && !allow_http && !is_loopback(&url) {
+        let mut url = address::parse(text, "https")?;
+        if url.scheme() == "http" && !allow_http && !address::is_loopback(&url) {
             return invalid(
                 "plain http would show the token to the network; use https, or allow it by name \
                  (allow_http)",
             );
         }
+        let written = text.split_once("://").map_or(text, |(_, rest)| rest);
+        check_path(written.split_once('/').map_or("", |(_, path)| path))?;
         // Users copy the address of the API or that of the start page.
         let path = url.path().trim_end_matches('/');
         let path = path
@@ -64,6 +55,11 @@ impl BaseUrl {
         self.url.as_str().trim_end_matches('/')
     }
 
+    /// Returns true if requests, and with them the token, are not encrypted.
+    pub fn is_plain_http(&self) -> bool {
+        self.url.scheme() == "http"
+    }
+
     /// Returns true if a URL has the same scheme, host and port.
     pub fn is_origin_of(&self, url: &Url) -> bool {
         let Self { url: own } = self;
@@ -71,30 +67,48 @@ impl BaseUrl {
             && own.host() == url.host()
             && own.port_or_known_default() == url.port_or_known_default()
     }
-}
 
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(ip)) => IpAddr::V4(ip).is_loopback(),
-        Some(Host::Ipv6(ip)) => IpAddr::V6(ip).is_loopback(),
-        None => false,
+    /// Returns true if a URL has the same origin, and a path below that of the address: beside it
+    /// may be another application.
+    pub fn contains(&self, url: &Url) -> bool {
+        let path = self.url.path().trim_end_matches('/');
+        self.is_origin_of(url)
+            && url
+                .path()
+                .strip_prefix(path)
+                .is_some_and(|rest| rest.starts_with('/'))
     }
 }
 
-/// Returns the text for an error message: on one line, shortened, without user name and password.
-fn redact(text: &str) -> String {
-    let text = match text.rsplit_once('@') {
-        Some((_, host)) => format!("…@{host}"),
-        None => text.to_owned(),
-    };
-    // A query is left out too: some other service's address may contain a token there.
-    let text = match text.find(['?', '#']) {
-        Some(end) => format!("{}…", &text[..=end]),
-        None => text,
-    };
-    let short: String = text.chars().take(100).collect();
-    format!("{short:?}")
+/// Checks that a path says what it is to everyone: to parsers of URLs, which drop segments, and to
+/// proxies, which decode others. Slashes at its end are harmless.
+fn check_path(path: &str) -> std::result::Result<(), &'static str> {
+    let path = path.trim_end_matches('/');
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~/".contains(c);
+    if !path.chars().all(is_plain) {
+        Err("its path may have ASCII letters, digits, `-`, `.`, `_`, `~` and slashes in it")
+    } else if !path.is_empty() && path.split('/').any(|s| matches!(s, "" | "." | "..")) {
+        Err("its path must not have empty segments, `.` or `..` in it")
+    } else {
+        Ok(())
+    }
+}
+
+/// Returns the scheme and the host of a text for an error message. `None` if it does not begin as a
+/// URL: then it may be anything, such as a token in the wrong place.
+fn redact(text: &str) -> Option<String> {
+    let (scheme, rest) = text.split_once("://")?;
+    let is_known = ["https", "http"]
+        .iter()
+        .any(|s| scheme.eq_ignore_ascii_case(s));
+    // Before an `@` there may be a password, and what follows `:` may be one, too.
+    if !is_known || text.contains('@') {
+        return None;
+    }
+    let end = rest.find(['/', '?', '#', ':', '\\']).unwrap_or(rest.len());
+    let host: String = rest[..end].chars().take(100).collect();
+    let more = if host.len() < rest.len() { "…" } else { "" };
+    Some(format!("{:?} ", format!("{scheme}://{host}{more}")))
 }
 
 #[cfg(test)]
@@ -112,6 +126,9 @@ mod tests {
             ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
             ("http://[::1]:8080", "http://[::1]:8080"),
             ("http://localhost", "http://localhost"),
+            (" quay.io\n", "https://quay.io"),
+            ("https://quay.io//", "https://quay.io"),
+            ("http://[::ffff:127.0.0.1]:1", "http://[::ffff:7f00:1]:1"),
         ] {
             let url = BaseUrl::parse(text, false)?;
             assert_eq!(url.as_str(), base, "{text}");
@@ -135,6 +152,20 @@ mod tests {
             ("http://10.0.0.1", "allow_http"),
             ("https://quay.io:port", "port"),
             ("https://a b", "invalid"),
+            ("https:/quay.io", "followed by `://`"),
+            ("https:quay.io", "followed by `://`"),
+            ("//quay.io", "empty host"),
+            ("http://quay.localhost", "allow_http"),
+            ("http://127.1", "four decimal numbers"),
+            ("http://[::ffff:10.0.0.1]", "allow_http"),
+            ("https://quay.io:0", "port"),
+            ("https://quay.io//registry", "empty segments"),
+            ("https://quay.io/a/../b", "`..`"),
+            (
+                "https://quay.io/a/%2E%2e/b",
+                "its path may have ASCII letters",
+            ),
+            ("https://quay.io/a+b=c", "its path may have ASCII letters"),
         ] {
             let error = BaseUrl::parse(text, false)
                 .err()
@@ -145,21 +176,56 @@ mod tests {
                 "{text}: {error}"
             );
         }
-        let error = BaseUrl::parse("https://me:hunter2@quay.io", false)
-            .err()
-            .map(|e| format!("{e} {e:?}"))
-            .unwrap_or_default();
-        assert!(
-            error.contains("user name or password") && !error.contains("hunter2"),
-            "{error}"
-        );
-        let error = BaseUrl::parse("https://hunter/2@quay.io", false)
-            .err()
-            .map(|e| format!("{e} {e:?}"))
-            .unwrap_or_default();
-        assert!(
-            error.contains("user name or password") && !error.contains("hunter"),
-            "{error}"
-        );
+    }
+
+    #[test]
+    fn errors_show_the_host_and_no_secret() {
+        let error = |text: &str| {
+            BaseUrl::parse(text, false)
+                .err()
+                .map(|e| format!("{e} {e:?}"))
+                .unwrap_or_default()
+        };
+        for (text, reason) in [
+            ("https://me:hunter2@quay.io", "user name or password"),
+            ("https://hunter2/2@quay.io", "user name or password"),
+            ("https://quay.io:hunter2", "the port is not a number"),
+            ("https://quay.io/hunter2/../x", "`..`"),
+            ("https://quay.io/x?token=hunter2", "a query or fragment"),
+            ("ftp://hunter2", "only https and http"),
+            ("hunter2 hunter2", "whitespace"),
+            ("hunter2/in+a=x%an", "its path may have"),
+            ("hunter2=", "not allowed in a host name"),
+            ("hunter2/+/=#", "a query or fragment"),
+        ] {
+            let error = error(text);
+            assert!(
+                error.contains(reason) && !error.contains("hunter2"),
+                "{text}: {error}"
+            );
+        }
+        assert!(error("http://quay.example.com/x").starts_with(
+            "base URL \"http://quay.example.com…\" is not valid: plain http would show the token"
+        ));
+    }
+
+    #[test]
+    fn contains_what_is_below_its_path() -> Result<()> {
+        for (base, url, expected) in [
+            ("https://quay.io", "https://quay.io/x", true),
+            ("https://quay.io", "https://QUAY.IO:443/x", true),
+            ("https://quay.io", "https://quay.io.", false),
+            ("https://quay.io", "http://quay.io/x", false),
+            ("https://quay.io", "https://quay.io:8443/x", false),
+            ("https://host/registry", "https://host/registry/x", true),
+            ("https://host/registry", "https://host/registry2/x", false),
+            ("https://host/registry", "https://host/registry/../x", false),
+            ("https://host/registry", "https://host/x", false),
+        ] {
+            let url = Url::parse(url).map_err(|e| Error::invalid_input(e.to_string()))?;
+            let contains = BaseUrl::parse(base, false)?.contains(&url);
+            assert_eq!(contains, expected, "{base} {url}");
+        }
+        Ok(())
     }
 }

@@ -202,18 +202,19 @@ impl<'a> Call<'a> {
         if self.deadline.is_some_and(|end| Instant::now() >= end) {
             return Err(too_late("before the request was sent"));
         }
-        let _in_flight = match rate_limiter.try_acquire() {
-            Some(permit) => Some(permit),
-            None => {
-                self.wait_before_sending("for its turn", rate_limiter.acquire())
-                    .await?
-            }
-        };
+        // The token first: a source that hangs holds no place in flight.
         self.authorization = match tokens.static_header() {
             Some(header) => header,
             None => {
                 self.wait_before_sending("for a token", tokens.header())
                     .await??
+            }
+        };
+        let _in_flight = match rate_limiter.try_acquire() {
+            Some(permit) => Some(permit),
+            None => {
+                self.wait_before_sending("for its turn", rate_limiter.acquire())
+                    .await?
             }
         };
         let timeouts = Timeouts::start(self.settings, self.deadline)
@@ -256,14 +257,14 @@ impl<'a> Call<'a> {
                 .wait(http.execute(request))
                 .await
                 .map_err(timed_out)?
-                .map_err(|error| self.transport_error(error, target.as_ref()))?;
+                .map_err(|error| self.transport_error(error, url))?;
             if response.url() != url {
                 // Where it went, and with which method, is unknown, and so is what became of it.
                 return Err(
                     redirect::unexpected_redirect(&response).with_delivery(Delivery::Unknown)
                 );
             }
-            match redirect::target(&response, url, base) {
+            match redirect::target(response.status(), response.headers(), url, base) {
                 Some(next) => target = Some(next),
                 None => return self.read_response(response, timeouts).await,
             }
@@ -278,16 +279,9 @@ impl<'a> Call<'a> {
 
     /// Returns the error of a request without a response. What makes a URL unusable may be the
     /// server's.
-    fn transport_error(&self, error: reqwest::Error, redirected_to: Option<&Url>) -> Error {
-        if !error.is_builder() {
-            return Error::from_transport(error);
-        }
-        if let Some(target) = redirected_to {
-            let length = target.as_str().len();
-            let message = format!(
-                "the server redirects to an address of {length} bytes, which can't be used"
-            );
-            return Error::new(ErrorKind::Redirected, message).with_delivery(Delivery::Responded);
+    fn transport_error(&self, error: reqwest::Error, url: &Url) -> Error {
+        if !error.is_builder() || redirect::can_be_sent(url) {
+            return redirect::transport_error(error, url);
         }
         let url = self.request.url.as_str();
         if url.len() <= MAX_URL {

@@ -8,13 +8,15 @@
 //!                                       ── body.rs, acknowledgement.rs    bodies of responses
 //!                                       ── path_parameters.rs             what an error was for
 //!                                       ── timeouts.rs                    time-outs of an attempt
-//!                                       ── token_source.rs, base_url.rs   token and address
+//!                                       ── token_source.rs, token_file.rs the token
+//!                                       ── base_url.rs, address.rs        the address
 //!                                       ── trace.rs                       spans and events
 //! response.rs  a response, and decoding its body
 //! route.rs     which operation a method and a path belong to
 //! ```
 
 mod acknowledgement;
+pub(crate) mod address;
 pub(crate) mod base_url;
 mod body;
 mod call;
@@ -30,7 +32,9 @@ mod retry;
 mod retry_after;
 mod retry_budget;
 pub(crate) mod route;
+pub(crate) mod small_file;
 mod timeouts;
+mod token_file;
 pub(crate) mod token_source;
 mod trace;
 

@@ -117,14 +117,16 @@ impl RateLimiter {
             let Some(rate) = self.current_rate(now) else {
                 break;
             };
-            let interval = Duration::try_from_secs_f64(1.0 / rate).unwrap_or(Duration::MAX);
-            let Some(next) = last_request.and_then(|last| last.checked_add(interval)) else {
+            let Some(last) = *last_request else {
                 break;
             };
-            if next <= now {
-                break;
+            let interval = Duration::try_from_secs_f64(1.0 / rate).unwrap_or(Duration::MAX);
+            match last.checked_add(interval) {
+                Some(next) if next <= now => break,
+                Some(next) => tokio::time::sleep_until(next).await,
+                // So late that no clock can tell: the caller's deadline ends the wait.
+                None => std::future::pending().await,
             }
-            tokio::time::sleep_until(next).await;
         }
         *last_request = Some(Instant::now());
     }
@@ -179,6 +181,16 @@ mod tests {
     async fn spaces_requests_evenly_in_order() {
         let limiter = Arc::new(RateLimiter::new(100, Some(10.0)));
         assert_eq!(request_times(&limiter, 5).await, [0, 100, 200, 300, 400]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_lowest_rates_are_limits_too() {
+        for rate in [0.001, 1e-12, 1e-19, f64::MIN_POSITIVE] {
+            let limiter = RateLimiter::new(100, Some(rate));
+            assert!(limiter.acquire().await.is_some(), "{rate}");
+            let second = timeout(Duration::from_secs(900), limiter.acquire()).await;
+            assert!(second.is_err(), "{rate}");
+        }
     }
 
     #[tokio::test(start_paused = true)]

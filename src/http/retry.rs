@@ -271,6 +271,11 @@ pub(super) fn may_have_taken_effect(error: &Error) -> bool {
     match error.delivery() {
         Delivery::NotSent => false,
         Delivery::Unknown => true,
+        // 307 and 308 say that the request has to be made elsewhere. The other redirects may be the
+        // response to a write that was made.
+        Delivery::Responded if error.kind() == ErrorKind::Redirected => {
+            !matches!(error.status(), None | Some(307 | 308))
+        }
         Delivery::Responded => matches!(
             error.kind(),
             ErrorKind::Unavailable

@@ -1,20 +1,20 @@
 //! Sources of tokens.
 
+use super::token_file::TokenFile;
 use crate::error::ErrorKind;
 use crate::types::Secret;
 use crate::{Error, Result};
-use futures::future::BoxFuture;
+use futures::FutureExt;
+use futures::future::{BoxFuture, Shared, WeakShared};
 use http::HeaderValue;
 use std::fmt;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
-use tokio::task::spawn_blocking;
+
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// The future of a token that a callback returns.
-type TokenFuture =
-    BoxFuture<'static, std::result::Result<Secret, Box<dyn std::error::Error + Send + Sync>>>;
+type TokenFuture = BoxFuture<'static, std::result::Result<Secret, BoxError>>;
 
 /// The source of the token of each request.
 #[derive(Clone, Default)]
@@ -24,7 +24,7 @@ pub(crate) enum TokenSource {
     Anonymous,
     Fixed(HeaderValue),
     File(Arc<TokenFile>),
-    Callback(Arc<dyn Fn() -> TokenFuture + Send + Sync>),
+    Callback(Arc<Callback>),
 }
 
 impl fmt::Debug for TokenSource {
@@ -46,9 +46,21 @@ impl TokenSource {
             .map_err(|reason| Error::invalid_input(format!("the token {reason}")))
     }
 
-    /// Returns the source of the tokens in a file, which has to contain one already.
+    /// Returns the source of the tokens in a file, which has to contain one already. A pipe has
+    /// one, and is not read again.
     pub fn file(path: &Path) -> Result<Self> {
-        TokenFile::open(path).map(|file| Self::File(Arc::new(file)))
+        Ok(match TokenFile::open(path)? {
+            (_, Some(file)) => Self::File(Arc::new(file)),
+            (header, None) => Self::Fixed(header),
+        })
+    }
+
+    /// Returns the source of the tokens that a function returns.
+    pub fn callback(source: impl Fn() -> TokenFuture + Send + Sync + 'static) -> Self {
+        Self::Callback(Arc::new(Callback {
+            source: Arc::new(source),
+            running: Mutex::new(None),
+        }))
     }
 
     /// Returns the result of [`header`](Self::header), if it never changes.
@@ -65,28 +77,96 @@ impl TokenSource {
         match self {
             Self::Anonymous => Ok(None),
             Self::Fixed(header) => Ok(Some(header.clone())),
-            Self::File(file) => {
-                file.refresh().await;
-                Ok(Some(file.cached().header))
-            }
-            Self::Callback(callback) => {
-                let token = callback().await.map_err(|e| {
-                    Error::new(ErrorKind::NoToken, "the token source gave no token").with_source(e)
-                })?;
-                let invalid = |reason| {
-                    Error::new(
-                        ErrorKind::NoToken,
-                        format!("the token that the token source gave {reason}"),
-                    )
-                };
-                bearer_header(token.expose()).map(Some).map_err(invalid)
-            }
+            Self::File(file) => Ok(Some(file.header().await)),
+            Self::Callback(callback) => callback.header().await.map(Some).map_err(Error::from),
         }
     }
 }
 
+/// A function that returns tokens.
+pub(crate) struct Callback {
+    source: Arc<dyn Fn() -> TokenFuture + Send + Sync>,
+    /// The future of the token that calls wait for. It is dropped with the last of them.
+    running: Mutex<Option<WeakShared<HeaderFuture>>>,
+}
+
+type HeaderFuture = BoxFuture<'static, std::result::Result<HeaderValue, TokenError>>;
+
+impl Callback {
+    /// Returns the header of a token. Calls that wait at the same time share one: if the source
+    /// hangs, they do not call it again and again.
+    async fn header(&self) -> std::result::Result<HeaderValue, TokenError> {
+        self.shared().await
+    }
+
+    fn shared(&self) -> Shared<HeaderFuture> {
+        // Nothing panics while it holds the lock: the source is called when the future is awaited.
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        let current = running.as_ref().and_then(WeakShared::upgrade);
+        if let Some(current) = current.filter(|current| current.peek().is_none()) {
+            return current;
+        }
+        let source = Arc::clone(&self.source);
+        let header = async move {
+            let token = source()
+                .await
+                .map_err(|e| TokenError::Source(Arc::new(e)))?;
+            bearer_header(token.expose()).map_err(TokenError::Invalid)
+        };
+        let shared = header.boxed().shared();
+        *running = shared.downgrade();
+        shared
+    }
+}
+
+/// The reason why a function returned no token.
+#[derive(Clone)]
+enum TokenError {
+    Source(Arc<BoxError>),
+    Invalid(&'static str),
+}
+
+impl From<TokenError> for Error {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::Source(source) => {
+                let error = Self::new(ErrorKind::NoToken, "the token source gave no token");
+                match Arc::try_unwrap(source) {
+                    Ok(source) => error.with_source(source),
+                    Err(shared) => error.with_source(SharedError(shared)),
+                }
+            }
+            TokenError::Invalid(reason) => Self::new(
+                ErrorKind::NoToken,
+                format!("the token that the token source gave {reason}"),
+            ),
+        }
+    }
+}
+
+/// The error of the source for several calls. What the source returned is the error below.
+struct SharedError(Arc<BoxError>);
+
+impl fmt::Debug for SharedError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Display for SharedError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for SharedError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&**self.0)
+    }
+}
+
 /// Returns the header of a token; the error never contains the token.
-fn bearer_header(token: &str) -> std::result::Result<HeaderValue, &'static str> {
+pub(super) fn bearer_header(token: &str) -> std::result::Result<HeaderValue, &'static str> {
     let reason = if token.is_empty() {
         "is empty"
     } else if token.contains(['\n', '\r']) {
@@ -105,82 +185,15 @@ fn bearer_header(token: &str) -> std::result::Result<HeaderValue, &'static str> 
     Err(reason)
 }
 
-/// A file with a token, which an orchestrator mounts and renews.
-pub(crate) struct TokenFile {
-    path: PathBuf,
-    cached: Mutex<CachedToken>,
-}
-
-/// The last valid token of the file.
-#[derive(Clone)]
-struct CachedToken {
-    header: HeaderValue,
-    version: Option<FileVersion>,
-}
-
-/// The time of modification and the length of a file, which show that it has changed.
-type FileVersion = (SystemTime, u64);
-
-impl TokenFile {
-    fn open(path: &Path) -> Result<Self> {
-        let invalid = |reason: String| {
-            Error::invalid_input(format!("token file {}: {reason}", path.display()))
-        };
-        let version = std::fs::metadata(path).and_then(|m| file_version(&m)).ok();
-        let content = std::fs::read(path).map_err(|e| invalid(format!("can't be read: {e}")))?;
-        let header =
-            parse(&content).map_err(|reason| invalid(format!("the token in it {reason}")))?;
-        Ok(Self {
-            path: path.to_owned(),
-            cached: Mutex::new(CachedToken { header, version }),
-        })
-    }
-
-    fn cached(&self) -> CachedToken {
-        // Nothing panics while it holds the lock.
-        self.cached
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
-    }
-
-    /// Reads the file again if it has changed. If it is missing or has no valid token, the cached
-    /// token remains.
-    async fn refresh(&self) {
-        let (path, known) = (self.path.clone(), self.cached().version);
-        let changed = spawn_blocking(move || -> io::Result<Option<(FileVersion, Vec<u8>)>> {
-            let current = file_version(&std::fs::metadata(&path)?)?;
-            if known == Some(current) {
-                Ok(None)
-            } else {
-                Ok(Some((current, std::fs::read(&path)?)))
-            }
-        });
-        let Ok(Ok(Some((version, content)))) = changed.await else {
-            return;
-        };
-        if let Ok(header) = parse(&content) {
-            *self.cached.lock().unwrap_or_else(PoisonError::into_inner) = CachedToken {
-                header,
-                version: Some(version),
-            };
-        }
-    }
-}
-
-fn file_version(metadata: &std::fs::Metadata) -> io::Result<FileVersion> {
-    Ok((metadata.modified()?, metadata.len()))
-}
-
-/// Reads the content of a token file, which editors and `echo` end with a line break.
-fn parse(content: &[u8]) -> std::result::Result<HeaderValue, &'static str> {
-    let text = std::str::from_utf8(content).map_err(|_| "is not text")?;
-    bearer_header(text.trim_ascii())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use futures::future::join_all;
+    use std::error::Error as StdError;
+    use std::io;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+    use tokio::time::{Instant, timeout};
 
     #[test]
     fn rejects_invalid_tokens_without_showing_them() {
@@ -207,54 +220,65 @@ mod tests {
         }
     }
 
-    #[tokio::test]
-    async fn reads_a_changed_file_and_keeps_the_last_valid_token()
-    -> std::result::Result<(), Box<dyn std::error::Error>> {
-        let folder = std::env::temp_dir().join(format!("quay-api-token-{}", std::process::id()));
-        std::fs::create_dir_all(&folder)?;
-        let path = folder.join("token");
-        assert!(TokenSource::file(&path).is_err_and(|e| e.to_string().contains("can't be read")));
-        std::fs::write(&path, "")?;
-        assert!(
-            TokenSource::file(&path)
-                .is_err_and(|e| e.to_string().ends_with("the token in it is empty"))
-        );
-
-        std::fs::write(&path, "first\n")?;
-        let source = TokenSource::file(&path)?;
-        let mut headers = Vec::new();
-        for content in [
-            None,
-            Some("second-one\n"),
-            Some(""),
-            Some("broken\nin two"),
-            Some("the-third"),
-        ] {
-            if let Some(content) = content {
-                std::fs::write(&path, content)?;
+    /// Returns a source, and the number of its calls and of those that were dropped.
+    fn hanging_source() -> (TokenSource, Arc<AtomicUsize>, Arc<AtomicUsize>) {
+        struct Guard(Arc<AtomicUsize>);
+        impl Drop for Guard {
+            fn drop(&mut self) {
+                self.0.fetch_add(1, Ordering::SeqCst);
             }
-            headers.push(source.header().await?);
         }
-        std::fs::remove_file(&path)?;
-        headers.push(source.header().await?);
-        std::fs::remove_dir_all(&folder)?;
-        let headers: Vec<_> = headers
-            .iter()
-            .flatten()
-            .map(|h| h.to_str().unwrap_or_default())
-            .collect();
-        assert_eq!(
-            headers,
-            [
-                "Bearer first",
-                "Bearer second-one",
-                "Bearer second-one",
-                "Bearer second-one",
-                "Bearer the-third",
-                "Bearer the-third"
-            ]
-        );
-        assert!(!format!("{source:?}").contains("third"));
-        Ok(())
+        let (calls, dropped) = (Arc::default(), Arc::default());
+        let (counter, ended) = (Arc::clone(&calls), Arc::clone(&dropped));
+        let source = move || {
+            let number = AtomicUsize::fetch_add(&counter, 1, Ordering::SeqCst);
+            let guard = Guard(Arc::clone(&ended));
+            async move {
+                let _guard = guard;
+                if number == 0 {
+                    std::future::pending::<()>().await;
+                }
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                match number {
+                    2 => Err(io::Error::other("the vault is closed").into()),
+                    _ => Ok(Secret::from(format!("token-{number}"))),
+                }
+            }
+            .boxed()
+        };
+        (TokenSource::callback(source), calls, dropped)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn waiting_calls_share_one_token_and_their_deadlines_apply() {
+        let (source, calls, dropped) = hanging_source();
+        let count = |counter: &AtomicUsize| counter.load(Ordering::SeqCst);
+        // The first one hangs: each waits as long as it wants to, and with the last one it ends.
+        let waits = (1..=100).map(|seconds| {
+            let start = Instant::now();
+            let header = timeout(Duration::from_secs(seconds), source.header());
+            async move { header.await.is_err() && start.elapsed().as_secs() == seconds }
+        });
+        assert!(join_all(waits).await.into_iter().all(|in_time| in_time));
+        assert_eq!((count(&calls), count(&dropped)), (1, 1));
+        // The next one is a new call, and so is each one after it.
+        let headers = join_all((0..100).map(|_| source.header())).await;
+        assert!(headers.iter().all(|header| {
+            let header = header.as_ref().ok().and_then(Option::as_ref);
+            header.is_some_and(|header| header == "Bearer token-1")
+        }));
+        let errors = join_all((0..2).map(|_| source.header())).await;
+        assert_eq!(count(&calls), 3);
+        for error in errors.into_iter().filter_map(Result::err) {
+            assert_eq!(error.kind(), ErrorKind::NoToken);
+            let mut sources =
+                std::iter::successors(StdError::source(&error), |e| StdError::source(*e));
+            assert!(
+                sources.any(|e| e.downcast_ref::<io::Error>().is_some()),
+                "{error:?}"
+            );
+        }
+        assert!(source.header().await.is_ok());
+        assert_eq!((count(&calls), count(&dropped)), (4, 4));
     }
 }

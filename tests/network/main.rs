@@ -5,11 +5,14 @@
 mod support;
 
 mod certificates;
+mod connections;
 mod faults;
 mod hostile;
+mod origins;
 mod outcomes;
 mod redirects;
 mod retries;
 mod secrets;
+mod token_sources;
 mod tracing;
 mod transport;

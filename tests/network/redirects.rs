@@ -81,10 +81,14 @@ async fn detects_a_custom_client_that_follows_redirects() -> Result<()> {
             .build()
     };
     let elsewhere = format!("{}/api/v1/user/", stranger.quay().base_url());
+    let following = reqwest::Client::builder()
+        .no_proxy()
+        .build()
+        .expect("a client");
     // 302 makes a read of a write: what came back was no response to it.
     for location in ["/api/v1/plans/", elsewhere.as_str()] {
         sandbox.answer_next(Response::text(302, "text/html", "").header("location", location));
-        let Err(error) = with(reqwest::Client::new())?
+        let Err(error) = with(following.clone())?
             .request("POST", "/x")?
             .send_bytes()
             .await
@@ -106,6 +110,7 @@ async fn detects_a_custom_client_that_follows_redirects() -> Result<()> {
     );
     // Without it, this crate follows what may be followed.
     let none = reqwest::Client::builder()
+        .no_proxy()
         .redirect(reqwest::redirect::Policy::none())
         .build()
         .expect("a client");

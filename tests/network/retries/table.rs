@@ -159,14 +159,22 @@ fn rows() -> Vec<Row> {
     );
     let truncated = ServerAction::Send(response(200, "application/json", r#"{"kind": "#));
     row(truncated, Kind::InvalidResponse, Responded, READS, true);
-    let redirect = response_with_headers(302, &[("location", "/elsewhere")], "");
-    row(
-        ServerAction::Send(redirect),
-        Kind::Redirected,
-        Responded,
-        NOTHING,
-        false,
-    );
+    // Only 307 and 308 say that it was not done here.
+    for (status, location, may_have_been_done) in [
+        (302, "/elsewhere", true),
+        (303, "/elsewhere", true),
+        (307, "https://elsewhere.example", false),
+        (308, "https://elsewhere.example", false),
+    ] {
+        let redirect = response_with_headers(status, &[("location", location)], "");
+        row(
+            ServerAction::Send(redirect),
+            Kind::Redirected,
+            Responded,
+            NOTHING,
+            may_have_been_done,
+        );
+    }
 
     // The connection ends: before the response, within the status line, within the headers, after
     // something that is not HTTP.

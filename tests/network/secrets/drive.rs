@@ -1,6 +1,6 @@
 //! Calls of every path with known secrets, printing whatever can be printed.
 
-use super::{CANARY, PASSWORD, PROXY, RESPONSE_SECRET, TOKEN};
+use super::{CANARY, PASSWORD, PROXY, RESPONSE_SECRET, TOKEN, settings};
 use crate::support::calls::{CALLS, Names};
 use crate::support::server::{Server, ServerAction, head, response, response_with_headers};
 use crate::support::tls::Identity;
@@ -13,12 +13,12 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 /// Prints all that can be printed of something.
-fn show(what: impl Debug) {
+pub(super) fn show(what: impl Debug) {
     println!("{what:?} {what:#?}");
 }
 
 /// Prints a result in every way, with the whole chain of an error, and panics with it.
-fn show_result<T: Debug + Send + 'static>(result: Result<T>) {
+pub(super) fn show_result<T: Debug + Send + 'static>(result: Result<T>) {
     show(&result);
     if let Err(error) = &result {
         show_error(error);
@@ -45,7 +45,7 @@ fn show_error(error: &Error) {
     }
 }
 
-fn client(url: impl AsRef<str>) -> QuayBuilder {
+pub(super) fn client(url: impl AsRef<str>) -> QuayBuilder {
     let retry = RetryPolicy::new()
         .max_attempts(3)
         .initial_backoff(Duration::from_millis(1))
@@ -65,7 +65,7 @@ async fn prints_everything_of_every_path() -> Result<()> {
         .with_writer(std::io::stderr);
     everything.init();
     println!("{CANARY}");
-    settings().await;
+    settings::settings().await;
     responses().await?;
     let sandbox = Sandbox::recorded().await?;
     for quay in [client(sandbox.quay().base_url()).build()?] {
@@ -76,64 +76,6 @@ async fn prints_everything_of_every_path() -> Result<()> {
     connections().await?;
     println!("every path was driven");
     Ok(())
-}
-
-/// Settings that are right, and those that can't be used.
-async fn settings() {
-    let with_proxy = format!("http://someone:{PROXY}@127.0.0.1:9");
-    let builder = client(format!("https://me:{PASSWORD}@quay.io"))
-        .proxy(with_proxy.as_str())
-        .user_agent("tests");
-    show(&builder);
-    show_result(builder.build());
-    let quay = client("https://quay.example.com")
-        .proxy(with_proxy.as_str())
-        .build();
-    show(quay.as_ref().map(Quay::base_url));
-    show_result(quay);
-    for token in [
-        format!("{TOKEN}\n{TOKEN}"),
-        format!("{TOKEN}é"),
-        format!("{TOKEN} x"),
-        format!("{TOKEN}\0"),
-    ] {
-        show_result(client("https://quay.io").token(token.as_str()).build());
-        show(Secret::from(token.as_str()));
-        let source = move || std::future::ready(Ok(Secret::from(token.as_str())));
-        let quay = client("http://127.0.0.1:9")
-            .token_from(source)
-            .build()
-            .expect("a client");
-        show(&quay);
-        show_result(quay.me().get().await);
-    }
-    for proxy in [
-        format!("::{PROXY}::"),
-        format!("ftp://x:{PROXY}@host"),
-        format!("http://x:{PROXY}@"),
-    ] {
-        show_result(client("https://quay.io").proxy(proxy).build());
-    }
-    for url in [
-        format!("http://x:{PASSWORD}@quay.io"),
-        format!("x:{PASSWORD}@quay.io"),
-        format!("https://{PASSWORD}@quay.io:port"),
-        format!("https://quay.io/?token={PASSWORD}"),
-    ] {
-        show_result(client(url).build());
-    }
-    let folder = std::env::temp_dir().join(format!("quay-api-secrets-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).expect("a folder");
-    for text in [
-        TOKEN.to_owned(),
-        format!("{TOKEN}\n{TOKEN}"),
-        format!("{TOKEN}\u{fffd}"),
-    ] {
-        let file = folder.join("token");
-        std::fs::write(&file, text).expect("a file");
-        show_result(client("https://quay.io").token_file(&file).build());
-    }
-    std::fs::remove_dir_all(&folder).expect("the folder");
 }
 
 /// Every operation that has a name in its path, and those without one that have a secret in their
@@ -421,6 +363,7 @@ async fn connections() -> Result<()> {
         vec![redirect("/api/v1/elsewhere/"), good()],
         vec![redirect("/api/v1/elsewhere/")],
         vec![redirect(&away)],
+        vec![redirect(&format!("/x?token={PASSWORD}#{PASSWORD}"))],
         vec![redirect(&format!("http://x:{PASSWORD}@127.0.0.1/x"))],
     ] {
         let plain = Server::start(actions.clone()).await;

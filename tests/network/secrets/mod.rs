@@ -7,6 +7,7 @@
 
 mod drive;
 mod search;
+mod settings;
 
 use crate::support::process::run_alone;
 use quay_api::types::*;

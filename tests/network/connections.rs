@@ -1,0 +1,268 @@
+//! Misbehaviour below HTTP: TLS handshakes that hang, and HTTP/2 frames that say no.
+
+use crate::support::tls::Identity;
+use quay_api::types::RobotAccount;
+use quay_api::{Delivery, ErrorKind, Quay, QuayBuilder, Result, RetryPolicy};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
+const NO_ERROR: u32 = 0;
+const PROTOCOL_ERROR: u32 = 1;
+const INTERNAL_ERROR: u32 = 2;
+const REFUSED_STREAM: u32 = 7;
+const ENHANCE_YOUR_CALM: u32 = 11;
+
+/// Returns a frame of HTTP/2.
+fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(payload.len())
+        .expect("a short payload")
+        .to_be_bytes();
+    let mut frame = length[1..].to_vec();
+    frame.extend([kind, flags]);
+    frame.extend(stream.to_be_bytes());
+    frame.extend(payload);
+    frame
+}
+
+fn reset(code: u32) -> Vec<u8> {
+    frame(3, 0, 1, &code.to_be_bytes())
+}
+
+fn go_away(last_stream: u32, code: u32) -> Vec<u8> {
+    frame(
+        7,
+        0,
+        0,
+        &[last_stream.to_be_bytes(), code.to_be_bytes()].concat(),
+    )
+}
+
+/// A server that sends its settings, reads a request on each connection, and answers with bytes,
+/// once or until the client closes the connection.
+async fn http2_server(
+    identity: &Identity,
+    answer: Vec<u8>,
+    endless: bool,
+) -> (SocketAddr, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+        .await
+        .expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let (acceptor, requests) = (identity.acceptor(&[b"h2"]), Arc::new(AtomicUsize::new(0)));
+    let counter = Arc::clone(&requests);
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let (acceptor, counter, answer) =
+                (acceptor.clone(), Arc::clone(&counter), answer.clone());
+            tokio::spawn(async move {
+                let mut stream = acceptor.accept(stream).await?;
+                stream.write_all(&frame(4, 0, 0, &[])).await?;
+                stream.flush().await?;
+                let mut preface = [0; 24];
+                stream.read_exact(&mut preface).await?;
+                // The head of a request is a frame of kind 1.
+                loop {
+                    let mut head = [0; 9];
+                    stream.read_exact(&mut head).await?;
+                    let length = u32::from_be_bytes([0, head[0], head[1], head[2]]);
+                    let mut payload = vec![0; length as usize];
+                    stream.read_exact(&mut payload).await?;
+                    if head[3] == 1 {
+                        break;
+                    }
+                }
+                counter.fetch_add(1, Ordering::SeqCst);
+                loop {
+                    stream.write_all(&answer).await?;
+                    stream.flush().await?;
+                    if !endless {
+                        break;
+                    }
+                }
+                // Until the client closes.
+                let mut rest = [0; 1024];
+                while stream.read(&mut rest).await? > 0 {}
+                std::io::Result::Ok(())
+            });
+        }
+    });
+    (address, requests)
+}
+
+fn client(address: SocketAddr, identity: &Identity) -> QuayBuilder {
+    let retry = RetryPolicy::new()
+        .max_attempts(3)
+        .initial_backoff(Duration::from_millis(1))
+        .max_backoff(Duration::from_millis(5));
+    Quay::builder()
+        .base_url(format!("https://{address}"))
+        .root_certificate(identity.root.as_str())
+        .token("hunter2")
+        .retry(retry)
+        .timeout(Duration::from_secs(1))
+}
+
+async fn read(quay: &Quay) -> Result<RobotAccount> {
+    quay.organization("acme")?.robot("ci")?.get().await
+}
+
+async fn write(quay: &Quay) -> Result<RobotAccount> {
+    quay.organization("acme")?.robot("ci")?.regenerate().await
+}
+
+#[tokio::test]
+async fn a_handshake_that_hangs_is_bounded_by_the_time_to_connect() -> Result<()> {
+    let identity = Identity::of("127.0.0.1");
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+        .await
+        .expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let silent = tokio::spawn(async move {
+        let mut connections = Vec::new();
+        while let Ok((stream, _)) = listener.accept().await {
+            connections.push(stream);
+        }
+    });
+    let quay = client(address, &identity)
+        .connect_timeout(Duration::from_millis(100))
+        .timeout(Duration::from_secs(60))
+        .build()?;
+    let start = Instant::now();
+    for result in [read(&quay).await, write(&quay).await] {
+        let error = result.expect_err("silence");
+        assert_eq!(
+            (error.kind(), error.delivery(), error.attempts()),
+            (ErrorKind::Timeout, Delivery::NotSent, 3),
+            "{error:?}"
+        );
+        assert!(!error.may_have_been_done());
+    }
+    assert!(start.elapsed() < Duration::from_secs(30));
+    silent.abort();
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_connection_that_speaks_no_tls_is_an_error_of_tls_or_connection() -> Result<()> {
+    let identity = Identity::of("127.0.0.1");
+    for answer in [
+        &b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n"[..],
+        b"",
+        b"\x15\x03\x03\x00\x02\x02\x28",
+        &[0; 4096],
+    ] {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+            .await
+            .expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let answer = answer.to_vec();
+        let server = tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let _ = stream.read(&mut [0; 1024]).await;
+                let _ = stream.write_all(&answer).await;
+            }
+        });
+        let quay = client(address, &identity).build()?;
+        let error = write(&quay).await.expect_err("no TLS");
+        assert!(
+            matches!(error.kind(), ErrorKind::Tls | ErrorKind::Connection)
+                && error.delivery() == Delivery::NotSent
+                && !error.may_have_been_done(),
+            "{error:?}"
+        );
+        server.abort();
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn frames_that_end_a_request_leave_a_write_in_doubt() -> Result<()> {
+    let identity = Identity::of("127.0.0.1");
+    for (name, answer) in [
+        ("reset, internal error", reset(INTERNAL_ERROR)),
+        ("reset, protocol error", reset(PROTOCOL_ERROR)),
+        ("reset, no error", reset(NO_ERROR)),
+        ("go away, calm", go_away(1, ENHANCE_YOUR_CALM)),
+        ("go away, protocol error", go_away(1, PROTOCOL_ERROR)),
+        ("data without a head", frame(0, 1, 1, b"{}")),
+        ("a frame too long", vec![0xff; 64]),
+        (
+            "settings that are invalid",
+            frame(4, 0, 0, &[0, 4, 0xff, 0xff, 0xff, 0xff]),
+        ),
+        ("a head that can't be decoded", frame(1, 5, 1, &[0xff; 16])),
+    ] {
+        let (address, requests) = http2_server(&identity, answer, false).await;
+        let quay = client(address, &identity).build()?;
+        let error = write(&quay).await.expect_err(name);
+        // A server that goes away may still answer the requests that it has.
+        let kind = match name {
+            "go away, calm" => ErrorKind::Timeout,
+            _ => error.kind(),
+        };
+        assert_eq!(
+            (error.kind(), error.attempts(), error.may_have_been_done()),
+            (kind, 1, true),
+            "{name}: {error:?}"
+        );
+        assert!(error.is_temporary(), "{name}: {error:?}");
+        assert_eq!(requests.load(Ordering::SeqCst), 1, "{name}");
+        // A read is sent again, on a connection where the server says no more if it is still open.
+        let hurried = quay.with(|call| call.timeout(Duration::from_millis(300)));
+        let error = read(&hurried).await.expect_err(name);
+        assert!(
+            error.is_temporary() && error.attempts() == 3 && !error.may_have_been_done(),
+            "{name}: {error:?}"
+        );
+    }
+    Ok(())
+}
+
+/// The server says that it did nothing. What is sent again, is sent a few times at most.
+#[tokio::test]
+async fn a_request_that_the_server_refuses_to_process_ends_in_time() -> Result<()> {
+    let identity = Identity::of("127.0.0.1");
+    for answer in [reset(REFUSED_STREAM), go_away(0, NO_ERROR)] {
+        let (address, requests) = http2_server(&identity, answer, false).await;
+        let quay = client(address, &identity).build()?;
+        let error = write(&quay).await.expect_err("refused");
+        assert!(
+            matches!(error.kind(), ErrorKind::Connection | ErrorKind::Timeout),
+            "{error:?}"
+        );
+        let sent = requests.load(Ordering::SeqCst);
+        assert!((1..=10).contains(&sent), "{sent}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn floods_of_frames_end_with_the_time_of_the_attempt() -> Result<()> {
+    let identity = Identity::of("127.0.0.1");
+    for (name, answer) in [
+        (
+            "settings",
+            frame(4, 0, 0, &[0, 4, 0, 0, 0xff, 0xff]).repeat(100),
+        ),
+        ("pings", frame(6, 0, 0, &[0; 8]).repeat(100)),
+        ("windows", frame(8, 0, 1, &[0, 0, 0, 1]).repeat(100)),
+        ("unknown frames", frame(0x77, 0, 1, &[0; 64]).repeat(100)),
+    ] {
+        let (address, _) = http2_server(&identity, answer, true).await;
+        let quay = client(address, &identity).build()?;
+        let start = Instant::now();
+        let error = write(&quay).await.expect_err(name);
+        assert!(
+            matches!(error.kind(), ErrorKind::Connection | ErrorKind::Timeout)
+                && error.attempts() == 1
+                && error.may_have_been_done(),
+            "{name}: {error:?}"
+        );
+        assert!(start.elapsed() < Duration::from_secs(20), "{name}");
+    }
+    Ok(())
+}
