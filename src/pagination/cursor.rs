@@ -123,8 +123,44 @@ impl Cursor {
     /// Returns the cursor of a row further on, if rows have numbers.
     pub fn offset_by(&self, rows: u64) -> Option<Self> {
         match self {
-            Self::Offset(offset) => Some(Self::Offset(offset + rows)),
+            Self::Offset(offset) => Some(Self::Offset(offset.saturating_add(rows))),
             _ => None,
+        }
+    }
+
+    /// Returns the number or the offset of the page, if pages have them.
+    pub fn index(&self) -> Option<u64> {
+        match self {
+            Self::Number(index) | Self::Offset(index) => Some(*index),
+            _ => None,
+        }
+    }
+
+    /// Returns the cursor of the same style with another number or offset.
+    pub fn with_index(&self, index: u64) -> Self {
+        match self {
+            Self::Number(_) => Self::Number(index),
+            Self::Offset(_) => Self::Offset(index),
+            other => other.clone(),
+        }
+    }
+
+    /// Returns true if a page after this one can begin at the other cursor.
+    pub fn is_same_style(&self, other: &Self) -> bool {
+        let style = |cursor: &Self| match cursor {
+            Self::Start | Self::Token(_) => 0,
+            Self::Number(_) => 1,
+            Self::Offset(_) => 2,
+            Self::Days(_) => 3,
+        };
+        style(self) == style(other)
+    }
+
+    /// Returns true if its days of a log are all before those of the other cursor.
+    pub fn is_before_window_of(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Days(earlier), Self::Days(later)) => earlier.until < later.since,
+            _ => false,
         }
     }
 

@@ -1,6 +1,7 @@
 //! A listing, with the settings of its caller.
 
 use super::checkpoint::Checkpoint;
+use super::concurrent::MAX_CONCURRENCY;
 use super::fetcher::PageFetcher;
 use super::list_request::{Indexed, ListRequest, PageRequest, PageSize, SinglePage, TokenPages};
 use super::page::Page;
@@ -157,9 +158,10 @@ impl<Q: ListRequest> Listing<Q> {
         };
         let start = || Some(Checkpoint::at(self.query.start()));
         let from = written.and_then(|()| self.query.check()).and_then(|()| {
-            self.position
-                .as_ref()
-                .map_or_else(|| Ok(start()), |position| position.checkpoint(identity))
+            self.position.as_ref().map_or_else(
+                || Ok(start()),
+                |position| position.checkpoint(identity, &self.query.start()),
+            )
         });
         let checkpoint = from.as_ref().map_or_else(|_| start(), Clone::clone);
         let fetcher = PageFetcher::new(self.query, from, self.max_pages, self.concurrency);
@@ -197,7 +199,7 @@ impl<Q: Indexed> Listing<Q> {
     /// # }
     /// ```
     pub fn concurrency(mut self, pages: usize) -> Self {
-        self.concurrency = pages.max(1);
+        self.concurrency = pages.clamp(1, MAX_CONCURRENCY);
         self
     }
 }

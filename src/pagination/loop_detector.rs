@@ -4,8 +4,9 @@ use super::cursor::Cursor;
 use super::page::Page;
 use super::restarted;
 use super::row_key::{Fnv1a, Occurrence, RowKey};
+use super::seen_rows::SeenRows;
 use crate::Result;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// The number of empty pages in a row after which a listing is taken for endless.
 const MAX_EMPTY_PAGES: u32 = 1000;
@@ -13,44 +14,38 @@ const MAX_EMPTY_PAGES: u32 = 1000;
 /// loop and not for a burst.
 const MAX_EQUAL_PAGES: u32 = 500;
 
-/// Detects a listing that starts over. It remembers a few hashes a page, so that millions of rows
-/// take little memory.
+/// A listing that yields no new row is taken for endless if so many more rows came in vain than
+/// twice the rows that were new.
+const MAX_STALLED_ROWS: u64 = 10_000;
+
+/// Detects a listing that starts over, and rows that come again.
 ///
 /// - All page tokens are remembered: a page that continues with an earlier token leads back.
-/// - Rows with unique keys (tags, repositories, users): the rows of the first page, the first row
-///   of every page, and the rows of the previous page are remembered. Where pages have numbers or
-///   offsets, rows of the previous page come again if others were added before them; they are not
-///   new.
-/// - Rows of a log, many of which may have the same key: a log is sorted by time, so a page that
-///   goes back to the beginning has started over, and so has one that comes again, unless all its
-///   rows are of the same second.
+/// - Rows with unique keys (tags, repositories, users) are all remembered, in some eight bytes each.
+///   One that comes again is not new. Where pages have numbers or offsets, any number of rows come
+///   again if others are added before them; under a page token rows don't move, so a page without a
+///   new row has started over.
+/// - Rows of a log, many of which may have the same key, are not remembered. A log is sorted by
+///   time, so a page that goes back to the beginning has started over, and so has one that comes
+///   again, unless all its rows are of the same second.
 #[derive(Default)]
 pub(super) struct LoopDetector {
     /// Hashes of the page tokens.
     tokens: HashSet<u64>,
-    /// Row hashes of the first page, and of the first row of each page.
-    sampled_rows: HashSet<u64>,
-    /// Row hashes of the previous page.
-    previous_page: HashSet<u64>,
+    /// The rows with unique keys.
+    seen: SeenRows,
+    /// How many rows came since the last new one.
+    stalled_rows: u64,
+    /// Hashes of whole pages that have a number or an offset, each with the first such number.
+    indexed_pages: HashMap<u64, u64>,
     /// Hashes of whole pages of a log.
     log_pages: HashSet<u64>,
-    /// True if the previous page had no new row.
-    is_stalled: bool,
     empty_pages: u32,
     /// The hash of the previous page of a log, and how many equal ones came before it.
     equal_pages: (u64, u32),
 }
 
 impl LoopDetector {
-    /// Creates a detector for a listing that is resumed, whose first row is known.
-    pub fn resumed(first_row: Option<RowKey>) -> Self {
-        let unique = first_row.filter(|key| key.second.is_none());
-        Self {
-            sampled_rows: unique.into_iter().map(|key| key.hash).collect(),
-            ..Self::default()
-        }
-    }
-
     /// Returns for each row of a page whether it is new. `first_row` is the first row of the
     /// listing, and `last_row` the last one before this page.
     ///
@@ -66,21 +61,36 @@ impl LoopDetector {
         last_row: Option<Occurrence>,
     ) -> Result<Vec<bool>> {
         self.check_token(page.next.as_ref())?;
-        self.empty_pages = if page.rows.is_empty() && page.has_more() {
-            self.empty_pages + 1
-        } else {
-            0
-        };
-        if self.empty_pages > MAX_EMPTY_PAGES {
-            return Err(restarted("there is no end of empty pages"));
-        }
+        self.check_empty(cursor, page)?;
         match keys.first() {
             Some(first) if first.second.is_some() => self.check_log(keys, first_row, last_row)?,
-            Some(_) if cursor.is_indexed() => return self.check_indexed(keys),
-            Some(_) => self.check_unique(keys)?,
+            Some(_) => return self.check_unique(cursor, keys, first_row),
             None => {}
         }
         Ok(vec![true; page.rows.len()])
+    }
+
+    /// Remembers a page that has a number or an offset. Returns the cursor of an earlier page that
+    /// had the same rows: others may have been added before them, or the server repeats itself.
+    pub fn equal_page(&mut self, cursor: &Cursor, keys: &[RowKey]) -> Option<Cursor> {
+        let index = cursor.index().filter(|_| !keys.is_empty())?;
+        let first = *self.indexed_pages.entry(hash(keys)).or_insert(index);
+        (first != index).then(|| cursor.with_index(first))
+    }
+
+    /// Checks that empty pages have an end. There may be any number of days without entries in a
+    /// log.
+    fn check_empty<T>(&mut self, cursor: &Cursor, page: &Page<T>) -> Result<()> {
+        self.empty_pages = match &page.next {
+            Some(next) if page.rows.is_empty() && !next.is_before_window_of(cursor) => {
+                self.empty_pages + 1
+            }
+            _ => 0,
+        };
+        match self.empty_pages > MAX_EMPTY_PAGES {
+            true => Err(restarted("there is no end of empty pages")),
+            false => Ok(()),
+        }
     }
 
     fn check_token(&mut self, next: Option<&Cursor>) -> Result<()> {
@@ -95,50 +105,38 @@ impl LoopDetector {
         Ok(())
     }
 
-    /// Checks a page whose rows don't move when others are added: none may come again.
-    fn check_unique(&mut self, keys: &[RowKey]) -> Result<()> {
-        let is_known = |key: &RowKey| {
-            self.previous_page.contains(&key.hash) || self.sampled_rows.contains(&key.hash)
-        };
-        if keys.iter().any(is_known) {
-            return Err(restarted("rows came a second time"));
-        }
-        self.remember(keys);
-        Ok(())
-    }
-
-    /// Checks a page that has a number or an offset: rows of the previous page may come again.
-    fn check_indexed(&mut self, keys: &[RowKey]) -> Result<Vec<bool>> {
+    fn check_unique(
+        &mut self,
+        cursor: &Cursor,
+        keys: &[RowKey],
+        first_row: Option<RowKey>,
+    ) -> Result<Vec<bool>> {
         let is_new: Vec<bool> = keys
             .iter()
-            .map(|key| !self.previous_page.contains(&key.hash))
+            .map(|key| self.seen.insert(key.identity()))
             .collect();
-        let is_stalled = !is_new.contains(&true);
-        if is_stalled && self.is_stalled {
-            return Err(restarted("a page came a second time"));
-        }
-        let goes_back = keys
-            .iter()
-            .zip(&is_new)
-            .any(|(key, is_new)| *is_new && self.sampled_rows.contains(&key.hash));
-        if goes_back {
+        let is_first = |key: &RowKey| first_row == Some(*key);
+        // The first row was read by another process, and the listing resumed after it.
+        let went_back = || {
+            keys.iter()
+                .zip(&is_new)
+                .any(|(key, is_new)| *is_new && is_first(key))
+        };
+        let starts_over = if is_new.contains(&true) {
+            self.stalled_rows = 0;
+            went_back()
+        } else {
+            self.stalled_rows += keys.len() as u64;
+            // A single row may have been deleted, and another one created that has its name.
+            keys.len() > 1 || keys.iter().any(is_first)
+        };
+        if starts_over && !cursor.is_indexed() {
             return Err(restarted("rows came a second time"));
         }
-        self.is_stalled = is_stalled;
-        self.remember(keys);
+        if self.stalled_rows > MAX_STALLED_ROWS.saturating_add(2 * self.seen.len() as u64) {
+            return Err(restarted("rows come again and again"));
+        }
         Ok(is_new)
-    }
-
-    fn remember(&mut self, keys: &[RowKey]) {
-        let sampled = if self.previous_page.is_empty() {
-            keys.len()
-        } else {
-            1
-        };
-        self.sampled_rows
-            .extend(keys.iter().take(sampled).map(|key| key.hash));
-        self.previous_page.clear();
-        self.previous_page.extend(keys.iter().map(|key| key.hash));
     }
 
     fn check_log(
@@ -156,11 +154,7 @@ impl LoopDetector {
         if newest.is_some() && reached.is_some() && page_first > reached && page_first >= newest {
             return Err(restarted("it went back to its newest rows"));
         }
-        let mut hasher = Fnv1a::default();
-        for key in keys {
-            hasher.write(&key.hash.to_le_bytes());
-        }
-        let page = hasher.0;
+        let page = hash(keys);
         if page_first != page_last && !self.log_pages.insert(page) {
             return Err(restarted("a page came a second time"));
         }
@@ -171,4 +165,13 @@ impl LoopDetector {
         }
         Ok(())
     }
+}
+
+/// Returns a hash of the rows of a page in their order.
+fn hash(keys: &[RowKey]) -> u64 {
+    let mut hasher = Fnv1a::default();
+    for key in keys {
+        hasher.write(&key.hash.to_le_bytes());
+    }
+    hasher.0
 }

@@ -13,18 +13,23 @@
 //!   prefetch.
 //! - A `Checkpoint` says how far a stream was read; [`ListingPosition`] is its string form.
 
+mod background;
 mod checkpoint;
+mod concurrent;
 mod cursor;
 mod fan_out;
 mod fetcher;
 mod list_request;
 mod listing;
 mod loop_detector;
+#[cfg(test)]
+mod model;
 mod page;
 mod paging_style;
 mod position;
 mod row_filter;
 mod row_key;
+mod seen_rows;
 mod stream;
 mod task;
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! A page of a listing, as it was fetched and as it is yielded.
 
 use super::cursor::Cursor;
+use super::list_request::ListRequest;
 use super::row_key::{Occurrence, RowKey};
+use crate::{Error, ErrorKind, Result};
 
 /// A page of a listing: some rows, and whether more pages follow.
 #[derive(Debug, Clone)]
@@ -29,6 +31,53 @@ impl<T> Page<T> {
     /// Returns true if more pages follow.
     pub fn has_more(&self) -> bool {
         self.next.is_some()
+    }
+}
+
+/// A page as the server sent it, with where it begins and the keys of its rows.
+pub(super) struct ServerPage<T> {
+    pub cursor: Cursor,
+    pub page: Page<T>,
+    /// The key of each row; empty if the rows have no keys.
+    pub keys: Vec<RowKey>,
+}
+
+impl<T> ServerPage<T> {
+    /// Fetches the page at a cursor.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the page has no place in a listing, besides those of the request.
+    pub async fn fetch<Q: ListRequest<Row = T>>(request: Q, cursor: Cursor) -> Result<Self> {
+        let page = request.fetch(&cursor).await?;
+        check(
+            &cursor,
+            page.rows.len(),
+            page.has_more(),
+            request.rows_a_page(),
+        )?;
+        let keys = page
+            .rows
+            .iter()
+            .filter_map(|row| request.row_key(row))
+            .collect();
+        Ok(Self { cursor, page, keys })
+    }
+}
+
+fn check(cursor: &Cursor, rows: usize, has_more: bool, page_size: Option<u32>) -> Result<()> {
+    let invalid = |message: String| Err(Error::new(ErrorKind::InvalidResponse, message));
+    // What the page lacks would be lost, and where the next one begins is not known.
+    if cursor.is_indexed() && rows == 0 && has_more {
+        return invalid("a page has no rows, but the server says that more follow".to_owned());
+    }
+    // Servers that don't know the parameter for the size of a page send everything in one page.
+    let is_limited = cursor.is_indexed() || has_more;
+    match page_size.filter(|_| is_limited) {
+        Some(size) if rows > (size as usize).saturating_mul(2) + 100 => invalid(format!(
+            "a page has {rows} rows, but no more than {size} were requested"
+        )),
+        _ => Ok(()),
     }
 }
 

@@ -35,21 +35,24 @@ pub(super) fn first_cursor(paging: Option<Paging>) -> Cursor {
     }
 }
 
-/// Returns where the page after a cursor begins, if that is known before the page was fetched.
+/// Returns where the page begins that comes so many `pages` after a cursor, if that is known before
+/// those between were fetched.
 ///
 /// It is known for pages with numbers, and for pages with offsets if each has as many rows as were
 /// requested.
-pub(super) fn next_cursor(
+pub(super) fn cursor_after(
     paging: Option<Paging>,
     cursor: &Cursor,
+    pages: u64,
     page_size: Option<u32>,
 ) -> Option<Cursor> {
+    let number = cursor.number().checked_add(pages);
     match paging? {
-        Paging::Page | Paging::Total => Some(Cursor::Number(cursor.number() + 1)),
-        Paging::Search => Some(cursor.number() + 1)
-            .filter(|next| *next <= LAST_PAGE_OF_A_SEARCH)
+        Paging::Page | Paging::Total => number.map(Cursor::Number),
+        Paging::Search => number
+            .filter(|number| *number <= LAST_PAGE_OF_A_SEARCH)
             .map(Cursor::Number),
-        Paging::Offset => cursor.offset_by(page_size?.into()),
+        Paging::Offset => cursor.offset_by(u64::from(page_size?).checked_mul(pages)?),
         Paging::Token | Paging::Notifications | Paging::Limit | Paging::Lines => None,
     }
 }
@@ -83,18 +86,20 @@ impl<T> Page<T> {
                 "page {requested} was asked for, page {received} came"
             )));
         }
-        // An empty page that says that more follow would be followed without end.
-        let next = (has_more && !rows.is_empty()).then(|| Cursor::Number(requested + 1));
+        let next = has_more.then(|| Cursor::Number(requested.saturating_add(1)));
         Ok(Self::new(rows, next))
     }
 
     /// Returns a page that begins at the row with this number.
     pub(crate) fn by_offset(rows: Vec<T>, offset: u64, has_more: bool) -> Self {
-        let next =
-            (has_more && !rows.is_empty()).then(|| Cursor::Offset(offset + rows.len() as u64));
+        let next = has_more.then(|| Cursor::Offset(offset.saturating_add(rows.len() as u64)));
         Self::new(rows, next)
     }
 }
+
+/// The highest number of a page or row in a listing position. No listing is as long; it leaves room
+/// to count on.
+pub(super) const MAX_INDEX: u64 = 1 << 48;
 
 /// Cursors in the fields of a listing position. Positions are kept for years: names don't change.
 impl Cursor {
@@ -120,23 +125,29 @@ impl Cursor {
     /// Reads a cursor from its fields; returns `None` if one is missing or invalid.
     pub(super) fn read_fields<'a>(field: impl Fn(&str) -> Option<&'a str>) -> Option<Self> {
         let number = |name| field(name)?.parse::<u64>().ok();
+        let index = |name, first| number(name).filter(|n| (first..=MAX_INDEX).contains(n));
         let day = |name| field(name)?.parse::<Timestamp>().ok();
         let token = match field("token") {
             Some(value) => Some(PageToken::received_at(value.to_owned(), number("given")?)),
             None => None,
         };
         if field("since").is_some() {
-            return Some(Self::Days(LogWindow {
-                oldest: day("oldest")?,
-                since: day("since")?,
-                until: day("until")?,
+            let [oldest, since, until] = [day("oldest")?, day("since")?, day("until")?];
+            return (oldest <= since && since <= until).then_some(Self::Days(LogWindow {
+                oldest,
+                since,
+                until,
                 token,
             }));
         }
-        number("page")
-            .map(Self::Number)
-            .or_else(|| number("offset").map(Self::Offset))
-            .or(token.map(Self::Token))
+        if field("page").is_some() {
+            return index("page", 1).map(Self::Number);
+        }
+        if field("offset").is_some() {
+            return index("offset", 0).map(Self::Offset);
+        }
+        token
+            .map(Self::Token)
             .or_else(|| field("start").map(|_| Self::Start))
     }
 }

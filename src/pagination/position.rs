@@ -2,6 +2,7 @@
 
 use super::checkpoint::Checkpoint;
 use super::cursor::Cursor;
+use super::paging_style::MAX_INDEX;
 use super::row_key::{ListingId, Occurrence, RowKey};
 use crate::types::InvalidValue;
 use crate::{Error, Result};
@@ -60,8 +61,13 @@ impl ListingPosition {
     ///
     /// # Errors
     ///
-    /// Returns an error if the position belongs to another listing.
-    pub(super) fn checkpoint(&self, listing: ListingId) -> Result<Option<Checkpoint>> {
+    /// Returns an error if the position belongs to another listing. `start` is where the first page
+    /// of this listing begins.
+    pub(super) fn checkpoint(
+        &self,
+        listing: ListingId,
+        start: &Cursor,
+    ) -> Result<Option<Checkpoint>> {
         let fields = Fields::read(&self.0)?;
         let (own, operation) = (fields.get("operation"), listing.operation);
         if own != Some(operation) {
@@ -76,7 +82,13 @@ impl ListingPosition {
                 "the position belongs to another listing of {operation}: {reason}"
             )));
         }
-        Ok(fields.checkpoint()?)
+        let checkpoint = fields.checkpoint()?;
+        match &checkpoint {
+            Some(checkpoint) if !checkpoint.cursor.is_same_style(start) => Err(
+                Error::invalid_input(format!("no page of {operation} begins at this position")),
+            ),
+            _ => Ok(checkpoint),
+        }
     }
 }
 
@@ -140,7 +152,12 @@ impl<'a> Fields<'a> {
         if self.get("end").is_some() {
             return Ok(None);
         }
-        let broken = || invalid(self.position, "a part of it is missing or broken");
+        let broken = || {
+            invalid(
+                self.position,
+                "a part of it is missing, invalid or out of range",
+            )
+        };
         let last_row = self
             .get("last")
             .map(|row| read_occurrence(row).ok_or_else(broken))
@@ -151,7 +168,10 @@ impl<'a> Fields<'a> {
             .transpose()?;
         Ok(Some(Checkpoint {
             cursor: Cursor::read_fields(|name| self.get(name)).ok_or_else(broken)?,
-            rows_yielded: self.number("row", 10).ok_or_else(broken)?,
+            rows_yielded: self
+                .number("row", 10)
+                .filter(|rows| *rows <= MAX_INDEX)
+                .ok_or_else(broken)?,
             last_row,
             first_row,
         }))
@@ -175,16 +195,17 @@ fn read_key(key: &str) -> Option<RowKey> {
         Some((hash, second)) => (hash, Some(second.parse().ok()?)),
         None => (key, None),
     };
-    Some(RowKey {
-        hash: u64::from_str_radix(hash, 16).ok()?,
-        second,
-    })
+    let hash = u64::from_str_radix(hash, 16).ok()?;
+    Some(RowKey::from_position(hash, second))
 }
 
 fn read_occurrence(row: &str) -> Option<Occurrence> {
     let (key, nth) = row.rsplit_once('.')?;
     Some(Occurrence {
         key: read_key(key)?,
-        nth: nth.parse().ok()?,
+        nth: nth
+            .parse()
+            .ok()
+            .filter(|nth| (1..=MAX_INDEX).contains(nth))?,
     })
 }

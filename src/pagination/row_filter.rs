@@ -6,11 +6,12 @@ use super::loop_detector::LoopDetector;
 use super::page::{FetchedPage, Page};
 use super::row_key::{Occurrence, OccurrenceCounter, RowKey};
 use crate::{Error, ErrorKind, Result};
+use std::collections::HashSet;
 
 /// Decides which rows of a page are new, and where the next page begins.
 ///
 /// Rows that were yielded before the listing was resumed are dropped, and so are rows that moved
-/// here from the previous page. Pages have to come in the order of the listing.
+/// here from earlier pages. Pages have to come in the order of the listing.
 #[derive(Default)]
 pub(super) struct RowFilter {
     loop_detector: LoopDetector,
@@ -21,6 +22,10 @@ pub(super) struct RowFilter {
     last_row: Option<Occurrence>,
     /// The row after which new rows begin, until it is found.
     resume_point: Option<ResumePoint>,
+    /// The rows up to the resume point that were met with on the way to it. Where pages have numbers
+    /// or offsets, they may come again, and so may rows before them that only the process knows that
+    /// read the listing before.
+    before_resume_point: HashSet<u64>,
 }
 
 /// The row after which new rows begin.
@@ -42,6 +47,8 @@ pub(super) struct Accepted<T> {
     pub page: Option<FetchedPage<T>>,
     /// Where the next page begins; `None` at the end.
     pub next: Option<Cursor>,
+    /// True if the page was only read to find the resume point.
+    pub is_before_resume_point: bool,
 }
 
 impl RowFilter {
@@ -96,10 +103,19 @@ impl RowFilter {
 
     fn knowing(first_row: Option<RowKey>) -> Self {
         Self {
-            loop_detector: LoopDetector::resumed(first_row),
             first_row,
             ..Self::default()
         }
+    }
+
+    /// Returns true as long as the resume point is not found.
+    pub fn is_seeking(&self) -> bool {
+        self.resume_point.is_some()
+    }
+
+    /// Remembers a page, and returns the cursor of an earlier one that had the same rows.
+    pub fn equal_page(&mut self, cursor: &Cursor, keys: &[RowKey]) -> Option<Cursor> {
+        self.loop_detector.equal_page(cursor, keys)
     }
 
     /// Returns the checkpoint after everything that came before a page.
@@ -128,13 +144,23 @@ impl RowFilter {
                 .check(&cursor, &page, keys, self.first_row, self.last_row)?;
         self.first_row = self.first_row.or(keys.first().copied());
         let Page { rows, next } = page;
-        let (keys, skipped) = self.skip_yielded(keys, next.is_some())?;
+        let was_seeking = self.is_seeking();
+        let (occurrences, skipped) = self.skip_yielded(keys, next.is_some())?;
         let skipped = skipped.unwrap_or(rows.len());
         is_new.iter_mut().take(skipped).for_each(|new| *new = false);
-        let were_all_yielded = skipped > 0 && skipped >= rows.len();
-        if were_all_yielded || self.resume_point.is_some() {
-            return Ok(Accepted { page: None, next });
+        if cursor.is_indexed() {
+            let known = self.rows_before_resume_point(keys, was_seeking.then_some(skipped));
+            is_new.iter_mut().take(known).for_each(|new| *new = false);
         }
+        let has_new_rows = rows.is_empty() || is_new.contains(&true);
+        if !has_new_rows || self.is_seeking() {
+            return Ok(Accepted {
+                page: None,
+                next,
+                is_before_resume_point: was_seeking,
+            });
+        }
+        let keys = occurrences;
         let page = FetchedPage {
             rows: keep(rows, &is_new),
             keys: keep(keys, &is_new),
@@ -146,7 +172,23 @@ impl RowFilter {
         Ok(Accepted {
             page: Some(page),
             next,
+            is_before_resume_point: false,
         })
+    }
+
+    /// Returns how many rows of a page are not after the resume point although it was found on an
+    /// earlier page; on the way to it, remembers the `skipped` rows.
+    fn rows_before_resume_point(&mut self, keys: &[RowKey], skipped: Option<usize>) -> usize {
+        if let Some(skipped) = skipped {
+            let keys = keys.iter().take(skipped);
+            self.before_resume_point
+                .extend(keys.map(|key| key.identity()));
+            return skipped;
+        }
+        let is_before = |key: &RowKey| self.before_resume_point.contains(&key.identity());
+        keys.iter()
+            .rposition(is_before)
+            .map_or(0, |index| index + 1)
     }
 
     /// Numbers the rows of a page, and returns how many of them are not after the resume point;

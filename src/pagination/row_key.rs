@@ -4,23 +4,58 @@ use crate::http::OperationRequest;
 use crate::types::Timestamp;
 use std::collections::HashMap;
 use std::fmt::Write;
+use std::hash::{BuildHasher, Hash, Hasher, RandomState};
+use std::sync::LazyLock;
+
+/// The keys of the hash that tells rows apart within this process.
+static IDENTITY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 
 /// A hash that identifies a row among the others of its listing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+///
+/// Two keys are equal if they are so in every process.
+#[derive(Debug, Clone, Copy)]
 pub struct RowKey {
     pub hash: u64,
     /// The second in which a row of a log was logged, since such rows may have the same key; `None`
     /// if the key is unique.
     pub second: Option<i64>,
+    /// A hash that is another one in each process, so that nobody can choose names that have the
+    /// same one and hide a row behind another.
+    identity: u64,
 }
+
+impl PartialEq for RowKey {
+    fn eq(&self, other: &Self) -> bool {
+        (self.hash, self.second) == (other.hash, other.second)
+    }
+}
+
+impl Eq for RowKey {}
 
 impl RowKey {
     /// Returns the key of a row that no other row shares.
     pub fn unique(parts: &[&str]) -> Self {
+        let mut hasher = IDENTITY.build_hasher();
+        parts.hash(&mut hasher);
         Self {
             hash: hash(parts),
             second: None,
+            identity: hasher.finish(),
         }
+    }
+
+    /// Returns the key that a listing position holds.
+    pub(super) fn from_position(hash: u64, second: Option<i64>) -> Self {
+        Self {
+            hash,
+            second,
+            identity: hash,
+        }
+    }
+
+    /// Returns what tells the row from all others of the listing that were read by this process.
+    pub(super) fn identity(self) -> u64 {
+        self.identity
     }
 
     /// Returns the key of a row of a log, which is sorted by time, newest first.
@@ -28,10 +63,7 @@ impl RowKey {
         let second = moment.unix_seconds();
         let mut hasher = Fnv1a(hash(parts));
         hasher.write(&second.to_le_bytes());
-        Self {
-            hash: hasher.0,
-            second: Some(second),
-        }
+        Self::from_position(hasher.0, Some(second))
     }
 }
 
@@ -56,7 +88,7 @@ impl OccurrenceCounter {
         let nth = match key.second {
             Some(second) => {
                 let count = self.counts_of(second).entry(key.hash).or_default();
-                *count += 1;
+                *count = count.saturating_add(1);
                 *count
             }
             None => 1,

@@ -1,21 +1,19 @@
 //! Pages and rows as streams.
 
+use super::background::{Background, Message};
 use super::checkpoint::Checkpoint;
-use super::fetcher::{ErasedFetcher, FetchOutcome};
+use super::fetcher::ErasedFetcher;
 use super::page::{FetchedPage, Page};
 use super::position::ListingPosition;
 use super::row_key::ListingId;
-use super::task::Task;
-use crate::{Error, ErrorKind, Result};
+use crate::Result;
 use futures::Stream;
-use futures::future::BoxFuture;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::vec;
 use tokio::runtime::Handle;
-use tokio::sync::mpsc;
 
 /// The pages of a [`Listing`](super::Listing), as a [`Stream`].
 ///
@@ -34,40 +32,11 @@ pub struct Pages<T> {
 enum State<T> {
     /// No request is in flight.
     Idle(Box<dyn ErasedFetcher<T>>),
-    /// The next page is fetched while the stream is polled.
-    Fetching(BoxFuture<'static, FetchOutcome<T>>),
-    /// Pages are fetched ahead, by a task that ends when this is dropped.
-    Prefetching(
-        mpsc::Receiver<Prefetched<T>>,
-        #[expect(dead_code, reason = "dropping it aborts the task")] Task<()>,
-    ),
+    /// Pages are fetched by a task, the next one only or some ahead.
+    Fetching(Background<T>),
     /// An error was yielded.
     Failed(Box<dyn ErasedFetcher<T>>),
     Ended,
-}
-
-/// A message of the task that fetches ahead.
-enum Prefetched<T> {
-    Page(Box<FetchedPage<T>>),
-    Failed(Error, Box<dyn ErasedFetcher<T>>),
-    End,
-}
-
-/// Fetches pages as long as there is room for them. A page is requested when there is room for it,
-/// not before.
-async fn prefetch<T>(mut fetcher: Box<dyn ErasedFetcher<T>>, pages: mpsc::Sender<Prefetched<T>>) {
-    loop {
-        let Ok(room) = pages.reserve().await else {
-            return;
-        };
-        let (returned, page) = fetcher.fetch_next().await;
-        match page {
-            Some(Ok(page)) => room.send(Prefetched::Page(Box::new(page))),
-            Some(Err(error)) => return room.send(Prefetched::Failed(error, returned)),
-            None => return room.send(Prefetched::End),
-        }
-        fetcher = returned;
-    }
 }
 
 impl<T: Send + 'static> Pages<T> {
@@ -91,13 +60,17 @@ impl<T: Send + 'static> Pages<T> {
 
     /// Begins to fetch ahead before the stream is polled, unless prefetch is off.
     pub(super) fn start(&mut self) {
-        let capacity = self.prefetch;
+        if self.prefetch > 0 && Handle::try_current().is_ok() {
+            self.fetch();
+        }
+    }
+
+    /// Begins to fetch if no request is in flight.
+    fn fetch(&mut self) {
+        let prefetch = self.prefetch;
         let state = self.state();
         *state = match std::mem::replace(state, State::Ended) {
-            State::Idle(fetcher) if capacity > 0 && Handle::try_current().is_ok() => {
-                let (sender, pages) = mpsc::channel(capacity);
-                State::Prefetching(pages, Task::spawn(prefetch(fetcher, sender)))
-            }
+            State::Idle(fetcher) => State::Fetching(Background::start(fetcher, prefetch)),
             other => other,
         };
     }
@@ -106,7 +79,7 @@ impl<T: Send + 'static> Pages<T> {
     /// row is lost or yielded twice. Polling alone does not do so, so that collecting a stream ends
     /// even if the error persists.
     ///
-    /// Nothing comes after an error of the kind [`ErrorKind::ListingRestarted`]: read the listing
+    /// Nothing comes after an error of the kind [`ErrorKind::ListingRestarted`](crate::ErrorKind::ListingRestarted): read the listing
     /// from the start, or pass the [`position`](Self::position) to a listing.
     ///
     /// ```
@@ -142,41 +115,27 @@ impl<T: Send + 'static> Pages<T> {
     }
 
     fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<FetchedPage<T>>>> {
-        self.start();
+        self.fetch();
         let state = self.state();
-        loop {
-            let (fetcher, page) = match state {
-                State::Ended | State::Failed(_) => return Poll::Ready(None),
-                State::Idle(_) => {
-                    if let State::Idle(fetcher) = std::mem::replace(state, State::Ended) {
-                        *state = State::Fetching(fetcher.fetch_next());
-                    }
-                    continue;
-                }
-                State::Fetching(outcome) => {
-                    let (fetcher, page) = ready!(outcome.as_mut().poll(cx));
-                    (Some(fetcher), page)
-                }
-                State::Prefetching(pages, _) => match ready!(pages.poll_recv(cx)) {
-                    Some(Prefetched::Page(page)) => return Poll::Ready(Some(Ok(*page))),
-                    Some(Prefetched::Failed(error, fetcher)) => (Some(fetcher), Some(Err(error))),
-                    Some(Prefetched::End) => (None, None),
-                    None => {
-                        let stopped = Error::new(
-                            ErrorKind::Other,
-                            "the task that reads the listing ahead was stopped",
-                        );
-                        (None, Some(Err(stopped)))
-                    }
-                },
-            };
-            *state = match (fetcher, &page) {
-                (Some(fetcher), Some(Ok(_))) => State::Idle(fetcher),
-                (Some(fetcher), Some(Err(_))) => State::Failed(fetcher),
-                (_, _) => State::Ended,
-            };
-            return Poll::Ready(page);
-        }
+        let State::Fetching(background) = state else {
+            return Poll::Ready(None);
+        };
+        let page = match ready!(background.poll(cx)) {
+            Message::Page(page, None) => return Poll::Ready(Some(Ok(*page))),
+            Message::Page(page, Some(fetcher)) => {
+                *state = State::Idle(fetcher);
+                Some(Ok(*page))
+            }
+            Message::Failed(error, fetcher) => {
+                *state = fetcher.map_or(State::Ended, State::Failed);
+                Some(Err(error))
+            }
+            Message::End => {
+                *state = State::Ended;
+                None
+            }
+        };
+        Poll::Ready(page)
     }
 }
 

@@ -1,5 +1,6 @@
 //! A task that runs while nobody polls it, and ends when it is dropped.
 
+use crate::{Error, ErrorKind, Result};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use std::future::Future;
@@ -10,35 +11,37 @@ use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
 /// A task that runs while nobody polls it, and ends when it is dropped.
+///
+/// If its runtime is shut down before it ends, it returns the error of [`stopped`].
 pub(super) enum Task<T> {
-    Spawned(JoinHandle<T>),
+    Spawned(JoinHandle<Result<T>>),
     /// There is no runtime to spawn it in: it runs when it is polled.
-    Deferred(BoxFuture<'static, T>),
+    Deferred(BoxFuture<'static, Result<T>>),
 }
 
 impl<T: Send + 'static> Task<T> {
-    pub fn spawn(work: impl Future<Output = T> + Send + 'static) -> Self {
-        match Handle::try_current() {
-            Ok(runtime) => Self::Spawned(runtime.spawn(work)),
-            Err(_) => Self::Deferred(work.boxed()),
-        }
+    pub fn spawn(work: impl Future<Output = Result<T>> + Send + 'static) -> Self {
+        let Ok(runtime) = Handle::try_current() else {
+            return Self::Deferred(work.boxed());
+        };
+        #[cfg(feature = "tracing")]
+        let work = tracing::Instrument::in_current_span(work);
+        Self::Spawned(runtime.spawn(work))
     }
 }
 
 impl<T> Future for Task<T> {
-    type Output = T;
+    type Output = Result<T>;
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<T>> {
         match &mut *self {
-            Self::Spawned(handle) => match handle.poll_unpin(cx) {
-                Poll::Ready(Ok(output)) => Poll::Ready(output),
-                Poll::Ready(Err(error)) => match error.try_into_panic() {
-                    Ok(panic) => resume_unwind(panic),
-                    // The runtime is shutting down, and the task that polls this one with it.
-                    Err(_) => Poll::Pending,
-                },
-                Poll::Pending => Poll::Pending,
-            },
+            Self::Spawned(handle) => handle.poll_unpin(cx).map(|ended| {
+                match ended.map_err(|error| error.try_into_panic()) {
+                    Ok(output) => output,
+                    Err(Ok(panic)) => resume_unwind(panic),
+                    Err(Err(_)) => Err(stopped()),
+                }
+            }),
             Self::Deferred(work) => work.poll_unpin(cx),
         }
     }
@@ -50,4 +53,12 @@ impl<T> Drop for Task<T> {
             handle.abort();
         }
     }
+}
+
+/// The error of work whose runtime was shut down.
+pub(super) fn stopped() -> Error {
+    Error::new(
+        ErrorKind::Cancelled,
+        "the runtime in which the listing was read was shut down",
+    )
 }

@@ -164,7 +164,11 @@ async fn ends_numbered_pages_where_the_server_says() {
     });
     assert_eq!(read_all(pages).await, (vec![1, 2, 3], None));
     let (empty, requests) = numbered(|cursor| Page::by_number(vec![], cursor.number(), 1, true));
-    assert_eq!(read_all(empty).await, (vec![], None));
+    assert_eq!(
+        read_all(empty).await,
+        (vec![], Some(ErrorKind::InvalidResponse)),
+        "what the page lacks would be lost"
+    );
     assert_eq!(requests.load(Ordering::SeqCst), 1);
 }
 
@@ -218,19 +222,20 @@ fn predicts_where_a_full_page_continues() {
     let number = Cursor::Number(3);
     let page = Page::by_number(vec![1, 2], 3, 3, true).unwrap();
     for paging in [Paging::Page, Paging::Search, Paging::Total] {
-        let predicted = paging_style::next_cursor(Some(paging), &number, None);
+        let predicted = paging_style::cursor_after(Some(paging), &number, 1, None);
         assert_eq!(predicted, page.next, "{paging:?}");
     }
     let page = Page::by_offset(vec![1, 2], 4, true);
-    let predicted = paging_style::next_cursor(Some(Paging::Offset), &Cursor::Offset(4), Some(2));
+    let predicted =
+        paging_style::cursor_after(Some(Paging::Offset), &Cursor::Offset(4), 1, Some(2));
     assert_eq!(predicted, page.next);
     let last = Cursor::Number(LAST_PAGE_OF_A_SEARCH);
     assert_eq!(
-        paging_style::next_cursor(Some(Paging::Search), &last, None),
+        paging_style::cursor_after(Some(Paging::Search), &last, 1, None),
         None
     );
     assert_eq!(
-        paging_style::next_cursor(Some(Paging::Token), &Cursor::Start, None),
+        paging_style::cursor_after(Some(Paging::Token), &Cursor::Start, 1, None),
         None
     );
 }

@@ -110,13 +110,20 @@ impl ListRequest for ListTags {
         check_page_size::<Self>(self.page_size)
     }
 
+    fn rows_a_page(&self) -> Option<u32> {
+        Some(self.page_size)
+    }
+
     fn row_key(&self, tag: &Tag) -> Option<RowKey> {
-        let [start, end] = [tag.start_ts, tag.end_ts]
-            .map(|moment| moment.map_or_else(String::new, |m| m.unix_seconds().to_string()));
+        let [start, end] =
+            [tag.start_ts, tag.end_ts].map(|moment| moment.map(|m| m.unix_seconds()));
+        // The end of a tag changes when it is moved, deleted or set to expire. It only has to tell
+        // apart tags that began in the same second: all of them but the last ended in it.
+        let is_short = start.is_some() && start == end;
         Some(RowKey::unique(&[
             &tag.name,
-            &start,
-            &end,
+            &start.map_or_else(String::new, |second| second.to_string()),
+            if is_short { "short" } else { "" },
             tag.manifest_digest.as_deref().unwrap_or_default(),
         ]))
     }

@@ -136,6 +136,10 @@ impl ListRequest for ListUsers {
         })
     }
 
+    fn rows_a_page(&self) -> Option<u32> {
+        Some(self.page_size)
+    }
+
     fn check(&self) -> Result<()> {
         check_page_size::<Self>(self.page_size)
     }

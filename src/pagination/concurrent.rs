@@ -1,0 +1,278 @@
+//! Fetches several pages at once, and shows that they join.
+//!
+//! Where pages have numbers or offsets, a row that is added moves all rows behind it backward. If
+//! page 6 is fetched before that and page 5 after it, the last row of page 5 is on neither. Nothing
+//! in the two pages shows it. So pages that were fetched out of order are yielded only once it is
+//! shown that no row was added before their end in the meantime: a page behind them, the *anchor*,
+//! is read before and after, and both times has the same rows.
+//!
+//! ```text
+//! round 1   page 2                    page 10 (anchor)
+//! round 2   pages 3 to 9              page 26 (next anchor)
+//! round 3   page 10, as it was?       pages 11 to 25            page 58 (next anchor)
+//! ```
+//!
+//! Pages are yielded in order by the third round. If they are not shown to join, they are fetched
+//! again one after the other. That costs one request for each anchor, and no request more where
+//! pages are fetched one after the other.
+
+use super::cursor::Cursor;
+use super::list_request::ListRequest;
+use super::page::ServerPage;
+use super::paging_style;
+use super::row_key::RowKey;
+use super::task::Task;
+use crate::{Paging, Result};
+use futures::stream::{self, StreamExt};
+use std::collections::{HashSet, VecDeque};
+
+/// The most pages that are fetched at once.
+pub(super) const MAX_CONCURRENCY: usize = 64;
+
+/// The least distance of an anchor at which fetching several pages at once saves time.
+const MIN_STRIDE: u64 = 4;
+
+/// Fetches several pages at once.
+pub(super) struct ConcurrentPages<T> {
+    concurrency: usize,
+    paging: Option<Paging>,
+    page_size: Option<u32>,
+    /// Pages that join with those that were taken, in order.
+    joined: VecDeque<ServerPage<T>>,
+    /// The pages behind them. They join if the last one, their anchor, still has the same rows.
+    unproven: Vec<ServerPage<T>>,
+    /// A page further behind, as it was before those between were fetched.
+    anchor: Option<ServerPage<T>>,
+    /// How many pages further the next anchor is.
+    stride: u64,
+    /// The number or offset of a page beyond the end.
+    end_before: Option<u64>,
+    /// How many pages are fetched one after the other before several are fetched at once.
+    in_order: usize,
+}
+
+/// What is fetched at once.
+struct Round {
+    /// The anchor of the unproven pages, again.
+    again: Option<Cursor>,
+    /// The pages before the anchor, or the next page if there is no anchor.
+    pages: Vec<Cursor>,
+    /// The next anchor.
+    anchor: Option<Cursor>,
+}
+
+impl<T: Send + 'static> ConcurrentPages<T> {
+    pub fn new(concurrency: usize, paging: Option<Paging>, page_size: Option<u32>) -> Self {
+        Self {
+            concurrency,
+            paging,
+            page_size,
+            joined: VecDeque::new(),
+            unproven: Vec::new(),
+            anchor: None,
+            stride: MIN_STRIDE.max(concurrency as u64),
+            end_before: None,
+            // Until the first page has come, it is not known whether there is a second one.
+            in_order: 1,
+        }
+    }
+
+    /// Fetches the page at a cursor, which follows the page that was taken before. Later pages are
+    /// fetched at the same time, as far as `pages_left` allows.
+    pub async fn take<Q: ListRequest<Row = T>>(
+        &mut self,
+        request: &Q,
+        cursor: &Cursor,
+        pages_left: Option<usize>,
+    ) -> Result<ServerPage<T>> {
+        loop {
+            if let Some(page) = self.joined.pop_front() {
+                if page.cursor == *cursor {
+                    return Ok(page);
+                }
+                // The page was shorter than expected, or is fetched again after an error.
+                self.joined.clear();
+                self.give_up(1);
+            }
+            if self.in_order > 0 || self.concurrency <= 1 {
+                let page = ServerPage::fetch(request.clone(), cursor.clone()).await?;
+                self.in_order = self.in_order.saturating_sub(1);
+                return Ok(page);
+            }
+            let round = self.plan(cursor, pages_left);
+            let cursors = round
+                .again
+                .iter()
+                .chain(&round.pages)
+                .chain(&round.anchor)
+                .cloned()
+                .collect();
+            let fetched = fetch_all(request, cursors, self.concurrency).await;
+            self.evaluate(&round, fetched)?;
+        }
+    }
+
+    /// Forgets the pages that are not known to join, so that they are fetched again in order.
+    fn give_up(&mut self, pages: usize) {
+        self.in_order = pages.max(1);
+        self.stride = MIN_STRIDE.max(self.stride / 2);
+        self.unproven.clear();
+        self.anchor = None;
+    }
+
+    fn cursor_after(&self, cursor: &Cursor, pages: u64) -> Option<Cursor> {
+        paging_style::cursor_after(self.paging, cursor, pages, self.page_size)
+    }
+
+    fn plan(&mut self, cursor: &Cursor, pages_left: Option<usize>) -> Round {
+        let again = self.unproven.last();
+        let first = match again {
+            Some(last) => last.page.next.clone(),
+            None => Some(cursor.clone()),
+        };
+        let again = again.map(|page| page.cursor.clone());
+        let Some(first) = first else {
+            // The anchor is the last page of the listing.
+            return Round {
+                again,
+                pages: Vec::new(),
+                anchor: None,
+            };
+        };
+        let pages = match self.pages_before_anchor(&first) {
+            Some(pages) => pages,
+            None => {
+                self.anchor = None;
+                vec![first.clone()]
+            }
+        };
+        let last = self.anchor.as_ref().map_or(&first, |anchor| &anchor.cursor);
+        let planned = self.unproven.len() + pages.len() + usize::from(self.anchor.is_some());
+        let left = pages_left.map_or(u64::MAX, |left| left.saturating_sub(planned) as u64);
+        let has_more = self.anchor.as_ref().is_none_or(|a| a.page.has_more());
+        let anchor = has_more.then(|| self.next_anchor(last, left)).flatten();
+        Round {
+            again,
+            pages,
+            anchor,
+        }
+    }
+
+    /// Returns the pages from a cursor up to the anchor, if there is one and it is behind them.
+    fn pages_before_anchor(&self, first: &Cursor) -> Option<Vec<Cursor>> {
+        let anchor = &self.anchor.as_ref()?.cursor;
+        let mut pages = vec![first.clone()];
+        loop {
+            let next = self.cursor_after(pages.last()?, 1)?;
+            if next == *anchor {
+                return Some(pages);
+            }
+            if next.index() > anchor.index() {
+                return None;
+            }
+            pages.push(next);
+        }
+    }
+
+    /// Returns a page as far behind another as the stride says, but before the end and no more than
+    /// `left` pages away.
+    fn next_anchor(&self, after: &Cursor, left: u64) -> Option<Cursor> {
+        let mut distance = self.stride.min(left);
+        while distance >= MIN_STRIDE {
+            let cursor = self.cursor_after(after, distance);
+            let is_before_end = |cursor: &Cursor| {
+                let end = self.end_before.filter(|end| after.index() < Some(*end));
+                end.is_none_or(|end| cursor.index() < Some(end))
+            };
+            match cursor.filter(is_before_end) {
+                Some(cursor) => return Some(cursor),
+                None => distance /= 2,
+            }
+        }
+        None
+    }
+
+    /// Finds out what of a round joins.
+    ///
+    /// # Errors
+    ///
+    /// Returns the error of the next page. Any other page that could not be fetched is fetched again
+    /// in its turn.
+    fn evaluate(&mut self, round: &Round, fetched: Vec<Result<ServerPage<T>>>) -> Result<()> {
+        let mut fetched = fetched.into_iter();
+        if round.again.is_some() {
+            let is_unchanged = match (fetched.next(), self.unproven.last()) {
+                (Some(Ok(again)), Some(anchor)) => again.keys == anchor.keys,
+                _ => false,
+            };
+            if !is_unchanged {
+                self.give_up(self.unproven.len());
+                return Ok(());
+            }
+            self.joined.extend(self.unproven.drain(..));
+            self.stride = (self.stride * 2).min((self.concurrency as u64 * 2).max(32));
+        }
+        let pages: Result<Vec<_>> = fetched.by_ref().take(round.pages.len()).collect();
+        match (pages, self.anchor.take()) {
+            (Ok(pages), None) => self.joined.extend(pages),
+            (Ok(mut pages), Some(anchor)) => {
+                pages.push(anchor);
+                if !are_consistent(&pages) {
+                    self.give_up(pages.len());
+                    return Ok(());
+                }
+                self.unproven = pages;
+            }
+            (Err(error), None) if self.joined.is_empty() => return Err(error),
+            (Err(_), _) => {
+                self.give_up(round.pages.len());
+                return Ok(());
+            }
+        }
+        match (fetched.next(), &round.anchor) {
+            (Some(Ok(anchor)), _) if !anchor.keys.is_empty() => self.anchor = Some(anchor),
+            (Some(Ok(beyond)), _) => self.end_before = beyond.cursor.index(),
+            (Some(Err(_)), Some(cursor)) => self.end_before = cursor.index(),
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// Returns true if each page continues where the one before it ends, and no row is on two of them.
+fn are_consistent<T>(pages: &[ServerPage<T>]) -> bool {
+    let continues = |pair: &[ServerPage<T>]| match pair {
+        [page, next] => page.page.next.as_ref() == Some(&next.cursor),
+        _ => true,
+    };
+    pages.windows(2).all(continues) && are_distinct(pages.iter().map(|page| &*page.keys))
+}
+
+fn are_distinct<'a>(pages: impl Iterator<Item = &'a [RowKey]>) -> bool {
+    let mut rows = HashSet::new();
+    for keys in pages {
+        if keys.is_empty() || !keys.iter().all(|key| rows.insert(key.identity())) {
+            return false;
+        }
+    }
+    true
+}
+
+/// Fetches pages, no more than `concurrency` at once, and returns them in the order of the cursors.
+async fn fetch_all<Q: ListRequest>(
+    request: &Q,
+    cursors: Vec<Cursor>,
+    concurrency: usize,
+) -> Vec<Result<ServerPage<Q::Row>>> {
+    let fetch = |(index, cursor)| {
+        let page = Task::spawn(ServerPage::fetch(request.clone(), cursor));
+        async move { (index, page.await) }
+    };
+    let mut pages: Vec<_> = stream::iter(cursors.into_iter().enumerate())
+        .map(fetch)
+        .buffer_unordered(concurrency)
+        .collect()
+        .await;
+    pages.sort_unstable_by_key(|(index, _)| *index);
+    pages.into_iter().map(|(_, page)| page).collect()
+}
