@@ -65,7 +65,10 @@ fn main() {
 }
 
 async fn plain_loop(url: &str, work: Duration) -> Duration {
-    let http = reqwest::Client::new();
+    let http = reqwest::Client::builder()
+        .no_proxy()
+        .build()
+        .expect("a client");
     let start = Instant::now();
     let (mut page, mut read) = (1, 0);
     loop {

@@ -79,6 +79,7 @@ fn main() {
         .collect();
     let bare = reqwest::Client::builder()
         .default_headers(headers)
+        .no_proxy()
         .build()
         .expect("a client");
     let quay = sandbox.quay().clone();

@@ -286,8 +286,8 @@ impl QuayBuilder {
     ///   [may have been done](Error::may_have_been_done). A redirect to the same URL can't be
     ///   noticed.
     /// - `no_proxy()` for a server with plain http: `HTTP_PROXY` would get the token.
-    /// - no cookie store (reqwest has none unless it is told to): the cookies of a
-    ///   [sign-in](crate::api::MeHandle) would make a session of an anonymous client.
+    /// - no cookie store (reqwest has none unless it is told to): the cookies of a sign-in,
+    ///   `/api/v1/signin`, would make a session of an anonymous client.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http = Some(client);
         self

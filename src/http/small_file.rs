@@ -64,7 +64,10 @@ pub(crate) fn read_within(path: &Path, limit: u64, wait: Duration) -> Result<Con
     let path = path.to_owned();
     thread::Builder::new()
         .name("quay-api-file".to_owned())
-        .spawn(move || sender.send(read(&path, limit, true)))?;
+        .spawn(move || {
+            // Fails if the wait is over.
+            let _ = sender.send(read(&path, limit, true));
+        })?;
     receiver
         .recv_timeout(wait)
         .unwrap_or(Err(ReadError::TimedOut(wait)))

@@ -67,7 +67,7 @@ async fn injects_faults_as_often_as_planned() -> Result<()> {
 #[tokio::test]
 async fn no_read_fails_inside_the_sandbox() -> Result<()> {
     let sandbox = Sandbox::demo().await?;
-    let client = reqwest::Client::new();
+    let client = crate::plain_client();
     for operation in OPERATIONS.iter().filter(|o| o.method() == "GET") {
         let path = operation
             .path()

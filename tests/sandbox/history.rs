@@ -102,7 +102,7 @@ async fn filters_logs_by_days_and_performer() -> Result<()> {
         sandbox.quay().base_url()
     );
     let url = format!("{logs}?starttime=2026-01-01");
-    let response = reqwest::Client::new()
+    let response = crate::plain_client()
         .get(url)
         .bearer_auth("sandbox-token")
         .send()
@@ -115,7 +115,7 @@ async fn filters_logs_by_days_and_performer() -> Result<()> {
     assert_eq!(body["logs"].as_array().map(Vec::len), Some(2));
     // The client sends no time that ends before it begins; the server refuses one.
     let backwards = format!("{logs}?starttime=01/13/2026&endtime=01/10/2026");
-    let response = reqwest::Client::new()
+    let response = crate::plain_client()
         .get(backwards)
         .bearer_auth("sandbox-token")
         .send()
@@ -226,7 +226,9 @@ async fn search_returns_ten_pages_at_most() -> Result<()> {
         "{}/api/v1/find/repositories?query=app&page=11",
         sandbox.quay().base_url()
     );
-    let response = reqwest::get(url)
+    let response = crate::plain_client()
+        .get(url)
+        .send()
         .await
         .unwrap_or_else(|e| panic!("{e}"))
         .json::<serde_json::Value>()

@@ -32,6 +32,14 @@ use quay_api::{ErrorKind, Result};
 /// A day in seconds.
 const DAY: u64 = 24 * 60 * 60;
 
+/// Returns an HTTP client that uses no proxy of the environment.
+fn plain_client() -> reqwest::Client {
+    reqwest::Client::builder()
+        .no_proxy()
+        .build()
+        .expect("a client")
+}
+
 /// Returns kind, status and message of an error response.
 #[track_caller]
 fn error_of<T>(result: Result<T>) -> (ErrorKind, Option<u16>, String) {

@@ -149,7 +149,7 @@ async fn notices_lose_a_row_at_each_page_border_as_in_quay() -> Result<()> {
             "{}/api/v1/user/notifications?limit=2&page={page}",
             sandbox.quay().base_url()
         );
-        let response = reqwest::Client::new()
+        let response = crate::plain_client()
             .get(url)
             .bearer_auth("sandbox-token")
             .send()

@@ -106,7 +106,7 @@ async fn lists_201_repositories_in_three_pages() -> Result<()> {
     // A token that is too old is read as the first page.
     sandbox.clock().advance(Duration::from_secs(3 * DAY));
     let url = format!("/api/v1/repository?namespace=acme&next_page={token}");
-    let page = reqwest::Client::new()
+    let page = crate::plain_client()
         .get(format!("{}{url}", sandbox.quay().base_url()))
         .bearer_auth("sandbox-token");
     let page = page

@@ -15,7 +15,10 @@ pub async fn token(
 ) -> TestResult<Secret> {
     let base = quay.base_url().trim_end_matches('/').to_owned();
     let mut browser = Browser {
-        http: reqwest::Client::new(),
+        http: reqwest::Client::builder()
+            .no_proxy()
+            .build()
+            .expect("a client"),
         base,
         cookie: String::new(),
         csrf: String::new(),
