@@ -70,7 +70,9 @@ pub enum ErrorKind {
     InvalidResponse,
     /// The answer is a success, but longer than the client reads, or has more values in it.
     ResponseTooLarge,
-    /// A listing started over; its rows can't be told apart from here on.
+    /// A listing started over, or the row after which it should resume is gone. The rows that were
+    /// yielded are rows of the listing, each once; whether others follow is not known
+    /// ([`Listing`](crate::Listing#errors)).
     ListingRestarted,
     /// A refusal of no known kind.
     Other,

@@ -50,7 +50,8 @@ impl Checkpoint {
             return grows.map(Self::at);
         }
         // The last row belongs to the page that it was on.
-        if yielded == 0 && (rows > 0 || page.cursor.is_indexed()) {
+        let is_late = page.late > 0 && yielded <= page.late && before.is_some();
+        if is_late || (yielded == 0 && (rows > 0 || page.cursor.is_indexed())) {
             return before.cloned();
         }
         let key = yielded

@@ -32,6 +32,9 @@ pub(super) const MAX_CONCURRENCY: usize = 64;
 /// The least distance of an anchor at which fetching several pages at once saves time.
 const MIN_STRIDE: u64 = 4;
 
+/// The distance from which on a greater one saves little, and costs memory for the pages between.
+const MAX_STRIDE: u64 = 32;
+
 /// Fetches several pages at once.
 pub(super) struct ConcurrentPages<T> {
     concurrency: usize,
@@ -177,14 +180,19 @@ impl<T: Send + 'static> ConcurrentPages<T> {
     /// Returns a page as far behind another as the stride says, but before the end and no more than
     /// `left` pages away.
     fn next_anchor(&self, after: &Cursor, left: u64) -> Option<Cursor> {
+        let end = self.end_before.filter(|end| after.index() < Some(*end));
+        let at = |pages| {
+            let cursor = self.cursor_after(after, pages)?;
+            let is_before_end = end.is_none_or(|end| cursor.index() < Some(end));
+            is_before_end.then_some(cursor)
+        };
         let mut distance = self.stride.min(left);
+        // The last few pages are fetched sooner than their end is found.
+        if end.is_some() && at(2 * MIN_STRIDE).is_none() {
+            return None;
+        }
         while distance >= MIN_STRIDE {
-            let cursor = self.cursor_after(after, distance);
-            let is_before_end = |cursor: &Cursor| {
-                let end = self.end_before.filter(|end| after.index() < Some(*end));
-                end.is_none_or(|end| cursor.index() < Some(end))
-            };
-            match cursor.filter(is_before_end) {
+            match at(distance) {
                 Some(cursor) => return Some(cursor),
                 None => distance /= 2,
             }
@@ -210,7 +218,6 @@ impl<T: Send + 'static> ConcurrentPages<T> {
                 return Ok(());
             }
             self.joined.extend(self.unproven.drain(..));
-            self.stride = (self.stride * 2).min((self.concurrency as u64 * 2).max(32));
         }
         let pages: Result<Vec<_>> = fetched.by_ref().take(round.pages.len()).collect();
         match (pages, self.anchor.take()) {
@@ -230,7 +237,10 @@ impl<T: Send + 'static> ConcurrentPages<T> {
             }
         }
         match (fetched.next(), &round.anchor) {
-            (Some(Ok(anchor)), _) if !anchor.keys.is_empty() => self.anchor = Some(anchor),
+            (Some(Ok(anchor)), _) if !anchor.keys.is_empty() => {
+                self.anchor = Some(anchor);
+                self.stride = (self.stride * 4).min(MAX_STRIDE.max(self.concurrency as u64 * 2));
+            }
             (Some(Ok(beyond)), _) => self.end_before = beyond.cursor.index(),
             (Some(Err(_)), Some(cursor)) => self.end_before = cursor.index(),
             _ => {}

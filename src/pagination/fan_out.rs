@@ -13,6 +13,9 @@ use std::task::{Context, Poll};
 /// The default number of listings that are read concurrently.
 const DEFAULT_CONCURRENCY: usize = 8;
 
+/// The most listings that are read concurrently: each takes a task, and memory for some pages.
+const MAX_CONCURRENCY: usize = 1_000;
+
 /// Reads a listing for each of many items, several concurrently: all tags of an organization, all
 /// permissions of all repositories.
 ///
@@ -63,9 +66,9 @@ where
     I: Iterator + Send + 'static,
     I::Item: Clone + Send + 'static,
 {
-    /// Sets how many listings are read concurrently: eight by default.
+    /// Sets how many listings are read concurrently, 1,000 at most: eight by default.
     pub fn concurrency(mut self, listings: usize) -> Self {
-        self.concurrency = listings.max(1);
+        self.concurrency = listings.clamp(1, MAX_CONCURRENCY);
         self
     }
 

@@ -17,6 +17,9 @@ use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
+/// The most pages that are fetched ahead.
+const MAX_PREFETCH: usize = 1_000;
+
 /// A listing that can be read as a stream of rows, as a stream of pages, or at once.
 ///
 /// Nothing is sent before it is read. Filters are methods of the particular listing.
@@ -51,22 +54,54 @@ use std::pin::Pin;
 ///
 /// # What is guaranteed
 ///
-/// No row is yielded twice, and none that exists the whole time is left out, with one exception:
-/// where pages have numbers or offsets (tags, search, mirrored repositories, mirror health), a row
-/// that is *deleted* during the reading moves the rows behind it forward, and as many of them may
-/// move from a page that was not read yet to one that was. Rows that are *added* move others
-/// backward; rows that come again are left out. Rows that are added or deleted during the reading
-/// may be in the listing or not. Two equal entries of a usage log are two entries.
+/// The same for every [`concurrency`](Self::concurrency), and when the stream is
+/// [resumed](Rows::resume) after an error:
+///
+/// - **No row is yielded twice**, however many rows are added during the reading. All rows that
+///   were yielded are remembered, in some eight bytes each.
+/// - **No row that exists the whole time is left out**, however many rows are added.
+/// - **A deletion may hide a row where pages have numbers or offsets** (tags, search, mirrored
+///   repositories, mirror health). A row that is deleted moves the rows behind it forward, so one
+///   of them may move from a page that is not read yet to one that was. As many rows may be left
+///   out as were deleted during the reading, and no more. Nothing in the server's response shows
+///   it. Where the server continues with page tokens or days (repositories, users, organizations,
+///   starred repositories, application tokens, logs), a deletion hides no row.
+/// - Rows that are added or deleted during the reading may be in the listing or not.
+///
+/// A row is known by what identifies it on the server: a tag by its name, the second in which it
+/// began and its digest, a repository by its namespace and name. A row that is changed meanwhile, or
+/// deleted and created again under the same identity, is the same row. Entries of a usage log have
+/// no identity: two entries that look alike are two entries. They are not remembered, so a log of
+/// any length takes little memory.
 ///
 /// # Errors
 ///
-/// Returns the errors of the operation. A listing that starts over (the server responds with the
-/// first page if a page token has expired) ends with an error of the kind
-/// [`ErrorKind::ListingRestarted`](crate::ErrorKind::ListingRestarted) before it yields a row
-/// twice. The stream ends after any error. It can be [resumed](Rows::resume), and its
-/// [position](Rows::position) can be stored and [passed to a listing](Self::resume_from) later. A
-/// page token that is too old by then is not sent: the listing is read again from an earlier page,
-/// and rows that were yielded are left out.
+/// Returns the errors of the operation, and an error of the kind
+/// [`ErrorKind::InvalidResponse`](crate::ErrorKind::InvalidResponse) for a page that promises more
+/// rows and has none, or that has far more rows than were requested. The stream ends after any
+/// error. It can be [resumed](Rows::resume), and its [position](Rows::position) can be stored and
+/// [passed to a listing](Self::resume_from) later. A page token that is too old by then is not
+/// sent: the listing is read again from an earlier page, and rows that were yielded are left out.
+///
+/// A listing that starts over ends with an error of the kind
+/// [`ErrorKind::ListingRestarted`](crate::ErrorKind::ListingRestarted) before it yields a row twice:
+///
+/// - The server responded with a page that was read before, as it does to a page token that it
+///   does not know any more.
+/// - Pages follow without end: the server repeats a page under other numbers, a page leads back to
+///   an earlier one, or rows are added faster than they are read.
+/// - The row after which to resume was deleted.
+///
+/// All rows that were yielded until then are rows of the listing, each once, in the server's order.
+/// It is not known whether rows follow that were not yielded. To have them all, read the listing
+/// again from the start.
+///
+/// # Runtimes
+///
+/// Pages are fetched by a task of the tokio runtime in which the stream is polled first. If that
+/// runtime is shut down, the stream yields what was fetched and then an error of the kind
+/// [`ErrorKind::Cancelled`](crate::ErrorKind::Cancelled); it can be [resumed](Rows::resume) in
+/// another runtime.
 #[must_use = "a listing does nothing until it is read"]
 pub struct Listing<Q: ListRequest> {
     pub(crate) query: Q,
@@ -109,14 +144,14 @@ impl<Q: ListRequest> Listing<Q> {
         }
     }
 
-    /// Sets the maximum number of pages to read.
+    /// Sets the maximum number of pages to read, those without a new row included.
     pub fn max_pages(mut self, pages: usize) -> Self {
         self.max_pages = Some(pages);
         self
     }
 
-    /// Sets how many pages are fetched ahead of the current one: one by default. They are fetched
-    /// in a task of their own, even while the stream is not polled.
+    /// Sets how many pages are fetched ahead of the current one, 1,000 at most: one by default. They
+    /// are fetched in a task of their own, even while the stream is not polled.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -125,8 +160,7 @@ impl<Q: ListRequest> Listing<Q> {
     /// # }
     /// ```
     pub fn prefetch(mut self, pages: usize) -> Self {
-        // The channel that holds the pages has an upper limit, and nobody needs more.
-        self.prefetch = pages.min(1 << 16);
+        self.prefetch = pages.min(MAX_PREFETCH);
         self
     }
 
@@ -138,9 +172,14 @@ impl<Q: ListRequest> Listing<Q> {
     /// Resumes at a position from [`Rows::position`] or [`Pages::position`], of this process or
     /// another one, with the row after the last one that was yielded.
     ///
-    /// That last row is searched for, so that no row is lost or yielded twice if others were added
-    /// since. If it was deleted, the listing ends with an error of the kind
+    /// That last row is searched for from its page on, so that no row is lost or yielded twice if
+    /// others were added since. If it was deleted, or so many rows before it that it is on an
+    /// earlier page, the listing ends with an error of the kind
     /// [`ErrorKind::ListingRestarted`](crate::ErrorKind::ListingRestarted).
+    ///
+    /// A position is a short string, and can't hold all rows that were yielded. Where pages have
+    /// numbers or offsets, rows that were yielded before the position come again if more rows than
+    /// a page has are added between two requests after resuming. [`Rows::resume`] has no such limit.
     ///
     /// The first read fails with [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if the
     /// position belongs to another listing, and nothing is sent.
@@ -186,8 +225,13 @@ impl<Q: ListRequest> Listing<Q> {
 }
 
 impl<Q: Indexed> Listing<Q> {
-    /// Fetches up to `pages` pages concurrently and yields them in order. Up to `pages - 1`
-    /// requests past the last page may be wasted.
+    /// Fetches up to `pages` pages concurrently, 64 at most, and yields them in order.
+    ///
+    /// What a listing [guarantees](Listing#what-is-guaranteed) is the same as without. Pages that
+    /// are fetched out of order are yielded once a page behind them has shown that no row was added
+    /// in between; that page is requested twice, about one in thirty. If rows were added, the pages
+    /// are fetched again one after the other. So it is slow while rows are added all the time, and
+    /// a few pages more than requested are in memory. Some requests past the last page are wasted.
     ///
     /// The number of concurrent requests of a [`Quay`](crate::Quay) and its clones has a limit of
     /// its own.

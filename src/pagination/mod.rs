@@ -6,12 +6,13 @@
 //!   page.
 //! - `paging_style` says where the first page begins and what follows; a new paging style is added
 //!   there. A [`Cursor`] is the place where a page begins.
-//! - `PageFetcher` fetches the pages, several at once if the caller wants that.
+//! - `PageFetcher` fetches the pages in order. Several at once are fetched by `ConcurrentPages`, which
+//!   shows that they join.
 //! - `RowFilter` decides which rows of a page are new and where the next page begins. It asks the
-//!   `LoopDetector` whether the listing started over.
-//! - [`Pages`] and [`Rows`] are the streams. They run the `PageFetcher` in a task of its own to
-//!   prefetch.
+//!   `LoopDetector` whether the listing started over; that one remembers the rows in `SeenRows`.
+//! - [`Pages`] and [`Rows`] are the streams. They run the `PageFetcher` in a task, `Background`.
 //! - A `Checkpoint` says how far a stream was read; [`ListingPosition`] is its string form.
+//! - `model` tests all of it with a server whose rows change while it is read.
 
 mod background;
 mod checkpoint;

@@ -160,8 +160,14 @@ impl RowFilter {
                 is_before_resume_point: was_seeking,
             });
         }
+        let late = if cursor.is_indexed() {
+            count_late(keys, &is_new)
+        } else {
+            0
+        };
         let keys = occurrences;
         let page = FetchedPage {
+            late,
             rows: keep(rows, &is_new),
             keys: keep(keys, &is_new),
             cursor,
@@ -261,6 +267,16 @@ impl RowFilter {
             self.occurrences.continue_after(last_row);
         }
     }
+}
+
+/// Returns how many new rows come before a row of an earlier page: they were added to a part of the
+/// listing that was read.
+fn count_late(keys: &[RowKey], is_new: &[bool]) -> usize {
+    let is_of_earlier_page =
+        |index: &usize| !is_new[*index] && !keys[..*index].contains(&keys[*index]);
+    let known = (0..keys.len().min(is_new.len())).rfind(is_of_earlier_page);
+    let before = is_new.iter().take(known.unwrap_or(0));
+    before.filter(|new| **new).count()
 }
 
 fn keep<T>(rows: Vec<T>, is_new: &[bool]) -> Vec<T> {

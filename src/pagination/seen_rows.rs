@@ -34,7 +34,7 @@ impl SeenRows {
         };
         if bucket.len() == bucket.capacity() {
             // A vector doubles by itself, which would leave a quarter of the memory unused.
-            bucket.reserve_exact(bucket.len() / 8 + 4);
+            bucket.reserve_exact(bucket.len() / 32 + 8);
         }
         bucket.insert(place, row);
         self.rows += 1;

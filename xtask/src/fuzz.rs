@@ -1,5 +1,5 @@
-//! Runs the fuzz tests of the crate (`src/tests/fuzz/`), which are unit tests: they reach private
-//! code.
+//! Runs the fuzz tests of the crate (`src/tests/fuzz/`) and the model of its listings
+//! (`src/pagination/model/`), which are unit tests: they reach private code.
 
 use std::error::Error;
 use std::path::Path;
@@ -37,8 +37,9 @@ pub fn run(root: &Path, arguments: &[&str]) -> Result<(), Box<dyn Error>> {
             "--features",
             "testing",
             "--lib",
-            "fuzz::",
             "--",
+            "fuzz::",
+            "pagination::model::",
             "--nocapture",
         ])
         .status()?;

@@ -4,7 +4,7 @@ use crate::api::shared::{none_if_not_found, path_segment};
 use crate::generated::params;
 use crate::pagination::{Listing, Page, PageRequest, SinglePage};
 use crate::types::{DismissNotification, UserNotification};
-use crate::{Quay, Result};
+use crate::{Error, ErrorKind, Quay, Result};
 
 /// Notices of the server to the caller: [`MeHandle::notices`](crate::api::MeHandle::notices).
 #[derive(Debug, Clone)]
@@ -50,8 +50,14 @@ impl NoticesHandle {
                                 page: None,
                             });
                     let response = quay.send(request).await?;
-                    if !response.additional || limit >= MAX_LIMIT {
+                    if !response.additional {
                         return Ok(Page::whole(response.notifications));
+                    }
+                    if limit >= MAX_LIMIT {
+                        return Err(Error::new(
+                            ErrorKind::InvalidResponse,
+                            "the server always says that there are more notices",
+                        ));
                     }
                     limit = limit.saturating_mul(100).min(MAX_LIMIT);
                 }

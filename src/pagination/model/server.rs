@@ -64,6 +64,8 @@ pub struct State {
     pub rows: Vec<u64>,
     /// The rows that were there from the beginning on.
     pub stable: Vec<u64>,
+    /// The rows that were added.
+    pub added: Vec<u64>,
     pub deleted: Vec<u64>,
     /// Requests and changes.
     pub steps: u64,
@@ -83,6 +85,7 @@ impl Server {
             changes,
             rows: Vec::new(),
             stable: Vec::new(),
+            added: Vec::new(),
             deleted: Vec::new(),
             steps: 0,
             tokens: Vec::new(),
@@ -155,11 +158,13 @@ impl State {
         let step = (after - before) / (count + 1);
         if step > 0 {
             let added: Vec<u64> = (1..=count).map(|n| before + n * step).collect();
+            self.added.extend(&added);
             self.rows.splice(place..place, added);
         }
     }
 
-    fn respond(&mut self, cursor: &Cursor) -> Result<Page<u64>> {
+    /// Responds to a request that was sent at some moment.
+    fn respond(&mut self, cursor: &Cursor, sent: Instant) -> Result<Page<u64>> {
         self.steps += 1;
         self.change();
         if self.random.below(100) < self.changes.failures {
@@ -188,18 +193,18 @@ impl State {
                 Ok(Page::by_offset(rows, cursor.offset(), has_more))
             }
             Style::Tokens => {
-                let after = cursor.next_page().and_then(|token| self.after(token));
+                let after = cursor.next_page().and_then(|token| self.after(token, sent));
                 let (rows, next) = self.behind(after, |_| true);
                 Ok(Page::by_token(rows, next))
             }
-            Style::Logs => Ok(self.log(cursor)),
+            Style::Logs => Ok(self.log(cursor, sent)),
         }
     }
 
     /// Returns the row behind which a page token continues; `None` if it is forgotten.
-    fn after(&self, token: &str) -> Option<u64> {
+    fn after(&self, token: &str, sent: Instant) -> Option<u64> {
         let (issued, row) = self.tokens.get(token.parse::<usize>().ok()?)?;
-        (issued.elapsed() < TOKEN_LIFETIME).then_some(*row)
+        (sent.duration_since(*issued) < TOKEN_LIFETIME).then_some(*row)
     }
 
     /// Returns a page of the rows behind one, with the token of the next page.
@@ -224,12 +229,12 @@ impl State {
         (rows, Some((self.tokens.len() - 1).to_string()))
     }
 
-    fn log(&mut self, cursor: &Cursor) -> Page<u64> {
+    fn log(&mut self, cursor: &Cursor, sent: Instant) -> Page<u64> {
         let Cursor::Days(days) = cursor else {
             return Page::whole(Vec::new());
         };
         let range = days.since.unix_seconds()..days.until.unix_seconds() + DAY;
-        let after = cursor.next_page().and_then(|token| self.after(token));
+        let after = cursor.next_page().and_then(|token| self.after(token, sent));
         let (rows, token) = self.behind(after, |row| range.contains(&second(row)));
         let next = match PageToken::new(token) {
             Some(token) => Some(Cursor::Days(LogWindow {
@@ -263,6 +268,20 @@ fn window(oldest: Timestamp, until: Timestamp) -> Cursor {
 fn second(row: u64) -> i64 {
     let number = (row >> 32) as i64;
     FIRST_DAY + 30 * DAY - number / 7 * (DAY / 12) - number % 7 / 4
+}
+
+fn kind(row: u64) -> &'static str {
+    ["push", "pull"][(row >> 32) as usize % 2]
+}
+
+impl Style {
+    /// Returns what tells a row from others: entries of a log may look the same.
+    pub fn look(self, row: u64) -> (i64, u64) {
+        match self {
+            Self::Logs => (-second(row), u64::from(kind(row) == "pull")),
+            _ => (0, row),
+        }
+    }
 }
 
 /// A listing of the server.
@@ -323,8 +342,9 @@ impl ListRequest for Simulated {
     fn fetch(&self, cursor: &Cursor) -> BoxFuture<'static, Result<Page<u64>>> {
         let (server, cursor) = (self.0.clone(), cursor.clone());
         async move {
+            let sent = Instant::now();
             sleep(server.latency()).await;
-            let page = server.lock().respond(&cursor);
+            let page = server.lock().respond(&cursor, sent);
             sleep(server.latency()).await;
             page
         }

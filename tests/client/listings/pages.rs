@@ -19,7 +19,7 @@ impl Names {
     }
 
     /// Some of them from one on, and whether there are more.
-    fn slice(&self, from: usize, count: usize) -> (Vec<String>, bool) {
+    pub fn slice(&self, from: usize, count: usize) -> (Vec<String>, bool) {
         let names = self.lock();
         let to = (from + count).min(names.len());
         (names[from.min(to)..to].to_vec(), to < names.len())

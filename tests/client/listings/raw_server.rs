@@ -1,0 +1,112 @@
+//! A server of tags on a socket whose responses a test can hold back.
+
+use super::pages::{Names, tag};
+use futures::future::BoxFuture;
+use quay_api::Quay;
+use serde_json::json;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+/// What happens between a request for a page and its response.
+pub type Hold = Arc<dyn Fn(usize) -> BoxFuture<'static, ()> + Send + Sync>;
+
+/// A server of tags. It stops when it is dropped.
+pub struct RawServer {
+    address: SocketAddr,
+    pub counts: Arc<Counts>,
+    task: tokio::task::AbortHandle,
+}
+
+/// The number of requests.
+#[derive(Default)]
+pub struct Counts {
+    pub received: AtomicUsize,
+    in_flight: AtomicUsize,
+    /// The most requests that were in flight at once.
+    pub most_in_flight: AtomicUsize,
+}
+
+impl RawServer {
+    /// Starts a server that reads the rows after it held back the response.
+    pub async fn start(names: &Names, hold: Hold) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let counts = Arc::<Counts>::default();
+        let (names, shared) = (names.clone(), Arc::clone(&counts));
+        let task = tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let (names, hold, counts) = (names.clone(), Arc::clone(&hold), shared.clone());
+                tokio::spawn(serve(stream, names, hold, counts));
+            }
+        })
+        .abort_handle();
+        Self {
+            address,
+            counts,
+            task,
+        }
+    }
+
+    pub fn quay(&self) -> Quay {
+        Quay::builder()
+            .base_url(format!("http://{}", self.address))
+            .token("token")
+            .max_in_flight(200)
+            .build()
+            .unwrap()
+    }
+}
+
+impl Drop for RawServer {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// Answers the requests of a connection.
+async fn serve(
+    mut stream: TcpStream,
+    names: Names,
+    hold: Hold,
+    counts: Arc<Counts>,
+) -> std::io::Result<()> {
+    let mut request = Vec::new();
+    loop {
+        let mut part = [0; 4096];
+        let length = stream.read(&mut part).await?;
+        if length == 0 {
+            return Ok(());
+        }
+        request.extend_from_slice(&part[..length]);
+        if !request.ends_with(b"\r\n\r\n") {
+            continue;
+        }
+        let head = String::from_utf8_lossy(&request).into_owned();
+        request.clear();
+        let number = |name: &str| {
+            let target = head.split(' ').nth(1).unwrap_or_default();
+            let value = target
+                .split(['?', '&'])
+                .find_map(|pair| pair.strip_prefix(name));
+            value.and_then(|value| value.parse::<usize>().ok())
+        };
+        let (page, limit) = (number("page=").unwrap_or(1), number("limit=").unwrap_or(50));
+        counts.received.fetch_add(1, Ordering::SeqCst);
+        let in_flight = counts.in_flight.fetch_add(1, Ordering::SeqCst) + 1;
+        counts.most_in_flight.fetch_max(in_flight, Ordering::SeqCst);
+        hold(page).await;
+        counts.in_flight.fetch_sub(1, Ordering::SeqCst);
+        let (rows, has_additional) = names.slice((page - 1) * limit, limit);
+        let tags: Vec<_> = rows.iter().map(|name| tag(name)).collect();
+        let body = json!({"tags": tags, "page": page, "has_additional": has_additional});
+        let body = body.to_string();
+        let response = format!(
+            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        stream.write_all(response.as_bytes()).await?;
+    }
+}
