@@ -158,7 +158,10 @@ impl<Q: ListRequest> PageFetcher<Q> {
             .iter()
             .filter_map(|row| self.request.row_key(row))
             .collect();
-        let Accepted { page, next } = self.row_filter.accept(cursor, page, &keys)?;
+        let Accepted { mut page, next } = self.row_filter.accept(cursor, page, &keys)?;
+        if let Some(page) = &mut page {
+            page.retain(|row| self.request.is_wanted(row));
+        }
         self.has_more = next.is_some();
         self.next = next;
         if !self.has_more {

@@ -29,6 +29,12 @@ pub trait ListRequest: Clone + Send + Sync + 'static {
     /// [identity]: Self::identity
     fn page_request(&self, cursor: &Cursor) -> Result<PageRequest<Self::Row>>;
 
+    /// Returns true if the caller wants a row. Servers ignore filters that they do not know, and
+    /// take some for more than they say: a row that does not match is never yielded.
+    fn is_wanted(&self, _: &Self::Row) -> bool {
+        true
+    }
+
     /// Returns what tells a row from the others; `None` for listings that come in one response.
     fn row_key(&self, _: &Self::Row) -> Option<RowKey> {
         None
@@ -103,6 +109,20 @@ impl<T: Send + 'static> PageRequest<T> {
             page: page.boxed(),
         }
     }
+
+    /// Runs a check if the page has no rows; its error is then that of the page.
+    pub(crate) fn when_empty(mut self, check: BoxFuture<'static, Result<()>>) -> Self {
+        let page = self.page;
+        self.page = async move {
+            let page = page.await?;
+            if page.rows().is_empty() {
+                check.await?;
+            }
+            Ok(page)
+        }
+        .boxed();
+        self
+    }
 }
 
 /// A listing whose pages have numbers or offsets, so that several can be fetched at once.
@@ -170,6 +190,16 @@ impl<T: Send + Sync + 'static> SinglePage<T> {
         Self {
             request: Arc::new(request),
         }
+    }
+}
+
+impl<T: Send + Sync + 'static> SinglePage<T> {
+    /// Runs a check if the response has no rows; its error is then that of the listing.
+    pub(super) fn when_empty(
+        self,
+        check: impl Fn() -> BoxFuture<'static, Result<()>> + Send + Sync + 'static,
+    ) -> Self {
+        Self::new(move || Ok((self.request)()?.when_empty(check())))
     }
 }
 

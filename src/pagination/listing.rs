@@ -10,6 +10,7 @@ use super::stream::{Pages, Rows};
 use crate::http::OperationRequest;
 use crate::json::decode::Decode;
 use crate::{Error, Quay, Result};
+use futures::future::BoxFuture;
 use futures::{FutureExt, TryStreamExt};
 use std::fmt;
 use std::future::{Future, IntoFuture};
@@ -248,6 +249,17 @@ impl<T: Send + Sync + 'static> Listing<SinglePage<T>> {
                 Ok(Page::whole(rows(response)))
             })
         }))
+    }
+}
+
+impl<T: Send + Sync + 'static> Listing<SinglePage<T>> {
+    /// Runs a check if the response has no rows; its error is then that of the listing.
+    pub(crate) fn when_empty(
+        mut self,
+        check: impl Fn() -> BoxFuture<'static, Result<()>> + Send + Sync + 'static,
+    ) -> Self {
+        self.query = self.query.when_empty(check);
+        self
     }
 }
 

@@ -44,3 +44,17 @@ pub(super) struct FetchedPage<T> {
     /// The first row of the whole listing, as far as it is known.
     pub first_row: Option<RowKey>,
 }
+
+impl<T> FetchedPage<T> {
+    /// Removes the rows that the caller does not want, with their keys.
+    pub fn retain(&mut self, is_wanted: impl Fn(&T) -> bool) {
+        let wanted: Vec<bool> = self.rows.iter().map(is_wanted).collect();
+        if wanted.iter().all(|wanted| *wanted) {
+            return;
+        }
+        let mut of_rows = wanted.iter();
+        self.rows.retain(|_| of_rows.next() == Some(&true));
+        let mut of_keys = wanted.iter();
+        self.keys.retain(|_| of_keys.next() == Some(&true));
+    }
+}

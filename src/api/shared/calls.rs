@@ -1,7 +1,12 @@
-//! Steps that many calls share: their arguments, their results, and awaiting a builder.
+//! Steps that many calls share: their arguments, their results, what they are below, and awaiting
+//! a builder.
 
+use super::parent::Parent;
+use crate::generated::params;
 use crate::types::check_segment;
-use crate::{Error, Result};
+use crate::{Error, ErrorKind, Quay, Result};
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use std::sync::Arc;
 
 /// Implements `IntoFuture` for a builder:
@@ -55,4 +60,106 @@ pub(crate) fn none_if_exists<T>(result: Result<T>) -> Result<Option<T>> {
         Err(error) if error.is_already_exists() => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// A check that something exists. Nothing is sent before it is awaited.
+pub(crate) type ExistenceCheck = BoxFuture<'static, Result<()>>;
+
+impl Parent {
+    /// Returns a check that the owner exists, for responses that do not tell: to a superuser, Quay
+    /// lists nothing below what does not exist, with a success, and fails with a 500 on some writes.
+    ///
+    /// The check fails with [`ErrorKind::NotFound`] if the owner is known to be missing. It passes
+    /// if the caller may not know, since the server's own response then says as much as there is.
+    pub(crate) fn check_exists(&self, quay: &Quay) -> ExistenceCheck {
+        let (quay, parent) = (quay.clone(), self.clone());
+        async move {
+            let (found, name) = match &parent {
+                Self::Repository(name) => {
+                    let request = quay.api().get_repo(params::GetRepo {
+                        repository: name.as_str(),
+                        include_stats: None,
+                        include_tags: query_bool(false),
+                    });
+                    (quay.send(request).await.map(drop), name.as_str())
+                }
+                Self::Organization(name) => {
+                    let request = quay.api().get_organization(name);
+                    (quay.send(request).await.map(drop), &**name)
+                }
+                Self::User(name) => {
+                    let request = quay.api().get_user_information(name);
+                    (quay.send(request).await.map(drop), &**name)
+                }
+                Self::Me | Self::Server => return Ok(()),
+            };
+            match found {
+                Err(error) if error.is_not_found() => {
+                    Err(missing(&format!("{parent} {name}")).with_source(error))
+                }
+                Err(error) if may_not_look(&error) => Ok(()),
+                other => other,
+            }
+        }
+        .boxed()
+    }
+}
+
+/// Returns a check that an organization or a user of this name exists.
+pub(crate) fn check_namespace_exists(quay: &Quay, name: &Arc<str>) -> ExistenceCheck {
+    let organization = Parent::Organization(Arc::clone(name)).check_exists(quay);
+    let user = Parent::User(Arc::clone(name)).check_exists(quay);
+    let name = Arc::clone(name);
+    async move {
+        match organization.await {
+            Err(error) if error.is_not_found() => {}
+            other => return other,
+        }
+        match user.await {
+            Err(error) if error.is_not_found() => {
+                Err(missing(&format!("an organization or a user {name}")).with_source(error))
+            }
+            other => other,
+        }
+    }
+    .boxed()
+}
+
+/// Returns the error of something that does not exist.
+pub(crate) fn missing(what: &str) -> Error {
+    let what = what
+        .strip_prefix("a ")
+        .or_else(|| what.strip_prefix("an "))
+        .unwrap_or(what);
+    Error::new(ErrorKind::NotFound, format!("there is no {what}"))
+}
+
+/// Returns true for the error of a caller who may not see whether something exists.
+pub(crate) fn may_not_look(error: &Error) -> bool {
+    error.is_forbidden() || error.is_token_not_accepted()
+}
+
+/// Replaces the error of a server that failed because something does not exist.
+///
+/// Quay responds with a 500 to some requests that name what is missing. Nothing was done then.
+pub(crate) async fn missing_if_server_failed<T>(
+    result: Result<T>,
+    check: ExistenceCheck,
+) -> Result<T> {
+    match result {
+        Err(error) if error.kind() == ErrorKind::Server => match check.await {
+            Err(missing) if missing.is_not_found() => Err(missing),
+            _ => Err(error),
+        },
+        other => other,
+    }
+}
+
+/// Returns the check of a listing below an owner: if nothing is listed, the owner has to exist.
+pub(crate) fn exists_if_empty(
+    quay: &Quay,
+    parent: &Parent,
+) -> impl Fn() -> ExistenceCheck + Send + Sync + 'static {
+    let (quay, parent) = (quay.clone(), parent.clone());
+    move || parent.check_exists(&quay)
 }
