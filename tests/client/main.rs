@@ -8,4 +8,6 @@ mod guide;
 mod handles;
 mod listings;
 mod misleading_responses;
+mod outcomes_below_repository;
+mod outcomes_repository;
 mod properties;

@@ -136,11 +136,19 @@ async fn lists_moves_expires_restores_and_deletes_tags() -> Result<()> {
         last(&sandbox),
         request("PUT", path, json!({"manifest_digest": digest.as_str()}))
     );
+    // The tag is read before and after.
+    let tags = json!([{"name": "promoted", "end_ts": 1_798_068_700}]);
+    let page = json!({"tags": tags, "page": 1, "has_additional": false});
+    sandbox
+        .fail("listRepoTags")
+        .times(2)
+        .with(Response::json(200, &page));
     tag.expire_at(Timestamp::from_unix_seconds(1_798_068_700))
         .await?;
+    let sent = sandbox.requests_of("changeTag").pop();
     assert_eq!(
-        last(&sandbox),
-        request("PUT", path, json!({"expiration": 1_798_068_700.0}))
+        sent.and_then(|request| request.body),
+        Some(json!({"expiration": 1_798_068_700.0}))
     );
     tag.expire_at(None).await?;
     assert_eq!(
