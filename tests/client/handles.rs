@@ -117,7 +117,8 @@ async fn repository(quay: &Quay) -> Result<()> {
         Timestamp::now(),
         86400,
         MirrorRule::tags(["*"]),
-    );
+    )
+    .robot_username("acme+ci");
     call! {
         quay.repositories()
             .list("acme")

@@ -122,6 +122,7 @@ fn mirror() -> CreateMirror {
         86400,
         MirrorRule::tags(["*"]),
     )
+    .robot_username("acme+ci")
 }
 
 fn organization_mirror() -> CreateOrganizationMirror {

@@ -224,12 +224,14 @@ async fn creates_and_updates_a_mirror() -> Result<()> {
         start,
         86400,
         MirrorRule::tags(["*"]),
-    );
+    )
+    .robot_username("acme+mirror");
     let mut minimal_body = json!({
         "external_reference": "quay.example.com/acme/app02",
         "sync_start_date": "2027-01-01T00:00:00Z",
         "sync_interval": 86400,
         "root_rule": {"rule_kind": "tag_glob_csv", "rule_value": ["*"]},
+        "robot_username": "acme+mirror",
         "skopeo_timeout_interval": 300,
     });
     mirror.create(minimal.clone()).await?;
@@ -255,12 +257,15 @@ async fn creates_and_updates_a_mirror() -> Result<()> {
     ));
     sandbox.answer_next(Response::text(201, "application/json", "\"\""));
     mirror
-        .create(CreateMirror::new(
-            "quay.example.com/acme/app02",
-            start,
-            86400,
-            MirrorRule::tags(["*"]),
-        ))
+        .create(
+            CreateMirror::new(
+                "quay.example.com/acme/app02",
+                start,
+                86400,
+                MirrorRule::tags(["*"]),
+            )
+            .robot_username("acme+mirror"),
+        )
         .await?;
     minimal_body
         .as_object_mut()
