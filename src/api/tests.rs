@@ -34,7 +34,7 @@ fn positions(quay: &Quay) -> Result<Vec<(String, String)>> {
         tags().active(),
         tags().named("a"),
         tags().named("b"),
-        tags().filter("a"),
+        tags().name_contains("a"),
         tags().page_size(50),
         tags().active().named("a"),
         api.tags().list(),

@@ -68,6 +68,8 @@ struct ErrorInner {
     attempts: u32,
     elapsed: Duration,
     may_have_been_done: bool,
+    /// Whether an earlier step of the same call was done.
+    part_was_done: bool,
     source: Option<BoxError>,
 }
 
@@ -89,6 +91,7 @@ impl Error {
             attempts: 0,
             elapsed: Duration::ZERO,
             may_have_been_done: false,
+            part_was_done: false,
             source: None,
         }))
     }
@@ -166,6 +169,25 @@ impl Error {
         self.0.attempts = attempts;
         self.0.elapsed = elapsed;
         self.0.may_have_been_done = may_have_been_done;
+        self
+    }
+
+    /// Marks the error of a call whose request was done, though not as asked.
+    pub(crate) fn after_a_write(mut self) -> Self {
+        // An error of this crate, about a response that was received.
+        if self.0.attempts == 0 {
+            self.0.delivery = Delivery::Responded;
+        }
+        self.0.part_was_done = true;
+        self
+    }
+
+    /// Says what an earlier step of the same call has done.
+    pub(crate) fn after(mut self, done: &str) -> Self {
+        if !done.is_empty() {
+            self.0.message = format!("{}; before that, {done}", self.0.message);
+            self.0.part_was_done = true;
+        }
         self
     }
 
@@ -322,7 +344,7 @@ impl Error {
     /// # }
     /// ```
     pub fn may_have_been_done(&self) -> bool {
-        self.0.may_have_been_done
+        self.0.may_have_been_done || self.0.part_was_done
     }
 
     /// The scope that the operation needs, if that is what the token lacks.

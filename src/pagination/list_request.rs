@@ -116,12 +116,12 @@ impl<T: Send + 'static> PageRequest<T> {
         self
     }
 
-    /// Runs a check if the page has no rows; its error is then that of the page.
+    /// Runs a check if the page has no rows and no page follows; its error is then that of the page.
     pub(crate) fn when_empty(mut self, check: BoxFuture<'static, Result<()>>) -> Self {
         let page = self.page;
         self.page = async move {
             let page = page.await?;
-            if page.rows().is_empty() {
+            if page.rows().is_empty() && !page.has_more() {
                 check.await?;
             }
             Ok(page)

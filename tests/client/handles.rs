@@ -10,6 +10,9 @@ use quay_api::{ErrorKind, OPERATIONS, Quay, Result};
 use std::collections::BTreeSet;
 
 const ID: &str = "20c7409a-c1ce-4f64-b938-ce0d5f158440";
+/// A build trigger and a notification of the recorded lists: others are not looked for.
+const TRIGGER: &str = "d34da4e0-7503-45b1-8611-b6dffe055aec";
+const NOTIFICATION: &str = "3afc8dce-3352-4844-b23c-c16f9f00c026";
 const DIGEST: &str = "sha256:b714392514b5dcda6cd3e8aae80e43090b67983d04311673e523bc257cd9cda5";
 
 /// Accepts a success and an error response, but neither a request that was not sent nor a response
@@ -121,7 +124,8 @@ async fn repository(quay: &Quay) -> Result<()> {
         Timestamp::now(),
         86400,
         MirrorRule::tags(["*"]),
-    );
+    )
+    .robot_username("acme+ci");
     call! {
         quay.repositories()
             .list("acme")
@@ -141,11 +145,11 @@ async fn repository(quay: &Quay) -> Result<()> {
         web.unstar();
         web.authorize_email("a@example.com");
         web.email_authorization("a@example.com");
-        web.tags().list().named("latest").filter("like:l");
+        web.tags().list().named("latest").name_contains("l");
         tag.get_opt();
         tag.point_to(&digest);
         tag.restore(&digest);
-        tag.forget(ExpireTag::new());
+        tag.forget(ExpireTag::new().is_alive(true));
         tag.pull_statistics();
         tag.delete();
         manifest.get();
@@ -178,7 +182,7 @@ async fn repository(quay: &Quay) -> Result<()> {
 
 async fn builds(quay: &Quay) -> Result<()> {
     let builder = quay.repository("acme/builder")?;
-    let (build, trigger) = (builder.build(ID)?, builder.trigger(ID)?);
+    let (build, trigger) = (builder.build(ID)?, builder.trigger(TRIGGER)?);
     let config = BuildTriggerConfig::new;
     call! {
         builder.builds().list();
@@ -349,25 +353,21 @@ async fn shared(quay: &Quay) -> Result<()> {
             .await
             .is_err_and(|e| e.is_invalid_request())
     );
-    for notifications in [
-        acme.notifications(),
-        web.notifications(),
-        me.notifications(),
+    for (notifications, event) in [
+        (acme.notifications(), NotificationEvent::QuotaError),
+        (web.notifications(), NotificationEvent::RepoPush),
+        (me.notifications(), NotificationEvent::QuotaError),
     ] {
         let target = NotificationTarget::Webhook(WebhookTarget::new("https://example.com/hook"));
-        let request = CreateNotification::new(
-            NotificationEvent::RepoPush,
-            NotificationEventConfig::new(),
-            target,
-        );
+        let request = CreateNotification::new(event, NotificationEventConfig::new(), target);
         call! {
             notifications.list();
             notifications.create(request.clone());
-            notifications.get(ID);
-            notifications.test(ID);
-            notifications.reset_failures(ID);
-            notifications.replace(ID, request);
-            notifications.delete(ID);
+            notifications.get(NOTIFICATION);
+            notifications.test(NOTIFICATION);
+            notifications.reset_failures(NOTIFICATION);
+            notifications.replace(NOTIFICATION, request);
+            notifications.delete(NOTIFICATION);
         }
     }
     for policies in [

@@ -11,5 +11,7 @@ mod listings;
 mod misleading_responses;
 mod names;
 mod outcomes_account;
+mod outcomes_below_repository;
 mod outcomes_organization;
+mod outcomes_repository;
 mod properties;

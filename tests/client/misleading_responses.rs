@@ -168,7 +168,14 @@ async fn creates_if_absent_and_deletes_if_exists() -> Result<()> {
             &json!({"title": "invalid_request", "detail": text, "error_message": text}),
         )
     };
-    sandbox.answer_next(bad_request("Repository already exists"));
+    let hidden = json!({"title": "insufficient_scope", "status": 403});
+    sandbox
+        .fail("getRepo")
+        .times(2)
+        .with(Response::json(403, &hidden));
+    sandbox
+        .fail("createRepo")
+        .with(bad_request("Repository already exists"));
     let request = CreateRepository::new("web", Visibility::Private, "").namespace("acme");
     assert!(
         quay.repositories()

@@ -173,12 +173,13 @@ async fn tag_expires_at_its_expiration() {
             Some((None, None))
         );
         let yesterday = Timestamp::now().checked_sub(DAY).expect("yesterday");
-        assert_error(
-            tag.expire_at(Some(yesterday)).await,
-            400,
-            ErrorKind::InvalidRequest,
-            "",
-        );
+        let refused = tag.expire_at(Some(yesterday)).await;
+        assert!(refused.is_err_and(|e| e.kind() == ErrorKind::InvalidInput));
+        // The server refuses it as well.
+        let path = format!("/api/v1/repository/{}/tag/latest", repository.name());
+        let expiration = serde_json::json!({"expiration": yesterday.unix_seconds()});
+        let sent = context.quay().request("PUT", path)?.json(&expiration);
+        assert_error(sent.send_bytes().await, 400, ErrorKind::InvalidRequest, "");
         Ok(())
     })
     .await;
@@ -253,12 +254,8 @@ async fn forgotten_tag_is_outside_the_time_machine() {
                 "longer ago than the time machine reaches: {end}"
             );
         }
-        assert_error(
-            tag.forget(ExpireTag::new()).await,
-            400,
-            ErrorKind::InvalidRequest,
-            "manifest_digest required when is_alive set to false",
-        );
+        let refused = tag.forget(ExpireTag::new()).await;
+        assert!(refused.is_err_and(|e| e.kind() == ErrorKind::InvalidInput));
         Ok(())
     })
     .await;
@@ -273,9 +270,12 @@ async fn immutable_tag_cannot_be_changed() {
             context.push(&repository, "other").await?,
         );
         let tag = repository.tag("stable")?;
-        tag.change(ChangeTag::new().immutable(true)).await?;
-        if tag.get_opt().await?.and_then(|t| t.immutable) != Some(true) {
-            return crate::context::skip("the server has no immutable tags");
+        match tag.change(ChangeTag::new().immutable(true)).await {
+            Err(error) if error.is_feature_disabled() => {
+                assert_eq!(tag.get_opt().await?.and_then(|t| t.immutable), None);
+                return crate::context::skip("the server has no immutable tags");
+            }
+            changed => changed?,
         }
         assert_error(
             tag.delete().await,
@@ -308,15 +308,15 @@ async fn filters_tags_by_name() {
     scenario(async |context| {
         let (_, repository) = context.organization_with_repository().await?;
         let digest = context.push(&repository, "v1.0").await?;
-        for name in ["v1.1", "v2.0", "other"] {
+        for name in ["v1.1", "v2.0", "other", "v1_1", "V1"] {
             repository.tag(name)?.point_to(&digest).await?;
         }
-        let names = async |filter: &str| -> Result<Vec<String>> {
+        let names = async |text: &str| -> Result<Vec<String>> {
             let mut names: Vec<_> = repository
                 .tags()
                 .list()
                 .active()
-                .filter(filter)
+                .name_contains(text)
                 .await?
                 .into_iter()
                 .map(|t| t.name)
@@ -324,11 +324,15 @@ async fn filters_tags_by_name() {
             names.sort();
             Ok(names)
         };
-        assert_eq!(names("like:v1").await?, ["v1.0", "v1.1"]);
-        assert_eq!(names("eq:other").await?, ["other"]);
-        assert_eq!(names("like:nothing").await?, Vec::<String>::new());
-        let error = repository.tags().list().filter("bad").await;
-        assert_error(error, 400, ErrorKind::InvalidRequest, "");
+        assert_eq!(names("v1").await?, ["v1.0", "v1.1", "v1_1"]);
+        assert_eq!(names("v1_1").await?, ["v1_1"]);
+        assert_eq!(names("nothing").await?, Vec::<String>::new());
+        let named = repository.tags().list().named("v1.1").await?;
+        assert_eq!(named.len(), 1);
+        for text in ["", "v1*"] {
+            let refused = repository.tags().list().name_contains(text).await;
+            assert!(refused.is_err_and(|e| e.kind() == ErrorKind::InvalidInput));
+        }
         Ok(())
     })
     .await;

@@ -122,6 +122,7 @@ fn mirror() -> CreateMirror {
         86400,
         MirrorRule::tags(["*"]),
     )
+    .robot_username("acme+ci")
 }
 
 fn organization_mirror() -> CreateOrganizationMirror {
@@ -193,7 +194,7 @@ pub const CALLS: &[(&str, Call)] = calls! {
     changeTag => |q, n| n.tag(q)?.expire_at(None);
     deleteFullTag => |q, n| n.tag(q)?.delete();
     restoreTag => |q, n| n.tag(q)?.restore(&n.digest()?);
-    removeTagFromTimemachine => |q, n| n.tag(q)?.forget(ExpireTag::new());
+    removeTagFromTimemachine => |q, n| n.tag(q)?.forget(ExpireTag::new().is_alive(true));
     getTagPullStatistics => |q, n| n.tag(q)?.pull_statistics();
     getRepoManifest => |q, n| n.manifest(q)?.get();
     getRepoManifestSecurity => |q, n| n.manifest(q)?.security();

@@ -7,7 +7,7 @@ use crate::pagination::{Cursor, ListRequest, Listing, Page, PageRequest};
 use crate::types::{
     Build, BuildLogs, BuildPhase, RepositoryName, RequestBuild, RequestUpload, Upload,
 };
-use crate::{Quay, Result};
+use crate::{Error, Quay, Result};
 use std::sync::Arc;
 
 /// The builds of a repository: [`RepositoryHandle::builds`](crate::api::RepositoryHandle::builds).
@@ -21,7 +21,12 @@ impl BuildsHandle {
     /// Lists the builds, newest first: all of them, unless [`limit`](Listing::limit) says
     /// otherwise.
     ///
-    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/build/`, in one answer.
+    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/build/`, in one answer. If
+    /// there is none, one request more finds out whether the repository exists.
+    ///
+    /// # Errors
+    /// When it is read: [`is_not_found`](crate::Error::is_not_found) if the repository does not
+    /// exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -35,7 +40,7 @@ impl BuildsHandle {
         Listing::new(ListBuilds {
             quay: self.quay.clone(),
             repository: Arc::clone(&self.repository),
-            limit: 0,
+            limit: None,
         })
     }
 
@@ -45,8 +50,9 @@ impl BuildsHandle {
     ///
     /// # Errors
     /// [`is_rate_limited`](crate::Error::is_rate_limited) if too many builds wait;
-    /// [`ErrorKind::RepositoryReadOnly`](crate::ErrorKind::RepositoryReadOnly) for a mirror; an
-    /// archive's URL that is none.
+    /// [`ErrorKind::RepositoryReadOnly`](crate::ErrorKind::RepositoryReadOnly) for a mirror; neither
+    /// an archive's URL nor a file, or a URL that is none, or has other characters than ASCII, on
+    /// which the server fails.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -65,6 +71,15 @@ impl BuildsHandle {
     /// # }
     /// ```
     pub async fn request(&self, build: RequestBuild) -> Result<Build> {
+        if build
+            .archive_url
+            .as_ref()
+            .is_some_and(|url| !url.is_ascii())
+        {
+            return Err(Error::invalid_input(
+                "`archive_url` must be ASCII: encode other characters with `%`",
+            ));
+        }
         self.quay
             .send(
                 self.quay
@@ -119,15 +134,16 @@ impl BuildPhase {
 pub struct ListBuilds {
     quay: Quay,
     repository: Arc<RepositoryName>,
-    /// Zero is all.
-    limit: i64,
+    limit: Option<u32>,
 }
 
 impl Listing<ListBuilds> {
-    /// Only the newest, so many of them.
+    /// Lists only the newest, so many of them.
+    ///
+    /// The first read fails with [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for
+    /// zero, for which the server would list all.
     pub fn limit(mut self, builds: u32) -> Self {
-        // Zero would be all of them.
-        self.query.limit = i64::from(builds.max(1));
+        self.query.limit = Some(builds);
         self
     }
 }
@@ -139,12 +155,22 @@ impl ListRequest for ListBuilds {
     fn page_request(&self, _: &Cursor) -> Result<PageRequest<Build>> {
         let request = self.quay.api().get_repo_builds(params::GetRepoBuilds {
             repository: self.repository.as_str(),
-            limit: Some(self.limit),
+            // Zero is all of them.
+            limit: Some(self.limit.unwrap_or(0).into()),
             since: None,
         });
-        PageRequest::new(&self.quay, request, |response| {
+        let request = PageRequest::new(&self.quay, request, |response| {
             Ok(Page::whole(response.builds))
-        })
+        })?;
+        let repository = Parent::Repository(Arc::clone(&self.repository));
+        Ok(request.when_empty(repository.check_exists(&self.quay)))
+    }
+
+    fn check(&self) -> Result<()> {
+        match self.limit {
+            Some(0) => Err(Error::invalid_input("`limit` must be at least 1, got 0")),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -237,7 +263,8 @@ impl BuildHandle {
     }
 
     /// Reads the lines of the build's log from a line on; the first is 0. Once the log is archived,
-    /// the answer says where instead.
+    /// the answer says where instead. A server that can't reach its log store gives no lines, with a
+    /// success.
     ///
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/build/{build_uuid}/logs`.
     ///

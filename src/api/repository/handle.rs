@@ -227,7 +227,7 @@ impl RepositoryHandle {
         })
     }
 
-    fn parent(&self) -> Parent {
+    pub(super) fn parent(&self) -> Parent {
         Parent::Repository(Arc::clone(&self.name))
     }
 }

@@ -1,6 +1,6 @@
 //! Manifests of a repository, their labels and security reports.
 
-use crate::api::shared::{impl_into_future, none_if_not_found, path_segment, query_flag};
+use crate::api::shared::{existed, impl_into_future, none_if_not_found, path_segment, query_flag};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{
@@ -43,12 +43,12 @@ impl ManifestHandle {
         }
     }
 
-    /// Reads it; `None` if there is none.
+    /// Reads it; `None` if there is no such label.
     ///
     /// Scope and endpoint: as [`get`](Self::get).
     ///
     /// # Errors
-    /// As [`get`](Self::get), but not for what is not there.
+    /// As [`get`](Self::get), but not for a missing label.
     ///
     /// ```
     /// # async fn example(
@@ -242,7 +242,9 @@ impl LabelsHandle {
         )
     }
 
-    /// Puts a label on the manifest. Some keys are reserved for the server.
+    /// Puts a label on the manifest, once more if it has the same one: labels are told apart by their
+    /// identifiers. Some keys are reserved for the server, such as `quay.expires-after`, which
+    /// takes effect only as a label of the image itself.
     ///
     /// Scope: `repo:write`. Endpoint:
     /// `POST /api/v1/repository/{repository}/manifest/{manifestref}/labels`.
@@ -312,12 +314,12 @@ impl LabelsHandle {
             .await
     }
 
-    /// Reads it; `None` if there is none.
+    /// Reads it; `None` if there is no such label.
     ///
     /// Scope and endpoint: as [`get`](Self::get).
     ///
     /// # Errors
-    /// As [`get`](Self::get), but not for what is not there.
+    /// As [`get`](Self::get), but not for a missing label.
     ///
     /// ```
     /// # async fn example(
@@ -333,7 +335,7 @@ impl LabelsHandle {
         none_if_not_found(self.get(id).await)
     }
 
-    /// Takes a label off the manifest; only labels that were put on through the API can be.
+    /// Takes a label off the manifest. The server refuses that for labels of the image itself.
     ///
     /// Scope: `repo:write`. Endpoint:
     /// `DELETE /api/v1/repository/{repository}/manifest/{manifestref}/labels/{labelid}`.
@@ -366,12 +368,15 @@ impl LabelsHandle {
             .await
     }
 
-    /// Deletes it if it is there: false if there was nothing to be done.
+    /// Deletes it if it exists. Returns false if there is no such label.
+    ///
+    /// False is certain. True means that this call deleted it, or may have done so: after a lost
+    /// response the request is repeated, and may find nothing.
     ///
     /// Scope and endpoint: as [`delete`](Self::delete).
     ///
     /// # Errors
-    /// As [`delete`](Self::delete), but not for what is not there.
+    /// As [`delete`](Self::delete), but not for a missing label.
     ///
     /// ```
     /// # async fn example(
@@ -384,6 +389,6 @@ impl LabelsHandle {
     /// # }
     /// ```
     pub async fn delete_if_exists(&self, id: impl AsRef<str>) -> Result<bool> {
-        Ok(none_if_not_found(self.delete(id).await)?.is_some())
+        existed(self.delete(id).await)
     }
 }

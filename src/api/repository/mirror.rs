@@ -3,9 +3,10 @@
 use crate::api::shared::none_if_not_found;
 use crate::generated::params;
 use crate::types::{
-    CreateMirror, MirrorRule, MirrorRuleKind, RepositoryMirror, RepositoryName, UpdateMirror,
+    Clearable, CreateMirror, MirrorRule, MirrorRuleKind, RepositoryMirror, RepositoryName,
+    UpdateMirror,
 };
-use crate::{Quay, Result};
+use crate::{Error, ErrorKind, Quay, Result};
 use std::sync::Arc;
 
 /// Seconds; the least that newer servers take.
@@ -70,29 +71,31 @@ impl MirrorHandle {
 
     /// Makes the settings. Servers from 3.15 on want `skopeo_timeout_interval`, older ones refuse
     /// it: unless it is set, five minutes are tried first, and then none. The repository has to be
-    /// in the [state](crate::api::RepositoryHandle::set_state) of a mirror first.
+    /// in the [state](crate::api::RepositoryHandle::set_state) of a mirror first. A robot account is
+    /// needed, which is given the right to write.
     ///
     /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/mirror`.
     ///
     /// # Errors
     /// [`is_conflict`](crate::Error::is_conflict) if there are settings already; an address that
-    /// the server does not allow.
+    /// the server does not allow. [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) without a robot account or a tag's
+    /// pattern: servers fail with a 500 then, after they have stored a part.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// use quay_api::types::{CreateMirror, MirrorRule, Timestamp};
     ///
-    /// // Minimal: every day, all tags of version 3.
+    /// // Minimal: every day, all tags of version 3, pushed by a robot account.
     /// let request = CreateMirror::new(
     ///     "quay.io/coreos/etcd",
     ///     Timestamp::now(),
     ///     86400,
     ///     MirrorRule::tags(["v3.*"]),
-    /// );
-    /// // Extended: with credentials, a robot account that pushes, and two architectures.
+    /// )
+    /// .robot_username("acme+mirror");
+    /// // Extended: with credentials, and two architectures.
     /// let request = request
     ///     .skopeo_timeout_interval(300)
-    ///     .robot_username("acme+mirror")
     ///     .external_registry_username("reader")
     ///     .external_registry_password("a password")
     ///     .architecture_filter(["amd64", "arm64"]);
@@ -101,6 +104,12 @@ impl MirrorHandle {
     /// # }
     /// ```
     pub async fn create(&self, mirror: CreateMirror) -> Result<()> {
+        if mirror.robot_username.is_none() {
+            return Err(Error::invalid_input(
+                "a mirror needs `robot_username`, the robot account that pushes what is mirrored",
+            ));
+        }
+        check_rule(Some(&mirror.root_rule))?;
         let timeout = mirror.skopeo_timeout_interval;
         let newer = CreateMirror {
             skopeo_timeout_interval: timeout.or(Some(SHORTEST_TIMEOUT)),
@@ -109,7 +118,7 @@ impl MirrorHandle {
         let Err(refused) = self.send_create(&newer).await else {
             return Ok(());
         };
-        // A refusal of a member changes nothing on the server, so asking again does no harm.
+        // Refusing a field changes nothing on the server, so another request does no harm.
         let is_unknown =
             refused.status() == Some(400) && refused.message().contains("skopeo_timeout_interval");
         match timeout.is_none() && is_unknown {
@@ -137,24 +146,34 @@ impl MirrorHandle {
             .await
     }
 
-    /// Changes what is set in the request, and nothing else. While a synchronisation runs, the
-    /// server refuses.
+    /// Changes what is set in the request, and nothing else.
+    ///
+    /// The server makes the changes one by one, and passes over one that meets the beginning of a
+    /// synchronisation; older ones (3.8) have also made some of them when they refuse another.
+    /// [`get`](Self::get) tells.
     ///
     /// Scope: `repo:admin`. Endpoint: `PUT /api/v1/repository/{repository}/mirror`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found) if it is no mirror; a value that can't be.
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a password without its user name, which the server wants
+    /// together, and for a rule without a pattern.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// use quay_api::types::UpdateMirror;
     ///
-    /// let request = UpdateMirror::new().is_enabled(false).clear_external_registry_password();
+    /// let request = UpdateMirror::new()
+    ///     .is_enabled(false)
+    ///     .clear_external_registry_username()
+    ///     .clear_external_registry_password();
     /// quay.repository("acme/etcd")?.mirror().update(request).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub async fn update(&self, mirror: UpdateMirror) -> Result<()> {
+        check_credentials(&mirror)?;
+        check_rule(mirror.root_rule.as_ref())?;
         self.quay
             .send(
                 self.quay
@@ -167,12 +186,14 @@ impl MirrorHandle {
             .await
     }
 
-    /// Starts a synchronisation now.
+    /// Starts a synchronisation now. Success means that it is due; the state of
+    /// [`get`](Self::get) tells how it goes.
     ///
     /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/mirror/sync-now`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found) if it is no mirror.
+    /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if a synchronisation runs.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -181,8 +202,11 @@ impl MirrorHandle {
     /// # }
     /// ```
     pub async fn sync_now(&self) -> Result<()> {
-        self.quay
+        let result = self
+            .quay
             .send(self.quay.api().sync_now(self.repository.as_str()))
+            .await;
+        self.explain(result, "a synchronisation can't be started")
             .await
     }
 
@@ -192,6 +216,7 @@ impl MirrorHandle {
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found) if it is no mirror.
+    /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if no synchronisation runs or waits.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -200,8 +225,53 @@ impl MirrorHandle {
     /// # }
     /// ```
     pub async fn cancel_sync(&self) -> Result<()> {
-        self.quay
+        let result = self
+            .quay
             .send(self.quay.api().sync_cancel(self.repository.as_str()))
+            .await;
+        self.explain(result, "there is no synchronisation to cancel")
             .await
+    }
+
+    /// Replaces the 404 with which the server also responds if the state does not allow it.
+    async fn explain(&self, result: Result<()>, what: &str) -> Result<()> {
+        let error = match result {
+            Err(error) if error.is_not_found() => error,
+            other => return other,
+        };
+        match self.get_opt().await {
+            Ok(Some(mirror)) => Err(Error::new(
+                ErrorKind::Conflict,
+                format!("{what} while the state is {}", mirror.sync_status.as_str()),
+            )
+            .with_source(error)),
+            _ => Err(error),
+        }
+    }
+}
+
+/// Servers before 3.17 store other changes before they refuse these.
+fn check_credentials(mirror: &UpdateMirror) -> Result<()> {
+    let reason = match (
+        &mirror.external_registry_username,
+        &mirror.external_registry_password,
+    ) {
+        (Clearable::Keep, Clearable::Set(_) | Clearable::Clear) => {
+            "`external_registry_password` must be changed together with `external_registry_username`"
+        }
+        (Clearable::Clear, Clearable::Set(_)) => {
+            "`external_registry_username` can't be cleared while a password is set"
+        }
+        _ => return Ok(()),
+    };
+    Err(Error::invalid_input(reason))
+}
+
+fn check_rule(rule: Option<&MirrorRule>) -> Result<()> {
+    match rule {
+        Some(rule) if rule.rule_value.is_empty() => Err(Error::invalid_input(
+            "the rule of a mirror must have at least one pattern of tags",
+        )),
+        _ => Ok(()),
     }
 }

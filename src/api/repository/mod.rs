@@ -7,6 +7,8 @@ mod mirror;
 mod operations;
 mod permissions;
 mod repositories;
+mod tag;
+mod tag_change;
 mod tags;
 mod triggers;
 
@@ -17,5 +19,6 @@ pub use mirror::MirrorHandle;
 pub use operations::GetRepository;
 pub use permissions::PermissionsHandle;
 pub use repositories::{ListRepositories, RepositoriesHandle};
-pub use tags::{ListTags, TagHandle, TagsHandle};
+pub use tag::TagHandle;
+pub use tags::{ListTags, TagsHandle};
 pub use triggers::{TriggerHandle, TriggersHandle};

@@ -2,7 +2,7 @@
 
 use crate::api::RepositoryHandle;
 use crate::api::shared::{
-    impl_into_future, none_if_not_found, path_segment, query_bool, query_flag,
+    impl_into_future, missing, none_if_not_found, path_segment, query_bool, query_flag,
 };
 use crate::generated::params;
 use crate::types::{
@@ -38,6 +38,9 @@ impl RepositoryHandle {
     }
 
     /// Reads the repository; `None` if there is none.
+    ///
+    /// `None` is certain only for a caller who would see the repository: others get an error for a
+    /// hidden one and for a missing one alike.
     ///
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}`.
     ///
@@ -113,10 +116,13 @@ impl RepositoryHandle {
 
     /// Makes it normal, read-only or a mirror. Only a mirror can be given a mirror's settings.
     ///
+    /// A read-only repository takes no pushes and no changes of tags; its description, visibility
+    /// and permissions can still be changed, and it can be deleted.
+    ///
     /// Scope: `repo:admin`. Endpoint: `PUT /api/v1/repository/{repository}/changestate`.
     ///
     /// # Errors
-    /// A state that the server does not know.
+    /// [`is_not_found`](crate::Error::is_not_found); a state that the server does not know.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -161,12 +167,17 @@ impl RepositoryHandle {
             .map(drop)
     }
 
-    /// Deletes the repository and everything in it. Deleting one that is not there is a success.
+    /// Deletes the repository and everything in it.
+    ///
+    /// Success means that there is no such repository any more, be it that there was none: the
+    /// server does not tell. [`delete_if_exists`](Self::delete_if_exists) does. The name is free at
+    /// once; the server removes the content later.
     ///
     /// Scope: `repo:admin`. Endpoint: `DELETE /api/v1/repository/{repository}`.
     ///
     /// # Errors
-    /// [`is_forbidden`](crate::Error::is_forbidden), or the registry takes no writes.
+    /// [`is_forbidden`](crate::Error::is_forbidden), also for a missing repository if the caller is
+    /// no superuser; the registry takes no writes.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -175,12 +186,46 @@ impl RepositoryHandle {
     /// # }
     /// ```
     pub async fn delete(&self) -> Result<()> {
-        self.quay
+        let deleted = self
+            .quay
             .send(self.quay.api().delete_repository(self.name.as_str()))
-            .await
+            .await;
+        match deleted {
+            // The server fails where there is no such namespace, hence no repository.
+            Err(error) if error.kind() == ErrorKind::Server => match self.get_opt().await {
+                Ok(None) => Ok(()),
+                _ => Err(error),
+            },
+            other => other,
+        }
     }
 
-    /// Stars the repository for the caller.
+    /// Deletes the repository if it exists. Returns false if there is no such repository.
+    ///
+    /// The repository is read first, since the server reports success for a missing one, too. If
+    /// another caller deletes it in between, the result is true for both; if another one creates it
+    /// anew in between, the new one is deleted.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get) and [`delete`](Self::delete).
+    ///
+    /// # Errors
+    /// As [`get`](Self::get) and [`delete`](Self::delete), but not for a missing repository. If the
+    /// response to the deletion is lost, an error is returned although it may be done.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let was_there = quay.repository("acme/web")?.delete_if_exists().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_if_exists(&self) -> Result<bool> {
+        if self.get_opt().await?.is_none() {
+            return Ok(false);
+        }
+        self.delete().await.map(|()| true)
+    }
+
+    /// Stars the repository for the caller; one that has the caller's star keeps it.
     ///
     /// Scope: `user:admin`. Endpoint: `POST /api/v1/user/starred`.
     ///
@@ -201,7 +246,8 @@ impl RepositoryHandle {
         starred.ok_or_else(|| self.not_found())
     }
 
-    /// Takes the caller's star off the repository.
+    /// Takes the caller's star off the repository. Success means that it has none any more, be it
+    /// that it had none, or that there is no such repository: the server does not tell.
     ///
     /// Scope: `user:admin`. Endpoint: `DELETE /api/v1/user/starred/{repository}`.
     ///
@@ -302,10 +348,7 @@ impl RepositoryHandle {
 
     /// Returns the error that an empty success stands for.
     fn not_found(&self) -> Error {
-        Error::new(
-            ErrorKind::NotFound,
-            format!("there is no repository {}", self.name),
-        )
+        missing(&self.parent().named())
     }
 }
 

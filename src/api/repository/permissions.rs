@@ -1,6 +1,8 @@
 //! Who may do what with a repository.
 
-use crate::api::shared::{none_if_not_found, path_segment};
+use crate::api::shared::{
+    Parent, existed, exists_if_empty, missing_if_server_failed, path_segment,
+};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{
@@ -18,10 +20,18 @@ pub struct PermissionsHandle {
 }
 
 impl PermissionsHandle {
+    fn parent(&self) -> Parent {
+        Parent::Repository(Arc::clone(&self.repository))
+    }
+
     /// Lists the permissions of users and robot accounts.
     ///
     /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/permissions/user/`. All
-    /// in one answer.
+    /// in one answer. If there is none, one request more finds out whether the repository exists.
+    ///
+    /// # Errors
+    /// When it is read: [`is_not_found`](crate::Error::is_not_found) if the repository does not
+    /// exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -41,12 +51,17 @@ impl PermissionsHandle {
         Listing::single_page(&self.quay, request, |response| {
             response.permissions.into_values().collect()
         })
+        .when_empty(exists_if_empty(&self.quay, &self.parent()))
     }
 
     /// Lists the permissions of teams.
     ///
     /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/permissions/team/`. All
-    /// in one answer.
+    /// in one answer. If there is none, one request more finds out whether the repository exists.
+    ///
+    /// # Errors
+    /// When it is read: [`is_not_found`](crate::Error::is_not_found) if the repository does not
+    /// exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -64,6 +79,7 @@ impl PermissionsHandle {
         Listing::single_page(&self.quay, request, |response| {
             response.permissions.into_values().collect()
         })
+        .when_empty(exists_if_empty(&self.quay, &self.parent()))
     }
 
     /// Reads the permission of a user, or of a robot account by its full name.
@@ -168,7 +184,8 @@ impl PermissionsHandle {
     /// `PUT /api/v1/repository/{repository}/permissions/user/{username}`.
     ///
     /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    /// [`is_not_found`](crate::Error::is_not_found) if the server knows no such name, or no such
+    /// repository. [`is_invalid_request`](crate::Error::is_invalid_request).
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -186,17 +203,16 @@ impl PermissionsHandle {
     ) -> Result<UserPermission> {
         let name = path_segment("user name", name.as_ref())?;
         let body = ChangePermission::new(role);
-        self.quay
-            .send(
-                self.quay
-                    .api()
-                    .change_user_permissions(params::ChangeUserPermissions {
-                        repository: self.repository.as_str(),
-                        username: &name,
-                        body: &body,
-                    }),
-            )
-            .await
+        let request = self
+            .quay
+            .api()
+            .change_user_permissions(params::ChangeUserPermissions {
+                repository: self.repository.as_str(),
+                username: &name,
+                body: &body,
+            });
+        let granted = self.quay.send(request).await;
+        missing_if_server_failed(granted, self.parent().check_exists(&self.quay)).await
     }
 
     /// Grants a permission to a team; one that is there already is changed.
@@ -205,7 +221,8 @@ impl PermissionsHandle {
     /// `PUT /api/v1/repository/{repository}/permissions/team/{teamname}`.
     ///
     /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    /// [`is_not_found`](crate::Error::is_not_found) if the server knows no such name, or no such
+    /// repository. [`is_invalid_request`](crate::Error::is_invalid_request).
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -223,17 +240,16 @@ impl PermissionsHandle {
     ) -> Result<TeamPermission> {
         let name = path_segment("team", name.as_ref())?;
         let body = ChangePermission::new(role);
-        self.quay
-            .send(
-                self.quay
-                    .api()
-                    .change_team_permissions(params::ChangeTeamPermissions {
-                        repository: self.repository.as_str(),
-                        teamname: &name,
-                        body: &body,
-                    }),
-            )
-            .await
+        let request = self
+            .quay
+            .api()
+            .change_team_permissions(params::ChangeTeamPermissions {
+                repository: self.repository.as_str(),
+                teamname: &name,
+                body: &body,
+            });
+        let granted = self.quay.send(request).await;
+        missing_if_server_failed(granted, self.parent().check_exists(&self.quay)).await
     }
 
     /// Takes the permission of a user or robot account away.
@@ -266,12 +282,16 @@ impl PermissionsHandle {
             .await
     }
 
-    /// Takes it away if it is there: false if there was nothing to be done.
+    /// Takes it away if it is there. Returns false if the user or robot account had none of its own,
+    /// be it that there is no such user or repository. Permissions through teams stay.
+    ///
+    /// False is certain. True means that this call took it away, or may have done so: after a lost
+    /// response the request is repeated, and may find nothing.
     ///
     /// Scope and endpoint: as [`revoke_user`](Self::revoke_user).
     ///
     /// # Errors
-    /// As [`revoke_user`](Self::revoke_user), but not for what is not there.
+    /// As [`revoke_user`](Self::revoke_user), but not for a missing permission.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -281,7 +301,7 @@ impl PermissionsHandle {
     /// # }
     /// ```
     pub async fn revoke_user_if_exists(&self, name: impl AsRef<str>) -> Result<bool> {
-        Ok(none_if_not_found(self.revoke_user(name).await)?.is_some())
+        existed(self.revoke_user(name).await)
     }
 
     /// Takes the permission of a team away.
@@ -314,12 +334,16 @@ impl PermissionsHandle {
             .await
     }
 
-    /// Takes it away if it is there: false if there was nothing to be done.
+    /// Takes it away if it is there. Returns false if the team had none, be it that there is no such
+    /// team or repository.
+    ///
+    /// False is certain. True means that this call took it away, or may have done so: after a lost
+    /// response the request is repeated, and may find nothing.
     ///
     /// Scope and endpoint: as [`revoke_team`](Self::revoke_team).
     ///
     /// # Errors
-    /// As [`revoke_team`](Self::revoke_team), but not for what is not there.
+    /// As [`revoke_team`](Self::revoke_team), but not for a missing permission.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -329,6 +353,6 @@ impl PermissionsHandle {
     /// # }
     /// ```
     pub async fn revoke_team_if_exists(&self, name: impl AsRef<str>) -> Result<bool> {
-        Ok(none_if_not_found(self.revoke_team(name).await)?.is_some())
+        existed(self.revoke_team(name).await)
     }
 }

@@ -1,10 +1,16 @@
 //! All repositories, and new ones.
 
-use crate::api::shared::{none_if_exists, query_flag};
+use crate::api::RepositoryHandle;
+use crate::api::shared::{
+    check_namespace_exists, may_not_look, missing_if_server_failed, path_segment, query_flag,
+};
 use crate::generated::params;
 use crate::pagination::{Cursor, ListRequest, Listing, Page, PageRequest, RowKey};
-use crate::types::{CreateRepository, CreatedRepository, RepositoryKind, RepositorySummary};
-use crate::{Quay, Result};
+use crate::types::{
+    Clearable, CreateRepository, CreatedRepository, RepositoryKind, RepositoryName,
+    RepositorySummary, check_new_repository,
+};
+use crate::{Error, ErrorKind, Quay, Result};
 use std::sync::Arc;
 
 /// All repositories that the caller may see, and new ones: [`Quay::repositories`].
@@ -17,7 +23,14 @@ impl RepositoriesHandle {
     /// Lists the repositories of an organization or a user that the caller may see: what was
     /// granted to the caller, and what is public.
     ///
-    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository`, 100 a page.
+    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository`, 100 a page. If there is none, one or
+    /// two requests more find out whether the namespace exists.
+    ///
+    /// # Errors
+    /// When it is read: [`is_not_found`](crate::Error::is_not_found) if there is neither an
+    /// organization nor a user of this name; for either the server lists nothing, with a success.
+    /// [`ErrorKind::InvalidInput`] for a name that can't be one: for an empty one the server would
+    /// list all repositories.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -60,12 +73,16 @@ impl RepositoriesHandle {
 
     /// Creates a repository.
     ///
+    /// Without a namespace it belongs to the caller.
+    ///
     /// Scope: `repo:create`. Endpoint: `POST /api/v1/repository`.
     ///
     /// # Errors
     /// [`is_already_exists`](crate::Error::is_already_exists) if there is one of that name;
+    /// [`is_not_found`](crate::Error::is_not_found) if the namespace does not exist;
     /// [`ErrorKind::QuotaExceeded`](crate::ErrorKind::QuotaExceeded) if the plan allows no more
-    /// private ones.
+    /// private ones. [`ErrorKind::InvalidInput`] for a name that can't be one, and for a full name
+    /// (`acme/web`) without a namespace, of which the server would make a repository of the caller.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -79,18 +96,36 @@ impl RepositoriesHandle {
     /// # }
     /// ```
     pub async fn create(&self, repository: CreateRepository) -> Result<CreatedRepository> {
-        crate::types::check_new_repository(&repository)?;
-        self.quay
+        check_name(&repository)?;
+        let created = self
+            .quay
             .send(self.quay.api().create_repo(&repository))
-            .await
+            .await;
+        match repository.namespace {
+            // The server fails where there is no such namespace.
+            Some(namespace) => {
+                let check = check_namespace_exists(&self.quay, &Arc::from(namespace));
+                missing_if_server_failed(created, check).await
+            }
+            None => created,
+        }
     }
 
-    /// Creates a repository unless there is one of that name: `None` if there was.
+    /// Creates a repository unless there is one of that name. Returns `None` if there is.
     ///
-    /// Scope and endpoint: as [`create`](Self::create).
+    /// The repository is read first, so nothing is written if it exists. `None` tells that there is
+    /// a repository of this name and kind; its visibility, description and state are those that it
+    /// had, and may differ from the request. A caller who may create a repository but not read it
+    /// gets `None` on the server's word that it exists. If another caller creates it in between,
+    /// the result is `None` as well. If the response to the creation is lost, an error is returned
+    /// although the repository may have been created; the next call tells.
+    ///
+    /// Scope: `repo:create` and `repo:read`; `user:read` without a namespace. Endpoint:
+    /// `GET /api/v1/repository/{repository}`, then that of [`create`](Self::create).
     ///
     /// # Errors
     /// As [`create`](Self::create), but not for one that is there.
+    /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if there is one of another kind.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -105,8 +140,75 @@ impl RepositoriesHandle {
         &self,
         repository: CreateRepository,
     ) -> Result<Option<CreatedRepository>> {
-        none_if_exists(self.create(repository).await)
+        check_name(&repository)?;
+        let kind = match &repository.repo_kind {
+            Clearable::Set(kind) => kind.clone(),
+            Clearable::Keep | Clearable::Clear => RepositoryKind::Image,
+        };
+        let name = self.full_name(&repository).await?;
+        if let Some(name) = &name
+            && self.exists(name, &kind).await? == Some(true)
+        {
+            return Ok(None);
+        }
+        let error = match self.create(repository).await {
+            Err(error) if error.is_already_exists() => error,
+            created => return created.map(Some),
+        };
+        // It was created in the meantime, unless the caller may not see it.
+        match &name {
+            Some(name) if self.exists(name, &kind).await? == Some(false) => Err(error),
+            _ => Ok(None),
+        }
     }
+
+    /// Returns the full name of a repository to be created; `None` if its namespace is the caller's
+    /// and the token may not read who that is.
+    async fn full_name(&self, repository: &CreateRepository) -> Result<Option<RepositoryName>> {
+        let namespace = match &repository.namespace {
+            Some(namespace) => namespace.clone(),
+            None => match self.quay.send(self.quay.api().get_logged_in_user()).await {
+                Ok(user) => user.username,
+                Err(error) if may_not_look(&error) => return Ok(None),
+                Err(error) => return Err(error),
+            },
+        };
+        Ok(Some(RepositoryName::new(
+            &namespace,
+            &repository.repository,
+        )?))
+    }
+
+    /// Returns whether a repository of this name and kind exists; `None` if the caller may not know.
+    async fn exists(&self, name: &RepositoryName, kind: &RepositoryKind) -> Result<Option<bool>> {
+        let handle = RepositoryHandle {
+            quay: self.quay.clone(),
+            name: Arc::new(name.clone()),
+        };
+        match handle.get().await {
+            Ok(found) => match found.kind {
+                Some(other) if other != *kind => Err(Error::new(
+                    ErrorKind::Conflict,
+                    format!(
+                        "there is a repository {name} of the kind {}",
+                        other.as_str()
+                    ),
+                )),
+                _ => Ok(Some(true)),
+            },
+            Err(error) if error.is_not_found() => Ok(Some(false)),
+            Err(error) if may_not_look(&error) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Checks the name of a repository to be created.
+fn check_name(repository: &CreateRepository) -> Result<()> {
+    check_new_repository(repository)?;
+    let namespace = repository.namespace.as_deref().unwrap_or("caller");
+    RepositoryName::new(namespace, &*repository.repository)?;
+    Ok(())
 }
 
 /// Which repositories are listed, and with what.
@@ -157,9 +259,22 @@ impl ListRequest for ListRepositories {
             repo_kind: kind,
             starred: None,
         });
-        PageRequest::new(&self.quay, request, |response| {
+        let request = PageRequest::new(&self.quay, request, |response| {
             Ok(Page::by_token(response.repositories, response.next_page))
+        })?;
+        Ok(match &self.namespace {
+            Some(namespace) if *cursor == Cursor::Start => {
+                request.when_empty(check_namespace_exists(&self.quay, namespace))
+            }
+            _ => request,
         })
+    }
+
+    fn check(&self) -> Result<()> {
+        match &self.namespace {
+            Some(namespace) => path_segment("namespace", namespace).map(drop),
+            None => Ok(()),
+        }
     }
 
     fn row_key(&self, repository: &RepositorySummary) -> Option<RowKey> {

@@ -1,14 +1,12 @@
 //! The tags of a repository.
 
-use crate::api::shared::{none_if_not_found, query_flag};
+use crate::api::shared::query_flag;
 use crate::generated::params;
 use crate::pagination::{
     Cursor, Indexed, ListRequest, Listing, Page, PageRequest, PageSize, RowKey, check_page_size,
 };
-use crate::types::{
-    ChangeTag, Digest, ExpireTag, RepositoryName, RestoreTag, Tag, TagPullStatistics, Timestamp,
-};
-use crate::{Quay, Result};
+use crate::types::{RepositoryName, Tag};
+use crate::{Error, Quay, Result};
 use std::sync::Arc;
 
 /// The tags of a repository: [`RepositoryHandle::tags`](crate::api::RepositoryHandle::tags).
@@ -24,6 +22,15 @@ impl TagsHandle {
     ///
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/tag/`, 100 a page, or
     /// from 1 to 100 with [`page_size`](Listing::page_size).
+    ///
+    /// Filters hold on every server: tags that do not match are never yielded. A server before 3.9
+    /// does not know [`name_contains`](Listing::name_contains) and sends all tags, of which the
+    /// others are dropped here. Pages are then shorter, or empty though more follow, and
+    /// [`max_pages`](Listing::max_pages) counts the pages of the server.
+    ///
+    /// # Errors
+    /// When it is read: [`is_not_found`](crate::Error::is_not_found) if the repository does not
+    /// exist; a filter that no tag could match, before anything is sent.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -42,7 +49,7 @@ impl TagsHandle {
             repository: Arc::clone(&self.repository),
             active: false,
             name: None,
-            filter: None,
+            part: None,
             page_size: ListTags::MAX,
         })
     }
@@ -55,28 +62,70 @@ pub struct ListTags {
     repository: Arc<RepositoryName>,
     active: bool,
     name: Option<Arc<str>>,
-    filter: Option<Arc<str>>,
+    part: Option<Arc<str>>,
     page_size: u32,
 }
 
 impl Listing<ListTags> {
-    /// Only what can be pulled now.
+    /// Lists only the tags that can be pulled now.
     pub fn active(mut self) -> Self {
         self.query.active = true;
         self
     }
 
-    /// Only the tag of this name, with its past.
+    /// Lists only the tag whose name equals `name`, with its past unless
+    /// [`active`](Self::active) is asked for too.
+    ///
+    /// The first read fails with [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if no
+    /// tag can have this name: the server would list all tags for an empty one.
     pub fn named(mut self, name: impl AsRef<str>) -> Self {
         self.query.name = Some(Arc::from(name.as_ref()));
         self
     }
 
-    /// Only tags whose name is like a pattern of the server: `like:v1`, `eq:latest`.
-    pub fn filter(mut self, filter: impl AsRef<str>) -> Self {
-        self.query.filter = Some(Arc::from(filter.as_ref()));
+    /// Lists only the tags whose name contains `text`. Upper and lower case differ, and no
+    /// character is a wildcard.
+    ///
+    /// The server itself ignores case and takes `_` for any character; what it lists beyond that is
+    /// dropped here.
+    ///
+    /// The first read fails with [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// `text` is empty, or if no name of a tag can contain it, as with the `*` of a pattern.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let tags = quay.repository("acme/web")?.tags();
+    /// let nightly = tags.list().active().name_contains("nightly-").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn name_contains(mut self, text: impl AsRef<str>) -> Self {
+        self.query.part = Some(Arc::from(text.as_ref()));
         self
     }
+}
+
+/// The maximum number of characters of a tag's name.
+const MAX_NAME_CHARS: usize = 128;
+
+/// Checks a filter by name, which a server ignores or misreads where no tag can match it.
+fn check_filter(filter: &str, text: &str) -> Result<()> {
+    let reason = if text.is_empty() {
+        "must not be empty: leave it out to list all tags".to_owned()
+    } else if let Some(other) = text
+        .chars()
+        .find(|c| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '.' | '-'))
+    {
+        format!(
+            "takes no pattern, and the name of a tag has letters, digits, `_`, `.` and `-` only, \
+             not {other:?}"
+        )
+    } else if text.len() > MAX_NAME_CHARS {
+        format!("must have at most {MAX_NAME_CHARS} characters, as the name of a tag has")
+    } else {
+        return Ok(());
+    };
+    Err(Error::invalid_input(format!("`{filter}` {reason}")))
 }
 
 impl ListRequest for ListTags {
@@ -86,15 +135,15 @@ impl ListRequest for ListTags {
     fn page_request(&self, cursor: &Cursor) -> Result<PageRequest<Tag>> {
         let number = cursor.number();
         let page = i64::try_from(number).ok();
-        let (name, filter) = (self.name.as_deref(), self.filter.as_deref());
+        let filter = self.part.as_ref().map(|part| format!("like:{part}"));
         let size = Some(self.page_size.into());
         let request = self.quay.api().list_repo_tags(params::ListRepoTags {
             repository: self.repository.as_str(),
-            filter_tag_name: filter,
+            filter_tag_name: filter.as_deref(),
             limit: size,
             only_active_tags: query_flag(self.active),
             page,
-            specific_tag: name,
+            specific_tag: self.name.as_deref(),
         });
         PageRequest::new(&self.quay, request, move |response| {
             Page::by_number(
@@ -107,11 +156,26 @@ impl ListRequest for ListTags {
     }
 
     fn check(&self) -> Result<()> {
+        if let Some(name) = &self.name {
+            check_filter("named", name)?;
+        }
+        if let Some(part) = &self.part {
+            check_filter("name_contains", part)?;
+        }
         check_page_size::<Self>(self.page_size)
     }
 
     fn rows_a_page(&self) -> Option<u32> {
         Some(self.page_size)
+    }
+
+    fn is_wanted(&self, tag: &Tag) -> bool {
+        let is_named = self.name.as_ref().is_none_or(|name| *tag.name == **name);
+        let contains = self
+            .part
+            .as_ref()
+            .is_none_or(|part| tag.name.contains(&**part));
+        is_named && contains
     }
 
     fn row_key(&self, tag: &Tag) -> Option<RowKey> {
@@ -136,234 +200,5 @@ impl PageSize for ListTags {
 
     fn size(&mut self) -> &mut u32 {
         &mut self.page_size
-    }
-}
-
-/// One tag: [`RepositoryHandle::tag`](crate::api::RepositoryHandle::tag).
-#[derive(Debug, Clone)]
-pub struct TagHandle {
-    pub(crate) quay: Quay,
-    pub(crate) repository: Arc<RepositoryName>,
-    pub(crate) tag: Arc<str>,
-}
-
-impl TagHandle {
-    /// Reads the tag as it is now; `None` if there is none, or no longer.
-    ///
-    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/tag/?specificTag=…`.
-    ///
-    /// # Errors
-    /// As listing tags.
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let latest = quay.repository("acme/web")?.tag("latest")?.get_opt().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn get_opt(&self) -> Result<Option<Tag>> {
-        let tags = TagsHandle {
-            quay: self.quay.clone(),
-            repository: Arc::clone(&self.repository),
-        };
-        tags.list().active().named(&self.tag).first().await
-    }
-
-    /// Points the tag at a manifest of the repository: creates it, or moves it there.
-    ///
-    /// Scope: `repo:write`. Endpoint: `PUT /api/v1/repository/{repository}/tag/{tag}`.
-    ///
-    /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if the repository has no such manifest;
-    /// [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable).
-    ///
-    /// ```
-    /// # async fn example(
-    /// #     quay: quay_api::Quay,
-    /// #     digest: quay_api::types::Digest,
-    /// # ) -> quay_api::Result<()> {
-    /// quay.repository("acme/web")?.tag("stable")?.point_to(&digest).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn point_to(&self, manifest: &Digest) -> Result<()> {
-        self.change(ChangeTag::new().manifest_digest(manifest.as_str()))
-            .await
-    }
-
-    /// Sets when the tag expires; `None` removes the expiration.
-    ///
-    /// Scope: `repo:write`. Endpoint: `PUT /api/v1/repository/{repository}/tag/{tag}`.
-    ///
-    /// # Errors
-    /// A moment of the past.
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// use quay_api::types::Timestamp;
-    /// use std::time::Duration;
-    ///
-    /// let in_a_week = Timestamp::now().checked_add(Duration::from_secs(7 * 86400));
-    /// quay.repository("acme/web")?.tag("nightly")?.expire_at(in_a_week).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn expire_at(&self, moment: Option<Timestamp>) -> Result<()> {
-        self.change(match moment {
-            Some(moment) => ChangeTag::new().expiration(moment.unix_seconds() as f64),
-            None => ChangeTag::new().clear_expiration(),
-        })
-        .await
-    }
-
-    /// Changes several things of the tag at once: manifest, expiration, immutability.
-    ///
-    /// Scope: `repo:write`. Endpoint: `PUT /api/v1/repository/{repository}/tag/{tag}`.
-    ///
-    /// # Errors
-    /// As [`point_to`](Self::point_to) and [`expire_at`](Self::expire_at).
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// use quay_api::types::ChangeTag;
-    ///
-    /// quay.repository("acme/web")?.tag("v1.0")?.change(ChangeTag::new().immutable(true)).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn change(&self, change: ChangeTag) -> Result<()> {
-        self.quay
-            .send(self.quay.api().change_tag(params::ChangeTag {
-                repository: self.repository.as_str(),
-                tag: &self.tag,
-                body: &change,
-            }))
-            .await
-    }
-
-    /// Points the tag back at a manifest that it pointed at before.
-    ///
-    /// Scope: `repo:write`. Endpoint: `POST /api/v1/repository/{repository}/tag/{tag}/restore`.
-    ///
-    /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if the manifest is gone.
-    ///
-    /// ```
-    /// # async fn example(
-    /// #     quay: quay_api::Quay,
-    /// #     digest: quay_api::types::Digest,
-    /// # ) -> quay_api::Result<()> {
-    /// quay.repository("acme/web")?.tag("latest")?.restore(&digest).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn restore(&self, manifest: &Digest) -> Result<()> {
-        let body = RestoreTag::new().manifest_digest(manifest.as_str());
-        self.quay
-            .send(self.quay.api().restore_tag(params::RestoreTag {
-                repository: self.repository.as_str(),
-                tag: &self.tag,
-                body: &body,
-            }))
-            .await
-    }
-
-    /// Deletes the tag. Until the time machine forgets it, it can be [restored](Self::restore).
-    ///
-    /// Scope: `repo:write`. Endpoint: `DELETE /api/v1/repository/{repository}/tag/{tag}`.
-    ///
-    /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found);
-    /// [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable).
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// quay.repository("acme/web")?.tag("nightly")?.delete().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn delete(&self) -> Result<()> {
-        self.quay
-            .send(self.quay.api().delete_full_tag(params::DeleteFullTag {
-                repository: self.repository.as_str(),
-                tag: &self.tag,
-            }))
-            .await
-    }
-
-    /// Deletes it if it is there: false if there was nothing to be done.
-    ///
-    /// Scope and endpoint: as [`delete`](Self::delete).
-    ///
-    /// # Errors
-    /// As [`delete`](Self::delete), but not for what is not there.
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// quay.repository("acme/web")?.tag("nightly")?.delete_if_exists().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn delete_if_exists(&self) -> Result<bool> {
-        Ok(none_if_not_found(self.delete().await)?.is_some())
-    }
-
-    /// Removes a version of the tag from the time machine, so that it can't be restored.
-    ///
-    /// Scope: `repo:write`. Endpoint: `POST /api/v1/repository/{repository}/tag/{tag}/expire`.
-    ///
-    /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// use quay_api::types::ExpireTag;
-    ///
-    /// let request = ExpireTag::new().manifest_digest("sha256:…").is_alive(false);
-    /// quay.repository("acme/web")?.tag("old")?.forget(request).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn forget(&self, request: ExpireTag) -> Result<()> {
-        self.quay
-            .send(
-                self.quay
-                    .api()
-                    .remove_tag_from_timemachine(params::RemoveTagFromTimemachine {
-                        repository: self.repository.as_str(),
-                        tag: &self.tag,
-                        body: &request,
-                    }),
-            )
-            .await
-    }
-
-    /// Reads how often the tag was pulled.
-    ///
-    /// Scope: `repo:read`. Endpoint:
-    /// `GET /api/v1/repository/{repository}/tag/{tag}/pull_statistics`.
-    ///
-    /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let statistics = quay.repository("acme/web")?.tag("latest")?.pull_statistics().await?;
-    /// println!("{}", statistics.tag_pull_count);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn pull_statistics(&self) -> Result<TagPullStatistics> {
-        self.quay
-            .send(
-                self.quay
-                    .api()
-                    .get_tag_pull_statistics(params::GetTagPullStatistics {
-                        repository: self.repository.as_str(),
-                        tag: &self.tag,
-                    }),
-            )
-            .await
     }
 }

@@ -1,6 +1,8 @@
 //! Build triggers: what a service that holds source code starts builds with.
 
-use crate::api::shared::{none_if_not_found, path_segment};
+use crate::api::shared::{
+    ExistenceCheck, Parent, existed, exists_if_empty, missing, none_if_not_found, path_segment,
+};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{
@@ -9,6 +11,7 @@ use crate::types::{
     SourceNamespace, StartBuildTrigger, TriggerAnalysis, UpdateBuildTrigger,
 };
 use crate::{Quay, Result};
+use futures::FutureExt;
 use std::sync::Arc;
 
 /// The build triggers of a repository:
@@ -23,7 +26,11 @@ impl TriggersHandle {
     /// Lists the build triggers.
     ///
     /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/trigger/`. All in one
-    /// answer.
+    /// answer. If there is none, one request more finds out whether the repository exists.
+    ///
+    /// # Errors
+    /// When it is read: [`is_not_found`](crate::Error::is_not_found) if the repository does not
+    /// exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -43,10 +50,18 @@ impl TriggersHandle {
                 .list_build_triggers(self.repository.as_str()),
             |response| response.triggers,
         )
+        .when_empty(exists_if_empty(
+            &self.quay,
+            &Parent::Repository(Arc::clone(&self.repository)),
+        ))
     }
 }
 
 /// One build trigger: [`RepositoryHandle::trigger`](crate::api::RepositoryHandle::trigger).
+///
+/// The server looks for a trigger by its identifier alone, whatever the repository: `get`,
+/// `set_enabled`, `activate`, `start` and `delete` therefore list the repository's triggers first,
+/// one request more, and fail if it is not among them. The others read for any trigger.
 #[derive(Debug, Clone)]
 pub struct TriggerHandle {
     pub(crate) quay: Quay,
@@ -55,6 +70,24 @@ pub struct TriggerHandle {
 }
 
 impl TriggerHandle {
+    /// Returns a check that the trigger belongs to the repository. The server looks for it by its
+    /// identifier alone, and would read, change or delete that of another repository.
+    fn check_repository(&self) -> ExistenceCheck {
+        let trigger = self.clone();
+        async move {
+            let Self {
+                quay, repository, ..
+            } = trigger.clone();
+            let triggers = TriggersHandle { quay, repository }.list().await?;
+            if triggers.iter().any(|known| *known.id == *trigger.trigger) {
+                return Ok(());
+            }
+            let (id, repository) = (&trigger.trigger, &trigger.repository);
+            Err(missing(&format!("build trigger {id} in {repository}")))
+        }
+        .boxed()
+    }
+
     /// Reads the trigger.
     ///
     /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/trigger/{trigger_uuid}`.
@@ -71,6 +104,7 @@ impl TriggerHandle {
     /// # }
     /// ```
     pub async fn get(&self) -> Result<BuildTrigger> {
+        self.check_repository().await?;
         self.quay
             .send(self.quay.api().get_build_trigger(params::GetBuildTrigger {
                 repository: self.repository.as_str(),
@@ -79,12 +113,12 @@ impl TriggerHandle {
             .await
     }
 
-    /// Reads it; `None` if there is none.
+    /// Reads it; `None` if there is no such trigger.
     ///
     /// Scope and endpoint: as [`get`](Self::get).
     ///
     /// # Errors
-    /// As [`get`](Self::get), but not for what is not there.
+    /// As [`get`](Self::get), but not for a missing trigger.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -114,6 +148,7 @@ impl TriggerHandle {
     /// # }
     /// ```
     pub async fn set_enabled(&self, enabled: bool) -> Result<BuildTrigger> {
+        self.check_repository().await?;
         let body = UpdateBuildTrigger::new(enabled);
         self.quay
             .send(
@@ -151,6 +186,7 @@ impl TriggerHandle {
     /// # }
     /// ```
     pub async fn activate(&self, request: ActivateBuildTrigger) -> Result<BuildTrigger> {
+        self.check_repository().await?;
         self.quay
             .send(
                 self.quay
@@ -183,6 +219,7 @@ impl TriggerHandle {
     /// # }
     /// ```
     pub async fn start(&self, request: StartBuildTrigger) -> Result<Build> {
+        self.check_repository().await?;
         self.quay
             .send(
                 self.quay
@@ -200,6 +237,11 @@ impl TriggerHandle {
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `GET /api/v1/repository/{repository}/trigger/{trigger_uuid}/builds`. All in one answer.
+    /// If there is none, the repository's triggers are listed.
+    ///
+    /// # Errors
+    /// When it is read: [`is_not_found`](crate::Error::is_not_found) if the repository has no such
+    /// trigger.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -222,6 +264,10 @@ impl TriggerHandle {
                 }),
             |response| response.builds,
         )
+        .when_empty({
+            let trigger = self.clone();
+            move || trigger.check_repository()
+        })
     }
 
     /// Finds out whether the images that the Dockerfile is based on can be pulled, and by which
@@ -401,6 +447,7 @@ impl TriggerHandle {
     /// # }
     /// ```
     pub async fn delete(&self) -> Result<()> {
+        self.check_repository().await?;
         self.quay
             .send(
                 self.quay
@@ -413,12 +460,15 @@ impl TriggerHandle {
             .await
     }
 
-    /// Deletes it if it is there: false if there was nothing to be done.
+    /// Deletes it if it exists. Returns false if there is no such trigger.
+    ///
+    /// False is certain. True means that this call deleted it, or may have done so: after a lost
+    /// response the request is repeated, and may find nothing.
     ///
     /// Scope and endpoint: as [`delete`](Self::delete).
     ///
     /// # Errors
-    /// As [`delete`](Self::delete), but not for what is not there.
+    /// As [`delete`](Self::delete), but not for a missing trigger.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -429,6 +479,6 @@ impl TriggerHandle {
     /// # }
     /// ```
     pub async fn delete_if_exists(&self) -> Result<bool> {
-        Ok(none_if_not_found(self.delete().await)?.is_some())
+        existed(self.delete().await)
     }
 }

@@ -1,10 +1,14 @@
 //! Policies that say which tags the server deletes by itself.
 
-use crate::api::shared::{Parent, none_if_not_found, path_segment};
+use crate::api::shared::{
+    Parent, existed, exists_if_empty, missing, none_if_not_found, path_segment,
+};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
-use crate::types::{AutoPrunePolicy, PolicyReference, SetAutoPrunePolicy};
-use crate::{Quay, Result};
+use crate::types::{
+    AutoPruneMethod, AutoPrunePolicy, AutoPruneValue, PolicyReference, SetAutoPrunePolicy,
+};
+use crate::{Error, ErrorKind, Quay, Result};
 
 /// The pruning policies of an organization, of a repository, or of the caller.
 #[derive(Debug, Clone)]
@@ -19,7 +23,12 @@ impl AutoPrunePoliciesHandle {
     /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/autoprunepolicy/` or
     /// `GET /api/v1/repository/{repository}/autoprunepolicy/` or
-    /// `GET /api/v1/user/autoprunepolicy/`. All in one answer.
+    /// `GET /api/v1/user/autoprunepolicy/`. All in one answer. If there is none, one request more
+    /// finds out whether the repository or organization exists.
+    ///
+    /// # Errors
+    /// When it is read: [`is_not_found`](crate::Error::is_not_found) if the repository or
+    /// organization does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -43,9 +52,15 @@ impl AutoPrunePoliciesHandle {
             other => other.has_no("autoprune policies"),
         };
         Listing::single_page(&self.quay, request, |response| response.policies)
+            .when_empty(exists_if_empty(&self.quay, &self.parent))
     }
 
     /// Creates a policy.
+    ///
+    /// A policy with a `tag_pattern` is read back: some servers of 2024 ignore the pattern with a
+    /// success, and their policy would prune tags of every name. It is deleted again then. The
+    /// server does not check the pattern, a regular expression of its database: a policy whose
+    /// pattern is none prunes nothing.
     ///
     /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint:
     /// `POST /api/v1/organization/{orgname}/autoprunepolicy/` or
@@ -54,7 +69,10 @@ impl AutoPrunePoliciesHandle {
     ///
     /// # Errors
     /// [`is_already_exists`](crate::Error::is_already_exists).
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    /// [`is_not_found`](crate::Error::is_not_found) if the repository or organization does not
+    /// exist. [`is_invalid_request`](crate::Error::is_invalid_request), also for a count or an age
+    /// that is not positive: of such an age, which servers take, every tag would be pruned.
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) if the server ignores patterns.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -69,7 +87,7 @@ impl AutoPrunePoliciesHandle {
     /// # }
     /// ```
     pub async fn create(&self, policy: SetAutoPrunePolicy) -> Result<PolicyReference> {
-        crate::types::check_auto_prune(&policy)?;
+        check(&policy)?;
         let request = match &self.parent {
             Parent::Organization(name) => self.quay.api().create_organization_auto_prune_policy(
                 params::CreateOrganizationAutoPrunePolicy {
@@ -86,7 +104,34 @@ impl AutoPrunePoliciesHandle {
             Parent::Me => self.quay.api().create_user_auto_prune_policy(&policy),
             other => other.has_no("autoprune policies"),
         };
-        self.quay.send(request).await
+        let created = self.quay.send(request).await?;
+        if policy.tag_pattern.is_none() {
+            return Ok(created);
+        }
+        let stored = self
+            .find(&created.uuid)
+            .await
+            .map_err(Error::after_a_write)?;
+        let Err(error) = check_stored(&policy, &stored) else {
+            return Ok(created);
+        };
+        Err(match self.delete(&created.uuid).await {
+            Ok(()) => error.after("the policy was created and deleted again"),
+            Err(failed) => error
+                .after(&format!(
+                    "the policy {} was created and could not be deleted",
+                    created.uuid
+                ))
+                .with_source(failed),
+        })
+    }
+
+    /// Returns a policy by the list of this owner. The server reads and changes a repository's
+    /// policies by the name within the namespace alone, whatever the namespace.
+    async fn find(&self, id: &str) -> Result<AutoPrunePolicy> {
+        let mut policies = self.list().await?.into_iter();
+        let found = policies.find(|policy| policy.uuid == id);
+        found.ok_or_else(|| missing(&format!("autoprune policy {id} of {}", self.parent.named())))
     }
 
     /// Reads a policy.
@@ -95,6 +140,9 @@ impl AutoPrunePoliciesHandle {
     /// `GET /api/v1/organization/{orgname}/autoprunepolicy/{policy_uuid}` or
     /// `GET /api/v1/repository/{repository}/autoprunepolicy/{policy_uuid}` or
     /// `GET /api/v1/user/autoprunepolicy/{policy_uuid}`.
+    ///
+    /// For a repository the server would also give a policy of one that has the same name in another
+    /// namespace: its policies are therefore listed first.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -116,24 +164,27 @@ impl AutoPrunePoliciesHandle {
                     policy_uuid: &id,
                 },
             ),
-            Parent::Repository(name) => self.quay.api().get_repository_auto_prune_policy(
-                params::GetRepositoryAutoPrunePolicy {
-                    repository: name.as_str(),
-                    policy_uuid: &id,
-                },
-            ),
+            Parent::Repository(name) => {
+                self.find(&id).await?;
+                self.quay.api().get_repository_auto_prune_policy(
+                    params::GetRepositoryAutoPrunePolicy {
+                        repository: name.as_str(),
+                        policy_uuid: &id,
+                    },
+                )
+            }
             Parent::Me => self.quay.api().get_user_auto_prune_policy(&id),
             other => other.has_no("autoprune policies"),
         };
         self.quay.send(request).await
     }
 
-    /// Reads it; `None` if there is none.
+    /// Reads it; `None` if there is no such policy.
     ///
     /// Scope and endpoint: as [`get`](Self::get).
     ///
     /// # Errors
-    /// As [`get`](Self::get), but not for what is not there.
+    /// As [`get`](Self::get), but not for a missing policy.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -149,13 +200,20 @@ impl AutoPrunePoliciesHandle {
 
     /// Changes a policy; what is not set is cleared.
     ///
+    /// The policies are listed afterwards, since a server reports success although it changed
+    /// nothing (the policy belongs to a repository of the same name in another namespace) or
+    /// ignored the pattern.
+    ///
     /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint:
     /// `PUT /api/v1/organization/{orgname}/autoprunepolicy/{policy_uuid}` or
     /// `PUT /api/v1/repository/{repository}/autoprunepolicy/{policy_uuid}` or
     /// `PUT /api/v1/user/autoprunepolicy/{policy_uuid}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    /// [`is_not_found`](crate::Error::is_not_found). Those of [`create`](Self::create) for a policy
+    /// that can't be. [`is_feature_disabled`](crate::Error::is_feature_disabled) if the server
+    /// ignored the pattern: **the policy then prunes tags of every name** until it is changed or
+    /// deleted.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -173,7 +231,7 @@ impl AutoPrunePoliciesHandle {
     /// # }
     /// ```
     pub async fn update(&self, id: impl AsRef<str>, policy: SetAutoPrunePolicy) -> Result<()> {
-        crate::types::check_auto_prune(&policy)?;
+        check(&policy)?;
         let id = path_segment("policy identifier", id.as_ref())?;
         let request = match &self.parent {
             Parent::Organization(name) => self.quay.api().update_organization_auto_prune_policy(
@@ -200,7 +258,10 @@ impl AutoPrunePoliciesHandle {
             }
             other => other.has_no("autoprune policies"),
         };
-        self.quay.send(request).await
+        self.quay.send(request).await?;
+        // Where nothing was changed, this says that there is no such policy.
+        let stored = self.find(&id).await?;
+        check_stored(&policy, &stored)
     }
 
     /// Deletes a policy.
@@ -242,12 +303,15 @@ impl AutoPrunePoliciesHandle {
         self.quay.send(request).await.map(drop)
     }
 
-    /// Deletes it if it is there: false if there was nothing to be done.
+    /// Deletes it if it exists. Returns false if there is no such policy.
+    ///
+    /// False is certain. True means that this call deleted it, or may have done so: after a lost
+    /// response the request is repeated, and may find nothing.
     ///
     /// Scope and endpoint: as [`delete`](Self::delete).
     ///
     /// # Errors
-    /// As [`delete`](Self::delete), but not for what is not there.
+    /// As [`delete`](Self::delete), but not for a missing policy.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -258,6 +322,68 @@ impl AutoPrunePoliciesHandle {
     /// # }
     /// ```
     pub async fn delete_if_exists(&self, id: impl AsRef<str>) -> Result<bool> {
-        Ok(none_if_not_found(self.delete(id).await)?.is_some())
+        existed(self.delete(id).await)
     }
+}
+
+/// Refuses a policy by which a server would prune everything, or nothing.
+fn check(policy: &SetAutoPrunePolicy) -> Result<()> {
+    if let Some(pattern) = &policy.tag_pattern
+        && (pattern.trim() != pattern || pattern.is_empty())
+    {
+        return Err(Error::invalid_input(format!(
+            "`tag_pattern` must not be empty, nor begin or end with whitespace, got {pattern:?}"
+        )));
+    }
+    let (rule, got) = match (&policy.method, &policy.value) {
+        (AutoPruneMethod::NumberOfTags, AutoPruneValue::Count(count)) if *count > 0 => {
+            return Ok(());
+        }
+        (AutoPruneMethod::CreationDate, AutoPruneValue::Age(age)) if is_age(age) => return Ok(()),
+        (AutoPruneMethod::NumberOfTags, value) => ("a positive number", value),
+        (AutoPruneMethod::CreationDate, value) => (
+            "a positive number with a unit out of s, m, h, d, w, y, such as `30d`",
+            value,
+        ),
+        _ => return Ok(()),
+    };
+    let got = match got {
+        AutoPruneValue::Count(count) => count.to_string(),
+        AutoPruneValue::Age(age) => format!("{age:?}"),
+        AutoPruneValue::Other(value) => value.to_string(),
+    };
+    Err(Error::invalid_input(format!(
+        "the value of the method {} must be {rule}, got {got}",
+        policy.method.as_str()
+    )))
+}
+
+fn is_age(age: &str) -> bool {
+    let number = age.strip_suffix(['s', 'm', 'h', 'd', 'w', 'y']);
+    number.is_some_and(|number| {
+        number.bytes().all(|b| b.is_ascii_digit())
+            && number.parse::<u64>().is_ok_and(|number| number > 0)
+    })
+}
+
+/// Checks that a policy is stored as it was sent.
+fn check_stored(sent: &SetAutoPrunePolicy, stored: &AutoPrunePolicy) -> Result<()> {
+    let matches = |matches: Option<bool>| matches.unwrap_or(true);
+    let is_same = stored.method == sent.method
+        && stored.value.as_ref() == Some(&sent.value)
+        && stored.tag_pattern == sent.tag_pattern
+        && (sent.tag_pattern.is_none()
+            || matches(stored.tag_pattern_matches) == matches(sent.tag_pattern_matches));
+    let (kind, message) = match (&sent.tag_pattern, &stored.tag_pattern) {
+        _ if is_same => return Ok(()),
+        (Some(_), None) => (
+            ErrorKind::FeatureDisabled,
+            "the server ignored `tag_pattern`: its policy prunes tags of every name",
+        ),
+        _ => (
+            ErrorKind::Conflict,
+            "the server has another policy than was asked for, although it reported success",
+        ),
+    };
+    Err(Error::new(kind, message).after_a_write())
 }

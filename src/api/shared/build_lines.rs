@@ -50,6 +50,13 @@ impl ListRequest for ListBuildLines {
                     "the log is archived: read where, and fetch it from there",
                 ));
             }
+            let received = response.start.and_then(|start| u64::try_from(start).ok());
+            if received.is_some_and(|received| received != first) {
+                return Err(Error::new(
+                    ErrorKind::InvalidResponse,
+                    format!("the log was requested from line {first}, and begins elsewhere"),
+                ));
+            }
             let lines = response.logs.unwrap_or_default();
             let total = response
                 .total

@@ -53,11 +53,14 @@ pub(crate) fn none_if_not_found<T>(result: Result<T>) -> Result<Option<T>> {
     }
 }
 
-/// Turns the error of a resource that exists already into `None`.
-pub(crate) fn none_if_exists<T>(result: Result<T>) -> Result<Option<T>> {
-    match result {
-        Ok(value) => Ok(Some(value)),
-        Err(error) if error.is_already_exists() => Ok(None),
+/// Returns whether what was to be deleted existed.
+///
+/// False is certain. After a lost response the request is repeated, and finds nothing if the first
+/// one was done: that is true.
+pub(crate) fn existed(deleted: Result<()>) -> Result<bool> {
+    match deleted {
+        Ok(()) => Ok(true),
+        Err(error) if error.is_not_found() => Ok(error.may_have_been_done()),
         Err(error) => Err(error),
     }
 }
@@ -66,6 +69,16 @@ pub(crate) fn none_if_exists<T>(result: Result<T>) -> Result<Option<T>> {
 pub(crate) type ExistenceCheck = BoxFuture<'static, Result<()>>;
 
 impl Parent {
+    /// Returns the kind and the name of the owner.
+    pub(crate) fn named(&self) -> String {
+        match self {
+            Self::Repository(name) => format!("repository {name}"),
+            Self::Organization(name) => format!("organization {name}"),
+            Self::User(name) => format!("user {name}"),
+            Self::Me | Self::Server => self.to_string(),
+        }
+    }
+
     /// Returns a check that the owner exists, for responses that do not tell: to a superuser, Quay
     /// lists nothing below what does not exist, with a success, and fails with a 500 on some writes.
     ///
@@ -74,28 +87,28 @@ impl Parent {
     pub(crate) fn check_exists(&self, quay: &Quay) -> ExistenceCheck {
         let (quay, parent) = (quay.clone(), self.clone());
         async move {
-            let (found, name) = match &parent {
+            let found = match &parent {
                 Self::Repository(name) => {
                     let request = quay.api().get_repo(params::GetRepo {
                         repository: name.as_str(),
                         include_stats: None,
                         include_tags: query_bool(false),
                     });
-                    (quay.send(request).await.map(drop), name.as_str())
+                    quay.send(request).await.map(drop)
                 }
                 Self::Organization(name) => {
                     let request = quay.api().get_organization(name);
-                    (quay.send(request).await.map(drop), &**name)
+                    quay.send(request).await.map(drop)
                 }
                 Self::User(name) => {
                     let request = quay.api().get_user_information(name);
-                    (quay.send(request).await.map(drop), &**name)
+                    quay.send(request).await.map(drop)
                 }
                 Self::Me | Self::Server => return Ok(()),
             };
             match found {
                 Err(error) if error.is_not_found() => {
-                    Err(missing(&format!("{parent} {name}")).with_source(error))
+                    Err(missing(&parent.named()).with_source(error))
                 }
                 Err(error) if may_not_look(&error) => Ok(()),
                 other => other,
@@ -117,7 +130,7 @@ pub(crate) fn check_namespace_exists(quay: &Quay, name: &Arc<str>) -> ExistenceC
         }
         match user.await {
             Err(error) if error.is_not_found() => {
-                Err(missing(&format!("an organization or a user {name}")).with_source(error))
+                Err(missing(&format!("organization or user {name}")).with_source(error))
             }
             other => other,
         }
@@ -127,10 +140,6 @@ pub(crate) fn check_namespace_exists(quay: &Quay, name: &Arc<str>) -> ExistenceC
 
 /// Returns the error of something that does not exist.
 pub(crate) fn missing(what: &str) -> Error {
-    let what = what
-        .strip_prefix("a ")
-        .or_else(|| what.strip_prefix("an "))
-        .unwrap_or(what);
     Error::new(ErrorKind::NotFound, format!("there is no {what}"))
 }
 

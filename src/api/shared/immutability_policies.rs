@@ -1,6 +1,6 @@
 //! Policies that say which tags may not be moved or deleted.
 
-use crate::api::shared::{Parent, none_if_not_found, path_segment};
+use crate::api::shared::{Parent, existed, exists_if_empty, none_if_not_found, path_segment};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{ImmutabilityPolicy, PolicyReference, SetImmutabilityPolicy};
@@ -18,7 +18,12 @@ impl ImmutabilityPoliciesHandle {
     ///
     /// Scope: `org:admin` or `repo:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/immutabilitypolicy/` or
-    /// `GET /api/v1/repository/{repository}/immutabilitypolicy/`. All in one answer.
+    /// `GET /api/v1/repository/{repository}/immutabilitypolicy/`. All in one answer. If there is none,
+    /// one request more finds out whether the repository or organization exists.
+    ///
+    /// # Errors
+    /// When it is read: [`is_not_found`](crate::Error::is_not_found) if the repository or
+    /// organization does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -39,16 +44,21 @@ impl ImmutabilityPoliciesHandle {
             other => other.has_no("immutability policies"),
         };
         Listing::single_page(&self.quay, request, |response| response.policies)
+            .when_empty(exists_if_empty(&self.quay, &self.parent))
     }
 
-    /// Creates a policy.
+    /// Creates a policy, and makes the tags immutable that it is about.
+    ///
+    /// The pattern has to match the *whole* name: `v[0-9]` is about `v1`, and not about `v1.0`. Tags
+    /// that were made immutable stay so when the policy is changed or deleted.
     ///
     /// Scope: `org:admin` or `repo:admin`. Endpoint:
     /// `POST /api/v1/organization/{orgname}/immutabilitypolicy/` or
     /// `POST /api/v1/repository/{repository}/immutabilitypolicy/`.
     ///
     /// # Errors
-    /// [`is_already_exists`](crate::Error::is_already_exists).
+    /// [`is_already_exists`](crate::Error::is_already_exists) if there is one with this pattern, be
+    /// it for the tags that do not match.
     /// [`is_invalid_request`](crate::Error::is_invalid_request).
     ///
     /// ```
@@ -57,7 +67,7 @@ impl ImmutabilityPoliciesHandle {
     /// let policies = acme.immutability_policies();
     /// use quay_api::types::SetImmutabilityPolicy;
     ///
-    /// let created = policies.create(SetImmutabilityPolicy::new("^v[0-9]")).await?;
+    /// let created = policies.create(SetImmutabilityPolicy::new("v[0-9].*")).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -119,12 +129,12 @@ impl ImmutabilityPoliciesHandle {
         self.quay.send(request).await
     }
 
-    /// Reads it; `None` if there is none.
+    /// Reads it; `None` if there is no such policy.
     ///
     /// Scope and endpoint: as [`get`](Self::get).
     ///
     /// # Errors
-    /// As [`get`](Self::get), but not for what is not there.
+    /// As [`get`](Self::get), but not for a missing policy.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -156,7 +166,7 @@ impl ImmutabilityPoliciesHandle {
     /// policies
     ///     .update(
     ///         "20c7409a-c1ce-4f64-b938-ce0d5f158440",
-    ///         SetImmutabilityPolicy::new("^v[0-9]+$"),
+    ///         SetImmutabilityPolicy::new("v[0-9]+"),
     ///     )
     ///     .await?;
     /// # Ok(())
@@ -221,12 +231,15 @@ impl ImmutabilityPoliciesHandle {
         self.quay.send(request).await.map(drop)
     }
 
-    /// Deletes it if it is there: false if there was nothing to be done.
+    /// Deletes it if it exists. Returns false if there is no such policy.
+    ///
+    /// False is certain. True means that this call deleted it, or may have done so: after a lost
+    /// response the request is repeated, and may find nothing.
     ///
     /// Scope and endpoint: as [`delete`](Self::delete).
     ///
     /// # Errors
-    /// As [`delete`](Self::delete), but not for what is not there.
+    /// As [`delete`](Self::delete), but not for a missing policy.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -237,6 +250,6 @@ impl ImmutabilityPoliciesHandle {
     /// # }
     /// ```
     pub async fn delete_if_exists(&self, id: impl AsRef<str>) -> Result<bool> {
-        Ok(none_if_not_found(self.delete(id).await)?.is_some())
+        existed(self.delete(id).await)
     }
 }

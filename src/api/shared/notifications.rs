@@ -1,10 +1,13 @@
 //! Notifications about events in a repository or a namespace.
 
-use crate::api::shared::{Parent, none_if_not_found, path_segment};
+use crate::api::shared::{
+    Parent, existed, exists_if_empty, missing, missing_if_server_failed, none_if_not_found,
+    path_segment,
+};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
-use crate::types::{CreateNotification, Notification};
-use crate::{Quay, Result};
+use crate::types::{CreateNotification, Notification, NotificationEvent, NotificationTarget};
+use crate::{Error, ErrorKind, Quay, Result};
 
 /// The notifications of a repository, of an organization, or of the caller's namespace.
 #[derive(Debug, Clone)]
@@ -19,7 +22,12 @@ impl NotificationsHandle {
     /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/notifications` or
     /// `GET /api/v1/repository/{repository}/notification/` or
-    /// `GET /api/v1/user/namespacenotifications`. All in one answer.
+    /// `GET /api/v1/user/namespacenotifications`. All in one answer. If there is none, one request
+    /// more finds out whether the repository or organization exists.
+    ///
+    /// # Errors
+    /// When it is read: [`is_not_found`](crate::Error::is_not_found) if the repository or
+    /// organization does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -40,10 +48,14 @@ impl NotificationsHandle {
             other => other.has_no("notifications"),
         };
         Listing::single_page(&self.quay, request, |response| response.notifications)
+            .when_empty(exists_if_empty(&self.quay, &self.parent))
     }
 
-    /// Creates a notification. A notification can't be changed: [`replace`](Self::replace) makes a
-    /// new one instead.
+    /// Creates a notification, once more if there is the same one. A notification can't be changed:
+    /// [`replace`](Self::replace) makes a new one instead.
+    ///
+    /// The events of a quota belong to a namespace, all others to a repository. The server stores
+    /// some that would never come; those are refused here before anything is sent.
     ///
     /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint:
     /// `POST /api/v1/organization/{orgname}/notifications` or
@@ -51,7 +63,11 @@ impl NotificationsHandle {
     /// `POST /api/v1/user/namespacenotifications`.
     ///
     /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    /// [`is_invalid_request`](crate::Error::is_invalid_request), also for an event of the wrong
+    /// owner, for [`RepoImageExpiry`](NotificationEvent::RepoImageExpiry) without `days`, and for a
+    /// repository's event or method that this version does not know and the server neither, which
+    /// fails with a 500. [`is_not_found`](crate::Error::is_not_found) if the repository or
+    /// organization does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -73,6 +89,7 @@ impl NotificationsHandle {
     /// # }
     /// ```
     pub async fn create(&self, notification: CreateNotification) -> Result<Notification> {
+        self.check_event(&notification)?;
         let request = match &self.parent {
             Parent::Organization(name) => {
                 self.quay
@@ -96,7 +113,65 @@ impl NotificationsHandle {
                 .create_user_namespace_notification(&notification),
             other => other.has_no("notifications"),
         };
-        self.quay.send(request).await
+        let created = self.quay.send(request).await;
+        let created = missing_if_server_failed(created, self.parent.check_exists(&self.quay)).await;
+        // The server fails on an event or a method of a repository that it does not know.
+        let is_unknown = matches!(notification.event, NotificationEvent::Other(_))
+            || matches!(notification.target, NotificationTarget::Other(_));
+        created.map_err(|error| match error.kind() {
+            ErrorKind::Server if is_unknown => Error::new(
+                ErrorKind::InvalidRequest,
+                format!(
+                    "the server failed, probably since it does not know the event {:?} or the \
+                     method {:?}",
+                    notification.event.as_str(),
+                    notification.target.kind()
+                ),
+            )
+            .with_source(error),
+            _ => error,
+        })
+    }
+
+    /// Refuses an event that would never come.
+    fn check_event(&self, notification: &CreateNotification) -> Result<()> {
+        let event = &notification.event;
+        let is_of_quota = matches!(
+            event,
+            NotificationEvent::QuotaWarning | NotificationEvent::QuotaError
+        );
+        let is_of_repository = matches!(self.parent, Parent::Repository(_));
+        let is_known = !matches!(event, NotificationEvent::Other(_));
+        if is_known && is_of_quota == is_of_repository {
+            let owner = if is_of_quota {
+                "a namespace"
+            } else {
+                "a repository"
+            };
+            return Err(Error::invalid_input(format!(
+                "the event {} is one of {owner}: {} never has it",
+                event.as_str(),
+                self.parent
+            )));
+        }
+        if *event == NotificationEvent::RepoImageExpiry && notification.event_config.days.is_none()
+        {
+            return Err(Error::invalid_input(
+                "the event repo_image_expiry needs `days` in its configuration: the server sends \
+                 nothing without",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Checks that a notification belongs to the repository. The server looks for some of them by
+    /// their identifiers alone.
+    async fn check_listed(&self, id: &str) -> Result<()> {
+        if self.list().await?.iter().any(|known| known.uuid == id) {
+            return Ok(());
+        }
+        let parent = self.parent.named();
+        Err(missing(&format!("notification {id} of {parent}")))
     }
 
     /// Reads a notification.
@@ -105,6 +180,9 @@ impl NotificationsHandle {
     /// `GET /api/v1/organization/{orgname}/notifications/{uuid}` or
     /// `GET /api/v1/repository/{repository}/notification/{uuid}` or
     /// `GET /api/v1/user/namespacenotifications/{uuid}`.
+    ///
+    /// The server would give any repository's notification for an identifier: those of the
+    /// repository are therefore listed first.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -129,6 +207,7 @@ impl NotificationsHandle {
                     })
             }
             Parent::Repository(name) => {
+                self.check_listed(&id).await?;
                 self.quay
                     .api()
                     .get_repo_notification(params::GetRepoNotification {
@@ -142,12 +221,12 @@ impl NotificationsHandle {
         self.quay.send(request).await
     }
 
-    /// Reads it; `None` if there is none.
+    /// Reads it; `None` if there is no such notification.
     ///
     /// Scope and endpoint: as [`get`](Self::get).
     ///
     /// # Errors
-    /// As [`get`](Self::get), but not for what is not there.
+    /// As [`get`](Self::get), but not for a missing notification.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -204,12 +283,15 @@ impl NotificationsHandle {
         self.quay.send(request).await
     }
 
-    /// Deletes it if it is there: false if there was nothing to be done.
+    /// Deletes it if it exists. Returns false if there is no such notification.
+    ///
+    /// False is certain. True means that this call deleted it, or may have done so: after a lost
+    /// response the request is repeated, and may find nothing.
     ///
     /// Scope and endpoint: as [`delete`](Self::delete).
     ///
     /// # Errors
-    /// As [`delete`](Self::delete), but not for what is not there.
+    /// As [`delete`](Self::delete), but not for a missing notification.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -220,7 +302,7 @@ impl NotificationsHandle {
     /// # }
     /// ```
     pub async fn delete_if_exists(&self, id: impl AsRef<str>) -> Result<bool> {
-        Ok(none_if_not_found(self.delete(id).await)?.is_some())
+        existed(self.delete(id).await)
     }
 
     /// Sends a notification with an example.
@@ -229,6 +311,9 @@ impl NotificationsHandle {
     /// `POST /api/v1/organization/{orgname}/notifications/{uuid}/test` or
     /// `POST /api/v1/repository/{repository}/notification/{uuid}/test` or
     /// `POST /api/v1/user/namespacenotifications/{uuid}/test`.
+    ///
+    /// Success means that the server has queued it, not that it has arrived. As with
+    /// [`get`](Self::get), the notifications of a repository are listed first.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -253,6 +338,7 @@ impl NotificationsHandle {
                     })
             }
             Parent::Repository(name) => {
+                self.check_listed(&id).await?;
                 self.quay
                     .api()
                     .test_repo_notification(params::TestRepoNotification {
@@ -308,13 +394,16 @@ impl NotificationsHandle {
         self.quay.send(request).await
     }
 
-    /// Replaces a notification, since the server can't change one: creates the new one, then
-    /// deletes the old one. If deleting fails, both are there.
+    /// Replaces a notification, since the server can't change one: looks for the old one, creates
+    /// the new one, then deletes the old one. If deleting fails, both are there, and the message
+    /// says which was created.
     ///
-    /// Scope and endpoint: those of [`create`](Self::create) and [`delete`](Self::delete).
+    /// Scope and endpoint: those of [`list`](Self::list), [`create`](Self::create) and
+    /// [`delete`](Self::delete).
     ///
     /// # Errors
-    /// Those of [`create`](Self::create) and [`delete`](Self::delete).
+    /// [`is_not_found`](crate::Error::is_not_found), and nothing is created, if there is no such
+    /// notification. Those of [`create`](Self::create) and [`delete`](Self::delete).
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -342,9 +431,13 @@ impl NotificationsHandle {
         id: impl AsRef<str>,
         notification: CreateNotification,
     ) -> Result<Notification> {
-        path_segment("notification identifier", id.as_ref())?;
+        let id = path_segment("notification identifier", id.as_ref())?;
+        self.check_event(&notification)?;
+        self.check_listed(&id).await?;
         let created = self.create(notification).await?;
-        self.delete(id).await?;
-        Ok(created)
+        match self.delete_if_exists(&id).await {
+            Ok(_) => Ok(created),
+            Err(error) => Err(error.after(&format!("{} was created", created.uuid))),
+        }
     }
 }

@@ -136,11 +136,19 @@ async fn lists_moves_expires_restores_and_deletes_tags() -> Result<()> {
         last(&sandbox),
         request("PUT", path, json!({"manifest_digest": digest.as_str()}))
     );
+    // The tag is read before and after.
+    let tags = json!([{"name": "promoted", "end_ts": 1_798_068_700}]);
+    let page = json!({"tags": tags, "page": 1, "has_additional": false});
+    sandbox
+        .fail("listRepoTags")
+        .times(2)
+        .with(Response::json(200, &page));
     tag.expire_at(Timestamp::from_unix_seconds(1_798_068_700))
         .await?;
+    let sent = sandbox.requests_of("changeTag").pop();
     assert_eq!(
-        last(&sandbox),
-        request("PUT", path, json!({"expiration": 1_798_068_700.0}))
+        sent.and_then(|request| request.body),
+        Some(json!({"expiration": 1_798_068_700.0}))
     );
     tag.expire_at(None).await?;
     assert_eq!(
@@ -216,12 +224,14 @@ async fn creates_and_updates_a_mirror() -> Result<()> {
         start,
         86400,
         MirrorRule::tags(["*"]),
-    );
+    )
+    .robot_username("acme+mirror");
     let mut minimal_body = json!({
         "external_reference": "quay.example.com/acme/app02",
         "sync_start_date": "2027-01-01T00:00:00Z",
         "sync_interval": 86400,
         "root_rule": {"rule_kind": "tag_glob_csv", "rule_value": ["*"]},
+        "robot_username": "acme+mirror",
         "skopeo_timeout_interval": 300,
     });
     mirror.create(minimal.clone()).await?;
@@ -247,12 +257,15 @@ async fn creates_and_updates_a_mirror() -> Result<()> {
     ));
     sandbox.answer_next(Response::text(201, "application/json", "\"\""));
     mirror
-        .create(CreateMirror::new(
-            "quay.example.com/acme/app02",
-            start,
-            86400,
-            MirrorRule::tags(["*"]),
-        ))
+        .create(
+            CreateMirror::new(
+                "quay.example.com/acme/app02",
+                start,
+                86400,
+                MirrorRule::tags(["*"]),
+            )
+            .robot_username("acme+mirror"),
+        )
         .await?;
     minimal_body
         .as_object_mut()

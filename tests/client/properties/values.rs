@@ -24,7 +24,7 @@ const QUERIES: &[Query] = queries! {
     "/api/v1/repository/acme/web/tag/" ? "specificTag" => |q, text|
         q.repository("acme/web")?.tags().list().named(text);
     "/api/v1/repository/acme/web/tag/" ? "filter_tag_name" => |q, text|
-        q.repository("acme/web")?.tags().list().filter(text);
+        q.repository("acme/web")?.tags().list().name_contains(text);
     "/api/v1/repository" ? "namespace" => |q, text|
         q.repositories().list(text);
     "/api/v1/find/all" ? "query" => |q, text|
@@ -71,7 +71,12 @@ fn sends_query_values_unchanged_or_refuses_them() {
                 .await
                 .map_err(|e| format!("{path}: {e}"))?
             {
-                check_query(&request, path, name, text)?;
+                match *name {
+                    "filter_tag_name" => {
+                        check_query(&request, path, name, &format!("like:{text}"))?;
+                    }
+                    _ => check_query(&request, path, name, text)?,
+                }
             }
         }
         Ok(())
@@ -86,7 +91,7 @@ fn sends_page_tokens_unchanged() {
         wire.server.set_actions(
             [first, last].map(|body| ServerAction::Send(response(200, "application/json", body))),
         );
-        let listed = wire.quay.repositories().list("acme").await;
+        let listed = wire.quay.repositories().list_public().await;
         let requests = wire.server.take_requests();
         match (requests.as_slice(), &listed) {
             // No token, or one that no request has room for, which is the server's mistake.

@@ -1,0 +1,302 @@
+//! One tag.
+
+use crate::api::TagsHandle;
+use crate::api::shared::existed;
+use crate::generated::params;
+use crate::types::{
+    ChangeTag, Digest, ExpireTag, RepositoryName, RestoreTag, Tag, TagPullStatistics, Timestamp,
+};
+use crate::{Error, Quay, Result};
+use std::sync::Arc;
+
+/// One tag: [`RepositoryHandle::tag`](crate::api::RepositoryHandle::tag).
+#[derive(Debug, Clone)]
+pub struct TagHandle {
+    pub(crate) quay: Quay,
+    pub(crate) repository: Arc<RepositoryName>,
+    pub(crate) tag: Arc<str>,
+}
+
+impl TagHandle {
+    /// Reads the tag as it is now; `None` if there is none, or no longer.
+    ///
+    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/tag/?specificTag=…`.
+    ///
+    /// # Errors
+    /// As listing tags.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let latest = quay.repository("acme/web")?.tag("latest")?.get_opt().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self) -> Result<Option<Tag>> {
+        let tags = TagsHandle {
+            quay: self.quay.clone(),
+            repository: Arc::clone(&self.repository),
+        };
+        tags.list().active().named(&self.tag).first().await
+    }
+
+    /// Points the tag at a manifest of the repository: creates it, or moves it there.
+    ///
+    /// This begins a new version of the tag. An expiration of the version before does not carry
+    /// over; instead, **the tag expires if the manifest has the label `quay.expires-after`**, that
+    /// long from now. [`change`](Self::change) can set or clear the expiration in the same call.
+    /// The new version is immutable if a policy or a label of the manifest says so.
+    ///
+    /// Scope: `repo:write`. Endpoint: `PUT /api/v1/repository/{repository}/tag/{tag}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found) if the repository has no such manifest, or none
+    /// that a tag points at now: [`restore`](Self::restore) takes those, too.
+    /// [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable) if the tag may not be moved.
+    ///
+    /// ```
+    /// # async fn example(
+    /// #     quay: quay_api::Quay,
+    /// #     digest: quay_api::types::Digest,
+    /// # ) -> quay_api::Result<()> {
+    /// quay.repository("acme/web")?.tag("stable")?.point_to(&digest).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn point_to(&self, manifest: &Digest) -> Result<()> {
+        self.change(ChangeTag::new().manifest_digest(manifest.as_str()))
+            .await
+    }
+
+    /// Sets when the tag expires; `None` removes the expiration.
+    ///
+    /// Success means that the server stored this very second. A server moves an expiration without
+    /// saying so: by default to at least an hour and at most 104 weeks after the tag was pointed at
+    /// its manifest (`LABELED_EXPIRATION_MINIMUM` and `LABELED_EXPIRATION_MAXIMUM` in its
+    /// configuration). The tag is therefore read before and after the change, three requests in
+    /// all; removing the expiration takes one.
+    ///
+    /// Scope: `repo:write`. Endpoint: `PUT /api/v1/repository/{repository}/tag/{tag}`, and
+    /// `GET /api/v1/repository/{repository}/tag/?specificTag=…`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a moment that is not in the
+    /// future; nothing is sent.
+    /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if the server stored another moment,
+    /// which the message names, and before anything is changed if the tag was pointed at its
+    /// manifest more than 104 weeks ago: such a tag would expire at once. Point it there anew first.
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such tag.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::Timestamp;
+    /// use std::time::Duration;
+    ///
+    /// let in_a_week = Timestamp::now().checked_add(Duration::from_secs(7 * 86400));
+    /// quay.repository("acme/web")?.tag("nightly")?.expire_at(in_a_week).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn expire_at(&self, moment: Option<Timestamp>) -> Result<()> {
+        self.change(match moment {
+            Some(moment) => ChangeTag::new().expiration(moment.unix_seconds() as f64),
+            None => ChangeTag::new().clear_expiration(),
+        })
+        .await
+    }
+
+    /// Changes several things of the tag: manifest, expiration, immutability.
+    ///
+    /// A server loses an expiration that comes with a manifest, so each change is a request of its
+    /// own: first what makes the tag mutable, then the [manifest](Self::point_to), the
+    /// [expiration](Self::expire_at), and what makes it immutable. If one of them fails, the later
+    /// ones are not sent, the message says what was done before, and
+    /// [`may_have_been_done`](crate::Error::may_have_been_done) is true. Others may see, and
+    /// change, the tag in between. The result of an expiration or immutability is read back.
+    ///
+    /// Scope: `repo:write`; `repo:admin` to make it mutable. Endpoint:
+    /// `PUT /api/v1/repository/{repository}/tag/{tag}`.
+    ///
+    /// # Errors
+    /// As [`point_to`](Self::point_to) and [`expire_at`](Self::expire_at).
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) if the server has no immutable
+    /// tags; it ignores the wish otherwise.
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a change of nothing.
+    ///
+    /// ```
+    /// # async fn example(
+    /// #     quay: quay_api::Quay,
+    /// #     digest: quay_api::types::Digest,
+    /// # ) -> quay_api::Result<()> {
+    /// use quay_api::types::ChangeTag;
+    ///
+    /// let release = quay.repository("acme/web")?.tag("v1.0")?;
+    /// let change = ChangeTag::new().manifest_digest(digest.as_str()).clear_expiration();
+    /// release.change(change.immutable(true)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn change(&self, change: ChangeTag) -> Result<()> {
+        self.apply(change).await
+    }
+
+    /// Points the tag back at a manifest that it pointed at before.
+    ///
+    /// The server checks no more than that the repository still has the manifest. As with
+    /// [`point_to`](Self::point_to), a new version of the tag begins: the label
+    /// `quay.expires-after` of the manifest applies, and an earlier expiration does not.
+    ///
+    /// Scope: `repo:write`. Endpoint: `POST /api/v1/repository/{repository}/tag/{tag}/restore`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found) if the manifest is gone;
+    /// [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable).
+    ///
+    /// ```
+    /// # async fn example(
+    /// #     quay: quay_api::Quay,
+    /// #     digest: quay_api::types::Digest,
+    /// # ) -> quay_api::Result<()> {
+    /// quay.repository("acme/web")?.tag("latest")?.restore(&digest).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn restore(&self, manifest: &Digest) -> Result<()> {
+        let body = RestoreTag::new().manifest_digest(manifest.as_str());
+        self.quay
+            .send(self.quay.api().restore_tag(params::RestoreTag {
+                repository: self.repository.as_str(),
+                tag: &self.tag,
+                body: &body,
+            }))
+            .await
+    }
+
+    /// Deletes the tag. Until the time machine forgets it, it can be [restored](Self::restore).
+    ///
+    /// Scope: `repo:write`. Endpoint: `DELETE /api/v1/repository/{repository}/tag/{tag}`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found);
+    /// [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// quay.repository("acme/web")?.tag("nightly")?.delete().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete(&self) -> Result<()> {
+        self.quay
+            .send(self.quay.api().delete_full_tag(params::DeleteFullTag {
+                repository: self.repository.as_str(),
+                tag: &self.tag,
+            }))
+            .await
+    }
+
+    /// Deletes the tag if it exists. Returns false if there was no such tag, be it that there is no
+    /// such repository.
+    ///
+    /// The tag of that moment is deleted, even if it was moved since the caller read it.
+    /// False is certain. True means that this call deleted it, or may have done so: after a lost
+    /// response the request is repeated, and may find nothing.
+    ///
+    /// Scope and endpoint: as [`delete`](Self::delete).
+    ///
+    /// # Errors
+    /// As [`delete`](Self::delete), but not for a missing tag.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// quay.repository("acme/web")?.tag("nightly")?.delete_if_exists().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_if_exists(&self) -> Result<bool> {
+        existed(self.delete().await)
+    }
+
+    /// Removes versions of the tag from the time machine, so that they can't be restored.
+    ///
+    /// There are two ways: `manifest_digest` removes the *past* versions that pointed at this
+    /// manifest; `is_alive(true)` deletes the tag of this moment for good, whatever it points at.
+    ///
+    /// Scope: `repo:write`. Endpoint: `POST /api/v1/repository/{repository}/tag/{tag}/expire`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such version, or if it is
+    /// immutable. [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for both ways at
+    /// once, or neither: with `is_alive(true)` the server ignores the digest.
+    ///
+    /// ```
+    /// # async fn example(
+    /// #     quay: quay_api::Quay,
+    /// #     digest: quay_api::types::Digest,
+    /// # ) -> quay_api::Result<()> {
+    /// use quay_api::types::ExpireTag;
+    ///
+    /// let request = ExpireTag::new().manifest_digest(digest.as_str());
+    /// quay.repository("acme/web")?.tag("old")?.forget(request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn forget(&self, request: ExpireTag) -> Result<()> {
+        match (request.is_alive, &request.manifest_digest) {
+            (Some(true), None) => {}
+            (Some(true), Some(_)) => {
+                return Err(Error::invalid_input(
+                    "`is_alive` and `manifest_digest` exclude each other: the server would delete \
+                     the tag whatever it points at",
+                ));
+            }
+            (_, Some(digest)) => {
+                digest.parse::<Digest>()?;
+            }
+            (_, None) => {
+                return Err(Error::invalid_input(
+                    "a version of a tag is chosen by `manifest_digest`, or by `is_alive`",
+                ));
+            }
+        }
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .remove_tag_from_timemachine(params::RemoveTagFromTimemachine {
+                        repository: self.repository.as_str(),
+                        tag: &self.tag,
+                        body: &request,
+                    }),
+            )
+            .await
+    }
+
+    /// Reads how often the tag was pulled.
+    ///
+    /// Scope: `repo:read`. Endpoint:
+    /// `GET /api/v1/repository/{repository}/tag/{tag}/pull_statistics`.
+    ///
+    /// # Errors
+    /// [`is_not_found`](crate::Error::is_not_found).
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let statistics = quay.repository("acme/web")?.tag("latest")?.pull_statistics().await?;
+    /// println!("{}", statistics.tag_pull_count);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn pull_statistics(&self) -> Result<TagPullStatistics> {
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .get_tag_pull_statistics(params::GetTagPullStatistics {
+                        repository: self.repository.as_str(),
+                        tag: &self.tag,
+                    }),
+            )
+            .await
+    }
+}

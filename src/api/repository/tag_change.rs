@@ -1,0 +1,199 @@
+//! The steps that change a tag. Quay takes several changes in one request, and loses some of them.
+
+use crate::api::TagHandle;
+use crate::api::shared::missing;
+use crate::generated::params;
+use crate::types::{ChangeTag, Clearable, Digest, Tag, Timestamp};
+use crate::{Error, ErrorKind, Result};
+use std::time::Duration;
+
+/// How long after a tag was pointed at its manifest it may expire, on a server with the default of
+/// `LABELED_EXPIRATION_MAXIMUM`.
+const MAX_LIFETIME: Duration = Duration::from_secs(104 * 7 * 86_400);
+
+impl TagHandle {
+    /// Sends the parts of a change in the order in which none undoes another.
+    pub(super) async fn apply(&self, change: ChangeTag) -> Result<()> {
+        let expiration = check(&change)?;
+        let moves = !change.manifest_digest.is_keep();
+        let mut done = Done::default();
+        // An immutable tag can't be moved, and can't expire everywhere.
+        if change.immutable == Some(false)
+            && (!moves || self.get_opt().await?.is_some_and(|tag| is_immutable(&tag)))
+        {
+            self.send(&ChangeTag::new().immutable(false)).await?;
+            done.add("the tag was made mutable");
+        }
+        if let Clearable::Set(digest) = &change.manifest_digest {
+            let step = ChangeTag::new().manifest_digest(digest.as_str());
+            done.then(self.send(&step).await)?;
+            done.add(&format!("the tag was pointed at {digest}"));
+            // A policy may have made the new version immutable.
+            if change.immutable == Some(false) {
+                done.then(self.send(&ChangeTag::new().immutable(false)).await)?;
+            }
+        }
+        match expiration {
+            Clearable::Keep => {}
+            Clearable::Clear => {
+                done.then(self.send(&ChangeTag::new().clear_expiration()).await)?;
+                done.add("its expiration was removed");
+            }
+            Clearable::Set(moment) => {
+                done.then(self.send_expiration(moment).await)?;
+                done.add("its expiration was changed");
+            }
+        }
+        if change.immutable == Some(true) {
+            done.then(self.send(&ChangeTag::new().immutable(true)).await)?;
+        }
+        if let (Clearable::Keep | Clearable::Clear, None) = (&expiration, change.immutable) {
+            return Ok(());
+        }
+        let tag = self.get_opt().await.map_err(Error::after_a_write)?;
+        let tag = tag.ok_or_else(|| self.no_such_tag().after_a_write())?;
+        verify(&tag, expiration, change.immutable)
+    }
+
+    async fn send(&self, change: &ChangeTag) -> Result<()> {
+        self.quay
+            .send(self.quay.api().change_tag(params::ChangeTag {
+                repository: self.repository.as_str(),
+                tag: &self.tag,
+                body: change,
+            }))
+            .await
+    }
+
+    async fn send_expiration(&self, moment: Timestamp) -> Result<()> {
+        let tag = self.get_opt().await?.ok_or_else(|| self.no_such_tag())?;
+        let latest = tag
+            .start_ts
+            .and_then(|start| start.checked_add(MAX_LIFETIME));
+        if let Some(latest) = latest.filter(|latest| *latest <= Timestamp::now()) {
+            return Err(Error::new(
+                ErrorKind::Conflict,
+                format!(
+                    "the tag would expire at once: a server keeps an expiration within 104 weeks \
+                     after the tag was pointed at its manifest, here until {latest}; point it there \
+                     anew first"
+                ),
+            ));
+        }
+        let change = ChangeTag::new().expiration(moment.unix_seconds() as f64);
+        let result = self.send(&change).await;
+        result.map_err(|error| match error.kind() {
+            // Some servers fail on an immutable tag that may not expire.
+            ErrorKind::Server if is_immutable(&tag) => Error::new(
+                ErrorKind::TagImmutable,
+                "an immutable tag may not expire on this server",
+            )
+            .with_source(error),
+            _ => error,
+        })
+    }
+
+    fn no_such_tag(&self) -> Error {
+        missing(&format!("tag {} in {}", self.tag, self.repository))
+    }
+}
+
+/// The steps that were done, for the error of a later one.
+#[derive(Default)]
+struct Done(String);
+
+impl Done {
+    fn add(&mut self, step: &str) {
+        if !self.0.is_empty() {
+            self.0.push_str(", ");
+        }
+        self.0.push_str(step);
+    }
+
+    fn then(&self, result: Result<()>) -> Result<()> {
+        result.map_err(|error| error.after(&self.0))
+    }
+}
+
+fn is_immutable(tag: &Tag) -> bool {
+    tag.immutable == Some(true)
+}
+
+/// Checks a change before anything is sent, and returns the moment of its expiration.
+fn check(change: &ChangeTag) -> Result<Clearable<Timestamp>> {
+    match &change.manifest_digest {
+        Clearable::Keep => {}
+        Clearable::Clear => {
+            return Err(Error::invalid_input(
+                "a tag must point at a manifest; to remove the tag, delete it",
+            ));
+        }
+        Clearable::Set(digest) => {
+            digest.parse::<Digest>()?;
+        }
+    }
+    if change.manifest_digest.is_keep() && change.expiration.is_keep() && change.immutable.is_none()
+    {
+        return Err(Error::invalid_input(
+            "a change of a tag must set a manifest, an expiration or immutability",
+        ));
+    }
+    match change.expiration {
+        Clearable::Keep => Ok(Clearable::Keep),
+        Clearable::Clear => Ok(Clearable::Clear),
+        Clearable::Set(seconds) => check_expiration(seconds).map(Clearable::Set),
+    }
+}
+
+/// The server ignores fractions of a second, and refuses, or fails on, what is not in the future.
+fn check_expiration(seconds: f64) -> Result<Timestamp> {
+    // Saturates, and what is not a number becomes zero.
+    let moment = Timestamp::from_unix_seconds(seconds.floor() as i64);
+    match moment {
+        Some(moment) if moment > Timestamp::now() => Ok(moment),
+        Some(moment) => Err(Error::invalid_input(format!(
+            "the expiration of a tag must be in the future, got {moment}"
+        ))),
+        None => Err(Error::invalid_input(format!(
+            "the expiration of a tag must be a time in seconds since 1970, got {seconds}"
+        ))),
+    }
+}
+
+/// Compares a tag with what was asked for.
+fn verify(tag: &Tag, expiration: Clearable<Timestamp>, immutable: Option<bool>) -> Result<()> {
+    if let Clearable::Set(asked) = expiration {
+        let stored = tag.end_ts.or(tag.expiration);
+        if stored != Some(asked) {
+            let stored = stored.map_or_else(|| "none".to_owned(), |stored| stored.to_string());
+            return Err(Error::new(
+                ErrorKind::Conflict,
+                format!(
+                    "the server stored another expiration of the tag: {stored} instead of {asked}. \
+                     By default it is at least an hour and at most 104 weeks after the tag was \
+                     pointed at its manifest"
+                ),
+            )
+            .after_a_write());
+        }
+    }
+    match (immutable, tag.immutable) {
+        (Some(true), None) => Err(Error::new(
+            ErrorKind::FeatureDisabled,
+            "the server ignored `immutable`: it has no immutable tags",
+        )
+        .after_a_write()),
+        (Some(asked), Some(stored)) if asked != stored => Err(Error::new(
+            ErrorKind::Conflict,
+            format!(
+                "the tag is {} although the server reported success",
+                match stored {
+                    true => "immutable",
+                    false => "not immutable",
+                }
+            ),
+        )
+        .after_a_write()),
+        _ => Ok(()),
+    }
+}
