@@ -10,7 +10,8 @@ use quay_api::{ErrorKind, OPERATIONS, Quay, Result};
 use std::collections::BTreeSet;
 
 const ID: &str = "20c7409a-c1ce-4f64-b938-ce0d5f158440";
-/// A build trigger and a notification of the recorded lists: others are not looked for.
+/// Of the recorded lists: others are not looked for.
+const POLICY: &str = "a974e34f-ebe6-4955-8af6-f0a00bda5251";
 const TRIGGER: &str = "d34da4e0-7503-45b1-8611-b6dffe055aec";
 const NOTIFICATION: &str = "3afc8dce-3352-4844-b23c-c16f9f00c026";
 const DIGEST: &str = "sha256:b714392514b5dcda6cd3e8aae80e43090b67983d04311673e523bc257cd9cda5";
@@ -379,9 +380,9 @@ async fn shared(quay: &Quay) -> Result<()> {
         call! {
             policies.list();
             policies.create(policy.clone());
-            policies.get(ID);
-            policies.update(ID, policy);
-            policies.delete(ID);
+            policies.get(POLICY);
+            policies.update(POLICY, policy);
+            policies.delete(POLICY);
         }
     }
     for policies in [acme.immutability_policies(), web.immutability_policies()] {

@@ -45,7 +45,7 @@ async fn turns_a_repository_into_a_mirror_and_synchronizes_it() -> Result<()> {
     );
     assert_eq!(mirror.get().await?.sync_status, SyncStatus::NeverRun);
     // There is nothing to be cancelled.
-    assert_eq!(error_of(mirror.cancel_sync().await).0, ErrorKind::NotFound);
+    assert_eq!(error_of(mirror.cancel_sync().await).0, ErrorKind::Conflict);
 
     mirror.sync_now().await?;
     let mut seen = Vec::new();

@@ -156,7 +156,7 @@ async fn moves_expires_and_restores_tags() -> Result<()> {
     latest
         .expire_at(moment.checked_add(Duration::from_secs(DAY)))
         .await?;
-    assert_eq!(error_of(latest.expire_at(Some(moment)).await).1, None);
+    assert_eq!(error_of(latest.expire_at(Some(moment)).await).1, Some(400));
     sandbox.clock().advance(Duration::from_secs(2 * DAY));
     assert!(latest.get_opt().await?.is_none());
     assert_error(latest.delete().await, ErrorKind::NotFound, 404, "Not Found");

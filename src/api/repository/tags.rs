@@ -76,8 +76,8 @@ impl Listing<ListTags> {
     /// Lists only the tag whose name equals `name`, with its past unless
     /// [`active`](Self::active) is asked for too.
     ///
-    /// The first read fails with [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if no
-    /// tag can have this name: the server would list all tags for an empty one.
+    /// The first read fails with [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for an
+    /// empty name, for which the server would list all tags.
     pub fn named(mut self, name: impl AsRef<str>) -> Self {
         self.query.name = Some(Arc::from(name.as_ref()));
         self
@@ -108,11 +108,20 @@ impl Listing<ListTags> {
 /// The maximum number of characters of a tag's name.
 const MAX_NAME_CHARS: usize = 128;
 
-/// Checks a filter by name, which a server ignores or misreads where no tag can match it.
-fn check_filter(filter: &str, text: &str) -> Result<()> {
-    let reason = if text.is_empty() {
-        "must not be empty: leave it out to list all tags".to_owned()
-    } else if let Some(other) = text
+/// Refuses an empty filter, which a server ignores.
+fn check_not_empty(filter: &str, text: &str) -> Result<()> {
+    match text {
+        "" => Err(Error::invalid_input(format!(
+            "`{filter}` must not be empty: leave it out to list all tags"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses a part that no name of a tag has, such as a pattern.
+fn check_part(text: &str) -> Result<()> {
+    check_not_empty("name_contains", text)?;
+    let reason = if let Some(other) = text
         .chars()
         .find(|c| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '.' | '-'))
     {
@@ -125,7 +134,7 @@ fn check_filter(filter: &str, text: &str) -> Result<()> {
     } else {
         return Ok(());
     };
-    Err(Error::invalid_input(format!("`{filter}` {reason}")))
+    Err(Error::invalid_input(format!("`name_contains` {reason}")))
 }
 
 impl ListRequest for ListTags {
@@ -157,10 +166,10 @@ impl ListRequest for ListTags {
 
     fn check(&self) -> Result<()> {
         if let Some(name) = &self.name {
-            check_filter("named", name)?;
+            check_not_empty("named", name)?;
         }
         if let Some(part) = &self.part {
-            check_filter("name_contains", part)?;
+            check_part(part)?;
         }
         check_page_size::<Self>(self.page_size)
     }

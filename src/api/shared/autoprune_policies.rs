@@ -5,9 +5,7 @@ use crate::api::shared::{
 };
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
-use crate::types::{
-    AutoPruneMethod, AutoPrunePolicy, AutoPruneValue, PolicyReference, SetAutoPrunePolicy,
-};
+use crate::types::{AutoPrunePolicy, PolicyReference, SetAutoPrunePolicy};
 use crate::{Error, ErrorKind, Quay, Result};
 
 /// The pruning policies of an organization, of a repository, or of the caller.
@@ -70,8 +68,7 @@ impl AutoPrunePoliciesHandle {
     /// # Errors
     /// [`is_already_exists`](crate::Error::is_already_exists).
     /// [`is_not_found`](crate::Error::is_not_found) if the repository or organization does not
-    /// exist. [`is_invalid_request`](crate::Error::is_invalid_request), also for a count or an age
-    /// that is not positive: of such an age, which servers take, every tag would be pruned.
+    /// exist. [`is_invalid_request`](crate::Error::is_invalid_request).
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) if the server ignores patterns.
     ///
     /// ```
@@ -87,7 +84,6 @@ impl AutoPrunePoliciesHandle {
     /// # }
     /// ```
     pub async fn create(&self, policy: SetAutoPrunePolicy) -> Result<PolicyReference> {
-        check(&policy)?;
         let request = match &self.parent {
             Parent::Organization(name) => self.quay.api().create_organization_auto_prune_policy(
                 params::CreateOrganizationAutoPrunePolicy {
@@ -210,8 +206,7 @@ impl AutoPrunePoliciesHandle {
     /// `PUT /api/v1/user/autoprunepolicy/{policy_uuid}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found). Those of [`create`](Self::create) for a policy
-    /// that can't be. [`is_feature_disabled`](crate::Error::is_feature_disabled) if the server
+    /// [`is_not_found`](crate::Error::is_not_found). [`is_feature_disabled`](crate::Error::is_feature_disabled) if the server
     /// ignored the pattern: **the policy then prunes tags of every name** until it is changed or
     /// deleted.
     ///
@@ -231,7 +226,6 @@ impl AutoPrunePoliciesHandle {
     /// # }
     /// ```
     pub async fn update(&self, id: impl AsRef<str>, policy: SetAutoPrunePolicy) -> Result<()> {
-        check(&policy)?;
         let id = path_segment("policy identifier", id.as_ref())?;
         let request = match &self.parent {
             Parent::Organization(name) => self.quay.api().update_organization_auto_prune_policy(
@@ -326,52 +320,14 @@ impl AutoPrunePoliciesHandle {
     }
 }
 
-/// Refuses a policy by which a server would prune everything, or nothing.
-fn check(policy: &SetAutoPrunePolicy) -> Result<()> {
-    if let Some(pattern) = &policy.tag_pattern
-        && (pattern.trim() != pattern || pattern.is_empty())
-    {
-        return Err(Error::invalid_input(format!(
-            "`tag_pattern` must not be empty, nor begin or end with whitespace, got {pattern:?}"
-        )));
-    }
-    let (rule, got) = match (&policy.method, &policy.value) {
-        (AutoPruneMethod::NumberOfTags, AutoPruneValue::Count(count)) if *count > 0 => {
-            return Ok(());
-        }
-        (AutoPruneMethod::CreationDate, AutoPruneValue::Age(age)) if is_age(age) => return Ok(()),
-        (AutoPruneMethod::NumberOfTags, value) => ("a positive number", value),
-        (AutoPruneMethod::CreationDate, value) => (
-            "a positive number with a unit out of s, m, h, d, w, y, such as `30d`",
-            value,
-        ),
-        _ => return Ok(()),
-    };
-    let got = match got {
-        AutoPruneValue::Count(count) => count.to_string(),
-        AutoPruneValue::Age(age) => format!("{age:?}"),
-        AutoPruneValue::Other(value) => value.to_string(),
-    };
-    Err(Error::invalid_input(format!(
-        "the value of the method {} must be {rule}, got {got}",
-        policy.method.as_str()
-    )))
-}
-
-fn is_age(age: &str) -> bool {
-    let number = age.strip_suffix(['s', 'm', 'h', 'd', 'w', 'y']);
-    number.is_some_and(|number| {
-        number.bytes().all(|b| b.is_ascii_digit())
-            && number.parse::<u64>().is_ok_and(|number| number > 0)
-    })
-}
-
 /// Checks that a policy is stored as it was sent.
 fn check_stored(sent: &SetAutoPrunePolicy, stored: &AutoPrunePolicy) -> Result<()> {
     let matches = |matches: Option<bool>| matches.unwrap_or(true);
+    // The server removes whitespace around it.
+    let pattern = sent.tag_pattern.as_deref().map(str::trim);
     let is_same = stored.method == sent.method
         && stored.value.as_ref() == Some(&sent.value)
-        && stored.tag_pattern == sent.tag_pattern
+        && stored.tag_pattern.as_deref() == pattern
         && (sent.tag_pattern.is_none()
             || matches(stored.tag_pattern_matches) == matches(sent.tag_pattern_matches));
     let (kind, message) = match (&sent.tag_pattern, &stored.tag_pattern) {

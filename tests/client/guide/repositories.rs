@@ -226,6 +226,7 @@ async fn creates_and_updates_a_mirror() -> Result<()> {
         MirrorRule::tags(["*"]),
     )
     .robot_username("acme+mirror");
+    sandbox.answer_next(Response::json(201, &json!("")));
     let mut minimal_body = json!({
         "external_reference": "quay.example.com/acme/app02",
         "sync_start_date": "2027-01-01T00:00:00Z",
