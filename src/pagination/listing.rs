@@ -70,7 +70,9 @@ const MAX_PREFETCH: usize = 1_000;
 ///
 /// A row is known by what identifies it on the server: a tag by its name, the second in which it
 /// began and its digest, a repository by its namespace and name. A row that is changed meanwhile, or
-/// deleted and created again under the same identity, is the same row. Entries of a usage log have
+/// deleted and created again under the same identity, is the same row. A row that moves to another
+/// place in the server's order counts as deleted and added; found repositories may do so, which are
+/// sorted by a score that changes. Entries of a usage log have
 /// no identity: two entries that look alike are two entries. They are not remembered, so a log of
 /// any length takes little memory.
 ///
@@ -179,7 +181,9 @@ impl<Q: ListRequest> Listing<Q> {
     ///
     /// A position is a short string, and can't hold all rows that were yielded. Where pages have
     /// numbers or offsets, rows that were yielded before the position come again if more rows than
-    /// a page has are added between two requests after resuming. [`Rows::resume`] has no such limit.
+    /// a page has are added between two requests after resuming. In a usage log, entries of one
+    /// second that look alike are counted; one that is logged in that second after the position was
+    /// read may be taken for one that was yielded. [`Rows::resume`] has no such limits.
     ///
     /// The first read fails with [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if the
     /// position belongs to another listing, and nothing is sent.

@@ -118,12 +118,22 @@ impl RowFilter {
         self.loop_detector.equal_page(cursor, keys)
     }
 
-    /// Returns the checkpoint after everything that came before a page.
+    /// Returns the checkpoint after everything that was yielded before a page.
     pub fn checkpoint(&self, cursor: Cursor) -> Checkpoint {
+        let (rows_yielded, last_row) = match &self.resume_point {
+            Some(ResumePoint::OnThisPage {
+                rows_yielded,
+                last_row,
+            }) => (*rows_yielded, *last_row),
+            // Rows came since, but none was yielded.
+            Some(ResumePoint::FromHereOn(last_row)) => (0, Some(*last_row)),
+            None => (0, self.last_row),
+        };
         Checkpoint {
-            last_row: self.last_row,
+            cursor,
+            rows_yielded,
+            last_row,
             first_row: self.first_row,
-            ..Checkpoint::at(cursor)
         }
     }
 
@@ -229,8 +239,16 @@ impl RowFilter {
                     .and_then(|rows| rows.checked_sub(1));
                 let found = expected
                     .filter(is_last)
-                    .or_else(|| keys.iter().rposition(|key| *key == last_row.key))
-                    .ok_or_else(gone)?;
+                    .or_else(|| keys.iter().rposition(|key| *key == last_row.key));
+                let found = match found {
+                    Some(found) => found,
+                    // So many rows were added to the page that the row is on a later one.
+                    None if has_more && last_row.key.second.is_none() => {
+                        self.resume_point = Some(ResumePoint::FromHereOn(last_row));
+                        return Ok((self.count(keys), None));
+                    }
+                    None => return Err(gone()),
+                };
                 let (yielded, new) = keys.split_at(found + 1);
                 let mut counted = self.count(yielded);
                 self.continue_after(Some(last_row));

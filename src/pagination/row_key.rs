@@ -4,7 +4,7 @@ use crate::http::OperationRequest;
 use crate::types::Timestamp;
 use std::collections::HashMap;
 use std::fmt::Write;
-use std::hash::{BuildHasher, Hash, Hasher, RandomState};
+use std::hash::{BuildHasher, RandomState};
 use std::sync::LazyLock;
 
 /// The keys of the hash that tells rows apart within this process.
@@ -35,12 +35,10 @@ impl Eq for RowKey {}
 impl RowKey {
     /// Returns the key of a row that no other row shares.
     pub fn unique(parts: &[&str]) -> Self {
-        let mut hasher = IDENTITY.build_hasher();
-        parts.hash(&mut hasher);
         Self {
             hash: hash(parts),
             second: None,
-            identity: hasher.finish(),
+            identity: IDENTITY.hash_one(parts),
         }
     }
 

@@ -51,7 +51,7 @@ impl SeenRows {
         self.buckets = std::mem::take(&mut self.buckets)
             .into_iter()
             .flat_map(|mut lower| {
-                let middle = lower.partition_point(|row| bucket_of(*row, count) % 2 == 0);
+                let middle = lower.partition_point(|row| bucket_of(*row, count).is_multiple_of(2));
                 let upper = lower.split_off(middle);
                 lower.shrink_to_fit();
                 [lower, upper]

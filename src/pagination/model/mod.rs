@@ -10,10 +10,12 @@ mod scenario;
 mod server;
 
 use scenario::Outcome;
-use std::hash::{BuildHasher, RandomState};
 
 /// The number of steps of a run that is part of `cargo test`.
 const STEPS: u64 = 20_000;
+
+/// The seed of the first scenario; each has the next one.
+const SEED: u64 = 1;
 
 /// A run stops after this many failures.
 const MAX_FINDINGS: usize = 10;
@@ -29,7 +31,7 @@ fn setting(name: &str) -> Option<u64> {
 #[test]
 fn no_row_is_lost_or_yielded_twice() {
     let wanted = setting("QUAY_FUZZ_INPUTS").unwrap_or(STEPS);
-    let seed = setting("QUAY_FUZZ_SEED").unwrap_or_else(|| RandomState::new().hash_one(0) >> 16);
+    let seed = setting("QUAY_FUZZ_SEED").unwrap_or(SEED);
     println!("listings: {wanted} steps from seed {seed}");
     let mut total = Outcome::default();
     let mut findings = Vec::new();

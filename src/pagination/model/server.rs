@@ -267,7 +267,10 @@ fn window(oldest: Timestamp, until: Timestamp) -> Cursor {
 /// Returns the second in which a row was logged: some share it, and some days have no row.
 fn second(row: u64) -> i64 {
     let number = (row >> 32) as i64;
-    FIRST_DAY + 30 * DAY - number / 7 * (DAY / 12) - number % 7 / 4
+    // Nothing is added to a second that is read already: which of two equal entries was read could
+    // not be known.
+    let added = i64::from(number == 0);
+    FIRST_DAY + 30 * DAY + added - number / 7 * (DAY / 12) - number % 7 / 4
 }
 
 fn kind(row: u64) -> &'static str {
