@@ -252,15 +252,18 @@ async fn differences(quay: &Quay, wanted: &Wanted) -> Result<Vec<Step>> {
                 if found.role == team.role
                     && found.description.as_deref().unwrap_or_default() == team.description => {}
             found => {
-                let (handle, update) = (
-                    handle.clone(),
-                    UpdateTeam::new(team.role.clone()).description(&team.description),
-                );
-                let sign = if found.is_some() { '~' } else { '+' };
-                // One request for both: it creates the team or changes it.
+                let (handle, role) = (handle.clone(), team.role.clone());
+                let (description, is_new) = (team.description.clone(), found.is_none());
+                let sign = if is_new { '+' } else { '~' };
                 steps.push(step(
                     format!("{sign} team {name}: {}", team.role),
-                    async move { handle.update(update).await.map(drop) },
+                    async move {
+                        if is_new {
+                            return handle.create(role, description).await.map(drop);
+                        }
+                        let update = UpdateTeam::new(role).description(description);
+                        handle.update(update).await.map(drop)
+                    },
                 ));
             }
         }

@@ -341,10 +341,12 @@ async fn write(
             }
         }
         Part::Team(name) => {
-            organization
-                .team(name)?
-                .update(UpdateTeam::new(TeamRole::from(value.as_str())).description(description))
-                .await?;
+            let (team, role) = (organization.team(name)?, TeamRole::from(value.as_str()));
+            let created = team.create_if_absent(role.clone(), description).await?;
+            if created.is_none() {
+                let update = UpdateTeam::new(role).description(description);
+                team.update(update).await?;
+            }
         }
         Part::Member { team, name } => {
             drop(organization.team(team)?.members().add(full(name)).await?)

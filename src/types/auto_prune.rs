@@ -1,6 +1,6 @@
 //! The values of pruning policies.
 
-use super::AutoPruneValue;
+use super::{AutoPruneValue, InvalidValue, SetAutoPrunePolicy};
 use std::time::Duration;
 
 impl From<Duration> for AutoPruneValue {
@@ -11,9 +11,51 @@ impl From<Duration> for AutoPruneValue {
     }
 }
 
+/// Rejects an age of zero or less: the server accepts `0d` and `-1d`, by which every tag is old
+/// enough to be deleted. It refuses all other values that are not valid.
+pub(crate) fn check_auto_prune(policy: &SetAutoPrunePolicy) -> Result<(), InvalidValue> {
+    match &policy.value {
+        AutoPruneValue::Age(age) if is_zero_or_less(age) => Err(InvalidValue::new(
+            "age of a pruning policy",
+            age,
+            "every tag is older, and would be deleted",
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn is_zero_or_less(age: &str) -> bool {
+    let number = age
+        .trim()
+        .trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    number
+        .trim()
+        .parse::<i128>()
+        .is_ok_and(|number| number <= 0)
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::AutoPruneMethod;
     use super::*;
+
+    #[test]
+    fn refuses_ages_by_which_every_tag_would_be_deleted() {
+        let check = |value: AutoPruneValue| {
+            check_auto_prune(&SetAutoPrunePolicy::new(
+                AutoPruneMethod::CreationDate,
+                value,
+            ))
+        };
+        for age in ["1s", "30d", "2w", "1y", "010h", "soon", ""] {
+            assert_eq!(check(age.to_owned().into()), Ok(()), "{age}");
+        }
+        for age in ["0d", "-1d", "00s", "-0w", " 0d", "-7m", "0 d"] {
+            assert!(check(age.to_owned().into()).is_err(), "{age}");
+        }
+        assert!(check(Duration::ZERO.into()).is_err());
+        assert_eq!(check(1.into()), Ok(()));
+    }
 
     #[test]
     fn writes_a_duration_as_an_age() {

@@ -54,6 +54,13 @@ async fn call_everything(sandbox: &Sandbox) -> Result<BTreeSet<&'static str>> {
 #[tokio::test]
 async fn handles_reach_every_operation() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
+    // The recording promises more notices without end.
+    sandbox.answer_with("listUserNotifications", |_| {
+        Response::json(
+            200,
+            &serde_json::json!({"notifications": [], "additional": false}),
+        )
+    });
     // A service is detached only from an account that it is attached to.
     sandbox.answer_with("getLoggedInUser", |_| {
         let logins = serde_json::json!([{"service": "github"}]);

@@ -255,7 +255,7 @@ async fn deletes_a_policy_whose_pattern_the_server_ignored() -> Result<()> {
     quay.me().autoprune_policies().create(pattern("^v")).await?;
 
     // A change of it can't be taken back.
-    let (_server, quay) = script([(200, Value::Null), stored(None)]).await?;
+    let (_server, quay) = script([(200, json!("")), stored(None)]).await?;
     let policies = quay.repository("acme/web")?.autoprune_policies();
     let error = policies.update(ID, pattern("^v")).await.unwrap_err();
     assert!(

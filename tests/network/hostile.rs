@@ -174,7 +174,10 @@ async fn a_redirect_that_cannot_be_followed_is_the_servers_mistake() -> Result<(
                 "{error:?}"
             );
             assert!(!error.is_invalid_request());
-            assert!(error.to_string().contains("which can't be used"), "{error}");
+            assert!(
+                error.to_string().contains("which can't be followed"),
+                "{error}"
+            );
             assert!(error.to_string().len() < 300);
         }
     }

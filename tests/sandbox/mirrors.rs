@@ -76,7 +76,7 @@ async fn turns_a_repository_into_a_mirror_and_synchronizes_it() -> Result<()> {
         .await;
     assert_eq!(
         error_of(wrong).2,
-        "Unable to set a new password without also specifying a username."
+        "`external_registry_password` must be changed together with `external_registry_username`"
     );
     let found = mirror.get().await?;
     assert_eq!(

@@ -112,13 +112,8 @@ async fn manages_notifications_of_repositories_organizations_and_users() -> Resu
         1
     );
     quay.repository("initech/web")?.delete().await?;
-    assert!(
-        quay.repository("initech/web")?
-            .notifications()
-            .list()
-            .await?
-            .is_empty()
-    );
+    let gone = quay.repository("initech/web")?.notifications().list().await;
+    assert!(gone.is_err_and(|e| e.is_not_found()));
     Ok(())
 }
 

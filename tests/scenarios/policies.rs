@@ -89,12 +89,7 @@ async fn creates_updates_and_deletes_a_policy_of_a_repository() {
         );
         policies.delete(&id).await?;
         assert_eq!(policies.list().await?, []);
-        assert_error(
-            policies.get(&id).await,
-            404,
-            ErrorKind::NotFound,
-            "Not Found",
-        );
+        assert!(policies.get(&id).await.is_err_and(|e| e.is_not_found()));
         Ok(())
     })
     .await;

@@ -5,7 +5,7 @@ use crate::api::shared::{
 };
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
-use crate::types::{AutoPrunePolicy, PolicyReference, SetAutoPrunePolicy};
+use crate::types::{AutoPrunePolicy, PolicyReference, SetAutoPrunePolicy, check_auto_prune};
 use crate::{Error, ErrorKind, Quay, Result};
 
 /// The pruning policies of an organization, of a repository, or of the caller.
@@ -84,6 +84,7 @@ impl AutoPrunePoliciesHandle {
     /// # }
     /// ```
     pub async fn create(&self, policy: SetAutoPrunePolicy) -> Result<PolicyReference> {
+        check_auto_prune(&policy)?;
         let request = match &self.parent {
             Parent::Organization(name) => self.quay.api().create_organization_auto_prune_policy(
                 params::CreateOrganizationAutoPrunePolicy {
@@ -226,6 +227,7 @@ impl AutoPrunePoliciesHandle {
     /// # }
     /// ```
     pub async fn update(&self, id: impl AsRef<str>, policy: SetAutoPrunePolicy) -> Result<()> {
+        check_auto_prune(&policy)?;
         let id = path_segment("policy identifier", id.as_ref())?;
         let request = match &self.parent {
             Parent::Organization(name) => self.quay.api().update_organization_auto_prune_policy(

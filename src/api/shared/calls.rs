@@ -4,7 +4,7 @@
 use super::parent::Parent;
 use crate::generated::params;
 use crate::types::check_segment;
-use crate::{Error, ErrorKind, Quay, Result};
+use crate::{Delivery, Error, ErrorKind, Quay, Result};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use std::sync::Arc;
@@ -141,6 +141,7 @@ pub(crate) fn check_namespace_exists(quay: &Quay, name: &Arc<str>) -> ExistenceC
 /// Returns the error of something that does not exist.
 pub(crate) fn missing(what: &str) -> Error {
     Error::new(ErrorKind::NotFound, format!("there is no {what}"))
+        .with_delivery(Delivery::Responded)
 }
 
 /// Returns true for the error of a caller who may not see whether something exists.

@@ -19,8 +19,8 @@ pub use billing::BillingHandle;
 pub use build_lines::ListBuildLines;
 pub(crate) use calls::{
     ExistenceCheck, check_namespace_exists, existed, exists_if_empty, impl_into_future,
-    may_not_look, missing, missing_if_server_failed, none_if_not_found,
-    path_segment, query_bool, query_flag,
+    may_not_look, missing, missing_if_server_failed, none_if_not_found, path_segment, query_bool,
+    query_flag,
 };
 pub use immutability_policies::ImmutabilityPoliciesHandle;
 pub use logs::{Days, ListLogs, LogsHandle};

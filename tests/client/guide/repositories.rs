@@ -278,18 +278,24 @@ async fn creates_and_updates_a_mirror() -> Result<()> {
         .robot_username("acme+mirror")
         .external_registry_username("reader")
         .external_registry_password("hunter2")
-        .architecture_filter(["amd64"])
-        .clear_external_registry_username();
+        .architecture_filter(["amd64"]);
     assert!(!format!("{extended:?}").contains("hunter2"));
     sandbox.answer_next(Response::text(201, "application/json", "\"\""));
     mirror.update(extended).await?;
     let body = json!({
         "is_enabled": true,
         "robot_username": "acme+mirror",
-        "external_registry_username": null,
+        "external_registry_username": "reader",
         "external_registry_password": "hunter2",
         "architecture_filter": ["amd64"],
     });
+    assert_eq!(last(&sandbox), request("PUT", path, body));
+    let anonymous = UpdateMirror::new()
+        .clear_external_registry_username()
+        .clear_external_registry_password();
+    sandbox.answer_next(Response::text(201, "application/json", "\"\""));
+    mirror.update(anonymous).await?;
+    let body = json!({"external_registry_username": null, "external_registry_password": null});
     assert_eq!(last(&sandbox), request("PUT", path, body));
     let read = mirror.get().await?;
     assert_eq!(
