@@ -73,7 +73,7 @@ impl<T: Send + 'static> ConcurrentPages<T> {
             joined: VecDeque::new(),
             unproven: Vec::new(),
             anchor: None,
-            stride: MIN_STRIDE.max(concurrency as u64),
+            stride: stride(concurrency as u64, concurrency),
             end_before: None,
             // Until the first page has come, it is not known whether there is a second one.
             in_order: 1,
@@ -118,7 +118,7 @@ impl<T: Send + 'static> ConcurrentPages<T> {
     /// Forgets the pages that are not known to join, so that they are fetched again in order.
     fn give_up(&mut self, pages: usize) {
         self.in_order = pages.max(1);
-        self.stride = MIN_STRIDE.max(self.stride / 2);
+        self.stride = stride(self.stride / 2, self.concurrency);
         self.unproven.clear();
         self.anchor = None;
     }
@@ -239,7 +239,8 @@ impl<T: Send + 'static> ConcurrentPages<T> {
         match (fetched.next(), &round.anchor) {
             (Some(Ok(anchor)), _) if !anchor.keys.is_empty() => {
                 self.anchor = Some(anchor);
-                self.stride = (self.stride * 4).min(MAX_STRIDE.max(self.concurrency as u64 * 2));
+                let longest = MAX_STRIDE.max(self.concurrency as u64 * 2);
+                self.stride = stride((self.stride * 4).min(longest), self.concurrency);
             }
             (Some(Ok(beyond)), _) => self.end_before = beyond.cursor.index(),
             (Some(Err(_)), Some(cursor)) => self.end_before = cursor.index(),
@@ -247,6 +248,14 @@ impl<T: Send + 'static> ConcurrentPages<T> {
         }
         Ok(())
     }
+}
+
+/// Returns about so many pages, so that the requests of a round, two of them for anchors, are a
+/// multiple of those that are in flight at once.
+fn stride(pages: u64, concurrency: usize) -> u64 {
+    let at_once = (concurrency as u64).max(1);
+    let rounded = (pages + 1) / at_once * at_once;
+    rounded.saturating_sub(1).max(MIN_STRIDE)
 }
 
 /// Returns true if each page continues where the one before it ends, and no row is on two of them.
