@@ -55,7 +55,8 @@ pub fn assert_status<T: Debug>(result: Result<T>, status: u16, text: &str) {
     let body = body.unwrap_or_default();
     assert!(
         error.status() == Some(status) && body.contains(text),
-        "expected {status}, {text:?}; got {:?}, {body:?}",
-        error.status()
+        "expected {status}, {text:?}; got {:?}, {:?}",
+        error.status(),
+        body.chars().take(500).collect::<String>()
     );
 }
