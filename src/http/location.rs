@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use url::Url;
 
 /// The maximum length of a path that is shown, in bytes: it is ASCII.
-const MAX_PATH: usize = 200;
+const MAX_PATH: usize = 120;
 
 /// Returns the message of a redirect that is not followed. It names the target without what could
 /// be a secret: user name, password, query, fragment, and a path with the token in it.

@@ -207,7 +207,7 @@ impl RepositoriesHandle {
 fn check_name(repository: &CreateRepository) -> Result<()> {
     check_new_repository(repository)?;
     let namespace = repository.namespace.as_deref().unwrap_or("caller");
-    RepositoryName::new(namespace, &*repository.repository)?;
+    RepositoryName::new(namespace, &repository.repository)?;
     Ok(())
 }
 
