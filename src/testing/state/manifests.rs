@@ -169,42 +169,6 @@ fn is_label_key(key: &str) -> bool {
         .all(|part| !part.is_empty() && part.chars().all(is_word))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_label_gives_a_tag_a_lifetime() {
-        for (value, seconds) in [
-            ("10s", Some(10)),
-            ("5m", Some(300)),
-            ("2h", Some(7200)),
-            ("1d", Some(86_400)),
-            ("3w", Some(1_814_400)),
-            ("2y", Some(63_072_000)),
-            ("0h", None),
-            ("garbage", None),
-            ("5", None),
-            ("", None),
-            ("d", None),
-            ("5ä", None),
-            ("99999999999999999999d", None),
-            ("9223372036854775807y", None),
-        ] {
-            let mut manifest = Manifest::image("seed", 10);
-            manifest.labels.push(Label {
-                uuid: String::new(),
-                key: "quay.expires-after".to_owned(),
-                value: value.to_owned(),
-                source: "manifest",
-                media_type: "text/plain".to_owned(),
-            });
-            let lifetime = manifest.tag_lifetime();
-            assert_eq!(lifetime, seconds.map(|s| s * 1000), "{value:?}");
-        }
-    }
-}
-
 impl State {
     /// A manifest of a repository that a tag that is alive leads to.
     pub fn live_manifest(
@@ -273,5 +237,41 @@ impl State {
         });
         self.log_repository(caller, "manifest_label_delete", path, metadata);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_gives_a_tag_a_lifetime() {
+        for (value, seconds) in [
+            ("10s", Some(10)),
+            ("5m", Some(300)),
+            ("2h", Some(7200)),
+            ("1d", Some(86_400)),
+            ("3w", Some(1_814_400)),
+            ("2y", Some(63_072_000)),
+            ("0h", None),
+            ("garbage", None),
+            ("5", None),
+            ("", None),
+            ("d", None),
+            ("5ä", None),
+            ("99999999999999999999d", None),
+            ("9223372036854775807y", None),
+        ] {
+            let mut manifest = Manifest::image("seed", 10);
+            manifest.labels.push(Label {
+                uuid: String::new(),
+                key: "quay.expires-after".to_owned(),
+                value: value.to_owned(),
+                source: "manifest",
+                media_type: "text/plain".to_owned(),
+            });
+            let lifetime = manifest.tag_lifetime();
+            assert_eq!(lifetime, seconds.map(|s| s * 1000), "{value:?}");
+        }
     }
 }
