@@ -33,7 +33,7 @@ async fn runs_the_first_example_of_the_readme() -> Result<()> {
         .me()
         .get()
         .await
-        .is_err_and(|e| e.is_token_not_accepted()));
+        .is_err_and(|e| e.is_unauthenticated()));
     Ok(())
 }
 

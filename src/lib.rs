@@ -57,8 +57,8 @@
 //! match quay.repository("acme/web")?.tag("old")?.delete().await {
 //!     Ok(()) => println!("deleted"),
 //!     Err(e) if e.is_not_found() => println!("there is none"),
-//!     Err(e) if e.is_scope_missing() => println!("the token lacks {:?}", e.missing_scope()),
-//!     Err(e) if e.is_token_not_accepted() => println!("time for a new token"),
+//!     Err(e) if e.is_insufficient_scope() => println!("the token lacks {:?}", e.required_scope()),
+//!     Err(e) if e.is_unauthenticated() => println!("time for a new token"),
 //!     Err(e) => return Err(e),
 //! }
 //! # Ok(())
@@ -77,7 +77,7 @@
 //! | [`Quay::organizations`] | [`OrganizationsHandle`](api::OrganizationsHandle) | new ones |
 //! | [`Quay::organization`] | [`OrganizationHandle`](api::OrganizationHandle) | a [team](api::TeamHandle), its [members](api::TeamMembersHandle) and [directory](api::TeamSyncHandle); [members](api::MembersHandle), [collaborators](api::CollaboratorsHandle), [robot accounts](api::RobotsHandle), a [robot account](api::RobotHandle), [applications](api::ApplicationsHandle), an [application](api::ApplicationHandle) and its [tokens](api::ApplicationTokensHandle), [default permissions](api::DefaultPermissionsHandle), [quotas](api::QuotasHandle), the [proxy cache](api::ProxyCacheHandle), the [mirror](api::OrganizationMirrorHandle), [billing](api::BillingHandle), the [marketplace](api::MarketplaceHandle) |
 //! | [`Quay::me`] | [`MeHandle`](api::MeHandle) | the same where users have it; [application tokens](api::AppTokensHandle), [authorizations](api::AuthorizationsHandle), [notices](api::NoticesHandle), [quotas](api::MyQuotasHandle) |
-//! | [`Quay::superuser`] | [`SuperuserHandle`](api::SuperuserHandle) | [users](api::UsersHandle), a [user](api::UserHandle), an [organization](api::OrganizationAccountHandle), their [quotas](api::AssignedQuotasHandle), [service keys](api::ServiceKeysHandle), [any build](api::AnyBuildHandle), logs, sizes, configuration |
+//! | [`Quay::superuser`] | [`SuperuserHandle`](api::SuperuserHandle) | [users](api::SuperuserUsersHandle), a [user](api::SuperuserUserHandle), an [organization](api::SuperuserOrganizationHandle), their [quotas](api::SuperuserQuotasHandle), [service keys](api::ServiceKeysHandle), [any build](api::SuperuserBuildHandle), logs, sizes, configuration |
 //! | [`Quay::search`] | [`SearchHandle`](api::SearchHandle) | repositories, entities, everything |
 //! | [`Quay::messages`] | [`MessagesHandle`](api::MessagesHandle) | what all see |
 //! | [`Quay::mirror_health`] | [`MirrorHealthHandle`](api::MirrorHealthHandle) | whether mirrors are well |

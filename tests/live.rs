@@ -60,6 +60,6 @@ async fn reports_an_invalid_token() -> Result<()> {
         .token("not-a-token")
         .build()?;
     let result = quay.me().get().await;
-    assert!(result.is_err_and(|e| e.is_token_not_accepted()));
+    assert!(result.is_err_and(|e| e.is_unauthenticated()));
     Ok(())
 }

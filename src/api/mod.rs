@@ -65,6 +65,6 @@ pub use shared::{
     ListLogs, ListRobots, LogsHandle, NotificationsHandle, RobotHandle, RobotsHandle,
 };
 pub use superuser::{
-    AnyBuildHandle, AssignedQuotasHandle, ListOrganizations, ListUsers, OrganizationAccountHandle,
-    ServiceKeysHandle, SuperuserHandle, UserHandle, UsersHandle,
+    ListOrganizations, ListUsers, ServiceKeysHandle, SuperuserBuildHandle, SuperuserHandle,
+    SuperuserOrganizationHandle, SuperuserQuotasHandle, SuperuserUserHandle, SuperuserUsersHandle,
 };

@@ -52,7 +52,7 @@ impl CallSettings {
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let patient = quay.with(|call| call.retry_if(|failed| failed.error.is_token_not_accepted()));
+    /// let patient = quay.with(|call| call.retry_if(|failed| failed.error.is_unauthenticated()));
     /// let me = patient.me().get().await?;
     /// # Ok(())
     /// # }

@@ -58,18 +58,18 @@ impl ErrorInner {
     fn hint(&self) -> Option<String> {
         let is_safe = self.operation.is_none_or(|operation| operation.is_safe());
         match self.kind {
-            ErrorKind::TokenNotAccepted if self.is_anonymous && is_safe => {
+            ErrorKind::Unauthenticated if self.is_anonymous && is_safe => {
                 Some("not there, or not public: the client is anonymous".to_owned())
             }
-            ErrorKind::TokenNotAccepted if self.is_anonymous => {
+            ErrorKind::Unauthenticated if self.is_anonymous => {
                 Some("the client is anonymous, and can only read what is public".to_owned())
             }
-            ErrorKind::TokenNotAccepted => Some(
+            ErrorKind::Unauthenticated => Some(
                 "the token is missing, wrong, expired or revoked; \
                  the server went on as if nobody had asked"
                     .to_owned(),
             ),
-            ErrorKind::ScopeMissing => {
+            ErrorKind::InsufficientScope => {
                 let operation = self.operation?;
                 let (id, scope) = (operation.id(), operation.scope()?);
                 Some(format!("{id} needs a token with the scope {scope}"))

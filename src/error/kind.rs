@@ -10,14 +10,14 @@ pub enum ErrorKind {
     /// What the caller gave can't be used. Nothing was sent.
     InvalidInput,
     /// The source of tokens gave none. Nothing was sent.
-    NoToken,
+    TokenUnavailable,
     /// The call was made outside a tokio runtime, which its timers and connections need. Nothing
     /// was sent.
     NoRuntime,
     /// The server did not accept the token: it is missing, wrong, expired or revoked.
-    TokenNotAccepted,
+    Unauthenticated,
     /// The token lacks the scope that the operation needs.
-    ScopeMissing,
+    InsufficientScope,
     /// The server wants a login that is not long ago; only a browser's session can give it.
     FreshLoginRequired,
     /// The caller may not do this.
@@ -82,7 +82,7 @@ pub enum ErrorKind {
 const MESSAGES: &[(&str, ErrorKind)] = &[
     (
         "csrf token was invalid or missing",
-        ErrorKind::TokenNotAccepted,
+        ErrorKind::Unauthenticated,
     ),
     ("read only or mirror mode", ErrorKind::RepositoryReadOnly),
     // The address or the name is in use, but not necessarily by what should be created: a server
@@ -157,7 +157,7 @@ pub(super) fn classify(status: StatusCode, body: &ErrorBody) -> ErrorKind {
     match status.as_u16() {
         300..=399 => ErrorKind::Redirected,
         // A known caller without permission gets 403; 401 means that the caller is unknown.
-        401 => ErrorKind::TokenNotAccepted,
+        401 => ErrorKind::Unauthenticated,
         402 => ErrorKind::QuotaExceeded,
         403 => ErrorKind::Forbidden,
         404 => ErrorKind::NotFound,
@@ -184,8 +184,8 @@ pub(super) fn classify(status: StatusCode, body: &ErrorBody) -> ErrorKind {
 /// Returns the kind that the server itself names.
 fn from_title(title: &str) -> Option<ErrorKind> {
     Some(match title {
-        "invalid_token" | "expired_token" => ErrorKind::TokenNotAccepted,
-        "insufficient_scope" => ErrorKind::ScopeMissing,
+        "invalid_token" | "expired_token" => ErrorKind::Unauthenticated,
+        "insufficient_scope" => ErrorKind::InsufficientScope,
         "fresh_login_required" => ErrorKind::FreshLoginRequired,
         "exceeds_license" => ErrorKind::QuotaExceeded,
         "not_found" => ErrorKind::NotFound,

@@ -37,7 +37,7 @@ type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// match quay.repository("acme/web")?.get().await {
 ///     Ok(repository) => println!("{}", repository.description.unwrap_or_default()),
 ///     Err(e) if e.is_not_found() => println!("there is none"),
-///     Err(e) if e.is_token_not_accepted() => println!("time for a new token"),
+///     Err(e) if e.is_unauthenticated() => println!("time for a new token"),
 ///     Err(e) => return Err(e),
 /// }
 /// # Ok(())
@@ -348,9 +348,9 @@ impl Error {
     }
 
     /// The scope that the operation needs, if that is what the token lacks.
-    pub fn missing_scope(&self) -> Option<&'static str> {
+    pub fn required_scope(&self) -> Option<&'static str> {
         match self.kind() {
-            ErrorKind::ScopeMissing => self.0.operation.and_then(Operation::scope),
+            ErrorKind::InsufficientScope => self.0.operation.and_then(Operation::scope),
             _ => None,
         }
     }
@@ -360,20 +360,20 @@ impl Error {
     ///
     /// Quay does not refuse such a token. It goes on as if nobody had asked, answers reads with
     /// what is public, and writes with a complaint about CSRF.
-    pub fn is_token_not_accepted(&self) -> bool {
-        self.kind() == ErrorKind::TokenNotAccepted
+    pub fn is_unauthenticated(&self) -> bool {
+        self.kind() == ErrorKind::Unauthenticated
     }
 
-    /// The token lacks a scope; see [`missing_scope`](Self::missing_scope).
-    pub fn is_scope_missing(&self) -> bool {
-        self.kind() == ErrorKind::ScopeMissing
+    /// The token lacks a scope; see [`required_scope`](Self::required_scope).
+    pub fn is_insufficient_scope(&self) -> bool {
+        self.kind() == ErrorKind::InsufficientScope
     }
 
     /// The caller may not do this.
     pub fn is_forbidden(&self) -> bool {
         matches!(
             self.kind(),
-            ErrorKind::Forbidden | ErrorKind::ScopeMissing | ErrorKind::FreshLoginRequired
+            ErrorKind::Forbidden | ErrorKind::InsufficientScope | ErrorKind::FreshLoginRequired
         )
     }
 

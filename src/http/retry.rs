@@ -178,7 +178,7 @@ impl RetryPolicy {
     ///
     /// // A registry that rejects a good token once in a while.
     /// let policy = RetryPolicy::new()
-    ///     .retry_if(|failed| failed.error.is_token_not_accepted() && failed.attempts == 1);
+    ///     .retry_if(|failed| failed.error.is_unauthenticated() && failed.attempts == 1);
     /// let quay = Quay::builder().token("a-token").retry(policy).build()?;
     /// # Ok::<(), quay_api::Error>(())
     /// ```

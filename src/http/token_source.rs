@@ -130,14 +130,17 @@ impl From<TokenError> for Error {
     fn from(error: TokenError) -> Self {
         match error {
             TokenError::Source(source) => {
-                let error = Self::new(ErrorKind::NoToken, "the token source gave no token");
+                let error = Self::new(
+                    ErrorKind::TokenUnavailable,
+                    "the token source gave no token",
+                );
                 match Arc::try_unwrap(source) {
                     Ok(source) => error.with_source(source),
                     Err(shared) => error.with_source(SharedError(shared)),
                 }
             }
             TokenError::Invalid(reason) => Self::new(
-                ErrorKind::NoToken,
+                ErrorKind::TokenUnavailable,
                 format!("the token that the token source gave {reason}"),
             ),
         }
@@ -270,7 +273,7 @@ mod tests {
         let errors = join_all((0..2).map(|_| source.header())).await;
         assert_eq!(count(&calls), 3);
         for error in errors.into_iter().filter_map(Result::err) {
-            assert_eq!(error.kind(), ErrorKind::NoToken);
+            assert_eq!(error.kind(), ErrorKind::TokenUnavailable);
             let mut sources =
                 std::iter::successors(StdError::source(&error), |e| StdError::source(*e));
             assert!(

@@ -36,7 +36,7 @@
 //! // A token that may only read is told so.
 //! sandbox.seed(&Seed::new().user("alice"))?;
 //! let reader = sandbox.token("alice").scopes(["repo:read"]).quay()?;
-//! assert!(sweep(&reader, "acme/web").await.unwrap_err().is_scope_missing());
+//! assert!(sweep(&reader, "acme/web").await.unwrap_err().is_insufficient_scope());
 //!
 //! // And when the registry is read-only, that is what the service reports.
 //! sandbox.seed(&Seed::new().repository(Repository::new("acme/api").tag(Tag::new("pr-8", 1024))))?;
@@ -196,7 +196,7 @@ impl Sandbox {
     /// let sandbox = Sandbox::demo().await?;
     /// let alice = sandbox.token("alice").scopes(["user:read"]).quay()?;
     /// assert_eq!(alice.me().get().await?.username, "alice");
-    /// assert!(alice.organization("acme")?.delete().await.unwrap_err().is_scope_missing());
+    /// assert!(alice.organization("acme")?.delete().await.unwrap_err().is_insufficient_scope());
     /// # Ok(())
     /// # }
     /// # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();

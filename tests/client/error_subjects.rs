@@ -171,7 +171,7 @@ async fn an_anonymous_client_is_not_told_about_its_token() -> Result<()> {
             ),
             "{error}"
         );
-        assert_eq!(error.kind(), ErrorKind::TokenNotAccepted);
+        assert_eq!(error.kind(), ErrorKind::Unauthenticated);
     }
     let error = error_of(&sandbox, &refused, web.delete()).await;
     assert!(

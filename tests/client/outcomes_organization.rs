@@ -87,7 +87,7 @@ async fn deletes_an_organization_or_says_what_became_of_it() -> Result<()> {
     assert!(error_of(acme.delete().await).is_conflict());
     assert!(error_of(account.delete_if_exists().await).is_conflict());
     deletion(no_scope());
-    assert!(error_of(acme.delete().await).is_scope_missing());
+    assert!(error_of(acme.delete().await).is_insufficient_scope());
     deletion(internal_error());
     assert_eq!(error_of(account.delete().await).kind(), ErrorKind::Server);
     Ok(())

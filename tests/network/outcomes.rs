@@ -408,7 +408,7 @@ async fn the_caller_says_what_else_is_sent_again() -> Result<()> {
     let patient = quay.with(|call| {
         call.retry_if(|failed| {
             assert!(failed.operation.is_some() && failed.elapsed > Duration::ZERO);
-            failed.error.is_token_not_accepted() && failed.attempts == 1
+            failed.error.is_unauthenticated() && failed.attempts == 1
         })
     });
     // 401 says that nothing was done: any operation may be sent again.

@@ -75,7 +75,7 @@ async fn takes_tokens_from_a_token_source() -> Result<()> {
     let Err(error) = quay.me().get().await else {
         panic!("it was sent without a token")
     };
-    assert_eq!(error.kind(), ErrorKind::NoToken);
+    assert_eq!(error.kind(), ErrorKind::TokenUnavailable);
     assert!(
         std::error::Error::source(&error)
             .is_some_and(|e| e.to_string().contains("the vault is closed"))

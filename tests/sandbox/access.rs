@@ -19,13 +19,13 @@ async fn enforces_scopes_and_visibility() -> Result<()> {
         assert_eq!(nobody.repository(web)?.get().await?.can_write, Some(false));
         assert_error(
             nobody.repository(hidden)?.get().await,
-            ErrorKind::TokenNotAccepted,
+            ErrorKind::Unauthenticated,
             401,
             "Requires authentication",
         );
         assert_error(
             nobody.me().get().await,
-            ErrorKind::TokenNotAccepted,
+            ErrorKind::Unauthenticated,
             401,
             "Requires authentication",
         );
@@ -45,13 +45,13 @@ async fn enforces_scopes_and_visibility() -> Result<()> {
     assert_eq!(reader.repository(hidden)?.tags().list().await?.len(), 1);
     assert_error(
         reader.repository(hidden)?.tag("v1")?.delete().await,
-        ErrorKind::ScopeMissing,
+        ErrorKind::InsufficientScope,
         403,
         "Unauthorized",
     );
     assert_error(
         reader.me().get().await,
-        ErrorKind::TokenNotAccepted,
+        ErrorKind::Unauthenticated,
         401,
         "Requires authentication",
     );
@@ -59,25 +59,25 @@ async fn enforces_scopes_and_visibility() -> Result<()> {
     let bob = sandbox.token("bob").quay()?;
     assert_error(
         bob.repository(hidden)?.get().await,
-        ErrorKind::ScopeMissing,
+        ErrorKind::InsufficientScope,
         403,
         "Unauthorized",
     );
     assert_error(
         bob.repository("acme/nosuch")?.get().await,
-        ErrorKind::ScopeMissing,
+        ErrorKind::InsufficientScope,
         403,
         "Unauthorized",
     );
     assert_error(
         bob.superuser().users().list().await,
-        ErrorKind::ScopeMissing,
+        ErrorKind::InsufficientScope,
         403,
         "Unauthorized",
     );
     assert_error(
         bob.organization("acme")?.delete().await,
-        ErrorKind::ScopeMissing,
+        ErrorKind::InsufficientScope,
         403,
         "Unauthorized",
     );
@@ -90,7 +90,7 @@ async fn enforces_scopes_and_visibility() -> Result<()> {
         bob.repositories()
             .create(mine.clone().namespace("acme"))
             .await,
-        ErrorKind::ScopeMissing,
+        ErrorKind::InsufficientScope,
         403,
         "Unauthorized",
     );
@@ -115,7 +115,7 @@ async fn enforces_scopes_and_visibility() -> Result<()> {
     assert_eq!(narrow.me().get().await?.super_user, None);
     assert_error(
         narrow.repository(hidden)?.get().await,
-        ErrorKind::ScopeMissing,
+        ErrorKind::InsufficientScope,
         403,
         "Unauthorized",
     );
@@ -136,7 +136,7 @@ async fn tokens_expire_by_the_clock_of_the_sandbox() -> Result<()> {
             .me()
             .get()
             .await
-            .is_err_and(|e| e.is_token_not_accepted())
+            .is_err_and(|e| e.is_unauthenticated())
     );
     assert!(
         sandbox

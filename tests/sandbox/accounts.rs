@@ -148,7 +148,7 @@ async fn superuser_manages_users() -> Result<()> {
             .me()
             .get()
             .await
-            .is_err_and(|e| e.is_token_not_accepted())
+            .is_err_and(|e| e.is_unauthenticated())
     );
     let admin = sandbox
         .quay()

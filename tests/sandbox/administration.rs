@@ -209,7 +209,7 @@ async fn superuser_manages_the_server() -> Result<()> {
             .me()
             .get()
             .await
-            .is_err_and(|e| e.is_token_not_accepted())
+            .is_err_and(|e| e.is_unauthenticated())
     );
     assert_eq!(
         error_of(superuser.take_ownership(Sandbox::ADMIN).await).2,

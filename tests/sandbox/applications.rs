@@ -71,7 +71,7 @@ async fn application_tokens_have_their_scopes_only() -> Result<()> {
     assert_eq!(client.me().get().await?.username, Sandbox::ADMIN);
     assert_error(
         client.repository("acme/web")?.describe("x").await,
-        ErrorKind::ScopeMissing,
+        ErrorKind::InsufficientScope,
         403,
         "Unauthorized",
     );
@@ -85,7 +85,7 @@ async fn application_tokens_have_their_scopes_only() -> Result<()> {
         narrow
             .create(CreateApplicationToken::new("x", "repo:read"))
             .await,
-        ErrorKind::ScopeMissing,
+        ErrorKind::InsufficientScope,
         403,
         "Unauthorized",
     );
@@ -102,7 +102,7 @@ async fn application_tokens_have_their_scopes_only() -> Result<()> {
             .me()
             .get()
             .await
-            .is_err_and(|e| e.is_token_not_accepted())
+            .is_err_and(|e| e.is_unauthenticated())
     );
     assert!(!tokens.revoke_if_exists(&token.uuid).await?);
     let short = tokens
@@ -145,7 +145,7 @@ async fn application_tokens_have_their_scopes_only() -> Result<()> {
             .me()
             .get()
             .await
-            .is_err_and(|e| e.is_token_not_accepted())
+            .is_err_and(|e| e.is_unauthenticated())
     );
     assert_error(
         application.tokens().list().await,

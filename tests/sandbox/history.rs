@@ -204,7 +204,7 @@ async fn filters_logs_by_days_and_performer() -> Result<()> {
     let alice = sandbox.token("alice").quay()?;
     assert_error(
         alice.organization("acme")?.logs().list().await,
-        ErrorKind::ScopeMissing,
+        ErrorKind::InsufficientScope,
         403,
         "Unauthorized",
     );

@@ -115,7 +115,7 @@ async fn manages_quotas_and_their_limits() -> Result<()> {
             .quotas()
             .create(SetQuota::new().limit_bytes(1))
             .await,
-        ErrorKind::ScopeMissing,
+        ErrorKind::InsufficientScope,
         403,
         "Unauthorized",
     );

@@ -13,13 +13,13 @@ const CSRF: &str = "CSRF token was invalid or missing.";
 /// Checks that the token lacks a scope.
 #[track_caller]
 fn assert_scope_missing<T: Debug>(result: Result<T>) {
-    assert_error(result, 403, ErrorKind::ScopeMissing, "Unauthorized");
+    assert_error(result, 403, ErrorKind::InsufficientScope, "Unauthorized");
 }
 
 /// Checks that the server asks an anonymous client for a CSRF token.
 #[track_caller]
 fn assert_csrf<T: Debug>(result: Result<T>) {
-    assert_error(result, 403, ErrorKind::TokenNotAccepted, CSRF);
+    assert_error(result, 403, ErrorKind::Unauthenticated, CSRF);
 }
 
 #[tokio::test]
@@ -40,20 +40,20 @@ async fn anonymous_clients_read_public_data_only() {
             assert_error(
                 hidden.get().await,
                 401,
-                ErrorKind::TokenNotAccepted,
+                ErrorKind::Unauthenticated,
                 "Requires authentication",
             );
             assert_error(
                 hidden.tags().list().await,
                 401,
-                ErrorKind::TokenNotAccepted,
+                ErrorKind::Unauthenticated,
                 "Requires authentication",
             );
             let missing = anonymous.repository(format!("{}/nosuch", organization.name()))?;
             assert_error(
                 missing.get().await,
                 401,
-                ErrorKind::TokenNotAccepted,
+                ErrorKind::Unauthenticated,
                 "Requires authentication",
             );
             assert_eq!(
@@ -63,7 +63,7 @@ async fn anonymous_clients_read_public_data_only() {
             assert_error(
                 anonymous.me().get().await,
                 401,
-                ErrorKind::TokenNotAccepted,
+                ErrorKind::Unauthenticated,
                 "Requires authentication",
             );
             assert_error(
@@ -73,13 +73,13 @@ async fn anonymous_clients_read_public_data_only() {
                     .list()
                     .await,
                 401,
-                ErrorKind::TokenNotAccepted,
+                ErrorKind::Unauthenticated,
                 "Requires authentication",
             );
             assert_error(
                 anonymous.superuser().users().list().await,
                 401,
-                ErrorKind::TokenNotAccepted,
+                ErrorKind::Unauthenticated,
                 "",
             );
 
@@ -118,7 +118,7 @@ async fn repo_read_scope_allows_no_writes() {
             ["app"]
         );
         let error = read.describe("x").await.expect_err("refused");
-        assert_eq!(error.missing_scope(), Some("repo:write"));
+        assert_eq!(error.required_scope(), Some("repo:write"));
         Ok(())
     })
     .await;
@@ -200,7 +200,7 @@ async fn organizations_require_org_admin_scope() {
         ];
         for error in undeclared {
             assert_eq!(
-                error.as_ref().expect_err("refused").missing_scope(),
+                error.as_ref().expect_err("refused").required_scope(),
                 Some("org:admin")
             );
             assert_scope_missing(error);
@@ -214,7 +214,7 @@ async fn organizations_require_org_admin_scope() {
         assert_eq!(admin.team("owners")?.permissions().await?, []);
         assert_eq!(admin.notifications().list().await?, []);
         let error = theirs.members().list().await.expect_err("refused");
-        assert_eq!(error.missing_scope(), Some("org:admin"));
+        assert_eq!(error.required_scope(), Some("org:admin"));
         assert_eq!(
             theirs.get().await?.name,
             organization.name(),
@@ -255,7 +255,7 @@ async fn current_user_requires_user_read_scope() {
         assert_error(
             token.me().get().await,
             401,
-            ErrorKind::TokenNotAccepted,
+            ErrorKind::Unauthenticated,
             "Requires authentication",
         );
         assert_scope_missing(token.me().robots().list().await);

@@ -142,7 +142,7 @@ async fn token_works_until_it_is_revoked() {
                 .me()
                 .get()
                 .await
-                .is_err_and(|e| e.is_token_not_accepted())
+                .is_err_and(|e| e.is_unauthenticated())
         );
         assert_eq!(tokens.list().await?, []);
         assert_error(
@@ -222,7 +222,7 @@ async fn tokens_grant_no_more_than_their_own_scopes() {
         let more = tokens
             .create(CreateApplicationToken::new("more", "org:admin super:user"))
             .await;
-        assert_error(more, 403, ErrorKind::ScopeMissing, "Unauthorized");
+        assert_error(more, 403, ErrorKind::InsufficientScope, "Unauthorized");
         Ok(())
     })
     .await;
@@ -250,7 +250,7 @@ async fn deleting_an_application_revokes_its_tokens() {
                 .me()
                 .get()
                 .await
-                .is_err_and(|e| e.is_token_not_accepted())
+                .is_err_and(|e| e.is_unauthenticated())
         );
         assert_error(
             application.tokens().list().await,

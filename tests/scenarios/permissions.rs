@@ -202,7 +202,7 @@ async fn members_have_the_permissions_of_their_team() {
         assert_error(
             theirs.get().await,
             403,
-            ErrorKind::ScopeMissing,
+            ErrorKind::InsufficientScope,
             "Unauthorized",
         );
         repository
@@ -214,7 +214,7 @@ async fn members_have_the_permissions_of_their_team() {
         assert_error(
             theirs.describe("x").await,
             403,
-            ErrorKind::ScopeMissing,
+            ErrorKind::InsufficientScope,
             "Unauthorized",
         );
         repository
@@ -229,7 +229,7 @@ async fn members_have_the_permissions_of_their_team() {
         assert_error(
             theirs.delete().await,
             403,
-            ErrorKind::ScopeMissing,
+            ErrorKind::InsufficientScope,
             "Unauthorized",
         );
         Ok(())

@@ -140,7 +140,7 @@ async fn refuses_a_repository_in_a_missing_namespace() {
         assert_error(
             quay.repositories().create(body).await,
             403,
-            ErrorKind::ScopeMissing,
+            ErrorKind::InsufficientScope,
             "Unauthorized",
         );
         Ok(())
@@ -195,7 +195,7 @@ async fn changes_visibility() {
         assert_error(
             anonymous.get().await,
             401,
-            ErrorKind::TokenNotAccepted,
+            ErrorKind::Unauthenticated,
             "Requires authentication",
         );
         repository.set_visibility(Visibility::Public).await?;
@@ -206,7 +206,7 @@ async fn changes_visibility() {
         assert_error(
             anonymous.get().await,
             401,
-            ErrorKind::TokenNotAccepted,
+            ErrorKind::Unauthenticated,
             "Requires authentication",
         );
         Ok(())

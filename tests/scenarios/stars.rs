@@ -90,17 +90,17 @@ async fn stars_belong_to_the_user() {
         assert_error(
             reader.star().await,
             403,
-            ErrorKind::ScopeMissing,
+            ErrorKind::InsufficientScope,
             "Unauthorized",
         );
         assert_error(
             reader.unstar().await,
             403,
-            ErrorKind::ScopeMissing,
+            ErrorKind::InsufficientScope,
             "Unauthorized",
         );
         let error = reader.star().await.expect_err("refused");
-        assert_eq!(error.missing_scope(), Some("user:admin"));
+        assert_eq!(error.required_scope(), Some("user:admin"));
         let account = context
             .with_scopes("user:admin")
             .await?

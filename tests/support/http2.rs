@@ -18,7 +18,8 @@ pub struct GoAwayServer {
 
 #[derive(Default)]
 struct Counts {
-    requests: AtomicUsize,
+    reads: AtomicUsize,
+    writes: AtomicUsize,
     connections: AtomicUsize,
 }
 
@@ -45,8 +46,12 @@ impl GoAwayServer {
                     };
                     counts.connections.fetch_add(1, Ordering::SeqCst);
                     let mut left = served;
-                    while let Some(Ok((_, mut respond))) = connection.accept().await {
-                        counts.requests.fetch_add(1, Ordering::SeqCst);
+                    while let Some(Ok((request, mut respond))) = connection.accept().await {
+                        let count = match request.method().is_safe() {
+                            true => &counts.reads,
+                            false => &counts.writes,
+                        };
+                        count.fetch_add(1, Ordering::SeqCst);
                         let response = http::Response::builder()
                             .header("content-type", "application/json")
                             .body(());
@@ -77,8 +82,14 @@ impl GoAwayServer {
         self.address
     }
 
-    pub fn requests(&self) -> usize {
-        self.counts.requests.load(Ordering::SeqCst)
+    /// Returns the number of requests that change nothing.
+    pub fn reads(&self) -> usize {
+        self.counts.reads.load(Ordering::SeqCst)
+    }
+
+    /// Returns the number of the other requests.
+    pub fn writes(&self) -> usize {
+        self.counts.writes.load(Ordering::SeqCst)
     }
 
     pub fn connections(&self) -> usize {

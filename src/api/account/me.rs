@@ -24,7 +24,7 @@ impl MeHandle {
     /// Scope: `user:read`. Endpoint: `GET /api/v1/user/`.
     ///
     /// # Errors
-    /// [`is_token_not_accepted`](crate::Error::is_token_not_accepted): this is the surest way to
+    /// [`is_unauthenticated`](crate::Error::is_unauthenticated): this is the surest way to
     /// find out, though a token without the scope is answered alike.
     ///
     /// ```

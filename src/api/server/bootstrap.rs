@@ -39,7 +39,7 @@ impl BootstrapHandle {
     /// Scope: none. Endpoint: `POST /api/v1/bootstrap/renew`.
     ///
     /// # Errors
-    /// [`is_token_not_accepted`](crate::Error::is_token_not_accepted) for any other token.
+    /// [`is_unauthenticated`](crate::Error::is_unauthenticated) for any other token.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -146,7 +146,7 @@ pub(crate) fn missing(what: &str) -> Error {
 
 /// Returns true for the error of a caller who may not see whether something exists.
 pub(crate) fn may_not_look(error: &Error) -> bool {
-    error.is_forbidden() || error.is_token_not_accepted()
+    error.is_forbidden() || error.is_unauthenticated()
 }
 
 /// Replaces the error of a server that failed because something does not exist.

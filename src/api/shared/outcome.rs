@@ -49,7 +49,7 @@ pub(crate) async fn explain_missing<T>(
 fn may_hide_missing(error: &Error) -> bool {
     matches!(
         error.kind(),
-        ErrorKind::Server | ErrorKind::Forbidden | ErrorKind::ScopeMissing
+        ErrorKind::Server | ErrorKind::Forbidden | ErrorKind::InsufficientScope
     )
 }
 

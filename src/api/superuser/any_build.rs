@@ -11,12 +11,12 @@ use std::sync::Arc;
 /// One build of any repository, for superusers:
 /// [`SuperuserHandle::build`](crate::api::SuperuserHandle::build).
 #[derive(Debug, Clone)]
-pub struct AnyBuildHandle {
+pub struct SuperuserBuildHandle {
     pub(crate) quay: Quay,
     pub(crate) build: Arc<str>,
 }
 
-impl AnyBuildHandle {
+impl SuperuserBuildHandle {
     /// Reads the build.
     ///
     /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/{build_uuid}/build`.

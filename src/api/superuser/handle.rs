@@ -3,8 +3,8 @@
 use crate::api::server::read_health;
 use crate::api::shared::{Parent, path_segment};
 use crate::api::{
-    AnyBuildHandle, ListOrganizations, LogsHandle, OrganizationAccountHandle, ServiceKeysHandle,
-    UserHandle, UsersHandle,
+    ListOrganizations, LogsHandle, ServiceKeysHandle, SuperuserBuildHandle,
+    SuperuserOrganizationHandle, SuperuserUserHandle, SuperuserUsersHandle,
 };
 use crate::pagination::{Listing, PageSize, SinglePage};
 use crate::types::{
@@ -27,8 +27,8 @@ impl SuperuserHandle {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn users(&self) -> UsersHandle {
-        UsersHandle {
+    pub fn users(&self) -> SuperuserUsersHandle {
+        SuperuserUsersHandle {
             quay: self.quay.clone(),
         }
     }
@@ -44,8 +44,8 @@ impl SuperuserHandle {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn user(&self, name: impl AsRef<str>) -> Result<UserHandle> {
-        Ok(UserHandle {
+    pub fn user(&self, name: impl AsRef<str>) -> Result<SuperuserUserHandle> {
+        Ok(SuperuserUserHandle {
             quay: self.quay.clone(),
             name: path_segment("user name", name.as_ref())?,
         })
@@ -97,9 +97,9 @@ impl SuperuserHandle {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn organization(&self, name: impl AsRef<str>) -> Result<OrganizationAccountHandle> {
+    pub fn organization(&self, name: impl AsRef<str>) -> Result<SuperuserOrganizationHandle> {
         let name = path_segment("organization", name.as_ref())?;
-        Ok(OrganizationAccountHandle {
+        Ok(SuperuserOrganizationHandle {
             quay: self.quay.clone(),
             name,
         })
@@ -116,9 +116,9 @@ impl SuperuserHandle {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn build(&self, build: impl AsRef<str>) -> Result<AnyBuildHandle> {
+    pub fn build(&self, build: impl AsRef<str>) -> Result<SuperuserBuildHandle> {
         let build = path_segment("build identifier", build.as_ref())?;
-        Ok(AnyBuildHandle {
+        Ok(SuperuserBuildHandle {
             quay: self.quay.clone(),
             build,
         })

@@ -7,9 +7,9 @@ mod quotas;
 mod service_keys;
 mod users;
 
-pub use any_build::AnyBuildHandle;
+pub use any_build::SuperuserBuildHandle;
 pub use handle::SuperuserHandle;
-pub use organizations::{ListOrganizations, OrganizationAccountHandle};
-pub use quotas::AssignedQuotasHandle;
+pub use organizations::{ListOrganizations, SuperuserOrganizationHandle};
+pub use quotas::SuperuserQuotasHandle;
 pub use service_keys::ServiceKeysHandle;
-pub use users::{ListUsers, UserHandle, UsersHandle};
+pub use users::{ListUsers, SuperuserUserHandle, SuperuserUsersHandle};

@@ -1,6 +1,6 @@
 //! All organizations of the server.
 
-use crate::api::AssignedQuotasHandle;
+use crate::api::SuperuserQuotasHandle;
 use crate::api::shared::{Parent, none_if_not_found, outcome};
 use crate::generated::params;
 use crate::pagination::{
@@ -59,12 +59,12 @@ impl PageSize for ListOrganizations {
 /// One organization of the server, for superusers:
 /// [`SuperuserHandle::organization`](crate::api::SuperuserHandle::organization).
 #[derive(Debug, Clone)]
-pub struct OrganizationAccountHandle {
+pub struct SuperuserOrganizationHandle {
     pub(crate) quay: Quay,
     pub(crate) name: Arc<str>,
 }
 
-impl OrganizationAccountHandle {
+impl SuperuserOrganizationHandle {
     /// Renames the organization.
     ///
     /// Scope: `super:user`. Endpoint: `PUT /api/v1/superuser/organizations/{name}`.
@@ -187,8 +187,8 @@ impl OrganizationAccountHandle {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn quotas(&self) -> AssignedQuotasHandle {
-        AssignedQuotasHandle {
+    pub fn quotas(&self) -> SuperuserQuotasHandle {
+        SuperuserQuotasHandle {
             quay: self.quay.clone(),
             parent: Parent::Organization(Arc::clone(&self.name)),
         }

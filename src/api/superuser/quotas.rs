@@ -10,12 +10,12 @@ use crate::{Quay, Result};
 
 /// The storage quotas that a superuser assigns to an organization or user.
 #[derive(Debug, Clone)]
-pub struct AssignedQuotasHandle {
+pub struct SuperuserQuotasHandle {
     pub(crate) quay: Quay,
     pub(crate) parent: Parent,
 }
 
-impl AssignedQuotasHandle {
+impl SuperuserQuotasHandle {
     /// Lists the quotas: none or one.
     ///
     /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/organization/{namespace}/quota` or

@@ -1,6 +1,6 @@
 //! All users of the server.
 
-use crate::api::AssignedQuotasHandle;
+use crate::api::SuperuserQuotasHandle;
 use crate::api::shared::{Parent, none_if_not_found, outcome, query_bool};
 use crate::generated::params;
 use crate::pagination::{
@@ -12,11 +12,11 @@ use std::sync::Arc;
 
 /// All users of the server: [`SuperuserHandle::users`](crate::api::SuperuserHandle::users).
 #[derive(Debug, Clone)]
-pub struct UsersHandle {
+pub struct SuperuserUsersHandle {
     pub(crate) quay: Quay,
 }
 
-impl UsersHandle {
+impl SuperuserUsersHandle {
     /// Lists the users: all of them, unless [`enabled`](Listing::enabled) asks for fewer.
     ///
     /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/users/`, 100 a page, or from 1 to 100
@@ -160,12 +160,12 @@ impl PageSize for ListUsers {
 
 /// One user of the server: [`SuperuserHandle::user`](crate::api::SuperuserHandle::user).
 #[derive(Debug, Clone)]
-pub struct UserHandle {
+pub struct SuperuserUserHandle {
     pub(crate) quay: Quay,
     pub(crate) name: Arc<str>,
 }
 
-impl UserHandle {
+impl SuperuserUserHandle {
     /// Reads the user.
     ///
     /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/users/{username}`.
@@ -322,8 +322,8 @@ impl UserHandle {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn quotas(&self) -> AssignedQuotasHandle {
-        AssignedQuotasHandle {
+    pub fn quotas(&self) -> SuperuserQuotasHandle {
+        SuperuserQuotasHandle {
             quay: self.quay.clone(),
             parent: Parent::User(Arc::clone(&self.name)),
         }

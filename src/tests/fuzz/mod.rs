@@ -203,7 +203,7 @@ fn check_error(error: &crate::Error) -> Result<(), String> {
         error.server_kind(),
         error.is_not_found(),
         error.is_temporary(),
-        error.missing_scope(),
+        error.required_scope(),
     );
     let debug = format!("{error:?} {error:#?}");
     match debug.chars().count() > 20_000 {

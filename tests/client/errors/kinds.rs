@@ -27,17 +27,17 @@ async fn classifies_every_error_body_and_keeps_status_and_message() -> Result<()
     for (response, kind, text) in [
         (
             api(401, "invalid_token", "Requires authentication"),
-            ErrorKind::TokenNotAccepted,
+            ErrorKind::Unauthenticated,
             "Requires authentication",
         ),
         (
             api(401, "expired_token", "Expired"),
-            ErrorKind::TokenNotAccepted,
+            ErrorKind::Unauthenticated,
             "Expired",
         ),
         (
             api(403, "insufficient_scope", "Unauthorized"),
-            ErrorKind::ScopeMissing,
+            ErrorKind::InsufficientScope,
             "Unauthorized",
         ),
         (
@@ -246,12 +246,12 @@ async fn classifies_every_error_body_and_keeps_status_and_message() -> Result<()
         ),
         (
             disguised(403, json!({"error": "CSRF token was invalid or missing."})),
-            ErrorKind::TokenNotAccepted,
+            ErrorKind::Unauthenticated,
             "CSRF token was invalid or missing.",
         ),
         (
             disguised(401, json!({"error": "Anonymous access is not allowed"})),
-            ErrorKind::TokenNotAccepted,
+            ErrorKind::Unauthenticated,
             "Anonymous access is not allowed",
         ),
         (

@@ -37,12 +37,12 @@ async fn names_the_missing_scope() -> Result<()> {
         &json!({"title": "insufficient_scope", "detail": "Unauthorized"}),
     ))
     .await?;
-    assert_eq!(error.missing_scope(), Some("repo:read"));
+    assert_eq!(error.required_scope(), Some("repo:read"));
     assert_eq!(
         error.to_string(),
         "getRepo acme/web: 403: Unauthorized (getRepo needs a token with the scope repo:read)"
     );
-    assert!(error.is_forbidden() && error.is_scope_missing() && !error.is_token_not_accepted());
+    assert!(error.is_forbidden() && error.is_insufficient_scope() && !error.is_unauthenticated());
     assert_eq!(error.server_kind(), Some("insufficient_scope"));
     Ok(())
 }
@@ -55,7 +55,7 @@ async fn reports_a_csrf_error_as_a_token_that_was_not_accepted() -> Result<()> {
         r#"{"error": "CSRF token was invalid or missing."}"#,
     ))
     .await?;
-    assert!(error.is_token_not_accepted() && !error.is_forbidden());
+    assert!(error.is_unauthenticated() && !error.is_forbidden());
     assert!(
         error.to_string().ends_with("(the token is missing, wrong, expired or revoked; the server went on as if nobody had asked)"),
         "{error}"

@@ -138,7 +138,10 @@ fn sends_headers_unchanged_or_refuses_them() {
                 Err(error) => Err(error),
             };
             let is_refused = |error: &Error| {
-                matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::NoToken)
+                matches!(
+                    error.kind(),
+                    ErrorKind::InvalidInput | ErrorKind::TokenUnavailable
+                )
             };
             match (sent, server.take_requests().pop()) {
                 (Ok(()), Some(request)) => Ok(Some(request)),

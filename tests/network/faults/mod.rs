@@ -92,13 +92,13 @@ async fn check(row: &Row, is_write: bool, http: &reqwest::Client) -> Option<Stri
         r.method == if is_write { "POST" } else { "GET" } && r.header("authorization").is_some()
     });
     if let Err(error) = &result {
-        // Of an endless body no more is taken than the limit and what fits into the buffers on the
-        // way.
+        // Each attempt takes no more of an endless body than the limit and what fits into the
+        // socket buffers of its connection.
+        let (taken, attempts) = (server.endless_bytes(), server.requests().len());
         assert!(
-            server.endless_bytes() < 8 * 1024 * 1024,
-            "{}: {} bytes were read",
-            row.name,
-            server.endless_bytes()
+            taken < 8 * 1024 * 1024 * attempts,
+            "{}: {taken} bytes were read in {attempts} attempts",
+            row.name
         );
         assert!(
             !format!("{error} {error:?}").contains("hunter2"),
@@ -383,7 +383,9 @@ async fn completes_every_call_when_http2_connections_go_away() {
     let failed: Vec<_> = results.into_iter().filter_map(Result::err).collect();
     assert!(failed.is_empty(), "{failed:?}");
     assert!(server.connections() > 3);
-    assert_eq!(server.requests(), 70, "each was done once");
+    // A read may be sent again when its connection goes away; a write that arrived is not.
+    assert_eq!(server.writes(), 40, "each write was done once");
+    assert!(server.reads() >= 30, "{}", server.reads());
 }
 
 #[tokio::test]

@@ -128,7 +128,7 @@ fn rows() -> Vec<Row> {
     let token = json!({"title": "invalid_token"});
     row(
         object(401, token),
-        Kind::TokenNotAccepted,
+        Kind::Unauthenticated,
         Responded,
         NOTHING,
         false,
@@ -136,7 +136,7 @@ fn rows() -> Vec<Row> {
     let scope = json!({"title": "insufficient_scope"});
     row(
         object(403, scope),
-        Kind::ScopeMissing,
+        Kind::InsufficientScope,
         Responded,
         NOTHING,
         false,
