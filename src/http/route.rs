@@ -48,23 +48,27 @@ pub(crate) fn match_request(method: &str, path: &str) -> Option<RouteMatch> {
 pub(crate) fn check(operation: &'static Operation, path: &str) -> Result<()> {
     let path = without_query(path);
     let decoded = decode(path);
-    let segments: Vec<&str> = decoded.split('/').collect();
-    let found = find(operation.method(), &segments);
-    let reason = match found {
-        // The server decodes a path before it looks for a route.
-        _ if path.contains("%2F") => "a parameter of its path has a slash in it, which the server \
-                                      reads as the beginning of the next segment"
-            .to_owned(),
-        _ if segments
-            .iter()
-            .any(|segment| matches!(*segment, "." | "..") || segment.contains('\\')) =>
-        {
+    // Each call is checked: one allocation for nearly all paths.
+    let mut segments = Vec::with_capacity(16);
+    segments.extend(decoded.split('/'));
+    // The server decodes a path before it looks for a route.
+    let has_slash = path.contains("%2F");
+    let changes_route = segments
+        .iter()
+        .any(|segment| matches!(*segment, "." | "..") || segment.contains('\\'));
+    if !has_slash && !changes_route && RouteTable::get().goes_to(operation, &segments) {
+        return Ok(());
+    }
+    let reason = match find(operation.method(), &segments) {
+        _ if has_slash => {
+            "a parameter of its path has a slash in it, which the server reads as the \
+                           beginning of the next segment"
+                .to_owned()
+        }
+        _ if changes_route => {
             "a parameter of its path would change the route: it has a segment \".\" or \"..\", or \
              a backslash in it"
                 .to_owned()
-        }
-        Some((route, fit)) if route.operation.id() == operation.id() && !fit.lacks_slash => {
-            return Ok(());
         }
         Some((route, fit)) => {
             let names = route.parameters(&segments, fit);
@@ -126,28 +130,61 @@ fn without_query(path: &str) -> &str {
 
 /// Returns the first route that fits a path.
 fn find(method: &str, path: &[&str]) -> Option<(&'static Route, Fit)> {
-    /// The routes by method, and by the segment behind `/api/v1/`, which is no parameter.
-    type Groups = HashMap<&'static str, HashMap<&'static str, Vec<Route>>>;
-    static ROUTES: LazyLock<Groups> = LazyLock::new(|| {
-        let mut groups = Groups::new();
+    let groups = &RouteTable::get().groups;
+    let mut routes = groups.get(method)?.get(*path.get(AREA)?)?.iter();
+    routes.find_map(|route| Some((route, route.fit(path)?)))
+}
+
+/// All routes, in the order in which the server tries them.
+struct RouteTable {
+    /// By method, and by the segment behind `/api/v1/`, which is no parameter.
+    groups: HashMap<&'static str, HashMap<&'static str, Vec<Route>>>,
+    /// By the operation: its own route, and before it the routes that the server tries first and
+    /// that may fit the same path. They are few, and each call is checked.
+    rivals: HashMap<&'static str, Vec<Route>>,
+}
+
+impl RouteTable {
+    fn get() -> &'static Self {
+        static TABLE: LazyLock<RouteTable> = LazyLock::new(RouteTable::new);
+        &TABLE
+    }
+
+    fn new() -> Self {
+        let mut groups: HashMap<_, HashMap<_, Vec<Route>>> = HashMap::new();
         for operation in OPERATIONS {
             let area = operation.path().split('/').nth(AREA).unwrap_or_default();
             let of_method = groups.entry(operation.method()).or_default();
             let routes = of_method.entry(area).or_default();
             routes.push(Route::new(operation));
         }
+        let mut rivals = HashMap::new();
         for routes in groups.values_mut().flat_map(HashMap::values_mut) {
             routes.sort_by(|a, b| order(&a.segments, &b.segments));
+            for (at, route) in routes.iter().enumerate() {
+                let first = routes.iter().take(at + 1);
+                let first = first.filter(|rival| rival.may_share_a_path_with(route));
+                rivals.insert(route.operation.id(), first.cloned().collect());
+            }
         }
-        groups
-    });
-    let mut routes = ROUTES.get(method)?.get(*path.get(AREA)?)?.iter();
-    routes.find_map(|route| Some((route, route.fit(path)?)))
+        Self { groups, rivals }
+    }
+
+    /// Returns true if the server runs an operation for a path.
+    fn goes_to(&self, operation: &Operation, path: &[&str]) -> bool {
+        let routes = self.rivals.get(operation.id()).map(|routes| &**routes);
+        let Some((own, rivals)) = routes.and_then(<[Route]>::split_last) else {
+            return false;
+        };
+        own.fit(path).is_some_and(|fit| !fit.lacks_slash)
+            && rivals.iter().all(|rival| rival.fit(path).is_none())
+    }
 }
 
 /// The index of the first segment behind `/api/v1/`.
 const AREA: usize = 3;
 
+#[derive(Clone)]
 struct Route {
     operation: &'static Operation,
     segments: Vec<Segment>,
@@ -215,6 +252,27 @@ impl Route {
             segments,
             repository,
         }
+    }
+
+    /// Returns false if no path fits both routes.
+    fn may_share_a_path_with(&self, other: &Self) -> bool {
+        let without_slash = |route: &Self| match route.segments.split_last() {
+            Some((Segment::Literal(""), rest)) => rest.len(),
+            _ => route.segments.len(),
+        };
+        let is_of_one_length = without_slash(self) == without_slash(other);
+        let has_repository = self.repository.is_some() || other.repository.is_some();
+        let differ = |pair: (&Segment, &Segment)| match pair {
+            (Segment::Literal(a), Segment::Literal(b)) => a != b && !a.is_empty() && !b.is_empty(),
+            _ => false,
+        };
+        let before = |segment: &(&Segment, &Segment)| {
+            *segment.0 != Segment::Repository && *segment.1 != Segment::Repository
+        };
+        (is_of_one_length || has_repository)
+            && !iter::zip(&self.segments, &other.segments)
+                .take_while(before)
+                .any(differ)
     }
 
     fn fit(&self, path: &[&str]) -> Option<Fit> {

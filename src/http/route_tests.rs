@@ -53,6 +53,32 @@ fn finds_the_operations_that_werkzeug_finds() {
             }
             (None, _) => panic!("{line}: no operation"),
         }
+        let reached = found.filter(|found| !found.lacks_slash);
+        let decoded = decode(path);
+        let segments: Vec<&str> = decoded.split('/').collect();
+        for operation in OPERATIONS.iter().filter(|o| o.method() == method) {
+            let is_reached = reached
+                .as_ref()
+                .is_some_and(|found| found.operation.id() == operation.id());
+            assert_eq!(
+                RouteTable::get().goes_to(operation, &segments),
+                is_reached,
+                "{line}: {}",
+                operation.id()
+            );
+        }
+    }
+}
+
+#[test]
+fn compares_a_path_with_few_routes() {
+    let rivals = &RouteTable::get().rivals;
+    assert_eq!(rivals.len(), OPERATIONS.len());
+    let of_organization = OPERATIONS
+        .iter()
+        .filter(|o| !o.path().contains("{repository}"));
+    for operation in of_organization {
+        assert!(rivals[operation.id()].len() <= 3, "{}", operation.id());
     }
 }
 
