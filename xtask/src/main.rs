@@ -3,6 +3,7 @@
 #[path = "../../build/mod.rs"]
 #[allow(dead_code)]
 mod build;
+mod dependencies;
 mod discovery;
 mod fuzz;
 
@@ -21,6 +22,8 @@ cargo xtask openapi FILE
     Writes the completed OpenAPI 3.0 document.
 cargo xtask operations
     Writes docs/operations.md.
+cargo xtask dependencies [--check]
+    Writes docs/dependencies.md, or checks that it is up to date.
 cargo xtask fuzz [--inputs N] [--seed S]
     Runs mutated inputs, a million unless N is given, through all code that reads what a server
     sends. A finding prints the seed that reproduces it.";
@@ -36,6 +39,8 @@ async fn main() -> ExitCode {
         }
         ["openapi", file] => write_openapi(Path::new(file)),
         ["operations"] => write_operations(),
+        ["dependencies"] => dependencies::run(&root(), false),
+        ["dependencies", "--check"] => dependencies::run(&root(), true),
         ["fuzz", arguments @ ..] => fuzz::run(&root(), arguments),
         _ => {
             eprintln!("{USAGE}");
