@@ -4,6 +4,7 @@ mod browser;
 mod raw;
 mod registry;
 mod result;
+mod server;
 
 pub use raw::assert_status;
 pub use result::{TestError, TestResult, assert_error, skip};
@@ -34,7 +35,7 @@ pub async fn scenario(run: impl AsyncFnOnce(&TestContext) -> TestResult) {
     let left = context.clear().await;
     match ended {
         Err(panic) => resume_unwind(panic),
-        Ok(Err(stop)) => stop.end(context.is_real()),
+        Ok(Err(stop)) => context.missing_operation(stop).await.end(),
         Ok(Ok(())) => assert!(left.is_empty(), "left behind: {left:?}"),
     }
 }
