@@ -159,13 +159,17 @@ impl Operation {
         self.features
     }
 
-    /// Returns the release that lists it in its discovery document; `None` if it is listed since
-    /// it exists. Between the two, a server has it although its document lacks it.
-    #[expect(
-        dead_code,
-        reason = "read where a server's document is asked what the server has"
-    )]
-    pub(crate) fn listed_since(&self) -> Option<&'static str> {
+    /// Returns the release from which on servers list it in their discovery documents, if that is
+    /// later than [`since`](Self::since): in between, a server has it although its document does
+    /// not say so.
+    ///
+    /// ```
+    /// use quay_api::OPERATIONS;
+    ///
+    /// let get = OPERATIONS.iter().find(|o| o.id() == "getOrgRobotFederation").unwrap();
+    /// assert_eq!((get.since(), get.listed_since()), (Some("3.13"), Some("3.17.2")));
+    /// ```
+    pub fn listed_since(&self) -> Option<&'static str> {
         self.listed
     }
 

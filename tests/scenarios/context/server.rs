@@ -55,11 +55,15 @@ impl ServerFacts {
         {
             return Some(format!("it came with {since}"));
         }
-        match operation.features() {
-            // Some operations are not in the documents of all releases that have them.
-            [] => None,
-            features => Some(format!("{} is off", features.join(" or "))),
+        // Some operations are not in the documents of all releases that have them.
+        let listed = operation.listed_since().map(release);
+        if !is_documented(operation) || listed.is_some_and(|listed| self.release < listed) {
+            return None;
         }
+        Some(match operation.features() {
+            [] => "its document does not list it".to_owned(),
+            features => format!("{} is off", features.join(" or ")),
+        })
     }
 }
 
