@@ -72,6 +72,9 @@ async fn refuses_a_duplicate_organization() {
 #[tokio::test]
 async fn organizations_may_share_an_email_address() {
     scenario(async |context| {
+        context
+            .requires_release("3.18", "organizations need addresses of their own")
+            .await?;
         let organization = context.organization("org").await?;
         let other = context.name("other");
         context.track_organization(&other);
