@@ -6,7 +6,7 @@
 mod build;
 
 use build::codegen;
-use build::docs::{handles, openapi, page, versions};
+use build::docs::{handles, method_docs, openapi, page, versions};
 use build::spec::release::{OLDEST, Release};
 use build::spec::{self, api::Api, discovery, overlay::Overlay};
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,6 +45,20 @@ fn the_guide_to_versions_is_up_to_date() {
         versions::source(guide, &committed()).as_deref() == Ok(guide),
         "src/guide/versions.md is outdated: run `cargo xtask operations`"
     );
+}
+
+#[test]
+#[ignore = "until `cargo xtask method-docs` was run"]
+fn the_documentation_of_methods_is_up_to_date() {
+    let api = committed();
+    for file in handles::files(&root().join("src/api")).expect("src/api can be read") {
+        let text = std::fs::read_to_string(&file).expect("it can be read");
+        assert!(
+            method_docs::source(&text, &api).as_deref() == Ok(text.as_str()),
+            "{} is outdated: run `cargo xtask method-docs`",
+            file.display()
+        );
+    }
 }
 
 /// Returns the lines of `tests/releases/RELEASE.txt`: the operations that a server of the release

@@ -21,6 +21,9 @@ cargo xtask openapi FILE
     Writes the completed OpenAPI 3.0 document.
 cargo xtask operations
     Writes docs/operations.md, and the tables of src/guide/versions.md.
+cargo xtask method-docs
+    Writes into the documentation of the methods in src/api/ since which release and under which
+    settings the server has the operation.
 cargo xtask fuzz [--inputs N] [--seed S]
     Runs mutated inputs, a million unless N is given, through all code that reads what a server
     sends. A finding prints the seed that reproduces it.";
@@ -36,6 +39,7 @@ async fn main() -> ExitCode {
         }
         ["openapi", file] => write_openapi(Path::new(file)),
         ["operations"] => write_operations(),
+        ["method-docs"] => write_method_docs(),
         ["fuzz", arguments @ ..] => fuzz::run(&root(), arguments),
         _ => {
             eprintln!("{USAGE}");
@@ -81,5 +85,19 @@ fn write_operations() -> Result<(), Box<dyn Error>> {
         docs::versions::source(&std::fs::read_to_string(&file)?, &api)?,
     )?;
     println!("{}", file.display());
+    Ok(())
+}
+
+fn write_method_docs() -> Result<(), Box<dyn Error>> {
+    let api = spec::read(&root()).map_err(|diagnostics| diagnostics.to_string())?;
+    for file in docs::handles::files(&root().join("src/api"))? {
+        let text = std::fs::read_to_string(&file)?;
+        let written = docs::method_docs::source(&text, &api)
+            .map_err(|e| format!("{}: {e}", file.display()))?;
+        if written != text {
+            std::fs::write(&file, written)?;
+            println!("{}", file.display());
+        }
+    }
     Ok(())
 }
