@@ -32,12 +32,17 @@ async fn deleting_a_missing_organization_is_not_found() {
             true => (404, "Not Found"),
             false => (403, "insufficient_scope"),
         };
-        for (path, (status, text)) in [
-            ("organization", of_owners),
-            ("superuser/organizations", (404, "Not Found")),
-        ] {
-            let deleted = context.delete(format!("/{path}/{name}")).await;
-            assert_status(deleted, status, text);
+        let deleted = context.delete(format!("/organization/{name}")).await;
+        assert_status(deleted, of_owners.0, of_owners.1);
+        let deleted = context
+            .delete(format!("/superuser/organizations/{name}"))
+            .await;
+        match &deleted {
+            // Every release up to 3.18.0; nothing tells newer servers from it.
+            Err(error) if context.is_real() && error.status() == Some(400) => {
+                assert_status(deleted, 400, "Organization does not exist");
+            }
+            _ => assert_status(deleted, 404, "Not Found"),
         }
         Ok(())
     })
