@@ -12,6 +12,7 @@
 //! server has something that the crate lacks.
 
 use clap::Parser;
+use quay_api::Operation;
 use quay_api::testing::Server;
 use std::process::ExitCode;
 
@@ -42,10 +43,11 @@ async fn main() -> anyhow::Result<ExitCode> {
     if !options.quiet {
         for operation in &comparison.unlisted {
             println!(
-                "only the crate has {} ({} {})",
+                "only the crate has {} ({} {}){}",
                 operation.id(),
                 operation.method(),
-                operation.path()
+                operation.path(),
+                requirements(operation)
             );
         }
     }
@@ -64,4 +66,14 @@ async fn main() -> anyhow::Result<ExitCode> {
     } else {
         ExitCode::from(3)
     })
+}
+
+/// Returns the release and the settings that a server needs for an operation.
+fn requirements(operation: &Operation) -> String {
+    let since = operation
+        .since()
+        .map(|release| format!(", since {release}"));
+    let features = operation.features();
+    let features = (!features.is_empty()).then(|| format!(", with {}", features.join(" and ")));
+    [since, features].into_iter().flatten().collect()
 }

@@ -6,8 +6,10 @@
 mod build;
 
 use build::codegen;
-use build::docs::{handles, openapi, page};
+use build::docs::{handles, method_docs, openapi, page, versions};
+use build::spec::release::{OLDEST, Release};
 use build::spec::{self, api::Api, discovery, overlay::Overlay};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 fn root() -> &'static Path {
@@ -34,6 +36,81 @@ fn the_page_of_operations_is_up_to_date() {
         page == include_str!("../docs/operations.md"),
         "docs/operations.md is outdated: run `cargo xtask operations`"
     );
+}
+
+#[test]
+fn the_guide_to_versions_is_up_to_date() {
+    let guide = include_str!("../src/guide/versions.md");
+    assert!(
+        versions::source(guide, &committed()).as_deref() == Ok(guide),
+        "src/guide/versions.md is outdated: run `cargo xtask operations`"
+    );
+}
+
+#[test]
+#[ignore = "until `cargo xtask method-docs` was run"]
+fn the_documentation_of_methods_is_up_to_date() {
+    let api = committed();
+    for file in handles::files(&root().join("src/api")).expect("src/api can be read") {
+        let text = std::fs::read_to_string(&file).expect("it can be read");
+        assert!(
+            method_docs::source(&text, &api).as_deref() == Ok(text.as_str()),
+            "{} is outdated: run `cargo xtask method-docs`",
+            file.display()
+        );
+    }
+}
+
+/// Returns the lines of `tests/releases/RELEASE.txt`: the operations that a server of the release
+/// lists with every feature on, each with the settings that remove it.
+fn listed_by(release: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let file = root().join(format!("tests/releases/{release}.txt"));
+    let text = std::fs::read_to_string(file).expect("it is committed");
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    lines
+        .map(|line| {
+            let mut words = line.split(' ').map(str::to_owned);
+            (words.next().unwrap_or_default(), words.collect())
+        })
+        .collect()
+}
+
+/// To add a release, start a server of it with every feature on, and write down what
+/// `/api/v1/discovery?internal=true` lists.
+#[test]
+fn servers_of_four_releases_list_what_the_overlay_says() {
+    let api = committed();
+    for name in ["3.8.15", "3.12.21", "3.15.7", "3.18"] {
+        let release: Release = name.parse().expect("a release");
+        let documented = api.operations.iter().filter(|o| o.documented);
+        let expected: BTreeSet<&str> = documented
+            .filter(|o| o.listed.or(o.since).unwrap_or(OLDEST) <= release)
+            .map(|o| o.id.as_str())
+            .collect();
+        let listed = listed_by(name);
+        let listed: BTreeSet<&str> = listed.keys().map(String::as_str).collect();
+        let missing: Vec<_> = expected.difference(&listed).collect();
+        let unexpected: Vec<_> = listed.difference(&expected).collect();
+        assert!(
+            missing.is_empty() && unexpected.is_empty(),
+            "{name} lacks {missing:?}, and has {unexpected:?} as well"
+        );
+    }
+}
+
+/// What a switch of each setting removed from the document of the newest server.
+#[test]
+fn settings_remove_the_operations_that_the_overlay_says() {
+    // Listed while it is off; sign-in by LDAP, which the server's document was not read with.
+    const NOT_SEEN: [&str; 2] = ["createGlobalMessage", "convertUserToOrganization"];
+    let listed = listed_by("3.18");
+    for operation in committed().operations.iter().filter(|o| o.documented) {
+        let expected: BTreeSet<String> = operation.features.iter().cloned().collect();
+        match NOT_SEEN.contains(&operation.id.as_str()) {
+            true => assert!(listed[&operation.id].is_empty() && expected.len() == 1),
+            false => assert_eq!(listed[&operation.id], expected, "{}", operation.id),
+        }
+    }
 }
 
 /// An operation that a bearer token can never call has the reason in the overlay (`session`); one

@@ -5,7 +5,7 @@ use quote::ToTokens;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use syn::{GenericArgument, ImplItem, Item, ItemImpl, PathArguments, Type, Visibility};
 
 /// The public methods that call an operation, such as `TagsHandle::list`, by the name of the
@@ -23,6 +23,11 @@ pub fn read(folder: &Path) -> io::Result<Methods> {
 
 /// Returns the content of every file of a folder and of the folders in it, sorted by path.
 pub fn sources(folder: &Path) -> io::Result<Vec<String>> {
+    files(folder)?.into_iter().map(fs::read_to_string).collect()
+}
+
+/// Returns every file of a folder and of the folders in it, sorted.
+pub fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder)? {
         paths.push(entry?.path());
@@ -31,8 +36,8 @@ pub fn sources(folder: &Path) -> io::Result<Vec<String>> {
     let mut found = Vec::new();
     for path in paths {
         match path.is_dir() {
-            true => found.extend(sources(&path)?),
-            false => found.push(fs::read_to_string(path)?),
+            true => found.extend(files(&path)?),
+            false => found.push(path),
         }
     }
     Ok(found)

@@ -31,15 +31,10 @@ async fn creates_reads_and_revokes_an_app_token() {
                 .collect::<Vec<_>>(),
             [(&created.uuid, false)]
         );
-        assert!(
-            context
-                .quay()
-                .superuser()
-                .app_tokens()
-                .await?
-                .iter()
-                .any(|t| t.uuid == created.uuid)
-        );
+        if context.lacks("listAllAppTokens").await?.is_none() {
+            let all = context.quay().superuser().app_tokens().await?;
+            assert!(all.iter().any(|t| t.uuid == created.uuid));
+        }
 
         let stranger = context
             .acting_as(&context.user("stranger").await?, ALL_BUT_SUPERUSER)

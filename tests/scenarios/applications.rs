@@ -99,6 +99,9 @@ async fn two_applications_may_share_a_name() {
 #[tokio::test]
 async fn token_works_until_it_is_revoked() {
     scenario(async |context| {
+        context
+            .requires(&["createOrganizationApplicationToken"])
+            .await?;
         let organization = context.organization("org").await?;
         let application = organization
             .applications()
@@ -160,6 +163,9 @@ async fn token_works_until_it_is_revoked() {
 #[tokio::test]
 async fn refuses_a_token_with_unknown_scopes() {
     scenario(async |context| {
+        context
+            .requires(&["createOrganizationApplicationToken"])
+            .await?;
         let organization = context.organization("org").await?;
         let application = organization
             .applications()
@@ -206,6 +212,9 @@ async fn refuses_a_token_with_unknown_scopes() {
 #[tokio::test]
 async fn tokens_grant_no_more_than_their_own_scopes() {
     scenario(async |context| {
+        context
+            .requires(&["createOrganizationApplicationToken"])
+            .await?;
         let organization = context.organization("org").await?;
         let application = organization
             .applications()
@@ -231,6 +240,9 @@ async fn tokens_grant_no_more_than_their_own_scopes() {
 #[tokio::test]
 async fn deleting_an_application_revokes_its_tokens() {
     scenario(async |context| {
+        context
+            .requires(&["createOrganizationApplicationToken"])
+            .await?;
         let organization = context.organization("org").await?;
         let created = organization
             .applications()

@@ -48,6 +48,9 @@ async fn robot_is_a_delegate_of_kind_user() {
 #[tokio::test]
 async fn expiration_of_a_token_is_a_lifetime_in_seconds() {
     scenario(async |context| {
+        context
+            .requires(&["createOrganizationApplicationToken"])
+            .await?;
         let organization = context.organization("org").await?;
         let application = organization
             .applications()

@@ -10,7 +10,12 @@ async fn fails_to_create_a_repository_in_a_missing_namespace() {
         let body = json!({
             "namespace": name, "repository": "app", "visibility": "private", "description": "",
         });
-        assert_status(context.post("/repository", body).await, 500, "");
+        // Older servers let a superuser into no namespace but their own.
+        let status = match context.is_since("3.12").await? {
+            true => 500,
+            false => 403,
+        };
+        assert_status(context.post("/repository", body).await, status, "");
         assert_status(
             context.get(format!("/repository/{name}/app")).await,
             404,
@@ -57,7 +62,11 @@ async fn fails_to_rename_to_a_name_in_use() {
         let renamed = context
             .put(nowhere, json!({"name": context.name("new")}))
             .await;
-        assert_status(renamed, 500, "");
+        let status = match context.is_since("3.9").await? {
+            true => 500,
+            false => 400,
+        };
+        assert_status(renamed, status, "");
         assert_eq!(one.get().await?.name, one.name());
         Ok(())
     })

@@ -137,6 +137,7 @@ async fn refuses_an_incomplete_target() {
 #[tokio::test]
 async fn creates_reads_and_deletes_a_notification_of_an_organization() {
     scenario(async |context| {
+        context.requires(&["createOrgNotification"]).await?;
         let notifications = context.organization("org").await?.notifications();
         assert_eq!(notifications.list().await?, []);
         let created = notifications

@@ -159,6 +159,9 @@ async fn lists_a_hundred_repositories_per_page() {
 #[tokio::test]
 async fn lists_twenty_log_entries_per_page() {
     scenario(async |context| {
+        context
+            .requires_release("3.9", "it logs no changes of organizations and users")
+            .await?;
         let (organization, repository) = context.organization_with_repository().await?;
         for number in 0..21 {
             repository.describe(format!("{number}")).await?;
@@ -191,6 +194,9 @@ async fn lists_twenty_log_entries_per_page() {
 #[tokio::test]
 async fn lists_fifty_tokens_per_page() {
     scenario(async |context| {
+        context
+            .requires(&["createOrganizationApplicationToken"])
+            .await?;
         let organization = context.organization("org").await?;
         let application = organization
             .applications()

@@ -11,6 +11,12 @@ fn newest(count: i64) -> SetAutoPrunePolicy {
 #[tokio::test]
 async fn creates_updates_and_deletes_a_policy_of_an_organization() {
     scenario(async |context| {
+        context
+            .requires(&["createOrganizationAutoPrunePolicy"])
+            .await?;
+        context
+            .requires_release("3.13", "it ignores tag patterns")
+            .await?;
         let policies = context.organization("org").await?.autoprune_policies();
         assert_eq!(policies.list().await?, []);
         let id = policies.create(newest(10)).await?.uuid;
@@ -70,6 +76,12 @@ async fn creates_updates_and_deletes_a_policy_of_an_organization() {
 #[tokio::test]
 async fn creates_updates_and_deletes_a_policy_of_a_repository() {
     scenario(async |context| {
+        context
+            .requires(&["createRepositoryAutoPrunePolicy"])
+            .await?;
+        context
+            .requires_release("3.13", "it ignores tag patterns")
+            .await?;
         let (organization, repository) = context.organization_with_repository().await?;
         let policies = repository.autoprune_policies();
         let id = policies
@@ -98,6 +110,12 @@ async fn creates_updates_and_deletes_a_policy_of_a_repository() {
 #[tokio::test]
 async fn refuses_a_duplicate_policy() {
     scenario(async |context| {
+        context
+            .requires(&[
+                "createOrganizationAutoPrunePolicy",
+                "createRepositoryAutoPrunePolicy",
+            ])
+            .await?;
         let (organization, repository) = context.organization_with_repository().await?;
         organization.autoprune_policies().create(newest(10)).await?;
         let again = organization.autoprune_policies().create(newest(10)).await;
@@ -123,6 +141,9 @@ async fn refuses_a_duplicate_policy() {
 #[tokio::test]
 async fn refuses_an_invalid_policy() {
     scenario(async |context| {
+        context
+            .requires(&["createOrganizationAutoPrunePolicy"])
+            .await?;
         let policies = context.organization("org").await?.autoprune_policies();
         let set = |method: &str, value: AutoPruneValue| {
             SetAutoPrunePolicy::new(AutoPruneMethod::from(method), value)
@@ -168,6 +189,9 @@ async fn refuses_an_invalid_policy() {
 #[tokio::test]
 async fn policies_belong_to_one_organization() {
     scenario(async |context| {
+        context
+            .requires(&["createOrganizationAutoPrunePolicy"])
+            .await?;
         let (one, two) = (
             context.organization("one").await?,
             context.organization("two").await?,

@@ -10,6 +10,10 @@ const GIB: i64 = 1 << 30;
 #[tokio::test]
 async fn creates_updates_and_deletes_a_quota() {
     scenario(async |context| {
+        context.requires(&["createOrganizationQuota"]).await?;
+        context
+            .requires_release("3.12", "it takes no sizes as text")
+            .await?;
         let organization = context.organization("org").await?;
         let quotas = organization.quotas();
         quotas.create(SetQuota::new().limit_bytes(10 * GIB)).await?;
@@ -148,6 +152,10 @@ async fn refuses_a_duplicate_limit() {
 #[tokio::test]
 async fn refuses_an_invalid_size() {
     scenario(async |context| {
+        context.requires(&["createOrganizationQuota"]).await?;
+        context
+            .requires_release("3.12", "it takes no sizes as text")
+            .await?;
         let quotas = context.organization("org").await?.quotas();
         let created = quotas.create(SetQuota::new().limit("much")).await;
         assert!(created.is_err_and(|e| e.kind() == ErrorKind::InvalidInput));

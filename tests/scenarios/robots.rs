@@ -222,6 +222,9 @@ async fn manages_robots_of_the_caller() {
 #[tokio::test]
 async fn replaces_the_federated_identities_of_a_robot() {
     scenario(async |context| {
+        context
+            .requires_release("3.13", "it has no robot federation")
+            .await?;
         let robot = context.organization("org").await?.robot("ci")?;
         robot.create(CreateRobot::new()).await?;
         assert_eq!(robot.federation().await?, []);

@@ -37,6 +37,9 @@ async fn names(
 #[tokio::test]
 async fn like_ignores_case_and_takes_wildcards() {
     scenario(async |context| {
+        context
+            .requires_release("3.9", "it ignores filters of tags")
+            .await?;
         let repository = repository(context).await?;
         for (filter, expected) in [
             ("like:V1", &["V1.1", "v1.0", "v1_0"][..]),
@@ -59,6 +62,9 @@ async fn like_ignores_case_and_takes_wildcards() {
 #[tokio::test]
 async fn equals_regards_case_and_takes_no_wildcards() {
     scenario(async |context| {
+        context
+            .requires_release("3.9", "it ignores filters of tags")
+            .await?;
         let repository = repository(context).await?;
         assert_eq!(names(context, &repository, "eq:v1_0").await?, ["v1_0"]);
         assert_eq!(names(context, &repository, "eq:v1.1").await?, [""; 0]);
@@ -70,6 +76,9 @@ async fn equals_regards_case_and_takes_no_wildcards() {
 #[tokio::test]
 async fn unknown_filter_operation_lists_every_tag() {
     scenario(async |context| {
+        context
+            .requires_release("3.9", "it ignores filters of tags")
+            .await?;
         let repository = repository(context).await?;
         for filter in ["glob:v1*", "regex:^v1", "LIKE:v1", ":v1", ""] {
             let listed = names(context, &repository, filter).await?;

@@ -21,9 +21,12 @@ cargo xtask discovery URL|FILE [--remove]
 cargo xtask openapi FILE
     Writes the completed OpenAPI 3.0 document.
 cargo xtask operations
-    Writes docs/operations.md.
+    Writes docs/operations.md, and the tables of src/guide/versions.md.
 cargo xtask dependencies [--check]
     Writes docs/dependencies.md, or checks that it is up to date.
+cargo xtask method-docs
+    Writes into the documentation of the methods in src/api/ their operations, and since which
+    release and under which settings the server has them.
 cargo xtask fuzz [--inputs N] [--seed S]
     Runs mutated inputs, a million unless N is given, through all code that reads what a server
     sends. A finding prints the seed that reproduces it.";
@@ -41,6 +44,7 @@ async fn main() -> ExitCode {
         ["operations"] => write_operations(),
         ["dependencies"] => dependencies::run(&root(), false),
         ["dependencies", "--check"] => dependencies::run(&root(), true),
+        ["method-docs"] => write_method_docs(),
         ["fuzz", arguments @ ..] => fuzz::run(&root(), arguments),
         _ => {
             eprintln!("{USAGE}");
@@ -80,5 +84,25 @@ fn write_operations() -> Result<(), Box<dyn Error>> {
         docs::page::source(&api, &docs::handles::read(&root().join("src/api"))?),
     )?;
     println!("{} operations: {}", api.operations.len(), file.display());
+    let file = root().join("src/guide/versions.md");
+    std::fs::write(
+        &file,
+        docs::versions::source(&std::fs::read_to_string(&file)?, &api)?,
+    )?;
+    println!("{}", file.display());
+    Ok(())
+}
+
+fn write_method_docs() -> Result<(), Box<dyn Error>> {
+    let api = spec::read(&root()).map_err(|diagnostics| diagnostics.to_string())?;
+    for file in docs::handles::files(&root().join("src/api"))? {
+        let text = std::fs::read_to_string(&file)?;
+        let written = docs::method_docs::source(&text, &api)
+            .map_err(|e| format!("{}: {e}", file.display()))?;
+        if written != text {
+            std::fs::write(&file, written)?;
+            println!("{}", file.display());
+        }
+    }
     Ok(())
 }

@@ -25,13 +25,10 @@ impl From<Error> for TestError {
 }
 
 impl TestError {
-    /// Panics, unless the scenario was skipped or needs a feature that a real server has disabled.
-    pub fn end(self, is_real: bool) {
+    /// Panics, unless the scenario was skipped.
+    pub fn end(self) {
         match self {
             Self::Skipped(why) => print_skipped(&why),
-            Self::Failed(error, at) if is_real && error.is_feature_disabled() => {
-                print_skipped(&format!("{error} ({at})"))
-            }
             Self::Failed(error, at) => {
                 let body = error
                     .body()

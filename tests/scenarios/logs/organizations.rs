@@ -8,6 +8,9 @@ use serde_json::json;
 #[tokio::test]
 async fn logs_changes_of_an_organization() {
     scenario(async |context| {
+        context
+            .requires_release("3.9", "it logs no changes of organizations and users")
+            .await?;
         let organization = context.organization("org").await?;
         let change = UpdateOrganization::new()
             .email(context.email("new"))
@@ -66,6 +69,9 @@ async fn logs_changes_of_an_organization() {
 #[tokio::test]
 async fn logs_changes_of_teams_and_robots() {
     scenario(async |context| {
+        context
+            .requires_release("3.13", "it has no robot federation")
+            .await?;
         let organization = context.organization("org").await?;
         let user = context.user("person").await?;
         let team = organization.team("devs")?;
@@ -143,6 +149,9 @@ async fn logs_changes_of_teams_and_robots() {
 #[tokio::test]
 async fn logs_changes_of_default_permissions_and_applications() {
     scenario(async |context| {
+        context
+            .requires(&["createOrganizationApplicationToken"])
+            .await?;
         let organization = context.organization("org").await?;
         let defaults = organization.default_permissions();
         let granted = defaults
@@ -239,6 +248,13 @@ async fn logs_changes_of_default_permissions_and_applications() {
 #[tokio::test]
 async fn logs_changes_of_notifications_and_policies() {
     scenario(async |context| {
+        context
+            .requires(&[
+                "createOrgNotification",
+                "createOrganizationAutoPrunePolicy",
+                "createRepositoryAutoPrunePolicy",
+            ])
+            .await?;
         let (organization, repository) = context.organization_with_repository().await?;
         let hook = |event| {
             let target =
@@ -362,6 +378,10 @@ async fn logs_changes_of_notifications_and_policies() {
 #[tokio::test]
 async fn logs_changes_of_quotas() {
     scenario(async |context| {
+        context.requires(&["createOrganizationQuota"]).await?;
+        context
+            .requires_release("3.17", "it logs no changes of quotas")
+            .await?;
         let organization = context.organization("org").await?;
         let quotas = organization.quotas();
         quotas.create(SetQuota::new().limit_bytes(1 << 30)).await?;
@@ -417,6 +437,9 @@ async fn logs_changes_of_quotas() {
 #[tokio::test]
 async fn logs_changes_of_an_organization_by_a_superuser() {
     scenario(async |context| {
+        context
+            .requires_release("3.9", "it logs no changes of organizations and users")
+            .await?;
         let organization = context.organization("org").await?;
         let name = context.name("renamed");
         context.track_organization(&name);

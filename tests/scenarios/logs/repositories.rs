@@ -9,6 +9,9 @@ use std::time::Duration;
 #[tokio::test]
 async fn logs_changes_of_a_repository() {
     scenario(async |context| {
+        context
+            .requires_release("3.9", "it logs no changes of organizations and users")
+            .await?;
         let (organization, repository) = context.organization_with_repository().await?;
         let user = context.user("person").await?;
         organization
@@ -97,6 +100,7 @@ async fn logs_changes_of_a_repository() {
 #[tokio::test]
 async fn logs_changes_of_tags_and_labels() {
     scenario(async |context| {
+        context.requires(&["removeTagFromTimemachine"]).await?;
         let (_, repository) = context.organization_with_repository().await?;
         let (one, two) = (
             context.push(&repository, "one").await?,

@@ -8,6 +8,9 @@ use serde_json::json;
 #[tokio::test]
 async fn logs_changes_of_a_user_server_wide() {
     scenario(async |context| {
+        context
+            .requires_release("3.9", "it logs no changes of organizations and users")
+            .await?;
         let user = context.user("person").await?;
         let account = context.quay().superuser().user(&user.name)?;
         account
