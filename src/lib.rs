@@ -117,7 +117,7 @@ pub mod types;
 
 pub use client::{CallSettings, Quay, QuayBuilder, RawRequest};
 pub use error::{Delivery, Error, ErrorKind, Result};
-pub use http::{RetryContext, RetryPolicy};
+pub use http::{CallOutcome, CallReport, RetryContext, RetryPolicy};
 pub use operation::{OPERATIONS, Operation, Paging};
 pub use pagination::{
     FanOut, FanOutRows, Listing, ListingPosition, Page, Pages, Rows, SinglePage, TokenPages,

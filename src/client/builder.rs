@@ -4,7 +4,7 @@ use super::defaults::{self, default};
 use super::{Quay, Settings, proxy, tls};
 use crate::http::base_url::BaseUrl;
 use crate::http::token_source::TokenSource;
-use crate::http::{Limits, RetryPolicy, Transport};
+use crate::http::{CallObserver, CallReport, Limits, RetryPolicy, Transport};
 use crate::types::Secret;
 use crate::{Error, Result};
 use http::HeaderValue;
@@ -226,11 +226,12 @@ impl QuayBuilder {
     /// Sets the maximum number of requests per second of the client and its clones, evenly spaced:
     /// between 0.001 and 10,000. By default there is no limit.
     ///
-    /// With or without it, the client slows down when the server throttles it (429): its rate is
-    #[doc = concat!("divided by ", default!(rate_decrease), ", where a client without a limit")]
-    #[doc = concat!("counts as one with ", default!(rate_of_unlimited_client), " per second,")]
-    #[doc = concat!("and then grows by ", default!(rate_increase), " per second each second")]
-    /// up to the limit.
+    /// With or without it, the client finds what the server takes. It begins with a few requests at
+    /// once, and with more as responses come. When the server refuses one (429), its rate falls; it
+    /// grows until the next refusal, and what passed between two refusals is what the rate then
+    /// stays just below. Other clients that share the limit get their part. After five seconds of
+    /// silence, the client counts on a full burst again; after a minute without a refusal, it forgets
+    /// the limit. How a refused call waits is described at [`RetryPolicy`].
     pub fn requests_per_second(mut self, requests: f64) -> Self {
         self.requests_per_second = Some(requests);
         self
@@ -242,6 +243,31 @@ impl QuayBuilder {
     /// read.
     pub fn max_response_size(mut self, bytes: usize) -> Self {
         self.settings.max_response_size = bytes;
+        self
+    }
+
+    /// Sets a function that gets a [`CallReport`] for each call, once, when the call ends: for metrics
+    /// and logs without `tracing`. A call that is dropped before it ends is reported as well, and one
+    /// page of a listing is one call. What fails before there is a request, such as an invalid name,
+    /// is no call.
+    ///
+    /// It runs within the call, so it must not block. A panic in it is caught, and the call goes on.
+    ///
+    /// ```
+    /// use quay_api::{CallOutcome, Quay};
+    ///
+    /// let quay = Quay::builder()
+    ///     .on_call(|call| {
+    ///         let operation = call.operation.map_or("other", |operation| operation.id());
+    ///         if call.outcome == CallOutcome::Failure {
+    ///             eprintln!("{operation}: {:?} after {:?}", call.kind, call.elapsed);
+    ///         }
+    ///     })
+    ///     .build()?;
+    /// # Ok::<(), quay_api::Error>(())
+    /// ```
+    pub fn on_call(mut self, report: impl Fn(&CallReport) + Send + Sync + 'static) -> Self {
+        self.settings.on_call = Some(CallObserver::new(report));
         self
     }
 

@@ -50,18 +50,6 @@ macro_rules! default {
     (successes_per_retry) => {
         10
     };
-    // The rate, in requests per second, at which throttling starts for a client without a limit.
-    (rate_of_unlimited_client) => {
-        50
-    };
-    // The number by which throttling divides the rate.
-    (rate_decrease) => {
-        2
-    };
-    // The requests per second by which the rate grows each second.
-    (rate_increase) => {
-        1
-    };
 }
 
 pub(crate) use default;
@@ -83,7 +71,3 @@ pub(crate) const INITIAL_BACKOFF: Duration = Duration::from_millis(default!(init
 pub(crate) const MAX_BACKOFF: Duration = Duration::from_secs(default!(max_backoff_secs));
 pub(crate) const RETRY_BUDGET: u32 = default!(retry_budget);
 pub(crate) const SUCCESSES_PER_RETRY: u32 = default!(successes_per_retry);
-
-pub(crate) const RATE_OF_UNLIMITED_CLIENT: u32 = default!(rate_of_unlimited_client);
-pub(crate) const RATE_DECREASE: u32 = default!(rate_decrease);
-pub(crate) const RATE_INCREASE: u32 = default!(rate_increase);

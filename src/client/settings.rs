@@ -1,7 +1,7 @@
 //! The settings that may differ between the calls of one client.
 
 use super::defaults;
-use crate::http::{RetryContext, RetryPolicy};
+use crate::http::{CallObserver, RetryContext, RetryPolicy};
 use std::time::Duration;
 
 /// The settings of a call.
@@ -15,6 +15,7 @@ pub(crate) struct Settings {
     /// The limit for each wait for data from the server.
     pub read_timeout: Duration,
     pub max_response_size: usize,
+    pub on_call: Option<CallObserver>,
 }
 
 impl Default for Settings {
@@ -25,6 +26,7 @@ impl Default for Settings {
             timeout: defaults::TIMEOUT,
             read_timeout: defaults::READ_TIMEOUT,
             max_response_size: defaults::MAX_RESPONSE_SIZE,
+            on_call: None,
         }
     }
 }

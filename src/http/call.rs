@@ -1,13 +1,16 @@
 //! A call: its attempts, and the waits between them.
 
+use super::expected;
 use super::path_parameters::path_parameters;
+use super::rate_limit::{Permit, Place};
 use super::redirect::MAX_REDIRECTS;
+use super::report::{CallOutcome, CallReport};
 use super::retry::RetryContext;
 use super::timeouts::{Elapsed, Timeouts};
 use super::trace::Span;
 use super::{Request, Response, Transport, acknowledgement, body, location, redirect, retry};
 use crate::client::Settings;
-use crate::client::defaults::MAX_ERROR_BODY;
+use crate::client::defaults::{self, MAX_ERROR_BODY};
 use crate::error::{Delivery, Error, ErrorKind, Result};
 use crate::json::decode::DecodeLimits;
 use crate::operation::{Idempotency, Operation};
@@ -16,6 +19,7 @@ use http::StatusCode;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use std::future::Future;
 use std::pin::pin;
+use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::time::{Instant, sleep_until, timeout_at};
 use url::Url;
@@ -38,6 +42,20 @@ pub(crate) struct Call<'a> {
     start: Instant,
     deadline: Option<Instant>,
     attempts: u32,
+    /// The attempts that the server refused with 429, after which the call waited.
+    refusals: u32,
+    first_refusal: Option<Instant>,
+    /// Where the call stands among those of the client.
+    place: Place,
+    /// The time for which it waited for its turn.
+    waited: Duration,
+    /// The bytes of the bodies that were received.
+    bytes: u64,
+    /// The status of the last response.
+    status: Option<StatusCode>,
+    /// The kind of the error with which the call ended.
+    error_kind: Option<ErrorKind>,
+    outcome: CallOutcome,
     /// The header of the last attempt; `None` if it was anonymous.
     authorization: Option<HeaderValue>,
     /// The error of the last attempt that failed.
@@ -65,6 +83,15 @@ impl<'a> Call<'a> {
             start,
             deadline,
             attempts: 0,
+            refusals: 0,
+            first_refusal: None,
+            place: Place::default(),
+            waited: Duration::ZERO,
+            bytes: 0,
+            status: None,
+            error_kind: None,
+            // Until it is known better: the call may be dropped at any time.
+            outcome: CallOutcome::Cancelled,
             authorization: None,
             previous: None,
             may_have_been_done: false,
@@ -104,16 +131,18 @@ impl<'a> Call<'a> {
             // The deadline expired before the retry: return the earlier error, which says more.
             let previous = self.previous.take();
             let error = match error.kind() {
-                ErrorKind::Timeout => previous.unwrap_or(error),
+                ErrorKind::Timeout | ErrorKind::RateLimited => previous.unwrap_or(error),
                 _ => error,
             };
+            let error = self.describe_refusals(error);
             return Err(self.finish_error(error));
         }
     }
 
     /// Notes a success that was decoded.
-    pub fn succeed(&self, status: StatusCode) {
+    pub fn succeed(&mut self, status: StatusCode) {
         self.transport.retry_budget.deposit();
+        self.outcome = CallOutcome::Success;
         self.span.record_response(status, self.attempts, self.start);
     }
 
@@ -127,8 +156,8 @@ impl<'a> Call<'a> {
             Some(authorization) => error.redact_token(authorization),
             None => error.by_anonymous(),
         };
-        if error.kind() == ErrorKind::RateLimited {
-            self.transport.rate_limiter.decrease_rate();
+        if error.kind() == ErrorKind::RateLimited && self.settings.retry.max_attempts > 1 {
+            return self.wait_after_refusal(error).await;
         }
         let Some(next) = self.schedule_retry(&error) else {
             return Err(self.finish_error(error));
@@ -144,32 +173,102 @@ impl<'a> Call<'a> {
         Ok(())
     }
 
+    /// Waits after a 429, which did nothing: it is no attempt, costs no budget, and ends with the
+    /// deadline only.
+    async fn wait_after_refusal(&mut self, error: Error) -> Result<()> {
+        let now = Instant::now();
+        self.refusals += 1;
+        self.first_refusal.get_or_insert(now);
+        let rate_limiter = &self.transport.rate_limiter;
+        let next = if retry::is_limit_of_operation(&error) {
+            // Other calls are not concerned, and the rate is not what helps.
+            now.checked_add(self.settings.retry.wait(self.refusals, &error))
+        } else {
+            rate_limiter.paused_until().filter(|until| *until > now)
+        };
+        let is_too_late = match (next, self.turn_deadline()) {
+            (Some(next), Some(deadline)) => next >= deadline,
+            _ => false,
+        };
+        if is_too_late {
+            let error = self.describe_refusals(error);
+            return Err(self.finish_error(error));
+        }
+        let wait = match next {
+            Some(next) => next.saturating_duration_since(now),
+            None => rate_limiter.time_to_next(now),
+        };
+        self.span.record_retry(&error, self.attempts, wait);
+        let is_of_operation = retry::is_limit_of_operation(&error);
+        self.previous = Some(error);
+        if let Some(next) = next.filter(|_| is_of_operation) {
+            sleep_until(next).await;
+            self.waited += now.elapsed();
+        }
+        Ok(())
+    }
+
+    /// Returns the end of waiting for a turn. Without a deadline, a call that was refused waits as
+    /// long as the default one.
+    fn turn_deadline(&self) -> Option<Instant> {
+        self.deadline
+            .or_else(|| self.first_refusal?.checked_add(defaults::DEADLINE))
+    }
+
+    /// Adds to the error of a call that the server has refused how often that was.
+    fn describe_refusals(&self, error: Error) -> Error {
+        if self.refusals == 0 || error.kind() != ErrorKind::RateLimited {
+            return error;
+        }
+        let times = match self.refusals {
+            1 => "once".to_owned(),
+            times => format!("{times} times"),
+        };
+        let message = format!(
+            "{}: the server refused the call {times}, and its time is over, or does not suffice \
+             for the wait that the server asks for",
+            error.message()
+        );
+        error.map_response_message(|_| message)
+    }
+
     /// Returns the time of the retry, withdrawn from the budget; `None` if there is none.
     fn schedule_retry(&self, error: &Error) -> Option<Instant> {
         let Settings { retry: policy, .. } = self.settings;
         let failed = RetryContext {
             error,
             operation: self.operation,
-            attempts: self.attempts,
+            attempts: self.counted_attempts(),
             elapsed: self.start.elapsed(),
         };
-        let may_retry = self.attempts < policy.max_attempts
+        let may_retry = self.counted_attempts() < policy.max_attempts
             && (retry::may_retry(self.idempotency, error)
                 || policy.is_wanted(self.idempotency, &failed));
         if !may_retry {
             return None;
         }
-        let next = Instant::now().checked_add(policy.wait(self.attempts, error))?;
+        let next = Instant::now().checked_add(policy.wait(self.counted_attempts(), error))?;
         // No sleep outlives the deadline.
         (self.deadline.is_none_or(|deadline| next < deadline)
             && self.transport.retry_budget.withdraw())
         .then_some(next)
     }
 
+    /// Returns the number of attempts, without those that the server refused.
+    fn counted_attempts(&self) -> u32 {
+        self.attempts - self.refusals
+    }
+
     /// Adds what is known of the call to the error that it ends with.
     fn finish_error(&mut self, error: Error) -> Error {
         self.record_delivery(&error);
-        self.span.record_error(&error, self.attempts, self.start);
+        self.error_kind = Some(error.kind());
+        self.outcome = match expected::is_expected(&error) {
+            true => CallOutcome::Expected,
+            false => CallOutcome::Failure,
+        };
+        self.span
+            .record_error(&error, self.outcome, self.attempts, self.start);
         let error =
             error.with_attempts(self.attempts, self.start.elapsed(), self.may_have_been_done);
         match self.operation {
@@ -210,17 +309,60 @@ impl<'a> Call<'a> {
                     .await??
             }
         };
-        let _in_flight = match rate_limiter.try_acquire() {
-            Some(permit) => Some(permit),
-            None => {
-                self.wait_before_sending("for its turn", rate_limiter.acquire())
-                    .await?
-            }
+        let permit = match rate_limiter.try_acquire(&mut self.place) {
+            Some(permit) => permit,
+            None => self.wait_for_turn().await?,
         };
         let timeouts = Timeouts::start(self.settings, self.deadline)
             .map_err(|Elapsed| too_late("before the request was sent"))?;
         self.attempts += 1;
-        self.exchange(timeouts).await
+        let result = self.exchange(timeouts).await;
+        self.record_response(&result, permit);
+        result
+    }
+
+    /// Waits until the request may be sent.
+    async fn wait_for_turn(&mut self) -> Result<Permit<'a>> {
+        let rate_limiter = &self.transport.rate_limiter;
+        let start = Instant::now();
+        let deadline = self.turn_deadline();
+        let turn = rate_limiter.acquire(&mut self.place);
+        let permit = match deadline {
+            Some(deadline) => timeout_at(deadline, turn).await.ok(),
+            None => Some(turn.await),
+        };
+        self.waited += start.elapsed();
+        permit.ok_or_else(|| {
+            let error = too_late("while the request waited for its turn");
+            match rate_limiter.is_throttled() {
+                true => error.with_kind(ErrorKind::RateLimited),
+                false => error,
+            }
+        })
+    }
+
+    /// Notes what an attempt received, and ends its time in flight.
+    fn record_response(&mut self, result: &Result<Response>, permit: Permit<'_>) {
+        let (status, body) = match result {
+            Ok(response) => (Some(response.status), Some(response.body.as_ref())),
+            Err(error) => {
+                let status = error.status();
+                (status.and_then(|s| StatusCode::from_u16(s).ok()), error.body())
+            }
+        };
+        self.bytes += body.map_or(0, <[u8]>::len) as u64;
+        self.status = status;
+        match result {
+            Err(error)
+                if error.kind() == ErrorKind::RateLimited
+                    && !retry::is_limit_of_operation(error) =>
+            {
+                let pause = self.settings.retry.requested_wait(error);
+                permit.refused(pause.and_then(|wait| Instant::now().checked_add(wait)));
+            }
+            _ if status.is_some() => permit.accepted(),
+            _ => {}
+        }
     }
 
     /// Waits until the deadline for something that has to precede the request.
@@ -379,6 +521,25 @@ impl<'a> Call<'a> {
                 self.authorization.as_ref(),
             )
         })
+    }
+}
+
+impl Drop for Call<'_> {
+    fn drop(&mut self) {
+        self.span.record_end(self.outcome, self.waited);
+        if let Some(on_call) = &self.settings.on_call {
+            on_call.report(&CallReport {
+                operation: self.operation,
+                outcome: self.outcome,
+                kind: self.error_kind,
+                status: self.status.map(|status| status.as_u16()),
+                attempts: self.attempts,
+                refusals: self.refusals,
+                bytes: self.bytes,
+                waited: self.waited,
+                elapsed: self.start.elapsed(),
+            });
+        }
     }
 }
 

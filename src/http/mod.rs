@@ -3,7 +3,8 @@
 //! ```text
 //! request.rs   a request, built by the generated client or by the caller
 //! call.rs      a call with its attempts ── retry.rs, retry_after.rs       whether and when to retry
-//!                                       ── rate_limit.rs, retry_budget.rs shared by all calls
+//!                                       ── rate_limit.rs, send_rate.rs    whose turn it is, and when
+//!                                       ── retry_budget.rs                retries of all calls
 //!                                       ── redirect.rs, location.rs       redirects
 //!                                       ── body.rs, acknowledgement.rs    bodies of responses
 //!                                       ── path_parameters.rs             what an error was for
@@ -11,6 +12,7 @@
 //!                                       ── token_source.rs, token_file.rs the token
 //!                                       ── base_url.rs, address.rs        the address
 //!                                       ── trace.rs                       spans and events
+//!                                       ── report.rs, expected.rs         what became of a call
 //! response.rs  a response, and decoding its body
 //! route.rs     which operation a method and a path belong to
 //! ```
@@ -20,18 +22,21 @@ pub(crate) mod address;
 pub(crate) mod base_url;
 mod body;
 mod call;
+pub(crate) mod expected;
 pub(crate) mod generated_runtime;
 mod location;
 mod path_parameters;
 pub(crate) mod percent_encode;
 mod rate_limit;
 mod redirect;
+mod report;
 mod request;
 mod response;
 mod retry;
 mod retry_after;
 mod retry_budget;
 pub(crate) mod route;
+mod send_rate;
 pub(crate) mod small_file;
 mod timeouts;
 mod token_file;
@@ -40,6 +45,8 @@ mod trace;
 
 pub(crate) use request::{OperationRequest, Request, RequestBuilder};
 pub(crate) use response::{Response, decode};
+pub(crate) use report::CallObserver;
+pub use report::{CallOutcome, CallReport};
 pub use retry::{RetryContext, RetryPolicy};
 
 use crate::client::Settings;
@@ -171,7 +178,7 @@ impl RawCall<'_> {
     }
 
     /// Notes a success that was decoded.
-    pub fn succeed(&self, status: StatusCode) {
+    pub fn succeed(&mut self, status: StatusCode) {
         self.0.succeed(status);
     }
 

@@ -209,6 +209,14 @@ impl RetryPolicy {
         self.budget
     }
 
+    /// Returns the wait that the server asks for, up to the maximum. A little later than requested,
+    /// so that throttled clients do not return all at once.
+    pub(super) fn requested_wait(&self, error: &Error) -> Option<Duration> {
+        let wait = retry_after(error)?.min(self.max_backoff);
+        let later = self.random_part(self.initial_backoff.min(wait));
+        Some(wait.saturating_add(later).min(self.max_backoff))
+    }
+
     /// Returns the wait after a failed attempt, the first being 1.
     pub(super) fn wait(&self, attempt: u32, error: &Error) -> Duration {
         let requested = retry_after(error).map(|wait| wait.min(self.max_backoff));
@@ -264,6 +272,16 @@ pub(super) fn may_retry(idempotency: Idempotency, error: &Error) -> bool {
         (Delivery::Responded, ErrorKind::InvalidResponse) => is_safe && error.is_unreadable(),
         (Delivery::Responded, _) => false,
     }
+}
+
+/// Returns true for a 429 that does not come from a limit of requests in front of the server, but
+/// from Quay itself, for one operation: too many builds that wait, too many failed sign-ins. Sending
+/// the client's other requests more slowly would not help.
+pub(super) fn is_limit_of_operation(error: &Error) -> bool {
+    let message = error.message().to_ascii_lowercase();
+    ["queued build", "login attempts"]
+        .iter()
+        .any(|part| message.contains(part))
 }
 
 /// Returns true if a write may have taken effect although it failed with this error.
