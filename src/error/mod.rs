@@ -5,6 +5,7 @@ mod certificate;
 mod decode;
 mod delivery;
 mod display;
+mod expected;
 mod kind;
 mod redact;
 mod text;
@@ -12,6 +13,7 @@ mod text;
 pub(crate) use body::{is_html_type, is_web_page, only_failure, reported_failure};
 pub(crate) use decode::DecodeError;
 pub use delivery::Delivery;
+pub(crate) use expected::{expect_missing, is_expected};
 pub use kind::ErrorKind;
 
 use crate::client::defaults::default;

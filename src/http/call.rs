@@ -1,6 +1,5 @@
 //! A call: its attempts, and the waits between them.
 
-use super::expected;
 use super::path_parameters::path_parameters;
 use super::rate_limit::{Permit, Place};
 use super::redirect::MAX_REDIRECTS;
@@ -11,7 +10,7 @@ use super::trace::Span;
 use super::{Request, Response, Transport, acknowledgement, body, location, redirect, retry};
 use crate::client::Settings;
 use crate::client::defaults::{self, MAX_ERROR_BODY};
-use crate::error::{Delivery, Error, ErrorKind, Result};
+use crate::error::{self, Delivery, Error, ErrorKind, Result};
 use crate::json::decode::DecodeLimits;
 use crate::operation::{Idempotency, Operation};
 use bytes::Bytes;
@@ -263,7 +262,7 @@ impl<'a> Call<'a> {
     fn finish_error(&mut self, error: Error) -> Error {
         self.record_delivery(&error);
         self.error_kind = Some(error.kind());
-        self.outcome = match expected::is_expected(&error) {
+        self.outcome = match error::is_expected(&error) {
             true => CallOutcome::Expected,
             false => CallOutcome::Failure,
         };

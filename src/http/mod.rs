@@ -12,7 +12,7 @@
 //!                                       ── token_source.rs, token_file.rs the token
 //!                                       ── base_url.rs, address.rs        the address
 //!                                       ── trace.rs                       spans and events
-//!                                       ── report.rs, expected.rs         what became of a call
+//!                                       ── report.rs                      what became of a call
 //! response.rs  a response, and decoding its body
 //! route.rs     which operation a method and a path belong to
 //! ```
@@ -22,7 +22,6 @@ pub(crate) mod address;
 pub(crate) mod base_url;
 mod body;
 mod call;
-pub(crate) mod expected;
 pub(crate) mod generated_runtime;
 mod location;
 mod path_parameters;

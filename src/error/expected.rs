@@ -10,7 +10,7 @@ tokio::task_local! {
 
 /// Runs a lookup for which a missing resource is a result: `None`. Spans and reports of its calls
 /// show no failure then.
-pub(crate) async fn optional<T>(lookup: impl Future<Output = Result<T>>) -> Result<Option<T>> {
+pub(crate) async fn expect_missing<T>(lookup: impl Future<Output = Result<T>>) -> Result<Option<T>> {
     match MISSING_IS_EXPECTED.scope((), lookup).await {
         Ok(value) => Ok(Some(value)),
         Err(error) if error.is_not_found() => Ok(None),
@@ -19,6 +19,6 @@ pub(crate) async fn optional<T>(lookup: impl Future<Output = Result<T>>) -> Resu
 }
 
 /// Returns true if the caller expects this error of the current call.
-pub(super) fn is_expected(error: &Error) -> bool {
+pub(crate) fn is_expected(error: &Error) -> bool {
     error.is_not_found() && MISSING_IS_EXPECTED.try_with(|()| ()).is_ok()
 }
