@@ -187,8 +187,8 @@ fn respond(status: &str, content_type: &str, header: &str, body: &str) -> String
 /// Runs a future on a simulated clock, with real sockets.
 ///
 /// A paused clock moves on to the next timer whenever the runtime has nothing to do, also while
-/// bytes are on their way. So there is a timer for each millisecond, before which the runtime looks
-/// at the sockets a few times: a request takes a few milliseconds of that clock.
+/// bytes are on their way. So there is a timer each four milliseconds, before which the runtime looks
+/// at the sockets a few times: a request takes some ten milliseconds of that clock.
 pub fn simulate<T>(future: impl Future<Output = T>) -> T {
     /// The runtime looks at its sockets after each 61 tasks.
     const YIELDS: usize = 64;
@@ -203,7 +203,7 @@ pub fn simulate<T>(future: impl Future<Output = T>) -> T {
                 for _ in 0..YIELDS {
                     tokio::task::yield_now().await;
                 }
-                tokio::time::sleep(Duration::from_millis(1)).await;
+                tokio::time::sleep(Duration::from_millis(4)).await;
             }
         });
         let result = future.await;
