@@ -5,7 +5,7 @@ use super::redirect::MAX_REDIRECTS;
 use super::retry::RetryContext;
 use super::timeouts::{Elapsed, Timeouts};
 use super::trace::Span;
-use super::{Request, Response, Transport, acknowledgement, body, location, redirect, retry};
+use super::{Request, Response, Transport, acknowledgement, body, location, redirect, retry, runtime};
 use crate::client::Settings;
 use crate::client::defaults::MAX_ERROR_BODY;
 use crate::error::{Delivery, Error, ErrorKind, Result};
@@ -16,7 +16,6 @@ use http::StatusCode;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use std::future::Future;
 use std::pin::pin;
-use tokio::runtime::Handle;
 use tokio::time::{Instant, sleep_until, timeout_at};
 use url::Url;
 
@@ -56,7 +55,9 @@ impl<'a> Call<'a> {
         request: Request,
     ) -> Self {
         let start = Instant::now();
-        let deadline = settings.deadline.and_then(|limit| start.checked_add(limit));
+        let deadline = settings
+            .operation_timeout
+            .and_then(|limit| start.checked_add(limit));
         Self {
             transport,
             settings,
@@ -127,6 +128,8 @@ impl<'a> Call<'a> {
             Some(authorization) => error.redact_token(authorization),
             None => error.by_anonymous(),
         };
+        let default_headers = self.transport.default_headers.values();
+        let error = default_headers.fold(error, Error::redact_header);
         if error.kind() == ErrorKind::RateLimited {
             self.transport.rate_limiter.decrease_rate();
         }
@@ -193,11 +196,9 @@ impl<'a> Call<'a> {
             tokens,
             ..
         } = self.transport;
-        if Handle::try_current().is_err() {
-            return Err(Error::new(
-                ErrorKind::NoRuntime,
-                "the call was made outside a tokio runtime",
-            ));
+        runtime::check()?;
+        if let Some(reason) = &self.settings.invalid {
+            return Err(Error::invalid_input(reason.as_str()));
         }
         if self.deadline.is_some_and(|end| Instant::now() >= end) {
             return Err(too_late("before the request was sent"));
@@ -210,6 +211,10 @@ impl<'a> Call<'a> {
                     .await??
             }
         };
+        if let Some(own_limiter) = &self.settings.rate_limiter {
+            self.wait_before_sending("for its turn", own_limiter.acquire())
+                .await?;
+        }
         let _in_flight = match rate_limiter.try_acquire() {
             Some(permit) => Some(permit),
             None => {
@@ -250,13 +255,13 @@ impl<'a> Call<'a> {
             let url = target.as_ref().unwrap_or(&self.request.url);
             let request = self.build_request(url);
             let timed_out = |Elapsed| {
-                Error::new(ErrorKind::Timeout, "the server did not answer in time")
+                Error::new(ErrorKind::Timeout, "the server did not respond in time")
                     .with_delivery(Delivery::Unknown)
             };
             let response = timeouts
-                .wait(http.execute(request))
+                .wait(runtime::guard(http.execute(request)))
                 .await
-                .map_err(timed_out)?
+                .map_err(timed_out)??
                 .map_err(|error| self.transport_error(error, url))?;
             if response.url() != url {
                 // Where it went, and with which method, is unknown, and so is what became of it.
@@ -330,6 +335,10 @@ impl<'a> Call<'a> {
             && self.transport.base.is_origin_of(url)
         {
             headers.insert(header::AUTHORIZATION, authorization.clone());
+        }
+        let default_headers = &self.transport.default_headers;
+        if !default_headers.is_empty() && self.transport.base.is_origin_of(url) {
+            headers.extend(default_headers.clone());
         }
         *request.headers_mut() = headers;
         request

@@ -22,7 +22,7 @@ const DECREASE_INTERVAL: Duration = Duration::from_secs(1);
 /// Shared by all calls of a client and its clones. Waiting calls are served in order; one that
 /// stops waiting leaves no gap.
 #[derive(Debug)]
-pub(super) struct RateLimiter {
+pub(crate) struct RateLimiter {
     in_flight: Semaphore,
     /// Whether `rate` has a limit.
     is_limited: AtomicBool,

@@ -54,7 +54,7 @@ const THROTTLED_FACTOR: u32 = 4;
 /// slowed down, too: see [`requests_per_second`](crate::QuayBuilder::requests_per_second).
 ///
 /// A retry is not made if its wait would outlive the call's
-/// [deadline](crate::QuayBuilder::deadline), or if the client's [`budget`](Self::budget) is spent:
+/// [operation time-out](crate::QuayBuilder::operation_timeout), or if the client's [`budget`](Self::budget) is spent:
 /// the call fails at once.
 ///
 /// ```

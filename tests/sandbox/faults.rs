@@ -53,7 +53,7 @@ async fn injects_faults_as_often_as_planned() -> Result<()> {
     let hasty = Quay::builder()
         .base_url(sandbox.quay().base_url())
         .token("sandbox-token")
-        .timeout(Duration::from_millis(300))
+        .attempt_timeout(Duration::from_millis(300))
         .build()?;
     let late = hasty
         .repositories()

@@ -57,7 +57,7 @@ async fn reports_a_csrf_error_as_a_token_that_was_not_accepted() -> Result<()> {
     .await?;
     assert!(error.is_unauthenticated() && !error.is_forbidden());
     assert!(
-        error.to_string().ends_with("(the token is missing, wrong, expired or revoked; the server went on as if nobody had asked)"),
+        error.to_string().ends_with("(the token is missing, wrong, expired or revoked; the server treated the request as anonymous)"),
         "{error}"
     );
     Ok(())

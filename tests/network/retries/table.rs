@@ -241,7 +241,7 @@ async fn retries_each_class_of_operation_after_what_allows_it_and_no_more() -> R
             ServerAction::Stall(_) => Duration::from_millis(100),
             _ => Duration::from_secs(10),
         };
-        let quay = client(&server).timeout(timeout).build()?;
+        let quay = client(&server).attempt_timeout(timeout).build()?;
         let errors = calls(&quay).await?;
         assert_eq!(
             server.requests().len(),
@@ -297,7 +297,7 @@ async fn accepts_a_success_status_without_its_body() -> Result<()> {
     ] {
         let server = Server::start([action]).await;
         let quay = client(&server)
-            .timeout(Duration::from_millis(100))
+            .attempt_timeout(Duration::from_millis(100))
             .build()?;
         quay.repository("acme/web")?
             .tag("v1")?
