@@ -54,8 +54,8 @@ const THROTTLED_FACTOR: u32 = 4;
 /// slowed down, too: see [`requests_per_second`](crate::QuayBuilder::requests_per_second).
 ///
 /// A retry is not made if its wait would outlive the call's
-/// [operation time-out](crate::QuayBuilder::operation_timeout), or if the client's [`budget`](Self::budget) is spent:
-/// the call fails at once.
+/// [operation time-out](crate::QuayBuilder::operation_timeout), or if the client's
+/// [`budget`](Self::budget) is spent: the call fails at once.
 ///
 /// ```
 /// use quay_api::{Quay, RetryPolicy};

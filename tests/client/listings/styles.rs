@@ -431,7 +431,7 @@ async fn sends_the_page_size_and_refuses_sizes_that_the_server_would_change() ->
         let error = result.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
         assert!(
-            error.message().starts_with("a page has from 1 to "),
+            error.message().starts_with("`page_size` must be between 1 and "),
             "{error}"
         );
     }
