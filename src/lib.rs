@@ -120,8 +120,8 @@ pub use error::{Delivery, Error, ErrorKind, Result};
 pub use http::{RetryContext, RetryPolicy};
 pub use operation::{OPERATIONS, Operation, Paging};
 pub use pagination::{
-    FanOut, FanOutItems, FanOutRows, Indexed, ListRequest, Listing, ListingPosition, Page, PageSize,
-    Pages, Rows, SinglePage, TokenPages, fan_out,
+    FanOut, FanOutItems, FanOutRows, Indexed, ListRequest, Listing, ListingPosition, Page,
+    PageSize, Pages, Rows, SinglePage, TokenPages, fan_out,
 };
 
 /// The version of `reqwest` that [`QuayBuilder::http_client`] takes a client of.

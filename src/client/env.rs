@@ -131,12 +131,20 @@ mod tests {
             "Quay { base_url: \"https://b.example.com/x\", token: Fixed, .. }"
         );
         let builder = builder(|name| {
-            let names = ["QUAY_OPERATION_TIMEOUT", "QUAY_ATTEMPT_TIMEOUT", "QUAY_READ_TIMEOUT"];
+            let names = [
+                "QUAY_OPERATION_TIMEOUT",
+                "QUAY_ATTEMPT_TIMEOUT",
+                "QUAY_READ_TIMEOUT",
+            ];
             let index = names.iter().position(|n| *n == name)?;
             Some(format!("{}", index + 1).into())
         })?;
         let shown = format!("{builder:?}");
-        for setting in ["operation_timeout: Some(1s)", "attempt_timeout: 2s", "read_timeout: 3s"] {
+        for setting in [
+            "operation_timeout: Some(1s)",
+            "attempt_timeout: 2s",
+            "read_timeout: 3s",
+        ] {
             assert!(shown.contains(setting), "{shown}");
         }
         client(&[

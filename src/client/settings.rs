@@ -293,6 +293,10 @@ mod tests {
         for rate in [0.0, -1.0, f64::NAN, f64::INFINITY, 0.0009, 10_001.0] {
             assert!(check_rate(rate).is_err(), "{rate}");
         }
-        assert!([0.001, 1.0, 10_000.0].iter().all(|r| check_rate(*r).is_ok()));
+        assert!(
+            [0.001, 1.0, 10_000.0]
+                .iter()
+                .all(|r| check_rate(*r).is_ok())
+        );
     }
 }

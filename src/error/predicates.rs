@@ -170,7 +170,10 @@ mod tests {
         ),
         (Error::is_token_unavailable, &[ErrorKind::TokenUnavailable]),
         (Error::is_unauthenticated, &[ErrorKind::Unauthenticated]),
-        (Error::is_insufficient_scope, &[ErrorKind::InsufficientScope]),
+        (
+            Error::is_insufficient_scope,
+            &[ErrorKind::InsufficientScope],
+        ),
         (
             Error::is_fresh_login_required,
             &[ErrorKind::FreshLoginRequired],

@@ -5,7 +5,9 @@ use super::redirect::MAX_REDIRECTS;
 use super::retry::RetryContext;
 use super::timeouts::{Elapsed, Timeouts};
 use super::trace::Span;
-use super::{Request, Response, Transport, acknowledgement, body, location, redirect, retry, runtime};
+use super::{
+    Request, Response, Transport, acknowledgement, body, location, redirect, retry, runtime,
+};
 use crate::client::Settings;
 use crate::client::defaults::MAX_ERROR_BODY;
 use crate::error::{Delivery, Error, ErrorKind, Result};

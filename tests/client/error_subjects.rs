@@ -9,7 +9,7 @@ async fn error_of<T>(
     response: &Response,
     call: impl IntoFuture<Output = Result<T>>,
 ) -> Error {
-    sandbox.answer_next(response.clone());
+    sandbox.respond_next(response.clone());
     match call.await {
         Ok(_) => panic!("an error response became a success"),
         Err(error) => error,
