@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod call_settings;
 mod certificates;
 mod connections;
 mod faults;
@@ -12,6 +13,7 @@ mod origins;
 mod outcomes;
 mod redirects;
 mod retries;
+mod runtimes;
 mod secrets;
 mod token_sources;
 mod tracing;

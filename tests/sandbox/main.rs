@@ -14,6 +14,7 @@ mod deleted_names;
 mod descriptors;
 mod faults;
 mod history;
+mod kit;
 mod manifests;
 mod mirrors;
 mod notifications;

@@ -42,9 +42,9 @@ mod scans;
 
 pub use accounts::{OrganizationSeed, RobotSeed, TeamSeed, UserSeed};
 pub(in crate::testing) use apply::{apply, push};
-pub use logs::LogEntry;
+pub use logs::LogEntrySeed;
 pub use mirrors::{FoundRepositorySeed, MirrorSeed, OrganizationMirrorSeed};
-pub use notices::Notice;
+pub use notices::NoticeSeed;
 pub use repositories::{RepositorySeed, TagSeed, TriggerSeed};
 pub use scans::{PackageSeed, ScanSeed, VulnerabilitySeed};
 
