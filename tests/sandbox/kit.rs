@@ -5,7 +5,7 @@ use quay_api::testing::seed::{
     OrganizationSeed, RepositorySeed, RobotSeed, Seed, TagSeed, UserSeed,
 };
 use quay_api::testing::{ErrorResponse, Response, Sandbox};
-use quay_api::types::{Repository, Robot, Tag, Timestamp};
+use quay_api::types::{Repository, RobotAccount, Tag, Timestamp};
 use quay_api::{Delivery, Error, ErrorKind, Result};
 use serde_json::json;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -166,12 +166,14 @@ fn sets_everything_of_an_error() {
 
 #[test]
 fn makes_rows_from_json() -> serde_json::Result<()> {
-    let tag: Tag = serde_json::from_value(json!({"name": "v1", "start_ts": 1_700_000_000}))?;
+    let tag: Tag = serde_json::from_value(json!({
+        "name": "v1", "start_ts": 1_700_000_000,
+    }))?;
     assert_eq!(tag.name, "v1");
-    let robot: Robot = serde_json::from_value(json!({"name": "acme+ci"}))?;
+    let robot: RobotAccount = serde_json::from_value(json!({"name": "acme+ci"}))?;
     assert_eq!(robot.name, "acme+ci");
     let repository: Repository =
-        serde_json::from_value(json!({"namespace": "acme", "name": "web"}))?;
+        serde_json::from_value(json!({"namespace": "acme", "name": "web", "is_public": true}))?;
     assert_eq!(repository.name, "web");
     Ok(())
 }
