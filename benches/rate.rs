@@ -176,12 +176,13 @@ async fn run(case: &Case, url: &str) -> Measured {
     let start = Instant::now();
     let clients = (0..case.clients).map(async |_| {
         let counter = Arc::clone(&refused);
-        let mut builder: QuayBuilder = Quay::builder()
-            .base_url(url)
-            .token("bench")
-            .on_call(move |call| {
-                counter.fetch_add(call.refusals, Ordering::Relaxed);
-            });
+        let mut builder: QuayBuilder =
+            Quay::builder()
+                .base_url(url)
+                .token("bench")
+                .on_call(move |call| {
+                    counter.fetch_add(call.refusals, Ordering::Relaxed);
+                });
         if let Some(requests) = case.requests_per_second {
             builder = builder.requests_per_second(requests);
         }

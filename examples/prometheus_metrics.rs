@@ -11,9 +11,8 @@
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use futures::TryStreamExt;
 use quay_api::testing::Sandbox;
-use quay_api::{CallReport, Quay};
+use quay_api::{CallReport, Quay, QuayBuilder};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -60,8 +59,10 @@ impl Metrics {
         let labels = [
             call.operation.map_or("other", |o| o.id()).to_owned(),
             call.outcome.to_string(),
-            call.kind.map_or_else(String::new, |kind| format!("{kind:?}")),
-            call.status.map_or_else(String::new, |status| status.to_string()),
+            call.kind
+                .map_or_else(String::new, |kind| format!("{kind:?}")),
+            call.status
+                .map_or_else(String::new, |status| status.to_string()),
         ];
         let mut calls = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let calls = calls.entry(labels).or_default();
@@ -78,7 +79,9 @@ impl Metrics {
         let metrics: [(&str, Value); 5] = [
             ("quay_calls_total", |calls| calls.count as f64),
             ("quay_call_seconds_total", |calls| calls.seconds),
-            ("quay_rate_limit_wait_seconds_total", |calls| calls.waited_seconds),
+            ("quay_rate_limit_wait_seconds_total", |calls| {
+                calls.waited_seconds
+            }),
             ("quay_refused_requests_total", |calls| calls.refusals as f64),
             ("quay_received_bytes_total", |calls| calls.bytes as f64),
         ];
@@ -106,7 +109,8 @@ impl Metrics {
             while stream.read_line(&mut line).await? > 2 {
                 line.clear();
             }
-            let head = "HTTP/1.1 200 OK\r\ncontent-type: text/plain; version=0.0.4\r\nconnection: close";
+            let head =
+                "HTTP/1.1 200 OK\r\ncontent-type: text/plain; version=0.0.4\r\nconnection: close";
             let response = format!("{head}\r\n\r\n{}", self.text());
             stream.get_mut().write_all(response.as_bytes()).await?;
         }
@@ -117,8 +121,18 @@ impl Metrics {
 async fn main() -> Result<()> {
     let options = Options::parse();
     let metrics = Metrics::default();
-    let sandbox = Sandbox::demo().await?;
-    let builder = Quay::builder().base_url(sandbox.quay().base_url()).token("token");
+    // The server in this process lives as long as this variable.
+    let mut sandbox = None;
+    let builder = match std::env::var_os("QUAY_URL") {
+        Some(_) => QuayBuilder::from_env()?,
+        None => {
+            let sandbox = sandbox.insert(Sandbox::demo().await?);
+            let token = sandbox.token(Sandbox::ADMIN).secret()?;
+            Quay::builder()
+                .base_url(sandbox.quay().base_url())
+                .token(token)
+        }
+    };
     let observed = metrics.clone();
     let quay = builder.on_call(move |call| observed.add(call)).build()?;
     let listener = TcpListener::bind(&options.listen).await?;
@@ -128,10 +142,16 @@ async fn main() -> Result<()> {
     loop {
         let organization = quay.organization(&options.organization)?;
         let known = organization.get_opt().await?;
-        println!("{} is {}", options.organization, known.map_or("not there", |_| "there"));
+        println!(
+            "{} is {}",
+            options.organization,
+            known.map_or("not there", |_| "there")
+        );
         if options.once {
             let mut stream = TcpStream::connect(address).await?;
-            stream.write_all(b"GET /metrics HTTP/1.1\r\nhost: metrics\r\n\r\n").await?;
+            stream
+                .write_all(b"GET /metrics HTTP/1.1\r\nhost: metrics\r\n\r\n")
+                .await?;
             let mut response = String::new();
             stream.read_to_string(&mut response).await?;
             let (_, text) = response.split_once("\r\n\r\n").context("no response")?;

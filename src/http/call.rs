@@ -1,13 +1,15 @@
 //! A call: its attempts, and the waits between them.
 
 use super::path_parameters::path_parameters;
-use super::rate_limit::{Permit, Place};
+use super::rate_limit::{Permit, Place, RateLimiter};
 use super::redirect::MAX_REDIRECTS;
 use super::report::{CallOutcome, CallReport};
 use super::retry::RetryContext;
 use super::timeouts::{Elapsed, Timeouts};
 use super::trace::Span;
-use super::{Request, Response, Transport, acknowledgement, body, location, redirect, retry};
+use super::{
+    Request, Response, Transport, acknowledgement, body, location, redirect, retry, runtime,
+};
 use crate::client::Settings;
 use crate::client::defaults::{self, MAX_ERROR_BODY};
 use crate::error::{self, Delivery, Error, ErrorKind, Result};
@@ -19,7 +21,6 @@ use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use std::future::Future;
 use std::pin::pin;
 use std::time::Duration;
-use tokio::runtime::Handle;
 use tokio::time::{Instant, sleep_until, timeout_at};
 use url::Url;
 
@@ -46,6 +47,8 @@ pub(crate) struct Call<'a> {
     first_refusal: Option<Instant>,
     /// Where the call stands among those of the client.
     place: Place,
+    /// The same for the rate of its own, if it has one.
+    own_place: Place,
     /// The time for which it waited for its turn.
     waited: Duration,
     /// The bytes of the bodies that were received.
@@ -73,7 +76,9 @@ impl<'a> Call<'a> {
         request: Request,
     ) -> Self {
         let start = Instant::now();
-        let deadline = settings.deadline.and_then(|limit| start.checked_add(limit));
+        let deadline = settings
+            .operation_timeout
+            .and_then(|limit| start.checked_add(limit));
         Self {
             transport,
             settings,
@@ -85,6 +90,7 @@ impl<'a> Call<'a> {
             refusals: 0,
             first_refusal: None,
             place: Place::default(),
+            own_place: Place::default(),
             waited: Duration::ZERO,
             bytes: 0,
             status: None,
@@ -133,7 +139,7 @@ impl<'a> Call<'a> {
                 ErrorKind::Timeout | ErrorKind::RateLimited => previous.unwrap_or(error),
                 _ => error,
             };
-            let error = self.describe_refusals(error);
+            let error = self.describe_refusals(error, "its time is over");
             return Err(self.finish_error(error));
         }
     }
@@ -155,6 +161,8 @@ impl<'a> Call<'a> {
             Some(authorization) => error.redact_token(authorization),
             None => error.by_anonymous(),
         };
+        let default_headers = self.transport.default_headers.values();
+        let error = default_headers.fold(error, Error::redact_header);
         if error.kind() == ErrorKind::RateLimited && self.settings.retry.max_attempts > 1 {
             return self.wait_after_refusal(error).await;
         }
@@ -179,7 +187,8 @@ impl<'a> Call<'a> {
         self.refusals += 1;
         self.first_refusal.get_or_insert(now);
         let rate_limiter = &self.transport.rate_limiter;
-        let next = if retry::is_limit_of_operation(&error) {
+        let is_limit_of_operation = retry::is_limit_of_operation(&error);
+        let next = if is_limit_of_operation {
             // Other calls are not concerned, and the rate is not what helps.
             now.checked_add(self.settings.retry.wait(self.refusals, &error))
         } else {
@@ -190,7 +199,7 @@ impl<'a> Call<'a> {
             _ => false,
         };
         if is_too_late {
-            let error = self.describe_refusals(error);
+            let error = self.describe_refusals(error, "it asks for a wait beyond the deadline");
             return Err(self.finish_error(error));
         }
         let wait = match next {
@@ -198,9 +207,9 @@ impl<'a> Call<'a> {
             None => rate_limiter.time_to_next(now),
         };
         self.span.record_retry(&error, self.attempts, wait);
-        let is_of_operation = retry::is_limit_of_operation(&error);
         self.previous = Some(error);
-        if let Some(next) = next.filter(|_| is_of_operation) {
+        // A pause of all calls is waited for in the queue.
+        if let Some(next) = next.filter(|_| is_limit_of_operation) {
             sleep_until(next).await;
             self.waited += now.elapsed();
         }
@@ -211,11 +220,11 @@ impl<'a> Call<'a> {
     /// long as the default one.
     fn turn_deadline(&self) -> Option<Instant> {
         self.deadline
-            .or_else(|| self.first_refusal?.checked_add(defaults::DEADLINE))
+            .or_else(|| self.first_refusal?.checked_add(defaults::OPERATION_TIMEOUT))
     }
 
-    /// Adds to the error of a call that the server has refused how often that was.
-    fn describe_refusals(&self, error: Error) -> Error {
+    /// Adds to the error of a call that the server has refused how often that was, and why it ends.
+    fn describe_refusals(&self, error: Error, end: &str) -> Error {
         if self.refusals == 0 || error.kind() != ErrorKind::RateLimited {
             return error;
         }
@@ -224,8 +233,7 @@ impl<'a> Call<'a> {
             times => format!("{times} times"),
         };
         let message = format!(
-            "{}: the server refused the call {times}, and its time is over, or does not suffice \
-             for the wait that the server asks for",
+            "{}; the server refused the call {times}, and {end}",
             error.message()
         );
         error.map_response_message(|_| message)
@@ -291,11 +299,9 @@ impl<'a> Call<'a> {
             tokens,
             ..
         } = self.transport;
-        if Handle::try_current().is_err() {
-            return Err(Error::new(
-                ErrorKind::NoRuntime,
-                "the call was made outside a tokio runtime",
-            ));
+        runtime::check()?;
+        if let Some(reason) = &self.settings.invalid {
+            return Err(Error::invalid_input(reason.as_str()));
         }
         if self.deadline.is_some_and(|end| Instant::now() >= end) {
             return Err(too_late("before the request was sent"));
@@ -308,10 +314,19 @@ impl<'a> Call<'a> {
                     .await??
             }
         };
-        let permit = match rate_limiter.try_acquire(&mut self.place) {
-            Some(permit) => permit,
-            None => self.wait_for_turn().await?,
+        if let Some(own_limiter) = &self.settings.rate_limiter {
+            let mut place = self.own_place;
+            let turn = self.wait_for_turn(own_limiter, &mut place).await;
+            self.own_place = place;
+            drop(turn?);
+        }
+        let mut place = self.place;
+        let permit = match rate_limiter.try_acquire(&mut place) {
+            Some(permit) => Ok(permit),
+            None => self.wait_for_turn(rate_limiter, &mut place).await,
         };
+        self.place = place;
+        let permit = permit?;
         let timeouts = Timeouts::start(self.settings, self.deadline)
             .map_err(|Elapsed| too_late("before the request was sent"))?;
         self.attempts += 1;
@@ -321,12 +336,14 @@ impl<'a> Call<'a> {
     }
 
     /// Waits until the request may be sent.
-    async fn wait_for_turn(&mut self) -> Result<Permit<'a>> {
-        let rate_limiter = &self.transport.rate_limiter;
+    async fn wait_for_turn<'l>(
+        &mut self,
+        rate_limiter: &'l RateLimiter,
+        place: &mut Place,
+    ) -> Result<Permit<'l>> {
         let start = Instant::now();
-        let deadline = self.turn_deadline();
-        let turn = rate_limiter.acquire(&mut self.place);
-        let permit = match deadline {
+        let turn = rate_limiter.acquire(place);
+        let permit = match self.turn_deadline() {
             Some(deadline) => timeout_at(deadline, turn).await.ok(),
             None => Some(turn.await),
         };
@@ -346,7 +363,10 @@ impl<'a> Call<'a> {
             Ok(response) => (Some(response.status), Some(response.body.as_ref())),
             Err(error) => {
                 let status = error.status();
-                (status.and_then(|s| StatusCode::from_u16(s).ok()), error.body())
+                (
+                    status.and_then(|s| StatusCode::from_u16(s).ok()),
+                    error.body(),
+                )
             }
         };
         self.bytes += body.map_or(0, <[u8]>::len) as u64;
@@ -391,13 +411,13 @@ impl<'a> Call<'a> {
             let url = target.as_ref().unwrap_or(&self.request.url);
             let request = self.build_request(url);
             let timed_out = |Elapsed| {
-                Error::new(ErrorKind::Timeout, "the server did not answer in time")
+                Error::new(ErrorKind::Timeout, "the server did not respond in time")
                     .with_delivery(Delivery::Unknown)
             };
             let response = timeouts
-                .wait(http.execute(request))
+                .wait(runtime::guard(http.execute(request)))
                 .await
-                .map_err(timed_out)?
+                .map_err(timed_out)??
                 .map_err(|error| self.transport_error(error, url))?;
             if response.url() != url {
                 // Where it went, and with which method, is unknown, and so is what became of it.
@@ -471,6 +491,10 @@ impl<'a> Call<'a> {
             && self.transport.base.is_origin_of(url)
         {
             headers.insert(header::AUTHORIZATION, authorization.clone());
+        }
+        let default_headers = &self.transport.default_headers;
+        if !default_headers.is_empty() && self.transport.base.is_origin_of(url) {
+            headers.extend(default_headers.clone());
         }
         *request.headers_mut() = headers;
         request

@@ -9,6 +9,7 @@
 //!                                       ── body.rs, acknowledgement.rs    bodies of responses
 //!                                       ── path_parameters.rs             what an error was for
 //!                                       ── timeouts.rs                    time-outs of an attempt
+//!                                       ── runtime.rs                     the tokio runtime
 //!                                       ── token_source.rs, token_file.rs the token
 //!                                       ── base_url.rs, address.rs        the address
 //!                                       ── trace.rs                       spans and events
@@ -35,6 +36,7 @@ mod retry;
 mod retry_after;
 mod retry_budget;
 pub(crate) mod route;
+pub(crate) mod runtime;
 mod send_rate;
 pub(crate) mod small_file;
 mod timeouts;
@@ -42,10 +44,11 @@ mod token_file;
 pub(crate) mod token_source;
 mod trace;
 
-pub(crate) use request::{OperationRequest, Request, RequestBuilder};
-pub(crate) use response::{Response, decode};
+pub(crate) use rate_limit::RateLimiter;
 pub(crate) use report::CallObserver;
 pub use report::{CallOutcome, CallReport};
+pub(crate) use request::{OperationRequest, Request, RequestBuilder};
+pub(crate) use response::{Response, decode};
 pub use retry::{RetryContext, RetryPolicy};
 
 use crate::client::Settings;
@@ -57,8 +60,7 @@ use base_url::BaseUrl;
 use bytes::Bytes;
 use call::Call;
 use futures::future::BoxFuture;
-use http::{HeaderValue, StatusCode};
-use rate_limit::RateLimiter;
+use http::{HeaderMap, HeaderValue, StatusCode};
 use response::decode_into;
 use retry_budget::RetryBudget;
 use token_source::TokenSource;
@@ -72,6 +74,8 @@ pub(crate) struct Transport {
     pub base: BaseUrl,
     pub tokens: TokenSource,
     user_agent: HeaderValue,
+    /// The caller's own headers, marked as sensitive.
+    default_headers: HeaderMap,
     rate_limiter: RateLimiter,
     retry_budget: RetryBudget,
 }
@@ -90,6 +94,7 @@ impl Transport {
         base: BaseUrl,
         tokens: TokenSource,
         user_agent: HeaderValue,
+        default_headers: HeaderMap,
         limits: Limits,
     ) -> Self {
         let rate_limiter = RateLimiter::new(limits.max_in_flight, limits.requests_per_second);
@@ -100,6 +105,7 @@ impl Transport {
             base,
             tokens,
             user_agent,
+            default_headers,
             rate_limiter,
             retry_budget: RetryBudget::new(limits.retry_budget),
         }
@@ -118,7 +124,7 @@ impl Transport {
         self.send_into(&mut place, settings, operation, request)
             .await?;
         place.ok_or_else(|| {
-            Error::new(ErrorKind::InvalidResponse, "the answer is nothing")
+            Error::new(ErrorKind::InvalidResponse, "the response is empty")
                 .with_delivery(Delivery::Responded)
         })
     }

@@ -130,9 +130,7 @@ impl SendRate {
 
     /// Returns the requests per second; `None` if there is no limit.
     pub fn current(&mut self, now: Instant) -> Option<f64> {
-        let is_old = |throttle: &Throttle| {
-            now.saturating_duration_since(throttle.since) >= MEMORY
-        };
+        let is_old = |throttle: &Throttle| now.saturating_duration_since(throttle.since) >= MEMORY;
         if self.throttle.as_ref().is_some_and(is_old) {
             // What is known of the bucket is forgotten, too.
             self.throttle = None;
@@ -153,10 +151,7 @@ impl SendRate {
         let mut wait = self
             .paused_until
             .map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
-        let missing = [
-            (self.window, Some(BEYOND_WINDOW_RATE)),
-            (self.tokens, rate),
-        ];
+        let missing = [(self.window, Some(BEYOND_WINDOW_RATE)), (self.tokens, rate)];
         for (available, rate) in missing {
             let Some(rate) = rate else { continue };
             if available < 1.0 - EPSILON {
@@ -251,7 +246,9 @@ impl SendRate {
         }
         let min = self.max.unwrap_or(MIN_RATE).min(MIN_RATE);
         self.throttle = Some(Throttle {
-            rate: (rate * factor).max((proven * PROVEN_PART).min(rate)).max(min),
+            rate: (rate * factor)
+                .max((proven * PROVEN_PART).min(rate))
+                .max(min),
             since: request.at,
             sent,
         });
@@ -308,7 +305,10 @@ mod tests {
         let request = rate.send(at);
         rate.refused(request, at);
         let reduced = rate.current(at).unwrap_or_default();
-        assert!((25.0..27.0).contains(&reduced), "half of what it was: {reduced}");
+        assert!(
+            (25.0..27.0).contains(&reduced),
+            "half of what it was: {reduced}"
+        );
         (0..10).for_each(|_| drop(rate.send(at)));
         let mut rate = throttled(start);
         if let Some(throttle) = &mut rate.throttle {

@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod call_settings;
 mod certificates;
 mod connections;
 mod faults;
@@ -14,6 +15,7 @@ mod outcomes;
 mod rate_limit;
 mod redirects;
 mod retries;
+mod runtimes;
 mod secrets;
 mod token_sources;
 mod tracing;

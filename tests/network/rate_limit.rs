@@ -25,18 +25,29 @@ fn client(url: &str, reports: &Reports) -> QuayBuilder {
 }
 
 async fn call(quay: &Quay) -> Result<()> {
-    quay.organization("acme")?.robot("ci")?.get().await.map(drop)
+    quay.organization("acme")?
+        .robot("ci")?
+        .get()
+        .await
+        .map(drop)
 }
 
 /// Makes calls at once, all of which succeed, and returns the time as a ratio to the shortest
 /// possible one, and the refusals of each call.
-async fn measure(limit: Limit, clients: &[QuayBuilder], calls: usize, reports: &Reports) -> [f64; 2] {
+async fn measure(
+    limit: Limit,
+    clients: &[QuayBuilder],
+    calls: usize,
+    reports: &Reports,
+) -> [f64; 2] {
     let start = Instant::now();
     let clients: Vec<_> = clients
         .iter()
         .map(|builder| builder.clone().build().expect("a client"))
         .collect();
-    let all = clients.iter().flat_map(|quay| (0..calls).map(|_| call(quay)));
+    let all = clients
+        .iter()
+        .flat_map(|quay| (0..calls).map(|_| call(quay)));
     for result in join_all(all).await {
         result.expect("a call that waits for its turn");
     }
@@ -109,7 +120,11 @@ fn a_burst_is_used_again_when_the_bucket_is_full() {
             let (start, refused) = (Instant::now(), server.refused());
             let all = (0..20).map(|_| call(&quay));
             assert!(join_all(all).await.iter().all(Result::is_ok));
-            assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+            assert!(
+                start.elapsed() < Duration::from_secs(1),
+                "{:?}",
+                start.elapsed()
+            );
             assert_eq!(server.refused(), refused);
         }
     });
@@ -186,7 +201,7 @@ fn when_its_time_is_over_a_call_is_rate_limited_and_says_what_happened() {
         let server = Server::start([refusal(None)]).await;
         let reports = Reports::default();
         let quay = client(&server.url(), &reports)
-            .deadline(Duration::from_secs(60))
+            .operation_timeout(Duration::from_secs(60))
             .build()
             .expect("a client");
         let start = Instant::now();
@@ -194,7 +209,10 @@ fn when_its_time_is_over_a_call_is_rate_limited_and_says_what_happened() {
         assert_eq!(start.elapsed().as_secs(), 60);
         for error in [first, second].map(|result| result.expect_err("it is refused")) {
             assert!(error.is_rate_limited() && error.is_temporary(), "{error:?}");
-            assert_eq!((error.status(), error.delivery()), (Some(429), Delivery::Responded));
+            assert_eq!(
+                (error.status(), error.delivery()),
+                (Some(429), Delivery::Responded)
+            );
             assert!(!error.may_have_been_done());
             let message = error.to_string();
             let refusals = error.attempts();
@@ -205,9 +223,13 @@ fn when_its_time_is_over_a_call_is_rate_limited_and_says_what_happened() {
             assert!(message.contains(&times), "{message}");
         }
         // The one that came first is tried again and again, at a low rate.
-        assert!((4..30).contains(&server.requests().len()), "{}", server.requests().len());
+        assert!(
+            (4..30).contains(&server.requests().len()),
+            "{}",
+            server.requests().len()
+        );
         // One that was never sent says why, too.
-        let hurried = quay.with(|call| call.deadline(Duration::from_secs(2)));
+        let hurried = quay.with(|call| call.operation_timeout(Duration::from_secs(2)));
         let _first = tokio::spawn({
             let quay = quay.clone();
             async move { call(&quay).await }
@@ -225,7 +247,7 @@ fn without_a_deadline_a_refused_call_waits_as_long_as_the_default_one() {
     simulate(async {
         let server = Server::start([refusal(None)]).await;
         let quay = client(&server.url(), &Reports::default())
-            .deadline(Duration::MAX)
+            .operation_timeout(Duration::MAX)
             .build()
             .expect("a client");
         let start = Instant::now();
@@ -244,7 +266,10 @@ fn one_attempt_is_one_request() {
             .build()
             .expect("a client");
         let error = call(&quay).await.expect_err("it is refused");
-        assert_eq!((error.kind(), error.attempts()), (ErrorKind::RateLimited, 1));
+        assert_eq!(
+            (error.kind(), error.attempts()),
+            (ErrorKind::RateLimited, 1)
+        );
         assert_eq!(server.requests().len(), 1);
     });
 }
@@ -252,7 +277,9 @@ fn one_attempt_is_one_request() {
 #[test]
 fn waits_as_long_as_the_server_asks_with_all_calls_and_not_longer_than_allowed() {
     simulate(async {
-        for (asked, max_backoff, waited) in [("7", 20, 7), ("3600", 20, 20), ("0", 20, 0), ("x", 20, 0)] {
+        for (asked, max_backoff, waited) in
+            [("7", 20, 7), ("3600", 20, 20), ("0", 20, 0), ("x", 20, 0)]
+        {
             let good = response(200, "application/json", r#"{"name": "acme+ci"}"#);
             let server = Server::start([refusal(Some(asked)), ServerAction::Send(good)]).await;
             let quay = client(&server.url(), &Reports::default())
@@ -288,7 +315,7 @@ fn a_limit_of_one_operation_does_not_slow_down_the_others() {
         ])
         .await;
         let quay = client(&server.url(), &Reports::default())
-            .deadline(Duration::from_secs(30))
+            .operation_timeout(Duration::from_secs(30))
             .build()
             .expect("a client");
         let start = Instant::now();

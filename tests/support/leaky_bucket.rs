@@ -124,7 +124,10 @@ impl State {
             last: Some(now),
         };
         self.taken.fetch_add(1, Ordering::SeqCst);
-        self.targets.lock().expect("no panic").push(target.to_owned());
+        self.targets
+            .lock()
+            .expect("no panic")
+            .push(target.to_owned());
         true
     }
 }
@@ -145,7 +148,13 @@ async fn serve(mut stream: TcpStream, state: Arc<State>) -> std::io::Result<()> 
         };
         let announced = head
             .lines()
-            .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length:")?.trim().parse().ok())
+            .find_map(|line| {
+                line.to_ascii_lowercase()
+                    .strip_prefix("content-length:")?
+                    .trim()
+                    .parse()
+                    .ok()
+            })
             .unwrap_or(0);
         if body.len() < announced {
             continue;

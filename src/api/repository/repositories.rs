@@ -2,8 +2,8 @@
 
 use crate::api::RepositoryHandle;
 use crate::api::shared::{
-    check_namespace_exists, may_not_look, missing_if_server_failed, none_if_not_found, path_segment,
-    query_flag,
+    check_namespace_exists, may_not_look, missing_if_server_failed, none_if_not_found,
+    path_segment, query_flag,
 };
 use crate::generated::params;
 use crate::pagination::{Cursor, ListRequest, Listing, Page, PageRequest, RowKey};

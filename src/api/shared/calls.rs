@@ -48,9 +48,9 @@ pub(crate) fn query_bool(value: bool) -> Option<&'static str> {
 /// Awaits a lookup, and turns the error of a missing resource into `None`. The lookup is given as a
 /// future, so that its call knows that this is no failure.
 pub(crate) async fn none_if_not_found<T>(
-    lookup: impl Future<Output = Result<T>>,
+    lookup: impl IntoFuture<Output = Result<T>>,
 ) -> Result<Option<T>> {
-    match expect_missing(lookup).await {
+    match expect_missing(lookup.into_future()).await {
         Ok(value) => Ok(Some(value)),
         Err(error) if error.is_not_found() => Ok(None),
         Err(error) => Err(error),
@@ -61,8 +61,8 @@ pub(crate) async fn none_if_not_found<T>(
 ///
 /// False is certain. After a lost response the request is repeated, and finds nothing if the first
 /// one was done: that is true.
-pub(crate) async fn existed(deletion: impl Future<Output = Result<()>>) -> Result<bool> {
-    match expect_missing(deletion).await {
+pub(crate) async fn existed(deletion: impl IntoFuture<Output = Result<()>>) -> Result<bool> {
+    match expect_missing(deletion.into_future()).await {
         Ok(()) => Ok(true),
         Err(error) if error.is_not_found() => Ok(error.may_have_been_done()),
         Err(error) => Err(error),
