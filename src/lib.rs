@@ -115,7 +115,7 @@ pub mod testing;
 mod tests;
 pub mod types;
 
-pub use client::{CallSettings, Quay, QuayBuilder, RawRequest};
+pub use client::{CallSettings, HttpVersion, Quay, QuayBuilder, RawRequest};
 pub use error::{Delivery, Error, ErrorKind, Result};
 pub use http::{CallOutcome, CallReport, RetryContext, RetryPolicy};
 pub use operation::{OPERATIONS, Operation, Paging};

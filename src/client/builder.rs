@@ -1,11 +1,12 @@
 //! The builder of a client.
 
 use super::defaults::{self, default};
+use super::network::Network;
 use super::settings::check_rate;
 use super::{Quay, Settings, env, headers, proxy, tls};
 use crate::http::base_url::BaseUrl;
 use crate::http::token_source::TokenSource;
-use crate::http::{CallObserver, CallReport, Limits, RetryPolicy, Transport};
+use crate::http::{Limits, RetryPolicy, Transport};
 use crate::types::Secret;
 use crate::{Error, Result};
 use http::HeaderValue;
@@ -39,11 +40,10 @@ pub struct QuayBuilder {
     user_agent: Option<String>,
     default_headers: Vec<(String, Secret)>,
     connect_timeout: Duration,
-    settings: Settings,
+    pub(super) settings: Settings,
     max_in_flight: usize,
     requests_per_second: Option<f64>,
-    root_certificates: Vec<Vec<u8>>,
-    accept_invalid_certificates: bool,
+    pub(super) network: Network,
     proxy: Option<Secret>,
     http: Option<reqwest::Client>,
 }
@@ -69,8 +69,7 @@ impl Default for QuayBuilder {
             settings: Settings::default(),
             max_in_flight: defaults::MAX_IN_FLIGHT,
             requests_per_second: None,
-            root_certificates: Vec::new(),
-            accept_invalid_certificates: false,
+            network: Network::default(),
             proxy: None,
             http: None,
         }
@@ -89,7 +88,7 @@ impl fmt::Debug for QuayBuilder {
             .field("requests_per_second", &self.requests_per_second)
             .field(
                 "accept_invalid_certificates",
-                &self.accept_invalid_certificates,
+                &self.network.trust.accept_invalid,
             )
             .finish_non_exhaustive()
     }
@@ -307,45 +306,6 @@ impl QuayBuilder {
         self
     }
 
-    /// Sets a function that gets a [`CallReport`] for each call, once, when the call ends: for metrics
-    /// and logs without `tracing`. A call that is dropped before it ends is reported as well, and one
-    /// page of a listing is one call. What fails before there is a request, such as an invalid name,
-    /// is no call.
-    ///
-    /// It runs within the call, so it must not block. A panic in it is caught, and the call goes on.
-    ///
-    /// ```
-    /// use quay_api::{CallOutcome, Quay};
-    ///
-    /// let quay = Quay::builder()
-    ///     .on_call(|call| {
-    ///         let operation = call.operation.map_or("other", |operation| operation.id());
-    ///         if call.outcome == CallOutcome::Failure {
-    ///             eprintln!("{operation}: {:?} after {:?}", call.kind, call.elapsed);
-    ///         }
-    ///     })
-    ///     .build()?;
-    /// # Ok::<(), quay_api::Error>(())
-    /// ```
-    pub fn on_call(mut self, report: impl Fn(&CallReport) + Send + Sync + 'static) -> Self {
-        self.settings.on_call = Some(CallObserver::new(report));
-        self
-    }
-
-    /// Adds one or several root certificates in PEM to those of the system.
-    pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
-        self.root_certificates.push(pem.into());
-        self
-    }
-
-    /// Accepts any certificate. **Whoever sits between can read and change everything**;
-    /// [`root_certificate`](Self::root_certificate) is what a server with a certificate of its own
-    /// needs.
-    pub fn danger_accept_invalid_certificates(mut self, accept: bool) -> Self {
-        self.accept_invalid_certificates = accept;
-        self
-    }
-
     /// Sets a proxy for all requests: `http://host:port` or `https://host:port`, with user name and
     /// password if needed. For other protocols, such as SOCKS, give a client:
     /// [`http_client`](Self::http_client).
@@ -464,12 +424,10 @@ impl QuayBuilder {
 
     fn into_http_client(self, base: &BaseUrl) -> Result<reqwest::Client> {
         if let Some(client) = self.http {
-            if self.proxy.is_some()
-                || self.accept_invalid_certificates
-                || !self.root_certificates.is_empty()
-            {
+            if self.proxy.is_some() || !self.network.is_default() {
                 return Err(Error::invalid_input(
-                    "a ready-made HTTP client has its own proxy and certificates: set them there",
+                    "a ready-made HTTP client has its own proxy, certificates and HTTP versions: set \
+                     them there",
                 ));
             }
             return Ok(client);
@@ -493,11 +451,8 @@ impl QuayBuilder {
             self.allow_http,
             |name| std::env::var_os(name),
         )?;
-        builder = tls::configure(
-            builder,
-            &self.root_certificates,
-            self.accept_invalid_certificates,
-        )?;
+        builder = self.network.http_version.configure(builder);
+        builder = tls::configure(builder, &self.network.trust)?;
         builder
             .build()
             .map_err(|e| Error::invalid_input("the HTTP client can't be made").with_source(e))

@@ -1,5 +1,6 @@
 //! Settings from environment variables.
 
+use super::tls::Trust;
 use super::{Quay, QuayBuilder};
 use crate::http::base_url::BaseUrl;
 use crate::http::small_file::{self, MAX_CERTIFICATE_FILE, MAX_WAIT};
@@ -20,10 +21,21 @@ pub(super) fn builder(look_up: impl Fn(&str) -> Option<OsString>) -> Result<Quay
             .map(Some)
             .map_err(|_| invalid(name, "it is not UTF-8"))
     };
-    let mut builder = Quay::builder();
+    let flag = |name: &str| -> Result<Option<bool>> {
+        let Some(value) = string(name)? else {
+            return Ok(None);
+        };
+        match value.trim().to_ascii_lowercase().as_str() {
+            "true" | "1" | "yes" | "on" => Ok(Some(true)),
+            "false" | "0" | "no" | "off" => Ok(Some(false)),
+            _ => Err(invalid(name, "it is neither true nor false")),
+        }
+    };
+    let allow_http = flag("QUAY_ALLOW_HTTP")?.unwrap_or(false);
+    let mut builder = Quay::builder().allow_http(allow_http);
     for name in ["QUAY_URL", "QUAY_HOST"] {
         if let Some(url) = string(name)? {
-            BaseUrl::parse(&url, false).map_err(|e| invalid(name, e.message()))?;
+            BaseUrl::parse(&url, allow_http).map_err(|e| invalid(name, e.message()))?;
             builder = builder.base_url(url);
             break;
         }
@@ -61,15 +73,8 @@ pub(super) fn builder(look_up: impl Fn(&str) -> Option<OsString>) -> Result<Quay
             builder = set(builder, timeout);
         }
     }
-    if let Some(verify) = string("QUAY_VERIFY_SSL")? {
-        let accept_invalid = match verify.trim().to_ascii_lowercase().as_str() {
-            "true" | "1" | "yes" | "on" => false,
-            "false" | "0" | "no" | "off" => true,
-            _ => {
-                return Err(invalid("QUAY_VERIFY_SSL", "it is neither true nor false"));
-            }
-        };
-        builder = builder.danger_accept_invalid_certificates(accept_invalid);
+    if let Some(verify) = flag("QUAY_VERIFY_SSL")? {
+        builder = builder.danger_accept_invalid_certificates(!verify);
     }
     if let Some(path) = look_up("QUAY_CA_FILE").filter(|p| !p.is_empty()) {
         let path = std::path::Path::new(&path);
@@ -85,8 +90,10 @@ pub(super) fn builder(look_up: impl Fn(&str) -> Option<OsString>) -> Result<Quay
         // Validated here, so that the error can name the variable.
         let _ = super::tls::configure(
             reqwest::Client::builder(),
-            std::slice::from_ref(&pem),
-            false,
+            &Trust {
+                roots: vec![pem.clone()],
+                ..Trust::default()
+            },
         )
         .map_err(|e| invalid("QUAY_CA_FILE", &format!("{file}: {}", e.message())))?;
         builder = builder.root_certificate(pem);
@@ -147,6 +154,8 @@ mod tests {
         ] {
             assert!(shown.contains(setting), "{shown}");
         }
+        let lab = [("QUAY_URL", "http://quay.lab"), ("QUAY_ALLOW_HTTP", "true")];
+        assert_eq!(client(&lab)?.base_url(), "http://quay.lab");
         client(&[
             ("QUAY_OPERATION_TIMEOUT", "2.5"),
             ("QUAY_ATTEMPT_TIMEOUT", " 2 "),
@@ -181,6 +190,7 @@ mod tests {
             ("QUAY_READ_TIMEOUT", "-1", "a number of seconds"),
             ("QUAY_OPERATION_TIMEOUT", "1e300", "a number of seconds"),
             ("QUAY_VERIFY_SSL", "perhaps", "neither true nor false"),
+            ("QUAY_ALLOW_HTTP", "perhaps", "neither true nor false"),
             ("QUAY_CA_FILE", "/nowhere/ca.pem", "can't be read"),
             (
                 "QUAY_CA_FILE",

@@ -4,12 +4,15 @@ mod builder;
 pub(crate) mod defaults;
 mod env;
 mod headers;
+mod network;
+mod on_call;
 mod proxy;
 mod raw_request;
 mod settings;
 mod tls;
 
 pub use builder::QuayBuilder;
+pub use network::HttpVersion;
 pub use raw_request::RawRequest;
 pub use settings::CallSettings;
 pub(crate) use settings::Settings;
@@ -87,6 +90,7 @@ impl Quay {
     /// | `QUAY_READ_TIMEOUT` | seconds: [`read_timeout`](QuayBuilder::read_timeout) |
     /// | `QUAY_VERIFY_SSL` | `false` to accept any certificate |
     /// | `QUAY_CA_FILE` | a PEM file with a further root certificate |
+    /// | `QUAY_ALLOW_HTTP` | `true` to allow plain http to any host, which shows the token to the network |
     ///
     /// An empty variable counts as not set. `QUAY_TIMEOUT` is an error, since it does not tell which
     /// of the time-outs is meant. Proxies are described at [`proxy`](QuayBuilder::proxy).

@@ -5,6 +5,7 @@
 //! call.rs      a call with its attempts ── retry.rs, retry_after.rs       whether and when to retry
 //!                                       ── rate_limit.rs, send_rate.rs    whose turn it is, and when
 //!                                       ── retry_budget.rs                retries of all calls
+//!                                       ── exchange.rs                    one request and response
 //!                                       ── redirect.rs, location.rs       redirects
 //!                                       ── body.rs, acknowledgement.rs    bodies of responses
 //!                                       ── path_parameters.rs             what an error was for
@@ -23,6 +24,7 @@ pub(crate) mod address;
 pub(crate) mod base_url;
 mod body;
 mod call;
+mod exchange;
 pub(crate) mod generated_runtime;
 mod location;
 mod path_parameters;

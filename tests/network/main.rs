@@ -9,6 +9,7 @@ mod certificates;
 mod connections;
 mod faults;
 mod hostile;
+mod networks;
 mod observability;
 mod origins;
 mod outcomes;

@@ -50,8 +50,8 @@ fn client(url: &str) -> Result<(Quay, Reports)> {
 async fn reports_each_call_once_with_all_its_attempts() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let (quay, reports) = client(sandbox.quay().base_url())?;
-    sandbox.answer_next(Response::text(502, "text/html", "<html>"));
-    sandbox.answer_next(Response::text(429, "text/html", "<html>"));
+    sandbox.respond_next(Response::text(502, "text/html", "<html>"));
+    sandbox.respond_next(Response::text(429, "text/html", "<html>"));
     quay.repository("acme/app00")?.get().await?;
     let report = reports.only();
     assert_eq!(report.operation.map(|o| o.id()), Some("getRepo"));
@@ -68,7 +68,7 @@ async fn reports_each_call_once_with_all_its_attempts() -> Result<()> {
     assert!(report.bytes > 12 && report.elapsed >= report.waited && !report.elapsed.is_zero());
     // A failure.
     for _ in 0..3 {
-        sandbox.answer_next(Response::text(502, "text/html", "<html>"));
+        sandbox.respond_next(Response::text(502, "text/html", "<html>"));
     }
     assert!(quay.repository("acme/app00")?.get().await.is_err());
     let report = reports.only();
@@ -89,7 +89,7 @@ async fn reports_each_call_once_with_all_its_attempts() -> Result<()> {
         )
     );
     // A success that can't be decoded.
-    sandbox.answer_next(Response::json(200, &json!({"name": 7})));
+    sandbox.respond_next(Response::json(200, &json!({"name": 7})));
     assert!(quay.repository("acme/app00")?.get().await.is_err());
     let report = reports.only();
     assert_eq!(
@@ -101,7 +101,7 @@ async fn reports_each_call_once_with_all_its_attempts() -> Result<()> {
         )
     );
     // What is called by path.
-    sandbox.answer_next(Response::json(200, &json!({})));
+    sandbox.respond_next(Response::json(200, &json!({})));
     quay.request("GET", "/x")?.send_bytes().await?;
     let report = reports.only();
     assert_eq!(
