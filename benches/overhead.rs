@@ -60,7 +60,7 @@ fn main() {
         "can_write": true,
         "can_admin": true,
     });
-    let respond = || (0..CALLS).for_each(|_| sandbox.answer_next(Response::json(200, &body)));
+    let respond = || (0..CALLS).for_each(|_| sandbox.respond_next(Response::json(200, &body)));
     // The same headers, so that server and network have the same work.
     let headers = [
         (header::ACCEPT, "application/json"),

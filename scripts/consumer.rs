@@ -23,7 +23,7 @@ async fn runs_the_first_example_of_the_readme() -> Result<()> {
         count += 1;
     }
     assert!(count > 0);
-    sandbox.answer_next(Response::text(
+    sandbox.respond_next(Response::text(
         401,
         "application/json",
         r#"{"title": "invalid_token"}"#,

@@ -115,14 +115,17 @@ pub mod testing;
 mod tests;
 pub mod types;
 
-pub use client::{CallSettings, Quay, QuayBuilder, RawRequest};
+pub use client::{CallSettings, HttpVersion, Quay, QuayBuilder, RawRequest};
 pub use error::{Delivery, Error, ErrorKind, Result};
-pub use http::{RetryContext, RetryPolicy};
+pub use http::{CallOutcome, CallReport, RetryContext, RetryPolicy};
 pub use operation::{OPERATIONS, Operation, Paging};
 pub use pagination::{
-    FanOut, FanOutRows, Listing, ListingPosition, Page, Pages, Rows, SinglePage, TokenPages,
-    fan_out,
+    FanOut, FanOutItems, FanOutRows, Indexed, ListRequest, Listing, ListingPosition, Page,
+    PageSize, Pages, Rows, SinglePage, TokenPages, fan_out,
 };
+
+/// The version of `reqwest` that [`QuayBuilder::http_client`] takes a client of.
+pub use reqwest;
 
 /// The code of the README compiles.
 #[cfg(doctest)]

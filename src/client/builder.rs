@@ -1,7 +1,9 @@
 //! The builder of a client.
 
 use super::defaults::{self, default};
-use super::{Quay, Settings, proxy, tls};
+use super::network::Network;
+use super::settings::check_rate;
+use super::{Quay, Settings, env, headers, proxy, tls};
 use crate::http::base_url::BaseUrl;
 use crate::http::token_source::TokenSource;
 use crate::http::{Limits, RetryPolicy, Transport};
@@ -25,7 +27,7 @@ use std::time::Duration;
 ///     .base_url("https://quay.example.com")
 ///     .token("a-token")
 ///     .user_agent("my-service/1.2")
-///     .timeout(Duration::from_secs(30))
+///     .attempt_timeout(Duration::from_secs(30))
 ///     .build()?;
 /// # Ok::<(), quay_api::Error>(())
 /// ```
@@ -36,12 +38,12 @@ pub struct QuayBuilder {
     allow_http: bool,
     token: TokenSetting,
     user_agent: Option<String>,
+    default_headers: Vec<(String, Secret)>,
     connect_timeout: Duration,
-    settings: Settings,
+    pub(super) settings: Settings,
     max_in_flight: usize,
     requests_per_second: Option<f64>,
-    root_certificates: Vec<Vec<u8>>,
-    accept_invalid_certificates: bool,
+    pub(super) network: Network,
     proxy: Option<Secret>,
     http: Option<reqwest::Client>,
 }
@@ -62,12 +64,12 @@ impl Default for QuayBuilder {
             allow_http: false,
             token: TokenSetting::Anonymous,
             user_agent: None,
+            default_headers: Vec::new(),
             connect_timeout: defaults::CONNECT_TIMEOUT,
             settings: Settings::default(),
             max_in_flight: defaults::MAX_IN_FLIGHT,
             requests_per_second: None,
-            root_certificates: Vec::new(),
-            accept_invalid_certificates: false,
+            network: Network::default(),
             proxy: None,
             http: None,
         }
@@ -86,13 +88,32 @@ impl fmt::Debug for QuayBuilder {
             .field("requests_per_second", &self.requests_per_second)
             .field(
                 "accept_invalid_certificates",
-                &self.accept_invalid_certificates,
+                &self.network.trust.accept_invalid,
             )
             .finish_non_exhaustive()
     }
 }
 
 impl QuayBuilder {
+    /// Returns a builder with the settings of environment variables, to which others can be added:
+    /// those of [`Quay::from_env`].
+    ///
+    /// # Errors
+    ///
+    /// Returns an error that names the variable if its value can't be used.
+    ///
+    /// ```
+    /// # fn example() -> quay_api::Result<()> {
+    /// use quay_api::QuayBuilder;
+    ///
+    /// let quay = QuayBuilder::from_env()?.user_agent("my-service/1.2").max_in_flight(10).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn from_env() -> Result<Self> {
+        env::builder(|name| std::env::var_os(name))
+    }
+
     /// Sets the address of the server: `https://host`, with a port and a path before `/api/v1` if
     /// there are any. Without a scheme, https is used. What is connected to is what is written:
     /// forms that a browser would repair, such as `https:/quay.io`, are an error, and so are other
@@ -136,7 +157,7 @@ impl QuayBuilder {
 
     /// Sets a function that returns the token of each attempt. It is called each time, so it should
     /// cache; calls that wait for a token at the same time share one. They hold no place in flight
-    /// meanwhile, and their deadlines apply.
+    /// meanwhile, and their operation time-outs apply.
     ///
     /// ```
     /// # fn example() -> quay_api::Result<()> {
@@ -170,6 +191,46 @@ impl QuayBuilder {
         self
     }
 
+    /// Adds a header to each request, such as one that a proxy in front of the server needs. Its
+    /// value is treated as a secret: it is never printed, and is sent to the server of
+    /// [`base_url`](Self::base_url) only. A second header of the same name replaces the first.
+    ///
+    /// [`build`](Self::build) fails for `authorization` and other headers that the crate or HTTP
+    /// itself sets, and for values that are not visible ASCII.
+    ///
+    /// ```
+    /// use quay_api::Quay;
+    ///
+    /// let quay = Quay::builder()
+    ///     .base_url("https://quay.example.com")
+    ///     .default_header("CF-Access-Client-Id", "my-service")
+    ///     .default_header("CF-Access-Client-Secret", "a-secret")
+    ///     .build()?;
+    /// # Ok::<(), quay_api::Error>(())
+    /// ```
+    pub fn default_header(mut self, name: impl Into<String>, value: impl Into<Secret>) -> Self {
+        self.default_headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Adds several headers to each request: see [`default_header`](Self::default_header).
+    ///
+    /// ```
+    /// use quay_api::Quay;
+    ///
+    /// let quay = Quay::builder().default_headers([("x-team", "registry"), ("x-env", "test")]).build()?;
+    /// # Ok::<(), quay_api::Error>(())
+    /// ```
+    pub fn default_headers<N: Into<String>, V: Into<Secret>>(
+        self,
+        headers: impl IntoIterator<Item = (N, V)>,
+    ) -> Self {
+        let headers = headers.into_iter();
+        headers.fold(self, |builder, (name, value)| {
+            builder.default_header(name, value)
+        })
+    }
+
     /// Sets the maximum duration of connecting.
     #[doc = concat!("The default is ", default!(connect_timeout_secs), " seconds.")]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
@@ -185,21 +246,20 @@ impl QuayBuilder {
     }
 
     /// Sets the maximum duration of one attempt, from connecting to the end of the response.
-    #[doc = concat!("The default is ", default!(timeout_secs), " seconds.")]
-    /// A call may have several attempts: see [`deadline`](Self::deadline).
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.settings.timeout = timeout;
+    #[doc = concat!("The default is ", default!(attempt_timeout_secs), " seconds.")]
+    /// A call may have several attempts: see [`operation_timeout`](Self::operation_timeout).
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.attempt_timeout = timeout;
         self
     }
 
     /// Sets the maximum duration of a call, with all its attempts and the waits between them.
-    #[doc = concat!("The default is ", default!(deadline_secs), " seconds.")]
+    #[doc = concat!("The default is ", default!(operation_timeout_secs), " seconds.")]
     /// A listing that is read page by page makes a call for each page.
     ///
-    /// An attempt is cut off at the deadline, and a retry that would have to wait beyond it is not
-    /// made.
-    pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.settings.deadline = Some(deadline);
+    /// An attempt is cut off at its end, and a retry that would have to wait beyond it is not made.
+    pub fn operation_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.operation_timeout = Some(timeout);
         self
     }
 
@@ -226,11 +286,12 @@ impl QuayBuilder {
     /// Sets the maximum number of requests per second of the client and its clones, evenly spaced:
     /// between 0.001 and 10,000. By default there is no limit.
     ///
-    /// With or without it, the client slows down when the server throttles it (429): its rate is
-    #[doc = concat!("divided by ", default!(rate_decrease), ", where a client without a limit")]
-    #[doc = concat!("counts as one with ", default!(rate_of_unlimited_client), " per second,")]
-    #[doc = concat!("and then grows by ", default!(rate_increase), " per second each second")]
-    /// up to the limit.
+    /// With or without it, the client finds what the server takes. It begins with a few requests at
+    /// once, and with more as responses come. When the server refuses one (429), its rate falls; it
+    /// grows until the next refusal, and what passed between two refusals is what the rate then
+    /// stays just below. Other clients that share the limit get their part. After five seconds of
+    /// silence, the client counts on a full burst again; after a minute without a refusal, it forgets
+    /// the limit. How a refused call waits is described at [`RetryPolicy`].
     pub fn requests_per_second(mut self, requests: f64) -> Self {
         self.requests_per_second = Some(requests);
         self
@@ -242,20 +303,6 @@ impl QuayBuilder {
     /// read.
     pub fn max_response_size(mut self, bytes: usize) -> Self {
         self.settings.max_response_size = bytes;
-        self
-    }
-
-    /// Adds one or several root certificates in PEM to those of the system.
-    pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
-        self.root_certificates.push(pem.into());
-        self
-    }
-
-    /// Accepts any certificate. **Whoever sits between can read and change everything**;
-    /// [`root_certificate`](Self::root_certificate) is what a server with a certificate of its own
-    /// needs.
-    pub fn danger_accept_invalid_certificates(mut self, accept: bool) -> Self {
-        self.accept_invalid_certificates = accept;
         self
     }
 
@@ -275,9 +322,10 @@ impl QuayBuilder {
         self
     }
 
-    /// Sets a ready-made client of `reqwest`, for whatever this builder has no setting for. Its own
-    /// settings for connecting, TLS and proxies count; those of this builder for the same are an
-    /// error. Its builder needs:
+    /// Sets a ready-made client of [`reqwest`], for whatever this builder has no setting for. Its
+    /// own settings for connecting, TLS and proxies count; those of this builder for the same are an
+    /// error. [`quay_api::reqwest`](crate::reqwest) is the version of it that this crate uses. Its
+    /// builder needs:
     ///
     /// - `redirect(redirect::Policy::none())`. This crate follows redirects itself, if they keep
     ///   the method and stay with the server. A client that follows them on its own could turn a
@@ -288,6 +336,17 @@ impl QuayBuilder {
     /// - `no_proxy()` for a server with plain http: `HTTP_PROXY` would get the token.
     /// - no cookie store (reqwest has none unless it is told to): the cookies of a sign-in,
     ///   `/api/v1/signin`, would make a session of an anonymous client.
+    ///
+    /// ```
+    /// use quay_api::{Quay, reqwest};
+    ///
+    /// let client = reqwest::Client::builder()
+    ///     .redirect(reqwest::redirect::Policy::none())
+    ///     .pool_max_idle_per_host(4)
+    ///     .build()?;
+    /// let quay = Quay::builder().http_client(client).build()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http = Some(client);
         self
@@ -308,11 +367,19 @@ impl QuayBuilder {
             TokenSetting::Source(source) => source.clone(),
         };
         let user_agent = user_agent(self.user_agent.as_deref())?;
+        let default_headers = headers::parse(&self.default_headers)?;
         let limits = self.limits()?;
         let settings = Arc::new(self.settings.clone());
         let http = self.into_http_client(&base)?;
         Ok(Quay {
-            transport: Arc::new(Transport::new(http, base, tokens, user_agent, limits)),
+            transport: Arc::new(Transport::new(
+                http,
+                base,
+                tokens,
+                user_agent,
+                default_headers,
+                limits,
+            )),
             settings,
         })
     }
@@ -324,29 +391,19 @@ impl QuayBuilder {
             ));
         }
         if let Some(rate) = self.requests_per_second {
-            let reason = if !(rate.is_finite() && rate > 0.0) {
-                "it is no number above zero"
-            } else if !(MIN_RATE..=MAX_RATE).contains(&rate) {
-                "it must be between 0.001 and 10000"
-            } else {
-                ""
-            };
-            if !reason.is_empty() {
-                let message = format!("requests_per_second {rate}: {reason}");
-                return Err(Error::invalid_input(message));
-            }
+            check_rate(rate).map_err(Error::invalid_input)?;
         }
         let Settings {
-            timeout,
+            operation_timeout,
+            attempt_timeout,
             read_timeout,
-            deadline,
             ..
         } = self.settings;
         for (name, limit) in [
             ("connect_timeout", Some(self.connect_timeout)),
             ("read_timeout", Some(read_timeout)),
-            ("timeout", Some(timeout)),
-            ("deadline", deadline),
+            ("attempt_timeout", Some(attempt_timeout)),
+            ("operation_timeout", operation_timeout),
         ] {
             if limit.is_some_and(|limit| limit.is_zero()) {
                 let message = format!("{name} must be above zero");
@@ -367,13 +424,10 @@ impl QuayBuilder {
 
     fn into_http_client(self, base: &BaseUrl) -> Result<reqwest::Client> {
         if let Some(client) = self.http {
-            if self.proxy.is_some()
-                || self.accept_invalid_certificates
-                || !self.root_certificates.is_empty()
-            {
+            if self.proxy.is_some() || !self.network.is_default() {
                 return Err(Error::invalid_input(
-                    "a ready-made HTTP client brings its own proxy and certificates: set them \
-                     there",
+                    "a ready-made HTTP client has its own proxy, certificates and HTTP versions: set \
+                     them there",
                 ));
             }
             return Ok(client);
@@ -397,21 +451,13 @@ impl QuayBuilder {
             self.allow_http,
             |name| std::env::var_os(name),
         )?;
-        builder = tls::configure(
-            builder,
-            &self.root_certificates,
-            self.accept_invalid_certificates,
-        )?;
+        builder = self.network.http_version.configure(builder);
+        builder = tls::configure(builder, &self.network.trust)?;
         builder
             .build()
             .map_err(|e| Error::invalid_input("the HTTP client can't be made").with_source(e))
     }
 }
-
-/// The requests per second that can be set. One with a lower rate would hardly send a second
-/// request; from a higher one, throttling takes long to find what the server allows.
-const MIN_RATE: f64 = 0.001;
-const MAX_RATE: f64 = 10_000.0;
 
 /// Returns the header, unless HTTP would change it: whitespace at its ends is dropped, and each
 /// server reads other characters than ASCII in its own way.
@@ -425,7 +471,7 @@ fn user_agent(application: Option<&str>) -> Result<HeaderValue> {
         return Err(invalid("it is empty"));
     }
     if application.trim() != application {
-        return Err(invalid("it begins or ends with a blank"));
+        return Err(invalid("it has leading or trailing whitespace"));
     }
     if application.bytes().any(|b| !matches!(b, b' '..=b'~')) {
         return Err(invalid("only visible ASCII can be sent"));

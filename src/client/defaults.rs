@@ -1,7 +1,7 @@
 //! The defaults and limits of a client.
 //!
 //! Each number is written once, in [`default!`]: the constants below take it from there, and so
-//! does the documentation of builders, by `#[doc = concat!(…, default!(timeout_secs), …)]`. A test
+//! does the documentation of builders, by `#[doc = concat!(…, default!(attempt_timeout_secs), …)]`. A test
 //! compares the guide's table with the constants.
 
 use std::time::Duration;
@@ -18,10 +18,10 @@ macro_rules! default {
         60
     };
     // Some responses, such as the logs of a busy organization, take Quay long.
-    (timeout_secs) => {
+    (attempt_timeout_secs) => {
         120
     };
-    (deadline_secs) => {
+    (operation_timeout_secs) => {
         300
     };
     // Over HTTP/1.1, each is a connection of its own.
@@ -50,18 +50,6 @@ macro_rules! default {
     (successes_per_retry) => {
         10
     };
-    // The rate, in requests per second, at which throttling starts for a client without a limit.
-    (rate_of_unlimited_client) => {
-        50
-    };
-    // The number by which throttling divides the rate.
-    (rate_decrease) => {
-        2
-    };
-    // The requests per second by which the rate grows each second.
-    (rate_increase) => {
-        1
-    };
 }
 
 pub(crate) use default;
@@ -70,8 +58,9 @@ pub(crate) const BASE_URL: &str = default!(base_url);
 
 pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(default!(connect_timeout_secs));
 pub(crate) const READ_TIMEOUT: Duration = Duration::from_secs(default!(read_timeout_secs));
-pub(crate) const TIMEOUT: Duration = Duration::from_secs(default!(timeout_secs));
-pub(crate) const DEADLINE: Duration = Duration::from_secs(default!(deadline_secs));
+pub(crate) const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(default!(attempt_timeout_secs));
+pub(crate) const OPERATION_TIMEOUT: Duration =
+    Duration::from_secs(default!(operation_timeout_secs));
 
 pub(crate) const MAX_IN_FLIGHT: usize = default!(max_in_flight);
 pub(crate) const MAX_RESPONSE_SIZE: usize = default!(max_response_mib) * 1024 * 1024;
@@ -83,7 +72,3 @@ pub(crate) const INITIAL_BACKOFF: Duration = Duration::from_millis(default!(init
 pub(crate) const MAX_BACKOFF: Duration = Duration::from_secs(default!(max_backoff_secs));
 pub(crate) const RETRY_BUDGET: u32 = default!(retry_budget);
 pub(crate) const SUCCESSES_PER_RETRY: u32 = default!(successes_per_retry);
-
-pub(crate) const RATE_OF_UNLIMITED_CLIENT: u32 = default!(rate_of_unlimited_client);
-pub(crate) const RATE_DECREASE: u32 = default!(rate_decrease);
-pub(crate) const RATE_INCREASE: u32 = default!(rate_increase);

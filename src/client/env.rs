@@ -1,5 +1,6 @@
 //! Settings from environment variables.
 
+use super::tls::Trust;
 use super::{Quay, QuayBuilder};
 use crate::http::base_url::BaseUrl;
 use crate::http::small_file::{self, MAX_CERTIFICATE_FILE, MAX_WAIT};
@@ -20,10 +21,21 @@ pub(super) fn builder(look_up: impl Fn(&str) -> Option<OsString>) -> Result<Quay
             .map(Some)
             .map_err(|_| invalid(name, "it is not UTF-8"))
     };
-    let mut builder = Quay::builder();
+    let flag = |name: &str| -> Result<Option<bool>> {
+        let Some(value) = string(name)? else {
+            return Ok(None);
+        };
+        match value.trim().to_ascii_lowercase().as_str() {
+            "true" | "1" | "yes" | "on" => Ok(Some(true)),
+            "false" | "0" | "no" | "off" => Ok(Some(false)),
+            _ => Err(invalid(name, "it is neither true nor false")),
+        }
+    };
+    let allow_http = flag("QUAY_ALLOW_HTTP")?.unwrap_or(false);
+    let mut builder = Quay::builder().allow_http(allow_http);
     for name in ["QUAY_URL", "QUAY_HOST"] {
         if let Some(url) = string(name)? {
-            BaseUrl::parse(&url, false).map_err(|e| invalid(name, e.message()))?;
+            BaseUrl::parse(&url, allow_http).map_err(|e| invalid(name, e.message()))?;
             builder = builder.base_url(url);
             break;
         }
@@ -38,30 +50,31 @@ pub(super) fn builder(look_up: impl Fn(&str) -> Option<OsString>) -> Result<Quay
             .map_err(|e| invalid("QUAY_TOKEN_FILE", e.message()))?;
         builder = builder.token_source(source);
     }
-    if let Some(seconds) = string("QUAY_TIMEOUT")? {
-        let timeout = seconds
-            .trim()
-            .parse()
-            .ok()
-            .and_then(|s| Duration::try_from_secs_f64(s).ok())
-            .filter(|t| !t.is_zero());
-        let Some(timeout) = timeout else {
-            return Err(invalid(
-                "QUAY_TIMEOUT",
-                "it is no number of seconds above zero",
-            ));
-        };
-        builder = builder.deadline(timeout);
+    if string("QUAY_TIMEOUT")?.is_some() {
+        let reason = "it does not tell which time-out is meant; set QUAY_OPERATION_TIMEOUT, for a \
+                      whole call, or QUAY_ATTEMPT_TIMEOUT";
+        return Err(invalid("QUAY_TIMEOUT", reason));
     }
-    if let Some(verify) = string("QUAY_VERIFY_SSL")? {
-        let accept_invalid = match verify.trim().to_ascii_lowercase().as_str() {
-            "true" | "1" | "yes" | "on" => false,
-            "false" | "0" | "no" | "off" => true,
-            _ => {
-                return Err(invalid("QUAY_VERIFY_SSL", "it is neither true nor false"));
-            }
-        };
-        builder = builder.danger_accept_invalid_certificates(accept_invalid);
+    let timeouts: [(&str, fn(QuayBuilder, Duration) -> QuayBuilder); 4] = [
+        ("QUAY_OPERATION_TIMEOUT", QuayBuilder::operation_timeout),
+        ("QUAY_ATTEMPT_TIMEOUT", QuayBuilder::attempt_timeout),
+        ("QUAY_CONNECT_TIMEOUT", QuayBuilder::connect_timeout),
+        ("QUAY_READ_TIMEOUT", QuayBuilder::read_timeout),
+    ];
+    for (name, set) in timeouts {
+        if let Some(seconds) = string(name)? {
+            let timeout = seconds
+                .trim()
+                .parse()
+                .ok()
+                .and_then(|s| Duration::try_from_secs_f64(s).ok())
+                .filter(|t| !t.is_zero())
+                .ok_or_else(|| invalid(name, "it must be a number of seconds above zero"))?;
+            builder = set(builder, timeout);
+        }
+    }
+    if let Some(verify) = flag("QUAY_VERIFY_SSL")? {
+        builder = builder.danger_accept_invalid_certificates(!verify);
     }
     if let Some(path) = look_up("QUAY_CA_FILE").filter(|p| !p.is_empty()) {
         let path = std::path::Path::new(&path);
@@ -77,8 +90,10 @@ pub(super) fn builder(look_up: impl Fn(&str) -> Option<OsString>) -> Result<Quay
         // Validated here, so that the error can name the variable.
         let _ = super::tls::configure(
             reqwest::Client::builder(),
-            std::slice::from_ref(&pem),
-            false,
+            &Trust {
+                roots: vec![pem.clone()],
+                ..Trust::default()
+            },
         )
         .map_err(|e| invalid("QUAY_CA_FILE", &format!("{file}: {}", e.message())))?;
         builder = builder.root_certificate(pem);
@@ -122,8 +137,31 @@ mod tests {
             format!("{quay:?}"),
             "Quay { base_url: \"https://b.example.com/x\", token: Fixed, .. }"
         );
+        let builder = builder(|name| {
+            let names = [
+                "QUAY_OPERATION_TIMEOUT",
+                "QUAY_ATTEMPT_TIMEOUT",
+                "QUAY_READ_TIMEOUT",
+            ];
+            let index = names.iter().position(|n| *n == name)?;
+            Some(format!("{}", index + 1).into())
+        })?;
+        let shown = format!("{builder:?}");
+        for setting in [
+            "operation_timeout: Some(1s)",
+            "attempt_timeout: 2s",
+            "read_timeout: 3s",
+        ] {
+            assert!(shown.contains(setting), "{shown}");
+        }
+        let lab = [("QUAY_URL", "http://quay.lab"), ("QUAY_ALLOW_HTTP", "true")];
+        assert_eq!(client(&lab)?.base_url(), "http://quay.lab");
         client(&[
-            ("QUAY_TIMEOUT", "2.5"),
+            ("QUAY_OPERATION_TIMEOUT", "2.5"),
+            ("QUAY_ATTEMPT_TIMEOUT", " 2 "),
+            ("QUAY_CONNECT_TIMEOUT", "1"),
+            ("QUAY_READ_TIMEOUT", "1.5"),
+            ("QUAY_TIMEOUT", ""),
             ("QUAY_VERIFY_SSL", "False"),
             ("QUAY_TOKEN", ""),
         ])?;
@@ -144,13 +182,15 @@ mod tests {
             ("QUAY_TOKEN_FILE", "hunter2", "token file: can't be read"),
             ("QUAY_CA_FILE", "hunter2", "file: can't be read"),
             ("QUAY_URL", "https:/quay.io", "followed by `://`"),
-            ("QUAY_TIMEOUT", "hunter2", "no number of seconds"),
+            ("QUAY_TIMEOUT", "hunter2", "set QUAY_OPERATION_TIMEOUT"),
+            ("QUAY_OPERATION_TIMEOUT", "hunter2", "a number of seconds"),
             ("QUAY_VERIFY_SSL", "hunter2", "neither true nor false"),
-            ("QUAY_TIMEOUT", "soon", "no number of seconds"),
-            ("QUAY_TIMEOUT", "0", "no number of seconds"),
-            ("QUAY_TIMEOUT", "-1", "no number of seconds"),
-            ("QUAY_TIMEOUT", "1e300", "no number of seconds"),
+            ("QUAY_ATTEMPT_TIMEOUT", "soon", "a number of seconds"),
+            ("QUAY_CONNECT_TIMEOUT", "0", "a number of seconds"),
+            ("QUAY_READ_TIMEOUT", "-1", "a number of seconds"),
+            ("QUAY_OPERATION_TIMEOUT", "1e300", "a number of seconds"),
             ("QUAY_VERIFY_SSL", "perhaps", "neither true nor false"),
+            ("QUAY_ALLOW_HTTP", "perhaps", "neither true nor false"),
             ("QUAY_CA_FILE", "/nowhere/ca.pem", "can't be read"),
             (
                 "QUAY_CA_FILE",

@@ -3,12 +3,16 @@
 mod builder;
 pub(crate) mod defaults;
 mod env;
+mod headers;
+mod network;
+mod on_call;
 mod proxy;
 mod raw_request;
 mod settings;
 mod tls;
 
 pub use builder::QuayBuilder;
+pub use network::HttpVersion;
 pub use raw_request::RawRequest;
 pub use settings::CallSettings;
 pub(crate) use settings::Settings;
@@ -61,7 +65,8 @@ impl Quay {
     /// Returns an anonymous client, which sees public data only.
     ///
     /// # Errors
-    /// The URL can't be used.
+    ///
+    /// Returns an error if the URL can't be used.
     ///
     /// ```
     /// let quay = quay_api::Quay::anonymous("https://quay.io")?;
@@ -79,12 +84,17 @@ impl Quay {
     /// | `QUAY_HOST` | its host alone, if `QUAY_URL` is not set |
     /// | `QUAY_TOKEN` | the token |
     /// | `QUAY_TOKEN_FILE` | a file with the token, if `QUAY_TOKEN` is not set; read again when it changes. Or a pipe, such as `<(command)`, which is read once |
-    /// | `QUAY_TIMEOUT` | seconds that a call may take |
+    /// | `QUAY_OPERATION_TIMEOUT` | seconds: [`operation_timeout`](QuayBuilder::operation_timeout) |
+    /// | `QUAY_ATTEMPT_TIMEOUT` | seconds: [`attempt_timeout`](QuayBuilder::attempt_timeout) |
+    /// | `QUAY_CONNECT_TIMEOUT` | seconds: [`connect_timeout`](QuayBuilder::connect_timeout) |
+    /// | `QUAY_READ_TIMEOUT` | seconds: [`read_timeout`](QuayBuilder::read_timeout) |
     /// | `QUAY_VERIFY_SSL` | `false` to accept any certificate |
     /// | `QUAY_CA_FILE` | a PEM file with a further root certificate |
+    /// | `QUAY_ALLOW_HTTP` | `true` to allow plain http to any host, which shows the token to the network |
     ///
-    /// An empty variable counts as not set. Proxies are described at
-    /// [`proxy`](QuayBuilder::proxy).
+    /// An empty variable counts as not set. `QUAY_TIMEOUT` is an error, since it does not tell which
+    /// of the time-outs is meant. Proxies are described at [`proxy`](QuayBuilder::proxy).
+    /// [`QuayBuilder::from_env`] returns the builder, to which further settings can be added.
     ///
     /// # Errors
     ///
@@ -98,7 +108,7 @@ impl Quay {
     /// # }
     /// ```
     pub fn from_env() -> Result<Self> {
-        env::builder(|name| std::env::var_os(name))?.build()
+        QuayBuilder::from_env()?.build()
     }
 
     /// Returns the address of the server, without a slash at the end.
@@ -113,14 +123,15 @@ impl Quay {
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// use std::time::Duration;
     ///
-    /// let hurried = quay.with(|call| call.no_retries().deadline(Duration::from_secs(5)));
+    /// let hurried = quay.with(|call| call.no_retries().operation_timeout(Duration::from_secs(5)));
     /// let repository = hurried.repository("acme/web")?.get().await?;
     /// # Ok(())
     /// # }
     /// ```
     #[must_use]
     pub fn with(&self, change: impl FnOnce(CallSettings) -> CallSettings) -> Self {
-        let settings = change(CallSettings(Settings::clone(&self.settings))).0;
+        let settings = CallSettings::new(Settings::clone(&self.settings));
+        let settings = change(settings).into_settings();
         Self {
             transport: Arc::clone(&self.transport),
             settings: Arc::new(settings),

@@ -1,44 +1,139 @@
 //! The settings that may differ between the calls of one client.
 
 use super::defaults;
-use crate::http::{RetryContext, RetryPolicy};
+use crate::http::{CallObserver, RateLimiter, RetryContext, RetryPolicy};
+use std::sync::Arc;
 use std::time::Duration;
+
+/// The requests per second that can be set. One with a lower rate would hardly send a second
+/// request; from a higher one, throttling takes long to find what the server allows.
+const MIN_RATE: f64 = 0.001;
+const MAX_RATE: f64 = 10_000.0;
 
 /// The settings of a call.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
     pub retry: RetryPolicy,
     /// The limit for a whole call, with all its attempts and waits.
-    pub deadline: Option<Duration>,
+    pub operation_timeout: Option<Duration>,
     /// The limit for one attempt, from connecting to the end of the response.
-    pub timeout: Duration,
+    pub attempt_timeout: Duration,
     /// The limit for each wait for data from the server.
     pub read_timeout: Duration,
     pub max_response_size: usize,
+    pub on_call: Option<CallObserver>,
+    /// A rate of these calls, besides that of the client.
+    pub rate_limiter: Option<Arc<RateLimiter>>,
+    /// The reason for which no call can be made with these settings.
+    pub invalid: Option<String>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         Self {
             retry: RetryPolicy::new(),
-            deadline: Some(defaults::DEADLINE),
-            timeout: defaults::TIMEOUT,
+            operation_timeout: Some(defaults::OPERATION_TIMEOUT),
+            attempt_timeout: defaults::ATTEMPT_TIMEOUT,
             read_timeout: defaults::READ_TIMEOUT,
             max_response_size: defaults::MAX_RESPONSE_SIZE,
+            on_call: None,
+            rate_limiter: None,
+            invalid: None,
         }
     }
 }
 
+/// Returns the reason why a rate is invalid.
+pub(super) fn check_rate(requests_per_second: f64) -> Result<(), String> {
+    let reason = if !(requests_per_second.is_finite() && requests_per_second > 0.0) {
+        "it is no number above zero"
+    } else if !(MIN_RATE..=MAX_RATE).contains(&requests_per_second) {
+        "it must be between 0.001 and 10000"
+    } else {
+        return Ok(());
+    };
+    Err(format!(
+        "requests_per_second {requests_per_second}: {reason}"
+    ))
+}
+
 /// The settings of some calls, where they differ from those of their client:
 /// [`Quay::with`](crate::Quay::with).
+///
+/// **A time-out that is set here is not cut by a shorter one of the client**: those that are not
+/// set here are raised to it. So `attempt_timeout(10 minutes)` waits as long for a server that
+/// sends nothing meanwhile, although the client's
+/// [`read_timeout`](crate::QuayBuilder::read_timeout) and
+/// [`operation_timeout`](crate::QuayBuilder::operation_timeout) are shorter. Of several that are
+/// set here, the shortest applies.
+///
+/// The time-out for connecting belongs to the client's connections, and can't be changed here.
 #[derive(Debug, Clone)]
 #[must_use]
-pub struct CallSettings(pub(crate) Settings);
+pub struct CallSettings {
+    settings: Settings,
+    operation_timeout: Option<Duration>,
+    attempt_timeout: Option<Duration>,
+    read_timeout: Option<Duration>,
+}
 
 impl CallSettings {
+    /// Returns the settings of a client, to be changed.
+    pub(super) fn new(settings: Settings) -> Self {
+        Self {
+            settings,
+            operation_timeout: None,
+            attempt_timeout: None,
+            read_timeout: None,
+        }
+    }
+
+    /// Returns the settings with the time-outs that were set, and those of the client raised to
+    /// them.
+    pub(super) fn into_settings(self) -> Settings {
+        let Self {
+            mut settings,
+            operation_timeout,
+            attempt_timeout,
+            read_timeout,
+        } = self;
+        let longest = [operation_timeout, attempt_timeout, read_timeout]
+            .into_iter()
+            .flatten()
+            .max()
+            .unwrap_or_default();
+        settings.operation_timeout = operation_timeout.or_else(|| {
+            let of_client = settings.operation_timeout?;
+            Some(of_client.max(longest))
+        });
+        settings.attempt_timeout =
+            attempt_timeout.unwrap_or_else(|| settings.attempt_timeout.max(longest));
+        settings.read_timeout = read_timeout.unwrap_or_else(|| settings.read_timeout.max(longest));
+        settings
+    }
+
+    /// Sets the number of attempts and the waits between them, in place of the client's policy. Its
+    /// [`budget`](RetryPolicy::budget) does not count: all calls of a client share one.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::RetryPolicy;
+    /// use std::time::Duration;
+    ///
+    /// let policy = RetryPolicy::new().max_attempts(10).max_backoff(Duration::from_secs(60));
+    /// let patient = quay.with(|call| call.retry(policy));
+    /// let me = patient.me().get().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.settings.retry = policy;
+        self
+    }
+
     /// Sets the maximum number of attempts of a call, including the first.
     pub fn max_attempts(mut self, attempts: u32) -> Self {
-        self.0.retry = self.0.retry.max_attempts(attempts);
+        self.settings.retry = self.settings.retry.max_attempts(attempts);
         self
     }
 
@@ -61,26 +156,149 @@ impl CallSettings {
         mut self,
         condition: impl Fn(&RetryContext<'_>) -> bool + Send + Sync + 'static,
     ) -> Self {
-        self.0.retry = self.0.retry.retry_if(condition);
+        self.settings.retry = self.settings.retry.retry_if(condition);
         self
     }
 
     /// Sets the maximum duration of a call, with all its attempts and waits, and with decoding the
     /// response. A call that has no time left is not sent.
-    pub fn deadline(mut self, limit: Duration) -> Self {
-        self.0.deadline = Some(limit);
+    pub fn operation_timeout(mut self, timeout: Duration) -> Self {
+        self.operation_timeout = Some(timeout);
         self
     }
 
     /// Sets the maximum duration of one attempt, from connecting to the end of the response.
-    pub fn timeout(mut self, limit: Duration) -> Self {
-        self.0.timeout = limit;
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use std::time::Duration;
+    ///
+    /// // The server computes this for minutes, and sends nothing meanwhile.
+    /// let patient = quay.with(|call| call.attempt_timeout(Duration::from_secs(600)));
+    /// let entries = patient.organization("acme")?.logs().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// Sets the maximum duration of each wait for data from the server.
+    pub fn read_timeout(mut self, timeout: Duration) -> Self {
+        self.read_timeout = Some(timeout);
+        self
+    }
+
+    /// Sets the maximum number of requests per second of these calls, evenly spaced: between 0.001
+    /// and 10,000. The limit of the client applies as well. All clones of the client that
+    /// [`Quay::with`](crate::Quay::with) returns share it.
+    ///
+    /// With a number that is out of range, calls fail with
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput), and nothing is sent.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// // A job in the background, which leaves the rest of the rate to others.
+    /// let background = quay.with(|call| call.requests_per_second(2.0));
+    /// let tags = background.repository("acme/web")?.tags().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn requests_per_second(mut self, requests: f64) -> Self {
+        self.settings.invalid = check_rate(requests).err();
+        self.settings.rate_limiter = match self.settings.invalid {
+            None => Some(Arc::new(RateLimiter::new(usize::MAX, Some(requests)))),
+            Some(_) => None,
+        };
         self
     }
 
     /// Sets the maximum size of a response, in bytes after decompression.
     pub fn max_response_size(mut self, bytes: usize) -> Self {
-        self.0.max_response_size = bytes;
+        self.settings.max_response_size = bytes;
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn secs(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
+    /// Returns operation, attempt and read time-out in seconds, of a client with 300, 120 and 60.
+    fn timeouts(change: impl FnOnce(CallSettings) -> CallSettings) -> [Option<u64>; 3] {
+        let settings = change(CallSettings::new(Settings::default())).into_settings();
+        [
+            settings.operation_timeout,
+            Some(settings.attempt_timeout),
+            Some(settings.read_timeout),
+        ]
+        .map(|timeout| timeout.map(|timeout| timeout.as_secs()))
+    }
+
+    #[test]
+    fn time_outs_of_the_client_do_not_cut_those_of_a_call() {
+        let of_client = [300, 120, 60].map(Some);
+        assert_eq!(timeouts(|call| call), of_client);
+        for (changed, expected) in [
+            (
+                timeouts(|call| call.attempt_timeout(secs(600))),
+                [600, 600, 600],
+            ),
+            (
+                timeouts(|call| call.operation_timeout(secs(600))),
+                [600, 600, 600],
+            ),
+            (timeouts(|call| call.read_timeout(secs(90))), [300, 120, 90]),
+            (
+                timeouts(|call| call.read_timeout(secs(400))),
+                [400, 400, 400],
+            ),
+            (
+                timeouts(|call| call.operation_timeout(secs(2))),
+                [2, 120, 60],
+            ),
+            (timeouts(|call| call.attempt_timeout(secs(2))), [300, 2, 60]),
+            (
+                timeouts(|call| call.attempt_timeout(secs(600)).read_timeout(secs(5))),
+                [600, 600, 5],
+            ),
+            (
+                timeouts(|call| {
+                    call.operation_timeout(secs(20))
+                        .attempt_timeout(secs(600))
+                        .read_timeout(secs(5))
+                }),
+                [20, 600, 5],
+            ),
+        ] {
+            assert_eq!(changed, expected.map(Some));
+        }
+    }
+
+    #[test]
+    fn a_call_has_no_operation_time_out_if_its_client_has_none() {
+        let client = Settings {
+            operation_timeout: None,
+            ..Settings::default()
+        };
+        let call = CallSettings::new(client).attempt_timeout(secs(600));
+        assert_eq!(call.into_settings().operation_timeout, None);
+    }
+
+    #[test]
+    fn refuses_rates_out_of_range() {
+        for rate in [0.0, -1.0, f64::NAN, f64::INFINITY, 0.0009, 10_001.0] {
+            assert!(check_rate(rate).is_err(), "{rate}");
+        }
+        assert!(
+            [0.001, 1.0, 10_000.0]
+                .iter()
+                .all(|r| check_rate(*r).is_ok())
+        );
     }
 }

@@ -1,21 +1,38 @@
 //! TLS settings, as far as the enabled features allow.
 
+use crate::types::Secret;
 use crate::{Error, Result};
 use reqwest::ClientBuilder;
 
+/// Whom a client trusts, and how it identifies itself.
+#[derive(Clone, Default)]
+pub(super) struct Trust {
+    /// Root certificates in PEM.
+    pub roots: Vec<Vec<u8>>,
+    pub without_system_roots: bool,
+    pub accept_invalid: bool,
+    /// A private key and its certificates, in PEM.
+    pub client_certificate: Option<Secret>,
+}
+
+impl Trust {
+    pub fn is_default(&self) -> bool {
+        self.roots.is_empty()
+            && !self.without_system_roots
+            && !self.accept_invalid
+            && self.client_certificate.is_none()
+    }
+}
+
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
-pub(super) fn configure(
-    mut builder: ClientBuilder,
-    roots: &[Vec<u8>],
-    accept_invalid: bool,
-) -> Result<ClientBuilder> {
+pub(super) fn configure(mut builder: ClientBuilder, trust: &Trust) -> Result<ClientBuilder> {
     // With both features enabled, rustls is used: it is the default, and another crate may have
     // enabled the other.
     #[cfg(feature = "rustls")]
     {
         builder = builder.tls_backend_rustls();
     }
-    for pem in roots {
+    for pem in &trust.roots {
         let invalid = || Error::invalid_input("a root certificate can't be read: it has to be PEM");
         let certificates =
             reqwest::Certificate::from_pem_bundle(pem).map_err(|e| invalid().with_source(e))?;
@@ -24,16 +41,42 @@ pub(super) fn configure(
         }
         builder = builder.tls_certs_merge(certificates);
     }
-    Ok(builder.tls_danger_accept_invalid_certs(accept_invalid))
+    if trust.without_system_roots {
+        if trust.roots.is_empty() && !trust.accept_invalid {
+            return Err(Error::invalid_input(
+                "without the root certificates of the system, at least one has to be set \
+                 (root_certificate)",
+            ));
+        }
+        builder = builder.tls_certs_only([]);
+    }
+    if let Some(pem) = &trust.client_certificate {
+        builder = builder.identity(identity(pem)?);
+    }
+    Ok(builder.tls_danger_accept_invalid_certs(trust.accept_invalid))
+}
+
+/// Reads a client certificate. The source of an error is left out: it could show the key.
+#[cfg(feature = "rustls")]
+fn identity(pem: &Secret) -> Result<reqwest::Identity> {
+    reqwest::Identity::from_pem(pem.expose().as_bytes()).map_err(|_| {
+        Error::invalid_input(
+            "the client certificate can't be read: it has to be PEM, with its private key",
+        )
+    })
+}
+
+#[cfg(all(feature = "native-tls", not(feature = "rustls")))]
+fn identity(_: &Secret) -> Result<reqwest::Identity> {
+    Err(Error::invalid_input(
+        "a client certificate can't be set: it takes the feature `rustls`, or an HTTP client of \
+         your own",
+    ))
 }
 
 #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
-pub(super) fn configure(
-    builder: ClientBuilder,
-    roots: &[Vec<u8>],
-    accept_invalid: bool,
-) -> Result<ClientBuilder> {
-    if accept_invalid || !roots.is_empty() {
+pub(super) fn configure(builder: ClientBuilder, trust: &Trust) -> Result<ClientBuilder> {
+    if !trust.is_default() {
         return Err(Error::invalid_input(
             "certificates can't be set: this crate is built with neither rustls nor native-tls",
         ));

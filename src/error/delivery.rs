@@ -74,7 +74,7 @@ impl Error {
             (
                 ErrorKind::Timeout,
                 Delivery::Unknown,
-                "the server did not answer in time",
+                "the server did not respond in time",
             )
         } else if source.is_redirect() {
             // Only a client that the caller gave follows redirects: the first request was sent.
@@ -88,7 +88,7 @@ impl Error {
             (
                 ErrorKind::Connection,
                 Delivery::Unknown,
-                "the connection broke before an answer came",
+                "the connection broke before there was a response",
             )
         };
         Self::new(kind, message)

@@ -1,4 +1,4 @@
-//! What an error shows: `Display` for people, `Debug` for logs; neither shows a secret.
+//! `Display` of errors for people and `Debug` for logs; neither shows a secret.
 
 use super::{Delivery, Error, ErrorInner, ErrorKind, text};
 use std::fmt::{self, Write};
@@ -54,19 +54,19 @@ impl ErrorInner {
         Ok(())
     }
 
-    /// Returns what else the caller should know.
+    /// Returns a hint for the caller.
     fn hint(&self) -> Option<String> {
         let is_safe = self.operation.is_none_or(|operation| operation.is_safe());
         match self.kind {
             ErrorKind::Unauthenticated if self.is_anonymous && is_safe => {
-                Some("not there, or not public: the client is anonymous".to_owned())
+                Some("it does not exist or is not public: the client is anonymous".to_owned())
             }
             ErrorKind::Unauthenticated if self.is_anonymous => {
                 Some("the client is anonymous, and can only read what is public".to_owned())
             }
             ErrorKind::Unauthenticated => Some(
                 "the token is missing, wrong, expired or revoked; \
-                 the server went on as if nobody had asked"
+                 the server treated the request as anonymous"
                     .to_owned(),
             ),
             ErrorKind::InsufficientScope => {
@@ -78,7 +78,7 @@ impl ErrorInner {
                 Some("the server has no such endpoint, or its feature is off".to_owned())
             }
             ErrorKind::NotFound if self.may_have_been_done => {
-                Some("an earlier attempt, whose answer was lost, may have done it".to_owned())
+                Some("an earlier attempt, whose response was lost, may have done it".to_owned())
             }
             _ if self.may_have_been_done && self.delivery != Delivery::Responded => {
                 Some("it may have been done".to_owned())

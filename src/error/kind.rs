@@ -2,80 +2,127 @@
 
 use super::body::ErrorBody;
 use http::StatusCode;
+use serde::{Serialize, Serializer};
+use std::fmt;
 
-/// What happened, whatever status and body the server found for it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// What the caller gave can't be used. Nothing was sent.
-    InvalidInput,
-    /// The source of tokens gave none. Nothing was sent.
-    TokenUnavailable,
-    /// The call was made outside a tokio runtime, which its timers and connections need. Nothing
-    /// was sent.
-    NoRuntime,
+/// Declares the kinds with their names, each once.
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident = $name:literal,)+) => {
+        /// The kind of an error, by its cause. The status alone often says something else.
+        ///
+        /// It displays and serializes as its [name](Self::as_str), for logs and metrics. Kinds are
+        /// ordered as they are declared, which groups them and means nothing else.
+        ///
+        /// ```
+        /// use quay_api::ErrorKind;
+        ///
+        /// assert_eq!(ErrorKind::TagImmutable.as_str(), "tag_immutable");
+        /// assert_eq!(ErrorKind::NotFound.to_string(), "not_found");
+        /// ```
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum ErrorKind {
+            $($(#[$doc])* $kind,)+
+        }
+
+        impl ErrorKind {
+            /// All kinds that this version of the crate has, in their order.
+            pub const ALL: &'static [Self] = &[$(Self::$kind),+];
+
+            /// Returns the name of the kind in snake case, such as `not_found`. It does not change
+            /// from one version of the crate to the next.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$kind => $name,)+
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// An argument or a setting is invalid. Nothing was sent.
+    InvalidInput = "invalid_input",
+    /// The source of tokens returned an error. Nothing was sent.
+    TokenUnavailable = "token_unavailable",
+    /// The call was made outside a tokio runtime, or in one without timers or I/O, which a call
+    /// needs. Nothing was sent.
+    NoRuntime = "no_runtime",
     /// The server did not accept the token: it is missing, wrong, expired or revoked.
-    Unauthenticated,
+    Unauthenticated = "unauthenticated",
     /// The token lacks the scope that the operation needs.
-    InsufficientScope,
-    /// The server wants a login that is not long ago; only a browser's session can give it.
-    FreshLoginRequired,
-    /// The caller may not do this.
-    Forbidden,
-    /// What was asked for is not there.
-    NotFound,
-    /// What should be created is there already.
-    AlreadyExists,
-    /// The state of the thing does not allow it.
-    Conflict,
-    /// The tag must not change.
-    TagImmutable,
-    /// The server found fault with the request.
-    InvalidRequest,
-    /// Too many requests.
-    RateLimited,
-    /// More than the quota or the plan allows.
-    QuotaExceeded,
-    /// The registry takes no writes at the moment. Waiting does not help: its operators have to
-    /// change it.
-    ReadOnly,
-    /// The repository takes no writes: it is read-only, or a mirror. Waiting does not help: its
+    InsufficientScope = "insufficient_scope",
+    /// The server requires a recent login, which only a browser's session can have.
+    FreshLoginRequired = "fresh_login_required",
+    /// The caller lacks the permission.
+    Forbidden = "forbidden",
+    /// The resource does not exist.
+    NotFound = "not_found",
+    /// The resource to be created exists already.
+    AlreadyExists = "already_exists",
+    /// The state of the resource does not allow the operation.
+    Conflict = "conflict",
+    /// The tag is immutable.
+    TagImmutable = "tag_immutable",
+    /// The server rejected the request as invalid.
+    InvalidRequest = "invalid_request",
+    /// The server received too many requests.
+    RateLimited = "rate_limited",
+    /// The quota or the plan is exceeded.
+    QuotaExceeded = "quota_exceeded",
+    /// The registry is in read-only mode. Waiting does not help: its operators have to change it.
+    ReadOnly = "read_only",
+    /// The repository rejects writes, since it is read-only or a mirror. Waiting does not help: its
     /// state has to be changed.
-    RepositoryReadOnly,
+    RepositoryReadOnly = "repository_read_only",
     /// The server has no such endpoint, or its feature is off.
-    FeatureDisabled,
-    /// The server had this once and has it no more.
-    Gone,
+    FeatureDisabled = "feature_disabled",
+    /// The server does not offer the feature any more.
+    Gone = "gone",
     /// A service behind the server failed.
-    Downstream,
-    /// The server failed. Quay does so on some bad input as well.
-    Server,
-    /// The server, or a proxy before it, can't answer at the moment.
-    Unavailable,
-    /// No connection, or it broke. [`Error::delivery`](super::Error::delivery) tells which.
-    Connection,
-    /// The server's certificate is not trusted, or there is no way of talking TLS with it. Nothing
+    Downstream = "downstream",
+    /// The server failed. Quay also fails on some invalid input.
+    Server = "server",
+    /// The server, or a proxy in front of it, is temporarily unavailable.
+    Unavailable = "unavailable",
+    /// The connection could not be made, or broke. [`Error::delivery`](super::Error::delivery)
+    /// tells which.
+    Connection = "connection",
+    /// The server's certificate is not trusted, or TLS failed for another reason. Nothing was sent.
+    Tls = "tls",
+    /// A time-out expired. [`Error::delivery`](super::Error::delivery) tells whether the request
     /// was sent.
-    Tls,
-    /// It took too long. [`Error::delivery`](super::Error::delivery) tells whether it was sent.
-    Timeout,
+    Timeout = "timeout",
     /// The runtime that drives the connection was shut down.
-    Cancelled,
-    /// The server redirects to where the client does not go: another origin, in a circle, or to
-    /// what is no address.
-    Redirected,
-    /// The status is a success, and the body is none: it does not fit its type, is cut off or
-    /// empty, is a web page of a proxy or a sign-on, or reports a failure. Also a page token of the
-    /// server that can't be sent.
-    InvalidResponse,
-    /// The answer is a success, but longer than the client reads, or has more values in it.
-    ResponseTooLarge,
-    /// A listing started over, or the row after which it should resume is gone. The rows that were
-    /// yielded are rows of the listing, each once; whether others follow is not known
+    Cancelled = "cancelled",
+    /// The server redirects to a place that the client does not follow: another origin, in a
+    /// circle, or an invalid address.
+    Redirected = "redirected",
+    /// The status is a success and the body is not: it does not fit its type, is cut off or empty,
+    /// is a web page of a proxy or a sign-on, or reports a failure. Also a page token of the server
+    /// that can't be sent.
+    InvalidResponse = "invalid_response",
+    /// The response is a success that is larger than the client's limit, or has too many values in
+    /// it.
+    ResponseTooLarge = "response_too_large",
+    /// A listing started over, or the row after which it should resume was deleted. The rows that
+    /// were yielded are rows of the listing, each once; whether others follow is not known
     /// ([`Listing`](crate::Listing#errors)).
-    ListingRestarted,
-    /// A refusal of no known kind.
-    Other,
+    ListingRestarted = "listing_restarted",
+    /// An error response of an unknown kind.
+    Other = "other",
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl Serialize for ErrorKind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
 }
 
 /// Messages that are more specific than their status, in lower case.

@@ -5,13 +5,16 @@ mod certificate;
 mod decode;
 mod delivery;
 mod display;
+mod expected;
 mod kind;
+mod predicates;
 mod redact;
 mod text;
 
 pub(crate) use body::{is_html_type, is_web_page, only_failure, reported_failure};
 pub(crate) use decode::DecodeError;
 pub use delivery::Delivery;
+pub(crate) use expected::{expect_missing, is_expected};
 pub use kind::ErrorKind;
 
 use crate::client::defaults::default;
@@ -28,9 +31,9 @@ type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// The error of a call.
 ///
-/// One type for everything: [`kind`](Self::kind) and the predicates tell what happened, whatever
-/// status and body the server chose; [`status`](Self::status), [`header`](Self::header) and
-/// [`body`](Self::body) have the response as it was received.
+/// One type for everything: [`kind`](Self::kind) and the predicates (`is_…`) classify the error,
+/// whatever status and body the server chose; [`status`](Self::status), [`header`](Self::header)
+/// and [`body`](Self::body) have the response as it was received.
 ///
 /// ```
 /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -241,12 +244,12 @@ impl Error {
         self.0.is_unreadable
     }
 
-    /// What happened.
+    /// Returns the kind of the error.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// The operation that was called; `None` if the mistake was found before one was chosen.
+    /// Returns the operation that was called; `None` if the error occurred before one was chosen.
     pub fn operation(&self) -> Option<&'static Operation> {
         self.0.operation
     }
@@ -270,12 +273,12 @@ impl Error {
         parameters.map(|(name, value)| (*name, value.as_str()))
     }
 
-    /// The HTTP status of the answer, if there was one.
+    /// Returns the HTTP status of the response, if there was one.
     pub fn status(&self) -> Option<u16> {
         self.0.response.as_ref().map(|r| r.status.as_u16())
     }
 
-    /// A header of the answer, if it is there and is text.
+    /// Returns a header of the response, if there is one and it is a string.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.0.response.as_ref()?.headers.get(name)?.to_str().ok()
     }
@@ -287,39 +290,40 @@ impl Error {
         self.0.response.as_ref().map(|r| r.body.as_ref())
     }
 
-    /// What the server says of it, or what this crate does.
+    /// Returns the message of the server or of this crate.
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// What the server calls this kind of error, such as `insufficient_scope`, if it says.
+    /// Returns the server's own name of the kind, such as `insufficient_scope`, if the response has
+    /// one.
     pub fn server_kind(&self) -> Option<&str> {
         self.0.server_kind.as_deref()
     }
 
-    /// The parameters that the server found fault with, if it names them.
+    /// Returns the parameters that the server rejected, if it names them.
     pub fn parameters(&self) -> &[String] {
         &self.0.parameters
     }
 
-    /// Where in the answer's JSON it does not fit its type, such as `tags[0].name`.
+    /// Returns the path in the response's JSON at which it does not fit its type, such as
+    /// `tags[0].name`.
     pub fn json_path(&self) -> Option<&str> {
         self.0.path.as_deref()
     }
 
-    /// How often the request was sent, or was tried to be. Zero if something was wrong with it
-    /// before.
+    /// Returns the number of attempts to send the request. Zero if it was found invalid before.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// How long the call took, with its attempts and the waits between them.
+    /// Returns the duration of the call, with its attempts and the waits between them.
     pub fn elapsed(&self) -> Duration {
         self.0.elapsed
     }
 
-    /// How far the last attempt came. With [`is_timeout`](Self::is_timeout) it tells a time that
-    /// ran out before anything was sent from one that ran out afterwards.
+    /// Returns how far the last attempt got. With [`is_timeout`](Self::is_timeout) it tells a
+    /// time-out before anything was sent from one afterwards.
     pub fn delivery(&self) -> Delivery {
         self.0.delivery
     }
@@ -347,105 +351,12 @@ impl Error {
         self.0.may_have_been_done || self.0.part_was_done
     }
 
-    /// The scope that the operation needs, if that is what the token lacks.
+    /// Returns the scope that the operation needs, if the token lacks it.
     pub fn required_scope(&self) -> Option<&'static str> {
         match self.kind() {
             ErrorKind::InsufficientScope => self.0.operation.and_then(Operation::scope),
             _ => None,
         }
-    }
-
-    /// The server did not accept the token: it is missing, wrong, expired or revoked. For an
-    /// anonymous client, what it asked for is not there or not public, or is a write.
-    ///
-    /// Quay does not refuse such a token. It goes on as if nobody had asked, answers reads with
-    /// what is public, and writes with a complaint about CSRF.
-    pub fn is_unauthenticated(&self) -> bool {
-        self.kind() == ErrorKind::Unauthenticated
-    }
-
-    /// The token lacks a scope; see [`required_scope`](Self::required_scope).
-    pub fn is_insufficient_scope(&self) -> bool {
-        self.kind() == ErrorKind::InsufficientScope
-    }
-
-    /// The caller may not do this.
-    pub fn is_forbidden(&self) -> bool {
-        matches!(
-            self.kind(),
-            ErrorKind::Forbidden | ErrorKind::InsufficientScope | ErrorKind::FreshLoginRequired
-        )
-    }
-
-    /// What was asked for is not there, in whatever disguise the server says so.
-    pub fn is_not_found(&self) -> bool {
-        self.kind() == ErrorKind::NotFound
-    }
-
-    /// What should be created is there already.
-    pub fn is_already_exists(&self) -> bool {
-        self.kind() == ErrorKind::AlreadyExists
-    }
-
-    /// The state of the thing does not allow it.
-    pub fn is_conflict(&self) -> bool {
-        self.status() == Some(409)
-            || matches!(
-                self.kind(),
-                ErrorKind::Conflict
-                    | ErrorKind::TagImmutable
-                    | ErrorKind::ReadOnly
-                    | ErrorKind::RepositoryReadOnly
-            )
-    }
-
-    /// The request was wrong: found by this crate before sending, or by the server.
-    pub fn is_invalid_request(&self) -> bool {
-        matches!(
-            self.kind(),
-            ErrorKind::InvalidInput | ErrorKind::InvalidRequest
-        )
-    }
-
-    /// The registry or the repository takes no writes: it is read-only, or a mirror.
-    pub fn is_read_only(&self) -> bool {
-        matches!(
-            self.kind(),
-            ErrorKind::ReadOnly | ErrorKind::RepositoryReadOnly
-        )
-    }
-
-    /// More than the quota or the plan allows.
-    pub fn is_quota_exceeded(&self) -> bool {
-        self.kind() == ErrorKind::QuotaExceeded
-    }
-
-    /// The server asks for fewer requests.
-    pub fn is_rate_limited(&self) -> bool {
-        self.kind() == ErrorKind::RateLimited
-    }
-
-    /// The server has no such endpoint, or its feature is off.
-    pub fn is_feature_disabled(&self) -> bool {
-        self.kind() == ErrorKind::FeatureDisabled
-    }
-
-    /// It took too long.
-    pub fn is_timeout(&self) -> bool {
-        self.kind() == ErrorKind::Timeout
-    }
-
-    /// Whether the same call may succeed a little later. Says nothing of whether a write was done:
-    /// see [`may_have_been_done`](Self::may_have_been_done).
-    pub fn is_temporary(&self) -> bool {
-        matches!(
-            self.kind(),
-            ErrorKind::RateLimited
-                | ErrorKind::Unavailable
-                | ErrorKind::Downstream
-                | ErrorKind::Connection
-                | ErrorKind::Timeout
-        )
     }
 }
 

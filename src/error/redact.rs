@@ -1,4 +1,4 @@
-//! Removing the token of the caller from what a server says.
+//! Removing the secrets of the caller from what a server says.
 
 use super::Error;
 use http::HeaderValue;
@@ -10,12 +10,26 @@ const MIN_TOKEN: usize = 6;
 impl Error {
     /// Removes the token that was sent, should the server repeat it.
     pub(crate) fn redact_token(mut self, authorization: &HeaderValue) -> Self {
-        let token = authorization
+        if let Some(token) = authorization
             .to_str()
             .ok()
             .and_then(|header| header.strip_prefix("Bearer "))
-            .filter(|token| token.len() >= MIN_TOKEN);
-        if let Some(token) = token {
+        {
+            self.redact_text(token);
+        }
+        self
+    }
+
+    /// Removes the value of a header that was sent, should the server repeat it.
+    pub(crate) fn redact_header(mut self, value: &HeaderValue) -> Self {
+        if let Ok(value) = value.to_str() {
+            self.redact_text(value);
+        }
+        self
+    }
+
+    fn redact_text(&mut self, token: &str) {
+        if token.len() >= MIN_TOKEN {
             let inner = &mut *self.0;
             [
                 Some(&mut inner.message),
@@ -27,7 +41,6 @@ impl Error {
             .chain(&mut inner.parameters)
             .for_each(|text| redact(text, token));
         }
-        self
     }
 }
 

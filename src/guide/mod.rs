@@ -5,6 +5,7 @@
 //! | [`authentication`] | which token, where it comes from, which scopes, and what Quay does with a bad one |
 //! | [`errors`] | what an error says, what is retried and what is not |
 //! | [`listings`] | streams, pages, resuming later, many listings at once |
+//! | [`observability`] | reports, spans and events: metrics with and without `tracing` |
 //! | [testing](https://docs.rs/quay-api/latest/quay_api/guide/testing/) | a Quay server in your own tests (with the feature `testing`) |
 //! | [`self_hosted`] | certificates, proxies, addresses |
 //! | [`versions`] | which operations came with which version of Quay, and what quay.io leaves out |
@@ -17,6 +18,9 @@ pub mod errors {
 }
 pub mod listings {
     #![doc = include_str!("listings.md")]
+}
+pub mod observability {
+    #![doc = include_str!("observability.md")]
 }
 pub mod self_hosted {
     #![doc = include_str!("self_hosted.md")]

@@ -1,27 +1,23 @@
 //! A call: its attempts, and the waits between them.
 
 use super::path_parameters::path_parameters;
-use super::redirect::MAX_REDIRECTS;
+use super::rate_limit::{Permit, Place, RateLimiter};
+use super::report::{CallOutcome, CallReport};
 use super::retry::RetryContext;
 use super::timeouts::{Elapsed, Timeouts};
 use super::trace::Span;
-use super::{Request, Response, Transport, acknowledgement, body, location, redirect, retry};
+use super::{Request, Response, Transport, retry, runtime};
 use crate::client::Settings;
-use crate::client::defaults::MAX_ERROR_BODY;
-use crate::error::{Delivery, Error, ErrorKind, Result};
+use crate::client::defaults;
+use crate::error::{self, Error, ErrorKind, Result};
 use crate::json::decode::DecodeLimits;
 use crate::operation::{Idempotency, Operation};
-use bytes::Bytes;
 use http::StatusCode;
-use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use http::header::HeaderValue;
 use std::future::Future;
 use std::pin::pin;
-use tokio::runtime::Handle;
+use std::time::Duration;
 use tokio::time::{Instant, sleep_until, timeout_at};
-use url::Url;
-
-/// The longest URL that can be sent, in bytes.
-const MAX_URL: usize = u16::MAX as usize - 1;
 
 /// The bytes of the largest response for each value that a response may have in it.
 const BYTES_PER_VALUE: usize = 64;
@@ -30,16 +26,32 @@ const MIN_VALUES: usize = 100_000;
 
 /// A call in progress.
 pub(crate) struct Call<'a> {
-    transport: &'a Transport,
-    settings: &'a Settings,
-    request: Request,
-    operation: Option<&'static Operation>,
+    pub(super) transport: &'a Transport,
+    pub(super) settings: &'a Settings,
+    pub(super) request: Request,
+    pub(super) operation: Option<&'static Operation>,
     idempotency: Idempotency,
     start: Instant,
     deadline: Option<Instant>,
     attempts: u32,
+    /// The attempts that the server refused with 429, after which the call waited.
+    refusals: u32,
+    first_refusal: Option<Instant>,
+    /// Where the call stands among those of the client.
+    place: Place,
+    /// The same for the rate of its own, if it has one.
+    own_place: Place,
+    /// The time for which it waited for its turn.
+    waited: Duration,
+    /// The bytes of the bodies that were received.
+    bytes: u64,
+    /// The status of the last response.
+    status: Option<StatusCode>,
+    /// The kind of the error with which the call ended.
+    error_kind: Option<ErrorKind>,
+    outcome: CallOutcome,
     /// The header of the last attempt; `None` if it was anonymous.
-    authorization: Option<HeaderValue>,
+    pub(super) authorization: Option<HeaderValue>,
     /// The error of the last attempt that failed.
     previous: Option<Error>,
     /// Whether a failed attempt may have taken effect.
@@ -56,7 +68,9 @@ impl<'a> Call<'a> {
         request: Request,
     ) -> Self {
         let start = Instant::now();
-        let deadline = settings.deadline.and_then(|limit| start.checked_add(limit));
+        let deadline = settings
+            .operation_timeout
+            .and_then(|limit| start.checked_add(limit));
         Self {
             transport,
             settings,
@@ -65,6 +79,16 @@ impl<'a> Call<'a> {
             start,
             deadline,
             attempts: 0,
+            refusals: 0,
+            first_refusal: None,
+            place: Place::default(),
+            own_place: Place::default(),
+            waited: Duration::ZERO,
+            bytes: 0,
+            status: None,
+            error_kind: None,
+            // Until it is known better: the call may be dropped at any time.
+            outcome: CallOutcome::Cancelled,
             authorization: None,
             previous: None,
             may_have_been_done: false,
@@ -104,16 +128,18 @@ impl<'a> Call<'a> {
             // The deadline expired before the retry: return the earlier error, which says more.
             let previous = self.previous.take();
             let error = match error.kind() {
-                ErrorKind::Timeout => previous.unwrap_or(error),
+                ErrorKind::Timeout | ErrorKind::RateLimited => previous.unwrap_or(error),
                 _ => error,
             };
+            let error = self.describe_refusals(error, "its time is over");
             return Err(self.finish_error(error));
         }
     }
 
     /// Notes a success that was decoded.
-    pub fn succeed(&self, status: StatusCode) {
+    pub fn succeed(&mut self, status: StatusCode) {
         self.transport.retry_budget.deposit();
+        self.outcome = CallOutcome::Success;
         self.span.record_response(status, self.attempts, self.start);
     }
 
@@ -127,8 +153,10 @@ impl<'a> Call<'a> {
             Some(authorization) => error.redact_token(authorization),
             None => error.by_anonymous(),
         };
-        if error.kind() == ErrorKind::RateLimited {
-            self.transport.rate_limiter.decrease_rate();
+        let default_headers = self.transport.default_headers.values();
+        let error = default_headers.fold(error, Error::redact_header);
+        if error.kind() == ErrorKind::RateLimited && self.settings.retry.max_attempts > 1 {
+            return self.wait_after_refusal(error).await;
         }
         let Some(next) = self.schedule_retry(&error) else {
             return Err(self.finish_error(error));
@@ -144,32 +172,102 @@ impl<'a> Call<'a> {
         Ok(())
     }
 
+    /// Waits after a 429, which did nothing: it is no attempt, costs no budget, and ends with the
+    /// deadline only.
+    async fn wait_after_refusal(&mut self, error: Error) -> Result<()> {
+        let now = Instant::now();
+        self.refusals += 1;
+        self.first_refusal.get_or_insert(now);
+        let rate_limiter = &self.transport.rate_limiter;
+        let is_limit_of_operation = retry::is_limit_of_operation(&error);
+        let next = if is_limit_of_operation {
+            // Other calls are not concerned, and the rate is not what helps.
+            now.checked_add(self.settings.retry.wait(self.refusals, &error))
+        } else {
+            rate_limiter.paused_until().filter(|until| *until > now)
+        };
+        let is_too_late = match (next, self.turn_deadline()) {
+            (Some(next), Some(deadline)) => next >= deadline,
+            _ => false,
+        };
+        if is_too_late {
+            let error = self.describe_refusals(error, "it asks for a wait beyond the deadline");
+            return Err(self.finish_error(error));
+        }
+        let wait = match next {
+            Some(next) => next.saturating_duration_since(now),
+            None => rate_limiter.time_to_next(now),
+        };
+        self.span.record_retry(&error, self.attempts, wait);
+        self.previous = Some(error);
+        // A pause of all calls is waited for in the queue.
+        if let Some(next) = next.filter(|_| is_limit_of_operation) {
+            sleep_until(next).await;
+            self.waited += now.elapsed();
+        }
+        Ok(())
+    }
+
+    /// Returns the end of waiting for a turn. Without a deadline, a call that was refused waits as
+    /// long as the default one.
+    fn turn_deadline(&self) -> Option<Instant> {
+        self.deadline
+            .or_else(|| self.first_refusal?.checked_add(defaults::OPERATION_TIMEOUT))
+    }
+
+    /// Adds to the error of a call that the server has refused how often that was, and why it ends.
+    fn describe_refusals(&self, error: Error, end: &str) -> Error {
+        if self.refusals == 0 || error.kind() != ErrorKind::RateLimited {
+            return error;
+        }
+        let times = match self.refusals {
+            1 => "once".to_owned(),
+            times => format!("{times} times"),
+        };
+        let message = format!(
+            "{}; the server refused the call {times}, and {end}",
+            error.message()
+        );
+        error.map_response_message(|_| message)
+    }
+
     /// Returns the time of the retry, withdrawn from the budget; `None` if there is none.
     fn schedule_retry(&self, error: &Error) -> Option<Instant> {
         let Settings { retry: policy, .. } = self.settings;
         let failed = RetryContext {
             error,
             operation: self.operation,
-            attempts: self.attempts,
+            attempts: self.counted_attempts(),
             elapsed: self.start.elapsed(),
         };
-        let may_retry = self.attempts < policy.max_attempts
+        let may_retry = self.counted_attempts() < policy.max_attempts
             && (retry::may_retry(self.idempotency, error)
                 || policy.is_wanted(self.idempotency, &failed));
         if !may_retry {
             return None;
         }
-        let next = Instant::now().checked_add(policy.wait(self.attempts, error))?;
+        let next = Instant::now().checked_add(policy.wait(self.counted_attempts(), error))?;
         // No sleep outlives the deadline.
         (self.deadline.is_none_or(|deadline| next < deadline)
             && self.transport.retry_budget.withdraw())
         .then_some(next)
     }
 
+    /// Returns the number of attempts, without those that the server refused.
+    fn counted_attempts(&self) -> u32 {
+        self.attempts - self.refusals
+    }
+
     /// Adds what is known of the call to the error that it ends with.
     fn finish_error(&mut self, error: Error) -> Error {
         self.record_delivery(&error);
-        self.span.record_error(&error, self.attempts, self.start);
+        self.error_kind = Some(error.kind());
+        self.outcome = match error::is_expected(&error) {
+            true => CallOutcome::Expected,
+            false => CallOutcome::Failure,
+        };
+        self.span
+            .record_error(&error, self.outcome, self.attempts, self.start);
         let error =
             error.with_attempts(self.attempts, self.start.elapsed(), self.may_have_been_done);
         match self.operation {
@@ -193,11 +291,9 @@ impl<'a> Call<'a> {
             tokens,
             ..
         } = self.transport;
-        if Handle::try_current().is_err() {
-            return Err(Error::new(
-                ErrorKind::NoRuntime,
-                "the call was made outside a tokio runtime",
-            ));
+        runtime::check()?;
+        if let Some(reason) = &self.settings.invalid {
+            return Err(Error::invalid_input(reason.as_str()));
         }
         if self.deadline.is_some_and(|end| Instant::now() >= end) {
             return Err(too_late("before the request was sent"));
@@ -210,17 +306,74 @@ impl<'a> Call<'a> {
                     .await??
             }
         };
-        let _in_flight = match rate_limiter.try_acquire() {
-            Some(permit) => Some(permit),
-            None => {
-                self.wait_before_sending("for its turn", rate_limiter.acquire())
-                    .await?
-            }
+        if let Some(own_limiter) = &self.settings.rate_limiter {
+            let mut place = self.own_place;
+            let turn = self.wait_for_turn(own_limiter, &mut place).await;
+            self.own_place = place;
+            drop(turn?);
+        }
+        let mut place = self.place;
+        let permit = match rate_limiter.try_acquire(&mut place) {
+            Some(permit) => Ok(permit),
+            None => self.wait_for_turn(rate_limiter, &mut place).await,
         };
+        self.place = place;
+        let permit = permit?;
         let timeouts = Timeouts::start(self.settings, self.deadline)
             .map_err(|Elapsed| too_late("before the request was sent"))?;
         self.attempts += 1;
-        self.exchange(timeouts).await
+        let result = self.exchange(timeouts).await;
+        self.record_response(&result, permit);
+        result
+    }
+
+    /// Waits until the request may be sent.
+    async fn wait_for_turn<'l>(
+        &mut self,
+        rate_limiter: &'l RateLimiter,
+        place: &mut Place,
+    ) -> Result<Permit<'l>> {
+        let start = Instant::now();
+        let turn = rate_limiter.acquire(place);
+        let permit = match self.turn_deadline() {
+            Some(deadline) => timeout_at(deadline, turn).await.ok(),
+            None => Some(turn.await),
+        };
+        self.waited += start.elapsed();
+        permit.ok_or_else(|| {
+            let error = too_late("while the request waited for its turn");
+            match rate_limiter.is_throttled() {
+                true => error.with_kind(ErrorKind::RateLimited),
+                false => error,
+            }
+        })
+    }
+
+    /// Notes what an attempt received, and ends its time in flight.
+    fn record_response(&mut self, result: &Result<Response>, permit: Permit<'_>) {
+        let (status, body) = match result {
+            Ok(response) => (Some(response.status), Some(response.body.as_ref())),
+            Err(error) => {
+                let status = error.status();
+                (
+                    status.and_then(|s| StatusCode::from_u16(s).ok()),
+                    error.body(),
+                )
+            }
+        };
+        self.bytes += body.map_or(0, <[u8]>::len) as u64;
+        self.status = status;
+        match result {
+            Err(error)
+                if error.kind() == ErrorKind::RateLimited
+                    && !retry::is_limit_of_operation(error) =>
+            {
+                let pause = self.settings.retry.requested_wait(error);
+                permit.refused(pause.and_then(|wait| Instant::now().checked_add(wait)));
+            }
+            _ if status.is_some() => permit.accepted(),
+            _ => {}
+        }
     }
 
     /// Waits until the deadline for something that has to precede the request.
@@ -236,149 +389,24 @@ impl<'a> Call<'a> {
             .await
             .map_err(|_| too_late(&format!("while the request waited {what}")))
     }
+}
 
-    fn expects_body(&self) -> bool {
-        self.operation
-            .is_none_or(|operation| !operation.has_empty_response())
-    }
-
-    /// Sends the request once, and again for each redirect.
-    async fn exchange(&self, timeouts: Timeouts<'_>) -> Result<Response> {
-        let Transport { http, base, .. } = self.transport;
-        let mut target: Option<Url> = None;
-        for _ in 0..=MAX_REDIRECTS {
-            let url = target.as_ref().unwrap_or(&self.request.url);
-            let request = self.build_request(url);
-            let timed_out = |Elapsed| {
-                Error::new(ErrorKind::Timeout, "the server did not answer in time")
-                    .with_delivery(Delivery::Unknown)
-            };
-            let response = timeouts
-                .wait(http.execute(request))
-                .await
-                .map_err(timed_out)?
-                .map_err(|error| self.transport_error(error, url))?;
-            if response.url() != url {
-                // Where it went, and with which method, is unknown, and so is what became of it.
-                return Err(
-                    redirect::unexpected_redirect(&response).with_delivery(Delivery::Unknown)
-                );
-            }
-            match redirect::target(response.status(), response.headers(), url, base) {
-                Some(next) => target = Some(next),
-                None => return self.read_response(response, timeouts).await,
-            }
+impl Drop for Call<'_> {
+    fn drop(&mut self) {
+        self.span.record_end(self.outcome, self.waited);
+        if let Some(on_call) = &self.settings.on_call {
+            on_call.report(&CallReport {
+                operation: self.operation,
+                outcome: self.outcome,
+                kind: self.error_kind,
+                status: self.status.map(|status| status.as_u16()),
+                attempts: self.attempts,
+                refusals: self.refusals,
+                bytes: self.bytes,
+                waited: self.waited,
+                elapsed: self.start.elapsed(),
+            });
         }
-        let last = target.as_ref().unwrap_or(&self.request.url);
-        let message = format!(
-            "the server redirected more than {MAX_REDIRECTS} times, in the end to {}",
-            location::describe(last, self.authorization.as_ref())
-        );
-        Err(Error::new(ErrorKind::Redirected, message).with_delivery(Delivery::Responded))
-    }
-
-    /// Returns the error of a request without a response. What makes a URL unusable may be the
-    /// server's.
-    fn transport_error(&self, error: reqwest::Error, url: &Url) -> Error {
-        if !error.is_builder() || redirect::can_be_sent(url) {
-            return redirect::transport_error(error, url);
-        }
-        let url = self.request.url.as_str();
-        if url.len() <= MAX_URL {
-            return Error::from_transport(error);
-        }
-        // Without the server's token of the page, it would not be too long.
-        let page_token = self.request.url.query().and_then(|query| {
-            query
-                .split('&')
-                .find(|pair| pair.starts_with("next_page=") && url.len() - pair.len() <= MAX_URL)
-        });
-        match page_token {
-            Some(token) => Error::new(
-                ErrorKind::InvalidResponse,
-                format!(
-                    "the server's token of the next page has {} bytes, too many for a URL",
-                    token.len() - "next_page=".len()
-                ),
-            ),
-            None => Error::invalid_input(format!(
-                "the URL of the request has {} bytes, more than {MAX_URL}",
-                url.len()
-            )),
-        }
-    }
-
-    /// Returns the request of one exchange.
-    fn build_request(&self, url: &Url) -> reqwest::Request {
-        const JSON: HeaderValue = HeaderValue::from_static("application/json");
-        let mut request = reqwest::Request::new(self.request.method.clone(), url.clone());
-        let mut headers = HeaderMap::with_capacity(6);
-        if self.expects_body() {
-            headers.insert(header::ACCEPT, JSON);
-        }
-        if let Some(body) = &self.request.body {
-            headers.insert(header::CONTENT_TYPE, JSON);
-            *request.body_mut() = Some(body.clone().into());
-        }
-        headers.insert(header::USER_AGENT, self.transport.user_agent.clone());
-        // Without it, the server takes some clients for a cross-site request of a browser.
-        headers.insert(
-            HeaderName::from_static("x-requested-with"),
-            HeaderValue::from_static("XMLHttpRequest"),
-        );
-        if let Some(authorization) = &self.authorization
-            && self.transport.base.is_origin_of(url)
-        {
-            headers.insert(header::AUTHORIZATION, authorization.clone());
-        }
-        *request.headers_mut() = headers;
-        request
-    }
-
-    /// Reads a response that is not a redirect to follow.
-    async fn read_response(
-        &self,
-        mut response: reqwest::Response,
-        timeouts: Timeouts<'_>,
-    ) -> Result<Response> {
-        let status = response.status();
-        let headers = std::mem::take(response.headers_mut());
-        let response_with = |body| Response {
-            status,
-            headers,
-            body,
-        };
-        if !status.is_success() {
-            let url = response.url().clone();
-            let (body, _) = body::read_prefix(&mut response, MAX_ERROR_BODY, timeouts).await;
-            return Err(self.error_response(response_with(body), &url));
-        }
-        if !self.expects_body() {
-            // Read to its end, so that the connection can be used again.
-            let (body, end) = body::read_prefix(&mut response, MAX_ERROR_BODY, timeouts).await;
-            return acknowledgement::check(response_with(body), end);
-        }
-        match body::read_to_end(&mut response, self.settings.max_response_size, timeouts).await {
-            Ok(body) => Ok(response_with(body)),
-            Err(reason) => Err(reason.into_error(response_with(Bytes::new()))),
-        }
-    }
-
-    /// Returns the error of an error response, or of a redirect that is not followed.
-    fn error_response(&self, response: Response, url: &Url) -> Error {
-        let error = Error::from_response(response);
-        if error.kind() != ErrorKind::Redirected {
-            return error;
-        }
-        error.map_response_message(|response| {
-            location::refused_redirect(
-                response.status,
-                &response.headers,
-                url,
-                &self.transport.base,
-                self.authorization.as_ref(),
-            )
-        })
     }
 }
 

@@ -3,14 +3,18 @@
 //! ```text
 //! request.rs   a request, built by the generated client or by the caller
 //! call.rs      a call with its attempts ── retry.rs, retry_after.rs       whether and when to retry
-//!                                       ── rate_limit.rs, retry_budget.rs shared by all calls
+//!                                       ── rate_limit.rs, send_rate.rs    whose turn it is, and when
+//!                                       ── retry_budget.rs                retries of all calls
+//!                                       ── exchange.rs                    one request and response
 //!                                       ── redirect.rs, location.rs       redirects
 //!                                       ── body.rs, acknowledgement.rs    bodies of responses
 //!                                       ── path_parameters.rs             what an error was for
 //!                                       ── timeouts.rs                    time-outs of an attempt
+//!                                       ── runtime.rs                     the tokio runtime
 //!                                       ── token_source.rs, token_file.rs the token
 //!                                       ── base_url.rs, address.rs        the address
 //!                                       ── trace.rs                       spans and events
+//!                                       ── report.rs                      what became of a call
 //! response.rs  a response, and decoding its body
 //! route.rs     which operation a method and a path belong to
 //! ```
@@ -20,24 +24,31 @@ pub(crate) mod address;
 pub(crate) mod base_url;
 mod body;
 mod call;
+mod exchange;
 pub(crate) mod generated_runtime;
 mod location;
 mod path_parameters;
 pub(crate) mod percent_encode;
 mod rate_limit;
 mod redirect;
+mod report;
 mod request;
 mod response;
 mod retry;
 mod retry_after;
 mod retry_budget;
 pub(crate) mod route;
+pub(crate) mod runtime;
+mod send_rate;
 pub(crate) mod small_file;
 mod timeouts;
 mod token_file;
 pub(crate) mod token_source;
 mod trace;
 
+pub(crate) use rate_limit::RateLimiter;
+pub(crate) use report::CallObserver;
+pub use report::{CallOutcome, CallReport};
 pub(crate) use request::{OperationRequest, Request, RequestBuilder};
 pub(crate) use response::{Response, decode};
 pub use retry::{RetryContext, RetryPolicy};
@@ -51,8 +62,7 @@ use base_url::BaseUrl;
 use bytes::Bytes;
 use call::Call;
 use futures::future::BoxFuture;
-use http::{HeaderValue, StatusCode};
-use rate_limit::RateLimiter;
+use http::{HeaderMap, HeaderValue, StatusCode};
 use response::decode_into;
 use retry_budget::RetryBudget;
 use token_source::TokenSource;
@@ -66,6 +76,8 @@ pub(crate) struct Transport {
     pub base: BaseUrl,
     pub tokens: TokenSource,
     user_agent: HeaderValue,
+    /// The caller's own headers, marked as sensitive.
+    default_headers: HeaderMap,
     rate_limiter: RateLimiter,
     retry_budget: RetryBudget,
 }
@@ -84,6 +96,7 @@ impl Transport {
         base: BaseUrl,
         tokens: TokenSource,
         user_agent: HeaderValue,
+        default_headers: HeaderMap,
         limits: Limits,
     ) -> Self {
         let rate_limiter = RateLimiter::new(limits.max_in_flight, limits.requests_per_second);
@@ -94,6 +107,7 @@ impl Transport {
             base,
             tokens,
             user_agent,
+            default_headers,
             rate_limiter,
             retry_budget: RetryBudget::new(limits.retry_budget),
         }
@@ -112,7 +126,7 @@ impl Transport {
         self.send_into(&mut place, settings, operation, request)
             .await?;
         place.ok_or_else(|| {
-            Error::new(ErrorKind::InvalidResponse, "the answer is nothing")
+            Error::new(ErrorKind::InvalidResponse, "the response is empty")
                 .with_delivery(Delivery::Responded)
         })
     }
@@ -171,7 +185,7 @@ impl RawCall<'_> {
     }
 
     /// Notes a success that was decoded.
-    pub fn succeed(&self, status: StatusCode) {
+    pub fn succeed(&mut self, status: StatusCode) {
         self.0.succeed(status);
     }
 

@@ -1,162 +1,239 @@
-//! The rate of requests and the number of requests in flight, limited for all calls of a client.
+//! The turns of the calls of a client: who sends next, and when.
+//!
+//! [`SendRate`] says when the next request may be sent; this decides whose it is.
 
-use crate::client::defaults;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use super::send_rate::{NextRequest, SendRate, SentRequest};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tokio::sync::{Semaphore, SemaphorePermit};
-use tokio::time::Instant;
+use tokio::sync::Notify;
+use tokio::time::{Instant, timeout_at};
 
-/// The rate at which throttling starts for a client without a limit, in requests per second.
-const UNLIMITED_RATE: f64 = defaults::RATE_OF_UNLIMITED_CLIENT as f64;
-/// The number by which throttling divides the rate.
-const RATE_DECREASE: f64 = defaults::RATE_DECREASE as f64;
-/// The requests per second by which the rate grows each second.
-const RATE_INCREASE: f64 = defaults::RATE_INCREASE as f64;
-/// The lowest rate to which throttling reduces a client, in requests per second.
-const MIN_RATE: f64 = 0.5;
-/// Throttled responses within this time of each other reduce the rate once: their requests were
-/// all sent at the old rate.
-const DECREASE_INTERVAL: Duration = Duration::from_secs(1);
-
-/// Shared by all calls of a client and its clones. Waiting calls are served in order; one that
-/// stops waiting leaves no gap.
+/// Shared by all calls of a client and its clones. Calls are served in the order in which they came;
+/// one that the server refused keeps its place, and one that stops waiting leaves no gap.
 #[derive(Debug)]
-pub(super) struct RateLimiter {
-    in_flight: Semaphore,
-    /// Whether `rate` has a limit.
-    is_limited: AtomicBool,
-    rate: Mutex<AimdRate>,
-    /// The time of the last request. Held by the call that is next in line.
-    last_request: tokio::sync::Mutex<Option<Instant>>,
+pub(crate) struct RateLimiter {
+    max_in_flight: usize,
+    state: Mutex<State>,
 }
 
-/// A rate with additive increase and multiplicative decrease: each throttled response halves it,
-/// and it grows linearly with time.
 #[derive(Debug)]
-struct AimdRate {
-    /// The caller's limit, in requests per second.
-    max: Option<f64>,
-    reduced: Option<ReducedRate>,
+struct State {
+    rate: SendRate,
+    in_flight: usize,
+    next_place: u64,
+    /// The calls that wait, by their places.
+    waiting: BTreeMap<u64, Arc<Notify>>,
 }
 
-/// The rate right after the last decrease.
-#[derive(Debug, Clone, Copy)]
-struct ReducedRate {
-    rate: f64,
-    since: Instant,
+/// The place of a call in the queue, which it keeps for all its attempts.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Place(Option<u64>);
+
+/// The turn of a call that is at the head of the queue.
+enum Turn {
+    Now,
+    At(Instant),
+    /// Another call comes first, or has to end first.
+    Unknown,
 }
 
-impl AimdRate {
-    /// Returns the requests per second; `None` if there is no limit.
-    fn current(&mut self, now: Instant) -> Option<f64> {
-        let increased = self.reduced.map(|reduced| {
-            let elapsed = now.saturating_duration_since(reduced.since);
-            reduced.rate + RATE_INCREASE * elapsed.as_secs_f64()
-        });
-        match increased {
-            Some(rate) if rate < self.max.unwrap_or(UNLIMITED_RATE) => Some(rate),
-            _ => {
-                self.reduced = None;
-                self.max
-            }
+impl State {
+    /// Returns when the call at this place may send.
+    fn turn(&mut self, place: u64, max_in_flight: usize, now: Instant) -> Turn {
+        let is_behind = self
+            .waiting
+            .first_key_value()
+            .is_some_and(|(first, _)| *first < place);
+        if is_behind || self.in_flight >= max_in_flight {
+            return Turn::Unknown;
+        }
+        match self.rate.next(now) {
+            NextRequest::Now => Turn::Now,
+            NextRequest::At(time) => Turn::At(time),
+            NextRequest::Never => Turn::Unknown,
         }
     }
 
-    fn decrease(&mut self, now: Instant) {
-        let is_same_burst = self.reduced.is_some_and(|reduced| {
-            now.saturating_duration_since(reduced.since) < DECREASE_INTERVAL
-        });
-        if is_same_burst {
-            return;
+    fn send(&mut self, now: Instant) -> SentRequest {
+        self.in_flight += 1;
+        self.rate.send(now)
+    }
+
+    fn wake_first(&self) {
+        if let Some((_, first)) = self.waiting.first_key_value() {
+            first.notify_one();
         }
-        let rate = self.current(now).unwrap_or(UNLIMITED_RATE) / RATE_DECREASE;
-        let min = self.max.unwrap_or(UNLIMITED_RATE).min(MIN_RATE);
-        self.reduced = Some(ReducedRate {
-            rate: rate.max(min),
-            since: now,
-        });
+    }
+
+    fn place(&mut self, place: &mut Place) -> u64 {
+        *place.0.get_or_insert_with(|| {
+            self.next_place += 1;
+            self.next_place
+        })
     }
 }
 
 impl RateLimiter {
     pub fn new(max_in_flight: usize, requests_per_second: Option<f64>) -> Self {
         Self {
-            in_flight: Semaphore::new(max_in_flight.min(Semaphore::MAX_PERMITS)),
-            is_limited: AtomicBool::new(requests_per_second.is_some()),
-            rate: Mutex::new(AimdRate {
-                max: requests_per_second,
-                reduced: None,
+            max_in_flight,
+            state: Mutex::new(State {
+                rate: SendRate::new(requests_per_second, max_in_flight),
+                in_flight: 0,
+                next_place: 0,
+                waiting: BTreeMap::new(),
             }),
-            last_request: tokio::sync::Mutex::default(),
         }
     }
 
     /// Waits until a request may be sent. It is in flight until the permit is dropped.
-    pub async fn acquire(&self) -> Option<SemaphorePermit<'_>> {
-        if self.is_limited.load(Ordering::Relaxed) {
-            self.wait_for_rate().await;
+    pub async fn acquire(&self, place: &mut Place) -> Permit<'_> {
+        let waiter = Waiter::new(self, place);
+        loop {
+            let turn = {
+                let mut state = self.lock();
+                let now = Instant::now();
+                match state.turn(waiter.place, self.max_in_flight, now) {
+                    Turn::Now => return Permit::new(self, state.send(now)),
+                    Turn::At(time) => Some(time),
+                    Turn::Unknown => None,
+                }
+            };
+            // Woken when the call becomes the first, and when another one ends.
+            match turn {
+                Some(time) => drop(timeout_at(time, waiter.woken.notified()).await),
+                None => waiter.woken.notified().await,
+            }
         }
-        // The semaphore is never closed.
-        self.in_flight.acquire().await.ok()
     }
 
     /// Returns the permit of [`acquire`](Self::acquire) if there is nothing to wait for.
-    pub fn try_acquire(&self) -> Option<SemaphorePermit<'_>> {
-        match self.is_limited.load(Ordering::Relaxed) {
-            true => None,
-            false => self.in_flight.try_acquire().ok(),
+    pub fn try_acquire(&self, place: &mut Place) -> Option<Permit<'_>> {
+        let mut state = self.lock();
+        let number = state.place(place);
+        let now = Instant::now();
+        match state.turn(number, self.max_in_flight, now) {
+            Turn::Now => Some(Permit::new(self, state.send(now))),
+            _ => None,
         }
     }
 
-    async fn wait_for_rate(&self) {
-        // tokio's mutex is fair: it is granted in the order of the requests for it.
-        let mut last_request = self.last_request.lock().await;
-        loop {
-            let now = Instant::now();
-            let Some(rate) = self.current_rate(now) else {
-                break;
-            };
-            let Some(last) = *last_request else {
-                break;
-            };
-            let interval = Duration::try_from_secs_f64(1.0 / rate).unwrap_or(Duration::MAX);
-            match last.checked_add(interval) {
-                Some(next) if next <= now => break,
-                Some(next) => tokio::time::sleep_until(next).await,
-                // So late that no clock can tell: the caller's deadline ends the wait.
-                None => std::future::pending().await,
+    /// Returns true if the server has refused requests lately.
+    pub fn is_throttled(&self) -> bool {
+        self.lock().rate.is_throttled()
+    }
+
+    /// Returns the time up to which the server has asked not to be called.
+    pub fn paused_until(&self) -> Option<Instant> {
+        self.lock().rate.paused_until()
+    }
+
+    /// Returns the time until the next request may be sent, as far as it is known.
+    pub fn time_to_next(&self, now: Instant) -> Duration {
+        match self.lock().rate.next(now) {
+            NextRequest::Now => Duration::ZERO,
+            NextRequest::At(time) => time.saturating_duration_since(now),
+            NextRequest::Never => Duration::MAX,
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        // Nothing panics while it holds the lock.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A call that waits.
+struct Waiter<'a> {
+    limiter: &'a RateLimiter,
+    place: u64,
+    woken: Arc<Notify>,
+}
+
+impl<'a> Waiter<'a> {
+    fn new(limiter: &'a RateLimiter, place: &mut Place) -> Self {
+        let mut state = limiter.lock();
+        let place = state.place(place);
+        let woken = Arc::new(Notify::new());
+        state.waiting.insert(place, Arc::clone(&woken));
+        Self {
+            limiter,
+            place,
+            woken,
+        }
+    }
+}
+
+impl Drop for Waiter<'_> {
+    fn drop(&mut self) {
+        let mut state = self.limiter.lock();
+        state.waiting.remove(&self.place);
+        state.wake_first();
+    }
+}
+
+/// A request in flight.
+#[derive(Debug)]
+pub(crate) struct Permit<'a> {
+    limiter: &'a RateLimiter,
+    request: SentRequest,
+    outcome: Outcome,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Outcome {
+    /// There was no response.
+    Ended,
+    Accepted,
+    Refused {
+        /// The time up to which the server asks not to be called.
+        pause: Option<Instant>,
+    },
+}
+
+impl<'a> Permit<'a> {
+    fn new(limiter: &'a RateLimiter, request: SentRequest) -> Self {
+        Self {
+            limiter,
+            request,
+            outcome: Outcome::Ended,
+        }
+    }
+
+    /// Ends the request with a response that is no refusal.
+    pub fn accepted(mut self) {
+        self.outcome = Outcome::Accepted;
+    }
+
+    /// Ends the request with a refusal, after which the server may ask for a pause.
+    pub fn refused(mut self, pause: Option<Instant>) {
+        self.outcome = Outcome::Refused { pause };
+    }
+}
+
+impl Drop for Permit<'_> {
+    fn drop(&mut self) {
+        let mut state = self.limiter.lock();
+        state.in_flight -= 1;
+        match self.outcome {
+            Outcome::Ended => state.rate.ended(),
+            Outcome::Accepted => state.rate.accepted(),
+            Outcome::Refused { pause } => {
+                state.rate.refused(self.request, Instant::now());
+                if let Some(until) = pause {
+                    state.rate.pause(until);
+                }
             }
         }
-        *last_request = Some(Instant::now());
-    }
-
-    /// Reduces the rate after a throttled response.
-    pub fn decrease_rate(&self) {
-        self.lock_rate().decrease(Instant::now());
-        self.is_limited.store(true, Ordering::Relaxed);
-    }
-
-    fn current_rate(&self, now: Instant) -> Option<f64> {
-        let mut rate = self.lock_rate();
-        let current = rate.current(now);
-        if current.is_none() {
-            self.is_limited.store(false, Ordering::Relaxed);
-        }
-        current
-    }
-
-    fn lock_rate(&self) -> MutexGuard<'_, AimdRate> {
-        // Nothing panics while it holds the lock.
-        self.rate.lock().unwrap_or_else(PoisonError::into_inner)
+        state.wake_first();
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::Arc;
-    use tokio::time::{advance, timeout};
+    use tokio::time::timeout;
 
     /// Sends requests, and returns the time of each in milliseconds after the first.
     async fn request_times(limiter: &Arc<RateLimiter>, requests: usize) -> Vec<u128> {
@@ -165,7 +242,7 @@ mod tests {
         for _ in 0..requests {
             let limiter = Arc::clone(limiter);
             tasks.push(tokio::spawn(async move {
-                let _permit = limiter.acquire().await;
+                let _permit = limiter.acquire(&mut Place::default()).await;
                 start.elapsed().as_millis()
             }));
             tokio::task::yield_now().await;
@@ -187,8 +264,9 @@ mod tests {
     async fn the_lowest_rates_are_limits_too() {
         for rate in [0.001, 1e-12, 1e-19, f64::MIN_POSITIVE] {
             let limiter = RateLimiter::new(100, Some(rate));
-            assert!(limiter.acquire().await.is_some(), "{rate}");
-            let second = timeout(Duration::from_secs(900), limiter.acquire()).await;
+            drop(limiter.acquire(&mut Place::default()).await);
+            let mut place = Place::default();
+            let second = timeout(Duration::from_secs(900), limiter.acquire(&mut place)).await;
             assert!(second.is_err(), "{rate}");
         }
     }
@@ -196,16 +274,14 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_cancelled_wait_leaves_no_gap() {
         let limiter = Arc::new(RateLimiter::new(100, Some(1.0)));
-        drop(limiter.acquire().await);
+        drop(limiter.acquire(&mut Place::default()).await);
         for _ in 0..50 {
-            assert!(
-                timeout(Duration::from_millis(10), limiter.acquire())
-                    .await
-                    .is_err()
-            );
+            let mut place = Place::default();
+            let wait = timeout(Duration::from_millis(10), limiter.acquire(&mut place));
+            assert!(wait.await.is_err());
         }
         let start = Instant::now();
-        drop(limiter.acquire().await);
+        drop(limiter.acquire(&mut Place::default()).await);
         assert_eq!(
             start.elapsed().as_millis(),
             500,
@@ -216,49 +292,62 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn limits_the_requests_in_flight() {
         let limiter = RateLimiter::new(2, None);
-        let (first, _second) = (limiter.acquire().await, limiter.try_acquire());
-        assert!(limiter.try_acquire().is_none());
-        assert!(
-            timeout(Duration::from_secs(9), limiter.acquire())
-                .await
-                .is_err()
-        );
+        let first = limiter.acquire(&mut Place::default()).await;
+        let _second = limiter.try_acquire(&mut Place::default()).unwrap();
+        assert!(limiter.try_acquire(&mut Place::default()).is_none());
+        let mut place = Place::default();
+        let third = timeout(Duration::from_secs(9), limiter.acquire(&mut place)).await;
+        assert!(third.is_err());
         drop(first);
-        assert!(limiter.try_acquire().is_some());
+        assert!(limiter.try_acquire(&mut Place::default()).is_some());
     }
 
     #[tokio::test(start_paused = true)]
-    async fn throttling_halves_the_rate_which_recovers() {
-        let limiter = RateLimiter::new(100, None);
-        assert!(limiter.try_acquire().is_some());
-        // A burst counts once.
-        (0..30).for_each(|_| limiter.decrease_rate());
-        assert!(limiter.try_acquire().is_none());
-        assert_eq!(limiter.current_rate(Instant::now()), Some(25.0));
-        advance(Duration::from_secs(1)).await;
-        limiter.decrease_rate();
-        assert_eq!(limiter.current_rate(Instant::now()), Some(13.0));
-        for _ in 0..10 {
-            advance(Duration::from_secs(1)).await;
-            limiter.decrease_rate();
+    async fn a_refused_call_keeps_its_place() {
+        let limiter = Arc::new(RateLimiter::new(1, None));
+        let mut refused = Place::default();
+        let permit = limiter.acquire(&mut refused).await;
+        let order = Arc::new(Mutex::new(Vec::new()));
+        let mut tasks = Vec::new();
+        let wait = |name: usize, mut place: Place| {
+            let (limiter, order) = (Arc::clone(&limiter), Arc::clone(&order));
+            tokio::spawn(async move {
+                let permit = limiter.acquire(&mut place).await;
+                order.lock().unwrap().push(name);
+                permit.accepted();
+            })
+        };
+        for later in 1..4 {
+            tasks.push(wait(later, Place::default()));
+            tokio::task::yield_now().await;
         }
-        assert!(
-            limiter
-                .current_rate(Instant::now())
-                .is_some_and(|rate| (0.5..2.0).contains(&rate))
-        );
-        advance(Duration::from_secs(60)).await;
-        assert_eq!(limiter.current_rate(Instant::now()), None);
-        assert!(limiter.try_acquire().is_some());
+        permit.refused(None);
+        tasks.push(wait(0, refused));
+        for task in tasks {
+            task.await.unwrap();
+        }
+        assert_eq!(*order.lock().unwrap(), [0, 1, 2, 3]);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_callers_limit_stays_the_maximum() {
-        let limiter = RateLimiter::new(100, Some(4.0));
-        limiter.decrease_rate();
-        assert_eq!(limiter.current_rate(Instant::now()), Some(2.0));
-        advance(Duration::from_secs(60)).await;
-        assert_eq!(limiter.current_rate(Instant::now()), Some(4.0));
-        assert!(limiter.try_acquire().is_none());
+    async fn many_calls_end_although_some_are_dropped() {
+        let limiter = Arc::new(RateLimiter::new(3, Some(1000.0)));
+        let mut tasks = Vec::new();
+        for number in 0..500_u64 {
+            let limiter = Arc::clone(&limiter);
+            tasks.push(tokio::spawn(async move {
+                let mut place = Place::default();
+                let turn = limiter.acquire(&mut place);
+                if number % 3 == 0 {
+                    let _ = timeout(Duration::from_millis(number / 3), turn).await;
+                } else {
+                    turn.await.accepted();
+                }
+            }));
+        }
+        for task in tasks {
+            task.await.unwrap();
+        }
+        assert_eq!(limiter.lock().waiting.len() + limiter.lock().in_flight, 0);
     }
 }

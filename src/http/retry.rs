@@ -20,7 +20,7 @@ const THROTTLED_FACTOR: u32 = 4;
 /// | what happened | was it done? | reads | [idempotent] writes | other writes |
 /// | --- | --- | --- | --- | --- |
 /// | nothing was sent: no connection, or it was closed before the request went out | certainly not | yes | yes | yes |
-/// | 429: the request was turned away before it did anything | no, as the server says | yes | yes | yes |
+/// | 429: the request was turned away before it did anything | no, as the server says | yes, as no attempt | yes, as no attempt | yes, as no attempt |
 /// | no answer: the connection broke, or it took too long | unknown | yes | yes | **never** |
 /// | 408, 502, 503 and 504 of a proxy; 520, a service behind the server failed | unknown | yes | yes | **never** |
 /// | a success whose body broke off | yes, as the status says | yes | **never** | **never** |
@@ -49,13 +49,29 @@ const THROTTLED_FACTOR: u32 = 4;
 /// A random time between nothing and a bound that starts at
 /// [`initial_backoff`](Self::initial_backoff) and doubles with each attempt up to
 /// [`max_backoff`](Self::max_backoff). What the server asks for with `Retry-After`, in seconds or
-/// as a date, is waited at least, up to the same maximum. Quay's 429 does not say how long, so the
-/// bound is four times as high then, and half of it is waited at least; all calls of the client are
-/// slowed down, too: see [`requests_per_second`](crate::QuayBuilder::requests_per_second).
+/// as a date, is waited at least, up to the same maximum.
+///
+/// # Rate limits
+///
+/// A call that is refused with 429 did nothing. It waits for its turn and is sent again, until it is
+/// let through or its time is over; that uses no attempt and no budget. The calls of a client and
+/// its clones queue in the order in which they came, a refused one keeps its place, and the rate at
+/// which they are sent follows what the server lets through: see
+/// [`requests_per_second`](crate::QuayBuilder::requests_per_second). Quay's 429 does not say how long
+/// to wait; if a proxy's does (`Retry-After`), all calls wait so long, up to
+/// [`max_backoff`](Self::max_backoff). A 429 of Quay itself (too many builds that wait, too many
+/// failed sign-ins) concerns its operation only, and is waited for with back-off.
+///
+/// A call whose time is over is [`RateLimited`](ErrorKind::RateLimited), with the number of refusals
+/// in its message. Its operation time-out bounds the wait; a call without one waits for
+#[doc = concat!(default!(operation_timeout_secs), " seconds after its first refusal.")]
+/// With a single attempt ([`never`](Self::never)), the first 429 is the result.
+///
+/// # Limits
 ///
 /// A retry is not made if its wait would outlive the call's
-/// [deadline](crate::QuayBuilder::deadline), or if the client's [`budget`](Self::budget) is spent:
-/// the call fails at once.
+/// [operation time-out](crate::QuayBuilder::operation_timeout), or if the client's
+/// [`budget`](Self::budget) is spent: the call fails at once.
 ///
 /// ```
 /// use quay_api::{Quay, RetryPolicy};
@@ -209,6 +225,14 @@ impl RetryPolicy {
         self.budget
     }
 
+    /// Returns the wait that the server asks for, up to the maximum. A little later than requested,
+    /// so that throttled clients do not return all at once.
+    pub(super) fn requested_wait(&self, error: &Error) -> Option<Duration> {
+        let wait = retry_after(error)?.min(self.max_backoff);
+        let later = self.random_part(self.initial_backoff.min(wait));
+        Some(wait.saturating_add(later).min(self.max_backoff))
+    }
+
     /// Returns the wait after a failed attempt, the first being 1.
     pub(super) fn wait(&self, attempt: u32, error: &Error) -> Duration {
         let requested = retry_after(error).map(|wait| wait.min(self.max_backoff));
@@ -264,6 +288,16 @@ pub(super) fn may_retry(idempotency: Idempotency, error: &Error) -> bool {
         (Delivery::Responded, ErrorKind::InvalidResponse) => is_safe && error.is_unreadable(),
         (Delivery::Responded, _) => false,
     }
+}
+
+/// Returns true for a 429 that does not come from a limit of requests in front of the server, but
+/// from Quay itself, for one operation: too many builds that wait, too many failed sign-ins. Sending
+/// the client's other requests more slowly would not help.
+pub(super) fn is_limit_of_operation(error: &Error) -> bool {
+    let message = error.message().to_ascii_lowercase();
+    ["queued build", "login attempts"]
+        .iter()
+        .any(|part| message.contains(part))
 }
 
 /// Returns true if a write may have taken effect although it failed with this error.

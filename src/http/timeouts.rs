@@ -22,7 +22,7 @@ impl<'a> Timeouts<'a> {
     /// request would still be sent, since a time-out is looked at after what it limits.
     pub fn start(settings: &'a Settings, deadline: Option<Instant>) -> Result<Self, Elapsed> {
         let now = Instant::now();
-        let end = [now.checked_add(settings.timeout), deadline]
+        let end = [now.checked_add(settings.attempt_timeout), deadline]
             .into_iter()
             .flatten()
             .min();
@@ -49,9 +49,9 @@ mod tests {
     use std::time::Duration;
 
     #[tokio::test(start_paused = true)]
-    async fn the_earliest_of_read_timeout_timeout_and_deadline_applies() {
+    async fn the_earliest_of_read_attempt_and_operation_timeout_applies() {
         let settings = Settings {
-            timeout: Duration::from_secs(30),
+            attempt_timeout: Duration::from_secs(30),
             read_timeout: Duration::from_secs(10),
             ..Settings::default()
         };

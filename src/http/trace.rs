@@ -13,7 +13,7 @@ pub(super) use disabled::Span;
 #[cfg(feature = "tracing")]
 mod enabled {
     use crate::Error;
-    use crate::http::Request;
+    use crate::http::{CallOutcome, Request};
     use crate::operation::Operation;
     use http::StatusCode;
     use std::time::Duration;
@@ -46,6 +46,8 @@ mod enabled {
                 "error.type" = Empty,
                 quay.attempts = Empty,
                 quay.duration_ms = Empty,
+                quay.waited_ms = Empty,
+                quay.outcome = Empty,
             );
             if !span.is_disabled() {
                 match template {
@@ -80,14 +82,30 @@ mod enabled {
             self.record_attempts(attempts, start);
         }
 
-        pub fn record_error(&self, error: &Error, attempts: u32, start: Instant) {
-            self.0
-                .record("otel.status_code", "ERROR")
-                .record("error.type", debug(error.kind()));
+        /// Records the error of a call. One that the caller expects is none of the span.
+        pub fn record_error(
+            &self,
+            error: &Error,
+            outcome: CallOutcome,
+            attempts: u32,
+            start: Instant,
+        ) {
+            if outcome == CallOutcome::Failure {
+                self.0
+                    .record("otel.status_code", "ERROR")
+                    .record("error.type", debug(error.kind()));
+            }
             if let Some(status) = error.status() {
                 self.0.record("http.response.status_code", status);
             }
             self.record_attempts(attempts, start);
+        }
+
+        /// Records how the call ended, as the last thing.
+        pub fn record_end(&self, outcome: CallOutcome, waited: Duration) {
+            self.0
+                .record("quay.outcome", outcome.as_str())
+                .record("quay.waited_ms", millis(waited));
         }
 
         fn record_attempts(&self, attempts: u32, start: Instant) {
@@ -111,7 +129,7 @@ mod enabled {
 #[cfg(not(feature = "tracing"))]
 mod disabled {
     use crate::Error;
-    use crate::http::Request;
+    use crate::http::{CallOutcome, Request};
     use crate::operation::Operation;
     use http::StatusCode;
     use std::time::Duration;
@@ -134,6 +152,8 @@ mod disabled {
 
         pub fn record_response(&self, _: StatusCode, _: u32, _: Instant) {}
 
-        pub fn record_error(&self, _: &Error, _: u32, _: Instant) {}
+        pub fn record_error(&self, _: &Error, _: CallOutcome, _: u32, _: Instant) {}
+
+        pub fn record_end(&self, _: CallOutcome, _: Duration) {}
     }
 }

@@ -22,6 +22,9 @@ const MAX_CONCURRENCY: usize = 1_000;
 /// The stream yields each row with its item. A listing that fails yields its error in place of the
 /// rest of its rows, and the others continue: one repository that can't be read does not hide the
 /// rest. To stop at the first error, drop the stream; that stops all requests.
+/// [`FanOut::all`] yields each item with all its rows instead.
+///
+/// Items may be borrowed, such as `&repositories`.
 ///
 /// The limits of a [`Quay`](crate::Quay) and its clones on concurrent requests and on requests per
 /// second apply. The limit of the fan-out only says how many listings are begun.
@@ -61,11 +64,7 @@ pub struct FanOut<I> {
     is_ordered: bool,
 }
 
-impl<I> FanOut<I>
-where
-    I: Iterator + Send + 'static,
-    I::Item: Clone + Send + 'static,
-{
+impl<I: Iterator> FanOut<I> {
     /// Sets how many listings are read concurrently, 1,000 at most: eight by default.
     pub fn concurrency(mut self, listings: usize) -> Self {
         self.concurrency = listings.clamp(1, MAX_CONCURRENCY);
@@ -73,7 +72,7 @@ where
     }
 
     /// Yields the rows in the order of the items. The listings after the current one have begun,
-    /// but are no further than their first pages.
+    /// but are no further than their first pages, except with [`all`](Self::all).
     ///
     /// Without it, rows are yielded as they arrive: rows of one item in their order, rows of
     /// different items mixed.
@@ -82,12 +81,16 @@ where
         self
     }
 
-    /// Reads the listing of each item. If `listing` returns an error, such as for an invalid name,
-    /// the stream yields that error with the item.
+    /// Reads the listing of each item, and yields each row with a clone of its item. If `listing`
+    /// returns an error, such as for an invalid name, the stream yields that error with the item.
     pub fn run<'a, Q: ListRequest>(
         self,
         listing: impl Fn(&I::Item) -> Result<Listing<Q>> + Send + 'a,
-    ) -> FanOutRows<'a, I::Item, Q::Row> {
+    ) -> FanOutRows<'a, I::Item, Q::Row>
+    where
+        I: Send + 'a,
+        I::Item: Clone + Send + 'a,
+    {
         let listings = self.items.map(move |item| {
             let rows = listing(&item).map(Listing::stream);
             (item, rows)
@@ -103,6 +106,54 @@ where
                 .boxed(),
         };
         FanOutRows(rows)
+    }
+
+    /// Reads the listing of each item to its end, and yields each item once, with all its rows or
+    /// with its error. Items whose listing fails do not end the others. The items need not be
+    /// `Clone`.
+    ///
+    /// They are yielded as they are done, or in their order if it is [`ordered`](Self::ordered).
+    /// All rows of the items that are being read are in memory.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use futures::StreamExt;
+    ///
+    /// let repositories = quay.repositories().list("acme").await?;
+    /// let mut tags = quay_api::fan_out(&repositories)
+    ///     .all(|row| Ok(quay.repository(format!("acme/{}", row.name))?.tags().list().active()));
+    /// while let Some((repository, tags)) = tags.next().await {
+    ///     match tags {
+    ///         Ok(tags) => println!("{}: {} tags", repository.name, tags.len()),
+    ///         Err(error) => eprintln!("{}: {error}", repository.name),
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn all<'a, Q: ListRequest>(
+        self,
+        listing: impl Fn(&I::Item) -> Result<Listing<Q>> + Send + 'a,
+    ) -> FanOutItems<'a, I::Item, Q::Row>
+    where
+        I: Send + 'a,
+        I::Item: Send + 'a,
+    {
+        let listings = self.items.map(move |item| {
+            let rows = listing(&item).map(Listing::all);
+            async move {
+                let rows = match rows {
+                    Ok(rows) => rows.await,
+                    Err(error) => Err(error),
+                };
+                (item, rows)
+            }
+        });
+        let listings = stream::iter(listings);
+        FanOutItems(match self.is_ordered {
+            true => listings.buffered(self.concurrency).boxed(),
+            false => listings.buffer_unordered(self.concurrency).boxed(),
+        })
     }
 }
 
@@ -123,6 +174,25 @@ fn with_item<K: Clone, T: Send + 'static>(
         Err(error) => future::ready(Err(error)).into_stream().right_stream(),
     };
     rows.map(move |row| (item.clone(), row))
+}
+
+/// The items of many listings, each with all its rows or its error, as a [`Stream`]:
+/// [`FanOut::all`].
+#[must_use = "a stream does nothing until it is polled"]
+pub struct FanOutItems<'a, K, T>(BoxStream<'a, (K, Result<Vec<T>>)>);
+
+impl<K, T> Stream for FanOutItems<'_, K, T> {
+    type Item = (K, Result<Vec<T>>);
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.poll_next_unpin(cx)
+    }
+}
+
+impl<K, T> fmt::Debug for FanOutItems<'_, K, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FanOutItems")
+    }
 }
 
 /// The rows of many listings, each with its item, as a [`Stream`]: [`FanOut::run`].

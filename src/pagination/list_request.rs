@@ -12,9 +12,35 @@ use futures::future::BoxFuture;
 use std::future::Future;
 use std::sync::Arc;
 
-/// The request of a listing: how each of its pages is requested and read.
+/// The request of a [`Listing`](super::Listing), with its filters: the bound of code that is generic
+/// over listings.
+///
+/// This trait is sealed: other crates can name it, and can't implement or call it.
+///
+/// ```
+/// use quay_api::{ListRequest, Listing, Result};
+/// use std::fmt::Debug;
+///
+/// /// Prints the rows of any listing, and returns their number.
+/// async fn print_all<R: ListRequest>(listing: Listing<R>) -> Result<usize>
+/// where
+///     R::Row: Debug,
+/// {
+///     let rows = listing.await?;
+///     for row in &rows {
+///         println!("{row:?}");
+///     }
+///     Ok(rows.len())
+/// }
+///
+/// # async fn example(quay: quay_api::Quay) -> Result<()> {
+/// print_all(quay.repository("acme/web")?.tags().list()).await?;
+/// print_all(quay.organization("acme")?.robots().list()).await?;
+/// # Ok(())
+/// # }
+/// ```
 pub trait ListRequest: Clone + Send + Sync + 'static {
-    /// One entry of the listing.
+    /// The type of the rows.
     type Row: Send + Sync + 'static;
 
     /// Writes the request of the page at a cursor.
@@ -27,46 +53,56 @@ pub trait ListRequest: Clone + Send + Sync + 'static {
     /// compile how its response is decoded.
     ///
     /// [identity]: Self::identity
+    // Sealed by its types, which other crates can't name.
+    #[doc(hidden)]
     fn page_request(&self, cursor: &Cursor) -> Result<PageRequest<Self::Row>>;
 
     /// Returns true if the caller wants a row. Servers ignore filters that they do not know, and
     /// take some for more than they say: a row that does not match is never yielded.
+    #[doc(hidden)]
     fn is_wanted(&self, _: &Self::Row) -> bool {
         true
     }
 
     /// Returns what tells a row from the others; `None` for listings that come in one response.
+    #[doc(hidden)]
     fn row_key(&self, _: &Self::Row) -> Option<RowKey> {
         None
     }
 
     /// Returns the number of rows of a page, where the request sets it.
+    #[doc(hidden)]
     fn rows_a_page(&self) -> Option<u32> {
         None
     }
 
     /// Checks the settings before anything is sent.
+    #[doc(hidden)]
     fn check(&self) -> Result<()> {
         Ok(())
     }
 
     /// Returns where the first page begins.
+    #[doc(hidden)]
     fn start(&self) -> Cursor {
         paging_style::first_cursor(self.paging())
     }
 
     /// Returns the identity of the listing, so that a position is refused by any other listing.
+    #[doc(hidden)]
     fn identity(&self) -> Result<ListingId> {
         self.page_request(&Cursor::Start)
             .map(|request| request.identity)
     }
 
     /// Returns how the operation is continued.
+    #[doc(hidden)]
     fn paging(&self) -> Option<Paging> {
         paging_style::of(self.identity().ok()?.operation)
     }
 
     /// Fetches the page at a cursor.
+    #[doc(hidden)]
     fn fetch(&self, cursor: &Cursor) -> BoxFuture<'static, Result<Page<Self::Row>>> {
         match self.page_request(cursor) {
             Ok(request) => request.page,
@@ -131,38 +167,40 @@ impl<T: Send + 'static> PageRequest<T> {
     }
 }
 
-/// A listing whose pages have numbers or offsets, so that several can be fetched at once.
+/// The request of a listing whose pages have numbers or offsets, so that several can be fetched
+/// concurrently: [`Listing::concurrency`](super::Listing::concurrency). Sealed, as [`ListRequest`]
+/// is.
 pub trait Indexed: ListRequest {}
 
-/// A listing whose pages are as long as the caller wants.
+/// The request of a listing whose page size can be set:
+/// [`Listing::page_size`](super::Listing::page_size). Sealed, as [`ListRequest`] is.
 pub trait PageSize: ListRequest {
-    /// The most rows that the server gives in a page.
+    /// The maximum number of rows in a page.
     const MAX: u32;
 
-    /// Where the size is kept.
+    /// Returns the field with the size.
+    #[doc(hidden)]
     fn size(&mut self) -> &mut u32;
 }
 
-/// Returns an error for a page size that the server would quietly change, or answer with pages
-/// without end.
+/// Returns an error for a page size that the server would silently change, or that would lead to
+/// pages without end.
 pub(crate) fn check_page_size<Q: PageSize>(rows: u32) -> Result<()> {
-    let got = match rows {
-        0 => "none".to_owned(),
-        _ if rows > Q::MAX => rows.to_string(),
-        _ => return Ok(()),
-    };
+    if (1..=Q::MAX).contains(&rows) {
+        return Ok(());
+    }
     Err(Error::invalid_input(format!(
-        "a page has from 1 to {} rows, not {got}",
+        "`page_size` must be between 1 and {}, got {rows}",
         Q::MAX
     )))
 }
 
-/// A listing that comes in one response.
+/// The request of a listing that comes in one response.
 pub struct SinglePage<T> {
     request: Arc<SingleRequest<T>>,
 }
 
-/// A listing that is continued with a page token.
+/// The request of a listing that is continued with a page token.
 pub struct TokenPages<T> {
     row_key: fn(&T) -> RowKey,
     request: Arc<TokenRequest<T>>,

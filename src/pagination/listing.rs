@@ -45,6 +45,9 @@ const MAX_PREFETCH: usize = 1_000;
 /// # }
 /// ```
 ///
+/// Functions and macros that take a future, such as `try_join!` and `tokio::spawn`, get the one of
+/// [`all`](Self::all). Code that is generic over listings has the bound [`ListRequest`].
+///
 /// # Speed
 ///
 /// While the caller works on the rows of a page, the next page is fetched
@@ -215,6 +218,37 @@ impl<Q: ListRequest> Listing<Q> {
     /// [resumed](Rows::resume).
     pub fn stream(self) -> Rows<Q::Row> {
         Rows::new(self.pages())
+    }
+
+    /// Reads all rows into a `Vec`. It is the same as awaiting the listing, for functions and macros
+    /// that take a future.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of reading the listing.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> Result<(), Box<dyn std::error::Error>> {
+    /// use futures::future::{join_all, try_join_all};
+    ///
+    /// let acme = quay.organization("acme")?;
+    /// let web = quay.repository("acme/web")?;
+    ///
+    /// // Listings of different types at the same time.
+    /// let (robots, tags) = futures::try_join!(acme.robots().list().all(), web.tags().list().all())?;
+    ///
+    /// // Many of one type; for more than a few, see `fan_out`, which limits how many are read.
+    /// let listings = ["v1", "v2"].map(|name| web.tags().list().named(name).all());
+    /// let found = try_join_all(listings).await?;
+    ///
+    /// // A task of its own.
+    /// let task = tokio::spawn(web.tags().list().all());
+    /// let tags = task.await??;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn all(self) -> impl Future<Output = Result<Vec<Q::Row>>> + Send + 'static {
+        self.into_future()
     }
 
     /// Returns the first row, or `None` if there is no row. Fetches no more pages than that takes.

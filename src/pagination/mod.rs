@@ -37,9 +37,9 @@ mod task;
 mod tests;
 
 pub(crate) use cursor::{Cursor, LogWindow, PageToken};
-pub use fan_out::{FanOut, FanOutRows, fan_out};
-pub(crate) use list_request::{Indexed, ListRequest, PageRequest, PageSize, check_page_size};
-pub use list_request::{SinglePage, TokenPages};
+pub use fan_out::{FanOut, FanOutItems, FanOutRows, fan_out};
+pub use list_request::{Indexed, ListRequest, PageSize, SinglePage, TokenPages};
+pub(crate) use list_request::{PageRequest, check_page_size};
 pub use listing::Listing;
 pub use page::Page;
 pub(crate) use paging_style::LAST_PAGE_OF_A_SEARCH;

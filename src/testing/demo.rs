@@ -3,8 +3,8 @@
 
 use crate::testing::Sandbox;
 use crate::testing::seed::{
-    LogEntry, Mirror, Notice, Organization, Package, Repository, Robot, Scan, Seed, Tag, Team,
-    Trigger, User, Vulnerability,
+    LogEntrySeed, MirrorSeed, NoticeSeed, OrganizationSeed, PackageSeed, RepositorySeed, RobotSeed,
+    ScanSeed, Seed, TagSeed, TeamSeed, TriggerSeed, UserSeed, VulnerabilitySeed,
 };
 use crate::types::{
     RepositoryRole, RepositoryState, Severity, SyncStatus, TeamRole, Timestamp, TriggerService,
@@ -141,36 +141,36 @@ const PACKAGES: [(&str, &str, &str, Severity, &str); 8] = [
 /// The data, as it looks at a moment.
 pub(in crate::testing) fn seed(now: Timestamp) -> Seed {
     let ago = |seconds: u64| now.checked_sub(Duration::from_secs(seconds)).unwrap_or(now);
-    let robot = |name: &str, text: &str| Robot::new(name).description(text);
-    let acme = Organization::new("acme")
+    let robot = |name: &str, text: &str| RobotSeed::new(name).description(text);
+    let acme = OrganizationSeed::new("acme")
         .team(
-            Team::new("devs", TeamRole::Creator)
+            TeamSeed::new("devs", TeamRole::Creator)
                 .description("Who builds the shop")
                 .member("alice")
                 .member("bob")
                 .member("acme+ci"),
         )
         .team(
-            Team::new("ops", TeamRole::Admin)
+            TeamSeed::new("ops", TeamRole::Admin)
                 .description("Who keeps it running")
                 .member("carol"),
         );
     let acme = acme.team(
-        Team::new("readers", TeamRole::Member)
+        TeamSeed::new("readers", TeamRole::Member)
             .description("Who only looks")
             .member("dave"),
     );
     let acme = acme
         .robot(robot("ci", "Pushes what was built"))
         .robot(robot("deploy", "Pulls what is rolled out"));
-    let globex =
-        Organization::new("globex").team(Team::new("platform", TeamRole::Admin).member("dave"));
+    let globex = OrganizationSeed::new("globex")
+        .team(TeamSeed::new("platform", TeamRole::Admin).member("dave"));
     let globex = globex
         .robot(robot("ci", "Pushes what was built"))
         .robot(robot("devices", "Pulls firmware"))
         .robot(robot("mirror", "Copies from elsewhere"));
     let seed = Seed::new()
-        .user(User::new("alice").robot(robot("laptop", "Alice's own machine")))
+        .user(UserSeed::new("alice").robot(robot("laptop", "Alice's own machine")))
         .user("bob")
         .user("carol")
         .user("dave")
@@ -186,11 +186,11 @@ pub(in crate::testing) fn seed(now: Timestamp) -> Seed {
         .fold(seed, |seed, (number, row)| {
             seed.repository(repository(number as u64, row, &ago))
         });
-    let mirror = Mirror::new("quay.io/sclorg/postgresql-15-c9s", "globex+mirror")
+    let mirror = MirrorSeed::new("quay.io/sclorg/postgresql-15-c9s", "globex+mirror")
         .tags("latest")
         .synced(SyncStatus::Success, ago(DAY / 2));
     let seed = seed.repository(
-        Repository::new("globex/postgres")
+        RepositorySeed::new("globex/postgres")
             .description("A copy of somebody else's database image.")
             .mirror(mirror),
     );
@@ -201,18 +201,18 @@ pub(in crate::testing) fn seed(now: Timestamp) -> Seed {
 fn notices(seed: Seed, ago: &dyn Fn(u64) -> Timestamp) -> Seed {
     (0..7).fold(seed, |seed, number| {
         let metadata = json!({"namespace": "acme", "repository": "web", "name": "web", "updated_tags": [format!("v3.1.{number}")]});
-        seed.notice(Notice::new(Sandbox::ADMIN, "repo_push").when(ago((7 - number) * DAY / 3)).metadata(metadata))
+        seed.notice(NoticeSeed::new(Sandbox::ADMIN, "repo_push").when(ago((7 - number) * DAY / 3)).metadata(metadata))
     })
 }
 
 /// What a scan finds in a version of a repository: the newest two have what can be mended mended,
 /// and the newest of one is still to be scanned.
-fn scan(number: u64, version: u64, versions: u64) -> Scan {
+fn scan(number: u64, version: u64, versions: u64) -> ScanSeed {
     let is_newest = version + 1 == versions;
     let scan = if is_newest && REPOSITORIES[number as usize].0 == "globex/gateway" {
-        Scan::queued()
+        ScanSeed::queued()
     } else {
-        Scan::done()
+        ScanSeed::done()
     };
     let is_mended = |index: u64, fixed_by: &str| {
         !fixed_by.is_empty() && version + 2 >= versions && !(index + number).is_multiple_of(4)
@@ -224,14 +224,14 @@ fn scan(number: u64, version: u64, versions: u64) -> Scan {
                 return scan;
             }
             if is_mended(index, fixed_by) {
-                return scan.package(Package::new(name, fixed_by));
+                return scan.package(PackageSeed::new(name, fixed_by));
             }
-            let mut found = Vulnerability::new(cve, severity)
+            let mut found = VulnerabilitySeed::new(cve, severity)
                 .description(format!("A flaw of {name}, as told in {cve}."));
             if !fixed_by.is_empty() {
                 found = found.fixed_by(fixed_by);
             }
-            scan.package(Package::new(name, package_version).vulnerability(found))
+            scan.package(PackageSeed::new(name, package_version).vulnerability(found))
         },
     )
 }
@@ -240,9 +240,9 @@ fn repository(
     number: u64,
     row: &(&str, &str, bool, u64, u64),
     ago: &dyn Fn(u64) -> Timestamp,
-) -> Repository {
+) -> RepositorySeed {
     let &(name, about, is_public, versions, mib) = row;
-    let mut repository = Repository::new(name).description(format!("# {name}\n\n{about}"));
+    let mut repository = RepositorySeed::new(name).description(format!("# {name}\n\n{about}"));
     if is_public {
         repository = repository.public().starred_by("alice");
     }
@@ -260,7 +260,7 @@ fn repository(
         repository = repository.state(RepositoryState::ReadOnly);
     }
     if name == "acme/web" {
-        repository = repository.trigger(Trigger::new(TriggerService::Gitlab, "acme/web"));
+        repository = repository.trigger(TriggerSeed::new(TriggerService::Gitlab, "acme/web"));
     }
     let platforms = if name == "globex/firmware" { 4 } else { 1 };
     // Versions come every five days, each somewhat larger than the one before it; `latest` moves
@@ -271,7 +271,7 @@ fn repository(
     for version in 0..versions {
         let size = mib * MIB + version * MIB / 3 + (number * 31 + version * 17) % 4096;
         let tag = |name: String, at: u64| {
-            Tag::new(name, size)
+            TagSeed::new(name, size)
                 .pushed(ago(at))
                 .image(format!("{number} {version}"))
                 .platforms(platforms)
@@ -322,7 +322,7 @@ fn logs(mut seed: Seed, ago: &dyn Fn(u64) -> Timestamp) -> Seed {
                 _ => "pull_repo",
             };
             let performer = PERFORMERS[(number * 3 % 5) as usize];
-            let mut entry = LogEntry::new(kind, namespace)
+            let mut entry = LogEntrySeed::new(kind, namespace)
                 .repository(repository)
                 .performer(performer)
                 .when(when);

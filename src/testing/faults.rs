@@ -1,16 +1,18 @@
-//! Faults that a test plans: what goes wrong with the next requests of an operation.
+//! Faults that a test plans: failures of the next requests of an operation.
 //!
 //! A new kind of fault is a variant of [`FaultKind`], a method of [`Fault`], and an arm of the match
 //! in `http/listener.rs`.
 
-use crate::testing::{ErrorResponse, Response, lock};
+use crate::testing::{ErrorResponse, RecordedRequest, Response, lock};
+use percent_encoding::percent_decode_str;
 use std::sync::Mutex;
 use std::time::Duration;
 
 /// A fault of the next requests of an operation; created by
 /// [`Sandbox::fail`](crate::testing::Sandbox::fail).
 ///
-/// It is in force at once, for one request, and responds with 500; the methods change that.
+/// It is in force at once, for one request, and responds with 500; the methods change that. It stays
+/// in force when this value is dropped.
 #[derive(Debug)]
 pub struct Fault<'a> {
     faults: &'a Faults,
@@ -19,13 +21,21 @@ pub struct Fault<'a> {
 
 /// The faults that are in force.
 #[derive(Debug, Default)]
-pub(super) struct Faults(Mutex<Vec<PlannedFault>>);
+pub(super) struct Faults(Mutex<Plan>);
+
+#[derive(Debug, Default)]
+struct Plan {
+    faults: Vec<PlannedFault>,
+    next_id: u64,
+}
 
 #[derive(Debug, Clone)]
 pub(super) struct PlannedFault {
     id: u64,
-    operation: String,
-    /// How many more requests it hits.
+    operation: &'static str,
+    /// The part that the path of a request must have, with a slash at both ends.
+    path: Option<String>,
+    /// The number of requests that it still affects.
     left: u64,
     pub kind: FaultKind,
     pub delay: Duration,
@@ -33,7 +43,7 @@ pub(super) struct PlannedFault {
 
 #[derive(Debug, Clone)]
 pub(super) enum FaultKind {
-    /// This response, in the place of the true one.
+    /// This response, in place of the true one.
     Response(Response),
     /// The true response, after the delay.
     Late,
@@ -44,12 +54,14 @@ pub(super) enum FaultKind {
 }
 
 impl Faults {
-    pub fn plan(&self, operation: &str) -> Fault<'_> {
-        let mut faults = lock(&self.0);
-        let id = faults.last().map_or(0, |f| f.id + 1);
-        faults.push(PlannedFault {
+    pub fn plan(&self, operation: &'static str) -> Fault<'_> {
+        let mut plan = lock(&self.0);
+        let id = plan.next_id;
+        plan.next_id += 1;
+        plan.faults.push(PlannedFault {
             id,
-            operation: operation.to_owned(),
+            operation,
+            path: None,
             left: 1,
             kind: FaultKind::Response(ErrorResponse::Internal.into()),
             delay: Duration::ZERO,
@@ -57,56 +69,92 @@ impl Faults {
         Fault { faults: self, id }
     }
 
-    /// Returns the fault of a request of an operation, if there is one, and counts it.
-    pub fn next(&self, operation: &str) -> Option<PlannedFault> {
-        let mut faults = lock(&self.0);
-        let index = faults
-            .iter()
-            .position(|f| f.operation == operation && f.left > 0)?;
-        faults[index].left -= 1;
-        let fault = faults[index].clone();
-        // The last one stays, so that its id is not given out again.
-        if fault.left == 0 && index + 1 < faults.len() {
-            faults.remove(index);
-        }
-        Some(fault)
+    /// Removes all faults.
+    pub fn clear(&self) {
+        lock(&self.0).faults.clear();
     }
+
+    /// Returns the fault of a request, if there is one, and counts it.
+    pub fn next(&self, request: &RecordedRequest) -> Option<PlannedFault> {
+        let operation = request.operation()?.id();
+        let mut plan = lock(&self.0);
+        let fault = plan
+            .faults
+            .iter_mut()
+            .find(|fault| fault.left > 0 && fault.operation == operation && fault.is_at(request))?;
+        fault.left -= 1;
+        Some(fault.clone())
+    }
+}
+
+impl PlannedFault {
+    fn is_at(&self, request: &RecordedRequest) -> bool {
+        self.path.as_ref().is_none_or(|part| {
+            let (path, _) = request.path.split_once('?').unwrap_or((&request.path, ""));
+            with_slashes(path).contains(part)
+        })
+    }
+}
+
+/// Returns a path without percent-encoding, with one slash at both ends.
+fn with_slashes(path: &str) -> String {
+    let path = percent_decode_str(path).decode_utf8_lossy();
+    format!("/{}/", path.trim_matches('/'))
 }
 
 impl Fault<'_> {
     fn change(self, change: impl FnOnce(&mut PlannedFault)) -> Self {
-        if let Some(fault) = lock(&self.faults.0).iter_mut().find(|f| f.id == self.id) {
+        let mut plan = lock(&self.faults.0);
+        if let Some(fault) = plan.faults.iter_mut().find(|f| f.id == self.id) {
             change(fault);
         }
+        drop(plan);
         self
     }
 
-    /// Hits the next `n` requests; one unless given.
+    /// Affects the requests whose path has these segments only, such as `acme/web`, `acme/web/tag/v1`
+    /// or a whole path.
+    ///
+    /// ```
+    /// # async fn example() -> quay_api::Result<()> {
+    /// use quay_api::testing::{ErrorResponse, Sandbox};
+    ///
+    /// let sandbox = Sandbox::demo().await?;
+    /// sandbox.fail("listRepoTags").path("acme/web").always().respond(ErrorResponse::Forbidden);
+    /// let tags = |name: &str| Ok(sandbox.quay().repository(name)?.tags().list());
+    /// assert!(tags("acme/web")?.await.unwrap_err().is_forbidden());
+    /// assert!(tags("acme/api")?.await.is_ok());
+    /// # Ok::<(), quay_api::Error>(())
+    /// # }
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();
+    /// ```
+    pub fn path(self, segments: &str) -> Self {
+        self.change(|f| f.path = Some(with_slashes(segments)))
+    }
+
+    /// Affects the next `n` requests; one by default.
     pub fn times(self, n: u64) -> Self {
         self.change(|f| f.left = n)
     }
 
-    /// Hits every request from now on.
+    /// Affects every request from now on, until it is [cleared](Self::clear).
     pub fn always(self) -> Self {
         self.times(u64::MAX)
     }
 
-    /// Responds with a status and a page of HTML, as a proxy does.
+    /// Responds with a status and a web page, as a proxy does.
     pub fn status(self, status: u16) -> Self {
         let page = format!(
             "<html>\r\n<head><title>{status}</title></head>\r\n<body></body>\r\n</html>\r\n"
         );
-        self.with(Response::text(status, "text/html", page))
+        self.respond(Response::text(status, "text/html", page))
     }
 
-    /// Responds with this.
-    pub fn with(self, response: Response) -> Self {
+    /// Responds with a [`Response`], or with one of Quay's error responses ([`ErrorResponse`]), and
+    /// does not carry out the request.
+    pub fn respond(self, response: impl Into<Response>) -> Self {
+        let response = response.into();
         self.change(|f| f.kind = FaultKind::Response(response))
-    }
-
-    /// Responds with an error response of Quay.
-    pub fn refuse(self, error: ErrorResponse) -> Self {
-        self.with(error.into())
     }
 
     /// Carries out the request and closes the connection without a response.
@@ -125,8 +173,13 @@ impl Fault<'_> {
         self.change(|f| f.kind = FaultKind::Late)
     }
 
-    /// Waits before it responds. It waits by tokio's clock, which a test may pause.
-    pub fn delay(self, span: Duration) -> Self {
-        self.change(|f| f.delay = span)
+    /// Waits before it responds, by tokio's clock, which a test may pause.
+    pub fn delay(self, delay: Duration) -> Self {
+        self.change(|f| f.delay = delay)
+    }
+
+    /// Removes the fault.
+    pub fn clear(self) {
+        lock(&self.faults.0).faults.retain(|f| f.id != self.id);
     }
 }

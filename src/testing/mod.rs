@@ -1,14 +1,14 @@
 //! A Quay server in the process, for tests and for trying things out (feature `testing`).
 //!
 //! [`Sandbox`] speaks real HTTP on a free port of the loopback interface, and behaves as Quay does:
-//! what is created can be listed, changed and deleted, a second creation is refused as Quay refuses
-//! it, scopes and visibility are enforced, and usage logs are written. What it keeps no state of is
-//! answered from exchanges that were recorded with a real server.
+//! created resources can be listed, changed and deleted, a second creation fails as it does in Quay,
+//! scopes and visibility are enforced, and usage logs are written. Where it keeps no state, it
+//! responds with exchanges that were recorded with a real server.
 //!
 //! A service that looks after tags, and its test:
 //!
 //! ```
-//! use quay_api::testing::seed::{Organization, Repository, Seed, Tag};
+//! use quay_api::testing::seed::{OrganizationSeed, RepositorySeed, Seed, TagSeed};
 //! use quay_api::testing::{ErrorResponse, Sandbox};
 //! use quay_api::{Quay, Result};
 //!
@@ -25,22 +25,22 @@
 //!
 //! # async fn example() -> Result<()> {
 //! let sandbox = Sandbox::start().await?;
-//! let repository = Repository::new("acme/web").tag(Tag::new("v1", 1024)).tag(Tag::new("pr-7", 2048));
-//! sandbox.seed(&Seed::new().organization(Organization::new("acme")).repository(repository))?;
+//! let repository = RepositorySeed::new("acme/web").tag(TagSeed::new("v1", 1024)).tag(TagSeed::new("pr-7", 2048));
+//! sandbox.seed(&Seed::new().organization(OrganizationSeed::new("acme")).repository(repository))?;
 //!
 //! // It works, and it asks for no more than it needs.
 //! assert_eq!(sweep(sandbox.quay(), "acme/web").await?, 1);
 //! assert_eq!(sandbox.requests_of("deleteFullTag").len(), 1);
 //! assert_eq!(sandbox.quay().repository("acme/web")?.tags().list().active().await?.len(), 1);
 //!
-//! // A token that may only read is told so.
+//! // A token that may only read is rejected.
 //! sandbox.seed(&Seed::new().user("alice"))?;
 //! let reader = sandbox.token("alice").scopes(["repo:read"]).quay()?;
 //! assert!(sweep(&reader, "acme/web").await.unwrap_err().is_insufficient_scope());
 //!
 //! // And when the registry is read-only, that is what the service reports.
-//! sandbox.seed(&Seed::new().repository(Repository::new("acme/api").tag(Tag::new("pr-8", 1024))))?;
-//! sandbox.fail("deleteFullTag").refuse(ErrorResponse::ReadOnly);
+//! sandbox.seed(&Seed::new().repository(RepositorySeed::new("acme/api").tag(TagSeed::new("pr-8", 1024))))?;
+//! sandbox.fail("deleteFullTag").respond(ErrorResponse::ReadOnly);
 //! assert_eq!(sweep(sandbox.quay(), "acme/api").await.unwrap_err().kind(), quay_api::ErrorKind::ReadOnly);
 //! # Ok(())
 //! # }
@@ -49,15 +49,18 @@
 
 mod clock;
 mod demo;
+mod fake_error;
 mod faults;
 mod http;
 mod new_token;
+mod operation_name;
 mod recordings;
 pub mod seed;
 mod server;
 mod state;
 
 pub use clock::Clock;
+pub use fake_error::FakeError;
 pub use faults::Fault;
 pub use http::error_response::ErrorResponse;
 pub use http::recorded_request::RecordedRequest;
@@ -67,9 +70,11 @@ pub use new_token::NewToken;
 pub(crate) use recordings::Exchange;
 pub use server::Server;
 
+use crate::http::runtime;
 use crate::types::{Digest, RepositoryName};
 use crate::{Error, ErrorKind, Quay, Result};
 use http::listener::{self, Shared};
+use operation_name::operation;
 use seed::Seed;
 use state::State;
 use state::tokens::SCOPES;
@@ -98,7 +103,8 @@ impl Sandbox {
     /// interface. It runs in the current tokio runtime.
     ///
     /// # Errors
-    /// No port can be opened.
+    ///
+    /// Returns an error if no port can be opened, or outside a tokio runtime.
     pub async fn start() -> Result<Self> {
         let clock = Clock::default();
         let mut state = State::new();
@@ -120,7 +126,8 @@ impl Sandbox {
     /// of the last ninety days.
     ///
     /// # Errors
-    /// No port can be opened.
+    ///
+    /// Returns an error if no port can be opened, or outside a tokio runtime.
     ///
     /// ```
     /// # async fn example() -> quay_api::Result<()> {
@@ -139,11 +146,12 @@ impl Sandbox {
         Ok(sandbox)
     }
 
-    /// Starts a server that has no state: whatever is asked for, the nearest of the exchanges that
-    /// were recorded with a real server is the answer.
+    /// Starts a server that has no state: it responds to each request with the nearest of the
+    /// exchanges that were recorded with a real server.
     ///
     /// # Errors
-    /// No port can be opened.
+    ///
+    /// Returns an error if no port can be opened, or outside a tokio runtime.
     pub async fn recorded() -> Result<Self> {
         Self::serve(Shared::new(None), Clock::default()).await
     }
@@ -156,8 +164,9 @@ impl Sandbox {
             )
             .with_source(e)
         };
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-            .await
+        runtime::check()?;
+        let listener = runtime::guard(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))
+            .await?
             .map_err(no_port)?;
         let address = listener.local_addr().map_err(no_port)?;
         let quay = Quay::builder()
@@ -174,20 +183,21 @@ impl Sandbox {
         })
     }
 
-    /// A client of this server, with a superuser's token of all scopes.
+    /// Returns a client of this server, with a superuser's token of all scopes.
     pub fn quay(&self) -> &Quay {
         &self.quay
     }
 
-    /// A client of this server without a token.
+    /// Returns a client of this server without a token.
     ///
     /// # Errors
-    /// None that is known: the client of a sandbox can be made.
+    ///
+    /// Returns the error of building a client; none is known for a sandbox.
     pub fn anonymous(&self) -> Result<Quay> {
         Quay::anonymous(self.quay.base_url())
     }
 
-    /// A token of a user, to be made.
+    /// Returns a builder of a token of a user.
     ///
     /// ```
     /// # async fn example() -> quay_api::Result<()> {
@@ -212,41 +222,44 @@ impl Sandbox {
         }
     }
 
-    /// The clock that the server goes by.
+    /// Returns the clock of the server.
     pub fn clock(&self) -> &Clock {
         &self.clock
     }
 
-    /// Adds data, past every check of rights. See [`seed`].
+    /// Adds data, without any check of permissions. See [`seed`].
     ///
     /// # Errors
-    /// Something exists already, or speaks of what does not; what comes before it in the seed is
-    /// there then. Or the sandbox replays recordings.
+    ///
+    /// Returns an error if a resource exists already, or refers to one that does not exist; what
+    /// comes before it in the seed was added then. Returns an error if the sandbox replays
+    /// recordings.
     pub fn seed(&self, seed: &Seed) -> Result<()> {
         let state = self.shared.state.as_ref().ok_or_else(without_state)?;
         seed::apply(&mut lock(state), seed, Self::ADMIN)
     }
 
-    /// Puts an image into a repository under a tag, as a push to the registry does, past every
-    /// check of rights; gives its digest.
+    /// Puts an image into a repository under a tag, as a push to the registry does, without any
+    /// check of permissions, and returns its digest.
     ///
     /// # Errors
-    /// There is no such repository. Or the sandbox replays recordings.
+    ///
+    /// Returns an error if the repository does not exist, or if the sandbox replays recordings.
     ///
     /// ```
     /// # async fn example() -> quay_api::Result<()> {
     /// use quay_api::testing::Sandbox;
-    /// use quay_api::testing::seed::Tag;
+    /// use quay_api::testing::seed::TagSeed;
     ///
     /// let sandbox = Sandbox::demo().await?;
-    /// let digest = sandbox.push("acme/web", &Tag::new("next", 1 << 20))?;
+    /// let digest = sandbox.push("acme/web", &TagSeed::new("next", 1 << 20))?;
     /// let web = sandbox.quay().repository("acme/web")?;
     /// assert_eq!(web.manifest(&digest).get().await?.digest, digest.as_str());
     /// # Ok(())
     /// # }
     /// # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();
     /// ```
-    pub fn push(&self, repository: &str, tag: &seed::Tag) -> Result<Digest> {
+    pub fn push(&self, repository: &str, tag: &seed::TagSeed) -> Result<Digest> {
         let state = self.shared.state.as_ref().ok_or_else(without_state)?;
         let digest = seed::push(
             &mut lock(state),
@@ -257,7 +270,7 @@ impl Sandbox {
         Ok(digest.parse::<Digest>()?)
     }
 
-    /// Lets the next call of an operation, such as `listRepoTags`, go wrong.
+    /// Plans a fault: the next request of an operation, such as `listRepoTags`, fails.
     ///
     /// ```
     /// # async fn example() -> quay_api::Result<()> {
@@ -265,7 +278,7 @@ impl Sandbox {
     /// use quay_api::types::CreateRobot;
     ///
     /// let sandbox = Sandbox::demo().await?;
-    /// sandbox.fail("createOrgRobot").refuse(ErrorResponse::ReadOnly);
+    /// sandbox.fail("createOrgRobot").respond(ErrorResponse::ReadOnly);
     /// let scanner = sandbox.quay().organization("acme")?.robot("scanner")?;
     /// assert_eq!(scanner.create(CreateRobot::new()).await.unwrap_err().status(), Some(503));
     /// scanner.create(CreateRobot::new()).await?;
@@ -274,47 +287,111 @@ impl Sandbox {
     /// # }
     /// # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();
     /// ```
-    pub fn fail(&self, operation: &str) -> Fault<'_> {
-        self.shared.faults.plan(operation)
+    ///
+    /// # Panics
+    ///
+    /// Panics if no operation has that name; the message has the nearest name.
+    #[track_caller]
+    pub fn fail(&self, operation_name: &str) -> Fault<'_> {
+        self.shared.faults.plan(operation(operation_name).id())
     }
 
-    /// Answers the next request with this; several are used in turn.
-    pub fn answer_next(&self, response: Response) {
-        lock(&self.shared.scripted).push_back(response);
+    /// Removes all faults that [`fail`](Self::fail) planned. [`Fault::clear`] removes one.
+    pub fn clear_faults(&self) {
+        self.shared.faults.clear();
     }
 
-    /// Answers every call of an operation, such as `listRepoTags`, with what a function makes of
-    /// the request.
-    pub fn answer_with(
+    /// Responds to the next request with a [`Response`], or with one of Quay's error responses
+    /// ([`ErrorResponse`]); several are used in turn.
+    pub fn respond_next(&self, response: impl Into<Response>) {
+        lock(&self.shared.scripted).push_back(response.into());
+    }
+
+    /// Responds to every request of an operation, such as `listRepoTags`, with the result of a
+    /// function of the request.
+    ///
+    /// ```
+    /// # async fn example() -> quay_api::Result<()> {
+    /// use quay_api::testing::{Response, Sandbox};
+    /// use serde_json::json;
+    ///
+    /// let sandbox = Sandbox::start().await?;
+    /// sandbox.respond_with("listRepoTags", |_| {
+    ///     Response::json(200, &json!({"tags": [{"name": "v1"}], "page": 1, "has_additional": false}))
+    /// });
+    /// assert_eq!(sandbox.quay().repository("acme/web")?.tags().list().await?[0].name, "v1");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// Panics if no operation has that name; the message has the nearest name.
+    #[track_caller]
+    pub fn respond_with(
         &self,
-        operation: &str,
+        operation_name: &str,
         responder: impl Fn(&RecordedRequest) -> Response + Send + Sync + 'static,
     ) {
-        lock(&self.shared.responders).insert(operation.to_owned(), Arc::new(responder));
+        let id = operation(operation_name).id();
+        lock(&self.shared.responders).insert(id, Arc::new(responder));
     }
 
-    /// The requests that were received so far: the newest 10,000, or fewer if they take more than
-    /// 64 MiB. Older ones are dropped.
+    /// Removes the responses of [`respond_next`](Self::respond_next) that are left, and those of
+    /// [`respond_with`](Self::respond_with).
+    pub fn clear_responses(&self) {
+        lock(&self.shared.scripted).clear();
+        lock(&self.shared.responders).clear();
+    }
+
+    /// Returns the requests that were received so far: the newest 10,000, or fewer if they take more
+    /// than 64 MiB. Older ones are dropped.
     pub fn requests(&self) -> Vec<RecordedRequest> {
         lock(&self.shared.requests).all()
     }
 
-    /// The requests of an operation, such as `listRepoTags`, among [`requests`](Self::requests).
-    pub fn requests_of(&self, operation: &str) -> Vec<RecordedRequest> {
+    /// Returns the requests that were received so far, as [`requests`](Self::requests) does, and
+    /// forgets them.
+    ///
+    /// ```
+    /// # async fn example() -> quay_api::Result<()> {
+    /// use quay_api::testing::Sandbox;
+    ///
+    /// let sandbox = Sandbox::demo().await?;
+    /// sandbox.quay().me().get().await?;
+    /// assert_eq!(sandbox.take_requests().len(), 1);
+    /// assert!(sandbox.requests().is_empty());
+    /// # Ok(())
+    /// # }
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();
+    /// ```
+    pub fn take_requests(&self) -> Vec<RecordedRequest> {
+        lock(&self.shared.requests).take()
+    }
+
+    /// Returns the requests of an operation, such as `listRepoTags`, among
+    /// [`requests`](Self::requests).
+    ///
+    /// # Panics
+    ///
+    /// Panics if no operation has that name; the message has the nearest name.
+    #[track_caller]
+    pub fn requests_of(&self, operation_name: &str) -> Vec<RecordedRequest> {
+        let operation = operation(operation_name);
         let requests = self.requests();
         requests
             .into_iter()
-            .filter(|r| r.operation().is_some_and(|o| o.id() == operation))
+            .filter(|request| request.operation() == Some(operation))
             .collect()
     }
 }
 
 #[cfg(test)]
 impl Sandbox {
-    /// The requests so far, which are forgotten together with the answers that were not given.
+    /// Takes the requests so far, and forgets the responses that were not used.
     pub(crate) fn forget(&self) -> Vec<RecordedRequest> {
         lock(&self.shared.scripted).clear();
-        std::mem::take(&mut *lock(&self.shared.requests)).all()
+        self.take_requests()
     }
 }
 

@@ -9,7 +9,7 @@ async fn error_of<T>(
     response: &Response,
     call: impl IntoFuture<Output = Result<T>>,
 ) -> Error {
-    sandbox.answer_next(response.clone());
+    sandbox.respond_next(response.clone());
     match call.await {
         Ok(_) => panic!("an error response became a success"),
         Err(error) => error,
@@ -166,8 +166,8 @@ async fn an_anonymous_client_is_not_told_about_its_token() -> Result<()> {
     ] {
         assert!(
             error.to_string().ends_with(
-                "acme/web: 401: Requires authentication (not there, or not public: the client is \
-                 anonymous)"
+                "acme/web: 401: Requires authentication (it does not exist or is not public: \
+                 the client is anonymous)"
             ),
             "{error}"
         );

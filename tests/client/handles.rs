@@ -55,14 +55,14 @@ async fn call_everything(sandbox: &Sandbox) -> Result<BTreeSet<&'static str>> {
 async fn handles_reach_every_operation() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     // The recording promises more notices without end.
-    sandbox.answer_with("listUserNotifications", |_| {
+    sandbox.respond_with("listUserNotifications", |_| {
         Response::json(
             200,
             &serde_json::json!({"notifications": [], "additional": false}),
         )
     });
     // A service is detached only from an account that it is attached to.
-    sandbox.answer_with("getLoggedInUser", |_| {
+    sandbox.respond_with("getLoggedInUser", |_| {
         let logins = serde_json::json!([{"service": "github"}]);
         Response::json(200, &serde_json::json!({"username": "a", "logins": logins}))
     });

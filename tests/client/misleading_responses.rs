@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 async fn reports_a_star_on_a_missing_repository_as_an_error() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let repository = sandbox.quay().repository("acme/nosuch")?;
-    sandbox.answer_next(Response::json(200, &json!(null)));
+    sandbox.respond_next(Response::json(200, &json!(null)));
     assert!(repository.star().await.is_err_and(|e| e.is_not_found()));
-    sandbox.answer_next(Response::json(
+    sandbox.respond_next(Response::json(
         201,
         &json!({"namespace": "acme", "repository": "nosuch"}),
     ));
@@ -23,7 +23,7 @@ async fn reports_a_star_on_a_missing_repository_as_an_error() -> Result<()> {
 async fn reports_a_failed_mirror_check_as_an_error() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let mirror = sandbox.quay().organization("acme")?.mirror();
-    sandbox.answer_next(Response::json(
+    sandbox.respond_next(Response::json(
         200,
         &json!({"success": false, "message": "No route to host"}),
     ));
@@ -33,7 +33,7 @@ async fn reports_a_failed_mirror_check_as_an_error() -> Result<()> {
             .await
             .is_err_and(|e| e.kind() == ErrorKind::Downstream && e.message() == "No route to host")
     );
-    sandbox.answer_next(Response::json(
+    sandbox.respond_next(Response::json(
         200,
         &json!({"success": true, "message": "Fine"}),
     ));
@@ -57,12 +57,12 @@ async fn returns_mirror_health_with_either_status() -> Result<()> {
         })
     };
     for (status, healthy) in [(200, true), (503, false)] {
-        sandbox.answer_next(Response::json(status, &report(healthy, false, &[])));
+        sandbox.respond_next(Response::json(status, &report(healthy, false, &[])));
         assert_eq!(quay.mirror_health().get().await?.healthy, healthy);
-        sandbox.answer_next(Response::json(status, &report(healthy, false, &[])));
+        sandbox.respond_next(Response::json(status, &report(healthy, false, &[])));
         assert_eq!(quay.superuser().mirror_health().await?.healthy, healthy);
-        sandbox.answer_next(Response::json(status, &report(healthy, true, &["a", "b"])));
-        sandbox.answer_next(Response::json(status, &report(healthy, false, &["c"])));
+        sandbox.respond_next(Response::json(status, &report(healthy, true, &["a", "b"])));
+        sandbox.respond_next(Response::json(status, &report(healthy, false, &["c"])));
         let mirrors = quay.mirror_health().of("acme").list().await?;
         assert_eq!(
             mirrors
@@ -80,7 +80,7 @@ async fn returns_mirror_health_with_either_status() -> Result<()> {
         );
     }
     // A 503 of a proxy is none.
-    sandbox.answer_next(Response::text(
+    sandbox.respond_next(Response::text(
         503,
         "text/html",
         "<html><head><title>Unavailable</title></head></html>",
@@ -99,12 +99,12 @@ async fn returns_mirror_health_with_either_status() -> Result<()> {
 async fn returns_none_for_a_missing_proxy_cache() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let cache = sandbox.quay().organization("acme")?.proxy_cache();
-    sandbox.answer_next(Response::json(
+    sandbox.respond_next(Response::json(
         200,
         &json!({"upstream_registry": "", "expiration_s": "", "insecure": ""}),
     ));
     assert!(cache.get_opt().await?.is_none());
-    sandbox.answer_next(Response::json(
+    sandbox.respond_next(Response::json(
         200,
         &json!({"upstream_registry": "docker.io", "expiration_s": 86400, "insecure": false}),
     ));
@@ -124,7 +124,7 @@ async fn search_stops_at_the_last_existing_page() -> Result<()> {
             "name": format!("r{page}"),
             "namespace": {"kind": "user", "name": "acme"},
         });
-        sandbox.answer_next(Response::json(
+        sandbox.respond_next(Response::json(
             200,
             &json!({"results": [row], "page": page, "has_additional": true}),
         ));
@@ -142,11 +142,11 @@ async fn lists_more_than_99_starred_repositories() -> Result<()> {
             .map(|i| json!({"namespace": "acme", "name": format!("r{i}"), "is_public": true}))
             .collect::<Vec<_>>()
     };
-    sandbox.answer_next(Response::json(
+    sandbox.respond_next(Response::json(
         200,
         &json!({"repositories": rows(0, 100), "next_page": "a"}),
     ));
-    sandbox.answer_next(Response::json(
+    sandbox.respond_next(Response::json(
         200,
         &json!({"repositories": rows(100, 130)}),
     ));
@@ -172,10 +172,10 @@ async fn creates_if_absent_and_deletes_if_exists() -> Result<()> {
     sandbox
         .fail("getRepo")
         .times(2)
-        .with(Response::json(403, &hidden));
+        .respond(Response::json(403, &hidden));
     sandbox
         .fail("createRepo")
-        .with(bad_request("Repository already exists"));
+        .respond(bad_request("Repository already exists"));
     let request = CreateRepository::new("web", Visibility::Private, "").namespace("acme");
     assert!(
         quay.repositories()
@@ -185,12 +185,12 @@ async fn creates_if_absent_and_deletes_if_exists() -> Result<()> {
     );
     let robot = quay.organization("acme")?.robot("ci")?;
     // Another caller creates it in the meantime.
-    sandbox.answer_next(bad_request("Could not find robot with specified username"));
-    sandbox.answer_next(bad_request("Existing robot with name: acme+ci"));
+    sandbox.respond_next(bad_request("Could not find robot with specified username"));
+    sandbox.respond_next(bad_request("Existing robot with name: acme+ci"));
     assert!(robot.create_if_absent(CreateRobot::new()).await?.is_none());
-    sandbox.answer_next(bad_request("Could not find robot with specified username"));
+    sandbox.respond_next(bad_request("Could not find robot with specified username"));
     assert!(!robot.delete_if_exists().await?);
-    sandbox.answer_next(Response::json(
+    sandbox.respond_next(Response::json(
         400,
         &json!({"message": "User does not have permission for repo."}),
     ));
@@ -201,7 +201,7 @@ async fn creates_if_absent_and_deletes_if_exists() -> Result<()> {
             .revoke_user_if_exists("carol")
             .await?
     );
-    sandbox.answer_next(bad_request("Something else"));
+    sandbox.respond_next(bad_request("Something else"));
     assert!(
         robot
             .delete_if_exists()
@@ -235,7 +235,7 @@ async fn compares_a_server_with_the_crate() -> Result<()> {
             },
         },
     });
-    sandbox.answer_next(Response::json(200, &document));
+    sandbox.respond_next(Response::json(200, &document));
     let comparison = sandbox.quay().discovery().compare().await?;
     assert_eq!(comparison.unknown, ["getNewThing"]);
     // All operations that a real server lists, without the three known ones of this document.

@@ -26,7 +26,7 @@ pub fn nothing() -> Response {
 
 /// Sets what every call of an operation is responded with.
 pub fn respond(sandbox: &Sandbox, operation: &str, response: Response) {
-    sandbox.answer_with(operation, move |_| response.clone());
+    sandbox.respond_with(operation, move |_| response.clone());
 }
 
 #[track_caller]
@@ -97,11 +97,11 @@ async fn creates_no_user_who_is_there_even_on_a_read_only_registry() -> Result<(
 #[tokio::test]
 async fn a_user_whom_another_caller_creates_meanwhile_is_there() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
-    sandbox.answer_next(not_found());
-    sandbox.answer_next(refused(
+    sandbox.respond_next(not_found());
+    sandbox.respond_next(refused(
         "Username has already been taken by user cannot be reused: alice",
     ));
-    sandbox.answer_next(user(true));
+    sandbox.respond_next(user(true));
     let users = sandbox.quay().superuser().users();
     assert!(
         users

@@ -1,7 +1,7 @@
 //! What belongs to a repository: success means that it was done there, and nowhere else.
 
 use crate::outcomes_repository::{kind, not_found, sandbox, script, sent};
-use quay_api::testing::seed::{Repository, Seed, Trigger};
+use quay_api::testing::seed::{RepositorySeed, Seed, TriggerSeed};
 use quay_api::types::{
     AutoPruneMethod, CreateMirror, CreateNotification, MirrorRule, NotificationEvent,
     NotificationEventConfig, NotificationTarget, OtherKind, RepositoryRole, RequestBuild,
@@ -168,7 +168,7 @@ async fn refuses_notifications_that_would_never_come() -> Result<()> {
 #[tokio::test]
 async fn finds_no_notification_of_another_repository() -> Result<()> {
     let sandbox = sandbox().await?;
-    sandbox.seed(&Seed::new().repository(Repository::new("acme/other")))?;
+    sandbox.seed(&Seed::new().repository(RepositorySeed::new("acme/other")))?;
     let quay = sandbox.quay();
     let other = quay.repository("acme/other")?.notifications();
     let created = other
@@ -293,8 +293,8 @@ async fn changes_no_policy_of_a_repository_of_the_same_name() -> Result<()> {
 #[tokio::test]
 async fn touches_no_build_trigger_of_another_repository() -> Result<()> {
     let sandbox = sandbox().await?;
-    let trigger = Trigger::new(TriggerService::CustomGit, "git@example.com:acme/other.git");
-    sandbox.seed(&Seed::new().repository(Repository::new("acme/other").trigger(trigger)))?;
+    let trigger = TriggerSeed::new(TriggerService::CustomGit, "git@example.com:acme/other.git");
+    sandbox.seed(&Seed::new().repository(RepositorySeed::new("acme/other").trigger(trigger)))?;
     let quay = sandbox.quay();
     let other = quay.repository("acme/other")?;
     let id = other.triggers().list().await?.remove(0).id;

@@ -106,7 +106,7 @@ async fn says_why_an_organization_can_not_be_renamed() -> Result<()> {
         (&["globex"], false, ErrorKind::Server),
         (&["acme"], false, ErrorKind::Server),
     ] {
-        sandbox.answer_with("getOrganization", move |request| {
+        sandbox.respond_with("getOrganization", move |request| {
             let name = request.path.rsplit('/').next().unwrap_or_default();
             match existing.contains(&name) {
                 true => ok(json!({"name": name})),

@@ -3,7 +3,7 @@
 
 use crate::support::server::{Request, Server, ServerAction, response};
 use quay_api::api::TagHandle;
-use quay_api::testing::seed::{Organization, Repository, Seed, Tag};
+use quay_api::testing::seed::{OrganizationSeed, RepositorySeed, Seed, TagSeed};
 use quay_api::testing::{RecordedRequest, Response, Sandbox};
 use quay_api::types::{
     ChangeTag, CreateRepository, Digest, ExpireTag, RepositoryKind, Timestamp, Visibility,
@@ -16,12 +16,12 @@ const DAY: Duration = Duration::from_secs(86_400);
 
 pub(crate) async fn sandbox() -> Result<Sandbox> {
     let sandbox = Sandbox::start().await?;
-    let repository = Repository::new("acme/web")
-        .tag(Tag::new("v1", 1024))
-        .tag(Tag::new("v2", 2048));
+    let repository = RepositorySeed::new("acme/web")
+        .tag(TagSeed::new("v1", 1024))
+        .tag(TagSeed::new("v2", 2048));
     sandbox.seed(
         &Seed::new()
-            .organization(Organization::new("acme"))
+            .organization(OrganizationSeed::new("acme"))
             .repository(repository),
     )?;
     Ok(sandbox)
@@ -171,8 +171,8 @@ async fn says_what_was_done_before_a_change_of_a_tag_failed() -> Result<()> {
     // The first of the two requests is sent, the second one fails.
     sandbox
         .fail("changeTag")
-        .with(Response::json(201, &json!("Updated")));
-    sandbox.fail("changeTag").with(Response::json(
+        .respond(Response::json(201, &json!("Updated")));
+    sandbox.fail("changeTag").respond(Response::json(
         400,
         &json!({"message": "Tag has probably changed"}),
     ));
@@ -415,7 +415,7 @@ async fn reports_a_namespace_that_does_not_exist() -> Result<()> {
     // One with nothing in it is another matter, be it of an organization or a user.
     sandbox.seed(
         &Seed::new()
-            .organization(Organization::new("empty"))
+            .organization(OrganizationSeed::new("empty"))
             .user("alice"),
     )?;
     assert_eq!(repositories.list("empty").await?, []);

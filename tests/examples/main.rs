@@ -9,7 +9,7 @@ mod reports;
 mod usage;
 
 use quay_api::testing::Sandbox;
-use quay_api::testing::seed::{Organization, Repository, Robot, Seed, Tag};
+use quay_api::testing::seed::{OrganizationSeed, RepositorySeed, RobotSeed, Seed, TagSeed};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -150,20 +150,20 @@ fn writes(sandbox: &Sandbox) -> usize {
 async fn shop() -> Result<Sandbox> {
     let sandbox = Sandbox::start().await?;
     let now = sandbox.clock().now();
-    let mut repository = Repository::new("shop/web").description("The web site");
+    let mut repository = RepositorySeed::new("shop/web").description("The web site");
     for day in 1..=12_u64 {
         let pushed = now
             .checked_sub(Duration::from_secs((12 - day) * 86_400 + 60))
             .ok_or("no such moment")?;
         repository = repository.tag(
-            Tag::new(format!("v{day:02}"), 1 << 20)
+            TagSeed::new(format!("v{day:02}"), 1 << 20)
                 .pushed(pushed)
                 .image(format!("image {day}")),
         );
     }
-    let shop = Organization::new("shop")
-        .robot(Robot::new("ci").description("Pushes"))
-        .robot(Robot::new("deploy"));
+    let shop = OrganizationSeed::new("shop")
+        .robot(RobotSeed::new("ci").description("Pushes"))
+        .robot(RobotSeed::new("deploy"));
     sandbox.seed(&Seed::new().organization(shop).repository(repository))?;
     Ok(sandbox)
 }

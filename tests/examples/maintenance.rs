@@ -2,7 +2,7 @@
 
 use super::{Result, folder, pointed_at, run_on, shop, tags, writes};
 use quay_api::testing::ErrorResponse;
-use quay_api::testing::seed::{Repository, Seed, Tag};
+use quay_api::testing::seed::{RepositorySeed, Seed, TagSeed};
 use serde_json::{Value, json};
 use std::fs;
 use std::process::Command;
@@ -50,7 +50,7 @@ async fn prunes_tags_by_count_age_and_name_only_with_apply() -> Result {
     // One deletion is refused, the others are done; the next run does the rest.
     sandbox
         .fail("deleteFullTag")
-        .refuse(ErrorResponse::ReadOnly);
+        .respond(ErrorResponse::ReadOnly);
     let arguments = ["shop/web", "--keep", "3", "--apply"];
     let ended = run_on(&sandbox, "prune_tags", &arguments, &folder).await?;
     ended
@@ -77,12 +77,14 @@ async fn prunes_tags_by_count_age_and_name_only_with_apply() -> Result {
     // A repository whose tags can't be read is left alone, and the others are pruned.
     sandbox.seed(
         &Seed::new().repository(
-            Repository::new("shop/api")
-                .tag(Tag::new("a", 1))
-                .tag(Tag::new("b", 1)),
+            RepositorySeed::new("shop/api")
+                .tag(TagSeed::new("a", 1))
+                .tag(TagSeed::new("b", 1)),
         ),
     )?;
-    sandbox.fail("listRepoTags").refuse(ErrorResponse::NotFound);
+    sandbox
+        .fail("listRepoTags")
+        .respond(ErrorResponse::NotFound);
     let ended = run_on(
         &sandbox,
         "prune_tags",
@@ -186,7 +188,7 @@ async fn rotates_robot_tokens_into_a_private_file_and_retries_failed_ones() -> R
 
     sandbox
         .fail("regenerateOrgRobotToken")
-        .refuse(ErrorResponse::ReadOnly);
+        .respond(ErrorResponse::ReadOnly);
     let arguments = ["shop", "--apply", "--to", "tokens.jsonl"];
     let ended = run_on(&sandbox, "rotate_robot_tokens", &arguments, &folder).await?;
     ended.ends_with(1);

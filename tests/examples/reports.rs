@@ -45,7 +45,7 @@ fn log_page(request: &RecordedRequest) -> Response {
 #[tokio::test]
 async fn exports_all_log_entries_and_resumes_where_it_stopped() -> Result {
     let (sandbox, folder) = (shop().await?, folder("export")?);
-    sandbox.answer_with("listOrgLogs", log_page);
+    sandbox.respond_with("listOrgLogs", log_page);
     let lines = || -> Result<Vec<String>> {
         let text = fs::read_to_string(folder.join("logs.jsonl"))?;
         let entries: Vec<Value> = text
@@ -76,7 +76,7 @@ async fn exports_all_log_entries_and_resumes_where_it_stopped() -> Result {
 
     // In the middle of the second day the server refuses.
     sandbox.fail("listOrgLogs").late().times(2);
-    sandbox.fail("listOrgLogs").refuse(ErrorResponse::NotFound);
+    sandbox.fail("listOrgLogs").respond(ErrorResponse::NotFound);
     let ended = run_on(&sandbox, "export_logs", &until("2026-11-04"), &folder).await?;
     ended.ends_with(1);
     assert!(
@@ -149,7 +149,7 @@ async fn exports_all_log_entries_and_resumes_where_it_stopped() -> Result {
 #[tokio::test]
 async fn counts_activity_by_month_and_draws_a_chart() -> Result {
     let (sandbox, folder) = (shop().await?, folder("activity")?);
-    sandbox.answer_with("getAggregateOrgLogs", |request| {
+    sandbox.respond_with("getAggregateOrgLogs", |request| {
         let row = |kind: &str, count: u32, day: Option<String>| {
             json!({
                 "kind": kind,
@@ -251,7 +251,7 @@ async fn vulnerability_report_waits_for_scans_and_counts_by_severity() -> Result
         .and_then(|tag| tag.manifest_digest)
         .ok_or("no v12")?;
     let requested = AtomicUsize::new(0);
-    sandbox.answer_with("getRepoManifestSecurity", move |request| {
+    sandbox.respond_with("getRepoManifestSecurity", move |request| {
         let is_newest = request.path.contains(&digest(&newest));
         // The newest is scanned when it is asked for the second time.
         if is_newest && requested.fetch_add(1, Ordering::SeqCst) == 0 {
@@ -336,7 +336,7 @@ async fn vulnerability_report_waits_for_scans_and_counts_by_severity() -> Result
     .ends_with(2);
 
     // Time is over before the scanner is done, and: there is no scanner.
-    sandbox.answer_with("getRepoManifestSecurity", |_| {
+    sandbox.respond_with("getRepoManifestSecurity", |_| {
         Response::json(200, &json!({"status": "queued", "data": null}))
     });
     let ended = run_on(
@@ -347,7 +347,7 @@ async fn vulnerability_report_waits_for_scans_and_counts_by_severity() -> Result
     )
     .await?;
     ended.ends_with(0).prints(&["1 tags, 1 not scanned yet"]);
-    sandbox.answer_with("getRepoManifestSecurity", |_| {
+    sandbox.respond_with("getRepoManifestSecurity", |_| {
         Response::text(404, "text/html", "<html></html>")
     });
     let ended = run_on(&sandbox, "vulnerability_report", &["shop"], &folder).await?;
@@ -373,7 +373,7 @@ async fn storage_report_warns_of_full_quotas() -> Result {
             ],
         },
     ]);
-    sandbox.answer_with("listOrganizationQuota", move |_| {
+    sandbox.respond_with("listOrganizationQuota", move |_| {
         Response::json(200, &quota)
     });
     let arguments = ["shop", "--chart", "chart.svg", "--warn-at"];

@@ -103,7 +103,7 @@ fn client(address: SocketAddr, identity: &Identity) -> QuayBuilder {
         .root_certificate(identity.root.as_str())
         .token("hunter2")
         .retry(retry)
-        .timeout(Duration::from_secs(1))
+        .attempt_timeout(Duration::from_secs(1))
 }
 
 async fn read(quay: &Quay) -> Result<RobotAccount> {
@@ -129,7 +129,7 @@ async fn a_handshake_that_hangs_is_bounded_by_the_time_to_connect() -> Result<()
     });
     let quay = client(address, &identity)
         .connect_timeout(Duration::from_millis(100))
-        .timeout(Duration::from_secs(60))
+        .attempt_timeout(Duration::from_secs(60))
         .build()?;
     let start = Instant::now();
     for result in [read(&quay).await, write(&quay).await] {
@@ -212,7 +212,7 @@ async fn frames_that_end_a_request_leave_a_write_in_doubt() -> Result<()> {
         assert!(error.is_temporary(), "{name}: {error:?}");
         assert_eq!(requests.load(Ordering::SeqCst), 1, "{name}");
         // A read is sent again, on a connection where the server says no more if it is still open.
-        let hurried = quay.with(|call| call.timeout(Duration::from_millis(300)));
+        let hurried = quay.with(|call| call.attempt_timeout(Duration::from_millis(300)));
         let error = read(&hurried).await.expect_err(name);
         assert!(
             error.is_temporary() && error.attempts() == 3 && !error.may_have_been_done(),

@@ -261,8 +261,8 @@ async fn nothing_is_sent_when_there_is_no_time() -> Result<()> {
     let server = Server::start([ok("{}")]).await;
     let quay = quay(&server)?;
     for hurried in [
-        quay.with(|call| call.deadline(Duration::ZERO)),
-        quay.with(|call| call.timeout(Duration::ZERO)),
+        quay.with(|call| call.operation_timeout(Duration::ZERO)),
+        quay.with(|call| call.attempt_timeout(Duration::ZERO)),
     ] {
         let robot = hurried.organization("acme")?.robot("ci")?;
         for error in [

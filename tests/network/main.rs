@@ -4,14 +4,19 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod call_settings;
 mod certificates;
 mod connections;
 mod faults;
 mod hostile;
+mod networks;
+mod observability;
 mod origins;
 mod outcomes;
+mod rate_limit;
 mod redirects;
 mod retries;
+mod runtimes;
 mod secrets;
 mod token_sources;
 mod tracing;

@@ -392,11 +392,11 @@ async fn refuses_settings_with_which_nothing_could_be_sent() -> Result<()> {
             "read_timeout must be above zero",
         ),
         (
-            client("quay.io").timeout(none),
+            client("quay.io").attempt_timeout(none),
             "timeout must be above zero",
         ),
         (
-            client("quay.io").deadline(none),
+            client("quay.io").operation_timeout(none),
             "deadline must be above zero",
         ),
     ] {
@@ -409,16 +409,16 @@ async fn refuses_settings_with_which_nothing_could_be_sent() -> Result<()> {
     let patient = client(&server.url())
         .connect_timeout(most)
         .read_timeout(most)
-        .timeout(most)
-        .deadline(most)
+        .attempt_timeout(most)
+        .operation_timeout(most)
         .max_in_flight(usize::MAX)
         .build()?;
     assert!(write(&patient).await.is_ok());
     // Settings of some calls have no error of their own: the calls have one.
     server.take_requests();
     for quay in [
-        patient.with(|call| call.deadline(none)),
-        patient.with(|call| call.timeout(none)),
+        patient.with(|call| call.operation_timeout(none)),
+        patient.with(|call| call.attempt_timeout(none)),
     ] {
         let error = write(&quay).await.expect_err("there is no time");
         assert_eq!(

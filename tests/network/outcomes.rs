@@ -266,7 +266,7 @@ async fn a_page_that_breaks_off_is_no_acknowledgement() -> Result<()> {
     ] {
         let server = Server::start([action]).await;
         let quay = client(&server)
-            .timeout(Duration::from_millis(200))
+            .attempt_timeout(Duration::from_millis(200))
             .build()?;
         let error = quay
             .repository("acme/web")?

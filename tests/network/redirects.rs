@@ -12,8 +12,8 @@ async fn follows_redirects_within_the_origin_and_keeps_the_method() -> Result<()
     let (quay, stranger) = (sandbox.quay(), Sandbox::start().await?);
     // A missing slash, as Quay sends it: an absolute address on the same origin.
     let new = format!("{}/api/v1/repository/", quay.base_url());
-    sandbox.answer_next(Response::text(308, "text/html", "").header("location", &new));
-    sandbox.answer_next(Response::json(
+    sandbox.respond_next(Response::text(308, "text/html", "").header("location", &new));
+    sandbox.respond_next(Response::json(
         201,
         &json!({"namespace": "acme", "name": "web", "kind": "image"}),
     ));
@@ -43,7 +43,7 @@ async fn follows_redirects_within_the_origin_and_keeps_the_method() -> Result<()
         (303, "/api/v1/plans/"),
         (308, "ftp://quay.io/"),
     ] {
-        sandbox.answer_next(Response::text(status, "text/html", "").header("location", location));
+        sandbox.respond_next(Response::text(status, "text/html", "").header("location", location));
         let Err(error) = quay.me().get().await else {
             panic!("{location} was followed")
         };
@@ -59,7 +59,7 @@ async fn follows_redirects_within_the_origin_and_keeps_the_method() -> Result<()
     let before = sandbox.requests().len();
     for _ in 0..20 {
         sandbox
-            .answer_next(Response::text(308, "text/html", "").header("location", "/api/v1/user/"));
+            .respond_next(Response::text(308, "text/html", "").header("location", "/api/v1/user/"));
     }
     let Err(error) = quay.me().get().await else {
         panic!("a circle was left")
@@ -87,7 +87,7 @@ async fn detects_a_custom_client_that_follows_redirects() -> Result<()> {
         .expect("a client");
     // 302 makes a read of a write: what came back was no response to it.
     for location in ["/api/v1/plans/", elsewhere.as_str()] {
-        sandbox.answer_next(Response::text(302, "text/html", "").header("location", location));
+        sandbox.respond_next(Response::text(302, "text/html", "").header("location", location));
         let Err(error) = with(following.clone())?
             .request("POST", "/x")?
             .send_bytes()
@@ -114,8 +114,8 @@ async fn detects_a_custom_client_that_follows_redirects() -> Result<()> {
         .redirect(reqwest::redirect::Policy::none())
         .build()
         .expect("a client");
-    sandbox.answer_next(Response::text(307, "text/html", "").header("location", "/y"));
-    sandbox.answer_next(Response::text(200, "text/plain", "there"));
+    sandbox.respond_next(Response::text(307, "text/html", "").header("location", "/y"));
+    sandbox.respond_next(Response::text(200, "text/plain", "there"));
     assert_eq!(
         with(none)?
             .request("POST", "/x")?

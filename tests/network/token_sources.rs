@@ -39,7 +39,7 @@ async fn a_token_source_that_hangs_holds_no_place_in_flight() -> Result<()> {
     let start = Instant::now();
     let waiting = (0..50).map(|number| {
         let deadline = Duration::from_millis(100 + number);
-        let hurried = quay.with(|call| call.deadline(deadline));
+        let hurried = quay.with(|call| call.operation_timeout(deadline));
         async move { hurried.organization("acme")?.delete().await }
     });
     for result in join_all(waiting).await {

@@ -97,8 +97,8 @@ async fn captured_lines(
 #[test]
 fn traces_a_call_as_a_span_and_each_retry_as_an_event() -> Result<()> {
     let calls = async |sandbox: &Sandbox, quay: &Quay| {
-        sandbox.answer_next(Response::text(502, "text/html", "<html>"));
-        sandbox.answer_next(Response::text(429, "text/html", "<html>"));
+        sandbox.respond_next(Response::text(502, "text/html", "<html>"));
+        sandbox.respond_next(Response::text(429, "text/html", "<html>"));
         quay.repository("acme/app00")?.get().await.map(drop)
     };
     check_lines(
@@ -149,9 +149,9 @@ fn traces_a_call_as_a_span_and_each_retry_as_an_event() -> Result<()> {
 #[test]
 fn records_the_error_kind_of_a_failed_call() -> Result<()> {
     let calls = async |sandbox: &Sandbox, quay: &Quay| {
-        sandbox.answer_next(Response::json(404, &json!({"title": "not_found"})));
+        sandbox.respond_next(Response::json(404, &json!({"title": "not_found"})));
         assert!(quay.repository("acme/web")?.get().await.is_err());
-        sandbox.answer_next(Response::json(200, &json!({"name": 7})));
+        sandbox.respond_next(Response::json(200, &json!({"name": 7})));
         assert!(quay.repository("acme/web")?.get().await.is_err());
         Ok(())
     };
@@ -180,7 +180,7 @@ fn records_the_error_kind_of_a_failed_call() -> Result<()> {
 #[test]
 fn traces_no_secret_at_any_level() -> Result<()> {
     let calls = async |sandbox: &Sandbox, quay: &Quay| {
-        sandbox.answer_next(Response::json(
+        sandbox.respond_next(Response::json(
             200,
             &json!({"name": "acme+ci", "token": "hunter2-robot", "description": ""}),
         ));
@@ -190,20 +190,20 @@ fn traces_no_secret_at_any_level() -> Result<()> {
             .await
             .map(drop)?;
         for _ in 0..4 {
-            sandbox.answer_next(
+            sandbox.respond_next(
                 Response::text(502, "text/html", "<html>hunter2-body")
                     .header("x-secret", "hunter2-header"),
             );
         }
         assert!(quay.repository("acme/web")?.get().await.is_err());
         let here = format!("{}/api/v1/user/", quay.base_url());
-        sandbox.answer_next(Response::text(308, "text/html", "").header("location", &here));
-        sandbox.answer_next(Response::json(
+        sandbox.respond_next(Response::text(308, "text/html", "").header("location", &here));
+        sandbox.respond_next(Response::json(
             200,
             &json!({"username": {"hunter2-name": "hunter2-value"}}),
         ));
         assert!(quay.me().get().await.is_err());
-        sandbox.answer_next(Response::json(200, &json!({})));
+        sandbox.respond_next(Response::json(200, &json!({})));
         quay.request("POST", "/hunter2-path")?
             .query("q", "hunter2-query")
             .json(&json!({"password": "hunter2-sent"}))

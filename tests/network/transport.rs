@@ -100,7 +100,7 @@ async fn keeps_slashes_of_repositories_behind_a_path_prefix() -> Result<()> {
         .build()?;
     for (quay, prefix) in [(sandbox.quay(), ""), (&prefixed, "/registry/quay")] {
         for name in ["acme/web", "acme/team/web", "acme/a/b/c"] {
-            sandbox.answer_next(Response::json(
+            sandbox.respond_next(Response::json(
                 200,
                 &json!({"tags": [], "page": 1, "has_additional": false}),
             ));
@@ -119,7 +119,7 @@ async fn keeps_slashes_of_repositories_behind_a_path_prefix() -> Result<()> {
             );
         }
     }
-    sandbox.answer_next(Response::text(204, "text/html", ""));
+    sandbox.respond_next(Response::text(204, "text/html", ""));
     sandbox
         .quay()
         .repository("acme/web")?
@@ -167,7 +167,7 @@ async fn refuses_names_that_change_the_route() -> Result<()> {
 async fn ignores_the_body_of_an_acknowledgement() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     for body in ["\"Updated\"", "", "{}", "{\"broken\": "] {
-        sandbox.answer_next(Response::text(201, "application/json", body));
+        sandbox.respond_next(Response::text(201, "application/json", body));
         sandbox
             .quay()
             .repository("acme/web")?
@@ -226,7 +226,7 @@ fn names_invalid_settings_without_showing_them() {
 async fn calls_paths_that_the_crate_does_not_know() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let quay = sandbox.quay();
-    sandbox.answer_next(Response::json(200, &json!({"answer": 42})));
+    sandbox.respond_next(Response::json(200, &json!({"answer": 42})));
     let request = quay
         .request("POST", "/api/v2/new%2Fthing")?
         .query("a b", "c&d")
@@ -242,12 +242,12 @@ async fn calls_paths_that_the_crate_does_not_know() -> Result<()> {
         (sent.body.as_ref(), sent.header("authorization")),
         (Some(&json!({"x": 1})), Some("Bearer sandbox-token"))
     );
-    sandbox.answer_next(Response::text(200, "text/plain", "as it is"));
+    sandbox.respond_next(Response::text(200, "text/plain", "as it is"));
     assert_eq!(
         quay.request("GET", "/health")?.send_bytes().await?,
         b"as it is"
     );
-    sandbox.answer_next(Response::json(200, &json!({"answer": "hunter2"})));
+    sandbox.respond_next(Response::json(200, &json!({"answer": "hunter2"})));
     #[derive(Debug, serde::Deserialize)]
     #[allow(dead_code)]
     struct Typed {
@@ -260,7 +260,7 @@ async fn calls_paths_that_the_crate_does_not_know() -> Result<()> {
         error.to_string(),
         "200: the answer does not fit its type: at answer: invalid type: string \"…\", expected i64 at line 1 column 19, in `{\"answer\":\"…\"}`"
     );
-    sandbox.answer_next(Response::json(
+    sandbox.respond_next(Response::json(
         404,
         &json!({"title": "not_found", "detail": "Not Found"}),
     ));
@@ -300,14 +300,14 @@ async fn limits_the_size_of_responses() -> Result<()> {
         .max_response_size(1000)
         .build()?;
     let body = |size: usize| format!("\"{}\"", "x".repeat(size - 2));
-    sandbox.answer_next(Response::text(200, "application/json", body(1000)));
+    sandbox.respond_next(Response::text(200, "application/json", body(1000)));
     assert_eq!(quay.request("GET", "/x")?.send_bytes().await?.len(), 1000);
     for chunked in [false, true] {
         let mut response = Response::text(200, "application/json", body(1001));
         if chunked {
             response = response.header("transfer-encoding", "chunked");
         }
-        sandbox.answer_next(response);
+        sandbox.respond_next(response);
         let Err(error) = quay.request("POST", "/x")?.send_bytes().await else {
             panic!("it was read")
         };
@@ -321,7 +321,7 @@ async fn limits_the_size_of_responses() -> Result<()> {
         );
         assert!(error.may_have_been_done(), "the status says that it was");
     }
-    sandbox.answer_next(Response::text(200, "application/json", body(1001)));
+    sandbox.respond_next(Response::text(200, "application/json", body(1001)));
     assert_eq!(
         quay.with(|call| call.max_response_size(1001))
             .request("GET", "/x")?
@@ -341,7 +341,7 @@ async fn refuses_deeply_nested_responses() -> Result<()> {
         "{\"a\":".repeat(200_000),
         format!("{{\"tags\": {}", "[".repeat(200_000)),
     ] {
-        sandbox.answer_next(Response::text(200, "application/json", body));
+        sandbox.respond_next(Response::text(200, "application/json", body));
         let Err(error) = sandbox
             .quay()
             .request("GET", "/x")?
@@ -358,7 +358,7 @@ async fn refuses_deeply_nested_responses() -> Result<()> {
         assert!(error.to_string().len() < 1000);
     }
     // As an error response, it is a text like any other.
-    sandbox.answer_next(Response::text(400, "application/json", "[".repeat(200_000)));
+    sandbox.respond_next(Response::text(400, "application/json", "[".repeat(200_000)));
     assert!(
         sandbox
             .quay()

@@ -2,7 +2,7 @@
 
 use super::{acme, assert_error, error_of};
 use quay_api::testing::Sandbox;
-use quay_api::testing::seed::{Repository, Seed, Trigger};
+use quay_api::testing::seed::{RepositorySeed, Seed, TriggerSeed};
 use quay_api::types::{BuildPhase, RequestBuild, StartBuildTrigger, TriggerService};
 use quay_api::{ErrorKind, Result};
 use std::time::Duration;
@@ -88,14 +88,14 @@ async fn advances_a_build_with_each_read() -> Result<()> {
 #[tokio::test]
 async fn trigger_starts_builds_until_it_is_disabled() -> Result<()> {
     let sandbox = Sandbox::start().await?;
-    let trigger = Trigger::new(
+    let trigger = TriggerSeed::new(
         TriggerService::CustomGit,
         "git@git.example.test:acme/web.git",
     );
     sandbox.seed(
         &Seed::new()
             .organization("acme")
-            .repository(Repository::new("acme/web").trigger(trigger)),
+            .repository(RepositorySeed::new("acme/web").trigger(trigger)),
     )?;
     let web = sandbox.quay().repository("acme/web")?;
     let found = web.triggers().list().await?.remove(0);

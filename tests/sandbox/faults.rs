@@ -16,13 +16,13 @@ async fn injects_faults_as_often_as_planned() -> Result<()> {
     sandbox
         .fail("createRepo")
         .times(2)
-        .refuse(ErrorResponse::InvalidRequest("no".to_owned()));
+        .respond(ErrorResponse::InvalidRequest("no".to_owned()));
     assert_eq!(error_of(create("a").await).2, "no");
     assert_eq!(error_of(create("a").await).2, "no");
     create("a").await?;
     sandbox
         .fail("createRepo")
-        .with(Response::json(500, &json!({"message": "boom"})));
+        .respond(Response::json(500, &json!({"message": "boom"})));
     assert_eq!(
         error_of(create("b").await),
         (ErrorKind::Server, Some(500), "boom".to_owned())
@@ -53,7 +53,7 @@ async fn injects_faults_as_often_as_planned() -> Result<()> {
     let hasty = Quay::builder()
         .base_url(sandbox.quay().base_url())
         .token("sandbox-token")
-        .timeout(Duration::from_millis(300))
+        .attempt_timeout(Duration::from_millis(300))
         .build()?;
     let late = hasty
         .repositories()

@@ -4,7 +4,7 @@ use super::{DAY, acme, assert_error, error_of};
 use futures::TryStreamExt;
 use quay_api::api::Days;
 use quay_api::testing::Sandbox;
-use quay_api::testing::seed::{Organization, Repository, Seed, Team};
+use quay_api::testing::seed::{OrganizationSeed, RepositorySeed, Seed, TeamSeed};
 use quay_api::types::{ExportLogs, LogKind, PrincipalKind, RepositoryRole, TeamRole, Timestamp};
 use quay_api::{ErrorKind, Result};
 use std::time::Duration;
@@ -216,7 +216,7 @@ async fn filters_logs_by_days_and_performer() -> Result<()> {
 async fn search_returns_ten_pages_at_most() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let many = (0..105).fold(Seed::new().organization("acme"), |seed, n| {
-        seed.repository(Repository::new(format!("acme/app{n:03}")).public())
+        seed.repository(RepositorySeed::new(format!("acme/app{n:03}")).public())
     });
     sandbox.seed(&many)?;
     let anonymous = sandbox.anonymous()?;
@@ -268,10 +268,11 @@ async fn search_returns_ten_pages_at_most() -> Result<()> {
 async fn search_finds_what_the_caller_may_see() -> Result<()> {
     let sandbox = acme().await?;
     let seed = Seed::new().user("webster").organization(
-        Organization::new("webshop").team(Team::new("webbers", TeamRole::Member).member("bob")),
+        OrganizationSeed::new("webshop")
+            .team(TeamSeed::new("webbers", TeamRole::Member).member("bob")),
     );
     sandbox.seed(
-        &seed.repository(Repository::new("webshop/site").grant("bob", RepositoryRole::Read)),
+        &seed.repository(RepositorySeed::new("webshop/site").grant("bob", RepositoryRole::Read)),
     )?;
     let found = async |user: &str, query: &str| -> Result<Vec<(String, String)>> {
         let rows = sandbox

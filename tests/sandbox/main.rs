@@ -14,6 +14,7 @@ mod deleted_names;
 mod descriptors;
 mod faults;
 mod history;
+mod kit;
 mod manifests;
 mod mirrors;
 mod notifications;
@@ -25,7 +26,9 @@ mod robustness;
 mod seeds;
 
 use quay_api::testing::Sandbox;
-use quay_api::testing::seed::{Organization, Repository, Seed, Tag, Team, User};
+use quay_api::testing::seed::{
+    OrganizationSeed, RepositorySeed, Seed, TagSeed, TeamSeed, UserSeed,
+};
 use quay_api::types::{RepositoryRole, TeamRole};
 use quay_api::{ErrorKind, Result};
 
@@ -57,19 +60,19 @@ fn assert_error<T>(result: Result<T>, kind: ErrorKind, status: u16, message: &st
 /// Alice in the team `devs` of `acme`, and two repositories.
 async fn acme() -> Result<Sandbox> {
     let sandbox = Sandbox::start().await?;
-    let web = Repository::new("acme/web")
+    let web = RepositorySeed::new("acme/web")
         .public()
-        .tag(Tag::new("v1", 1000))
-        .tag(Tag::new("v2", 2000));
-    let hidden = Repository::new("acme/team/hidden")
-        .tag(Tag::new("v1", 1000))
+        .tag(TagSeed::new("v1", 1000))
+        .tag(TagSeed::new("v2", 2000));
+    let hidden = RepositorySeed::new("acme/team/hidden")
+        .tag(TagSeed::new("v1", 1000))
         .grant_team("devs", RepositoryRole::Write);
     let seed = Seed::new()
-        .user(User::new("alice"))
+        .user(UserSeed::new("alice"))
         .user("bob")
         .organization(
-            Organization::new("acme")
-                .team(Team::new("devs", TeamRole::Creator).member("alice"))
+            OrganizationSeed::new("acme")
+                .team(TeamSeed::new("devs", TeamRole::Creator).member("alice"))
                 .robot("ci"),
         )
         .repository(web)

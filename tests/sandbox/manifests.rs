@@ -3,7 +3,8 @@
 use super::{acme, assert_error, error_of};
 use quay_api::testing::Sandbox;
 use quay_api::testing::seed::{
-    LogEntry, Organization, Package, Repository, Scan, Seed, Tag, Vulnerability,
+    LogEntrySeed, OrganizationSeed, PackageSeed, RepositorySeed, ScanSeed, Seed, TagSeed,
+    VulnerabilitySeed,
 };
 use quay_api::types::{
     AddLabel, Digest, LabelMediaType, RepositoryState, ScanStatus, SecurityReport, Severity,
@@ -23,11 +24,11 @@ async fn digest(quay: &Quay, repository: &str, tag: &str) -> Result<Digest> {
 #[tokio::test]
 async fn reads_the_manifests_of_an_index() -> Result<()> {
     let sandbox = Sandbox::start().await?;
-    let tag = Tag::new("v1", 4000).platforms(2).label("version", "1");
+    let tag = TagSeed::new("v1", 4000).platforms(2).label("version", "1");
     sandbox.seed(
         &Seed::new()
             .organization("acme")
-            .repository(Repository::new("acme/web").tag(tag)),
+            .repository(RepositorySeed::new("acme/web").tag(tag)),
     )?;
     let web = sandbox.quay().repository("acme/web")?;
     let index = web
@@ -121,21 +122,22 @@ fn found(report: &SecurityReport) -> Vec<(String, Option<Severity>, Option<Strin
 async fn returns_seeded_scans_and_completes_queued_ones() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let openssl = || {
-        let vulnerability = Vulnerability::new("CVE-2023-5363", Severity::High).fixed_by("3.0.12");
-        Package::new("openssl", "3.0.11").vulnerability(vulnerability)
+        let vulnerability =
+            VulnerabilitySeed::new("CVE-2023-5363", Severity::High).fixed_by("3.0.12");
+        PackageSeed::new("openssl", "3.0.11").vulnerability(vulnerability)
     };
-    let repository = Repository::new("acme/web")
+    let repository = RepositorySeed::new("acme/web")
         .tag(
-            Tag::new("done", 10).scan(
-                Scan::done()
+            TagSeed::new("done", 10).scan(
+                ScanSeed::done()
                     .package(openssl())
-                    .package(Package::new("bash", "5.2")),
+                    .package(PackageSeed::new("bash", "5.2")),
             ),
         )
-        .tag(Tag::new("queued", 10).scan(Scan::queued().package(openssl())))
-        .tag(Tag::new("slow", 10).scan(Scan::queued()))
-        .tag(Tag::new("odd", 10).scan(Scan::done().status(ScanStatus::Unsupported)))
-        .tag(Tag::new("plain", 10));
+        .tag(TagSeed::new("queued", 10).scan(ScanSeed::queued().package(openssl())))
+        .tag(TagSeed::new("slow", 10).scan(ScanSeed::queued()))
+        .tag(TagSeed::new("odd", 10).scan(ScanSeed::done().status(ScanStatus::Unsupported)))
+        .tag(TagSeed::new("plain", 10));
     sandbox.seed(&Seed::new().organization("acme").repository(repository))?;
     let web = sandbox.quay().repository("acme/web")?;
     let of = async |tag: &str| -> Result<SecurityReport> {
@@ -181,15 +183,15 @@ async fn returns_seeded_scans_and_completes_queued_ones() -> Result<()> {
 async fn counts_pulls_from_the_logs() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let pull = |tag: &str| {
-        let mut entry = LogEntry::new("pull_repo", "acme").repository("web");
+        let mut entry = LogEntrySeed::new("pull_repo", "acme").repository("web");
         entry.metadata = Some(serde_json::json!({"tag": tag}));
         entry
     };
-    let repository = Repository::new("acme/web")
-        .tag(Tag::new("v1", 10).image("a"))
-        .tag(Tag::new("latest", 10).image("a"));
+    let repository = RepositorySeed::new("acme/web")
+        .tag(TagSeed::new("v1", 10).image("a"))
+        .tag(TagSeed::new("latest", 10).image("a"));
     let seed = Seed::new()
-        .organization(Organization::new("acme"))
+        .organization(OrganizationSeed::new("acme"))
         .repository(repository)
         .log(pull("v1"))
         .log(pull("v1"))

@@ -2,7 +2,9 @@
 
 use super::{acme, assert_error, error_of};
 use quay_api::testing::Sandbox;
-use quay_api::testing::seed::{Mirror, Organization, OrganizationMirror, Repository, Seed};
+use quay_api::testing::seed::{
+    MirrorSeed, OrganizationMirrorSeed, OrganizationSeed, RepositorySeed, Seed,
+};
 use quay_api::types::{
     CreateMirror, CreateOrganizationMirror, MirrorRule, RegistryType, RepositoryState, SyncStatus,
     Timestamp, UpdateMirror, Visibility,
@@ -93,11 +95,11 @@ async fn turns_a_repository_into_a_mirror_and_synchronizes_it() -> Result<()> {
 #[tokio::test]
 async fn reports_bad_mirror_health_as_a_success() -> Result<()> {
     let sandbox = Sandbox::start().await?;
-    let acme = Organization::new("acme").robot("sync");
+    let acme = OrganizationSeed::new("acme").robot("sync");
     let now = sandbox.clock().now();
     let mirror = |name: &str, status| {
-        Repository::new(name).mirror(
-            Mirror::new("quay.io/a/b", "acme+sync")
+        RepositorySeed::new(name).mirror(
+            MirrorSeed::new("quay.io/a/b", "acme+sync")
                 .synced(status, now)
                 .retries(0),
         )
@@ -150,10 +152,10 @@ async fn reports_bad_mirror_health_as_a_success() -> Result<()> {
 #[tokio::test]
 async fn mirrors_an_organization() -> Result<()> {
     let sandbox = Sandbox::start().await?;
-    let full = Organization::new("full").robot("sync");
+    let full = OrganizationSeed::new("full").robot("sync");
     sandbox.seed(
         &Seed::new()
-            .organization(Organization::new("acme").robot("sync"))
+            .organization(OrganizationSeed::new("acme").robot("sync"))
             .organization(full)
             .repository("full/web"),
     )?;
@@ -208,12 +210,13 @@ async fn mirrors_an_organization() -> Result<()> {
 
     // What it found, in pages of at most five hundred.
     let found = (0..501).fold(
-        OrganizationMirror::new("https://quay.io", "coreos", "globex+sync"),
+        OrganizationMirrorSeed::new("https://quay.io", "coreos", "globex+sync"),
         |m, n| m.found(format!("r{n}"), None),
     );
     let found = found.found("broken", SyncStatus::Fail);
-    sandbox
-        .seed(&Seed::new().organization(Organization::new("globex").robot("sync").mirror(found)))?;
+    sandbox.seed(
+        &Seed::new().organization(OrganizationSeed::new("globex").robot("sync").mirror(found)),
+    )?;
     let repositories = quay.organization("globex")?.mirror().repositories();
     assert_eq!(repositories.await?.len(), 502);
     let failed = quay

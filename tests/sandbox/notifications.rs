@@ -2,7 +2,7 @@
 
 use super::{acme, error_of};
 use quay_api::testing::Sandbox;
-use quay_api::testing::seed::{Notice, Seed};
+use quay_api::testing::seed::{NoticeSeed, Seed};
 use quay_api::types::{
     CreateNotification, EmailTarget, NotificationEvent, NotificationEventConfig,
     NotificationTarget, NotifiedPrincipal, PrincipalKind, UserTarget, WebhookTarget,
@@ -126,9 +126,9 @@ async fn notices_lose_a_row_at_each_page_border_as_in_quay() -> Result<()> {
             .unwrap_or(now)
     };
     let seed = (0..7).fold(Seed::new(), |seed, n| {
-        seed.notice(Notice::new(Sandbox::ADMIN, format!("n{n}")).when(when(n)))
+        seed.notice(NoticeSeed::new(Sandbox::ADMIN, format!("n{n}")).when(when(n)))
     });
-    sandbox.seed(&seed.notice(Notice::new("bob", "other")))?;
+    sandbox.seed(&seed.notice(NoticeSeed::new("bob", "other")))?;
     let kinds: Vec<String> = sandbox
         .quay()
         .me()

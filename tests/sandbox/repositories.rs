@@ -2,7 +2,7 @@
 
 use super::{DAY, acme, assert_error, error_of};
 use quay_api::testing::Sandbox;
-use quay_api::testing::seed::{Repository, Seed};
+use quay_api::testing::seed::{RepositorySeed, Seed};
 use quay_api::types::{
     CreateRepository, Digest, ExpireTag, RepositoryRole, RepositoryState, Timestamp, Visibility,
 };
@@ -82,7 +82,7 @@ async fn manages_repositories_permissions_and_stars() -> Result<()> {
 async fn lists_201_repositories_in_three_pages() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let many = (0..201).fold(Seed::new().organization("acme"), |seed, n| {
-        seed.repository(Repository::new(format!("acme/r{n:03}")))
+        seed.repository(RepositorySeed::new(format!("acme/r{n:03}")))
     });
     sandbox.seed(&many)?;
     let names: Vec<String> = sandbox

@@ -2,7 +2,7 @@
 
 use quay_api::Result;
 use quay_api::testing::Sandbox;
-use quay_api::testing::seed::{Organization, Seed, Team};
+use quay_api::testing::seed::{OrganizationSeed, Seed, TeamSeed};
 use quay_api::types::TeamRole;
 
 #[tokio::test]
@@ -19,12 +19,13 @@ async fn names_the_contradiction_of_a_seed() -> Result<()> {
         ),
         (
             Seed::new().organization(
-                Organization::new("o1").team(Team::new("devs", TeamRole::Member).member("zoe")),
+                OrganizationSeed::new("o1")
+                    .team(TeamSeed::new("devs", TeamRole::Member).member("zoe")),
             ),
             "\"zoe\"",
         ),
         (
-            Seed::new().organization(Organization::new("Bad Name")),
+            Seed::new().organization(OrganizationSeed::new("Bad Name")),
             "Invalid namespace",
         ),
     ] {

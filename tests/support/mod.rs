@@ -6,6 +6,7 @@
 
 pub mod calls;
 pub mod http2;
+pub mod leaky_bucket;
 pub mod process;
 pub mod proxy;
 pub mod server;

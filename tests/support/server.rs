@@ -107,6 +107,14 @@ impl Server {
         Self::run("https", actions, Some(identity.acceptor(&[b"http/1.1"]))).await
     }
 
+    /// Starts a server behind TLS of the test's own.
+    pub async fn start_with_acceptor(
+        actions: impl IntoIterator<Item = ServerAction>,
+        acceptor: tokio_rustls::TlsAcceptor,
+    ) -> Self {
+        Self::run("https", actions, Some(acceptor)).await
+    }
+
     async fn run(
         scheme: &'static str,
         actions: impl IntoIterator<Item = ServerAction>,

@@ -3,9 +3,10 @@
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
 use std::sync::Arc;
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::aws_lc_rs;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::rustls::server::WebPkiClientVerifier;
+use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
 /// The certificate and key of a server.
 pub struct Identity {
@@ -92,5 +93,54 @@ impl Identity {
                 .expect("a certificate with its key");
         config.alpn_protocols = protocols.iter().map(|p| p.to_vec()).collect();
         TlsAcceptor::from(Arc::new(config))
+    }
+
+    /// Returns the acceptor of a server of HTTP/1.1 that lets nobody in but this client.
+    pub fn acceptor_for(&self, client: &ClientIdentity) -> TlsAcceptor {
+        let provider = Arc::new(aws_lc_rs::default_provider());
+        let mut roots = RootCertStore::empty();
+        roots.add(client.root.clone()).expect("a root");
+        let verifier =
+            WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider))
+                .build()
+                .expect("a verifier");
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .expect("versions")
+            .with_client_cert_verifier(verifier)
+            .with_single_cert(vec![self.certificate.clone()], self.key.clone_key())
+            .expect("a certificate with its key");
+        TlsAcceptor::from(Arc::new(config))
+    }
+}
+
+/// The certificate and key of a client.
+pub struct ClientIdentity {
+    /// The key and the certificate.
+    pub pem: String,
+    root: CertificateDer<'static>,
+}
+
+impl ClientIdentity {
+    /// Returns an identity that is signed by an authority of its own.
+    pub fn new() -> Self {
+        let mut authority = CertificateParams::new(Vec::new()).expect("parameters");
+        authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        authority
+            .distinguished_name
+            .push(rcgen::DnType::CommonName, "An authority of clients");
+        let authority =
+            CertifiedIssuer::self_signed(authority, KeyPair::generate().expect("a key"))
+                .expect("a certificate");
+        let key = KeyPair::generate().expect("a key");
+        let mut certificate = CertificateParams::new(Vec::new()).expect("parameters");
+        certificate.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::ClientAuth];
+        let certificate = certificate
+            .signed_by(&key, &authority)
+            .expect("a certificate");
+        Self {
+            pem: format!("{}{}", key.serialize_pem(), certificate.pem()),
+            root: authority.der().clone(),
+        }
     }
 }

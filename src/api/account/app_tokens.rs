@@ -113,7 +113,7 @@ impl AppTokensHandle {
     /// # }
     /// ```
     pub async fn get_opt(&self, id: impl AsRef<str>) -> Result<Option<AppToken>> {
-        none_if_not_found(self.get(id).await)
+        none_if_not_found(self.get(id)).await
     }
 
     /// Revokes a token.

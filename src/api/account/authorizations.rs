@@ -72,7 +72,7 @@ impl AuthorizationsHandle {
     /// # }
     /// ```
     pub async fn get_opt(&self, id: impl AsRef<str>) -> Result<Option<Authorization>> {
-        none_if_not_found(self.get(id).await)
+        none_if_not_found(self.get(id)).await
     }
 
     /// Revokes an application's authorization to act for the caller.

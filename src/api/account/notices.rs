@@ -102,7 +102,7 @@ impl NoticesHandle {
     /// # }
     /// ```
     pub async fn get_opt(&self, id: impl AsRef<str>) -> Result<Option<UserNotification>> {
-        none_if_not_found(self.get(id).await)
+        none_if_not_found(self.get(id)).await
     }
 
     /// Dismisses a notice.

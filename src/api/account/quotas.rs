@@ -60,7 +60,7 @@ impl MyQuotasHandle {
     /// # }
     /// ```
     pub async fn get_opt(&self, id: i64) -> Result<Option<Quota>> {
-        none_if_not_found(self.get(id).await)
+        none_if_not_found(self.get(id)).await
     }
 
     /// Lists the limits of a quota.

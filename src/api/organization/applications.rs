@@ -122,7 +122,7 @@ impl ApplicationHandle {
     /// # }
     /// ```
     pub async fn get_opt(&self) -> Result<Option<OrganizationApplication>> {
-        none_if_not_found(self.get().await)
+        none_if_not_found(self.get()).await
     }
 
     /// Changes the application. A description or avatar address that is not given is kept: the

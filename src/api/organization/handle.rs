@@ -59,7 +59,7 @@ impl OrganizationHandle {
     /// # }
     /// ```
     pub async fn get_opt(&self) -> Result<Option<Organization>> {
-        none_if_not_found(self.get().await)
+        none_if_not_found(self.get()).await
     }
 
     fn parent(&self) -> Parent {

@@ -82,7 +82,7 @@ impl MembersHandle {
     /// # }
     /// ```
     pub async fn get_opt(&self, name: impl AsRef<str>) -> Result<Option<Member>> {
-        none_if_not_found(self.get(name).await)
+        none_if_not_found(self.get(name)).await
     }
 
     /// Removes a user from all teams of the organization, and from the permissions of all its
@@ -160,7 +160,7 @@ impl MembersHandle {
     /// ```
     pub async fn remove_if_exists(&self, name: impl AsRef<str>) -> Result<bool> {
         let name = path_segment("user name", name.as_ref())?;
-        if none_if_not_found(self.find(&name).await)?.is_none() {
+        if none_if_not_found(self.find(&name)).await?.is_none() {
             return Ok(false);
         }
         outcome::deleted(self.remove_found(&name).await)

@@ -58,7 +58,7 @@ impl OrganizationMirrorHandle {
     /// # }
     /// ```
     pub async fn get_opt(&self) -> Result<Option<OrganizationMirror>> {
-        none_if_not_found(self.get().await)
+        none_if_not_found(self.get()).await
     }
 
     /// Starts the mirroring of a namespace of another registry.

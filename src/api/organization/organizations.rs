@@ -78,7 +78,7 @@ impl OrganizationsHandle {
     }
 
     async fn is_there(&self, name: &str) -> Result<bool> {
-        let found = self.quay.send(self.quay.api().get_organization(name)).await;
-        Ok(none_if_not_found(found)?.is_some())
+        let found = self.quay.send(self.quay.api().get_organization(name));
+        Ok(none_if_not_found(found).await?.is_some())
     }
 }

@@ -119,7 +119,7 @@ impl QuotasHandle {
     /// # }
     /// ```
     pub async fn get_opt(&self, id: i64) -> Result<Option<Quota>> {
-        none_if_not_found(self.get(id).await)
+        none_if_not_found(self.get(id)).await
     }
 
     /// Changes a quota.

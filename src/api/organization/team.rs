@@ -229,7 +229,7 @@ impl TeamHandle {
     }
 
     async fn is_there(&self) -> Result<bool> {
-        Ok(none_if_not_found(self.read().await)?.is_some())
+        Ok(none_if_not_found(self.read()).await?.is_some())
     }
 
     /// Its members.

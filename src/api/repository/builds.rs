@@ -227,7 +227,7 @@ impl BuildHandle {
     /// # }
     /// ```
     pub async fn get_opt(&self) -> Result<Option<Build>> {
-        none_if_not_found(self.get().await)
+        none_if_not_found(self.get()).await
     }
 
     /// Reads how far the build is: cheaper than [`get`](Self::get), for asking again and again.

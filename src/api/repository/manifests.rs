@@ -61,7 +61,7 @@ impl ManifestHandle {
     /// # }
     /// ```
     pub async fn get_opt(&self) -> Result<Option<Manifest>> {
-        none_if_not_found(self.get().await)
+        none_if_not_found(self.get()).await
     }
 
     /// Reads what the security scanner found in the image, with every vulnerability. As long as the
@@ -332,7 +332,7 @@ impl LabelsHandle {
     /// # }
     /// ```
     pub async fn get_opt(&self, id: impl AsRef<str>) -> Result<Option<Label>> {
-        none_if_not_found(self.get(id).await)
+        none_if_not_found(self.get(id)).await
     }
 
     /// Takes a label off the manifest. The server refuses that for labels of the image itself.
@@ -389,6 +389,6 @@ impl LabelsHandle {
     /// # }
     /// ```
     pub async fn delete_if_exists(&self, id: impl AsRef<str>) -> Result<bool> {
-        existed(self.delete(id).await)
+        existed(self.delete(id)).await
     }
 }

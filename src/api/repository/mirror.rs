@@ -66,7 +66,7 @@ impl MirrorHandle {
     /// # }
     /// ```
     pub async fn get_opt(&self) -> Result<Option<RepositoryMirror>> {
-        none_if_not_found(self.get().await)
+        none_if_not_found(self.get()).await
     }
 
     /// Makes the settings. Servers from 3.15 on want `skopeo_timeout_interval`, older ones refuse

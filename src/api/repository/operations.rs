@@ -56,7 +56,7 @@ impl RepositoryHandle {
     /// # }
     /// ```
     pub async fn get_opt(&self) -> Result<Option<Repository>> {
-        none_if_not_found(self.get().await)
+        none_if_not_found(self.get()).await
     }
 
     /// Sets the description, in Markdown.

@@ -301,7 +301,7 @@ impl PermissionsHandle {
     /// # }
     /// ```
     pub async fn revoke_user_if_exists(&self, name: impl AsRef<str>) -> Result<bool> {
-        existed(self.revoke_user(name).await)
+        existed(self.revoke_user(name)).await
     }
 
     /// Takes the permission of a team away.
@@ -353,6 +353,6 @@ impl PermissionsHandle {
     /// # }
     /// ```
     pub async fn revoke_team_if_exists(&self, name: impl AsRef<str>) -> Result<bool> {
-        existed(self.revoke_team(name).await)
+        existed(self.revoke_team(name)).await
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::api::RepositoryHandle;
 use crate::api::shared::{
-    check_namespace_exists, may_not_look, missing_if_server_failed, path_segment, query_flag,
+    check_namespace_exists, may_not_look, missing_if_server_failed, none_if_not_found,
+    path_segment, query_flag,
 };
 use crate::generated::params;
 use crate::pagination::{Cursor, ListRequest, Listing, Page, PageRequest, RowKey};
@@ -185,8 +186,8 @@ impl RepositoriesHandle {
             quay: self.quay.clone(),
             name: Arc::new(name.clone()),
         };
-        match handle.get().await {
-            Ok(found) => match found.kind {
+        match none_if_not_found(handle.get()).await {
+            Ok(Some(found)) => match found.kind {
                 Some(other) if other != *kind => Err(Error::new(
                     ErrorKind::Conflict,
                     format!(
@@ -196,7 +197,7 @@ impl RepositoriesHandle {
                 )),
                 _ => Ok(Some(true)),
             },
-            Err(error) if error.is_not_found() => Ok(Some(false)),
+            Ok(None) => Ok(Some(false)),
             Err(error) if may_not_look(&error) => Ok(None),
             Err(error) => Err(error),
         }

@@ -213,7 +213,7 @@ impl TagHandle {
     /// # }
     /// ```
     pub async fn delete_if_exists(&self) -> Result<bool> {
-        existed(self.delete().await)
+        existed(self.delete()).await
     }
 
     /// Removes versions of the tag from the time machine, so that they can't be restored.

@@ -129,7 +129,7 @@ impl TriggerHandle {
     /// # }
     /// ```
     pub async fn get_opt(&self) -> Result<Option<BuildTrigger>> {
-        none_if_not_found(self.get().await)
+        none_if_not_found(self.get()).await
     }
 
     /// Turns the trigger on or off.
@@ -479,6 +479,6 @@ impl TriggerHandle {
     /// # }
     /// ```
     pub async fn delete_if_exists(&self) -> Result<bool> {
-        existed(self.delete().await)
+        existed(self.delete()).await
     }
 }

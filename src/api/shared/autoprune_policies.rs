@@ -192,7 +192,7 @@ impl AutoPrunePoliciesHandle {
     /// # }
     /// ```
     pub async fn get_opt(&self, id: impl AsRef<str>) -> Result<Option<AutoPrunePolicy>> {
-        none_if_not_found(self.get(id).await)
+        none_if_not_found(self.get(id)).await
     }
 
     /// Changes a policy; what is not set is cleared.
@@ -318,7 +318,7 @@ impl AutoPrunePoliciesHandle {
     /// # }
     /// ```
     pub async fn delete_if_exists(&self, id: impl AsRef<str>) -> Result<bool> {
-        existed(self.delete(id).await)
+        existed(self.delete(id)).await
     }
 }
 

@@ -2,6 +2,7 @@
 //! a builder.
 
 use super::parent::Parent;
+use crate::error::expect_missing;
 use crate::generated::params;
 use crate::types::check_segment;
 use crate::{Delivery, Error, ErrorKind, Quay, Result};
@@ -44,21 +45,24 @@ pub(crate) fn query_bool(value: bool) -> Option<&'static str> {
     Some(if value { "true" } else { "false" })
 }
 
-/// Turns the error of a missing resource into `None`.
-pub(crate) fn none_if_not_found<T>(result: Result<T>) -> Result<Option<T>> {
-    match result {
+/// Awaits a lookup, and turns the error of a missing resource into `None`. The lookup is given as a
+/// future, so that its call knows that this is no failure.
+pub(crate) async fn none_if_not_found<T>(
+    lookup: impl IntoFuture<Output = Result<T>>,
+) -> Result<Option<T>> {
+    match expect_missing(lookup.into_future()).await {
         Ok(value) => Ok(Some(value)),
-        Err(error) if Error::is_not_found(&error) => Ok(None),
+        Err(error) if error.is_not_found() => Ok(None),
         Err(error) => Err(error),
     }
 }
 
-/// Returns whether what was to be deleted existed.
+/// Awaits a deletion, and returns whether what was to be deleted existed.
 ///
 /// False is certain. After a lost response the request is repeated, and finds nothing if the first
 /// one was done: that is true.
-pub(crate) fn existed(deleted: Result<()>) -> Result<bool> {
-    match deleted {
+pub(crate) async fn existed(deletion: impl IntoFuture<Output = Result<()>>) -> Result<bool> {
+    match expect_missing(deletion.into_future()).await {
         Ok(()) => Ok(true),
         Err(error) if error.is_not_found() => Ok(error.may_have_been_done()),
         Err(error) => Err(error),

@@ -145,7 +145,7 @@ impl ImmutabilityPoliciesHandle {
     /// # }
     /// ```
     pub async fn get_opt(&self, id: impl AsRef<str>) -> Result<Option<ImmutabilityPolicy>> {
-        none_if_not_found(self.get(id).await)
+        none_if_not_found(self.get(id)).await
     }
 
     /// Changes a policy; what is not set is cleared.
@@ -250,6 +250,6 @@ impl ImmutabilityPoliciesHandle {
     /// # }
     /// ```
     pub async fn delete_if_exists(&self, id: impl AsRef<str>) -> Result<bool> {
-        existed(self.delete(id).await)
+        existed(self.delete(id)).await
     }
 }

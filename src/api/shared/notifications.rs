@@ -232,7 +232,7 @@ impl NotificationsHandle {
     /// # }
     /// ```
     pub async fn get_opt(&self, id: impl AsRef<str>) -> Result<Option<Notification>> {
-        none_if_not_found(self.get(id).await)
+        none_if_not_found(self.get(id)).await
     }
 
     /// Deletes a notification.
@@ -297,7 +297,7 @@ impl NotificationsHandle {
     /// # }
     /// ```
     pub async fn delete_if_exists(&self, id: impl AsRef<str>) -> Result<bool> {
-        existed(self.delete(id).await)
+        existed(self.delete(id)).await
     }
 
     /// Sends a notification with an example.

@@ -176,7 +176,7 @@ impl RobotHandle {
     /// # }
     /// ```
     pub async fn get_opt(&self) -> Result<Option<RobotAccount>> {
-        none_if_not_found(self.get().await)
+        none_if_not_found(self.get()).await
     }
 
     /// Replaces the token of the robot account; the old one stops working at once.

@@ -54,7 +54,7 @@ impl SuperuserBuildHandle {
     /// # }
     /// ```
     pub async fn get_opt(&self) -> Result<Option<Build>> {
-        none_if_not_found(self.get().await)
+        none_if_not_found(self.get()).await
     }
 
     /// Reads how far the build is.

@@ -173,7 +173,7 @@ impl SuperuserOrganizationHandle {
     /// ```
     pub async fn delete_if_exists(&self) -> Result<bool> {
         let found = self.quay.send(self.quay.api().get_organization(&self.name));
-        if none_if_not_found(found.await)?.is_none() {
+        if none_if_not_found(found).await?.is_none() {
             return Ok(false);
         }
         outcome::deleted(self.delete().await)

@@ -97,7 +97,7 @@ impl ServiceKeysHandle {
     /// # }
     /// ```
     pub async fn get_opt(&self, kid: impl AsRef<str>) -> Result<Option<ServiceKey>> {
-        none_if_not_found(self.get(kid).await)
+        none_if_not_found(self.get(kid)).await
     }
 
     /// Changes a key.

@@ -96,7 +96,7 @@ impl SuperuserUsersHandle {
         let name = user.username.clone();
         let is_there = || async {
             let request = self.quay.api().get_install_user(&name);
-            Ok(none_if_not_found(self.quay.send(request).await)?.is_some())
+            Ok(none_if_not_found(self.quay.send(request)).await?.is_some())
         };
         if is_there().await? {
             return Ok(None);
@@ -199,7 +199,7 @@ impl SuperuserUserHandle {
     /// # }
     /// ```
     pub async fn get_opt(&self) -> Result<Option<UserAccount>> {
-        none_if_not_found(self.get().await)
+        none_if_not_found(self.get()).await
     }
 
     /// Deletes the user and everything that is theirs. Organizations of theirs stay, even if they

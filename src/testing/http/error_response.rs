@@ -3,10 +3,11 @@
 use crate::testing::Response;
 use serde_json::{Value, json};
 
-/// A error, in Quay's own words and shape.
+/// An error response, in Quay's own words and shape.
 ///
-/// The sandbox refuses with these by itself; a test makes it refuse with
-/// [`Fault::refuse`](crate::testing::Fault::refuse).
+/// The sandbox responds with these by itself; a test makes it do so with
+/// [`Fault::respond`](crate::testing::Fault::respond) and
+/// [`Sandbox::respond_next`](crate::testing::Sandbox::respond_next).
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ErrorResponse {

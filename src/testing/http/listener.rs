@@ -33,7 +33,7 @@ pub struct Shared {
     pub state: Option<Mutex<State>>,
     pub recordings: Recordings,
     pub scripted: Mutex<VecDeque<Response>>,
-    pub responders: Mutex<BTreeMap<String, Responder>>,
+    pub responders: Mutex<BTreeMap<&'static str, Responder>>,
     pub faults: Faults,
     pub requests: Mutex<RequestLog>,
 }
@@ -158,9 +158,7 @@ async fn respond(
         return Ok(Response::from(ErrorResponse::TooLarge).into_response(false));
     };
     let request = RecordedRequest::new(&parts, body.to_bytes());
-    let fault = request
-        .operation()
-        .and_then(|operation| shared.faults.next(operation.id()));
+    let fault = shared.faults.next(&request);
     let response = || shared.response_to(&request);
     let result = match fault.as_ref().map(|fault| &fault.kind) {
         None | Some(FaultKind::Late) => Ok(response().into_response(false)),

@@ -42,7 +42,7 @@ impl RecordedRequest {
         }
     }
 
-    /// The value of a header.
+    /// Returns the value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
@@ -50,7 +50,7 @@ impl RecordedRequest {
             .map(|(_, value)| value.as_str())
     }
 
-    /// The value of a query parameter, decoded.
+    /// Returns the value of a query parameter, decoded.
     pub fn query(&self, name: &str) -> Option<String> {
         let (_, query) = self.path.split_once('?')?;
         url::form_urlencoded::parse(query.as_bytes())
@@ -58,14 +58,14 @@ impl RecordedRequest {
             .map(|(_, value)| value.into_owned())
     }
 
-    /// The operation that was called, if it is one of [`OPERATIONS`](crate::OPERATIONS).
+    /// Returns the operation that was called, if it is one of [`OPERATIONS`](crate::OPERATIONS).
     pub fn operation(&self) -> Option<&'static crate::Operation> {
         route::match_request(&self.method, &self.path)
             .filter(|found| !found.lacks_slash)
             .map(|found| found.operation)
     }
 
-    /// The body as the type that a request is made of, such as
+    /// Decodes the body into the type of the request, such as
     /// [`CreateRepository`](crate::types::CreateRepository).
     ///
     /// ```
@@ -83,7 +83,8 @@ impl RecordedRequest {
     /// ```
     ///
     /// # Errors
-    /// The body does not fit the type, or there is none.
+    ///
+    /// Returns an error if there is no body, or if it does not fit the type.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
         let invalid = |e: serde_json::Error| {
             Error::new(

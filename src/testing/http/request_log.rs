@@ -29,6 +29,12 @@ impl RequestLog {
         }
     }
 
+    /// Removes all requests and returns them.
+    pub fn take(&mut self) -> Vec<RecordedRequest> {
+        self.bytes = 0;
+        std::mem::take(&mut self.requests).into()
+    }
+
     pub fn all(&self) -> Vec<RecordedRequest> {
         self.requests.iter().cloned().collect()
     }

@@ -1,14 +1,14 @@
 //! Users, organizations, teams and robot accounts.
 
-use crate::testing::seed::OrganizationMirror;
-use crate::types::TeamRole;
+use crate::testing::seed::OrganizationMirrorSeed;
+use crate::types::{TeamRole, Timestamp};
 use serde::Deserialize;
 
 /// A user.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
-pub struct User {
+pub struct UserSeed {
     /// The name.
     pub name: String,
     /// The address; `NAME@example.test` unless given.
@@ -19,14 +19,14 @@ pub struct User {
     pub superuser: bool,
     /// Robot accounts of the user.
     #[serde(default)]
-    pub robots: Vec<Robot>,
+    pub robots: Vec<RobotSeed>,
 }
 
 /// An organization, which has a team `owners` in any case.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
-pub struct Organization {
+pub struct OrganizationSeed {
     /// The name.
     pub name: String,
     /// The address; `NAME@example.test` unless given.
@@ -34,13 +34,13 @@ pub struct Organization {
     pub email: Option<String>,
     /// Its teams.
     #[serde(default)]
-    pub teams: Vec<Team>,
+    pub teams: Vec<TeamSeed>,
     /// Its robot accounts.
     #[serde(default)]
-    pub robots: Vec<Robot>,
+    pub robots: Vec<RobotSeed>,
     /// What it copies from.
     #[serde(default)]
-    pub mirror: Option<OrganizationMirror>,
+    pub mirror: Option<OrganizationMirrorSeed>,
     /// How many bytes it may hold; no limit unless given.
     #[serde(default)]
     pub quota: Option<u64>,
@@ -50,7 +50,7 @@ pub struct Organization {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
-pub struct Team {
+pub struct TeamSeed {
     /// The name.
     pub name: String,
     /// What its members may in the organization.
@@ -67,15 +67,21 @@ pub struct Team {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
-pub struct Robot {
+pub struct RobotSeed {
     /// The short name, without the namespace.
     pub name: String,
-    /// What it is for.
+    /// The description.
     #[serde(default)]
     pub description: String,
+    /// When it was created; now by default.
+    #[serde(default)]
+    pub created: Option<Timestamp>,
+    /// When it was last used; never by default.
+    #[serde(default)]
+    pub last_accessed: Option<Timestamp>,
 }
 
-impl User {
+impl UserSeed {
     /// A user.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -99,13 +105,13 @@ impl User {
     }
 
     /// With a robot account.
-    pub fn robot(mut self, robot: impl Into<Robot>) -> Self {
+    pub fn robot(mut self, robot: impl Into<RobotSeed>) -> Self {
         self.robots.push(robot.into());
         self
     }
 }
 
-impl Organization {
+impl OrganizationSeed {
     /// An organization.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -125,7 +131,7 @@ impl Organization {
     }
 
     /// Which copies from another registry.
-    pub fn mirror(mut self, mirror: OrganizationMirror) -> Self {
+    pub fn mirror(mut self, mirror: OrganizationMirrorSeed) -> Self {
         self.mirror = Some(mirror);
         self
     }
@@ -137,19 +143,19 @@ impl Organization {
     }
 
     /// With a team.
-    pub fn team(mut self, team: Team) -> Self {
+    pub fn team(mut self, team: TeamSeed) -> Self {
         self.teams.push(team);
         self
     }
 
     /// With a robot account.
-    pub fn robot(mut self, robot: impl Into<Robot>) -> Self {
+    pub fn robot(mut self, robot: impl Into<RobotSeed>) -> Self {
         self.robots.push(robot.into());
         self
     }
 }
 
-impl Team {
+impl TeamSeed {
     /// A team whose members have a role in the organization.
     pub fn new(name: impl Into<String>, role: TeamRole) -> Self {
         Self {
@@ -173,18 +179,32 @@ impl Team {
     }
 }
 
-impl Robot {
+impl RobotSeed {
     /// A robot account, by its short name.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
             description: String::new(),
+            created: None,
+            last_accessed: None,
         }
     }
 
-    /// With a description.
+    /// Sets the description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = description.into();
+        self
+    }
+
+    /// Sets when it was created.
+    pub fn created(mut self, moment: Timestamp) -> Self {
+        self.created = Some(moment);
+        self
+    }
+
+    /// Sets when it was last used.
+    pub fn last_accessed(mut self, moment: Timestamp) -> Self {
+        self.last_accessed = Some(moment);
         self
     }
 }

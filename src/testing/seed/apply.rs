@@ -1,7 +1,8 @@
 //! Puts a seed into a state.
 
 use crate::testing::seed::{
-    Mirror, OrganizationMirror, Package, Repository, Robot, Seed, Tag, Vulnerability,
+    MirrorSeed, OrganizationMirrorSeed, PackageSeed, RepositorySeed, RobotSeed, Seed, TagSeed,
+    VulnerabilitySeed,
 };
 use crate::testing::state::State;
 use crate::testing::state::error::StateError;
@@ -109,16 +110,17 @@ pub fn apply(state: &mut State, seed: &Seed, owner: &str) -> Result<()> {
 fn seed_robots(
     state: &mut State,
     namespace: &str,
-    robots: &[Robot],
+    robots: &[RobotSeed],
 ) -> std::result::Result<(), StateError> {
     robots.iter().try_for_each(|r| {
-        state
-            .create_robot(namespace, &r.name, &r.description, json!({}))
-            .map(drop)
+        let robot = state.create_robot(namespace, &r.name, &r.description, json!({}))?;
+        robot.created = r.created.unwrap_or(robot.created);
+        robot.last_accessed = r.last_accessed;
+        Ok(())
     })
 }
 
-fn seed_repository(state: &mut State, seed: &Repository, owner: &str) -> Result<()> {
+fn seed_repository(state: &mut State, seed: &RepositorySeed, owner: &str) -> Result<()> {
     let whole: RepositoryName = seed.name.parse()?;
     let (namespace, name) = (whole.namespace(), whole.name());
     if !state.is_namespace(namespace) {
@@ -175,7 +177,7 @@ fn seed_repository(state: &mut State, seed: &Repository, owner: &str) -> Result<
         let start = tag.pushed.unwrap_or(now).unix_seconds() * 1000;
         let manifest = repository.manifests.get(&digest);
         let end = end_of(tag, start, manifest);
-        let immutable = manifest.is_some_and(Manifest::makes_immutable);
+        let immutable = tag.immutable || manifest.is_some_and(Manifest::makes_immutable);
         repository.tags.push(tags::Tag {
             id,
             name: tag.name.clone(),
@@ -200,7 +202,7 @@ fn seed_repository(state: &mut State, seed: &Repository, owner: &str) -> Result<
 }
 
 /// When a tag ends: as the seed says, or else as a label of its manifest says.
-fn end_of(tag: &Tag, start: i64, manifest: Option<&Manifest>) -> Option<i64> {
+fn end_of(tag: &TagSeed, start: i64, manifest: Option<&Manifest>) -> Option<i64> {
     match tag.ends {
         Some(end) => Some(end.unix_seconds() * 1000),
         None => start.checked_add(manifest?.tag_lifetime()?),
@@ -208,7 +210,7 @@ fn end_of(tag: &Tag, start: i64, manifest: Option<&Manifest>) -> Option<i64> {
 }
 
 /// Puts the image of a tag into a repository; gives its digest.
-fn add_image(repository: &mut repositories::Repository, tag: &Tag, now: Timestamp) -> String {
+fn add_image(repository: &mut repositories::Repository, tag: &TagSeed, now: Timestamp) -> String {
     let image = tag
         .image
         .clone()
@@ -242,7 +244,7 @@ fn add_image(repository: &mut repositories::Repository, tag: &Tag, now: Timestam
 pub fn push(
     state: &mut State,
     repository: &RepositoryName,
-    tag: &Tag,
+    tag: &TagSeed,
     performer: &str,
 ) -> Result<String> {
     let path = (repository.namespace(), repository.name());
@@ -265,6 +267,7 @@ pub fn push(
             .pushed
             .map_or(row.start, |pushed| pushed.unix_seconds() * 1000);
         row.end = end_of(tag, row.start, manifest.as_ref());
+        row.immutable |= tag.immutable;
     }
     let metadata = json!({"namespace": path.0, "repo": path.1, "tag": tag.name, "manifest_digest": digest, "username": performer});
     state.record(
@@ -279,7 +282,7 @@ pub fn push(
 }
 
 /// Gives a manifest the labels and the scan of its tag.
-fn described(mut manifest: Manifest, tag: &Tag, now: Timestamp) -> Manifest {
+fn described(mut manifest: Manifest, tag: &TagSeed, now: Timestamp) -> Manifest {
     let label = |(number, (key, value)): (usize, (&String, &String))| Label {
         // The same in every run, as the digest is.
         uuid: format!("{}-0000-4000-8000-{number:012x}", &manifest.digest[7..15]),
@@ -292,13 +295,13 @@ fn described(mut manifest: Manifest, tag: &Tag, now: Timestamp) -> Manifest {
     let Some(scan) = &tag.scan else {
         return manifest;
     };
-    let vulnerability = |v: &Vulnerability| manifests::Vulnerability {
+    let vulnerability = |v: &VulnerabilitySeed| manifests::Vulnerability {
         name: v.name.clone(),
         severity: v.severity.to_string(),
         fixed_by: v.fixed_by.clone().unwrap_or_default(),
         description: v.description.clone(),
     };
-    let package = |p: &Package| manifests::Package {
+    let package = |p: &PackageSeed| manifests::Package {
         name: p.name.clone(),
         version: p.version.clone(),
         vulnerabilities: p.vulnerabilities.iter().map(vulnerability).collect(),
@@ -337,7 +340,7 @@ fn tomorrow(state: &State) -> String {
         .to_string()
 }
 
-fn seed_mirror(state: &mut State, path: (&str, &str), seed: &Mirror) {
+fn seed_mirror(state: &mut State, path: (&str, &str), seed: &MirrorSeed) {
     let status = seed.status.clone().unwrap_or(SyncStatus::NeverRun);
     let mirror = RepositoryMirror {
         is_enabled: true,
@@ -362,7 +365,7 @@ fn seed_mirror(state: &mut State, path: (&str, &str), seed: &Mirror) {
 fn seed_organization_mirror(
     state: &mut State,
     name: &str,
-    seed: &OrganizationMirror,
+    seed: &OrganizationMirrorSeed,
 ) -> Result<()> {
     check_robots(
         state,

@@ -8,7 +8,7 @@ use serde_json::Value;
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
-pub struct LogEntry {
+pub struct LogEntrySeed {
     /// What was done, such as `pull_repo`.
     pub kind: String,
     /// The namespace.
@@ -27,7 +27,7 @@ pub struct LogEntry {
     pub metadata: Option<Value>,
 }
 
-impl LogEntry {
+impl LogEntrySeed {
     /// Something that was done in a namespace.
     pub fn new(kind: impl Into<String>, namespace: impl Into<String>) -> Self {
         Self {

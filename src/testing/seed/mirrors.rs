@@ -7,7 +7,7 @@ use serde::Deserialize;
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
-pub struct Mirror {
+pub struct MirrorSeed {
     /// The other repository, as in `quay.io/coreos/etcd`.
     pub reference: String,
     /// The robot account that pushes, with its namespace.
@@ -30,7 +30,7 @@ pub struct Mirror {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
-pub struct OrganizationMirror {
+pub struct OrganizationMirrorSeed {
     /// Address of the other registry, a Quay.
     pub url: String,
     /// The namespace there.
@@ -39,14 +39,14 @@ pub struct OrganizationMirror {
     pub robot: String,
     /// The repositories that were found there.
     #[serde(default)]
-    pub found: Vec<FoundRepository>,
+    pub found: Vec<FoundRepositorySeed>,
 }
 
 /// A repository that a mirror of an organization found.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
-pub struct FoundRepository {
+pub struct FoundRepositorySeed {
     /// Its name there.
     pub name: String,
     /// How its last synchronization went; there was none unless given.
@@ -54,7 +54,7 @@ pub struct FoundRepository {
     pub status: Option<SyncStatus>,
 }
 
-impl Mirror {
+impl MirrorSeed {
     /// A mirror of all tags that was never synchronized.
     pub fn new(reference: impl Into<String>, robot: impl Into<String>) -> Self {
         Self {
@@ -86,7 +86,7 @@ impl Mirror {
     }
 }
 
-impl OrganizationMirror {
+impl OrganizationMirrorSeed {
     /// A mirror of a namespace of another registry that was never synchronized.
     pub fn new(
         url: impl Into<String>,
@@ -103,7 +103,7 @@ impl OrganizationMirror {
 
     /// With a repository that was found there.
     pub fn found(mut self, name: impl Into<String>, status: impl Into<Option<SyncStatus>>) -> Self {
-        self.found.push(FoundRepository {
+        self.found.push(FoundRepositorySeed {
             name: name.into(),
             status: status.into(),
         });

@@ -3,14 +3,14 @@
 //! ```
 //! # async fn example() -> quay_api::Result<()> {
 //! use quay_api::testing::Sandbox;
-//! use quay_api::testing::seed::{Organization, Repository, Seed, Tag, Team};
+//! use quay_api::testing::seed::{OrganizationSeed, RepositorySeed, Seed, TagSeed, TeamSeed};
 //! use quay_api::types::{RepositoryRole, TeamRole};
 //!
 //! let sandbox = Sandbox::start().await?;
 //! let seed = Seed::new()
 //!     .user("alice")
-//!     .organization(Organization::new("initech").team(Team::new("devs", TeamRole::Creator).member("alice")).robot("ci"))
-//!     .repository(Repository::new("initech/tps").tag(Tag::new("v1", 4096)).grant("initech+ci", RepositoryRole::Read));
+//!     .organization(OrganizationSeed::new("initech").team(TeamSeed::new("devs", TeamRole::Creator).member("alice")).robot("ci"))
+//!     .repository(RepositorySeed::new("initech/tps").tag(TagSeed::new("v1", 4096)).grant("initech+ci", RepositoryRole::Read));
 //! sandbox.seed(&seed)?;
 //! assert_eq!(sandbox.quay().repository("initech/tps")?.tags().list().await?.len(), 1);
 //! # Ok(())
@@ -40,13 +40,13 @@ mod notices;
 mod repositories;
 mod scans;
 
-pub use accounts::{Organization, Robot, Team, User};
+pub use accounts::{OrganizationSeed, RobotSeed, TeamSeed, UserSeed};
 pub(in crate::testing) use apply::{apply, push};
-pub use logs::LogEntry;
-pub use mirrors::{FoundRepository, Mirror, OrganizationMirror};
-pub use notices::Notice;
-pub use repositories::{Repository, Tag, Trigger};
-pub use scans::{Package, Scan, Vulnerability};
+pub use logs::LogEntrySeed;
+pub use mirrors::{FoundRepositorySeed, MirrorSeed, OrganizationMirrorSeed};
+pub use notices::NoticeSeed;
+pub use repositories::{RepositorySeed, TagSeed, TriggerSeed};
+pub use scans::{PackageSeed, ScanSeed, VulnerabilitySeed};
 
 use crate::{Error, ErrorKind, Result};
 use serde::Deserialize;
@@ -58,15 +58,15 @@ use std::path::Path;
 #[non_exhaustive]
 pub struct Seed {
     /// Users beside the superuser that every sandbox has.
-    pub users: Vec<User>,
+    pub users: Vec<UserSeed>,
     /// Organizations; the superuser owns them.
-    pub organizations: Vec<Organization>,
+    pub organizations: Vec<OrganizationSeed>,
     /// Repositories of users and organizations.
-    pub repositories: Vec<Repository>,
+    pub repositories: Vec<RepositorySeed>,
     /// Entries of the usage logs.
-    pub logs: Vec<LogEntry>,
+    pub logs: Vec<LogEntrySeed>,
     /// What users and organizations are told.
-    pub notices: Vec<Notice>,
+    pub notices: Vec<NoticeSeed>,
 }
 
 impl Seed {
@@ -102,31 +102,31 @@ impl Seed {
     }
 
     /// Adds a user.
-    pub fn user(mut self, user: impl Into<User>) -> Self {
+    pub fn user(mut self, user: impl Into<UserSeed>) -> Self {
         self.users.push(user.into());
         self
     }
 
     /// Adds an organization.
-    pub fn organization(mut self, organization: impl Into<Organization>) -> Self {
+    pub fn organization(mut self, organization: impl Into<OrganizationSeed>) -> Self {
         self.organizations.push(organization.into());
         self
     }
 
     /// Adds a repository.
-    pub fn repository(mut self, repository: impl Into<Repository>) -> Self {
+    pub fn repository(mut self, repository: impl Into<RepositorySeed>) -> Self {
         self.repositories.push(repository.into());
         self
     }
 
     /// Adds an entry of the usage logs.
-    pub fn log(mut self, entry: LogEntry) -> Self {
+    pub fn log(mut self, entry: LogEntrySeed) -> Self {
         self.logs.push(entry);
         self
     }
 
     /// Adds something that a user or an organization is told.
-    pub fn notice(mut self, notice: Notice) -> Self {
+    pub fn notice(mut self, notice: NoticeSeed) -> Self {
         self.notices.push(notice);
         self
     }
@@ -142,4 +142,4 @@ macro_rules! named {
         }
     )*};
 }
-named!(User Organization Robot Repository);
+named!(UserSeed OrganizationSeed RobotSeed RepositorySeed);

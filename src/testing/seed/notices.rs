@@ -8,7 +8,7 @@ use serde_json::Value;
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
-pub struct Notice {
+pub struct NoticeSeed {
     /// The user or the organization.
     pub namespace: String,
     /// What it is about, such as `repo_push`.
@@ -21,7 +21,7 @@ pub struct Notice {
     pub metadata: Option<Value>,
 }
 
-impl Notice {
+impl NoticeSeed {
     /// Something that a user or an organization is told.
     pub fn new(namespace: impl Into<String>, kind: impl Into<String>) -> Self {
         Self {

@@ -1,6 +1,6 @@
 //! Repositories and their tags.
 
-use crate::testing::seed::{Mirror, Scan};
+use crate::testing::seed::{MirrorSeed, ScanSeed};
 use crate::types::{RepositoryRole, RepositoryState, Timestamp, TriggerService, Visibility};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
-pub struct Repository {
+pub struct RepositorySeed {
     /// Namespace and name, as in `acme/web`.
     pub name: String,
     /// Who may see it; private unless given.
@@ -23,7 +23,7 @@ pub struct Repository {
     pub description: String,
     /// Its tags, past ones included.
     #[serde(default)]
-    pub tags: Vec<Tag>,
+    pub tags: Vec<TagSeed>,
     /// What users and robot accounts may.
     #[serde(default)]
     pub users: BTreeMap<String, RepositoryRole>,
@@ -35,17 +35,17 @@ pub struct Repository {
     pub stars: Vec<String>,
     /// What it copies from. Its state is that of a mirror then, unless another is given.
     #[serde(default)]
-    pub mirror: Option<Mirror>,
+    pub mirror: Option<MirrorSeed>,
     /// What sets off builds of it.
     #[serde(default)]
-    pub triggers: Vec<Trigger>,
+    pub triggers: Vec<TriggerSeed>,
 }
 
 /// A tag, and the image that it points to.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
-pub struct Tag {
+pub struct TagSeed {
     /// The name.
     pub name: String,
     /// The bytes of the image's layers.
@@ -66,23 +66,26 @@ pub struct Tag {
     /// The labels of the image.
     #[serde(default)]
     pub labels: BTreeMap<String, String>,
-    /// What a scan of the image found; nothing bad unless given.
+    /// The result of a scan of the image; no vulnerability by default.
     #[serde(default)]
-    pub scan: Option<Scan>,
+    pub scan: Option<ScanSeed>,
+    /// Whether the tag is immutable.
+    #[serde(default)]
+    pub immutable: bool,
 }
 
 /// What sets off builds of a repository.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
-pub struct Trigger {
+pub struct TriggerSeed {
     /// The service that the source comes from, such as `custom-git`.
     pub service: TriggerService,
     /// The repository of source code.
     pub source: String,
 }
 
-impl Repository {
+impl RepositorySeed {
     /// A private repository.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
@@ -118,7 +121,7 @@ impl Repository {
     }
 
     /// With a tag.
-    pub fn tag(mut self, tag: Tag) -> Self {
+    pub fn tag(mut self, tag: TagSeed) -> Self {
         self.tags.push(tag);
         self
     }
@@ -136,13 +139,13 @@ impl Repository {
     }
 
     /// Which copies from another registry.
-    pub fn mirror(mut self, mirror: Mirror) -> Self {
+    pub fn mirror(mut self, mirror: MirrorSeed) -> Self {
         self.mirror = Some(mirror);
         self
     }
 
     /// With something that sets off builds.
-    pub fn trigger(mut self, trigger: Trigger) -> Self {
+    pub fn trigger(mut self, trigger: TriggerSeed) -> Self {
         self.triggers.push(trigger);
         self
     }
@@ -154,7 +157,7 @@ impl Repository {
     }
 }
 
-impl Tag {
+impl TagSeed {
     /// A tag of an image of so many bytes.
     pub fn new(name: impl Into<String>, size: u64) -> Self {
         Self {
@@ -166,7 +169,14 @@ impl Tag {
             platforms: None,
             labels: BTreeMap::new(),
             scan: None,
+            immutable: false,
         }
+    }
+
+    /// Makes the tag immutable.
+    pub fn immutable(mut self) -> Self {
+        self.immutable = true;
+        self
     }
 
     /// Pushed at a moment.
@@ -194,7 +204,7 @@ impl Tag {
     }
 
     /// Of an image in which a scan found something.
-    pub fn scan(mut self, scan: Scan) -> Self {
+    pub fn scan(mut self, scan: ScanSeed) -> Self {
         self.scan = Some(scan);
         self
     }
@@ -206,7 +216,7 @@ impl Tag {
     }
 }
 
-impl Trigger {
+impl TriggerSeed {
     /// A trigger of a service, and the repository of source code there.
     pub fn new(service: impl Into<TriggerService>, source: impl Into<String>) -> Self {
         Self {

@@ -7,35 +7,35 @@ use serde::Deserialize;
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
-pub struct Scan {
+pub struct ScanSeed {
     /// How far it is; done unless given. A queued one is done when it was asked for twice, or two
     /// minutes later.
     #[serde(default = "scanned")]
     pub status: ScanStatus,
     /// The packages in the image.
     #[serde(default)]
-    pub packages: Vec<Package>,
+    pub packages: Vec<PackageSeed>,
 }
 
 /// A package in an image.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
-pub struct Package {
+pub struct PackageSeed {
     /// The name.
     pub name: String,
     /// The version.
     pub version: String,
     /// What is wrong with it.
     #[serde(default)]
-    pub vulnerabilities: Vec<Vulnerability>,
+    pub vulnerabilities: Vec<VulnerabilitySeed>,
 }
 
 /// Something that is wrong with a package.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
-pub struct Vulnerability {
+pub struct VulnerabilitySeed {
     /// Its identifier, such as a CVE.
     pub name: String,
     /// How bad it is.
@@ -52,7 +52,7 @@ fn scanned() -> ScanStatus {
     ScanStatus::Scanned
 }
 
-impl Scan {
+impl ScanSeed {
     /// A scan that is done.
     pub fn done() -> Self {
         Self {
@@ -76,13 +76,13 @@ impl Scan {
     }
 
     /// With a package.
-    pub fn package(mut self, package: Package) -> Self {
+    pub fn package(mut self, package: PackageSeed) -> Self {
         self.packages.push(package);
         self
     }
 }
 
-impl Package {
+impl PackageSeed {
     /// A package with nothing wrong.
     pub fn new(name: impl Into<String>, version: impl Into<String>) -> Self {
         Self {
@@ -93,13 +93,13 @@ impl Package {
     }
 
     /// With something that is wrong.
-    pub fn vulnerability(mut self, vulnerability: Vulnerability) -> Self {
+    pub fn vulnerability(mut self, vulnerability: VulnerabilitySeed) -> Self {
         self.vulnerabilities.push(vulnerability);
         self
     }
 }
 
-impl Vulnerability {
+impl VulnerabilitySeed {
     /// A vulnerability that nothing mends.
     pub fn new(name: impl Into<String>, severity: Severity) -> Self {
         Self {

@@ -14,6 +14,7 @@ pub struct Robot {
     pub name: String,
     pub token: String,
     pub created: Timestamp,
+    pub last_accessed: Option<Timestamp>,
     pub description: String,
     pub metadata: Value,
     /// The identities of other services whose tokens count as its own.
@@ -63,6 +64,7 @@ impl State {
             name: name.clone(),
             token,
             created,
+            last_accessed: None,
             description,
             metadata,
             federation: Vec::new(),

@@ -84,7 +84,7 @@ impl Count {
         // A recorded error response must not be retried.
         let quay = sandbox.quay().with(|call| call.no_retries());
         let case = Case::new(quay, exchange, id)?;
-        sandbox.answer_next(exchange.response());
+        sandbox.respond_next(exchange.response());
         let outcome = case.call().await;
         let received = sandbox.forget();
         let received = received.into_iter().next().ok_or_else(|| match &outcome {

@@ -2,7 +2,7 @@
 
 use super::mutation::{Mutation, mutation};
 use super::{Finding, check_error};
-use crate::testing::seed::{Organization, Repository, Seed};
+use crate::testing::seed::{OrganizationSeed, RepositorySeed, Seed};
 use crate::testing::{Response, Sandbox};
 use crate::{ErrorKind, Result};
 use futures::TryStreamExt;
@@ -100,13 +100,13 @@ impl Listings {
             .unwrap_or_else(|e| panic!("{e}"));
         // An empty listing looks for what it is below.
         let seed = Seed::new()
-            .organization(Organization::new("acme"))
-            .repository(Repository::new("acme/web"));
+            .organization(OrganizationSeed::new("acme"))
+            .repository(RepositorySeed::new("acme/web"));
         sandbox.seed(&seed).unwrap_or_else(|e| panic!("{e}"));
         let script = Script::default();
         let (by_token, by_number) = (script.clone(), script.clone());
         let exhausted = || Response::text(500, "text/plain", "the script is empty");
-        sandbox.answer_with("listRepos", move |_| {
+        sandbox.respond_with("listRepos", move |_| {
             let Some(page) = by_token.next() else {
                 return exhausted();
             };
@@ -118,7 +118,7 @@ impl Listings {
             let body = json!({"repositories": rows, "next_page": page.token});
             page.response(&body)
         });
-        sandbox.answer_with("listRepoTags", move |request| {
+        sandbox.respond_with("listRepoTags", move |request| {
             let Some(page) = by_number.next() else {
                 return exhausted();
             };

@@ -9,7 +9,7 @@ use serde_json::json;
 /// Returns the error of a call to which the server sends this response.
 async fn error_of(response: Response) -> Result<Error> {
     let sandbox = Sandbox::start().await?;
-    sandbox.answer_next(response);
+    sandbox.respond_next(response);
     match sandbox
         .quay()
         .with(|call| call.no_retries())
@@ -57,7 +57,7 @@ async fn reports_a_csrf_error_as_a_token_that_was_not_accepted() -> Result<()> {
     .await?;
     assert!(error.is_unauthenticated() && !error.is_forbidden());
     assert!(
-        error.to_string().ends_with("(the token is missing, wrong, expired or revoked; the server went on as if nobody had asked)"),
+        error.to_string().ends_with("(the token is missing, wrong, expired or revoked; the server treated the request as anonymous)"),
         "{error}"
     );
     Ok(())
@@ -81,7 +81,7 @@ async fn names_the_invalid_parameters() -> Result<()> {
 #[tokio::test]
 async fn reports_where_a_success_does_not_fit_its_type() -> Result<()> {
     let sandbox = Sandbox::start().await?;
-    sandbox.answer_next(
+    sandbox.respond_next(
         Response::json(
             200,
             &json!({"tags": [{"name": 7}], "page": 1, "has_additional": false}),
@@ -105,7 +105,7 @@ async fn reports_where_a_success_does_not_fit_its_type() -> Result<()> {
         (Some("tags[0].name"), 1, Delivery::Responded)
     );
     assert!(!error.may_have_been_done(), "a read does nothing");
-    sandbox.answer_next(Response::json(
+    sandbox.respond_next(Response::json(
         200,
         &json!({"tags": "hunter2 \"quoted\" hunter2", "page": 1, "has_additional": false}),
     ));
@@ -125,7 +125,7 @@ async fn reports_where_a_success_does_not_fit_its_type() -> Result<()> {
         ("<html>", "web page"),
         ("{\"tags\": [", "EOF"),
     ] {
-        sandbox.answer_next(Response::text(200, "application/json", body));
+        sandbox.respond_next(Response::text(200, "application/json", body));
         let Err(error) = once.repository("acme/web")?.tags().list().await else {
             panic!("it became a success")
         };

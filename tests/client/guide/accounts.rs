@@ -29,8 +29,8 @@ async fn superuser_lists_and_creates_users() -> Result<()> {
             .collect();
         Response::json(200, &json!({"users": users, "next_page": next}))
     };
-    sandbox.answer_next(page(&["alice", "bob"], Some("gAAA=")));
-    sandbox.answer_next(page(&["carol"], None));
+    sandbox.respond_next(page(&["alice", "bob"], Some("gAAA=")));
+    sandbox.respond_next(page(&["carol"], None));
     let names: Vec<String> = users
         .list()
         .await?
@@ -47,7 +47,7 @@ async fn superuser_lists_and_creates_users() -> Result<()> {
         ]
     );
 
-    sandbox.answer_next(page(&["alice"], None));
+    sandbox.respond_next(page(&["alice"], None));
     users.list().enabled().await?;
     assert_eq!(
         last(&sandbox).1,
@@ -96,16 +96,16 @@ async fn streams_usage_logs_between_two_dates() -> Result<()> {
     ];
     for (logs, path) in logs {
         // An empty page may be followed by others, and the last one is always empty.
-        sandbox.answer_next(Response::json(
+        sandbox.respond_next(Response::json(
             200,
             &json!({"logs": [entry("push_repo")], "next_page": "a"}),
         ));
-        sandbox.answer_next(Response::json(200, &json!({"logs": [], "next_page": "b"})));
-        sandbox.answer_next(Response::json(
+        sandbox.respond_next(Response::json(200, &json!({"logs": [], "next_page": "b"})));
+        sandbox.respond_next(Response::json(
             200,
             &json!({"logs": [entry("a_new_kind")], "next_page": "c"}),
         ));
-        sandbox.answer_next(Response::json(200, &json!({"logs": []})));
+        sandbox.respond_next(Response::json(200, &json!({"logs": []})));
         let before = sandbox.requests().len();
         let entries = logs
             .list()
@@ -132,7 +132,7 @@ async fn streams_usage_logs_between_two_dates() -> Result<()> {
             format!("{path}?{bounds}&next_page=c&starttime=11%2F23%2F2026")
         );
         // Without dates it is the last day, and says so.
-        sandbox.answer_next(Response::json(200, &json!({"logs": []})));
+        sandbox.respond_next(Response::json(200, &json!({"logs": []})));
         logs.list().await?;
         let path = last(&sandbox).1;
         assert!(
@@ -141,7 +141,7 @@ async fn streams_usage_logs_between_two_dates() -> Result<()> {
         );
     }
     // A success that is a failure.
-    sandbox.answer_next(Response::json(
+    sandbox.respond_next(Response::json(
         200,
         &json!({"logs": [], "search_unavailable": true, "message": "Too long"}),
     ));

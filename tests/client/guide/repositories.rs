@@ -142,7 +142,7 @@ async fn lists_moves_expires_restores_and_deletes_tags() -> Result<()> {
     sandbox
         .fail("listRepoTags")
         .times(2)
-        .with(Response::json(200, &page));
+        .respond(Response::json(200, &page));
     tag.expire_at(Timestamp::from_unix_seconds(1_798_068_700))
         .await?;
     let sent = sandbox.requests_of("changeTag").pop();
@@ -193,8 +193,8 @@ async fn lists_moves_expires_restores_and_deletes_tags() -> Result<()> {
             &json!({"tags": tags, "page": number, "has_additional": more}),
         )
     };
-    sandbox.answer_next(page(1, &["a", "b"], true));
-    sandbox.answer_next(page(2, &["c"], false));
+    sandbox.respond_next(page(1, &["a", "b"], true));
+    sandbox.respond_next(page(2, &["c"], false));
     let tags = repository.tags().list().active().await?;
     assert_eq!(
         tags.iter().map(|t| t.name.as_str()).collect::<Vec<_>>(),
@@ -205,7 +205,7 @@ async fn lists_moves_expires_restores_and_deletes_tags() -> Result<()> {
         last(&sandbox).1,
         "/api/v1/repository/acme/app00/tag/?limit=100&onlyActiveTags=true&page=2"
     );
-    sandbox.answer_next(page(1, &["latest"], false));
+    sandbox.respond_next(page(1, &["latest"], false));
     assert_eq!(
         repository.tag("latest")?.get_opt().await?.map(|t| t.name),
         Some("latest".to_owned())
@@ -226,7 +226,7 @@ async fn creates_and_updates_a_mirror() -> Result<()> {
         MirrorRule::tags(["*"]),
     )
     .robot_username("acme+mirror");
-    sandbox.answer_next(Response::json(201, &json!("")));
+    sandbox.respond_next(Response::json(201, &json!("")));
     let mut minimal_body = json!({
         "external_reference": "quay.example.com/acme/app02",
         "sync_start_date": "2027-01-01T00:00:00Z",
@@ -237,7 +237,7 @@ async fn creates_and_updates_a_mirror() -> Result<()> {
     });
     mirror.create(minimal.clone()).await?;
     assert_eq!(last(&sandbox), request("POST", path, minimal_body.clone()));
-    sandbox.answer_next(Response::json(
+    sandbox.respond_next(Response::json(
         409,
         &json!({"detail": "Mirror configuration already exits for repository acme/mirrored"}),
     ));
@@ -249,14 +249,14 @@ async fn creates_and_updates_a_mirror() -> Result<()> {
     );
 
     // An older server refuses what newer ones want.
-    sandbox.answer_next(Response::json(
+    sandbox.respond_next(Response::json(
         400,
         &json!({
             "message": "Additional properties are not allowed \
                         ('skopeo_timeout_interval' was unexpected)",
         }),
     ));
-    sandbox.answer_next(Response::text(201, "application/json", "\"\""));
+    sandbox.respond_next(Response::text(201, "application/json", "\"\""));
     mirror
         .create(
             CreateMirror::new(
@@ -280,7 +280,7 @@ async fn creates_and_updates_a_mirror() -> Result<()> {
         .external_registry_password("hunter2")
         .architecture_filter(["amd64"]);
     assert!(!format!("{extended:?}").contains("hunter2"));
-    sandbox.answer_next(Response::text(201, "application/json", "\"\""));
+    sandbox.respond_next(Response::text(201, "application/json", "\"\""));
     mirror.update(extended).await?;
     let body = json!({
         "is_enabled": true,
@@ -293,7 +293,7 @@ async fn creates_and_updates_a_mirror() -> Result<()> {
     let anonymous = UpdateMirror::new()
         .clear_external_registry_username()
         .clear_external_registry_password();
-    sandbox.answer_next(Response::text(201, "application/json", "\"\""));
+    sandbox.respond_next(Response::text(201, "application/json", "\"\""));
     mirror.update(anonymous).await?;
     let body = json!({"external_registry_username": null, "external_registry_password": null});
     assert_eq!(last(&sandbox), request("PUT", path, body));
@@ -312,7 +312,7 @@ async fn creates_and_updates_a_mirror() -> Result<()> {
         last(&sandbox),
         request("POST", &format!("{path}/sync-cancel"), Value::Null)
     );
-    sandbox.answer_next(Response::json(
+    sandbox.respond_next(Response::json(
         404,
         &json!({"title": "not_found", "detail": "Not Found"}),
     ));

@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 fn telling(sandbox: &Sandbox, count: usize) -> mpsc::UnboundedReceiver<usize> {
     let (sender, receiver) = mpsc::unbounded_channel();
     let response = tags(&Names::many(count));
-    sandbox.answer_with("listRepoTags", move |received: &RecordedRequest| {
+    sandbox.respond_with("listRepoTags", move |received: &RecordedRequest| {
         let _ = sender.send(number(received, "page", 1));
         response(received)
     });

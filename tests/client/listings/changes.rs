@@ -11,7 +11,7 @@ async fn repeats_no_row_when_rows_are_inserted_before_others() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     for added in [1, 3, 10] {
         let rows = Names::many(55);
-        sandbox.answer_with("listRepoTags", tags(&rows));
+        sandbox.respond_with("listRepoTags", tags(&rows));
         let mut listing = sandbox
             .quay()
             .repository("acme/web")?
@@ -51,7 +51,7 @@ async fn loses_no_row_when_rows_around_a_token_are_deleted() -> Result<()> {
     // As the server does: a token names the row that comes next, and not how many came before.
     let rows = Names::many(500);
     let served = rows.clone();
-    sandbox.answer_with("listRepos", move |received| {
+    sandbox.respond_with("listRepos", move |received| {
         let from = received.query("next_page").unwrap_or_default();
         let found: Vec<String> = served
             .lock()
@@ -97,7 +97,7 @@ fn name_of(number: usize) -> String {
 async fn repeats_no_row_when_rows_of_numbered_pages_are_deleted() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let rows = Names::many(95);
-    sandbox.answer_with("listRepoTags", tags(&rows));
+    sandbox.respond_with("listRepoTags", tags(&rows));
     let mut listing = sandbox
         .quay()
         .repository("acme/web")?

@@ -9,7 +9,7 @@ use serde_json::json;
 /// Every repository has 250 tags, but one may not be read.
 fn serve(sandbox: &Sandbox) {
     let response = tags(&Names::many(250));
-    sandbox.answer_with(
+    sandbox.respond_with(
         "listRepoTags",
         move |received: &RecordedRequest| match received.path.contains("/row00003/") {
             true => Response::json(403, &json!({"message": "hidden"})),

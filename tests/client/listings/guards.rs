@@ -29,7 +29,7 @@ async fn detects_a_token_that_restarts_the_listing() -> Result<()> {
     // The third token is damaged on its way. Tokens are never the same twice, as with Quay's.
     for added in 0..3 {
         let count = std::sync::atomic::AtomicUsize::new(0);
-        sandbox.answer_with("listRepos", move |received| {
+        sandbox.respond_with("listRepos", move |received| {
             let nth = count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
             let from = received
                 .query("next_page")
@@ -58,7 +58,7 @@ async fn detects_a_token_that_restarts_the_listing() -> Result<()> {
 #[tokio::test]
 async fn detects_a_repeated_token_at_any_distance() -> Result<()> {
     let sandbox = Sandbox::start().await?;
-    sandbox.answer_with("listAllUsers", |received| {
+    sandbox.respond_with("listAllUsers", |received| {
         let from = received
             .query("next_page")
             .map_or(0, |token| token.parse::<usize>().unwrap());
@@ -105,7 +105,7 @@ async fn detects_an_endless_page() -> Result<()> {
             }),
         )
     };
-    sandbox.answer_with("conductRepoSearch", move |received| {
+    sandbox.respond_with("conductRepoSearch", move |received| {
         search(number(received, "page", 1).min(10))
     });
     for listing in [
@@ -126,7 +126,7 @@ async fn detects_an_endless_page() -> Result<()> {
             .all(|r| number(r, "page", 1) <= 10)
     );
     // A server that stops at an earlier page.
-    sandbox.answer_with("conductRepoSearch", move |received| {
+    sandbox.respond_with("conductRepoSearch", move |received| {
         search(number(received, "page", 1).min(5))
     });
     assert_eq!(
@@ -143,7 +143,7 @@ async fn detects_an_endless_page() -> Result<()> {
             &json!({"tags": rows, "page": number(received, "page", 1), "has_additional": true}),
         )
     };
-    sandbox.answer_with("listRepoTags", stuck);
+    sandbox.respond_with("listRepoTags", stuck);
     let before = requested(&sandbox);
     assert_eq!(
         before_the_start(quay.repository("acme/web")?.tags().list().stream())
@@ -153,7 +153,7 @@ async fn detects_an_endless_page() -> Result<()> {
     );
     assert!(requested(&sandbox) - before <= 4);
     // Empty pages without end, each with a new token.
-    sandbox.answer_with("listRepos", |received| {
+    sandbox.respond_with("listRepos", |received| {
         let nth = received
             .query("next_page")
             .map_or(0, |token| token.parse::<usize>().unwrap());
@@ -173,7 +173,7 @@ async fn detects_an_endless_page() -> Result<()> {
 #[tokio::test]
 async fn detects_a_page_with_the_wrong_number() -> Result<()> {
     let sandbox = Sandbox::start().await?;
-    sandbox.answer_with("listRepoTags", |received| {
+    sandbox.respond_with("listRepoTags", |received| {
         let page = number(received, "page", 1);
         let rows: Vec<Value> = names((page - 1) * 100..page * 100)
             .iter()

@@ -28,7 +28,7 @@ async fn equal_rows_come_once_under_page_numbers_and_page_tokens() -> Result<()>
         }
         rows
     };
-    sandbox.answer_with("listRepoTags", move |received| {
+    sandbox.respond_with("listRepoTags", move |received| {
         let number = number(received, "page", 1);
         let rows: Vec<Value> = names(page(number)).iter().map(|name| tag(name)).collect();
         let more = number < 5;
@@ -45,8 +45,8 @@ async fn equal_rows_come_once_under_page_numbers_and_page_tokens() -> Result<()>
         }
         Response::json(200, &body)
     };
-    sandbox.answer_with("listRepos", by_token);
-    sandbox.answer_with("listStarredRepos", by_token);
+    sandbox.respond_with("listRepos", by_token);
+    sandbox.respond_with("listStarredRepos", by_token);
     let expected = names((0..500).filter(|n| *n != 200 && *n != 350));
     for concurrency in [1, 4] {
         let tags = quay.repository("acme/web")?.tags().list();
@@ -71,7 +71,7 @@ async fn an_empty_page_that_promises_more_is_not_the_end() -> Result<()> {
     for concurrency in [1, 4] {
         let is_broken = Arc::new(AtomicBool::new(true));
         let (respond, broken) = (tags(&Names::many(450)), Arc::clone(&is_broken));
-        sandbox.answer_with("listRepoTags", move |received| {
+        sandbox.respond_with("listRepoTags", move |received| {
             match number(received, "page", 1) == 3 && broken.load(Ordering::SeqCst) {
                 true => {
                     let body = json!({"tags": [], "page": 3, "has_additional": true});
@@ -103,7 +103,7 @@ async fn an_empty_page_that_promises_more_is_not_the_end() -> Result<()> {
     let build = quay
         .repository("acme/web")?
         .build("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
-    sandbox.answer_with("getRepoBuildLogs", |received| {
+    sandbox.respond_with("getRepoBuildLogs", |received| {
         let start = number(received, "start", 0);
         Response::json(200, &json!({"start": start, "total": 5, "logs": []}))
     });
@@ -116,7 +116,7 @@ async fn an_empty_page_that_promises_more_is_not_the_end() -> Result<()> {
 async fn a_page_with_far_more_rows_than_requested_is_refused() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let quay = sandbox.quay();
-    sandbox.answer_with("listRepoTags", |received| {
+    sandbox.respond_with("listRepoTags", |received| {
         let rows: Vec<Value> = names(0..5_000).iter().map(|name| tag(name)).collect();
         let page = number(received, "page", 1);
         Response::json(
@@ -132,7 +132,7 @@ async fn a_page_with_far_more_rows_than_requested_is_refused() -> Result<()> {
         assert!(error.to_string().contains(&message), "{error}");
     }
     // A server that does not know the parameter sends everything at once.
-    sandbox.answer_with("listAllUsers", |_| {
+    sandbox.respond_with("listAllUsers", |_| {
         let rows: Vec<Value> = names(0..5_000).iter().map(|name| user(name)).collect();
         Response::json(200, &json!({"users": rows}))
     });
@@ -145,7 +145,7 @@ async fn any_number_of_quiet_days_has_an_end() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let requests = Arc::new(AtomicUsize::new(0));
     let received = Arc::clone(&requests);
-    sandbox.answer_with("listOrgLogs", move |request| {
+    sandbox.respond_with("listOrgLogs", move |request| {
         received.fetch_add(1, Ordering::SeqCst);
         let oldest = request.query("starttime").as_deref() == Some("01/01/2019");
         let entry = json!({
@@ -170,7 +170,7 @@ async fn any_number_of_quiet_days_has_an_end() -> Result<()> {
 #[tokio::test]
 async fn notices_that_never_end_are_no_success() -> Result<()> {
     let sandbox = Sandbox::start().await?;
-    sandbox.answer_with("listUserNotifications", |_| {
+    sandbox.respond_with("listUserNotifications", |_| {
         Response::json(200, &json!({"notifications": [], "additional": true}))
     });
     let error = sandbox.quay().me().notices().list().await.unwrap_err();
@@ -184,7 +184,7 @@ async fn loses_no_starred_repository_while_stars_are_added_and_removed() -> Resu
     let sandbox = Sandbox::start().await?;
     let rows = Names::many(350);
     let (served, nth) = (rows.clone(), AtomicUsize::new(0));
-    sandbox.answer_with("listStarredRepos", move |received| {
+    sandbox.respond_with("listStarredRepos", move |received| {
         let from = received.query("next_page").unwrap_or_default();
         let mut all = served.lock();
         if nth.fetch_add(1, Ordering::SeqCst) == 1 {
@@ -250,7 +250,7 @@ async fn refuses_positions_out_of_range() -> Result<()> {
     }
     assert_eq!(requested(&sandbox), 0);
     // As far as positions go, pages are requested as they are numbered.
-    sandbox.answer_with("listRepoTags", super::pages::tags(&Names::many(5)));
+    sandbox.respond_with("listRepoTags", super::pages::tags(&Names::many(5)));
     let position: ListingPosition = valid
         .replace("page=1", "page=281474976710656")
         .parse()

@@ -130,7 +130,7 @@ async fn read_while_added(
     let rows = Names::many(count);
     let (respond, growing) = (tags(&rows), rows.clone());
     let requests = AtomicUsize::new(0);
-    sandbox.answer_with("listRepoTags", move |received| {
+    sandbox.respond_with("listRepoTags", move |received| {
         let nth = requests.fetch_add(1, Ordering::SeqCst);
         if (5..5 + times).contains(&nth) {
             let new = (0..added).map(|n| format!("new{nth}-{n}"));
@@ -166,12 +166,12 @@ async fn repeats_no_row_however_many_are_added() -> Result<()> {
 
 #[tokio::test]
 async fn a_listing_goes_on_while_150_tags_are_pushed() -> Result<()> {
-    use quay_api::testing::seed::{Organization, Repository, Seed, Tag};
+    use quay_api::testing::seed::{OrganizationSeed, RepositorySeed, Seed, TagSeed};
     let sandbox = Sandbox::start().await?;
-    let repository = (0..250).fold(Repository::new("acme/web"), |repository, number| {
-        repository.tag(Tag::new(name(number), 1024))
+    let repository = (0..250).fold(RepositorySeed::new("acme/web"), |repository, number| {
+        repository.tag(TagSeed::new(name(number), 1024))
     });
-    let seed = Seed::new().organization(Organization::new("acme"));
+    let seed = Seed::new().organization(OrganizationSeed::new("acme"));
     sandbox.seed(&seed.repository(repository))?;
     for (round, concurrency) in [1, 8].into_iter().enumerate() {
         let tags = sandbox.quay().repository("acme/web")?.tags().list();
@@ -183,7 +183,7 @@ async fn a_listing_goes_on_while_150_tags_are_pushed() -> Result<()> {
             if read.len() == 100 {
                 for number in 0..150 {
                     let number = 1_000 * (round + 1) + number;
-                    sandbox.push("acme/web", &Tag::new(name(number), 1024))?;
+                    sandbox.push("acme/web", &TagSeed::new(name(number), 1024))?;
                 }
             }
         }
@@ -202,7 +202,7 @@ async fn a_tag_that_is_moved_during_the_reading_comes_once() -> Result<()> {
     let rows = Names::many(250);
     let (served, moved) = (rows.clone(), Arc::new(AtomicBool::new(false)));
     let has_moved = Arc::clone(&moved);
-    sandbox.answer_with("listRepoTags", move |received| {
+    sandbox.respond_with("listRepoTags", move |received| {
         let page = number(received, "page", 1);
         let (names, has_additional) = served.slice((page - 1) * 100, 100);
         let tag_of = |row: &String| {

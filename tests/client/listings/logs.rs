@@ -115,7 +115,7 @@ fn listing(sandbox: &Sandbox) -> Result<Listing<quay_api::api::ListLogs>> {
 async fn reads_long_ranges_in_windows_that_share_no_day() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let log: Log = Arc::new(Mutex::new(november()));
-    sandbox.answer_with("listOrgLogs", server(&log));
+    sandbox.respond_with("listOrgLogs", server(&log));
     assert_eq!(ids(listing(&sandbox)?.await?), november());
     let mut windows: Vec<(String, String)> = sandbox
         .requests()
@@ -169,7 +169,7 @@ async fn reads_long_ranges_in_windows_that_share_no_day() -> Result<()> {
 async fn resumes_a_log_after_any_of_several_equal_entries() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let log: Log = Arc::new(Mutex::new(november()));
-    sandbox.answer_with("listOrgLogs", server(&log));
+    sandbox.respond_with("listOrgLogs", server(&log));
     let all = november();
     for taken in (0..=all.len())
         .step_by(23)
@@ -203,7 +203,7 @@ async fn slow_readers_send_no_stale_token() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let log: Log = Arc::new(Mutex::new(november()));
     // As Quay does, a token that is too old is read as none: nothing here may depend on it.
-    sandbox.answer_with("listOrgLogs", server(&log));
+    sandbox.respond_with("listOrgLogs", server(&log));
     for prefetch in [0, 1] {
         let mut stream = listing(&sandbox)?.prefetch(prefetch).stream();
         let mut read = Vec::new();
@@ -229,7 +229,7 @@ async fn detects_a_restarted_log_but_accepts_equal_entries() -> Result<()> {
     // A thousand entries of one second that look the same.
     let second = day("2026-11-10").unix_seconds();
     let burst: Log = Arc::new(Mutex::new(vec![(second, 1); 1000]));
-    sandbox.answer_with("listOrgLogs", server(&burst));
+    sandbox.respond_with("listOrgLogs", server(&burst));
     assert_eq!(listing(&sandbox)?.await?.len(), 1000);
     // The third page is the first again, with entries that came meanwhile before it.
     for added in [0, 1, 5, 30] {
@@ -242,7 +242,7 @@ async fn detects_a_restarted_log_but_accepts_equal_entries() -> Result<()> {
                 .collect(),
         )));
         let count = std::sync::atomic::AtomicUsize::new(0);
-        sandbox.answer_with("listOrgLogs", move |received| {
+        sandbox.respond_with("listOrgLogs", move |received| {
             let nth = count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
             if nth < 2 {
                 return response(received);

@@ -3,6 +3,7 @@
 mod ahead;
 mod changes;
 mod fan_out;
+mod generic;
 mod guards;
 mod hostile;
 mod joins;

@@ -15,7 +15,7 @@ fn kept<T: Send + 'static>(rows: &Rows<T>) -> ListingPosition {
 #[tokio::test]
 async fn resumes_numbered_pages_after_any_row() -> Result<()> {
     let sandbox = Sandbox::start().await?;
-    sandbox.answer_with("listRepoTags", tags(&Names::many(25)));
+    sandbox.respond_with("listRepoTags", tags(&Names::many(25)));
     let listing = sandbox
         .quay()
         .repository("acme/web")?
@@ -58,7 +58,7 @@ async fn resumes_numbered_pages_after_any_row() -> Result<()> {
 async fn resumes_token_pages_after_any_row() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let rows = Names::many(25);
-    sandbox.answer_with("listRepos", tokens(&rows, "repositories", 10, repository));
+    sandbox.respond_with("listRepos", tokens(&rows, "repositories", 10, repository));
     let listing = sandbox.quay().repositories().list("acme");
     for taken in 0..=25 {
         let mut first = listing.clone().stream();
@@ -83,7 +83,7 @@ async fn resumes_token_pages_after_any_row() -> Result<()> {
 async fn resumes_at_a_row_after_others_were_inserted() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let rows = Names::many(35);
-    sandbox.answer_with("listRepoTags", tags(&rows));
+    sandbox.respond_with("listRepoTags", tags(&rows));
     let listing = sandbox
         .quay()
         .repository("acme/web")?
@@ -124,7 +124,7 @@ async fn stream_continues_after_an_error() -> Result<()> {
                 .concurrency(concurrency);
             let fails = std::sync::atomic::AtomicBool::new(true);
             let response = tags(&Names::many(25));
-            sandbox.answer_with("listRepoTags", move |received| {
+            sandbox.respond_with("listRepoTags", move |received| {
                 match number(received, "page", 1) == taken + 1 {
                     true if fails.swap(false, std::sync::atomic::Ordering::SeqCst) => result(),
                     _ => response(received),
@@ -224,7 +224,7 @@ async fn refuses_a_position_of_another_listing_before_sending() -> Result<()> {
 async fn does_not_send_a_stale_token() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let rows = Names::many(45);
-    sandbox.answer_with("listRepos", tokens(&rows, "repositories", 10, repository));
+    sandbox.respond_with("listRepos", tokens(&rows, "repositories", 10, repository));
     let listing = sandbox.quay().repositories().list("acme");
     for taken in [5, 10, 25] {
         let mut stream = listing.clone().no_prefetch().stream();

@@ -20,7 +20,7 @@ fn a_stream_resumes_in_another_runtime() -> Result<()> {
     // The server has a runtime of its own.
     let server = runtime(1);
     let sandbox = server.block_on(Sandbox::start())?;
-    sandbox.answer_with("listRepoTags", tags(&Names::many(2_500)));
+    sandbox.respond_with("listRepoTags", tags(&Names::many(2_500)));
     for threads in [0, 2] {
         for (prefetch, concurrency) in [(0, 1), (1, 1), (0, 4), (1, 4), (5, 8)] {
             for taken in [0, 1, 100, 250] {

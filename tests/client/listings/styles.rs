@@ -2,7 +2,7 @@
 //! thousand.
 
 use super::pages::*;
-use quay_api::testing::seed::{Organization, Repository, Seed};
+use quay_api::testing::seed::{OrganizationSeed, RepositorySeed, Seed};
 use quay_api::testing::{Response, Sandbox};
 use quay_api::{ErrorKind, Result};
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ fn sizes(page: usize) -> [usize; 5] {
 async fn lists_tags_by_page_number() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     for size in sizes(100) {
-        sandbox.answer_with("listRepoTags", tags(&Names::many(size)));
+        sandbox.respond_with("listRepoTags", tags(&Names::many(size)));
         let before = requested(&sandbox);
         let listed = sandbox.quay().repository("acme/web")?.tags().list().await?;
         assert_eq!(
@@ -30,18 +30,18 @@ async fn lists_tags_by_page_number() -> Result<()> {
 #[tokio::test]
 async fn lists_repositories_users_and_organizations_by_token() -> Result<()> {
     let sandbox = Sandbox::start().await?;
-    sandbox.seed(&Seed::new().organization(Organization::new("acme")))?;
+    sandbox.seed(&Seed::new().organization(OrganizationSeed::new("acme")))?;
     let quay = sandbox.quay();
     for size in sizes(100) {
         let rows = Names::many(size);
-        sandbox.answer_with("listRepos", tokens(&rows, "repositories", 100, repository));
-        sandbox.answer_with(
+        sandbox.respond_with("listRepos", tokens(&rows, "repositories", 100, repository));
+        sandbox.respond_with(
             "listStarredRepos",
             tokens(&rows, "repositories", 100, repository),
         );
         // Without a limit everything would come in one response.
-        sandbox.answer_with("listAllUsers", tokens(&rows, "users", usize::MAX / 2, user));
-        sandbox.answer_with(
+        sandbox.respond_with("listAllUsers", tokens(&rows, "users", usize::MAX / 2, user));
+        sandbox.respond_with(
             "listAllOrganizations",
             tokens(&rows, "organizations", usize::MAX / 2, organization),
         );
@@ -99,7 +99,7 @@ async fn lists_repositories_users_and_organizations_by_token() -> Result<()> {
 async fn lists_mirrored_repositories_by_page_number() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     for size in sizes(500) {
-        sandbox.answer_with("listOrgMirrorRepositories", move |received| {
+        sandbox.respond_with("listOrgMirrorRepositories", move |received| {
             let (page, limit) = (number(received, "page", 1), number(received, "limit", 100));
             let (from, to) = ((page - 1) * limit, (page * limit).min(size));
             let rows: Vec<Value> = names(from..to)
@@ -140,7 +140,7 @@ async fn lists_mirrored_repositories_by_page_number() -> Result<()> {
 async fn lists_mirror_health_by_offset() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     for size in sizes(200) {
-        sandbox.answer_with("getRepositoryMirrorHealth", move |received| {
+        sandbox.respond_with("getRepositoryMirrorHealth", move |received| {
             let (from, limit) = (
                 number(received, "offset", 0),
                 number(received, "limit", 100),
@@ -198,7 +198,7 @@ async fn lists_mirror_health_by_offset() -> Result<()> {
 async fn lists_notices_with_growing_limits() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     for (size, requests) in [(0, 1), (1, 1), (10_000, 1), (100_001, 2)] {
-        sandbox.answer_with("listUserNotifications", move |received| {
+        sandbox.respond_with("listUserNotifications", move |received| {
             let limit = number(received, "limit", 5);
             assert_eq!(received.query("page"), None, "its pages lose rows");
             let given = size.min(limit);
@@ -229,7 +229,7 @@ async fn lists_application_tokens_by_token() -> Result<()> {
         .organization("acme")?
         .application("MSTR7XIVYZYRPJ97A1GR")?;
     for size in sizes(50) {
-        sandbox.answer_with(
+        sandbox.respond_with(
             "listOrganizationApplicationTokens",
             tokens(&Names::many(size), "tokens", 50, application_token),
         );
@@ -252,15 +252,15 @@ async fn requests_single_page_listings_as_a_whole() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     sandbox.seed(
         &Seed::new()
-            .organization(Organization::new("acme"))
-            .repository(Repository::new("acme/builder")),
+            .organization(OrganizationSeed::new("acme"))
+            .repository(RepositorySeed::new("acme/builder")),
     )?;
     let triggers =
         json!({"triggers": [{"id": "d34da4e0-7503-45b1-8611-b6dffe055aec", "service": "github"}]});
-    sandbox.answer_with("listBuildTriggers", move |_| Response::json(200, &triggers));
+    sandbox.respond_with("listBuildTriggers", move |_| Response::json(200, &triggers));
     let quay = sandbox.quay();
     let (builder, acme) = (quay.repository("acme/builder")?, quay.organization("acme")?);
-    sandbox.answer_with("getOrganization", |_| {
+    sandbox.respond_with("getOrganization", |_| {
         Response::json(200, &json!({"name": "acme"}))
     });
     for size in sizes(5) {
@@ -270,7 +270,7 @@ async fn requests_single_page_listings_as_a_whole() -> Result<()> {
             ("getOrgRobots", "robots", robot, usize::MAX),
             ("getUserRobots", "robots", robot, usize::MAX),
         ] {
-            sandbox.answer_with(operation, move |received| {
+            sandbox.respond_with(operation, move |received| {
                 // As with Quay, none is all.
                 let limit = Some(number(received, "limit", unless))
                     .filter(|limit| *limit > 0)
@@ -329,7 +329,7 @@ async fn lists_build_log_lines_by_start_line() -> Result<()> {
         .repository("acme/web")?
         .build("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
     for size in sizes(100) {
-        sandbox.answer_with("getRepoBuildLogs", move |received| {
+        sandbox.respond_with("getRepoBuildLogs", move |received| {
             let from = number(received, "start", 0);
             let lines: Vec<Value> = (from..size)
                 .map(|line| json!({"message": name(line)}))
@@ -346,7 +346,7 @@ async fn lists_build_log_lines_by_start_line() -> Result<()> {
         );
         // The build goes on, and so does who reads its log.
         let position = lines.position();
-        sandbox.answer_with("getRepoBuildLogs", move |received| {
+        sandbox.respond_with("getRepoBuildLogs", move |received| {
             let from = number(received, "start", 0);
             let lines: Vec<Value> = (from..size + 2)
                 .map(|line| json!({"message": name(line)}))
@@ -364,13 +364,13 @@ async fn lists_build_log_lines_by_start_line() -> Result<()> {
             names(size..size + 2)
         );
     }
-    sandbox.answer_next(Response::json(
+    sandbox.respond_next(Response::json(
         200,
         &json!({"logs_url": "https://example.com/log"}),
     ));
     assert_eq!(build.lines().await.unwrap_err().kind(), ErrorKind::Gone);
     // Superusers read that of any build.
-    sandbox.answer_with("getRepoBuildLogsSuperUser", move |received| {
+    sandbox.respond_with("getRepoBuildLogsSuperUser", move |received| {
         let from = number(received, "start", 0);
         let lines: Vec<Value> = (from..150)
             .take(100)
@@ -397,7 +397,7 @@ async fn lists_build_log_lines_by_start_line() -> Result<()> {
 async fn sends_the_page_size_and_refuses_sizes_that_the_server_would_change() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let quay = sandbox.quay();
-    sandbox.answer_with("listRepoTags", tags(&Names::many(25)));
+    sandbox.respond_with("listRepoTags", tags(&Names::many(25)));
     let listing = quay.repository("acme/web")?.tags().list();
     assert_eq!(listing.clone().page_size(10).await?.len(), 25);
     let limits: Vec<_> = sandbox
@@ -431,7 +431,9 @@ async fn sends_the_page_size_and_refuses_sizes_that_the_server_would_change() ->
         let error = result.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
         assert!(
-            error.message().starts_with("a page has from 1 to "),
+            error
+                .message()
+                .starts_with("`page_size` must be between 1 and "),
             "{error}"
         );
     }

@@ -33,7 +33,7 @@ fn client(url: &str) -> QuayBuilder {
         .token("hunter2")
         .retry(quick())
         .connect_timeout(BOUND)
-        .timeout(BOUND)
+        .attempt_timeout(BOUND)
         .max_response_size(64 * 1024)
 }
 
@@ -79,7 +79,7 @@ async fn check(row: &Row, is_write: bool, http: &reqwest::Client) -> Option<Stri
         BOUND
     };
     let quay = client(&server.url())
-        .timeout(attempt)
+        .attempt_timeout(attempt)
         .http_client(http.clone())
         .build()
         .expect("a client");

@@ -344,12 +344,7 @@ pub fn rows() -> Vec<Row> {
     );
 
     // Pages of a proxy, and of a server that can't go on.
-    row(
-        "a page with 429",
-        vec![page(429)],
-        fails(RateLimited, 3),
-        fails(RateLimited, 3),
-    );
+    // How long it goes on with 429 is in rate_limit.rs.
     row(
         "a page with 429, once",
         vec![page(429), good()],

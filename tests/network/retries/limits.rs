@@ -36,7 +36,7 @@ async fn never_sleeps_past_the_deadline() -> Result<()> {
     .await;
     let quay = client(&server)
         .retry(RetryPolicy::new().max_backoff(Duration::from_secs(60)))
-        .deadline(Duration::from_secs(20))
+        .operation_timeout(Duration::from_secs(20))
         .build()?;
     let start = Instant::now();
     let error = quay.me().get().await.expect_err("429");
@@ -55,8 +55,8 @@ async fn never_sleeps_past_the_deadline() -> Result<()> {
 async fn deadline_limits_all_attempts_together() -> Result<()> {
     let server = Server::start([ServerAction::Stall(Vec::new())]).await;
     let quay = client(&server)
-        .timeout(Duration::from_millis(150))
-        .deadline(Duration::from_millis(200))
+        .attempt_timeout(Duration::from_millis(150))
+        .operation_timeout(Duration::from_millis(200))
         .build()?;
     let error = quay.me().get().await.expect_err("silence");
     assert_eq!(
@@ -78,7 +78,7 @@ async fn reports_nothing_sent_when_the_deadline_expires_in_the_queue() -> Result
     while server.requests().is_empty() {
         tokio::task::yield_now().await;
     }
-    let hurried = quay.with(|call| call.deadline(Duration::from_millis(50)));
+    let hurried = quay.with(|call| call.operation_timeout(Duration::from_millis(50)));
     let error = hurried
         .organization("acme")?
         .robot("ci")?
@@ -98,7 +98,7 @@ async fn reports_nothing_sent_when_the_deadline_expires_in_the_queue() -> Result
     // Who gives up frees the place.
     first.abort();
     let error = quay
-        .with(|call| call.timeout(Duration::from_millis(50)).no_retries())
+        .with(|call| call.attempt_timeout(Duration::from_millis(50)).no_retries())
         .me()
         .get()
         .await
@@ -115,7 +115,7 @@ async fn deadline_limits_a_hanging_token_source() -> Result<()> {
     let server = Server::start([page(200)]).await;
     let quay = client(&server)
         .token_from(std::future::pending)
-        .deadline(Duration::from_millis(50))
+        .operation_timeout(Duration::from_millis(50))
         .build()?;
     let error = quay.me().get().await.expect_err("there is no token");
     assert_eq!(

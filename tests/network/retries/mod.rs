@@ -41,13 +41,13 @@ async fn retries_until_the_server_succeeds() -> Result<()> {
         .base_url(sandbox.quay().base_url())
         .retry(quick())
         .build()?;
-    sandbox.answer_next(Response::text(502, "text/html", "<html>"));
-    sandbox.answer_next(Response::text(429, "text/html", "<html>"));
+    sandbox.respond_next(Response::text(502, "text/html", "<html>"));
+    sandbox.respond_next(Response::text(429, "text/html", "<html>"));
     assert_eq!(quay.repository("acme/app00")?.get().await?.name, "app00");
     assert_eq!(sandbox.requests().len(), 3);
     // The body is the same each time.
-    sandbox.answer_next(Response::text(504, "text/html", "<html>"));
-    sandbox.answer_next(Response::json(200, &json!({"success": true})));
+    sandbox.respond_next(Response::text(504, "text/html", "<html>"));
+    sandbox.respond_next(Response::json(200, &json!({"success": true})));
     quay.repository("acme/app00")?.describe("text").await?;
     let sent: Vec<_> = sandbox
         .requests()
@@ -72,8 +72,8 @@ async fn tells_that_a_retried_delete_may_have_succeeded_before() -> Result<()> {
         .base_url(sandbox.quay().base_url())
         .retry(quick())
         .build()?;
-    sandbox.answer_next(Response::text(504, "text/html", "<html>"));
-    sandbox.answer_next(Response::json(
+    sandbox.respond_next(Response::text(504, "text/html", "<html>"));
+    sandbox.respond_next(Response::json(
         404,
         &json!({"title": "not_found", "detail": "Not Found"}),
     ));
@@ -86,7 +86,7 @@ async fn tells_that_a_retried_delete_may_have_succeeded_before() -> Result<()> {
     assert!(error.is_not_found() && error.may_have_been_done() && error.attempts() == 2);
     assert_eq!(
         error.to_string(),
-        "deleteFullTag acme/web:v1: after 2 attempts: 404: Not Found (an earlier attempt, whose answer was lost, may have done it)"
+        "deleteFullTag acme/web:v1: after 2 attempts: 404: Not Found (an earlier attempt, whose response was lost, may have done it)"
     );
     Ok(())
 }

@@ -54,7 +54,7 @@ pub(super) fn client(url: impl AsRef<str>) -> QuayBuilder {
         .base_url(url)
         .token(TOKEN)
         .retry(retry.budget(10_000))
-        .timeout(Duration::from_secs(20))
+        .attempt_timeout(Duration::from_secs(20))
 }
 
 #[tokio::test]
@@ -106,7 +106,7 @@ async fn responses() -> Result<()> {
         let Some((_, call)) = CALLS.iter().find(|(operation, _)| *operation == id) else {
             continue;
         };
-        sandbox.answer_next(Response::json(200, &exchange["response_body"]));
+        sandbox.respond_next(Response::json(200, &exchange["response_body"]));
         let result = call(
             quay.clone(),
             Names {
@@ -368,7 +368,8 @@ async fn connections() -> Result<()> {
     ] {
         let plain = Server::start(actions.clone()).await;
         let secure = Server::start_tls(actions, &identity).await;
-        let impatient = |call: quay_api::CallSettings| call.timeout(Duration::from_millis(500));
+        let impatient =
+            |call: quay_api::CallSettings| call.attempt_timeout(Duration::from_millis(500));
         let trusting = client(secure.url())
             .root_certificate(identity.root.as_str())
             .build()?;

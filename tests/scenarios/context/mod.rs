@@ -13,7 +13,7 @@ use browser::Login;
 use futures::FutureExt;
 use quay_api::api::{OrganizationHandle, RepositoryHandle};
 use quay_api::testing::Sandbox;
-use quay_api::testing::seed::Tag;
+use quay_api::testing::seed::TagSeed;
 use quay_api::types::{
     CreateApplication, CreateApplicationToken, CreateMirror, CreateOrganization, CreateRepository,
     CreateUser, Digest, Secret, UpdateUserAccount, UserAccount, Visibility,
@@ -367,7 +367,7 @@ impl TestContext {
         let Some(sandbox) = &self.sandbox else {
             return registry::push(&self.quay, repository.name(), tag, labels).await;
         };
-        let image = Tag::new(tag, 4096);
+        let image = TagSeed::new(tag, 4096);
         let image = labels
             .iter()
             .fold(image, |image, (key, value)| image.label(*key, *value));

@@ -7,7 +7,7 @@ use crate::testing::state::State;
 use crate::testing::state::error::StateError;
 use crate::testing::state::robots::{FederatedIdentity, Robot};
 use crate::testing::{ErrorResponse, Response};
-use crate::types::TeamRole;
+use crate::types::{TeamRole, Timestamp};
 use serde_json::{Value, json};
 
 pub const ROUTES: Routes = &[
@@ -57,8 +57,10 @@ fn robot<'c>(state: &State, request: &'c ApiRequest<'_>) -> Result<(&'c str, &'c
 }
 
 fn view(robot: &Robot, with_token: bool) -> Value {
-    let created = rfc2822(robot.created.unix_seconds());
-    let mut view = json!({"name": robot.name, "created": created, "last_accessed": null, "description": robot.description});
+    let date = |moment: Timestamp| rfc2822(moment.unix_seconds());
+    let created = date(robot.created);
+    let last_accessed = robot.last_accessed.map(date);
+    let mut view = json!({"name": robot.name, "created": created, "last_accessed": last_accessed, "description": robot.description});
     if with_token {
         view["token"] = robot.token.as_str().into();
     }

@@ -1,0 +1,19 @@
+//! Failures that the caller of an operation expects: a helper that looks for something, and for
+//! which "there is none" is a result.
+
+use super::Error;
+use std::future::Future;
+
+tokio::task_local! {
+    static MISSING_IS_EXPECTED: ();
+}
+
+/// Runs calls that may find nothing. Their spans and reports show no failure then.
+pub(crate) fn expect_missing<F: Future>(calls: F) -> impl Future<Output = F::Output> {
+    MISSING_IS_EXPECTED.scope((), calls)
+}
+
+/// Returns true if the caller expects this error of the current call.
+pub(crate) fn is_expected(error: &Error) -> bool {
+    error.is_not_found() && MISSING_IS_EXPECTED.try_with(|()| ()).is_ok()
+}

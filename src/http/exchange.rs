@@ -1,0 +1,164 @@
+//! One exchange of a call: a request with its redirects, and the response.
+
+use super::call::Call;
+use super::redirect::MAX_REDIRECTS;
+use super::timeouts::{Elapsed, Timeouts};
+use super::{Response, Transport, acknowledgement, body, location, redirect, runtime};
+use crate::client::defaults::MAX_ERROR_BODY;
+use crate::error::{Delivery, Error, ErrorKind, Result};
+use bytes::Bytes;
+use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use url::Url;
+
+/// The longest URL that can be sent, in bytes.
+const MAX_URL: usize = u16::MAX as usize - 1;
+
+impl Call<'_> {
+    fn expects_body(&self) -> bool {
+        self.operation
+            .is_none_or(|operation| !operation.has_empty_response())
+    }
+
+    /// Sends the request once, and again for each redirect.
+    pub(super) async fn exchange(&self, timeouts: Timeouts<'_>) -> Result<Response> {
+        let Transport { http, base, .. } = self.transport;
+        let mut target: Option<Url> = None;
+        for _ in 0..=MAX_REDIRECTS {
+            let url = target.as_ref().unwrap_or(&self.request.url);
+            let request = self.build_request(url);
+            let timed_out = |Elapsed| {
+                Error::new(ErrorKind::Timeout, "the server did not respond in time")
+                    .with_delivery(Delivery::Unknown)
+            };
+            let response = timeouts
+                .wait(runtime::guard(http.execute(request)))
+                .await
+                .map_err(timed_out)??
+                .map_err(|error| self.transport_error(error, url))?;
+            if response.url() != url {
+                // Where it went, and with which method, is unknown, and so is what became of it.
+                return Err(
+                    redirect::unexpected_redirect(&response).with_delivery(Delivery::Unknown)
+                );
+            }
+            match redirect::target(response.status(), response.headers(), url, base) {
+                Some(next) => target = Some(next),
+                None => return self.read_response(response, timeouts).await,
+            }
+        }
+        let last = target.as_ref().unwrap_or(&self.request.url);
+        let message = format!(
+            "the server redirected more than {MAX_REDIRECTS} times, in the end to {}",
+            location::describe(last, self.authorization.as_ref())
+        );
+        Err(Error::new(ErrorKind::Redirected, message).with_delivery(Delivery::Responded))
+    }
+
+    /// Returns the error of a request without a response. What makes a URL unusable may be the
+    /// server's.
+    fn transport_error(&self, error: reqwest::Error, url: &Url) -> Error {
+        if !error.is_builder() || redirect::can_be_sent(url) {
+            return redirect::transport_error(error, url);
+        }
+        let url = self.request.url.as_str();
+        if url.len() <= MAX_URL {
+            return Error::from_transport(error);
+        }
+        // Without the server's token of the page, it would not be too long.
+        let page_token = self.request.url.query().and_then(|query| {
+            query
+                .split('&')
+                .find(|pair| pair.starts_with("next_page=") && url.len() - pair.len() <= MAX_URL)
+        });
+        match page_token {
+            Some(token) => Error::new(
+                ErrorKind::InvalidResponse,
+                format!(
+                    "the server's token of the next page has {} bytes, too many for a URL",
+                    token.len() - "next_page=".len()
+                ),
+            ),
+            None => Error::invalid_input(format!(
+                "the URL of the request has {} bytes, more than {MAX_URL}",
+                url.len()
+            )),
+        }
+    }
+
+    /// Returns the request of one exchange.
+    fn build_request(&self, url: &Url) -> reqwest::Request {
+        const JSON: HeaderValue = HeaderValue::from_static("application/json");
+        let mut request = reqwest::Request::new(self.request.method.clone(), url.clone());
+        let mut headers = HeaderMap::with_capacity(6);
+        if self.expects_body() {
+            headers.insert(header::ACCEPT, JSON);
+        }
+        if let Some(body) = &self.request.body {
+            headers.insert(header::CONTENT_TYPE, JSON);
+            *request.body_mut() = Some(body.clone().into());
+        }
+        headers.insert(header::USER_AGENT, self.transport.user_agent.clone());
+        // Without it, the server takes some clients for a cross-site request of a browser.
+        headers.insert(
+            HeaderName::from_static("x-requested-with"),
+            HeaderValue::from_static("XMLHttpRequest"),
+        );
+        if let Some(authorization) = &self.authorization
+            && self.transport.base.is_origin_of(url)
+        {
+            headers.insert(header::AUTHORIZATION, authorization.clone());
+        }
+        let default_headers = &self.transport.default_headers;
+        if !default_headers.is_empty() && self.transport.base.is_origin_of(url) {
+            headers.extend(default_headers.clone());
+        }
+        *request.headers_mut() = headers;
+        request
+    }
+
+    /// Reads a response that is not a redirect to follow.
+    async fn read_response(
+        &self,
+        mut response: reqwest::Response,
+        timeouts: Timeouts<'_>,
+    ) -> Result<Response> {
+        let status = response.status();
+        let headers = std::mem::take(response.headers_mut());
+        let response_with = |body| Response {
+            status,
+            headers,
+            body,
+        };
+        if !status.is_success() {
+            let url = response.url().clone();
+            let (body, _) = body::read_prefix(&mut response, MAX_ERROR_BODY, timeouts).await;
+            return Err(self.error_response(response_with(body), &url));
+        }
+        if !self.expects_body() {
+            // Read to its end, so that the connection can be used again.
+            let (body, end) = body::read_prefix(&mut response, MAX_ERROR_BODY, timeouts).await;
+            return acknowledgement::check(response_with(body), end);
+        }
+        match body::read_to_end(&mut response, self.settings.max_response_size, timeouts).await {
+            Ok(body) => Ok(response_with(body)),
+            Err(reason) => Err(reason.into_error(response_with(Bytes::new()))),
+        }
+    }
+
+    /// Returns the error of an error response, or of a redirect that is not followed.
+    fn error_response(&self, response: Response, url: &Url) -> Error {
+        let error = Error::from_response(response);
+        if error.kind() != ErrorKind::Redirected {
+            return error;
+        }
+        error.map_response_message(|response| {
+            location::refused_redirect(
+                response.status,
+                &response.headers,
+                url,
+                &self.transport.base,
+                self.authorization.as_ref(),
+            )
+        })
+    }
+}

@@ -1,0 +1,91 @@
+//! What became of a call, for the caller's own metrics.
+
+use crate::ErrorKind;
+use crate::operation::Operation;
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A call that has ended: [`QuayBuilder::on_call`](crate::QuayBuilder::on_call).
+///
+/// It has no names, addresses or messages, so that each field can be a label or a value of a metric.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct CallReport {
+    /// The operation; `None` for [`Quay::request`](crate::Quay::request).
+    pub operation: Option<&'static Operation>,
+    /// How the call ended.
+    pub outcome: CallOutcome,
+    /// The kind of the error with which it ended; `None` for a success and for a cancelled call.
+    pub kind: Option<ErrorKind>,
+    /// The status of the last response; `None` if the last attempt got none.
+    pub status: Option<u16>,
+    /// The number of requests that were sent for the call, with those that were refused.
+    pub attempts: u32,
+    /// The number of requests that the server refused with 429, after which the call waited.
+    pub refusals: u32,
+    /// The bytes of the bodies of the responses.
+    pub bytes: u64,
+    /// The time for which the call waited for its turn: for the rate limit, of the server or the
+    /// caller, and for a place in flight.
+    pub waited: Duration,
+    /// The time from the beginning of the call to its end, with all attempts and waits.
+    pub elapsed: Duration,
+}
+
+/// How a call ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CallOutcome {
+    /// There was a response, and it was decoded.
+    Success,
+    /// The call failed as the method that made it allows for: what `get_opt`, `delete_if_exists` or
+    /// `create_if_absent` looked for does not exist.
+    Expected,
+    /// The call failed.
+    Failure,
+    /// The future of the call was dropped before it ended. What the server did is unknown.
+    Cancelled,
+}
+
+impl CallOutcome {
+    /// Returns the name of the outcome, for a label: `success`, `expected`, `failure` or
+    /// `cancelled`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::Expected => "expected",
+            Self::Failure => "failure",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+impl fmt::Display for CallOutcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The caller's function for reports.
+#[derive(Clone)]
+pub(crate) struct CallObserver(Arc<dyn Fn(&CallReport) + Send + Sync>);
+
+impl fmt::Debug for CallObserver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CallObserver")
+    }
+}
+
+impl CallObserver {
+    pub fn new(report: impl Fn(&CallReport) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(report))
+    }
+
+    /// Calls the function. A panic ends there: it must not become one of the client, least of all
+    /// while a call is dropped.
+    pub fn report(&self, report: &CallReport) {
+        let _ = catch_unwind(AssertUnwindSafe(|| (self.0)(report)));
+    }
+}

@@ -1,0 +1,394 @@
+//! The rate of requests that a server takes, found from what it refuses.
+//!
+//! A server's limit is a bucket: nginx's `limit_req` takes a burst at once, and then so many
+//! requests a second; what it refuses (429) does not count. Its size and its rate are not announced,
+//! and other clients may use the same bucket. So the client begins carefully, slows down when it is
+//! refused, and grows faster until it is refused again. Between two refusals the bucket was empty at
+//! both ends, so what passed in between is what the server takes: the new rate stays just below.
+
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// The requests that a client sends before it has seen a response.
+const INITIAL_WINDOW: f64 = 4.0;
+/// The requests for which a response that is no refusal makes room: one for itself, and growth.
+const WINDOW_PER_RESPONSE: f64 = 1.5;
+/// The requests a second that are sent beyond the window. A server that takes long to respond would
+/// hold up the client otherwise.
+const BEYOND_WINDOW_RATE: f64 = 100.0;
+
+/// The rate of a client without a limit when it is refused for the first time. It is halved then.
+const FIRST_REFUSED_RATE: f64 = 100.0;
+/// The factor of a refusal.
+const DECREASE: f64 = 0.5;
+/// The factor of a refusal if nothing has passed since the one before.
+const DECREASE_IF_NOTHING_PASSED: f64 = 0.25;
+/// The part of the rate that has passed between two refusals below which a refusal does not
+/// decrease the rate.
+const PROVEN_PART: f64 = 0.8;
+/// The time that has to be between two refusals for their distance to tell a rate. Within less, the
+/// time that requests are on their way matters.
+const MIN_PROOF: Duration = Duration::from_millis(250);
+/// Growth with the requests since the last refusal, relative and quadratic: a fast server is found
+/// as fast as a slow one.
+const GROWTH_PER_REQUEST: f64 = 0.0005;
+/// Growth with the seconds since the last refusal, absolute and cubic: slow at first, and a client
+/// that was nearly stopped catches up within seconds once there is room.
+const GROWTH_PER_SECOND: f64 = 0.01;
+/// The lowest rate to which refusals reduce a client, in requests per second.
+const MIN_RATE: f64 = 0.1;
+/// The seconds for which a client that was refused and sends nothing saves requests for a burst. By
+/// Quay's templates, buckets are full again after five seconds, or two.
+const BURST_SECONDS: f64 = 5.0;
+/// The time without a refusal after which the limit is forgotten.
+const MEMORY: Duration = Duration::from_secs(60);
+
+/// A part of a request that floating point may lose.
+const EPSILON: f64 = 1e-6;
+
+/// The rate at which a client may send.
+#[derive(Debug)]
+pub(super) struct SendRate {
+    /// The caller's limit, in requests per second.
+    max: Option<f64>,
+    /// The requests that may be sent before there are more responses.
+    window: f64,
+    max_window: f64,
+    /// The requests that may be sent at once, if there is a rate.
+    tokens: f64,
+    /// The time up to which window and tokens have been refilled.
+    refilled: Option<Instant>,
+    burst_seconds: f64,
+    throttle: Option<Throttle>,
+    /// The number of refusals that changed the rate.
+    epoch: u64,
+    paused_until: Option<Instant>,
+}
+
+/// The state since a refusal.
+#[derive(Debug, Clone, Copy)]
+struct Throttle {
+    /// The rate right after it, in requests per second.
+    rate: f64,
+    /// The time at which the refused request was sent: the bucket was empty.
+    since: Instant,
+    /// The requests sent since then that were not refused so far.
+    sent: u32,
+}
+
+impl Throttle {
+    fn rate(&self, now: Instant) -> f64 {
+        let sent = f64::from(self.sent);
+        let seconds = now.saturating_duration_since(self.since).as_secs_f64();
+        self.rate * (1.0 + GROWTH_PER_REQUEST * sent * sent)
+            + GROWTH_PER_SECOND * seconds * seconds * seconds
+    }
+}
+
+/// A request that was sent.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SentRequest {
+    at: Instant,
+    epoch: u64,
+    /// The requests sent before it in the same epoch.
+    number: u32,
+}
+
+/// The time at which the next request may be sent.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum NextRequest {
+    Now,
+    At(Instant),
+    /// So late that no clock can tell.
+    Never,
+}
+
+impl SendRate {
+    pub fn new(requests_per_second: Option<f64>, max_in_flight: usize) -> Self {
+        Self {
+            max: requests_per_second,
+            window: INITIAL_WINDOW,
+            max_window: (max_in_flight as f64).max(INITIAL_WINDOW),
+            tokens: 1.0,
+            refilled: None,
+            burst_seconds: BURST_SECONDS,
+            throttle: None,
+            epoch: 0,
+            paused_until: None,
+        }
+    }
+
+    /// Returns true if the server has refused requests lately.
+    pub fn is_throttled(&self) -> bool {
+        self.throttle.is_some()
+    }
+
+    /// Returns the time up to which the server has asked not to be called.
+    pub fn paused_until(&self) -> Option<Instant> {
+        self.paused_until
+    }
+
+    /// Returns the requests per second; `None` if there is no limit.
+    pub fn current(&mut self, now: Instant) -> Option<f64> {
+        let is_old = |throttle: &Throttle| now.saturating_duration_since(throttle.since) >= MEMORY;
+        if self.throttle.as_ref().is_some_and(is_old) {
+            // What is known of the bucket is forgotten, too.
+            self.throttle = None;
+            self.window = self.window.min(INITIAL_WINDOW);
+            self.burst_seconds = BURST_SECONDS;
+        }
+        let throttled = self.throttle.map(|throttle| throttle.rate(now));
+        match (throttled, self.max) {
+            (Some(rate), Some(max)) => Some(rate.min(max)),
+            (rate, max) => rate.or(max),
+        }
+    }
+
+    /// Returns when the next request may be sent.
+    pub fn next(&mut self, now: Instant) -> NextRequest {
+        let rate = self.current(now);
+        self.refill(rate, now);
+        let mut wait = self
+            .paused_until
+            .map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
+        let missing = [(self.window, Some(BEYOND_WINDOW_RATE)), (self.tokens, rate)];
+        for (available, rate) in missing {
+            let Some(rate) = rate else { continue };
+            if available < 1.0 - EPSILON {
+                match Duration::try_from_secs_f64((1.0 - available) / rate) {
+                    Ok(refill) => wait = wait.max(refill),
+                    Err(_) => return NextRequest::Never,
+                }
+            }
+        }
+        if wait.is_zero() {
+            return NextRequest::Now;
+        }
+        now.checked_add(wait)
+            .map_or(NextRequest::Never, NextRequest::At)
+    }
+
+    fn refill(&mut self, rate: Option<f64>, now: Instant) {
+        let since = self.refilled.replace(now).unwrap_or(now);
+        let seconds = now.saturating_duration_since(since).as_secs_f64();
+        if self.window < INITIAL_WINDOW {
+            self.window = (self.window + BEYOND_WINDOW_RATE * seconds).min(INITIAL_WINDOW);
+        }
+        if let Some(rate) = rate {
+            let capacity = match self.max {
+                // What the caller limits is sent evenly.
+                Some(_) => 1.0,
+                None => (rate * self.burst_seconds).max(1.0),
+            };
+            self.tokens = (self.tokens + rate * seconds).min(capacity);
+        }
+    }
+
+    /// Notes a request that is sent now: [`next`](Self::next) has said so.
+    pub fn send(&mut self, now: Instant) -> SentRequest {
+        self.window = (self.window - 1.0).max(0.0);
+        self.tokens = (self.tokens - 1.0).max(0.0);
+        let number = match &mut self.throttle {
+            Some(throttle) => {
+                throttle.sent = throttle.sent.saturating_add(1);
+                throttle.sent - 1
+            }
+            None => 0,
+        };
+        SentRequest {
+            at: now,
+            epoch: self.epoch,
+            number,
+        }
+    }
+
+    /// Notes a response that is no refusal.
+    pub fn accepted(&mut self) {
+        self.window = (self.window + WINDOW_PER_RESPONSE).min(self.max_window);
+    }
+
+    /// Notes a request that ended without a response.
+    pub fn ended(&mut self) {
+        self.window = (self.window + 1.0).min(self.max_window);
+    }
+
+    /// Notes a refusal: reduces the rate, unless the request belongs to those that were sent before
+    /// an earlier refusal was known.
+    pub fn refused(&mut self, request: SentRequest, now: Instant) {
+        self.window = (self.window + 1.0).min(INITIAL_WINDOW);
+        if request.epoch != self.epoch {
+            if let Some(throttle) = &mut self.throttle {
+                throttle.sent = throttle.sent.saturating_sub(1);
+            }
+            return;
+        }
+        let rate = self.current(now).unwrap_or(FIRST_REFUSED_RATE);
+        let (factor, proven, sent) = match &self.throttle {
+            None => (DECREASE, 0.0, 0),
+            Some(throttle) => {
+                let factor = match request.number {
+                    0 => DECREASE_IF_NOTHING_PASSED,
+                    _ => DECREASE,
+                };
+                let time = request.at.saturating_duration_since(throttle.since);
+                let proven = match time >= MIN_PROOF {
+                    // The bucket may have had most of a request at the first refusal.
+                    true => (f64::from(request.number) - 1.0) / time.as_secs_f64(),
+                    false => 0.0,
+                };
+                let sent = throttle.sent.saturating_sub(request.number + 1);
+                (factor, proven, sent)
+            }
+        };
+        if self.throttle.is_some() && self.tokens >= 1.0 {
+            // The bucket is smaller than was believed, or others have used it.
+            self.burst_seconds /= 2.0;
+        }
+        let min = self.max.unwrap_or(MIN_RATE).min(MIN_RATE);
+        self.throttle = Some(Throttle {
+            rate: (rate * factor)
+                .max((proven * PROVEN_PART).min(rate))
+                .max(min),
+            since: request.at,
+            sent,
+        });
+        self.tokens = 0.0;
+        self.refilled = Some(now);
+        self.epoch += 1;
+    }
+
+    /// Sends nothing until then, as the server asks.
+    pub fn pause(&mut self, until: Instant) {
+        self.paused_until = self.paused_until.max(Some(until));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secs(seconds: f64) -> Duration {
+        Duration::from_secs_f64(seconds)
+    }
+
+    /// A rate of ten requests per second, found when a client without a limit was refused.
+    fn throttled(now: Instant) -> SendRate {
+        let mut rate = SendRate::new(None, 100);
+        let request = rate.send(now);
+        rate.refused(request, now);
+        rate
+    }
+
+    #[test]
+    fn a_refusal_reduces_the_rate_once_for_all_that_was_sent_before() {
+        let now = Instant::now();
+        let mut rate = SendRate::new(None, 100);
+        assert_eq!((rate.current(now), rate.is_throttled()), (None, false));
+        let requests: Vec<_> = (0..30).map(|_| rate.send(now)).collect();
+        requests.iter().for_each(|r| rate.refused(*r, now));
+        assert_eq!((rate.current(now), rate.is_throttled()), (Some(50.0), true));
+        // Nothing passed since.
+        for expected in [12.5, 3.125, 0.78125, 0.1953125, 0.1, 0.1] {
+            let request = rate.send(now);
+            rate.refused(request, now);
+            assert_eq!(rate.current(now), Some(expected));
+        }
+    }
+
+    #[test]
+    fn what_passed_between_two_refusals_is_the_rate() {
+        let start = Instant::now();
+        let mut rate = throttled(start);
+        // The server takes five a second: ten in two seconds.
+        (0..10).for_each(|_| drop(rate.send(start)));
+        let at = start + secs(2.0);
+        let request = rate.send(at);
+        rate.refused(request, at);
+        let reduced = rate.current(at).unwrap_or_default();
+        assert!(
+            (25.0..27.0).contains(&reduced),
+            "half of what it was: {reduced}"
+        );
+        (0..10).for_each(|_| drop(rate.send(at)));
+        let mut rate = throttled(start);
+        if let Some(throttle) = &mut rate.throttle {
+            throttle.rate = 5.5;
+        }
+        (0..20).for_each(|_| drop(rate.send(start)));
+        let at = start + secs(4.0);
+        let request = rate.send(at);
+        rate.refused(request, at);
+        let reduced = rate.current(at).unwrap_or_default();
+        assert!((3.7..5.0).contains(&reduced), "just below five: {reduced}");
+    }
+
+    #[test]
+    fn a_limit_is_forgotten_after_a_minute() {
+        let start = Instant::now();
+        let mut rate = throttled(start);
+        let rates: Vec<_> = [0.0, 5.0, 10.0, 30.0]
+            .map(|after| rate.current(start + secs(after)).unwrap_or_default())
+            .into();
+        assert!(rates.is_sorted() && rates[3] > 200.0, "{rates:?}");
+        assert_eq!(rate.current(start + secs(60.0)), None);
+        let mut limited = SendRate::new(Some(4.0), 100);
+        let request = limited.send(start);
+        limited.refused(request, start);
+        assert_eq!(limited.current(start), Some(2.0));
+        assert_eq!(limited.current(start + secs(30.0)), Some(4.0));
+        assert_eq!(limited.current(start + secs(60.0)), Some(4.0));
+    }
+
+    #[test]
+    fn begins_with_a_few_requests_and_grows_with_responses() {
+        let now = Instant::now();
+        let mut rate = SendRate::new(None, 100);
+        let send_all = |rate: &mut SendRate| {
+            let mut sent = 0;
+            while rate.next(now) == NextRequest::Now {
+                rate.send(now);
+                sent += 1;
+            }
+            sent
+        };
+        let mut rounds = Vec::new();
+        for _ in 0..9 {
+            let sent = send_all(&mut rate);
+            (0..sent).for_each(|_| rate.accepted());
+            rounds.push(sent);
+        }
+        assert_eq!(rounds[..4], [4, 6, 9, 13]);
+        assert_eq!(rounds[8], 100, "{rounds:?}");
+        // Without responses, it goes on slowly.
+        send_all(&mut rate);
+        assert_eq!(rate.next(now), NextRequest::At(now + secs(0.01)));
+    }
+
+    #[test]
+    fn sends_a_burst_after_a_pause() {
+        let start = Instant::now();
+        let mut rate = throttled(start);
+        if let Some(throttle) = &mut rate.throttle {
+            throttle.rate = 5.0;
+        }
+        assert!(matches!(rate.next(start), NextRequest::At(_)));
+        let mut sent = 0;
+        let later = start + secs(5.0);
+        while rate.next(later) == NextRequest::Now {
+            rate.send(later);
+            rate.accepted();
+            sent += 1;
+        }
+        assert!((25..35).contains(&sent), "{sent}");
+    }
+
+    #[test]
+    fn sends_nothing_while_the_server_asks_for_a_pause() {
+        let now = Instant::now();
+        let mut rate = SendRate::new(None, 100);
+        rate.pause(now + secs(7.0));
+        rate.pause(now + secs(3.0));
+        assert_eq!(rate.next(now), NextRequest::At(now + secs(7.0)));
+        assert_eq!(rate.next(now + secs(7.0)), NextRequest::Now);
+    }
+}
