@@ -33,12 +33,7 @@ impl DecodeError {
     }
 
     /// Returns the error of another body than that of a response.
-    pub fn of(
-        subject: &str,
-        path: Option<&Path>,
-        error: &serde_json::Error,
-        body: &[u8],
-    ) -> Self {
+    pub fn of(subject: &str, path: Option<&Path>, error: &serde_json::Error, body: &[u8]) -> Self {
         let path = path.map(path_string).filter(|path| !path.is_empty());
         let mut message = format!("{subject} does not fit its type");
         if let Some(path) = &path {

@@ -168,10 +168,7 @@ impl Event {
     fn subject(&self) -> (Option<&str>, Option<&str>) {
         macro_rules! repository {
             ($payload:expr) => {
-                (
-                    Some(&*$payload.namespace),
-                    Some(&*$payload.repository),
-                )
+                (Some(&*$payload.namespace), Some(&*$payload.repository))
             };
         }
         match self {

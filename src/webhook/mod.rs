@@ -29,7 +29,7 @@
 //! # }
 //! ```
 //!
-//! The [guide](crate::guide::webhooks) shows the whole way, from the notification to the receiver.
+//! The [guide](https://docs.rs/quay-api/latest/quay_api/guide/webhooks/) shows the whole way, from the notification to the receiver.
 
 mod detect;
 mod event;

@@ -77,11 +77,15 @@ impl Receiver {
     fn with_secret(base_url: &str, secret: Secret) -> Result<Self> {
         // The URL may have a password, so no message shows it.
         let invalid = |rule: &str| Error::invalid_input(format!("the URL of a receiver {rule}"));
-        let base = Url::parse(base_url).map_err(|error| invalid(&format!("is invalid: {error}")))?;
+        let base =
+            Url::parse(base_url).map_err(|error| invalid(&format!("is invalid: {error}")))?;
         if !matches!(base.scheme(), "http" | "https") {
             return Err(invalid("must be one of http or https"));
         }
-        if base.host_str().is_some_and(|host| REFUSED_HOSTS.contains(&host)) {
+        if base
+            .host_str()
+            .is_some_and(|host| REFUSED_HOSTS.contains(&host))
+        {
             return Err(invalid(
                 "must not have the host `localhost` or `127.0.0.1`: a server posts nothing there",
             ));
@@ -89,8 +93,13 @@ impl Receiver {
         if base.fragment().is_some() {
             return Err(invalid("must not have a fragment"));
         }
-        if base.query_pairs().any(|(name, _)| name == EVENT || name == SECRET) {
-            return Err(invalid("must not have a query parameter `event` or `secret`"));
+        if base
+            .query_pairs()
+            .any(|(name, _)| name == EVENT || name == SECRET)
+        {
+            return Err(invalid(
+                "must not have a query parameter `event` or `secret`",
+            ));
         }
         check_secret(&secret)?;
         Ok(Self {
@@ -207,7 +216,9 @@ impl Receiver {
                 "the target of a webhook's request must have at most {MAX_TARGET} bytes"
             )));
         }
-        let query = path_and_query.split_once('?').map_or("", |(_, query)| query);
+        let query = path_and_query
+            .split_once('?')
+            .map_or("", |(_, query)| query);
         let (mut event, mut secret) = (None, None);
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             let place = match &*name {
