@@ -657,7 +657,7 @@ async fn a_template_rewrites_the_body() -> Result<()> {
     let attempt = setup.sandbox.webhooks().await?.pop().expect("an attempt");
     assert_eq!(
         attempt.body(),
-        &json!({"text": "acme/web: v3", "tags": ["v3"]})
+        &json!({"text": "acme/web: ['v3']", "tags": ["v3"]})
     );
     let received = setup.server.received().pop().expect("a webhook");
     let event = setup

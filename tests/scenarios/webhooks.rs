@@ -144,12 +144,22 @@ async fn a_push_and_a_test_call_post_webhooks() {
         };
         let name = repository.name();
         assert_eq!(push.repository, name.as_str());
-        assert_eq!((&*push.namespace, &*push.name), (name.namespace(), name.name()));
+        assert_eq!(
+            (&*push.namespace, &*push.name),
+            (name.namespace(), name.name())
+        );
         assert_eq!(push.updated_tags, ["v1"]);
         assert_eq!(push.pruned_image_count, None);
-        assert!(push.homepage.is_some_and(|page| page.ends_with(name.as_str())));
+        assert!(
+            push.homepage
+                .is_some_and(|page| page.ends_with(name.as_str()))
+        );
         let agent = received.headers.get("user-agent").expect("a user agent");
-        assert!(agent.to_str().is_ok_and(|agent| agent.starts_with("python-requests/")));
+        assert!(
+            agent
+                .to_str()
+                .is_ok_and(|agent| agent.starts_with("python-requests/"))
+        );
 
         let path = format!("/repository/{name}/notification/{}/test", created.uuid);
         context.post(&path, json!({})).await?;

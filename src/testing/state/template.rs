@@ -63,13 +63,30 @@ fn fill_string(text: &str, data: &Value) -> Result<Value, String> {
 fn text_of(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        Value::Bool(flag) => if *flag { "True" } else { "False" }.to_owned(),
-        Value::Null => "None".to_owned(),
         Value::Array(items) if items.len() > 1 => {
             let items: Vec<String> = items.iter().map(text_of).collect();
             items.join(",")
         }
-        other => other.to_string(),
+        other => python_repr(other),
+    }
+}
+
+/// Formats a value as Python does.
+fn python_repr(value: &Value) -> String {
+    match value {
+        Value::Null => "None".to_owned(),
+        Value::Bool(flag) => if *flag { "True" } else { "False" }.to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => format!("'{text}'"),
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(python_repr).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Object(fields) => {
+            let fields = fields.iter();
+            let fields = fields.map(|(name, value)| format!("'{name}': {}", python_repr(value)));
+            format!("{{{}}}", fields.collect::<Vec<_>>().join(", "))
+        }
     }
 }
 
