@@ -59,9 +59,6 @@ const EVENTS: [NotificationEvent; 2] = [
 /// The secret on the embedded server.
 const DEMO_SECRET: &str = "0123456789abcdef";
 
-/// Who does not send a body within this time is not a Quay server.
-const BODY_TIMEOUT: Duration = Duration::from_secs(10);
-
 #[tokio::main]
 async fn main() -> Result<()> {
     let options = Options::parse();
@@ -104,22 +101,17 @@ async fn set_up(quay: &Quay, repository: &RepositoryName, receiver: &Receiver) -
     let present = notifications.list().await?;
     for event in EVENTS {
         let title = format!("webhook_receiver {event}");
-        if present.iter().any(|n| n.title.as_ref() == Some(&title)) {
-            println!("{event}: a notification is there");
-            continue;
+        if !present.iter().any(|n| n.title.as_ref() == Some(&title)) {
+            println!("{event}: creates a notification");
+            let notification = receiver.notification(event).title(title);
+            notifications.create(notification).await?;
         }
-        let notification = receiver.notification(event.clone()).title(title);
-        notifications.create(notification).await?;
-        println!("{event}: created a notification");
     }
     Ok(())
 }
 
 async fn serve(listener: TcpListener, receiver: Arc<Receiver>, sender: mpsc::Sender<Event>) {
-    loop {
-        let Ok((stream, _)) = listener.accept().await else {
-            continue;
-        };
+    while let Ok((stream, _)) = listener.accept().await {
         let (receiver, sender) = (Arc::clone(&receiver), sender.clone());
         let service = service_fn(move |request| {
             let (receiver, sender) = (Arc::clone(&receiver), sender.clone());
@@ -129,10 +121,8 @@ async fn serve(listener: TcpListener, receiver: Arc<Receiver>, sender: mpsc::Sen
                 Ok::<_, Infallible>(response)
             }
         });
-        tokio::spawn(async move {
-            let http = hyper::server::conn::http1::Builder::new();
-            let _ = http.serve_connection(TokioIo::new(stream), service).await;
-        });
+        let http = hyper::server::conn::http1::Builder::new();
+        tokio::spawn(http.serve_connection(TokioIo::new(stream), service));
     }
 }
 
@@ -147,28 +137,28 @@ async fn respond(
         .uri
         .path_and_query()
         .map_or("/", |target| target.as_str());
-    // The secret first: nothing is read from anybody else.
-    if let Err(error) = receiver.event_of(target) {
+    let refuse = |error: quay_api::Error| {
         eprintln!("{error}");
-        return match error.is_unauthenticated() {
+        match error.is_unauthenticated() {
             true => StatusCode::UNAUTHORIZED,
             false => StatusCode::BAD_REQUEST,
-        };
+        }
+    };
+    // The secret first: nothing is read from anybody else.
+    if let Err(error) = receiver.event_of(target) {
+        return refuse(error);
     }
     let body = Limited::new(body, MAX_BODY_BYTES).collect();
-    let Ok(Ok(body)) = tokio::time::timeout(BODY_TIMEOUT, body).await else {
+    let Ok(Ok(body)) = tokio::time::timeout(Duration::from_secs(10), body).await else {
         return StatusCode::BAD_REQUEST;
     };
     match receiver.receive(target, &body.to_bytes()) {
-        // If too many wait, the server will post it again.
         Ok(event) => match sender.try_send(event) {
             Ok(()) => StatusCode::NO_CONTENT,
+            // Too many wait: the server will post it again.
             Err(_) => StatusCode::SERVICE_UNAVAILABLE,
         },
-        Err(error) => {
-            eprintln!("{error}");
-            StatusCode::BAD_REQUEST
-        }
+        Err(error) => refuse(error),
     }
 }
 
@@ -178,30 +168,20 @@ async fn react(quay: &Quay, event: &Event) -> quay_api::Result<()> {
         Event::RepoPush(push) => {
             let repository = quay.repository(push.repository.as_str())?;
             for name in &push.updated_tags {
-                match repository.tag(name.as_str())?.get_opt().await? {
-                    Some(tag) => {
-                        let size = tag.size.unwrap_or_default();
-                        println!("pushed: {}:{name}, {size} bytes", push.repository);
-                    }
-                    None => println!("pushed: {}:{name}, gone since", push.repository),
-                }
+                let tag = repository.tag(name.as_str())?.get_opt().await?;
+                let size = tag.and_then(|tag| tag.size).unwrap_or_default();
+                println!("pushed: {}:{name}, {size} bytes", push.repository);
             }
         }
         Event::VulnerabilityFound(found) => {
             let tags = found.tags.as_deref().unwrap_or_default().join(", ");
             let vulnerability = &found.vulnerability;
-            let severity = vulnerability
-                .priority
-                .as_ref()
-                .map_or("unknown", |p| p.as_str());
-            let advice = match vulnerability.has_fix {
-                Some(true) => "rebuild it",
-                _ => "there is no fix",
-            };
+            let severity = vulnerability.priority.clone().unwrap_or(Severity::Unknown);
             let (image, id) = (&found.repository, &vulnerability.id);
-            println!("vulnerable: {image} ({tags}) has {id}, {severity}: {advice}");
+            let fix = vulnerability.has_fix.unwrap_or_default();
+            println!("vulnerable: {image} ({tags}) has {id}, {severity}; a fix is known: {fix}");
         }
-        other => println!("{}: {:?}", other.kind(), other.repository()),
+        other => println!("not set up: {}", other.kind()),
     }
     Ok(())
 }
@@ -213,11 +193,7 @@ async fn make_events(sandbox: &Sandbox, at: SocketAddr, name: &RepositoryName) -
     let scan = Scan::done().package(Package::new("xz-utils", "5.6.0").vulnerability(flaw));
     sandbox.push(name.as_str(), &Tag::new("v4.0.0", 64 << 20).scan(scan))?;
     let attempts = sandbox.webhooks().await?;
-    let delivered = attempts.iter().filter(|attempt| attempt.is_delivered());
-    println!(
-        "{} of {} webhooks delivered",
-        delivered.count(),
-        attempts.len()
-    );
+    let delivered = attempts.iter().filter(|a| a.is_delivered()).count();
+    println!("{delivered} of {} webhooks delivered", attempts.len());
     Ok(())
 }

@@ -123,6 +123,7 @@ pub(super) async fn post_due(shared: &Shared) {
         return;
     };
     let _turn = webhooks.turn.lock().await;
+    let mut sender: Option<Sender> = None;
     loop {
         let next = {
             let mut state = lock(state);
@@ -131,7 +132,11 @@ pub(super) async fn post_due(shared: &Shared) {
         };
         let Some(attempt) = next else { return };
         let hosts = lock(&webhooks.hosts).clone();
-        let outcome = post(&attempt, hosts).await;
+        let known = sender.take().filter(|sender| sender.hosts == hosts);
+        let outcome = match known.map_or_else(|| Sender::new(hosts), Ok) {
+            Ok(known) => sender.insert(known).post(&attempt).await,
+            Err(reason) => Err(reason),
+        };
         let kept = WebhookAttempt {
             event: NotificationEvent::from(attempt.event.as_str()),
             notification: attempt.notification.clone(),
@@ -144,40 +149,48 @@ pub(super) async fn post_due(shared: &Shared) {
     }
 }
 
-/// Posts an event; returns the status of the response.
-async fn post(attempt: &Attempt, hosts: BTreeMap<String, SocketAddr>) -> Result<u16, String> {
-    let url = Url::parse(&attempt.url).map_err(|error| error.to_string())?;
-    check_host(&url, &hosts)?;
-    let mut client = reqwest::Client::builder()
-        .no_proxy()
-        .user_agent(USER_AGENT)
-        .timeout(TIMEOUT);
-    for (host, address) in &hosts {
-        client = client.resolve(host, *address);
-    }
-    let follow = move |redirect: redirect::Attempt<'_>| {
-        let checked = check_host(redirect.url(), &hosts);
-        match checked {
+/// An HTTP client that reaches this machine only.
+struct Sender {
+    client: reqwest::Client,
+    hosts: BTreeMap<String, SocketAddr>,
+}
+
+impl Sender {
+    fn new(hosts: BTreeMap<String, SocketAddr>) -> Result<Self, String> {
+        let mut client = reqwest::Client::builder()
+            .no_proxy()
+            .user_agent(USER_AGENT)
+            .timeout(TIMEOUT);
+        for (host, address) in &hosts {
+            client = client.resolve(host, *address);
+        }
+        let known = hosts.clone();
+        let follow = move |redirect: redirect::Attempt<'_>| match check_host(redirect.url(), &known)
+        {
             Err(reason) => redirect.error(reason),
             Ok(()) if redirect.previous().len() > MAX_REDIRECTS => {
                 redirect.error("too many redirects")
             }
             Ok(()) => redirect.follow(),
-        }
-    };
-    let client = client
-        .redirect(redirect::Policy::custom(follow))
-        .build()
-        .map_err(reason)?;
-    let response = client
-        .post(url)
-        .header("accept-encoding", "gzip, deflate")
-        .header("content-type", "application/json")
-        .body(attempt.body.to_string())
-        .send()
-        .await
-        .map_err(reason)?;
-    Ok(response.status().as_u16())
+        };
+        let client = client.redirect(redirect::Policy::custom(follow)).build();
+        let client = client.map_err(reason)?;
+        Ok(Self { client, hosts })
+    }
+
+    /// Posts an event; returns the status of the response.
+    async fn post(&self, attempt: &Attempt) -> Result<u16, String> {
+        let url = Url::parse(&attempt.url).map_err(|error| error.to_string())?;
+        check_host(&url, &self.hosts)?;
+        let request = self
+            .client
+            .post(url)
+            .header("accept-encoding", "gzip, deflate")
+            .header("content-type", "application/json")
+            .body(attempt.body.to_string());
+        let response = request.send().await.map_err(reason)?;
+        Ok(response.status().as_u16())
+    }
 }
 
 /// The reason of an error, without the URL, which may carry a secret.

@@ -10,11 +10,11 @@ async fn webhook_receiver_reacts_to_a_push_and_a_vulnerability() -> Result {
         .await?
         .ends_with(0)
         .prints(&[
-            "repo_push: created a notification",
-            "vulnerability_found: created a notification",
+            "repo_push: creates a notification",
+            "vulnerability_found: creates a notification",
             "2 of 2 webhooks delivered",
             "pushed: acme/web:v4.0.0, 67108864 bytes",
-            "vulnerable: acme/web (v4.0.0) has CVE-2024-3094, Critical: rebuild it",
+            "vulnerable: acme/web (v4.0.0) has CVE-2024-3094, Critical; a fix is known: true",
             "stopped",
         ]);
     Ok(())

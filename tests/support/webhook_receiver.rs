@@ -15,6 +15,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 /// A request that arrived.
+#[allow(dead_code, reason = "each harness uses a part")]
 #[derive(Debug, Clone)]
 pub struct Received {
     pub method: String,
