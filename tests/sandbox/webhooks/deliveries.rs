@@ -118,8 +118,7 @@ async fn nothing_leaves_the_machine() -> Result<()> {
         ),
     ] {
         let mut webhook = setup.webhook(&NotificationEvent::RepoPush);
-        webhook.target =
-            quay_api::types::NotificationTarget::Webhook(quay_api::types::WebhookTarget::new(url));
+        webhook.target = NotificationTarget::Webhook(WebhookTarget::new(url));
         assert!(!format!("{webhook:?}").contains("hunter2"));
         let notification = setup.notify("acme/web", webhook).await?;
         setup.test("acme/web", &notification).await?;
