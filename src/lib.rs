@@ -114,6 +114,7 @@ pub mod testing;
 #[cfg(all(test, feature = "testing"))]
 mod tests;
 pub mod types;
+pub mod webhook;
 
 pub use client::{CallSettings, HttpVersion, Quay, QuayBuilder, RawRequest};
 pub use error::{Delivery, Error, ErrorKind, Result};

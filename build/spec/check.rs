@@ -107,7 +107,7 @@ fn rust_names(file: &str, label: &str, schema: &Schema, diagnostics: &mut Vec<Di
     }
 }
 
-/// Checks that operations use types that exist, and that each schema is used.
+/// Checks that operations and webhooks use types that exist, and that each schema is used.
 pub fn uses(overlay: &Overlay, operations: &[ApiOperation], diagnostics: &mut Vec<Diagnostic>) {
     for operation in operations {
         let file = overlay.operations.get(&operation.id);
@@ -125,14 +125,25 @@ pub fn uses(overlay: &Overlay, operations: &[ApiOperation], diagnostics: &mut Ve
             report(format!("its rows are in {rows}, which {name} lacks"));
         }
     }
+    for (event, InFile { file, entry }) in &overlay.webhooks {
+        if let Some(name) = entry.name().filter(|name| !overlay.has_type(name)) {
+            let reason = format!("there is no type {name}");
+            diagnostics.push(Diagnostic::new(file, format!("webhooks.{event}"), reason));
+        }
+    }
     let types = operations
         .iter()
-        .flat_map(|o| o.body.iter().chain(o.returns.body()));
+        .flat_map(|o| o.body.iter().chain(o.returns.body()))
+        .chain(overlay.webhooks.values().map(|webhook| &webhook.entry));
     let used = reachable(types, |name| Some(&overlay.schemas.get(name)?.entry));
     for (name, InFile { file, .. }) in &overlay.schemas {
         if !used.contains(name) {
             let entry = format!("schema {name}");
-            diagnostics.push(Diagnostic::new(file, entry, "no operation uses it"));
+            diagnostics.push(Diagnostic::new(
+                file,
+                entry,
+                "no operation or webhook uses it",
+            ));
         }
     }
 }

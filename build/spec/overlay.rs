@@ -22,6 +22,8 @@ pub struct Overlay {
     pub operations: IndexMap<String, InFile<OverlayOperation>>,
     /// By name.
     pub schemas: IndexMap<String, InFile<Schema>>,
+    /// The bodies of webhooks, by their events.
+    pub webhooks: IndexMap<String, InFile<TypeExpr>>,
 }
 
 /// An entry and the file that it stands in.
@@ -296,11 +298,18 @@ impl Overlay {
         let schemas = table
             .take("schemas", |entry| entry.map(Schema::read))?
             .unwrap_or_default();
+        let webhooks = table
+            .take("webhooks", |entry| entry.map(Entry::parsed))?
+            .unwrap_or_default();
         table.finish()?;
         merge(&mut self.paths, paths, file, "path.", another_file)?;
         merge(&mut self.values, values, file, "values.", another_file)?;
         let operations = in_file(file, operations);
         merge(&mut self.operations, operations, file, "", |known| {
+            known.file.clone()
+        })?;
+        let webhooks = in_file(file, webhooks);
+        merge(&mut self.webhooks, webhooks, file, "webhooks.", |known| {
             known.file.clone()
         })?;
         let schemas = in_file(file, schemas);

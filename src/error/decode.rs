@@ -29,8 +29,13 @@ pub(crate) struct DecodeError {
 
 impl DecodeError {
     pub fn new(path: Option<&Path>, error: &serde_json::Error, body: &[u8]) -> Self {
+        Self::of("the response", path, error, body)
+    }
+
+    /// Returns the error of another body than that of a response.
+    pub fn of(subject: &str, path: Option<&Path>, error: &serde_json::Error, body: &[u8]) -> Self {
         let path = path.map(path_string).filter(|path| !path.is_empty());
-        let mut message = "the response does not fit its type".to_owned();
+        let mut message = format!("{subject} does not fit its type");
         if let Some(path) = &path {
             message.push_str(": at ");
             message.push_str(path);

@@ -128,6 +128,14 @@ impl Error {
         error
     }
 
+    /// Returns the error of a webhook whose body does not fit its type.
+    pub(crate) fn from_webhook(decode_error: DecodeError) -> Self {
+        let mut error = Self::new(ErrorKind::InvalidResponse, decode_error.message);
+        error.0.path = decode_error.path;
+        error.0.is_unreadable = decode_error.is_unreadable;
+        error
+    }
+
     /// Returns the error of a success whose body reports a failure.
     pub(crate) fn from_reported_failure(response: Response, message: &str) -> Self {
         let message = format!("the response is a success that reports a failure: {message}");

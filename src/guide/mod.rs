@@ -8,6 +8,7 @@
 //! | [`observability`] | reports, spans and events: metrics with and without `tracing` |
 //! | [testing](https://docs.rs/quay-api/latest/quay_api/guide/testing/) | a Quay server in your own tests (with the feature `testing`) |
 //! | [`self_hosted`] | certificates, proxies, addresses |
+//! | [webhooks](https://docs.rs/quay-api/latest/quay_api/guide/webhooks/) | receiving what a server posts (its tests with the feature `testing`) |
 //! | [`versions`] | which operations came with which version of Quay, and what quay.io leaves out |
 
 pub mod authentication {
@@ -32,4 +33,9 @@ pub mod testing {
 }
 pub mod versions {
     #![doc = include_str!("versions.md")]
+}
+#[cfg(feature = "testing")]
+#[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
+pub mod webhooks {
+    #![doc = include_str!("webhooks.md")]
 }

@@ -58,6 +58,7 @@ mod recordings;
 pub mod seed;
 mod server;
 mod state;
+mod webhooks;
 
 pub use clock::Clock;
 pub use fake_error::FakeError;
@@ -69,6 +70,7 @@ pub use new_token::NewToken;
 #[cfg(test)]
 pub(crate) use recordings::Exchange;
 pub use server::Server;
+pub use webhooks::WebhookAttempt;
 
 use crate::http::runtime;
 use crate::types::{Digest, RepositoryName};
@@ -78,7 +80,7 @@ use operation_name::operation;
 use seed::Seed;
 use state::State;
 use state::tokens::SCOPES;
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::net::TcpListener;
 use tokio::task::AbortHandle;
@@ -93,6 +95,7 @@ pub struct Sandbox {
     clock: Clock,
     shared: Arc<Shared>,
     server: AbortHandle,
+    webhooks: AbortHandle,
 }
 
 impl Sandbox {
@@ -169,17 +172,22 @@ impl Sandbox {
             .await?
             .map_err(no_port)?;
         let address = listener.local_addr().map_err(no_port)?;
+        if let Some(state) = &shared.state {
+            lock(state).host = address.to_string();
+        }
         let quay = Quay::builder()
             .base_url(format!("http://{address}"))
             .token(TOKEN)
             .build()?;
         let shared = Arc::new(shared);
         let server = tokio::spawn(listener::accept(listener, Arc::clone(&shared))).abort_handle();
+        let webhooks = tokio::spawn(webhooks::run(Arc::clone(&shared))).abort_handle();
         Ok(Self {
             quay,
             clock,
             shared,
             server,
+            webhooks,
         })
     }
 
@@ -267,7 +275,71 @@ impl Sandbox {
             tag,
             Self::ADMIN,
         )?;
+        self.shared.webhooks.wake();
         Ok(digest.parse::<Digest>()?)
+    }
+
+    /// Posts all webhooks that are due, and returns every attempt so far, oldest first: the newest
+    /// 10,000.
+    ///
+    /// A sandbox posts webhooks by itself, as a server does; this waits until that is done. It also
+    /// looks for tags that will expire, which a server does every few hours, and attempts again what
+    /// has failed half a minute ago by the [clock](Self::clock). The receiver must not wait for
+    /// it in turn.
+    ///
+    /// It posts to this machine only. A server refuses webhooks to the hosts `localhost` and
+    /// `127.0.0.1`, and so does a sandbox; it takes `http://[::1]:PORT`, on Linux also
+    /// `http://127.0.0.2:PORT`, an address of this machine in its network, and any name that
+    /// [`resolve`](Self::resolve) has an address for.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the sandbox replays recordings.
+    ///
+    /// ```
+    /// # async fn example() -> quay_api::Result<()> {
+    /// use quay_api::testing::Sandbox;
+    /// use quay_api::testing::seed::Tag;
+    /// use quay_api::types::NotificationEvent;
+    /// use quay_api::webhook::Receiver;
+    ///
+    /// let sandbox = Sandbox::demo().await?;
+    /// let receiver = Receiver::new("http://hooks.example.test/", "9d1c7f3e5b8a4260")?;
+    /// let notification = receiver.notification(NotificationEvent::RepoPush);
+    /// sandbox.quay().repository("acme/web")?.notifications().create(notification).await?;
+    /// sandbox.push("acme/web", &Tag::new("v9", 1024))?;
+    ///
+    /// let attempts = sandbox.webhooks().await?;
+    /// assert_eq!(attempts[0].event(), &NotificationEvent::RepoPush);
+    /// assert_eq!(attempts[0].body()["updated_tags"][0], "v9");
+    /// assert!(!attempts[0].is_delivered(), "no address of the host is known");
+    /// # Ok(())
+    /// # }
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();
+    /// ```
+    pub async fn webhooks(&self) -> Result<Vec<WebhookAttempt>> {
+        let state = self.shared.state.as_ref().ok_or_else(without_state)?;
+        lock(state).announce_expiries();
+        webhooks::post_due(&self.shared).await;
+        Ok(self.shared.webhooks.attempts())
+    }
+
+    /// Sets the address of a host to which webhooks are posted. A port in the URL takes precedence
+    /// over that of the address.
+    ///
+    /// ```
+    /// # async fn example() -> quay_api::Result<()> {
+    /// use quay_api::testing::Sandbox;
+    ///
+    /// let sandbox = Sandbox::start().await?;
+    /// let receiver = std::net::SocketAddr::from(([127, 0, 0, 1], 8080));
+    /// sandbox.resolve("hooks.example.test", receiver);
+    /// # Ok(())
+    /// # }
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();
+    /// ```
+    pub fn resolve(&self, host: &str, address: SocketAddr) {
+        self.shared.webhooks.resolve(host, address);
     }
 
     /// Plans a fault: the next request of an operation, such as `listRepoTags`, fails.
@@ -398,6 +470,7 @@ impl Sandbox {
 impl Drop for Sandbox {
     fn drop(&mut self) {
         self.server.abort();
+        self.webhooks.abort();
     }
 }
 

@@ -7,6 +7,7 @@ mod maintenance;
 mod organizations;
 mod reports;
 mod usage;
+mod webhooks;
 
 use quay_api::testing::Sandbox;
 use quay_api::testing::seed::{OrganizationSeed, RepositorySeed, RobotSeed, Seed, TagSeed};

@@ -3,6 +3,8 @@
 // Only the tests that need a process of their own use the support module.
 #[path = "../support/process.rs"]
 mod process;
+#[path = "../support/webhook_receiver.rs"]
+mod webhook_receiver;
 
 mod access;
 mod accounts;
@@ -24,6 +26,7 @@ mod quotas;
 mod repositories;
 mod robustness;
 mod seeds;
+mod webhooks;
 
 use quay_api::testing::Sandbox;
 use quay_api::testing::seed::{

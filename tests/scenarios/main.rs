@@ -6,6 +6,8 @@
 //! suffix, and removes it.
 
 mod context;
+#[path = "../support/webhook_receiver.rs"]
+mod webhook_receiver;
 
 mod access;
 mod accounts;

@@ -1,7 +1,12 @@
 //! Where a notification may be sent.
 
-use crate::context::{assert_status, scenario};
+use crate::context::{assert_status, scenario, skip};
+use crate::webhook_receiver::WebhookReceiver;
+use quay_api::types::NotificationEvent;
+use quay_api::webhook::{Event, Receiver};
 use serde_json::{Value, json};
+use std::net::{IpAddr, Ipv4Addr};
+use std::time::Duration;
 
 fn notification(event: &str, method: &str, config: Value) -> Value {
     json!({"event": event, "method": method, "config": config, "eventConfig": {}})
@@ -100,6 +105,70 @@ async fn events_of_namespaces_are_events_of_repositories() {
         let body = notification("quota_warning", "webhook", config);
         let created = context.post(path, body).await?.expect("a notification");
         assert_eq!(created["event"], "quota_warning");
+        Ok(())
+    })
+    .await;
+}
+
+/// The environment variable with the address at which a real server reaches this machine.
+const ADDRESS: &str = "QUAY_WEBHOOK_ADDRESS";
+
+/// A real server posts every ten seconds, if its worker of notifications runs.
+#[tokio::test]
+async fn a_push_and_a_test_call_post_webhooks() {
+    scenario(async |context| {
+        let address = match std::env::var(ADDRESS) {
+            Ok(address) if context.is_real() => address.parse().expect("an IP address"),
+            _ if context.is_real() => {
+                return skip(format!(
+                    "{ADDRESS} is not set: the address at which the server reaches this machine"
+                ));
+            }
+            // Linux has more loopback addresses than the one that Quay refuses.
+            _ if cfg!(target_os = "linux") => IpAddr::from(Ipv4Addr::new(127, 0, 0, 2)),
+            _ => IpAddr::from(std::net::Ipv6Addr::LOCALHOST),
+        };
+        let mut server = WebhookReceiver::start(address).await.expect("a free port");
+        let url = format!("http://{}/hooks/quay?from=scenario", server.address());
+        let receiver = Receiver::new(&url, "9d1c7f3e5b8a4260")?;
+        let (_, repository) = context.organization_with_repository().await?;
+        let pushes = receiver.notification(NotificationEvent::RepoPush);
+        let created = repository.notifications().create(pushes).await?;
+
+        context.push(&repository, "v1").await?;
+        let received = server.next_within(Duration::from_secs(120)).await;
+        let event = receiver.receive(&received.path_and_query, &received.body)?;
+        let Event::RepoPush(push) = event else {
+            panic!("{event:?}")
+        };
+        let name = repository.name();
+        assert_eq!(push.repository, name.as_str());
+        assert_eq!(
+            (&*push.namespace, &*push.name),
+            (name.namespace(), name.name())
+        );
+        assert_eq!(push.updated_tags, ["v1"]);
+        assert_eq!(push.pruned_image_count, None);
+        assert!(
+            push.homepage
+                .is_some_and(|page| page.ends_with(name.as_str()))
+        );
+        let agent = received.headers.get("user-agent").expect("a user agent");
+        assert!(
+            agent
+                .to_str()
+                .is_ok_and(|agent| agent.starts_with("python-requests/"))
+        );
+
+        let path = format!("/repository/{name}/notification/{}/test", created.uuid);
+        context.post(&path, json!({})).await?;
+        let received = server.next_within(Duration::from_secs(120)).await;
+        let event = receiver.receive(&received.path_and_query, &received.body)?;
+        let Event::RepoPush(push) = event else {
+            panic!("{event:?}")
+        };
+        assert_eq!(push.updated_tags, ["latest", "foo"]);
+        assert_eq!(push.pruned_image_count, Some(3));
         Ok(())
     })
     .await;

@@ -9,6 +9,7 @@ use crate::testing::http::response::Payload;
 use crate::testing::http::routes;
 use crate::testing::recordings::Recordings;
 use crate::testing::state::State;
+use crate::testing::webhooks::Webhooks;
 use crate::testing::{ErrorResponse, RecordedRequest, Response, lock};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Limited};
@@ -36,6 +37,7 @@ pub struct Shared {
     pub responders: Mutex<BTreeMap<&'static str, Responder>>,
     pub faults: Faults,
     pub requests: Mutex<RequestLog>,
+    pub webhooks: Webhooks,
 }
 
 impl std::fmt::Debug for Shared {
@@ -53,6 +55,7 @@ impl Shared {
             responders: Mutex::default(),
             faults: Faults::default(),
             requests: Mutex::default(),
+            webhooks: Webhooks::default(),
         }
     }
 
@@ -83,7 +86,12 @@ impl Shared {
             caller: access::caller(&state, request),
             recorded: request,
         };
-        routes::handle(&mut state, &request, &self.recordings)
+        let response = routes::handle(&mut state, &request, &self.recordings);
+        state.announce_progress();
+        if state.has_due_delivery() {
+            self.webhooks.wake();
+        }
+        response
     }
 }
 

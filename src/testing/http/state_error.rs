@@ -241,9 +241,7 @@ impl From<StateError> for ErrorResponse {
                 Self::invalid(missing_setting(&method, field))
             }
             InvalidWebhookUrl => Self::invalid("Invalid webhook URL"),
-            InvalidWebhookTemplate(reason) => {
-                Self::invalid(format!("Could not parse template: {reason}"))
-            }
+            InvalidWebhookTemplate(reason) => Self::invalid(reason),
             EmailNotAuthorized => Self::invalid(EMAIL_NOT_AUTHORIZED),
             MissingNotificationTarget => Self::invalid("Missing target"),
             UnknownNotificationTarget(target, name) => {

@@ -278,6 +278,10 @@ pub fn push(
         metadata,
     );
     state.logs.sort_by_key(|entry| entry.when);
+    let pushed = json!({"updated_tags": [tag.name]});
+    state.repository_event(path, "repo_push", pushed, None);
+    state.expect_scan(path, &digest);
+    state.announce_quota(path.0);
     Ok(digest)
 }
 

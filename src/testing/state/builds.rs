@@ -25,6 +25,8 @@ pub struct Build {
     pub metadata: Value,
     pub is_cancelled: bool,
     pub progress: Progress,
+    /// The last phase of which there was an event.
+    pub announced: &'static str,
 }
 
 impl Build {
@@ -64,6 +66,7 @@ impl Build {
             metadata: json!({}),
             is_cancelled: false,
             progress: Progress::new(started),
+            announced: "waiting",
         }
     }
 }
@@ -96,7 +99,24 @@ impl State {
             "manual_user": row.data.user,
         });
         self.log_repository(caller, "build_dockerfile", path, metadata);
+        self.announce_queued_build(path, &row);
         row
+    }
+
+    fn announce_queued_build(&mut self, path: (&str, &str), row: &Owned<Build>) {
+        let mut data = json!({
+            "build_id": row.uuid, "docker_tags": row.data.tags, "repo": path.1,
+            "is_manual": true, "manual_user": row.data.user,
+        });
+        if let Some(uuid) = &row.data.trigger {
+            let trigger = self.triggers.get(&row.owner, uuid);
+            data["trigger_kind"] = trigger.map(|row| row.data.service.as_str()).into();
+            data["trigger_id"] = uuid.as_str().into();
+            data["trigger_metadata"] = row.data.metadata.clone();
+            data["trigger_manual"] = true.into();
+        }
+        let page = format!("build/{}", row.uuid);
+        self.repository_event(path, "build_queued", data, Some(&page));
     }
 
     /// Cancels a build, which is possible while it waits.
@@ -214,11 +234,15 @@ impl State {
             (None, None) => return Err(StateError::NothingToBuild),
         };
         let short: String = commit.chars().take(7).collect();
+        let mut metadata = json!({"commit": commit, "git_url": row.data.source});
+        if let Some(branch) = branch {
+            metadata["ref"] = format!("refs/heads/{branch}").into();
+        }
         let build = Build {
             display_name: short.clone(),
             tags: vec![short],
             trigger: Some(row.uuid.clone()),
-            metadata: json!({"commit": commit, "git_url": row.data.source}),
+            metadata,
             ..Build::new(self.now_ms(), caller.user())
         };
         Ok(self.start_build(caller, path, build))

@@ -148,6 +148,11 @@ pub struct Vulnerability {
 }
 
 impl Scan {
+    /// Returns true if it is not done yet.
+    pub fn is_queued(&self, now: i64) -> bool {
+        self.queued.as_ref().is_some_and(|work| work.step(now) < 2)
+    }
+
     /// Returns its status, and advances it: it is done at the third look, or two minutes later.
     pub fn look(&mut self, now: i64) -> &str {
         let is_queued = self

@@ -18,12 +18,15 @@ pub struct Synchronization {
     pub status: SyncStatus,
     pub retries: u64,
     pub last: Option<Timestamp>,
+    /// The last status of which there was an event.
+    pub announced: SyncStatus,
     requested: Progress,
 }
 
 impl Synchronization {
     pub fn new(status: SyncStatus, retries: u64, last: Option<Timestamp>) -> Self {
         Self {
+            announced: status.clone(),
             status,
             retries,
             last,
@@ -37,6 +40,7 @@ impl Synchronization {
             status: SyncStatus::SyncNow,
             retries: self.retries.max(1),
             last: self.last,
+            announced: SyncStatus::SyncNow,
             requested: Progress::new(now),
         };
     }
@@ -221,6 +225,7 @@ impl State {
 
     /// Cancels a synchronization that was requested or is running.
     pub fn cancel_sync(&mut self, caller: &Caller, owner: &Owner) -> Result<(), StateError> {
+        self.announce_progress();
         let sync = &mut self.mirror(owner, false)?.sync;
         if !matches!(sync.status, SyncStatus::Syncing | SyncStatus::SyncNow) {
             return Err(StateError::NotFound);

@@ -9,7 +9,11 @@ pub mod access;
 pub mod applications;
 pub mod builds;
 pub mod default_permissions;
+pub mod deliveries;
 pub mod error;
+pub mod event_filters;
+pub mod event_samples;
+pub mod events;
 pub mod like;
 pub mod logs;
 pub mod manifests;
@@ -30,6 +34,7 @@ pub mod search;
 pub mod server;
 pub mod tags;
 pub mod teams;
+pub mod template;
 pub mod tokens;
 pub mod users;
 
@@ -43,6 +48,8 @@ use std::collections::BTreeMap;
 #[derive(Debug, Default)]
 pub struct State {
     pub clock: Clock,
+    /// Host and port of the server, as events name it.
+    pub host: String,
     pub users: BTreeMap<String, users::User>,
     /// The names of deleted namespaces, and when each was deleted.
     pub deleted_names: BTreeMap<String, Timestamp>,
@@ -55,6 +62,11 @@ pub struct State {
     pub tokens: BTreeMap<String, tokens::OAuthToken>,
     pub logs: Vec<logs::LogEntry>,
     pub notifications: OwnedList<notifications::Notification>,
+    /// Events that are to be sent, oldest first.
+    pub deliveries: Vec<deliveries::PendingDelivery>,
+    pub pending_scans: Vec<events::PendingScan>,
+    /// When there was an event of a limit of a quota, by namespace and percentage.
+    pub quota_events: BTreeMap<(String, u64), i64>,
     pub notices: OwnedList<notifications::Notice>,
     pub autoprune_policies: OwnedList<policies::AutoPrunePolicy>,
     pub immutability_policies: OwnedList<policies::ImmutabilityPolicy>,

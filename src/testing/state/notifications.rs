@@ -4,8 +4,10 @@ use crate::testing::state::State;
 use crate::testing::state::access::Caller;
 use crate::testing::state::error::{NotificationTarget, StateError};
 use crate::testing::state::owned::{Owned, Owner};
+use crate::testing::state::template;
 use crate::types::Timestamp;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// The events of a repository.
 const EVENTS: [&str; 13] = [
@@ -39,6 +41,8 @@ pub struct Notification {
     pub config: Value,
     pub event_config: Value,
     pub failures: u64,
+    /// The expiring tags that it told of.
+    pub told_tags: BTreeSet<u64>,
 }
 
 /// A notice for a user, or for the administrators of an organization.
@@ -206,10 +210,15 @@ impl State {
         Ok(())
     }
 
-    /// Sends a test of a notification. Nothing leaves the sandbox; what goes to the web UI becomes
-    /// a notice.
+    /// Queues a test of a notification.
     pub fn test_notification(&mut self, owner: &Owner, uuid: &str) -> Result<(), StateError> {
         let row = self.notification(owner, uuid)?;
+        self.queue_test(&row);
+        Ok(())
+    }
+
+    /// The users and organizations to which the web UI shows an event.
+    pub fn recipients(&self, row: &Owned<Notification>) -> Vec<String> {
         let target = row
             .data
             .config
@@ -217,10 +226,10 @@ impl State {
             .filter(|_| row.data.method == "quay_notification")
             .unwrap_or(&Value::Null);
         let name = string_in(target, "name");
-        let recipients: Vec<String> = match string_in(target, "kind") {
+        match string_in(target, "kind") {
             "user" | "org" => vec![name.to_owned()],
             "team" => {
-                let team = self.team(owner.namespace(), name);
+                let team = self.team(row.owner.namespace(), name);
                 let members = team.map(|t| t.members.as_slice()).unwrap_or_default();
                 members
                     .iter()
@@ -229,16 +238,7 @@ impl State {
                     .collect()
             }
             _ => Vec::new(),
-        };
-        let metadata = json!({
-            "namespace": owner.namespace(), "repository": owner.name(), "name": owner.name(),
-            "updated_tags": ["latest"],
-        });
-        for recipient in recipients {
-            let now = self.now();
-            self.notify(&recipient, &row.data.event, now, metadata.clone());
         }
-        Ok(())
     }
 
     /// Logs a change of a notification; its kind begins with one word for those of repositories,
@@ -279,6 +279,11 @@ fn is_truthy(value: &Value) -> bool {
     }
 }
 
+/// Returns true for a URL to which a webhook may be sent.
+pub fn is_webhook_url(url: &str) -> bool {
+    check_webhook_url(&url.into()).is_ok()
+}
+
 fn check_webhook_url(url: &Value) -> Result<(), StateError> {
     let url = url.as_str().ok_or(StateError::Unhandled)?;
     let scheme = url.split_once(':').map(|(scheme, _)| scheme);
@@ -308,10 +313,9 @@ fn host_of(url: &str) -> Option<&str> {
 fn check_webhook_template(config: &Value) -> Result<(), StateError> {
     match config.get("template") {
         Some(Value::String(template)) if !template.is_empty() => {
-            let parsed: Result<Value, _> = serde_json::from_str(template);
-            parsed
-                .map(drop)
-                .map_err(|error| StateError::InvalidWebhookTemplate(error.to_string()))
+            // The server fills it in from an empty event.
+            let filled = template::apply(template, &json!({}));
+            filled.map(drop).map_err(StateError::InvalidWebhookTemplate)
         }
         Some(other) if is_truthy(other) => Err(StateError::Unhandled),
         _ => Ok(()),

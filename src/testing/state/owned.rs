@@ -70,6 +70,10 @@ impl<T> OwnedList<T> {
         self.0.iter()
     }
 
+    pub fn all_rows_mut(&mut self) -> impl Iterator<Item = &mut Owned<T>> {
+        self.0.iter_mut()
+    }
+
     pub fn all_mut(&mut self) -> impl Iterator<Item = &mut T> {
         self.0.iter_mut().map(|row| &mut row.data)
     }

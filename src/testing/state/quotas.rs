@@ -168,6 +168,12 @@ impl State {
 }
 
 impl Quota {
+    /// The bytes that a percentage of it allows.
+    pub fn allowed(&self, percent: u64) -> u64 {
+        let bytes = u128::from(self.bytes) * u128::from(percent) / 100;
+        u64::try_from(bytes).unwrap_or(u64::MAX)
+    }
+
     /// Changes the size; returns the old one.
     pub fn resize(&mut self, bytes: i64) -> Result<u64, StateError> {
         let bytes = check_size(bytes)?;

@@ -7,6 +7,7 @@ use crate::testing::state::notifications::Notification;
 use crate::testing::state::owned::Owned;
 use crate::testing::{ErrorResponse, Response};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 pub const ROUTES: Routes = &[
     ("listRepoNotifications", list),
@@ -60,6 +61,7 @@ fn create(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
         config: body.object("config")?.clone(),
         event_config: body.object("eventConfig")?.clone(),
         failures: 0,
+        told_tags: BTreeSet::new(),
     };
     let row = state.add_notification(&request.caller, &owner, notification)?;
     Ok(Response::created(view(&row)))

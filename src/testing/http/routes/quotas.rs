@@ -165,6 +165,14 @@ fn log(state: &mut State, request: &ApiRequest<'_>, kind: &str, metadata: Value)
     }
 }
 
+/// Makes events of the limits that a namespace is above, after a change by the organization's own
+/// path: of all of them, or of those at a percentage.
+fn announce(state: &mut State, request: &ApiRequest<'_>, percent: Option<u64>) {
+    if !is_superusers(request) {
+        state.announce_changed_quota(request.path("orgname"), percent);
+    }
+}
+
 fn change(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let requested = requested(request.body()?)?;
     let namespace = writable(state, request)?;
@@ -184,6 +192,7 @@ fn change(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
         "previous_limit_bytes": old, "previous_limit": shown(old),
     });
     log(state, request, "org_change_quota", metadata);
+    announce(state, request, None);
     Ok(Response::ok(response))
 }
 
@@ -236,6 +245,7 @@ fn create_limit(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     state.create_quota_limit(namespace, quota, kind, percent)?;
     let metadata = json!({"type": kind, "threshold_percent": percent});
     log(state, request, "org_create_quota_limit", metadata);
+    announce(state, request, u64::try_from(percent).ok());
     Ok(Response::created("Created".into()))
 }
 
@@ -251,8 +261,10 @@ fn change_limit(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
         "type": kind.unwrap_or(old.kind), "threshold_percent": limit.percent,
         "previous_type": old.kind, "previous_threshold_percent": old.percent,
     });
+    let percent = limit.percent;
     let response = view(state.quota(namespace, quota)?);
     log(state, request, "org_change_quota_limit", metadata);
+    announce(state, request, Some(percent));
     Ok(Response::ok(response))
 }
 

@@ -1,0 +1,199 @@
+//! Receives the webhooks of a repository, and reacts to pushes and vulnerabilities.
+//!
+//! It creates the notifications that are missing, each with a URL that carries its event and a
+//! secret, and serves HTTP/1.1 behind them: put a proxy with TLS in front of it. On the embedded
+//! server, something is pushed, so that there is something to see.
+//!
+//! The token needs the scope `repo:admin`.
+//!
+//! ```sh
+//! cargo run --example webhook_receiver
+//! WEBHOOK_SECRET=… QUAY_URL=https://quay.example.com QUAY_TOKEN=… \
+//!     cargo run --example webhook_receiver -- acme/web --listen 0.0.0.0:8080 \
+//!         --url https://hooks.example.com/quay
+//! ```
+
+use anyhow::{Context, Result};
+use clap::Parser;
+use http_body_util::{BodyExt, Empty, Limited};
+use hyper::body::{Bytes, Incoming};
+use hyper::service::service_fn;
+use hyper::{Request, Response, StatusCode};
+use hyper_util::rt::TokioIo;
+use quay_api::Quay;
+use quay_api::testing::seed::{Package, Scan, Tag, Vulnerability};
+use quay_api::testing::{Sandbox, Server};
+use quay_api::types::{NotificationEvent, RepositoryName, Severity};
+use quay_api::webhook::{Event, MAX_BODY_BYTES, Receiver};
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
+
+/// Receives the webhooks of a repository
+#[derive(Parser)]
+#[command(
+    after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is \
+                  not set. Secret of the URLs: WEBHOOK_SECRET, at least 16 bytes."
+)]
+struct Options {
+    /// The repository
+    #[arg(default_value = "acme/web")]
+    repository: RepositoryName,
+    /// The address to listen at
+    #[arg(long, default_value = "127.0.0.1:0")]
+    listen: SocketAddr,
+    /// The URL at which the server reaches this program
+    #[arg(long, default_value = "http://hooks.example.test/quay")]
+    url: String,
+}
+
+/// The events that are received.
+const EVENTS: [NotificationEvent; 2] = [
+    NotificationEvent::RepoPush,
+    NotificationEvent::VulnerabilityFound,
+];
+
+/// The secret on the embedded server.
+const DEMO_SECRET: &str = "0123456789abcdef";
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let options = Options::parse();
+    let server = Server::from_env_or_sandbox().await?;
+    let secret = match server.sandbox() {
+        Some(_) => DEMO_SECRET.to_owned(),
+        None => std::env::var("WEBHOOK_SECRET").context("WEBHOOK_SECRET")?,
+    };
+    let receiver = Arc::new(Receiver::new(&options.url, secret)?);
+    let listener = TcpListener::bind(options.listen).await?;
+    let address = listener.local_addr()?;
+    println!("listening at {address}");
+
+    // What takes time is not done while the server waits for a response.
+    let (sender, mut events) = mpsc::channel(100);
+    let serving = tokio::spawn(serve(listener, Arc::clone(&receiver), sender));
+    set_up(server.quay(), &options.repository, &receiver).await?;
+    if let Some(sandbox) = server.sandbox() {
+        make_events(sandbox, address, &options.repository).await?;
+        // The channel ends with its senders, once everything has arrived.
+        serving.abort();
+    }
+    loop {
+        let event = tokio::select! {
+            event = events.recv() => event,
+            _ = tokio::signal::ctrl_c() => None,
+        };
+        let Some(event) = event else { break };
+        if let Err(error) = react(server.quay(), &event).await {
+            eprintln!("{}: {error}", event.kind());
+        }
+    }
+    println!("stopped");
+    Ok(())
+}
+
+/// Creates the notifications that are missing, known by their titles.
+async fn set_up(quay: &Quay, repository: &RepositoryName, receiver: &Receiver) -> Result<()> {
+    let notifications = quay.repository(repository)?.notifications();
+    let present = notifications.list().await?;
+    for event in EVENTS {
+        let title = format!("webhook_receiver {event}");
+        if !present.iter().any(|n| n.title.as_ref() == Some(&title)) {
+            println!("{event}: creates a notification");
+            let notification = receiver.notification(event).title(title);
+            notifications.create(notification).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn serve(listener: TcpListener, receiver: Arc<Receiver>, sender: mpsc::Sender<Event>) {
+    while let Ok((stream, _)) = listener.accept().await {
+        let (receiver, sender) = (Arc::clone(&receiver), sender.clone());
+        let service = service_fn(move |request| {
+            let (receiver, sender) = (Arc::clone(&receiver), sender.clone());
+            async move {
+                let mut response = Response::new(Empty::<Bytes>::new());
+                *response.status_mut() = respond(request, &receiver, &sender).await;
+                Ok::<_, Infallible>(response)
+            }
+        });
+        let http = hyper::server::conn::http1::Builder::new();
+        tokio::spawn(http.serve_connection(TokioIo::new(stream), service));
+    }
+}
+
+/// Checks a request and queues its event; returns the status of the response.
+async fn respond(
+    request: Request<Incoming>,
+    receiver: &Receiver,
+    sender: &mpsc::Sender<Event>,
+) -> StatusCode {
+    let (parts, body) = request.into_parts();
+    let target = parts
+        .uri
+        .path_and_query()
+        .map_or("/", |target| target.as_str());
+    let refuse = |error: quay_api::Error| {
+        eprintln!("{error}");
+        match error.is_unauthenticated() {
+            true => StatusCode::UNAUTHORIZED,
+            false => StatusCode::BAD_REQUEST,
+        }
+    };
+    // The secret first: nothing is read from anybody else.
+    if let Err(error) = receiver.event_of(target) {
+        return refuse(error);
+    }
+    let body = Limited::new(body, MAX_BODY_BYTES).collect();
+    let Ok(Ok(body)) = tokio::time::timeout(Duration::from_secs(10), body).await else {
+        return StatusCode::BAD_REQUEST;
+    };
+    match receiver.receive(target, &body.to_bytes()) {
+        Ok(event) => match sender.try_send(event) {
+            Ok(()) => StatusCode::NO_CONTENT,
+            // Too many wait: the server will post it again.
+            Err(_) => StatusCode::SERVICE_UNAVAILABLE,
+        },
+        Err(error) => refuse(error),
+    }
+}
+
+/// Looks at what an event is about, since it may be old when it arrives.
+async fn react(quay: &Quay, event: &Event) -> quay_api::Result<()> {
+    match event {
+        Event::RepoPush(push) => {
+            let repository = quay.repository(push.repository.as_str())?;
+            for name in &push.updated_tags {
+                let tag = repository.tag(name.as_str())?.get_opt().await?;
+                let size = tag.and_then(|tag| tag.size).unwrap_or_default();
+                println!("pushed: {}:{name}, {size} bytes", push.repository);
+            }
+        }
+        Event::VulnerabilityFound(found) => {
+            let tags = found.tags.as_deref().unwrap_or_default().join(", ");
+            let vulnerability = &found.vulnerability;
+            let severity = vulnerability.priority.clone().unwrap_or(Severity::Unknown);
+            let (image, id) = (&found.repository, &vulnerability.id);
+            let fix = vulnerability.has_fix.unwrap_or_default();
+            println!("vulnerable: {image} ({tags}) has {id}, {severity}; a fix is known: {fix}");
+        }
+        other => println!("not set up: {}", other.kind()),
+    }
+    Ok(())
+}
+
+/// Lets the embedded server post its webhooks here, and pushes something.
+async fn make_events(sandbox: &Sandbox, at: SocketAddr, name: &RepositoryName) -> Result<()> {
+    sandbox.resolve("hooks.example.test", at);
+    let flaw = Vulnerability::new("CVE-2024-3094", Severity::Critical).fixed_by("5.4.5");
+    let scan = Scan::done().package(Package::new("xz-utils", "5.6.0").vulnerability(flaw));
+    sandbox.push(name.as_str(), &Tag::new("v4.0.0", 64 << 20).scan(scan))?;
+    let attempts = sandbox.webhooks().await?;
+    let delivered = attempts.iter().filter(|a| a.is_delivered()).count();
+    println!("{delivered} of {} webhooks delivered", attempts.len());
+    Ok(())
+}

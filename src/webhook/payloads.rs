@@ -1,0 +1,49 @@
+//! What bodies of webhooks say in words only.
+
+use crate::types::{ImageExpiryPayload, VulnerabilityFoundPayload};
+
+impl ImageExpiryPayload {
+    /// Returns the number of days within which the tags expire; `None` if the server names none, as
+    /// in the test call of a notification without `days`.
+    ///
+    /// ```
+    /// use quay_api::types::NotificationEvent;
+    /// use quay_api::webhook::Event;
+    ///
+    /// let body = br#"{"repository": "acme/web", "namespace": "acme", "name": "web",
+    ///     "tags": ["v2"], "expiring_in": "30 days"}"#;
+    /// let Event::RepoImageExpiry(expiry) = Event::parse(NotificationEvent::RepoImageExpiry, body)?
+    /// else {
+    ///     unreachable!("it has the variant of the event");
+    /// };
+    /// assert_eq!(expiry.days(), Some(30));
+    /// # Ok::<(), quay_api::Error>(())
+    /// ```
+    pub fn days(&self) -> Option<u32> {
+        let days = self.expiring_in.as_deref()?.strip_suffix(" days")?;
+        days.parse().ok()
+    }
+}
+
+impl VulnerabilityFoundPayload {
+    /// Returns true if the image was scanned for the first time, and false if the vulnerability
+    /// became known after that.
+    ///
+    /// ```
+    /// use quay_api::types::NotificationEvent;
+    /// use quay_api::webhook::Event;
+    ///
+    /// let body = br#"{"repository": "acme/web", "namespace": "acme", "name": "web",
+    ///     "tags": ["v2"], "vulnerable_index_report_created": "true",
+    ///     "vulnerability": {"id": "CVE-2024-3094", "priority": "Critical", "has_fix": true}}"#;
+    /// let event = Event::parse(NotificationEvent::VulnerabilityFound, body)?;
+    /// let Event::VulnerabilityFound(found) = event else {
+    ///     unreachable!("it has the variant of the event");
+    /// };
+    /// assert!(found.is_first_scan());
+    /// # Ok::<(), quay_api::Error>(())
+    /// ```
+    pub fn is_first_scan(&self) -> bool {
+        self.vulnerable_index_report_created.is_some()
+    }
+}

@@ -1,0 +1,33 @@
+//! The example that receives webhooks.
+
+use super::{Result, finish, folder, pointed_at, run};
+use quay_api::testing::Sandbox;
+
+#[tokio::test]
+async fn webhook_receiver_reacts_to_a_push_and_a_vulnerability() -> Result {
+    let folder = folder("webhook_receiver")?;
+    run("webhook_receiver", &[], &folder)
+        .await?
+        .ends_with(0)
+        .prints(&[
+            "repo_push: creates a notification",
+            "vulnerability_found: creates a notification",
+            "2 of 2 webhooks delivered",
+            "pushed: acme/web:v4.0.0, 67108864 bytes",
+            "vulnerable: acme/web (v4.0.0) has CVE-2024-3094, Critical; a fix is known: true",
+            "stopped",
+        ]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn webhook_receiver_requires_a_secret_on_a_real_server() -> Result {
+    let sandbox = Sandbox::demo().await?;
+    let folder = folder("webhook_receiver_secret")?;
+    let mut command = pointed_at(&sandbox, "webhook_receiver", &[], &folder)?;
+    command.env_remove("WEBHOOK_SECRET");
+    let run = finish(command).await?;
+    run.ends_with(1);
+    assert!(run.err.contains("WEBHOOK_SECRET"), "{}", run.err);
+    Ok(())
+}
