@@ -5,6 +5,9 @@
 #[allow(dead_code)]
 mod build;
 
+#[path = "build_sources/credentials.rs"]
+mod credentials;
+
 use build::codegen;
 use build::docs::{handles, openapi, page};
 use build::spec::{self, api::Api, discovery, overlay::Overlay};

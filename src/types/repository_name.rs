@@ -1,9 +1,7 @@
 //! Names of repositories.
 
 use super::path_segment::check_segment;
-use super::{
-    CreatedRepository, InvalidValue, Repository, RepositoryReference, RepositorySummary,
-};
+use super::{CreatedRepository, InvalidValue, Repository, RepositoryReference, RepositorySummary};
 use crate::json::decode::{Decode, JsonError, JsonEvent, deserialize_by_decode};
 use serde::Serialize;
 use std::fmt;
@@ -205,7 +203,12 @@ macro_rules! from_rows {
     )*};
 }
 
-from_rows!(CreatedRepository, Repository, RepositoryReference, RepositorySummary);
+from_rows!(
+    CreatedRepository,
+    Repository,
+    RepositoryReference,
+    RepositorySummary
+);
 
 impl From<&RepositoryName> for String {
     fn from(name: &RepositoryName) -> Self {

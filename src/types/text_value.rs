@@ -71,6 +71,12 @@ macro_rules! text_value {
             }
         }
 
+        impl std::borrow::Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
         impl PartialEq<str> for $name {
             fn eq(&self, text: &str) -> bool {
                 self.0 == text
@@ -79,6 +85,18 @@ macro_rules! text_value {
 
         impl PartialEq<&str> for $name {
             fn eq(&self, text: &&str) -> bool {
+                self.0 == *text
+            }
+        }
+
+        impl PartialEq<$name> for String {
+            fn eq(&self, value: &$name) -> bool {
+                *self == value.0
+            }
+        }
+
+        impl PartialEq<String> for $name {
+            fn eq(&self, text: &String) -> bool {
                 self.0 == *text
             }
         }

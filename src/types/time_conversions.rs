@@ -27,8 +27,9 @@ mod chrono {
                 Some(nanos) => (date.timestamp() + 1, nanos),
                 None => (date.timestamp(), nanos),
             };
-            Self::new(seconds, nanos)
-                .ok_or_else(|| InvalidValue::new("date", &date.naive_utc().to_string(), super::RANGE))
+            Self::new(seconds, nanos).ok_or_else(|| {
+                InvalidValue::new("date", &date.naive_utc().to_string(), super::RANGE)
+            })
         }
     }
 }

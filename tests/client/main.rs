@@ -15,3 +15,4 @@ mod outcomes_below_repository;
 mod outcomes_organization;
 mod outcomes_repository;
 mod properties;
+mod values;

@@ -157,7 +157,11 @@ impl LogsHandle {
     pub async fn export(&self, days: Days, request: ExportLogs) -> Result<LogExport> {
         let url = request.callback_url.as_ref().map(Secret::expose);
         let email = request.callback_email.as_deref();
-        if [url, email].iter().flatten().all(|address| address.is_empty()) {
+        if [url, email]
+            .iter()
+            .flatten()
+            .all(|address| address.is_empty())
+        {
             return Err(Error::invalid_input(
                 "an export of a log must have a `callback_url` or a `callback_email`",
             ));
