@@ -1,7 +1,7 @@
 //! Names of repositories.
 
+use super::InvalidValue;
 use super::path_segment::check_segment;
-use super::{CreatedRepository, InvalidValue, Repository, RepositoryReference, RepositorySummary};
 use crate::json::decode::{Decode, JsonError, JsonEvent, deserialize_by_decode};
 use serde::Serialize;
 use std::fmt;
@@ -172,43 +172,6 @@ impl TryFrom<&RepositoryName> for RepositoryName {
         Ok(name.clone())
     }
 }
-
-impl TryFrom<&String> for RepositoryName {
-    type Error = InvalidValue;
-
-    fn try_from(text: &String) -> Result<Self, InvalidValue> {
-        text.parse()
-    }
-}
-
-impl<N: AsRef<str>, R: AsRef<str>> TryFrom<(N, R)> for RepositoryName {
-    type Error = InvalidValue;
-
-    /// Takes the namespace and the name.
-    fn try_from((namespace, name): (N, R)) -> Result<Self, InvalidValue> {
-        Self::new(namespace.as_ref(), name.as_ref())
-    }
-}
-
-/// Implements the conversion of rows that name a repository by two fields.
-macro_rules! from_rows {
-    ($($row:ident),*) => {$(
-        impl TryFrom<&$row> for RepositoryName {
-            type Error = InvalidValue;
-
-            fn try_from(row: &$row) -> Result<Self, InvalidValue> {
-                Self::new(&row.namespace, &row.name)
-            }
-        }
-    )*};
-}
-
-from_rows!(
-    CreatedRepository,
-    Repository,
-    RepositoryReference,
-    RepositorySummary
-);
 
 impl From<&RepositoryName> for String {
     fn from(name: &RepositoryName) -> Self {
