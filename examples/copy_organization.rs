@@ -221,7 +221,7 @@ async fn read(quay: &Quay, organization: &OrganizationHandle) -> Result<Setup> {
             description: robot.description.unwrap_or_default(),
             ..Details::default()
         };
-        setup.insert(Part::Robot(local(&robot.name)), details);
+        setup.insert(Part::Robot(local(robot.name.as_str())), details);
     }
     for team in organization.teams().await? {
         for member in organization

@@ -12,7 +12,7 @@
 
 use futures::TryStreamExt;
 use quay_api::testing::Sandbox;
-use quay_api::types::{ByteSize, CreateRepository, Timestamp, Visibility};
+use quay_api::types::{CreateRepository, Timestamp, Visibility};
 use quay_api::{Quay, Result};
 use std::process::ExitCode;
 
@@ -146,7 +146,7 @@ async fn show_tags(quay: &Quay, organization: &str, repository: &str) -> Result<
     while let Some(tag) = tags.try_next().await? {
         let size = tag
             .size
-            .map_or_else(|| "-".to_owned(), |bytes| ByteSize::new(bytes).to_string());
+            .map_or_else(|| "-".to_owned(), |size| size.to_string());
         rows.push([
             tag.name,
             size,
@@ -172,7 +172,11 @@ async fn show_robots(quay: &Quay, organization: &str) -> Result<()> {
         let created = robot
             .created
             .map_or_else(String::new, |moment| moment.to_string());
-        [robot.name, created, robot.description.unwrap_or_default()]
+        [
+            robot.name.to_string(),
+            created,
+            robot.description.unwrap_or_default(),
+        ]
     };
     table(
         &format!("Robot accounts of {organization}"),

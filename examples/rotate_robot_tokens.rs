@@ -23,7 +23,7 @@ use clap::Parser;
 use futures::{StreamExt, stream};
 use indicatif::{ProgressBar, ProgressStyle};
 use quay_api::testing::Server;
-use quay_api::types::{RobotAccount, Timestamp};
+use quay_api::types::{RobotAccount, RobotName, Secret, Timestamp};
 use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Write};
@@ -58,8 +58,10 @@ struct Options {
 
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Rotated {
-    robot: String,
-    token: quay_api::types::Secret,
+    robot: RobotName,
+    // This file is what holds the new tokens: they are written as they are.
+    #[serde(with = "quay_api::types::exposed")]
+    token: Secret,
     rotated: Timestamp,
 }
 
@@ -81,14 +83,8 @@ async fn run(options: Options) -> Result<ExitCode> {
     };
     // Without their tokens: nobody needs the old ones.
     let mut robots: Vec<RobotAccount> = organization.robots().list().await?;
-    let full = |name: &String| {
-        if name.contains('+') {
-            name.clone()
-        } else {
-            format!("{}+{name}", options.organization)
-        }
-    };
-    let wanted: BTreeSet<String> = options.robots.iter().map(full).collect();
+    let full = |name: &String| RobotName::within(&options.organization, name);
+    let wanted: BTreeSet<RobotName> = options.robots.iter().map(full).collect::<Result<_, _>>()?;
     if let Some(unknown) = wanted
         .iter()
         .find(|name| robots.iter().all(|robot| robot.name != **name))
@@ -182,9 +178,9 @@ async fn run(options: Options) -> Result<ExitCode> {
 }
 
 /// The robot accounts that an earlier run has written.
-fn names_in(path: &str) -> Result<BTreeSet<String>> {
+fn names_in(path: &str) -> Result<BTreeSet<RobotName>> {
     let file = File::open(path).with_context(|| format!("{path} can't be read"))?;
-    let read = |line: std::io::Result<String>| -> Result<String> {
+    let read = |line: std::io::Result<String>| -> Result<RobotName> {
         Ok(serde_json::from_str::<Rotated>(&line?)?.robot)
     };
     BufReader::new(file)

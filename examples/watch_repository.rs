@@ -168,7 +168,10 @@ async fn look(quay: &Quay, repository: &RepositoryName) -> quay_api::Result<Tags
     let tags = quay.repository(repository)?.tags().list().active().await?;
     Ok(tags
         .into_iter()
-        .map(|tag| (tag.name, tag.manifest_digest.unwrap_or_default()))
+        .map(|tag| {
+            let digest = tag.manifest_digest.map(String::from);
+            (tag.name, digest.unwrap_or_default())
+        })
         .collect())
 }
 

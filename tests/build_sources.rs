@@ -5,6 +5,9 @@
 #[allow(dead_code)]
 mod build;
 
+#[path = "build_sources/credentials.rs"]
+mod credentials;
+
 use build::codegen;
 use build::docs::{handles, method_docs, openapi, page, versions};
 use build::spec::release::{OLDEST, Release};

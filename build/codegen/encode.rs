@@ -37,7 +37,7 @@ pub fn variants(out: &mut Writer, name: &str, (tag, content): (&str, &str), vari
                 ));
             }
             out.line(format!(
-                "Self::Other(other) => to.field({content:?}, other.content()),"
+                "Self::Other(other) => to.field({content:?}, other.secret_content()),"
             ));
         });
     });

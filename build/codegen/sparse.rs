@@ -1,7 +1,7 @@
 //! Structs that store the fields that are present only: `sparse = true` in the overlay, `Sparse` in
 //! `src/json/sparse.rs`. They have a method where other structs have a field.
 
-use super::types::rust;
+use super::types::{extra_field, rust};
 use super::writer::Writer;
 use super::{decode, encode};
 use crate::build::spec::names::field_name;
@@ -12,6 +12,9 @@ use std::collections::BTreeMap;
 
 /// Types of `values.toml` that are `Copy`.
 const COPY_TYPES: [&str; 3] = ["ByteSize", "SyncDate", "Timestamp"];
+
+/// Types of `values.toml` that are as large as a string.
+const STRING_TYPES: [&str; 4] = ["Digest", "RobotName", "Scopes", "Secret"];
 
 pub fn object(
     out: &mut Writer,
@@ -39,7 +42,7 @@ pub fn object(
     out.block(format!("pub struct {name}"), |out| {
         out.line(format!("members: sparse::Sparse<{name}Member>,"));
         out.doc(schema.extra.as_deref().unwrap_or_default());
-        out.line("pub extra: std::collections::BTreeMap<String, serde_json::Value>,");
+        out.line(extra_field(schema));
     });
     out.blank();
     out.line("#[derive(Clone, PartialEq)]");
@@ -75,11 +78,16 @@ fn is_string(field: &DescribedType) -> bool {
 /// so none is larger than a string.
 fn stored(ty: &TypeExpr) -> String {
     match ty.required() {
-        TypeExpr::Named(name) if !COPY_TYPES.contains(&name.as_str()) => {
+        TypeExpr::Named(name) if !is_inline(name) => {
             format!("Box<{}>", rust(ty.required()))
         }
         ty => rust(ty),
     }
+}
+
+/// Returns true if a value of a named type is not boxed.
+fn is_inline(name: &str) -> bool {
+    COPY_TYPES.contains(&name) || STRING_TYPES.contains(&name)
 }
 
 fn getter(

@@ -5,7 +5,7 @@
 
 use super::writer::Writer;
 use super::{decode, encode, sparse};
-use crate::build::spec::api::Api;
+use crate::build::spec::api::{Api, reachable};
 use crate::build::spec::names::{field_name, variant_name};
 use crate::build::spec::schema::{DescribedType, Schema, SchemaForm};
 use crate::build::spec::type_expr::TypeExpr;
@@ -14,29 +14,53 @@ use indexmap::IndexMap;
 /// The module of the types that are written by hand, as the generated code names it.
 pub const TYPES: &str = "crate::types";
 
-const EXTRA: &str = "extra: std::collections::BTreeMap<String, serde_json::Value>,";
-
 pub fn source(api: &Api) -> String {
     let mut writer = Writer::default();
     let out = &mut writer;
     for (name, schema) in &api.schemas {
+        let eq = match is_exact(api, name) {
+            true => "PartialEq, Eq, Hash",
+            false => "PartialEq",
+        };
         match schema.form() {
             Ok(SchemaForm::Object(fields)) if schema.sparse => {
                 sparse::object(out, name, schema, fields);
             }
-            Ok(SchemaForm::Object(fields)) => object(out, api, name, schema, fields),
+            Ok(SchemaForm::Object(fields)) => object(out, api, name, schema, fields, eq),
             Ok(SchemaForm::Enum(values)) => open_enum(out, name, schema, values),
-            Ok(SchemaForm::OneOf(parts)) => one_of(out, name, schema, parts),
+            Ok(SchemaForm::OneOf(parts)) => one_of(out, name, schema, parts, eq),
             Ok(SchemaForm::Variants {
                 tag,
                 content,
                 variants,
-            }) => self::variants(out, name, schema, (tag, content), variants),
+            }) => self::variants(out, name, schema, (tag, content), variants, eq),
             // Reported when the sources were joined.
             Err(_) => {}
         }
     }
     writer.finish()
+}
+
+/// Returns true if the type of a schema can implement `Eq` and `Hash`: there is no floating-point
+/// number and no sparse object in it.
+fn is_exact(api: &Api, name: &str) -> bool {
+    let own = TypeExpr::Named(name.to_owned());
+    reachable(std::iter::once(&own), |name| api.schemas.get(name))
+        .iter()
+        .filter_map(|name| api.schemas.get(name))
+        .all(|schema| {
+            let mut types = schema.types();
+            !schema.sparse && types.all(|(_, part)| *part.ty.innermost() != TypeExpr::Number)
+        })
+}
+
+/// Returns the declaration of the map of all other fields.
+pub fn extra_field(schema: &Schema) -> String {
+    let value = match schema.secret_extra {
+        true => format!("{TYPES}::SecretValue"),
+        false => "serde_json::Value".to_owned(),
+    };
+    format!("pub extra: std::collections::BTreeMap<String, {value}>,")
 }
 
 /// Returns the Rust type of a type expression.
@@ -100,6 +124,7 @@ fn object(
     name: &str,
     schema: &Schema,
     fields: &IndexMap<String, DescribedType>,
+    eq: &str,
 ) {
     let own = fields.iter().map(|(wire, ty)| StructField::new(wire, ty));
     let flattened = schema.flatten.iter();
@@ -108,7 +133,7 @@ fn object(
     let can_default = fields.iter().all(|field| field.ty.is_optional());
     let default = if can_default { "Default, " } else { "" };
     out.doc(&schema.description);
-    out.line(format!("#[derive(Clone, Debug, {default}PartialEq)]"));
+    out.line(format!("#[derive(Clone, Debug, {default}{eq})]"));
     out.line("#[non_exhaustive]");
     out.block(format!("pub struct {name}"), |out| {
         for field in &fields {
@@ -117,7 +142,7 @@ fn object(
         }
         if let Some(extra) = &schema.extra {
             out.doc(extra);
-            out.line(format!("pub {EXTRA}"));
+            out.line(extra_field(schema));
         }
     });
     out.blank();
@@ -130,7 +155,7 @@ fn object(
                 setter(out, field);
             }
             if schema.extra.is_some() {
-                extra_setter(out);
+                extra_setter(out, schema);
             }
         });
         out.blank();
@@ -230,7 +255,11 @@ fn setter(out: &mut Writer, field: &StructField<'_>) {
     }
 }
 
-fn extra_setter(out: &mut Writer) {
+fn extra_setter(out: &mut Writer, schema: &Schema) {
+    let insert = match schema.secret_extra {
+        true => "self.extra.insert(name.into(), value.into().into());",
+        false => "self.extra.insert(name.into(), value.into());",
+    };
     out.blank();
     out.doc("Sets a field that the type does not have.");
     out.function(
@@ -241,7 +270,7 @@ fn extra_setter(out: &mut Writer) {
             "value: impl Into<serde_json::Value>".to_owned(),
         ],
         "Self",
-        &["self.extra.insert(name.into(), value.into());", "self"],
+        &[insert, "self"],
     );
 }
 
@@ -265,10 +294,11 @@ fn enumeration(
     schema: &Schema,
     variants: &IndexMap<String, DescribedType>,
     (other, other_type): (&str, &str),
+    eq: &str,
 ) -> Vec<String> {
     let names: Vec<String> = variants.keys().map(|v| variant_name(v)).collect();
     out.doc(&schema.description);
-    out.line("#[derive(Clone, Debug, PartialEq)]");
+    out.line(format!("#[derive(Clone, Debug, {eq})]"));
     out.line("#[non_exhaustive]");
     out.block(format!("pub enum {name}"), |out| {
         for (variant, described) in names.iter().zip(variants.values()) {
@@ -282,25 +312,53 @@ fn enumeration(
     names
 }
 
-fn one_of(out: &mut Writer, name: &str, schema: &Schema, parts: &IndexMap<String, DescribedType>) {
+fn one_of(
+    out: &mut Writer,
+    name: &str,
+    schema: &Schema,
+    parts: &IndexMap<String, DescribedType>,
+    eq: &str,
+) {
     let other = ("Another type, kept as it came.", "serde_json::Value");
-    let names = enumeration(out, name, schema, parts, other);
+    let names = enumeration(out, name, schema, parts, other, eq);
     decode::one_of(out, name, parts);
     encode::one_of(out, name, &names);
+    conversions(out, name, &names, parts);
+}
+
+/// Writes an implementation of `From` for each type that a variant holds, and for types that are
+/// written in its place: `&str`, and integers that are literals.
+fn conversions(
+    out: &mut Writer,
+    name: &str,
+    variants: &[String],
+    types: &IndexMap<String, DescribedType>,
+) {
     let mut converted = Vec::new();
-    for (variant, part) in names.iter().zip(parts.values()) {
-        let source = rust(&part.ty);
-        if converted.contains(&source) {
-            continue;
-        }
-        out.block(format!("impl From<{source}> for {name}"), |out| {
-            out.line("#[inline]");
-            out.block(format!("fn from(value: {source}) -> Self"), |out| {
-                out.line(format!("Self::{variant}(value)"));
+    for (variant, part) in variants.iter().zip(types.values()) {
+        let own = rust(&part.ty);
+        let sources = match &part.ty {
+            TypeExpr::String => vec![(own.as_str(), "value"), ("&str", "value.to_owned()")],
+            TypeExpr::Integer => vec![
+                (own.as_str(), "value"),
+                ("i32", "value.into()"),
+                ("u32", "value.into()"),
+            ],
+            _ => vec![(own.as_str(), "value")],
+        };
+        for (source, value) in sources {
+            if converted.iter().any(|known| known == source) {
+                continue;
+            }
+            out.block(format!("impl From<{source}> for {name}"), |out| {
+                out.line("#[inline]");
+                out.block(format!("fn from(value: {source}) -> Self"), |out| {
+                    out.line(format!("Self::{variant}({value})"));
+                });
             });
-        });
-        out.blank();
-        converted.push(source);
+            out.blank();
+            converted.push(source.to_owned());
+        }
     }
 }
 
@@ -310,13 +368,14 @@ fn variants(
     schema: &Schema,
     (tag, content): (&str, &str),
     variants: &IndexMap<String, DescribedType>,
+    eq: &str,
 ) {
     let other = (
         "A kind that this version does not know, or a known one with another content; kept as it \
          came.",
         &*format!("{TYPES}::OtherKind"),
     );
-    let names = enumeration(out, name, schema, variants, other);
+    let names = enumeration(out, name, schema, variants, other, eq);
     out.block(format!("impl {name}"), |out| {
         out.doc(&format!(
             "Returns its kind as the server names it (`{tag}`)."
@@ -334,4 +393,5 @@ fn variants(
     out.blank();
     decode::variants(out, name, (tag, content), variants);
     encode::variants(out, name, (tag, content), &names);
+    conversions(out, name, &names, variants);
 }

@@ -65,6 +65,8 @@ pub struct Schema {
     pub flatten: IndexMap<String, DescribedType>,
     /// The description of the map of all other fields, if they are kept.
     pub extra: Option<String>,
+    /// True if the fields of that map may hold secrets.
+    pub secret_extra: bool,
     /// Stores the fields that are present only.
     pub sparse: bool,
     pub values: Option<IndexMap<String, String>>,
@@ -99,6 +101,9 @@ impl Schema {
             fields: table.take("fields", described_types)?,
             flatten: table.take("flatten", described_types)?.unwrap_or_default(),
             extra: table.take("extra", Entry::string)?,
+            secret_extra: table
+                .take("secret_extra", Entry::boolean)?
+                .unwrap_or_default(),
             sparse: table.take("sparse", Entry::boolean)?.unwrap_or_default(),
             values: table.take("values", strings)?,
             names: table.take("names", strings)?.unwrap_or_default(),

@@ -25,13 +25,20 @@ pub enum TypeExpr {
 impl TypeExpr {
     /// Returns the name of the schema in the expression, if any.
     pub fn name(&self) -> Option<&str> {
-        match self {
+        match self.innermost() {
             TypeExpr::Named(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// Returns the type within all lists, maps and options.
+    pub fn innermost(&self) -> &TypeExpr {
+        match self {
             TypeExpr::List(inner)
             | TypeExpr::Map(inner)
             | TypeExpr::Optional(inner)
-            | TypeExpr::Nullable(inner) => inner.name(),
-            _ => None,
+            | TypeExpr::Nullable(inner) => inner.innermost(),
+            other => other,
         }
     }
 

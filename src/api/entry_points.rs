@@ -10,7 +10,7 @@ use crate::api::{
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{
     ApplicationInformation, CurrentUser, InvalidValue, Plan, RegistryCapabilities, RepositoryName,
-    Scope,
+    Scope, Scopes,
 };
 use crate::{Quay, Result};
 use std::sync::Arc;
@@ -188,7 +188,7 @@ impl Quay {
             self.base_url(),
             client_id.as_ref(),
             redirect_uri.into(),
-            Scope::join(scopes),
+            Scopes::from_iter(scopes).to_string(),
         )
     }
 

@@ -4,6 +4,7 @@ use super::generated_runtime::QueryParam;
 use super::{percent_encode, route};
 use crate::error::{Error, Result};
 use crate::operation::Operation;
+use crate::types::Exposed;
 use bytes::Bytes;
 use http::Method;
 use serde::Serialize;
@@ -93,8 +94,9 @@ impl RequestBuilder {
         self.url.extend(byte_serialize(value.as_bytes()));
     }
 
+    /// Sets a body, with its secrets.
     pub fn json(mut self, body: &impl Serialize) -> Self {
-        self.body = Some(serde_json::to_vec(body));
+        self.body = Some(serde_json::to_vec(&Exposed(body)));
         self
     }
 

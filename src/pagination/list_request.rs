@@ -9,6 +9,7 @@ use crate::json::decode::Decode;
 use crate::{Error, Paging, Quay, Result};
 use futures::FutureExt;
 use futures::future::BoxFuture;
+use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
@@ -208,6 +209,19 @@ pub struct TokenPages<T> {
 
 type SingleRequest<T> = dyn Fn() -> Result<PageRequest<T>> + Send + Sync;
 type TokenRequest<T> = dyn Fn(Option<&str>) -> Result<PageRequest<T>> + Send + Sync;
+
+/// Implements `Debug` for types that hold functions or futures.
+macro_rules! debug_by_name {
+    ($($name:ident),*) => {$(
+        impl<T> fmt::Debug for $name<T> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($name)).finish_non_exhaustive()
+            }
+        }
+    )*};
+}
+
+debug_by_name!(PageRequest, SinglePage, TokenPages);
 
 impl<T> Clone for SinglePage<T> {
     fn clone(&self) -> Self {

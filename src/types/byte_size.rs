@@ -1,16 +1,25 @@
 //! Numbers of bytes.
 
+use super::InvalidValue;
 use crate::json::decode::{Decode, JsonError, JsonEvent, deserialize_by_decode};
 use serde::Serialize;
 use std::fmt;
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Sub, SubAssign};
+use std::str::FromStr;
 
 /// A number of bytes. The server sends some as `10737418240.0`; that is read as well.
+///
+/// It is parsed from text as people write it, and can be added up. Sums and differences saturate:
+/// beyond the range of an `i64` they are its end.
 ///
 /// ```
 /// use quay_api::types::ByteSize;
 ///
 /// let quota = ByteSize::new(10 << 30);
 /// assert_eq!((quota.bytes(), quota.to_string().as_str()), (10737418240, "10 GiB"));
+/// assert_eq!("10 GiB".parse(), Ok(quota));
+/// assert_eq!([quota, quota].into_iter().sum::<ByteSize>().to_string(), "20 GiB");
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
@@ -18,13 +27,17 @@ pub struct ByteSize(i64);
 
 const UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
+/// The maximum number of digits behind the point, so that no calculation overflows.
+const MAX_DECIMALS: usize = 15;
+
 impl ByteSize {
-    /// So many bytes.
+    /// Returns a size of so many bytes.
     pub fn new(bytes: i64) -> Self {
         Self(bytes)
     }
 
-    /// How many bytes. The server does not say what a negative number would mean, but may send one.
+    /// Returns the number of bytes. The server does not say what a negative number would mean, but may
+    /// send one.
     pub fn bytes(self) -> i64 {
         self.0
     }
@@ -36,8 +49,111 @@ impl From<i64> for ByteSize {
     }
 }
 
+impl From<ByteSize> for i64 {
+    fn from(size: ByteSize) -> Self {
+        size.0
+    }
+}
+
+impl TryFrom<u64> for ByteSize {
+    type Error = InvalidValue;
+
+    fn try_from(bytes: u64) -> Result<Self, InvalidValue> {
+        let too_large =
+            |_| InvalidValue::new("size", &bytes.to_string(), "it is above 8 EiB - 1 B");
+        i64::try_from(bytes).map(Self).map_err(too_large)
+    }
+}
+
+impl Add for ByteSize {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+}
+
+impl Sub for ByteSize {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+}
+
+impl AddAssign for ByteSize {
+    fn add_assign(&mut self, other: Self) {
+        *self = *self + other;
+    }
+}
+
+impl SubAssign for ByteSize {
+    fn sub_assign(&mut self, other: Self) {
+        *self = *self - other;
+    }
+}
+
+impl Sum for ByteSize {
+    fn sum<I: Iterator<Item = Self>>(sizes: I) -> Self {
+        sizes.fold(Self(0), Add::add)
+    }
+}
+
+impl<'a> Sum<&'a ByteSize> for ByteSize {
+    fn sum<I: Iterator<Item = &'a ByteSize>>(sizes: I) -> Self {
+        sizes.copied().sum()
+    }
+}
+
+impl FromStr for ByteSize {
+    type Err = InvalidValue;
+
+    /// Parses a number with a unit: `10 GiB`, `1.5MiB` or `10Gi` (1024 bytes, and so on), `10 GB` or
+    /// `10G` (1000 bytes, and so on), `512 B` or `512`. Case does not count. A fraction of a byte is
+    /// rounded to the nearest byte.
+    fn from_str(text: &str) -> Result<Self, InvalidValue> {
+        let invalid = |reason: &str| InvalidValue::new("size", text, reason);
+        let form = "a size is a number with a unit, such as `10 GiB` or `10 GB`";
+        let trimmed = text.trim();
+        let (sign, number) = match trimmed.strip_prefix('-') {
+            Some(number) => (-1, number),
+            None => (1, trimmed),
+        };
+        let end = number
+            .find(|c: char| !c.is_ascii_digit() && c != '.')
+            .unwrap_or(number.len());
+        let (number, unit) = number.split_at(end);
+        let (whole, decimals) = number.split_once('.').unwrap_or((number, "0"));
+        if decimals.len() > MAX_DECIMALS {
+            return Err(invalid("it has more than 15 digits behind the point"));
+        }
+        let digits = |digits: &str| digits.parse::<u64>().map_err(|_| invalid(form));
+        let unit = unit_bytes(unit.trim()).ok_or_else(|| invalid(form))?;
+        let scale = 10_i128.pow(decimals.len() as u32);
+        let scaled = i128::from(digits(whole)?) * scale + i128::from(digits(decimals)?);
+        let bytes = scaled
+            .checked_mul(unit)
+            .and_then(|bytes| bytes.checked_add(scale / 2))
+            .and_then(|bytes| i64::try_from(sign * (bytes / scale)).ok());
+        bytes.map(Self).ok_or_else(|| invalid("it is above 8 EiB"))
+    }
+}
+
+/// Returns the number of bytes of a unit.
+fn unit_bytes(unit: &str) -> Option<i128> {
+    let unit = unit.to_ascii_uppercase();
+    let (base, prefix) = match unit.strip_suffix('B').unwrap_or(&unit).as_bytes() {
+        [] => return Some(1),
+        [prefix, b'I'] => (1024_i128, prefix),
+        [prefix] => (1000, prefix),
+        _ => return None,
+    };
+    let power = b"KMGTPE".iter().position(|known| known == prefix)? as u32 + 1;
+    Some(base.pow(power))
+}
+
 impl fmt::Display for ByteSize {
-    /// In the largest binary unit that gives one or more, with one decimal if there is one:
+    /// Formats it in the largest binary unit that gives one or more, with one decimal if there is one:
     /// `1.5 MiB`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let round = |size: f64| (size * 10.0).round() / 10.0;
@@ -107,6 +223,64 @@ mod tests {
         for text in ["1.5", "1e30", "18446744073709551615", "\"1\"", "null"] {
             assert!(serde_json::from_str::<ByteSize>(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn parses_sizes_as_people_write_them() {
+        for (text, bytes) in [
+            ("0", 0),
+            ("512", 512),
+            ("512 B", 512),
+            ("1 KiB", 1024),
+            ("1kib", 1024),
+            ("1 kB", 1000),
+            ("1k", 1000),
+            ("3Gi", 3 << 30),
+            ("10 GiB", 10 << 30),
+            ("10.0 GiB", 10 << 30),
+            (" 10GB ", 10_000_000_000),
+            ("1.5 MiB", 1_572_864),
+            ("0.1 KiB", 102),
+            ("-2 KiB", -2048),
+            ("7 EiB", 7 << 60),
+            ("9223372036854775807", i64::MAX),
+        ] {
+            assert_eq!(text.parse(), Ok(ByteSize::new(bytes)), "{text}");
+        }
+        for text in [
+            "",
+            "GiB",
+            "ten GiB",
+            "10 GiBi",
+            "10 I",
+            "10 BB",
+            "10 gigs",
+            "1.2.3 B",
+            ".5 KiB",
+            "1. KiB",
+            "8 EiB",
+            "9223372036854775808",
+            "18446744073709551615 EiB",
+            "1e3",
+            "--1",
+            "+1",
+            "1 0 B",
+            "0.1234567890123456 B",
+            "99999999999999999999 B",
+            "1 КiB",
+        ] {
+            assert!(text.parse::<ByteSize>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn sums_saturate() {
+        let (most, one) = (ByteSize::new(i64::MAX), ByteSize::new(1));
+        assert_eq!((most + one, most - one + one), (most, most));
+        assert_eq!(ByteSize::new(i64::MIN) - one, ByteSize::new(i64::MIN));
+        assert_eq!([one, one].iter().sum::<ByteSize>(), ByteSize::new(2));
+        assert!(ByteSize::try_from(u64::MAX).is_err());
+        assert_eq!(ByteSize::try_from(7_u64), Ok(ByteSize::new(7)));
     }
 
     #[test]

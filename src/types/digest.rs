@@ -1,13 +1,17 @@
 //! Digests of manifests and blobs.
 
 use super::InvalidValue;
-use crate::json::decode::{Decode, JsonError, JsonEvent, deserialize_by_decode};
-use serde::Serialize;
+use super::text_value::text_value;
+use crate::json::decode::{Decode, JsonError, JsonEvent};
 use std::fmt;
 use std::str::FromStr;
 
-/// What content is addressed by: `sha256:` and 64 hexadecimal digits. Other algorithms are taken in
-/// the form that the OCI specification gives them.
+/// The digest of a manifest or blob: `sha256:` and 64 hexadecimal digits. Other algorithms are
+/// accepted in the form that the OCI specification gives them.
+///
+/// Text is validated when it is parsed, and when it is deserialized on its own. A digest in a row of
+/// a response is kept as the server sent it, so that an odd one fails no call; it is validated when
+/// it is given to a method, and by [`validate`](Self::validate).
 ///
 /// ```
 /// use quay_api::types::Digest;
@@ -19,26 +23,20 @@ use std::str::FromStr;
 /// assert!("sha256:e3b0".parse::<Digest>().is_err());
 /// # Ok::<(), quay_api::types::InvalidValue>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest(String);
 
 impl Digest {
-    /// The hash function, such as `sha256`.
+    /// Returns the hash function, such as `sha256`.
     pub fn algorithm(&self) -> &str {
         self.0
             .split_once(':')
             .map_or("", |(algorithm, _)| algorithm)
     }
 
-    /// The hash itself, hexadecimal for the usual algorithms.
+    /// Returns the hash itself, hexadecimal for the usual algorithms.
     pub fn encoded(&self) -> &str {
         self.0.split_once(':').map_or("", |(_, encoded)| encoded)
-    }
-
-    /// The whole digest.
-    pub fn as_str(&self) -> &str {
-        &self.0
     }
 }
 
@@ -83,49 +81,19 @@ impl FromStr for Digest {
     }
 }
 
-impl TryFrom<String> for Digest {
+text_value!(Digest);
+
+impl TryFrom<&Option<Digest>> for Digest {
     type Error = InvalidValue;
 
-    fn try_from(text: String) -> Result<Self, InvalidValue> {
-        text.parse()
+    /// Returns the digest of a row, or an error if the row has none.
+    fn try_from(digest: &Option<Digest>) -> Result<Self, InvalidValue> {
+        match digest {
+            Some(digest) => digest.as_str().parse(),
+            None => Err(InvalidValue::new("digest", "", "the row has none")),
+        }
     }
 }
-
-impl TryFrom<&str> for Digest {
-    type Error = InvalidValue;
-
-    fn try_from(text: &str) -> Result<Self, InvalidValue> {
-        text.parse()
-    }
-}
-
-impl From<Digest> for String {
-    fn from(digest: Digest) -> Self {
-        digest.0
-    }
-}
-
-impl AsRef<str> for Digest {
-    fn as_ref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for Digest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
-    }
-}
-
-impl Decode for Digest {
-    const EXPECTED: &'static str = "a string";
-
-    fn decode(event: JsonEvent<'_>) -> Result<Self, JsonError> {
-        event.string()?.parse().map_err(JsonError::custom)
-    }
-}
-
-deserialize_by_decode!(Digest);
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! The types of requests and responses.
 //!
 //! Names and values that are more than strings ([`RepositoryName`], [`RobotName`], [`Digest`],
-//! [`Timestamp`], [`Secret`], [`ByteSize`]) are validated when they are created, so that a mistake
+//! [`Timestamp`], [`Secret`], [`ByteSize`], [`Scopes`]) are validated when they are created, so that a mistake
 //! is found before anything is sent. The rest are the schemas of the API: structs with public
 //! fields, open to new ones; those that are sent have a constructor for what is required and a
 //! setter for everything else. Sets of strings are enums that keep unknown values.
@@ -11,6 +11,7 @@ mod byte_size;
 mod clearable;
 pub(crate) mod date_formats;
 mod digest;
+pub mod exposed;
 mod invalid_value;
 mod models;
 mod new_repository;
@@ -20,13 +21,19 @@ mod path_segment;
 mod repository_name;
 mod robot_name;
 mod scope;
+mod scopes;
 mod secret;
+mod secret_value;
 mod sync_date;
+mod text_value;
+mod time_conversions;
 mod timestamp;
+mod vulnerability_level;
 
 pub use byte_size::ByteSize;
 pub use clearable::Clearable;
 pub use digest::Digest;
+pub use exposed::Exposed;
 pub use invalid_value::InvalidValue;
 pub use models::*;
 pub use open_enum::UnknownValue;
@@ -34,7 +41,9 @@ pub use other_kind::OtherKind;
 pub use repository_name::RepositoryName;
 pub use robot_name::RobotName;
 pub use scope::Scope;
+pub use scopes::Scopes;
 pub use secret::Secret;
+pub use secret_value::SecretValue;
 pub use sync_date::SyncDate;
 pub use timestamp::Timestamp;
 

@@ -15,10 +15,10 @@ impl CreateApplicationToken {
     ///
     /// let scopes = [Scope::RepoRead, Scope::RepoWrite];
     /// let token = CreateApplicationToken::with_scopes("nightly", scopes);
-    /// assert_eq!(token.scope, "repo:read repo:write");
+    /// assert_eq!(token.scope.as_str(), "repo:read repo:write");
     /// ```
     pub fn with_scopes(name: impl Into<String>, scopes: impl IntoIterator<Item = Scope>) -> Self {
-        Self::new(name, Scope::join(scopes))
+        Self::new(name, super::Scopes::from_iter(scopes))
     }
 
     /// Sets how long the token lives, from 1 second to ten years; ten years unless set. It is sent in

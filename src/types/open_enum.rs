@@ -32,14 +32,15 @@ macro_rules! open_enum {
     ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $wire:literal,)* }) => {
         $(#[$about])*
         ///
-        /// A value that is not listed is kept as [`Other`](Self::Other); `as_str` gives every value
-        /// as the server writes it.
+        /// A value that is not listed is kept as [`Other`](Self::Other); `as_str` returns every value
+        /// as the server writes it. Values are ordered as they are listed here: unknown values sort
+        /// below all known ones.
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum $name {
-            $($(#[$doc])* $variant,)*
             /// A value that this version does not know.
             Other($crate::types::UnknownValue),
+            $($(#[$doc])* $variant,)*
         }
 
         impl $name {
@@ -110,6 +111,13 @@ macro_rules! open_enum {
             }
         }
 
+        impl AsRef<str> for $name {
+            #[inline]
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
         impl std::fmt::Display for $name {
             #[inline]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -156,8 +164,8 @@ mod tests {
             );
         }
         assert!(
-            Prelude::None < Prelude::from("else"),
-            "what is not known comes last"
+            Prelude::from("else") < Prelude::None,
+            "unknown values sort below known ones"
         );
     }
 

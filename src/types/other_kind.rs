@@ -1,13 +1,15 @@
 //! Unknown kinds of values whose type depends on another field.
 
+use super::SecretValue;
 use crate::json::decode::{Decode, from_value};
 use serde_json::Value;
 
-/// A value of an unknown kind, or of a known kind with content of another type.
-#[derive(Clone, Debug, PartialEq)]
+/// A value of an unknown kind, or of a known kind with content of another type. The content may hold
+/// credentials, as those of known kinds do: it is never printed.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct OtherKind {
     kind: String,
-    content: Value,
+    content: SecretValue,
 }
 
 impl OtherKind {
@@ -20,7 +22,7 @@ impl OtherKind {
     pub fn new(kind: impl Into<String>, content: impl Into<Value>) -> Self {
         Self {
             kind: kind.into(),
-            content: content.into(),
+            content: SecretValue::from(content.into()),
         }
     }
 
@@ -31,12 +33,16 @@ impl OtherKind {
 
     /// Returns the content as JSON, since its type is unknown.
     pub fn content(&self) -> &Value {
+        self.content.expose()
+    }
+
+    pub(crate) fn secret_content(&self) -> &SecretValue {
         &self.content
     }
 
     /// Returns the known variant if the content has its type, and otherwise `other` of the value.
     pub(crate) fn known<T: Decode, V>(self, variant: fn(T) -> V, other: fn(Self) -> V) -> V {
-        match from_value(&self.content, T::decode) {
+        match from_value(self.content(), T::decode) {
             Some(content) => variant(content),
             None => other(self),
         }

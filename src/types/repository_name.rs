@@ -173,6 +173,12 @@ impl TryFrom<&RepositoryName> for RepositoryName {
     }
 }
 
+impl From<&RepositoryName> for String {
+    fn from(name: &RepositoryName) -> Self {
+        name.0.clone()
+    }
+}
+
 impl From<RepositoryName> for String {
     fn from(name: RepositoryName) -> Self {
         name.0

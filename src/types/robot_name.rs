@@ -2,12 +2,16 @@
 
 use super::InvalidValue;
 use super::path_segment::check_segment;
-use crate::json::decode::{Decode, JsonError, JsonEvent, deserialize_by_decode};
-use serde::Serialize;
+use super::text_value::text_value;
+use crate::json::decode::{Decode, JsonError, JsonEvent};
 use std::fmt;
 use std::str::FromStr;
 
 /// The name of a robot account: in full `acme+ci`, or in short `ci` where its owner is known.
+///
+/// Text is validated when it is parsed, and when it is deserialized on its own. A name in a row of a
+/// response is kept as the server sent it, so that an odd one fails no call; it is validated when it
+/// is given to a method, and by [`validate`](Self::validate).
 ///
 /// ```
 /// use quay_api::types::RobotName;
@@ -21,8 +25,7 @@ use std::str::FromStr;
 /// assert!(RobotName::within("globex", "acme+ci").is_err());
 /// # Ok::<(), quay_api::types::InvalidValue>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RobotName(String);
 
 /// The maximum number of characters of the full name: that of the server's database.
@@ -56,19 +59,14 @@ impl RobotName {
         }
     }
 
-    /// The organization or user that it belongs to.
+    /// Returns the organization or user that it belongs to.
     pub fn owner(&self) -> &str {
         self.0.split_once('+').map_or("", |(owner, _)| owner)
     }
 
-    /// Its name without the owner.
+    /// Returns its name without the owner.
     pub fn short(&self) -> &str {
-        self.0.split_once('+').map_or("", |(_, short)| short)
-    }
-
-    /// The full name.
-    pub fn as_str(&self) -> &str {
-        &self.0
+        self.0.split_once('+').map_or(&self.0, |(_, short)| short)
     }
 }
 
@@ -93,49 +91,7 @@ impl FromStr for RobotName {
     }
 }
 
-impl TryFrom<String> for RobotName {
-    type Error = InvalidValue;
-
-    fn try_from(text: String) -> Result<Self, InvalidValue> {
-        text.parse()
-    }
-}
-
-impl TryFrom<&str> for RobotName {
-    type Error = InvalidValue;
-
-    fn try_from(text: &str) -> Result<Self, InvalidValue> {
-        text.parse()
-    }
-}
-
-impl From<RobotName> for String {
-    fn from(name: RobotName) -> Self {
-        name.0
-    }
-}
-
-impl AsRef<str> for RobotName {
-    fn as_ref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for RobotName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
-    }
-}
-
-impl Decode for RobotName {
-    const EXPECTED: &'static str = "a string";
-
-    fn decode(event: JsonEvent<'_>) -> Result<Self, JsonError> {
-        event.string()?.parse().map_err(JsonError::custom)
-    }
-}
-
-deserialize_by_decode!(RobotName);
+text_value!(RobotName);
 
 #[cfg(test)]
 mod tests {

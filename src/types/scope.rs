@@ -43,19 +43,4 @@ impl Scope {
         Self::OrgAdmin,
         Self::SuperUser,
     ];
-
-    /// Several scopes as the server writes them: with blanks between them.
-    ///
-    /// ```
-    /// use quay_api::types::Scope;
-    ///
-    /// assert_eq!(Scope::join([Scope::RepoRead, Scope::OrgAdmin]), "repo:read org:admin");
-    /// ```
-    pub fn join(scopes: impl IntoIterator<Item = Self>) -> String {
-        scopes
-            .into_iter()
-            .map(|scope| scope.as_str().to_owned())
-            .collect::<Vec<_>>()
-            .join(" ")
-    }
 }

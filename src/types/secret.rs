@@ -1,11 +1,16 @@
 //! Secrets, which are never shown.
 
+use super::exposed;
 use crate::json::decode::{Decode, JsonError, JsonEvent, deserialize_by_decode};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::fmt;
 
-/// A password, token or key. It is never printed; [`expose`](Self::expose) is the one way to its
-/// text.
+/// A password, token or key, or a URL that holds one. Nothing prints it and no serializer writes
+/// it by accident: [`expose`](Self::expose) returns its text, and [`Exposed`] writes it.
+///
+/// The requests of this crate hold the text. Elsewhere serde writes `"***redacted***"` in its place,
+/// so a row can be logged or sent on as JSON. A secret that was read back from such JSON can't be
+/// sent or written by mistake: serializing it as [`Exposed`] is an error.
 ///
 /// The memory is not wiped when it is dropped: the text also passes through the buffers of the HTTP
 /// and JSON libraries, which do not wipe theirs.
@@ -15,14 +20,17 @@ use std::fmt;
 ///
 /// let secret = Secret::from("hunter2");
 /// assert_eq!(format!("{secret:?}"), "Secret(***)");
+/// assert_eq!(serde_json::to_string(&secret)?, r#""***redacted***""#);
 /// assert_eq!(secret.expose(), "hunter2");
+/// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Default, Serialize)]
-#[serde(transparent)]
+///
+/// [`Exposed`]: super::Exposed
+#[derive(Clone, Default, Hash)]
 pub struct Secret(String);
 
 impl Secret {
-    /// The text itself. What is done with it from here on is the caller's care.
+    /// Returns the text itself. From here on the caller has to keep it secret.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -35,7 +43,7 @@ impl fmt::Debug for Secret {
 }
 
 impl PartialEq for Secret {
-    /// Takes as long for a text that differs at its beginning as for one that differs at its end.
+    /// Compares in a time that does not depend on where the texts differ.
     fn eq(&self, other: &Self) -> bool {
         let (a, b) = (self.0.as_bytes(), other.0.as_bytes());
         a.len() == b.len()
@@ -60,6 +68,18 @@ impl From<&str> for Secret {
     }
 }
 
+impl From<&String> for Secret {
+    fn from(text: &String) -> Self {
+        Self(text.clone())
+    }
+}
+
+impl Serialize for Secret {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        exposed::serialize_text(&self.0, serializer)
+    }
+}
+
 impl Decode for Secret {
     const EXPECTED: &'static str = "a string";
 
@@ -77,7 +97,11 @@ mod tests {
     #[test]
     fn is_a_string_in_json_and_redacted_in_debug_output() -> Result<(), serde_json::Error> {
         let secret: Secret = serde_json::from_str("\"hunter2\"")?;
-        assert_eq!(serde_json::to_string(&secret)?, "\"hunter2\"");
+        assert_eq!(serde_json::to_string(&secret)?, "\"***redacted***\"");
+        assert_eq!(
+            serde_json::to_string(&super::super::Exposed(&secret))?,
+            "\"hunter2\""
+        );
         assert!(!format!("{secret:?} {secret:#?}").contains("hunter2"));
         assert!(
             secret == Secret::from("hunter2")

@@ -5,6 +5,7 @@ use super::date_formats::{self, Date};
 use crate::json::decode::{Decode, JsonError, JsonEvent, deserialize_by_decode};
 use serde::{Serialize, Serializer};
 use std::fmt;
+use std::ops::{Add, AddAssign, Sub, SubAssign};
 use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
@@ -14,6 +15,12 @@ use std::time::{Duration, SystemTime};
 /// seconds or milliseconds since 1970. All of them are read, with UTC where no offset is given;
 /// written is always RFC 3339 in UTC. A number in a text (`"1795479843"`) is refused: `20261124`
 /// could be either.
+///
+/// Durations are added with `+` and subtracted with `-`, which saturate at [`MIN`](Self::MIN) and
+/// [`MAX`](Self::MAX); [`checked_add`](Self::checked_add) and [`checked_sub`](Self::checked_sub)
+/// return `None` there. The difference of two moments is a duration: zero if the second one is later,
+/// as for [`Instant`](std::time::Instant). With the features `chrono` and `jiff` there are conversions
+/// to and from the types of these crates.
 ///
 /// ```
 /// use quay_api::types::Timestamp;
@@ -42,13 +49,25 @@ const MIN_SECOND: i64 = datealgo::datetime_to_secs((0, 1, 1, 0, 0, 0));
 const MAX_SECOND: i64 = datealgo::datetime_to_secs((9999, 12, 31, 23, 59, 59));
 
 impl Timestamp {
+    /// The first moment: the beginning of the year 0.
+    pub const MIN: Self = Self {
+        seconds: MIN_SECOND,
+        nanos: 0,
+    };
+
+    /// The last moment: the end of the year 9999.
+    pub const MAX: Self = Self {
+        seconds: MAX_SECOND,
+        nanos: NANOS_IN_SECOND - 1,
+    };
+
     /// Creates every value, so that each can be written in every format, and read again.
     pub(super) fn new(seconds: i64, nanos: u32) -> Option<Self> {
         ((MIN_SECOND..=MAX_SECOND).contains(&seconds) && nanos < NANOS_IN_SECOND)
             .then_some(Self { seconds, nanos })
     }
 
-    /// This very moment, by the system's clock.
+    /// Returns the current moment by the system's clock.
     pub fn now() -> Self {
         // A clock that shows a year of five digits is broken.
         Self::try_from(SystemTime::now()).unwrap_or(Self {
@@ -57,8 +76,8 @@ impl Timestamp {
         })
     }
 
-    /// So many seconds after the beginning of 1970 in UTC; `None` if the year would not have four
-    /// digits.
+    /// Returns the moment so many seconds after the beginning of 1970 in UTC; `None` if its year would
+    /// not have four digits.
     pub fn from_unix_seconds(seconds: i64) -> Option<Self> {
         Self::new(seconds, 0)
     }
@@ -78,9 +97,14 @@ impl Timestamp {
         )
     }
 
-    /// Seconds since the beginning of 1970 in UTC, without the fraction.
+    /// Returns the seconds since the beginning of 1970 in UTC, without the fraction.
     pub fn unix_seconds(self) -> i64 {
         self.seconds
+    }
+
+    /// Returns the fraction of the second in nanoseconds.
+    pub fn subsec_nanos(self) -> u32 {
+        self.nanos
     }
 
     /// Year, month and day in UTC.
@@ -116,7 +140,18 @@ impl Timestamp {
         }
     }
 
-    /// How long after an earlier moment this is; zero if that is later.
+    /// Adds a duration; the last moment that there is on overflow.
+    pub fn saturating_add(self, duration: Duration) -> Self {
+        self.checked_add(duration).unwrap_or(Self::MAX)
+    }
+
+    /// Subtracts a duration; the first moment that there is on overflow.
+    pub fn saturating_sub(self, duration: Duration) -> Self {
+        self.checked_sub(duration).unwrap_or(Self::MIN)
+    }
+
+    /// Returns how long after an earlier moment this is; zero if that is later. It is what
+    /// `self - earlier` is.
     pub fn since(self, earlier: Self) -> Duration {
         let after_first =
             |moment: Self| Duration::new(moment.seconds.abs_diff(MIN_SECOND), moment.nanos);
@@ -153,6 +188,45 @@ impl Timestamp {
             micros.div_euclid(1_000_000),
             1000 * u32::try_from(micros.rem_euclid(1_000_000)).ok()?,
         )
+    }
+}
+
+impl Add<Duration> for Timestamp {
+    type Output = Self;
+
+    /// Adds a duration; saturates at [`Timestamp::MAX`].
+    fn add(self, duration: Duration) -> Self {
+        self.saturating_add(duration)
+    }
+}
+
+impl AddAssign<Duration> for Timestamp {
+    fn add_assign(&mut self, duration: Duration) {
+        *self = *self + duration;
+    }
+}
+
+impl Sub<Duration> for Timestamp {
+    type Output = Self;
+
+    /// Subtracts a duration; saturates at [`Timestamp::MIN`].
+    fn sub(self, duration: Duration) -> Self {
+        self.saturating_sub(duration)
+    }
+}
+
+impl SubAssign<Duration> for Timestamp {
+    fn sub_assign(&mut self, duration: Duration) {
+        *self = *self - duration;
+    }
+}
+
+impl Sub for Timestamp {
+    type Output = Duration;
+
+    /// Returns how long after an earlier moment this is; zero if that is later.
+    fn sub(self, earlier: Self) -> Duration {
+        self.since(earlier)
     }
 }
 

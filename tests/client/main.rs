@@ -15,4 +15,5 @@ mod outcomes_below_repository;
 mod outcomes_organization;
 mod outcomes_repository;
 mod properties;
+mod values;
 mod webhooks;

@@ -252,7 +252,7 @@ async fn vulnerability_report_waits_for_scans_and_counts_by_severity() -> Result
         .ok_or("no v12")?;
     let requested = AtomicUsize::new(0);
     sandbox.respond_with("getRepoManifestSecurity", move |request| {
-        let is_newest = request.path.contains(&digest(&newest));
+        let is_newest = request.path.contains(&digest(newest.as_str()));
         // The newest is scanned when it is asked for the second time.
         if is_newest && requested.fetch_add(1, Ordering::SeqCst) == 0 {
             return Response::json(200, &json!({"status": "queued", "data": null}));

@@ -204,7 +204,7 @@ async fn creates_robots_once_and_regenerates_tokens() -> Result<()> {
         .list()
         .await?
         .into_iter()
-        .map(|r| r.name)
+        .map(|r| r.name.to_string())
         .collect();
     assert_eq!(names, ["acme+ci", "acme+deploy"]);
     deploy.delete().await?;

@@ -61,7 +61,10 @@ async fn application_tokens_have_their_scopes_only() -> Result<()> {
         .create(CreateApplicationToken::new(" reader ", "repo:read,user:read").expiration(3600.0))
         .await?;
     assert_eq!(
-        (token.name.as_deref(), token.scope.as_deref()),
+        (
+            token.name.as_deref(),
+            token.scope.as_ref().map(|scope| scope.as_str())
+        ),
         (Some("reader"), Some("repo:read user:read"))
     );
     let client = Quay::builder()

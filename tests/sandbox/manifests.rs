@@ -7,7 +7,8 @@ use quay_api::testing::seed::{
     VulnerabilitySeed,
 };
 use quay_api::types::{
-    AddLabel, Digest, LabelMediaType, RepositoryState, ScanStatus, SecurityReport, Severity,
+    AddLabel, ByteSize, Digest, LabelMediaType, RepositoryState, ScanStatus, SecurityReport,
+    Severity,
 };
 use quay_api::{ErrorKind, Quay, Result};
 use std::time::Duration;
@@ -15,10 +16,7 @@ use std::time::Duration;
 /// What a tag points to.
 async fn digest(quay: &Quay, repository: &str, tag: &str) -> Result<Digest> {
     let found = quay.repository(repository)?.tag(tag)?.get_opt().await?;
-    Ok(found
-        .and_then(|t| t.manifest_digest)
-        .unwrap_or_default()
-        .parse()?)
+    Ok(Digest::try_from(&found.and_then(|t| t.manifest_digest))?)
 }
 
 #[tokio::test]
@@ -49,7 +47,7 @@ async fn reads_the_manifests_of_an_index() -> Result<()> {
             image.layers.map(|l| l.len()),
             image.layers_compressed_size
         ),
-        (Some(false), Some(3), Some(2000))
+        (Some(false), Some(3), Some(ByteSize::new(2000)))
     );
     assert_eq!(web.manifest(&child).labels().list().await?[0].value, "1");
     // What no tag leads to any more is not there.

@@ -63,11 +63,7 @@ async fn immutability_policies_protect_old_and_new_tags() -> Result<()> {
     let sandbox = acme().await?;
     let web = sandbox.quay().repository("acme/web")?;
     let tags = web.tags().list().await?;
-    let digest: Digest = tags[0]
-        .manifest_digest
-        .as_deref()
-        .unwrap_or_default()
-        .parse()?;
+    let digest = Digest::try_from(&tags[0].manifest_digest)?;
     let policies = sandbox.quay().organization("acme")?.immutability_policies();
     let created = policies
         .create(SetImmutabilityPolicy::new("v[0-9]+"))

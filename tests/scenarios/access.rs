@@ -188,7 +188,7 @@ async fn organizations_require_org_admin_scope() {
         assert_eq!(
             robots
                 .iter()
-                .map(|r| (r.name.ends_with("+ci"), r.token.is_some()))
+                .map(|r| (r.name.short() == "ci", r.token.is_some()))
                 .collect::<Vec<_>>(),
             [(true, false)]
         );

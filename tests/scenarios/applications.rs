@@ -2,7 +2,7 @@
 
 use crate::context::{assert_error, scenario};
 use quay_api::ErrorKind;
-use quay_api::types::{CreateApplication, CreateApplicationToken, UpdateApplication};
+use quay_api::types::{CreateApplication, CreateApplicationToken, Scope, UpdateApplication};
 use serde_json::json;
 use std::time::Duration;
 
@@ -119,9 +119,9 @@ async fn token_works_until_it_is_revoked() {
             (created.name.as_deref(), created.created_by),
             (Some("reader"), Some(context.me().await?))
         );
-        let mut scopes: Vec<_> = created.scope.iter().flat_map(|s| s.split(' ')).collect();
+        let mut scopes: Vec<_> = created.scope.into_iter().flatten().collect();
         scopes.sort_unstable();
-        assert_eq!(scopes, ["repo:read", "user:read"]);
+        assert_eq!(scopes, [Scope::RepoRead, Scope::UserRead]);
         let lifetime = created
             .expires_at
             .expect("an end")

@@ -161,10 +161,7 @@ async fn counts_pulls() {
             (of_tag.tag_name.as_str(), of_tag.tag_pull_count),
             ("latest", 0)
         );
-        assert_eq!(
-            of_tag.current_manifest_digest.as_deref(),
-            Some(digest.as_str())
-        );
+        assert_eq!(of_tag.current_manifest_digest.as_ref(), Some(&digest));
         let of_manifest = repository.manifest(&digest).pull_statistics().await?;
         assert_eq!(
             (

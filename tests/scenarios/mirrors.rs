@@ -35,7 +35,7 @@ async fn organization_with_repository(
         .await?
         .name;
     repository.set_state(RepositoryState::Mirror).await?;
-    Ok((repository, robot))
+    Ok((repository, robot.to_string()))
 }
 
 #[tokio::test]
@@ -64,8 +64,8 @@ async fn creates_reads_and_updates_a_mirror() {
             (true, 86_400, Some(300))
         );
         assert_eq!(
-            (seen.robot_username.as_ref(), &seen.sync_status),
-            (Some(&robot), &SyncStatus::NeverRun)
+            (seen.robot_username.map(String::from), &seen.sync_status),
+            (Some(robot), &SyncStatus::NeverRun)
         );
         assert_eq!(
             seen.root_rule.map(|r| r.rule_value),
@@ -167,7 +167,7 @@ async fn mirror_requires_a_robot_of_the_namespace() {
             .create(CreateRobot::new())
             .await?;
         match context
-            .mirror(&repository, mirror(context, &other.name))
+            .mirror(&repository, mirror(context, other.name.as_str()))
             .await
         {
             Err(TestError::Failed(error, _)) => {

@@ -86,7 +86,10 @@ async fn grants_a_robot_like_a_user() {
             .permissions()
             .grant_user(&robot.name, RepositoryRole::Write)
             .await?;
-        assert_eq!((&granted.name, granted.is_robot), (&robot.name, Some(true)));
+        assert_eq!(
+            (granted.name.as_str(), granted.is_robot),
+            (robot.name.as_str(), Some(true))
+        );
         assert_eq!(
             repository.permissions().user(&robot.name).await?.role,
             RepositoryRole::Write

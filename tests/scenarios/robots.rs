@@ -101,7 +101,10 @@ async fn lists_robots_with_the_requested_fields() {
         let mut robots = organization.robots().list().await?;
         robots.sort_by(|a, b| a.name.cmp(&b.name));
         assert_eq!(
-            robots.iter().map(|r| r.name.clone()).collect::<Vec<_>>(),
+            robots
+                .iter()
+                .map(|r| r.name.to_string())
+                .collect::<Vec<_>>(),
             [full("one"), full("two")]
         );
         assert!(

@@ -64,21 +64,18 @@ async fn lists_a_pushed_tag() {
         let tags = repository.tags().list().await?;
         assert_eq!(told(&tags), [("latest", true)]);
         let tag = &tags[0];
-        assert_eq!(tag.manifest_digest.as_deref(), Some(digest.as_str()));
+        assert_eq!(tag.manifest_digest.as_ref(), Some(&digest));
         assert_eq!(
             (tag.is_manifest_list, tag.reversion, tag.expiration),
             (Some(false), Some(false), None)
         );
         assert!(
-            tag.size.is_some_and(|size| size > 0)
+            tag.size.is_some_and(|size| size.bytes() > 0)
                 && tag.last_modified.is_some()
                 && tag.start_ts.is_some()
         );
         let seen = repository.get().with_tags().await?.tags.unwrap_or_default();
-        assert_eq!(
-            seen["latest"].manifest_digest.as_deref(),
-            Some(digest.as_str())
-        );
+        assert_eq!(seen["latest"].manifest_digest.as_ref(), Some(&digest));
         Ok(())
     })
     .await;
@@ -100,8 +97,8 @@ async fn creates_and_moves_a_tag() {
             tag.get_opt()
                 .await?
                 .and_then(|t| t.manifest_digest)
-                .as_deref(),
-            Some(two.as_str())
+                .as_ref(),
+            Some(&two)
         );
         let history = repository.tags().list().named("moving").await?;
         assert_eq!(
@@ -109,7 +106,7 @@ async fn creates_and_moves_a_tag() {
             [("moving", true), ("moving", false)],
             "newest first"
         );
-        assert_eq!(history[1].manifest_digest.as_deref(), Some(one.as_str()));
+        assert_eq!(history[1].manifest_digest.as_ref(), Some(&one));
         assert!(history[0].start_ts >= history[1].end_ts);
         assert_eq!(
             repository
@@ -200,7 +197,7 @@ async fn restores_a_deleted_tag_from_its_history() {
         let history = repository.tags().list().await?;
         assert_eq!(told(&history), [("latest", true), ("latest", false)]);
         assert_eq!(history[0].reversion, Some(true));
-        assert_eq!(history[0].manifest_digest.as_deref(), Some(digest.as_str()));
+        assert_eq!(history[0].manifest_digest.as_ref(), Some(&digest));
         Ok(())
     })
     .await;
@@ -291,8 +288,8 @@ async fn immutable_tag_cannot_be_changed() {
             tag.get_opt()
                 .await?
                 .and_then(|t| t.manifest_digest)
-                .as_deref(),
-            Some(digest.as_str())
+                .as_ref(),
+            Some(&digest)
         );
         tag.change(ChangeTag::new().immutable(false)).await?;
         tag.delete().await?;

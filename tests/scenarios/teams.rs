@@ -155,7 +155,7 @@ async fn adds_and_removes_users_and_robots_of_a_team() {
         let joined = team.members().add(&robot.name).await?;
         assert_eq!(
             (joined.name.as_ref(), joined.is_robot),
-            (Some(&robot.name), Some(true))
+            (Some(&robot.name.to_string()), Some(true))
         );
         let text = format!("User {} is already a member of team devs", user.name);
         assert_error(
@@ -173,7 +173,7 @@ async fn adds_and_removes_users_and_robots_of_a_team() {
             .filter_map(|m| m.name)
             .collect();
         names.sort();
-        let mut expected = vec![user.name.clone(), robot.name.clone()];
+        let mut expected = vec![user.name.clone(), robot.name.to_string()];
         expected.sort();
         assert_eq!(names, expected);
 

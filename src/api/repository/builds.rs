@@ -74,7 +74,7 @@ impl BuildsHandle {
         if build
             .archive_url
             .as_ref()
-            .is_some_and(|url| !url.is_ascii())
+            .is_some_and(|url| !url.expose().is_ascii())
         {
             return Err(Error::invalid_input(
                 "`archive_url` must be ASCII: encode other characters with `%`",

@@ -197,7 +197,9 @@ impl ListRequest for ListTags {
             &tag.name,
             &start.map_or_else(String::new, |second| second.to_string()),
             if is_short { "short" } else { "" },
-            tag.manifest_digest.as_deref().unwrap_or_default(),
+            tag.manifest_digest
+                .as_ref()
+                .map_or("", |digest| digest.as_str()),
         ]))
     }
 }

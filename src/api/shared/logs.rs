@@ -5,7 +5,7 @@ use crate::generated::params;
 use crate::pagination::{
     Cursor, ListRequest, Listing, LogWindow, Page, PageRequest, PageToken, RowKey,
 };
-use crate::types::{AggregatedLog, ExportLogs, LogEntry, LogExport, LogPage, Timestamp};
+use crate::types::{AggregatedLog, ExportLogs, LogEntry, LogExport, LogPage, Secret, Timestamp};
 use crate::{Error, ErrorKind, Quay, Result};
 use std::sync::Arc;
 use std::time::Duration;
@@ -155,8 +155,13 @@ impl LogsHandle {
     /// # }
     /// ```
     pub async fn export(&self, days: Days, request: ExportLogs) -> Result<LogExport> {
-        let is_given = |address: &Option<String>| address.as_ref().is_some_and(|a| !a.is_empty());
-        if !is_given(&request.callback_url) && !is_given(&request.callback_email) {
+        let url = request.callback_url.as_ref().map(Secret::expose);
+        let email = request.callback_email.as_deref();
+        if [url, email]
+            .iter()
+            .flatten()
+            .all(|address| address.is_empty())
+        {
             return Err(Error::invalid_input(
                 "an export of a log must have a `callback_url` or a `callback_email`",
             ));

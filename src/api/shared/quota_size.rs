@@ -8,7 +8,7 @@ use crate::{Error, Result};
 /// three are acknowledged with a success.
 pub(crate) fn in_bytes(quota: SetQuota) -> Result<SetQuota> {
     let bytes = match (quota.limit_bytes, &quota.limit) {
-        (Some(bytes), None) => bytes,
+        (Some(bytes), None) => bytes.bytes(),
         (None, Some(text)) => parse(text).ok_or_else(|| {
             Error::invalid_input(format!(
                 "the `limit` of a quota must be a whole number with a unit, such as `10 GiB`, \

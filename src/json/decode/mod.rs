@@ -167,7 +167,7 @@ pub(crate) use deserialize_by_decode;
 
 #[cfg(test)]
 mod tests {
-    use crate::types::{AutoPruneValue, Notification, Tag, TagPage};
+    use crate::types::{AutoPruneValue, Exposed, Notification, Tag, TagPage};
     use serde::de::DeserializeOwned;
     use serde_json::{Value, json};
 
@@ -212,11 +212,11 @@ mod tests {
             ("{}", "missing field `name` at line 1 column 2"),
             (
                 r#"{"name": "v1", "size": "big"}"#,
-                "expected i64 at line 1 column 28",
+                "expected a whole number of bytes at line 1 column 28",
             ),
             (
                 r#"{"name": "v1", "size": 18446744073709551615}"#,
-                "integer `18446744073709551615`, expected i64",
+                "18446744073709551615 is more bytes than there can be",
             ),
             (
                 r#"{"name": "v1", "last_modified": "soon"}"#,
@@ -241,7 +241,7 @@ mod tests {
     #[test]
     fn reads_values_in_memory_like_json() -> Result<(), serde_json::Error> {
         let tag: Tag = serde_json::from_value(json!({"name": "v1", "size": 7}))?;
-        assert_eq!((tag.name.as_str(), tag.size), ("v1", Some(7)));
+        assert_eq!((tag.name.as_str(), tag.size), ("v1", Some(7.into())));
         assert_eq!(
             serde_json::from_value::<AutoPruneValue>(json!(5))?,
             AutoPruneValue::Count(5)
@@ -267,7 +267,7 @@ mod tests {
         });
         let notification: Notification = serde_json::from_value(written.clone())?;
         assert_eq!(notification.target.kind(), "webhook");
-        let back: Value = serde_json::to_value(&notification)?;
+        let back: Value = serde_json::to_value(Exposed(&notification))?;
         assert_eq!(
             (&back["method"], &back["config"]),
             (&written["method"], &written["config"])

@@ -1,7 +1,7 @@
 //! Comparison of recorded JSON with the JSON that the crate writes.
 
 use super::case::Failure;
-use crate::types::Timestamp;
+use crate::types::{Exposed, Timestamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 /// Returns the JSON of a value, and fails if decoding it again loses anything.
 pub fn round_trip<T: Serialize + DeserializeOwned>(value: &T) -> Result<Value, Failure> {
-    let first = serde_json::to_value(value)
+    let first = serde_json::to_value(Exposed(value))
         .map_err(|e| Failure::Wrong(format!("cannot be encoded: {e}")))?;
     let again: T = serde_path_to_error::deserialize(&first).map_err(|e| {
         Failure::Wrong(format!(
@@ -18,7 +18,7 @@ pub fn round_trip<T: Serialize + DeserializeOwned>(value: &T) -> Result<Value, F
             e.inner()
         ))
     })?;
-    let second = serde_json::to_value(again)
+    let second = serde_json::to_value(Exposed(again))
         .map_err(|e| Failure::Wrong(format!("cannot be encoded again: {e}")))?;
     match lost(&first, &second, "$") {
         None => Ok(first),

@@ -4,7 +4,8 @@
 use super::Finding;
 use super::generate::string;
 use crate::types::{
-    ByteSize, Digest, RepositoryName, RobotName, Secret, SyncDate, Timestamp, check_segment,
+    ByteSize, Digest, Exposed, RepositoryName, RobotName, Secret, SyncDate, Timestamp,
+    check_segment,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -118,7 +119,13 @@ pub fn check(input: Input) -> Finding {
         },
         Input::Secret(text) => {
             let secret = Secret::from(text.as_str());
-            match text.len() > 8 && format!("{secret:?} {secret:#?}").contains(&text) {
+            let json = serde_json::to_string(&secret).unwrap_or_else(|e| e.to_string());
+            let exposed = serde_json::to_value(Exposed(&secret)).ok();
+            if exposed.and_then(|value| serde_json::from_value(value).ok()) != Some(secret.clone())
+            {
+                return Err(format!("a secret is lost: {text:?}"));
+            }
+            match text.len() > 8 && format!("{secret:?} {secret:#?} {json}").contains(&text) {
                 true => Err(format!("a secret is shown: {text:?}")),
                 false => Ok("value"),
             }

@@ -302,7 +302,7 @@ async fn requests_single_page_listings_as_a_whole() -> Result<()> {
             .list()
             .await?
             .into_iter()
-            .map(|robot| robot.name)
+            .map(|robot| robot.name.to_string())
             .collect();
         let own: Vec<String> = quay
             .me()
@@ -310,7 +310,7 @@ async fn requests_single_page_listings_as_a_whole() -> Result<()> {
             .list()
             .await?
             .into_iter()
-            .map(|robot| robot.name)
+            .map(|robot| robot.name.to_string())
             .collect();
         for listed in [builds, started, robots, own] {
             assert_eq!(listed, names(0..size));

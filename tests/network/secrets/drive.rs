@@ -5,6 +5,7 @@ use crate::support::calls::{CALLS, Names};
 use crate::support::server::{Server, ServerAction, head, response, response_with_headers};
 use crate::support::tls::Identity;
 use crate::support::{http2, proxy};
+use quay_api::api::Days;
 use quay_api::testing::{Response, Sandbox};
 use quay_api::types::*;
 use quay_api::{Error, OPERATIONS, Quay, QuayBuilder, Result, RetryPolicy};
@@ -165,6 +166,22 @@ async fn passwords(quay: &Quay) -> Result<()> {
             => acme.mirror().update(mirror);
         slack = notify(NotificationTarget::Slack(SlackTarget::new(PASSWORD)))
             => web.notifications().create(slack);
+        hook = notify(WebhookTarget::new(format!("https://x:{PASSWORD}@example.com"))
+                .template(PASSWORD)
+                .extra("authorization", PASSWORD)
+                .into())
+            => web.notifications().create(hook);
+        other = notify(NotificationTarget::Other(OtherKind::new("pager", PASSWORD)))
+            => web.notifications().create(other);
+        export = ExportLogs::new().callback_url(format!("https://x:{PASSWORD}@example.com"))
+            => web.logs().export(Days::new(at, at), export);
+        build = RequestBuild::new().archive_url(format!("https://x:{PASSWORD}@example.com/x.tgz"))
+            => web.builds().request(build);
+        mirror = UpdateMirror::new().external_registry_config(
+                MirrorRegistryConfig::new()
+                    .proxy(MirrorProxy::new().https_proxy(format!("http://x:{PASSWORD}@proxy"))),
+            )
+            => web.mirror().update(mirror);
         chat = notify(NotificationTarget::Flowdock(FlowdockTarget::new(PASSWORD)))
             => web.notifications().create(chat);
         chat = notify(NotificationTarget::Hipchat(HipchatTarget::new("room", PASSWORD)))

@@ -6,6 +6,7 @@
 //! of its whole process.
 
 mod drive;
+mod rows;
 mod search;
 mod settings;
 
@@ -29,7 +30,7 @@ const RESPONSE_SECRET: &str = "s3cret/in+an=answer%and&more~0004";
 const CANARY: &str = "c4nary/that+is=printed%on&purpose";
 
 /// Fields of responses that hold secrets, in the recordings.
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 14] = [
     "token",
     "token_code",
     "password",
@@ -38,6 +39,12 @@ const NAMES: [&str; 8] = [
     "private_key",
     "access_token",
     "external_registry_password",
+    "archive_url",
+    "auth_url",
+    "code",
+    "flow_api_token",
+    "logs_url",
+    "notification_token",
 ];
 
 #[test]
