@@ -111,6 +111,9 @@ async fn creates_updates_and_deletes_a_policy_of_a_repository() {
 async fn refuses_a_duplicate_policy() {
     scenario(async |context| {
         context
+            .requires_release("3.13", "a namespace has one policy")
+            .await?;
+        context
             .requires(&[
                 "createOrganizationAutoPrunePolicy",
                 "createRepositoryAutoPrunePolicy",

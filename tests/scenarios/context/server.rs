@@ -5,7 +5,7 @@ use quay_api::{OPERATIONS, Operation, Quay, Result};
 use std::collections::BTreeSet;
 use tokio::sync::OnceCell;
 
-/// A release: `(3, 15, 7)`.
+/// The numbers of a release.
 type Release = Vec<u32>;
 
 /// What a real server says of itself.
