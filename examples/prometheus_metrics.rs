@@ -1,14 +1,9 @@
 //! Exposes the calls of a client as metrics for Prometheus, in its text format.
 //!
 //! Without `QUAY_URL` it starts a server in this process. It looks for an organization again and
-//! again, and serves
-//! the metrics at `--listen`; with `--once` it does both a single time, over HTTP as Prometheus
-//! would, and prints them.
-//!
-//! ```sh
-//! cargo run --example prometheus_metrics -- --once
-//! cargo run --example prometheus_metrics -- acme --listen 127.0.0.1:9464 --every 30s
-//! ```
+//! again, and serves the metrics at `--listen`. With `--once` it does both a single time, over HTTP
+//! as Prometheus would, and prints them:
+//! `cargo run --example prometheus_metrics -- acme --once`
 
 use anyhow::{Context, Result};
 use clap::Parser;
