@@ -1,13 +1,9 @@
 //! Exposes the calls of a client as metrics for Prometheus, in its text format.
 //!
-//! Without `QUAY_URL` it starts a server in this process. It counts tags again and again, and serves
-//! the metrics at `--listen`; with `--once` it does both a single time, over HTTP as Prometheus
-//! would, and prints them.
-//!
-//! ```sh
-//! cargo run --example prometheus_metrics -- --once
-//! cargo run --example prometheus_metrics -- acme --listen 127.0.0.1:9464 --every 30s
-//! ```
+//! Without `QUAY_URL` it starts a server in this process. It looks for an organization again and
+//! again, and serves the metrics at `--listen`. With `--once` it does both a single time, over HTTP
+//! as Prometheus would, and prints them:
+//! `cargo run --example prometheus_metrics -- acme --once`
 
 use anyhow::{Context, Result};
 use clap::Parser;
@@ -40,62 +36,51 @@ struct Options {
     once: bool,
 }
 
-/// What is known of the calls of one operation that ended in the same way.
-#[derive(Default)]
-struct Calls {
-    count: u64,
-    seconds: f64,
-    waited_seconds: f64,
-    refusals: u64,
-    bytes: u64,
-}
+/// What is added up of the calls with the same labels.
+const METRICS: [&str; 5] = [
+    "quay_calls_total",
+    "quay_call_seconds_total",
+    "quay_rate_limit_wait_seconds_total",
+    "quay_refused_requests_total",
+    "quay_received_bytes_total",
+];
 
-/// The calls so far, by their labels: operation, outcome, kind of the error, status.
+/// The calls so far, by their labels.
 #[derive(Clone, Default)]
-struct Metrics(Arc<Mutex<BTreeMap<[String; 4], Calls>>>);
+struct Metrics(Arc<Mutex<BTreeMap<String, [f64; METRICS.len()]>>>);
 
 impl Metrics {
     fn add(&self, call: &CallReport) {
-        let labels = [
-            call.operation.map_or("other", |o| o.id()).to_owned(),
-            call.outcome.to_string(),
-            call.kind
-                .map_or_else(String::new, |kind| format!("{kind:?}")),
+        // None of them needs escaping: they are identifiers and numbers.
+        let labels = format!(
+            "operation=\"{}\",outcome=\"{}\",error=\"{}\",status=\"{}\"",
+            call.operation.map_or("other", |operation| operation.id()),
+            call.outcome,
+            call.kind.map_or(String::new(), |kind| format!("{kind:?}")),
             call.status
-                .map_or_else(String::new, |status| status.to_string()),
+                .map_or(String::new(), |status| status.to_string()),
+        );
+        let values = [
+            1.0,
+            call.elapsed.as_secs_f64(),
+            call.waited.as_secs_f64(),
+            f64::from(call.refusals),
+            call.bytes as f64,
         ];
         let mut calls = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let calls = calls.entry(labels).or_default();
-        calls.count += 1;
-        calls.seconds += call.elapsed.as_secs_f64();
-        calls.waited_seconds += call.waited.as_secs_f64();
-        calls.refusals += u64::from(call.refusals);
-        calls.bytes += call.bytes;
+        let sums = calls.entry(labels).or_default();
+        for (sum, value) in sums.iter_mut().zip(values) {
+            *sum += value;
+        }
     }
 
-    /// Returns the text format. No label needs escaping: all are identifiers and numbers.
     fn text(&self) -> String {
-        type Value = fn(&Calls) -> f64;
-        let metrics: [(&str, Value); 5] = [
-            ("quay_calls_total", |calls| calls.count as f64),
-            ("quay_call_seconds_total", |calls| calls.seconds),
-            ("quay_rate_limit_wait_seconds_total", |calls| {
-                calls.waited_seconds
-            }),
-            ("quay_refused_requests_total", |calls| calls.refusals as f64),
-            ("quay_received_bytes_total", |calls| calls.bytes as f64),
-        ];
         let mut text = String::new();
-        for (name, value) in metrics {
+        let calls = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for (index, name) in METRICS.iter().enumerate() {
             let _ = writeln!(text, "# TYPE {name} counter");
-            let calls = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            for ([operation, outcome, kind, status], calls) in &*calls {
-                let value = value(calls);
-                let _ = writeln!(
-                    text,
-                    "{name}{{operation=\"{operation}\",outcome=\"{outcome}\",\
-                     error=\"{kind}\",status=\"{status}\"}} {value}"
-                );
+            for (labels, sums) in &*calls {
+                let _ = writeln!(text, "{name}{{{labels}}} {}", sums[index]);
             }
         }
         text

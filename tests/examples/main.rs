@@ -4,6 +4,7 @@
 //! server afterwards, and a second run finds what the first one left.
 
 mod maintenance;
+mod observability;
 mod organizations;
 mod reports;
 mod usage;

@@ -9,6 +9,9 @@ use std::net::Ipv6Addr;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
+/// The result of tests with sockets of their own.
+type TestResult = std::result::Result<(), Box<dyn std::error::Error>>;
+
 const GOOD: &str = r#"{"name": "acme+ci", "description": ""}"#;
 
 fn good() -> ServerAction {
@@ -116,7 +119,7 @@ async fn http2_is_negotiated_forced_or_off() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_proxy_gets_its_credentials_and_never_the_token() -> Result<()> {
+async fn a_proxy_gets_its_credentials_and_never_the_token() -> TestResult {
     let identity = Identity::of("127.0.0.1");
     let server = Server::start_tls([good()], &identity).await;
     let proxy = TcpListener::bind("127.0.0.1:0").await?;
@@ -151,7 +154,7 @@ async fn a_proxy_gets_its_credentials_and_never_the_token() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_server_is_called_by_its_ipv6_address_below_a_path() -> Result<()> {
+async fn a_server_is_called_by_its_ipv6_address_below_a_path() -> TestResult {
     let Ok(listener) = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).await else {
         // A machine without IPv6.
         return Ok(());

@@ -1,7 +1,7 @@
 //! Calls against a server that limits requests as nginx does, on a simulated clock: none fails, and
 //! the limit is used.
 
-use crate::support::leaky_bucket::{Limit, LimitedServer, simulate};
+use crate::support::leaky_bucket::{Limit, LimitedServer, simulate, simulate_in_steps};
 use crate::support::server::{Server, ServerAction, response, response_with_headers};
 use futures::future::{join, join_all};
 use quay_api::{CallReport, Delivery, Error, ErrorKind, Quay, QuayBuilder, Result, RetryPolicy};
@@ -12,6 +12,8 @@ use tokio::time::Instant;
 /// The limit of Quay's templates for HTTP/1.1.
 const LIMIT: Limit = Limit::new(5.0, 25.0);
 const LATENCY: Duration = Duration::from_millis(20);
+/// The step of the clock where next to nothing is sent.
+const STEP: Duration = Duration::from_millis(50);
 
 /// The reports of all calls.
 type Reports = Arc<Mutex<Vec<CallReport>>>;
@@ -197,7 +199,7 @@ fn refusal(retry_after: Option<&str>) -> ServerAction {
 
 #[test]
 fn when_its_time_is_over_a_call_is_rate_limited_and_says_what_happened() {
-    simulate(async {
+    simulate_in_steps(STEP, async {
         let server = Server::start([refusal(None)]).await;
         let reports = Reports::default();
         let quay = client(&server.url(), &reports)
@@ -234,6 +236,7 @@ fn when_its_time_is_over_a_call_is_rate_limited_and_says_what_happened() {
             let quay = quay.clone();
             async move { call(&quay).await }
         });
+        tokio::task::yield_now().await;
         let error = call(&hurried).await.expect_err("it is never sent");
         assert_eq!(
             (error.kind(), error.delivery(), error.attempts()),
@@ -244,7 +247,7 @@ fn when_its_time_is_over_a_call_is_rate_limited_and_says_what_happened() {
 
 #[test]
 fn without_a_deadline_a_refused_call_waits_as_long_as_the_default_one() {
-    simulate(async {
+    simulate_in_steps(STEP, async {
         let server = Server::start([refusal(None)]).await;
         let quay = client(&server.url(), &Reports::default())
             .operation_timeout(Duration::MAX)

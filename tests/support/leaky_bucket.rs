@@ -193,12 +193,18 @@ fn respond(status: &str, content_type: &str, header: &str, body: &str) -> String
     )
 }
 
-/// Runs a future on a simulated clock, with real sockets.
+/// Runs a future on a simulated clock, with real sockets: a request takes some ten milliseconds of
+/// that clock.
+pub fn simulate<T>(future: impl Future<Output = T>) -> T {
+    simulate_in_steps(Duration::from_millis(4), future)
+}
+
+/// Runs a future on a simulated clock that moves on in steps.
 ///
 /// A paused clock moves on to the next timer whenever the runtime has nothing to do, also while
-/// bytes are on their way. So there is a timer each four milliseconds, before which the runtime looks
-/// at the sockets a few times: a request takes some ten milliseconds of that clock.
-pub fn simulate<T>(future: impl Future<Output = T>) -> T {
+/// bytes are on their way. So there is a timer for each step, before which the runtime looks at the
+/// sockets.
+pub fn simulate_in_steps<T>(step: Duration, future: impl Future<Output = T>) -> T {
     /// The runtime looks at its sockets after each 61 tasks.
     const YIELDS: usize = 64;
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -207,12 +213,12 @@ pub fn simulate<T>(future: impl Future<Output = T>) -> T {
         .build()
         .expect("a runtime");
     runtime.block_on(async {
-        let clock = tokio::spawn(async {
+        let clock = tokio::spawn(async move {
             loop {
                 for _ in 0..YIELDS {
                     tokio::task::yield_now().await;
                 }
-                tokio::time::sleep(Duration::from_millis(4)).await;
+                tokio::time::sleep(step).await;
             }
         });
         let result = future.await;

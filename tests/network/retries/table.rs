@@ -287,7 +287,7 @@ async fn accepts_a_success_status_without_its_body() -> Result<()> {
     ] {
         let server = Server::start([action]).await;
         let quay = client(&server)
-            .attempt_timeout(Duration::from_millis(100))
+            .attempt_timeout(Duration::from_secs(1))
             .build()?;
         quay.repository("acme/web")?
             .tag("v1")?
