@@ -121,10 +121,10 @@ impl Fault<'_> {
     ///
     /// let sandbox = Sandbox::demo().await?;
     /// sandbox.fail("listRepoTags").path("acme/web").always().respond(ErrorResponse::Forbidden);
-    /// let tags = |name: &str| Ok(sandbox.quay().repository(name)?.tags().list());
-    /// assert!(tags("acme/web")?.await.unwrap_err().is_forbidden());
-    /// assert!(tags("acme/api")?.await.is_ok());
-    /// # Ok::<(), quay_api::Error>(())
+    /// let quay = sandbox.quay();
+    /// assert!(quay.repository("acme/web")?.tags().list().await.unwrap_err().is_forbidden());
+    /// assert!(quay.repository("acme/api")?.tags().list().await.is_ok());
+    /// # Ok(())
     /// # }
     /// # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();
     /// ```
