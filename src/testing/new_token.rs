@@ -26,8 +26,8 @@ impl NewToken<'_> {
         self
     }
 
-    /// Sets how long it is valid, by the [clock](crate::testing::Sandbox::clock) of the sandbox; for
-    /// ever by default.
+    /// Sets how long it is valid, by the [clock](crate::testing::Sandbox::clock) of the sandbox;
+    /// for ever by default.
     pub fn lifetime(mut self, span: Duration) -> Self {
         self.lifetime = Some(span);
         self
@@ -37,7 +37,8 @@ impl NewToken<'_> {
     ///
     /// # Errors
     ///
-    /// Returns an error if the user or a scope does not exist, or if the sandbox replays recordings.
+    /// Returns an error if the user or a scope does not exist, or if the sandbox replays
+    /// recordings.
     pub fn secret(self) -> Result<Secret> {
         let mut state = lock(self.shared.state.as_ref().ok_or_else(without_state)?);
         if !state.users.contains_key(&self.user) {

@@ -9,8 +9,16 @@
 //! let sandbox = Sandbox::start().await?;
 //! let seed = Seed::new()
 //!     .user("alice")
-//!     .organization(OrganizationSeed::new("initech").team(TeamSeed::new("devs", TeamRole::Creator).member("alice")).robot("ci"))
-//!     .repository(RepositorySeed::new("initech/tps").tag(TagSeed::new("v1", 4096)).grant("initech+ci", RepositoryRole::Read));
+//!     .organization(
+//!         OrganizationSeed::new("initech")
+//!             .team(TeamSeed::new("devs", TeamRole::Creator).member("alice"))
+//!             .robot("ci"),
+//!     )
+//!     .repository(
+//!         RepositorySeed::new("initech/tps")
+//!             .tag(TagSeed::new("v1", 4096))
+//!             .grant("initech+ci", RepositoryRole::Read),
+//!     );
 //! sandbox.seed(&seed)?;
 //! assert_eq!(sandbox.quay().repository("initech/tps")?.tags().list().await?.len(), 1);
 //! # Ok(())
