@@ -8,7 +8,6 @@ use serde_json::{Map, Value};
 
 /// The events that a body may be of; see [`Event::detect`].
 #[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
 pub enum Detected {
     /// No other event has these fields.
     Certain(Box<Event>),
