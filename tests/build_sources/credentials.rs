@@ -29,11 +29,12 @@ const SUSPECTS: [&str; 15] = [
 const HARMLESS: &[(&str, &str)] = &[
     ("AddLabel.key", "the name of a label"),
     ("ApplicationInformation.uri", "a home page"),
-    ("AppTokenPage.next_page", "a page token"),
-    ("AuthorizedApplication.url", "a home page"),
     ("AssignedAuthorization.redirectUri", "a registered address, as for applications"),
+    ("AuthorizedApplication.url", "a home page"),
+    ("Build.resource_key", "the identifier of an upload"),
     ("BuildSource.url", "a page of the source code's service"),
     ("BuildTrigger.repository_url", "a page of the source code's service"),
+    ("BuildTriggerConfig.tag_templates", "names of tags"),
     ("BuildTriggerMetadata.git_url", "the public address of a repository"),
     ("CheckoutSession.cancel_url", "a page of the caller's"),
     ("CheckoutSession.success_url", "a page of the caller's"),
@@ -42,6 +43,7 @@ const HARMLESS: &[(&str, &str)] = &[
     ("CreateApplication.redirect_uri", "a registered address; the token follows behind it"),
     ("CreateOrganizationMirror.external_registry_url", "the password is a field of its own"),
     ("CreatedServiceKey.public_key", "public"),
+    ("DiscoveryOperation.security", "the scopes of an operation"),
     ("DiscoverySecurity.authorizationUrl", "the same for everyone"),
     ("Label.key", "the name of a label"),
     ("Layer.urls", "public addresses of a layer"),
@@ -49,6 +51,7 @@ const HARMLESS: &[(&str, &str)] = &[
     ("LogMetadata.app_specific_token_title", "a name"),
     ("LogMetadata.application_uri", "a home page"),
     ("LogMetadata.external_registry_url", "the password is a field of its own"),
+    ("LogMetadata.inviter", "a user"),
     ("LogMetadata.key", "the name of a label"),
     ("LogMetadata.oauth_token_application", "a name"),
     ("LogMetadata.oauth_token_application_id", "a public identifier"),
@@ -73,6 +76,7 @@ const HARMLESS: &[(&str, &str)] = &[
     ("UpdateApplication.application_uri", "a home page"),
     ("UpdateApplication.redirect_uri", "a registered address; the token follows behind it"),
     ("UpdateOrganizationMirror.external_registry_url", "the password is a field of its own"),
+    ("UserNotificationMetadata.inviter", "a user"),
 ];
 
 #[test]

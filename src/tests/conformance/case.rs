@@ -141,7 +141,8 @@ impl<'a> Case<'a> {
                 body: body.clone(),
             }),
         };
-        let shown = format!("{result:?} {result:#?}");
+        let json = result.as_ref().ok().map(serde_json::to_string);
+        let shown = format!("{result:?} {result:#?} {json:?}");
         match result {
             Ok(value) => Ok(Outcome(Ok(round_trip(&value)?), shown)),
             Err(error) => Ok(Outcome(Err(error), shown)),

@@ -205,7 +205,7 @@ async fn reports_operations_that_the_server_no_longer_has() -> Result<()> {
 
 /// Returns the values of fields that hold secrets.
 fn secrets(body: &Value) -> Vec<&str> {
-    const NAMES: [&str; 7] = [
+    const NAMES: [&str; 12] = [
         "token",
         "token_code",
         "password",
@@ -213,6 +213,11 @@ fn secrets(body: &Value) -> Vec<&str> {
         "client_secret",
         "private_key",
         "access_token",
+        "archive_url",
+        "auth_url",
+        "flow_api_token",
+        "logs_url",
+        "notification_token",
     ];
     match body {
         Value::Object(fields) => fields

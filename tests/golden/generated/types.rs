@@ -1,5 +1,5 @@
 /// A change of a tag.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ChangeTag {
     /// The manifest that it points to.
@@ -103,7 +103,7 @@ impl ChangeTag {
 }
 
 /// A manifest.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ManifestTarget {
     /// Its digest.
@@ -143,7 +143,7 @@ impl encode::Encode for ManifestTarget {
 encode::serialize_by_encode!(ManifestTarget);
 
 /// A tag of a repository.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Tag {
     /// Its name.
@@ -206,7 +206,7 @@ impl encode::Encode for Tag {
 encode::serialize_by_encode!(Tag);
 
 /// A page of tags.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct TagPage {
     /// The tags.
@@ -398,7 +398,7 @@ impl decode::Decode for TagStatistics {
 decode::deserialize_by_decode!(TagStatistics);
 
 /// An object that a tag points to.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TagTarget {
     /// A manifest.
@@ -463,15 +463,22 @@ impl encode::Encode for TagTarget {
         to.field("kind", self.kind());
         match self {
             Self::Manifest(content) => to.field("target", content),
-            Self::Other(other) => to.field("target", other.content()),
+            Self::Other(other) => to.field("target", other.secret_content()),
         }
     }
 }
 
 encode::serialize_by_encode!(TagTarget);
 
+impl From<crate::types::ManifestTarget> for TagTarget {
+    #[inline]
+    fn from(value: crate::types::ManifestTarget) -> Self {
+        Self::Manifest(value)
+    }
+}
+
 /// A number or a duration.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TagValue {
     /// A number of tags.
@@ -517,10 +524,31 @@ impl From<i64> for TagValue {
     }
 }
 
+impl From<i32> for TagValue {
+    #[inline]
+    fn from(value: i32) -> Self {
+        Self::Count(value.into())
+    }
+}
+
+impl From<u32> for TagValue {
+    #[inline]
+    fn from(value: u32) -> Self {
+        Self::Count(value.into())
+    }
+}
+
 impl From<String> for TagValue {
     #[inline]
     fn from(value: String) -> Self {
         Self::Age(value)
+    }
+}
+
+impl From<&str> for TagValue {
+    #[inline]
+    fn from(value: &str) -> Self {
+        Self::Age(value.to_owned())
     }
 }
 
