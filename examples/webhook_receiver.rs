@@ -21,7 +21,7 @@ use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use quay_api::Quay;
-use quay_api::testing::seed::{Package, Scan, Tag, Vulnerability};
+use quay_api::testing::seed::{PackageSeed, ScanSeed, TagSeed, VulnerabilitySeed};
 use quay_api::testing::{Sandbox, Server};
 use quay_api::types::{NotificationEvent, RepositoryName, Severity};
 use quay_api::webhook::{Event, MAX_BODY_BYTES, Receiver};
@@ -189,9 +189,9 @@ async fn react(quay: &Quay, event: &Event) -> quay_api::Result<()> {
 /// Lets the embedded server post its webhooks here, and pushes something.
 async fn make_events(sandbox: &Sandbox, at: SocketAddr, name: &RepositoryName) -> Result<()> {
     sandbox.resolve("hooks.example.test", at);
-    let flaw = Vulnerability::new("CVE-2024-3094", Severity::Critical).fixed_by("5.4.5");
-    let scan = Scan::done().package(Package::new("xz-utils", "5.6.0").vulnerability(flaw));
-    sandbox.push(name.as_str(), &Tag::new("v4.0.0", 64 << 20).scan(scan))?;
+    let flaw = VulnerabilitySeed::new("CVE-2024-3094", Severity::Critical).fixed_by("5.4.5");
+    let scan = ScanSeed::done().package(PackageSeed::new("xz-utils", "5.6.0").vulnerability(flaw));
+    sandbox.push(name.as_str(), &TagSeed::new("v4.0.0", 64 << 20).scan(scan))?;
     let attempts = sandbox.webhooks().await?;
     let delivered = attempts.iter().filter(|a| a.is_delivered()).count();
     println!("{delivered} of {} webhooks delivered", attempts.len());

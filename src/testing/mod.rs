@@ -302,7 +302,7 @@ impl Sandbox {
     /// ```
     /// # async fn example() -> quay_api::Result<()> {
     /// use quay_api::testing::Sandbox;
-    /// use quay_api::testing::seed::Tag;
+    /// use quay_api::testing::seed::TagSeed;
     /// use quay_api::types::NotificationEvent;
     /// use quay_api::webhook::Receiver;
     ///
@@ -310,7 +310,7 @@ impl Sandbox {
     /// let receiver = Receiver::new("http://hooks.example.test/", "9d1c7f3e5b8a4260")?;
     /// let notification = receiver.notification(NotificationEvent::RepoPush);
     /// sandbox.quay().repository("acme/web")?.notifications().create(notification).await?;
-    /// sandbox.push("acme/web", &Tag::new("v9", 1024))?;
+    /// sandbox.push("acme/web", &TagSeed::new("v9", 1024))?;
     ///
     /// let attempts = sandbox.webhooks().await?;
     /// assert_eq!(attempts[0].event(), &NotificationEvent::RepoPush);

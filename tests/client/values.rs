@@ -22,14 +22,14 @@ async fn odd_digests_and_names_of_a_server_are_kept_and_not_used() -> Result<()>
         let tags = json!({
             "tags": [{"name": "v1", "manifest_digest": odd}], "page": 1, "has_additional": false,
         });
-        sandbox.answer_next(Response::json(200, &tags));
+        sandbox.respond_next(Response::json(200, &tags));
         let tags = quay.repository("acme/web")?.tags().list().await?;
         let digest = tags[0].manifest_digest.as_ref().expect("a digest");
         assert_eq!((digest.as_str(), digest.validate().is_err()), (odd, true));
         assert_eq!(serde_json::to_value(digest).expect("JSON"), odd);
         assert!(Digest::try_from(&tags[0].manifest_digest).is_err());
 
-        sandbox.answer_next(Response::json(200, &json!({"robots": [{"name": odd}]})));
+        sandbox.respond_next(Response::json(200, &json!({"robots": [{"name": odd}]})));
         let robots = quay.organization("acme")?.robots().list().await?;
         assert_eq!(
             (robots[0].name.as_str(), robots[0].name.short()),
@@ -221,7 +221,7 @@ async fn pages_are_iterated_over() -> Result<()> {
     let tags = json!({
         "tags": [{"name": "v1"}, {"name": "v2"}], "page": 1, "has_additional": false,
     });
-    sandbox.answer_next(Response::json(200, &tags));
+    sandbox.respond_next(Response::json(200, &tags));
     let mut pages = sandbox.quay().repository("acme/web")?.tags().list().pages();
     let page = futures::TryStreamExt::try_next(&mut pages)
         .await?

@@ -3,7 +3,7 @@
 use super::{OF_NAMESPACES, OF_REPOSITORIES, Setup};
 use quay_api::Result;
 use quay_api::testing::WebhookAttempt;
-use quay_api::testing::seed::{Package, Scan, Tag, Vulnerability};
+use quay_api::testing::seed::{PackageSeed, ScanSeed, TagSeed, VulnerabilitySeed};
 use quay_api::types::{NotificationEvent, Severity};
 use quay_api::webhook::{Detected, Event};
 use serde_json::{Value, json};
@@ -101,13 +101,13 @@ async fn everything_of_a_sandbox() -> Result<Vec<WebhookAttempt>> {
     setup.send("POST", &limits, warning).await?;
     let reject = json!({"type": "Reject", "threshold_percent": 100});
     setup.send("POST", &limits, reject).await?;
-    let found = Vulnerability::new("CVE-2024-3094", Severity::Critical)
+    let found = VulnerabilitySeed::new("CVE-2024-3094", Severity::Critical)
         .description("A back door.")
         .fixed_by("5.6.1+really5.4.5");
-    let scan = Scan::done().package(Package::new("xz", "5.6.0").vulnerability(found));
+    let scan = ScanSeed::done().package(PackageSeed::new("xz", "5.6.0").vulnerability(found));
     setup
         .sandbox
-        .push("acme/web", &Tag::new("v3", 3_000).scan(scan))?;
+        .push("acme/web", &TagSeed::new("v3", 3_000).scan(scan))?;
 
     // Builds, of which one is cancelled, and one of a trigger.
     let archive = json!({"archive_url": "https://example.com/a.tar.gz"});

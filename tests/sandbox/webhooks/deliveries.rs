@@ -4,7 +4,7 @@ use super::{OF_NAMESPACES, SECRET, Setup};
 use crate::webhook_receiver::WebhookReceiver;
 use crate::{DAY, acme, error_of};
 use quay_api::Result;
-use quay_api::testing::seed::Tag;
+use quay_api::testing::seed::TagSeed;
 use quay_api::types::{
     EventNumber, NotificationEvent, NotificationEventConfig, NotificationTarget, Severity,
     WebhookTarget,
@@ -20,7 +20,7 @@ async fn a_push_arrives_as_quay_sends_it() -> Result<()> {
     setup
         .notify("acme/web", setup.webhook(&NotificationEvent::RepoPush))
         .await?;
-    setup.sandbox.push("acme/web", &Tag::new("v3", 3_000))?;
+    setup.sandbox.push("acme/web", &TagSeed::new("v3", 3_000))?;
     // Nothing has to be called for it.
     let received = setup.server.next().await.expect("a webhook");
     assert_eq!(received.method, "POST");
@@ -59,7 +59,7 @@ async fn a_push_arrives_as_quay_sends_it() -> Result<()> {
     // Other repositories and other events are not told of.
     setup
         .sandbox
-        .push("acme/team/hidden", &Tag::new("v3", 3_000))?;
+        .push("acme/team/hidden", &TagSeed::new("v3", 3_000))?;
     assert!(setup.kinds().await?.is_empty());
     Ok(())
 }
@@ -83,7 +83,7 @@ async fn failures_are_counted_until_the_notification_is_disabled() -> Result<()>
     // Disabled: a push is not sent either.
     setup.server.respond(204);
     setup.server.received();
-    setup.sandbox.push("acme/web", &Tag::new("v3", 3_000))?;
+    setup.sandbox.push("acme/web", &TagSeed::new("v3", 3_000))?;
     assert!(setup.kinds().await?.is_empty());
     let reset = format!("/repository/acme/web/notification/{}", notification.uuid);
     setup.post(&reset).await?;
@@ -171,7 +171,7 @@ async fn other_loopback_addresses_are_posted_to() -> Result<()> {
         notifications
             .create(receiver.notification(NotificationEvent::RepoPush))
             .await?;
-        sandbox.push("acme/web", &Tag::new("v3", 3_000))?;
+        sandbox.push("acme/web", &TagSeed::new("v3", 3_000))?;
         let received = server.next().await.expect("a webhook");
         receiver.receive(&received.path_and_query, &received.body)?;
     }
@@ -237,7 +237,7 @@ async fn each_expiring_tag_is_told_of_once() -> Result<()> {
     for (tag, end) in tags {
         setup
             .sandbox
-            .push("acme/web", &Tag::new(tag, 100).ends(end))?;
+            .push("acme/web", &TagSeed::new(tag, 100).ends(end))?;
     }
     for expected in [vec!["soon"], vec![], vec!["later"], vec![]] {
         let events = setup.events().await?;
@@ -295,14 +295,14 @@ async fn a_limit_of_a_quota_is_told_of_once_a_day() -> Result<()> {
     };
     let event = |kind: &str, percent| vec![(kind.to_owned(), percent)];
     assert_eq!(percents(setup.events().await?), event("quota_warning", 30));
-    setup.sandbox.push("acme/web", &Tag::new("a", 2_000))?;
+    setup.sandbox.push("acme/web", &TagSeed::new("a", 2_000))?;
     assert_eq!(percents(setup.events().await?), event("quota_warning", 50));
-    setup.sandbox.push("acme/web", &Tag::new("b", 100))?;
+    setup.sandbox.push("acme/web", &TagSeed::new("b", 100))?;
     assert_eq!(percents(setup.events().await?), []);
-    setup.sandbox.push("acme/web", &Tag::new("c", 5_000))?;
+    setup.sandbox.push("acme/web", &TagSeed::new("c", 5_000))?;
     assert_eq!(percents(setup.events().await?), event("quota_error", 90));
     setup.sandbox.clock().advance(Duration::from_secs(DAY + 1));
-    setup.sandbox.push("acme/web", &Tag::new("d", 100))?;
+    setup.sandbox.push("acme/web", &TagSeed::new("d", 100))?;
     assert_eq!(percents(setup.events().await?), event("quota_error", 90));
     Ok(())
 }
@@ -330,7 +330,7 @@ async fn a_template_rewrites_the_body() -> Result<()> {
         )
         .await;
     assert_eq!(error_of(refused).2, "Empty expression found");
-    setup.sandbox.push("acme/web", &Tag::new("v3", 3_000))?;
+    setup.sandbox.push("acme/web", &TagSeed::new("v3", 3_000))?;
     let attempt = setup.sandbox.webhooks().await?.pop().expect("an attempt");
     assert_eq!(
         attempt.body(),

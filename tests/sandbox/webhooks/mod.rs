@@ -7,7 +7,7 @@ use super::acme;
 use crate::webhook_receiver::{Received, WebhookReceiver};
 use quay_api::Result;
 use quay_api::testing::Sandbox;
-use quay_api::testing::seed::{Mirror, Repository, Seed, Trigger};
+use quay_api::testing::seed::{MirrorSeed, RepositorySeed, Seed, TriggerSeed};
 use quay_api::types::{
     CreateNotification, EventNumber, Notification, NotificationEvent, NotificationEventConfig,
     TriggerService,
@@ -50,10 +50,10 @@ impl Setup {
     /// A sandbox with a mirrored repository and one that has a trigger.
     async fn start() -> Result<Self> {
         let sandbox = acme().await?;
-        let mirrored = Repository::new("acme/mirrored")
-            .mirror(Mirror::new("quay.example.com/acme/web", "acme+ci").tags("v1*"));
-        let built = Repository::new("acme/built")
-            .trigger(Trigger::new(TriggerService::Gitlab, "acme/built"));
+        let mirrored = RepositorySeed::new("acme/mirrored")
+            .mirror(MirrorSeed::new("quay.example.com/acme/web", "acme+ci").tags("v1*"));
+        let built = RepositorySeed::new("acme/built")
+            .trigger(TriggerSeed::new(TriggerService::Gitlab, "acme/built"));
         sandbox.seed(&Seed::new().repository(mirrored).repository(built))?;
         let server = WebhookReceiver::start(Ipv4Addr::LOCALHOST)
             .await
