@@ -6,8 +6,7 @@ use crate::{DAY, acme, error_of};
 use quay_api::Result;
 use quay_api::testing::seed::TagSeed;
 use quay_api::types::{
-    EventNumber, NotificationEvent, NotificationEventConfig, NotificationTarget, Severity,
-    WebhookTarget,
+    NotificationEvent, NotificationEventConfig, NotificationTarget, Severity, WebhookTarget,
 };
 use quay_api::webhook::{Event, Receiver};
 use serde_json::{Value, json};
@@ -186,7 +185,7 @@ async fn settings_of_a_notification_filter_events() -> Result<()> {
     builds.event_config = NotificationEventConfig::new().ref_regex("refs/heads/release-");
     let builds = setup.notify("acme/built", builds).await?;
     let mut serious = setup.webhook(&NotificationEvent::VulnerabilityFound);
-    serious.event_config = NotificationEventConfig::new().level(EventNumber::Text("1".to_owned()));
+    serious.event_config = NotificationEventConfig::new().level("1");
     let serious = setup.notify("acme/built", serious).await?;
     // Tests are filtered as well: their branch is another one, their severity is that of the filter.
     setup.test("acme/built", &builds).await?;
