@@ -302,7 +302,9 @@ mod tests {
         for expected in [25.0, 6.25, 1.5625, 0.390625, 0.1, 0.1] {
             let request = rate.send(now);
             rate.refused(request, now);
-            assert_eq!(rate.current(now), Some(expected));
+            let reduced = rate.current(now).unwrap_or_default();
+            let is_close = (reduced / expected - 1.0).abs() < 0.02;
+            assert!(is_close, "{reduced} instead of {expected}");
         }
     }
 
