@@ -348,6 +348,7 @@ mod tests {
         for task in tasks {
             task.await.unwrap();
         }
-        assert_eq!(limiter.lock().waiting.len() + limiter.lock().in_flight, 0);
+        let state = limiter.lock();
+        assert_eq!((state.waiting.len(), state.in_flight), (0, 0));
     }
 }
