@@ -157,6 +157,16 @@ fn each(out: &mut Writer, name: &str, types: usize, expression: &str) {
     });
 }
 
+/// Returns the patterns of ascending numbers: three or more in a row are a range.
+fn patterns(numbers: &[usize]) -> Vec<String> {
+    let runs = numbers.chunk_by(|number, next| number + 1 == *next);
+    runs.flat_map(|run| match run {
+        [first, _, .., last] => vec![format!("{first}..={last}")],
+        run => run.iter().map(usize::to_string).collect(),
+    })
+    .collect()
+}
+
 fn decoder(
     out: &mut Writer,
     name: &str,
@@ -164,7 +174,7 @@ fn decoder(
     variants: &[Option<String>],
 ) {
     let mut by_length: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-    let mut by_reader: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut by_reader: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (number, (wire, variant)) in (1..).zip(fields.keys().zip(variants)) {
         let arm = format!("{wire:?} => {number},");
         by_length.entry(wire.len()).or_default().push(arm);
@@ -174,7 +184,7 @@ fn decoder(
                 format!("value.members.set_other(member, decode::next_variant(members, {variant}))")
             }
         };
-        by_reader.entry(read).or_default().push(number.to_string());
+        by_reader.entry(read).or_default().push(number);
     }
     decode::implementation(out, name, |out| {
         out.line("let members = event.map()?;");
@@ -192,7 +202,8 @@ fn decoder(
         });
         out.group("    match member {", "    }", |out| {
             for (read, numbers) in &by_reader {
-                let mut lines = numbers.chunks(12).map(|line| line.join(" | "));
+                let patterns = patterns(numbers);
+                let mut lines = patterns.chunks(12).map(|line| line.join(" | "));
                 out.line(format!("    {}", lines.next().unwrap_or_default()));
                 out.lines(lines.map(|line| format!("    | {line}")));
                 out.line(format!("    => {read},"));

@@ -4,6 +4,7 @@ use super::exposed;
 use crate::json::decode::{Decode, JsonError, JsonEvent, deserialize_by_decode};
 use serde::{Serialize, Serializer};
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 /// A password, token or key, or a URL that holds one. Nothing prints it and no serializer writes
 /// it by accident: [`expose`](Self::expose) returns its text, and [`Exposed`] writes it.
@@ -26,7 +27,7 @@ use std::fmt;
 /// ```
 ///
 /// [`Exposed`]: super::Exposed
-#[derive(Clone, Default, Hash)]
+#[derive(Clone, Default)]
 pub struct Secret(String);
 
 impl Secret {
@@ -55,6 +56,12 @@ impl PartialEq for Secret {
 }
 
 impl Eq for Secret {}
+
+impl Hash for Secret {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
 
 impl From<String> for Secret {
     fn from(text: String) -> Self {

@@ -189,11 +189,7 @@ fn seed_repository(state: &mut State, seed: &RepositorySeed, owner: &str) -> Res
         });
     }
     for trigger in &seed.triggers {
-        state.create_trigger(
-            (namespace, name),
-            &trigger.service.to_string(),
-            &trigger.source,
-        );
+        state.create_trigger((namespace, name), trigger.service.as_str(), &trigger.source);
     }
     if let Some(mirror) = &seed.mirror {
         seed_mirror(state, (namespace, name), mirror);
