@@ -81,7 +81,11 @@ async fn run(options: Options) -> Result<ExitCode> {
     let teams = teams(quay, &options.organization)
         .await
         .with_context(|| format!("teams of {}", options.organization))?;
-    let listed = quay.repositories().list(&options.organization).stream();
+    let listed = quay
+        .repositories()
+        .list()
+        .namespace(&options.organization)
+        .stream();
     let audited = listed
         .map_err(anyhow::Error::from)
         .map_ok(|repository| grants(quay, repository, &teams))

@@ -385,7 +385,7 @@ async fn repository_differences(
                 let (handle, description) = (handle.clone(), wanted.description.clone());
                 steps.push(step(
                     format!("~ repository {name}: description"),
-                    async move { handle.describe(description).await },
+                    async move { handle.set_description(description).await },
                 ));
             }
         }

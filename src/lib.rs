@@ -21,7 +21,7 @@
 //!
 //! let robot = quay.organization("acme")?.robot("ci")?;
 //! robot.create_if_absent(CreateRobot::new().description("builds what is pushed")).await?;
-//! quay.repository("acme/web")?.permissions().grant_user("acme+ci", RepositoryRole::Write).await?;
+//! quay.repository("acme/web")?.user_permission("acme+ci")?.set(RepositoryRole::Write).await?;
 //! # Ok(())
 //! # }
 //! ```

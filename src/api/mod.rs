@@ -51,18 +51,21 @@ pub use organization::{
     QuotasHandle, TeamHandle, TeamMembersHandle, TeamSyncHandle,
 };
 pub use repository::{
-    BuildHandle, BuildsHandle, GetManifest, GetRepository, GetSecurity, LabelsHandle, ListBuilds,
-    ListRepositories, ListTags, ManifestHandle, MirrorHandle, PermissionsHandle,
-    RepositoriesHandle, RepositoryHandle, TagHandle, TagsHandle, TriggerHandle, TriggersHandle,
+    BuildHandle, BuildsHandle, GetManifest, GetRepository, GetSecurity, LabelHandle, LabelsHandle,
+    ListBuilds, ListLabels, ListRepositories, ListTags, ListTriggerBuilds, ManifestHandle,
+    MirrorHandle, RepositoriesHandle, RepositoryHandle, TagHandle, TagsHandle,
+    TeamPermissionHandle, TeamPermissionsHandle, TriggerBuildsHandle, TriggerHandle,
+    TriggersHandle, UserPermissionHandle, UserPermissionsHandle,
 };
 pub use server::{
-    AuthorizationUrl, BootstrapHandle, Comparison, Difference, DiscoveryHandle, ErrorsHandle,
-    FindEntities, ListMirrorHealth, MessagesHandle, MirrorHealthHandle, SearchHandle,
-    SearchRepositories,
+    AuthorizationUrl, BootstrapHandle, Comparison, Difference, DiscoveryHandle,
+    ErrorDescriptionHandle, FindEntities, ListMirrorHealth, MessageHandle, MessagesHandle,
+    MirrorHealthHandle, PublicApplicationHandle, SearchHandle, SearchRepositories, UserHandle,
 };
 pub use shared::{
-    AutoPrunePoliciesHandle, BillingHandle, Days, ImmutabilityPoliciesHandle, ListBuildLines,
-    ListLogs, ListRobots, LogsHandle, NotificationsHandle, RobotHandle, RobotsHandle,
+    AutoPrunePoliciesHandle, AutoPrunePolicyHandle, BillingHandle, Days,
+    ImmutabilityPoliciesHandle, ImmutabilityPolicyHandle, ListBuildLines, ListLogs, ListRobots,
+    LogsHandle, NotificationHandle, NotificationsHandle, RobotHandle, RobotsHandle,
 };
 pub use superuser::{
     ListOrganizations, ListUsers, ServiceKeysHandle, SuperuserBuildHandle, SuperuserHandle,

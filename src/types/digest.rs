@@ -99,6 +99,20 @@ impl TryFrom<&str> for Digest {
     }
 }
 
+impl TryFrom<&String> for Digest {
+    type Error = InvalidValue;
+
+    fn try_from(text: &String) -> Result<Self, InvalidValue> {
+        text.parse()
+    }
+}
+
+impl From<&Digest> for Digest {
+    fn from(digest: &Digest) -> Self {
+        digest.clone()
+    }
+}
+
 impl From<Digest> for String {
     fn from(digest: Digest) -> Self {
         digest.0

@@ -18,6 +18,7 @@ mod open_enum;
 mod other_kind;
 mod path_segment;
 mod repository_name;
+mod repository_rows;
 mod robot_name;
 mod scope;
 mod secret;

@@ -33,7 +33,7 @@ async fn an_error_names_what_the_call_was_for() -> Result<()> {
         [("repository", "acme/web"), ("tag", "v1")]
     );
     let nested = quay.repository("acme/team/a/web")?;
-    let manifest = web.manifest(&digest.parse()?);
+    let manifest = web.manifest(&digest.parse()?)?;
     let errors = [
         error_of(&sandbox, &gone, nested.get()).await,
         error_of(&sandbox, &gone, manifest.get()).await,
@@ -47,7 +47,7 @@ async fn an_error_names_what_the_call_was_for() -> Result<()> {
         .await,
         error_of(&sandbox, &gone, acme.robot("ci")?.get()).await,
         error_of(&sandbox, &gone, quay.me().robot("ci")?.get()).await,
-        error_of(&sandbox, &gone, web.permissions().revoke_user("carol")).await,
+        error_of(&sandbox, &gone, web.user_permission("carol")?.delete()).await,
         error_of(&sandbox, &gone, quay.superuser().user("carol")?.get()).await,
         error_of(&sandbox, &gone, quay.me().get()).await,
     ]

@@ -96,16 +96,16 @@ async fn server(quay: &Quay) -> Result<()> {
     );
     call! {
         quay.capabilities();
-        quay.errors().get("not_found");
+        quay.error_description("not_found")?.get();
         quay.plans();
-        quay.user("alice");
-        quay.application("MSTR7XIVYZYRPJ97A1GR");
+        quay.user("alice")?.get();
+        quay.application("MSTR7XIVYZYRPJ97A1GR")?.get();
         quay.organizations().create(CreateOrganization::new("acme"));
         quay.discovery().get();
         quay.messages().list();
         quay.messages().create(message);
         // One that is in the list, which is read first.
-        quay.messages().delete("968393f9-7694-4eaa-b6ba-e1ae599a52c4");
+        quay.message("968393f9-7694-4eaa-b6ba-e1ae599a52c4")?.delete();
         quay.bootstrap().initialize(InitializeUser::new("admin", "hunter2"));
         quay.bootstrap().renew();
         quay.search().everything("web");
@@ -113,7 +113,7 @@ async fn server(quay: &Quay) -> Result<()> {
         quay.search().entities("a").within("acme");
         quay.search().link_external_user("alice");
         quay.mirror_health().get();
-        quay.mirror_health().of("acme").list();
+        quay.mirror_health().namespace("acme").list();
     }
     Ok(())
 }
@@ -123,7 +123,7 @@ async fn repository(quay: &Quay) -> Result<()> {
     let digest: Digest = DIGEST.parse().map_err(quay_api::Error::from)?;
     let (tag, manifest, permissions, mirror) = (
         web.tag("latest")?,
-        web.manifest(&digest),
+        web.manifest(&digest)?,
         web.permissions(),
         web.mirror(),
     );
@@ -136,18 +136,19 @@ async fn repository(quay: &Quay) -> Result<()> {
     .robot_username("acme+ci");
     call! {
         quay.repositories()
-            .list("acme")
+            .list()
+            .namespace("acme")
             .with_last_modified()
             .with_popularity()
             .kind(RepositoryKind::Image);
-        quay.repositories().list_public().max_pages(1);
+        quay.repositories().list().max_pages(1);
         quay.repositories().create(CreateRepository::new("web", Visibility::Private, ""));
         web.get();
-        web.get().with_activity().with_tags();
-        web.describe("text");
+        web.get_with(GetRepository::new().with_activity().with_tags());
+        web.set_description("text");
         web.set_visibility(Visibility::Public);
         web.set_state(RepositoryState::Normal);
-        web.set_trust(true);
+        web.enable_trust();
         web.signatures();
         web.star();
         web.unstar();
@@ -157,18 +158,18 @@ async fn repository(quay: &Quay) -> Result<()> {
         tag.get_opt();
         tag.point_to(&digest);
         tag.restore(&digest);
-        tag.forget(ExpireTag::new().is_alive(true));
+        tag.delete_permanently(ExpireTag::new().is_alive(true));
         tag.pull_statistics();
         tag.delete();
         manifest.get();
-        manifest.get().with_model_card();
+        manifest.get_with(GetManifest::new().with_model_card());
         manifest.security();
-        manifest.security().without_vulnerabilities();
+        manifest.security_with(GetSecurity::new().without_vulnerabilities());
         manifest.pull_statistics();
         manifest.labels().list();
-        manifest.labels().add(AddLabel::new("a", "b", None));
-        manifest.labels().get(ID);
-        manifest.labels().delete(ID);
+        manifest.labels().create(CreateLabel::new("a", "b", None));
+        manifest.label(ID)?.get();
+        manifest.label(ID)?.delete();
         permissions.users();
         permissions.teams();
         permissions.user("carol");
@@ -194,7 +195,7 @@ async fn builds(quay: &Quay) -> Result<()> {
     let config = BuildTriggerConfig::new;
     call! {
         builder.builds().list();
-        builder.builds().request(RequestBuild::new().archive_url("https://example.com/x.tar.gz"));
+        builder.builds().create(CreateBuild::new().archive_url("https://example.com/x.tar.gz"));
         builder.builds().request_upload("application/gzip");
         build.get();
         build.status();
@@ -202,7 +203,7 @@ async fn builds(quay: &Quay) -> Result<()> {
         build.cancel();
         builder.triggers().list();
         trigger.get();
-        trigger.set_enabled(true);
+        trigger.enable();
         trigger.activate(ActivateBuildTrigger::new(config()));
         trigger.start(StartBuildTrigger::new().branch_name("main"));
         trigger.builds();

@@ -4,7 +4,7 @@
 use crate::support::server::{Server, ServerAction, response};
 use quay_api::testing::Sandbox;
 use quay_api::types::{
-    AutoPruneMethod, ChangeTag, CreateRepository, SetAutoPrunePolicy, Visibility,
+    AutoPruneMethod, CreateRepository, SetAutoPrunePolicy, UpdateTag, Visibility,
 };
 use quay_api::{Error, ErrorKind, Quay, Result};
 use std::time::Duration;
@@ -97,7 +97,7 @@ async fn refuses_to_read_what_the_server_would_read_as_another_thing() -> Result
     }
     let app = quay.repository("acme/app")?;
     for tag in ["mirror", "changestate"] {
-        let change = ChangeTag::new().clear_expiration();
+        let change = UpdateTag::new().clear_expiration();
         let message = refused(&server, app.tag(tag)?.change(change).await);
         assert!(message.contains("repository \"acme/app/tag\""), "{message}");
     }

@@ -3,9 +3,9 @@
 use crate::outcomes_repository::{kind, not_found, sandbox, script, sent};
 use quay_api::testing::seed::{Repository, Seed, Trigger};
 use quay_api::types::{
-    AutoPruneMethod, CreateMirror, CreateNotification, MirrorRule, NotificationEvent,
-    NotificationEventConfig, NotificationTarget, OtherKind, RepositoryRole, RequestBuild,
-    SetAutoPrunePolicy, Timestamp, TriggerService, UpdateMirror, WebhookTarget,
+    AutoPruneMethod, CreateBuild, CreateMirror, CreateNotification, MirrorRule, NotificationEvent,
+    NotificationEventConfig, NotificationTarget, OtherKind, RepositoryRole, SetAutoPrunePolicy,
+    Timestamp, TriggerService, UpdateMirror, WebhookTarget,
 };
 use quay_api::{ErrorKind, Quay, Result};
 use serde_json::{Value, json};
@@ -34,8 +34,8 @@ async fn list_all(quay: &Quay, repository: &str, organization: &str) -> Result<V
         ($($listing:expr;)*) => { vec![$($listing.await.map(|rows| rows.len())),*] };
     }
     Ok(counts! {
-        web.permissions().users();
-        web.permissions().teams();
+        web.user_permissions().list();
+        web.team_permissions().list();
         web.notifications().list();
         web.builds().list();
         web.triggers().list();
@@ -300,10 +300,7 @@ async fn touches_no_build_trigger_of_another_repository() -> Result<()> {
     let id = other.triggers().list().await?.remove(0).id;
     let trigger = quay.repository("acme/web")?.trigger(&id)?;
     assert_eq!(trigger.get_opt().await?, None);
-    assert_eq!(
-        kind(trigger.set_enabled(false).await),
-        Some(ErrorKind::NotFound)
-    );
+    assert_eq!(kind(trigger.disable().await), Some(ErrorKind::NotFound));
     assert_eq!(kind(trigger.delete().await), Some(ErrorKind::NotFound));
     assert!(!trigger.delete_if_exists().await?);
     assert_eq!(kind(trigger.builds().await), Some(ErrorKind::NotFound));
@@ -383,7 +380,7 @@ async fn refuses_builds_and_limits_that_mean_something_else() -> Result<()> {
         kind(builds.list().limit(0).await),
         Some(ErrorKind::InvalidInput)
     );
-    let request = RequestBuild::new().archive_url("https://example.com/\u{fc}.tar.gz");
+    let request = CreateBuild::new().archive_url("https://example.com/\u{fc}.tar.gz");
     assert_eq!(
         kind(builds.request(request).await),
         Some(ErrorKind::InvalidInput)

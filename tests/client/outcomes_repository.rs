@@ -6,7 +6,7 @@ use quay_api::api::TagHandle;
 use quay_api::testing::seed::{Organization, Repository, Seed, Tag};
 use quay_api::testing::{RecordedRequest, Response, Sandbox};
 use quay_api::types::{
-    ChangeTag, CreateRepository, Digest, ExpireTag, RepositoryKind, Timestamp, Visibility,
+    CreateRepository, Digest, ExpireTag, RepositoryKind, Timestamp, UpdateTag, Visibility,
 };
 use quay_api::{ErrorKind, Quay, Result};
 use serde_json::{Value, json};
@@ -134,7 +134,7 @@ async fn changes_manifest_expiration_and_immutability_one_after_the_other() -> R
     let tomorrow = Timestamp::now().checked_add(DAY).expect("tomorrow");
     for name in ["v1", "new"] {
         let tag = web.tag(name)?;
-        let change = ChangeTag::new()
+        let change = UpdateTag::new()
             .manifest_digest(v2.as_str())
             .expiration(tomorrow.unix_seconds() as f64);
         tag.change(change).await?;
@@ -150,7 +150,7 @@ async fn changes_manifest_expiration_and_immutability_one_after_the_other() -> R
     // Immutable last, and mutable first: neither hinders the other changes.
     let tag = web.tag("v1")?;
     let v1 = v2.clone();
-    let change = ChangeTag::new().manifest_digest(v1.as_str());
+    let change = UpdateTag::new().manifest_digest(v1.as_str());
     tag.change(change.clone().clear_expiration().immutable(true))
         .await?;
     assert_eq!(kind(tag.point_to(&v2).await), Some(ErrorKind::TagImmutable));
@@ -176,7 +176,7 @@ async fn says_what_was_done_before_a_change_of_a_tag_failed() -> Result<()> {
         400,
         &json!({"message": "Tag has probably changed"}),
     ));
-    let change = ChangeTag::new()
+    let change = UpdateTag::new()
         .manifest_digest(v2.as_str())
         .expiration(tomorrow.unix_seconds() as f64);
     let error = tag.change(change).await.unwrap_err();
@@ -197,18 +197,18 @@ async fn refuses_changes_of_tags_that_cannot_be() -> Result<()> {
     let now = Timestamp::now();
     let past = now.checked_sub(DAY).expect("yesterday");
     for moment in [past, now, Timestamp::from_unix_seconds(0).expect("1970")] {
-        let error = tag.expire_at(Some(moment)).await.unwrap_err();
+        let error = tag.set_expiration(Some(moment)).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
         assert!(
             error.to_string().contains("must be in the future"),
             "{error}"
         );
     }
-    let expiration = |seconds: f64| ChangeTag::new().expiration(seconds);
+    let expiration = |seconds: f64| UpdateTag::new().expiration(seconds);
     for change in [
-        ChangeTag::new(),
-        ChangeTag::new().clear_manifest_digest(),
-        ChangeTag::new().manifest_digest("latest"),
+        UpdateTag::new(),
+        UpdateTag::new().clear_manifest_digest(),
+        UpdateTag::new().manifest_digest("latest"),
         expiration(f64::NAN),
         expiration(f64::INFINITY),
         expiration(1e18),
@@ -228,7 +228,7 @@ async fn refuses_changes_of_tags_that_cannot_be() -> Result<()> {
             .manifest_digest(format!("sha256:{}", "0".repeat(64))),
     ] {
         assert_eq!(
-            kind(tag.forget(request).await),
+            kind(tag.delete_permanently(request).await),
             Some(ErrorKind::InvalidInput)
         );
     }
@@ -252,19 +252,25 @@ async fn reports_an_expiration_that_the_server_moved() -> Result<()> {
     let two_years = now + 104 * 7 * 86_400;
     let (_server, quay) = script([tag(now, None), updated(), tag(now, Some(two_years))]).await?;
     let tag_of = |quay: &Quay| quay.repository("acme/web")?.tag("v1");
-    let error = tag_of(&quay)?.expire_at(at(315_360_000)).await.unwrap_err();
+    let error = tag_of(&quay)?
+        .set_expiration(at(315_360_000))
+        .await
+        .unwrap_err();
     assert!(error.is_conflict() && error.may_have_been_done(), "{error}");
     let stored = Timestamp::from_unix_seconds(two_years).expect("a date");
     assert!(error.to_string().contains(&stored.to_string()), "{error}");
 
     // As asked for, and with a fraction that the server drops.
     let (_server, quay) = script([tag(now, None), updated(), tag(now, Some(now + 9000))]).await?;
-    let change = ChangeTag::new().expiration((now + 9000) as f64 + 0.5);
+    let change = UpdateTag::new().expiration((now + 9000) as f64 + 0.5);
     tag_of(&quay)?.change(change).await?;
 
     // Pointed there three years ago: the tag would be gone at once, so nothing is changed.
     let (server, quay) = script([tag(now - 94_608_000, None)]).await?;
-    let error = tag_of(&quay)?.expire_at(at(604_800)).await.unwrap_err();
+    let error = tag_of(&quay)?
+        .set_expiration(at(604_800))
+        .await
+        .unwrap_err();
     assert!(
         error.is_conflict() && !error.may_have_been_done(),
         "{error}"
@@ -277,7 +283,10 @@ async fn reports_an_expiration_that_the_server_moved() -> Result<()> {
 
     // No such tag.
     let (server, quay) = script([(200, tag_page(&json!([])))]).await?;
-    let error = tag_of(&quay)?.expire_at(at(604_800)).await.unwrap_err();
+    let error = tag_of(&quay)?
+        .set_expiration(at(604_800))
+        .await
+        .unwrap_err();
     assert!(error.is_not_found(), "{error}");
     assert_eq!(server.requests().len(), 1);
     Ok(())
@@ -298,14 +307,14 @@ async fn reports_immutability_that_the_server_ignored() -> Result<()> {
         let (_server, quay) = script([updated(), page(found)]).await?;
         let tag = quay.repository("acme/web")?.tag("v1")?;
         assert_eq!(
-            kind(tag.change(ChangeTag::new().immutable(true)).await),
+            kind(tag.change(UpdateTag::new().immutable(true)).await),
             expected
         );
     }
     // An old server says success for a tag that is not there.
     let (_server, quay) = script([updated(), (200, tag_page(&json!([])))]).await?;
     let tag = quay.repository("acme/web")?.tag("v1")?;
-    let changed = tag.change(ChangeTag::new().immutable(true)).await;
+    let changed = tag.change(UpdateTag::new().immutable(true)).await;
     assert_eq!(kind(changed), Some(ErrorKind::NotFound));
     Ok(())
 }

@@ -127,7 +127,8 @@ async fn a_page_token_that_cannot_be_sent_is_the_servers_mistake() -> Result<()>
     let server = Server::start([ok(page.to_string())]).await;
     let error = quay(&server)?
         .repositories()
-        .list("acme")
+        .list()
+        .namespace("acme")
         .await
         .expect_err("no second page");
     assert_eq!(error.kind(), ErrorKind::InvalidResponse);

@@ -133,7 +133,7 @@ async fn accepts_every_recorded_acknowledgement() -> Result<()> {
         let result = quay
             .repository("acme/web")?
             .tag("v1")?
-            .expire_at(None)
+            .set_expiration(None)
             .await;
         assert!(
             result.is_ok(),

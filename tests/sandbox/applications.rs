@@ -70,7 +70,7 @@ async fn application_tokens_have_their_scopes_only() -> Result<()> {
         .build()?;
     assert_eq!(client.me().get().await?.username, Sandbox::ADMIN);
     assert_error(
-        client.repository("acme/web")?.describe("x").await,
+        client.repository("acme/web")?.set_description("x").await,
         ErrorKind::InsufficientScope,
         403,
         "Unauthorized",

@@ -3,7 +3,7 @@
 use super::{acme, assert_error, error_of};
 use quay_api::testing::Sandbox;
 use quay_api::testing::seed::{Repository, Seed, Trigger};
-use quay_api::types::{BuildPhase, RequestBuild, StartBuildTrigger, TriggerService};
+use quay_api::types::{BuildPhase, CreateBuild, StartBuildTrigger, TriggerService};
 use quay_api::{ErrorKind, Result};
 use std::time::Duration;
 
@@ -12,23 +12,23 @@ async fn advances_a_build_with_each_read() -> Result<()> {
     let sandbox = acme().await?;
     let web = sandbox.quay().repository("acme/web")?;
     assert_eq!(
-        error_of(web.builds().request(RequestBuild::new()).await).2,
+        error_of(web.builds().create(CreateBuild::new()).await).2,
         "file_id or archive_url required"
     );
     let ftp = web
         .builds()
-        .request(RequestBuild::new().archive_url("ftp://example.test/a.tgz"))
+        .create(CreateBuild::new().archive_url("ftp://example.test/a.tgz"))
         .await;
     assert_eq!(
         error_of(ftp).2,
         "Invalid Archive URL: Must be http or https"
     );
     let archive = || {
-        RequestBuild::new()
+        CreateBuild::new()
             .archive_url("https://example.test/a.tgz")
             .docker_tags(["nightly"])
     };
-    let created = web.builds().request(archive()).await?;
+    let created = web.builds().create(archive()).await?;
     assert_eq!(
         (created.phase.clone(), created.tags.clone()),
         (BuildPhase::Waiting, Some(vec!["nightly".to_owned()]))
@@ -36,7 +36,7 @@ async fn advances_a_build_with_each_read() -> Result<()> {
     let build = web.build(&created.id)?;
     let mut seen = Vec::new();
     for _ in 0..3 {
-        let phase = build.status().await?.phase;
+        let phase = build.phase().await?;
         seen.push((phase, build.logs(0).await?.total));
     }
     let expected = [
@@ -56,13 +56,13 @@ async fn advances_a_build_with_each_read() -> Result<()> {
         "Build is currently running or has finished"
     );
 
-    let second = web.builds().request(archive()).await?;
+    let second = web.builds().create(archive()).await?;
     web.build(&second.id)?.cancel().await?;
     assert_eq!(
         web.build(&second.id)?.get().await?.phase,
         BuildPhase::Cancelled
     );
-    let third = web.builds().request(archive()).await?;
+    let third = web.builds().create(archive()).await?;
     sandbox.clock().advance(Duration::from_secs(120));
     assert_eq!(
         web.build(&third.id)?.get().await?.phase,
@@ -122,7 +122,7 @@ async fn trigger_starts_builds_until_it_is_disabled() -> Result<()> {
             .collect::<Vec<_>>(),
         [build.id]
     );
-    trigger.set_enabled(false).await?;
+    trigger.disable().await?;
     assert_eq!(
         error_of(
             trigger

@@ -103,7 +103,7 @@ async fn immutability_policies_protect_old_and_new_tags() -> Result<()> {
     web.tag("v3-rc")?.delete().await?;
     let ending = web
         .tag("v3")?
-        .expire_at(
+        .set_expiration(
             sandbox
                 .clock()
                 .now()

@@ -23,7 +23,7 @@ async fn manages_repositories_permissions_and_stars() -> Result<()> {
         "Repository already exists",
     );
     let api = quay.repository("acme/api")?;
-    api.describe("other").await?;
+    api.set_description("other").await?;
     api.set_visibility(Visibility::Public).await?;
     api.set_state(RepositoryState::ReadOnly).await?;
     api.star().await?;
@@ -43,7 +43,8 @@ async fn manages_repositories_permissions_and_stars() -> Result<()> {
     assert_eq!(quay.me().starred().await?.len(), 1);
     let names: Vec<String> = quay
         .repositories()
-        .list("acme")
+        .list()
+        .namespace("acme")
         .await?
         .into_iter()
         .map(|r| r.name)
@@ -88,7 +89,8 @@ async fn lists_201_repositories_in_three_pages() -> Result<()> {
     let names: Vec<String> = sandbox
         .quay()
         .repositories()
-        .list("acme")
+        .list()
+        .namespace("acme")
         .await?
         .into_iter()
         .map(|r| r.name)
@@ -154,9 +156,12 @@ async fn moves_expires_and_restores_tags() -> Result<()> {
     // Ending.
     sandbox.clock().advance(Duration::from_secs(60));
     latest
-        .expire_at(moment.checked_add(Duration::from_secs(DAY)))
+        .set_expiration(moment.checked_add(Duration::from_secs(DAY)))
         .await?;
-    assert_eq!(error_of(latest.expire_at(Some(moment)).await).1, Some(400));
+    assert_eq!(
+        error_of(latest.set_expiration(Some(moment)).await).1,
+        Some(400)
+    );
     sandbox.clock().advance(Duration::from_secs(2 * DAY));
     assert!(latest.get_opt().await?.is_none());
     assert_error(latest.delete().await, ErrorKind::NotFound, 404, "Not Found");
@@ -175,7 +180,7 @@ async fn moves_expires_and_restores_tags() -> Result<()> {
     web.tag("v1")?.delete().await?;
     latest.delete().await?;
     web.tag("v1")?
-        .forget(ExpireTag::new().manifest_digest(v1.clone()))
+        .delete_permanently(ExpireTag::new().manifest_digest(v1.clone()))
         .await?;
     sandbox.clock().advance(Duration::from_secs(15 * DAY));
     assert_error(

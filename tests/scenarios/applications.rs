@@ -67,7 +67,7 @@ async fn creates_updates_and_deletes_an_application() {
             "Not Found",
         );
         assert_error(
-            context.quay().application(&created.client_id).await,
+            context.quay().application(&created.client_id)?.get().await,
             404,
             ErrorKind::NotFound,
             "Not Found",

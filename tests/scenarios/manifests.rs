@@ -2,14 +2,14 @@
 
 use crate::context::{assert_error, scenario};
 use quay_api::ErrorKind;
-use quay_api::types::{AddLabel, LabelMediaType, LabelSource};
+use quay_api::types::{CreateLabel, LabelMediaType, LabelSource};
 
 #[tokio::test]
 async fn reads_a_manifest() {
     scenario(async |context| {
         let (_, repository) = context.organization_with_repository().await?;
         let digest = context.push(&repository, "latest").await?;
-        let manifest = repository.manifest(&digest).get().await?;
+        let manifest = repository.manifest(&digest)?.get().await?;
         assert_eq!(
             (manifest.digest.as_str(), manifest.is_manifest_list),
             (digest.as_str(), Some(false))
@@ -34,7 +34,7 @@ async fn missing_manifest_is_not_found() {
             &format!("sha256:{}", "0".repeat(64))
                 .parse()
                 .expect("a digest"),
-        );
+        )?;
         assert_error(manifest.get().await, 404, ErrorKind::NotFound, "Not Found");
         assert_eq!(manifest.get_opt().await?, None);
         assert_error(
@@ -43,9 +43,9 @@ async fn missing_manifest_is_not_found() {
             ErrorKind::NotFound,
             "Not Found",
         );
-        let label = AddLabel::new("key", "value", LabelMediaType::TextPlain);
+        let label = CreateLabel::new("key", "value", LabelMediaType::TextPlain);
         assert_error(
-            manifest.labels().add(label).await,
+            manifest.labels().create(label).await,
             404,
             ErrorKind::NotFound,
             "Not Found",
@@ -60,11 +60,15 @@ async fn adds_reads_and_deletes_a_label() {
     scenario(async |context| {
         let (_, repository) = context.organization_with_repository().await?;
         let labels = repository
-            .manifest(&context.push(&repository, "latest").await?)
+            .manifest(&context.push(&repository, "latest").await?)?
             .labels();
         let before = labels.list().await?;
         let added = labels
-            .add(AddLabel::new("team", "platform", LabelMediaType::TextPlain))
+            .add(CreateLabel::new(
+                "team",
+                "platform",
+                LabelMediaType::TextPlain,
+            ))
             .await?;
         assert_eq!(
             (added.key.as_str(), added.value.as_str()),
@@ -104,11 +108,11 @@ async fn refuses_reserved_and_invalid_labels() {
     scenario(async |context| {
         let (_, repository) = context.organization_with_repository().await?;
         let labels = repository
-            .manifest(&context.push(&repository, "latest").await?)
+            .manifest(&context.push(&repository, "latest").await?)?
             .labels();
         let add = async |key: &str, value: &str| {
             labels
-                .add(AddLabel::new(key, value, LabelMediaType::TextPlain))
+                .add(CreateLabel::new(key, value, LabelMediaType::TextPlain))
                 .await
         };
         assert_error(
@@ -130,10 +134,10 @@ async fn refuses_reserved_and_invalid_labels() {
             "Label is of an invalid format",
         );
         let kind = LabelMediaType::from("text/html");
-        let html = labels.add(AddLabel::new("key", "value", kind)).await;
+        let html = labels.add(CreateLabel::new("key", "value", kind)).await;
         assert_error(html, 400, ErrorKind::InvalidRequest, "");
         let data = labels
-            .add(AddLabel::new(
+            .add(CreateLabel::new(
                 "data",
                 "{\"a\":1}",
                 LabelMediaType::ApplicationJson,
@@ -159,7 +163,7 @@ async fn counts_pulls() {
             of_tag.current_manifest_digest.as_deref(),
             Some(digest.as_str())
         );
-        let of_manifest = repository.manifest(&digest).pull_statistics().await?;
+        let of_manifest = repository.manifest(&digest)?.pull_statistics().await?;
         assert_eq!(
             (
                 of_manifest.manifest_digest.as_str(),

@@ -121,7 +121,7 @@ async fn a_default_permission_is_created_once() {
 async fn the_log_of_a_repository_has_the_rows_of_its_performer() {
     scenario(async |context| {
         let (organization, repository) = context.organization_with_repository().await?;
-        repository.describe("one").await?;
+        repository.set_description("one").await?;
         let logs = repository.logs();
         let me = context.me().await?;
         let all = logs.list().await?.len();

@@ -8,7 +8,7 @@ use quay_api::types::{CreateRobot, RepositoryRole, TeamRole};
 async fn creator_of_a_repository_is_its_admin() {
     scenario(async |context| {
         let (_, repository) = context.organization_with_repository().await?;
-        let users = repository.permissions().users().await?;
+        let users = repository.user_permissions().list().await?;
         assert_eq!(users.len(), 1);
         assert_eq!(
             (&users[0].name, &users[0].role),
@@ -18,7 +18,7 @@ async fn creator_of_a_repository_is_its_admin() {
             (users[0].is_robot, users[0].is_org_member),
             (Some(false), Some(true))
         );
-        assert_eq!(repository.permissions().teams().await?, []);
+        assert_eq!(repository.team_permissions().list().await?, []);
         Ok(())
     })
     .await;
@@ -83,16 +83,16 @@ async fn grants_a_robot_like_a_user() {
         let (organization, repository) = context.organization_with_repository().await?;
         let robot = organization.robot("ci")?.create(CreateRobot::new()).await?;
         let granted = repository
-            .permissions()
-            .grant_user(&robot.name, RepositoryRole::Write)
+            .user_permission(&robot.name)?
+            .set(RepositoryRole::Write)
             .await?;
         assert_eq!((&granted.name, granted.is_robot), (&robot.name, Some(true)));
         assert_eq!(
-            repository.permissions().user(&robot.name).await?.role,
+            repository.user_permission(&robot.name)?.get().await?.role,
             RepositoryRole::Write
         );
-        repository.permissions().revoke_user(&robot.name).await?;
-        assert_eq!(repository.permissions().users().await?.len(), 1);
+        repository.user_permission(&robot.name)?.delete().await?;
+        assert_eq!(repository.user_permissions().list().await?.len(), 1);
         Ok(())
     })
     .await;
@@ -109,8 +109,8 @@ async fn refuses_grants_to_robots_of_other_organizations() {
             .create(CreateRobot::new())
             .await?;
         let granted = repository
-            .permissions()
-            .grant_user(&robot.name, RepositoryRole::Read)
+            .user_permission(&robot.name)?
+            .set(RepositoryRole::Read)
             .await;
         assert_error(granted, 400, ErrorKind::InvalidRequest, "Cannot add robot");
         Ok(())
@@ -206,24 +206,27 @@ async fn members_have_the_permissions_of_their_team() {
             "Unauthorized",
         );
         repository
-            .permissions()
-            .grant_team("devs", RepositoryRole::Read)
+            .team_permission("devs")?
+            .set(RepositoryRole::Read)
             .await?;
         let seen = theirs.get().await?;
         assert_eq!((seen.can_write, seen.can_admin), (Some(false), Some(false)));
         assert_error(
-            theirs.describe("x").await,
+            theirs.set_description("x").await,
             403,
             ErrorKind::InsufficientScope,
             "Unauthorized",
         );
         repository
-            .permissions()
-            .grant_team("devs", RepositoryRole::Write)
+            .team_permission("devs")?
+            .set(RepositoryRole::Write)
             .await?;
-        theirs.describe("Ours").await?;
+        theirs.set_description("Ours").await?;
         assert_eq!(
-            repository.permissions().user_transitive(&user.name).await?,
+            repository
+                .user_permission(&user.name)?
+                .transitive_roles()
+                .await?,
             [RepositoryRole::Write]
         );
         assert_error(

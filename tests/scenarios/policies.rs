@@ -175,7 +175,7 @@ async fn policies_belong_to_one_organization() {
         let id = one.autoprune_policies().create(newest(10)).await?.uuid;
         assert_eq!(two.autoprune_policies().list().await?, []);
         assert_error(
-            two.autoprune_policies().delete(&id).await,
+            two.autoprune_policy(&id)?.delete().await,
             404,
             ErrorKind::NotFound,
             "Not Found",

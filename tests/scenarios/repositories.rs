@@ -46,7 +46,9 @@ async fn creates_and_reads_a_repository() {
             (None, None),
             "neither tags nor activity unless asked for"
         );
-        let seen = repository.get().with_tags().with_activity().await?;
+        let seen = repository
+            .get_with(GetRepository::new().with_tags().with_activity())
+            .await?;
         assert_eq!(seen.tags.map(|t| t.len()), Some(0));
         assert!(seen.stats.is_some());
         Ok(())
@@ -110,7 +112,7 @@ async fn repository_names_may_contain_slashes() {
         let organization = context.organization("org").await?;
         let repository = context.repository(&organization, "team/app").await?;
         assert_eq!(repository.get().await?.name, "team/app");
-        repository.describe("Nested").await?;
+        repository.set_description("Nested").await?;
         assert_eq!(
             repository.get().await?.description.as_deref(),
             Some("Nested")
@@ -118,7 +120,8 @@ async fn repository_names_may_contain_slashes() {
         let listed = context
             .quay()
             .repositories()
-            .list(organization.name())
+            .list()
+            .namespace(organization.name())
             .await?;
         assert_eq!(
             listed.iter().map(|r| r.name.as_str()).collect::<Vec<_>>(),
@@ -175,12 +178,12 @@ async fn repository_without_namespace_belongs_to_the_caller() {
 async fn updates_the_description() {
     scenario(async |context| {
         let (_, repository) = context.organization_with_repository().await?;
-        repository.describe("New *text*").await?;
+        repository.set_description("New *text*").await?;
         assert_eq!(
             repository.get().await?.description.as_deref(),
             Some("New *text*")
         );
-        repository.describe("").await?;
+        repository.set_description("").await?;
         assert_eq!(repository.get().await?.description.unwrap_or_default(), "");
         Ok(())
     })
@@ -233,7 +236,9 @@ async fn read_only_repository_refuses_writes() {
             ErrorKind::RepositoryReadOnly,
             "Repository is in read only or mirror mode",
         );
-        repository.describe("Descriptions may change").await?;
+        repository
+            .set_description("Descriptions may change")
+            .await?;
         repository.set_state(RepositoryState::Normal).await?;
         assert_error(
             repository.tag("latest")?.point_to(&digest).await,
@@ -262,7 +267,8 @@ async fn deleted_repository_is_not_found() {
             context
                 .quay()
                 .repositories()
-                .list(organization.name())
+                .list()
+                .namespace(organization.name())
                 .await?,
             []
         );
@@ -281,7 +287,7 @@ async fn contents_of_a_missing_repository_are_not_found() {
             .quay()
             .repository(format!("{}/nosuch", organization.name()))?;
         assert_error(
-            nowhere.describe("x").await,
+            nowhere.set_description("x").await,
             404,
             ErrorKind::NotFound,
             "Not Found",
@@ -321,7 +327,13 @@ async fn lists_repositories_with_the_requested_fields() {
             .repository(format!("{}/beta", organization.name()))?
             .set_visibility(Visibility::Public)
             .await?;
-        let list = || context.quay().repositories().list(organization.name());
+        let list = || {
+            context
+                .quay()
+                .repositories()
+                .list()
+                .namespace(organization.name())
+        };
         let plain = list().await?;
         assert_eq!(
             plain.iter().map(|r| r.name.as_str()).collect::<Vec<_>>(),
@@ -343,7 +355,8 @@ async fn lists_repositories_with_the_requested_fields() {
         let public = context
             .anonymous()?
             .repositories()
-            .list(organization.name())
+            .list()
+            .namespace(organization.name())
             .await?;
         assert_eq!(
             public.iter().map(|r| r.name.as_str()).collect::<Vec<_>>(),

@@ -34,7 +34,7 @@ async fn creates_reads_and_deletes_a_user() {
             "Not Found",
         );
         assert_error(
-            context.quay().user(&user.name).await,
+            context.quay().user(&user.name)?.get().await,
             404,
             ErrorKind::NotFound,
             "not found",

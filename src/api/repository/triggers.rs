@@ -1,5 +1,6 @@
 //! Build triggers: what a service that holds source code starts builds with.
 
+use crate::api::TriggerBuildsHandle;
 use crate::api::shared::{
     ExistenceCheck, Parent, existed, exists_if_empty, missing, none_if_not_found, path_segment,
 };
@@ -60,8 +61,8 @@ impl TriggersHandle {
 /// One build trigger: [`RepositoryHandle::trigger`](crate::api::RepositoryHandle::trigger).
 ///
 /// The server looks for a trigger by its identifier alone, whatever the repository: `get`,
-/// `set_enabled`, `activate`, `start` and `delete` therefore list the repository's triggers first,
-/// one request more, and fail if it is not among them. The others read for any trigger.
+/// `enable`, `disable`, `activate`, `start` and `delete` therefore list the repository's triggers
+/// first, one request more, and fail if it is not among them. The others read for any trigger.
 #[derive(Debug, Clone)]
 pub struct TriggerHandle {
     pub(crate) quay: Quay,
@@ -70,9 +71,14 @@ pub struct TriggerHandle {
 }
 
 impl TriggerHandle {
+    /// Its identifier.
+    pub fn uuid(&self) -> &str {
+        &self.trigger
+    }
+
     /// Returns a check that the trigger belongs to the repository. The server looks for it by its
     /// identifier alone, and would read, change or delete that of another repository.
-    fn check_repository(&self) -> ExistenceCheck {
+    pub(super) fn check_repository(&self) -> ExistenceCheck {
         let trigger = self.clone();
         async move {
             let Self {
@@ -132,22 +138,49 @@ impl TriggerHandle {
         none_if_not_found(self.get().await)
     }
 
-    /// Turns the trigger on or off.
+    /// Turns the trigger on.
     ///
     /// Scope: `repo:admin`. Endpoint: `PUT /api/v1/repository/{repository}/trigger/{trigger_uuid}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such trigger.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let repository = quay.repository("acme/web")?;
     /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
-    /// trigger.set_enabled(false).await?;
+    /// trigger.enable().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn set_enabled(&self, enabled: bool) -> Result<BuildTrigger> {
+    pub async fn enable(&self) -> Result<BuildTrigger> {
+        self.change(true).await
+    }
+
+    /// Turns the trigger off.
+    ///
+    /// Scope: `repo:admin`. Endpoint: `PUT /api/v1/repository/{repository}/trigger/{trigger_uuid}`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such trigger.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// trigger.disable().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn disable(&self) -> Result<BuildTrigger> {
+        self.change(false).await
+    }
+
+    async fn change(&self, enabled: bool) -> Result<BuildTrigger> {
         self.check_repository().await?;
         let body = UpdateBuildTrigger::new(enabled);
         self.quay
@@ -233,41 +266,19 @@ impl TriggerHandle {
             .await
     }
 
-    /// Lists the builds that the trigger started, newest first.
-    ///
-    /// Scope: `repo:admin`. Endpoint:
-    /// `GET /api/v1/repository/{repository}/trigger/{trigger_uuid}/builds`. All in one answer.
-    /// If there is none, the repository's triggers are listed.
-    ///
-    /// # Errors
-    /// When it is read: [`is_not_found`](crate::Error::is_not_found) if the repository has no such
-    /// trigger.
+    /// The builds that the trigger started.
     ///
     /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let repository = quay.repository("acme/web")?;
-    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
-    /// let builds = trigger.builds().await?;
+    /// let builds = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?.builds();
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
-    pub fn builds(&self) -> Listing<SinglePage<Build>> {
-        Listing::single_page(
-            &self.quay,
-            self.quay
-                .api()
-                .list_trigger_recent_builds(params::ListTriggerRecentBuilds {
-                    repository: self.repository.as_str(),
-                    trigger_uuid: &self.trigger,
-                    limit: Some(0),
-                }),
-            |response| response.builds,
-        )
-        .when_empty({
-            let trigger = self.clone();
-            move || trigger.check_repository()
-        })
+    pub fn builds(&self) -> TriggerBuildsHandle {
+        TriggerBuildsHandle {
+            trigger: self.clone(),
+        }
     }
 
     /// Finds out whether the images that the Dockerfile is based on can be pulled, and by which

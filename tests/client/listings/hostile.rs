@@ -55,7 +55,7 @@ async fn equal_rows_come_once_under_page_numbers_and_page_tokens() -> Result<()>
         assert_eq!(tags, expected);
     }
     for listed in [
-        quay.repositories().list("acme").await?,
+        quay.repositories().list().namespace("acme").await?,
         quay.me().starred().await?,
     ] {
         let listed: Vec<String> = listed.into_iter().map(|r| r.name).collect();

@@ -48,7 +48,8 @@ async fn lists_repositories_users_and_organizations_by_token() -> Result<()> {
         let before = requested(&sandbox);
         let repositories: Vec<String> = quay
             .repositories()
-            .list("acme")
+            .list()
+            .namespace("acme")
             .await?
             .into_iter()
             .map(|r| r.name)

@@ -397,7 +397,7 @@ impl TestContext {
                 .await
                 .map(|()| true),
             Resource::MyRobot(short) => self.quay.me().robot(short)?.delete_if_exists().await,
-            Resource::Message(id) => self.quay.messages().delete_if_exists(id).await,
+            Resource::Message(id) => self.quay.message(id)?.delete_if_exists().await,
         }
     }
 }

@@ -91,8 +91,8 @@ async fn filters_a_log_by_days_and_performer() {
 async fn counts_log_entries_by_kind_and_day() {
     scenario(async |context| {
         let (organization, repository) = context.organization_with_repository().await?;
-        repository.describe("one").await?;
-        repository.describe("two").await?;
+        repository.set_description("one").await?;
+        repository.set_description("two").await?;
         let yesterday = Timestamp::now()
             .checked_sub(Duration::from_secs(86_400))
             .expect("yesterday");
