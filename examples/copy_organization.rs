@@ -253,13 +253,11 @@ async fn read(quay: &Quay, organization: &OrganizationHandle) -> Result<Setup> {
         .namespace(organization.name())
         .stream();
     let permissions = repositories.map_ok(|repository| async move {
-        let permissions = quay
-            .repository(&RepositoryName::new(
-                &repository.namespace,
-                &repository.name,
-            )?)?
-            .permissions();
-        let (users, teams) = tokio::try_join!(permissions.users(), permissions.teams())?;
+        let handle = quay.repository(&repository)?;
+        let (users, teams) = tokio::try_join!(
+            handle.user_permissions().list(),
+            handle.team_permissions().list()
+        )?;
         Ok((repository, users, teams))
     });
     let mut permissions = permissions.try_buffer_unordered(4);

@@ -81,7 +81,7 @@ async fn follow(build: &BuildHandle, interval: Duration) -> quay_api::Result<Bui
     loop {
         // The phase first: what is logged before the end is then read after it.
         let phase = build.phase().await?;
-        let lines = build.logs(seen).await?.logs.unwrap_or_default();
+        let lines = build.log_page(seen).await?.logs.unwrap_or_default();
         for line in &lines {
             println!(
                 "  {}",

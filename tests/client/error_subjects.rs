@@ -33,7 +33,7 @@ async fn an_error_names_what_the_call_was_for() -> Result<()> {
         [("repository", "acme/web"), ("tag", "v1")]
     );
     let nested = quay.repository("acme/team/a/web")?;
-    let manifest = web.manifest(&digest.parse()?)?;
+    let manifest = web.manifest(&digest)?;
     let errors = [
         error_of(&sandbox, &gone, nested.get()).await,
         error_of(&sandbox, &gone, manifest.get()).await,

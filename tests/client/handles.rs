@@ -3,7 +3,7 @@
 //!
 //! A call may fail: the test checks that it is sent, and that the response is understood.
 
-use quay_api::api::Days;
+use quay_api::api::{Days, GetManifest, GetRepository, GetSecurity};
 use quay_api::testing::{Response, Sandbox};
 use quay_api::types::*;
 use quay_api::{ErrorKind, OPERATIONS, Quay, Result};
@@ -121,12 +121,7 @@ async fn server(quay: &Quay) -> Result<()> {
 async fn repository(quay: &Quay) -> Result<()> {
     let web = quay.repository("acme/app00")?;
     let digest: Digest = DIGEST.parse().map_err(quay_api::Error::from)?;
-    let (tag, manifest, permissions, mirror) = (
-        web.tag("latest")?,
-        web.manifest(&digest)?,
-        web.permissions(),
-        web.mirror(),
-    );
+    let (tag, manifest, mirror) = (web.tag("latest")?, web.manifest(&digest)?, web.mirror());
     let sync = CreateMirror::new(
         "quay.io/coreos/etcd",
         Timestamp::now(),
@@ -155,6 +150,7 @@ async fn repository(quay: &Quay) -> Result<()> {
         web.authorize_email("a@example.com");
         web.email_authorization("a@example.com");
         web.tags().list().named("latest").name_contains("l");
+        tag.get();
         tag.get_opt();
         tag.point_to(&digest);
         tag.restore(&digest);
@@ -170,15 +166,16 @@ async fn repository(quay: &Quay) -> Result<()> {
         manifest.labels().create(CreateLabel::new("a", "b", None));
         manifest.label(ID)?.get();
         manifest.label(ID)?.delete();
-        permissions.users();
-        permissions.teams();
-        permissions.user("carol");
-        permissions.team("devs");
-        permissions.user_transitive("carol");
-        permissions.grant_user("acme+ci", RepositoryRole::Write);
-        permissions.grant_team("devs", RepositoryRole::Read);
-        permissions.revoke_user("carol");
-        permissions.revoke_team("devs");
+        web.user_permissions().list();
+        web.team_permissions().list();
+        web.user_permission("carol")?.get();
+        web.team_permission("devs")?.get();
+        web.team_permission("devs")?.role();
+        web.user_permission("carol")?.transitive_roles();
+        web.user_permission("acme+ci")?.set(RepositoryRole::Write);
+        web.team_permission("devs")?.set(RepositoryRole::Read);
+        web.user_permission("carol")?.delete();
+        web.team_permission("devs")?.delete();
         mirror.get();
         mirror.create(sync);
         mirror.update(UpdateMirror::new().is_enabled(true));
@@ -198,15 +195,15 @@ async fn builds(quay: &Quay) -> Result<()> {
         builder.builds().create(CreateBuild::new().archive_url("https://example.com/x.tar.gz"));
         builder.builds().request_upload("application/gzip");
         build.get();
-        build.status();
-        build.logs(0);
+        build.phase();
+        build.log_page(0);
         build.cancel();
         builder.triggers().list();
         trigger.get();
         trigger.enable();
         trigger.activate(ActivateBuildTrigger::new(config()));
         trigger.start(StartBuildTrigger::new().branch_name("main"));
-        trigger.builds();
+        trigger.builds().list();
         trigger.analyze(config());
         trigger.dockerfiles(config());
         trigger.field_values("refs", config());
@@ -362,44 +359,59 @@ async fn shared(quay: &Quay) -> Result<()> {
             .await
             .is_err_and(|e| e.is_invalid_request())
     );
-    for (notifications, event) in [
-        (acme.notifications(), NotificationEvent::QuotaError),
-        (web.notifications(), NotificationEvent::RepoPush),
-        (me.notifications(), NotificationEvent::QuotaError),
+    for (notifications, notification, event) in [
+        (
+            acme.notifications(),
+            acme.notification(NOTIFICATION)?,
+            NotificationEvent::QuotaError,
+        ),
+        (
+            web.notifications(),
+            web.notification(NOTIFICATION)?,
+            NotificationEvent::RepoPush,
+        ),
+        (
+            me.notifications(),
+            me.notification(NOTIFICATION)?,
+            NotificationEvent::QuotaError,
+        ),
     ] {
         let target = NotificationTarget::Webhook(WebhookTarget::new("https://example.com/hook"));
         let request = CreateNotification::new(event, NotificationEventConfig::new(), target);
         call! {
             notifications.list();
             notifications.create(request.clone());
-            notifications.get(NOTIFICATION);
-            notifications.test(NOTIFICATION);
-            notifications.reset_failures(NOTIFICATION);
-            notifications.replace(NOTIFICATION, request);
-            notifications.delete(NOTIFICATION);
+            notification.get();
+            notification.test();
+            notification.reset_failures();
+            notification.replace(request);
+            notification.delete();
         }
     }
-    for policies in [
-        acme.autoprune_policies(),
-        web.autoprune_policies(),
-        me.autoprune_policies(),
+    for (policies, one) in [
+        (acme.autoprune_policies(), acme.autoprune_policy(POLICY)?),
+        (web.autoprune_policies(), web.autoprune_policy(POLICY)?),
+        (me.autoprune_policies(), me.autoprune_policy(POLICY)?),
     ] {
         let policy = SetAutoPrunePolicy::new(AutoPruneMethod::NumberOfTags, 20);
         call! {
             policies.list();
             policies.create(policy.clone());
-            policies.get(POLICY);
-            policies.update(POLICY, policy);
-            policies.delete(POLICY);
+            one.get();
+            one.update(policy);
+            one.delete();
         }
     }
-    for policies in [acme.immutability_policies(), web.immutability_policies()] {
+    for (policies, one) in [
+        (acme.immutability_policies(), acme.immutability_policy(ID)?),
+        (web.immutability_policies(), web.immutability_policy(ID)?),
+    ] {
         call! {
             policies.list();
             policies.create(SetImmutabilityPolicy::new("^v"));
-            policies.get(ID);
-            policies.update(ID, SetImmutabilityPolicy::new("^v"));
-            policies.delete(ID);
+            one.get();
+            one.update(SetImmutabilityPolicy::new("^v"));
+            one.delete();
         }
     }
     for billing in [acme.billing(), me.billing()] {

@@ -98,7 +98,7 @@ async fn refuses_to_read_what_the_server_would_read_as_another_thing() -> Result
     let app = quay.repository("acme/app")?;
     for tag in ["mirror", "changestate"] {
         let change = UpdateTag::new().clear_expiration();
-        let message = refused(&server, app.tag(tag)?.change(change).await);
+        let message = refused(&server, app.tag(tag)?.update(change).await);
         assert!(message.contains("repository \"acme/app/tag\""), "{message}");
     }
     Ok(())
@@ -190,7 +190,13 @@ async fn refuses_an_age_by_which_every_tag_would_be_deleted() -> Result<()> {
     for age in ["0d", "-1d"] {
         let policy = SetAutoPrunePolicy::new(AutoPruneMethod::CreationDate, age.to_owned());
         refused(&server, policies.create(policy.clone()).await);
-        let message = refused(&server, policies.update("1", policy).await);
+        let message = refused(
+            &server,
+            quay.organization("acme")?
+                .autoprune_policy("1")?
+                .update(policy)
+                .await,
+        );
         assert!(message.contains("every tag is older"), "{message}");
     }
     let week = Duration::from_secs(7 * 86_400);

@@ -137,7 +137,7 @@ async fn changes_manifest_expiration_and_immutability_one_after_the_other() -> R
         let change = UpdateTag::new()
             .manifest_digest(v2.as_str())
             .expiration(tomorrow.unix_seconds() as f64);
-        tag.change(change).await?;
+        tag.update(change).await?;
         let found = tag.get_opt().await?.expect("the tag");
         assert_eq!(found.manifest_digest.as_deref(), Some(v2.as_str()));
         let end = found.end_ts.map(Timestamp::unix_seconds);
@@ -151,11 +151,11 @@ async fn changes_manifest_expiration_and_immutability_one_after_the_other() -> R
     let tag = web.tag("v1")?;
     let v1 = v2.clone();
     let change = UpdateTag::new().manifest_digest(v1.as_str());
-    tag.change(change.clone().clear_expiration().immutable(true))
+    tag.update(change.clone().clear_expiration().immutable(true))
         .await?;
     assert_eq!(kind(tag.point_to(&v2).await), Some(ErrorKind::TagImmutable));
     assert_eq!(kind(tag.restore(&v2).await), Some(ErrorKind::TagImmutable));
-    tag.change(change.immutable(false)).await?;
+    tag.update(change.immutable(false)).await?;
     let found = tag.get_opt().await?.expect("the tag");
     assert_eq!((found.immutable, found.end_ts), (Some(false), None));
     Ok(())
@@ -179,7 +179,7 @@ async fn says_what_was_done_before_a_change_of_a_tag_failed() -> Result<()> {
     let change = UpdateTag::new()
         .manifest_digest(v2.as_str())
         .expiration(tomorrow.unix_seconds() as f64);
-    let error = tag.change(change).await.unwrap_err();
+    let error = tag.update(change).await.unwrap_err();
     assert!(error.may_have_been_done());
     assert_eq!(
         (error.kind(), error.status()),
@@ -215,7 +215,7 @@ async fn refuses_changes_of_tags_that_cannot_be() -> Result<()> {
         expiration(-1.0),
     ] {
         assert_eq!(
-            kind(tag.change(change).await),
+            kind(tag.update(change).await),
             Some(ErrorKind::InvalidInput)
         );
     }
@@ -263,7 +263,7 @@ async fn reports_an_expiration_that_the_server_moved() -> Result<()> {
     // As asked for, and with a fraction that the server drops.
     let (_server, quay) = script([tag(now, None), updated(), tag(now, Some(now + 9000))]).await?;
     let change = UpdateTag::new().expiration((now + 9000) as f64 + 0.5);
-    tag_of(&quay)?.change(change).await?;
+    tag_of(&quay)?.update(change).await?;
 
     // Pointed there three years ago: the tag would be gone at once, so nothing is changed.
     let (server, quay) = script([tag(now - 94_608_000, None)]).await?;
@@ -307,14 +307,14 @@ async fn reports_immutability_that_the_server_ignored() -> Result<()> {
         let (_server, quay) = script([updated(), page(found)]).await?;
         let tag = quay.repository("acme/web")?.tag("v1")?;
         assert_eq!(
-            kind(tag.change(UpdateTag::new().immutable(true)).await),
+            kind(tag.update(UpdateTag::new().immutable(true)).await),
             expected
         );
     }
     // An old server says success for a tag that is not there.
     let (_server, quay) = script([updated(), (200, tag_page(&json!([])))]).await?;
     let tag = quay.repository("acme/web")?.tag("v1")?;
-    let changed = tag.change(UpdateTag::new().immutable(true)).await;
+    let changed = tag.update(UpdateTag::new().immutable(true)).await;
     assert_eq!(kind(changed), Some(ErrorKind::NotFound));
     Ok(())
 }
@@ -419,7 +419,7 @@ async fn delete_if_exists_is_true_if_a_lost_response_may_have_been_that_of_the_d
 async fn reports_a_namespace_that_does_not_exist() -> Result<()> {
     let sandbox = sandbox().await?;
     let repositories = sandbox.quay().repositories();
-    let listed = repositories.list("nosuch").await;
+    let listed = repositories.list().namespace("nosuch").await;
     assert!(listed.is_err_and(|e| e.is_not_found() && e.to_string().contains("nosuch")));
     // One with nothing in it is another matter, be it of an organization or a user.
     sandbox.seed(
@@ -427,11 +427,11 @@ async fn reports_a_namespace_that_does_not_exist() -> Result<()> {
             .organization(Organization::new("empty"))
             .user("alice"),
     )?;
-    assert_eq!(repositories.list("empty").await?, []);
-    assert_eq!(repositories.list("alice").await?, []);
+    assert_eq!(repositories.list().namespace("empty").await?, []);
+    assert_eq!(repositories.list().namespace("alice").await?, []);
     for name in ["", "a/b", ".."] {
         assert_eq!(
-            kind(repositories.list(name).await),
+            kind(repositories.list().namespace(name).await),
             Some(ErrorKind::InvalidInput)
         );
     }

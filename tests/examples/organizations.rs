@@ -20,12 +20,14 @@ async fn audit_lists_outsiders_and_robots_with_admin_rights() -> Result {
     ]);
 
     sandbox.seed(&Seed::new().user("mallory"))?;
-    let permissions = sandbox.quay().repository("acme/web")?.permissions();
-    permissions
-        .grant_user("mallory", RepositoryRole::Write)
+    let repository = sandbox.quay().repository("acme/web")?;
+    repository
+        .user_permission("mallory")?
+        .set(RepositoryRole::Write)
         .await?;
-    permissions
-        .grant_user("acme+ci", RepositoryRole::Admin)
+    repository
+        .user_permission("acme+ci")?
+        .set(RepositoryRole::Admin)
         .await?;
     let before = writes(&sandbox);
     let ended = run_on(

@@ -37,7 +37,7 @@ async fn advances_a_build_with_each_read() -> Result<()> {
     let mut seen = Vec::new();
     for _ in 0..3 {
         let phase = build.phase().await?;
-        seen.push((phase, build.logs(0).await?.total));
+        seen.push((phase, build.log_page(0).await?.total));
     }
     let expected = [
         (BuildPhase::Waiting, Some(0)),
@@ -45,7 +45,7 @@ async fn advances_a_build_with_each_read() -> Result<()> {
         (BuildPhase::Complete, Some(7)),
     ];
     assert_eq!(seen, expected);
-    let rest = build.logs(5).await?;
+    let rest = build.log_page(5).await?;
     assert_eq!(
         (rest.start, rest.total, rest.logs.map(|l| l.len())),
         (Some(5), Some(7), Some(2))
@@ -79,7 +79,7 @@ async fn advances_a_build_with_each_read() -> Result<()> {
     let none = web.build("00000000-0000-4000-8000-000000000000")?;
     assert_error(none.get().await, ErrorKind::NotFound, 404, "Not Found");
     assert_eq!(
-        error_of(none.status().await).2,
+        error_of(none.phase().await).2,
         "Unable to locate a build by id: 00000000-0000-4000-8000-000000000000"
     );
     Ok(())
@@ -116,6 +116,7 @@ async fn trigger_starts_builds_until_it_is_disabled() -> Result<()> {
     assert_eq!(
         trigger
             .builds()
+            .list()
             .await?
             .into_iter()
             .map(|b| b.id)

@@ -1,6 +1,7 @@
 //! Manifests, labels, reports of scans, and how often images were pulled.
 
 use super::{acme, assert_error, error_of};
+use quay_api::api::GetSecurity;
 use quay_api::testing::Sandbox;
 use quay_api::testing::seed::{
     LogEntry, Organization, Package, Repository, Scan, Seed, Tag, Vulnerability,
@@ -70,17 +71,17 @@ async fn adds_and_deletes_labels_as_quay_does() -> Result<()> {
     let manifest = web.manifest(&digest)?;
     let labels = manifest.labels();
     let team = labels
-        .add(CreateLabel::new("team", "core", LabelMediaType::TextPlain))
+        .create(CreateLabel::new("team", "core", LabelMediaType::TextPlain))
         .await?;
     // A label without a type gets that of its value.
     let guessed = labels
-        .add(CreateLabel::new("limits", "{\"cpu\": 2}", None))
+        .create(CreateLabel::new("limits", "{\"cpu\": 2}", None))
         .await?;
     assert_eq!(guessed.media_type, Some(LabelMediaType::ApplicationJson));
-    assert_eq!(labels.get(&team.id).await?, team);
+    assert_eq!(manifest.label(&team.id)?.get().await?, team);
     assert_eq!(labels.list().await?.len(), 2);
     let reserved = labels
-        .add(CreateLabel::new("quay.expires-after", "2d", None))
+        .create(CreateLabel::new("quay.expires-after", "2d", None))
         .await;
     assert_eq!(
         error_of(reserved),
@@ -91,15 +92,15 @@ async fn adds_and_deletes_labels_as_quay_does() -> Result<()> {
         )
     );
     assert!(
-        error_of(labels.add(CreateLabel::new("A B", "x", None)).await)
+        error_of(labels.create(CreateLabel::new("A B", "x", None)).await)
             .2
             .starts_with("Label is of an invalid format")
     );
-    labels.delete(&team.id).await?;
-    assert!(!labels.delete_if_exists(&team.id).await?);
+    manifest.label(&team.id)?.delete().await?;
+    assert!(!manifest.label(&team.id)?.delete_if_exists().await?);
     web.set_state(RepositoryState::ReadOnly).await?;
     assert_eq!(
-        error_of(labels.delete(&guessed.id).await).0,
+        error_of(manifest.label(&guessed.id)?.delete().await).0,
         ErrorKind::RepositoryReadOnly
     );
     Ok(())

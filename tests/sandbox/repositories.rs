@@ -51,18 +51,21 @@ async fn manages_repositories_permissions_and_stars() -> Result<()> {
         .collect();
     assert_eq!(names, ["web", "team/hidden", "api"]);
 
-    let permissions = api.permissions();
-    permissions.grant_user("bob", RepositoryRole::Write).await?;
-    permissions.grant_team("devs", RepositoryRole::Read).await?;
+    api.user_permission("bob")?
+        .set(RepositoryRole::Write)
+        .await?;
+    api.team_permission("devs")?
+        .set(RepositoryRole::Read)
+        .await?;
     assert_eq!(
-        permissions.user_transitive("alice").await?,
+        api.user_permission("alice")?.transitive_roles().await?,
         [RepositoryRole::Read]
     );
-    assert_eq!(permissions.users().await?.len(), 2);
-    permissions.revoke_user("bob").await?;
-    assert!(!permissions.revoke_user_if_exists("bob").await?);
+    assert_eq!(api.user_permissions().list().await?.len(), 2);
+    api.user_permission("bob")?.delete().await?;
+    assert!(!api.user_permission("bob")?.delete_if_exists().await?);
     assert_eq!(
-        error_of(permissions.user("bob").await),
+        error_of(api.user_permission("bob")?.get().await),
         (
             ErrorKind::NotFound,
             Some(400),

@@ -41,7 +41,11 @@ async fn creates_updates_and_deletes_an_application() {
         assert_eq!(application.get().await?, changed);
         let reset = application.reset_client_secret().await?;
         assert!(reset.client_secret.is_some() && reset.client_secret != created.client_secret);
-        let public = context.anonymous()?.application(&created.client_id).await?;
+        let public = context
+            .anonymous()?
+            .application(&created.client_id)?
+            .get()
+            .await?;
         assert_eq!(
             (public.name.as_str(), public.description.as_deref()),
             ("deployer 2", Some("Deploys more"))

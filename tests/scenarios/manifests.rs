@@ -30,11 +30,7 @@ async fn reads_a_manifest() {
 async fn missing_manifest_is_not_found() {
     scenario(async |context| {
         let (_, repository) = context.organization_with_repository().await?;
-        let manifest = repository.manifest(
-            &format!("sha256:{}", "0".repeat(64))
-                .parse()
-                .expect("a digest"),
-        )?;
+        let manifest = repository.manifest(format!("sha256:{}", "0".repeat(64)))?;
         assert_error(manifest.get().await, 404, ErrorKind::NotFound, "Not Found");
         assert_eq!(manifest.get_opt().await?, None);
         assert_error(
@@ -59,12 +55,11 @@ async fn missing_manifest_is_not_found() {
 async fn adds_reads_and_deletes_a_label() {
     scenario(async |context| {
         let (_, repository) = context.organization_with_repository().await?;
-        let labels = repository
-            .manifest(&context.push(&repository, "latest").await?)?
-            .labels();
+        let manifest = repository.manifest(context.push(&repository, "latest").await?)?;
+        let labels = manifest.labels();
         let before = labels.list().await?;
         let added = labels
-            .add(CreateLabel::new(
+            .create(CreateLabel::new(
                 "team",
                 "platform",
                 LabelMediaType::TextPlain,
@@ -78,26 +73,26 @@ async fn adds_reads_and_deletes_a_label() {
             (&added.source_type, &added.media_type),
             (&Some(LabelSource::Api), &Some(LabelMediaType::TextPlain))
         );
-        assert_eq!(labels.get(&added.id).await?, added);
+        assert_eq!(manifest.label(&added.id)?.get().await?, added);
         let listed = labels.list().await?;
         assert_eq!(listed.len(), before.len() + 1);
         assert!(listed.contains(&added));
-        labels.delete(&added.id).await?;
+        manifest.label(&added.id)?.delete().await?;
         assert_eq!(labels.list().await?, before);
         assert_error(
-            labels.get(&added.id).await,
+            manifest.label(&added.id)?.get().await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
-        assert_eq!(labels.get_opt(&added.id).await?, None);
+        assert_eq!(manifest.label(&added.id)?.get_opt().await?, None);
         assert_error(
-            labels.delete(&added.id).await,
+            manifest.label(&added.id)?.delete().await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
-        assert!(!labels.delete_if_exists(&added.id).await?);
+        assert!(!manifest.label(&added.id)?.delete_if_exists().await?);
         Ok(())
     })
     .await;
@@ -107,12 +102,11 @@ async fn adds_reads_and_deletes_a_label() {
 async fn refuses_reserved_and_invalid_labels() {
     scenario(async |context| {
         let (_, repository) = context.organization_with_repository().await?;
-        let labels = repository
-            .manifest(&context.push(&repository, "latest").await?)?
-            .labels();
+        let manifest = repository.manifest(context.push(&repository, "latest").await?)?;
+        let labels = manifest.labels();
         let add = async |key: &str, value: &str| {
             labels
-                .add(CreateLabel::new(key, value, LabelMediaType::TextPlain))
+                .create(CreateLabel::new(key, value, LabelMediaType::TextPlain))
                 .await
         };
         assert_error(
@@ -134,10 +128,10 @@ async fn refuses_reserved_and_invalid_labels() {
             "Label is of an invalid format",
         );
         let kind = LabelMediaType::from("text/html");
-        let html = labels.add(CreateLabel::new("key", "value", kind)).await;
+        let html = labels.create(CreateLabel::new("key", "value", kind)).await;
         assert_error(html, 400, ErrorKind::InvalidRequest, "");
         let data = labels
-            .add(CreateLabel::new(
+            .create(CreateLabel::new(
                 "data",
                 "{\"a\":1}",
                 LabelMediaType::ApplicationJson,

@@ -37,17 +37,18 @@ async fn only_members_and_collaborators_are_removed() {
                 .await
                 .is_err_and(|e| e.is_not_found())
         );
-        let permissions = repository.permissions();
-        permissions
-            .grant_user(&user.name, RepositoryRole::Read)
+        repository
+            .user_permission(&user.name)?
+            .set(RepositoryRole::Read)
             .await?;
         assert!(
             members.remove_if_exists(&user.name).await?,
             "a collaborator"
         );
         assert!(
-            permissions
-                .users()
+            repository
+                .user_permissions()
+                .list()
                 .await?
                 .iter()
                 .all(|p| p.name != user.name)

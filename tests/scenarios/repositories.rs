@@ -2,6 +2,7 @@
 
 use crate::context::{assert_error, scenario};
 use quay_api::ErrorKind;
+use quay_api::api::GetRepository;
 use quay_api::types::{CreateRepository, RepositoryKind, RepositoryState, Visibility};
 
 #[tokio::test]
@@ -226,9 +227,7 @@ async fn read_only_repository_refuses_writes() {
             repository.get().await?.state,
             Some(RepositoryState::ReadOnly)
         );
-        let digest = format!("sha256:{}", "0".repeat(64))
-            .parse()
-            .expect("a digest");
+        let digest = format!("sha256:{}", "0".repeat(64));
         let moved = repository.tag("latest")?.point_to(&digest).await;
         assert_error(
             moved,

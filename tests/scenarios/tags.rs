@@ -1,6 +1,7 @@
 //! Tags and their history.
 
 use crate::context::{assert_error, scenario};
+use quay_api::api::GetRepository;
 use quay_api::types::{ExpireTag, Tag, Timestamp, UpdateTag};
 use quay_api::{ErrorKind, Result};
 use std::time::Duration;
@@ -274,7 +275,7 @@ async fn immutable_tag_cannot_be_changed() {
             context.push(&repository, "other").await?,
         );
         let tag = repository.tag("stable")?;
-        match tag.change(UpdateTag::new().immutable(true)).await {
+        match tag.update(UpdateTag::new().immutable(true)).await {
             Err(error) if error.is_feature_disabled() => {
                 assert_eq!(tag.get_opt().await?.and_then(|t| t.immutable), None);
                 return crate::context::skip("the server has no immutable tags");
@@ -300,7 +301,7 @@ async fn immutable_tag_cannot_be_changed() {
                 .as_deref(),
             Some(digest.as_str())
         );
-        tag.change(UpdateTag::new().immutable(false)).await?;
+        tag.update(UpdateTag::new().immutable(false)).await?;
         tag.delete().await?;
         Ok(())
     })

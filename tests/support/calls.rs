@@ -36,7 +36,7 @@ impl Names {
     }
 
     fn manifest(&self, quay: &Quay) -> Result<ManifestHandle> {
-        Ok(self.repository(quay)?.manifest(&self.digest()?)?)
+        self.repository(quay)?.manifest(&self.digest()?)
     }
 
     fn tag(&self, quay: &Quay) -> Result<TagHandle> {
@@ -142,8 +142,8 @@ fn organization_mirror() -> CreateOrganizationMirror {
 #[rustfmt::skip]
 pub const CALLS: &[(&str, Call)] = calls! {
     // The server, and the caller's account.
-    getUserInformation => |q, n| q.user(n.of("username"));
-    getApplicationInformation => |q, n| q.application(n.of("client_id"));
+    getUserInformation => |q, n| q.user(n.of("username"))?.get();
+    getApplicationInformation => |q, n| q.application(n.of("client_id"))?.get();
     getErrorDescription => |q, n| q.error_description(n.of("error_type"))?.get();
     getMatchingEntities => |q, n| q.search().entities(n.of("prefix"));
     linkExternalUser => |q, n| q.search().link_external_user(n.of("username"));
@@ -254,8 +254,8 @@ pub const CALLS: &[(&str, Call)] = calls! {
     getRepoBuilds => |q, n| n.repository(q)?.builds().list();
     requestRepoBuild => |q, n| n.repository(q)?.builds().create(CreateBuild::new());
     getRepoBuild => |q, n| n.build(q)?.get();
-    getRepoBuildStatus => |q, n| n.build(q)?.status();
-    getRepoBuildLogs => |q, n| n.build(q)?.logs(0);
+    getRepoBuildStatus => |q, n| n.build(q)?.phase();
+    getRepoBuildLogs => |q, n| n.build(q)?.log_page(0);
     cancelRepoBuild => |q, n| n.build(q)?.cancel();
     listBuildTriggers => |q, n| n.repository(q)?.triggers().list();
     getBuildTrigger => |q, n| n.trigger(q)?.get();
@@ -267,7 +267,7 @@ pub const CALLS: &[(&str, Call)] = calls! {
     listTriggerFieldValues => |q, n| n.trigger(q)?.field_values(n.of("field_name"), config());
     listTriggerBuildSourceNamespaces => |q, n| n.trigger(q)?.source_namespaces();
     listTriggerBuildSources => |q, n| n.trigger(q)?.sources(ListBuildSources::new());
-    listTriggerRecentBuilds => |q, n| n.trigger(q)?.builds();
+    listTriggerRecentBuilds => |q, n| n.trigger(q)?.builds().list();
     manuallyStartBuildTrigger => |q, n| n.trigger(q)?.start(StartBuildTrigger::new());
 
     // Organizations.

@@ -25,9 +25,8 @@ pub use autoprune_policy::AutoPrunePolicyHandle;
 pub use billing::BillingHandle;
 pub use build_lines::ListBuildLines;
 pub(crate) use calls::{
-    ExistenceCheck, check_namespace_exists, existed, exists_if_empty, impl_into_future,
-    may_not_look, missing, missing_if_server_failed, none_if_not_found, path_segment, query_bool,
-    query_flag,
+    ExistenceCheck, check_namespace_exists, existed, exists_if_empty, may_not_look, missing,
+    missing_if_server_failed, none_if_not_found, path_segment, query_bool, query_flag,
 };
 pub use immutability_policies::ImmutabilityPoliciesHandle;
 pub use immutability_policy::ImmutabilityPolicyHandle;

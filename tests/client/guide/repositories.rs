@@ -43,7 +43,7 @@ async fn requests_and_follows_a_build() -> Result<()> {
         build.get().await?.id,
         "2fc50f54-3d1a-498a-a5e4-b3dbbef1ccb7"
     );
-    assert_eq!(build.logs(20).await?.total, Some(0));
+    assert_eq!(build.log_page(20).await?.total, Some(0));
     assert_eq!(last(&sandbox).1, format!("{path}/logs?start=20"));
     build.cancel().await?;
     assert_eq!(last(&sandbox), request("DELETE", path, Value::Null));

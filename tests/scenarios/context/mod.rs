@@ -157,7 +157,7 @@ impl TestContext {
                     self.other_registry()
                 ))
             }
-            created => Ok(created?),
+            created => Ok(created.map(drop)?),
         }
     }
 

@@ -116,13 +116,17 @@ async fn logs_changes_of_tags_and_labels() {
             .await?;
         let labels = repository.manifest(&one)?.labels();
         let label = labels
-            .add(CreateLabel::new(
+            .create(CreateLabel::new(
                 "team",
                 "platform",
                 LabelMediaType::TextPlain,
             ))
             .await?;
-        labels.delete(&label.id).await?;
+        repository
+            .manifest(&one)?
+            .label(&label.id)?
+            .delete()
+            .await?;
         let entries: Vec<_> = repository
             .logs()
             .list()
