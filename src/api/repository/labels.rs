@@ -84,6 +84,39 @@ impl LabelsHandle {
             .await
             .map(|added| added.label)
     }
+
+    /// Puts a label on the manifest unless it has one with this key and value. Returns `None` if it
+    /// has, be it one of the image itself.
+    ///
+    /// The labels are listed first, so nothing is written if it exists. The server keeps no label
+    /// from being there twice: two callers at the same moment may both create it.
+    ///
+    /// Scope and endpoints: as [`list`](Self::list) and [`create`](Self::create).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`create`](Self::create).
+    ///
+    /// ```
+    /// # async fn example(
+    /// #     quay: quay_api::Quay,
+    /// #     digest: quay_api::types::Digest,
+    /// # ) -> quay_api::Result<()> {
+    /// use quay_api::types::CreateLabel;
+    ///
+    /// let labels = quay.repository("acme/web")?.manifest(&digest)?.labels();
+    /// let label = CreateLabel::new("com.example.team", "platform", None);
+    /// let is_new = labels.create_if_absent(label).await?.is_some();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create_if_absent(&self, label: CreateLabel) -> Result<Option<Label>> {
+        let mut listed = self.list().key_prefix(&label.key).await?.into_iter();
+        if listed.any(|known| known.key == label.key && known.value == label.value) {
+            return Ok(None);
+        }
+        self.create(label).await.map(Some)
+    }
 }
 
 /// Which labels are listed.

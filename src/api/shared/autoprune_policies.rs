@@ -2,7 +2,7 @@
 
 use crate::api::AutoPrunePolicyHandle;
 use crate::api::shared::autoprune_policy::check_stored;
-use crate::api::shared::{Parent, exists_if_empty, read_back};
+use crate::api::shared::{Parent, exists_if_empty, outcome, read_back};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{AutoPrunePolicy, SetAutoPrunePolicy, check_auto_prune};
@@ -118,5 +118,43 @@ impl AutoPrunePoliciesHandle {
                 ))
                 .with_source(failed),
         })
+    }
+
+    /// Creates a policy unless there is one that says the same. Returns `None` if there is.
+    ///
+    /// The policies are listed first, so nothing is written if it exists.
+    ///
+    /// Scope and endpoints: as [`list`](Self::list) and [`create`](Self::create).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`create`](Self::create), but not for one that says the same. Returns an
+    /// error for which [`is_conflict`](crate::Error::is_conflict) is true if the server refuses
+    /// another policy than the one that it has.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::{AutoPruneMethod, SetAutoPrunePolicy};
+    ///
+    /// let policies = quay.organization("acme")?.autoprune_policies();
+    /// let policy = SetAutoPrunePolicy::new(AutoPruneMethod::NumberOfTags, 20);
+    /// let is_new = policies.create_if_absent(policy).await?.is_some();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create_if_absent(
+        &self,
+        policy: SetAutoPrunePolicy,
+    ) -> Result<Option<AutoPrunePolicy>> {
+        check_auto_prune(&policy)?;
+        if self.has(&policy).await? {
+            return Ok(None);
+        }
+        outcome::created(self.create(policy.clone()).await, self.has(&policy)).await
+    }
+
+    async fn has(&self, policy: &SetAutoPrunePolicy) -> Result<bool> {
+        let mut listed = self.list().await?.into_iter();
+        Ok(listed.any(|stored| check_stored(policy, &stored).is_ok()))
     }
 }

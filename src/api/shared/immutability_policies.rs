@@ -1,7 +1,7 @@
 //! Policies that say which tags may not be moved or deleted.
 
 use crate::api::ImmutabilityPolicyHandle;
-use crate::api::shared::{Parent, exists_if_empty, read_back};
+use crate::api::shared::{Parent, exists_if_empty, outcome, read_back};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{ImmutabilityPolicy, SetImmutabilityPolicy};
@@ -93,5 +93,47 @@ impl ImmutabilityPoliciesHandle {
         let uuid = self.quay.send(request).await?.uuid;
         let created = ImmutabilityPolicyHandle::new(self.clone(), &uuid)?;
         read_back(created.get().await, &format!("the policy {uuid}"))
+    }
+
+    /// Creates a policy unless there is one that says the same. Returns `None` if there is.
+    ///
+    /// The policies are listed first, so nothing is written if it exists.
+    ///
+    /// Scope and endpoints: as [`list`](Self::list) and [`create`](Self::create).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`create`](Self::create), but not for one that says the same. Returns an
+    /// error for which [`is_conflict`](crate::Error::is_conflict) is true if there is one with this
+    /// pattern for the tags that do not match, or the other way round.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::SetImmutabilityPolicy;
+    ///
+    /// let policies = quay.organization("acme")?.immutability_policies();
+    /// let policy = SetImmutabilityPolicy::new("v[0-9].*");
+    /// let is_new = policies.create_if_absent(policy).await?.is_some();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create_if_absent(
+        &self,
+        policy: SetImmutabilityPolicy,
+    ) -> Result<Option<ImmutabilityPolicy>> {
+        if self.has(&policy).await? {
+            return Ok(None);
+        }
+        outcome::created(self.create(policy.clone()).await, self.has(&policy)).await
+    }
+
+    async fn has(&self, policy: &SetImmutabilityPolicy) -> Result<bool> {
+        let matches = |matches: Option<bool>| matches.unwrap_or(true);
+        let mut listed = self.list().await?.into_iter();
+        Ok(listed.any(|stored| {
+            // The server removes whitespace around it.
+            stored.tag_pattern == policy.tag_pattern.trim()
+                && matches(stored.tag_pattern_matches) == matches(policy.tag_pattern_matches)
+        }))
     }
 }
