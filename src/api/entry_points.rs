@@ -70,7 +70,8 @@ impl Quay {
     /// One organization, by its name.
     ///
     /// # Errors
-    /// The name can't be one, so nothing could be sent.
+    ///
+    /// Returns an error if the name can't be one.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -151,7 +152,8 @@ impl Quay {
     /// `/oauth/localapp`, which shows the token.
     ///
     /// # Errors
-    /// The client id can't be one.
+    ///
+    /// Returns an error if the client id can't be one.
     ///
     /// ```
     /// # fn example() -> quay_api::Result<()> {
@@ -251,7 +253,9 @@ impl Quay {
     /// Scope: none. Endpoint: `GET /api/v1/registry/capabilities`.
     ///
     /// # Errors
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
+    /// true if the server has the feature off.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

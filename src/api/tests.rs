@@ -41,6 +41,7 @@ fn positions(quay: &Quay) -> Result<Vec<(String, String)>> {
         repositories(),
         repositories().with_last_modified(),
         repositories().with_popularity(),
+        repositories().without_public(),
         repositories().kind(RepositoryKind::Image),
         repositories().kind(RepositoryKind::Application),
         quay.repositories().list().namespace("globex"),

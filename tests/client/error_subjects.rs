@@ -173,7 +173,7 @@ async fn an_anonymous_client_is_not_told_about_its_token() -> Result<()> {
         );
         assert_eq!(error.kind(), ErrorKind::Unauthenticated);
     }
-    let error = error_of(&sandbox, &refused, web.delete()).await;
+    let error = error_of(&sandbox, &refused, web.set_description("text")).await;
     assert!(
         error
             .to_string()

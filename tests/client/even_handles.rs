@@ -221,13 +221,17 @@ async fn lists_repositories_of_all_or_of_one_namespace() -> Result<()> {
     assert_eq!(quay.repositories().list().await?.len(), 1);
     let listing = || quay.repositories().list().namespace("acme");
     assert_eq!(listing().namespace("acme").await?.len(), 1);
+    assert_eq!(listing().without_public().await?.len(), 1);
     assert_eq!(
         sent(&server.requests()),
         [
             "GET /repository?public=true",
-            "GET /repository?namespace=acme&public=true"
+            "GET /repository?namespace=acme&public=true",
+            "GET /repository?namespace=acme"
         ]
     );
+    let all = quay.repositories().list().without_public().await;
+    assert_eq!(kind(all), Some(ErrorKind::InvalidInput));
     let error = listing().namespace("globex").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
     assert_eq!(error.delivery(), Delivery::NotSent);

@@ -392,12 +392,20 @@ async fn delete_if_exists_tells_whether_there_was_a_repository() -> Result<()> {
     assert!(quay.repository("acme/web")?.delete_if_exists().await?);
     assert!(!quay.repository("acme/web")?.delete_if_exists().await?);
     assert_eq!(sandbox.requests_of("deleteRepository").len(), 1);
-    // Deleting says that there is none any more. The server fails where the namespace is missing.
-    quay.repository("acme/web")?.delete().await?;
+    let deleted = quay.repository("acme/web")?.delete().await;
+    assert_eq!(kind(deleted), Some(ErrorKind::NotFound));
+    assert_eq!(sandbox.requests_of("deleteRepository").len(), 1);
+    // The server fails where the namespace is missing: it was deleted in between.
+    let found = || {
+        (
+            200,
+            json!({"namespace": "acme", "name": "web", "is_public": true}),
+        )
+    };
     let failed = || (500, json!({}));
-    let (_server, quay) = script([failed(), (404, not_found())]).await?;
-    quay.repository("nosuch/web")?.delete().await?;
-    let (_server, quay) = script([failed()]).await?;
+    let (_server, quay) = script([found(), failed(), (404, not_found())]).await?;
+    quay.repository("acme/web")?.delete().await?;
+    let (_server, quay) = script([found(), failed(), found()]).await?;
     let deleted = quay.repository("acme/web")?.delete().await;
     assert_eq!(kind(deleted), Some(ErrorKind::Server));
     Ok(())

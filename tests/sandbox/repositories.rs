@@ -76,8 +76,7 @@ async fn manages_repositories_permissions_and_stars() -> Result<()> {
     api.delete().await?;
     assert!(api.get_opt().await?.is_none());
     assert!(quay.me().starred().await?.is_empty());
-    // Deleting what is not there is a success; so says Quay.
-    api.delete().await?;
+    assert!(api.delete().await.is_err_and(|e| e.is_not_found()));
     assert!(api.star().await.is_err_and(|e| e.is_not_found()));
     Ok(())
 }

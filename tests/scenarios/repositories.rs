@@ -271,7 +271,9 @@ async fn deleted_repository_is_not_found() {
                 .await?,
             []
         );
-        repository.delete().await?;
+        let again = repository.delete().await;
+        assert!(again.is_err_and(|e| e.is_not_found()));
+        assert!(!repository.delete_if_exists().await?);
         context.repository(&organization, "app").await?;
         Ok(())
     })

@@ -25,8 +25,9 @@ impl BuildsHandle {
     /// there is none, one request more finds out whether the repository exists.
     ///
     /// # Errors
-    /// When it is read: [`is_not_found`](crate::Error::is_not_found) if the repository does not
-    /// exist.
+    ///
+    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// true if the repository does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -102,7 +103,9 @@ impl BuildsHandle {
     /// Scope: none. Endpoint: `POST /api/v1/filedrop/`.
     ///
     /// # Errors
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
+    /// true if the server has the feature off.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -227,7 +230,9 @@ impl BuildHandle {
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/build/{build_uuid}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
+    /// not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -253,6 +258,7 @@ impl BuildHandle {
     /// Scope and endpoint: as [`get`](Self::get).
     ///
     /// # Errors
+    ///
     /// As [`get`](Self::get), but not for what is not there.
     ///
     /// ```
@@ -372,7 +378,9 @@ impl BuildHandle {
     /// Scope: `repo:admin`. Endpoint: `DELETE /api/v1/repository/{repository}/build/{build_uuid}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found); a build that can't be cancelled any more.
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such build, and an error if it can't be cancelled any more.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -43,7 +43,8 @@ impl RepositoryHandle {
     /// One of its tags.
     ///
     /// # Errors
-    /// The name can't be one, so nothing could be sent.
+    ///
+    /// Returns an error if the name can't be one.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -78,7 +79,8 @@ impl RepositoryHandle {
     /// One of its builds.
     ///
     /// # Errors
-    /// The identifier can't be one, so nothing could be sent.
+    ///
+    /// Returns an error if the identifier can't be one.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -325,7 +327,8 @@ impl RepositoryHandle {
     /// One of its build triggers.
     ///
     /// # Errors
-    /// The name can't be one, so nothing could be sent.
+    ///
+    /// Returns an error if the name can't be one.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

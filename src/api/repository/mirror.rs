@@ -33,7 +33,9 @@ impl MirrorHandle {
     /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/mirror`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if it is no mirror.
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it is no
+    /// mirror.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -57,6 +59,7 @@ impl MirrorHandle {
     /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/mirror`.
     ///
     /// # Errors
+    ///
     /// As [`get`](Self::get), but not for what is no mirror.
     ///
     /// ```
@@ -158,9 +161,11 @@ impl MirrorHandle {
     /// Scope: `repo:admin`. Endpoint: `PUT /api/v1/repository/{repository}/mirror`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if it is no mirror; a value that can't be.
-    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a password without its user name, which the server wants
-    /// together, and for a rule without a pattern.
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it is no
+    /// mirror; a value that can't be. [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput)
+    /// for a password without its user name, which the server wants together, and for a rule
+    /// without a pattern.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -195,8 +200,9 @@ impl MirrorHandle {
     /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/mirror/sync-now`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if it is no mirror.
-    /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if a synchronisation runs.
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it is no
+    /// mirror. [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if a synchronisation runs.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -218,8 +224,10 @@ impl MirrorHandle {
     /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/mirror/sync-cancel`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if it is no mirror.
-    /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if no synchronisation runs or waits.
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it is no
+    /// mirror. [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if no synchronisation runs or
+    /// waits.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

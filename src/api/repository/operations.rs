@@ -136,9 +136,11 @@ impl RepositoryHandle {
     /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/changevisibility`.
     ///
     /// # Errors
-    /// [`ErrorKind::QuotaExceeded`](crate::ErrorKind::QuotaExceeded) if the plan allows no more
-    /// private ones, [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such
-    /// repository: Quay says so with a success that holds nothing.
+    ///
+    /// Returns an error of the kind [`ErrorKind::QuotaExceeded`](crate::ErrorKind::QuotaExceeded)
+    /// if the plan allows no more private ones, and one for which
+    /// [`is_not_found`](crate::Error::is_not_found) is true if there is no such repository, for
+    /// which the server responds with an empty success.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -170,7 +172,9 @@ impl RepositoryHandle {
     /// Scope: `repo:admin`. Endpoint: `PUT /api/v1/repository/{repository}/changestate`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found); a state that the server does not know.
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such repository, and an error for a state that the server does not know.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -252,7 +256,9 @@ impl RepositoryHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
     /// such repository, or [`is_forbidden`](crate::Error::is_forbidden) if the caller may not know,
-    /// and an error if the registry takes no writes.
+    /// and an error if the registry takes no writes. Before anything is sent, returns one of the kind
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a name whose deletion the
+    /// server would read as that of something else.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -261,10 +267,15 @@ impl RepositoryHandle {
     /// # }
     /// ```
     pub async fn delete(&self) -> Result<()> {
-        match self.delete_if_exists().await? {
-            true => Ok(()),
-            false => Err(self.not_found()),
+        self.check_deletion()?;
+        match self.get_opt().await {
+            Ok(Some(_)) => {}
+            Ok(None) => return Err(self.not_found()),
+            // The server would read the GET as that of another route, and the DELETE as this one.
+            Err(error) if error.kind() == ErrorKind::InvalidInput => {}
+            Err(error) => return Err(error),
         }
+        self.send_deletion().await
     }
 
     /// Deletes the repository if it exists. Returns false if there is no such repository.
@@ -287,21 +298,28 @@ impl RepositoryHandle {
     /// # }
     /// ```
     pub async fn delete_if_exists(&self) -> Result<bool> {
+        self.check_deletion()?;
         if self.get_opt().await?.is_none() {
             return Ok(false);
         }
-        let deleted = self
-            .quay
-            .send(self.quay.api().delete_repository(self.name.as_str()))
-            .await;
-        match deleted {
-            Ok(()) => Ok(true),
+        self.send_deletion().await.map(|()| true)
+    }
+
+    /// Checks that the server would read the deletion as that of the repository.
+    fn check_deletion(&self) -> Result<()> {
+        let request = self.quay.api().delete_repository(self.name.as_str());
+        request.map(drop)
+    }
+
+    async fn send_deletion(&self) -> Result<()> {
+        let request = self.quay.api().delete_repository(self.name.as_str());
+        match self.quay.send(request).await {
             // The server fails where the namespace was deleted in between.
             Err(error) if error.kind() == ErrorKind::Server => match self.get_opt().await {
-                Ok(None) => Ok(true),
+                Ok(None) => Ok(()),
                 _ => Err(error),
             },
-            Err(error) => Err(error),
+            other => other,
         }
     }
 
@@ -310,8 +328,9 @@ impl RepositoryHandle {
     /// Scope: `user:admin`. Endpoint: `POST /api/v1/user/starred`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) for a repository that is not there, which the
-    /// server says with a success.
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true for a
+    /// repository that is not there, which the server says with a success.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -332,7 +351,8 @@ impl RepositoryHandle {
     /// Scope: `user:admin`. Endpoint: `DELETE /api/v1/user/starred/{repository}`.
     ///
     /// # Errors
-    /// None of its own.
+    ///
+    /// Returns no error of its own.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -352,8 +372,9 @@ impl RepositoryHandle {
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/signatures`.
     ///
     /// # Errors
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
+    /// true if the server has the feature off. [`is_not_found`](crate::Error::is_not_found).
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -374,7 +395,9 @@ impl RepositoryHandle {
     /// `POST /api/v1/repository/{repository}/authorizedemail/{email}`.
     ///
     /// # Errors
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
+    /// true if the server has the feature off.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -403,7 +426,9 @@ impl RepositoryHandle {
     /// `GET /api/v1/repository/{repository}/authorizedemail/{email}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
+    /// not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

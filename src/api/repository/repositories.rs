@@ -54,6 +54,7 @@ impl RepositoriesHandle {
             quay: self.quay.clone(),
             namespace: None,
             other_namespace: None,
+            without_public: false,
             last_modified: false,
             popularity: false,
             kind: None,
@@ -117,6 +118,7 @@ impl RepositoriesHandle {
     /// `GET /api/v1/repository/{repository}`, then that of [`create`](Self::create).
     ///
     /// # Errors
+    ///
     /// As [`create`](Self::create), but not for one that is there.
     /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if there is one of another kind.
     ///
@@ -211,6 +213,7 @@ pub struct ListRepositories {
     namespace: Option<Arc<str>>,
     /// Another namespace that was given, for the error.
     other_namespace: Option<Arc<str>>,
+    without_public: bool,
     last_modified: bool,
     popularity: bool,
     kind: Option<RepositoryKind>,
@@ -234,6 +237,23 @@ impl Listing<ListRepositories> {
             Some(owner) if *owner != name => self.query.other_namespace = Some(name),
             _ => self.query.namespace = Some(name),
         }
+        self
+    }
+
+    /// Lists only the repositories that were granted to the caller, and not those that are merely
+    /// public.
+    ///
+    /// The first read fails with [`ErrorKind::InvalidInput`] without a
+    /// [`namespace`](Self::namespace): the server has no such listing of all repositories.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let granted = quay.repositories().list().namespace("acme").without_public().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn without_public(mut self) -> Self {
+        self.query.without_public = true;
         self
     }
 
@@ -263,7 +283,7 @@ impl ListRequest for ListRepositories {
     fn page_request(&self, cursor: &Cursor) -> Result<PageRequest<RepositorySummary>> {
         let kind = self.kind.as_ref().map(RepositoryKind::as_str);
         // Of a namespace, too, the public ones are given only when they are asked for.
-        let public = query_flag(true);
+        let public = query_flag(!self.without_public);
         let (modified, popular) = (query_flag(self.last_modified), query_flag(self.popularity));
         let request = self.quay.api().list_repos(params::ListRepos {
             last_modified: modified,
@@ -291,6 +311,9 @@ impl ListRequest for ListRepositories {
                 "the repositories of {owner} can't be listed as those of {other}"
             ))),
             (Some(namespace), None) => path_segment("namespace", namespace).map(drop),
+            (None, _) if self.without_public => Err(Error::invalid_input(
+                "the repositories without public ones must be those of a `namespace`",
+            )),
             (None, _) => Ok(()),
         }
     }

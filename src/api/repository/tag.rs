@@ -77,8 +77,10 @@ impl TagHandle {
     /// Scope: `repo:write`. Endpoint: `PUT /api/v1/repository/{repository}/tag/{tag}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if the repository has no such manifest, or none
-    /// that a tag points at now: [`restore`](Self::restore) takes those, too.
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// repository has no such manifest, or none that a tag points at now:
+    /// [`restore`](Self::restore) takes those, too.
     /// [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable) if the tag may not be moved.
     ///
     /// ```
@@ -111,12 +113,14 @@ impl TagHandle {
     /// `GET /api/v1/repository/{repository}/tag/?specificTag=…`.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a moment that is not in the
-    /// future; nothing is sent.
+    ///
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput),
+    /// and sends nothing, for a moment that is not in the future. Returns one of the kind
     /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if the server stored another moment,
-    /// which the message names, and before anything is changed if the tag was pointed at its
-    /// manifest more than 104 weeks ago: such a tag would expire at once. Point it there anew first.
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such tag.
+    /// which the message names, and, before anything is changed, if the tag was pointed at its
+    /// manifest more than 104 weeks ago: such a tag would expire at once. Point it there anew
+    /// first. Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if
+    /// there is no such tag.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -150,9 +154,10 @@ impl TagHandle {
     /// `PUT /api/v1/repository/{repository}/tag/{tag}`.
     ///
     /// # Errors
+    ///
     /// As [`point_to`](Self::point_to) and [`set_expiration`](Self::set_expiration).
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) if the server has no immutable
-    /// tags; it ignores the wish otherwise.
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the server has no
+    /// immutable tags; it ignores the wish otherwise.
     /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a change of nothing.
     ///
     /// ```
@@ -181,8 +186,9 @@ impl TagHandle {
     /// Scope: `repo:write`. Endpoint: `POST /api/v1/repository/{repository}/tag/{tag}/restore`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if the manifest is gone;
-    /// [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// manifest is gone; [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable).
     ///
     /// ```
     /// # async fn example(
@@ -213,8 +219,10 @@ impl TagHandle {
     /// Scope: `repo:write`. Endpoint: `DELETE /api/v1/repository/{repository}/tag/{tag}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found);
-    /// [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such tag, and one of the kind [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable)
+    /// if it may not be deleted.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -241,6 +249,7 @@ impl TagHandle {
     /// Scope and endpoint: as [`delete`](Self::delete).
     ///
     /// # Errors
+    ///
     /// As [`delete`](Self::delete), but not for a missing tag.
     ///
     /// ```
@@ -261,9 +270,11 @@ impl TagHandle {
     /// Scope: `repo:write`. Endpoint: `POST /api/v1/repository/{repository}/tag/{tag}/expire`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such version, or if it is
-    /// immutable. [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for both ways at
-    /// once, or neither: with `is_alive(true)` the server ignores the digest.
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such version, or if it is immutable.
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for both ways at once, or
+    /// neither: with `is_alive(true)` the server ignores the digest.
     ///
     /// ```
     /// # async fn example(
@@ -315,8 +326,10 @@ impl TagHandle {
     /// `GET /api/v1/repository/{repository}/tag/{tag}/pull_statistics`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
+    /// not exist. [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the server
+    /// has the feature off.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -30,8 +30,9 @@ impl TriggersHandle {
     /// answer. If there is none, one request more finds out whether the repository exists.
     ///
     /// # Errors
-    /// When it is read: [`is_not_found`](crate::Error::is_not_found) if the repository does not
-    /// exist.
+    ///
+    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// true if the repository does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -99,7 +100,9 @@ impl TriggerHandle {
     /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/trigger/{trigger_uuid}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
+    /// not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -124,6 +127,7 @@ impl TriggerHandle {
     /// Scope and endpoint: as [`get`](Self::get).
     ///
     /// # Errors
+    ///
     /// As [`get`](Self::get), but not for a missing trigger.
     ///
     /// ```
@@ -202,7 +206,9 @@ impl TriggerHandle {
     /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/activate`.
     ///
     /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
+    /// if the server refuses the values of the request.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -239,7 +245,9 @@ impl TriggerHandle {
     /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/start`.
     ///
     /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
+    /// if the server refuses the values of the request.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -288,7 +296,9 @@ impl TriggerHandle {
     /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/analyze`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
+    /// not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -320,7 +330,9 @@ impl TriggerHandle {
     /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/subdir`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
+    /// not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -350,7 +362,9 @@ impl TriggerHandle {
     /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/fields/{field_name}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
+    /// not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -414,7 +428,9 @@ impl TriggerHandle {
     /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/sources`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
+    /// not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -447,7 +463,9 @@ impl TriggerHandle {
     /// `DELETE /api/v1/repository/{repository}/trigger/{trigger_uuid}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
+    /// not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -479,6 +497,7 @@ impl TriggerHandle {
     /// Scope and endpoint: as [`delete`](Self::delete).
     ///
     /// # Errors
+    ///
     /// As [`delete`](Self::delete), but not for a missing trigger.
     ///
     /// ```

@@ -37,7 +37,8 @@ impl MirrorHealthHandle {
     /// Scope: none. Endpoint: `GET /api/v1/repository/mirror/health`.
     ///
     /// # Errors
-    /// None of its own.
+    ///
+    /// Returns no error of its own.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

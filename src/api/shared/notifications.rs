@@ -23,8 +23,9 @@ impl NotificationsHandle {
     /// more finds out whether the repository or organization exists.
     ///
     /// # Errors
-    /// When it is read: [`is_not_found`](crate::Error::is_not_found) if the repository or
-    /// organization does not exist.
+    ///
+    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// true if the repository or organization does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -60,10 +61,12 @@ impl NotificationsHandle {
     /// `POST /api/v1/user/namespacenotifications`.
     ///
     /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request), also for an event of the wrong
-    /// owner, for [`RepoImageExpiry`](NotificationEvent::RepoImageExpiry) without `days`, and for a
+    ///
+    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true,
+    /// also for an event of the wrong owner, for
+    /// [`RepoImageExpiry`](NotificationEvent::RepoImageExpiry) without `days`, and for a
     /// repository's event or method that this version does not know and the server neither, which
-    /// fails with a 500. [`is_not_found`](crate::Error::is_not_found) if the repository or
+    /// fails with a 500. [`is_not_found`](crate::Error::is_not_found) is true if the repository or
     /// organization does not exist.
     ///
     /// ```

@@ -1,6 +1,6 @@
 //! Repositories, tags, builds and mirrors.
 
-use super::{day, last, request};
+use super::{day, last, last_of, request};
 use quay_api::testing::{Response, Sandbox};
 use quay_api::types::{
     BuildPhase, CreateBuild, CreateMirror, CreateRepository, Digest, ExpireTag, MirrorRule,
@@ -235,8 +235,12 @@ async fn creates_and_updates_a_mirror() -> Result<()> {
         "robot_username": "acme+mirror",
         "skopeo_timeout_interval": 300,
     });
-    mirror.create(minimal.clone()).await?;
-    assert_eq!(last(&sandbox), request("POST", path, minimal_body.clone()));
+    let created = mirror.create(minimal.clone()).await?;
+    assert_eq!(created, mirror.get().await?);
+    assert_eq!(
+        last_of(&sandbox, "createRepoMirrorConfig"),
+        request("POST", path, minimal_body.clone())
+    );
     sandbox.answer_next(Response::json(
         409,
         &json!({"detail": "Mirror configuration already exits for repository acme/mirrored"}),
@@ -271,7 +275,10 @@ async fn creates_and_updates_a_mirror() -> Result<()> {
     minimal_body
         .as_object_mut()
         .map(|body| body.remove("skopeo_timeout_interval"));
-    assert_eq!(last(&sandbox), request("POST", path, minimal_body));
+    assert_eq!(
+        last_of(&sandbox, "createRepoMirrorConfig"),
+        request("POST", path, minimal_body)
+    );
 
     let extended = UpdateMirror::new()
         .is_enabled(true)
