@@ -254,6 +254,11 @@ pub const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
         "The server has no operation that changes one.",
     ),
     (
+        "ServerHandle",
+        &["get_opt", "create", "update", "delete", "delete_if_exists"],
+        "The server is there.",
+    ),
+    (
         "ServiceKeysHandle",
         &["create_if_absent"],
         "A private key is returned once, when it is created.",

@@ -21,8 +21,8 @@ impl BuildsHandle {
     /// Lists the builds, newest first: all of them, unless [`limit`](Listing::limit) or
     /// [`since`](Listing::since) says otherwise.
     ///
-    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/build/`, in one response. If
-    /// there is none, one request more finds out whether the repository exists.
+    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/build/`, in one response.
+    /// If there is none, one request more finds out whether the repository exists.
     ///
     /// # Errors
     ///
@@ -55,9 +55,10 @@ impl BuildsHandle {
     ///
     /// Returns an error for which [`is_rate_limited`](crate::Error::is_rate_limited) is true if too
     /// many builds wait, and one of the kind
-    /// [`ErrorKind::RepositoryReadOnly`](crate::ErrorKind::RepositoryReadOnly) for a mirror. Returns
-    /// an error for neither an archive's URL nor a file, for a URL that is none, and, before
-    /// anything is sent, for one with other characters than ASCII, on which the server fails.
+    /// [`ErrorKind::RepositoryReadOnly`](crate::ErrorKind::RepositoryReadOnly) for a mirror.
+    /// Returns an error for neither an archive's URL nor a file, for a URL that is none, and,
+    /// before anything is sent, for one with other characters than ASCII, on which the server
+    /// fails.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -282,8 +283,8 @@ impl BuildHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such build.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such build.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -311,16 +312,16 @@ impl BuildHandle {
             .map(|build| build.phase)
     }
 
-    /// Reads a part of the build's log: the lines from `start` on, of which the first is 0. Once the
-    /// log is archived, the response says where it is instead. A server that can't reach its log
-    /// store gives no lines, with a success. [`log_lines`](Self::log_lines) reads all parts.
+    /// Reads a part of the build's log: the lines from `start` on, of which the first is 0. Once
+    /// the log is archived, the response says where it is instead. A server that can't reach its
+    /// log store gives no lines, with a success. [`log_lines`](Self::log_lines) reads all parts.
     ///
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/build/{build_uuid}/logs`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such build.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such build.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -352,9 +353,9 @@ impl BuildHandle {
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which
-    /// [`is_not_found`](crate::Error::is_not_found) is true if there is no such build, and one of the
-    /// kind [`ErrorKind::Gone`](crate::ErrorKind::Gone) once the log is archived.
+    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// true if there is no such build, and one of the kind
+    /// [`ErrorKind::Gone`](crate::ErrorKind::Gone) once the log is archived.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -239,7 +239,8 @@ impl RepositoryHandle {
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let notification = quay.repository("acme/web")?.notification("8691642f-1126-4299-ac46-d64e6c165d91")?;
+    /// let web = quay.repository("acme/web")?;
+    /// let notification = web.notification("8691642f-1126-4299-ac46-d64e6c165d91")?;
     /// # Ok(())
     /// # }
     /// ```
@@ -270,7 +271,8 @@ impl RepositoryHandle {
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let autoprune_policy = quay.repository("acme/web")?.autoprune_policy("8691642f-1126-4299-ac46-d64e6c165d91")?;
+    /// let web = quay.repository("acme/web")?;
+    /// let autoprune_policy = web.autoprune_policy("8691642f-1126-4299-ac46-d64e6c165d91")?;
     /// # Ok(())
     /// # }
     /// ```
@@ -301,7 +303,8 @@ impl RepositoryHandle {
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let immutability_policy = quay.repository("acme/web")?.immutability_policy("8691642f-1126-4299-ac46-d64e6c165d91")?;
+    /// let web = quay.repository("acme/web")?;
+    /// let immutability_policy = web.immutability_policy("8691642f-1126-4299-ac46-d64e6c165d91")?;
     /// # Ok(())
     /// # }
     /// ```

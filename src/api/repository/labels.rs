@@ -41,19 +41,18 @@ impl LabelsHandle {
         })
     }
 
-    /// Puts a label on the manifest, once more if it has the same one: labels are told apart by their
-    /// identifiers. Some keys are reserved for the server, such as `quay.expires-after`, which
-    /// takes effect only as a label of the image itself.
+    /// Puts a label on the manifest, once more if it has the same one: labels are told apart by
+    /// their identifiers. Some keys are reserved for the server, such as `quay.expires-after`,
+    /// which takes effect only as a label of the image itself.
     ///
     /// Scope: `repo:write`. Endpoint:
     /// `POST /api/v1/repository/{repository}/manifest/{manifestref}/labels`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such manifest, and
-    /// [`is_invalid_request`](crate::Error::is_invalid_request) for a key that is reserved or can't
-    /// be one.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such manifest, and [`is_invalid_request`](crate::Error::is_invalid_request) for a key
+    /// that is reserved or can't be one.
     ///
     /// ```
     /// # async fn example(
@@ -198,8 +197,8 @@ impl LabelHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such label.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such label.
     ///
     /// ```
     /// # async fn example(
@@ -256,8 +255,8 @@ impl LabelHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such label.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such label.
     ///
     /// ```
     /// # async fn example(

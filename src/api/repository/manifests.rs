@@ -27,8 +27,8 @@ impl ManifestHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such manifest.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such manifest.
     ///
     /// ```
     /// # async fn example(
@@ -128,9 +128,9 @@ impl ManifestHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such manifest, and
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) if the server has no scanner.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such manifest, and [`is_feature_disabled`](crate::Error::is_feature_disabled) if the
+    /// server has no scanner.
     ///
     /// ```
     /// # async fn example(
@@ -185,9 +185,9 @@ impl ManifestHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such manifest, and
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) if the server does not count pulls.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such manifest, and [`is_feature_disabled`](crate::Error::is_feature_disabled) if the
+    /// server does not count pulls.
     ///
     /// ```
     /// # async fn example(

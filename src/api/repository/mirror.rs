@@ -77,15 +77,15 @@ impl MirrorHandle {
     /// repository has to be in the [state](crate::api::RepositoryHandle::set_state) of a mirror
     /// first. A robot account is needed, which is given the right to write.
     ///
-    /// Scope: `repo:admin`. Endpoints: `POST /api/v1/repository/{repository}/mirror`, whose response
-    /// is empty, then that of [`get`](Self::get).
+    /// Scope: `repo:admin`. Endpoints: `POST /api/v1/repository/{repository}/mirror`, whose
+    /// response is empty, then that of [`get`](Self::get).
     ///
     /// # Errors
     ///
     /// Returns an error for which [`is_conflict`](crate::Error::is_conflict) is true if there are
     /// settings already, and an error for an address that the server does not allow. Returns one of
-    /// the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) without a robot account or
-    /// a pattern of tags: servers fail with a 500 then, after they have stored a part. If the
+    /// the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) without a robot account
+    /// or a pattern of tags: servers fail with a 500 then, after they have stored a part. If the
     /// settings were created and can't be read, the message says so.
     ///
     /// ```
@@ -163,9 +163,9 @@ impl MirrorHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it is no
-    /// mirror; a value that can't be. [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput)
-    /// for a password without its user name, which the server wants together, and for a rule
-    /// without a pattern.
+    /// mirror, and an error for a value that can't be one. Returns one of the kind
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a password without its user
+    /// name, which the server wants together, and for a rule without a pattern.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -202,7 +202,8 @@ impl MirrorHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it is no
-    /// mirror. [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if a synchronisation runs.
+    /// mirror. Returns one of the kind [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if a
+    /// synchronisation runs.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -226,8 +227,8 @@ impl MirrorHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it is no
-    /// mirror. [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if no synchronisation runs or
-    /// waits.
+    /// mirror. Returns one of the kind [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if no
+    /// synchronisation runs or waits.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

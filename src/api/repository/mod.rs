@@ -12,6 +12,7 @@ mod tag_change;
 mod tags;
 mod team_permissions;
 mod trigger_builds;
+mod trigger_source;
 mod triggers;
 mod user_permissions;
 

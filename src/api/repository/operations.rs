@@ -17,8 +17,8 @@ impl RepositoryHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such repository. For one that the caller may not see, the server responds that it is
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such repository. For one that the caller may not see, the server responds that it is
     /// forbidden, or that the request was anonymous.
     ///
     /// ```
@@ -111,8 +111,8 @@ impl RepositoryHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such repository, and an error for a description of more than a MiB.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such repository, and an error for a description of more than a MiB.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -199,9 +199,9 @@ impl RepositoryHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is true
-    /// if the server has no content trust, and [`is_not_found`](crate::Error::is_not_found) if there
-    /// is no such repository.
+    /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
+    /// true if the server has no content trust, and [`is_not_found`](crate::Error::is_not_found) if
+    /// there is no such repository.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -219,9 +219,9 @@ impl RepositoryHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is true
-    /// if the server has no content trust, and [`is_not_found`](crate::Error::is_not_found) if there
-    /// is no such repository.
+    /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
+    /// true if the server has no content trust, and [`is_not_found`](crate::Error::is_not_found) if
+    /// there is no such repository.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -254,11 +254,11 @@ impl RepositoryHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such repository, or [`is_forbidden`](crate::Error::is_forbidden) if the caller may not know,
-    /// and an error if the registry takes no writes. Before anything is sent, returns one of the kind
-    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a name whose deletion the
-    /// server would read as that of something else.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such repository, or [`is_forbidden`](crate::Error::is_forbidden) if the caller may not
+    /// know, and an error if the registry takes no writes. Before anything is sent, returns one of
+    /// the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a name whose
+    /// deletion the server would read as that of something else.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -280,9 +280,9 @@ impl RepositoryHandle {
 
     /// Deletes the repository if it exists. Returns false if there is no such repository.
     ///
-    /// The repository is read first, since the server acknowledges the deletion of a missing one. If
-    /// another caller deletes it in between, the result is true for both; if another one creates it
-    /// anew in between, the new one is deleted.
+    /// The repository is read first, since the server acknowledges the deletion of a missing one.
+    /// If another caller deletes it in between, the result is true for both; if another one creates
+    /// it anew in between, the new one is deleted.
     ///
     /// Scope and endpoints: as [`delete`](Self::delete).
     ///
@@ -329,8 +329,8 @@ impl RepositoryHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true for a
-    /// repository that is not there, which the server says with a success.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such repository, for which the server responds with an empty success.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -374,7 +374,8 @@ impl RepositoryHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
-    /// true if the server has the feature off. [`is_not_found`](crate::Error::is_not_found).
+    /// true if the server has the feature off. [`is_not_found`](crate::Error::is_not_found) is true
+    /// if it does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -30,11 +30,10 @@ impl RepositoriesHandle {
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which
-    /// [`is_not_found`](crate::Error::is_not_found) is true if there is neither an organization nor a
-    /// user of this name; for either the server lists nothing, with a success. Returns one of the
-    /// kind [`ErrorKind::InvalidInput`] for a name that can't be one: for an empty one the server
-    /// would list all repositories.
+    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// true if there is neither an organization nor a user of this name; for either the server
+    /// lists nothing, with a success. Returns one of the kind [`ErrorKind::InvalidInput`] for a
+    /// name that can't be one: for an empty one the server would list all repositories.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -63,20 +62,20 @@ impl RepositoriesHandle {
 
     /// Creates a repository.
     ///
-    /// It belongs to the namespace of the request, or to the caller if that has none. The repository
-    /// is not read afterwards: that takes another scope, `repo:read`.
+    /// It belongs to the namespace of the request, or to the caller if that has none. The
+    /// repository is not read afterwards: that takes another scope, `repo:read`.
     ///
     /// Scope: `repo:create`. Endpoint: `POST /api/v1/repository`.
     ///
     /// # Errors
     ///
     /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if
-    /// there is one of that name, [`is_not_found`](crate::Error::is_not_found) if the namespace does
-    /// not exist, and one of the kind
+    /// there is one of that name, [`is_not_found`](crate::Error::is_not_found) if the namespace
+    /// does not exist, and one of the kind
     /// [`ErrorKind::QuotaExceeded`](crate::ErrorKind::QuotaExceeded) if the plan allows no more
-    /// private ones. Before anything is sent, returns one of the kind [`ErrorKind::InvalidInput`] for
-    /// a name that can't be one, and for a full name (`acme/web`) without a namespace, of which the
-    /// server would make a repository of the caller.
+    /// private ones. Before anything is sent, returns one of the kind [`ErrorKind::InvalidInput`]
+    /// for a name that can't be one, and for a full name (`acme/web`) without a namespace, of which
+    /// the server would make a repository of the caller.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -119,7 +118,7 @@ impl RepositoriesHandle {
     ///
     /// # Errors
     ///
-    /// As [`create`](Self::create), but not for one that is there.
+    /// As [`create`](Self::create), but not for one that is there. Returns one of the kind
     /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if there is one of another kind.
     ///
     /// ```
@@ -174,7 +173,8 @@ impl RepositoriesHandle {
         )?))
     }
 
-    /// Returns whether a repository of this name and kind exists; `None` if the caller may not know.
+    /// Returns whether a repository of this name and kind exists; `None` if the caller may not
+    /// know.
     async fn exists(&self, name: &RepositoryName, kind: &RepositoryKind) -> Result<Option<bool>> {
         let handle = RepositoryHandle {
             quay: self.quay.clone(),

@@ -30,8 +30,8 @@ impl TagHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such tag, or no longer, or no such repository.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such tag, or no longer, or no such repository.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -80,7 +80,7 @@ impl TagHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// repository has no such manifest, or none that a tag points at now:
-    /// [`restore`](Self::restore) takes those, too.
+    /// [`restore`](Self::restore) takes those, too. Returns one of the kind
     /// [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable) if the tag may not be moved.
     ///
     /// ```
@@ -145,8 +145,8 @@ impl TagHandle {
     ///
     /// A server loses an expiration that comes with a manifest, so each change is a request of its
     /// own: first what makes the tag mutable, then the [manifest](Self::point_to), the
-    /// [expiration](Self::set_expiration), and what makes it immutable. If one of them fails, the later
-    /// ones are not sent, the message says what was done before, and
+    /// [expiration](Self::set_expiration), and what makes it immutable. If one of them fails, the
+    /// later ones are not sent, the message says what was done before, and
     /// [`may_have_been_done`](crate::Error::may_have_been_done) is true. Others may see, and
     /// change, the tag in between. The result of an expiration or immutability is read back.
     ///
@@ -157,7 +157,7 @@ impl TagHandle {
     ///
     /// As [`point_to`](Self::point_to) and [`set_expiration`](Self::set_expiration).
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the server has no
-    /// immutable tags; it ignores the wish otherwise.
+    /// immutable tags; it ignores the wish otherwise. Returns one of the kind
     /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a change of nothing.
     ///
     /// ```
@@ -188,7 +188,8 @@ impl TagHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
-    /// manifest is gone; [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable).
+    /// manifest is gone, and one of the kind
+    /// [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable) if the tag may not be moved.
     ///
     /// ```
     /// # async fn example(
@@ -272,7 +273,7 @@ impl TagHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such version, or if it is immutable.
+    /// no such version, or if it is immutable. Returns one of the kind
     /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for both ways at once, or
     /// neither: with `is_alive(true)` the server ignores the digest.
     ///

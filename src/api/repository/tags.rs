@@ -31,8 +31,8 @@ impl TagsHandle {
     /// # Errors
     ///
     /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
-    /// true if the repository does not exist; a filter that no tag could match, before anything is
-    /// sent.
+    /// true if the repository does not exist, and an error, before anything is sent, for a filter
+    /// that no tag could match.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

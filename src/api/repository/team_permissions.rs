@@ -166,8 +166,8 @@ impl TeamPermissionHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the server
-    /// knows no such name, or no such repository, and
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// server knows no such name, or no such repository, and
     /// [`is_invalid_request`](crate::Error::is_invalid_request) if the name can't be granted
     /// anything.
     ///

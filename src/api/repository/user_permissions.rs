@@ -77,8 +77,8 @@ impl UserPermissionHandle {
         &self.name
     }
 
-    /// Reads the permission that was granted to the user or robot account itself, not through teams:
-    /// [`transitive_roles`](Self::transitive_roles) has both.
+    /// Reads the permission that was granted to the user or robot account itself, not through
+    /// teams: [`transitive_roles`](Self::transitive_roles) has both.
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `GET /api/v1/repository/{repository}/permissions/user/{username}`.
@@ -135,8 +135,8 @@ impl UserPermissionHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such user or robot account.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such user or robot account.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -166,8 +166,8 @@ impl UserPermissionHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the server
-    /// knows no such name, or no such repository, and
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// server knows no such name, or no such repository, and
     /// [`is_invalid_request`](crate::Error::is_invalid_request) if the name can't be granted
     /// anything.
     ///

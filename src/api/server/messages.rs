@@ -39,9 +39,9 @@ impl MessagesHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_forbidden`](crate::Error::is_forbidden) is true if the caller
-    /// is no superuser, and [`is_invalid_request`](crate::Error::is_invalid_request) for a message
-    /// that can't be one.
+    /// Returns an error for which [`is_forbidden`](crate::Error::is_forbidden) is true if the
+    /// caller is no superuser, and [`is_invalid_request`](crate::Error::is_invalid_request) for a
+    /// message that can't be one.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -91,8 +91,8 @@ impl MessageHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such message.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such message.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -128,15 +128,15 @@ impl MessageHandle {
 
     /// Deletes the message.
     ///
-    /// The messages are listed first, since the server acknowledges the deletion of one that does not
-    /// exist.
+    /// The messages are listed first, since the server acknowledges the deletion of one that does
+    /// not exist.
     ///
     /// Scope: `super:user`. Endpoints: `GET /api/v1/messages`, `DELETE /api/v1/message/{uuid}`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such message.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such message.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -151,8 +151,8 @@ impl MessageHandle {
         }
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It
-    /// reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
+    /// It reads first: see [what is certain](crate::api#what-is-certain).
     ///
     /// Scope and endpoints: as [`delete`](Self::delete).
     ///

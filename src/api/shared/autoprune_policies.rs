@@ -129,8 +129,8 @@ impl AutoPrunePoliciesHandle {
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`create`](Self::create), but not for one that says the same. Returns an
-    /// error for which [`is_conflict`](crate::Error::is_conflict) is true if the server refuses
+    /// Returns the errors of [`create`](Self::create), but not for one that says the same. Returns
+    /// an error for which [`is_conflict`](crate::Error::is_conflict) is true if the server refuses
     /// another policy than the one that it has.
     ///
     /// ```

@@ -27,7 +27,8 @@ impl OrganizationHandle {
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let policy = quay.organization("acme")?.autoprune_policy("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let acme = quay.organization("acme")?;
+    /// let policy = acme.autoprune_policy("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
     /// # Ok(())
     /// # }
     /// ```
@@ -93,13 +94,13 @@ impl AutoPrunePolicyHandle {
     /// `GET /api/v1/repository/{repository}/autoprunepolicy/{policy_uuid}` or
     /// `GET /api/v1/user/autoprunepolicy/{policy_uuid}`.
     ///
-    /// For a repository the server would also give a policy of one that has the same name in another
-    /// namespace: its policies are therefore listed first.
+    /// For a repository the server would also give a policy of one that has the same name in
+    /// another namespace: its policies are therefore listed first.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such policy.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such policy.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -165,8 +166,8 @@ impl AutoPrunePolicyHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such policy. [`is_feature_disabled`](crate::Error::is_feature_disabled) if the server
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such policy. [`is_feature_disabled`](crate::Error::is_feature_disabled) if the server
     /// ignored the pattern: **the policy then prunes tags of every name** until it is changed or
     /// deleted.
     ///
@@ -223,8 +224,8 @@ impl AutoPrunePolicyHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such policy.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such policy.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -17,9 +17,9 @@ pub struct ImmutabilityPoliciesHandle {
 impl ImmutabilityPoliciesHandle {
     /// Lists the policies.
     ///
-    /// Scope: `org:admin` or `repo:admin`. Endpoint:
-    /// `GET /api/v1/organization/{orgname}/immutabilitypolicy/` or
-    /// `GET /api/v1/repository/{repository}/immutabilitypolicy/`. All in one answer. If there is none,
+    /// Scope: `org:admin` or `repo:admin`. Endpoint: `GET
+    /// /api/v1/organization/{orgname}/immutabilitypolicy/` or `GET
+    /// /api/v1/repository/{repository}/immutabilitypolicy/`. All in one answer. If there is none,
     /// one request more finds out whether the repository or organization exists.
     ///
     /// # Errors
@@ -51,9 +51,9 @@ impl ImmutabilityPoliciesHandle {
 
     /// Creates a policy, and makes the tags immutable that it is about.
     ///
-    /// The pattern has to match the *whole* name: `v[0-9]` is about `v1`, and not about `v1.0`. Tags
-    /// that were made immutable stay so when the policy is changed or deleted. The policy is read
-    /// afterwards, since the server's response holds its identifier only.
+    /// The pattern has to match the *whole* name: `v[0-9]` is about `v1`, and not about `v1.0`.
+    /// Tags that were made immutable stay so when the policy is changed or deleted. The policy is
+    /// read afterwards, since the server's response holds its identifier only.
     ///
     /// Scope: `org:admin` or `repo:admin`. Endpoint:
     /// `POST /api/v1/organization/{orgname}/immutabilitypolicy/` or
@@ -104,9 +104,9 @@ impl ImmutabilityPoliciesHandle {
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`create`](Self::create), but not for one that says the same. Returns an
-    /// error for which [`is_conflict`](crate::Error::is_conflict) is true if there is one with this
-    /// pattern for the tags that do not match, or the other way round.
+    /// Returns the errors of [`create`](Self::create), but not for one that says the same. Returns
+    /// an error for which [`is_conflict`](crate::Error::is_conflict) is true if there is one with
+    /// this pattern for the tags that do not match, or the other way round.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

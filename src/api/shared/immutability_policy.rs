@@ -26,7 +26,8 @@ impl OrganizationHandle {
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let policy = quay.organization("acme")?.immutability_policy("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let acme = quay.organization("acme")?;
+    /// let policy = acme.immutability_policy("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
     /// # Ok(())
     /// # }
     /// ```
@@ -59,8 +60,8 @@ impl ImmutabilityPolicyHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such policy.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such policy.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -119,8 +120,8 @@ impl ImmutabilityPolicyHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such policy.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such policy.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -162,8 +163,8 @@ impl ImmutabilityPolicyHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such policy.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such policy.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -50,7 +50,8 @@ impl NotificationsHandle {
     }
 
     /// Creates a notification, once more if there is the same one. A notification can't be changed:
-    /// [`NotificationHandle::replace`](crate::api::NotificationHandle::replace) makes a new one instead.
+    /// [`NotificationHandle::replace`](crate::api::NotificationHandle::replace) makes a new one
+    /// instead.
     ///
     /// The events of a quota belong to a namespace, all others to a repository. The server stores
     /// some of a repository that would never come; those are refused before anything is sent.
