@@ -38,7 +38,7 @@ async fn hidden_characters_are_not_shown() -> Result<()> {
         let web = quay.repository("acme/web")?;
         let mirror = quay.organization("acme")?.mirror();
         for error in [
-            web.delete().await.expect_err("no success"),
+            web.tag("v1")?.delete().await.expect_err("no success"),
             mirror.verify().await.expect_err("no success"),
         ] {
             let shown = [error.to_string(), error.message().to_owned()];
@@ -165,6 +165,7 @@ async fn a_redirect_that_cannot_be_followed_is_the_servers_mistake() -> Result<(
         for error in [
             quay.me().get().await.expect_err("no address"),
             quay.repository("acme/web")?
+                .tag("v1")?
                 .delete()
                 .await
                 .expect_err("no address"),
