@@ -119,11 +119,6 @@ pub const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
         "The caller exists.",
     ),
     (
-        "MeHandle",
-        &["marketplace"],
-        "The caller's subscriptions can only be listed; those of an organization are bound.",
-    ),
-    (
         "MemberHandle",
         &["update"],
         "Membership follows from teams and permissions.",
@@ -199,11 +194,6 @@ pub const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
         "The same notification may be there twice, and its secrets are not returned to compare.",
     ),
     (
-        "OrganizationMirrorHandle",
-        &["repositories"],
-        "What a mirror found can only be listed.",
-    ),
-    (
         "ProxyCacheHandle",
         &["update"],
         "The server takes the settings once: they are deleted and created again.",
@@ -227,6 +217,11 @@ pub const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
         "Quay",
         &["users"],
         "Superusers list them: `SuperuserHandle::users`.",
+    ),
+    (
+        "Quay",
+        &["request"],
+        "A request of the caller's own, by method and path.",
     ),
     (
         "QuotaHandle",
@@ -264,14 +259,14 @@ pub const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
         "A private key is returned once, when it is created.",
     ),
     (
+        "SuperuserAppTokensHandle",
+        &["create", "create_if_absent", "item"],
+        "Users create and delete their own: `MeHandle::app_tokens`.",
+    ),
+    (
         "SuperuserBuildHandle",
         &["update", "delete", "delete_if_exists"],
         "A build is history; superusers can't cancel it.",
-    ),
-    (
-        "SuperuserHandle",
-        &["app_tokens"],
-        "Those of all users can only be listed.",
     ),
     (
         "SuperuserHandle",
