@@ -22,7 +22,7 @@ use comfy_table::{ContentArrangement, LineStyle, Table, presets::NOTHING};
 use futures::{StreamExt, TryStreamExt, stream};
 use quay_api::Quay;
 use quay_api::testing::Server;
-use quay_api::types::{RepositoryName, RepositoryRole, RepositorySummary, TeamRole};
+use quay_api::types::{RepositoryRole, RepositorySummary, TeamRole};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
@@ -81,7 +81,11 @@ async fn run(options: Options) -> Result<ExitCode> {
     let teams = teams(quay, &options.organization)
         .await
         .with_context(|| format!("teams of {}", options.organization))?;
-    let listed = quay.repositories().list(&options.organization).stream();
+    let listed = quay
+        .repositories()
+        .list()
+        .namespace(&options.organization)
+        .stream();
     let audited = listed
         .map_err(anyhow::Error::from)
         .map_ok(|repository| grants(quay, repository, &teams))
@@ -181,10 +185,12 @@ async fn grants(
     repository: RepositorySummary,
     teams: &BTreeMap<String, Team>,
 ) -> Result<Vec<Grant>> {
-    let name = RepositoryName::new(&repository.namespace, &repository.name)?;
-    let permissions = quay.repository(&name)?.permissions();
-    let (users, granted) = tokio::try_join!(permissions.users(), permissions.teams())
-        .with_context(|| format!("permissions of {name}"))?;
+    let handle = quay.repository(&repository)?;
+    let (users, granted) = tokio::try_join!(
+        handle.user_permissions().list(),
+        handle.team_permissions().list()
+    )
+    .with_context(|| format!("permissions of {}", handle.name()))?;
     let visibility = if repository.is_public {
         "public"
     } else {

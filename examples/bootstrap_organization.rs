@@ -385,14 +385,16 @@ async fn repository_differences(
                 let (handle, description) = (handle.clone(), wanted.description.clone());
                 steps.push(step(
                     format!("~ repository {name}: description"),
-                    async move { handle.describe(description).await },
+                    async move { handle.set_description(description).await },
                 ));
             }
         }
     }
-    let permissions = handle.permissions();
     let (users, teams) = match found {
-        Some(_) => tokio::try_join!(permissions.users(), permissions.teams())?,
+        Some(_) => tokio::try_join!(
+            handle.user_permissions().list(),
+            handle.team_permissions().list()
+        )?,
         None => (Vec::new(), Vec::new()),
     };
     let robots = wanted
@@ -410,14 +412,12 @@ async fn repository_differences(
             .find(|known| known.name == user)
             .map(|known| &known.role);
         if let Some(sign) = sign(known, role) {
-            let (permissions, role, shown) = (
-                permissions.clone(),
-                role.clone(),
-                format!("{sign} {user} on {name}: {role}"),
-            );
-            steps.push(step(shown, async move {
-                permissions.grant_user(user, role).await.map(drop)
-            }));
+            let shown = format!("{sign} {user} on {name}: {role}");
+            let (permission, role) = (handle.user_permission(user)?, role.clone());
+            steps.push(step(
+                shown,
+                async move { permission.set(role).await.map(drop) },
+            ));
         }
     }
     for (team, role) in &wanted.teams {
@@ -427,10 +427,11 @@ async fn repository_differences(
             .map(|known| &known.role);
         if let Some(sign) = sign(known, role) {
             let shown = format!("{sign} team {team} on {name}: {role}");
-            let (permissions, team, role) = (permissions.clone(), team.clone(), role.clone());
-            steps.push(step(shown, async move {
-                permissions.grant_team(team, role).await.map(drop)
-            }));
+            let (permission, role) = (handle.team_permission(team)?, role.clone());
+            steps.push(step(
+                shown,
+                async move { permission.set(role).await.map(drop) },
+            ));
         }
     }
     Ok(())

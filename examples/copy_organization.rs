@@ -247,15 +247,17 @@ async fn read(quay: &Quay, organization: &OrganizationHandle) -> Result<Setup> {
         setup.insert(Part::Team(team.name), details);
     }
     // Permissions take two requests for each repository: four repositories at once.
-    let repositories = quay.repositories().list(organization.name()).stream();
+    let repositories = quay
+        .repositories()
+        .list()
+        .namespace(organization.name())
+        .stream();
     let permissions = repositories.map_ok(|repository| async move {
-        let permissions = quay
-            .repository(&RepositoryName::new(
-                &repository.namespace,
-                &repository.name,
-            )?)?
-            .permissions();
-        let (users, teams) = tokio::try_join!(permissions.users(), permissions.teams())?;
+        let handle = quay.repository(&repository)?;
+        let (users, teams) = tokio::try_join!(
+            handle.user_permissions().list(),
+            handle.team_permissions().list()
+        )?;
         Ok((repository, users, teams))
     });
     let mut permissions = permissions.try_buffer_unordered(4);
@@ -362,7 +364,7 @@ async fn write(
                 .is_none()
             {
                 repository(name)?.set_visibility(visibility).await?;
-                repository(name)?.describe(description).await?;
+                repository(name)?.set_description(description).await?;
             }
         }
         Part::UserPermission {
@@ -370,8 +372,8 @@ async fn write(
             name: user,
         } => {
             repository(name)?
-                .permissions()
-                .grant_user(full(user), RepositoryRole::from(value.as_str()))
+                .user_permission(full(user))?
+                .set(RepositoryRole::from(value.as_str()))
                 .await?;
         }
         Part::TeamPermission {
@@ -379,8 +381,8 @@ async fn write(
             team,
         } => {
             repository(name)?
-                .permissions()
-                .grant_team(team, RepositoryRole::from(value.as_str()))
+                .team_permission(team)?
+                .set(RepositoryRole::from(value.as_str()))
                 .await?;
         }
         Part::DefaultPermission {

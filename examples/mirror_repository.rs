@@ -99,7 +99,7 @@ async fn main() -> anyhow::Result<()> {
     )
     .robot_username(options.robot.to_string());
     match repository.mirror().create(minimal).await {
-        Ok(()) => println!("{name} mirrors {}", options.source),
+        Ok(mirror) => println!("{name} mirrors {}", mirror.external_reference),
         Err(error) if error.is_conflict() => println!("{name} is a mirror already"),
         Err(error) => return Err(error.into()),
     }

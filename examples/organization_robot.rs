@@ -74,8 +74,8 @@ async fn main() -> anyhow::Result<()> {
         }
     };
     repository
-        .permissions()
-        .grant_user(&account.name, RepositoryRole::Write)
+        .user_permission(&account.name)?
+        .set(RepositoryRole::Write)
         .await?;
     println!("{} may write to {}", account.name, repository.name());
     if let Some(file) = &options.token_file {

@@ -163,7 +163,7 @@ async fn repositories(quay: &Quay, target: &str) -> Result<Vec<RepositoryName>> 
         );
     }
     let (mut names, mut out) = (Vec::new(), std::io::stdout());
-    for repository in quay.repositories().list(target).await? {
+    for repository in quay.repositories().list().namespace(target).await? {
         let name = RepositoryName::new(&repository.namespace, &repository.name)?;
         match repository.state {
             None | Some(RepositoryState::Normal) => names.push(name),

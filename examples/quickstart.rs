@@ -114,7 +114,7 @@ async fn run(options: &Options) -> Result<()> {
 
 /// Shows up to ten repositories, and says which of them has tags worth looking at: the first.
 async fn show_repositories(quay: &Quay, organization: &str) -> Result<Option<String>> {
-    let mut repositories = quay.repositories().list(organization).stream();
+    let mut repositories = quay.repositories().list().namespace(organization).stream();
     let mut rows = Vec::new();
     while let Some(repository) = repositories.try_next().await? {
         let visibility = if repository.is_public {

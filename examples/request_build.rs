@@ -13,7 +13,7 @@
 use clap::Parser;
 use quay_api::api::BuildHandle;
 use quay_api::testing::Server;
-use quay_api::types::{BuildPhase, RequestBuild};
+use quay_api::types::{BuildPhase, CreateBuild};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -52,11 +52,11 @@ async fn main() -> anyhow::Result<ExitCode> {
         );
         return Ok(ExitCode::SUCCESS);
     }
-    let request = RequestBuild::new()
+    let request = CreateBuild::new()
         .archive_url(&options.archive)
         .docker_tags(options.tags);
     // A write that is not repeated: a second request would be a second build.
-    let build = repository.builds().request(request).await?;
+    let build = repository.builds().create(request).await?;
     println!("build {} is {}", build.id, build.phase);
 
     let build = repository.build(&build.id)?;
@@ -80,8 +80,8 @@ async fn follow(build: &BuildHandle, interval: Duration) -> quay_api::Result<Bui
     let mut seen = 0;
     loop {
         // The phase first: what is logged before the end is then read after it.
-        let phase = build.status().await?.phase;
-        let lines = build.logs(seen).await?.logs.unwrap_or_default();
+        let phase = build.phase().await?;
+        let lines = build.log_page(seen).await?.logs.unwrap_or_default();
         for line in &lines {
             println!(
                 "  {}",

@@ -184,7 +184,7 @@ async fn usage(quay: &Quay, name: &str) -> quay_api::Result<Usage> {
         .map(limit)
         .collect();
     let mut repositories = Vec::new();
-    let mut listed = quay.repositories().list(name).stream();
+    let mut listed = quay.repositories().list().namespace(name).stream();
     while let Some(repository) = listed.try_next().await? {
         let bytes = repository
             .quota_report

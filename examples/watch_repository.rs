@@ -227,7 +227,7 @@ async fn make_change(
     let demo = quay.repository(repository)?.tag("demo")?;
     let digests: BTreeSet<&String> = tags.values().collect();
     match (looks, digests.first(), digests.last()) {
-        (0, Some(digest), _) | (1, _, Some(digest)) => demo.point_to(&digest.parse()?).await?,
+        (0, Some(digest), _) | (1, _, Some(digest)) => demo.point_to(*digest).await?,
         (2, ..) => demo.delete().await?,
         _ => {}
     }

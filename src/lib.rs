@@ -21,7 +21,7 @@
 //!
 //! let robot = quay.organization("acme")?.robot("ci")?;
 //! robot.create_if_absent(CreateRobot::new().description("builds what is pushed")).await?;
-//! quay.repository("acme/web")?.permissions().grant_user("acme+ci", RepositoryRole::Write).await?;
+//! quay.repository("acme/web")?.user_permission("acme+ci")?.set(RepositoryRole::Write).await?;
 //! # Ok(())
 //! # }
 //! ```
@@ -73,7 +73,7 @@
 //! | from | handle | leads to |
 //! | --- | --- | --- |
 //! | [`Quay::repositories`] | [`RepositoriesHandle`](api::RepositoriesHandle) | all that one may see, new ones |
-//! | [`Quay::repository`] | [`RepositoryHandle`](api::RepositoryHandle) | [tags](api::TagsHandle), a [tag](api::TagHandle), a [manifest](api::ManifestHandle) and its [labels](api::LabelsHandle), [permissions](api::PermissionsHandle), [builds](api::BuildsHandle), a [build](api::BuildHandle), [triggers](api::TriggersHandle), a [trigger](api::TriggerHandle), the [mirror](api::MirrorHandle), [notifications](api::NotificationsHandle), [autoprune](api::AutoPrunePoliciesHandle) and [immutability](api::ImmutabilityPoliciesHandle) policies, [logs](api::LogsHandle) |
+//! | [`Quay::repository`] | [`RepositoryHandle`](api::RepositoryHandle) | [tags](api::TagsHandle), a [tag](api::TagHandle), a [manifest](api::ManifestHandle) and its [labels](api::LabelsHandle), permissions of [users](api::UserPermissionsHandle) and [teams](api::TeamPermissionsHandle), [builds](api::BuildsHandle), a [build](api::BuildHandle), [triggers](api::TriggersHandle), a [trigger](api::TriggerHandle), the [mirror](api::MirrorHandle), [notifications](api::NotificationsHandle), [autoprune](api::AutoPrunePoliciesHandle) and [immutability](api::ImmutabilityPoliciesHandle) policies, [logs](api::LogsHandle) |
 //! | [`Quay::organizations`] | [`OrganizationsHandle`](api::OrganizationsHandle) | new ones |
 //! | [`Quay::organization`] | [`OrganizationHandle`](api::OrganizationHandle) | a [team](api::TeamHandle), its [members](api::TeamMembersHandle) and [directory](api::TeamSyncHandle); [members](api::MembersHandle), [collaborators](api::CollaboratorsHandle), [robot accounts](api::RobotsHandle), a [robot account](api::RobotHandle), [applications](api::ApplicationsHandle), an [application](api::ApplicationHandle) and its [tokens](api::ApplicationTokensHandle), [default permissions](api::DefaultPermissionsHandle), [quotas](api::QuotasHandle), the [proxy cache](api::ProxyCacheHandle), the [mirror](api::OrganizationMirrorHandle), [billing](api::BillingHandle), the [marketplace](api::MarketplaceHandle) |
 //! | [`Quay::me`] | [`MeHandle`](api::MeHandle) | the same where users have it; [application tokens](api::AppTokensHandle), [authorizations](api::AuthorizationsHandle), [notices](api::NoticesHandle), [quotas](api::MyQuotasHandle) |
@@ -83,7 +83,7 @@
 //! | [`Quay::mirror_health`] | [`MirrorHealthHandle`](api::MirrorHealthHandle) | whether mirrors are well |
 //! | [`Quay::bootstrap`] | [`BootstrapHandle`](api::BootstrapHandle) | the first user of a fresh server |
 //! | [`Quay::discovery`] | [`DiscoveryHandle`](api::DiscoveryHandle) | what the server says of its API, beside what this crate knows |
-//! | [`Quay::errors`] | [`ErrorsHandle`](api::ErrorsHandle) | what the server calls its errors |
+//! | [`Quay::error_description`] | [`ErrorDescriptionHandle`](api::ErrorDescriptionHandle) | what the server calls its errors |
 //! | [`Quay::request`] | [`RawRequest`] | what the crate does not know yet |
 //!
 //! [`OPERATIONS`] lists every operation with its path and scope; [guides](guide) say what goes

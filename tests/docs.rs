@@ -1,6 +1,9 @@
 //! Checks that the documentation agrees with the crate: figures in prose, names of operations, and
 //! the table of rooms in `ARCHITECTURE.md`.
 
+#[path = "docs/verbs.rs"]
+mod verbs;
+
 use quay_api::OPERATIONS;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashSet};

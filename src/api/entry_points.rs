@@ -1,24 +1,22 @@
 //! The entry points of the API: the methods of [`Quay`] that lead to a handle, or make a call that
 //! belongs to none. [`Quay::request`] makes any other call.
 
-use crate::api::shared::path_segment;
+use crate::api::shared::{checked, path_segment};
 use crate::api::{
-    AuthorizationUrl, BootstrapHandle, DiscoveryHandle, ErrorsHandle, MeHandle, MessagesHandle,
-    MirrorHealthHandle, OrganizationHandle, OrganizationsHandle, RepositoriesHandle,
-    RepositoryHandle, SearchHandle, SuperuserHandle,
+    AuthorizationUrl, BootstrapHandle, DiscoveryHandle, ErrorDescriptionHandle, MeHandle,
+    MessageHandle, MessagesHandle, MirrorHealthHandle, OrganizationHandle, OrganizationsHandle,
+    PublicApplicationHandle, RepositoriesHandle, RepositoryHandle, SearchHandle, SuperuserHandle,
+    UserHandle,
 };
 use crate::pagination::{Listing, SinglePage};
-use crate::types::{
-    ApplicationInformation, CurrentUser, InvalidValue, Plan, RegistryCapabilities, RepositoryName,
-    Scope, Scopes,
-};
+use crate::types::{InvalidValue, Plan, RegistryCapabilities, RepositoryName, Scope, Scopes};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
 impl Quay {
     // Repositories and organizations
 
-    /// All repositories that the caller may see, and new ones.
+    /// The repositories of the server, and new ones.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -30,31 +28,34 @@ impl Quay {
         RepositoriesHandle { quay: self.clone() }
     }
 
-    /// One repository, by its full name.
+    /// One repository, by its full name: a string, a [`RepositoryName`], or a row that has both its
+    /// namespace and its name.
     ///
     /// # Errors
-    /// The name can't be one, so nothing could be sent.
+    ///
+    /// Returns an error if the name can't be one.
     ///
     /// ```
-    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let web = quay.repository("acme/team/web")?;
     /// assert_eq!(web.name().namespace(), "acme");
+    /// for row in quay.repositories().list().namespace("acme").await? {
+    ///     println!("{:?}", quay.repository(&row)?.tags().list().first().await?);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
-    pub fn repository<N>(&self, name: N) -> Result<RepositoryHandle>
-    where
-        N: TryInto<RepositoryName>,
-        InvalidValue: From<N::Error>,
-    {
-        let name = name.try_into().map_err(InvalidValue::from)?;
+    pub fn repository(
+        &self,
+        name: impl TryInto<RepositoryName, Error: Into<InvalidValue>>,
+    ) -> Result<RepositoryHandle> {
         Ok(RepositoryHandle {
             quay: self.clone(),
-            name: Arc::new(name),
+            name: Arc::new(checked(name)?),
         })
     }
 
-    /// New organizations.
+    /// The organizations of the caller, and new ones.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -69,7 +70,8 @@ impl Quay {
     /// One organization, by its name.
     ///
     /// # Errors
-    /// The name can't be one, so nothing could be sent.
+    ///
+    /// Returns an error if the name can't be one.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -98,22 +100,20 @@ impl Quay {
         MeHandle { quay: self.clone() }
     }
 
-    /// Reads the public information about a user.
-    ///
-    /// Scope: none. Endpoint: `GET /api/v1/users/{username}`.
+    /// The public information about a user.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error if the name can't be one.
     ///
     /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let alice = quay.user("alice").await?;
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let alice = quay.user("alice")?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn user(&self, name: impl AsRef<str>) -> Result<CurrentUser> {
-        let name = path_segment("user name", name.as_ref())?;
-        self.send(self.api().get_user_information(&name)).await
+    pub fn user(&self, name: impl AsRef<str>) -> Result<UserHandle> {
+        UserHandle::new(self.clone(), name.as_ref())
     }
 
     /// Operations that only superusers may call.
@@ -128,23 +128,21 @@ impl Quay {
         SuperuserHandle { quay: self.clone() }
     }
 
-    /// Reads the public information about an OAuth application.
-    ///
-    /// Scope: none. Endpoint: `GET /api/v1/app/{client_id}`.
+    /// The public information about an OAuth application. What its owner may do with it is in
+    /// [`OrganizationHandle::application`].
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error if the client identifier can't be one.
     ///
     /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let application = quay.application("MSTR7XIVYZYRPJ97A1GR").await?;
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let application = quay.application("MSTR7XIVYZYRPJ97A1GR")?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn application(&self, client_id: impl AsRef<str>) -> Result<ApplicationInformation> {
-        let client_id = path_segment("client identifier", client_id.as_ref())?;
-        self.send(self.api().get_application_information(&client_id))
-            .await
+    pub fn application(&self, client_id: impl AsRef<str>) -> Result<PublicApplicationHandle> {
+        PublicApplicationHandle::new(self.clone(), client_id.as_ref())
     }
 
     /// The address of the page where a person gives an application a token with these scopes.
@@ -154,7 +152,8 @@ impl Quay {
     /// `/oauth/localapp`, which shows the token.
     ///
     /// # Errors
-    /// The client id can't be one.
+    ///
+    /// Returns an error if the client id can't be one.
     ///
     /// ```
     /// # fn example() -> quay_api::Result<()> {
@@ -218,6 +217,22 @@ impl Quay {
         MessagesHandle { quay: self.clone() }
     }
 
+    /// One message that all users see.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the identifier can't be one.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let message = quay.message("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn message(&self, uuid: impl AsRef<str>) -> Result<MessageHandle> {
+        MessageHandle::new(self.messages(), uuid.as_ref())
+    }
+
     /// Lists the plans that can be subscribed to, on quay.io.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/plans/`. All in one answer.
@@ -238,7 +253,9 @@ impl Quay {
     /// Scope: none. Endpoint: `GET /api/v1/registry/capabilities`.
     ///
     /// # Errors
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
+    /// true if the server has the feature off.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -289,15 +306,20 @@ impl Quay {
         DiscoveryHandle { quay: self.clone() }
     }
 
-    /// The server's descriptions of its kinds of errors.
+    /// The server's description of one of its kinds of errors, by the name that
+    /// [`Error::server_kind`](crate::Error::server_kind) gives.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the name can't be one.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let errors = quay.errors();
+    /// let description = quay.error_description("not_found")?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn errors(&self) -> ErrorsHandle {
-        ErrorsHandle { quay: self.clone() }
+    pub fn error_description(&self, name: impl AsRef<str>) -> Result<ErrorDescriptionHandle> {
+        ErrorDescriptionHandle::new(self.clone(), name.as_ref())
     }
 }

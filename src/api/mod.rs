@@ -1,9 +1,19 @@
 //! Handles that read like the domain: a repository, its tags, an organization, its robot accounts.
 //!
 //! A handle is made from [`Quay`](crate::Quay), holds the name of what it is about, and sends
-//! nothing until one of its methods is awaited. The verbs are the same everywhere: `list` gives a
-//! [`Listing`](crate::Listing), `get`, `create`, `update` and `delete` do one call; `get_opt` gives
-//! `None` for what is not there.
+//! nothing until one of its methods is awaited. A resource has two handles, and the verbs are the
+//! same everywhere:
+//!
+//! | handle | example | verbs |
+//! | --- | --- | --- |
+//! | collection | `organization.robots()` | `list`, `create`, `create_if_absent` |
+//! | item | `organization.robot("ci")?` | `get`, `get_opt`, `update`, `delete`, `delete_if_exists`, and its name or identifier |
+//! | one per parent | `repository.mirror()` | those of both without `list`, as far as the server has them |
+//!
+//! `list` returns a [`Listing`](crate::Listing), whose methods filter it. `get_opt` returns `None`
+//! for what does not exist. Reading with options is `get_with`. A value with an operation of its own
+//! is `set_…`, a switch is `enable` and `disable`. A row leads to its handle:
+//! `quay.repository(&row)?`, `repository.manifest(&digest)?`.
 //!
 //! # What is certain
 //!
@@ -51,18 +61,21 @@ pub use organization::{
     QuotasHandle, TeamHandle, TeamMembersHandle, TeamSyncHandle,
 };
 pub use repository::{
-    BuildHandle, BuildsHandle, GetManifest, GetRepository, GetSecurity, LabelsHandle, ListBuilds,
-    ListRepositories, ListTags, ManifestHandle, MirrorHandle, PermissionsHandle,
-    RepositoriesHandle, RepositoryHandle, TagHandle, TagsHandle, TriggerHandle, TriggersHandle,
+    BuildHandle, BuildsHandle, GetManifest, GetRepository, GetSecurity, LabelHandle, LabelsHandle,
+    ListBuilds, ListLabels, ListRepositories, ListTags, ListTriggerBuilds, ManifestHandle,
+    MirrorHandle, RepositoriesHandle, RepositoryHandle, TagHandle, TagsHandle,
+    TeamPermissionHandle, TeamPermissionsHandle, TriggerBuildsHandle, TriggerHandle,
+    TriggersHandle, UserPermissionHandle, UserPermissionsHandle,
 };
 pub use server::{
-    AuthorizationUrl, BootstrapHandle, Comparison, Difference, DiscoveryHandle, ErrorsHandle,
-    FindEntities, ListMirrorHealth, MessagesHandle, MirrorHealthHandle, SearchHandle,
-    SearchRepositories,
+    AuthorizationUrl, BootstrapHandle, Comparison, Difference, DiscoveryHandle,
+    ErrorDescriptionHandle, FindEntities, ListMirrorHealth, MessageHandle, MessagesHandle,
+    MirrorHealthHandle, PublicApplicationHandle, SearchHandle, SearchRepositories, UserHandle,
 };
 pub use shared::{
-    AutoPrunePoliciesHandle, BillingHandle, Days, ImmutabilityPoliciesHandle, ListBuildLines,
-    ListLogs, ListRobots, LogsHandle, NotificationsHandle, RobotHandle, RobotsHandle,
+    AutoPrunePoliciesHandle, AutoPrunePolicyHandle, BillingHandle, Days,
+    ImmutabilityPoliciesHandle, ImmutabilityPolicyHandle, ListBuildLines, ListLogs, ListRobots,
+    LogsHandle, NotificationHandle, NotificationsHandle, RobotHandle, RobotsHandle,
 };
 pub use superuser::{
     ListOrganizations, ListUsers, ServiceKeysHandle, SuperuserBuildHandle, SuperuserHandle,

@@ -24,7 +24,7 @@ fn positions(quay: &Quay) -> Result<Vec<(String, String)>> {
     let (me, superuser, search) = (quay.me(), quay.superuser(), quay.search());
     let day = Timestamp::from_date(2025, 11, 1).unwrap_or_else(Timestamp::now);
     let tags = || web.tags().list();
-    let repositories = || quay.repositories().list("acme");
+    let repositories = || quay.repositories().list().namespace("acme");
     let health = || quay.mirror_health().list();
     let digest: Digest = format!("sha256:{}", "0".repeat(64)).parse()?;
     let other_digest: Digest = format!("sha256:{}", "1".repeat(64)).parse()?;
@@ -41,16 +41,21 @@ fn positions(quay: &Quay) -> Result<Vec<(String, String)>> {
         repositories(),
         repositories().with_last_modified(),
         repositories().with_popularity(),
+        repositories().without_public(),
         repositories().kind(RepositoryKind::Image),
         repositories().kind(RepositoryKind::Application),
-        quay.repositories().list("globex"),
-        quay.repositories().list_public(),
+        quay.repositories().list().namespace("globex"),
+        quay.repositories().list(),
         health(),
         health().page_size(50),
-        quay.mirror_health().of("acme").list(),
+        quay.mirror_health().namespace("acme").list(),
         search.repositories("a"),
         search.repositories("b"),
         search.repositories("a").with_usage(),
+        search.everything("a"),
+        search.everything("b"),
+        search.entities("a"),
+        search.entities("a").within("acme"),
         acme.mirror().repositories(),
         acme.mirror().repositories().status(SyncStatus::Success),
         acme.mirror().repositories().status(SyncStatus::Fail),
@@ -68,10 +73,11 @@ fn positions(quay: &Quay) -> Result<Vec<(String, String)>> {
         superuser.build("1")?.lines(),
         web.builds().list(),
         web.builds().list().limit(5),
+        web.builds().list().since(day),
         api.builds().list(),
-        web.build("1")?.lines(),
-        web.build("2")?.lines(),
-        api.build("1")?.lines(),
+        web.build("1")?.log_lines(),
+        web.build("2")?.log_lines(),
+        api.build("1")?.log_lines(),
     ];
     listings![
         web.logs().list(),
@@ -116,14 +122,16 @@ fn positions(quay: &Quay) -> Result<Vec<(String, String)>> {
         acme.billing().invoice_fields(),
         me.billing().invoices(),
         me.billing().invoice_fields(),
-        web.permissions().users(),
-        web.permissions().teams(),
-        web.manifest(&digest).labels().list(),
-        web.manifest(&other_digest).labels().list(),
-        api.manifest(&digest).labels().list(),
+        web.user_permissions().list(),
+        web.team_permissions().list(),
+        web.manifest(&digest)?.labels().list(),
+        web.manifest(&digest)?.labels().list().key_prefix("a"),
+        web.manifest(&other_digest)?.labels().list(),
+        api.manifest(&digest)?.labels().list(),
         web.triggers().list(),
-        trigger("1")?.builds(),
-        trigger("2")?.builds(),
+        trigger("1")?.builds().list(),
+        trigger("1")?.builds().list().limit(5),
+        trigger("2")?.builds().list(),
         trigger("1")?.source_namespaces(),
     ];
     listings![

@@ -33,7 +33,7 @@ const MAX_CONCURRENCY: usize = 1_000;
 /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
 /// use futures::StreamExt;
 ///
-/// let repositories = quay.repositories().list("acme").await?;
+/// let repositories = quay.repositories().list().namespace("acme").await?;
 /// let names = repositories.into_iter().map(|repository| format!("acme/{}", repository.name));
 /// let mut tags = quay_api::fan_out(names)
 ///     .concurrency(16)

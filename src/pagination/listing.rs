@@ -160,7 +160,7 @@ impl<Q: ListRequest> Listing<Q> {
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let repositories = quay.repositories().list("acme").prefetch(3).stream();
+    /// let repositories = quay.repositories().list().namespace("acme").prefetch(3).stream();
     /// # Ok(())
     /// # }
     /// ```

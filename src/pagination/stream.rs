@@ -87,7 +87,7 @@ impl<T: Send + 'static> Pages<T> {
     /// use futures::StreamExt;
     /// use std::time::Duration;
     ///
-    /// let mut pages = quay.repositories().list("acme").pages();
+    /// let mut pages = quay.repositories().list().namespace("acme").pages();
     /// while let Some(page) = pages.next().await {
     ///     match page {
     ///         Ok(page) => println!("{} repositories", page.rows().len()),

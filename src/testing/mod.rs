@@ -140,7 +140,7 @@ impl Sandbox {
     /// use quay_api::testing::Sandbox;
     ///
     /// let sandbox = Sandbox::demo().await?;
-    /// let repositories = sandbox.quay().repositories().list("acme").await?;
+    /// let repositories = sandbox.quay().repositories().list().namespace("acme").await?;
     /// assert!(repositories.iter().any(|r| r.name == "web"));
     /// # Ok(())
     /// # }
@@ -265,7 +265,7 @@ impl Sandbox {
     /// let sandbox = Sandbox::demo().await?;
     /// let digest = sandbox.push("acme/web", &TagSeed::new("next", 1 << 20))?;
     /// let web = sandbox.quay().repository("acme/web")?;
-    /// assert_eq!(web.manifest(&digest).get().await?.digest, digest.as_str());
+    /// assert_eq!(web.manifest(&digest)?.get().await?.digest, digest.as_str());
     /// # Ok(())
     /// # }
     /// # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();

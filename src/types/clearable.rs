@@ -6,10 +6,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// What a change does to a value: leave it, clear it, or set it.
 ///
 /// ```
-/// use quay_api::types::{ChangeTag, Clearable};
+/// use quay_api::types::{UpdateTag, Clearable};
 ///
-/// let keep = ChangeTag::new();
-/// let clear = ChangeTag::new().clear_expiration();
+/// let keep = UpdateTag::new();
+/// let clear = UpdateTag::new().clear_expiration();
 /// assert_eq!(serde_json::to_string(&keep)?, "{}");
 /// assert_eq!(serde_json::to_string(&clear)?, r#"{"expiration":null}"#);
 /// assert_eq!(clear.expiration, Clearable::Clear);

@@ -19,6 +19,7 @@ mod open_enum;
 mod other_kind;
 mod path_segment;
 mod repository_name;
+mod repository_rows;
 mod robot_name;
 mod scope;
 mod scopes;

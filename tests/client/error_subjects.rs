@@ -33,7 +33,7 @@ async fn an_error_names_what_the_call_was_for() -> Result<()> {
         [("repository", "acme/web"), ("tag", "v1")]
     );
     let nested = quay.repository("acme/team/a/web")?;
-    let manifest = web.manifest(&digest.parse()?);
+    let manifest = web.manifest(&digest)?;
     let errors = [
         error_of(&sandbox, &gone, nested.get()).await,
         error_of(&sandbox, &gone, manifest.get()).await,
@@ -47,7 +47,7 @@ async fn an_error_names_what_the_call_was_for() -> Result<()> {
         .await,
         error_of(&sandbox, &gone, acme.robot("ci")?.get()).await,
         error_of(&sandbox, &gone, quay.me().robot("ci")?.get()).await,
-        error_of(&sandbox, &gone, web.permissions().revoke_user("carol")).await,
+        error_of(&sandbox, &gone, web.user_permission("carol")?.delete()).await,
         error_of(&sandbox, &gone, quay.superuser().user("carol")?.get()).await,
         error_of(&sandbox, &gone, quay.me().get()).await,
     ]
@@ -173,7 +173,7 @@ async fn an_anonymous_client_is_not_told_about_its_token() -> Result<()> {
         );
         assert_eq!(error.kind(), ErrorKind::Unauthenticated);
     }
-    let error = error_of(&sandbox, &refused, web.delete()).await;
+    let error = error_of(&sandbox, &refused, web.set_description("text")).await;
     assert!(
         error
             .to_string()

@@ -3,7 +3,7 @@
 //!
 //! A call may fail: the test checks that it is sent, and that the response is understood.
 
-use quay_api::api::Days;
+use quay_api::api::{Days, GetManifest, GetRepository, GetSecurity};
 use quay_api::testing::{Response, Sandbox};
 use quay_api::types::*;
 use quay_api::{ErrorKind, OPERATIONS, Quay, Result};
@@ -96,16 +96,16 @@ async fn server(quay: &Quay) -> Result<()> {
     );
     call! {
         quay.capabilities();
-        quay.errors().get("not_found");
+        quay.error_description("not_found")?.get();
         quay.plans();
-        quay.user("alice");
-        quay.application("MSTR7XIVYZYRPJ97A1GR");
+        quay.user("alice")?.get();
+        quay.application("MSTR7XIVYZYRPJ97A1GR")?.get();
         quay.organizations().create(CreateOrganization::new("acme"));
         quay.discovery().get();
         quay.messages().list();
         quay.messages().create(message);
         // One that is in the list, which is read first.
-        quay.messages().delete("968393f9-7694-4eaa-b6ba-e1ae599a52c4");
+        quay.message("968393f9-7694-4eaa-b6ba-e1ae599a52c4")?.delete();
         quay.bootstrap().initialize(InitializeUser::new("admin", "hunter2"));
         quay.bootstrap().renew();
         quay.search().everything("web");
@@ -113,7 +113,7 @@ async fn server(quay: &Quay) -> Result<()> {
         quay.search().entities("a").within("acme");
         quay.search().link_external_user("alice");
         quay.mirror_health().get();
-        quay.mirror_health().of("acme").list();
+        quay.mirror_health().namespace("acme").list();
     }
     Ok(())
 }
@@ -121,12 +121,7 @@ async fn server(quay: &Quay) -> Result<()> {
 async fn repository(quay: &Quay) -> Result<()> {
     let web = quay.repository("acme/app00")?;
     let digest: Digest = DIGEST.parse().map_err(quay_api::Error::from)?;
-    let (tag, manifest, permissions, mirror) = (
-        web.tag("latest")?,
-        web.manifest(&digest),
-        web.permissions(),
-        web.mirror(),
-    );
+    let (tag, manifest, mirror) = (web.tag("latest")?, web.manifest(&digest)?, web.mirror());
     let sync = CreateMirror::new(
         "quay.io/coreos/etcd",
         Timestamp::now(),
@@ -136,48 +131,51 @@ async fn repository(quay: &Quay) -> Result<()> {
     .robot_username("acme+ci");
     call! {
         quay.repositories()
-            .list("acme")
+            .list()
+            .namespace("acme")
             .with_last_modified()
             .with_popularity()
             .kind(RepositoryKind::Image);
-        quay.repositories().list_public().max_pages(1);
+        quay.repositories().list().max_pages(1);
         quay.repositories().create(CreateRepository::new("web", Visibility::Private, ""));
         web.get();
-        web.get().with_activity().with_tags();
-        web.describe("text");
+        web.get_with(GetRepository::new().with_activity().with_tags());
+        web.set_description("text");
         web.set_visibility(Visibility::Public);
         web.set_state(RepositoryState::Normal);
-        web.set_trust(true);
+        web.enable_trust();
         web.signatures();
         web.star();
         web.unstar();
         web.authorize_email("a@example.com");
         web.email_authorization("a@example.com");
         web.tags().list().named("latest").name_contains("l");
+        tag.get();
         tag.get_opt();
         tag.point_to(&digest);
         tag.restore(&digest);
-        tag.forget(ExpireTag::new().is_alive(true));
+        tag.delete_permanently(ExpireTag::new().is_alive(true));
         tag.pull_statistics();
         tag.delete();
         manifest.get();
-        manifest.get().with_model_card();
+        manifest.get_with(GetManifest::new().with_model_card());
         manifest.security();
-        manifest.security().without_vulnerabilities();
+        manifest.security_with(GetSecurity::new().without_vulnerabilities());
         manifest.pull_statistics();
         manifest.labels().list();
-        manifest.labels().add(AddLabel::new("a", "b", None));
-        manifest.labels().get(ID);
-        manifest.labels().delete(ID);
-        permissions.users();
-        permissions.teams();
-        permissions.user("carol");
-        permissions.team("devs");
-        permissions.user_transitive("carol");
-        permissions.grant_user("acme+ci", RepositoryRole::Write);
-        permissions.grant_team("devs", RepositoryRole::Read);
-        permissions.revoke_user("carol");
-        permissions.revoke_team("devs");
+        manifest.labels().create(CreateLabel::new("a", "b", None));
+        manifest.label(ID)?.get();
+        manifest.label(ID)?.delete();
+        web.user_permissions().list();
+        web.team_permissions().list();
+        web.user_permission("carol")?.get();
+        web.team_permission("devs")?.get();
+        web.team_permission("devs")?.role();
+        web.user_permission("carol")?.transitive_roles();
+        web.user_permission("acme+ci")?.set(RepositoryRole::Write);
+        web.team_permission("devs")?.set(RepositoryRole::Read);
+        web.user_permission("carol")?.delete();
+        web.team_permission("devs")?.delete();
         mirror.get();
         mirror.create(sync);
         mirror.update(UpdateMirror::new().is_enabled(true));
@@ -194,18 +192,18 @@ async fn builds(quay: &Quay) -> Result<()> {
     let config = BuildTriggerConfig::new;
     call! {
         builder.builds().list();
-        builder.builds().request(RequestBuild::new().archive_url("https://example.com/x.tar.gz"));
+        builder.builds().create(CreateBuild::new().archive_url("https://example.com/x.tar.gz"));
         builder.builds().request_upload("application/gzip");
         build.get();
-        build.status();
-        build.logs(0);
+        build.phase();
+        build.log_page(0);
         build.cancel();
         builder.triggers().list();
         trigger.get();
-        trigger.set_enabled(true);
+        trigger.enable();
         trigger.activate(ActivateBuildTrigger::new(config()));
         trigger.start(StartBuildTrigger::new().branch_name("main"));
-        trigger.builds();
+        trigger.builds().list();
         trigger.analyze(config());
         trigger.dockerfiles(config());
         trigger.field_values("refs", config());
@@ -361,44 +359,59 @@ async fn shared(quay: &Quay) -> Result<()> {
             .await
             .is_err_and(|e| e.is_invalid_request())
     );
-    for (notifications, event) in [
-        (acme.notifications(), NotificationEvent::QuotaError),
-        (web.notifications(), NotificationEvent::RepoPush),
-        (me.notifications(), NotificationEvent::QuotaError),
+    for (notifications, notification, event) in [
+        (
+            acme.notifications(),
+            acme.notification(NOTIFICATION)?,
+            NotificationEvent::QuotaError,
+        ),
+        (
+            web.notifications(),
+            web.notification(NOTIFICATION)?,
+            NotificationEvent::RepoPush,
+        ),
+        (
+            me.notifications(),
+            me.notification(NOTIFICATION)?,
+            NotificationEvent::QuotaError,
+        ),
     ] {
         let target = NotificationTarget::Webhook(WebhookTarget::new("https://example.com/hook"));
         let request = CreateNotification::new(event, NotificationEventConfig::new(), target);
         call! {
             notifications.list();
             notifications.create(request.clone());
-            notifications.get(NOTIFICATION);
-            notifications.test(NOTIFICATION);
-            notifications.reset_failures(NOTIFICATION);
-            notifications.replace(NOTIFICATION, request);
-            notifications.delete(NOTIFICATION);
+            notification.get();
+            notification.test();
+            notification.reset_failures();
+            notification.replace(request);
+            notification.delete();
         }
     }
-    for policies in [
-        acme.autoprune_policies(),
-        web.autoprune_policies(),
-        me.autoprune_policies(),
+    for (policies, one) in [
+        (acme.autoprune_policies(), acme.autoprune_policy(POLICY)?),
+        (web.autoprune_policies(), web.autoprune_policy(POLICY)?),
+        (me.autoprune_policies(), me.autoprune_policy(POLICY)?),
     ] {
         let policy = SetAutoPrunePolicy::new(AutoPruneMethod::NumberOfTags, 20);
         call! {
             policies.list();
             policies.create(policy.clone());
-            policies.get(POLICY);
-            policies.update(POLICY, policy);
-            policies.delete(POLICY);
+            one.get();
+            one.update(policy);
+            one.delete();
         }
     }
-    for policies in [acme.immutability_policies(), web.immutability_policies()] {
+    for (policies, one) in [
+        (acme.immutability_policies(), acme.immutability_policy(ID)?),
+        (web.immutability_policies(), web.immutability_policy(ID)?),
+    ] {
         call! {
             policies.list();
             policies.create(SetImmutabilityPolicy::new("^v"));
-            policies.get(ID);
-            policies.update(ID, SetImmutabilityPolicy::new("^v"));
-            policies.delete(ID);
+            one.get();
+            one.update(SetImmutabilityPolicy::new("^v"));
+            one.delete();
         }
     }
     for billing in [acme.billing(), me.billing()] {

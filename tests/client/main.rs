@@ -5,6 +5,7 @@ mod support;
 
 mod error_subjects;
 mod errors;
+mod even_handles;
 mod guide;
 mod handles;
 mod listings;

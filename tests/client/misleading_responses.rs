@@ -63,7 +63,7 @@ async fn returns_mirror_health_with_either_status() -> Result<()> {
         assert_eq!(quay.superuser().mirror_health().await?.healthy, healthy);
         sandbox.respond_next(Response::json(status, &report(healthy, true, &["a", "b"])));
         sandbox.respond_next(Response::json(status, &report(healthy, false, &["c"])));
-        let mirrors = quay.mirror_health().of("acme").list().await?;
+        let mirrors = quay.mirror_health().namespace("acme").list().await?;
         assert_eq!(
             mirrors
                 .iter()
@@ -197,8 +197,8 @@ async fn creates_if_absent_and_deletes_if_exists() -> Result<()> {
     assert!(
         !quay
             .repository("acme/web")?
-            .permissions()
-            .revoke_user_if_exists("carol")
+            .user_permission("carol")?
+            .delete_if_exists()
             .await?
     );
     sandbox.respond_next(bad_request("Something else"));

@@ -4,7 +4,7 @@
 use crate::support::server::{Server, ServerAction, response};
 use quay_api::testing::Sandbox;
 use quay_api::types::{
-    AutoPruneMethod, ChangeTag, CreateRepository, SetAutoPrunePolicy, Visibility,
+    AutoPruneMethod, CreateRepository, SetAutoPrunePolicy, UpdateTag, Visibility,
 };
 use quay_api::{Error, ErrorKind, Quay, Result};
 use std::time::Duration;
@@ -97,8 +97,8 @@ async fn refuses_to_read_what_the_server_would_read_as_another_thing() -> Result
     }
     let app = quay.repository("acme/app")?;
     for tag in ["mirror", "changestate"] {
-        let change = ChangeTag::new().clear_expiration();
-        let message = refused(&server, app.tag(tag)?.change(change).await);
+        let change = UpdateTag::new().clear_expiration();
+        let message = refused(&server, app.tag(tag)?.update(change).await);
         assert!(message.contains("repository \"acme/app/tag\""), "{message}");
     }
     Ok(())
@@ -106,26 +106,28 @@ async fn refuses_to_read_what_the_server_would_read_as_another_thing() -> Result
 
 #[tokio::test]
 async fn sends_what_only_looks_like_another_route() -> Result<()> {
-    let (server, quay) = server().await;
-    // No DELETE of notifications as a whole, and no manifest without a digest.
-    for (name, path) in [
-        (
-            "acme/app/notification",
-            "/api/v1/repository/acme/app/notification",
-        ),
-        (
-            "acme/manifest/latest",
-            "/api/v1/repository/acme/manifest/latest",
-        ),
-        ("acme/team/app", "/api/v1/repository/acme/team/app"),
+    let repository = r#"{"namespace": "acme", "name": "app", "is_public": true}"#;
+    let found = ServerAction::Send(response(200, "application/json", repository));
+    let server = Server::start([found]).await;
+    let quay = Quay::builder()
+        .base_url(server.url())
+        .token("hunter2")
+        .build()?;
+    // No DELETE of notifications as a whole, and no manifest without a digest. A GET of the former
+    // would be one of all notifications, so that this repository can't be read before.
+    for (name, methods) in [
+        ("acme/app/notification", &["DELETE"][..]),
+        ("acme/manifest/latest", &["GET", "DELETE"]),
+        ("acme/team/app", &["GET", "DELETE"]),
     ] {
         let _ = quay.repository(name)?.delete().await;
-        let targets: Vec<_> = server
-            .take_requests()
-            .into_iter()
-            .map(|r| r.target)
-            .collect();
-        assert_eq!(targets, [path]);
+        let requests = server.take_requests();
+        let sent: Vec<&str> = requests.iter().map(|r| &*r.method).collect();
+        assert_eq!(sent, methods);
+        for request in &requests {
+            let path = request.target.split('?').next();
+            assert_eq!(path, Some(&*format!("/api/v1/repository/{name}")));
+        }
     }
     let _ = quay.repository("acme/app")?.tag("mirror")?.delete().await;
     let requests = server.take_requests();
@@ -190,7 +192,13 @@ async fn refuses_an_age_by_which_every_tag_would_be_deleted() -> Result<()> {
     for age in ["0d", "-1d"] {
         let policy = SetAutoPrunePolicy::new(AutoPruneMethod::CreationDate, age.to_owned());
         refused(&server, policies.create(policy.clone()).await);
-        let message = refused(&server, policies.update("1", policy).await);
+        let message = refused(
+            &server,
+            quay.organization("acme")?
+                .autoprune_policy("1")?
+                .update(policy)
+                .await,
+        );
         assert!(message.contains("every tag is older"), "{message}");
     }
     let week = Duration::from_secs(7 * 86_400);

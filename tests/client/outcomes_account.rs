@@ -192,7 +192,6 @@ async fn reports_a_setting_that_the_server_left_as_it_was() -> Result<()> {
 #[tokio::test]
 async fn deletes_messages_and_logins_that_are_there_only() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
-    let messages = sandbox.quay().messages();
     let message = json!({
         "uuid": "m1", "content": "Hello", "media_type": "text/plain", "severity": "info",
     });
@@ -201,11 +200,11 @@ async fn deletes_messages_and_logins_that_are_there_only() -> Result<()> {
         "getGlobalMessages",
         Response::json(200, &json!({"messages": [message]})),
     );
-    assert!(error_of(messages.delete("m2").await).is_not_found());
-    assert!(!messages.delete_if_exists("m2").await?);
+    assert!(error_of(sandbox.quay().message("m2")?.delete().await).is_not_found());
+    assert!(!sandbox.quay().message("m2")?.delete_if_exists().await?);
     assert!(sandbox.requests_of("deleteGlobalMessage").is_empty());
-    assert!(messages.delete_if_exists("m1").await?);
-    messages.delete("m1").await?;
+    assert!(sandbox.quay().message("m1")?.delete_if_exists().await?);
+    sandbox.quay().message("m1")?.delete().await?;
     assert_eq!(sandbox.requests_of("deleteGlobalMessage").len(), 2);
 
     let logins = json!({"username": "alice", "logins": [{"service": "github"}]});

@@ -3,9 +3,9 @@
 use crate::outcomes_repository::{kind, not_found, sandbox, script, sent};
 use quay_api::testing::seed::{RepositorySeed, Seed, TriggerSeed};
 use quay_api::types::{
-    AutoPruneMethod, CreateMirror, CreateNotification, MirrorRule, NotificationEvent,
-    NotificationEventConfig, NotificationTarget, OtherKind, RepositoryRole, RequestBuild,
-    SetAutoPrunePolicy, Timestamp, TriggerService, UpdateMirror, WebhookTarget,
+    AutoPruneMethod, CreateBuild, CreateMirror, CreateNotification, MirrorRule, NotificationEvent,
+    NotificationEventConfig, NotificationTarget, OtherKind, RepositoryRole, SetAutoPrunePolicy,
+    Timestamp, TriggerService, UpdateMirror, WebhookTarget,
 };
 use quay_api::{ErrorKind, Quay, Result};
 use serde_json::{Value, json};
@@ -34,8 +34,8 @@ async fn list_all(quay: &Quay, repository: &str, organization: &str) -> Result<V
         ($($listing:expr;)*) => { vec![$($listing.await.map(|rows| rows.len())),*] };
     }
     Ok(counts! {
-        web.permissions().users();
-        web.permissions().teams();
+        web.user_permissions().list();
+        web.team_permissions().list();
         web.notifications().list();
         web.builds().list();
         web.triggers().list();
@@ -101,12 +101,18 @@ async fn an_empty_list_stands_where_the_caller_may_not_know_more() -> Result<()>
 async fn reports_a_missing_repository_where_the_server_fails() -> Result<()> {
     let responses = || [(500, json!({})), (404, not_found())];
     let (_server, quay) = script(responses()).await?;
-    let permissions = quay.repository("acme/nosuch")?.permissions();
-    let granted = permissions.grant_user("alice", RepositoryRole::Read).await;
+    let granted = quay
+        .repository("acme/nosuch")?
+        .user_permission("alice")?
+        .set(RepositoryRole::Read)
+        .await;
     assert_eq!(kind(granted), Some(ErrorKind::NotFound));
     let (_server, quay) = script(responses()).await?;
-    let permissions = quay.repository("acme/nosuch")?.permissions();
-    let granted = permissions.grant_team("devs", RepositoryRole::Read).await;
+    let granted = quay
+        .repository("acme/nosuch")?
+        .team_permission("devs")?
+        .set(RepositoryRole::Read)
+        .await;
     assert_eq!(kind(granted), Some(ErrorKind::NotFound));
     let (_server, quay) = script(responses()).await?;
     let notifications = quay.repository("acme/nosuch")?.notifications();
@@ -116,8 +122,11 @@ async fn reports_a_missing_repository_where_the_server_fails() -> Result<()> {
     assert_eq!(kind(created), Some(ErrorKind::NotFound));
     // The repository is there: the server just failed.
     let (_server, quay) = script([(500, json!({})), repository()]).await?;
-    let permissions = quay.repository("acme/web")?.permissions();
-    let granted = permissions.grant_user("alice", RepositoryRole::Read).await;
+    let granted = quay
+        .repository("acme/web")?
+        .user_permission("alice")?
+        .set(RepositoryRole::Read)
+        .await;
     assert_eq!(kind(granted), Some(ErrorKind::Server));
     Ok(())
 }
@@ -175,21 +184,45 @@ async fn finds_no_notification_of_another_repository() -> Result<()> {
         .create(notification(NotificationEvent::RepoPush))
         .await?;
     let web = quay.repository("acme/web")?.notifications();
-    assert_eq!(web.get_opt(&created.uuid).await?, None);
     assert_eq!(
-        kind(web.test(&created.uuid).await),
+        quay.repository("acme/web")?
+            .notification(&created.uuid)?
+            .get_opt()
+            .await?,
+        None
+    );
+    assert_eq!(
+        kind(
+            quay.repository("acme/web")?
+                .notification(&created.uuid)?
+                .test()
+                .await
+        ),
         Some(ErrorKind::NotFound)
     );
-    assert!(!web.delete_if_exists(&created.uuid).await?);
-    let replaced = web
-        .replace(&created.uuid, notification(NotificationEvent::RepoPush))
+    assert!(
+        !quay
+            .repository("acme/web")?
+            .notification(&created.uuid)?
+            .delete_if_exists()
+            .await?
+    );
+    let replaced = quay
+        .repository("acme/web")?
+        .notification(&created.uuid)?
+        .replace(notification(NotificationEvent::RepoPush))
         .await;
     assert_eq!(kind(replaced), Some(ErrorKind::NotFound));
     assert_eq!(web.list().await?, []);
     assert!(sandbox.requests_of("testRepoNotification").is_empty());
-    other.test(&created.uuid).await?;
-    let replaced = other
-        .replace(&created.uuid, notification(NotificationEvent::RepoPush))
+    quay.repository("acme/other")?
+        .notification(&created.uuid)?
+        .test()
+        .await?;
+    let replaced = quay
+        .repository("acme/other")?
+        .notification(&created.uuid)?
+        .replace(notification(NotificationEvent::RepoPush))
         .await?;
     assert_eq!(other.list().await?, [replaced]);
     Ok(())
@@ -201,9 +234,10 @@ async fn says_which_notification_was_created_if_the_old_one_stays() -> Result<()
     let list = (200, json!({"notifications": [row(ID)]}));
     let (_server, quay) =
         script([list, (201, row("new-one")), (403, json!({"message": "No"}))]).await?;
-    let web = quay.repository("acme/web")?.notifications();
-    let error = web
-        .replace(ID, notification(NotificationEvent::RepoPush))
+    let error = quay
+        .repository("acme/web")?
+        .notification(ID)?
+        .replace(notification(NotificationEvent::RepoPush))
         .await
         .unwrap_err();
     assert!(
@@ -256,8 +290,12 @@ async fn deletes_a_policy_whose_pattern_the_server_ignored() -> Result<()> {
 
     // A change of it can't be taken back.
     let (_server, quay) = script([(200, json!("")), stored(None)]).await?;
-    let policies = quay.repository("acme/web")?.autoprune_policies();
-    let error = policies.update(ID, pattern("^v")).await.unwrap_err();
+    let error = quay
+        .repository("acme/web")?
+        .autoprune_policy(ID)?
+        .update(pattern("^v"))
+        .await
+        .unwrap_err();
     assert!(
         error.is_feature_disabled() && error.may_have_been_done(),
         "{error}"
@@ -269,8 +307,13 @@ async fn deletes_a_policy_whose_pattern_the_server_ignored() -> Result<()> {
 async fn changes_no_policy_of_a_repository_of_the_same_name() -> Result<()> {
     // The server reports success, and changes nothing.
     let (server, quay) = script([(200, json!({"policies": []})), repository()]).await?;
-    let policies = quay.repository("acme/web")?.autoprune_policies();
-    assert_eq!(policies.get_opt(ID).await?, None);
+    assert_eq!(
+        quay.repository("acme/web")?
+            .autoprune_policy(ID)?
+            .get_opt()
+            .await?,
+        None
+    );
     assert!(
         sent(&server.requests())
             .iter()
@@ -282,9 +325,13 @@ async fn changes_no_policy_of_a_repository_of_the_same_name() -> Result<()> {
         repository(),
     ])
     .await?;
-    let policies = quay.repository("acme/web")?.autoprune_policies();
     assert_eq!(
-        kind(policies.update(ID, pattern("^v")).await),
+        kind(
+            quay.repository("acme/web")?
+                .autoprune_policy(ID)?
+                .update(pattern("^v"))
+                .await
+        ),
         Some(ErrorKind::NotFound)
     );
     Ok(())
@@ -300,13 +347,13 @@ async fn touches_no_build_trigger_of_another_repository() -> Result<()> {
     let id = other.triggers().list().await?.remove(0).id;
     let trigger = quay.repository("acme/web")?.trigger(&id)?;
     assert_eq!(trigger.get_opt().await?, None);
-    assert_eq!(
-        kind(trigger.set_enabled(false).await),
-        Some(ErrorKind::NotFound)
-    );
+    assert_eq!(kind(trigger.disable().await), Some(ErrorKind::NotFound));
     assert_eq!(kind(trigger.delete().await), Some(ErrorKind::NotFound));
     assert!(!trigger.delete_if_exists().await?);
-    assert_eq!(kind(trigger.builds().await), Some(ErrorKind::NotFound));
+    assert_eq!(
+        kind(trigger.builds().list().await),
+        Some(ErrorKind::NotFound)
+    );
     assert!(sandbox.requests_of("deleteBuildTrigger").is_empty());
     let trigger = other.trigger(&id)?;
     assert!(trigger.get_opt().await?.is_some());
@@ -383,9 +430,9 @@ async fn refuses_builds_and_limits_that_mean_something_else() -> Result<()> {
         kind(builds.list().limit(0).await),
         Some(ErrorKind::InvalidInput)
     );
-    let request = RequestBuild::new().archive_url("https://example.com/\u{fc}.tar.gz");
+    let request = CreateBuild::new().archive_url("https://example.com/\u{fc}.tar.gz");
     assert_eq!(
-        kind(builds.request(request).await),
+        kind(builds.create(request).await),
         Some(ErrorKind::InvalidInput)
     );
     assert!(sandbox.requests().is_empty());

@@ -6,7 +6,7 @@ use quay_api::api::TagHandle;
 use quay_api::testing::seed::{OrganizationSeed, RepositorySeed, Seed, TagSeed};
 use quay_api::testing::{RecordedRequest, Response, Sandbox};
 use quay_api::types::{
-    ChangeTag, CreateRepository, Digest, ExpireTag, RepositoryKind, Timestamp, Visibility,
+    CreateRepository, Digest, ExpireTag, RepositoryKind, Timestamp, UpdateTag, Visibility,
 };
 use quay_api::{ErrorKind, Quay, Result};
 use serde_json::{Value, json};
@@ -134,10 +134,10 @@ async fn changes_manifest_expiration_and_immutability_one_after_the_other() -> R
     let tomorrow = Timestamp::now().checked_add(DAY).expect("tomorrow");
     for name in ["v1", "new"] {
         let tag = web.tag(name)?;
-        let change = ChangeTag::new()
+        let change = UpdateTag::new()
             .manifest_digest(v2.as_str())
             .expiration(tomorrow.unix_seconds() as f64);
-        tag.change(change).await?;
+        tag.update(change).await?;
         let found = tag.get_opt().await?.expect("the tag");
         assert_eq!(found.manifest_digest.as_ref(), Some(&v2));
         let end = found.end_ts.map(Timestamp::unix_seconds);
@@ -150,12 +150,12 @@ async fn changes_manifest_expiration_and_immutability_one_after_the_other() -> R
     // Immutable last, and mutable first: neither hinders the other changes.
     let tag = web.tag("v1")?;
     let v1 = v2.clone();
-    let change = ChangeTag::new().manifest_digest(v1.as_str());
-    tag.change(change.clone().clear_expiration().immutable(true))
+    let change = UpdateTag::new().manifest_digest(v1.as_str());
+    tag.update(change.clone().clear_expiration().immutable(true))
         .await?;
     assert_eq!(kind(tag.point_to(&v2).await), Some(ErrorKind::TagImmutable));
     assert_eq!(kind(tag.restore(&v2).await), Some(ErrorKind::TagImmutable));
-    tag.change(change.immutable(false)).await?;
+    tag.update(change.immutable(false)).await?;
     let found = tag.get_opt().await?.expect("the tag");
     assert_eq!((found.immutable, found.end_ts), (Some(false), None));
     Ok(())
@@ -176,10 +176,10 @@ async fn says_what_was_done_before_a_change_of_a_tag_failed() -> Result<()> {
         400,
         &json!({"message": "Tag has probably changed"}),
     ));
-    let change = ChangeTag::new()
+    let change = UpdateTag::new()
         .manifest_digest(v2.as_str())
         .expiration(tomorrow.unix_seconds() as f64);
-    let error = tag.change(change).await.unwrap_err();
+    let error = tag.update(change).await.unwrap_err();
     assert!(error.may_have_been_done());
     assert_eq!(
         (error.kind(), error.status()),
@@ -197,25 +197,25 @@ async fn refuses_changes_of_tags_that_cannot_be() -> Result<()> {
     let now = Timestamp::now();
     let past = now.checked_sub(DAY).expect("yesterday");
     for moment in [past, now, Timestamp::from_unix_seconds(0).expect("1970")] {
-        let error = tag.expire_at(Some(moment)).await.unwrap_err();
+        let error = tag.set_expiration(Some(moment)).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
         assert!(
             error.to_string().contains("must be in the future"),
             "{error}"
         );
     }
-    let expiration = |seconds: f64| ChangeTag::new().expiration(seconds);
+    let expiration = |seconds: f64| UpdateTag::new().expiration(seconds);
     for change in [
-        ChangeTag::new(),
-        ChangeTag::new().clear_manifest_digest(),
-        ChangeTag::new().manifest_digest("latest"),
+        UpdateTag::new(),
+        UpdateTag::new().clear_manifest_digest(),
+        UpdateTag::new().manifest_digest("latest"),
         expiration(f64::NAN),
         expiration(f64::INFINITY),
         expiration(1e18),
         expiration(-1.0),
     ] {
         assert_eq!(
-            kind(tag.change(change).await),
+            kind(tag.update(change).await),
             Some(ErrorKind::InvalidInput)
         );
     }
@@ -228,7 +228,7 @@ async fn refuses_changes_of_tags_that_cannot_be() -> Result<()> {
             .manifest_digest(format!("sha256:{}", "0".repeat(64))),
     ] {
         assert_eq!(
-            kind(tag.forget(request).await),
+            kind(tag.delete_permanently(request).await),
             Some(ErrorKind::InvalidInput)
         );
     }
@@ -252,19 +252,25 @@ async fn reports_an_expiration_that_the_server_moved() -> Result<()> {
     let two_years = now + 104 * 7 * 86_400;
     let (_server, quay) = script([tag(now, None), updated(), tag(now, Some(two_years))]).await?;
     let tag_of = |quay: &Quay| quay.repository("acme/web")?.tag("v1");
-    let error = tag_of(&quay)?.expire_at(at(315_360_000)).await.unwrap_err();
+    let error = tag_of(&quay)?
+        .set_expiration(at(315_360_000))
+        .await
+        .unwrap_err();
     assert!(error.is_conflict() && error.may_have_been_done(), "{error}");
     let stored = Timestamp::from_unix_seconds(two_years).expect("a date");
     assert!(error.to_string().contains(&stored.to_string()), "{error}");
 
     // As asked for, and with a fraction that the server drops.
     let (_server, quay) = script([tag(now, None), updated(), tag(now, Some(now + 9000))]).await?;
-    let change = ChangeTag::new().expiration((now + 9000) as f64 + 0.5);
-    tag_of(&quay)?.change(change).await?;
+    let change = UpdateTag::new().expiration((now + 9000) as f64 + 0.5);
+    tag_of(&quay)?.update(change).await?;
 
     // Pointed there three years ago: the tag would be gone at once, so nothing is changed.
     let (server, quay) = script([tag(now - 94_608_000, None)]).await?;
-    let error = tag_of(&quay)?.expire_at(at(604_800)).await.unwrap_err();
+    let error = tag_of(&quay)?
+        .set_expiration(at(604_800))
+        .await
+        .unwrap_err();
     assert!(
         error.is_conflict() && !error.may_have_been_done(),
         "{error}"
@@ -277,7 +283,10 @@ async fn reports_an_expiration_that_the_server_moved() -> Result<()> {
 
     // No such tag.
     let (server, quay) = script([(200, tag_page(&json!([])))]).await?;
-    let error = tag_of(&quay)?.expire_at(at(604_800)).await.unwrap_err();
+    let error = tag_of(&quay)?
+        .set_expiration(at(604_800))
+        .await
+        .unwrap_err();
     assert!(error.is_not_found(), "{error}");
     assert_eq!(server.requests().len(), 1);
     Ok(())
@@ -298,14 +307,14 @@ async fn reports_immutability_that_the_server_ignored() -> Result<()> {
         let (_server, quay) = script([updated(), page(found)]).await?;
         let tag = quay.repository("acme/web")?.tag("v1")?;
         assert_eq!(
-            kind(tag.change(ChangeTag::new().immutable(true)).await),
+            kind(tag.update(UpdateTag::new().immutable(true)).await),
             expected
         );
     }
     // An old server says success for a tag that is not there.
     let (_server, quay) = script([updated(), (200, tag_page(&json!([])))]).await?;
     let tag = quay.repository("acme/web")?.tag("v1")?;
-    let changed = tag.change(ChangeTag::new().immutable(true)).await;
+    let changed = tag.update(UpdateTag::new().immutable(true)).await;
     assert_eq!(kind(changed), Some(ErrorKind::NotFound));
     Ok(())
 }
@@ -383,12 +392,20 @@ async fn delete_if_exists_tells_whether_there_was_a_repository() -> Result<()> {
     assert!(quay.repository("acme/web")?.delete_if_exists().await?);
     assert!(!quay.repository("acme/web")?.delete_if_exists().await?);
     assert_eq!(sandbox.requests_of("deleteRepository").len(), 1);
-    // Deleting says that there is none any more. The server fails where the namespace is missing.
-    quay.repository("acme/web")?.delete().await?;
+    let deleted = quay.repository("acme/web")?.delete().await;
+    assert_eq!(kind(deleted), Some(ErrorKind::NotFound));
+    assert_eq!(sandbox.requests_of("deleteRepository").len(), 1);
+    // The server fails where the namespace is missing: it was deleted in between.
+    let found = || {
+        (
+            200,
+            json!({"namespace": "acme", "name": "web", "is_public": true}),
+        )
+    };
     let failed = || (500, json!({}));
-    let (_server, quay) = script([failed(), (404, not_found())]).await?;
-    quay.repository("nosuch/web")?.delete().await?;
-    let (_server, quay) = script([failed()]).await?;
+    let (_server, quay) = script([found(), failed(), (404, not_found())]).await?;
+    quay.repository("acme/web")?.delete().await?;
+    let (_server, quay) = script([found(), failed(), found()]).await?;
     let deleted = quay.repository("acme/web")?.delete().await;
     assert_eq!(kind(deleted), Some(ErrorKind::Server));
     Ok(())
@@ -410,7 +427,7 @@ async fn delete_if_exists_is_true_if_a_lost_response_may_have_been_that_of_the_d
 async fn reports_a_namespace_that_does_not_exist() -> Result<()> {
     let sandbox = sandbox().await?;
     let repositories = sandbox.quay().repositories();
-    let listed = repositories.list("nosuch").await;
+    let listed = repositories.list().namespace("nosuch").await;
     assert!(listed.is_err_and(|e| e.is_not_found() && e.to_string().contains("nosuch")));
     // One with nothing in it is another matter, be it of an organization or a user.
     sandbox.seed(
@@ -418,11 +435,11 @@ async fn reports_a_namespace_that_does_not_exist() -> Result<()> {
             .organization(OrganizationSeed::new("empty"))
             .user("alice"),
     )?;
-    assert_eq!(repositories.list("empty").await?, []);
-    assert_eq!(repositories.list("alice").await?, []);
+    assert_eq!(repositories.list().namespace("empty").await?, []);
+    assert_eq!(repositories.list().namespace("alice").await?, []);
     for name in ["", "a/b", ".."] {
         assert_eq!(
-            kind(repositories.list(name).await),
+            kind(repositories.list().namespace(name).await),
             Some(ErrorKind::InvalidInput)
         );
     }

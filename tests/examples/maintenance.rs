@@ -15,7 +15,7 @@ async fn prunes_tags_by_count_age_and_name_only_with_apply() -> Result {
         .quay()
         .repository("shop/web")?
         .tag("v02")?
-        .change(quay_api::types::ChangeTag::new().immutable(true))
+        .update(quay_api::types::UpdateTag::new().immutable(true))
         .await?;
     let before = writes(&sandbox);
 

@@ -20,12 +20,14 @@ async fn audit_lists_outsiders_and_robots_with_admin_rights() -> Result {
     ]);
 
     sandbox.seed(&Seed::new().user("mallory"))?;
-    let permissions = sandbox.quay().repository("acme/web")?.permissions();
-    permissions
-        .grant_user("mallory", RepositoryRole::Write)
+    let repository = sandbox.quay().repository("acme/web")?;
+    repository
+        .user_permission("mallory")?
+        .set(RepositoryRole::Write)
         .await?;
-    permissions
-        .grant_user("acme+ci", RepositoryRole::Admin)
+    repository
+        .user_permission("acme+ci")?
+        .set(RepositoryRole::Admin)
         .await?;
     let before = writes(&sandbox);
     let ended = run_on(
@@ -99,10 +101,10 @@ async fn sets_up_an_organization_once() -> Result {
 
     // What was changed by hand is put right, and nothing else is touched.
     let web = sandbox.quay().repository("initech/web")?;
-    web.permissions()
-        .grant_team("developers", RepositoryRole::Admin)
+    web.team_permission("developers")?
+        .set(RepositoryRole::Admin)
         .await?;
-    web.describe("Something else").await?;
+    web.set_description("Something else").await?;
     let ended = run_on(
         &sandbox,
         "bootstrap_organization",
@@ -116,7 +118,7 @@ async fn sets_up_an_organization_once() -> Result {
         "2 changes made",
     ]);
     assert_eq!(
-        web.permissions().team("developers").await?,
+        web.team_permission("developers")?.role().await?,
         RepositoryRole::Write
     );
 
@@ -193,8 +195,8 @@ async fn copies_an_organization_to_another_server() -> Result {
     let robot = target
         .quay()
         .repository("acme-copy/web")?
-        .permissions()
-        .user("acme-copy+deploy")
+        .user_permission("acme-copy+deploy")?
+        .get()
         .await?;
     assert_eq!(robot.role, RepositoryRole::Read);
     assert_eq!(

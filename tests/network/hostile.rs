@@ -38,7 +38,7 @@ async fn hidden_characters_are_not_shown() -> Result<()> {
         let web = quay.repository("acme/web")?;
         let mirror = quay.organization("acme")?.mirror();
         for error in [
-            web.delete().await.expect_err("no success"),
+            web.tag("v1")?.delete().await.expect_err("no success"),
             mirror.verify().await.expect_err("no success"),
         ] {
             let shown = [error.to_string(), error.message().to_owned()];
@@ -127,7 +127,8 @@ async fn a_page_token_that_cannot_be_sent_is_the_servers_mistake() -> Result<()>
     let server = Server::start([ok(page.to_string())]).await;
     let error = quay(&server)?
         .repositories()
-        .list("acme")
+        .list()
+        .namespace("acme")
         .await
         .expect_err("no second page");
     assert_eq!(error.kind(), ErrorKind::InvalidResponse);
@@ -164,6 +165,7 @@ async fn a_redirect_that_cannot_be_followed_is_the_servers_mistake() -> Result<(
         for error in [
             quay.me().get().await.expect_err("no address"),
             quay.repository("acme/web")?
+                .tag("v1")?
                 .delete()
                 .await
                 .expect_err("no address"),

@@ -133,7 +133,7 @@ async fn accepts_every_recorded_acknowledgement() -> Result<()> {
         let result = quay
             .repository("acme/web")?
             .tag("v1")?
-            .expire_at(None)
+            .set_expiration(None)
             .await;
         assert!(
             result.is_ok(),
@@ -244,6 +244,7 @@ async fn tells_acknowledgements_from_other_bodies() -> Result<()> {
     server.set_actions([ok(json, format!("{{\"a\": \"{}\"}}", "x".repeat(70_000)))]);
     let error = quay
         .repository("acme/web")?
+        .tag("v1")?
         .delete()
         .await
         .expect_err("it is no success");
@@ -270,6 +271,7 @@ async fn a_page_that_breaks_off_is_no_acknowledgement() -> Result<()> {
             .build()?;
         let error = quay
             .repository("acme/web")?
+            .tag("v1")?
             .delete()
             .await
             .expect_err("no success");
@@ -516,6 +518,7 @@ async fn a_write_that_the_callers_client_led_elsewhere_may_have_been_done() -> R
             .build()?;
         let error = quay
             .repository("acme/web")?
+            .tag("v1")?
             .delete()
             .await
             .expect_err("it went elsewhere");
@@ -527,7 +530,7 @@ async fn a_write_that_the_callers_client_led_elsewhere_may_have_been_done() -> R
         let error = quay.me().get().await.expect_err("it went elsewhere");
         assert!(!error.may_have_been_done());
     }
-    assert!(operation("deleteRepository").is_idempotent());
+    assert!(operation("deleteFullTag").is_idempotent());
     Ok(())
 }
 

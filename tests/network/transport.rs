@@ -172,7 +172,7 @@ async fn ignores_the_body_of_an_acknowledgement() -> Result<()> {
             .quay()
             .repository("acme/web")?
             .tag("v1")?
-            .expire_at(None)
+            .set_expiration(None)
             .await?;
         assert_eq!(
             last_request(&sandbox).body,

@@ -100,7 +100,8 @@ async fn enforces_scopes_and_visibility() -> Result<()> {
     alice.repository("acme/x")?.delete().await?;
     let names: Vec<String> = alice
         .repositories()
-        .list("acme")
+        .list()
+        .namespace("acme")
         .await?
         .into_iter()
         .map(|r| r.name)

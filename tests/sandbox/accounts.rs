@@ -195,8 +195,8 @@ async fn creates_robots_once_and_regenerates_tokens() -> Result<()> {
     sandbox
         .quay()
         .repository("acme/web")?
-        .permissions()
-        .grant_user("acme+deploy", RepositoryRole::Read)
+        .user_permission("acme+deploy")?
+        .set(RepositoryRole::Read)
         .await?;
     assert_eq!(deploy.permissions().await?.len(), 1);
     let names: Vec<String> = acme
@@ -218,8 +218,8 @@ async fn creates_robots_once_and_regenerates_tokens() -> Result<()> {
         sandbox
             .quay()
             .repository("acme/web")?
-            .permissions()
-            .users()
+            .user_permissions()
+            .list()
             .await?
             .len(),
         1

@@ -50,7 +50,7 @@ async fn manages_messages_app_tokens_and_federation() -> Result<()> {
     quay.messages().create(message()).await?;
     let seen = sandbox.anonymous()?.messages().list().await?;
     assert_eq!(seen[0].content, "Maintenance on Sunday");
-    quay.messages().delete(&seen[0].uuid).await?;
+    quay.message(&seen[0].uuid)?.delete().await?;
     assert_eq!(quay.messages().list().await?, []);
 
     let created = alice.me().app_tokens().create("laptop").await?;

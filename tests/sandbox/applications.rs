@@ -37,7 +37,11 @@ async fn application_tokens_have_their_scopes_only() -> Result<()> {
         application.reset_client_secret().await?.client_secret,
         created.client_secret
     );
-    let public = sandbox.anonymous()?.application(&created.client_id).await?;
+    let public = sandbox
+        .anonymous()?
+        .application(&created.client_id)?
+        .get()
+        .await?;
     assert_eq!(
         (public.name.as_str(), public.uri.as_deref()),
         ("deployer 2", Some("https://app.example.test"))
@@ -73,7 +77,7 @@ async fn application_tokens_have_their_scopes_only() -> Result<()> {
         .build()?;
     assert_eq!(client.me().get().await?.username, Sandbox::ADMIN);
     assert_error(
-        client.repository("acme/web")?.describe("x").await,
+        client.repository("acme/web")?.set_description("x").await,
         ErrorKind::InsufficientScope,
         403,
         "Unauthorized",
@@ -200,13 +204,13 @@ async fn applies_default_permissions_to_new_repositories() -> Result<()> {
         .create(create("two"))
         .await?;
     let granted = async |name: &str| -> Result<Vec<String>> {
-        let permissions = sandbox
-            .quay()
-            .repository(format!("acme/{name}"))?
-            .permissions();
-        assert_eq!(permissions.team("devs").await?, RepositoryRole::Write);
-        let mut names: Vec<String> = permissions
-            .users()
+        let repository = sandbox.quay().repository(("acme", name))?;
+        let devs = repository.team_permission("devs")?;
+        assert_eq!(devs.role().await?, RepositoryRole::Write);
+        assert_eq!(devs.get().await?.role, RepositoryRole::Write);
+        let mut names: Vec<String> = repository
+            .user_permissions()
+            .list()
             .await?
             .into_iter()
             .map(|u| u.name)

@@ -3,7 +3,7 @@
 use super::{acme, assert_error, error_of};
 use quay_api::testing::Sandbox;
 use quay_api::testing::seed::{RepositorySeed, Seed, TriggerSeed};
-use quay_api::types::{BuildPhase, RequestBuild, StartBuildTrigger, TriggerService};
+use quay_api::types::{BuildPhase, CreateBuild, StartBuildTrigger, TriggerService};
 use quay_api::{ErrorKind, Result};
 use std::time::Duration;
 
@@ -12,23 +12,23 @@ async fn advances_a_build_with_each_read() -> Result<()> {
     let sandbox = acme().await?;
     let web = sandbox.quay().repository("acme/web")?;
     assert_eq!(
-        error_of(web.builds().request(RequestBuild::new()).await).2,
+        error_of(web.builds().create(CreateBuild::new()).await).2,
         "file_id or archive_url required"
     );
     let ftp = web
         .builds()
-        .request(RequestBuild::new().archive_url("ftp://example.test/a.tgz"))
+        .create(CreateBuild::new().archive_url("ftp://example.test/a.tgz"))
         .await;
     assert_eq!(
         error_of(ftp).2,
         "Invalid Archive URL: Must be http or https"
     );
     let archive = || {
-        RequestBuild::new()
+        CreateBuild::new()
             .archive_url("https://example.test/a.tgz")
             .docker_tags(["nightly"])
     };
-    let created = web.builds().request(archive()).await?;
+    let created = web.builds().create(archive()).await?;
     assert_eq!(
         (created.phase.clone(), created.tags.clone()),
         (BuildPhase::Waiting, Some(vec!["nightly".to_owned()]))
@@ -36,8 +36,8 @@ async fn advances_a_build_with_each_read() -> Result<()> {
     let build = web.build(&created.id)?;
     let mut seen = Vec::new();
     for _ in 0..3 {
-        let phase = build.status().await?.phase;
-        seen.push((phase, build.logs(0).await?.total));
+        let phase = build.phase().await?;
+        seen.push((phase, build.log_page(0).await?.total));
     }
     let expected = [
         (BuildPhase::Waiting, Some(0)),
@@ -45,7 +45,7 @@ async fn advances_a_build_with_each_read() -> Result<()> {
         (BuildPhase::Complete, Some(7)),
     ];
     assert_eq!(seen, expected);
-    let rest = build.logs(5).await?;
+    let rest = build.log_page(5).await?;
     assert_eq!(
         (rest.start, rest.total, rest.logs.map(|l| l.len())),
         (Some(5), Some(7), Some(2))
@@ -56,13 +56,13 @@ async fn advances_a_build_with_each_read() -> Result<()> {
         "Build is currently running or has finished"
     );
 
-    let second = web.builds().request(archive()).await?;
+    let second = web.builds().create(archive()).await?;
     web.build(&second.id)?.cancel().await?;
     assert_eq!(
         web.build(&second.id)?.get().await?.phase,
         BuildPhase::Cancelled
     );
-    let third = web.builds().request(archive()).await?;
+    let third = web.builds().create(archive()).await?;
     sandbox.clock().advance(Duration::from_secs(120));
     assert_eq!(
         web.build(&third.id)?.get().await?.phase,
@@ -79,7 +79,7 @@ async fn advances_a_build_with_each_read() -> Result<()> {
     let none = web.build("00000000-0000-4000-8000-000000000000")?;
     assert_error(none.get().await, ErrorKind::NotFound, 404, "Not Found");
     assert_eq!(
-        error_of(none.status().await).2,
+        error_of(none.phase().await).2,
         "Unable to locate a build by id: 00000000-0000-4000-8000-000000000000"
     );
     Ok(())
@@ -116,13 +116,14 @@ async fn trigger_starts_builds_until_it_is_disabled() -> Result<()> {
     assert_eq!(
         trigger
             .builds()
+            .list()
             .await?
             .into_iter()
             .map(|b| b.id)
             .collect::<Vec<_>>(),
         [build.id]
     );
-    trigger.set_enabled(false).await?;
+    trigger.disable().await?;
     assert_eq!(
         error_of(
             trigger

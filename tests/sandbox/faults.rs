@@ -39,7 +39,8 @@ async fn injects_faults_as_often_as_planned() -> Result<()> {
     let names: Vec<String> = sandbox
         .quay()
         .repositories()
-        .list(Sandbox::ADMIN)
+        .list()
+        .namespace(Sandbox::ADMIN)
         .await?
         .into_iter()
         .map(|r| r.name)

@@ -14,7 +14,7 @@ async fn ends_logs_with_an_empty_page() -> Result<()> {
     let sandbox = acme().await?;
     let web = sandbox.quay().repository("acme/web")?;
     for number in 0..41 {
-        web.describe(format!("{number}")).await?;
+        web.set_description(format!("{number}")).await?;
     }
     let pages: Vec<_> = web.logs().list().pages().try_collect().await?;
     assert_eq!(
@@ -58,9 +58,9 @@ async fn filters_logs_by_days_and_performer() -> Result<()> {
         sandbox.quay().organization("acme")?,
         sandbox.quay().repository("acme/web")?,
     );
-    web.describe("one").await?;
+    web.set_description("one").await?;
     sandbox.clock().advance(Duration::from_secs(3 * DAY));
-    web.describe("two").await?;
+    web.set_description("two").await?;
     sandbox
         .token("alice")
         .quay()?

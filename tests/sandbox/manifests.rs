@@ -1,14 +1,14 @@
 //! Manifests, labels, reports of scans, and how often images were pulled.
 
 use super::{acme, assert_error, error_of};
+use quay_api::api::GetSecurity;
 use quay_api::testing::Sandbox;
 use quay_api::testing::seed::{
     LogEntrySeed, OrganizationSeed, PackageSeed, RepositorySeed, ScanSeed, Seed, TagSeed,
     VulnerabilitySeed,
 };
 use quay_api::types::{
-    AddLabel, ByteSize, Digest, LabelMediaType, RepositoryState, ScanStatus, SecurityReport,
-    Severity,
+    ByteSize, CreateLabel, Digest, LabelMediaType, RepositoryState, ScanStatus, SecurityReport, Severity,
 };
 use quay_api::{ErrorKind, Quay, Result};
 use std::time::Duration;
@@ -30,7 +30,7 @@ async fn reads_the_manifests_of_an_index() -> Result<()> {
     )?;
     let web = sandbox.quay().repository("acme/web")?;
     let index = web
-        .manifest(&digest(sandbox.quay(), "acme/web", "v1").await?)
+        .manifest(&digest(sandbox.quay(), "acme/web", "v1").await?)?
         .get()
         .await?;
     assert_eq!((index.is_manifest_list, index.layers), (Some(true), None));
@@ -40,7 +40,7 @@ async fn reads_the_manifests_of_an_index() -> Result<()> {
         .as_str()
         .unwrap_or_default()
         .parse()?;
-    let image = web.manifest(&child).get().await?;
+    let image = web.manifest(&child)?.get().await?;
     assert_eq!(
         (
             image.is_manifest_list,
@@ -49,11 +49,11 @@ async fn reads_the_manifests_of_an_index() -> Result<()> {
         ),
         (Some(false), Some(3), Some(ByteSize::new(2000)))
     );
-    assert_eq!(web.manifest(&child).labels().list().await?[0].value, "1");
+    assert_eq!(web.manifest(&child)?.labels().list().await?[0].value, "1");
     // What no tag leads to any more is not there.
     web.tag("v1")?.delete().await?;
     assert_error(
-        web.manifest(&child).get().await,
+        web.manifest(&child)?.get().await,
         ErrorKind::NotFound,
         404,
         "Not Found",
@@ -66,20 +66,20 @@ async fn adds_and_deletes_labels_as_quay_does() -> Result<()> {
     let sandbox = acme().await?;
     let web = sandbox.quay().repository("acme/web")?;
     let digest = digest(sandbox.quay(), "acme/web", "v1").await?;
-    let manifest = web.manifest(&digest);
+    let manifest = web.manifest(&digest)?;
     let labels = manifest.labels();
     let team = labels
-        .add(AddLabel::new("team", "core", LabelMediaType::TextPlain))
+        .create(CreateLabel::new("team", "core", LabelMediaType::TextPlain))
         .await?;
     // A label without a type gets that of its value.
     let guessed = labels
-        .add(AddLabel::new("limits", "{\"cpu\": 2}", None))
+        .create(CreateLabel::new("limits", "{\"cpu\": 2}", None))
         .await?;
     assert_eq!(guessed.media_type, Some(LabelMediaType::ApplicationJson));
-    assert_eq!(labels.get(&team.id).await?, team);
+    assert_eq!(manifest.label(&team.id)?.get().await?, team);
     assert_eq!(labels.list().await?.len(), 2);
     let reserved = labels
-        .add(AddLabel::new("quay.expires-after", "2d", None))
+        .create(CreateLabel::new("quay.expires-after", "2d", None))
         .await;
     assert_eq!(
         error_of(reserved),
@@ -90,15 +90,15 @@ async fn adds_and_deletes_labels_as_quay_does() -> Result<()> {
         )
     );
     assert!(
-        error_of(labels.add(AddLabel::new("A B", "x", None)).await)
+        error_of(labels.create(CreateLabel::new("A B", "x", None)).await)
             .2
             .starts_with("Label is of an invalid format")
     );
-    labels.delete(&team.id).await?;
-    assert!(!labels.delete_if_exists(&team.id).await?);
+    manifest.label(&team.id)?.delete().await?;
+    assert!(!manifest.label(&team.id)?.delete_if_exists().await?);
     web.set_state(RepositoryState::ReadOnly).await?;
     assert_eq!(
-        error_of(labels.delete(&guessed.id).await).0,
+        error_of(manifest.label(&guessed.id)?.delete().await).0,
         ErrorKind::RepositoryReadOnly
     );
     Ok(())
@@ -139,7 +139,7 @@ async fn returns_seeded_scans_and_completes_queued_ones() -> Result<()> {
     sandbox.seed(&Seed::new().organization("acme").repository(repository))?;
     let web = sandbox.quay().repository("acme/web")?;
     let of = async |tag: &str| -> Result<SecurityReport> {
-        web.manifest(&digest(sandbox.quay(), "acme/web", tag).await?)
+        web.manifest(&digest(sandbox.quay(), "acme/web", tag).await?)?
             .security()
             .await
     };
@@ -150,9 +150,8 @@ async fn returns_seeded_scans_and_completes_queued_ones() -> Result<()> {
     )];
     assert_eq!(found(&of("done").await?), high);
     let without = web
-        .manifest(&digest(sandbox.quay(), "acme/web", "done").await?)
-        .security()
-        .without_vulnerabilities()
+        .manifest(&digest(sandbox.quay(), "acme/web", "done").await?)?
+        .security_with(GetSecurity::new().without_vulnerabilities())
         .await?;
     assert_eq!(
         (without.status.clone(), found(&without)),
@@ -205,7 +204,7 @@ async fn counts_pulls_from_the_logs() -> Result<()> {
         ),
         (2, 3, true)
     );
-    let manifest = web.manifest(&digest(sandbox.quay(), "acme/web", "v1").await?);
+    let manifest = web.manifest(&digest(sandbox.quay(), "acme/web", "v1").await?)?;
     assert_eq!(manifest.pull_statistics().await?.manifest_pull_count, 3);
     assert_error(
         web.tag("none")?.pull_statistics().await,
@@ -224,7 +223,7 @@ async fn demo_has_security_reports() -> Result<()> {
         let manifest = sandbox
             .quay()
             .repository(name)?
-            .manifest(&digest(sandbox.quay(), name, "latest").await?);
+            .manifest(&digest(sandbox.quay(), name, "latest").await?)?;
         severities.extend(
             found(&manifest.security().await?)
                 .into_iter()
@@ -235,7 +234,7 @@ async fn demo_has_security_reports() -> Result<()> {
     let gateway = sandbox
         .quay()
         .repository("globex/gateway")?
-        .manifest(&digest(sandbox.quay(), "globex/gateway", "latest").await?);
+        .manifest(&digest(sandbox.quay(), "globex/gateway", "latest").await?)?;
     assert_eq!(gateway.security().await?.status, ScanStatus::Queued);
     Ok(())
 }

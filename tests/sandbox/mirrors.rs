@@ -42,7 +42,11 @@ async fn turns_a_repository_into_a_mirror_and_synchronizes_it() -> Result<()> {
     );
     assert_eq!(web.get().await?.state, Some(RepositoryState::Mirror));
     assert_eq!(
-        web.permissions().user("acme+ci").await?.role.to_string(),
+        web.user_permission("acme+ci")?
+            .get()
+            .await?
+            .role
+            .to_string(),
         "write"
     );
     assert_eq!(mirror.get().await?.sync_status, SyncStatus::NeverRun);
@@ -110,9 +114,9 @@ async fn reports_bad_mirror_health_as_a_success() -> Result<()> {
         .repository(mirror("acme/a", SyncStatus::Success));
     sandbox.seed(&seed)?;
     let health = sandbox.quay().mirror_health();
-    assert!(health.clone().of("acme").get().await?.healthy);
+    assert!(health.clone().namespace("acme").get().await?.healthy);
     sandbox.seed(&Seed::new().repository(mirror("acme/b", SyncStatus::Fail)))?;
-    let report = health.clone().of("acme").get().await?;
+    let report = health.clone().namespace("acme").get().await?;
     let issues: Vec<String> = report
         .issues
         .iter()
@@ -131,9 +135,9 @@ async fn reports_bad_mirror_health_as_a_success() -> Result<()> {
         issues[1],
         "Repository acme/b has exhausted all retry attempts"
     );
-    assert!(health.clone().of("globex").get().await?.healthy);
+    assert!(health.clone().namespace("globex").get().await?.healthy);
     assert_eq!(
-        error_of(health.clone().of("nosuch").get().await).0,
+        error_of(health.clone().namespace("nosuch").get().await).0,
         ErrorKind::NotFound
     );
     let names: Vec<_> = health

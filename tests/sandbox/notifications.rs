@@ -1,6 +1,7 @@
 //! Notifications, and what users are told.
 
 use super::{acme, error_of};
+use quay_api::api::NotificationHandle;
 use quay_api::testing::Sandbox;
 use quay_api::testing::seed::{NoticeSeed, Seed};
 use quay_api::types::{
@@ -21,7 +22,8 @@ fn webhook(event: NotificationEvent, url: &str) -> CreateNotification {
 async fn manages_notifications_of_repositories_organizations_and_users() -> Result<()> {
     let sandbox = acme().await?;
     let quay = sandbox.quay();
-    let repository = quay.repository("acme/web")?.notifications();
+    let web = quay.repository("acme/web")?;
+    let repository = web.notifications();
     let created = repository
         .create(
             webhook(
@@ -31,10 +33,10 @@ async fn manages_notifications_of_repositories_organizations_and_users() -> Resu
             .title("hook"),
         )
         .await?;
-    assert_eq!(repository.get(&created.uuid).await?, created);
+    assert_eq!(web.notification(&created.uuid)?.get().await?, created);
     assert_eq!(repository.list().await?.len(), 1);
-    repository.test(&created.uuid).await?;
-    repository.reset_failures(&created.uuid).await?;
+    web.notification(&created.uuid)?.test().await?;
+    web.notification(&created.uuid)?.reset_failures().await?;
     assert_eq!(
         error_of(
             repository
@@ -55,18 +57,26 @@ async fn manages_notifications_of_repositories_organizations_and_users() -> Resu
             .2
             .contains("is not authorized")
     );
-    repository.delete(&created.uuid).await?;
+    web.notification(&created.uuid)?.delete().await?;
     let gone = format!(
         "No repository notification found for: acme, web, {}",
         created.uuid
     );
-    assert_eq!(error_of(repository.delete(&created.uuid).await).2, gone);
-    assert!(repository.get_opt(&created.uuid).await?.is_none());
+    assert_eq!(
+        error_of(web.notification(&created.uuid)?.delete().await).2,
+        gone
+    );
+    assert!(web.notification(&created.uuid)?.get_opt().await?.is_none());
 
-    for place in [
-        quay.organization("acme")?.notifications(),
-        quay.me().notifications(),
-    ] {
+    let (organization, me) = (quay.organization("acme")?, quay.me());
+    type Item<'a> = &'a dyn Fn(&str) -> Result<NotificationHandle>;
+    let items: [(_, Item); 2] = [
+        (organization.notifications(), &|uuid| {
+            organization.notification(uuid)
+        }),
+        (me.notifications(), &|uuid| me.notification(uuid)),
+    ];
+    for (place, notification) in items {
         let created = place
             .create(webhook(
                 NotificationEvent::QuotaError,
@@ -83,13 +93,11 @@ async fn manages_notifications_of_repositories_organizations_and_users() -> Resu
             error_of(wrong).2,
             "Invalid event 'repo_push'. Must be one of: quota_error, quota_warning"
         );
-        place.test(&created.uuid).await?;
-        place.reset_failures(&created.uuid).await?;
-        place.delete(&created.uuid).await?;
-        assert_eq!(
-            error_of(place.delete(&created.uuid).await).0,
-            ErrorKind::NotFound
-        );
+        let notification = notification(&created.uuid)?;
+        notification.test().await?;
+        notification.reset_failures().await?;
+        notification.delete().await?;
+        assert_eq!(error_of(notification.delete().await).0, ErrorKind::NotFound);
         assert!(place.list().await?.is_empty());
     }
     // They go with what they are of.
@@ -199,7 +207,12 @@ async fn testing_a_web_ui_notification_creates_a_notice() -> Result<()> {
     let created = notifications
         .create(to(PrincipalKind::User, Sandbox::ADMIN))
         .await?;
-    notifications.test(&created.uuid).await?;
+    sandbox
+        .quay()
+        .repository("acme/web")?
+        .notification(&created.uuid)?
+        .test()
+        .await?;
     let notices = sandbox.quay().me().notices();
     let notice = notices.list().await?.remove(0);
     assert_eq!(

@@ -1,6 +1,7 @@
 //! Policies of tags: pruned by themselves, and not to be changed; and whom else a robot account is.
 
 use super::{acme, assert_error, error_of};
+use quay_api::api::AutoPrunePolicyHandle;
 use quay_api::types::{
     AutoPruneMethod, CreateRobot, Digest, RobotFederation, SetAutoPrunePolicy,
     SetImmutabilityPolicy,
@@ -12,15 +13,29 @@ async fn refuses_duplicate_autoprune_policies() -> Result<()> {
     let sandbox = acme().await?;
     let quay = sandbox.quay();
     let monthly = || SetAutoPrunePolicy::new(AutoPruneMethod::CreationDate, String::from("30d"));
-    for (place, what) in [
-        (quay.organization("acme")?.autoprune_policies(), "namespace"),
+    let (organization, repository) = (quay.organization("acme")?, quay.repository("acme/web")?);
+    let me = quay.me();
+    type Item<'a> = &'a dyn Fn(&str) -> Result<AutoPrunePolicyHandle>;
+    let items: [(_, Item, _); 3] = [
         (
-            quay.repository("acme/web")?.autoprune_policies(),
+            organization.autoprune_policies(),
+            &|uuid| organization.autoprune_policy(uuid),
+            "namespace",
+        ),
+        (
+            repository.autoprune_policies(),
+            &|uuid| repository.autoprune_policy(uuid),
             "repository",
         ),
-        (quay.me().autoprune_policies(), "namespace"),
-    ] {
+        (
+            me.autoprune_policies(),
+            &|uuid| me.autoprune_policy(uuid),
+            "namespace",
+        ),
+    ];
+    for (place, policy, what) in items {
         let created = place.create(monthly()).await?;
+        let policy = policy(&created.uuid)?;
         let again = format!(
             "Existing policy with same values for this {what}, duplicate policies are not permitted"
         );
@@ -41,19 +56,12 @@ async fn refuses_duplicate_autoprune_policies() -> Result<()> {
             ))
             .await;
         assert_eq!(error_of(wrong).2, "Invalid value given for method type");
-        place
-            .update(
-                &created.uuid,
-                SetAutoPrunePolicy::new(AutoPruneMethod::NumberOfTags, 5),
-            )
-            .await?;
-        assert_eq!(
-            place.get(&created.uuid).await?.method,
-            AutoPruneMethod::NumberOfTags
-        );
+        let five = SetAutoPrunePolicy::new(AutoPruneMethod::NumberOfTags, 5);
+        policy.update(five).await?;
+        assert_eq!(policy.get().await?.method, AutoPruneMethod::NumberOfTags);
         assert_eq!(place.list().await?.len(), 1);
-        place.delete(&created.uuid).await?;
-        assert!(!place.delete_if_exists(&created.uuid).await?);
+        policy.delete().await?;
+        assert!(!policy.delete_if_exists().await?);
     }
     Ok(())
 }
@@ -99,7 +107,7 @@ async fn immutability_policies_protect_old_and_new_tags() -> Result<()> {
     web.tag("v3-rc")?.delete().await?;
     let ending = web
         .tag("v3")?
-        .expire_at(
+        .set_expiration(
             sandbox
                 .clock()
                 .now()
@@ -112,7 +120,12 @@ async fn immutability_policies_protect_old_and_new_tags() -> Result<()> {
     );
 
     // What it made so stays so; what comes later is free.
-    policies.delete(&created.uuid).await?;
+    sandbox
+        .quay()
+        .organization("acme")?
+        .immutability_policy(&created.uuid)?
+        .delete()
+        .await?;
     assert_eq!(error_of(web.tag("v3")?.delete().await).1, Some(409));
     web.tag("v4")?.point_to(&digest).await?;
     web.tag("v4")?.delete().await?;

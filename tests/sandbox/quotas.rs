@@ -97,7 +97,13 @@ async fn manages_quotas_and_their_limits() -> Result<()> {
             Some(ByteSize::new(3_000_000_000))
         ))
     );
-    let row = sandbox.quay().repositories().list("acme").first().await?;
+    let row = sandbox
+        .quay()
+        .repositories()
+        .list()
+        .namespace("acme")
+        .first()
+        .await?;
     assert_eq!(
         row.and_then(|r| r.quota_report)
             .and_then(|r| r.configured_quota),

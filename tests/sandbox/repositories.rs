@@ -23,7 +23,7 @@ async fn manages_repositories_permissions_and_stars() -> Result<()> {
         "Repository already exists",
     );
     let api = quay.repository("acme/api")?;
-    api.describe("other").await?;
+    api.set_description("other").await?;
     api.set_visibility(Visibility::Public).await?;
     api.set_state(RepositoryState::ReadOnly).await?;
     api.star().await?;
@@ -43,25 +43,29 @@ async fn manages_repositories_permissions_and_stars() -> Result<()> {
     assert_eq!(quay.me().starred().await?.len(), 1);
     let names: Vec<String> = quay
         .repositories()
-        .list("acme")
+        .list()
+        .namespace("acme")
         .await?
         .into_iter()
         .map(|r| r.name)
         .collect();
     assert_eq!(names, ["web", "team/hidden", "api"]);
 
-    let permissions = api.permissions();
-    permissions.grant_user("bob", RepositoryRole::Write).await?;
-    permissions.grant_team("devs", RepositoryRole::Read).await?;
+    api.user_permission("bob")?
+        .set(RepositoryRole::Write)
+        .await?;
+    api.team_permission("devs")?
+        .set(RepositoryRole::Read)
+        .await?;
     assert_eq!(
-        permissions.user_transitive("alice").await?,
+        api.user_permission("alice")?.transitive_roles().await?,
         [RepositoryRole::Read]
     );
-    assert_eq!(permissions.users().await?.len(), 2);
-    permissions.revoke_user("bob").await?;
-    assert!(!permissions.revoke_user_if_exists("bob").await?);
+    assert_eq!(api.user_permissions().list().await?.len(), 2);
+    api.user_permission("bob")?.delete().await?;
+    assert!(!api.user_permission("bob")?.delete_if_exists().await?);
     assert_eq!(
-        error_of(permissions.user("bob").await),
+        error_of(api.user_permission("bob")?.get().await),
         (
             ErrorKind::NotFound,
             Some(400),
@@ -72,8 +76,7 @@ async fn manages_repositories_permissions_and_stars() -> Result<()> {
     api.delete().await?;
     assert!(api.get_opt().await?.is_none());
     assert!(quay.me().starred().await?.is_empty());
-    // Deleting what is not there is a success; so says Quay.
-    api.delete().await?;
+    assert!(api.delete().await.is_err_and(|e| e.is_not_found()));
     assert!(api.star().await.is_err_and(|e| e.is_not_found()));
     Ok(())
 }
@@ -88,7 +91,8 @@ async fn lists_201_repositories_in_three_pages() -> Result<()> {
     let names: Vec<String> = sandbox
         .quay()
         .repositories()
-        .list("acme")
+        .list()
+        .namespace("acme")
         .await?
         .into_iter()
         .map(|r| r.name)
@@ -154,9 +158,12 @@ async fn moves_expires_and_restores_tags() -> Result<()> {
     // Ending.
     sandbox.clock().advance(Duration::from_secs(60));
     latest
-        .expire_at(moment.checked_add(Duration::from_secs(DAY)))
+        .set_expiration(moment.checked_add(Duration::from_secs(DAY)))
         .await?;
-    assert_eq!(error_of(latest.expire_at(Some(moment)).await).1, Some(400));
+    assert_eq!(
+        error_of(latest.set_expiration(Some(moment)).await).1,
+        Some(400)
+    );
     sandbox.clock().advance(Duration::from_secs(2 * DAY));
     assert!(latest.get_opt().await?.is_none());
     assert_error(latest.delete().await, ErrorKind::NotFound, 404, "Not Found");
@@ -175,7 +182,7 @@ async fn moves_expires_and_restores_tags() -> Result<()> {
     web.tag("v1")?.delete().await?;
     latest.delete().await?;
     web.tag("v1")?
-        .forget(ExpireTag::new().manifest_digest(v1.clone()))
+        .delete_permanently(ExpireTag::new().manifest_digest(v1.clone()))
         .await?;
     sandbox.clock().advance(Duration::from_secs(15 * DAY));
     assert_error(

@@ -50,7 +50,7 @@ async fn demo_has_many_tags_and_an_index() -> Result<()> {
     let quay = sandbox.quay();
     let mut tags = 0;
     for namespace in ["acme", "globex"] {
-        for repository in quay.repositories().list(namespace).await? {
+        for repository in quay.repositories().list().namespace(namespace).await? {
             tags += quay
                 .repository(format!("{namespace}/{}", repository.name))?
                 .tags()

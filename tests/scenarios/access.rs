@@ -57,7 +57,11 @@ async fn anonymous_clients_read_public_data_only() {
                 "Requires authentication",
             );
             assert_eq!(
-                anonymous.repositories().list(organization.name()).await?,
+                anonymous
+                    .repositories()
+                    .list()
+                    .namespace(organization.name())
+                    .await?,
                 []
             );
             assert_error(
@@ -86,8 +90,14 @@ async fn anonymous_clients_read_public_data_only() {
             let body =
                 CreateRepository::new("new", Visibility::Public, "").namespace(organization.name());
             assert_csrf(anonymous.repositories().create(body).await);
-            assert_csrf(hidden.describe("x").await);
-            assert_csrf(hidden.delete().await);
+            assert_csrf(hidden.set_description("x").await);
+            // It is read first, which takes no CSRF token.
+            assert_error(
+                hidden.delete().await,
+                401,
+                ErrorKind::Unauthenticated,
+                "Requires authentication",
+            );
             let robot = anonymous.organization(organization.name())?.robot("ci")?;
             assert_csrf(robot.create(CreateRobot::new()).await);
         }
@@ -105,19 +115,23 @@ async fn repo_read_scope_allows_no_writes() {
         let seen = read.get().await?;
         assert_eq!((seen.can_write, seen.can_admin), (Some(false), Some(false)));
         assert_eq!(read.tags().list().await?, []);
-        assert_scope_missing(read.describe("x").await);
+        assert_scope_missing(read.set_description("x").await);
         assert_scope_missing(read.delete().await);
-        assert_scope_missing(read.permissions().users().await);
+        assert_scope_missing(read.user_permissions().list().await);
         assert_scope_missing(read.logs().list().await);
         let body =
             CreateRepository::new("new", Visibility::Public, "").namespace(organization.name());
         assert_scope_missing(reader.repositories().create(body).await);
-        let listed = reader.repositories().list(organization.name()).await?;
+        let listed = reader
+            .repositories()
+            .list()
+            .namespace(organization.name())
+            .await?;
         assert_eq!(
             listed.iter().map(|r| r.name.as_str()).collect::<Vec<_>>(),
             ["app"]
         );
-        let error = read.describe("x").await.expect_err("refused");
+        let error = read.set_description("x").await.expect_err("refused");
         assert_eq!(error.required_scope(), Some("repo:write"));
         Ok(())
     })
@@ -132,22 +146,22 @@ async fn repo_write_scope_allows_no_administration() {
             .with_scopes("repo:write")
             .await?
             .repository(repository.name().clone())?;
-        writer.describe("Written").await?;
+        writer.set_description("Written").await?;
         assert_eq!(
             writer.get().await?.description.as_deref(),
             Some("Written"),
             "who may write may read"
         );
         assert_scope_missing(writer.set_visibility(Visibility::Public).await);
-        assert_scope_missing(writer.permissions().teams().await);
+        assert_scope_missing(writer.team_permissions().list().await);
         assert_scope_missing(writer.notifications().list().await);
         assert_scope_missing(writer.delete().await);
         let admin = context
             .with_scopes("repo:admin")
             .await?
             .repository(repository.name().clone())?;
-        admin.describe("Administered").await?;
-        assert_eq!(admin.permissions().users().await?.len(), 1);
+        admin.set_description("Administered").await?;
+        assert_eq!(admin.user_permissions().list().await?.len(), 1);
         admin.delete().await?;
         Ok(())
     })
@@ -298,7 +312,14 @@ async fn users_see_only_granted_repositories() {
         assert_scope_missing(theirs.get().await);
         let missing = other.repository(format!("{}/nosuch", organization.name()))?;
         assert_scope_missing(missing.get().await);
-        assert_eq!(other.repositories().list(organization.name()).await?, []);
+        assert_eq!(
+            other
+                .repositories()
+                .list()
+                .namespace(organization.name())
+                .await?,
+            []
+        );
         assert_scope_missing(
             other
                 .organization(organization.name())?
@@ -309,27 +330,32 @@ async fn users_see_only_granted_repositories() {
         assert_scope_missing(other.organization(organization.name())?.delete().await);
 
         repository
-            .permissions()
-            .grant_user(&user.name, RepositoryRole::Read)
+            .user_permission(&user.name)?
+            .set(RepositoryRole::Read)
             .await?;
         assert_eq!(theirs.get().await?.can_write, Some(false));
-        assert_scope_missing(theirs.describe("x").await);
+        assert_scope_missing(theirs.set_description("x").await);
         assert_eq!(
-            other.repositories().list(organization.name()).await?.len(),
+            other
+                .repositories()
+                .list()
+                .namespace(organization.name())
+                .await?
+                .len(),
             1
         );
         repository
-            .permissions()
-            .grant_user(&user.name, RepositoryRole::Write)
+            .user_permission(&user.name)?
+            .set(RepositoryRole::Write)
             .await?;
-        theirs.describe("x").await?;
-        assert_scope_missing(theirs.permissions().users().await);
+        theirs.set_description("x").await?;
+        assert_scope_missing(theirs.user_permissions().list().await);
         repository
-            .permissions()
-            .grant_user(&user.name, RepositoryRole::Admin)
+            .user_permission(&user.name)?
+            .set(RepositoryRole::Admin)
             .await?;
-        assert_eq!(theirs.permissions().users().await?.len(), 2);
-        repository.permissions().revoke_user(&user.name).await?;
+        assert_eq!(theirs.user_permissions().list().await?.len(), 2);
+        repository.user_permission(&user.name)?.delete().await?;
         assert_scope_missing(theirs.get().await);
         Ok(())
     })

@@ -41,7 +41,11 @@ async fn creates_updates_and_deletes_an_application() {
         assert_eq!(application.get().await?, changed);
         let reset = application.reset_client_secret().await?;
         assert!(reset.client_secret.is_some() && reset.client_secret != created.client_secret);
-        let public = context.anonymous()?.application(&created.client_id).await?;
+        let public = context
+            .anonymous()?
+            .application(&created.client_id)?
+            .get()
+            .await?;
         assert_eq!(
             (public.name.as_str(), public.description.as_deref()),
             ("deployer 2", Some("Deploys more"))
@@ -67,7 +71,7 @@ async fn creates_updates_and_deletes_an_application() {
             "Not Found",
         );
         assert_error(
-            context.quay().application(&created.client_id).await,
+            context.quay().application(&created.client_id)?.get().await,
             404,
             ErrorKind::NotFound,
             "Not Found",

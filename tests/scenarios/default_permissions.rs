@@ -86,16 +86,16 @@ async fn new_repository_gets_the_default_permissions() {
             .create(theirs.activating_user(ActivatingUser::new(&other.name)))
             .await?;
 
-        let permissions = context
-            .repository(&organization, "new")
-            .await?
-            .permissions();
-        assert_eq!(permissions.team("devs").await?, RepositoryRole::Write);
+        let repository = context.repository(&organization, "new").await?;
         assert_eq!(
-            permissions.user(&user.name).await?.role,
+            repository.team_permission("devs")?.role().await?,
+            RepositoryRole::Write
+        );
+        assert_eq!(
+            repository.user_permission(&user.name)?.get().await?.role,
             RepositoryRole::Read
         );
-        let users = permissions.users().await?;
+        let users = repository.user_permissions().list().await?;
         assert!(
             users.iter().all(|u| u.name != other.name),
             "that one is for repositories of somebody else's"

@@ -2,14 +2,14 @@
 
 use crate::context::{assert_error, scenario};
 use quay_api::ErrorKind;
-use quay_api::types::{AddLabel, LabelMediaType, LabelSource};
+use quay_api::types::{CreateLabel, LabelMediaType, LabelSource};
 
 #[tokio::test]
 async fn reads_a_manifest() {
     scenario(async |context| {
         let (_, repository) = context.organization_with_repository().await?;
         let digest = context.push(&repository, "latest").await?;
-        let manifest = repository.manifest(&digest).get().await?;
+        let manifest = repository.manifest(&digest)?.get().await?;
         assert_eq!(
             (manifest.digest.as_str(), manifest.is_manifest_list),
             (digest.as_str(), Some(false))
@@ -33,11 +33,7 @@ async fn reads_a_manifest() {
 async fn missing_manifest_is_not_found() {
     scenario(async |context| {
         let (_, repository) = context.organization_with_repository().await?;
-        let manifest = repository.manifest(
-            &format!("sha256:{}", "0".repeat(64))
-                .parse()
-                .expect("a digest"),
-        );
+        let manifest = repository.manifest(format!("sha256:{}", "0".repeat(64)))?;
         assert_error(manifest.get().await, 404, ErrorKind::NotFound, "Not Found");
         assert_eq!(manifest.get_opt().await?, None);
         assert_error(
@@ -46,9 +42,9 @@ async fn missing_manifest_is_not_found() {
             ErrorKind::NotFound,
             "Not Found",
         );
-        let label = AddLabel::new("key", "value", LabelMediaType::TextPlain);
+        let label = CreateLabel::new("key", "value", LabelMediaType::TextPlain);
         assert_error(
-            manifest.labels().add(label).await,
+            manifest.labels().create(label).await,
             404,
             ErrorKind::NotFound,
             "Not Found",
@@ -62,12 +58,15 @@ async fn missing_manifest_is_not_found() {
 async fn adds_reads_and_deletes_a_label() {
     scenario(async |context| {
         let (_, repository) = context.organization_with_repository().await?;
-        let labels = repository
-            .manifest(&context.push(&repository, "latest").await?)
-            .labels();
+        let manifest = repository.manifest(context.push(&repository, "latest").await?)?;
+        let labels = manifest.labels();
         let before = labels.list().await?;
         let added = labels
-            .add(AddLabel::new("team", "platform", LabelMediaType::TextPlain))
+            .create(CreateLabel::new(
+                "team",
+                "platform",
+                LabelMediaType::TextPlain,
+            ))
             .await?;
         assert_eq!(
             (added.key.as_str(), added.value.as_str()),
@@ -77,26 +76,26 @@ async fn adds_reads_and_deletes_a_label() {
             (&added.source_type, &added.media_type),
             (&Some(LabelSource::Api), &Some(LabelMediaType::TextPlain))
         );
-        assert_eq!(labels.get(&added.id).await?, added);
+        assert_eq!(manifest.label(&added.id)?.get().await?, added);
         let listed = labels.list().await?;
         assert_eq!(listed.len(), before.len() + 1);
         assert!(listed.contains(&added));
-        labels.delete(&added.id).await?;
+        manifest.label(&added.id)?.delete().await?;
         assert_eq!(labels.list().await?, before);
         assert_error(
-            labels.get(&added.id).await,
+            manifest.label(&added.id)?.get().await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
-        assert_eq!(labels.get_opt(&added.id).await?, None);
+        assert_eq!(manifest.label(&added.id)?.get_opt().await?, None);
         assert_error(
-            labels.delete(&added.id).await,
+            manifest.label(&added.id)?.delete().await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
-        assert!(!labels.delete_if_exists(&added.id).await?);
+        assert!(!manifest.label(&added.id)?.delete_if_exists().await?);
         Ok(())
     })
     .await;
@@ -106,12 +105,11 @@ async fn adds_reads_and_deletes_a_label() {
 async fn refuses_reserved_and_invalid_labels() {
     scenario(async |context| {
         let (_, repository) = context.organization_with_repository().await?;
-        let labels = repository
-            .manifest(&context.push(&repository, "latest").await?)
-            .labels();
+        let manifest = repository.manifest(context.push(&repository, "latest").await?)?;
+        let labels = manifest.labels();
         let add = async |key: &str, value: &str| {
             labels
-                .add(AddLabel::new(key, value, LabelMediaType::TextPlain))
+                .create(CreateLabel::new(key, value, LabelMediaType::TextPlain))
                 .await
         };
         assert_error(
@@ -133,10 +131,10 @@ async fn refuses_reserved_and_invalid_labels() {
             "Label is of an invalid format",
         );
         let kind = LabelMediaType::from("text/html");
-        let html = labels.add(AddLabel::new("key", "value", kind)).await;
+        let html = labels.create(CreateLabel::new("key", "value", kind)).await;
         assert_error(html, 400, ErrorKind::InvalidRequest, "");
         let data = labels
-            .add(AddLabel::new(
+            .create(CreateLabel::new(
                 "data",
                 "{\"a\":1}",
                 LabelMediaType::ApplicationJson,
@@ -162,7 +160,7 @@ async fn counts_pulls() {
             ("latest", 0)
         );
         assert_eq!(of_tag.current_manifest_digest.as_ref(), Some(&digest));
-        let of_manifest = repository.manifest(&digest).pull_statistics().await?;
+        let of_manifest = repository.manifest(&digest)?.pull_statistics().await?;
         assert_eq!(
             (
                 of_manifest.manifest_digest.as_str(),

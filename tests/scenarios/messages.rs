@@ -27,7 +27,7 @@ async fn creates_a_public_message_and_deletes_it() {
                 &Some(MessageSeverity::Warning)
             )
         );
-        context.quay().messages().delete(&message.uuid).await?;
+        context.quay().message(&message.uuid)?.delete().await?;
         assert!(
             context
                 .quay()
@@ -38,13 +38,13 @@ async fn creates_a_public_message_and_deletes_it() {
                 .all(|m| m.content != content)
         );
         // The server acknowledges it again; the crate looks first.
-        let again = context.quay().messages().delete(&message.uuid).await;
+        let again = context.quay().message(&message.uuid)?.delete().await;
         assert!(again.is_err_and(|e| e.is_not_found()));
         assert!(
             !context
                 .quay()
-                .messages()
-                .delete_if_exists(&message.uuid)
+                .message(&message.uuid)?
+                .delete_if_exists()
                 .await?
         );
         Ok(())

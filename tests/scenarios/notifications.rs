@@ -33,21 +33,38 @@ async fn creates_reads_and_deletes_a_notification_of_a_repository() {
             panic!("{:?}", created.target)
         };
         assert_eq!(hook.url.expose(), "http://hooks.example.test/quay");
-        assert_eq!(notifications.get(&created.uuid).await?, created);
+        assert_eq!(
+            repository.notification(&created.uuid)?.get().await?,
+            created
+        );
         assert_eq!(notifications.list().await?, std::slice::from_ref(&created));
-        notifications.test(&created.uuid).await?;
-        notifications.reset_failures(&created.uuid).await?;
-        notifications.delete(&created.uuid).await?;
+        repository.notification(&created.uuid)?.test().await?;
+        repository
+            .notification(&created.uuid)?
+            .reset_failures()
+            .await?;
+        repository.notification(&created.uuid)?.delete().await?;
         assert_eq!(notifications.list().await?, []);
-        let gone = notifications.get(&created.uuid).await;
+        let gone = repository.notification(&created.uuid)?.get().await;
         assert!(gone.is_err_and(|e| e.is_not_found()));
-        assert_eq!(notifications.get_opt(&created.uuid).await?, None);
-        let gone = notifications.delete(&created.uuid).await;
+        assert_eq!(
+            repository.notification(&created.uuid)?.get_opt().await?,
+            None
+        );
+        let gone = repository.notification(&created.uuid)?.delete().await;
         assert!(gone.is_err_and(|e| e.is_not_found()));
-        assert!(!notifications.delete_if_exists(&created.uuid).await?);
-        let gone = notifications.test(&created.uuid).await;
+        assert!(
+            !repository
+                .notification(&created.uuid)?
+                .delete_if_exists()
+                .await?
+        );
+        let gone = repository.notification(&created.uuid)?.test().await;
         assert!(gone.is_err_and(|e| e.is_not_found()));
-        let gone = notifications.reset_failures(&created.uuid).await;
+        let gone = repository
+            .notification(&created.uuid)?
+            .reset_failures()
+            .await;
         assert!(gone.is_err_and(|e| e.is_not_found()));
         Ok(())
     })
@@ -138,7 +155,8 @@ async fn refuses_an_incomplete_target() {
 async fn creates_reads_and_deletes_a_notification_of_an_organization() {
     scenario(async |context| {
         context.requires(&["createOrgNotification"]).await?;
-        let notifications = context.organization("org").await?.notifications();
+        let organization = context.organization("org").await?;
+        let notifications = organization.notifications();
         assert_eq!(notifications.list().await?, []);
         let created = notifications
             .create(webhook(NotificationEvent::QuotaWarning))
@@ -147,13 +165,22 @@ async fn creates_reads_and_deletes_a_notification_of_an_organization() {
             (&created.event, created.title.as_deref()),
             (&NotificationEvent::QuotaWarning, Some("Hook"))
         );
-        assert_eq!(notifications.get(&created.uuid).await?, created);
+        assert_eq!(
+            organization.notification(&created.uuid)?.get().await?,
+            created
+        );
         assert_eq!(notifications.list().await?, std::slice::from_ref(&created));
-        notifications.reset_failures(&created.uuid).await?;
-        notifications.delete(&created.uuid).await?;
-        assert_eq!(notifications.get_opt(&created.uuid).await?, None);
+        organization
+            .notification(&created.uuid)?
+            .reset_failures()
+            .await?;
+        organization.notification(&created.uuid)?.delete().await?;
+        assert_eq!(
+            organization.notification(&created.uuid)?.get_opt().await?,
+            None
+        );
         assert_error(
-            notifications.delete(&created.uuid).await,
+            organization.notification(&created.uuid)?.delete().await,
             404,
             ErrorKind::NotFound,
             "Not Found",

@@ -231,7 +231,12 @@ async fn superuser_renames_an_organization() {
         let renamed = account.rename(&name).await?;
         assert_eq!(renamed.name, name);
         assert_eq!(organization.get_opt().await?, None);
-        let repositories = context.quay().repositories().list(&name).await?;
+        let repositories = context
+            .quay()
+            .repositories()
+            .list()
+            .namespace(&name)
+            .await?;
         assert_eq!(
             repositories
                 .iter()
@@ -257,12 +262,12 @@ async fn distinguishes_members_from_collaborators() {
         team.create(TeamRole::Member, "").await?;
         team.members().add(&member.name).await?;
         repository
-            .permissions()
-            .grant_user(&member.name, RepositoryRole::Write)
+            .user_permission(&member.name)?
+            .set(RepositoryRole::Write)
             .await?;
         repository
-            .permissions()
-            .grant_user(&outsider.name, RepositoryRole::Read)
+            .user_permission(&outsider.name)?
+            .set(RepositoryRole::Read)
             .await?;
 
         let members = organization.members().list().await?;

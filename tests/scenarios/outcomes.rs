@@ -37,17 +37,18 @@ async fn only_members_and_collaborators_are_removed() {
                 .await
                 .is_err_and(|e| e.is_not_found())
         );
-        let permissions = repository.permissions();
-        permissions
-            .grant_user(&user.name, RepositoryRole::Read)
+        repository
+            .user_permission(&user.name)?
+            .set(RepositoryRole::Read)
             .await?;
         assert!(
             members.remove_if_exists(&user.name).await?,
             "a collaborator"
         );
         assert!(
-            permissions
-                .users()
+            repository
+                .user_permissions()
+                .list()
                 .await?
                 .iter()
                 .all(|p| p.name != user.name)
@@ -121,7 +122,7 @@ async fn a_default_permission_is_created_once() {
 async fn the_log_of_a_repository_has_the_rows_of_its_performer() {
     scenario(async |context| {
         let (organization, repository) = context.organization_with_repository().await?;
-        repository.describe("one").await?;
+        repository.set_description("one").await?;
         let logs = repository.logs();
         let me = context.me().await?;
         let all = logs.list().await?.len();

@@ -124,7 +124,13 @@ async fn lists_a_hundred_repositories_per_page() {
                 .repository(&organization, &format!("r{number:03}"))
                 .await?;
         }
-        let list = || context.quay().repositories().list(organization.name());
+        let list = || {
+            context
+                .quay()
+                .repositories()
+                .list()
+                .namespace(organization.name())
+        };
         let pages: Vec<_> = list().pages().try_collect().await?;
         assert_eq!(
             pages
@@ -164,7 +170,7 @@ async fn lists_twenty_log_entries_per_page() {
             .await?;
         let (organization, repository) = context.organization_with_repository().await?;
         for number in 0..21 {
-            repository.describe(format!("{number}")).await?;
+            repository.set_description(format!("{number}")).await?;
         }
         let pages: Vec<_> = repository.logs().list().pages().try_collect().await?;
         let sizes: Vec<_> = pages.iter().map(|p| p.rows().len()).collect();

@@ -8,7 +8,7 @@ use quay_api::types::{CreateRobot, RepositoryRole, TeamRole};
 async fn creator_of_a_repository_is_its_admin() {
     scenario(async |context| {
         let (_, repository) = context.organization_with_repository().await?;
-        let users = repository.permissions().users().await?;
+        let users = repository.user_permissions().list().await?;
         assert_eq!(users.len(), 1);
         assert_eq!(
             (&users[0].name, &users[0].role),
@@ -18,7 +18,7 @@ async fn creator_of_a_repository_is_its_admin() {
             (users[0].is_robot, users[0].is_org_member),
             (Some(false), Some(true))
         );
-        assert_eq!(repository.permissions().teams().await?, []);
+        assert_eq!(repository.team_permissions().list().await?, []);
         Ok(())
     })
     .await;
@@ -29,9 +29,9 @@ async fn grants_changes_and_revokes_permissions_of_a_user() {
     scenario(async |context| {
         let (_, repository) = context.organization_with_repository().await?;
         let user = context.user("person").await?;
-        let permissions = repository.permissions();
-        let granted = permissions
-            .grant_user(&user.name, RepositoryRole::Read)
+        let granted = repository
+            .user_permission(&user.name)?
+            .set(RepositoryRole::Read)
             .await?;
         assert_eq!(
             (&granted.name, &granted.role),
@@ -41,37 +41,46 @@ async fn grants_changes_and_revokes_permissions_of_a_user() {
             (granted.is_robot, granted.is_org_member),
             (Some(false), Some(false))
         );
-        permissions
-            .grant_user(&user.name, RepositoryRole::Admin)
+        repository
+            .user_permission(&user.name)?
+            .set(RepositoryRole::Admin)
             .await?;
         assert_eq!(
-            permissions.user(&user.name).await?.role,
+            repository.user_permission(&user.name)?.get().await?.role,
             RepositoryRole::Admin
         );
         assert_eq!(
-            permissions.users().await?.len(),
+            repository.user_permissions().list().await?.len(),
             2,
             "a change is no second permission"
         );
         assert_eq!(
-            permissions.user_transitive(&user.name).await?,
+            repository
+                .user_permission(&user.name)?
+                .transitive_roles()
+                .await?,
             [RepositoryRole::Admin]
         );
-        permissions.revoke_user(&user.name).await?;
+        repository.user_permission(&user.name)?.delete().await?;
         let text = "User does not have permission for repo.";
         assert_error(
-            permissions.user(&user.name).await,
+            repository.user_permission(&user.name)?.get().await,
             400,
             ErrorKind::NotFound,
             text,
         );
         assert_error(
-            permissions.revoke_user(&user.name).await,
+            repository.user_permission(&user.name)?.delete().await,
             400,
             ErrorKind::NotFound,
             text,
         );
-        assert!(!permissions.revoke_user_if_exists(&user.name).await?);
+        assert!(
+            !repository
+                .user_permission(&user.name)?
+                .delete_if_exists()
+                .await?
+        );
         Ok(())
     })
     .await;
@@ -83,19 +92,19 @@ async fn grants_a_robot_like_a_user() {
         let (organization, repository) = context.organization_with_repository().await?;
         let robot = organization.robot("ci")?.create(CreateRobot::new()).await?;
         let granted = repository
-            .permissions()
-            .grant_user(&robot.name, RepositoryRole::Write)
+            .user_permission(&robot.name)?
+            .set(RepositoryRole::Write)
             .await?;
         assert_eq!(
             (granted.name.as_str(), granted.is_robot),
             (robot.name.as_str(), Some(true))
         );
         assert_eq!(
-            repository.permissions().user(&robot.name).await?.role,
+            repository.user_permission(&robot.name)?.get().await?.role,
             RepositoryRole::Write
         );
-        repository.permissions().revoke_user(&robot.name).await?;
-        assert_eq!(repository.permissions().users().await?.len(), 1);
+        repository.user_permission(&robot.name)?.delete().await?;
+        assert_eq!(repository.user_permissions().list().await?.len(), 1);
         Ok(())
     })
     .await;
@@ -112,8 +121,8 @@ async fn refuses_grants_to_robots_of_other_organizations() {
             .create(CreateRobot::new())
             .await?;
         let granted = repository
-            .permissions()
-            .grant_user(&robot.name, RepositoryRole::Read)
+            .user_permission(&robot.name)?
+            .set(RepositoryRole::Read)
             .await;
         assert_error(granted, 400, ErrorKind::InvalidRequest, "Cannot add robot");
         Ok(())
@@ -129,33 +138,42 @@ async fn grants_changes_and_revokes_permissions_of_a_team() {
             .team("devs")?
             .create(TeamRole::Member, "")
             .await?;
-        let permissions = repository.permissions();
-        let granted = permissions
-            .grant_team("devs", RepositoryRole::Write)
+        let granted = repository
+            .team_permission("devs")?
+            .set(RepositoryRole::Write)
             .await?;
         assert_eq!(
             (granted.name.as_str(), &granted.role),
             ("devs", &RepositoryRole::Write)
         );
-        assert_eq!(permissions.team("devs").await?, RepositoryRole::Write);
         assert_eq!(
-            permissions
-                .teams()
+            repository.team_permission("devs")?.role().await?,
+            RepositoryRole::Write
+        );
+        assert_eq!(
+            repository
+                .team_permissions()
+                .list()
                 .await?
                 .iter()
                 .map(|t| t.name.as_str())
                 .collect::<Vec<_>>(),
             ["devs"]
         );
-        permissions.revoke_team("devs").await?;
-        assert_eq!(permissions.teams().await?, []);
+        repository.team_permission("devs")?.delete().await?;
+        assert_eq!(repository.team_permissions().list().await?, []);
         assert_error(
-            permissions.revoke_team("devs").await,
+            repository.team_permission("devs")?.delete().await,
             400,
             ErrorKind::NotFound,
             "Team does not have permission for repo.",
         );
-        assert!(!permissions.revoke_team_if_exists("devs").await?);
+        assert!(
+            !repository
+                .team_permission("devs")?
+                .delete_if_exists()
+                .await?
+        );
         Ok(())
     })
     .await;
@@ -165,24 +183,30 @@ async fn grants_changes_and_revokes_permissions_of_a_team() {
 async fn refuses_grants_to_missing_users_and_teams() {
     scenario(async |context| {
         let (_, repository) = context.organization_with_repository().await?;
-        let permissions = repository.permissions();
         let stranger = context.name("stranger");
         assert_error(
-            permissions
-                .grant_user(&stranger, RepositoryRole::Read)
+            repository
+                .user_permission(&stranger)?
+                .set(RepositoryRole::Read)
                 .await,
             400,
             ErrorKind::NotFound,
             &format!("Invalid username: {stranger}"),
         );
         assert_error(
-            permissions.grant_team("nosuch", RepositoryRole::Read).await,
+            repository
+                .team_permission("nosuch")?
+                .set(RepositoryRole::Read)
+                .await,
             400,
             ErrorKind::NotFound,
             "No team nosuch in organization",
         );
         assert_error(
-            permissions.user_transitive(&stranger).await,
+            repository
+                .user_permission(&stranger)?
+                .transitive_roles()
+                .await,
             404,
             ErrorKind::NotFound,
             "Not Found",
@@ -209,24 +233,27 @@ async fn members_have_the_permissions_of_their_team() {
             "Unauthorized",
         );
         repository
-            .permissions()
-            .grant_team("devs", RepositoryRole::Read)
+            .team_permission("devs")?
+            .set(RepositoryRole::Read)
             .await?;
         let seen = theirs.get().await?;
         assert_eq!((seen.can_write, seen.can_admin), (Some(false), Some(false)));
         assert_error(
-            theirs.describe("x").await,
+            theirs.set_description("x").await,
             403,
             ErrorKind::InsufficientScope,
             "Unauthorized",
         );
         repository
-            .permissions()
-            .grant_team("devs", RepositoryRole::Write)
+            .team_permission("devs")?
+            .set(RepositoryRole::Write)
             .await?;
-        theirs.describe("Ours").await?;
+        theirs.set_description("Ours").await?;
         assert_eq!(
-            repository.permissions().user_transitive(&user.name).await?,
+            repository
+                .user_permission(&user.name)?
+                .transitive_roles()
+                .await?,
             [RepositoryRole::Write]
         );
         assert_error(

@@ -17,10 +17,11 @@ async fn creates_updates_and_deletes_a_policy_of_an_organization() {
         context
             .requires_release("3.13", "it ignores tag patterns")
             .await?;
-        let policies = context.organization("org").await?.autoprune_policies();
+        let organization = context.organization("org").await?;
+        let policies = organization.autoprune_policies();
         assert_eq!(policies.list().await?, []);
         let id = policies.create(newest(10)).await?.uuid;
-        let seen = policies.get(&id).await?;
+        let seen = organization.autoprune_policy(&id)?.get().await?;
         assert_eq!(
             (&seen.uuid, &seen.method),
             (&id, &AutoPruneMethod::NumberOfTags)
@@ -34,8 +35,8 @@ async fn creates_updates_and_deletes_a_policy_of_an_organization() {
         let aged = SetAutoPrunePolicy::new(AutoPruneMethod::CreationDate, "7d".to_owned())
             .tag_pattern("^dev-")
             .tag_pattern_matches(false);
-        policies.update(&id, aged).await?;
-        let seen = policies.get(&id).await?;
+        organization.autoprune_policy(&id)?.update(aged).await?;
+        let seen = organization.autoprune_policy(&id)?.get().await?;
         assert_eq!(
             (seen.method, seen.value),
             (
@@ -47,23 +48,28 @@ async fn creates_updates_and_deletes_a_policy_of_an_organization() {
             (seen.tag_pattern.as_deref(), seen.tag_pattern_matches),
             (Some("^dev-"), Some(false))
         );
-        policies.delete(&id).await?;
+        organization.autoprune_policy(&id)?.delete().await?;
         assert_error(
-            policies.get(&id).await,
+            organization.autoprune_policy(&id)?.get().await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
-        assert_eq!(policies.get_opt(&id).await?, None);
+        assert_eq!(organization.autoprune_policy(&id)?.get_opt().await?, None);
         assert_error(
-            policies.delete(&id).await,
+            organization.autoprune_policy(&id)?.delete().await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
-        assert!(!policies.delete_if_exists(&id).await?);
+        assert!(
+            !organization
+                .autoprune_policy(&id)?
+                .delete_if_exists()
+                .await?
+        );
         assert_error(
-            policies.update(&id, newest(1)).await,
+            organization.autoprune_policy(&id)?.update(newest(1)).await,
             404,
             ErrorKind::NotFound,
             "Not Found",
@@ -94,14 +100,20 @@ async fn creates_updates_and_deletes_a_policy_of_a_repository() {
             [],
             "the organization's are others"
         );
-        policies.update(&id, newest(6)).await?;
+        repository.autoprune_policy(&id)?.update(newest(6)).await?;
         assert_eq!(
-            policies.get(&id).await?.value,
+            repository.autoprune_policy(&id)?.get().await?.value,
             Some(AutoPruneValue::Count(6))
         );
-        policies.delete(&id).await?;
+        repository.autoprune_policy(&id)?.delete().await?;
         assert_eq!(policies.list().await?, []);
-        assert!(policies.get(&id).await.is_err_and(|e| e.is_not_found()));
+        assert!(
+            repository
+                .autoprune_policy(&id)?
+                .get()
+                .await
+                .is_err_and(|e| e.is_not_found())
+        );
         Ok(())
     })
     .await;
@@ -147,7 +159,8 @@ async fn refuses_an_invalid_policy() {
         context
             .requires(&["createOrganizationAutoPrunePolicy"])
             .await?;
-        let policies = context.organization("org").await?.autoprune_policies();
+        let organization = context.organization("org").await?;
+        let policies = organization.autoprune_policies();
         let set = |method: &str, value: AutoPruneValue| {
             SetAutoPrunePolicy::new(AutoPruneMethod::from(method), value)
         };
@@ -202,7 +215,7 @@ async fn policies_belong_to_one_organization() {
         let id = one.autoprune_policies().create(newest(10)).await?.uuid;
         assert_eq!(two.autoprune_policies().list().await?, []);
         assert_error(
-            two.autoprune_policies().delete(&id).await,
+            two.autoprune_policy(&id)?.delete().await,
             404,
             ErrorKind::NotFound,
             "Not Found",

@@ -2,6 +2,7 @@
 
 use crate::context::{assert_error, scenario};
 use quay_api::ErrorKind;
+use quay_api::api::GetRepository;
 use quay_api::types::{CreateRepository, RepositoryKind, RepositoryState, Visibility};
 
 #[tokio::test]
@@ -46,7 +47,9 @@ async fn creates_and_reads_a_repository() {
             (None, None),
             "neither tags nor activity unless asked for"
         );
-        let seen = repository.get().with_tags().with_activity().await?;
+        let seen = repository
+            .get_with(GetRepository::new().with_tags().with_activity())
+            .await?;
         assert_eq!(seen.tags.map(|t| t.len()), Some(0));
         assert!(seen.stats.is_some());
         Ok(())
@@ -110,7 +113,7 @@ async fn repository_names_may_contain_slashes() {
         let organization = context.organization("org").await?;
         let repository = context.repository(&organization, "team/app").await?;
         assert_eq!(repository.get().await?.name, "team/app");
-        repository.describe("Nested").await?;
+        repository.set_description("Nested").await?;
         assert_eq!(
             repository.get().await?.description.as_deref(),
             Some("Nested")
@@ -118,7 +121,8 @@ async fn repository_names_may_contain_slashes() {
         let listed = context
             .quay()
             .repositories()
-            .list(organization.name())
+            .list()
+            .namespace(organization.name())
             .await?;
         assert_eq!(
             listed.iter().map(|r| r.name.as_str()).collect::<Vec<_>>(),
@@ -175,12 +179,12 @@ async fn repository_without_namespace_belongs_to_the_caller() {
 async fn updates_the_description() {
     scenario(async |context| {
         let (_, repository) = context.organization_with_repository().await?;
-        repository.describe("New *text*").await?;
+        repository.set_description("New *text*").await?;
         assert_eq!(
             repository.get().await?.description.as_deref(),
             Some("New *text*")
         );
-        repository.describe("").await?;
+        repository.set_description("").await?;
         assert_eq!(repository.get().await?.description.unwrap_or_default(), "");
         Ok(())
     })
@@ -223,9 +227,7 @@ async fn read_only_repository_refuses_writes() {
             repository.get().await?.state,
             Some(RepositoryState::ReadOnly)
         );
-        let digest = format!("sha256:{}", "0".repeat(64))
-            .parse()
-            .expect("a digest");
+        let digest = format!("sha256:{}", "0".repeat(64));
         let moved = repository.tag("latest")?.point_to(&digest).await;
         assert_error(
             moved,
@@ -233,7 +235,9 @@ async fn read_only_repository_refuses_writes() {
             ErrorKind::RepositoryReadOnly,
             "Repository is in read only or mirror mode",
         );
-        repository.describe("Descriptions may change").await?;
+        repository
+            .set_description("Descriptions may change")
+            .await?;
         repository.set_state(RepositoryState::Normal).await?;
         assert_error(
             repository.tag("latest")?.point_to(&digest).await,
@@ -262,11 +266,14 @@ async fn deleted_repository_is_not_found() {
             context
                 .quay()
                 .repositories()
-                .list(organization.name())
+                .list()
+                .namespace(organization.name())
                 .await?,
             []
         );
-        repository.delete().await?;
+        let again = repository.delete().await;
+        assert!(again.is_err_and(|e| e.is_not_found()));
+        assert!(!repository.delete_if_exists().await?);
         context.repository(&organization, "app").await?;
         Ok(())
     })
@@ -281,7 +288,7 @@ async fn contents_of_a_missing_repository_are_not_found() {
             .quay()
             .repository(format!("{}/nosuch", organization.name()))?;
         assert_error(
-            nowhere.describe("x").await,
+            nowhere.set_description("x").await,
             404,
             ErrorKind::NotFound,
             "Not Found",
@@ -321,7 +328,13 @@ async fn lists_repositories_with_the_requested_fields() {
             .repository(format!("{}/beta", organization.name()))?
             .set_visibility(Visibility::Public)
             .await?;
-        let list = || context.quay().repositories().list(organization.name());
+        let list = || {
+            context
+                .quay()
+                .repositories()
+                .list()
+                .namespace(organization.name())
+        };
         let plain = list().await?;
         assert_eq!(
             plain.iter().map(|r| r.name.as_str()).collect::<Vec<_>>(),
@@ -343,7 +356,8 @@ async fn lists_repositories_with_the_requested_fields() {
         let public = context
             .anonymous()?
             .repositories()
-            .list(organization.name())
+            .list()
+            .namespace(organization.name())
             .await?;
         assert_eq!(
             public.iter().map(|r| r.name.as_str()).collect::<Vec<_>>(),

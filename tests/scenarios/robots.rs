@@ -94,8 +94,8 @@ async fn lists_robots_with_the_requested_fields() {
         }
         let full = |name: &str| format!("{}+{name}", organization.name());
         repository
-            .permissions()
-            .grant_user(full("one"), RepositoryRole::Read)
+            .user_permission(full("one"))?
+            .set(RepositoryRole::Read)
             .await?;
 
         let mut robots = organization.robots().list().await?;
@@ -135,8 +135,8 @@ async fn lists_the_permissions_of_a_robot() {
         let name = robot.create(CreateRobot::new()).await?.name;
         assert_eq!(robot.permissions().await?, []);
         repository
-            .permissions()
-            .grant_user(&name, RepositoryRole::Write)
+            .user_permission(&name)?
+            .set(RepositoryRole::Write)
             .await?;
         let permissions = robot.permissions().await?;
         assert_eq!(permissions.len(), 1);
@@ -150,8 +150,8 @@ async fn lists_the_permissions_of_a_robot() {
         robot.delete().await?;
         assert!(
             repository
-                .permissions()
-                .users()
+                .user_permissions()
+                .list()
                 .await?
                 .iter()
                 .all(|p| p.name != name),

@@ -60,7 +60,13 @@ async fn only_routes_of_the_method_take_a_path() {
             Err(ErrorKind::InvalidInput)
         );
         let count = async || {
-            Ok::<_, quay_api::Error>(quay.repositories().list(organization.name()).await?.len())
+            Ok::<_, quay_api::Error>(
+                quay.repositories()
+                    .list()
+                    .namespace(organization.name())
+                    .await?
+                    .len(),
+            )
         };
         assert_eq!(count().await?, 2);
         nested.delete().await?;

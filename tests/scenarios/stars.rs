@@ -21,7 +21,8 @@ async fn stars_and_unstars_a_repository() {
         let listed = context
             .quay()
             .repositories()
-            .list(organization.name())
+            .list()
+            .namespace(organization.name())
             .await?;
         assert_eq!(listed[0].is_starred, Some(true));
 

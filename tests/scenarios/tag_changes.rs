@@ -87,7 +87,7 @@ async fn label_of_an_image_makes_its_tags_expire() {
             let seen = repository.tag(name)?.get_opt().await?.expect("the tag");
             assert_eq!(lifetime(&seen), Some(2 * 60 * 60), "{name}");
         }
-        tag.expire_at(None).await?;
+        tag.set_expiration(None).await?;
         let seen = tag.get_opt().await?.expect("the tag");
         assert_eq!(seen.end_ts, None, "an expiration that is set wins");
         tag.delete().await?;

@@ -1,7 +1,8 @@
 //! Tags and their history.
 
 use crate::context::{assert_error, scenario};
-use quay_api::types::{ChangeTag, ExpireTag, Tag, Timestamp};
+use quay_api::api::GetRepository;
+use quay_api::types::{ExpireTag, Tag, Timestamp, UpdateTag};
 use quay_api::{ErrorKind, Result};
 use std::time::Duration;
 
@@ -40,7 +41,7 @@ async fn empty_repository_has_no_tags() {
             "Not Found",
         );
         assert_error(
-            repository.tag("latest")?.expire_at(None).await,
+            repository.tag("latest")?.set_expiration(None).await,
             404,
             ErrorKind::NotFound,
             "Not Found",
@@ -74,7 +75,11 @@ async fn lists_a_pushed_tag() {
                 && tag.last_modified.is_some()
                 && tag.start_ts.is_some()
         );
-        let seen = repository.get().with_tags().await?.tags.unwrap_or_default();
+        let seen = repository
+            .get_with(GetRepository::new().with_tags())
+            .await?
+            .tags
+            .unwrap_or_default();
         assert_eq!(seen["latest"].manifest_digest.as_ref(), Some(&digest));
         Ok(())
     })
@@ -154,7 +159,7 @@ async fn tag_expires_at_its_expiration() {
         context.push(&repository, "latest").await?;
         let tag = repository.tag("latest")?;
         let tomorrow = Timestamp::now().checked_add(DAY).expect("tomorrow");
-        tag.expire_at(Some(tomorrow)).await?;
+        tag.set_expiration(Some(tomorrow)).await?;
         let seen = tag.get_opt().await?.expect("it is there until then");
         assert_eq!(
             seen.expiration.map(Timestamp::unix_seconds),
@@ -164,13 +169,13 @@ async fn tag_expires_at_its_expiration() {
             seen.end_ts.map(Timestamp::unix_seconds),
             Some(tomorrow.unix_seconds())
         );
-        tag.expire_at(None).await?;
+        tag.set_expiration(None).await?;
         assert_eq!(
             tag.get_opt().await?.map(|t| (t.expiration, t.end_ts)),
             Some((None, None))
         );
         let yesterday = Timestamp::now().checked_sub(DAY).expect("yesterday");
-        let refused = tag.expire_at(Some(yesterday)).await;
+        let refused = tag.set_expiration(Some(yesterday)).await;
         assert!(refused.is_err_and(|e| e.kind() == ErrorKind::InvalidInput));
         // The server refuses it as well.
         let path = format!("/api/v1/repository/{}/tag/latest", repository.name());
@@ -237,13 +242,13 @@ async fn forgotten_tag_is_outside_the_time_machine() {
         let tag = repository.tag("latest")?;
         let forget = || ExpireTag::new().manifest_digest(digest.as_str());
         assert_error(
-            tag.forget(forget()).await,
+            tag.delete_permanently(forget()).await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
         tag.delete().await?;
-        tag.forget(forget()).await?;
+        tag.delete_permanently(forget()).await?;
         // It is told of until the server gets round to removing it.
         for past in repository.tags().list().await? {
             let (now, end) = (Timestamp::now(), past.end_ts.expect("it ended"));
@@ -252,7 +257,7 @@ async fn forgotten_tag_is_outside_the_time_machine() {
                 "longer ago than the time machine reaches: {end}"
             );
         }
-        let refused = tag.forget(ExpireTag::new()).await;
+        let refused = tag.delete_permanently(ExpireTag::new()).await;
         assert!(refused.is_err_and(|e| e.kind() == ErrorKind::InvalidInput));
         Ok(())
     })
@@ -271,7 +276,7 @@ async fn immutable_tag_cannot_be_changed() {
             context.push(&repository, "other").await?,
         );
         let tag = repository.tag("stable")?;
-        tag.change(ChangeTag::new().immutable(true)).await?;
+        tag.update(UpdateTag::new().immutable(true)).await?;
         assert_error(
             tag.delete().await,
             409,
@@ -291,7 +296,7 @@ async fn immutable_tag_cannot_be_changed() {
                 .as_ref(),
             Some(&digest)
         );
-        tag.change(ChangeTag::new().immutable(false)).await?;
+        tag.update(UpdateTag::new().immutable(false)).await?;
         tag.delete().await?;
         Ok(())
     })

@@ -229,8 +229,8 @@ async fn lists_the_permissions_of_a_team() {
         team.create(TeamRole::Member, "").await?;
         assert_eq!(team.permissions().await?, []);
         repository
-            .permissions()
-            .grant_team("devs", RepositoryRole::Write)
+            .team_permission("devs")?
+            .set(RepositoryRole::Write)
             .await?;
         let permissions = team.permissions().await?;
         assert_eq!(permissions.len(), 1);

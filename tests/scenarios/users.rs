@@ -18,7 +18,7 @@ async fn creates_reads_and_deletes_a_user() {
         assert_eq!((seen.enabled, seen.super_user), (Some(true), Some(false)));
         let all = context.users().await?;
         assert_eq!(all.iter().filter(|u| u.username == user.name).count(), 1);
-        let public = context.anonymous()?.user(&user.name).await?;
+        let public = context.anonymous()?.user(&user.name)?.get().await?;
         assert_eq!(
             (&public.username, public.anonymous, public.email.as_ref()),
             (&user.name, Some(false), None),
@@ -34,7 +34,7 @@ async fn creates_reads_and_deletes_a_user() {
             "Not Found",
         );
         assert_error(
-            context.quay().user(&user.name).await,
+            context.quay().user(&user.name)?.get().await,
             404,
             ErrorKind::NotFound,
             "not found",

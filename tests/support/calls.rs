@@ -36,7 +36,7 @@ impl Names {
     }
 
     fn manifest(&self, quay: &Quay) -> Result<ManifestHandle> {
-        Ok(self.repository(quay)?.manifest(&self.digest()?))
+        self.repository(quay)?.manifest(&self.digest()?)
     }
 
     fn tag(&self, quay: &Quay) -> Result<TagHandle> {
@@ -142,12 +142,12 @@ fn organization_mirror() -> CreateOrganizationMirror {
 #[rustfmt::skip]
 pub const CALLS: &[(&str, Call)] = calls! {
     // The server, and the caller's account.
-    getUserInformation => |q, n| q.user(n.of("username"));
-    getApplicationInformation => |q, n| q.application(n.of("client_id"));
-    getErrorDescription => |q, n| q.errors().get(n.of("error_type"));
+    getUserInformation => |q, n| q.user(n.of("username"))?.get();
+    getApplicationInformation => |q, n| q.application(n.of("client_id"))?.get();
+    getErrorDescription => |q, n| q.error_description(n.of("error_type"))?.get();
     getMatchingEntities => |q, n| q.search().entities(n.of("prefix"));
     linkExternalUser => |q, n| q.search().link_external_user(n.of("username"));
-    deleteGlobalMessage => |q, n| q.messages().delete(n.of("uuid"));
+    deleteGlobalMessage => |q, n| q.message(n.of("uuid"))?.delete();
     acceptOrganizationTeamInvite => |q, n| q.me().accept_team_invite(n.of("code"));
     declineOrganizationTeamInvite => |q, n| q.me().decline_team_invite(n.of("code"));
     detachExternalLogin => |q, n| q.me().detach_external_login(n.of("service_id"));
@@ -160,15 +160,15 @@ pub const CALLS: &[(&str, Call)] = calls! {
     getUserNotification => |q, n| q.me().notices().get(n.of("uuid"));
     updateUserNotification => |q, n| q.me().notices().dismiss(n.of("uuid"));
     deleteUserInvoiceField => |q, n| q.me().billing().delete_invoice_field(n.of("field_uuid"));
-    getUserAutoPrunePolicy => |q, n| q.me().autoprune_policies().get(n.of("policy_uuid"));
+    getUserAutoPrunePolicy => |q, n| q.me().autoprune_policy(n.of("policy_uuid"))?.get();
     updateUserAutoPrunePolicy => |q, n|
-        q.me().autoprune_policies().update(n.of("policy_uuid"), policy());
-    deleteUserAutoPrunePolicy => |q, n| q.me().autoprune_policies().delete(n.of("policy_uuid"));
-    getUserNamespaceNotification => |q, n| q.me().notifications().get(n.of("uuid"));
-    deleteUserNamespaceNotification => |q, n| q.me().notifications().delete(n.of("uuid"));
-    testUserNamespaceNotification => |q, n| q.me().notifications().test(n.of("uuid"));
+        q.me().autoprune_policy(n.of("policy_uuid"))?.update(policy());
+    deleteUserAutoPrunePolicy => |q, n| q.me().autoprune_policy(n.of("policy_uuid"))?.delete();
+    getUserNamespaceNotification => |q, n| q.me().notification(n.of("uuid"))?.get();
+    deleteUserNamespaceNotification => |q, n| q.me().notification(n.of("uuid"))?.delete();
+    testUserNamespaceNotification => |q, n| q.me().notification(n.of("uuid"))?.test();
     resetUserNamespaceNotificationFailures => |q, n|
-        q.me().notifications().reset_failures(n.of("uuid"));
+        q.me().notification(n.of("uuid"))?.reset_failures();
     createUserRobot => |q, n| n.my_robot(q)?.create(CreateRobot::new());
     getUserRobot => |q, n| n.my_robot(q)?.get();
     deleteUserRobot => |q, n| n.my_robot(q)?.delete();
@@ -181,40 +181,40 @@ pub const CALLS: &[(&str, Call)] = calls! {
 
     // Repositories.
     getRepo => |q, n| n.repository(q)?.get();
-    updateRepo => |q, n| n.repository(q)?.describe("text");
+    updateRepo => |q, n| n.repository(q)?.set_description("text");
     deleteRepository => |q, n| n.repository(q)?.delete();
     changeRepoVisibility => |q, n| n.repository(q)?.set_visibility(Visibility::Public);
     changeRepoState => |q, n| n.repository(q)?.set_state(RepositoryState::Normal);
-    changeRepoTrust => |q, n| n.repository(q)?.set_trust(true);
+    changeRepoTrust => |q, n| n.repository(q)?.enable_trust();
     getRepoSignatures => |q, n| n.repository(q)?.signatures();
     deleteStar => |q, n| n.repository(q)?.unstar();
     sendAuthorizeRepoEmail => |q, n| n.repository(q)?.authorize_email(n.of("email"));
     checkRepoEmailAuthorized => |q, n| n.repository(q)?.email_authorization(n.of("email"));
     listRepoTags => |q, n| n.repository(q)?.tags().list();
-    changeTag => |q, n| n.tag(q)?.expire_at(None);
+    changeTag => |q, n| n.tag(q)?.set_expiration(None);
     deleteFullTag => |q, n| n.tag(q)?.delete();
     restoreTag => |q, n| n.tag(q)?.restore(&n.digest()?);
-    removeTagFromTimemachine => |q, n| n.tag(q)?.forget(ExpireTag::new().is_alive(true));
+    removeTagFromTimemachine => |q, n| n.tag(q)?.delete_permanently(ExpireTag::new().is_alive(true));
     getTagPullStatistics => |q, n| n.tag(q)?.pull_statistics();
     getRepoManifest => |q, n| n.manifest(q)?.get();
     getRepoManifestSecurity => |q, n| n.manifest(q)?.security();
     getManifestPullStatistics => |q, n| n.manifest(q)?.pull_statistics();
     listManifestLabels => |q, n| n.manifest(q)?.labels().list();
-    addManifestLabel => |q, n| n.manifest(q)?.labels().add(AddLabel::new("a", "b", None));
-    getManifestLabel => |q, n| n.manifest(q)?.labels().get(n.of("labelid"));
-    deleteManifestLabel => |q, n| n.manifest(q)?.labels().delete(n.of("labelid"));
-    listRepoUserPermissions => |q, n| n.repository(q)?.permissions().users();
-    listRepoTeamPermissions => |q, n| n.repository(q)?.permissions().teams();
-    getUserPermissions => |q, n| n.repository(q)?.permissions().user(n.of("username"));
-    getTeamPermissions => |q, n| n.repository(q)?.permissions().team(n.of("teamname"));
+    addManifestLabel => |q, n| n.manifest(q)?.labels().create(CreateLabel::new("a", "b", None));
+    getManifestLabel => |q, n| n.manifest(q)?.label(n.of("labelid"))?.get();
+    deleteManifestLabel => |q, n| n.manifest(q)?.label(n.of("labelid"))?.delete();
+    listRepoUserPermissions => |q, n| n.repository(q)?.user_permissions().list();
+    listRepoTeamPermissions => |q, n| n.repository(q)?.team_permissions().list();
+    getUserPermissions => |q, n| n.repository(q)?.user_permission(n.of("username"))?.get();
+    getTeamPermissions => |q, n| n.repository(q)?.team_permission(n.of("teamname"))?.role();
     getUserTransitivePermission => |q, n|
-        n.repository(q)?.permissions().user_transitive(n.of("username"));
+        n.repository(q)?.user_permission(n.of("username"))?.transitive_roles();
     changeUserPermissions => |q, n|
-        n.repository(q)?.permissions().grant_user(n.of("username"), RepositoryRole::Read);
+        n.repository(q)?.user_permission(n.of("username"))?.set(RepositoryRole::Read);
     changeTeamPermissions => |q, n|
-        n.repository(q)?.permissions().grant_team(n.of("teamname"), RepositoryRole::Read);
-    deleteUserPermissions => |q, n| n.repository(q)?.permissions().revoke_user(n.of("username"));
-    deleteTeamPermissions => |q, n| n.repository(q)?.permissions().revoke_team(n.of("teamname"));
+        n.repository(q)?.team_permission(n.of("teamname"))?.set(RepositoryRole::Read);
+    deleteUserPermissions => |q, n| n.repository(q)?.user_permission(n.of("username"))?.delete();
+    deleteTeamPermissions => |q, n| n.repository(q)?.team_permission(n.of("teamname"))?.delete();
     getRepoMirrorConfig => |q, n| n.repository(q)?.mirror().get();
     createRepoMirrorConfig => |q, n| n.repository(q)?.mirror().create(mirror());
     changeRepoMirrorConfig => |q, n| n.repository(q)?.mirror().update(UpdateMirror::new());
@@ -226,40 +226,40 @@ pub const CALLS: &[(&str, Call)] = calls! {
         n.repository(q)?.logs().export(today(), ExportLogs::new().callback_email("a@example.com"));
     listRepoNotifications => |q, n| n.repository(q)?.notifications().list();
     createRepoNotification => |q, n| n.repository(q)?.notifications().create(notification());
-    getRepoNotification => |q, n| n.repository(q)?.notifications().get(n.of("uuid"));
-    deleteRepoNotification => |q, n| n.repository(q)?.notifications().delete(n.of("uuid"));
-    testRepoNotification => |q, n| n.repository(q)?.notifications().test(n.of("uuid"));
+    getRepoNotification => |q, n| n.repository(q)?.notification(n.of("uuid"))?.get();
+    deleteRepoNotification => |q, n| n.repository(q)?.notification(n.of("uuid"))?.delete();
+    testRepoNotification => |q, n| n.repository(q)?.notification(n.of("uuid"))?.test();
     resetRepositoryNotificationFailures => |q, n|
-        n.repository(q)?.notifications().reset_failures(n.of("uuid"));
+        n.repository(q)?.notification(n.of("uuid"))?.reset_failures();
     listRepositoryAutoPrunePolicies => |q, n| n.repository(q)?.autoprune_policies().list();
     createRepositoryAutoPrunePolicy => |q, n|
         n.repository(q)?.autoprune_policies().create(policy());
     getRepositoryAutoPrunePolicy => |q, n|
-        n.repository(q)?.autoprune_policies().get(n.of("policy_uuid"));
+        n.repository(q)?.autoprune_policy(n.of("policy_uuid"))?.get();
     updateRepositoryAutoPrunePolicy => |q, n|
-        n.repository(q)?.autoprune_policies().update(n.of("policy_uuid"), policy());
+        n.repository(q)?.autoprune_policy(n.of("policy_uuid"))?.update(policy());
     deleteRepositoryAutoPrunePolicy => |q, n|
-        n.repository(q)?.autoprune_policies().delete(n.of("policy_uuid"));
+        n.repository(q)?.autoprune_policy(n.of("policy_uuid"))?.delete();
     listRepositoryImmutabilityPolicies => |q, n| n.repository(q)?.immutability_policies().list();
     createRepositoryImmutabilityPolicy => |q, n|
         n.repository(q)?.immutability_policies().create(rule());
     getRepositoryImmutabilityPolicy => |q, n|
-        n.repository(q)?.immutability_policies().get(n.of("policy_uuid"));
+        n.repository(q)?.immutability_policy(n.of("policy_uuid"))?.get();
     updateRepositoryImmutabilityPolicy => |q, n|
-        n.repository(q)?.immutability_policies().update(n.of("policy_uuid"), rule());
+        n.repository(q)?.immutability_policy(n.of("policy_uuid"))?.update(rule());
     deleteRepositoryImmutabilityPolicy => |q, n|
-        n.repository(q)?.immutability_policies().delete(n.of("policy_uuid"));
+        n.repository(q)?.immutability_policy(n.of("policy_uuid"))?.delete();
 
     // Builds.
     getRepoBuilds => |q, n| n.repository(q)?.builds().list();
-    requestRepoBuild => |q, n| n.repository(q)?.builds().request(RequestBuild::new());
+    requestRepoBuild => |q, n| n.repository(q)?.builds().create(CreateBuild::new());
     getRepoBuild => |q, n| n.build(q)?.get();
-    getRepoBuildStatus => |q, n| n.build(q)?.status();
-    getRepoBuildLogs => |q, n| n.build(q)?.logs(0);
+    getRepoBuildStatus => |q, n| n.build(q)?.phase();
+    getRepoBuildLogs => |q, n| n.build(q)?.log_page(0);
     cancelRepoBuild => |q, n| n.build(q)?.cancel();
     listBuildTriggers => |q, n| n.repository(q)?.triggers().list();
     getBuildTrigger => |q, n| n.trigger(q)?.get();
-    updateBuildTrigger => |q, n| n.trigger(q)?.set_enabled(true);
+    updateBuildTrigger => |q, n| n.trigger(q)?.enable();
     deleteBuildTrigger => |q, n| n.trigger(q)?.delete();
     activateBuildTrigger => |q, n| n.trigger(q)?.activate(ActivateBuildTrigger::new(config()));
     analyzeBuildTrigger => |q, n| n.trigger(q)?.analyze(config());
@@ -267,7 +267,7 @@ pub const CALLS: &[(&str, Call)] = calls! {
     listTriggerFieldValues => |q, n| n.trigger(q)?.field_values(n.of("field_name"), config());
     listTriggerBuildSourceNamespaces => |q, n| n.trigger(q)?.source_namespaces();
     listTriggerBuildSources => |q, n| n.trigger(q)?.sources(ListBuildSources::new());
-    listTriggerRecentBuilds => |q, n| n.trigger(q)?.builds();
+    listTriggerRecentBuilds => |q, n| n.trigger(q)?.builds().list();
     manuallyStartBuildTrigger => |q, n| n.trigger(q)?.start(StartBuildTrigger::new());
 
     // Organizations.
@@ -375,28 +375,28 @@ pub const CALLS: &[(&str, Call)] = calls! {
             .export(today(), ExportLogs::new().callback_email("a@example.com"));
     listOrgNotifications => |q, n| n.organization(q)?.notifications().list();
     createOrgNotification => |q, n| n.organization(q)?.notifications().create(notification());
-    getOrgNotification => |q, n| n.organization(q)?.notifications().get(n.of("uuid"));
-    deleteOrgNotification => |q, n| n.organization(q)?.notifications().delete(n.of("uuid"));
-    testOrgNotification => |q, n| n.organization(q)?.notifications().test(n.of("uuid"));
+    getOrgNotification => |q, n| n.organization(q)?.notification(n.of("uuid"))?.get();
+    deleteOrgNotification => |q, n| n.organization(q)?.notification(n.of("uuid"))?.delete();
+    testOrgNotification => |q, n| n.organization(q)?.notification(n.of("uuid"))?.test();
     resetOrgNotificationFailures => |q, n|
-        n.organization(q)?.notifications().reset_failures(n.of("uuid"));
+        n.organization(q)?.notification(n.of("uuid"))?.reset_failures();
     listOrganizationAutoPrunePolicies => |q, n| n.organization(q)?.autoprune_policies().list();
     createOrganizationAutoPrunePolicy => |q, n|
         n.organization(q)?.autoprune_policies().create(policy());
     getOrganizationAutoPrunePolicy => |q, n|
-        n.organization(q)?.autoprune_policies().get(n.of("policy_uuid"));
+        n.organization(q)?.autoprune_policy(n.of("policy_uuid"))?.get();
     updateOrganizationAutoPrunePolicy => |q, n|
-        n.organization(q)?.autoprune_policies().update(n.of("policy_uuid"), policy());
+        n.organization(q)?.autoprune_policy(n.of("policy_uuid"))?.update(policy());
     deleteOrganizationAutoPrunePolicy => |q, n|
-        n.organization(q)?.autoprune_policies().delete(n.of("policy_uuid"));
+        n.organization(q)?.autoprune_policy(n.of("policy_uuid"))?.delete();
     listOrgImmutabilityPolicies => |q, n| n.organization(q)?.immutability_policies().list();
     createOrgImmutabilityPolicy => |q, n| n.organization(q)?.immutability_policies().create(rule());
     getOrgImmutabilityPolicy => |q, n|
-        n.organization(q)?.immutability_policies().get(n.of("policy_uuid"));
+        n.organization(q)?.immutability_policy(n.of("policy_uuid"))?.get();
     updateOrgImmutabilityPolicy => |q, n|
-        n.organization(q)?.immutability_policies().update(n.of("policy_uuid"), rule());
+        n.organization(q)?.immutability_policy(n.of("policy_uuid"))?.update(rule());
     deleteOrgImmutabilityPolicy => |q, n|
-        n.organization(q)?.immutability_policies().delete(n.of("policy_uuid"));
+        n.organization(q)?.immutability_policy(n.of("policy_uuid"))?.delete();
 
     // Superusers.
     getInstallUser => |q, n| q.superuser().user(n.of("username"))?.get();

@@ -5,7 +5,7 @@ use crate::api::shared::{Parent, none_if_not_found};
 use crate::generated::params;
 use crate::pagination::{Cursor, ListRequest, Listing, Page, PageRequest};
 use crate::types::{
-    Build, BuildLogs, BuildPhase, RepositoryName, RequestBuild, RequestUpload, Upload,
+    Build, BuildLogs, BuildPhase, CreateBuild, RepositoryName, RequestUpload, Timestamp, Upload,
 };
 use crate::{Error, Quay, Result};
 use std::sync::Arc;
@@ -18,15 +18,16 @@ pub struct BuildsHandle {
 }
 
 impl BuildsHandle {
-    /// Lists the builds, newest first: all of them, unless [`limit`](Listing::limit) says
-    /// otherwise.
+    /// Lists the builds, newest first: all of them, unless [`limit`](Listing::limit) or
+    /// [`since`](Listing::since) says otherwise.
     ///
-    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/build/`, in one answer. If
-    /// there is none, one request more finds out whether the repository exists.
+    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/build/`, in one response.
+    /// If there is none, one request more finds out whether the repository exists.
     ///
     /// # Errors
-    /// When it is read: [`is_not_found`](crate::Error::is_not_found) if the repository does not
-    /// exist.
+    ///
+    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// true if the repository does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -41,36 +42,41 @@ impl BuildsHandle {
             quay: self.quay.clone(),
             repository: Arc::clone(&self.repository),
             limit: None,
+            since: None,
         })
     }
 
-    /// Requests a build, from an archive at a URL or from one that was uploaded.
+    /// Creates a build, from an archive at a URL or from one that was uploaded. It waits until a
+    /// builder takes it.
     ///
     /// Scope: `repo:write`. Endpoint: `POST /api/v1/repository/{repository}/build/`.
     ///
     /// # Errors
-    /// [`is_rate_limited`](crate::Error::is_rate_limited) if too many builds wait;
-    /// [`ErrorKind::RepositoryReadOnly`](crate::ErrorKind::RepositoryReadOnly) for a mirror; neither
-    /// an archive's URL nor a file, or a URL that is none, or has other characters than ASCII, on
-    /// which the server fails.
+    ///
+    /// Returns an error for which [`is_rate_limited`](crate::Error::is_rate_limited) is true if too
+    /// many builds wait, and one of the kind
+    /// [`ErrorKind::RepositoryReadOnly`](crate::ErrorKind::RepositoryReadOnly) for a mirror.
+    /// Returns an error for neither an archive's URL nor a file, for a URL that is none, and,
+    /// before anything is sent, for one with other characters than ASCII, on which the server
+    /// fails.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// use quay_api::types::RequestBuild;
+    /// use quay_api::types::CreateBuild;
     ///
-    /// let request = RequestBuild::new()
+    /// let request = CreateBuild::new()
     ///     .archive_url("https://example.com/source.tar.gz")
     ///     .docker_tags(["nightly"])
     ///     .subdirectory("/")
     ///     .dockerfile_path("/Dockerfile")
     ///     .context("/")
     ///     .pull_robot("acme+puller");
-    /// let build = quay.repository("acme/web")?.builds().request(request).await?;
+    /// let build = quay.repository("acme/web")?.builds().create(request).await?;
     /// println!("{} is {}", build.id, build.phase);
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn request(&self, build: RequestBuild) -> Result<Build> {
+    pub async fn create(&self, build: CreateBuild) -> Result<Build> {
         if build
             .archive_url
             .as_ref()
@@ -98,7 +104,9 @@ impl BuildsHandle {
     /// Scope: none. Endpoint: `POST /api/v1/filedrop/`.
     ///
     /// # Errors
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
+    /// true if the server has the feature off.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -135,9 +143,26 @@ pub struct ListBuilds {
     quay: Quay,
     repository: Arc<RepositoryName>,
     limit: Option<u32>,
+    since: Option<Timestamp>,
 }
 
 impl Listing<ListBuilds> {
+    /// Lists only the builds that were requested at this moment or later.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::Timestamp;
+    ///
+    /// let november = Timestamp::from_date(2026, 11, 1).unwrap();
+    /// let builds = quay.repository("acme/web")?.builds().list().since(november).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn since(mut self, moment: Timestamp) -> Self {
+        self.query.since = Some(moment);
+        self
+    }
+
     /// Lists only the newest, so many of them.
     ///
     /// The first read fails with [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for
@@ -157,7 +182,7 @@ impl ListRequest for ListBuilds {
             repository: self.repository.as_str(),
             // Zero is all of them.
             limit: Some(self.limit.unwrap_or(0).into()),
-            since: None,
+            since: self.since.map(Timestamp::unix_seconds),
         });
         let request = PageRequest::new(&self.quay, request, |response| {
             Ok(Page::whole(response.builds))
@@ -167,10 +192,23 @@ impl ListRequest for ListBuilds {
     }
 
     fn check(&self) -> Result<()> {
-        match self.limit {
-            Some(0) => Err(Error::invalid_input("`limit` must be at least 1, got 0")),
-            _ => Ok(()),
+        check_limit(self.limit)
+    }
+
+    fn is_wanted(&self, build: &Build) -> bool {
+        // The server knows whole seconds.
+        match (self.since, build.started) {
+            (Some(since), Some(started)) => started >= since,
+            _ => true,
         }
+    }
+}
+
+/// Refuses a limit of zero, for which the server lists all.
+pub(super) fn check_limit(limit: Option<u32>) -> Result<()> {
+    match limit {
+        Some(0) => Err(Error::invalid_input("`limit` must be at least 1, got 0")),
+        _ => Ok(()),
     }
 }
 
@@ -183,12 +221,19 @@ pub struct BuildHandle {
 }
 
 impl BuildHandle {
+    /// Its identifier.
+    pub fn uuid(&self) -> &str {
+        &self.build
+    }
+
     /// Reads the build.
     ///
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/build/{build_uuid}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
+    /// not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -214,6 +259,7 @@ impl BuildHandle {
     /// Scope and endpoint: as [`get`](Self::get).
     ///
     /// # Errors
+    ///
     /// As [`get`](Self::get), but not for what is not there.
     ///
     /// ```
@@ -236,20 +282,23 @@ impl BuildHandle {
     /// `GET /api/v1/repository/{repository}/build/{build_uuid}/status`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such build.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// use std::time::Duration;
     ///
     /// let build = quay.repository("acme/web")?.build("2fc50f54-3d1a-498a-a5e4-b3dbbef1ccb7")?;
-    /// while !build.status().await?.phase.is_final() {
+    /// while !build.phase().await?.is_final() {
     ///     tokio::time::sleep(Duration::from_secs(5)).await;
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn status(&self) -> Result<Build> {
+    #[doc(alias = "status")]
+    pub async fn phase(&self) -> Result<BuildPhase> {
         self.quay
             .send(
                 self.quay
@@ -260,25 +309,28 @@ impl BuildHandle {
                     }),
             )
             .await
+            .map(|build| build.phase)
     }
 
-    /// Reads the lines of the build's log from a line on; the first is 0. Once the log is archived,
-    /// the answer says where instead. A server that can't reach its log store gives no lines, with a
-    /// success.
+    /// Reads a part of the build's log: the lines from `start` on, of which the first is 0. Once
+    /// the log is archived, the response says where it is instead. A server that can't reach its
+    /// log store gives no lines, with a success. [`log_lines`](Self::log_lines) reads all parts.
     ///
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/build/{build_uuid}/logs`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such build.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let build = quay.repository("acme/web")?.build("2fc50f54-3d1a-498a-a5e4-b3dbbef1ccb7")?;
-    /// let logs = build.logs(0).await?;
+    /// let page = build.log_page(0).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn logs(&self, start: u32) -> Result<BuildLogs> {
+    pub async fn log_page(&self, start: u32) -> Result<BuildLogs> {
         let start = Some(i64::from(start));
         self.quay
             .send(
@@ -296,23 +348,25 @@ impl BuildHandle {
     /// Lists the lines of the build's log: as far as it is written, or from the
     /// [position](crate::Rows::position) of an earlier reading on.
     ///
-    /// Scope and endpoint: as [`logs`](Self::logs), which says where the log is once it is
+    /// Scope and endpoint: as [`log_page`](Self::log_page), which says where the log is once it is
     /// archived.
     ///
     /// # Errors
-    /// When it is read: [`is_not_found`](crate::Error::is_not_found);
+    ///
+    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// true if there is no such build, and one of the kind
     /// [`ErrorKind::Gone`](crate::ErrorKind::Gone) once the log is archived.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let build = quay.repository("acme/web")?.build("2fc50f54-3d1a-498a-a5e4-b3dbbef1ccb7")?;
-    /// for line in build.lines().await? {
+    /// for line in build.log_lines().await? {
     ///     println!("{}", line.message.unwrap_or_default());
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    pub fn lines(&self) -> Listing<ListBuildLines> {
+    pub fn log_lines(&self) -> Listing<ListBuildLines> {
         Listing::new(ListBuildLines {
             quay: self.quay.clone(),
             parent: Parent::Repository(Arc::clone(&self.repository)),
@@ -325,7 +379,9 @@ impl BuildHandle {
     /// Scope: `repo:admin`. Endpoint: `DELETE /api/v1/repository/{repository}/build/{build_uuid}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found); a build that can't be cancelled any more.
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such build, and an error if it can't be cancelled any more.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -1,12 +1,14 @@
 //! One repository.
 
-use crate::api::shared::{Parent, path_segment};
+use crate::api::shared::{Parent, checked, path_segment};
 use crate::api::{
-    AutoPrunePoliciesHandle, BuildHandle, BuildsHandle, ImmutabilityPoliciesHandle, LogsHandle,
-    ManifestHandle, MirrorHandle, NotificationsHandle, PermissionsHandle, TagHandle, TagsHandle,
-    TriggerHandle, TriggersHandle,
+    AutoPrunePoliciesHandle, AutoPrunePolicyHandle, BuildHandle, BuildsHandle,
+    ImmutabilityPoliciesHandle, ImmutabilityPolicyHandle, LogsHandle, ManifestHandle, MirrorHandle,
+    NotificationHandle, NotificationsHandle, TagHandle, TagsHandle, TeamPermissionHandle,
+    TeamPermissionsHandle, TriggerHandle, TriggersHandle, UserPermissionHandle,
+    UserPermissionsHandle,
 };
-use crate::types::{Digest, RepositoryName};
+use crate::types::{Digest, InvalidValue, RepositoryName};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
@@ -41,7 +43,8 @@ impl RepositoryHandle {
     /// One of its tags.
     ///
     /// # Errors
-    /// The name can't be one, so nothing could be sent.
+    ///
+    /// Returns an error if the name can't be one.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -76,7 +79,8 @@ impl RepositoryHandle {
     /// One of its builds.
     ///
     /// # Errors
-    /// The identifier can't be one, so nothing could be sent.
+    ///
+    /// Returns an error if the identifier can't be one.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -84,8 +88,8 @@ impl RepositoryHandle {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn build(&self, id: impl AsRef<str>) -> Result<BuildHandle> {
-        let build = path_segment("build identifier", id.as_ref())?;
+    pub fn build(&self, uuid: impl AsRef<str>) -> Result<BuildHandle> {
+        let build = path_segment("build identifier", uuid.as_ref())?;
         Ok(BuildHandle {
             quay: self.quay.clone(),
             repository: Arc::clone(&self.name),
@@ -123,28 +127,93 @@ impl RepositoryHandle {
         }
     }
 
-    /// One of its manifests.
-    pub fn manifest(&self, digest: &Digest) -> ManifestHandle {
-        ManifestHandle {
-            quay: self.quay.clone(),
-            repository: Arc::clone(&self.name),
-            digest: Arc::new(digest.clone()),
-        }
-    }
-
-    /// Who may do what with it.
+    /// One of its manifests, by its digest: a [`Digest`], the text of one, or the field of a row.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the text is no digest.
     ///
     /// ```
-    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let permissions = quay.repository("acme/web")?.permissions();
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let web = quay.repository("acme/web")?;
+    /// let index = web.manifest(
+    ///     "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    /// )?;
+    /// let again = web.manifest(index.digest())?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn permissions(&self) -> PermissionsHandle {
-        PermissionsHandle {
+    pub fn manifest(
+        &self,
+        digest: impl TryInto<Digest, Error: Into<InvalidValue>>,
+    ) -> Result<ManifestHandle> {
+        Ok(ManifestHandle {
+            quay: self.quay.clone(),
+            repository: Arc::clone(&self.name),
+            digest: Arc::new(checked(digest)?),
+        })
+    }
+
+    /// Which users and robot accounts may do what with it.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let user_permissions = quay.repository("acme/web")?.user_permissions();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn user_permissions(&self) -> UserPermissionsHandle {
+        UserPermissionsHandle {
             quay: self.quay.clone(),
             repository: Arc::clone(&self.name),
         }
+    }
+
+    /// What one user may do with it, or one robot account, by its full name.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the name can't be one.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let user_permission = quay.repository("acme/web")?.user_permission("acme+ci")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn user_permission(&self, name: impl AsRef<str>) -> Result<UserPermissionHandle> {
+        UserPermissionHandle::new(self.user_permissions(), name.as_ref())
+    }
+
+    /// Which teams may do what with it.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let team_permissions = quay.repository("acme/web")?.team_permissions();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn team_permissions(&self) -> TeamPermissionsHandle {
+        TeamPermissionsHandle {
+            quay: self.quay.clone(),
+            repository: Arc::clone(&self.name),
+        }
+    }
+
+    /// What one team may do with it.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the name can't be one.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let team_permission = quay.repository("acme/web")?.team_permission("devs")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn team_permission(&self, name: impl AsRef<str>) -> Result<TeamPermissionHandle> {
+        TeamPermissionHandle::new(self.team_permissions(), name.as_ref())
     }
 
     /// Notifications about events in it.
@@ -162,6 +231,23 @@ impl RepositoryHandle {
         }
     }
 
+    /// One of its notifications.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the identifier can't be one.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let web = quay.repository("acme/web")?;
+    /// let notification = web.notification("8691642f-1126-4299-ac46-d64e6c165d91")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn notification(&self, uuid: impl AsRef<str>) -> Result<NotificationHandle> {
+        NotificationHandle::new(self.notifications(), uuid.as_ref())
+    }
+
     /// Which of its tags the server deletes by itself.
     ///
     /// ```
@@ -177,6 +263,23 @@ impl RepositoryHandle {
         }
     }
 
+    /// One of its pruning policies.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the identifier can't be one.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let web = quay.repository("acme/web")?;
+    /// let autoprune_policy = web.autoprune_policy("8691642f-1126-4299-ac46-d64e6c165d91")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn autoprune_policy(&self, uuid: impl AsRef<str>) -> Result<AutoPrunePolicyHandle> {
+        AutoPrunePolicyHandle::new(self.autoprune_policies(), uuid.as_ref())
+    }
+
     /// Which of its tags may not be moved or deleted.
     ///
     /// ```
@@ -190,6 +293,23 @@ impl RepositoryHandle {
             quay: self.quay.clone(),
             parent: self.parent(),
         }
+    }
+
+    /// One of its immutability policies.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the identifier can't be one.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let web = quay.repository("acme/web")?;
+    /// let immutability_policy = web.immutability_policy("8691642f-1126-4299-ac46-d64e6c165d91")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn immutability_policy(&self, uuid: impl AsRef<str>) -> Result<ImmutabilityPolicyHandle> {
+        ImmutabilityPolicyHandle::new(self.immutability_policies(), uuid.as_ref())
     }
 
     /// Its build triggers.
@@ -210,7 +330,8 @@ impl RepositoryHandle {
     /// One of its build triggers.
     ///
     /// # Errors
-    /// The name can't be one, so nothing could be sent.
+    ///
+    /// Returns an error if the name can't be one.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -218,8 +339,8 @@ impl RepositoryHandle {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn trigger(&self, trigger: impl AsRef<str>) -> Result<TriggerHandle> {
-        let trigger = path_segment("build trigger identifier", trigger.as_ref())?;
+    pub fn trigger(&self, uuid: impl AsRef<str>) -> Result<TriggerHandle> {
+        let trigger = path_segment("build trigger identifier", uuid.as_ref())?;
         Ok(TriggerHandle {
             quay: self.quay.clone(),
             repository: Arc::clone(&self.name),

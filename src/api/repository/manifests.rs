@@ -1,11 +1,9 @@
-//! Manifests of a repository, their labels and security reports.
+//! Manifests of a repository, and their security reports.
 
-use crate::api::shared::{existed, impl_into_future, none_if_not_found, path_segment, query_flag};
+use crate::api::shared::{none_if_not_found, query_flag};
+use crate::api::{LabelHandle, LabelsHandle};
 use crate::generated::params;
-use crate::pagination::{Listing, SinglePage};
-use crate::types::{
-    AddLabel, Digest, Label, Manifest, ManifestPullStatistics, RepositoryName, SecurityReport,
-};
+use crate::types::{Digest, Manifest, ManifestPullStatistics, RepositoryName, SecurityReport};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
@@ -18,78 +16,166 @@ pub struct ManifestHandle {
 }
 
 impl ManifestHandle {
+    /// Its digest.
+    pub fn digest(&self) -> &Digest {
+        &self.digest
+    }
+
     /// Reads the manifest with its layers.
     ///
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/manifest/{manifestref}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such manifest.
     ///
     /// ```
     /// # async fn example(
     /// #     quay: quay_api::Quay,
     /// #     digest: quay_api::types::Digest,
     /// # ) -> quay_api::Result<()> {
-    /// let manifest = quay.repository("acme/web")?.manifest(&digest);
+    /// let manifest = quay.repository("acme/web")?.manifest(&digest)?;
     /// println!("{:?} bytes", manifest.get().await?.layers_compressed_size);
-    /// let card = manifest.get().with_model_card().await?.modelcard;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self) -> GetManifest {
-        GetManifest {
-            manifest: self.clone(),
-            model_card: false,
-        }
+    pub async fn get(&self) -> Result<Manifest> {
+        self.get_with(GetManifest::new()).await
     }
 
-    /// Reads it; `None` if there is no such label.
+    /// Reads it; `None` if there is no such manifest.
     ///
     /// Scope and endpoint: as [`get`](Self::get).
     ///
     /// # Errors
-    /// As [`get`](Self::get), but not for a missing label.
+    ///
+    /// Returns the errors of [`get`](Self::get), except for what does not exist.
     ///
     /// ```
     /// # async fn example(
     /// #     quay: quay_api::Quay,
     /// #     digest: quay_api::types::Digest,
     /// # ) -> quay_api::Result<()> {
-    /// let manifest = quay.repository("acme/web")?.manifest(&digest);
+    /// let manifest = quay.repository("acme/web")?.manifest(&digest)?;
     /// let found = manifest.get_opt().await?;
     /// # Ok(())
     /// # }
     /// ```
     pub async fn get_opt(&self) -> Result<Option<Manifest>> {
-        none_if_not_found(self.get()).await
+        self.get_opt_with(GetManifest::new()).await
     }
 
-    /// Reads what the security scanner found in the image, with every vulnerability. As long as the
-    /// image waits to be scanned there is no data: ask again later.
+    /// Reads the manifest with what is chosen.
     ///
-    /// Scope: `repo:read`. Endpoint:
-    /// `GET /api/v1/repository/{repository}/manifest/{manifestref}/security`.
+    /// Scope and endpoint: as [`get`](Self::get).
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// Returns the errors of [`get`](Self::get).
     ///
     /// ```
     /// # async fn example(
     /// #     quay: quay_api::Quay,
     /// #     digest: quay_api::types::Digest,
     /// # ) -> quay_api::Result<()> {
-    /// let manifest = quay.repository("acme/web")?.manifest(&digest);
-    /// println!("{}", manifest.security().await?.status);
-    /// let packages = manifest.security().without_vulnerabilities().await?;
+    /// use quay_api::api::GetManifest;
+    ///
+    /// let manifest = quay.repository("acme/web")?.manifest(&digest)?;
+    /// let read = manifest.get_with(GetManifest::new().with_model_card()).await?;
+    /// println!("{:?}", read.modelcard);
     /// # Ok(())
     /// # }
     /// ```
-    pub fn security(&self) -> GetSecurity {
-        GetSecurity {
-            manifest: self.clone(),
-            vulnerabilities: true,
-        }
+    pub async fn get_with(&self, options: GetManifest) -> Result<Manifest> {
+        let request = self.quay.api().get_repo_manifest(params::GetRepoManifest {
+            repository: self.repository.as_str(),
+            manifestref: self.digest.as_str(),
+            include_modelcard: query_flag(options.model_card),
+        });
+        self.quay.send(request).await
+    }
+
+    /// Reads the manifest with what is chosen; `None` if there is none.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    ///
+    /// ```
+    /// # async fn example(
+    /// #     quay: quay_api::Quay,
+    /// #     digest: quay_api::types::Digest,
+    /// # ) -> quay_api::Result<()> {
+    /// use quay_api::api::GetManifest;
+    ///
+    /// let manifest = quay.repository("acme/web")?.manifest(&digest)?;
+    /// let found = manifest.get_opt_with(GetManifest::new().with_model_card()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt_with(&self, options: GetManifest) -> Result<Option<Manifest>> {
+        none_if_not_found(self.get_with(options)).await
+    }
+
+    /// Reads what the security scanner found in the image, with every vulnerability. As long as the
+    /// image waits to be scanned there is no data: read it again later.
+    ///
+    /// Scope: `repo:read`. Endpoint:
+    /// `GET /api/v1/repository/{repository}/manifest/{manifestref}/security`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such manifest, and [`is_feature_disabled`](crate::Error::is_feature_disabled) if the
+    /// server has no scanner.
+    ///
+    /// ```
+    /// # async fn example(
+    /// #     quay: quay_api::Quay,
+    /// #     digest: quay_api::types::Digest,
+    /// # ) -> quay_api::Result<()> {
+    /// let manifest = quay.repository("acme/web")?.manifest(&digest)?;
+    /// println!("{}", manifest.security().await?.status);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn security(&self) -> Result<SecurityReport> {
+        self.security_with(GetSecurity::new()).await
+    }
+
+    /// Reads what is chosen of what the security scanner found.
+    ///
+    /// Scope and endpoint: as [`security`](Self::security).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`security`](Self::security).
+    ///
+    /// ```
+    /// # async fn example(
+    /// #     quay: quay_api::Quay,
+    /// #     digest: quay_api::types::Digest,
+    /// # ) -> quay_api::Result<()> {
+    /// use quay_api::api::GetSecurity;
+    ///
+    /// let manifest = quay.repository("acme/web")?.manifest(&digest)?;
+    /// let packages = manifest.security_with(GetSecurity::new().without_vulnerabilities()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn security_with(&self, options: GetSecurity) -> Result<SecurityReport> {
+        let request = self
+            .quay
+            .api()
+            .get_repo_manifest_security(params::GetRepoManifestSecurity {
+                repository: self.repository.as_str(),
+                manifestref: self.digest.as_str(),
+                vulnerabilities: query_flag(!options.without_vulnerabilities),
+            });
+        self.quay.send(request).await
     }
 
     /// Reads how often the manifest was pulled.
@@ -98,15 +184,17 @@ impl ManifestHandle {
     /// `GET /api/v1/repository/{repository}/manifest/{manifestref}/pull_statistics`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such manifest, and [`is_feature_disabled`](crate::Error::is_feature_disabled) if the
+    /// server does not count pulls.
     ///
     /// ```
     /// # async fn example(
     /// #     quay: quay_api::Quay,
     /// #     digest: quay_api::types::Digest,
     /// # ) -> quay_api::Result<()> {
-    /// let manifest = quay.repository("acme/web")?.manifest(&digest);
+    /// let manifest = quay.repository("acme/web")?.manifest(&digest)?;
     /// println!("{}", manifest.pull_statistics().await?.manifest_pull_count);
     /// # Ok(())
     /// # }
@@ -125,6 +213,16 @@ impl ManifestHandle {
     }
 
     /// Its labels.
+    ///
+    /// ```
+    /// # async fn example(
+    /// #     quay: quay_api::Quay,
+    /// #     digest: quay_api::types::Digest,
+    /// # ) -> quay_api::Result<()> {
+    /// let labels = quay.repository("acme/web")?.manifest(&digest)?.labels();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn labels(&self) -> LabelsHandle {
         LabelsHandle {
             quay: self.quay.clone(),
@@ -132,263 +230,64 @@ impl ManifestHandle {
             digest: Arc::clone(&self.digest),
         }
     }
+
+    /// One of its labels, by its identifier.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the identifier can't be one.
+    ///
+    /// ```
+    /// # async fn example(
+    /// #     quay: quay_api::Quay,
+    /// #     digest: quay_api::types::Digest,
+    /// # ) -> quay_api::Result<()> {
+    /// let manifest = quay.repository("acme/web")?.manifest(&digest)?;
+    /// let label = manifest.label("ac944a5b-2f33-4bae-a27a-3733df26e609")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn label(&self, id: impl AsRef<str>) -> Result<LabelHandle> {
+        LabelHandle::new(self.labels(), id.as_ref())
+    }
 }
 
-/// Reading a manifest: await it. [`ManifestHandle::get`].
-#[derive(Debug, Clone)]
-#[must_use = "nothing is sent until it is awaited"]
+/// What is read with a manifest: [`ManifestHandle::get_with`].
+#[derive(Debug, Clone, Default)]
+#[must_use]
 pub struct GetManifest {
-    manifest: ManifestHandle,
     model_card: bool,
 }
 
 impl GetManifest {
+    /// Reads the manifest alone.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
     /// Also reads the model card of a machine-learning artifact.
     pub fn with_model_card(mut self) -> Self {
         self.model_card = true;
         self
     }
-
-    async fn send(self) -> Result<Manifest> {
-        let ManifestHandle {
-            quay,
-            repository,
-            digest,
-        } = &self.manifest;
-        quay.send(quay.api().get_repo_manifest(params::GetRepoManifest {
-            repository: repository.as_str(),
-            manifestref: digest.as_str(),
-            include_modelcard: query_flag(self.model_card),
-        }))
-        .await
-    }
 }
 
-impl_into_future!(GetManifest => Manifest, |get| get.send());
-
-/// Reading what the security scanner found: await it. [`ManifestHandle::security`].
-#[derive(Debug, Clone)]
-#[must_use = "nothing is sent until it is awaited"]
+/// What is read of a security report: [`ManifestHandle::security_with`].
+#[derive(Debug, Clone, Default)]
+#[must_use]
 pub struct GetSecurity {
-    manifest: ManifestHandle,
-    vulnerabilities: bool,
+    without_vulnerabilities: bool,
 }
 
 impl GetSecurity {
+    /// Reads the whole report.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
     /// Reads which packages there are, and not their vulnerabilities.
     pub fn without_vulnerabilities(mut self) -> Self {
-        self.vulnerabilities = false;
+        self.without_vulnerabilities = true;
         self
-    }
-
-    async fn send(self) -> Result<SecurityReport> {
-        let ManifestHandle {
-            quay,
-            repository,
-            digest,
-        } = &self.manifest;
-        quay.send(
-            quay.api()
-                .get_repo_manifest_security(params::GetRepoManifestSecurity {
-                    repository: repository.as_str(),
-                    manifestref: digest.as_str(),
-                    vulnerabilities: query_flag(self.vulnerabilities),
-                }),
-        )
-        .await
-    }
-}
-
-impl_into_future!(GetSecurity => SecurityReport, |get| get.send());
-
-/// The labels of a manifest: [`ManifestHandle::labels`].
-#[derive(Debug, Clone)]
-pub struct LabelsHandle {
-    pub(crate) quay: Quay,
-    pub(crate) repository: Arc<RepositoryName>,
-    pub(crate) digest: Arc<Digest>,
-}
-
-impl LabelsHandle {
-    /// Lists the labels.
-    ///
-    /// Scope: `repo:read`. Endpoint:
-    /// `GET /api/v1/repository/{repository}/manifest/{manifestref}/labels`. All in one answer.
-    ///
-    /// ```
-    /// # async fn example(
-    /// #     quay: quay_api::Quay,
-    /// #     digest: quay_api::types::Digest,
-    /// # ) -> quay_api::Result<()> {
-    /// let manifest = quay.repository("acme/web")?.manifest(&digest);
-    /// for label in manifest.labels().list().await? {
-    ///     println!("{}={}", label.key, label.value);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[inline]
-    pub fn list(&self) -> Listing<SinglePage<Label>> {
-        Listing::single_page(
-            &self.quay,
-            self.quay
-                .api()
-                .list_manifest_labels(params::ListManifestLabels {
-                    repository: self.repository.as_str(),
-                    manifestref: self.digest.as_str(),
-                    filter: None,
-                }),
-            |response| response.labels,
-        )
-    }
-
-    /// Puts a label on the manifest, once more if it has the same one: labels are told apart by their
-    /// identifiers. Some keys are reserved for the server, such as `quay.expires-after`, which
-    /// takes effect only as a label of the image itself.
-    ///
-    /// Scope: `repo:write`. Endpoint:
-    /// `POST /api/v1/repository/{repository}/manifest/{manifestref}/labels`.
-    ///
-    /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
-    ///
-    /// ```
-    /// # async fn example(
-    /// #     quay: quay_api::Quay,
-    /// #     digest: quay_api::types::Digest,
-    /// # ) -> quay_api::Result<()> {
-    /// let manifest = quay.repository("acme/web")?.manifest(&digest);
-    /// use quay_api::types::{AddLabel, LabelMediaType};
-    ///
-    /// let label = AddLabel::new("com.example.team", "platform", Some(LabelMediaType::TextPlain));
-    /// let added = manifest.labels().add(label).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn add(&self, label: AddLabel) -> Result<Label> {
-        self.quay
-            .send(
-                self.quay
-                    .api()
-                    .add_manifest_label(params::AddManifestLabel {
-                        repository: self.repository.as_str(),
-                        manifestref: self.digest.as_str(),
-                        body: &label,
-                    }),
-            )
-            .await
-            .map(|added| added.label)
-    }
-
-    /// Reads a label.
-    ///
-    /// Scope: `repo:read`. Endpoint:
-    /// `GET /api/v1/repository/{repository}/manifest/{manifestref}/labels/{labelid}`.
-    ///
-    /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
-    ///
-    /// ```
-    /// # async fn example(
-    /// #     quay: quay_api::Quay,
-    /// #     digest: quay_api::types::Digest,
-    /// # ) -> quay_api::Result<()> {
-    /// let manifest = quay.repository("acme/web")?.manifest(&digest);
-    /// let label = manifest.labels().get("ac944a5b-2f33-4bae-a27a-3733df26e609").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn get(&self, id: impl AsRef<str>) -> Result<Label> {
-        let id = path_segment("label identifier", id.as_ref())?;
-        self.quay
-            .send(
-                self.quay
-                    .api()
-                    .get_manifest_label(params::GetManifestLabel {
-                        repository: self.repository.as_str(),
-                        manifestref: self.digest.as_str(),
-                        labelid: &id,
-                    }),
-            )
-            .await
-    }
-
-    /// Reads it; `None` if there is no such label.
-    ///
-    /// Scope and endpoint: as [`get`](Self::get).
-    ///
-    /// # Errors
-    /// As [`get`](Self::get), but not for a missing label.
-    ///
-    /// ```
-    /// # async fn example(
-    /// #     quay: quay_api::Quay,
-    /// #     digest: quay_api::types::Digest,
-    /// # ) -> quay_api::Result<()> {
-    /// let manifest = quay.repository("acme/web")?.manifest(&digest);
-    /// let label = manifest.labels().get_opt("ac944a5b-2f33-4bae-a27a-3733df26e609").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn get_opt(&self, id: impl AsRef<str>) -> Result<Option<Label>> {
-        none_if_not_found(self.get(id)).await
-    }
-
-    /// Takes a label off the manifest. The server refuses that for labels of the image itself.
-    ///
-    /// Scope: `repo:write`. Endpoint:
-    /// `DELETE /api/v1/repository/{repository}/manifest/{manifestref}/labels/{labelid}`.
-    ///
-    /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
-    ///
-    /// ```
-    /// # async fn example(
-    /// #     quay: quay_api::Quay,
-    /// #     digest: quay_api::types::Digest,
-    /// # ) -> quay_api::Result<()> {
-    /// let manifest = quay.repository("acme/web")?.manifest(&digest);
-    /// manifest.labels().delete("ac944a5b-2f33-4bae-a27a-3733df26e609").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn delete(&self, id: impl AsRef<str>) -> Result<()> {
-        let id = path_segment("label identifier", id.as_ref())?;
-        self.quay
-            .send(
-                self.quay
-                    .api()
-                    .delete_manifest_label(params::DeleteManifestLabel {
-                        repository: self.repository.as_str(),
-                        manifestref: self.digest.as_str(),
-                        labelid: &id,
-                    }),
-            )
-            .await
-    }
-
-    /// Deletes it if it exists. Returns false if there is no such label.
-    ///
-    /// False is certain. True means that this call deleted it, or may have done so: after a lost
-    /// response the request is repeated, and may find nothing.
-    ///
-    /// Scope and endpoint: as [`delete`](Self::delete).
-    ///
-    /// # Errors
-    /// As [`delete`](Self::delete), but not for a missing label.
-    ///
-    /// ```
-    /// # async fn example(
-    /// #     quay: quay_api::Quay,
-    /// #     digest: quay_api::types::Digest,
-    /// # ) -> quay_api::Result<()> {
-    /// let manifest = quay.repository("acme/web")?.manifest(&digest);
-    /// manifest.labels().delete_if_exists("ac944a5b-2f33-4bae-a27a-3733df26e609").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn delete_if_exists(&self, id: impl AsRef<str>) -> Result<bool> {
-        existed(self.delete(id)).await
     }
 }

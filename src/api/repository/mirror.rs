@@ -1,6 +1,6 @@
 //! The mirroring of a repository of another registry.
 
-use crate::api::shared::none_if_not_found;
+use crate::api::shared::{none_if_not_found, read_back};
 use crate::generated::params;
 use crate::types::{
     Clearable, CreateMirror, MirrorRule, MirrorRuleKind, RepositoryMirror, RepositoryName,
@@ -33,7 +33,9 @@ impl MirrorHandle {
     /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/mirror`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if it is no mirror.
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it is no
+    /// mirror.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -57,6 +59,7 @@ impl MirrorHandle {
     /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/mirror`.
     ///
     /// # Errors
+    ///
     /// As [`get`](Self::get), but not for what is no mirror.
     ///
     /// ```
@@ -69,17 +72,21 @@ impl MirrorHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Makes the settings. Servers from 3.15 on want `skopeo_timeout_interval`, older ones refuse
-    /// it: unless it is set, five minutes are tried first, and then none. The repository has to be
-    /// in the [state](crate::api::RepositoryHandle::set_state) of a mirror first. A robot account is
-    /// needed, which is given the right to write.
+    /// Creates the settings, and reads them. Servers from 3.15 on want `skopeo_timeout_interval`,
+    /// older ones refuse it: unless it is set, five minutes are tried first, and then none. The
+    /// repository has to be in the [state](crate::api::RepositoryHandle::set_state) of a mirror
+    /// first. A robot account is needed, which is given the right to write.
     ///
-    /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/mirror`.
+    /// Scope: `repo:admin`. Endpoints: `POST /api/v1/repository/{repository}/mirror`, whose
+    /// response is empty, then that of [`get`](Self::get).
     ///
     /// # Errors
-    /// [`is_conflict`](crate::Error::is_conflict) if there are settings already; an address that
-    /// the server does not allow. [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) without a robot account or a tag's
-    /// pattern: servers fail with a 500 then, after they have stored a part.
+    ///
+    /// Returns an error for which [`is_conflict`](crate::Error::is_conflict) is true if there are
+    /// settings already, and an error for an address that the server does not allow. Returns one of
+    /// the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) without a robot account
+    /// or a pattern of tags: servers fail with a 500 then, after they have stored a part. If the
+    /// settings were created and can't be read, the message says so.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -99,11 +106,11 @@ impl MirrorHandle {
     ///     .external_registry_username("reader")
     ///     .external_registry_password("a password")
     ///     .architecture_filter(["amd64", "arm64"]);
-    /// quay.repository("acme/etcd")?.mirror().create(request).await?;
+    /// let mirror = quay.repository("acme/etcd")?.mirror().create(request).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn create(&self, mirror: CreateMirror) -> Result<()> {
+    pub async fn create(&self, mirror: CreateMirror) -> Result<RepositoryMirror> {
         if mirror.robot_username.is_none() {
             return Err(Error::invalid_input(
                 "a mirror needs `robot_username`, the robot account that pushes what is mirrored",
@@ -115,22 +122,21 @@ impl MirrorHandle {
             skopeo_timeout_interval: timeout.or(Some(SHORTEST_TIMEOUT)),
             ..mirror
         };
-        let Err(refused) = self.send_create(&newer).await else {
-            return Ok(());
-        };
-        // Refusing a field changes nothing on the server, so another request does no harm.
-        let is_unknown =
-            refused.status() == Some(400) && refused.message().contains("skopeo_timeout_interval");
-        match timeout.is_none() && is_unknown {
-            true => {
-                self.send_create(&CreateMirror {
-                    skopeo_timeout_interval: None,
-                    ..newer
-                })
-                .await
+        if let Err(refused) = self.send_create(&newer).await {
+            // Refusing a field changes nothing on the server, so another request does no harm.
+            let is_unknown = refused.status() == Some(400)
+                && refused.message().contains("skopeo_timeout_interval");
+            if timeout.is_some() || !is_unknown {
+                return Err(refused);
             }
-            false => Err(refused),
+            let older = CreateMirror {
+                skopeo_timeout_interval: None,
+                ..newer
+            };
+            self.send_create(&older).await?;
         }
+        let created = format!("the mirror of {}", self.repository);
+        read_back(self.get().await, &created)
     }
 
     async fn send_create(&self, mirror: &CreateMirror) -> Result<()> {
@@ -155,9 +161,11 @@ impl MirrorHandle {
     /// Scope: `repo:admin`. Endpoint: `PUT /api/v1/repository/{repository}/mirror`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if it is no mirror; a value that can't be.
-    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a password without its user name, which the server wants
-    /// together, and for a rule without a pattern.
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it is no
+    /// mirror, and an error for a value that can't be one. Returns one of the kind
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a password without its user
+    /// name, which the server wants together, and for a rule without a pattern.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -192,8 +200,10 @@ impl MirrorHandle {
     /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/mirror/sync-now`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if it is no mirror.
-    /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if a synchronisation runs.
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it is no
+    /// mirror. Returns one of the kind [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if a
+    /// synchronisation runs.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -215,8 +225,10 @@ impl MirrorHandle {
     /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/mirror/sync-cancel`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if it is no mirror.
-    /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if no synchronisation runs or waits.
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it is no
+    /// mirror. Returns one of the kind [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if no
+    /// synchronisation runs or waits.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -1,9 +1,7 @@
 //! Operations on a repository itself.
 
 use crate::api::RepositoryHandle;
-use crate::api::shared::{
-    impl_into_future, missing, none_if_not_found, path_segment, query_bool, query_flag,
-};
+use crate::api::shared::{missing, none_if_not_found, path_segment, query_bool, query_flag};
 use crate::generated::params;
 use crate::types::{
     AuthorizedEmail, ChangeRepositoryState, ChangeRepositoryTrust, ChangeRepositoryVisibility,
@@ -18,23 +16,20 @@ impl RepositoryHandle {
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found); a repository that the caller may not see is
-    /// refused as forbidden, or as if nobody had asked.
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such repository. For one that the caller may not see, the server responds that it is
+    /// forbidden, or that the request was anonymous.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let web = quay.repository("acme/web")?;
     /// println!("{}", web.get().await?.is_public);
-    /// println!("{:?}", web.get().with_activity().await?.stats);
     /// # Ok(())
     /// # }
     /// ```
-    pub fn get(&self) -> GetRepository {
-        GetRepository {
-            repository: self.clone(),
-            activity: false,
-            tags: false,
-        }
+    pub async fn get(&self) -> Result<Repository> {
+        self.get_with(GetRepository::new()).await
     }
 
     /// Reads the repository; `None` if there is none.
@@ -45,7 +40,8 @@ impl RepositoryHandle {
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}`.
     ///
     /// # Errors
-    /// As [`get`](Self::get), but not for a missing one.
+    ///
+    /// Returns the errors of [`get`](Self::get), except for what does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -56,7 +52,57 @@ impl RepositoryHandle {
     /// # }
     /// ```
     pub async fn get_opt(&self) -> Result<Option<Repository>> {
-        none_if_not_found(self.get()).await
+        self.get_opt_with(GetRepository::new()).await
+    }
+
+    /// Reads the repository with what is chosen.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`get`](Self::get).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::api::GetRepository;
+    ///
+    /// let web = quay.repository("acme/web")?;
+    /// let read = web.get_with(GetRepository::new().with_activity()).await?;
+    /// println!("{:?}", read.stats);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_with(&self, options: GetRepository) -> Result<Repository> {
+        // The server would give the tags unless told otherwise, and they cost it most of the work.
+        let request = self.quay.api().get_repo(params::GetRepo {
+            repository: self.name.as_str(),
+            include_stats: query_flag(options.activity),
+            include_tags: query_bool(options.tags),
+        });
+        self.quay.send(request).await
+    }
+
+    /// Reads the repository with what is chosen; `None` if there is none, as
+    /// [`get_opt`](Self::get_opt) does.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::api::GetRepository;
+    ///
+    /// let web = quay.repository("acme/web")?;
+    /// let found = web.get_opt_with(GetRepository::new().with_tags()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt_with(&self, options: GetRepository) -> Result<Option<Repository>> {
+        none_if_not_found(self.get_with(options)).await
     }
 
     /// Sets the description, in Markdown.
@@ -64,15 +110,17 @@ impl RepositoryHandle {
     /// Scope: `repo:write`. Endpoint: `PUT /api/v1/repository/{repository}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found), or a description of more than a MiB.
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such repository, and an error for a description of more than a MiB.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// quay.repository("acme/web")?.describe("# The web site").await?;
+    /// quay.repository("acme/web")?.set_description("# The web site").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn describe(&self, description: impl Into<String>) -> Result<()> {
+    pub async fn set_description(&self, description: impl Into<String>) -> Result<()> {
         let body = UpdateRepository::new(description);
         self.quay
             .send(self.quay.api().update_repo(params::UpdateRepo {
@@ -88,9 +136,11 @@ impl RepositoryHandle {
     /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/changevisibility`.
     ///
     /// # Errors
-    /// [`ErrorKind::QuotaExceeded`](crate::ErrorKind::QuotaExceeded) if the plan allows no more
-    /// private ones, [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such
-    /// repository: Quay says so with a success that holds nothing.
+    ///
+    /// Returns an error of the kind [`ErrorKind::QuotaExceeded`](crate::ErrorKind::QuotaExceeded)
+    /// if the plan allows no more private ones, and one for which
+    /// [`is_not_found`](crate::Error::is_not_found) is true if there is no such repository, for
+    /// which the server responds with an empty success.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -122,7 +172,9 @@ impl RepositoryHandle {
     /// Scope: `repo:admin`. Endpoint: `PUT /api/v1/repository/{repository}/changestate`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found); a state that the server does not know.
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such repository, and an error for a state that the server does not know.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -141,22 +193,47 @@ impl RepositoryHandle {
             .map(drop)
     }
 
-    /// Turns content trust on or off.
+    /// Turns content trust on.
     ///
     /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/changetrust`.
     ///
     /// # Errors
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
+    /// true if the server has no content trust, and [`is_not_found`](crate::Error::is_not_found) if
+    /// there is no such repository.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let repository = quay.repository("acme/web")?;
-    /// repository.set_trust(true).await?;
+    /// quay.repository("acme/web")?.enable_trust().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn set_trust(&self, trusted: bool) -> Result<()> {
+    pub async fn enable_trust(&self) -> Result<()> {
+        self.change_trust(true).await
+    }
+
+    /// Turns content trust off.
+    ///
+    /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/changetrust`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
+    /// true if the server has no content trust, and [`is_not_found`](crate::Error::is_not_found) if
+    /// there is no such repository.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// quay.repository("acme/web")?.disable_trust().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn disable_trust(&self) -> Result<()> {
+        self.change_trust(false).await
+    }
+
+    async fn change_trust(&self, trusted: bool) -> Result<()> {
         let body = ChangeRepositoryTrust::new(trusted);
         self.quay
             .send(self.quay.api().change_repo_trust(params::ChangeRepoTrust {
@@ -169,15 +246,19 @@ impl RepositoryHandle {
 
     /// Deletes the repository and everything in it.
     ///
-    /// Success means that there is no such repository any more, be it that there was none: the
-    /// server does not tell. [`delete_if_exists`](Self::delete_if_exists) does. The name is free at
-    /// once; the server removes the content later.
+    /// The repository is read first, since the server acknowledges the deletion of a missing one.
+    /// The name is free at once; the server removes the content later.
     ///
-    /// Scope: `repo:admin`. Endpoint: `DELETE /api/v1/repository/{repository}`.
+    /// Scope: `repo:admin`. Endpoints: `GET /api/v1/repository/{repository}`,
+    /// `DELETE /api/v1/repository/{repository}`.
     ///
     /// # Errors
-    /// [`is_forbidden`](crate::Error::is_forbidden), also for a missing repository if the caller is
-    /// no superuser; the registry takes no writes.
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such repository, or [`is_forbidden`](crate::Error::is_forbidden) if the caller may not
+    /// know, and an error if the registry takes no writes. Before anything is sent, returns one of
+    /// the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a name whose
+    /// deletion the server would read as that of something else.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -186,30 +267,28 @@ impl RepositoryHandle {
     /// # }
     /// ```
     pub async fn delete(&self) -> Result<()> {
-        let deleted = self
-            .quay
-            .send(self.quay.api().delete_repository(self.name.as_str()))
-            .await;
-        match deleted {
-            // The server fails where there is no such namespace, hence no repository.
-            Err(error) if error.kind() == ErrorKind::Server => match self.get_opt().await {
-                Ok(None) => Ok(()),
-                _ => Err(error),
-            },
-            other => other,
+        self.check_deletion()?;
+        match self.get_opt().await {
+            Ok(Some(_)) => {}
+            Ok(None) => return Err(self.not_found()),
+            // The server would read the GET as that of another route, and the DELETE as this one.
+            Err(error) if error.kind() == ErrorKind::InvalidInput => {}
+            Err(error) => return Err(error),
         }
+        self.send_deletion().await
     }
 
     /// Deletes the repository if it exists. Returns false if there is no such repository.
     ///
-    /// The repository is read first, since the server reports success for a missing one, too. If
-    /// another caller deletes it in between, the result is true for both; if another one creates it
-    /// anew in between, the new one is deleted.
+    /// The repository is read first, since the server acknowledges the deletion of a missing one.
+    /// If another caller deletes it in between, the result is true for both; if another one creates
+    /// it anew in between, the new one is deleted.
     ///
-    /// Scope and endpoint: as [`get`](Self::get) and [`delete`](Self::delete).
+    /// Scope and endpoints: as [`delete`](Self::delete).
     ///
     /// # Errors
-    /// As [`get`](Self::get) and [`delete`](Self::delete), but not for a missing repository. If the
+    ///
+    /// Returns the errors of [`delete`](Self::delete), except for what does not exist. If the
     /// response to the deletion is lost, an error is returned although it may be done.
     ///
     /// ```
@@ -219,10 +298,29 @@ impl RepositoryHandle {
     /// # }
     /// ```
     pub async fn delete_if_exists(&self) -> Result<bool> {
+        self.check_deletion()?;
         if self.get_opt().await?.is_none() {
             return Ok(false);
         }
-        self.delete().await.map(|()| true)
+        self.send_deletion().await.map(|()| true)
+    }
+
+    /// Checks that the server would read the deletion as that of the repository.
+    fn check_deletion(&self) -> Result<()> {
+        let request = self.quay.api().delete_repository(self.name.as_str());
+        request.map(drop)
+    }
+
+    async fn send_deletion(&self) -> Result<()> {
+        let request = self.quay.api().delete_repository(self.name.as_str());
+        match self.quay.send(request).await {
+            // The server fails where the namespace was deleted in between.
+            Err(error) if error.kind() == ErrorKind::Server => match self.get_opt().await {
+                Ok(None) => Ok(()),
+                _ => Err(error),
+            },
+            other => other,
+        }
     }
 
     /// Stars the repository for the caller; one that has the caller's star keeps it.
@@ -230,8 +328,9 @@ impl RepositoryHandle {
     /// Scope: `user:admin`. Endpoint: `POST /api/v1/user/starred`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) for a repository that is not there, which the
-    /// server says with a success.
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such repository, for which the server responds with an empty success.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -252,7 +351,8 @@ impl RepositoryHandle {
     /// Scope: `user:admin`. Endpoint: `DELETE /api/v1/user/starred/{repository}`.
     ///
     /// # Errors
-    /// None of its own.
+    ///
+    /// Returns no error of its own.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -272,8 +372,10 @@ impl RepositoryHandle {
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/signatures`.
     ///
     /// # Errors
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
+    /// true if the server has the feature off. [`is_not_found`](crate::Error::is_not_found) is true
+    /// if it does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -294,7 +396,9 @@ impl RepositoryHandle {
     /// `POST /api/v1/repository/{repository}/authorizedemail/{email}`.
     ///
     /// # Errors
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
+    /// true if the server has the feature off.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -323,7 +427,9 @@ impl RepositoryHandle {
     /// `GET /api/v1/repository/{repository}/authorizedemail/{email}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
+    /// not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -352,16 +458,20 @@ impl RepositoryHandle {
     }
 }
 
-/// Reading a repository: await it. [`RepositoryHandle::get`].
-#[derive(Debug, Clone)]
-#[must_use = "nothing is sent until it is awaited"]
+/// What is read with a repository: [`RepositoryHandle::get_with`].
+#[derive(Debug, Clone, Default)]
+#[must_use]
 pub struct GetRepository {
-    repository: RepositoryHandle,
     activity: bool,
     tags: bool,
 }
 
 impl GetRepository {
+    /// Reads the repository alone.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
     /// Also reads how much was done on each of the last days.
     pub fn with_activity(mut self) -> Self {
         self.activity = true;
@@ -374,18 +484,4 @@ impl GetRepository {
         self.tags = true;
         self
     }
-
-    async fn send(self) -> Result<Repository> {
-        // The server would give the tags unless told otherwise, and they cost it most of the work.
-        let (activity, tags) = (query_flag(self.activity), query_bool(self.tags));
-        let RepositoryHandle { quay, name } = &self.repository;
-        quay.send(quay.api().get_repo(params::GetRepo {
-            repository: name.as_str(),
-            include_stats: activity,
-            include_tags: tags,
-        }))
-        .await
-    }
 }
-
-impl_into_future!(GetRepository => Repository, |get| get.send());

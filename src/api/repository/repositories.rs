@@ -1,4 +1,4 @@
-//! All repositories, and new ones.
+//! The repositories of the server, and new ones.
 
 use crate::api::RepositoryHandle;
 use crate::api::shared::{
@@ -14,58 +14,47 @@ use crate::types::{
 use crate::{Error, ErrorKind, Quay, Result};
 use std::sync::Arc;
 
-/// All repositories that the caller may see, and new ones: [`Quay::repositories`].
+/// The repositories of the server: [`Quay::repositories`]. Those of one organization are
+/// [`OrganizationHandle::repositories`](crate::api::OrganizationHandle::repositories).
 #[derive(Debug, Clone)]
 pub struct RepositoriesHandle {
     pub(crate) quay: Quay,
 }
 
 impl RepositoriesHandle {
-    /// Lists the repositories of an organization or a user that the caller may see: what was
-    /// granted to the caller, and what is public.
+    /// Lists the repositories that the caller may see: what was granted to the caller, and what is
+    /// public. They are those of the whole server, unless [`namespace`](Listing::namespace) says
+    /// otherwise.
     ///
-    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository`, 100 a page. If there is none, one or
-    /// two requests more find out whether the namespace exists.
+    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository`, 100 a page. If a namespace has none,
+    /// one or two requests more find out whether the namespace exists.
     ///
     /// # Errors
-    /// When it is read: [`is_not_found`](crate::Error::is_not_found) if there is neither an
-    /// organization nor a user of this name; for either the server lists nothing, with a success.
-    /// [`ErrorKind::InvalidInput`] for a name that can't be one: for an empty one the server would
-    /// list all repositories.
+    ///
+    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// true if there is neither an organization nor a user of this name; for either the server
+    /// lists nothing, with a success. Returns one of the kind [`ErrorKind::InvalidInput`] for a
+    /// name that can't be one: for an empty one the server would list all repositories.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// use futures::TryStreamExt;
     ///
-    /// let mut repositories = quay.repositories().list("acme").with_last_modified().stream();
-    /// while let Some(repository) = repositories.try_next().await? {
-    ///     println!("{}/{}", repository.namespace, repository.name);
+    /// let mut repositories = quay.repositories().list().namespace("acme").stream();
+    /// while let Some(row) = repositories.try_next().await? {
+    ///     let tags = quay.repository(&row)?.tags().list().active().await?;
+    ///     println!("{}/{} has {} tags", row.namespace, row.name, tags.len());
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    pub fn list(&self, namespace: impl AsRef<str>) -> Listing<ListRepositories> {
-        self.listing(Some(namespace.as_ref()))
-    }
-
-    /// Lists the public repositories of the whole server.
-    ///
-    /// Scope: none. Endpoint: `GET /api/v1/repository?public=true`, 100 a page.
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let first_hundred = quay.repositories().list_public().max_pages(1).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn list_public(&self) -> Listing<ListRepositories> {
-        self.listing(None)
-    }
-
-    fn listing(&self, namespace: Option<&str>) -> Listing<ListRepositories> {
+    #[doc(alias = "list_public")]
+    pub fn list(&self) -> Listing<ListRepositories> {
         Listing::new(ListRepositories {
             quay: self.quay.clone(),
-            namespace: namespace.map(Arc::from),
+            namespace: None,
+            other_namespace: None,
+            without_public: false,
             last_modified: false,
             popularity: false,
             kind: None,
@@ -74,16 +63,20 @@ impl RepositoriesHandle {
 
     /// Creates a repository.
     ///
-    /// Without a namespace it belongs to the caller.
+    /// It belongs to the namespace of the request, or to the caller if that has none. The
+    /// repository is not read afterwards: that takes another scope, `repo:read`.
     ///
     /// Scope: `repo:create`. Endpoint: `POST /api/v1/repository`.
     ///
     /// # Errors
-    /// [`is_already_exists`](crate::Error::is_already_exists) if there is one of that name;
-    /// [`is_not_found`](crate::Error::is_not_found) if the namespace does not exist;
+    ///
+    /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if
+    /// there is one of that name, [`is_not_found`](crate::Error::is_not_found) if the namespace
+    /// does not exist, and one of the kind
     /// [`ErrorKind::QuotaExceeded`](crate::ErrorKind::QuotaExceeded) if the plan allows no more
-    /// private ones. [`ErrorKind::InvalidInput`] for a name that can't be one, and for a full name
-    /// (`acme/web`) without a namespace, of which the server would make a repository of the caller.
+    /// private ones. Before anything is sent, returns one of the kind [`ErrorKind::InvalidInput`]
+    /// for a name that can't be one, and for a full name (`acme/web`) without a namespace, of which
+    /// the server would make a repository of the caller.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -92,7 +85,7 @@ impl RepositoriesHandle {
     /// let request =
     ///     CreateRepository::new("web", Visibility::Private, "The web site").namespace("acme");
     /// let created = quay.repositories().create(request).await?;
-    /// assert_eq!(created.name, "web");
+    /// let web = quay.repository(&created)?;
     /// # Ok(())
     /// # }
     /// ```
@@ -125,7 +118,8 @@ impl RepositoriesHandle {
     /// `GET /api/v1/repository/{repository}`, then that of [`create`](Self::create).
     ///
     /// # Errors
-    /// As [`create`](Self::create), but not for one that is there.
+    ///
+    /// As [`create`](Self::create), but not for one that is there. Returns one of the kind
     /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if there is one of another kind.
     ///
     /// ```
@@ -180,7 +174,8 @@ impl RepositoriesHandle {
         )?))
     }
 
-    /// Returns whether a repository of this name and kind exists; `None` if the caller may not know.
+    /// Returns whether a repository of this name and kind exists; `None` if the caller may not
+    /// know.
     async fn exists(&self, name: &RepositoryName, kind: &RepositoryKind) -> Result<Option<bool>> {
         let handle = RepositoryHandle {
             quay: self.quay.clone(),
@@ -217,12 +212,52 @@ fn check_name(repository: &CreateRepository) -> Result<()> {
 pub struct ListRepositories {
     quay: Quay,
     namespace: Option<Arc<str>>,
+    /// Another namespace that was given, for the error.
+    other_namespace: Option<Arc<str>>,
+    without_public: bool,
     last_modified: bool,
     popularity: bool,
     kind: Option<RepositoryKind>,
 }
 
 impl Listing<ListRepositories> {
+    /// Lists only the repositories of this organization or user.
+    ///
+    /// The first read fails with [`ErrorKind::InvalidInput`] if the listing is that of another
+    /// organization or user.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repositories = quay.repositories().list().namespace("acme").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn namespace(mut self, name: impl AsRef<str>) -> Self {
+        let name: Arc<str> = Arc::from(name.as_ref());
+        match &self.query.namespace {
+            Some(owner) if *owner != name => self.query.other_namespace = Some(name),
+            _ => self.query.namespace = Some(name),
+        }
+        self
+    }
+
+    /// Lists only the repositories that were granted to the caller, and not those that are merely
+    /// public.
+    ///
+    /// The first read fails with [`ErrorKind::InvalidInput`] without a
+    /// [`namespace`](Self::namespace): the server has no such listing of all repositories.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let granted = quay.repositories().list().namespace("acme").without_public().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn without_public(mut self) -> Self {
+        self.query.without_public = true;
+        self
+    }
+
     /// Also asks when each repository last changed.
     pub fn with_last_modified(mut self) -> Self {
         self.query.last_modified = true;
@@ -249,7 +284,7 @@ impl ListRequest for ListRepositories {
     fn page_request(&self, cursor: &Cursor) -> Result<PageRequest<RepositorySummary>> {
         let kind = self.kind.as_ref().map(RepositoryKind::as_str);
         // Of a namespace, too, the public ones are given only when they are asked for.
-        let public = query_flag(true);
+        let public = query_flag(!self.without_public);
         let (modified, popular) = (query_flag(self.last_modified), query_flag(self.popularity));
         let request = self.quay.api().list_repos(params::ListRepos {
             last_modified: modified,
@@ -272,9 +307,15 @@ impl ListRequest for ListRepositories {
     }
 
     fn check(&self) -> Result<()> {
-        match &self.namespace {
-            Some(namespace) => path_segment("namespace", namespace).map(drop),
-            None => Ok(()),
+        match (&self.namespace, &self.other_namespace) {
+            (Some(owner), Some(other)) => Err(Error::invalid_input(format!(
+                "the repositories of {owner} can't be listed as those of {other}"
+            ))),
+            (Some(namespace), None) => path_segment("namespace", namespace).map(drop),
+            (None, _) if self.without_public => Err(Error::invalid_input(
+                "the repositories without public ones must be those of a `namespace`",
+            )),
+            (None, _) => Ok(()),
         }
     }
 

@@ -1,10 +1,11 @@
 //! One tag.
 
 use crate::api::TagsHandle;
-use crate::api::shared::existed;
+use crate::api::shared::{checked, existed};
 use crate::generated::params;
 use crate::types::{
-    ChangeTag, Digest, ExpireTag, RepositoryName, RestoreTag, Tag, TagPullStatistics, Timestamp,
+    Digest, ExpireTag, InvalidValue, RepositoryName, RestoreTag, Tag, TagPullStatistics, Timestamp,
+    UpdateTag,
 };
 use crate::{Error, Quay, Result};
 use std::sync::Arc;
@@ -18,12 +19,39 @@ pub struct TagHandle {
 }
 
 impl TagHandle {
-    /// Reads the tag as it is now; `None` if there is none, or no longer.
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.tag
+    }
+
+    /// Reads the tag as it is now, from the listing: the server has no operation for one tag.
     ///
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/tag/?specificTag=…`.
     ///
     /// # Errors
-    /// As listing tags.
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such tag, or no longer, or no such repository.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let latest = quay.repository("acme/web")?.tag("latest")?.get().await?;
+    /// println!("{:?}", latest.manifest_digest);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self) -> Result<Tag> {
+        self.get_opt().await?.ok_or_else(|| self.no_such_tag())
+    }
+
+    /// Reads the tag as it is now; `None` if there is none, or no longer.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`TagsHandle::list`]: if there is no such repository, its error is
+    /// returned, and not `None`.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -43,14 +71,16 @@ impl TagHandle {
     ///
     /// This begins a new version of the tag. An expiration of the version before does not carry
     /// over; instead, **the tag expires if the manifest has the label `quay.expires-after`**, that
-    /// long from now. [`change`](Self::change) can set or clear the expiration in the same call.
+    /// long from now. [`update`](Self::update) can set or clear the expiration in the same call.
     /// The new version is immutable if a policy or a label of the manifest says so.
     ///
     /// Scope: `repo:write`. Endpoint: `PUT /api/v1/repository/{repository}/tag/{tag}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if the repository has no such manifest, or none
-    /// that a tag points at now: [`restore`](Self::restore) takes those, too.
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// repository has no such manifest, or none that a tag points at now:
+    /// [`restore`](Self::restore) takes those, too. Returns one of the kind
     /// [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable) if the tag may not be moved.
     ///
     /// ```
@@ -62,8 +92,12 @@ impl TagHandle {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn point_to(&self, manifest: &Digest) -> Result<()> {
-        self.change(ChangeTag::new().manifest_digest(manifest.as_str()))
+    pub async fn point_to(
+        &self,
+        manifest: impl TryInto<Digest, Error: Into<InvalidValue>>,
+    ) -> Result<()> {
+        let manifest: Digest = checked(manifest)?;
+        self.apply(UpdateTag::new().manifest_digest(manifest.as_str()))
             .await
     }
 
@@ -79,12 +113,14 @@ impl TagHandle {
     /// `GET /api/v1/repository/{repository}/tag/?specificTag=…`.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a moment that is not in the
-    /// future; nothing is sent.
+    ///
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput),
+    /// and sends nothing, for a moment that is not in the future. Returns one of the kind
     /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if the server stored another moment,
-    /// which the message names, and before anything is changed if the tag was pointed at its
-    /// manifest more than 104 weeks ago: such a tag would expire at once. Point it there anew first.
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such tag.
+    /// which the message names, and, before anything is changed, if the tag was pointed at its
+    /// manifest more than 104 weeks ago: such a tag would expire at once. Point it there anew
+    /// first. Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if
+    /// there is no such tag.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -92,14 +128,15 @@ impl TagHandle {
     /// use std::time::Duration;
     ///
     /// let in_a_week = Timestamp::now().checked_add(Duration::from_secs(7 * 86400));
-    /// quay.repository("acme/web")?.tag("nightly")?.expire_at(in_a_week).await?;
+    /// quay.repository("acme/web")?.tag("nightly")?.set_expiration(in_a_week).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn expire_at(&self, moment: Option<Timestamp>) -> Result<()> {
-        self.change(match moment {
-            Some(moment) => ChangeTag::new().expiration(moment.unix_seconds() as f64),
-            None => ChangeTag::new().clear_expiration(),
+    #[doc(alias = "expire")]
+    pub async fn set_expiration(&self, moment: impl Into<Option<Timestamp>>) -> Result<()> {
+        self.apply(match moment.into() {
+            Some(moment) => UpdateTag::new().expiration(moment.unix_seconds() as f64),
+            None => UpdateTag::new().clear_expiration(),
         })
         .await
     }
@@ -108,8 +145,8 @@ impl TagHandle {
     ///
     /// A server loses an expiration that comes with a manifest, so each change is a request of its
     /// own: first what makes the tag mutable, then the [manifest](Self::point_to), the
-    /// [expiration](Self::expire_at), and what makes it immutable. If one of them fails, the later
-    /// ones are not sent, the message says what was done before, and
+    /// [expiration](Self::set_expiration), and what makes it immutable. If one of them fails, the
+    /// later ones are not sent, the message says what was done before, and
     /// [`may_have_been_done`](crate::Error::may_have_been_done) is true. Others may see, and
     /// change, the tag in between. The result of an expiration or immutability is read back.
     ///
@@ -117,9 +154,10 @@ impl TagHandle {
     /// `PUT /api/v1/repository/{repository}/tag/{tag}`.
     ///
     /// # Errors
-    /// As [`point_to`](Self::point_to) and [`expire_at`](Self::expire_at).
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) if the server has no immutable
-    /// tags; it ignores the wish otherwise.
+    ///
+    /// As [`point_to`](Self::point_to) and [`set_expiration`](Self::set_expiration).
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the server has no
+    /// immutable tags; it ignores the wish otherwise. Returns one of the kind
     /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a change of nothing.
     ///
     /// ```
@@ -127,15 +165,15 @@ impl TagHandle {
     /// #     quay: quay_api::Quay,
     /// #     digest: quay_api::types::Digest,
     /// # ) -> quay_api::Result<()> {
-    /// use quay_api::types::ChangeTag;
+    /// use quay_api::types::UpdateTag;
     ///
     /// let release = quay.repository("acme/web")?.tag("v1.0")?;
-    /// let change = ChangeTag::new().manifest_digest(digest.as_str()).clear_expiration();
-    /// release.change(change.immutable(true)).await?;
+    /// let change = UpdateTag::new().manifest_digest(digest.as_str()).clear_expiration();
+    /// release.update(change.immutable(true)).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn change(&self, change: ChangeTag) -> Result<()> {
+    pub async fn update(&self, change: UpdateTag) -> Result<()> {
         self.apply(change).await
     }
 
@@ -148,8 +186,10 @@ impl TagHandle {
     /// Scope: `repo:write`. Endpoint: `POST /api/v1/repository/{repository}/tag/{tag}/restore`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if the manifest is gone;
-    /// [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// manifest is gone, and one of the kind
+    /// [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable) if the tag may not be moved.
     ///
     /// ```
     /// # async fn example(
@@ -160,7 +200,11 @@ impl TagHandle {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn restore(&self, manifest: &Digest) -> Result<()> {
+    pub async fn restore(
+        &self,
+        manifest: impl TryInto<Digest, Error: Into<InvalidValue>>,
+    ) -> Result<()> {
+        let manifest: Digest = checked(manifest)?;
         let body = RestoreTag::new().manifest_digest(manifest.as_str());
         self.quay
             .send(self.quay.api().restore_tag(params::RestoreTag {
@@ -176,8 +220,10 @@ impl TagHandle {
     /// Scope: `repo:write`. Endpoint: `DELETE /api/v1/repository/{repository}/tag/{tag}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found);
-    /// [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such tag, and one of the kind [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable)
+    /// if it may not be deleted.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -204,6 +250,7 @@ impl TagHandle {
     /// Scope and endpoint: as [`delete`](Self::delete).
     ///
     /// # Errors
+    ///
     /// As [`delete`](Self::delete), but not for a missing tag.
     ///
     /// ```
@@ -224,9 +271,11 @@ impl TagHandle {
     /// Scope: `repo:write`. Endpoint: `POST /api/v1/repository/{repository}/tag/{tag}/expire`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such version, or if it is
-    /// immutable. [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for both ways at
-    /// once, or neither: with `is_alive(true)` the server ignores the digest.
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such version, or if it is immutable. Returns one of the kind
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for both ways at once, or
+    /// neither: with `is_alive(true)` the server ignores the digest.
     ///
     /// ```
     /// # async fn example(
@@ -236,11 +285,12 @@ impl TagHandle {
     /// use quay_api::types::ExpireTag;
     ///
     /// let request = ExpireTag::new().manifest_digest(digest.as_str());
-    /// quay.repository("acme/web")?.tag("old")?.forget(request).await?;
+    /// quay.repository("acme/web")?.tag("old")?.delete_permanently(request).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn forget(&self, request: ExpireTag) -> Result<()> {
+    #[doc(alias = "forget")]
+    pub async fn delete_permanently(&self, request: ExpireTag) -> Result<()> {
         match (request.is_alive, &request.manifest_digest) {
             (Some(true), None) => {}
             (Some(true), Some(_)) => {
@@ -277,8 +327,10 @@ impl TagHandle {
     /// `GET /api/v1/repository/{repository}/tag/{tag}/pull_statistics`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
+    /// not exist. [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the server
+    /// has the feature off.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -3,7 +3,7 @@
 use crate::api::TagHandle;
 use crate::api::shared::missing;
 use crate::generated::params;
-use crate::types::{ChangeTag, Clearable, Digest, Tag, Timestamp};
+use crate::types::{Clearable, Digest, Tag, Timestamp, UpdateTag};
 use crate::{Error, ErrorKind, Result};
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ const MAX_LIFETIME: Duration = Duration::from_secs(104 * 7 * 86_400);
 
 impl TagHandle {
     /// Sends the parts of a change in the order in which none undoes another.
-    pub(super) async fn apply(&self, change: ChangeTag) -> Result<()> {
+    pub(super) async fn apply(&self, change: UpdateTag) -> Result<()> {
         let expiration = check(&change)?;
         let moves = !change.manifest_digest.is_keep();
         let mut done = Done::default();
@@ -21,22 +21,22 @@ impl TagHandle {
         if change.immutable == Some(false)
             && (!moves || self.get_opt().await?.is_some_and(|tag| is_immutable(&tag)))
         {
-            self.send(&ChangeTag::new().immutable(false)).await?;
+            self.send(&UpdateTag::new().immutable(false)).await?;
             done.add("the tag was made mutable");
         }
         if let Clearable::Set(digest) = &change.manifest_digest {
-            let step = ChangeTag::new().manifest_digest(digest.as_str());
+            let step = UpdateTag::new().manifest_digest(digest.as_str());
             done.then(self.send(&step).await)?;
             done.add(&format!("the tag was pointed at {digest}"));
             // A policy may have made the new version immutable.
             if change.immutable == Some(false) {
-                done.then(self.send(&ChangeTag::new().immutable(false)).await)?;
+                done.then(self.send(&UpdateTag::new().immutable(false)).await)?;
             }
         }
         match expiration {
             Clearable::Keep => {}
             Clearable::Clear => {
-                done.then(self.send(&ChangeTag::new().clear_expiration()).await)?;
+                done.then(self.send(&UpdateTag::new().clear_expiration()).await)?;
                 done.add("its expiration was removed");
             }
             Clearable::Set(moment) => {
@@ -45,7 +45,7 @@ impl TagHandle {
             }
         }
         if change.immutable == Some(true) {
-            done.then(self.send(&ChangeTag::new().immutable(true)).await)?;
+            done.then(self.send(&UpdateTag::new().immutable(true)).await)?;
         }
         if let (Clearable::Keep | Clearable::Clear, None) = (&expiration, change.immutable) {
             return Ok(());
@@ -55,7 +55,7 @@ impl TagHandle {
         verify(&tag, expiration, change.immutable)
     }
 
-    async fn send(&self, change: &ChangeTag) -> Result<()> {
+    async fn send(&self, change: &UpdateTag) -> Result<()> {
         self.quay
             .send(self.quay.api().change_tag(params::ChangeTag {
                 repository: self.repository.as_str(),
@@ -80,7 +80,7 @@ impl TagHandle {
                 ),
             ));
         }
-        let change = ChangeTag::new().expiration(moment.unix_seconds() as f64);
+        let change = UpdateTag::new().expiration(moment.unix_seconds() as f64);
         let result = self.send(&change).await;
         result.map_err(|error| match error.kind() {
             // Some servers fail on an immutable tag that may not expire.
@@ -93,7 +93,7 @@ impl TagHandle {
         })
     }
 
-    fn no_such_tag(&self) -> Error {
+    pub(super) fn no_such_tag(&self) -> Error {
         missing(&format!("tag {} in {}", self.tag, self.repository))
     }
 }
@@ -120,7 +120,7 @@ fn is_immutable(tag: &Tag) -> bool {
 }
 
 /// Checks a change before anything is sent, and returns the moment of its expiration.
-fn check(change: &ChangeTag) -> Result<Clearable<Timestamp>> {
+fn check(change: &UpdateTag) -> Result<Clearable<Timestamp>> {
     match &change.manifest_digest {
         Clearable::Keep => {}
         Clearable::Clear => {

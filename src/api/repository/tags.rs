@@ -29,8 +29,10 @@ impl TagsHandle {
     /// [`max_pages`](Listing::max_pages) counts the pages of the server.
     ///
     /// # Errors
-    /// When it is read: [`is_not_found`](crate::Error::is_not_found) if the repository does not
-    /// exist; a filter that no tag could match, before anything is sent.
+    ///
+    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// true if the repository does not exist, and an error, before anything is sent, for a filter
+    /// that no tag could match.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -1,14 +1,14 @@
 //! Build triggers: what a service that holds source code starts builds with.
 
+use crate::api::TriggerBuildsHandle;
 use crate::api::shared::{
-    ExistenceCheck, Parent, existed, exists_if_empty, missing, none_if_not_found, path_segment,
+    ExistenceCheck, Parent, existed, exists_if_empty, missing, none_if_not_found,
 };
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{
-    ActivateBuildTrigger, AnalyzeBuildTrigger, Build, BuildSource, BuildTrigger,
-    BuildTriggerConfig, DockerfileList, FieldValue, ListBuildSources, RepositoryName,
-    SourceNamespace, StartBuildTrigger, TriggerAnalysis, UpdateBuildTrigger,
+    ActivateBuildTrigger, Build, BuildTrigger, RepositoryName, StartBuildTrigger,
+    UpdateBuildTrigger,
 };
 use crate::{Quay, Result};
 use futures::FutureExt;
@@ -29,8 +29,9 @@ impl TriggersHandle {
     /// answer. If there is none, one request more finds out whether the repository exists.
     ///
     /// # Errors
-    /// When it is read: [`is_not_found`](crate::Error::is_not_found) if the repository does not
-    /// exist.
+    ///
+    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// true if the repository does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -60,8 +61,8 @@ impl TriggersHandle {
 /// One build trigger: [`RepositoryHandle::trigger`](crate::api::RepositoryHandle::trigger).
 ///
 /// The server looks for a trigger by its identifier alone, whatever the repository: `get`,
-/// `set_enabled`, `activate`, `start` and `delete` therefore list the repository's triggers first,
-/// one request more, and fail if it is not among them. The others read for any trigger.
+/// `enable`, `disable`, `activate`, `start` and `delete` therefore list the repository's triggers
+/// first, one request more, and fail if it is not among them. The others read for any trigger.
 #[derive(Debug, Clone)]
 pub struct TriggerHandle {
     pub(crate) quay: Quay,
@@ -70,9 +71,14 @@ pub struct TriggerHandle {
 }
 
 impl TriggerHandle {
+    /// Its identifier.
+    pub fn uuid(&self) -> &str {
+        &self.trigger
+    }
+
     /// Returns a check that the trigger belongs to the repository. The server looks for it by its
     /// identifier alone, and would read, change or delete that of another repository.
-    fn check_repository(&self) -> ExistenceCheck {
+    pub(super) fn check_repository(&self) -> ExistenceCheck {
         let trigger = self.clone();
         async move {
             let Self {
@@ -93,7 +99,9 @@ impl TriggerHandle {
     /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/trigger/{trigger_uuid}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
+    /// not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -118,6 +126,7 @@ impl TriggerHandle {
     /// Scope and endpoint: as [`get`](Self::get).
     ///
     /// # Errors
+    ///
     /// As [`get`](Self::get), but not for a missing trigger.
     ///
     /// ```
@@ -132,22 +141,49 @@ impl TriggerHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Turns the trigger on or off.
+    /// Turns the trigger on.
     ///
     /// Scope: `repo:admin`. Endpoint: `PUT /api/v1/repository/{repository}/trigger/{trigger_uuid}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such trigger.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let repository = quay.repository("acme/web")?;
     /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
-    /// trigger.set_enabled(false).await?;
+    /// trigger.enable().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn set_enabled(&self, enabled: bool) -> Result<BuildTrigger> {
+    pub async fn enable(&self) -> Result<BuildTrigger> {
+        self.change(true).await
+    }
+
+    /// Turns the trigger off.
+    ///
+    /// Scope: `repo:admin`. Endpoint: `PUT /api/v1/repository/{repository}/trigger/{trigger_uuid}`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such trigger.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// trigger.disable().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn disable(&self) -> Result<BuildTrigger> {
+        self.change(false).await
+    }
+
+    async fn change(&self, enabled: bool) -> Result<BuildTrigger> {
         self.check_repository().await?;
         let body = UpdateBuildTrigger::new(enabled);
         self.quay
@@ -169,7 +205,9 @@ impl TriggerHandle {
     /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/activate`.
     ///
     /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
+    /// if the server refuses the values of the request.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -206,7 +244,9 @@ impl TriggerHandle {
     /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/start`.
     ///
     /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
+    /// if the server refuses the values of the request.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -233,201 +273,19 @@ impl TriggerHandle {
             .await
     }
 
-    /// Lists the builds that the trigger started, newest first.
-    ///
-    /// Scope: `repo:admin`. Endpoint:
-    /// `GET /api/v1/repository/{repository}/trigger/{trigger_uuid}/builds`. All in one answer.
-    /// If there is none, the repository's triggers are listed.
-    ///
-    /// # Errors
-    /// When it is read: [`is_not_found`](crate::Error::is_not_found) if the repository has no such
-    /// trigger.
+    /// The builds that the trigger started.
     ///
     /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let repository = quay.repository("acme/web")?;
-    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
-    /// let builds = trigger.builds().await?;
+    /// let builds = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?.builds();
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
-    pub fn builds(&self) -> Listing<SinglePage<Build>> {
-        Listing::single_page(
-            &self.quay,
-            self.quay
-                .api()
-                .list_trigger_recent_builds(params::ListTriggerRecentBuilds {
-                    repository: self.repository.as_str(),
-                    trigger_uuid: &self.trigger,
-                    limit: Some(0),
-                }),
-            |response| response.builds,
-        )
-        .when_empty({
-            let trigger = self.clone();
-            move || trigger.check_repository()
-        })
-    }
-
-    /// Finds out whether the images that the Dockerfile is based on can be pulled, and by which
-    /// robot account.
-    ///
-    /// Scope: `repo:admin`. Endpoint:
-    /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/analyze`.
-    ///
-    /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let repository = quay.repository("acme/web")?;
-    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
-    /// let found = trigger.analyze(quay_api::types::BuildTriggerConfig::new()).await?;
-    /// println!("{}", found.status);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn analyze(&self, config: BuildTriggerConfig) -> Result<TriggerAnalysis> {
-        let body = AnalyzeBuildTrigger::new(config);
-        self.quay
-            .send(
-                self.quay
-                    .api()
-                    .analyze_build_trigger(params::AnalyzeBuildTrigger {
-                        repository: self.repository.as_str(),
-                        trigger_uuid: &self.trigger,
-                        body: &body,
-                    }),
-            )
-            .await
-    }
-
-    /// Lists the Dockerfiles of the source code.
-    ///
-    /// Scope: `repo:admin`. Endpoint:
-    /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/subdir`.
-    ///
-    /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let repository = quay.repository("acme/web")?;
-    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
-    /// let found = trigger.dockerfiles(quay_api::types::BuildTriggerConfig::new()).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn dockerfiles(&self, config: BuildTriggerConfig) -> Result<DockerfileList> {
-        self.quay
-            .send(
-                self.quay
-                    .api()
-                    .list_build_trigger_subdirs(params::ListBuildTriggerSubdirs {
-                        repository: self.repository.as_str(),
-                        trigger_uuid: &self.trigger,
-                        body: &config,
-                    }),
-            )
-            .await
-    }
-
-    /// Lists the values that a field of the configuration can have, such as `refs`.
-    ///
-    /// Scope: `repo:admin`. Endpoint:
-    /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/fields/{field_name}`.
-    ///
-    /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let repository = quay.repository("acme/web")?;
-    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
-    /// let refs = trigger.field_values("refs", quay_api::types::BuildTriggerConfig::new()).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn field_values(
-        &self,
-        field: impl AsRef<str>,
-        config: BuildTriggerConfig,
-    ) -> Result<Vec<FieldValue>> {
-        let field = path_segment("field", field.as_ref())?;
-        self.quay
-            .send(
-                self.quay
-                    .api()
-                    .list_trigger_field_values(params::ListTriggerFieldValues {
-                        repository: self.repository.as_str(),
-                        trigger_uuid: &self.trigger,
-                        field_name: &field,
-                        body: &config,
-                    }),
-            )
-            .await
-            .map(|found| found.values)
-    }
-
-    /// Lists the namespaces of the service that the caller has.
-    ///
-    /// Scope: `repo:admin`. Endpoint:
-    /// `GET /api/v1/repository/{repository}/trigger/{trigger_uuid}/namespaces`. All in one answer.
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let repository = quay.repository("acme/web")?;
-    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
-    /// let namespaces = trigger.source_namespaces().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[inline]
-    pub fn source_namespaces(&self) -> Listing<SinglePage<SourceNamespace>> {
-        Listing::single_page(
-            &self.quay,
-            self.quay.api().list_trigger_build_source_namespaces(
-                params::ListTriggerBuildSourceNamespaces {
-                    repository: self.repository.as_str(),
-                    trigger_uuid: &self.trigger,
-                },
-            ),
-            |response| response.namespaces,
-        )
-    }
-
-    /// Lists the repositories of source code in a namespace of the service.
-    ///
-    /// Scope: `repo:admin`. Endpoint:
-    /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/sources`.
-    ///
-    /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let repository = quay.repository("acme/web")?;
-    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
-    /// use quay_api::types::ListBuildSources;
-    ///
-    /// let sources = trigger.sources(ListBuildSources::new().namespace("acme")).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn sources(&self, request: ListBuildSources) -> Result<Vec<BuildSource>> {
-        self.quay
-            .send(
-                self.quay
-                    .api()
-                    .list_trigger_build_sources(params::ListTriggerBuildSources {
-                        repository: self.repository.as_str(),
-                        trigger_uuid: &self.trigger,
-                        body: &request,
-                    }),
-            )
-            .await
-            .map(|found| found.sources)
+    pub fn builds(&self) -> TriggerBuildsHandle {
+        TriggerBuildsHandle {
+            trigger: self.clone(),
+        }
     }
 
     /// Deletes the trigger.
@@ -436,7 +294,9 @@ impl TriggerHandle {
     /// `DELETE /api/v1/repository/{repository}/trigger/{trigger_uuid}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
+    /// not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -468,6 +328,7 @@ impl TriggerHandle {
     /// Scope and endpoint: as [`delete`](Self::delete).
     ///
     /// # Errors
+    ///
     /// As [`delete`](Self::delete), but not for a missing trigger.
     ///
     /// ```

@@ -16,7 +16,9 @@ impl BootstrapHandle {
     /// Scope: none. Endpoint: `POST /api/v1/user/initialize`.
     ///
     /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
+    /// if the server refuses the values of the request.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -39,7 +41,9 @@ impl BootstrapHandle {
     /// Scope: none. Endpoint: `POST /api/v1/bootstrap/renew`.
     ///
     /// # Errors
-    /// [`is_unauthenticated`](crate::Error::is_unauthenticated) for any other token.
+    ///
+    /// Returns an error for which [`is_unauthenticated`](crate::Error::is_unauthenticated) is true
+    /// for any other token.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -18,7 +18,8 @@ impl DiscoveryHandle {
     /// Scope: none. Endpoint: `GET /api/v1/discovery`.
     ///
     /// # Errors
-    /// None of its own.
+    ///
+    /// Returns no error of its own.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -36,7 +37,8 @@ impl DiscoveryHandle {
     /// Scope: none. Endpoint: `GET /api/v1/discovery?internal=true`.
     ///
     /// # Errors
-    /// None of its own.
+    ///
+    /// Returns no error of its own.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -55,7 +57,8 @@ impl DiscoveryHandle {
     /// Scope: none. Endpoint: `GET /api/v1/discovery?internal=true`.
     ///
     /// # Errors
-    /// None of its own.
+    ///
+    /// Returns no error of its own.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -17,9 +17,16 @@ pub struct MirrorHealthHandle {
 }
 
 impl MirrorHealthHandle {
-    /// Only the mirrors of an organization or user.
+    /// Chooses the mirrors of an organization or user.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let mirrors = quay.mirror_health().namespace("acme");
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
-    pub fn of(mut self, namespace: impl AsRef<str>) -> Self {
+    pub fn namespace(mut self, namespace: impl AsRef<str>) -> Self {
         self.namespace = Some(Arc::from(namespace.as_ref()));
         self
     }
@@ -30,11 +37,12 @@ impl MirrorHealthHandle {
     /// Scope: none. Endpoint: `GET /api/v1/repository/mirror/health`.
     ///
     /// # Errors
-    /// None of its own.
+    ///
+    /// Returns no error of its own.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let health = quay.mirror_health().of("acme").get().await?;
+    /// let health = quay.mirror_health().namespace("acme").get().await?;
     /// println!("{} {:?}", health.healthy, health.issues);
     /// # Ok(())
     /// # }

@@ -3,16 +3,20 @@
 mod authorization_url;
 mod bootstrap;
 mod discovery;
-mod errors;
+mod error_description;
 mod messages;
 mod mirror_health;
+mod public_application;
 mod search;
+mod user;
 
 pub use authorization_url::AuthorizationUrl;
 pub use bootstrap::BootstrapHandle;
 pub use discovery::{Comparison, Difference, DiscoveryHandle};
-pub use errors::ErrorsHandle;
-pub use messages::MessagesHandle;
+pub use error_description::ErrorDescriptionHandle;
+pub use messages::{MessageHandle, MessagesHandle};
 pub(crate) use mirror_health::read_health;
 pub use mirror_health::{ListMirrorHealth, MirrorHealthHandle};
+pub use public_application::PublicApplicationHandle;
 pub use search::{FindEntities, SearchHandle, SearchRepositories};
+pub use user::UserHandle;

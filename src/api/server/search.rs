@@ -1,9 +1,10 @@
 //! Search.
 
-use crate::api::shared::{impl_into_future, path_segment, query_flag};
+use crate::api::shared::{path_segment, query_flag};
 use crate::generated::params;
 use crate::pagination::{
     Cursor, Indexed, LAST_PAGE_OF_A_SEARCH, ListRequest, Listing, Page, PageRequest, RowKey,
+    SinglePage,
 };
 use crate::types::{Entity, Principal, RepositorySearchResult, SearchResult};
 use crate::{Quay, Result};
@@ -18,10 +19,7 @@ pub struct SearchHandle {
 impl SearchHandle {
     /// Searches for everything that the caller may see: five of each kind at most.
     ///
-    /// Scope: `repo:read`. Endpoint: `GET /api/v1/find/all`.
-    ///
-    /// # Errors
-    /// None of its own.
+    /// Scope: `repo:read`. Endpoint: `GET /api/v1/find/all`. All in one response.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -31,12 +29,10 @@ impl SearchHandle {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn everything(&self, query: impl AsRef<str>) -> Result<Vec<SearchResult>> {
-        let query = query.as_ref();
-        self.quay
-            .send(self.quay.api().conduct_search(Some(query)))
-            .await
-            .map(|found| found.results)
+    #[inline]
+    pub fn everything(&self, query: impl AsRef<str>) -> Listing<SinglePage<SearchResult>> {
+        let request = self.quay.api().conduct_search(Some(query.as_ref()));
+        Listing::single_page(&self.quay, request, |response| response.results)
     }
 
     /// Searches for repositories that the caller may see: a hundred at most, ten a page.
@@ -62,10 +58,12 @@ impl SearchHandle {
     /// Finds users, robot accounts, teams and organizations whose name begins with a text: ten at
     /// most. Teams and robot accounts are found if their organization is named.
     ///
-    /// Scope: none. Endpoint: `GET /api/v1/entities/{prefix}`.
+    /// Scope: none. Endpoint: `GET /api/v1/entities/{prefix}`. All in one response.
     ///
     /// # Errors
-    /// A text that can't be a part of a name; then nothing was sent.
+    ///
+    /// When it is read: returns an error for a text that can't be a part of a name; nothing is sent
+    /// then.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -75,12 +73,12 @@ impl SearchHandle {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn entities(&self, prefix: impl AsRef<str>) -> FindEntities {
-        FindEntities {
+    pub fn entities(&self, prefix: impl AsRef<str>) -> Listing<FindEntities> {
+        Listing::new(FindEntities {
             quay: self.quay.clone(),
             prefix: Arc::from(prefix.as_ref()),
             organization: None,
-        }
+        })
     }
 
     /// Makes an account for a user of the outside directory who was never here, so that something
@@ -89,7 +87,9 @@ impl SearchHandle {
     /// Scope: none. Endpoint: `POST /api/v1/entities/link/{username}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// directory has no such user.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -106,43 +106,46 @@ impl SearchHandle {
     }
 }
 
-/// Finding whom to grant something to: await it. [`SearchHandle::entities`].
+/// Which users, robot accounts, teams and organizations are found.
 #[derive(Debug, Clone)]
-#[must_use = "nothing is sent until it is awaited"]
 pub struct FindEntities {
     quay: Quay,
     prefix: Arc<str>,
     organization: Option<Arc<str>>,
 }
 
-impl FindEntities {
+impl Listing<FindEntities> {
     /// Also finds teams and robot accounts of this organization, and says who belongs to it.
     pub fn within(mut self, organization: impl AsRef<str>) -> Self {
-        self.organization = Some(Arc::from(organization.as_ref()));
+        self.query.organization = Some(Arc::from(organization.as_ref()));
         self
-    }
-
-    async fn send(self) -> Result<Vec<Entity>> {
-        let prefix = path_segment("prefix", &self.prefix)?;
-        let (all, organization) = (Some("true"), self.organization.as_deref());
-        let found = self
-            .quay
-            .send(
-                self.quay
-                    .api()
-                    .get_matching_entities(params::GetMatchingEntities {
-                        prefix: &prefix,
-                        include_orgs: all,
-                        include_teams: all,
-                        namespace: organization,
-                    }),
-            )
-            .await?;
-        Ok(found.results)
     }
 }
 
-impl_into_future!(FindEntities => Vec<Entity>, |find| find.send());
+impl ListRequest for FindEntities {
+    type Row = Entity;
+
+    #[inline]
+    fn page_request(&self, _: &Cursor) -> Result<PageRequest<Entity>> {
+        let (all, organization) = (Some("true"), self.organization.as_deref());
+        let request = self
+            .quay
+            .api()
+            .get_matching_entities(params::GetMatchingEntities {
+                prefix: &self.prefix,
+                include_orgs: all,
+                include_teams: all,
+                namespace: organization,
+            });
+        PageRequest::new(&self.quay, request, |response| {
+            Ok(Page::whole(response.results))
+        })
+    }
+
+    fn check(&self) -> Result<()> {
+        path_segment("prefix", &self.prefix).map(drop)
+    }
+}
 
 /// Which repositories are searched for.
 #[derive(Debug, Clone)]

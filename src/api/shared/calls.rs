@@ -1,5 +1,4 @@
-//! Steps that many calls share: their arguments, their results, what they are below, and awaiting
-//! a builder.
+//! Steps that many calls share: their arguments, their results, and what they are below.
 
 use super::parent::Parent;
 use crate::error::expect_missing;
@@ -9,26 +8,6 @@ use crate::{Delivery, Error, ErrorKind, Quay, Result};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use std::sync::Arc;
-
-/// Implements `IntoFuture` for a builder:
-/// `impl_into_future!(Builder => Output, |builder| expression)`.
-macro_rules! impl_into_future {
-    ($builder:ty => $output:ty, |$value:ident| $call:expr) => {
-        impl std::future::IntoFuture for $builder {
-            type Output = $crate::Result<$output>;
-            type IntoFuture = std::pin::Pin<Box<dyn Future<Output = Self::Output> + Send>>;
-
-            // Compiled in the crate that awaits it, so that no other one pays for it.
-            #[inline]
-            fn into_future(self) -> Self::IntoFuture {
-                let $value = self;
-                Box::pin(async move { $call.await })
-            }
-        }
-    };
-}
-
-pub(crate) use impl_into_future;
 
 /// Checks a name that becomes one segment of a path.
 pub(crate) fn path_segment(kind: &'static str, value: &str) -> Result<Arc<str>> {

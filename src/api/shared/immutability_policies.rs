@@ -1,9 +1,10 @@
 //! Policies that say which tags may not be moved or deleted.
 
-use crate::api::shared::{Parent, existed, exists_if_empty, none_if_not_found, path_segment};
+use crate::api::ImmutabilityPolicyHandle;
+use crate::api::shared::{Parent, exists_if_empty, outcome, read_back};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
-use crate::types::{ImmutabilityPolicy, PolicyReference, SetImmutabilityPolicy};
+use crate::types::{ImmutabilityPolicy, SetImmutabilityPolicy};
 use crate::{Quay, Result};
 
 /// The immutability policies of an organization or of a repository.
@@ -16,14 +17,15 @@ pub struct ImmutabilityPoliciesHandle {
 impl ImmutabilityPoliciesHandle {
     /// Lists the policies.
     ///
-    /// Scope: `org:admin` or `repo:admin`. Endpoint:
-    /// `GET /api/v1/organization/{orgname}/immutabilitypolicy/` or
-    /// `GET /api/v1/repository/{repository}/immutabilitypolicy/`. All in one answer. If there is none,
+    /// Scope: `org:admin` or `repo:admin`. Endpoint: `GET
+    /// /api/v1/organization/{orgname}/immutabilitypolicy/` or `GET
+    /// /api/v1/repository/{repository}/immutabilitypolicy/`. All in one answer. If there is none,
     /// one request more finds out whether the repository or organization exists.
     ///
     /// # Errors
-    /// When it is read: [`is_not_found`](crate::Error::is_not_found) if the repository or
-    /// organization does not exist.
+    ///
+    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// true if the repository or organization does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -49,29 +51,31 @@ impl ImmutabilityPoliciesHandle {
 
     /// Creates a policy, and makes the tags immutable that it is about.
     ///
-    /// The pattern has to match the *whole* name: `v[0-9]` is about `v1`, and not about `v1.0`. Tags
-    /// that were made immutable stay so when the policy is changed or deleted.
+    /// The pattern has to match the *whole* name: `v[0-9]` is about `v1`, and not about `v1.0`.
+    /// Tags that were made immutable stay so when the policy is changed or deleted. The policy is
+    /// read afterwards, since the server's response holds its identifier only.
     ///
     /// Scope: `org:admin` or `repo:admin`. Endpoint:
     /// `POST /api/v1/organization/{orgname}/immutabilitypolicy/` or
     /// `POST /api/v1/repository/{repository}/immutabilitypolicy/`.
     ///
     /// # Errors
-    /// [`is_already_exists`](crate::Error::is_already_exists) if there is one with this pattern, be
-    /// it for the tags that do not match.
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if
+    /// there is one with this pattern, be it for the tags that do not match, and
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) for a pattern that the server does
+    /// not take. If the policy was created and can't be read, the message names it.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// let policies = acme.immutability_policies();
     /// use quay_api::types::SetImmutabilityPolicy;
     ///
+    /// let policies = quay.organization("acme")?.immutability_policies();
     /// let created = policies.create(SetImmutabilityPolicy::new("v[0-9].*")).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn create(&self, policy: SetImmutabilityPolicy) -> Result<PolicyReference> {
+    pub async fn create(&self, policy: SetImmutabilityPolicy) -> Result<ImmutabilityPolicy> {
         let request = match &self.parent {
             Parent::Organization(name) => self.quay.api().create_org_immutability_policy(
                 params::CreateOrgImmutabilityPolicy {
@@ -87,169 +91,50 @@ impl ImmutabilityPoliciesHandle {
             ),
             other => other.has_no("immutability policies"),
         };
-        self.quay.send(request).await
+        let uuid = self.quay.send(request).await?.uuid;
+        let created = ImmutabilityPolicyHandle::new(self.clone(), &uuid)?;
+        read_back(created.get().await, &format!("the policy {uuid}"))
     }
 
-    /// Reads a policy.
+    /// Creates a policy unless there is one that says the same. Returns `None` if there is.
     ///
-    /// Scope: `org:admin` or `repo:admin`. Endpoint:
-    /// `GET /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}` or
-    /// `GET /api/v1/repository/{repository}/immutabilitypolicy/{policy_uuid}`.
+    /// The policies are listed first, so nothing is written if it exists.
+    ///
+    /// Scope and endpoints: as [`list`](Self::list) and [`create`](Self::create).
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns the errors of [`create`](Self::create), but not for one that says the same. Returns
+    /// an error for which [`is_conflict`](crate::Error::is_conflict) is true if there is one with
+    /// this pattern for the tags that do not match, or the other way round.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// let policies = acme.immutability_policies();
-    /// let policy = policies.get("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn get(&self, id: impl AsRef<str>) -> Result<ImmutabilityPolicy> {
-        let id = path_segment("policy identifier", id.as_ref())?;
-        let request = match &self.parent {
-            Parent::Organization(name) => {
-                self.quay
-                    .api()
-                    .get_org_immutability_policy(params::GetOrgImmutabilityPolicy {
-                        orgname: name,
-                        policy_uuid: &id,
-                    })
-            }
-            Parent::Repository(name) => self.quay.api().get_repository_immutability_policy(
-                params::GetRepositoryImmutabilityPolicy {
-                    repository: name.as_str(),
-                    policy_uuid: &id,
-                },
-            ),
-            other => other.has_no("immutability policies"),
-        };
-        self.quay.send(request).await
-    }
-
-    /// Reads it; `None` if there is no such policy.
-    ///
-    /// Scope and endpoint: as [`get`](Self::get).
-    ///
-    /// # Errors
-    /// As [`get`](Self::get), but not for a missing policy.
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// let policies = acme.immutability_policies();
-    /// let policy = policies.get_opt("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn get_opt(&self, id: impl AsRef<str>) -> Result<Option<ImmutabilityPolicy>> {
-        none_if_not_found(self.get(id)).await
-    }
-
-    /// Changes a policy; what is not set is cleared.
-    ///
-    /// Scope: `org:admin` or `repo:admin`. Endpoint:
-    /// `PUT /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}` or
-    /// `PUT /api/v1/repository/{repository}/immutabilitypolicy/{policy_uuid}`.
-    ///
-    /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// let policies = acme.immutability_policies();
     /// use quay_api::types::SetImmutabilityPolicy;
     ///
-    /// policies
-    ///     .update(
-    ///         "20c7409a-c1ce-4f64-b938-ce0d5f158440",
-    ///         SetImmutabilityPolicy::new("v[0-9]+"),
-    ///     )
-    ///     .await?;
+    /// let policies = quay.organization("acme")?.immutability_policies();
+    /// let policy = SetImmutabilityPolicy::new("v[0-9].*");
+    /// let is_new = policies.create_if_absent(policy).await?.is_some();
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn update(&self, id: impl AsRef<str>, policy: SetImmutabilityPolicy) -> Result<()> {
-        let id = path_segment("policy identifier", id.as_ref())?;
-        let request = match &self.parent {
-            Parent::Organization(name) => self.quay.api().update_org_immutability_policy(
-                params::UpdateOrgImmutabilityPolicy {
-                    orgname: name,
-                    policy_uuid: &id,
-                    body: &policy,
-                },
-            ),
-            Parent::Repository(name) => self.quay.api().update_repository_immutability_policy(
-                params::UpdateRepositoryImmutabilityPolicy {
-                    repository: name.as_str(),
-                    policy_uuid: &id,
-                    body: &policy,
-                },
-            ),
-            other => other.has_no("immutability policies"),
-        };
-        self.quay.send(request).await
+    pub async fn create_if_absent(
+        &self,
+        policy: SetImmutabilityPolicy,
+    ) -> Result<Option<ImmutabilityPolicy>> {
+        if self.has(&policy).await? {
+            return Ok(None);
+        }
+        outcome::created(self.create(policy.clone()).await, self.has(&policy)).await
     }
 
-    /// Deletes a policy.
-    ///
-    /// Scope: `org:admin` or `repo:admin`. Endpoint:
-    /// `DELETE /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}` or
-    /// `DELETE /api/v1/repository/{repository}/immutabilitypolicy/{policy_uuid}`.
-    ///
-    /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// let policies = acme.immutability_policies();
-    /// policies.delete("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn delete(&self, id: impl AsRef<str>) -> Result<()> {
-        let id = path_segment("policy identifier", id.as_ref())?;
-        let request = match &self.parent {
-            Parent::Organization(name) => self.quay.api().delete_org_immutability_policy(
-                params::DeleteOrgImmutabilityPolicy {
-                    orgname: name,
-                    policy_uuid: &id,
-                },
-            ),
-            Parent::Repository(name) => self.quay.api().delete_repository_immutability_policy(
-                params::DeleteRepositoryImmutabilityPolicy {
-                    repository: name.as_str(),
-                    policy_uuid: &id,
-                },
-            ),
-            other => other.has_no("immutability policies"),
-        };
-        self.quay.send(request).await.map(drop)
-    }
-
-    /// Deletes it if it exists. Returns false if there is no such policy.
-    ///
-    /// False is certain. True means that this call deleted it, or may have done so: after a lost
-    /// response the request is repeated, and may find nothing.
-    ///
-    /// Scope and endpoint: as [`delete`](Self::delete).
-    ///
-    /// # Errors
-    /// As [`delete`](Self::delete), but not for a missing policy.
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// let policies = acme.immutability_policies();
-    /// policies.delete_if_exists("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn delete_if_exists(&self, id: impl AsRef<str>) -> Result<bool> {
-        existed(self.delete(id)).await
+    async fn has(&self, policy: &SetImmutabilityPolicy) -> Result<bool> {
+        let matches = |matches: Option<bool>| matches.unwrap_or(true);
+        let mut listed = self.list().await?.into_iter();
+        Ok(listed.any(|stored| {
+            // The server removes whitespace around it.
+            stored.tag_pattern == policy.tag_pattern.trim()
+                && matches(stored.tag_pattern_matches) == matches(policy.tag_pattern_matches)
+        }))
     }
 }

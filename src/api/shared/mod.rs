@@ -1,30 +1,39 @@
 //! Handles that several kinds of owners share, written once over a `Parent`, and steps that all
 //! handles share.
 
+mod argument;
 mod autoprune_policies;
+mod autoprune_policy;
 mod billing;
 mod build_lines;
 mod calls;
 mod immutability_policies;
+mod immutability_policy;
 mod logs;
+mod notification;
 mod notifications;
 pub(crate) mod outcome;
 mod parent;
 pub(crate) mod quota_size;
+mod read_back;
 mod robot;
 mod robots;
 
+pub(crate) use argument::checked;
 pub use autoprune_policies::AutoPrunePoliciesHandle;
+pub use autoprune_policy::AutoPrunePolicyHandle;
 pub use billing::BillingHandle;
 pub use build_lines::ListBuildLines;
 pub(crate) use calls::{
-    ExistenceCheck, check_namespace_exists, existed, exists_if_empty, impl_into_future,
-    may_not_look, missing, missing_if_server_failed, none_if_not_found, path_segment, query_bool,
-    query_flag,
+    ExistenceCheck, check_namespace_exists, existed, exists_if_empty, may_not_look, missing,
+    missing_if_server_failed, none_if_not_found, path_segment, query_bool, query_flag,
 };
 pub use immutability_policies::ImmutabilityPoliciesHandle;
+pub use immutability_policy::ImmutabilityPolicyHandle;
 pub use logs::{Days, ListLogs, LogsHandle};
+pub use notification::NotificationHandle;
 pub use notifications::NotificationsHandle;
 pub(crate) use parent::Parent;
+pub(crate) use read_back::read_back;
 pub use robot::RobotHandle;
 pub use robots::{ListRobots, RobotsHandle};

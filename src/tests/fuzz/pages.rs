@@ -164,7 +164,7 @@ impl Listings {
         let quay = self.sandbox.quay();
         match is_by_token {
             true => {
-                let pages = quay.repositories().list("acme").pages();
+                let pages = quay.repositories().list().namespace("acme").pages();
                 pages.try_for_each(async |_| Ok(())).await
             }
             false => {

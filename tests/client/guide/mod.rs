@@ -20,6 +20,15 @@ fn last(sandbox: &Sandbox) -> (String, String, Option<Value>) {
     (method, path, body)
 }
 
+/// Returns the last request of an operation that reads afterwards what it made.
+fn last_of(sandbox: &Sandbox, operation: &str) -> (String, String, Option<Value>) {
+    let mut requests = sandbox.requests_of(operation);
+    let RecordedRequest {
+        method, path, body, ..
+    } = requests.pop().expect("a request was received");
+    (method, path, body)
+}
+
 fn request(method: &str, path: &str, body: Value) -> (String, String, Option<Value>) {
     (
         method.to_owned(),

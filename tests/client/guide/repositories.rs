@@ -1,10 +1,10 @@
 //! Repositories, tags, builds and mirrors.
 
-use super::{day, last, request};
+use super::{day, last, last_of, request};
 use quay_api::testing::{Response, Sandbox};
 use quay_api::types::{
-    BuildPhase, CreateMirror, CreateRepository, Digest, ExpireTag, MirrorRule, RepositoryState,
-    RequestBuild, SyncStatus, Timestamp, UpdateMirror, Visibility,
+    BuildPhase, CreateBuild, CreateMirror, CreateRepository, Digest, ExpireTag, MirrorRule,
+    RepositoryState, SyncStatus, Timestamp, UpdateMirror, Visibility,
 };
 use quay_api::{Error, Result};
 use serde_json::{Value, json};
@@ -13,14 +13,14 @@ use serde_json::{Value, json};
 async fn requests_and_follows_a_build() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let repository = sandbox.quay().repository("acme/builder")?;
-    let build = RequestBuild::new()
+    let build = CreateBuild::new()
         .archive_url("https://example.test/src.tar.gz")
         .docker_tags(["nightly"])
         .subdirectory("/")
         .dockerfile_path("/Dockerfile")
         .context("/")
         .pull_robot("acme+puller");
-    let requested = repository.builds().request(build).await?;
+    let requested = repository.builds().create(build).await?;
     let body = json!({
         "archive_url": "https://example.test/src.tar.gz",
         "docker_tags": ["nightly"],
@@ -37,13 +37,13 @@ async fn requests_and_follows_a_build() -> Result<()> {
 
     let build = repository.build("2fc50f54-3d1a-498a-a5e4-b3dbbef1ccb7")?;
     let path = "/api/v1/repository/acme/builder/build/2fc50f54-3d1a-498a-a5e4-b3dbbef1ccb7";
-    assert!(!build.status().await?.phase.is_final());
+    assert!(!build.phase().await?.is_final());
     assert_eq!(last(&sandbox).1, format!("{path}/status"));
     assert_eq!(
         build.get().await?.id,
         "2fc50f54-3d1a-498a-a5e4-b3dbbef1ccb7"
     );
-    assert_eq!(build.logs(20).await?.total, Some(0));
+    assert_eq!(build.log_page(20).await?.total, Some(0));
     assert_eq!(last(&sandbox).1, format!("{path}/logs?start=20"));
     build.cancel().await?;
     assert_eq!(last(&sandbox), request("DELETE", path, Value::Null));
@@ -85,9 +85,9 @@ async fn manages_a_repository_from_creation_to_deletion() -> Result<()> {
         "/api/v1/repository/acme/app01?includeTags=false"
     );
     assert!(quay.repository("carol/nosuch")?.get_opt().await?.is_none());
-    let listed = quay.repositories().list("acme").await?;
+    let listed = quay.repositories().list().namespace("acme").await?;
     assert_eq!((listed.len(), listed[0].name.as_str()), (34, "app00"));
-    repository.describe("text").await?;
+    repository.set_description("text").await?;
     assert_eq!(
         last(&sandbox),
         request(
@@ -143,14 +143,14 @@ async fn lists_moves_expires_restores_and_deletes_tags() -> Result<()> {
         .fail("listRepoTags")
         .times(2)
         .respond(Response::json(200, &page));
-    tag.expire_at(Timestamp::from_unix_seconds(1_798_068_700))
+    tag.set_expiration(Timestamp::from_unix_seconds(1_798_068_700))
         .await?;
     let sent = sandbox.requests_of("changeTag").pop();
     assert_eq!(
         sent.and_then(|request| request.body),
         Some(json!({"expiration": 1_798_068_700.0}))
     );
-    tag.expire_at(None).await?;
+    tag.set_expiration(None).await?;
     assert_eq!(
         last(&sandbox),
         request("PUT", path, json!({"expiration": null}))
@@ -164,7 +164,7 @@ async fn lists_moves_expires_restores_and_deletes_tags() -> Result<()> {
             json!({"manifest_digest": digest.as_str()})
         )
     );
-    tag.forget(
+    tag.delete_permanently(
         ExpireTag::new()
             .manifest_digest(digest.as_str())
             .is_alive(false)
@@ -235,8 +235,12 @@ async fn creates_and_updates_a_mirror() -> Result<()> {
         "robot_username": "acme+mirror",
         "skopeo_timeout_interval": 300,
     });
-    mirror.create(minimal.clone()).await?;
-    assert_eq!(last(&sandbox), request("POST", path, minimal_body.clone()));
+    let created = mirror.create(minimal.clone()).await?;
+    assert_eq!(created, mirror.get().await?);
+    assert_eq!(
+        last_of(&sandbox, "createRepoMirrorConfig"),
+        request("POST", path, minimal_body.clone())
+    );
     sandbox.respond_next(Response::json(
         409,
         &json!({"detail": "Mirror configuration already exits for repository acme/mirrored"}),
@@ -271,7 +275,10 @@ async fn creates_and_updates_a_mirror() -> Result<()> {
     minimal_body
         .as_object_mut()
         .map(|body| body.remove("skopeo_timeout_interval"));
-    assert_eq!(last(&sandbox), request("POST", path, minimal_body));
+    assert_eq!(
+        last_of(&sandbox, "createRepoMirrorConfig"),
+        request("POST", path, minimal_body)
+    );
 
     let extended = UpdateMirror::new()
         .is_enabled(true)

@@ -71,7 +71,8 @@ async fn loses_no_row_when_rows_around_a_token_are_deleted() -> Result<()> {
     let mut listing = sandbox
         .quay()
         .repositories()
-        .list("acme")
+        .list()
+        .namespace("acme")
         .no_prefetch()
         .stream();
     let mut read = Vec::new();

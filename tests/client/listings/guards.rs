@@ -46,7 +46,15 @@ async fn detects_a_token_that_restarts_the_listing() -> Result<()> {
                 &json!({"repositories": rows, "next_page": format!("{nth}-{}", from + 100)}),
             )
         });
-        let given = before_the_start(sandbox.quay().repositories().list("acme").stream()).await;
+        let given = before_the_start(
+            sandbox
+                .quay()
+                .repositories()
+                .list()
+                .namespace("acme")
+                .stream(),
+        )
+        .await;
         assert_eq!(
             given.into_iter().map(|r| r.name).collect::<Vec<_>>(),
             names(0..300)
@@ -163,7 +171,7 @@ async fn detects_an_endless_page() -> Result<()> {
         )
     });
     assert!(
-        before_the_start(quay.repositories().list("acme").stream())
+        before_the_start(quay.repositories().list().namespace("acme").stream())
             .await
             .is_empty()
     );

@@ -55,7 +55,7 @@ async fn equal_rows_come_once_under_page_numbers_and_page_tokens() -> Result<()>
         assert_eq!(tags, expected);
     }
     for listed in [
-        quay.repositories().list("acme").await?,
+        quay.repositories().list().namespace("acme").await?,
         quay.me().starred().await?,
     ] {
         let listed: Vec<String> = listed.into_iter().map(|r| r.name).collect();
@@ -107,7 +107,7 @@ async fn an_empty_page_that_promises_more_is_not_the_end() -> Result<()> {
         let start = number(received, "start", 0);
         Response::json(200, &json!({"start": start, "total": 5, "logs": []}))
     });
-    let error = build.lines().await.unwrap_err();
+    let error = build.log_lines().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{error}");
     Ok(())
 }

@@ -59,7 +59,7 @@ async fn resumes_token_pages_after_any_row() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let rows = Names::many(25);
     sandbox.respond_with("listRepos", tokens(&rows, "repositories", 10, repository));
-    let listing = sandbox.quay().repositories().list("acme");
+    let listing = sandbox.quay().repositories().list().namespace("acme");
     for taken in 0..=25 {
         let mut first = listing.clone().stream();
         let read = first.by_ref().take(taken).try_collect::<Vec<_>>().await?;
@@ -191,7 +191,8 @@ async fn refuses_a_position_of_another_listing_before_sending() -> Result<()> {
         ),
         (
             quay.repositories()
-                .list("acme")
+                .list()
+                .namespace("acme")
                 .resume_from(position.clone())
                 .await
                 .map(drop),
@@ -225,7 +226,7 @@ async fn does_not_send_a_stale_token() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let rows = Names::many(45);
     sandbox.respond_with("listRepos", tokens(&rows, "repositories", 10, repository));
-    let listing = sandbox.quay().repositories().list("acme");
+    let listing = sandbox.quay().repositories().list().namespace("acme");
     for taken in [5, 10, 25] {
         let mut stream = listing.clone().no_prefetch().stream();
         let mut read: Vec<_> = stream.by_ref().take(taken).try_collect().await?;

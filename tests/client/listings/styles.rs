@@ -48,7 +48,8 @@ async fn lists_repositories_users_and_organizations_by_token() -> Result<()> {
         let before = requested(&sandbox);
         let repositories: Vec<String> = quay
             .repositories()
-            .list("acme")
+            .list()
+            .namespace("acme")
             .await?
             .into_iter()
             .map(|r| r.name)
@@ -293,6 +294,7 @@ async fn requests_single_page_listings_as_a_whole() -> Result<()> {
         let started: Vec<String> = builder
             .trigger("d34da4e0-7503-45b1-8611-b6dffe055aec")?
             .builds()
+            .list()
             .await?
             .into_iter()
             .map(|build| build.id)
@@ -336,7 +338,7 @@ async fn lists_build_log_lines_by_start_line() -> Result<()> {
                 .collect();
             Response::json(200, &json!({"start": from, "total": size, "logs": lines}))
         });
-        let mut lines = build.lines().stream();
+        let mut lines = build.log_lines().stream();
         let read: Vec<_> = futures::TryStreamExt::try_collect(&mut lines).await?;
         assert_eq!(
             read.into_iter()
@@ -356,7 +358,7 @@ async fn lists_build_log_lines_by_start_line() -> Result<()> {
                 &json!({"start": from, "total": size + 2, "logs": lines}),
             )
         });
-        let more = build.lines().resume_from(position).await?;
+        let more = build.log_lines().resume_from(position).await?;
         assert_eq!(
             more.into_iter()
                 .filter_map(|line| line.message)
@@ -368,7 +370,7 @@ async fn lists_build_log_lines_by_start_line() -> Result<()> {
         200,
         &json!({"logs_url": "https://example.com/log"}),
     ));
-    assert_eq!(build.lines().await.unwrap_err().kind(), ErrorKind::Gone);
+    assert_eq!(build.log_lines().await.unwrap_err().kind(), ErrorKind::Gone);
     // Superusers read that of any build.
     sandbox.respond_with("getRepoBuildLogsSuperUser", move |received| {
         let from = number(received, "start", 0);

@@ -10,9 +10,10 @@ use std::collections::BTreeSet;
 /// Parameters that are numbers in the route and in the signature of the method.
 const NUMBERS: [&str; 3] = ["quota_id", "limit_id", "subscription_id"];
 
-/// Operations for which the server ignores the repository: the handle lists what the repository has
-/// first.
-const LISTED_FIRST: [(&str, &str); 8] = [
+/// Operations for which the server ignores the repository, or that it does not exist: the handle
+/// reads first.
+const LISTED_FIRST: [(&str, &str); 9] = [
+    ("deleteRepository", "getRepo"),
     ("getBuildTrigger", "listBuildTriggers"),
     ("updateBuildTrigger", "listBuildTriggers"),
     ("activateBuildTrigger", "listBuildTriggers"),

@@ -26,7 +26,7 @@ const QUERIES: &[Query] = queries! {
     "/api/v1/repository/acme/web/tag/" ? "filter_tag_name" => |q, text|
         q.repository("acme/web")?.tags().list().name_contains(text);
     "/api/v1/repository" ? "namespace" => |q, text|
-        q.repositories().list(text);
+        q.repositories().list().namespace(text);
     "/api/v1/find/all" ? "query" => |q, text|
         q.search().everything(text);
     "/api/v1/find/repositories" ? "query" => |q, text|
@@ -38,7 +38,7 @@ const QUERIES: &[Query] = queries! {
     "/api/v1/user/logs" ? "performer" => |q, text|
         q.me().logs().list().performed_by(text);
     "/api/v1/repository/mirror/health" ? "namespace" => |q, text|
-        q.mirror_health().of(text).list();
+        q.mirror_health().namespace(text).list();
     "/new" ? "a b&c" => |q, text|
         q.request("GET", "/new")?.query("a b&c", text).send::<Vec<()>>();
 };
@@ -91,7 +91,7 @@ fn sends_page_tokens_unchanged() {
         wire.server.set_actions(
             [first, last].map(|body| ServerAction::Send(response(200, "application/json", body))),
         );
-        let listed = wire.quay.repositories().list_public().await;
+        let listed = wire.quay.repositories().list().await;
         let requests = wire.server.take_requests();
         match (requests.as_slice(), &listed) {
             // No token, or one that no request has room for, which is the server's mistake.
@@ -110,7 +110,7 @@ fn sends_strings_in_bodies_unchanged() {
             .quay
             .repository("acme/web")
             .map_err(|e| e.to_string())?;
-        let Some(request) = wire.sent(web.describe(text)).await? else {
+        let Some(request) = wire.sent(web.set_description(text)).await? else {
             return Err("a description was not sent".to_owned());
         };
         let body: serde_json::Value =

@@ -48,7 +48,9 @@ async fn retries_until_the_server_succeeds() -> Result<()> {
     // The body is the same each time.
     sandbox.respond_next(Response::text(504, "text/html", "<html>"));
     sandbox.respond_next(Response::json(200, &json!({"success": true})));
-    quay.repository("acme/app00")?.describe("text").await?;
+    quay.repository("acme/app00")?
+        .set_description("text")
+        .await?;
     let sent: Vec<_> = sandbox
         .requests()
         .into_iter()

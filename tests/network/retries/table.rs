@@ -13,7 +13,7 @@ async fn calls(quay: &Quay) -> Result<[Error; 3]> {
     Ok([
         repository.get().await.expect_err("the read fails"),
         repository
-            .describe("text")
+            .set_description("text")
             .await
             .expect_err("the write fails"),
         robot.regenerate().await.expect_err("the write fails"),
@@ -291,7 +291,7 @@ async fn accepts_a_success_status_without_its_body() -> Result<()> {
             .build()?;
         quay.repository("acme/web")?
             .tag("v1")?
-            .expire_at(None)
+            .set_expiration(None)
             .await?;
         assert_eq!(server.requests().len(), 1);
     }

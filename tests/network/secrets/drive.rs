@@ -353,7 +353,7 @@ async fn unexpected_bodies() -> Result<()> {
         show_result(quay.organization("acme")?.robots().list().await);
         show_result(quay.organization("acme")?.proxy_cache().get_opt().await);
         show_result(quay.repository("acme/web")?.mirror().get().await);
-        show_result(quay.repository("acme/web")?.permissions().users().await);
+        show_result(quay.repository("acme/web")?.user_permissions().list().await);
         show_result(quay.me().app_tokens().create("x").await);
         show_result(quay.request("GET", "/x")?.send::<Vec<String>>().await);
     }

@@ -162,7 +162,7 @@ impl TestContext {
                     self.other_registry()
                 ))
             }
-            created => Ok(created?),
+            created => Ok(created.map(drop)?),
         }
     }
 
@@ -418,7 +418,7 @@ impl TestContext {
                 .await
                 .map(|()| true),
             Resource::MyRobot(short) => self.quay.me().robot(short)?.delete_if_exists().await,
-            Resource::Message(id) => self.quay.messages().delete_if_exists(id).await,
+            Resource::Message(id) => self.quay.message(id)?.delete_if_exists().await,
         }
     }
 }

@@ -97,8 +97,8 @@ async fn counts_log_entries_by_kind_and_day() {
             .requires_release("3.9", "it logs no changes of organizations and users")
             .await?;
         let (organization, repository) = context.organization_with_repository().await?;
-        repository.describe("one").await?;
-        repository.describe("two").await?;
+        repository.set_description("one").await?;
+        repository.set_description("two").await?;
         let yesterday = Timestamp::now()
             .checked_sub(Duration::from_secs(86_400))
             .expect("yesterday");

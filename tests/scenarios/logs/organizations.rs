@@ -266,15 +266,15 @@ async fn logs_changes_of_notifications_and_policies() {
             .create(hook(NotificationEvent::RepoPush))
             .await?;
         repository
-            .notifications()
-            .reset_failures(&notified.uuid)
+            .notification(&notified.uuid)?
+            .reset_failures()
             .await?;
-        repository.notifications().delete(&notified.uuid).await?;
+        repository.notification(&notified.uuid)?.delete().await?;
         let warned = organization
             .notifications()
             .create(hook(NotificationEvent::QuotaWarning))
             .await?;
-        organization.notifications().delete(&warned.uuid).await?;
+        organization.notification(&warned.uuid)?.delete().await?;
         let newest = |count: i64| SetAutoPrunePolicy::new(AutoPruneMethod::NumberOfTags, count);
         let id = organization
             .autoprune_policies()
@@ -282,20 +282,20 @@ async fn logs_changes_of_notifications_and_policies() {
             .await?
             .uuid;
         organization
-            .autoprune_policies()
-            .update(&id, newest(11))
+            .autoprune_policy(&id)?
+            .update(newest(11))
             .await?;
-        organization.autoprune_policies().delete(&id).await?;
+        organization.autoprune_policy(&id)?.delete().await?;
         let own = repository
             .autoprune_policies()
             .create(newest(10))
             .await?
             .uuid;
         repository
-            .autoprune_policies()
-            .update(&own, newest(11))
+            .autoprune_policy(&own)?
+            .update(newest(11))
             .await?;
-        repository.autoprune_policies().delete(&own).await?;
+        repository.autoprune_policy(&own)?.delete().await?;
         let entries = organization.logs().list().await?;
         let expected = [
             "add_repo_notification",

@@ -18,20 +18,20 @@ async fn logs_changes_of_a_repository() {
             .team("devs")?
             .create(TeamRole::Member, "")
             .await?;
-        repository.describe("New").await?;
+        repository.set_description("New").await?;
         repository.set_visibility(Visibility::Public).await?;
         repository.set_state(RepositoryState::ReadOnly).await?;
         repository.set_state(RepositoryState::Normal).await?;
         repository
-            .permissions()
-            .grant_user(&user.name, RepositoryRole::Read)
+            .user_permission(&user.name)?
+            .set(RepositoryRole::Read)
             .await?;
         repository
-            .permissions()
-            .grant_team("devs", RepositoryRole::Write)
+            .team_permission("devs")?
+            .set(RepositoryRole::Write)
             .await?;
-        repository.permissions().revoke_user(&user.name).await?;
-        repository.permissions().revoke_team("devs").await?;
+        repository.user_permission(&user.name)?.delete().await?;
+        repository.team_permission("devs")?.delete().await?;
         repository.star().await?;
         let entries = repository.logs().list().await?;
         let expected = [
@@ -112,17 +112,25 @@ async fn logs_changes_of_tags_and_labels() {
         let tomorrow = Timestamp::now()
             .checked_add(Duration::from_secs(86_400))
             .expect("tomorrow");
-        tag.expire_at(Some(tomorrow)).await?;
+        tag.set_expiration(Some(tomorrow)).await?;
         tag.delete().await?;
         tag.restore(&two).await?;
         tag.delete().await?;
-        tag.forget(ExpireTag::new().manifest_digest(two.as_str()))
+        tag.delete_permanently(ExpireTag::new().manifest_digest(two.as_str()))
             .await?;
-        let labels = repository.manifest(&one).labels();
+        let labels = repository.manifest(&one)?.labels();
         let label = labels
-            .add(AddLabel::new("team", "platform", LabelMediaType::TextPlain))
+            .create(CreateLabel::new(
+                "team",
+                "platform",
+                LabelMediaType::TextPlain,
+            ))
             .await?;
-        labels.delete(&label.id).await?;
+        repository
+            .manifest(&one)?
+            .label(&label.id)?
+            .delete()
+            .await?;
         let entries: Vec<_> = repository
             .logs()
             .list()

@@ -105,12 +105,13 @@ fn view(label: &Label) -> Value {
 
 fn list_labels(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let path = request.readable_repository(state)?;
-    let prefix = request.query("filter").unwrap_or_default();
+    // As in the database, case does not count.
+    let prefix = request.query("filter").unwrap_or_default().to_lowercase();
     let manifest = state.live_manifest(path, request.path("manifestref"))?;
     let rows: Vec<Value> = manifest
         .labels
         .iter()
-        .filter(|label| label.key.starts_with(&prefix))
+        .filter(|label| label.key.to_lowercase().starts_with(&prefix))
         .map(view)
         .collect();
     Ok(Response::ok(json!({"labels": rows})))

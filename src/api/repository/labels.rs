@@ -1,0 +1,311 @@
+//! The labels of a manifest.
+
+use crate::api::shared::{existed, none_if_not_found, path_segment};
+use crate::generated::params;
+use crate::pagination::{Cursor, ListRequest, Listing, Page, PageRequest};
+use crate::types::{CreateLabel, Digest, Label, RepositoryName};
+use crate::{Quay, Result};
+use std::sync::Arc;
+
+/// The labels of a manifest:
+/// [`ManifestHandle::labels`](crate::api::ManifestHandle::labels).
+#[derive(Debug, Clone)]
+pub struct LabelsHandle {
+    pub(crate) quay: Quay,
+    pub(crate) repository: Arc<RepositoryName>,
+    pub(crate) digest: Arc<Digest>,
+}
+
+impl LabelsHandle {
+    /// Lists the labels.
+    ///
+    /// Scope: `repo:read`. Endpoint:
+    /// `GET /api/v1/repository/{repository}/manifest/{manifestref}/labels`. All in one response.
+    ///
+    /// ```
+    /// # async fn example(
+    /// #     quay: quay_api::Quay,
+    /// #     digest: quay_api::types::Digest,
+    /// # ) -> quay_api::Result<()> {
+    /// let manifest = quay.repository("acme/web")?.manifest(&digest)?;
+    /// for label in manifest.labels().list().key_prefix("org.opencontainers.").await? {
+    ///     println!("{}={}", label.key, label.value);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Listing<ListLabels> {
+        Listing::new(ListLabels {
+            labels: self.clone(),
+            key_prefix: None,
+        })
+    }
+
+    /// Puts a label on the manifest, once more if it has the same one: labels are told apart by
+    /// their identifiers. Some keys are reserved for the server, such as `quay.expires-after`,
+    /// which takes effect only as a label of the image itself.
+    ///
+    /// Scope: `repo:write`. Endpoint:
+    /// `POST /api/v1/repository/{repository}/manifest/{manifestref}/labels`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such manifest, and [`is_invalid_request`](crate::Error::is_invalid_request) for a key
+    /// that is reserved or can't be one.
+    ///
+    /// ```
+    /// # async fn example(
+    /// #     quay: quay_api::Quay,
+    /// #     digest: quay_api::types::Digest,
+    /// # ) -> quay_api::Result<()> {
+    /// use quay_api::types::{CreateLabel, LabelMediaType};
+    ///
+    /// let manifest = quay.repository("acme/web")?.manifest(&digest)?;
+    /// let label =
+    ///     CreateLabel::new("com.example.team", "platform", Some(LabelMediaType::TextPlain));
+    /// let created = manifest.labels().create(label).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "add")]
+    pub async fn create(&self, label: CreateLabel) -> Result<Label> {
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .add_manifest_label(params::AddManifestLabel {
+                        repository: self.repository.as_str(),
+                        manifestref: self.digest.as_str(),
+                        body: &label,
+                    }),
+            )
+            .await
+            .map(|added| added.label)
+    }
+
+    /// Puts a label on the manifest unless it has one with this key and value. Returns `None` if it
+    /// has, be it one of the image itself.
+    ///
+    /// The labels are listed first, so nothing is written if it exists. The server keeps no label
+    /// from being there twice: two callers at the same moment may both create it.
+    ///
+    /// Scope and endpoints: as [`list`](Self::list) and [`create`](Self::create).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`create`](Self::create).
+    ///
+    /// ```
+    /// # async fn example(
+    /// #     quay: quay_api::Quay,
+    /// #     digest: quay_api::types::Digest,
+    /// # ) -> quay_api::Result<()> {
+    /// use quay_api::types::CreateLabel;
+    ///
+    /// let labels = quay.repository("acme/web")?.manifest(&digest)?.labels();
+    /// let label = CreateLabel::new("com.example.team", "platform", None);
+    /// let is_new = labels.create_if_absent(label).await?.is_some();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create_if_absent(&self, label: CreateLabel) -> Result<Option<Label>> {
+        let mut listed = self.list().key_prefix(&label.key).await?.into_iter();
+        if listed.any(|known| known.key == label.key && known.value == label.value) {
+            return Ok(None);
+        }
+        self.create(label).await.map(Some)
+    }
+}
+
+/// Which labels are listed.
+#[derive(Debug, Clone)]
+pub struct ListLabels {
+    labels: LabelsHandle,
+    key_prefix: Option<Arc<str>>,
+}
+
+impl Listing<ListLabels> {
+    /// Lists only the labels whose key begins with `prefix`. Upper and lower case differ.
+    ///
+    /// The server itself ignores case; what it lists beyond that is dropped here.
+    pub fn key_prefix(mut self, prefix: impl AsRef<str>) -> Self {
+        self.query.key_prefix = Some(Arc::from(prefix.as_ref()));
+        self
+    }
+}
+
+impl ListRequest for ListLabels {
+    type Row = Label;
+
+    #[inline]
+    fn page_request(&self, _: &Cursor) -> Result<PageRequest<Label>> {
+        let LabelsHandle {
+            quay,
+            repository,
+            digest,
+        } = &self.labels;
+        let request = quay.api().list_manifest_labels(params::ListManifestLabels {
+            repository: repository.as_str(),
+            manifestref: digest.as_str(),
+            filter: self.key_prefix.as_deref(),
+        });
+        PageRequest::new(quay, request, |response| Ok(Page::whole(response.labels)))
+    }
+
+    fn is_wanted(&self, label: &Label) -> bool {
+        let prefix = self.key_prefix.as_deref();
+        prefix.is_none_or(|prefix| label.key.starts_with(prefix))
+    }
+}
+
+/// One label of a manifest:
+/// [`ManifestHandle::label`](crate::api::ManifestHandle::label).
+#[derive(Debug, Clone)]
+pub struct LabelHandle {
+    quay: Quay,
+    repository: Arc<RepositoryName>,
+    digest: Arc<Digest>,
+    id: Arc<str>,
+}
+
+impl LabelHandle {
+    /// Makes the handle of one of these labels.
+    pub(crate) fn new(labels: LabelsHandle, id: &str) -> Result<Self> {
+        let LabelsHandle {
+            quay,
+            repository,
+            digest,
+        } = labels;
+        Ok(Self {
+            quay,
+            repository,
+            digest,
+            id: path_segment("label identifier", id)?,
+        })
+    }
+
+    /// Its identifier.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Reads a label.
+    ///
+    /// Scope: `repo:read`. Endpoint:
+    /// `GET /api/v1/repository/{repository}/manifest/{manifestref}/labels/{labelid}`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such label.
+    ///
+    /// ```
+    /// # async fn example(
+    /// #     quay: quay_api::Quay,
+    /// #     digest: quay_api::types::Digest,
+    /// # ) -> quay_api::Result<()> {
+    /// let manifest = quay.repository("acme/web")?.manifest(&digest)?;
+    /// let label = manifest.label("ac944a5b-2f33-4bae-a27a-3733df26e609")?;
+    /// let found = label.get().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self) -> Result<Label> {
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .get_manifest_label(params::GetManifestLabel {
+                        repository: self.repository.as_str(),
+                        manifestref: self.digest.as_str(),
+                        labelid: &self.id,
+                    }),
+            )
+            .await
+    }
+
+    /// Reads it; `None` if there is no such label.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    ///
+    /// ```
+    /// # async fn example(
+    /// #     quay: quay_api::Quay,
+    /// #     digest: quay_api::types::Digest,
+    /// # ) -> quay_api::Result<()> {
+    /// let manifest = quay.repository("acme/web")?.manifest(&digest)?;
+    /// let label = manifest.label("ac944a5b-2f33-4bae-a27a-3733df26e609")?;
+    /// let found = label.get_opt().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self) -> Result<Option<Label>> {
+        none_if_not_found(self.get()).await
+    }
+
+    /// Takes a label off the manifest. The server refuses that for labels of the image itself.
+    ///
+    /// Scope: `repo:write`. Endpoint:
+    /// `DELETE /api/v1/repository/{repository}/manifest/{manifestref}/labels/{labelid}`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such label.
+    ///
+    /// ```
+    /// # async fn example(
+    /// #     quay: quay_api::Quay,
+    /// #     digest: quay_api::types::Digest,
+    /// # ) -> quay_api::Result<()> {
+    /// let manifest = quay.repository("acme/web")?.manifest(&digest)?;
+    /// let label = manifest.label("ac944a5b-2f33-4bae-a27a-3733df26e609")?;
+    /// label.delete().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete(&self) -> Result<()> {
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .delete_manifest_label(params::DeleteManifestLabel {
+                        repository: self.repository.as_str(),
+                        manifestref: self.digest.as_str(),
+                        labelid: &self.id,
+                    }),
+            )
+            .await
+    }
+
+    /// Deletes it if it exists. Returns false if there is no such label.
+    ///
+    /// False is certain. True means that this call deleted it, or may have done so: after a lost
+    /// response the request is repeated, and may find nothing.
+    ///
+    /// Scope and endpoint: as [`delete`](Self::delete).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`delete`](Self::delete), except for what does not exist.
+    ///
+    /// ```
+    /// # async fn example(
+    /// #     quay: quay_api::Quay,
+    /// #     digest: quay_api::types::Digest,
+    /// # ) -> quay_api::Result<()> {
+    /// let manifest = quay.repository("acme/web")?.manifest(&digest)?;
+    /// let label = manifest.label("ac944a5b-2f33-4bae-a27a-3733df26e609")?;
+    /// label.delete_if_exists().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_if_exists(&self) -> Result<bool> {
+        existed(self.delete()).await
+    }
+}

@@ -1,0 +1,253 @@
+//! The permissions of teams for a repository.
+
+use crate::api::shared::{
+    Parent, existed, exists_if_empty, missing, missing_if_server_failed, none_if_not_found,
+    path_segment,
+};
+use crate::generated::params;
+use crate::pagination::{Listing, SinglePage};
+use crate::types::{ChangePermission, RepositoryName, RepositoryRole, TeamPermission};
+use crate::{Quay, Result};
+use std::sync::Arc;
+
+/// The permissions of teams for a repository:
+/// [`RepositoryHandle::team_permissions`](crate::api::RepositoryHandle::team_permissions).
+///
+/// There is no `create`: [`TeamPermissionHandle::set`] makes a permission, or changes it.
+#[derive(Debug, Clone)]
+pub struct TeamPermissionsHandle {
+    pub(crate) quay: Quay,
+    pub(crate) repository: Arc<RepositoryName>,
+}
+
+impl TeamPermissionsHandle {
+    /// Lists the permissions of teams.
+    ///
+    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/permissions/team/`. All
+    /// in one response. If there is none, one request more finds out whether the repository exists.
+    ///
+    /// # Errors
+    ///
+    /// When it is read: returns an error for which
+    /// [`is_not_found`](crate::Error::is_not_found) is true if the repository does not exist.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// for permission in repository.team_permissions().list().await? {
+    ///     println!("{} {}", permission.name, permission.role);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn list(&self) -> Listing<SinglePage<TeamPermission>> {
+        let request = self
+            .quay
+            .api()
+            .list_repo_team_permissions(self.repository.as_str());
+        let parent = Parent::Repository(Arc::clone(&self.repository));
+        Listing::single_page(&self.quay, request, |response| {
+            response.permissions.into_values().collect()
+        })
+        .when_empty(exists_if_empty(&self.quay, &parent))
+    }
+}
+
+/// The permission of one team for a repository:
+/// [`RepositoryHandle::team_permission`](crate::api::RepositoryHandle::team_permission).
+#[derive(Debug, Clone)]
+pub struct TeamPermissionHandle {
+    pub(crate) quay: Quay,
+    pub(crate) repository: Arc<RepositoryName>,
+    pub(crate) name: Arc<str>,
+}
+
+impl TeamPermissionHandle {
+    pub(crate) fn new(permissions: TeamPermissionsHandle, name: &str) -> Result<Self> {
+        let TeamPermissionsHandle { quay, repository } = permissions;
+        Ok(Self {
+            quay,
+            repository,
+            name: path_segment("team", name)?,
+        })
+    }
+
+    /// The name of the team.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Reads the permission, from the listing: the server's operation for one team returns its role
+    /// only, which is [`role`](Self::role).
+    ///
+    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/permissions/team/`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// none.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let permission = repository.team_permission("devs")?.get().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self) -> Result<TeamPermission> {
+        let permissions = TeamPermissionsHandle {
+            quay: self.quay.clone(),
+            repository: Arc::clone(&self.repository),
+        };
+        let mut listed = permissions.list().await?.into_iter();
+        listed
+            .find(|permission| *permission.name == *self.name)
+            .ok_or_else(|| {
+                let (name, repository) = (&self.name, &self.repository);
+                missing(&format!("permission of the team {name} for {repository}"))
+            })
+    }
+
+    /// Reads it; `None` if there is no such permission.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let permission = repository.team_permission("devs")?.get_opt().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self) -> Result<Option<TeamPermission>> {
+        none_if_not_found(self.get()).await
+    }
+
+    /// Reads the role that the team has.
+    ///
+    /// Scope: `repo:admin`. Endpoint:
+    /// `GET /api/v1/repository/{repository}/permissions/team/{teamname}`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it has
+    /// none, for which the server responds 400.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let role = repository.team_permission("devs")?.role().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn role(&self) -> Result<RepositoryRole> {
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .get_team_permissions(params::GetTeamPermissions {
+                        repository: self.repository.as_str(),
+                        teamname: &self.name,
+                    }),
+            )
+            .await
+            .map(|granted| granted.role)
+    }
+
+    /// Grants the team a role, in place of the one that it has.
+    ///
+    /// Scope: `repo:admin`. Endpoint:
+    /// `PUT /api/v1/repository/{repository}/permissions/team/{teamname}`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// server knows no such name, or no such repository, and
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) if the name can't be granted
+    /// anything.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::RepositoryRole;
+    ///
+    /// let repository = quay.repository("acme/web")?;
+    /// repository.team_permission("devs")?.set(RepositoryRole::Write).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "grant")]
+    pub async fn set(&self, role: RepositoryRole) -> Result<TeamPermission> {
+        let body = ChangePermission::new(role);
+        let request = self
+            .quay
+            .api()
+            .change_team_permissions(params::ChangeTeamPermissions {
+                repository: self.repository.as_str(),
+                teamname: &self.name,
+                body: &body,
+            });
+        let granted = self.quay.send(request).await;
+        let parent = Parent::Repository(Arc::clone(&self.repository));
+        missing_if_server_failed(granted, parent.check_exists(&self.quay)).await
+    }
+
+    /// Takes the permission away.
+    ///
+    /// Scope: `repo:admin`. Endpoint:
+    /// `DELETE /api/v1/repository/{repository}/permissions/team/{teamname}`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// none, for which the server responds 400.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// repository.team_permission("devs")?.delete().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "revoke")]
+    pub async fn delete(&self) -> Result<()> {
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .delete_team_permissions(params::DeleteTeamPermissions {
+                        repository: self.repository.as_str(),
+                        teamname: &self.name,
+                    }),
+            )
+            .await
+    }
+
+    /// Takes it away if it is there. Returns false if there was none, be it that there is no such
+    /// team or repository.
+    ///
+    /// False is certain. True means that this call took it away, or may have done so: after a lost
+    /// response the request is repeated, and may find nothing.
+    ///
+    /// Scope and endpoint: as [`delete`](Self::delete).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`delete`](Self::delete), except for what does not exist.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// repository.team_permission("devs")?.delete_if_exists().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "revoke_if_exists")]
+    pub async fn delete_if_exists(&self) -> Result<bool> {
+        existed(self.delete()).await
+    }
+}

@@ -1,0 +1,181 @@
+//! What a build trigger finds at the service that holds the source code, to set it up.
+
+use crate::Result;
+use crate::api::TriggerHandle;
+use crate::api::shared::path_segment;
+use crate::generated::params;
+use crate::pagination::{Listing, SinglePage};
+use crate::types::{
+    AnalyzeBuildTrigger, BuildSource, BuildTriggerConfig, DockerfileList, FieldValue,
+    ListBuildSources, SourceNamespace, TriggerAnalysis,
+};
+
+impl TriggerHandle {
+    /// Finds out whether the images that the Dockerfile is based on can be pulled, and by which
+    /// robot account.
+    ///
+    /// Scope: `repo:admin`. Endpoint:
+    /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/analyze`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
+    /// not exist.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let found = trigger.analyze(quay_api::types::BuildTriggerConfig::new()).await?;
+    /// println!("{}", found.status);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn analyze(&self, config: BuildTriggerConfig) -> Result<TriggerAnalysis> {
+        let body = AnalyzeBuildTrigger::new(config);
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .analyze_build_trigger(params::AnalyzeBuildTrigger {
+                        repository: self.repository.as_str(),
+                        trigger_uuid: &self.trigger,
+                        body: &body,
+                    }),
+            )
+            .await
+    }
+
+    /// Lists the Dockerfiles of the source code.
+    ///
+    /// Scope: `repo:admin`. Endpoint:
+    /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/subdir`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
+    /// not exist.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let found = trigger.dockerfiles(quay_api::types::BuildTriggerConfig::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn dockerfiles(&self, config: BuildTriggerConfig) -> Result<DockerfileList> {
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .list_build_trigger_subdirs(params::ListBuildTriggerSubdirs {
+                        repository: self.repository.as_str(),
+                        trigger_uuid: &self.trigger,
+                        body: &config,
+                    }),
+            )
+            .await
+    }
+
+    /// Lists the values that a field of the configuration can have, such as `refs`.
+    ///
+    /// Scope: `repo:admin`. Endpoint:
+    /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/fields/{field_name}`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
+    /// not exist.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let refs = trigger.field_values("refs", quay_api::types::BuildTriggerConfig::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn field_values(
+        &self,
+        field: impl AsRef<str>,
+        config: BuildTriggerConfig,
+    ) -> Result<Vec<FieldValue>> {
+        let field = path_segment("field", field.as_ref())?;
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .list_trigger_field_values(params::ListTriggerFieldValues {
+                        repository: self.repository.as_str(),
+                        trigger_uuid: &self.trigger,
+                        field_name: &field,
+                        body: &config,
+                    }),
+            )
+            .await
+            .map(|found| found.values)
+    }
+
+    /// Lists the namespaces of the service that the caller has.
+    ///
+    /// Scope: `repo:admin`. Endpoint:
+    /// `GET /api/v1/repository/{repository}/trigger/{trigger_uuid}/namespaces`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let namespaces = trigger.source_namespaces().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn source_namespaces(&self) -> Listing<SinglePage<SourceNamespace>> {
+        Listing::single_page(
+            &self.quay,
+            self.quay.api().list_trigger_build_source_namespaces(
+                params::ListTriggerBuildSourceNamespaces {
+                    repository: self.repository.as_str(),
+                    trigger_uuid: &self.trigger,
+                },
+            ),
+            |response| response.namespaces,
+        )
+    }
+
+    /// Lists the repositories of source code in a namespace of the service.
+    ///
+    /// Scope: `repo:admin`. Endpoint:
+    /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/sources`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
+    /// not exist.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// use quay_api::types::ListBuildSources;
+    ///
+    /// let sources = trigger.sources(ListBuildSources::new().namespace("acme")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn sources(&self, request: ListBuildSources) -> Result<Vec<BuildSource>> {
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .list_trigger_build_sources(params::ListTriggerBuildSources {
+                        repository: self.repository.as_str(),
+                        trigger_uuid: &self.trigger,
+                        body: &request,
+                    }),
+            )
+            .await
+            .map(|found| found.sources)
+    }
+}

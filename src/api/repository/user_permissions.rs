@@ -1,0 +1,253 @@
+//! The permissions of users and robot accounts for a repository.
+
+use crate::api::shared::{
+    Parent, existed, exists_if_empty, missing_if_server_failed, none_if_not_found, path_segment,
+};
+use crate::generated::params;
+use crate::pagination::{Listing, SinglePage};
+use crate::types::{ChangePermission, RepositoryName, RepositoryRole, UserPermission};
+use crate::{Quay, Result};
+use std::sync::Arc;
+
+/// The permissions of users and robot accounts for a repository:
+/// [`RepositoryHandle::user_permissions`](crate::api::RepositoryHandle::user_permissions).
+///
+/// There is no `create`: [`UserPermissionHandle::set`] makes a permission, or changes it.
+#[derive(Debug, Clone)]
+pub struct UserPermissionsHandle {
+    pub(crate) quay: Quay,
+    pub(crate) repository: Arc<RepositoryName>,
+}
+
+impl UserPermissionsHandle {
+    /// Lists the permissions of users and robot accounts.
+    ///
+    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/permissions/user/`. All
+    /// in one response. If there is none, one request more finds out whether the repository exists.
+    ///
+    /// # Errors
+    ///
+    /// When it is read: returns an error for which
+    /// [`is_not_found`](crate::Error::is_not_found) is true if the repository does not exist.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// for permission in repository.user_permissions().list().await? {
+    ///     println!("{} {}", permission.name, permission.role);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn list(&self) -> Listing<SinglePage<UserPermission>> {
+        let request = self
+            .quay
+            .api()
+            .list_repo_user_permissions(self.repository.as_str());
+        let parent = Parent::Repository(Arc::clone(&self.repository));
+        Listing::single_page(&self.quay, request, |response| {
+            response.permissions.into_values().collect()
+        })
+        .when_empty(exists_if_empty(&self.quay, &parent))
+    }
+}
+
+/// The permission of one user or robot account for a repository:
+/// [`RepositoryHandle::user_permission`](crate::api::RepositoryHandle::user_permission).
+#[derive(Debug, Clone)]
+pub struct UserPermissionHandle {
+    pub(crate) quay: Quay,
+    pub(crate) repository: Arc<RepositoryName>,
+    pub(crate) name: Arc<str>,
+}
+
+impl UserPermissionHandle {
+    pub(crate) fn new(permissions: UserPermissionsHandle, name: &str) -> Result<Self> {
+        let UserPermissionsHandle { quay, repository } = permissions;
+        Ok(Self {
+            quay,
+            repository,
+            name: path_segment("user name", name)?,
+        })
+    }
+
+    /// The name of the user, or the full name of the robot account.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Reads the permission that was granted to the user or robot account itself, not through
+    /// teams: [`transitive_roles`](Self::transitive_roles) has both.
+    ///
+    /// Scope: `repo:admin`. Endpoint:
+    /// `GET /api/v1/repository/{repository}/permissions/user/{username}`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// none, for which the server responds 400.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let permission = repository.user_permission("acme+ci")?.get().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self) -> Result<UserPermission> {
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .get_user_permissions(params::GetUserPermissions {
+                        repository: self.repository.as_str(),
+                        username: &self.name,
+                    }),
+            )
+            .await
+    }
+
+    /// Reads it; `None` if there is no such permission.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let permission = repository.user_permission("acme+ci")?.get_opt().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self) -> Result<Option<UserPermission>> {
+        none_if_not_found(self.get()).await
+    }
+
+    /// Reads what the user or robot account may do, of their own and through teams: a role for each
+    /// way.
+    ///
+    /// Scope: `repo:admin`. Endpoint:
+    /// `GET /api/v1/repository/{repository}/permissions/user/{username}/transitive`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such user or robot account.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// let roles = repository.user_permission("alice")?.transitive_roles().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn transitive_roles(&self) -> Result<Vec<RepositoryRole>> {
+        let found = self
+            .quay
+            .send(self.quay.api().get_user_transitive_permission(
+                params::GetUserTransitivePermission {
+                    repository: self.repository.as_str(),
+                    username: &self.name,
+                },
+            ))
+            .await?;
+        let granted = found.permissions.into_iter();
+        Ok(granted.map(|granted| granted.role).collect())
+    }
+
+    /// Grants the user or robot account a role, in place of the one that it has.
+    ///
+    /// Scope: `repo:admin`. Endpoint:
+    /// `PUT /api/v1/repository/{repository}/permissions/user/{username}`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// server knows no such name, or no such repository, and
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) if the name can't be granted
+    /// anything.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::RepositoryRole;
+    ///
+    /// let repository = quay.repository("acme/web")?;
+    /// repository.user_permission("acme+ci")?.set(RepositoryRole::Write).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "grant")]
+    pub async fn set(&self, role: RepositoryRole) -> Result<UserPermission> {
+        let body = ChangePermission::new(role);
+        let request = self
+            .quay
+            .api()
+            .change_user_permissions(params::ChangeUserPermissions {
+                repository: self.repository.as_str(),
+                username: &self.name,
+                body: &body,
+            });
+        let granted = self.quay.send(request).await;
+        let parent = Parent::Repository(Arc::clone(&self.repository));
+        missing_if_server_failed(granted, parent.check_exists(&self.quay)).await
+    }
+
+    /// Takes the permission away. Permissions through teams stay.
+    ///
+    /// Scope: `repo:admin`. Endpoint:
+    /// `DELETE /api/v1/repository/{repository}/permissions/user/{username}`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// none, for which the server responds 400.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// repository.user_permission("acme+ci")?.delete().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "revoke")]
+    pub async fn delete(&self) -> Result<()> {
+        self.quay
+            .send(
+                self.quay
+                    .api()
+                    .delete_user_permissions(params::DeleteUserPermissions {
+                        repository: self.repository.as_str(),
+                        username: &self.name,
+                    }),
+            )
+            .await
+    }
+
+    /// Takes it away if it is there. Returns false if there was none, be it that there is no such
+    /// user or robot account or repository.
+    ///
+    /// False is certain. True means that this call took it away, or may have done so: after a lost
+    /// response the request is repeated, and may find nothing.
+    ///
+    /// Scope and endpoint: as [`delete`](Self::delete).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`delete`](Self::delete), except for what does not exist.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repository = quay.repository("acme/web")?;
+    /// repository.user_permission("acme+ci")?.delete_if_exists().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "revoke_if_exists")]
+    pub async fn delete_if_exists(&self) -> Result<bool> {
+        existed(self.delete()).await
+    }
+}

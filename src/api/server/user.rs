@@ -1,0 +1,66 @@
+//! The public information about users.
+
+use crate::api::shared::{none_if_not_found, path_segment};
+use crate::types::CurrentUser;
+use crate::{Quay, Result};
+use std::sync::Arc;
+
+/// The public information about a user: [`Quay::user`].
+#[derive(Debug, Clone)]
+pub struct UserHandle {
+    quay: Quay,
+    name: Arc<str>,
+}
+
+impl UserHandle {
+    pub(crate) fn new(quay: Quay, name: &str) -> Result<Self> {
+        Ok(Self {
+            quay,
+            name: path_segment("user name", name)?,
+        })
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Reads the public information.
+    ///
+    /// Scope: none. Endpoint: `GET /api/v1/users/{username}`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such user.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let found = quay.user("alice")?.get().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self) -> Result<CurrentUser> {
+        self.quay
+            .send(self.quay.api().get_user_information(&self.name))
+            .await
+    }
+
+    /// Reads it; `None` if there is no such user.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let found = quay.user("alice")?.get_opt().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self) -> Result<Option<CurrentUser>> {
+        none_if_not_found(self.get()).await
+    }
+}

@@ -1,0 +1,304 @@
+//! One policy that says which tags the server deletes by itself.
+
+use crate::api::shared::{Parent, existed, missing, none_if_not_found, path_segment};
+use crate::api::{AutoPrunePoliciesHandle, MeHandle, OrganizationHandle};
+use crate::generated::params;
+use crate::types::{AutoPrunePolicy, SetAutoPrunePolicy, check_auto_prune};
+use crate::{Error, ErrorKind, Quay, Result};
+use std::sync::Arc;
+
+/// One pruning policy of an organization, of a repository, or of the caller:
+/// [`OrganizationHandle::autoprune_policy`],
+/// [`RepositoryHandle::autoprune_policy`](crate::api::RepositoryHandle::autoprune_policy),
+/// [`MeHandle::autoprune_policy`].
+#[derive(Debug, Clone)]
+pub struct AutoPrunePolicyHandle {
+    quay: Quay,
+    parent: Parent,
+    uuid: Arc<str>,
+}
+
+impl OrganizationHandle {
+    /// One of its pruning policies.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the identifier can't be one.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let policy = acme.autoprune_policy("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn autoprune_policy(&self, uuid: impl AsRef<str>) -> Result<AutoPrunePolicyHandle> {
+        AutoPrunePolicyHandle::new(self.autoprune_policies(), uuid.as_ref())
+    }
+}
+
+impl MeHandle {
+    /// One of the caller's pruning policies.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the identifier can't be one.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let policy = quay.me().autoprune_policy("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn autoprune_policy(&self, uuid: impl AsRef<str>) -> Result<AutoPrunePolicyHandle> {
+        AutoPrunePolicyHandle::new(self.autoprune_policies(), uuid.as_ref())
+    }
+}
+
+impl AutoPrunePolicyHandle {
+    /// Makes the handle of one of these policies.
+    pub(crate) fn new(policies: AutoPrunePoliciesHandle, uuid: &str) -> Result<Self> {
+        let AutoPrunePoliciesHandle { quay, parent } = policies;
+        Ok(Self {
+            quay,
+            parent,
+            uuid: path_segment("policy identifier", uuid)?,
+        })
+    }
+
+    /// Its identifier.
+    pub fn uuid(&self) -> &str {
+        &self.uuid
+    }
+
+    /// Returns the policy by the list of its owner. The server reads and changes a repository's
+    /// policies by the name within the namespace alone, whatever the namespace.
+    pub(super) async fn find(&self) -> Result<AutoPrunePolicy> {
+        let policies = AutoPrunePoliciesHandle {
+            quay: self.quay.clone(),
+            parent: self.parent.clone(),
+        };
+        let mut listed = policies.list().await?.into_iter();
+        listed
+            .find(|policy| *policy.uuid == *self.uuid)
+            .ok_or_else(|| {
+                let (id, parent) = (&self.uuid, self.parent.named());
+                missing(&format!("autoprune policy {id} of {parent}"))
+            })
+    }
+
+    /// Reads a policy.
+    ///
+    /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint:
+    /// `GET /api/v1/organization/{orgname}/autoprunepolicy/{policy_uuid}` or
+    /// `GET /api/v1/repository/{repository}/autoprunepolicy/{policy_uuid}` or
+    /// `GET /api/v1/user/autoprunepolicy/{policy_uuid}`.
+    ///
+    /// For a repository the server would also give a policy of one that has the same name in
+    /// another namespace: its policies are therefore listed first.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such policy.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let policy = acme.autoprune_policy("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let found = policy.get().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self) -> Result<AutoPrunePolicy> {
+        let request = match &self.parent {
+            Parent::Organization(name) => self.quay.api().get_organization_auto_prune_policy(
+                params::GetOrganizationAutoPrunePolicy {
+                    orgname: name,
+                    policy_uuid: &self.uuid,
+                },
+            ),
+            Parent::Repository(name) => {
+                self.find().await?;
+                self.quay.api().get_repository_auto_prune_policy(
+                    params::GetRepositoryAutoPrunePolicy {
+                        repository: name.as_str(),
+                        policy_uuid: &self.uuid,
+                    },
+                )
+            }
+            Parent::Me => self.quay.api().get_user_auto_prune_policy(&self.uuid),
+            other => other.has_no("autoprune policies"),
+        };
+        self.quay.send(request).await
+    }
+
+    /// Reads it; `None` if there is no such policy.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let policy = acme.autoprune_policy("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let found = policy.get_opt().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self) -> Result<Option<AutoPrunePolicy>> {
+        none_if_not_found(self.get()).await
+    }
+
+    /// Changes a policy; what is not set is cleared.
+    ///
+    /// The policies are listed afterwards, since a server reports success although it changed
+    /// nothing (the policy belongs to a repository of the same name in another namespace) or
+    /// ignored the pattern.
+    ///
+    /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint:
+    /// `PUT /api/v1/organization/{orgname}/autoprunepolicy/{policy_uuid}` or
+    /// `PUT /api/v1/repository/{repository}/autoprunepolicy/{policy_uuid}` or
+    /// `PUT /api/v1/user/autoprunepolicy/{policy_uuid}`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such policy. [`is_feature_disabled`](crate::Error::is_feature_disabled) if the server
+    /// ignored the pattern: **the policy then prunes tags of every name** until it is changed or
+    /// deleted.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::{AutoPruneMethod, SetAutoPrunePolicy};
+    ///
+    /// let acme = quay.organization("acme")?;
+    /// let policy = acme.autoprune_policy("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let change = SetAutoPrunePolicy::new(AutoPruneMethod::NumberOfTags, 20);
+    /// policy.update(change).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update(&self, policy: SetAutoPrunePolicy) -> Result<()> {
+        check_auto_prune(&policy)?;
+        let request = match &self.parent {
+            Parent::Organization(name) => self.quay.api().update_organization_auto_prune_policy(
+                params::UpdateOrganizationAutoPrunePolicy {
+                    orgname: name,
+                    policy_uuid: &self.uuid,
+                    body: &policy,
+                },
+            ),
+            Parent::Repository(name) => self.quay.api().update_repository_auto_prune_policy(
+                params::UpdateRepositoryAutoPrunePolicy {
+                    repository: name.as_str(),
+                    policy_uuid: &self.uuid,
+                    body: &policy,
+                },
+            ),
+            Parent::Me => {
+                self.quay
+                    .api()
+                    .update_user_auto_prune_policy(params::UpdateUserAutoPrunePolicy {
+                        policy_uuid: &self.uuid,
+                        body: &policy,
+                    })
+            }
+            other => other.has_no("autoprune policies"),
+        };
+        self.quay.send(request).await?;
+        // Where nothing was changed, this says that there is no such policy.
+        let stored = self.find().await?;
+        check_stored(&policy, &stored)
+    }
+
+    /// Deletes a policy.
+    ///
+    /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint:
+    /// `DELETE /api/v1/organization/{orgname}/autoprunepolicy/{policy_uuid}` or
+    /// `DELETE /api/v1/repository/{repository}/autoprunepolicy/{policy_uuid}` or
+    /// `DELETE /api/v1/user/autoprunepolicy/{policy_uuid}`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such policy.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let policy = acme.autoprune_policy("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// policy.delete().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete(&self) -> Result<()> {
+        let request = match &self.parent {
+            Parent::Organization(name) => self.quay.api().delete_organization_auto_prune_policy(
+                params::DeleteOrganizationAutoPrunePolicy {
+                    orgname: name,
+                    policy_uuid: &self.uuid,
+                },
+            ),
+            Parent::Repository(name) => self.quay.api().delete_repository_auto_prune_policy(
+                params::DeleteRepositoryAutoPrunePolicy {
+                    repository: name.as_str(),
+                    policy_uuid: &self.uuid,
+                },
+            ),
+            Parent::Me => self.quay.api().delete_user_auto_prune_policy(&self.uuid),
+            other => other.has_no("autoprune policies"),
+        };
+        self.quay.send(request).await.map(drop)
+    }
+
+    /// Deletes it if it exists. Returns false if there is no such policy.
+    ///
+    /// False is certain. True means that this call deleted it, or may have done so: after a lost
+    /// response the request is repeated, and may find nothing.
+    ///
+    /// Scope and endpoint: as [`delete`](Self::delete).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`delete`](Self::delete), except for what does not exist.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let policy = acme.autoprune_policy("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// policy.delete_if_exists().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_if_exists(&self) -> Result<bool> {
+        existed(self.delete()).await
+    }
+}
+
+/// Checks that a policy is stored as it was sent.
+pub(super) fn check_stored(sent: &SetAutoPrunePolicy, stored: &AutoPrunePolicy) -> Result<()> {
+    let matches = |matches: Option<bool>| matches.unwrap_or(true);
+    // The server removes whitespace around it.
+    let pattern = sent.tag_pattern.as_deref().map(str::trim);
+    let is_same = stored.method == sent.method
+        && stored.value.as_ref() == Some(&sent.value)
+        && stored.tag_pattern.as_deref() == pattern
+        && (sent.tag_pattern.is_none()
+            || matches(stored.tag_pattern_matches) == matches(sent.tag_pattern_matches));
+    let (kind, message) = match (&sent.tag_pattern, &stored.tag_pattern) {
+        _ if is_same => return Ok(()),
+        (Some(_), None) => (
+            ErrorKind::FeatureDisabled,
+            "the server ignored `tag_pattern`: its policy prunes tags of every name",
+        ),
+        _ => (
+            ErrorKind::Conflict,
+            "the server has another policy than was asked for, although it reported success",
+        ),
+    };
+    Err(Error::new(kind, message).after_a_write())
+}

@@ -1,0 +1,218 @@
+//! One policy that says which tags may not be moved or deleted.
+
+use crate::api::shared::{Parent, existed, none_if_not_found, path_segment};
+use crate::api::{ImmutabilityPoliciesHandle, OrganizationHandle};
+use crate::generated::params;
+use crate::types::{ImmutabilityPolicy, SetImmutabilityPolicy};
+use crate::{Quay, Result};
+use std::sync::Arc;
+
+/// One immutability policy of an organization or of a repository:
+/// [`OrganizationHandle::immutability_policy`],
+/// [`RepositoryHandle::immutability_policy`](crate::api::RepositoryHandle::immutability_policy).
+#[derive(Debug, Clone)]
+pub struct ImmutabilityPolicyHandle {
+    quay: Quay,
+    parent: Parent,
+    uuid: Arc<str>,
+}
+
+impl OrganizationHandle {
+    /// One of its immutability policies.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the identifier can't be one.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let policy = acme.immutability_policy("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn immutability_policy(&self, uuid: impl AsRef<str>) -> Result<ImmutabilityPolicyHandle> {
+        ImmutabilityPolicyHandle::new(self.immutability_policies(), uuid.as_ref())
+    }
+}
+
+impl ImmutabilityPolicyHandle {
+    /// Makes the handle of one of these policies.
+    pub(crate) fn new(policies: ImmutabilityPoliciesHandle, uuid: &str) -> Result<Self> {
+        let ImmutabilityPoliciesHandle { quay, parent } = policies;
+        Ok(Self {
+            quay,
+            parent,
+            uuid: path_segment("policy identifier", uuid)?,
+        })
+    }
+
+    /// Its identifier.
+    pub fn uuid(&self) -> &str {
+        &self.uuid
+    }
+
+    /// Reads a policy.
+    ///
+    /// Scope: `org:admin` or `repo:admin`. Endpoint:
+    /// `GET /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}` or
+    /// `GET /api/v1/repository/{repository}/immutabilitypolicy/{policy_uuid}`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such policy.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let policy = acme.immutability_policy("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let found = policy.get().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self) -> Result<ImmutabilityPolicy> {
+        let request = match &self.parent {
+            Parent::Organization(name) => {
+                self.quay
+                    .api()
+                    .get_org_immutability_policy(params::GetOrgImmutabilityPolicy {
+                        orgname: name,
+                        policy_uuid: &self.uuid,
+                    })
+            }
+            Parent::Repository(name) => self.quay.api().get_repository_immutability_policy(
+                params::GetRepositoryImmutabilityPolicy {
+                    repository: name.as_str(),
+                    policy_uuid: &self.uuid,
+                },
+            ),
+            other => other.has_no("immutability policies"),
+        };
+        self.quay.send(request).await
+    }
+
+    /// Reads it; `None` if there is no such policy.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let policy = acme.immutability_policy("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let found = policy.get_opt().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self) -> Result<Option<ImmutabilityPolicy>> {
+        none_if_not_found(self.get()).await
+    }
+
+    /// Changes a policy; what is not set is cleared.
+    ///
+    /// Scope: `org:admin` or `repo:admin`. Endpoint:
+    /// `PUT /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}` or
+    /// `PUT /api/v1/repository/{repository}/immutabilitypolicy/{policy_uuid}`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such policy.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::SetImmutabilityPolicy;
+    ///
+    /// let acme = quay.organization("acme")?;
+    /// let policy = acme.immutability_policy("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let change = SetImmutabilityPolicy::new("v[0-9]+");
+    /// policy.update(change).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update(&self, policy: SetImmutabilityPolicy) -> Result<()> {
+        let request = match &self.parent {
+            Parent::Organization(name) => self.quay.api().update_org_immutability_policy(
+                params::UpdateOrgImmutabilityPolicy {
+                    orgname: name,
+                    policy_uuid: &self.uuid,
+                    body: &policy,
+                },
+            ),
+            Parent::Repository(name) => self.quay.api().update_repository_immutability_policy(
+                params::UpdateRepositoryImmutabilityPolicy {
+                    repository: name.as_str(),
+                    policy_uuid: &self.uuid,
+                    body: &policy,
+                },
+            ),
+            other => other.has_no("immutability policies"),
+        };
+        self.quay.send(request).await
+    }
+
+    /// Deletes a policy.
+    ///
+    /// Scope: `org:admin` or `repo:admin`. Endpoint:
+    /// `DELETE /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}` or
+    /// `DELETE /api/v1/repository/{repository}/immutabilitypolicy/{policy_uuid}`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such policy.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let policy = acme.immutability_policy("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// policy.delete().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete(&self) -> Result<()> {
+        let request = match &self.parent {
+            Parent::Organization(name) => self.quay.api().delete_org_immutability_policy(
+                params::DeleteOrgImmutabilityPolicy {
+                    orgname: name,
+                    policy_uuid: &self.uuid,
+                },
+            ),
+            Parent::Repository(name) => self.quay.api().delete_repository_immutability_policy(
+                params::DeleteRepositoryImmutabilityPolicy {
+                    repository: name.as_str(),
+                    policy_uuid: &self.uuid,
+                },
+            ),
+            other => other.has_no("immutability policies"),
+        };
+        self.quay.send(request).await.map(drop)
+    }
+
+    /// Deletes it if it exists. Returns false if there is no such policy.
+    ///
+    /// False is certain. True means that this call deleted it, or may have done so: after a lost
+    /// response the request is repeated, and may find nothing.
+    ///
+    /// Scope and endpoint: as [`delete`](Self::delete).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`delete`](Self::delete), except for what does not exist.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let policy = acme.immutability_policy("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// policy.delete_if_exists().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_if_exists(&self) -> Result<bool> {
+        existed(self.delete()).await
+    }
+}

@@ -1,0 +1,88 @@
+//! Names of repositories from the rows of responses.
+
+use super::{
+    AuthorizedEmail, CreatedRepository, InvalidValue, MirrorDetail, PermittedRepository,
+    Repository, RepositoryName, RepositoryPermission, RepositoryReference, RepositorySearchResult,
+    RepositorySummary, SearchResult, StarredRepository,
+};
+
+/// Implements the conversion of a row to the name of the repository that it is about.
+macro_rules! row {
+    ($row:ident, |$value:ident| $name:expr) => {
+        impl TryFrom<&$row> for RepositoryName {
+            type Error = InvalidValue;
+
+            fn try_from($value: &$row) -> Result<Self, InvalidValue> {
+                $name
+            }
+        }
+    };
+}
+
+row!(AuthorizedEmail, |row| Self::new(
+    &row.namespace,
+    &row.repository
+));
+row!(CreatedRepository, |row| Self::new(
+    &row.namespace,
+    &row.name
+));
+row!(MirrorDetail, |row| Self::new(
+    &row.namespace,
+    &row.repository
+));
+row!(Repository, |row| Self::new(&row.namespace, &row.name));
+row!(RepositoryReference, |row| Self::new(
+    &row.namespace,
+    &row.name
+));
+row!(RepositorySearchResult, |row| Self::new(
+    &row.namespace.name,
+    &row.name
+));
+row!(RepositorySummary, |row| Self::new(
+    &row.namespace,
+    &row.name
+));
+row!(StarredRepository, |row| Self::new(
+    &row.namespace,
+    &row.repository
+));
+row!(PermittedRepository, |row| named(
+    row.namespace.as_deref(),
+    &row.name
+));
+row!(RepositoryPermission, |row| Self::try_from(&row.repository));
+// Of the kinds that are found, only repositories have a namespace.
+row!(SearchResult, |row| named(
+    row.namespace.as_ref().map(|namespace| &*namespace.name),
+    &row.name
+));
+
+/// Returns the name of a row whose namespace may be missing.
+fn named(namespace: Option<&str>, name: &str) -> Result<RepositoryName, InvalidValue> {
+    match namespace {
+        Some(namespace) => RepositoryName::new(namespace, name),
+        None => Err(InvalidValue::new(
+            "repository name",
+            name,
+            "the row has no namespace",
+        )),
+    }
+}
+
+impl<N: AsRef<str>, R: AsRef<str>> TryFrom<(N, R)> for RepositoryName {
+    type Error = InvalidValue;
+
+    fn try_from((namespace, name): (N, R)) -> Result<Self, InvalidValue> {
+        Self::new(namespace.as_ref(), name.as_ref())
+    }
+}
+
+impl TryFrom<&String> for RepositoryName {
+    type Error = InvalidValue;
+
+    fn try_from(text: &String) -> Result<Self, InvalidValue> {
+        text.parse()
+    }
+}
