@@ -94,7 +94,6 @@ async fn run(options: Options) -> Result<ExitCode> {
     let collaborators = quay
         .organization(&options.organization)?
         .collaborators()
-        .list()
         .await?;
 
     writeln!(out, "{}\n", table_of_teams(&teams).trim_fmt())?;
@@ -168,7 +167,7 @@ async fn teams(quay: &Quay, organization: &str) -> Result<BTreeMap<String, Team>
             ))
         }
     };
-    stream::iter(organization.teams().await?)
+    stream::iter(organization.teams().list().await?)
         .map(members)
         .buffered(4)
         .try_collect()

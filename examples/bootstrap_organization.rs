@@ -240,7 +240,7 @@ async fn differences(quay: &Quay, wanted: &Wanted) -> Result<Vec<Step>> {
     };
 
     let teams = if exists {
-        organization.teams().await?
+        organization.teams().list().await?
     } else {
         Vec::new()
     };
@@ -269,7 +269,7 @@ async fn differences(quay: &Quay, wanted: &Wanted) -> Result<Vec<Step>> {
         }
         // A pending invitation counts: there is nothing more to be done about it.
         let members = if found.is_some() {
-            handle.members().list_with_invited().await?
+            handle.members().list().with_invited().await?
         } else {
             Vec::new()
         };

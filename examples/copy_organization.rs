@@ -223,11 +223,12 @@ async fn read(quay: &Quay, organization: &OrganizationHandle) -> Result<Setup> {
         };
         setup.insert(Part::Robot(local(&robot.name)), details);
     }
-    for team in organization.teams().await? {
+    for team in organization.teams().list().await? {
         for member in organization
             .team(&team.name)?
             .members()
-            .list_with_invited()
+            .list()
+            .with_invited()
             .await?
             .into_iter()
             .filter_map(|member| member.name)
@@ -332,8 +333,8 @@ async fn write(
     match part {
         Part::Robot(name) => {
             let created = organization
-                .robot(full(name))?
-                .create_if_absent(CreateRobot::new().description(description))
+                .robots()
+                .create_if_absent(full(name), CreateRobot::new().description(description))
                 .await?;
             // The server has no call that changes a robot account.
             if created.is_none() {
@@ -348,9 +349,13 @@ async fn write(
                 team.update(update).await?;
             }
         }
-        Part::Member { team, name } => {
-            drop(organization.team(team)?.members().add(full(name)).await?)
-        }
+        Part::Member { team, name } => drop(
+            organization
+                .team(team)?
+                .members()
+                .create(full(name))
+                .await?,
+        ),
         Part::Repository(name) => {
             let visibility = Visibility::from(value.as_str());
             let request = CreateRepository::new(name, visibility.clone(), description)

@@ -9,8 +9,10 @@
 mod auto_prune;
 mod byte_size;
 mod clearable;
+mod create_team;
 pub(crate) mod date_formats;
 mod digest;
+mod ids;
 mod invalid_value;
 mod models;
 mod new_repository;
@@ -26,7 +28,9 @@ mod timestamp;
 
 pub use byte_size::ByteSize;
 pub use clearable::Clearable;
+pub use create_team::CreateTeam;
 pub use digest::Digest;
+pub use ids::{QuotaId, QuotaLimitId, SubscriptionId};
 pub use invalid_value::InvalidValue;
 pub use models::*;
 pub use open_enum::UnknownValue;

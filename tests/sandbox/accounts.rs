@@ -15,7 +15,16 @@ async fn starts_with_a_superuser_only() -> Result<()> {
         (me.username.as_str(), me.super_user),
         (Sandbox::ADMIN, Some(true))
     );
-    assert_eq!(sandbox.quay().superuser().organizations().await?.len(), 0);
+    assert_eq!(
+        sandbox
+            .quay()
+            .superuser()
+            .organizations()
+            .list()
+            .await?
+            .len(),
+        0
+    );
     assert_error(
         sandbox.quay().repository("acme/web")?.get().await,
         ErrorKind::NotFound,
@@ -67,17 +76,17 @@ async fn manages_organizations_teams_and_members() -> Result<()> {
         devs.create(TeamRole::Creator, "who builds").await?.new_team,
         Some(false)
     );
-    devs.members().add("bob").await?;
+    devs.members().create("bob").await?;
     assert_eq!(
-        error_of(devs.members().add("bob").await).2,
+        error_of(devs.members().create("bob").await).2,
         "User bob is already a member of team devs"
     );
     assert_eq!(
-        error_of(devs.members().add("nobody").await).2,
+        error_of(devs.members().create("nobody").await).2,
         "Unknown user"
     );
     devs.members().invite("new@example.test").await?;
-    assert_eq!(devs.members().list_with_invited().await?.len(), 2);
+    assert_eq!(devs.members().list().with_invited().await?.len(), 2);
     let names: Vec<String> = globex
         .members()
         .list()
@@ -89,8 +98,8 @@ async fn manages_organizations_teams_and_members() -> Result<()> {
     let last = "Deleting team 'owners' would remove admin ability for user 'quayadmin' \
                 in organization 'globex'";
     assert_eq!(error_of(globex.team("owners")?.delete().await).2, last);
-    globex.members().remove("bob").await?;
-    assert!(globex.members().get_opt("bob").await?.is_none());
+    globex.member("bob")?.delete().await?;
+    assert!(globex.member("bob")?.get_opt().await?.is_none());
     devs.delete().await?;
     assert_eq!(
         error_of(devs.delete().await).2,
@@ -106,6 +115,7 @@ async fn manages_organizations_teams_and_members() -> Result<()> {
     let left: Vec<String> = quay
         .superuser()
         .organizations()
+        .list()
         .await?
         .into_iter()
         .map(|o| o.name)

@@ -21,7 +21,7 @@ async fn distinguishes_missing_repositories_from_existing_members() -> Result<()
         .await;
     assert!(missing.is_err_and(|e| e.is_not_found()));
     let devs = acme.team("devs")?;
-    let again = devs.members().add("alice").await;
+    let again = devs.members().create("alice").await;
     assert_error(
         again,
         ErrorKind::AlreadyExists,
@@ -57,39 +57,40 @@ async fn manages_messages_app_tokens_and_federation() -> Result<()> {
     assert!(created.token_code.is_some());
     assert_eq!(alice.me().app_tokens().list().await?[0].token_code, None);
     assert_eq!(
-        alice.me().app_tokens().get(&created.uuid).await?.token_code,
+        alice.me().app_token(&created.uuid)?.get().await?.token_code,
         created.token_code
     );
-    assert_eq!(alice.me().app_tokens().list_expiring().await?, []);
-    assert_eq!(quay.me().app_tokens().get_opt(&created.uuid).await?, None);
+    assert_eq!(alice.me().app_tokens().list().expiring().await?, []);
+    assert_eq!(quay.me().app_token(&created.uuid)?.get_opt().await?, None);
     assert_eq!(quay.superuser().app_tokens().await?.len(), 1);
-    alice.me().app_tokens().revoke(&created.uuid).await?;
+    alice.me().app_token(&created.uuid)?.delete().await?;
     assert!(
         !alice
             .me()
-            .app_tokens()
-            .revoke_if_exists(&created.uuid)
+            .app_token(&created.uuid)?
+            .delete_if_exists()
             .await?
     );
 
     let ci = quay.organization("acme")?.robot("ci")?;
-    assert_eq!(ci.federation().await?, []);
+    assert_eq!(ci.federation().get().await?, []);
     let issuer = || RobotFederation::new("https://issuer.example.test", "main");
-    let twice = ci.set_federation([issuer(), issuer()]).await;
+    let twice = ci.federation().set([issuer(), issuer()]).await;
     assert_error(
         twice,
         ErrorKind::InvalidRequest,
         400,
         "Duplicate federation config entry",
     );
-    ci.set_federation([issuer()]).await?;
-    assert_eq!(ci.federation().await?, [issuer()]);
-    ci.delete_federation().await?;
-    assert_eq!(ci.federation().await?, []);
+    ci.federation().set([issuer()]).await?;
+    assert_eq!(ci.federation().get().await?, [issuer()]);
+    ci.federation().delete().await?;
+    assert_eq!(ci.federation().get().await?, []);
     let nobody = quay
         .organization("acme")?
         .robot("nobody")?
         .federation()
+        .get()
         .await;
     assert_error(
         nobody,

@@ -87,7 +87,13 @@ async fn manages_quotas_and_their_limits() -> Result<()> {
     );
 
     // What is used is reported beside what may be.
-    let account = sandbox.quay().superuser().organizations().first().await?;
+    let account = sandbox
+        .quay()
+        .superuser()
+        .organizations()
+        .list()
+        .first()
+        .await?;
     let report = account.and_then(|a| a.quota_report);
     let sizes = report.map(|r| (r.quota_bytes, r.configured_quota));
     assert_eq!(

@@ -45,7 +45,7 @@ async fn creates_reads_and_revokes_an_app_token() {
             .acting_as(&context.user("stranger").await?, ALL_BUT_SUPERUSER)
             .await?;
         assert_error(
-            stranger.me().app_tokens().get(&created.uuid).await,
+            stranger.me().app_token(&created.uuid)?.get().await,
             404,
             ErrorKind::NotFound,
             "Not Found",

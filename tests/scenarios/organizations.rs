@@ -30,7 +30,7 @@ async fn creates_and_reads_an_organization() {
             .find(|o| o.name == organization.name())
             .expect("among the caller's own");
         assert_eq!(mine.is_org_admin, Some(true));
-        let all = context.quay().superuser().organizations().await?;
+        let all = context.quay().superuser().organizations().list().await?;
         assert!(all.iter().any(|o| o.name == organization.name()));
         Ok(())
     })
@@ -246,7 +246,7 @@ async fn distinguishes_members_from_collaborators() {
         );
         let team = organization.team("devs")?;
         team.create(TeamRole::Member, "").await?;
-        team.members().add(&member.name).await?;
+        team.members().create(&member.name).await?;
         repository
             .permissions()
             .grant_user(&member.name, RepositoryRole::Write)
@@ -273,7 +273,7 @@ async fn distinguishes_members_from_collaborators() {
         );
         assert!(members.iter().all(|m| m.name != outsider.name));
 
-        let collaborators = organization.collaborators().list().await?;
+        let collaborators = organization.collaborators().await?;
         assert_eq!(collaborators.len(), 1);
         assert_eq!(
             (&collaborators[0].name, &collaborators[0].repositories),
@@ -281,20 +281,20 @@ async fn distinguishes_members_from_collaborators() {
         );
 
         assert_eq!(
-            organization.members().get(&member.name).await?.name,
+            organization.member(&member.name)?.get().await?.name,
             member.name
         );
         assert_error(
-            organization.members().get(&outsider.name).await,
+            organization.member(&outsider.name)?.get().await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
-        organization.members().remove(&member.name).await?;
-        assert_eq!(organization.members().get_opt(&member.name).await?, None);
+        organization.member(&member.name)?.delete().await?;
+        assert_eq!(organization.member(&member.name)?.get_opt().await?, None);
         assert_eq!(team.members().list().await?, []);
         assert_error(
-            organization.members().remove("nobody-of-that-name").await,
+            organization.member("nobody-of-that-name")?.delete().await,
             404,
             ErrorKind::NotFound,
             "Not Found",

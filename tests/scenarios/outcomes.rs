@@ -86,7 +86,10 @@ async fn a_missing_team_is_not_updated() {
 async fn a_default_permission_is_created_once() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
-        organization.robot("ci")?.create(CreateRobot::new()).await?;
+        organization
+            .robots()
+            .create("ci", CreateRobot::new())
+            .await?;
         let defaults = organization.default_permissions();
         let ci = || Delegate::new("ci", PrincipalKind::Robot);
         let rule = |role| CreateDefaultPermission::new(role, ci());
@@ -127,7 +130,10 @@ async fn the_log_of_a_repository_has_the_rows_of_its_performer() {
         let all = logs.list().await?.len();
         assert!(all > 0);
         assert_eq!(logs.list().performed_by(&me).await?.len(), all);
-        organization.robot("ci")?.create(CreateRobot::new()).await?;
+        organization
+            .robots()
+            .create("ci", CreateRobot::new())
+            .await?;
         let robot = format!("{}+ci", organization.name());
         assert!(logs.list().performed_by(&robot).await?.is_empty());
         assert!(

@@ -81,7 +81,10 @@ async fn grants_changes_and_revokes_permissions_of_a_user() {
 async fn grants_a_robot_like_a_user() {
     scenario(async |context| {
         let (organization, repository) = context.organization_with_repository().await?;
-        let robot = organization.robot("ci")?.create(CreateRobot::new()).await?;
+        let robot = organization
+            .robots()
+            .create("ci", CreateRobot::new())
+            .await?;
         let granted = repository
             .permissions()
             .grant_user(&robot.name, RepositoryRole::Write)
@@ -105,8 +108,8 @@ async fn refuses_grants_to_robots_of_other_organizations() {
         let robot = context
             .organization("other")
             .await?
-            .robot("ci")?
-            .create(CreateRobot::new())
+            .robots()
+            .create("ci", CreateRobot::new())
             .await?;
         let granted = repository
             .permissions()
@@ -196,7 +199,7 @@ async fn members_have_the_permissions_of_their_team() {
         let user = context.user("person").await?;
         let team = organization.team("devs")?;
         team.create(TeamRole::Member, "").await?;
-        team.members().add(&user.name).await?;
+        team.members().create(&user.name).await?;
         let theirs = context.acting_as(&user, "repo:read repo:write").await?;
         let theirs = theirs.repository(repository.name().clone())?;
         assert_error(

@@ -90,7 +90,10 @@ async fn lists_robots_with_the_requested_fields() {
     scenario(async |context| {
         let (organization, repository) = context.organization_with_repository().await?;
         for name in ["one", "two"] {
-            organization.robot(name)?.create(CreateRobot::new()).await?;
+            organization
+                .robots()
+                .create(name, CreateRobot::new())
+                .await?;
         }
         let full = |name: &str| format!("{}+{name}", organization.name());
         repository
@@ -224,21 +227,22 @@ async fn replaces_the_federated_identities_of_a_robot() {
     scenario(async |context| {
         let robot = context.organization("org").await?.robot("ci")?;
         robot.create(CreateRobot::new()).await?;
-        assert_eq!(robot.federation().await?, []);
+        assert_eq!(robot.federation().get().await?, []);
         let identity = |subject: &str| RobotFederation::new("https://issuer.example.test", subject);
         assert_eq!(
             robot
-                .set_federation([identity("one"), identity("two")])
+                .federation()
+                .set([identity("one"), identity("two")])
                 .await?,
             [identity("one"), identity("two")]
         );
         assert_eq!(
-            robot.set_federation([identity("three")]).await?,
+            robot.federation().set([identity("three")]).await?,
             [identity("three")]
         );
-        assert_eq!(robot.federation().await?, [identity("three")]);
-        robot.delete_federation().await?;
-        assert_eq!(robot.federation().await?, []);
+        assert_eq!(robot.federation().get().await?, [identity("three")]);
+        robot.federation().delete().await?;
+        assert_eq!(robot.federation().get().await?, []);
         Ok(())
     })
     .await;

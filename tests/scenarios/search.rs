@@ -59,12 +59,12 @@ async fn finds_organizations_teams_and_robots() {
         );
         crew.create(TeamRole::Member, "").await?;
         crew.members()
-            .add(&context.user("person").await?.name)
+            .create(&context.user("person").await?.name)
             .await?;
         empty.create(TeamRole::Member, "").await?;
         organization
-            .robot(format!("bot{}", context.suffix()))?
-            .create(CreateRobot::new())
+            .robots()
+            .create(format!("bot{}", context.suffix()), CreateRobot::new())
             .await?;
         let found = async |query: String| -> quay_api::Result<Vec<(String, String)>> {
             Ok(context
@@ -121,8 +121,8 @@ async fn finds_entities_by_prefix() {
             .create(TeamRole::Member, "")
             .await?;
         organization
-            .robot("person")?
-            .create(CreateRobot::new())
+            .robots()
+            .create("person", CreateRobot::new())
             .await?;
         let found = context
             .quay()

@@ -29,7 +29,7 @@ async fn creates_updates_and_deletes_a_team() {
             (TeamRole::Admin, Some("Who writes it"), Some(false))
         );
 
-        let mut teams = organization.teams().await?;
+        let mut teams = organization.teams().list().await?;
         teams.sort_by(|a, b| a.name.cmp(&b.name));
         assert_eq!(
             teams
@@ -40,7 +40,7 @@ async fn creates_updates_and_deletes_a_team() {
         );
 
         team.delete().await?;
-        assert_eq!(organization.teams().await?.len(), 1);
+        assert_eq!(organization.teams().list().await?.len(), 1);
         assert_error(
             team.delete().await,
             400,
@@ -109,7 +109,7 @@ async fn refuses_to_weaken_the_owners_team() {
             "Deleting team 'owners' would remove admin ability",
         );
         let me = context.me().await?;
-        let left = owners.members().remove(&me).await;
+        let left = owners.member(&me)?.delete().await;
         assert_error(
             left,
             400,
@@ -135,9 +135,12 @@ async fn adds_and_removes_users_and_robots_of_a_team() {
         let team = organization.team("devs")?;
         team.create(TeamRole::Member, "").await?;
         let user = context.user("person").await?;
-        let robot = organization.robot("ci")?.create(CreateRobot::new()).await?;
+        let robot = organization
+            .robots()
+            .create("ci", CreateRobot::new())
+            .await?;
 
-        let joined = team.members().add(&user.name).await?;
+        let joined = team.members().create(&user.name).await?;
         assert_eq!(
             (
                 joined.name.as_ref(),
@@ -152,14 +155,14 @@ async fn adds_and_removes_users_and_robots_of_a_team() {
                 Some(false)
             )
         );
-        let joined = team.members().add(&robot.name).await?;
+        let joined = team.members().create(&robot.name).await?;
         assert_eq!(
             (joined.name.as_ref(), joined.is_robot),
             (Some(&robot.name), Some(true))
         );
         let text = format!("User {} is already a member of team devs", user.name);
         assert_error(
-            team.members().add(&user.name).await,
+            team.members().create(&user.name).await,
             400,
             ErrorKind::AlreadyExists,
             &text,
@@ -177,14 +180,14 @@ async fn adds_and_removes_users_and_robots_of_a_team() {
         expected.sort();
         assert_eq!(names, expected);
 
-        team.members().remove(&user.name).await?;
+        team.member(&user.name)?.delete().await?;
         assert_error(
-            team.members().remove(&user.name).await,
+            team.member(&user.name)?.delete().await,
             400,
             ErrorKind::NotFound,
             &format!("User {} does not belong to team devs", user.name),
         );
-        assert!(!team.members().remove_if_exists(&user.name).await?);
+        assert!(!team.member(&user.name)?.delete_if_exists().await?);
         Ok(())
     })
     .await;

@@ -6,25 +6,31 @@ mod billing;
 mod build_lines;
 mod calls;
 mod immutability_policies;
+mod invoice_fields;
+mod log_counts;
 mod logs;
 mod notifications;
 pub(crate) mod outcome;
 mod parent;
 pub(crate) mod quota_size;
 mod robot;
+mod robot_federation;
 mod robots;
 
 pub use autoprune_policies::AutoPrunePoliciesHandle;
 pub use billing::BillingHandle;
 pub use build_lines::ListBuildLines;
 pub(crate) use calls::{
-    ExistenceCheck, check_namespace_exists, existed, exists_if_empty, impl_into_future,
+    ExistenceCheck, check_namespace_exists, existed, exists_if_empty, find_row, impl_into_future,
     may_not_look, missing, missing_if_server_failed, none_if_not_found, path_segment, query_bool,
     query_flag,
 };
 pub use immutability_policies::ImmutabilityPoliciesHandle;
+pub use invoice_fields::{InvoiceFieldHandle, InvoiceFieldsHandle};
+pub use log_counts::AggregateLogs;
 pub use logs::{Days, ListLogs, LogsHandle};
 pub use notifications::NotificationsHandle;
 pub(crate) use parent::Parent;
 pub use robot::RobotHandle;
+pub use robot_federation::RobotFederationHandle;
 pub use robots::{ListRobots, RobotsHandle};

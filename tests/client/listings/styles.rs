@@ -71,6 +71,7 @@ async fn lists_repositories_users_and_organizations_by_token() -> Result<()> {
         let organizations: Vec<String> = quay
             .superuser()
             .organizations()
+            .list()
             .await?
             .into_iter()
             .map(|o| o.name)
@@ -412,6 +413,7 @@ async fn sends_the_page_size_and_refuses_sizes_that_the_server_would_change() ->
         quay.superuser().users().list().page_size(0).await.map(drop),
         quay.superuser()
             .organizations()
+            .list()
             .page_size(101)
             .await
             .map(drop),

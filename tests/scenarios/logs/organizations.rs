@@ -72,8 +72,8 @@ async fn logs_changes_of_teams_and_robots() {
         team.create(TeamRole::Member, "").await?;
         team.update(UpdateTeam::new(TeamRole::Creator).description("Writers"))
             .await?;
-        team.members().add(&user.name).await?;
-        team.members().remove(&user.name).await?;
+        team.members().create(&user.name).await?;
+        team.member(&user.name)?.delete().await?;
         team.delete().await?;
         let robot = organization.robot("ci")?;
         robot
@@ -81,9 +81,10 @@ async fn logs_changes_of_teams_and_robots() {
             .await?;
         robot.regenerate().await?;
         robot
-            .set_federation([RobotFederation::new("https://issuer.example.test", "me")])
+            .federation()
+            .set([RobotFederation::new("https://issuer.example.test", "me")])
             .await?;
-        robot.delete_federation().await?;
+        robot.federation().delete().await?;
         robot.delete().await?;
         let entries = organization.logs().list().await?;
         let expected = [
@@ -166,7 +167,7 @@ async fn logs_changes_of_default_permissions_and_applications() {
             .tokens()
             .create(CreateApplicationToken::new("x", "user:read"))
             .await?;
-        application.tokens().revoke(&token.uuid).await?;
+        application.token(&token.uuid)?.delete().await?;
         application.delete().await?;
         let entries = organization.logs().list().await?;
         let expected = [

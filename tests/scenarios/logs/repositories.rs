@@ -201,8 +201,8 @@ async fn logs_changes_of_a_mirror() {
     scenario(async |context| {
         let (organization, repository) = context.organization_with_repository().await?;
         let robot = organization
-            .robot("mirror")?
-            .create(CreateRobot::new())
+            .robots()
+            .create("mirror", CreateRobot::new())
             .await?
             .name;
         repository.set_state(RepositoryState::Mirror).await?;

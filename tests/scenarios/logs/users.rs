@@ -72,7 +72,7 @@ async fn logs_changes_of_the_callers_account() {
         robot.regenerate().await?;
         robot.delete().await?;
         let token = theirs.me().app_tokens().create("laptop").await?;
-        theirs.me().app_tokens().revoke(&token.uuid).await?;
+        theirs.me().app_token(&token.uuid)?.delete().await?;
         theirs
             .repositories()
             .create(CreateRepository::new("mine", Visibility::Private, ""))
