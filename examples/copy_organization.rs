@@ -29,7 +29,8 @@ use quay_api::api::OrganizationHandle;
 use quay_api::testing::{Sandbox, Server};
 use quay_api::types::{
     ActivatingUser, CreateDefaultPermission, CreateOrganization, CreateRepository, CreateRobot,
-    Delegate, PrincipalKind, RepositoryName, RepositoryRole, TeamRole, UpdateTeam, Visibility,
+    CreateTeam, Delegate, PrincipalKind, RepositoryName, RepositoryRole, TeamRole, UpdateTeam,
+    Visibility,
 };
 use std::collections::BTreeMap;
 use std::fmt;
@@ -342,11 +343,12 @@ async fn write(
             }
         }
         Part::Team(name) => {
-            let (team, role) = (organization.team(name)?, TeamRole::from(value.as_str()));
-            let created = team.create_if_absent(role.clone(), description).await?;
+            let role = TeamRole::from(value.as_str());
+            let request = CreateTeam::new(role.clone()).description(description);
+            let created = organization.teams().create_if_absent(name, request).await?;
             if created.is_none() {
                 let update = UpdateTeam::new(role).description(description);
-                team.update(update).await?;
+                organization.team(name)?.update(update).await?;
             }
         }
         Part::Member { team, name } => drop(
@@ -404,7 +406,8 @@ async fn write(
                     && d.activating_user.as_ref().map(|user| &user.name) == creator.as_ref()
             });
             if let Some(same) = same {
-                defaults.update(&same.id, role).await?;
+                let rule = organization.default_permission(&same.id)?;
+                rule.set_role(role).await?;
             } else {
                 let kind = if *is_team {
                     PrincipalKind::Team

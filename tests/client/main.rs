@@ -15,3 +15,5 @@ mod outcomes_below_repository;
 mod outcomes_organization;
 mod outcomes_repository;
 mod properties;
+mod verbs_of_accounts;
+mod verbs_of_organizations;

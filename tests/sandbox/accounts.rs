@@ -3,7 +3,8 @@
 use super::{DAY, acme, assert_error, error_of};
 use quay_api::testing::Sandbox;
 use quay_api::types::{
-    CreateOrganization, CreateRobot, CreateUser, RepositoryRole, TeamRole, UpdateOrganization,
+    CreateOrganization, CreateRobot, CreateTeam, CreateUser, RepositoryRole, TeamRole,
+    UpdateOrganization,
 };
 use quay_api::{ErrorKind, Result};
 
@@ -69,11 +70,25 @@ async fn manages_organizations_teams_and_members() -> Result<()> {
 
     let devs = globex.team("devs")?;
     assert_eq!(
-        devs.create(TeamRole::Member, "who builds").await?.new_team,
+        globex
+            .teams()
+            .create(
+                "devs",
+                CreateTeam::new(TeamRole::Member).description("who builds")
+            )
+            .await?
+            .new_team,
         Some(true)
     );
     assert_eq!(
-        devs.create(TeamRole::Creator, "who builds").await?.new_team,
+        globex
+            .teams()
+            .create(
+                "devs",
+                CreateTeam::new(TeamRole::Creator).description("who builds")
+            )
+            .await?
+            .new_team,
         Some(false)
     );
     devs.members().create("bob").await?;
@@ -175,10 +190,11 @@ async fn creates_robots_once_and_regenerates_tokens() -> Result<()> {
     let sandbox = acme().await?;
     let acme = sandbox.quay().organization("acme")?;
     let deploy = acme.robot("deploy")?;
-    let created = deploy
-        .create(CreateRobot::new().description("rolls out"))
+    let created = acme
+        .robots()
+        .create("deploy", CreateRobot::new().description("rolls out"))
         .await?;
-    let again = deploy.create(CreateRobot::new()).await;
+    let again = acme.robots().create("deploy", CreateRobot::new()).await;
     assert_error(
         again,
         ErrorKind::AlreadyExists,

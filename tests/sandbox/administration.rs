@@ -3,9 +3,9 @@
 use super::{DAY, acme, assert_error, error_of};
 use quay_api::testing::Sandbox;
 use quay_api::types::{
-    ApproveServiceKey, ByteSize, CreateOrganization, CreateServiceKey, MessageMediaType,
-    MessageSeverity, NewMessage, ProxyCache, RobotFederation, TeamRole, Timestamp,
-    UpdateServiceKey, UpdateUserAccount, Visibility,
+    ApproveServiceKey, ByteSize, CreateOrganization, CreateServiceKey, CreateTeam,
+    MessageMediaType, MessageSeverity, NewMessage, ProxyCache, RobotFederation, TeamRole,
+    Timestamp, UpdateServiceKey, UpdateUserAccount, Visibility,
 };
 use quay_api::{ErrorKind, Result};
 use std::time::Duration;
@@ -151,7 +151,7 @@ async fn superuser_manages_the_server() -> Result<()> {
                 .notes("hm"),
         )
         .await?;
-    let key = keys.get(&created.kid).await?;
+    let key = superuser.service_key(&created.kid)?.get().await?;
     assert_eq!(
         (key.service.as_str(), key.expiration_date),
         ("sample", None)
@@ -162,9 +162,9 @@ async fn superuser_manages_the_server() -> Result<()> {
         .checked_add(Duration::from_secs(DAY))
         .map(Timestamp::unix_seconds)
         .unwrap_or_default();
-    let changed = keys
+    let changed = superuser
+        .service_key(&created.kid)?
         .update(
-            &created.kid,
             UpdateServiceKey::new()
                 .name("two")
                 .metadata([("b", 2)])
@@ -180,9 +180,17 @@ async fn superuser_manages_the_server() -> Result<()> {
     );
     let names: Vec<String> = changed.metadata.unwrap_or_default().into_keys().collect();
     assert_eq!(names, ["a", "b", "created_by", "creator", "ip"]);
-    keys.approve(&created.kid, ApproveServiceKey::new()).await?;
-    keys.delete(&created.kid).await?;
-    assert!(!keys.delete_if_exists(&created.kid).await?);
+    superuser
+        .service_key(&created.kid)?
+        .approve(ApproveServiceKey::new())
+        .await?;
+    superuser.service_key(&created.kid)?.delete().await?;
+    assert!(
+        !superuser
+            .service_key(&created.kid)?
+            .delete_if_exists()
+            .await?
+    );
 
     assert_eq!(
         superuser.registry_size().await?.size_bytes,
@@ -236,8 +244,8 @@ async fn superuser_manages_the_server() -> Result<()> {
     sandbox
         .quay()
         .organization("globex")?
-        .team("devs")?
-        .create(TeamRole::Member, "")
+        .teams()
+        .create("devs", CreateTeam::new(TeamRole::Member))
         .await?;
     superuser.organization("globex")?.delete().await?;
     assert!(!superuser.organization("globex")?.delete_if_exists().await?);

@@ -160,8 +160,9 @@ async fn manages_federated_identities_of_a_robot_account() -> Result<()> {
     );
     ci.federation().delete().await?;
     assert!(ci.federation().get().await?.is_empty());
-    let mine = sandbox.quay().me().robot("laptop")?;
-    mine.create(CreateRobot::new()).await?;
+    let me = sandbox.quay().me();
+    let mine = me.robot("laptop")?;
+    me.robots().create("laptop", CreateRobot::new()).await?;
     assert_eq!(mine.federation().set([identity()]).await?.len(), 1);
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use crate::context::{ALL_BUT_SUPERUSER, assert_error, scenario};
 use quay_api::types::{
-    CreateOrganization, CreateRepository, CreateRobot, RepositoryRole, TeamRole,
+    CreateOrganization, CreateRepository, CreateRobot, CreateTeam, RepositoryRole, TeamRole,
     UpdateOrganization, Visibility,
 };
 use quay_api::{ErrorKind, Result};
@@ -88,8 +88,8 @@ async fn anonymous_clients_read_public_data_only() {
             assert_csrf(anonymous.repositories().create(body).await);
             assert_csrf(hidden.describe("x").await);
             assert_csrf(hidden.delete().await);
-            let robot = anonymous.organization(organization.name())?.robot("ci")?;
-            assert_csrf(robot.create(CreateRobot::new()).await);
+            let organization = anonymous.organization(organization.name())?;
+            assert_csrf(organization.robots().create("ci", CreateRobot::new()).await);
         }
         Ok(())
     })
@@ -170,7 +170,12 @@ async fn organizations_require_org_admin_scope() {
         assert_scope_missing(theirs.update(change).await);
         assert_scope_missing(theirs.robot("ci")?.get().await);
         assert_scope_missing(theirs.robots().create("cd", CreateRobot::new()).await);
-        assert_scope_missing(theirs.team("devs")?.create(TeamRole::Member, "").await);
+        assert_scope_missing(
+            theirs
+                .teams()
+                .create("devs", CreateTeam::new(TeamRole::Member))
+                .await,
+        );
         assert_scope_missing(theirs.members().list().await);
         assert_scope_missing(theirs.collaborators().await);
         assert_scope_missing(theirs.applications().list().await);
@@ -336,7 +341,10 @@ async fn team_roles_allow_creation_and_administration() {
         let user = context.user("person").await?;
         let other = context.acting_as(&user, ALL_BUT_SUPERUSER).await?;
         let team = organization.team("crew")?;
-        team.create(TeamRole::Member, "").await?;
+        organization
+            .teams()
+            .create("crew", CreateTeam::new(TeamRole::Member))
+            .await?;
         team.members().create(&user.name).await?;
         let theirs = other.organization(organization.name())?;
         let seen = theirs.get().await?;

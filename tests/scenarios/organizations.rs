@@ -2,7 +2,7 @@
 
 use crate::context::{assert_error, scenario};
 use quay_api::ErrorKind;
-use quay_api::types::{CreateOrganization, UpdateOrganization};
+use quay_api::types::{CreateOrganization, CreateTeam, UpdateOrganization};
 
 #[tokio::test]
 async fn creates_and_reads_an_organization() {
@@ -50,11 +50,12 @@ async fn refuses_a_duplicate_organization() {
             "A user or organization with this name already exists",
         );
         assert!(
-            !context
+            context
                 .quay()
                 .organizations()
                 .create_if_absent(body())
                 .await?
+                .is_none()
         );
         let user = context.user("person").await?;
         let taken = CreateOrganization::new(&user.name).email(context.email("other"));
@@ -245,7 +246,10 @@ async fn distinguishes_members_from_collaborators() {
             context.user("outsider").await?,
         );
         let team = organization.team("devs")?;
-        team.create(TeamRole::Member, "").await?;
+        organization
+            .teams()
+            .create("devs", CreateTeam::new(TeamRole::Member))
+            .await?;
         team.members().create(&member.name).await?;
         repository
             .permissions()

@@ -2,7 +2,7 @@
 
 use crate::context::{assert_error, scenario};
 use quay_api::ErrorKind;
-use quay_api::types::{CreateRobot, RepositoryRole, TeamRole};
+use quay_api::types::{CreateRobot, CreateTeam, RepositoryRole, TeamRole};
 
 #[tokio::test]
 async fn creator_of_a_repository_is_its_admin() {
@@ -126,8 +126,8 @@ async fn grants_changes_and_revokes_permissions_of_a_team() {
     scenario(async |context| {
         let (organization, repository) = context.organization_with_repository().await?;
         organization
-            .team("devs")?
-            .create(TeamRole::Member, "")
+            .teams()
+            .create("devs", CreateTeam::new(TeamRole::Member))
             .await?;
         let permissions = repository.permissions();
         let granted = permissions
@@ -198,7 +198,10 @@ async fn members_have_the_permissions_of_their_team() {
         let (organization, repository) = context.organization_with_repository().await?;
         let user = context.user("person").await?;
         let team = organization.team("devs")?;
-        team.create(TeamRole::Member, "").await?;
+        organization
+            .teams()
+            .create("devs", CreateTeam::new(TeamRole::Member))
+            .await?;
         team.members().create(&user.name).await?;
         let theirs = context.acting_as(&user, "repo:read repo:write").await?;
         let theirs = theirs.repository(repository.name().clone())?;

@@ -9,8 +9,10 @@ async fn creates_reads_and_deletes_a_robot() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let robot = organization.robot("ci")?;
-        let created = robot
+        let created = organization
+            .robots()
             .create(
+                "ci",
                 CreateRobot::new()
                     .description("Builds")
                     .unstructured_metadata([("team", "platform")]),
@@ -56,16 +58,24 @@ async fn creates_reads_and_deletes_a_robot() {
 async fn refuses_a_duplicate_robot() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
-        let robot = organization.robot("ci")?;
-        robot.create(CreateRobot::new()).await?;
+        organization
+            .robots()
+            .create("ci", CreateRobot::new())
+            .await?;
         let text = format!("Existing robot with name: {}+ci", organization.name());
         assert_error(
-            robot.create(CreateRobot::new()).await,
+            organization.robots().create("ci", CreateRobot::new()).await,
             400,
             ErrorKind::AlreadyExists,
             &text,
         );
-        assert_eq!(robot.create_if_absent(CreateRobot::new()).await?, None);
+        assert_eq!(
+            organization
+                .robots()
+                .create_if_absent("ci", CreateRobot::new())
+                .await?,
+            None
+        );
         Ok(())
     })
     .await;
@@ -74,8 +84,12 @@ async fn refuses_a_duplicate_robot() {
 #[tokio::test]
 async fn regenerates_a_token() {
     scenario(async |context| {
-        let robot = context.organization("org").await?.robot("ci")?;
-        let created = robot.create(CreateRobot::new()).await?;
+        let organization = context.organization("org").await?;
+        let robot = organization.robot("ci")?;
+        let created = organization
+            .robots()
+            .create("ci", CreateRobot::new())
+            .await?;
         let regenerated = robot.regenerate().await?;
         assert_eq!(regenerated.name, created.name);
         assert!(regenerated.token.is_some() && regenerated.token != created.token);
@@ -132,7 +146,11 @@ async fn lists_the_permissions_of_a_robot() {
     scenario(async |context| {
         let (organization, repository) = context.organization_with_repository().await?;
         let robot = organization.robot("ci")?;
-        let name = robot.create(CreateRobot::new()).await?.name;
+        let name = organization
+            .robots()
+            .create("ci", CreateRobot::new())
+            .await?
+            .name;
         assert_eq!(robot.permissions().await?, []);
         repository
             .permissions()
@@ -189,8 +207,12 @@ async fn manages_robots_of_the_caller() {
     scenario(async |context| {
         let short = format!("ci{}", context.suffix());
         context.track_my_robot(&short);
-        let robot = context.quay().me().robot(&short)?;
-        let created = robot.create(CreateRobot::new().description("Mine")).await?;
+        let me = context.quay().me();
+        let robot = me.robot(&short)?;
+        let created = me
+            .robots()
+            .create(&short, CreateRobot::new().description("Mine"))
+            .await?;
         assert_eq!(created.name, format!("{}+{short}", context.me().await?));
         let seen = robot.get().await?;
         assert_eq!(
@@ -198,7 +220,7 @@ async fn manages_robots_of_the_caller() {
             (&created.name, &created.description, &created.token)
         );
         assert_error(
-            robot.create(CreateRobot::new()).await,
+            me.robots().create(&short, CreateRobot::new()).await,
             400,
             ErrorKind::AlreadyExists,
             "Existing robot with name",
@@ -225,8 +247,12 @@ async fn manages_robots_of_the_caller() {
 #[tokio::test]
 async fn replaces_the_federated_identities_of_a_robot() {
     scenario(async |context| {
-        let robot = context.organization("org").await?.robot("ci")?;
-        robot.create(CreateRobot::new()).await?;
+        let organization = context.organization("org").await?;
+        let robot = organization.robot("ci")?;
+        organization
+            .robots()
+            .create("ci", CreateRobot::new())
+            .await?;
         assert_eq!(robot.federation().get().await?, []);
         let identity = |subject: &str| RobotFederation::new("https://issuer.example.test", subject);
         assert_eq!(

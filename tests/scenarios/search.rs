@@ -1,7 +1,7 @@
 //! Search: who and what begins or is called like this.
 
 use crate::context::scenario;
-use quay_api::types::{CreateRobot, PrincipalKind, SearchKind, TeamRole};
+use quay_api::types::{CreateRobot, CreateTeam, PrincipalKind, SearchKind, TeamRole};
 
 #[tokio::test]
 async fn finds_everything_by_name() {
@@ -57,11 +57,13 @@ async fn finds_organizations_teams_and_robots() {
             organization.team(context.name("crew"))?,
             organization.team(context.name("empty"))?,
         );
-        crew.create(TeamRole::Member, "").await?;
+        for team in [&crew, &empty] {
+            let request = CreateTeam::new(TeamRole::Member);
+            organization.teams().create(team.name(), request).await?;
+        }
         crew.members()
             .create(&context.user("person").await?.name)
             .await?;
-        empty.create(TeamRole::Member, "").await?;
         organization
             .robots()
             .create(format!("bot{}", context.suffix()), CreateRobot::new())
@@ -117,8 +119,8 @@ async fn finds_entities_by_prefix() {
         let organization = context.organization("org").await?;
         let user = context.user("person").await?;
         organization
-            .team("persons")?
-            .create(TeamRole::Member, "")
+            .teams()
+            .create("persons", CreateTeam::new(TeamRole::Member))
             .await?;
         organization
             .robots()

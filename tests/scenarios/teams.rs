@@ -2,14 +2,22 @@
 
 use crate::context::{assert_error, scenario};
 use quay_api::ErrorKind;
-use quay_api::types::{CreateRobot, RepositoryRole, TeamMemberKind, TeamRole, UpdateTeam};
+use quay_api::types::{
+    CreateRobot, CreateTeam, RepositoryRole, TeamMemberKind, TeamRole, UpdateTeam,
+};
 
 #[tokio::test]
 async fn creates_updates_and_deletes_a_team() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let team = organization.team("devs")?;
-        let created = team.create(TeamRole::Creator, "Who writes it").await?;
+        let created = organization
+            .teams()
+            .create(
+                "devs",
+                CreateTeam::new(TeamRole::Creator).description("Who writes it"),
+            )
+            .await?;
         assert_eq!(
             (
                 created.name.as_str(),
@@ -59,8 +67,8 @@ async fn lists_teams_in_the_order_of_the_organization() {
         let organization = context.organization("org").await?;
         for name in ["zebra", "ant", "mole"] {
             organization
-                .team(name)?
-                .create(TeamRole::Member, "")
+                .teams()
+                .create(name, CreateTeam::new(TeamRole::Member))
                 .await?;
         }
         let ordered = organization.get().await?.ordered_teams;
@@ -83,8 +91,8 @@ async fn refuses_invalid_team_names() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let created = organization
-            .team("UPPER BAD")?
-            .create(TeamRole::Member, "")
+            .teams()
+            .create("UPPER BAD", CreateTeam::new(TeamRole::Member))
             .await;
         assert_error(
             created,
@@ -133,7 +141,10 @@ async fn adds_and_removes_users_and_robots_of_a_team() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let team = organization.team("devs")?;
-        team.create(TeamRole::Member, "").await?;
+        organization
+            .teams()
+            .create("devs", CreateTeam::new(TeamRole::Member))
+            .await?;
         let user = context.user("person").await?;
         let robot = organization
             .robots()
@@ -197,16 +208,16 @@ async fn adds_and_removes_users_and_robots_of_a_team() {
 async fn refuses_missing_users_as_members() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
-        let owners = organization.team("owners")?.members();
+        let owners = organization.team("owners")?;
         let stranger = context.name("stranger");
         assert_error(
-            owners.add(&stranger).await,
+            owners.members().create(&stranger).await,
             400,
             ErrorKind::NotFound,
             "Unknown user",
         );
         assert_error(
-            owners.remove(&stranger).await,
+            owners.member(&stranger)?.delete().await,
             404,
             ErrorKind::NotFound,
             "Not Found",
@@ -214,7 +225,7 @@ async fn refuses_missing_users_as_members() {
         let nowhere = organization.team("nosuch")?.members();
         assert_error(nowhere.list().await, 404, ErrorKind::NotFound, "Not Found");
         assert_error(
-            nowhere.add(&context.me().await?).await,
+            nowhere.create(&context.me().await?).await,
             404,
             ErrorKind::NotFound,
             "Not Found",
@@ -229,7 +240,10 @@ async fn lists_the_permissions_of_a_team() {
     scenario(async |context| {
         let (organization, repository) = context.organization_with_repository().await?;
         let team = organization.team("devs")?;
-        team.create(TeamRole::Member, "").await?;
+        organization
+            .teams()
+            .create("devs", CreateTeam::new(TeamRole::Member))
+            .await?;
         assert_eq!(team.permissions().await?, []);
         repository
             .permissions()

@@ -383,7 +383,7 @@ async fn lists_build_log_lines_by_start_line() -> Result<()> {
         .quay()
         .superuser()
         .build("20c7409a-c1ce-4f64-b938-ce0d5f158440")?
-        .lines()
+        .log_lines()
         .await?;
     assert_eq!(
         read.into_iter()

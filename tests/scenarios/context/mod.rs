@@ -298,11 +298,10 @@ impl TestContext {
         let owners = self
             .quay
             .organization(&application.organization)?
-            .team("owners")?
-            .members();
-        owners.add(&user.name).await?;
+            .team("owners")?;
+        owners.members().create(&user.name).await?;
         let token = browser::token(&self.quay, user, &application, scopes).await?;
-        owners.remove(&user.name).await?;
+        owners.member(&user.name)?.delete().await?;
         Ok(self.with_token(token)?)
     }
 

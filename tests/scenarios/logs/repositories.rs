@@ -12,8 +12,8 @@ async fn logs_changes_of_a_repository() {
         let (organization, repository) = context.organization_with_repository().await?;
         let user = context.user("person").await?;
         organization
-            .team("devs")?
-            .create(TeamRole::Member, "")
+            .teams()
+            .create("devs", CreateTeam::new(TeamRole::Member))
             .await?;
         repository.describe("New").await?;
         repository.set_visibility(Visibility::Public).await?;
