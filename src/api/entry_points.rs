@@ -54,7 +54,7 @@ impl Quay {
         })
     }
 
-    /// New organizations.
+    /// The organizations of the caller, and new ones.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
