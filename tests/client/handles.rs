@@ -66,6 +66,11 @@ async fn handles_reach_every_operation() -> Result<()> {
         let logins = serde_json::json!([{"service": "github"}]);
         Response::json(200, &serde_json::json!({"username": "a", "logins": logins}))
     });
+    // Identities are deleted only if there is one.
+    sandbox.answer_with("getUserRobotFederation", |_| {
+        let identity = serde_json::json!({"issuer": "https://example.com", "subject": "x"});
+        Response::json(200, &serde_json::json!([identity]))
+    });
     let reached = call_everything(&sandbox).await?;
     // A token cannot call an operation that needs a browser's session, and the server no longer has
     // tokens of repositories.

@@ -369,9 +369,10 @@ async fn refuses_what_the_server_would_change_in_silence() -> Result<()> {
     acme.proxy_cache()
         .create(ProxyCache::new("docker.io"))
         .await?;
-    let sent = sandbox.requests().pop().and_then(|r| r.body);
+    let sent = sandbox.requests_of("createProxyCacheConfig").pop();
     assert_eq!(
-        sent.map(|body| body["org_name"].clone()),
+        sent.and_then(|r| r.body)
+            .map(|body| body["org_name"].clone()),
         Some(json!("acme"))
     );
 
