@@ -73,7 +73,8 @@ pub use shared::{
     NotificationsHandle, RobotFederationHandle, RobotHandle, RobotsHandle,
 };
 pub use superuser::{
-    ListOrganizations, ListUsers, ServiceKeyHandle, ServiceKeysHandle, SuperuserBuildHandle,
-    SuperuserHandle, SuperuserOrganizationHandle, SuperuserOrganizationsHandle,
-    SuperuserQuotaHandle, SuperuserQuotasHandle, SuperuserUserHandle, SuperuserUsersHandle,
+    ListOrganizations, ListUsers, ServiceKeyHandle, ServiceKeysHandle, SuperuserAppTokensHandle,
+    SuperuserBuildHandle, SuperuserHandle, SuperuserOrganizationHandle,
+    SuperuserOrganizationsHandle, SuperuserQuotaHandle, SuperuserQuotasHandle, SuperuserUserHandle,
+    SuperuserUsersHandle,
 };

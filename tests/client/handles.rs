@@ -7,6 +7,7 @@ use quay_api::api::Days;
 use quay_api::testing::{Response, Sandbox};
 use quay_api::types::*;
 use quay_api::{ErrorKind, OPERATIONS, Quay, Result};
+use serde_json::json;
 use std::collections::BTreeSet;
 
 const ID: &str = "20c7409a-c1ce-4f64-b938-ce0d5f158440";
@@ -56,20 +57,17 @@ async fn handles_reach_every_operation() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     // The recording promises more notices without end.
     sandbox.answer_with("listUserNotifications", |_| {
-        Response::json(
-            200,
-            &serde_json::json!({"notifications": [], "additional": false}),
-        )
+        Response::json(200, &json!({"notifications": [], "additional": false}))
     });
     // A service is detached only from an account that it is attached to.
     sandbox.answer_with("getLoggedInUser", |_| {
-        let logins = serde_json::json!([{"service": "github"}]);
-        Response::json(200, &serde_json::json!({"username": "a", "logins": logins}))
+        let logins = json!([{"service": "github"}]);
+        Response::json(200, &json!({"username": "a", "logins": logins}))
     });
     // Identities are deleted only if there is one.
     sandbox.answer_with("getUserRobotFederation", |_| {
-        let identity = serde_json::json!({"issuer": "https://example.com", "subject": "x"});
-        Response::json(200, &serde_json::json!([identity]))
+        let identity = json!({"issuer": "https://example.com", "subject": "x"});
+        Response::json(200, &json!([identity]))
     });
     let reached = call_everything(&sandbox).await?;
     // A token cannot call an operation that needs a browser's session, and the server no longer has
@@ -303,7 +301,7 @@ async fn organization(quay: &Quay) -> Result<()> {
         mirror.get_opt();
         mirror.create(sync);
         mirror.update(UpdateOrganizationMirror::new());
-        mirror.repositories().status(SyncStatus::Fail).max_pages(1);
+        mirror.mirrored_repositories().status(SyncStatus::Fail).max_pages(1);
         mirror.sync_now();
         mirror.cancel_sync();
         mirror.verify();
@@ -328,7 +326,7 @@ async fn me(quay: &Quay) -> Result<()> {
         me.accept_team_invite("4711");
         me.decline_team_invite("4711");
         me.starred();
-        me.marketplace();
+        me.marketplace_subscriptions();
         me.app_tokens().list();
         me.app_tokens().list().expiring();
         me.app_tokens().create("laptop");
@@ -477,7 +475,7 @@ async fn superuser(quay: &Quay) -> Result<()> {
         key.approve(ApproveServiceKey::new());
         key.delete();
         superuser.take_ownership("acme");
-        superuser.app_tokens().expiring();
+        superuser.app_tokens().list().expiring();
         superuser.registry_size();
         superuser.count_registry_size();
         superuser.registry_status();

@@ -41,11 +41,11 @@ async fn lists_tokens_of_applications_that_expire_soon() -> Result<()> {
     let (me, superuser) = (sandbox.quay().me(), sandbox.quay().superuser());
     let expiring = |operation| query(&sandbox, operation, "expiring");
     me.app_tokens().list().await?;
-    superuser.app_tokens().await?;
+    superuser.app_tokens().list().await?;
     assert_eq!(expiring("listAppTokens"), None);
     assert_eq!(expiring("listAllAppTokens"), None);
     me.app_tokens().list().expiring().await?;
-    superuser.app_tokens().expiring().await?;
+    superuser.app_tokens().list().expiring().await?;
     assert_eq!(expiring("listAppTokens").as_deref(), Some("true"));
     assert_eq!(expiring("listAllAppTokens").as_deref(), Some("true"));
     Ok(())

@@ -62,7 +62,7 @@ async fn manages_messages_app_tokens_and_federation() -> Result<()> {
     );
     assert_eq!(alice.me().app_tokens().list().expiring().await?, []);
     assert_eq!(quay.me().app_token(&created.uuid)?.get_opt().await?, None);
-    assert_eq!(quay.superuser().app_tokens().await?.len(), 1);
+    assert_eq!(quay.superuser().app_tokens().list().await?.len(), 1);
     alice.me().app_token(&created.uuid)?.delete().await?;
     assert!(
         !alice

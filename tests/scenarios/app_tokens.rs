@@ -37,6 +37,7 @@ async fn creates_reads_and_revokes_an_app_token() {
                 .quay()
                 .superuser()
                 .app_tokens()
+                .list()
                 .await?
                 .iter()
                 .any(|t| t.uuid == created.uuid)

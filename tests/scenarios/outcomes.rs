@@ -175,7 +175,7 @@ async fn quotas_have_the_size_that_was_given() {
         let quotas = organization.quotas();
         let size = || SetQuota::new().limit("10 GiB");
         let created = quotas.create(size()).await?;
-        assert_eq!(quotas.list().await?, [created.clone()]);
+        assert_eq!(quotas.list().await?, std::slice::from_ref(&created));
         assert_eq!(quotas.create_if_absent(size()).await?, None);
         assert_eq!(created.limit_bytes.map(|size| size.bytes()), Some(10 << 30));
         let id = created.id.expect("a quota of its own");

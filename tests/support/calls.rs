@@ -347,7 +347,7 @@ pub const CALLS: &[(&str, Call)] = calls! {
     updateOrgMirrorConfig => |q, n|
         n.organization(q)?.mirror().update(UpdateOrganizationMirror::new());
     deleteOrgMirrorConfig => |q, n| n.organization(q)?.mirror().delete();
-    listOrgMirrorRepositories => |q, n| n.organization(q)?.mirror().repositories();
+    listOrgMirrorRepositories => |q, n| n.organization(q)?.mirror().mirrored_repositories();
     syncOrgMirrorNow => |q, n| n.organization(q)?.mirror().sync_now();
     cancelOrgMirrorSync => |q, n| n.organization(q)?.mirror().cancel_sync();
     verifyOrgMirrorConnection => |q, n| n.organization(q)?.mirror().verify();

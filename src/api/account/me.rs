@@ -92,12 +92,12 @@ impl MeHandle {
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let me = quay.me();
-    /// let subscriptions = me.marketplace().await?;
+    /// let subscriptions = me.marketplace_subscriptions().await?;
     /// # Ok(())
     /// # }
     /// ```
     #[inline]
-    pub fn marketplace(&self) -> Listing<SinglePage<MarketplaceSubscription>> {
+    pub fn marketplace_subscriptions(&self) -> Listing<SinglePage<MarketplaceSubscription>> {
         Listing::single_page(
             &self.quay,
             self.quay.api().get_user_marketplace_subscriptions(),

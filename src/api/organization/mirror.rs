@@ -266,14 +266,16 @@ impl OrganizationMirrorHandle {
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.organization("acme")?;
+    /// use quay_api::types::SyncStatus;
+    ///
     /// let mirror = acme.mirror();
-    /// for repository in mirror.repositories().status(quay_api::types::SyncStatus::Fail).await? {
+    /// for repository in mirror.mirrored_repositories().status(SyncStatus::Fail).await? {
     ///     println!("{} {:?}", repository.name, repository.status_message);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    pub fn repositories(&self) -> Listing<ListMirroredRepositories> {
+    pub fn mirrored_repositories(&self) -> Listing<ListMirroredRepositories> {
         Listing::new(ListMirroredRepositories {
             mirror: self.clone(),
             status: None,

@@ -3,11 +3,10 @@
 use crate::api::server::read_health;
 use crate::api::shared::{Parent, path_segment};
 use crate::api::{
-    ListAppTokens, LogsHandle, ServiceKeyHandle, ServiceKeysHandle, SuperuserBuildHandle,
-    SuperuserOrganizationHandle, SuperuserOrganizationsHandle, SuperuserUserHandle,
-    SuperuserUsersHandle,
+    LogsHandle, ServiceKeyHandle, ServiceKeysHandle, SuperuserAppTokensHandle,
+    SuperuserBuildHandle, SuperuserOrganizationHandle, SuperuserOrganizationsHandle,
+    SuperuserUserHandle, SuperuserUsersHandle,
 };
-use crate::pagination::Listing;
 use crate::types::{MirrorHealth, RegistrySize, RegistryStatus, ServerConfig, TakenNamespace};
 use crate::{Quay, Result};
 
@@ -172,25 +171,18 @@ impl SuperuserHandle {
             .await
     }
 
-    /// Lists the tokens with which applications of all users log in to the registry, without the
-    /// tokens themselves.
-    ///
-    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/apptokens`. All in one answer.
+    /// The tokens with which applications of all users log in to the registry.
     ///
     /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let superuser = quay.superuser();
-    /// let all = superuser.app_tokens().await?;
-    /// let expiring = superuser.app_tokens().expiring().await?;
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let app_tokens = quay.superuser().app_tokens();
     /// # Ok(())
     /// # }
     /// ```
-    pub fn app_tokens(&self) -> Listing<ListAppTokens> {
-        Listing::new(ListAppTokens {
+    pub fn app_tokens(&self) -> SuperuserAppTokensHandle {
+        SuperuserAppTokensHandle {
             quay: self.quay.clone(),
-            of_all_users: true,
-            expiring: false,
-        })
+        }
     }
 
     /// Reads how much storage the server takes, when it was last counted.

@@ -1,5 +1,6 @@
 //! Operations that only superusers may call.
 
+mod app_tokens;
 mod build;
 mod handle;
 mod organizations;
@@ -7,6 +8,7 @@ mod quotas;
 mod service_keys;
 mod users;
 
+pub use app_tokens::SuperuserAppTokensHandle;
 pub use build::SuperuserBuildHandle;
 pub use handle::SuperuserHandle;
 pub use organizations::{

@@ -127,7 +127,7 @@ async fn lists_mirrored_repositories_by_page_number() -> Result<()> {
             .quay()
             .organization("acme")?
             .mirror()
-            .repositories()
+            .mirrored_repositories()
             .await?;
         assert_eq!(
             listed.into_iter().map(|r| r.name).collect::<Vec<_>>(),
@@ -419,7 +419,7 @@ async fn sends_the_page_size_and_refuses_sizes_that_the_server_would_change() ->
             .map(drop),
         quay.organization("acme")?
             .mirror()
-            .repositories()
+            .mirrored_repositories()
             .page_size(501)
             .await
             .map(drop),
