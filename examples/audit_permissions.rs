@@ -98,7 +98,6 @@ async fn run(options: Options) -> Result<ExitCode> {
     let collaborators = quay
         .organization(&options.organization)?
         .collaborators()
-        .list()
         .await?;
 
     writeln!(out, "{}\n", table_of_teams(&teams).trim_fmt())?;
@@ -172,7 +171,7 @@ async fn teams(quay: &Quay, organization: &str) -> Result<BTreeMap<String, Team>
             ))
         }
     };
-    stream::iter(organization.teams().await?)
+    stream::iter(organization.teams().list().await?)
         .map(members)
         .buffered(4)
         .try_collect()

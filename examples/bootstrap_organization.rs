@@ -27,8 +27,8 @@ use futures::future::BoxFuture;
 use quay_api::Quay;
 use quay_api::testing::Server;
 use quay_api::types::{
-    CreateDefaultPermission, CreateOrganization, CreateRepository, CreateRobot, Delegate,
-    PrincipalKind, RepositoryName, RepositoryRole, TeamRole, UpdateTeam, Visibility,
+    CreateDefaultPermission, CreateOrganization, CreateRepository, CreateRobot, CreateTeam,
+    Delegate, PrincipalKind, RepositoryName, RepositoryRole, TeamRole, UpdateTeam, Visibility,
 };
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -233,14 +233,14 @@ async fn differences(quay: &Quay, wanted: &Wanted) -> Result<Vec<Step>> {
             let organizations = quay.organizations();
             steps.push(step(
                 format!("+ organization {}", wanted.organization),
-                async move { organizations.create(request).await },
+                async move { organizations.create(request).await.map(drop) },
             ));
             false
         }
     };
 
     let teams = if exists {
-        organization.teams().await?
+        organization.teams().list().await?
     } else {
         Vec::new()
     };
@@ -252,14 +252,16 @@ async fn differences(quay: &Quay, wanted: &Wanted) -> Result<Vec<Step>> {
                 if found.role == team.role
                     && found.description.as_deref().unwrap_or_default() == team.description => {}
             found => {
-                let (handle, role) = (handle.clone(), team.role.clone());
+                let (handle, teams) = (handle.clone(), organization.teams());
+                let (name, role) = (name.clone(), team.role.clone());
                 let (description, is_new) = (team.description.clone(), found.is_none());
                 let sign = if is_new { '+' } else { '~' };
                 steps.push(step(
                     format!("{sign} team {name}: {}", team.role),
                     async move {
                         if is_new {
-                            return handle.create(role, description).await.map(drop);
+                            let request = CreateTeam::new(role).description(description);
+                            return teams.create(name, request).await.map(drop);
                         }
                         let update = UpdateTeam::new(role).description(description);
                         handle.update(update).await.map(drop)
@@ -269,7 +271,7 @@ async fn differences(quay: &Quay, wanted: &Wanted) -> Result<Vec<Step>> {
         }
         // A pending invitation counts: there is nothing more to be done about it.
         let members = if found.is_some() {
-            handle.members().list_with_invited().await?
+            handle.members().list().with_invited().await?
         } else {
             Vec::new()
         };
@@ -280,7 +282,7 @@ async fn differences(quay: &Quay, wanted: &Wanted) -> Result<Vec<Step>> {
         {
             let (members, member) = (handle.members(), member.clone());
             steps.push(step(format!("+ member of {name}: {member}"), async move {
-                members.add(member).await.map(drop)
+                members.create(member).await.map(drop)
             }));
         }
     }
@@ -296,12 +298,10 @@ async fn differences(quay: &Quay, wanted: &Wanted) -> Result<Vec<Step>> {
         .iter()
         .filter(|(short, _)| robots.iter().all(|robot| robot.name != full(short)))
     {
-        let (handle, request) = (
-            organization.robot(short)?,
-            CreateRobot::new().description(&robot.description),
-        );
+        let (robots, name) = (organization.robots(), short.clone());
+        let request = CreateRobot::new().description(&robot.description);
         steps.push(step(format!("+ robot account {short}"), async move {
-            handle.create(request).await.map(drop)
+            robots.create(name, request).await.map(drop)
         }));
     }
 
@@ -338,9 +338,9 @@ async fn differences(quay: &Quay, wanted: &Wanted) -> Result<Vec<Step>> {
         match found {
             Some(found) if found.role == role => {}
             Some(found) => {
-                let id = found.id.clone();
+                let rule = organization.default_permission(&found.id)?;
                 steps.push(step(format!("~ {shown}"), async move {
-                    defaults.update(id, role).await.map(drop)
+                    rule.set_role(role).await.map(drop)
                 }));
             }
             None => {

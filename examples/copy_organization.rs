@@ -29,7 +29,8 @@ use quay_api::api::OrganizationHandle;
 use quay_api::testing::{Sandbox, Server};
 use quay_api::types::{
     ActivatingUser, CreateDefaultPermission, CreateOrganization, CreateRepository, CreateRobot,
-    Delegate, PrincipalKind, RepositoryName, RepositoryRole, TeamRole, UpdateTeam, Visibility,
+    CreateTeam, Delegate, PrincipalKind, RepositoryName, RepositoryRole, TeamRole, UpdateTeam,
+    Visibility,
 };
 use std::collections::BTreeMap;
 use std::fmt;
@@ -223,11 +224,12 @@ async fn read(quay: &Quay, organization: &OrganizationHandle) -> Result<Setup> {
         };
         setup.insert(Part::Robot(local(robot.name.as_str())), details);
     }
-    for team in organization.teams().await? {
+    for team in organization.teams().list().await? {
         for member in organization
             .team(&team.name)?
             .members()
-            .list_with_invited()
+            .list()
+            .with_invited()
             .await?
             .into_iter()
             .filter_map(|member| member.name)
@@ -334,8 +336,8 @@ async fn write(
     match part {
         Part::Robot(name) => {
             let created = organization
-                .robot(full(name))?
-                .create_if_absent(CreateRobot::new().description(description))
+                .robots()
+                .create_if_absent(full(name), CreateRobot::new().description(description))
                 .await?;
             // The server has no call that changes a robot account.
             if created.is_none() {
@@ -343,16 +345,21 @@ async fn write(
             }
         }
         Part::Team(name) => {
-            let (team, role) = (organization.team(name)?, TeamRole::from(value.as_str()));
-            let created = team.create_if_absent(role.clone(), description).await?;
+            let role = TeamRole::from(value.as_str());
+            let request = CreateTeam::new(role.clone()).description(description);
+            let created = organization.teams().create_if_absent(name, request).await?;
             if created.is_none() {
                 let update = UpdateTeam::new(role).description(description);
-                team.update(update).await?;
+                organization.team(name)?.update(update).await?;
             }
         }
-        Part::Member { team, name } => {
-            drop(organization.team(team)?.members().add(full(name)).await?)
-        }
+        Part::Member { team, name } => drop(
+            organization
+                .team(team)?
+                .members()
+                .create(full(name))
+                .await?,
+        ),
         Part::Repository(name) => {
             let visibility = Visibility::from(value.as_str());
             let request = CreateRepository::new(name, visibility.clone(), description)
@@ -401,7 +408,8 @@ async fn write(
                     && d.activating_user.as_ref().map(|user| &user.name) == creator.as_ref()
             });
             if let Some(same) = same {
-                defaults.update(&same.id, role).await?;
+                let rule = organization.default_permission(&same.id)?;
+                rule.set_role(role).await?;
             } else {
                 let kind = if *is_team {
                     PrincipalKind::Team

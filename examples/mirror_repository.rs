@@ -81,11 +81,10 @@ async fn main() -> anyhow::Result<()> {
     let request =
         CreateRepository::new(name.name(), Visibility::Private, "").namespace(name.namespace());
     quay.repositories().create_if_absent(request).await?;
-    let robot = quay
-        .organization(options.robot.owner())?
-        .robot(options.robot.short())?;
-    robot
-        .create_if_absent(CreateRobot::new().description("writes what is mirrored"))
+    let robots = quay.organization(options.robot.owner())?.robots();
+    let robot = CreateRobot::new().description("writes what is mirrored");
+    robots
+        .create_if_absent(options.robot.short(), robot)
         .await?;
     repository.set_state(RepositoryState::Mirror).await?;
 

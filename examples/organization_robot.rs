@@ -42,9 +42,8 @@ async fn main() -> anyhow::Result<()> {
     let options = Options::parse();
     let server = Server::from_env_or_sandbox().await?;
     let quay = server.quay();
-    let robot = quay
-        .organization(&options.organization)?
-        .robot(&options.robot)?;
+    let organization = quay.organization(&options.organization)?;
+    let robot = organization.robot(&options.robot)?;
     let full_name = format!("{}+{}", options.organization, options.robot);
     let repository = quay.repository(options.repository.as_str())?;
     if options.dry_run {
@@ -60,8 +59,12 @@ async fn main() -> anyhow::Result<()> {
         println!("it would be allowed to write to {}", repository.name());
         return Ok(());
     }
-    let account = match robot
-        .create_if_absent(CreateRobot::new().description("deploys what CI has built"))
+    let account = match organization
+        .robots()
+        .create_if_absent(
+            &options.robot,
+            CreateRobot::new().description("deploys what CI has built"),
+        )
         .await?
     {
         Some(created) => {

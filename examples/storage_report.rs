@@ -87,6 +87,7 @@ async fn run(options: Options) -> Result<ExitCode> {
     let organizations: Vec<String> = if options.all {
         quay.superuser()
             .organizations()
+            .list()
             .await?
             .into_iter()
             .map(|organization| organization.name)

@@ -19,8 +19,9 @@
 //! let quay = Quay::from_env()?;
 //! println!("I am {}", quay.me().get().await?.username);
 //!
-//! let robot = quay.organization("acme")?.robot("ci")?;
-//! robot.create_if_absent(CreateRobot::new().description("builds what is pushed")).await?;
+//! let robots = quay.organization("acme")?.robots();
+//! let request = CreateRobot::new().description("builds what is pushed");
+//! robots.create_if_absent("ci", request).await?;
 //! quay.repository("acme/web")?.user_permission("acme+ci")?.set(RepositoryRole::Write).await?;
 //! # Ok(())
 //! # }

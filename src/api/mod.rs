@@ -27,14 +27,15 @@
 //!   organization that was deleted a moment ago) is an error, for which
 //!   [`is_conflict`](crate::Error::is_conflict) is true. Where only one of its name can exist, a
 //!   caller who is slower than another one gets the same result as one who comes later.
-//! - `delete_if_exists`, `remove_if_exists` and `revoke_if_exists` read first as well. True means that
-//!   it was there and is gone now: this call deleted it, possibly in an attempt whose response was
-//!   lost, or another caller did at the same moment. False means that it was not there, and that
-//!   nothing was written.
-//! - `delete`, `remove` and `revoke` return an error for which
-//!   [`is_not_found`](crate::Error::is_not_found) is true if there was nothing to delete. If
-//!   [`may_have_been_done`](crate::Error::may_have_been_done) is true as well, an earlier attempt of
-//!   the same call may have deleted it.
+//! - `create` returns what was created. Where the response of the server does not hold it, it is read
+//!   afterwards; an error of that read says that it was created, and
+//!   [`may_have_been_done`](crate::Error::may_have_been_done) is true.
+//! - `delete_if_exists` reads first as well. True means that it was there and is gone now: this call
+//!   deleted it, possibly in an attempt whose response was lost, or another caller did at the same
+//!   moment. False means that it was not there, and that nothing was written.
+//! - `delete` returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there
+//!   was nothing to delete. If [`may_have_been_done`](crate::Error::may_have_been_done) is true as
+//!   well, an earlier attempt of the same call may have deleted it.
 //! - `get_opt` returns `None` for what does not exist *or what the server hides from the caller*;
 //!   the two can't be told apart.
 //! - An empty list below something that does not exist is an error: the server gives superusers an
@@ -53,12 +54,18 @@ mod superuser;
 #[cfg(test)]
 mod tests;
 
-pub use account::{AppTokensHandle, AuthorizationsHandle, MeHandle, MyQuotasHandle, NoticesHandle};
+pub use account::{
+    AppTokenHandle, AppTokensHandle, AssignedAuthorizationHandle, AssignedAuthorizationsHandle,
+    AuthorizationHandle, AuthorizationsHandle, ListAppTokens, MeHandle, MyQuotaHandle,
+    MyQuotaLimitHandle, MyQuotaLimitsHandle, MyQuotasHandle, NoticeHandle, NoticesHandle,
+};
 pub use organization::{
-    ApplicationHandle, ApplicationTokensHandle, ApplicationsHandle, CollaboratorsHandle,
-    DefaultPermissionsHandle, ListMirroredRepositories, MarketplaceHandle, MembersHandle,
-    OrganizationHandle, OrganizationMirrorHandle, OrganizationsHandle, ProxyCacheHandle,
-    QuotasHandle, TeamHandle, TeamMembersHandle, TeamSyncHandle,
+    ApplicationHandle, ApplicationTokenHandle, ApplicationTokensHandle, ApplicationsHandle,
+    DefaultPermissionHandle, DefaultPermissionsHandle, ListMirroredRepositories, ListTeamMembers,
+    MarketplaceHandle, MemberHandle, MembersHandle, OrganizationHandle, OrganizationMirrorHandle,
+    OrganizationRepositoriesHandle, OrganizationsHandle, ProxyCacheHandle, QuotaHandle,
+    QuotaLimitHandle, QuotaLimitsHandle, QuotasHandle, TeamHandle, TeamMemberHandle,
+    TeamMembersHandle, TeamSyncHandle, TeamsHandle,
 };
 pub use repository::{
     BuildHandle, BuildsHandle, GetManifest, GetRepository, GetSecurity, LabelHandle, LabelsHandle,
@@ -73,11 +80,14 @@ pub use server::{
     MirrorHealthHandle, PublicApplicationHandle, SearchHandle, SearchRepositories, UserHandle,
 };
 pub use shared::{
-    AutoPrunePoliciesHandle, AutoPrunePolicyHandle, BillingHandle, Days,
-    ImmutabilityPoliciesHandle, ImmutabilityPolicyHandle, ListBuildLines, ListLogs, ListRobots,
-    LogsHandle, NotificationHandle, NotificationsHandle, RobotHandle, RobotsHandle,
+    AggregateLogs, AutoPrunePoliciesHandle, AutoPrunePolicyHandle, BillingHandle, Days,
+    ImmutabilityPoliciesHandle, ImmutabilityPolicyHandle, InvoiceFieldHandle, InvoiceFieldsHandle,
+    ListBuildLines, ListLogs, ListRobots, LogsHandle, NotificationHandle, NotificationsHandle,
+    RobotFederationHandle, RobotHandle, RobotsHandle,
 };
 pub use superuser::{
-    ListOrganizations, ListUsers, ServiceKeysHandle, SuperuserBuildHandle, SuperuserHandle,
-    SuperuserOrganizationHandle, SuperuserQuotasHandle, SuperuserUserHandle, SuperuserUsersHandle,
+    ListOrganizations, ListUsers, ServiceKeyHandle, ServiceKeysHandle, SuperuserAppTokensHandle,
+    SuperuserBuildHandle, SuperuserHandle, SuperuserOrganizationHandle,
+    SuperuserOrganizationsHandle, SuperuserQuotaHandle, SuperuserQuotasHandle, SuperuserUserHandle,
+    SuperuserUsersHandle,
 };

@@ -354,9 +354,10 @@ impl Sandbox {
     ///
     /// let sandbox = Sandbox::demo().await?;
     /// sandbox.fail("createOrgRobot").respond(ErrorResponse::ReadOnly);
-    /// let scanner = sandbox.quay().organization("acme")?.robot("scanner")?;
-    /// assert_eq!(scanner.create(CreateRobot::new()).await.unwrap_err().status(), Some(503));
-    /// scanner.create(CreateRobot::new()).await?;
+    /// let robots = sandbox.quay().organization("acme")?.robots();
+    /// let refused = robots.create("scanner", CreateRobot::new()).await;
+    /// assert_eq!(refused.unwrap_err().status(), Some(503));
+    /// robots.create("scanner", CreateRobot::new()).await?;
     /// assert_eq!(sandbox.requests_of("createOrgRobot").len(), 2);
     /// # Ok(())
     /// # }

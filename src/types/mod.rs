@@ -9,9 +9,11 @@
 mod auto_prune;
 mod byte_size;
 mod clearable;
+mod create_team;
 pub(crate) mod date_formats;
 mod digest;
 pub mod exposed;
+mod ids;
 mod invalid_value;
 mod models;
 mod new_repository;
@@ -33,8 +35,10 @@ mod vulnerability_level;
 
 pub use byte_size::ByteSize;
 pub use clearable::Clearable;
+pub use create_team::CreateTeam;
 pub use digest::Digest;
 pub use exposed::Exposed;
+pub use ids::{QuotaId, QuotaLimitId, SubscriptionId};
 pub use invalid_value::InvalidValue;
 pub use models::*;
 pub use open_enum::UnknownValue;

@@ -42,7 +42,7 @@ async fn an_error_names_what_the_call_was_for() -> Result<()> {
         error_of(
             &sandbox,
             &gone,
-            acme.team("owners")?.members().remove("acme+ci"),
+            acme.team("owners")?.member("acme+ci")?.delete(),
         )
         .await,
         error_of(&sandbox, &gone, acme.robot("ci")?.get()).await,

@@ -7,6 +7,7 @@ use quay_api::api::{Days, GetManifest, GetRepository, GetSecurity};
 use quay_api::testing::{Response, Sandbox};
 use quay_api::types::*;
 use quay_api::{ErrorKind, OPERATIONS, Quay, Result};
+use serde_json::json;
 use std::collections::BTreeSet;
 
 const ID: &str = "20c7409a-c1ce-4f64-b938-ce0d5f158440";
@@ -56,15 +57,17 @@ async fn handles_reach_every_operation() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     // The recording promises more notices without end.
     sandbox.respond_with("listUserNotifications", |_| {
-        Response::json(
-            200,
-            &serde_json::json!({"notifications": [], "additional": false}),
-        )
+        Response::json(200, &json!({"notifications": [], "additional": false}))
     });
     // A service is detached only from an account that it is attached to.
     sandbox.respond_with("getLoggedInUser", |_| {
-        let logins = serde_json::json!([{"service": "github"}]);
-        Response::json(200, &serde_json::json!({"username": "a", "logins": logins}))
+        let logins = json!([{"service": "github"}]);
+        Response::json(200, &json!({"username": "a", "logins": logins}))
+    });
+    // Identities are deleted only if there is one.
+    sandbox.respond_with("getUserRobotFederation", |_| {
+        let identity = json!({"issuer": "https://example.com", "subject": "x"});
+        Response::json(200, &json!([identity]))
     });
     let reached = call_everything(&sandbox).await?;
     // A token cannot call an operation that needs a browser's session, and the server no longer has
@@ -100,6 +103,7 @@ async fn server(quay: &Quay) -> Result<()> {
         quay.plans();
         quay.user("alice")?.get();
         quay.application("MSTR7XIVYZYRPJ97A1GR")?.get();
+        quay.organizations().list();
         quay.organizations().create(CreateOrganization::new("acme"));
         quay.discovery().get();
         quay.messages().list();
@@ -216,11 +220,11 @@ async fn builds(quay: &Quay) -> Result<()> {
 
 async fn organization(quay: &Quay) -> Result<()> {
     let acme = quay.organization("acme")?;
-    let (team, application, mirror, quotas) = (
+    let (team, application, mirror, quota) = (
         acme.team("devs")?,
         acme.application("MSTR7XIVYZYRPJ97A1GR")?,
         acme.mirror(),
-        acme.quotas(),
+        acme.quota(1),
     );
     let (defaults, subscriptions) = (
         acme.default_permissions(),
@@ -238,21 +242,23 @@ async fn organization(quay: &Quay) -> Result<()> {
     call! {
         acme.get();
         acme.update(UpdateOrganization::new());
-        acme.teams();
+        acme.teams().list();
         acme.members().list();
-        acme.members().get("alice");
-        acme.members().remove("alice");
-        acme.collaborators().list();
+        acme.member("alice")?.get();
+        acme.member("alice")?.delete();
+        acme.collaborators();
         team.update(UpdateTeam::new(TeamRole::Member));
-        team.create(TeamRole::Member, "");
+        team.get();
+        acme.teams().create("devs", CreateTeam::new(TeamRole::Member));
         team.permissions();
         team.members().list();
-        team.members().list_with_invited();
-        team.members().add("alice");
-        team.members().remove("alice");
+        team.members().list().with_invited();
+        team.members().create("alice");
+        team.member("alice")?.delete();
         team.members().invite("a@example.com");
         team.members().revoke_invite("a@example.com");
-        team.sync().get_opt();
+        team.member("alice")?.get();
+        team.sync().get();
         team.sync().enable(EnableTeamSync::ldap("cn=x"));
         team.sync().disable();
         team.delete();
@@ -263,33 +269,37 @@ async fn organization(quay: &Quay) -> Result<()> {
         application.reset_client_secret();
         application.tokens().list();
         application.tokens().create(CreateApplicationToken::new("x", "repo:read"));
-        application.tokens().revoke(ID);
+        application.token(ID)?.get();
+        application.token(ID)?.delete();
         application.delete();
         defaults.list();
         defaults.create(CreateDefaultPermission::new(
             RepositoryRole::Read,
             Delegate::new("devs", PrincipalKind::Team),
         ));
-        defaults.update(ID, RepositoryRole::Read);
-        defaults.delete(ID);
-        quotas.list();
-        quotas.create(SetQuota::new().limit_bytes(1));
-        quotas.get(1);
-        quotas.update(1, SetQuota::new().limit("1 GiB"));
-        quotas.limits(1);
-        quotas.create_limit(1, CreateQuotaLimit::new(QuotaLimitType::Reject, 80));
-        quotas.limit(1, 1);
-        quotas.update_limit(1, 1, UpdateQuotaLimit::new());
-        quotas.delete_limit(1, 1);
-        quotas.delete(1);
-        acme.proxy_cache().get_opt();
+        acme.default_permission(ID)?.get();
+        acme.default_permission(ID)?.set_role(RepositoryRole::Read);
+        acme.default_permission(ID)?.delete();
+        acme.quotas().list();
+        acme.quotas().create(SetQuota::new().limit_bytes(1));
+        quota.get();
+        quota.update(SetQuota::new().limit("1 GiB"));
+        quota.limits().list();
+        quota.limits().create(CreateQuotaLimit::new(QuotaLimitType::Reject, 80));
+        quota.limit(1).get();
+        quota.limit(1).update(UpdateQuotaLimit::new());
+        quota.limit(1).delete();
+        quota.delete();
+        acme.repositories().list();
+        acme.repositories().create(CreateRepository::new("web", Visibility::Private, ""));
+        acme.proxy_cache().get();
         acme.proxy_cache().create(ProxyCache::new("docker.io"));
         acme.proxy_cache().validate(ProxyCache::new("docker.io"));
         acme.proxy_cache().delete();
         mirror.get_opt();
         mirror.create(sync);
         mirror.update(UpdateOrganizationMirror::new());
-        mirror.repositories().status(SyncStatus::Fail).max_pages(1);
+        mirror.mirrored_repositories().status(SyncStatus::Fail).max_pages(1);
         mirror.sync_now();
         mirror.cancel_sync();
         mirror.verify();
@@ -314,25 +324,25 @@ async fn me(quay: &Quay) -> Result<()> {
         me.accept_team_invite("4711");
         me.decline_team_invite("4711");
         me.starred();
-        me.marketplace();
+        me.marketplace_subscriptions();
         me.app_tokens().list();
-        me.app_tokens().list_expiring();
+        me.app_tokens().list().expiring();
         me.app_tokens().create("laptop");
-        me.app_tokens().get(ID);
-        me.app_tokens().revoke(ID);
+        me.app_token(ID)?.get();
+        me.app_token(ID)?.delete();
         me.authorizations().list();
-        me.authorizations().get(ID);
-        me.authorizations().revoke(ID);
-        me.authorizations().assigned();
-        me.authorizations().refuse_assigned(ID);
+        me.authorization(ID)?.get();
+        me.authorization(ID)?.delete();
+        me.assigned_authorizations().list();
+        me.assigned_authorization(ID)?.delete();
         me.notices().list();
-        me.notices().get(ID);
-        me.notices().dismiss(ID);
-        me.notices().restore(ID);
+        me.notice(ID)?.get();
+        me.notice(ID)?.dismiss();
+        me.notice(ID)?.restore();
         me.quotas().list();
-        me.quotas().get(1);
-        me.quotas().limits(1);
-        me.quotas().quota_of_limit(1, 1);
+        me.quota(1).get();
+        me.quota(1).limits().list();
+        me.quota(1).limit(1).get();
         me.delete();
     }
     Ok(())
@@ -416,15 +426,16 @@ async fn shared(quay: &Quay) -> Result<()> {
     }
     for billing in [acme.billing(), me.billing()] {
         call! {
-            billing.subscription();
+            billing.get();
             billing.subscribe(Subscribe::new("bus-small"));
             billing.change_plan(Subscribe::new("bus-small"));
             billing.card();
             billing.set_card(SetCard::new("https://example.com/a", "https://example.com/b"));
             billing.invoices();
-            billing.invoice_fields();
-            billing.create_invoice_field(CreateInvoiceField::new("a", "b"));
-            billing.delete_invoice_field(ID);
+            billing.invoice_fields().list();
+            billing.invoice_fields().create(CreateInvoiceField::new("a", "b"));
+            billing.invoice_field(ID)?.get();
+            billing.invoice_field(ID)?.delete();
             billing.private_allowed();
         }
     }
@@ -433,14 +444,14 @@ async fn shared(quay: &Quay) -> Result<()> {
         (me.robots(), me.robot("ci")?),
     ] {
         call! {
-            robots.list();
-            robot.create(CreateRobot::new());
+            robots.list().limit(1);
+            robots.create("ci", CreateRobot::new());
             robot.get();
             robot.regenerate();
             robot.permissions();
-            robot.federation();
-            robot.set_federation([RobotFederation::new("https://example.com", "x")]);
-            robot.delete_federation();
+            robot.federation().get();
+            robot.federation().set([RobotFederation::new("https://example.com", "x")]);
+            robot.federation().delete();
             robot.delete();
         }
     }
@@ -449,11 +460,11 @@ async fn shared(quay: &Quay) -> Result<()> {
 
 async fn superuser(quay: &Quay) -> Result<()> {
     let superuser = quay.superuser();
-    let (user, organization, build, keys) = (
+    let (user, organization, build, key) = (
         superuser.user("alice")?,
         superuser.organization("acme")?,
         superuser.build(ID)?,
-        superuser.service_keys(),
+        superuser.service_key("kid1")?,
     );
     call! {
         superuser.users().list();
@@ -462,21 +473,22 @@ async fn superuser(quay: &Quay) -> Result<()> {
         user.update(UpdateUserAccount::new());
         user.send_recovery_email();
         user.delete();
-        superuser.organizations();
+        superuser.organizations().list();
+        organization.get();
         organization.rename("acme-corp");
         organization.delete();
         build.get();
-        build.status();
-        build.logs(0);
-        build.archived_logs();
-        keys.list();
-        keys.create(CreateServiceKey::new("clair", None));
-        keys.get("kid1");
-        keys.update("kid1", UpdateServiceKey::new());
-        keys.approve("kid1", ApproveServiceKey::new());
-        keys.delete("kid1");
+        build.phase();
+        build.log_page(0);
+        build.archived_log();
+        superuser.service_keys().list();
+        superuser.service_keys().create(CreateServiceKey::new("clair", None));
+        key.get();
+        key.update(UpdateServiceKey::new());
+        key.approve(ApproveServiceKey::new());
+        key.delete();
         superuser.take_ownership("acme");
-        superuser.app_tokens();
+        superuser.app_tokens().list().expiring();
         superuser.registry_size();
         superuser.count_registry_size();
         superuser.registry_status();
@@ -485,12 +497,16 @@ async fn superuser(quay: &Quay) -> Result<()> {
         superuser.config();
         superuser.mirror_health();
     }
-    for quotas in [user.quotas(), organization.quotas()] {
+    for (quotas, quota) in [
+        (user.quotas(), user.quota(1)),
+        (organization.quotas(), organization.quota(1)),
+    ] {
         call! {
             quotas.list();
             quotas.create(SetQuota::new().limit_bytes(1));
-            quotas.update(1, SetQuota::new().limit_bytes(2));
-            quotas.delete(1);
+            quota.get();
+            quota.update(SetQuota::new().limit_bytes(2));
+            quota.delete();
         }
     }
     Ok(())

@@ -17,4 +17,6 @@ mod outcomes_organization;
 mod outcomes_repository;
 mod properties;
 mod values;
+mod verbs_of_accounts;
+mod verbs_of_organizations;
 mod webhooks;

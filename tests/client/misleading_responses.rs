@@ -183,11 +183,18 @@ async fn creates_if_absent_and_deletes_if_exists() -> Result<()> {
             .await?
             .is_none()
     );
-    let robot = quay.organization("acme")?.robot("ci")?;
+    let organization = quay.organization("acme")?;
+    let robot = organization.robot("ci")?;
     // Another caller creates it in the meantime.
     sandbox.respond_next(bad_request("Could not find robot with specified username"));
     sandbox.respond_next(bad_request("Existing robot with name: acme+ci"));
-    assert!(robot.create_if_absent(CreateRobot::new()).await?.is_none());
+    assert!(
+        organization
+            .robots()
+            .create_if_absent("ci", CreateRobot::new())
+            .await?
+            .is_none()
+    );
     sandbox.respond_next(bad_request("Could not find robot with specified username"));
     assert!(!robot.delete_if_exists().await?);
     sandbox.respond_next(Response::json(

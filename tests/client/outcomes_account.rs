@@ -219,14 +219,14 @@ async fn deletes_messages_and_logins_that_are_there_only() -> Result<()> {
 #[tokio::test]
 async fn what_is_deleted_meanwhile_counts_as_deleted() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
-    let keys = sandbox.quay().superuser().service_keys();
+    let superuser = sandbox.quay().superuser();
     respond(&sandbox, "deleteServiceKey", not_found());
     assert!(
-        keys.delete_if_exists("kid1").await?,
+        superuser.service_key("kid1")?.delete_if_exists().await?,
         "it was there a moment ago"
     );
     respond(&sandbox, "getServiceKey", not_found());
-    assert!(!keys.delete_if_exists("kid1").await?);
+    assert!(!superuser.service_key("kid1")?.delete_if_exists().await?);
     assert_eq!(sandbox.requests_of("deleteServiceKey").len(), 1);
     Ok(())
 }

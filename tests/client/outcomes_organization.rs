@@ -8,6 +8,8 @@ use quay_api::testing::{Response, Sandbox};
 use quay_api::types::*;
 use quay_api::{ErrorKind, Result};
 use serde_json::{Value, json};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 fn ok(body: Value) -> Response {
@@ -33,12 +35,21 @@ async fn creates_an_organization_or_says_why_there_is_none() -> Result<()> {
         let error = error_of(organizations.create_if_absent(acme()).await);
         assert!(error.is_conflict() && !error.is_already_exists(), "{error}");
     }
-    respond(
-        &sandbox,
-        "createOrganization",
-        Response::json(201, &json!("Created")),
-    );
-    assert!(organizations.create_if_absent(acme()).await?);
+    // It is read before and afterwards.
+    let is_created = Arc::new(AtomicBool::new(false));
+    let is_there = Arc::clone(&is_created);
+    sandbox.answer_with("getOrganization", move |_| {
+        match is_there.load(Ordering::Relaxed) {
+            true => ok(json!({"name": "acme"})),
+            false => not_found(),
+        }
+    });
+    sandbox.answer_with("createOrganization", move |_| {
+        is_created.store(true, Ordering::Relaxed);
+        Response::json(201, &json!("Created"))
+    });
+    let created = organizations.create_if_absent(acme()).await?;
+    assert_eq!(created.map(|acme| acme.name), Some("acme".to_owned()));
     // Older servers know the one, newer ones the other.
     let body = sandbox
         .requests_of("createOrganization")
@@ -50,7 +61,7 @@ async fn creates_an_organization_or_says_why_there_is_none() -> Result<()> {
 
     let writes = sandbox.requests_of("createOrganization").len();
     respond(&sandbox, "getOrganization", ok(json!({"name": "acme"})));
-    assert!(!organizations.create_if_absent(acme()).await?);
+    assert_eq!(organizations.create_if_absent(acme()).await?, None);
     assert_eq!(sandbox.requests_of("createOrganization").len(), writes);
     Ok(())
 }
@@ -155,16 +166,16 @@ async fn reports_settings_that_the_server_left_as_they_were() -> Result<()> {
 #[tokio::test]
 async fn removes_members_and_collaborators_and_nobody_else() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
-    let members = sandbox.quay().organization("acme")?.members();
+    let organization = sandbox.quay().organization("acme")?;
     respond(&sandbox, "getOrganizationMember", not_found());
     let bob = json!({"collaborators": [{"name": "bob", "repositories": ["web"]}]});
     respond(&sandbox, "getOrganizationCollaborators", ok(bob));
     respond(&sandbox, "removeOrganizationMember", nothing());
-    assert!(!members.remove_if_exists("alice").await?);
-    assert!(error_of(members.remove("alice").await).is_not_found());
+    assert!(!organization.member("alice")?.delete_if_exists().await?);
+    assert!(error_of(organization.member("alice")?.delete().await).is_not_found());
     assert!(sandbox.requests_of("removeOrganizationMember").is_empty());
     assert!(
-        members.remove_if_exists("bob").await?,
+        organization.member("bob")?.delete_if_exists().await?,
         "has permissions of repositories"
     );
     respond(
@@ -172,21 +183,26 @@ async fn removes_members_and_collaborators_and_nobody_else() -> Result<()> {
         "getOrganizationMember",
         ok(json!({"name": "alice", "kind": "user"})),
     );
-    assert!(members.remove_if_exists("alice").await?);
+    assert!(organization.member("alice")?.delete_if_exists().await?);
     Ok(())
 }
 
 #[tokio::test]
 async fn updates_no_team_into_existence() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
-    let team = sandbox.quay().organization("acme")?.team("devs")?;
+    let organization = sandbox.quay().organization("acme")?;
+    let team = organization.team("devs")?;
     let update = || UpdateTeam::new(TeamRole::Creator);
     respond(&sandbox, "getOrganizationTeamMembers", not_found());
     assert!(error_of(team.update(update()).await).is_not_found());
     assert!(!team.delete_if_exists().await?);
     assert_eq!(methods(&sandbox), ["GET", "GET"]);
-    let created = team
-        .create_if_absent(TeamRole::Member, "Developers")
+    let created = organization
+        .teams()
+        .create_if_absent(
+            "devs",
+            CreateTeam::new(TeamRole::Member).description("Developers"),
+        )
         .await?;
     assert!(created.is_some());
     respond(
@@ -196,7 +212,12 @@ async fn updates_no_team_into_existence() -> Result<()> {
     );
     let writes = sandbox.requests_of("updateOrganizationTeam").len();
     assert!(
-        team.create_if_absent(TeamRole::Member, "Developers")
+        organization
+            .teams()
+            .create_if_absent(
+                "devs",
+                CreateTeam::new(TeamRole::Member).description("Developers")
+            )
             .await?
             .is_none()
     );
@@ -210,7 +231,7 @@ async fn tells_an_invitation_from_a_membership() -> Result<()> {
     let members = sandbox.quay().organization("acme")?.team("devs")?.members();
     let invited = json!({"name": "alice", "kind": "user", "invited": true});
     respond(&sandbox, "updateOrganizationTeamMember", ok(invited));
-    assert_eq!(members.add("alice").await?.invited, Some(true));
+    assert_eq!(members.create("alice").await?.invited, Some(true));
     Ok(())
 }
 
@@ -338,19 +359,20 @@ async fn robot_accounts_below_a_missing_organization_are_an_error() -> Result<()
 async fn refuses_what_the_server_would_change_in_silence() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let acme = sandbox.quay().organization("acme")?;
-    let robot = acme.robot("ci")?;
+
     let text = |length| CreateRobot::new().description("é".repeat(length));
-    assert!(error_of(robot.create(text(256)).await).is_invalid_request());
-    robot.create(text(255)).await?;
+    assert!(error_of(acme.robots().create("ci", text(256)).await).is_invalid_request());
+    acme.robots().create("ci", text(255)).await?;
 
     let other = ProxyCache::new("docker.io").org_name("globex");
     assert!(error_of(acme.proxy_cache().create(other).await).is_invalid_request());
     acme.proxy_cache()
         .create(ProxyCache::new("docker.io"))
         .await?;
-    let sent = sandbox.requests().pop().and_then(|r| r.body);
+    let sent = sandbox.requests_of("createProxyCacheConfig").pop();
     assert_eq!(
-        sent.map(|body| body["org_name"].clone()),
+        sent.and_then(|r| r.body)
+            .map(|body| body["org_name"].clone()),
         Some(json!("acme"))
     );
 
@@ -365,12 +387,14 @@ async fn refuses_what_the_server_would_change_in_silence() -> Result<()> {
         SetQuota::new().limit("1 GiB").limit_bytes(1 << 30),
     ] {
         assert!(error_of(quotas.create(wrong.clone()).await).is_invalid_request());
-        let error = error_of(quotas.update(1, wrong).await);
+        let error = error_of(acme.quota(1).update(wrong).await);
         assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error}");
     }
     assert_eq!(sandbox.requests().len(), before);
     // Servers before 3.12 take bytes alone.
-    quotas.update(1, SetQuota::new().limit("10 GiB")).await?;
+    acme.quota(1)
+        .update(SetQuota::new().limit("10 GiB"))
+        .await?;
     let sent = sandbox.requests().pop().and_then(|r| r.body);
     assert_eq!(sent, Some(json!({"limit_bytes": 10_i64 << 30})));
     Ok(())
@@ -379,7 +403,8 @@ async fn refuses_what_the_server_would_change_in_silence() -> Result<()> {
 #[tokio::test]
 async fn a_quota_of_a_missing_namespace_is_not_found() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
-    let quotas = sandbox.quay().superuser().organization("nosuch")?.quotas();
+    let organization = sandbox.quay().superuser().organization("nosuch")?;
+    let quotas = organization.quotas();
     for operation in ["create", "change", "delete"] {
         let operation = format!("{operation}OrganizationQuotaSuperUser");
         respond(&sandbox, &operation, internal_error());
@@ -388,8 +413,8 @@ async fn a_quota_of_a_missing_namespace_is_not_found() -> Result<()> {
     respond(&sandbox, "getUserInformation", not_found());
     let size = || SetQuota::new().limit_bytes(1);
     assert!(error_of(quotas.create(size()).await).is_not_found());
-    assert!(error_of(quotas.update(1, size()).await).is_not_found());
-    assert!(error_of(quotas.delete(1).await).is_not_found());
+    assert!(error_of(organization.quota(1).update(size()).await).is_not_found());
+    assert!(error_of(organization.quota(1).delete().await).is_not_found());
     respond(
         &sandbox,
         "getUserInformation",
@@ -403,21 +428,31 @@ async fn a_quota_of_a_missing_namespace_is_not_found() -> Result<()> {
 #[tokio::test]
 async fn creates_a_robot_account_unless_there_is_one() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
-    let robot = sandbox.quay().organization("acme")?.robot("ci")?;
-    assert!(robot.create_if_absent(CreateRobot::new()).await?.is_none());
+    let robots = sandbox.quay().organization("acme")?.robots();
+    assert!(
+        robots
+            .create_if_absent("ci", CreateRobot::new())
+            .await?
+            .is_none()
+    );
     assert_eq!(methods(&sandbox), ["GET"]);
     respond(
         &sandbox,
         "getOrgRobot",
         refused("Could not find robot with specified username"),
     );
-    assert!(robot.create_if_absent(CreateRobot::new()).await?.is_some());
+    assert!(
+        robots
+            .create_if_absent("ci", CreateRobot::new())
+            .await?
+            .is_some()
+    );
     respond(
         &sandbox,
         "createOrgRobot",
         refused("Existing robot with name: acme+ci"),
     );
-    let error = error_of(robot.create_if_absent(CreateRobot::new()).await);
+    let error = error_of(robots.create_if_absent("ci", CreateRobot::new()).await);
     assert!(error.is_conflict(), "{error}");
     Ok(())
 }

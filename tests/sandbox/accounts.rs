@@ -3,7 +3,8 @@
 use super::{DAY, acme, assert_error, error_of};
 use quay_api::testing::Sandbox;
 use quay_api::types::{
-    CreateOrganization, CreateRobot, CreateUser, RepositoryRole, TeamRole, UpdateOrganization,
+    CreateOrganization, CreateRobot, CreateTeam, CreateUser, RepositoryRole, TeamRole,
+    UpdateOrganization,
 };
 use quay_api::{ErrorKind, Result};
 
@@ -15,7 +16,16 @@ async fn starts_with_a_superuser_only() -> Result<()> {
         (me.username.as_str(), me.super_user),
         (Sandbox::ADMIN, Some(true))
     );
-    assert_eq!(sandbox.quay().superuser().organizations().await?.len(), 0);
+    assert_eq!(
+        sandbox
+            .quay()
+            .superuser()
+            .organizations()
+            .list()
+            .await?
+            .len(),
+        0
+    );
     assert_error(
         sandbox.quay().repository("acme/web")?.get().await,
         ErrorKind::NotFound,
@@ -60,24 +70,38 @@ async fn manages_organizations_teams_and_members() -> Result<()> {
 
     let devs = globex.team("devs")?;
     assert_eq!(
-        devs.create(TeamRole::Member, "who builds").await?.new_team,
+        globex
+            .teams()
+            .create(
+                "devs",
+                CreateTeam::new(TeamRole::Member).description("who builds")
+            )
+            .await?
+            .new_team,
         Some(true)
     );
     assert_eq!(
-        devs.create(TeamRole::Creator, "who builds").await?.new_team,
+        globex
+            .teams()
+            .create(
+                "devs",
+                CreateTeam::new(TeamRole::Creator).description("who builds")
+            )
+            .await?
+            .new_team,
         Some(false)
     );
-    devs.members().add("bob").await?;
+    devs.members().create("bob").await?;
     assert_eq!(
-        error_of(devs.members().add("bob").await).2,
+        error_of(devs.members().create("bob").await).2,
         "User bob is already a member of team devs"
     );
     assert_eq!(
-        error_of(devs.members().add("nobody").await).2,
+        error_of(devs.members().create("nobody").await).2,
         "Unknown user"
     );
     devs.members().invite("new@example.test").await?;
-    assert_eq!(devs.members().list_with_invited().await?.len(), 2);
+    assert_eq!(devs.members().list().with_invited().await?.len(), 2);
     let names: Vec<String> = globex
         .members()
         .list()
@@ -89,8 +113,8 @@ async fn manages_organizations_teams_and_members() -> Result<()> {
     let last = "Deleting team 'owners' would remove admin ability for user 'quayadmin' \
                 in organization 'globex'";
     assert_eq!(error_of(globex.team("owners")?.delete().await).2, last);
-    globex.members().remove("bob").await?;
-    assert!(globex.members().get_opt("bob").await?.is_none());
+    globex.member("bob")?.delete().await?;
+    assert!(globex.member("bob")?.get_opt().await?.is_none());
     devs.delete().await?;
     assert_eq!(
         error_of(devs.delete().await).2,
@@ -106,6 +130,7 @@ async fn manages_organizations_teams_and_members() -> Result<()> {
     let left: Vec<String> = quay
         .superuser()
         .organizations()
+        .list()
         .await?
         .into_iter()
         .map(|o| o.name)
@@ -165,10 +190,11 @@ async fn creates_robots_once_and_regenerates_tokens() -> Result<()> {
     let sandbox = acme().await?;
     let acme = sandbox.quay().organization("acme")?;
     let deploy = acme.robot("deploy")?;
-    let created = deploy
-        .create(CreateRobot::new().description("rolls out"))
+    let created = acme
+        .robots()
+        .create("deploy", CreateRobot::new().description("rolls out"))
         .await?;
-    let again = deploy.create(CreateRobot::new()).await;
+    let again = acme.robots().create("deploy", CreateRobot::new()).await;
     assert_error(
         again,
         ErrorKind::AlreadyExists,

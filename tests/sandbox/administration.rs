@@ -3,9 +3,9 @@
 use super::{DAY, acme, assert_error, error_of};
 use quay_api::testing::Sandbox;
 use quay_api::types::{
-    ApproveServiceKey, ByteSize, CreateOrganization, CreateServiceKey, MessageMediaType,
-    MessageSeverity, NewMessage, ProxyCache, RobotFederation, TeamRole, Timestamp,
-    UpdateServiceKey, UpdateUserAccount, Visibility,
+    ApproveServiceKey, ByteSize, CreateOrganization, CreateServiceKey, CreateTeam,
+    MessageMediaType, MessageSeverity, NewMessage, ProxyCache, RobotFederation, TeamRole,
+    Timestamp, UpdateServiceKey, UpdateUserAccount, Visibility,
 };
 use quay_api::{ErrorKind, Result};
 use std::time::Duration;
@@ -21,7 +21,7 @@ async fn distinguishes_missing_repositories_from_existing_members() -> Result<()
         .await;
     assert!(missing.is_err_and(|e| e.is_not_found()));
     let devs = acme.team("devs")?;
-    let again = devs.members().add("alice").await;
+    let again = devs.members().create("alice").await;
     assert_error(
         again,
         ErrorKind::AlreadyExists,
@@ -57,39 +57,40 @@ async fn manages_messages_app_tokens_and_federation() -> Result<()> {
     assert!(created.token_code.is_some());
     assert_eq!(alice.me().app_tokens().list().await?[0].token_code, None);
     assert_eq!(
-        alice.me().app_tokens().get(&created.uuid).await?.token_code,
+        alice.me().app_token(&created.uuid)?.get().await?.token_code,
         created.token_code
     );
-    assert_eq!(alice.me().app_tokens().list_expiring().await?, []);
-    assert_eq!(quay.me().app_tokens().get_opt(&created.uuid).await?, None);
-    assert_eq!(quay.superuser().app_tokens().await?.len(), 1);
-    alice.me().app_tokens().revoke(&created.uuid).await?;
+    assert_eq!(alice.me().app_tokens().list().expiring().await?, []);
+    assert_eq!(quay.me().app_token(&created.uuid)?.get_opt().await?, None);
+    assert_eq!(quay.superuser().app_tokens().list().await?.len(), 1);
+    alice.me().app_token(&created.uuid)?.delete().await?;
     assert!(
         !alice
             .me()
-            .app_tokens()
-            .revoke_if_exists(&created.uuid)
+            .app_token(&created.uuid)?
+            .delete_if_exists()
             .await?
     );
 
     let ci = quay.organization("acme")?.robot("ci")?;
-    assert_eq!(ci.federation().await?, []);
+    assert_eq!(ci.federation().get().await?, []);
     let issuer = || RobotFederation::new("https://issuer.example.test", "main");
-    let twice = ci.set_federation([issuer(), issuer()]).await;
+    let twice = ci.federation().set([issuer(), issuer()]).await;
     assert_error(
         twice,
         ErrorKind::InvalidRequest,
         400,
         "Duplicate federation config entry",
     );
-    ci.set_federation([issuer()]).await?;
-    assert_eq!(ci.federation().await?, [issuer()]);
-    ci.delete_federation().await?;
-    assert_eq!(ci.federation().await?, []);
+    ci.federation().set([issuer()]).await?;
+    assert_eq!(ci.federation().get().await?, [issuer()]);
+    ci.federation().delete().await?;
+    assert_eq!(ci.federation().get().await?, []);
     let nobody = quay
         .organization("acme")?
         .robot("nobody")?
         .federation()
+        .get()
         .await;
     assert_error(
         nobody,
@@ -150,7 +151,7 @@ async fn superuser_manages_the_server() -> Result<()> {
                 .notes("hm"),
         )
         .await?;
-    let key = keys.get(&created.kid).await?;
+    let key = superuser.service_key(&created.kid)?.get().await?;
     assert_eq!(
         (key.service.as_str(), key.expiration_date),
         ("sample", None)
@@ -161,9 +162,9 @@ async fn superuser_manages_the_server() -> Result<()> {
         .checked_add(Duration::from_secs(DAY))
         .map(Timestamp::unix_seconds)
         .unwrap_or_default();
-    let changed = keys
+    let changed = superuser
+        .service_key(&created.kid)?
         .update(
-            &created.kid,
             UpdateServiceKey::new()
                 .name("two")
                 .metadata([("b", 2)])
@@ -179,9 +180,17 @@ async fn superuser_manages_the_server() -> Result<()> {
     );
     let names: Vec<String> = changed.metadata.unwrap_or_default().into_keys().collect();
     assert_eq!(names, ["a", "b", "created_by", "creator", "ip"]);
-    keys.approve(&created.kid, ApproveServiceKey::new()).await?;
-    keys.delete(&created.kid).await?;
-    assert!(!keys.delete_if_exists(&created.kid).await?);
+    superuser
+        .service_key(&created.kid)?
+        .approve(ApproveServiceKey::new())
+        .await?;
+    superuser.service_key(&created.kid)?.delete().await?;
+    assert!(
+        !superuser
+            .service_key(&created.kid)?
+            .delete_if_exists()
+            .await?
+    );
 
     assert_eq!(
         superuser.registry_size().await?.size_bytes,
@@ -235,8 +244,8 @@ async fn superuser_manages_the_server() -> Result<()> {
     sandbox
         .quay()
         .organization("globex")?
-        .team("devs")?
-        .create(TeamRole::Member, "")
+        .teams()
+        .create("devs", CreateTeam::new(TeamRole::Member))
         .await?;
     superuser.organization("globex")?.delete().await?;
     assert!(!superuser.organization("globex")?.delete_if_exists().await?);

@@ -103,7 +103,7 @@ async fn application_tokens_have_their_scopes_only() -> Result<()> {
             .iter()
             .any(|a| a.uuid == token.uuid && a.application.name == "deployer 2")
     );
-    tokens.revoke(&token.uuid).await?;
+    application.token(&token.uuid)?.delete().await?;
     assert!(
         client
             .me()
@@ -111,7 +111,7 @@ async fn application_tokens_have_their_scopes_only() -> Result<()> {
             .await
             .is_err_and(|e| e.is_unauthenticated())
     );
-    assert!(!tokens.revoke_if_exists(&token.uuid).await?);
+    assert!(!application.token(&token.uuid)?.delete_if_exists().await?);
     let short = tokens
         .create(CreateApplicationToken::new("short", "user:read").expiration(60.0))
         .await?;
@@ -184,8 +184,8 @@ async fn applies_default_permissions_to_new_repositories() -> Result<()> {
     );
     let created = defaults.create(to("devs", PrincipalKind::Team)).await?;
     assert_eq!(
-        defaults
-            .update(&created.id, RepositoryRole::Write)
+        acme.default_permission(&created.id)?
+            .set_role(RepositoryRole::Write)
             .await?
             .role,
         RepositoryRole::Write
@@ -232,7 +232,12 @@ async fn applies_default_permissions_to_new_repositories() -> Result<()> {
         .map(|d| d.delegate.name)
         .collect();
     assert_eq!(left, ["acme+ci"]);
-    assert!(!defaults.delete_if_exists(&created.id).await?);
+    assert!(
+        !acme
+            .default_permission(&created.id)?
+            .delete_if_exists()
+            .await?
+    );
     // A new name is one for robots, too.
     sandbox
         .quay()

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 async fn create(quay: &Quay, name: &str) -> Result<()> {
     let body = CreateOrganization::new(name).email("new@example.test");
-    quay.organizations().create(body).await
+    quay.organizations().create(body).await.map(drop)
 }
 
 #[tokio::test]

@@ -8,7 +8,8 @@ use quay_api::testing::seed::{
     VulnerabilitySeed,
 };
 use quay_api::types::{
-    ByteSize, CreateLabel, Digest, LabelMediaType, RepositoryState, ScanStatus, SecurityReport, Severity,
+    ByteSize, CreateLabel, Digest, LabelMediaType, RepositoryState, ScanStatus, SecurityReport,
+    Severity,
 };
 use quay_api::{ErrorKind, Quay, Result};
 use std::time::Duration;

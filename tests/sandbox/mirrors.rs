@@ -221,12 +221,15 @@ async fn mirrors_an_organization() -> Result<()> {
     sandbox.seed(
         &Seed::new().organization(OrganizationSeed::new("globex").robot("sync").mirror(found)),
     )?;
-    let repositories = quay.organization("globex")?.mirror().repositories();
+    let repositories = quay
+        .organization("globex")?
+        .mirror()
+        .mirrored_repositories();
     assert_eq!(repositories.await?.len(), 502);
     let failed = quay
         .organization("globex")?
         .mirror()
-        .repositories()
+        .mirrored_repositories()
         .status(SyncStatus::Fail)
         .await?;
     assert_eq!(

@@ -213,12 +213,13 @@ async fn testing_a_web_ui_notification_creates_a_notice() -> Result<()> {
         .notification(&created.uuid)?
         .test()
         .await?;
-    let notices = sandbox.quay().me().notices();
+    let me = sandbox.quay().me();
+    let notices = me.notices();
     let notice = notices.list().await?.remove(0);
     assert_eq!(
         (notice.kind.to_string(), notice.dismissed),
         ("repo_push".to_owned(), Some(false))
     );
-    assert_eq!(notices.get(&notice.id).await?, notice);
+    assert_eq!(me.notice(&notice.id)?.get().await?, notice);
     Ok(())
 }

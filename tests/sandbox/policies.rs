@@ -144,7 +144,7 @@ async fn immutability_policies_protect_old_and_new_tags() -> Result<()> {
 async fn manages_federated_identities_of_a_robot_account() -> Result<()> {
     let sandbox = acme().await?;
     let ci = sandbox.quay().organization("acme")?.robot("ci")?;
-    assert!(ci.federation().await?.is_empty());
+    assert!(ci.federation().get().await?.is_empty());
     let identity = || {
         RobotFederation::new(
             "https://token.actions.example.test",
@@ -152,24 +152,26 @@ async fn manages_federated_identities_of_a_robot_account() -> Result<()> {
         )
     };
     assert_eq!(
-        ci.set_federation([identity()]).await?,
-        ci.federation().await?
+        ci.federation().set([identity()]).await?,
+        ci.federation().get().await?
     );
     let wrong = ci
-        .set_federation([RobotFederation::new("example.test", "x")])
+        .federation()
+        .set([RobotFederation::new("example.test", "x")])
         .await;
     assert_eq!(
         error_of(wrong).2,
         "Issuer must be a URL (http:// or https://)"
     );
     assert_eq!(
-        error_of(ci.set_federation([identity(), identity()]).await).2,
+        error_of(ci.federation().set([identity(), identity()]).await).2,
         "Duplicate federation config entry"
     );
-    ci.delete_federation().await?;
-    assert!(ci.federation().await?.is_empty());
-    let mine = sandbox.quay().me().robot("laptop")?;
-    mine.create(CreateRobot::new()).await?;
-    assert_eq!(mine.set_federation([identity()]).await?.len(), 1);
+    ci.federation().delete().await?;
+    assert!(ci.federation().get().await?.is_empty());
+    let me = sandbox.quay().me();
+    let mine = me.robot("laptop")?;
+    me.robots().create("laptop", CreateRobot::new()).await?;
+    assert_eq!(mine.federation().set([identity()]).await?.len(), 1);
     Ok(())
 }

@@ -44,18 +44,21 @@ async fn manages_quotas_and_their_limits() -> Result<()> {
         (listed[0].limit_bytes, listed[0].limit.as_deref()),
         (Some(ByteSize::new(10 * GIB)), Some("10.0 GiB"))
     );
-    let id = listed[0].id.unwrap_or_default();
-    let changed = quotas.update(id, SetQuota::new().limit("3 GB")).await?;
+    let id = listed[0].id.expect("a quota of its own");
+    let changed = acme.quota(id).update(SetQuota::new().limit("3 GB")).await?;
     assert_eq!(
         (changed.limit_bytes, changed.limit.as_deref()),
         (Some(ByteSize::new(3_000_000_000)), Some("2.8 GiB"))
     );
 
-    quotas
-        .create_limit(id, CreateQuotaLimit::new(QuotaLimitType::Warning, 80))
+    acme.quota(id)
+        .limits()
+        .create(CreateQuotaLimit::new(QuotaLimitType::Warning, 80))
         .await?;
-    let again = quotas
-        .create_limit(id, CreateQuotaLimit::new(QuotaLimitType::Warning, 80))
+    let again = acme
+        .quota(id)
+        .limits()
+        .create(CreateQuotaLimit::new(QuotaLimitType::Warning, 80))
         .await;
     assert_error(
         again,
@@ -63,8 +66,10 @@ async fn manages_quotas_and_their_limits() -> Result<()> {
         400,
         "Quota limit already exists",
     );
-    let beyond = quotas
-        .create_limit(id, CreateQuotaLimit::new(QuotaLimitType::Reject, 101))
+    let beyond = acme
+        .quota(id)
+        .limits()
+        .create(CreateQuotaLimit::new(QuotaLimitType::Reject, 101))
         .await;
     assert_error(
         beyond,
@@ -72,22 +77,32 @@ async fn manages_quotas_and_their_limits() -> Result<()> {
         400,
         "Quota limit threshold must be between 1 and 100",
     );
-    let limit = quotas.limits(id).await?[0].id.unwrap_or_default();
-    // The response to a changed limit is the quota.
-    let changed = quotas
-        .update_limit(id, limit, UpdateQuotaLimit::new().threshold_percent(70))
+    let limit = acme.quota(id).limits().list().await?[0]
+        .id
+        .expect("a number");
+    // It is taken from the response, which is the quota.
+    let changed = acme
+        .quota(id)
+        .limit(limit)
+        .update(UpdateQuotaLimit::new().threshold_percent(70))
         .await?;
-    assert_eq!(changed.limits.map(|l| l[0].limit_percent), Some(70));
-    quotas.delete_limit(id, limit).await?;
+    assert_eq!((changed.id, changed.limit_percent), (Some(limit), 70));
+    acme.quota(id).limit(limit).delete().await?;
     assert_error(
-        quotas.limit(id, limit).await,
+        acme.quota(id).limit(limit).get().await,
         ErrorKind::NotFound,
         404,
         "Not Found",
     );
 
     // What is used is reported beside what may be.
-    let account = sandbox.quay().superuser().organizations().first().await?;
+    let account = sandbox
+        .quay()
+        .superuser()
+        .organizations()
+        .list()
+        .first()
+        .await?;
     let report = account.and_then(|a| a.quota_report);
     let sizes = report.map(|r| (r.quota_bytes, r.configured_quota));
     assert_eq!(
@@ -110,8 +125,8 @@ async fn manages_quotas_and_their_limits() -> Result<()> {
         Some(ByteSize::new(3_000_000_000))
     );
     assert_eq!(acme.get().await?.quotas.map(|q| q.len()), Some(1));
-    quotas.delete(id).await?;
-    assert!(quotas.get_opt(id).await?.is_none());
+    acme.quota(id).delete().await?;
+    assert!(acme.quota(id).get_opt().await?.is_none());
 
     // Only a superuser sets them; a user sees their own.
     let alice = sandbox.token("alice").quay()?;

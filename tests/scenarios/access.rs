@@ -2,7 +2,7 @@
 
 use crate::context::{ALL_BUT_SUPERUSER, assert_error, scenario};
 use quay_api::types::{
-    CreateOrganization, CreateRepository, CreateRobot, RepositoryRole, TeamRole,
+    CreateOrganization, CreateRepository, CreateRobot, CreateTeam, RepositoryRole, TeamRole,
     UpdateOrganization, Visibility,
 };
 use quay_api::{ErrorKind, Result};
@@ -98,8 +98,8 @@ async fn anonymous_clients_read_public_data_only() {
                 ErrorKind::Unauthenticated,
                 "Requires authentication",
             );
-            let robot = anonymous.organization(organization.name())?.robot("ci")?;
-            assert_csrf(robot.create(CreateRobot::new()).await);
+            let organization = anonymous.organization(organization.name())?;
+            assert_csrf(organization.robots().create("ci", CreateRobot::new()).await);
         }
         Ok(())
     })
@@ -176,14 +176,22 @@ async fn organizations_require_org_admin_scope() {
             .with_scopes("repo:admin repo:create user:read user:admin")
             .await?;
         let theirs = token.organization(organization.name())?;
-        organization.robot("ci")?.create(CreateRobot::new()).await?;
+        organization
+            .robots()
+            .create("ci", CreateRobot::new())
+            .await?;
         let change = UpdateOrganization::new().tag_expiration_s(86_400);
         assert_scope_missing(theirs.update(change).await);
         assert_scope_missing(theirs.robot("ci")?.get().await);
-        assert_scope_missing(theirs.robot("cd")?.create(CreateRobot::new()).await);
-        assert_scope_missing(theirs.team("devs")?.create(TeamRole::Member, "").await);
+        assert_scope_missing(theirs.robots().create("cd", CreateRobot::new()).await);
+        assert_scope_missing(
+            theirs
+                .teams()
+                .create("devs", CreateTeam::new(TeamRole::Member))
+                .await,
+        );
         assert_scope_missing(theirs.members().list().await);
-        assert_scope_missing(theirs.collaborators().list().await);
+        assert_scope_missing(theirs.collaborators().await);
         assert_scope_missing(theirs.applications().list().await);
         assert_scope_missing(theirs.default_permissions().list().await);
         assert_scope_missing(theirs.logs().list().await);
@@ -257,7 +265,7 @@ async fn superuser_calls_require_super_user_scope() {
         assert_scope_missing(token.superuser().users().list().await);
         assert_scope_missing(token.superuser().user(&user.name)?.get().await);
         assert_scope_missing(token.superuser().logs().list().await);
-        assert_scope_missing(token.superuser().organizations().await);
+        assert_scope_missing(token.superuser().organizations().list().await);
         let organization = context.organization("org").await?;
         let quota = quay_api::types::SetQuota::new().limit_bytes(1 << 30);
         assert_scope_missing(
@@ -369,8 +377,11 @@ async fn team_roles_allow_creation_and_administration() {
         let user = context.user("person").await?;
         let other = context.acting_as(&user, ALL_BUT_SUPERUSER).await?;
         let team = organization.team("crew")?;
-        team.create(TeamRole::Member, "").await?;
-        team.members().add(&user.name).await?;
+        organization
+            .teams()
+            .create("crew", CreateTeam::new(TeamRole::Member))
+            .await?;
+        team.members().create(&user.name).await?;
         let theirs = other.organization(organization.name())?;
         let seen = theirs.get().await?;
         assert_eq!((seen.is_admin, seen.is_member), (Some(false), Some(true)));
@@ -382,10 +393,10 @@ async fn team_roles_allow_creation_and_administration() {
             .await?;
         other.repositories().create(body("one")).await?;
         assert_eq!(theirs.robots().list().await?, [], "members see the robots");
-        assert_scope_missing(theirs.robot("ci")?.create(CreateRobot::new()).await);
+        assert_scope_missing(theirs.robots().create("ci", CreateRobot::new()).await);
         team.update(quay_api::types::UpdateTeam::new(TeamRole::Admin))
             .await?;
-        theirs.robot("ci")?.create(CreateRobot::new()).await?;
+        theirs.robots().create("ci", CreateRobot::new()).await?;
         Ok(())
     })
     .await;

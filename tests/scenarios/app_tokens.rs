@@ -9,7 +9,8 @@ async fn creates_reads_and_revokes_an_app_token() {
         let theirs = context
             .acting_as(&context.user("person").await?, ALL_BUT_SUPERUSER)
             .await?;
-        let tokens = theirs.me().app_tokens();
+        let me = theirs.me();
+        let tokens = me.app_tokens();
         assert_eq!(tokens.list().await?, []);
         let created = tokens.create("laptop").await?;
         assert_eq!(
@@ -17,7 +18,7 @@ async fn creates_reads_and_revokes_an_app_token() {
             ("laptop", None)
         );
         assert!(created.token_code.is_some());
-        let seen = tokens.get(&created.uuid).await?;
+        let seen = me.app_token(&created.uuid)?.get().await?;
         assert_eq!(
             (&seen.title, &seen.token_code),
             (&created.title, &created.token_code),
@@ -32,7 +33,7 @@ async fn creates_reads_and_revokes_an_app_token() {
             [(&created.uuid, false)]
         );
         if context.lacks("listAllAppTokens").await?.is_none() {
-            let all = context.quay().superuser().app_tokens().await?;
+            let all = context.quay().superuser().app_tokens().list().await?;
             assert!(all.iter().any(|t| t.uuid == created.uuid));
         }
 
@@ -40,25 +41,25 @@ async fn creates_reads_and_revokes_an_app_token() {
             .acting_as(&context.user("stranger").await?, ALL_BUT_SUPERUSER)
             .await?;
         assert_error(
-            stranger.me().app_tokens().get(&created.uuid).await,
+            stranger.me().app_token(&created.uuid)?.get().await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
-        tokens.revoke(&created.uuid).await?;
+        me.app_token(&created.uuid)?.delete().await?;
         assert_error(
-            tokens.get(&created.uuid).await,
+            me.app_token(&created.uuid)?.get().await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
         assert_error(
-            tokens.revoke(&created.uuid).await,
+            me.app_token(&created.uuid)?.delete().await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
-        assert!(!tokens.revoke_if_exists(&created.uuid).await?);
+        assert!(!me.app_token(&created.uuid)?.delete_if_exists().await?);
         assert_eq!(tokens.list().await?, []);
         Ok(())
     })

@@ -111,7 +111,8 @@ async fn token_works_until_it_is_revoked() {
             .applications()
             .create(CreateApplication::new("deployer"))
             .await?;
-        let tokens = organization.application(&application.client_id)?.tokens();
+        let application = organization.application(&application.client_id)?;
+        let tokens = application.tokens();
         assert_eq!(tokens.list().await?, []);
         let created = tokens
             .create(
@@ -143,7 +144,7 @@ async fn token_works_until_it_is_revoked() {
                 .collect::<Vec<_>>(),
             [(&created.uuid, Some("reader"))]
         );
-        tokens.revoke(&created.uuid).await?;
+        application.token(&created.uuid)?.delete().await?;
         assert!(
             client
                 .me()
@@ -153,12 +154,12 @@ async fn token_works_until_it_is_revoked() {
         );
         assert_eq!(tokens.list().await?, []);
         assert_error(
-            tokens.revoke(&created.uuid).await,
+            application.token(&created.uuid)?.delete().await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
-        assert!(!tokens.revoke_if_exists(&created.uuid).await?);
+        assert!(!application.token(&created.uuid)?.delete_if_exists().await?);
         Ok(())
     })
     .await;

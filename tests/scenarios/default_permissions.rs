@@ -3,7 +3,8 @@
 use crate::context::{assert_error, scenario};
 use quay_api::ErrorKind;
 use quay_api::types::{
-    ActivatingUser, CreateDefaultPermission, Delegate, PrincipalKind, RepositoryRole, TeamRole,
+    ActivatingUser, CreateDefaultPermission, CreateTeam, Delegate, PrincipalKind, RepositoryRole,
+    TeamRole,
 };
 
 #[tokio::test]
@@ -11,8 +12,8 @@ async fn creates_updates_and_deletes_a_default_permission() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         organization
-            .team("devs")?
-            .create(TeamRole::Member, "")
+            .teams()
+            .create("devs", CreateTeam::new(TeamRole::Member))
             .await?;
         let defaults = organization.default_permissions();
         assert_eq!(defaults.list().await?, []);
@@ -30,23 +31,37 @@ async fn creates_updates_and_deletes_a_default_permission() {
             (&created.role, &created.activating_user),
             (&RepositoryRole::Read, &None)
         );
-        let changed = defaults.update(&created.id, RepositoryRole::Write).await?;
+        let changed = organization
+            .default_permission(&created.id)?
+            .set_role(RepositoryRole::Write)
+            .await?;
         assert_eq!(
             (&changed.id, &changed.role),
             (&created.id, &RepositoryRole::Write)
         );
         assert_eq!(defaults.list().await?, [changed]);
-        defaults.delete(&created.id).await?;
+        organization
+            .default_permission(&created.id)?
+            .delete()
+            .await?;
         assert_eq!(defaults.list().await?, []);
         assert_error(
-            defaults.delete(&created.id).await,
+            organization.default_permission(&created.id)?.delete().await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
-        assert!(!defaults.delete_if_exists(&created.id).await?);
+        assert!(
+            !organization
+                .default_permission(&created.id)?
+                .delete_if_exists()
+                .await?
+        );
         assert_error(
-            defaults.update(&created.id, RepositoryRole::Read).await,
+            organization
+                .default_permission(&created.id)?
+                .set_role(RepositoryRole::Read)
+                .await,
             404,
             ErrorKind::NotFound,
             "Not Found",
@@ -62,8 +77,8 @@ async fn new_repository_gets_the_default_permissions() {
         let organization = context.organization("org").await?;
         let (user, other) = (context.user("person").await?, context.user("other").await?);
         organization
-            .team("devs")?
-            .create(TeamRole::Member, "")
+            .teams()
+            .create("devs", CreateTeam::new(TeamRole::Member))
             .await?;
         let defaults = organization.default_permissions();
         defaults

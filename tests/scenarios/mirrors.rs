@@ -30,8 +30,8 @@ async fn organization_with_repository(
 ) -> TestResult<(RepositoryHandle, String)> {
     let (organization, repository) = context.organization_with_repository().await?;
     let robot = organization
-        .robot("mirror")?
-        .create(CreateRobot::new())
+        .robots()
+        .create("mirror", CreateRobot::new())
         .await?
         .name;
     repository.set_state(RepositoryState::Mirror).await?;
@@ -163,8 +163,8 @@ async fn mirror_requires_a_robot_of_the_namespace() {
         let other = context
             .organization("other")
             .await?
-            .robot("mirror")?
-            .create(CreateRobot::new())
+            .robots()
+            .create("mirror", CreateRobot::new())
             .await?;
         match context
             .mirror(&repository, mirror(context, other.name.as_str()))

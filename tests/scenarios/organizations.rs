@@ -2,7 +2,7 @@
 
 use crate::context::{assert_error, scenario};
 use quay_api::ErrorKind;
-use quay_api::types::{CreateOrganization, UpdateOrganization};
+use quay_api::types::{CreateOrganization, CreateTeam, UpdateOrganization};
 
 #[tokio::test]
 async fn creates_and_reads_an_organization() {
@@ -30,7 +30,7 @@ async fn creates_and_reads_an_organization() {
             .find(|o| o.name == organization.name())
             .expect("among the caller's own");
         assert_eq!(mine.is_org_admin, Some(true));
-        let all = context.quay().superuser().organizations().await?;
+        let all = context.quay().superuser().organizations().list().await?;
         assert!(all.iter().any(|o| o.name == organization.name()));
         Ok(())
     })
@@ -50,11 +50,12 @@ async fn refuses_a_duplicate_organization() {
             "A user or organization with this name already exists",
         );
         assert!(
-            !context
+            context
                 .quay()
                 .organizations()
                 .create_if_absent(body())
                 .await?
+                .is_none()
         );
         let user = context.user("person").await?;
         let taken = CreateOrganization::new(&user.name).email(context.email("other"));
@@ -259,8 +260,11 @@ async fn distinguishes_members_from_collaborators() {
             context.user("outsider").await?,
         );
         let team = organization.team("devs")?;
-        team.create(TeamRole::Member, "").await?;
-        team.members().add(&member.name).await?;
+        organization
+            .teams()
+            .create("devs", CreateTeam::new(TeamRole::Member))
+            .await?;
+        team.members().create(&member.name).await?;
         repository
             .user_permission(&member.name)?
             .set(RepositoryRole::Write)
@@ -287,7 +291,7 @@ async fn distinguishes_members_from_collaborators() {
         );
         assert!(members.iter().all(|m| m.name != outsider.name));
 
-        let collaborators = organization.collaborators().list().await?;
+        let collaborators = organization.collaborators().await?;
         assert_eq!(collaborators.len(), 1);
         assert_eq!(
             (&collaborators[0].name, &collaborators[0].repositories),
@@ -295,20 +299,20 @@ async fn distinguishes_members_from_collaborators() {
         );
 
         assert_eq!(
-            organization.members().get(&member.name).await?.name,
+            organization.member(&member.name)?.get().await?.name,
             member.name
         );
         assert_error(
-            organization.members().get(&outsider.name).await,
+            organization.member(&outsider.name)?.get().await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
-        organization.members().remove(&member.name).await?;
-        assert_eq!(organization.members().get_opt(&member.name).await?, None);
+        organization.member(&member.name)?.delete().await?;
+        assert_eq!(organization.member(&member.name)?.get_opt().await?, None);
         assert_eq!(team.members().list().await?, []);
         assert_error(
-            organization.members().remove("nobody-of-that-name").await,
+            organization.member("nobody-of-that-name")?.delete().await,
             404,
             ErrorKind::NotFound,
             "Not Found",

@@ -3,7 +3,7 @@
 use crate::context::scenario;
 use quay_api::ErrorKind;
 use quay_api::types::{
-    ActivatingUser, CreateDefaultPermission, CreateOrganization, CreateRobot, Delegate,
+    ActivatingUser, CreateDefaultPermission, CreateOrganization, CreateRobot, CreateTeam, Delegate,
     PrincipalKind, RepositoryRole, SetQuota, TeamRole, UpdateOrganization, UpdateTeam,
     UpdateUserAccount,
 };
@@ -18,7 +18,7 @@ async fn the_name_of_a_user_is_no_organization() {
         assert!(error.is_err_and(|e| e.is_conflict() && !e.is_already_exists()));
         let organization = context.organization("org").await?;
         let again = CreateOrganization::new(organization.name()).email(context.email("org"));
-        assert!(!organizations.create_if_absent(again).await?);
+        assert_eq!(organizations.create_if_absent(again).await?, None);
         Ok(())
     })
     .await;
@@ -29,11 +29,11 @@ async fn only_members_and_collaborators_are_removed() {
     scenario(async |context| {
         let (organization, repository) = context.organization_with_repository().await?;
         let user = context.user("person").await?;
-        let members = organization.members();
-        assert!(!members.remove_if_exists(&user.name).await?);
+        assert!(!organization.member(&user.name)?.delete_if_exists().await?);
         assert!(
-            members
-                .remove(&user.name)
+            organization
+                .member(&user.name)?
+                .delete()
                 .await
                 .is_err_and(|e| e.is_not_found())
         );
@@ -42,7 +42,7 @@ async fn only_members_and_collaborators_are_removed() {
             .set(RepositoryRole::Read)
             .await?;
         assert!(
-            members.remove_if_exists(&user.name).await?,
+            organization.member(&user.name)?.delete_if_exists().await?,
             "a collaborator"
         );
         assert!(
@@ -54,9 +54,12 @@ async fn only_members_and_collaborators_are_removed() {
                 .all(|p| p.name != user.name)
         );
         let owners = organization.team("owners")?.members();
-        owners.add(&user.name).await?;
-        assert!(members.remove_if_exists(&user.name).await?, "a member");
-        assert!(!members.remove_if_exists(&user.name).await?);
+        owners.create(&user.name).await?;
+        assert!(
+            organization.member(&user.name)?.delete_if_exists().await?,
+            "a member"
+        );
+        assert!(!organization.member(&user.name)?.delete_if_exists().await?);
         Ok(())
     })
     .await;
@@ -65,16 +68,25 @@ async fn only_members_and_collaborators_are_removed() {
 #[tokio::test]
 async fn a_missing_team_is_not_updated() {
     scenario(async |context| {
-        let team = context.organization("org").await?.team("devs")?;
+        let organization = context.organization("org").await?;
+        let team = organization.team("devs")?;
         let update = || UpdateTeam::new(TeamRole::Creator);
         assert!(team.update(update()).await.is_err_and(|e| e.is_not_found()));
         assert!(!team.delete_if_exists().await?);
         assert!(
-            team.create_if_absent(TeamRole::Member, "x")
+            organization
+                .teams()
+                .create_if_absent("devs", CreateTeam::new(TeamRole::Member).description("x"))
                 .await?
                 .is_some()
         );
-        assert!(team.create_if_absent(TeamRole::Admin, "y").await?.is_none());
+        assert!(
+            organization
+                .teams()
+                .create_if_absent("devs", CreateTeam::new(TeamRole::Admin).description("y"))
+                .await?
+                .is_none()
+        );
         let updated = team.update(update()).await?;
         assert_eq!(updated.description.as_deref(), Some("x"));
         assert!(team.delete_if_exists().await?);
@@ -87,7 +99,10 @@ async fn a_missing_team_is_not_updated() {
 async fn a_default_permission_is_created_once() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
-        organization.robot("ci")?.create(CreateRobot::new()).await?;
+        organization
+            .robots()
+            .create("ci", CreateRobot::new())
+            .await?;
         let defaults = organization.default_permissions();
         let ci = || Delegate::new("ci", PrincipalKind::Robot);
         let rule = |role| CreateDefaultPermission::new(role, ci());
@@ -128,7 +143,10 @@ async fn the_log_of_a_repository_has_the_rows_of_its_performer() {
         let all = logs.list().await?.len();
         assert!(all > 0);
         assert_eq!(logs.list().performed_by(&me).await?.len(), all);
-        organization.robot("ci")?.create(CreateRobot::new()).await?;
+        organization
+            .robots()
+            .create("ci", CreateRobot::new())
+            .await?;
         let robot = format!("{}+ci", organization.name());
         assert!(logs.list().performed_by(&robot).await?.is_empty());
         assert!(
@@ -154,21 +172,24 @@ async fn the_log_of_a_repository_has_the_rows_of_its_performer() {
 #[tokio::test]
 async fn quotas_have_the_size_that_was_given() {
     scenario(async |context| {
-        let quotas = context.organization("org").await?.quotas();
-        quotas.create(SetQuota::new().limit("10 GiB")).await?;
-        let listed = quotas.list().await?;
-        assert_eq!(
-            listed[0].limit_bytes.map(|size| size.bytes()),
-            Some(10 << 30)
-        );
-        let id = listed[0].id.unwrap_or_default();
-        let changed = quotas.update(id, SetQuota::new().limit("3 GB")).await?;
+        let organization = context.organization("org").await?;
+        let quotas = organization.quotas();
+        let size = || SetQuota::new().limit("10 GiB");
+        let created = quotas.create(size()).await?;
+        assert_eq!(quotas.list().await?, std::slice::from_ref(&created));
+        assert_eq!(quotas.create_if_absent(size()).await?, None);
+        assert_eq!(created.limit_bytes.map(|size| size.bytes()), Some(10 << 30));
+        let id = created.id.expect("a quota of its own");
+        let changed = organization
+            .quota(id)
+            .update(SetQuota::new().limit("3 GB"))
+            .await?;
         assert_eq!(
             changed.limit_bytes.map(|size| size.bytes()),
             Some(3_000_000_000)
         );
-        assert!(quotas.delete_if_exists(id).await?);
-        assert!(!quotas.delete_if_exists(id).await?);
+        assert!(organization.quota(id).delete_if_exists().await?);
+        assert!(!organization.quota(id).delete_if_exists().await?);
         let nowhere = context.name("nowhere");
         let missing = context.quay().superuser().organization(nowhere)?.quotas();
         let created = missing.create(SetQuota::new().limit_bytes(1)).await;

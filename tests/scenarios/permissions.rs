@@ -2,7 +2,7 @@
 
 use crate::context::{assert_error, scenario};
 use quay_api::ErrorKind;
-use quay_api::types::{CreateRobot, RepositoryRole, TeamRole};
+use quay_api::types::{CreateRobot, CreateTeam, RepositoryRole, TeamRole};
 
 #[tokio::test]
 async fn creator_of_a_repository_is_its_admin() {
@@ -90,7 +90,10 @@ async fn grants_changes_and_revokes_permissions_of_a_user() {
 async fn grants_a_robot_like_a_user() {
     scenario(async |context| {
         let (organization, repository) = context.organization_with_repository().await?;
-        let robot = organization.robot("ci")?.create(CreateRobot::new()).await?;
+        let robot = organization
+            .robots()
+            .create("ci", CreateRobot::new())
+            .await?;
         let granted = repository
             .user_permission(&robot.name)?
             .set(RepositoryRole::Write)
@@ -117,8 +120,8 @@ async fn refuses_grants_to_robots_of_other_organizations() {
         let robot = context
             .organization("other")
             .await?
-            .robot("ci")?
-            .create(CreateRobot::new())
+            .robots()
+            .create("ci", CreateRobot::new())
             .await?;
         let granted = repository
             .user_permission(&robot.name)?
@@ -135,8 +138,8 @@ async fn grants_changes_and_revokes_permissions_of_a_team() {
     scenario(async |context| {
         let (organization, repository) = context.organization_with_repository().await?;
         organization
-            .team("devs")?
-            .create(TeamRole::Member, "")
+            .teams()
+            .create("devs", CreateTeam::new(TeamRole::Member))
             .await?;
         let granted = repository
             .team_permission("devs")?
@@ -222,8 +225,11 @@ async fn members_have_the_permissions_of_their_team() {
         let (organization, repository) = context.organization_with_repository().await?;
         let user = context.user("person").await?;
         let team = organization.team("devs")?;
-        team.create(TeamRole::Member, "").await?;
-        team.members().add(&user.name).await?;
+        organization
+            .teams()
+            .create("devs", CreateTeam::new(TeamRole::Member))
+            .await?;
+        team.members().create(&user.name).await?;
         let theirs = context.acting_as(&user, "repo:read repo:write").await?;
         let theirs = theirs.repository(repository.name().clone())?;
         assert_error(

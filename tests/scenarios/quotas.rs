@@ -26,25 +26,33 @@ async fn creates_updates_and_deletes_a_quota() {
         assert_eq!(listed[0].limits.as_deref(), Some(&[][..]));
         let id = listed[0].id.expect("a quota of its own");
         assert_eq!(
-            quotas.get(id).await?.limit_bytes,
+            organization.quota(id).get().await?.limit_bytes,
             Some(ByteSize::new(10 * GIB))
         );
-        let changed = quotas.update(id, SetQuota::new().limit("20 GiB")).await?;
+        let changed = organization
+            .quota(id)
+            .update(SetQuota::new().limit("20 GiB"))
+            .await?;
         assert_eq!(changed.limit_bytes, Some(ByteSize::new(20 * GIB)));
         assert_eq!(
             organization.get().await?.quotas.unwrap_or_default()[0].limit_bytes,
             Some(ByteSize::new(20 * GIB))
         );
-        quotas.delete(id).await?;
-        assert_error(quotas.get(id).await, 404, ErrorKind::NotFound, "Not Found");
-        assert_eq!(quotas.get_opt(id).await?, None);
+        organization.quota(id).delete().await?;
         assert_error(
-            quotas.delete(id).await,
+            organization.quota(id).get().await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
-        assert!(!quotas.delete_if_exists(id).await?);
+        assert_eq!(organization.quota(id).get_opt().await?, None);
+        assert_error(
+            organization.quota(id).delete().await,
+            404,
+            ErrorKind::NotFound,
+            "Not Found",
+        );
+        assert!(!organization.quota(id).delete_if_exists().await?);
         Ok(())
     })
     .await;
@@ -79,47 +87,56 @@ async fn refuses_a_second_quota_of_an_organization() {
 #[tokio::test]
 async fn creates_updates_and_deletes_a_limit() {
     scenario(async |context| {
-        let quotas = context.organization("org").await?.quotas();
+        let organization = context.organization("org").await?;
+        let quotas = organization.quotas();
         quotas.create(SetQuota::new().limit_bytes(GIB)).await?;
         let quota = quotas.list().await?[0].id.expect("a quota of its own");
-        quotas
-            .create_limit(quota, CreateQuotaLimit::new(QuotaLimitType::Warning, 80))
+        organization
+            .quota(quota)
+            .limits()
+            .create(CreateQuotaLimit::new(QuotaLimitType::Warning, 80))
             .await?;
-        quotas
-            .create_limit(quota, CreateQuotaLimit::new(QuotaLimitType::Reject, 100))
+        organization
+            .quota(quota)
+            .limits()
+            .create(CreateQuotaLimit::new(QuotaLimitType::Reject, 100))
             .await?;
-        let limits = quotas.limits(quota).await?;
+        let limits = organization.quota(quota).limits().list().await?;
         let listed: Vec<_> = limits
             .iter()
             .map(|l| (l.type_.as_str(), l.limit_percent))
             .collect();
         assert_eq!(listed, [("Warning", 80), ("Reject", 100)]);
         let limit = limits[0].id.expect("a number");
-        assert_eq!(quotas.limit(quota, limit).await?.limit_percent, 80);
-        let changed = quotas
-            .update_limit(quota, limit, UpdateQuotaLimit::new().threshold_percent(70))
+        assert_eq!(
+            organization
+                .quota(quota)
+                .limit(limit)
+                .get()
+                .await?
+                .limit_percent,
+            80
+        );
+        let changed = organization
+            .quota(quota)
+            .limit(limit)
+            .update(UpdateQuotaLimit::new().threshold_percent(70))
             .await?;
-        assert!(
-            changed
-                .limits
-                .unwrap_or_default()
-                .iter()
-                .any(|l| l.id == Some(limit) && l.limit_percent == 70)
-        );
-        quotas.delete_limit(quota, limit).await?;
+        assert_eq!((changed.id, changed.limit_percent), (Some(limit), 70));
+        organization.quota(quota).limit(limit).delete().await?;
         assert_error(
-            quotas.limit(quota, limit).await,
+            organization.quota(quota).limit(limit).get().await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
         assert_error(
-            quotas.delete_limit(quota, limit).await,
+            organization.quota(quota).limit(limit).delete().await,
             404,
             ErrorKind::NotFound,
             "Not Found",
         );
-        assert_eq!(quotas.limits(quota).await?.len(), 1);
+        assert_eq!(organization.quota(quota).limits().list().await?.len(), 1);
         Ok(())
     })
     .await;
@@ -128,22 +145,33 @@ async fn creates_updates_and_deletes_a_limit() {
 #[tokio::test]
 async fn refuses_a_duplicate_limit() {
     scenario(async |context| {
-        let quotas = context.organization("org").await?.quotas();
+        let organization = context.organization("org").await?;
+        let quotas = organization.quotas();
         quotas.create(SetQuota::new().limit_bytes(GIB)).await?;
         let quota = quotas.list().await?[0].id.expect("a quota of its own");
         let reject = |percent| CreateQuotaLimit::new(QuotaLimitType::Reject, percent);
-        quotas.create_limit(quota, reject(90)).await?;
+        organization
+            .quota(quota)
+            .limits()
+            .create(reject(90))
+            .await?;
         assert_error(
-            quotas.create_limit(quota, reject(90)).await,
+            organization.quota(quota).limits().create(reject(90)).await,
             400,
             ErrorKind::AlreadyExists,
             "Quota limit already exists",
         );
-        quotas.create_limit(quota, reject(100)).await?;
-        quotas
-            .create_limit(quota, CreateQuotaLimit::new(QuotaLimitType::Warning, 90))
+        organization
+            .quota(quota)
+            .limits()
+            .create(reject(100))
             .await?;
-        assert_eq!(quotas.limits(quota).await?.len(), 3);
+        organization
+            .quota(quota)
+            .limits()
+            .create(CreateQuotaLimit::new(QuotaLimitType::Warning, 90))
+            .await?;
+        assert_eq!(organization.quota(quota).limits().list().await?.len(), 3);
         Ok(())
     })
     .await;
@@ -177,7 +205,8 @@ async fn refuses_an_invalid_size() {
 async fn superuser_sets_the_quota_of_a_user() {
     scenario(async |context| {
         let user = context.user("person").await?;
-        let quotas = context.quay().superuser().user(&user.name)?.quotas();
+        let organization = context.quay().superuser().user(&user.name)?;
+        let quotas = organization.quotas();
         quotas.create(SetQuota::new().limit_bytes(GIB)).await?;
         let listed = quotas.list().await?;
         assert_eq!(
@@ -193,13 +222,14 @@ async fn superuser_sets_the_quota_of_a_user() {
         );
         let id = listed[0].id.expect("a quota of its own");
         assert_eq!(
-            quotas
-                .update(id, SetQuota::new().limit_bytes(2 * GIB))
+            organization
+                .quota(id)
+                .update(SetQuota::new().limit_bytes(2 * GIB))
                 .await?
                 .limit_bytes,
             Some(ByteSize::new(2 * GIB))
         );
-        quotas.delete(id).await?;
+        organization.quota(id).delete().await?;
         Ok(())
     })
     .await;

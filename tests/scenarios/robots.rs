@@ -9,8 +9,10 @@ async fn creates_reads_and_deletes_a_robot() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let robot = organization.robot("ci")?;
-        let created = robot
+        let created = organization
+            .robots()
             .create(
+                "ci",
                 CreateRobot::new()
                     .description("Builds")
                     .unstructured_metadata([("team", "platform")]),
@@ -56,16 +58,24 @@ async fn creates_reads_and_deletes_a_robot() {
 async fn refuses_a_duplicate_robot() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
-        let robot = organization.robot("ci")?;
-        robot.create(CreateRobot::new()).await?;
+        organization
+            .robots()
+            .create("ci", CreateRobot::new())
+            .await?;
         let text = format!("Existing robot with name: {}+ci", organization.name());
         assert_error(
-            robot.create(CreateRobot::new()).await,
+            organization.robots().create("ci", CreateRobot::new()).await,
             400,
             ErrorKind::AlreadyExists,
             &text,
         );
-        assert_eq!(robot.create_if_absent(CreateRobot::new()).await?, None);
+        assert_eq!(
+            organization
+                .robots()
+                .create_if_absent("ci", CreateRobot::new())
+                .await?,
+            None
+        );
         Ok(())
     })
     .await;
@@ -74,8 +84,12 @@ async fn refuses_a_duplicate_robot() {
 #[tokio::test]
 async fn regenerates_a_token() {
     scenario(async |context| {
-        let robot = context.organization("org").await?.robot("ci")?;
-        let created = robot.create(CreateRobot::new()).await?;
+        let organization = context.organization("org").await?;
+        let robot = organization.robot("ci")?;
+        let created = organization
+            .robots()
+            .create("ci", CreateRobot::new())
+            .await?;
         let regenerated = robot.regenerate().await?;
         assert_eq!(regenerated.name, created.name);
         assert!(regenerated.token.is_some() && regenerated.token != created.token);
@@ -90,7 +104,10 @@ async fn lists_robots_with_the_requested_fields() {
     scenario(async |context| {
         let (organization, repository) = context.organization_with_repository().await?;
         for name in ["one", "two"] {
-            organization.robot(name)?.create(CreateRobot::new()).await?;
+            organization
+                .robots()
+                .create(name, CreateRobot::new())
+                .await?;
         }
         let full = |name: &str| format!("{}+{name}", organization.name());
         repository
@@ -132,7 +149,11 @@ async fn lists_the_permissions_of_a_robot() {
     scenario(async |context| {
         let (organization, repository) = context.organization_with_repository().await?;
         let robot = organization.robot("ci")?;
-        let name = robot.create(CreateRobot::new()).await?.name;
+        let name = organization
+            .robots()
+            .create("ci", CreateRobot::new())
+            .await?
+            .name;
         assert_eq!(robot.permissions().await?, []);
         repository
             .user_permission(&name)?
@@ -189,8 +210,12 @@ async fn manages_robots_of_the_caller() {
     scenario(async |context| {
         let short = format!("ci{}", context.suffix());
         context.track_my_robot(&short);
-        let robot = context.quay().me().robot(&short)?;
-        let created = robot.create(CreateRobot::new().description("Mine")).await?;
+        let me = context.quay().me();
+        let robot = me.robot(&short)?;
+        let created = me
+            .robots()
+            .create(&short, CreateRobot::new().description("Mine"))
+            .await?;
         assert_eq!(created.name, format!("{}+{short}", context.me().await?));
         let seen = robot.get().await?;
         assert_eq!(
@@ -198,7 +223,7 @@ async fn manages_robots_of_the_caller() {
             (&created.name, &created.description, &created.token)
         );
         assert_error(
-            robot.create(CreateRobot::new()).await,
+            me.robots().create(&short, CreateRobot::new()).await,
             400,
             ErrorKind::AlreadyExists,
             "Existing robot with name",
@@ -228,23 +253,28 @@ async fn replaces_the_federated_identities_of_a_robot() {
         context
             .requires_release("3.13", "it has no robot federation")
             .await?;
-        let robot = context.organization("org").await?.robot("ci")?;
-        robot.create(CreateRobot::new()).await?;
-        assert_eq!(robot.federation().await?, []);
+        let organization = context.organization("org").await?;
+        let robot = organization.robot("ci")?;
+        organization
+            .robots()
+            .create("ci", CreateRobot::new())
+            .await?;
+        assert_eq!(robot.federation().get().await?, []);
         let identity = |subject: &str| RobotFederation::new("https://issuer.example.test", subject);
         assert_eq!(
             robot
-                .set_federation([identity("one"), identity("two")])
+                .federation()
+                .set([identity("one"), identity("two")])
                 .await?,
             [identity("one"), identity("two")]
         );
         assert_eq!(
-            robot.set_federation([identity("three")]).await?,
+            robot.federation().set([identity("three")]).await?,
             [identity("three")]
         );
-        assert_eq!(robot.federation().await?, [identity("three")]);
-        robot.delete_federation().await?;
-        assert_eq!(robot.federation().await?, []);
+        assert_eq!(robot.federation().get().await?, [identity("three")]);
+        robot.federation().delete().await?;
+        assert_eq!(robot.federation().get().await?, []);
         Ok(())
     })
     .await;

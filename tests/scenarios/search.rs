@@ -1,7 +1,7 @@
 //! Search: who and what begins or is called like this.
 
 use crate::context::scenario;
-use quay_api::types::{CreateRobot, PrincipalKind, SearchKind, TeamRole};
+use quay_api::types::{CreateRobot, CreateTeam, PrincipalKind, SearchKind, TeamRole};
 
 #[tokio::test]
 async fn finds_everything_by_name() {
@@ -57,14 +57,16 @@ async fn finds_organizations_teams_and_robots() {
             organization.team(context.name("crew"))?,
             organization.team(context.name("empty"))?,
         );
-        crew.create(TeamRole::Member, "").await?;
+        for team in [&crew, &empty] {
+            let request = CreateTeam::new(TeamRole::Member);
+            organization.teams().create(team.name(), request).await?;
+        }
         crew.members()
-            .add(&context.user("person").await?.name)
+            .create(&context.user("person").await?.name)
             .await?;
-        empty.create(TeamRole::Member, "").await?;
         organization
-            .robot(format!("bot{}", context.suffix()))?
-            .create(CreateRobot::new())
+            .robots()
+            .create(format!("bot{}", context.suffix()), CreateRobot::new())
             .await?;
         let found = async |query: String| -> quay_api::Result<Vec<(String, String)>> {
             Ok(context
@@ -117,12 +119,12 @@ async fn finds_entities_by_prefix() {
         let organization = context.organization("org").await?;
         let user = context.user("person").await?;
         organization
-            .team("persons")?
-            .create(TeamRole::Member, "")
+            .teams()
+            .create("persons", CreateTeam::new(TeamRole::Member))
             .await?;
         organization
-            .robot("person")?
-            .create(CreateRobot::new())
+            .robots()
+            .create("person", CreateRobot::new())
             .await?;
         let found = context
             .quay()

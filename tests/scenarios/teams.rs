@@ -2,14 +2,22 @@
 
 use crate::context::{assert_error, scenario};
 use quay_api::ErrorKind;
-use quay_api::types::{CreateRobot, RepositoryRole, TeamMemberKind, TeamRole, UpdateTeam};
+use quay_api::types::{
+    CreateRobot, CreateTeam, RepositoryRole, TeamMemberKind, TeamRole, UpdateTeam,
+};
 
 #[tokio::test]
 async fn creates_updates_and_deletes_a_team() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let team = organization.team("devs")?;
-        let created = team.create(TeamRole::Creator, "Who writes it").await?;
+        let created = organization
+            .teams()
+            .create(
+                "devs",
+                CreateTeam::new(TeamRole::Creator).description("Who writes it"),
+            )
+            .await?;
         assert_eq!(
             (
                 created.name.as_str(),
@@ -29,7 +37,7 @@ async fn creates_updates_and_deletes_a_team() {
             (TeamRole::Admin, Some("Who writes it"), Some(false))
         );
 
-        let mut teams = organization.teams().await?;
+        let mut teams = organization.teams().list().await?;
         teams.sort_by(|a, b| a.name.cmp(&b.name));
         assert_eq!(
             teams
@@ -40,7 +48,7 @@ async fn creates_updates_and_deletes_a_team() {
         );
 
         team.delete().await?;
-        assert_eq!(organization.teams().await?.len(), 1);
+        assert_eq!(organization.teams().list().await?.len(), 1);
         assert_error(
             team.delete().await,
             400,
@@ -59,8 +67,8 @@ async fn lists_teams_in_the_order_of_the_organization() {
         let organization = context.organization("org").await?;
         for name in ["zebra", "ant", "mole"] {
             organization
-                .team(name)?
-                .create(TeamRole::Member, "")
+                .teams()
+                .create(name, CreateTeam::new(TeamRole::Member))
                 .await?;
         }
         let ordered = organization.get().await?.ordered_teams;
@@ -83,8 +91,8 @@ async fn refuses_invalid_team_names() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let created = organization
-            .team("UPPER BAD")?
-            .create(TeamRole::Member, "")
+            .teams()
+            .create("UPPER BAD", CreateTeam::new(TeamRole::Member))
             .await;
         assert_error(
             created,
@@ -109,7 +117,7 @@ async fn refuses_to_weaken_the_owners_team() {
             "Deleting team 'owners' would remove admin ability",
         );
         let me = context.me().await?;
-        let left = owners.members().remove(&me).await;
+        let left = owners.member(&me)?.delete().await;
         assert_error(
             left,
             400,
@@ -133,11 +141,17 @@ async fn adds_and_removes_users_and_robots_of_a_team() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let team = organization.team("devs")?;
-        team.create(TeamRole::Member, "").await?;
+        organization
+            .teams()
+            .create("devs", CreateTeam::new(TeamRole::Member))
+            .await?;
         let user = context.user("person").await?;
-        let robot = organization.robot("ci")?.create(CreateRobot::new()).await?;
+        let robot = organization
+            .robots()
+            .create("ci", CreateRobot::new())
+            .await?;
 
-        let joined = team.members().add(&user.name).await?;
+        let joined = team.members().create(&user.name).await?;
         assert_eq!(
             (
                 joined.name.as_ref(),
@@ -152,14 +166,14 @@ async fn adds_and_removes_users_and_robots_of_a_team() {
                 Some(false)
             )
         );
-        let joined = team.members().add(&robot.name).await?;
+        let joined = team.members().create(&robot.name).await?;
         assert_eq!(
             (joined.name.as_ref(), joined.is_robot),
             (Some(&robot.name.to_string()), Some(true))
         );
         let text = format!("User {} is already a member of team devs", user.name);
         assert_error(
-            team.members().add(&user.name).await,
+            team.members().create(&user.name).await,
             400,
             ErrorKind::AlreadyExists,
             &text,
@@ -177,14 +191,14 @@ async fn adds_and_removes_users_and_robots_of_a_team() {
         expected.sort();
         assert_eq!(names, expected);
 
-        team.members().remove(&user.name).await?;
+        team.member(&user.name)?.delete().await?;
         assert_error(
-            team.members().remove(&user.name).await,
+            team.member(&user.name)?.delete().await,
             400,
             ErrorKind::NotFound,
             &format!("User {} does not belong to team devs", user.name),
         );
-        assert!(!team.members().remove_if_exists(&user.name).await?);
+        assert!(!team.member(&user.name)?.delete_if_exists().await?);
         Ok(())
     })
     .await;
@@ -194,16 +208,16 @@ async fn adds_and_removes_users_and_robots_of_a_team() {
 async fn refuses_missing_users_as_members() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
-        let owners = organization.team("owners")?.members();
+        let owners = organization.team("owners")?;
         let stranger = context.name("stranger");
         assert_error(
-            owners.add(&stranger).await,
+            owners.members().create(&stranger).await,
             400,
             ErrorKind::NotFound,
             "Unknown user",
         );
         assert_error(
-            owners.remove(&stranger).await,
+            owners.member(&stranger)?.delete().await,
             404,
             ErrorKind::NotFound,
             "Not Found",
@@ -211,7 +225,7 @@ async fn refuses_missing_users_as_members() {
         let nowhere = organization.team("nosuch")?.members();
         assert_error(nowhere.list().await, 404, ErrorKind::NotFound, "Not Found");
         assert_error(
-            nowhere.add(&context.me().await?).await,
+            nowhere.create(&context.me().await?).await,
             404,
             ErrorKind::NotFound,
             "Not Found",
@@ -226,7 +240,10 @@ async fn lists_the_permissions_of_a_team() {
     scenario(async |context| {
         let (organization, repository) = context.organization_with_repository().await?;
         let team = organization.team("devs")?;
-        team.create(TeamRole::Member, "").await?;
+        organization
+            .teams()
+            .create("devs", CreateTeam::new(TeamRole::Member))
+            .await?;
         assert_eq!(team.permissions().await?, []);
         repository
             .team_permission("devs")?

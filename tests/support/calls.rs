@@ -151,15 +151,15 @@ pub const CALLS: &[(&str, Call)] = calls! {
     acceptOrganizationTeamInvite => |q, n| q.me().accept_team_invite(n.of("code"));
     declineOrganizationTeamInvite => |q, n| q.me().decline_team_invite(n.of("code"));
     detachExternalLogin => |q, n| q.me().detach_external_login(n.of("service_id"));
-    getAppToken => |q, n| q.me().app_tokens().get(n.of("token_uuid"));
-    revokeAppToken => |q, n| q.me().app_tokens().revoke(n.of("token_uuid"));
-    getUserAuthorization => |q, n| q.me().authorizations().get(n.of("access_token_uuid"));
-    deleteUserAuthorization => |q, n| q.me().authorizations().revoke(n.of("access_token_uuid"));
+    getAppToken => |q, n| q.me().app_token(n.of("token_uuid"))?.get();
+    revokeAppToken => |q, n| q.me().app_token(n.of("token_uuid"))?.delete();
+    getUserAuthorization => |q, n| q.me().authorization(n.of("access_token_uuid"))?.get();
+    deleteUserAuthorization => |q, n| q.me().authorization(n.of("access_token_uuid"))?.delete();
     deleteAssignedAuthorization => |q, n|
-        q.me().authorizations().refuse_assigned(n.of("assigned_authorization_uuid"));
-    getUserNotification => |q, n| q.me().notices().get(n.of("uuid"));
-    updateUserNotification => |q, n| q.me().notices().dismiss(n.of("uuid"));
-    deleteUserInvoiceField => |q, n| q.me().billing().delete_invoice_field(n.of("field_uuid"));
+        q.me().assigned_authorization(n.of("assigned_authorization_uuid"))?.delete();
+    getUserNotification => |q, n| q.me().notice(n.of("uuid"))?.get();
+    updateUserNotification => |q, n| q.me().notice(n.of("uuid"))?.dismiss();
+    deleteUserInvoiceField => |q, n| q.me().billing().invoice_field(n.of("field_uuid"))?.delete();
     getUserAutoPrunePolicy => |q, n| q.me().autoprune_policy(n.of("policy_uuid"))?.get();
     updateUserAutoPrunePolicy => |q, n|
         q.me().autoprune_policy(n.of("policy_uuid"))?.update(policy());
@@ -169,15 +169,16 @@ pub const CALLS: &[(&str, Call)] = calls! {
     testUserNamespaceNotification => |q, n| q.me().notification(n.of("uuid"))?.test();
     resetUserNamespaceNotificationFailures => |q, n|
         q.me().notification(n.of("uuid"))?.reset_failures();
-    createUserRobot => |q, n| n.my_robot(q)?.create(CreateRobot::new());
+    createUserRobot => |q, n|
+        q.me().robots().create(n.of("robot_shortname"), CreateRobot::new());
     getUserRobot => |q, n| n.my_robot(q)?.get();
     deleteUserRobot => |q, n| n.my_robot(q)?.delete();
     regenerateUserRobotToken => |q, n| n.my_robot(q)?.regenerate();
     getUserRobotPermissions => |q, n| n.my_robot(q)?.permissions();
-    getUserRobotFederation => |q, n| n.my_robot(q)?.federation();
+    getUserRobotFederation => |q, n| n.my_robot(q)?.federation().get();
     createUserRobotFederation => |q, n|
-        n.my_robot(q)?.set_federation([RobotFederation::new("https://example.com", "x")]);
-    deleteUserRobotFederation => |q, n| n.my_robot(q)?.delete_federation();
+        n.my_robot(q)?.federation().set([RobotFederation::new("https://example.com", "x")]);
+    deleteUserRobotFederation => |q, n| n.my_robot(q)?.federation().delete();
 
     // Repositories.
     getRepo => |q, n| n.repository(q)?.get();
@@ -274,30 +275,31 @@ pub const CALLS: &[(&str, Call)] = calls! {
     getOrganization => |q, n| n.organization(q)?.get();
     changeOrganizationDetails => |q, n| n.organization(q)?.update(UpdateOrganization::new());
     deleteAdminedOrganization => |q, n| n.organization(q)?.delete();
-    getOrganizationCollaborators => |q, n| n.organization(q)?.collaborators().list();
+    getOrganizationCollaborators => |q, n| n.organization(q)?.collaborators();
     getOrganizationMembers => |q, n| n.organization(q)?.members().list();
-    getOrganizationMember => |q, n| n.organization(q)?.members().get(n.of("membername"));
-    removeOrganizationMember => |q, n| n.organization(q)?.members().remove(n.of("membername"));
+    getOrganizationMember => |q, n| n.organization(q)?.member(n.of("membername"))?.get();
+    removeOrganizationMember => |q, n| n.organization(q)?.member(n.of("membername"))?.delete();
     updateOrganizationTeam => |q, n| n.team(q)?.update(UpdateTeam::new(TeamRole::Member));
     deleteOrganizationTeam => |q, n| n.team(q)?.delete();
     getOrganizationTeamPermissions => |q, n| n.team(q)?.permissions();
     getOrganizationTeamMembers => |q, n| n.team(q)?.members().list();
-    updateOrganizationTeamMember => |q, n| n.team(q)?.members().add(n.of("membername"));
-    deleteOrganizationTeamMember => |q, n| n.team(q)?.members().remove(n.of("membername"));
+    updateOrganizationTeamMember => |q, n| n.team(q)?.members().create(n.of("membername"));
+    deleteOrganizationTeamMember => |q, n| n.team(q)?.member(n.of("membername"))?.delete();
     inviteTeamMemberEmail => |q, n| n.team(q)?.members().invite(n.of("email"));
     deleteTeamMemberEmailInvite => |q, n| n.team(q)?.members().revoke_invite(n.of("email"));
     enableOrganizationTeamSync => |q, n| n.team(q)?.sync().enable(EnableTeamSync::ldap("cn=x"));
     disableOrganizationTeamSync => |q, n| n.team(q)?.sync().disable();
     getOrgRobots => |q, n| n.organization(q)?.robots().list();
-    createOrgRobot => |q, n| n.robot(q)?.create(CreateRobot::new());
+    createOrgRobot => |q, n|
+        n.organization(q)?.robots().create(n.of("robot_shortname"), CreateRobot::new());
     getOrgRobot => |q, n| n.robot(q)?.get();
     deleteOrgRobot => |q, n| n.robot(q)?.delete();
     regenerateOrgRobotToken => |q, n| n.robot(q)?.regenerate();
     getOrgRobotPermissions => |q, n| n.robot(q)?.permissions();
-    getOrgRobotFederation => |q, n| n.robot(q)?.federation();
+    getOrgRobotFederation => |q, n| n.robot(q)?.federation().get();
     createOrgRobotFederation => |q, n|
-        n.robot(q)?.set_federation([RobotFederation::new("https://example.com", "x")]);
-    deleteOrgRobotFederation => |q, n| n.robot(q)?.delete_federation();
+        n.robot(q)?.federation().set([RobotFederation::new("https://example.com", "x")]);
+    deleteOrgRobotFederation => |q, n| n.robot(q)?.federation().delete();
     getOrganizationApplications => |q, n| n.organization(q)?.applications().list();
     createOrganizationApplication => |q, n|
         n.organization(q)?.applications().create(CreateApplication::new("x"));
@@ -310,29 +312,30 @@ pub const CALLS: &[(&str, Call)] = calls! {
     createOrganizationApplicationToken => |q, n|
         n.application(q)?.tokens().create(CreateApplicationToken::new("x", "repo:read"));
     deleteOrganizationApplicationToken => |q, n|
-        n.application(q)?.tokens().revoke(n.of("token_uuid"));
+        n.application(q)?.token(n.of("token_uuid"))?.delete();
     getOrganizationPrototypePermissions => |q, n| n.organization(q)?.default_permissions().list();
     createOrganizationPrototypePermission => |q, n|
         n.organization(q)?.default_permissions().create(default_permission());
     updateOrganizationPrototypePermission => |q, n|
-        n.organization(q)?.default_permissions().update(n.of("prototypeid"), RepositoryRole::Read);
+        n.organization(q)?.default_permission(n.of("prototypeid"))?.set_role(RepositoryRole::Read);
     deleteOrganizationPrototypePermission => |q, n|
-        n.organization(q)?.default_permissions().delete(n.of("prototypeid"));
+        n.organization(q)?.default_permission(n.of("prototypeid"))?.delete();
     listOrganizationQuota => |q, n| n.organization(q)?.quotas().list();
     createOrganizationQuota => |q, n|
         n.organization(q)?.quotas().create(SetQuota::new().limit_bytes(1));
-    getOrganizationQuota => |q, n| n.organization(q)?.quotas().get(1);
+    getOrganizationQuota => |q, n| n.organization(q)?.quota(1).get();
     changeOrganizationQuota => |q, n|
-        n.organization(q)?.quotas().update(1, SetQuota::new().limit_bytes(1));
-    deleteOrganizationQuota => |q, n| n.organization(q)?.quotas().delete(1);
-    listOrganizationQuotaLimit => |q, n| n.organization(q)?.quotas().limits(1);
+        n.organization(q)?.quota(1).update(SetQuota::new().limit_bytes(1));
+    deleteOrganizationQuota => |q, n| n.organization(q)?.quota(1).delete();
+    listOrganizationQuotaLimit => |q, n| n.organization(q)?.quota(1).limits().list();
     createOrganizationQuotaLimit => |q, n|
-        n.organization(q)?.quotas()
-            .create_limit(1, CreateQuotaLimit::new(QuotaLimitType::Reject, 80));
-    getOrganizationQuotaLimit => |q, n| n.organization(q)?.quotas().limit(1, 1);
+        n.organization(q)?.quota(1)
+            .limits()
+            .create(CreateQuotaLimit::new(QuotaLimitType::Reject, 80));
+    getOrganizationQuotaLimit => |q, n| n.organization(q)?.quota(1).limit(1).get();
     changeOrganizationQuotaLimit => |q, n|
-        n.organization(q)?.quotas().update_limit(1, 1, UpdateQuotaLimit::new());
-    deleteOrganizationQuotaLimit => |q, n| n.organization(q)?.quotas().delete_limit(1, 1);
+        n.organization(q)?.quota(1).limit(1).update(UpdateQuotaLimit::new());
+    deleteOrganizationQuotaLimit => |q, n| n.organization(q)?.quota(1).limit(1).delete();
     getProxyCacheConfig => |q, n| n.organization(q)?.proxy_cache().get_opt();
     createProxyCacheConfig => |q, n|
         n.organization(q)?.proxy_cache().create(ProxyCache::new("docker.io"));
@@ -344,7 +347,7 @@ pub const CALLS: &[(&str, Call)] = calls! {
     updateOrgMirrorConfig => |q, n|
         n.organization(q)?.mirror().update(UpdateOrganizationMirror::new());
     deleteOrgMirrorConfig => |q, n| n.organization(q)?.mirror().delete();
-    listOrgMirrorRepositories => |q, n| n.organization(q)?.mirror().repositories();
+    listOrgMirrorRepositories => |q, n| n.organization(q)?.mirror().mirrored_repositories();
     syncOrgMirrorNow => |q, n| n.organization(q)?.mirror().sync_now();
     cancelOrgMirrorSync => |q, n| n.organization(q)?.mirror().cancel_sync();
     verifyOrgMirrorConnection => |q, n| n.organization(q)?.mirror().verify();
@@ -352,7 +355,7 @@ pub const CALLS: &[(&str, Call)] = calls! {
     bindSkuToOrg => |q, n| n.organization(q)?.marketplace().bind(skus());
     batchRemoveSku => |q, n| n.organization(q)?.marketplace().unbind(skus());
     removeSkuFromOrg => |q, n| n.organization(q)?.marketplace().unbind_one(1);
-    getOrgSubscription => |q, n| n.organization(q)?.billing().subscription();
+    getOrgSubscription => |q, n| n.organization(q)?.billing().get();
     createOrgSubscription => |q, n|
         n.organization(q)?.billing().subscribe(Subscribe::new("bus-small"));
     updateOrgSubscription => |q, n|
@@ -362,11 +365,11 @@ pub const CALLS: &[(&str, Call)] = calls! {
         n.organization(q)?.billing()
             .set_card(SetCard::new("https://example.com/a", "https://example.com/b"));
     listOrgInvoices => |q, n| n.organization(q)?.billing().invoices();
-    listOrgInvoiceFields => |q, n| n.organization(q)?.billing().invoice_fields();
+    listOrgInvoiceFields => |q, n| n.organization(q)?.billing().invoice_fields().list();
     createOrgInvoiceField => |q, n|
-        n.organization(q)?.billing().create_invoice_field(CreateInvoiceField::new("a", "b"));
+        n.organization(q)?.billing().invoice_fields().create(CreateInvoiceField::new("a", "b"));
     deleteOrgInvoiceField => |q, n|
-        n.organization(q)?.billing().delete_invoice_field(n.of("field_uuid"));
+        n.organization(q)?.billing().invoice_field(n.of("field_uuid"))?.delete();
     getOrganizationPrivateAllowed => |q, n| n.organization(q)?.billing().private_allowed();
     listOrgLogs => |q, n| n.organization(q)?.logs().list();
     getAggregateOrgLogs => |q, n| n.organization(q)?.logs().aggregate(today());
@@ -409,8 +412,8 @@ pub const CALLS: &[(&str, Call)] = calls! {
     createUserQuotaSuperUser => |q, n|
         q.superuser().user(n.of("namespace"))?.quotas().create(SetQuota::new().limit_bytes(1));
     changeUserQuotaSuperUser => |q, n|
-        q.superuser().user(n.of("namespace"))?.quotas().update(1, SetQuota::new().limit_bytes(1));
-    deleteUserQuotaSuperUser => |q, n| q.superuser().user(n.of("namespace"))?.quotas().delete(1);
+        q.superuser().user(n.of("namespace"))?.quota(1).update(SetQuota::new().limit_bytes(1));
+    deleteUserQuotaSuperUser => |q, n| q.superuser().user(n.of("namespace"))?.quota(1).delete();
     changeOrganization => |q, n| q.superuser().organization(n.of("name"))?.rename("other");
     deleteOrganization => |q, n| q.superuser().organization(n.of("name"))?.delete();
     listOrganizationQuotaSuperUser => |q, n|
@@ -419,20 +422,20 @@ pub const CALLS: &[(&str, Call)] = calls! {
         q.superuser().organization(n.of("namespace"))?.quotas()
             .create(SetQuota::new().limit_bytes(1));
     changeOrganizationQuotaSuperUser => |q, n|
-        q.superuser().organization(n.of("namespace"))?.quotas()
-            .update(1, SetQuota::new().limit_bytes(1));
+        q.superuser().organization(n.of("namespace"))?.quota(1)
+            .update(SetQuota::new().limit_bytes(1));
     deleteOrganizationQuotaSuperUser => |q, n|
-        q.superuser().organization(n.of("namespace"))?.quotas().delete(1);
+        q.superuser().organization(n.of("namespace"))?.quota(1).delete();
     getRepoBuildSuperUser => |q, n| q.superuser().build(n.of("build_uuid"))?.get();
-    getRepoBuildStatusSuperUser => |q, n| q.superuser().build(n.of("build_uuid"))?.status();
-    getRepoBuildLogsSuperUser => |q, n| q.superuser().build(n.of("build_uuid"))?.logs(0);
+    getRepoBuildStatusSuperUser => |q, n| q.superuser().build(n.of("build_uuid"))?.phase();
+    getRepoBuildLogsSuperUser => |q, n| q.superuser().build(n.of("build_uuid"))?.log_page(0);
     getRepoBuildLogsArchiveSuperUser => |q, n|
-        q.superuser().build(n.of("build_uuid"))?.archived_logs();
-    getServiceKey => |q, n| q.superuser().service_keys().get(n.of("kid"));
+        q.superuser().build(n.of("build_uuid"))?.archived_log();
+    getServiceKey => |q, n| q.superuser().service_key(n.of("kid"))?.get();
     updateServiceKey => |q, n|
-        q.superuser().service_keys().update(n.of("kid"), UpdateServiceKey::new());
+        q.superuser().service_key(n.of("kid"))?.update(UpdateServiceKey::new());
     approveServiceKey => |q, n|
-        q.superuser().service_keys().approve(n.of("kid"), ApproveServiceKey::new());
-    deleteServiceKey => |q, n| q.superuser().service_keys().delete(n.of("kid"));
+        q.superuser().service_key(n.of("kid"))?.approve(ApproveServiceKey::new());
+    deleteServiceKey => |q, n| q.superuser().service_key(n.of("kid"))?.delete();
     takeOwnership => |q, n| q.superuser().take_ownership(n.of("namespace"));
 };

@@ -1,9 +1,10 @@
 //! Tokens with which the caller's applications log in to the registry.
 
-use crate::api::shared::{none_if_not_found, outcome, path_segment};
-use crate::pagination::{Listing, SinglePage};
+use crate::api::shared::{find_row, none_if_not_found, outcome, query_flag};
+use crate::pagination::{Cursor, ListRequest, Listing, Page, PageRequest};
 use crate::types::{AppToken, CreateAppToken};
 use crate::{Quay, Result};
+use std::sync::Arc;
 
 /// Tokens with which the caller's applications log in to the registry:
 /// [`MeHandle::app_tokens`](crate::api::MeHandle::app_tokens).
@@ -19,52 +20,34 @@ impl AppTokensHandle {
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let me = quay.me();
-    /// let tokens = me.app_tokens().list().await?;
+    /// for token in quay.me().app_tokens().list().expiring().await? {
+    ///     println!("{:?} {:?}", token.title, token.expiration);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
-    pub fn list(&self) -> Listing<SinglePage<AppToken>> {
-        Listing::single_page(
-            &self.quay,
-            self.quay.api().list_app_tokens(None),
-            |response| response.tokens,
-        )
+    pub fn list(&self) -> Listing<ListAppTokens> {
+        Listing::new(ListAppTokens {
+            quay: self.quay.clone(),
+            of_all_users: false,
+            expiring: false,
+        })
     }
 
-    /// Lists the tokens that expire soon.
-    ///
-    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/apptoken`. All in one answer.
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let me = quay.me();
-    /// let tokens = me.app_tokens().list_expiring().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[inline]
-    pub fn list_expiring(&self) -> Listing<SinglePage<AppToken>> {
-        Listing::single_page(
-            &self.quay,
-            self.quay.api().list_app_tokens(Some("true")),
-            |response| response.tokens,
-        )
-    }
-
-    /// Makes a token.
+    /// Creates a token. The server allows several of one title, so that a second call makes a second
+    /// token.
     ///
     /// Scope: `user:admin`. Endpoint: `POST /api/v1/user/apptoken`.
     ///
     /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
+    /// for a title that the server does not allow, and
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) if the feature is off.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let me = quay.me();
-    /// let token = me.app_tokens().create("laptop").await?.token_code;
+    /// let token = quay.me().app_tokens().create("laptop").await?.token_code;
     /// # Ok(())
     /// # }
     /// ```
@@ -75,25 +58,74 @@ impl AppTokensHandle {
             .await
             .map(|created| created.token)
     }
+}
 
-    /// Reads a token with the token itself.
+/// Which tokens of applications are listed.
+#[derive(Debug, Clone)]
+pub struct ListAppTokens {
+    pub(crate) quay: Quay,
+    pub(crate) of_all_users: bool,
+    pub(crate) expiring: bool,
+}
+
+impl Listing<ListAppTokens> {
+    /// Only the tokens that expire soon: within a tenth of the lifetime that the server gives to
+    /// tokens, or of four weeks.
+    pub fn expiring(mut self) -> Self {
+        self.query.expiring = true;
+        self
+    }
+}
+
+impl ListRequest for ListAppTokens {
+    type Row = AppToken;
+
+    #[inline]
+    fn page_request(&self, _: &Cursor) -> Result<PageRequest<AppToken>> {
+        let expiring = query_flag(self.expiring);
+        let request = match self.of_all_users {
+            true => self.quay.api().list_all_app_tokens(expiring),
+            false => self.quay.api().list_app_tokens(expiring),
+        };
+        PageRequest::new(&self.quay, request, |response| {
+            Ok(Page::whole(response.tokens))
+        })
+    }
+}
+
+/// One token with which an application of the caller's logs in to the registry:
+/// [`MeHandle::app_token`](crate::api::MeHandle::app_token).
+#[derive(Debug, Clone)]
+pub struct AppTokenHandle {
+    pub(crate) quay: Quay,
+    pub(crate) uuid: Arc<str>,
+}
+
+impl AppTokenHandle {
+    /// Its identifier.
+    pub fn uuid(&self) -> &str {
+        &self.uuid
+    }
+
+    /// Reads the token with the token itself.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/apptoken/{token_uuid}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such token.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let me = quay.me();
-    /// let token = me.app_tokens().get("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?.token_code;
+    /// let token = quay.me().app_token("20c7409a-c1ce-4f64-b938-ce0d5f158440")?.get().await?;
+    /// let code = token.token_code;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn get(&self, id: impl AsRef<str>) -> Result<AppToken> {
-        let id = path_segment("token identifier", id.as_ref())?;
+    pub async fn get(&self) -> Result<AppToken> {
         self.quay
-            .send(self.quay.api().get_app_token(&id))
+            .send(self.quay.api().get_app_token(&self.uuid))
             .await
             .map(|found| found.token)
     }
@@ -103,42 +135,44 @@ impl AppTokensHandle {
     /// Scope and endpoint: as [`get`](Self::get).
     ///
     /// # Errors
-    /// As [`get`](Self::get), but not for what is not there.
+    ///
+    /// Returns the errors of [`get`](Self::get), except for what does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let me = quay.me();
-    /// let token = me.app_tokens().get_opt("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// let token = quay.me().app_token("20c7409a-c1ce-4f64-b938-ce0d5f158440")?.get_opt().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn get_opt(&self, id: impl AsRef<str>) -> Result<Option<AppToken>> {
-        none_if_not_found(self.get(id)).await
+    pub async fn get_opt(&self) -> Result<Option<AppToken>> {
+        none_if_not_found(self.get()).await
     }
 
-    /// Revokes a token.
+    /// Deletes the token; it stops working at once.
     ///
     /// Scope: `user:admin`. Endpoint: `DELETE /api/v1/user/apptoken/{token_uuid}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such token.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let me = quay.me();
-    /// me.app_tokens().revoke("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// quay.me().app_token("20c7409a-c1ce-4f64-b938-ce0d5f158440")?.delete().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn revoke(&self, id: impl AsRef<str>) -> Result<()> {
-        let id = path_segment("token identifier", id.as_ref())?;
-        self.quay.send(self.quay.api().revoke_app_token(&id)).await
+    #[doc(alias = "revoke")]
+    pub async fn delete(&self) -> Result<()> {
+        let request = self.quay.api().revoke_app_token(&self.uuid);
+        self.quay.send(request).await
     }
 
-    /// Revokes it if it exists: true if it did and is gone now, false if there was nothing to do. It reads
-    /// first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It
+    /// reads the list first: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoints: as [`list`](Self::list) and [`revoke`](Self::revoke).
+    /// Scope and endpoints: as [`AppTokensHandle::list`] and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
@@ -146,16 +180,18 @@ impl AppTokensHandle {
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let me = quay.me();
-    /// me.app_tokens().revoke_if_exists("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// quay.me().app_token("20c7409a-c1ce-4f64-b938-ce0d5f158440")?.delete_if_exists().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn revoke_if_exists(&self, id: impl AsRef<str>) -> Result<bool> {
-        let id = id.as_ref();
-        if !self.list().await?.iter().any(|token| token.uuid == id) {
+    #[doc(alias = "revoke")]
+    pub async fn delete_if_exists(&self) -> Result<bool> {
+        // The list holds no secrets; the operation that reads one token returns its secret.
+        let tokens = self.quay.me().app_tokens().list();
+        let found = find_row(tokens, |token| *token.uuid == *self.uuid).await?;
+        if found.is_none() {
             return Ok(false);
         }
-        outcome::deleted(self.revoke(id).await)
+        outcome::deleted(self.delete().await)
     }
 }

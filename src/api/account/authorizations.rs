@@ -1,9 +1,10 @@
 //! OAuth applications that act for the caller.
 
-use crate::api::shared::{none_if_not_found, outcome, path_segment};
+use crate::api::shared::{none_if_not_found, outcome};
 use crate::pagination::{Listing, SinglePage};
-use crate::types::{AssignedAuthorization, Authorization};
+use crate::types::Authorization;
 use crate::{Quay, Result};
+use std::sync::Arc;
 
 /// OAuth applications that act for the caller:
 /// [`MeHandle::authorizations`](crate::api::MeHandle::authorizations).
@@ -32,26 +33,41 @@ impl AuthorizationsHandle {
             |response| response.authorizations,
         )
     }
+}
 
-    /// Reads what an application may do.
+/// What one OAuth application may do for the caller:
+/// [`MeHandle::authorization`](crate::api::MeHandle::authorization).
+#[derive(Debug, Clone)]
+pub struct AuthorizationHandle {
+    pub(crate) quay: Quay,
+    pub(crate) uuid: Arc<str>,
+}
+
+impl AuthorizationHandle {
+    /// Its identifier.
+    pub fn uuid(&self) -> &str {
+        &self.uuid
+    }
+
+    /// Reads what the application may do.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/authorizations/{access_token_uuid}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such authorization.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let me = quay.me();
-    /// let authorization = me.authorizations().get("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// let authorization = quay.me().authorization("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let found = authorization.get().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn get(&self, id: impl AsRef<str>) -> Result<Authorization> {
-        let id = path_segment("authorization identifier", id.as_ref())?;
-        self.quay
-            .send(self.quay.api().get_user_authorization(&id))
-            .await
+    pub async fn get(&self) -> Result<Authorization> {
+        let request = self.quay.api().get_user_authorization(&self.uuid);
+        self.quay.send(request).await
     }
 
     /// Reads it; `None` if there is none.
@@ -59,47 +75,45 @@ impl AuthorizationsHandle {
     /// Scope and endpoint: as [`get`](Self::get).
     ///
     /// # Errors
-    /// As [`get`](Self::get), but not for what is not there.
+    ///
+    /// Returns the errors of [`get`](Self::get), except for what does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let me = quay.me();
-    /// let authorization = me
-    ///     .authorizations()
-    ///     .get_opt("20c7409a-c1ce-4f64-b938-ce0d5f158440")
-    ///     .await?;
+    /// let authorization = quay.me().authorization("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let is_there = authorization.get_opt().await?.is_some();
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn get_opt(&self, id: impl AsRef<str>) -> Result<Option<Authorization>> {
-        none_if_not_found(self.get(id)).await
+    pub async fn get_opt(&self) -> Result<Option<Authorization>> {
+        none_if_not_found(self.get()).await
     }
 
-    /// Revokes an application's authorization to act for the caller.
+    /// Deletes the authorization: the application may not act for the caller any more.
     ///
     /// Scope: `user:admin`. Endpoint: `DELETE /api/v1/user/authorizations/{access_token_uuid}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such authorization.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let me = quay.me();
-    /// me.authorizations().revoke("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// quay.me().authorization("20c7409a-c1ce-4f64-b938-ce0d5f158440")?.delete().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn revoke(&self, id: impl AsRef<str>) -> Result<()> {
-        let id = path_segment("authorization identifier", id.as_ref())?;
-        self.quay
-            .send(self.quay.api().delete_user_authorization(&id))
-            .await
+    #[doc(alias = "revoke")]
+    pub async fn delete(&self) -> Result<()> {
+        let request = self.quay.api().delete_user_authorization(&self.uuid);
+        self.quay.send(request).await
     }
 
-    /// Revokes it if it exists: true if it did and is gone now, false if there was nothing to do. It reads
-    /// first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It
+    /// reads first: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoints: as [`get`](Self::get) and [`revoke`](Self::revoke).
+    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
@@ -107,58 +121,16 @@ impl AuthorizationsHandle {
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let me = quay.me();
-    /// me.authorizations().revoke_if_exists("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// let authorization = quay.me().authorization("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// authorization.delete_if_exists().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn revoke_if_exists(&self, id: impl AsRef<str>) -> Result<bool> {
-        let id = id.as_ref();
-        if self.get_opt(id).await?.is_none() {
+    #[doc(alias = "revoke")]
+    pub async fn delete_if_exists(&self) -> Result<bool> {
+        if self.get_opt().await?.is_none() {
             return Ok(false);
         }
-        outcome::deleted(self.revoke(id).await)
-    }
-
-    /// Lists the tokens that were assigned to the caller and not taken yet.
-    ///
-    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/assignedauthorization`. All in one answer.
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let me = quay.me();
-    /// let assigned = me.authorizations().assigned().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[inline]
-    pub fn assigned(&self) -> Listing<SinglePage<AssignedAuthorization>> {
-        Listing::single_page(
-            &self.quay,
-            self.quay.api().list_assigned_authorizations(),
-            |response| response.authorizations,
-        )
-    }
-
-    /// Refuses a token that was assigned to the caller.
-    ///
-    /// Scope: `user:admin`. Endpoint:
-    /// `DELETE /api/v1/user/assignedauthorization/{assigned_authorization_uuid}`.
-    ///
-    /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let me = quay.me();
-    /// me.authorizations().refuse_assigned("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn refuse_assigned(&self, id: impl AsRef<str>) -> Result<()> {
-        let id = path_segment("authorization identifier", id.as_ref())?;
-        self.quay
-            .send(self.quay.api().delete_assigned_authorization(&id))
-            .await
+        outcome::deleted(self.delete().await)
     }
 }

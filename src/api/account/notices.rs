@@ -1,10 +1,11 @@
 //! Notices of the server to the caller.
 
-use crate::api::shared::{none_if_not_found, path_segment};
+use crate::api::shared::none_if_not_found;
 use crate::generated::params;
 use crate::pagination::{Listing, Page, PageRequest, SinglePage};
 use crate::types::{DismissNotification, UserNotification};
 use crate::{Error, ErrorKind, Quay, Result};
+use std::sync::Arc;
 
 /// Notices of the server to the caller: [`MeHandle::notices`](crate::api::MeHandle::notices).
 #[derive(Debug, Clone)]
@@ -65,103 +66,6 @@ impl NoticesHandle {
             Ok(PageRequest::sent_by(&first, read_all))
         }))
     }
-
-    /// Reads a notice.
-    ///
-    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/notifications/{uuid}`.
-    ///
-    /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let me = quay.me();
-    /// let notice = me.notices().get("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn get(&self, id: impl AsRef<str>) -> Result<UserNotification> {
-        let id = path_segment("notice identifier", id.as_ref())?;
-        self.quay
-            .send(self.quay.api().get_user_notification(&id))
-            .await
-    }
-
-    /// Reads it; `None` if there is none.
-    ///
-    /// Scope and endpoint: as [`get`](Self::get).
-    ///
-    /// # Errors
-    /// As [`get`](Self::get), but not for what is not there.
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let me = quay.me();
-    /// let notice = me.notices().get_opt("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn get_opt(&self, id: impl AsRef<str>) -> Result<Option<UserNotification>> {
-        none_if_not_found(self.get(id)).await
-    }
-
-    /// Dismisses a notice.
-    ///
-    /// Scope: `user:admin`. Endpoint: `PUT /api/v1/user/notifications/{uuid}`.
-    ///
-    /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let me = quay.me();
-    /// me.notices().dismiss("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn dismiss(&self, id: impl AsRef<str>) -> Result<UserNotification> {
-        let id = path_segment("notice identifier", id.as_ref())?;
-        let body = DismissNotification::new().dismissed(true);
-        self.quay
-            .send(
-                self.quay
-                    .api()
-                    .update_user_notification(params::UpdateUserNotification {
-                        uuid: &id,
-                        body: &body,
-                    }),
-            )
-            .await
-    }
-
-    /// Brings a dismissed notice back.
-    ///
-    /// Scope: `user:admin`. Endpoint: `PUT /api/v1/user/notifications/{uuid}`.
-    ///
-    /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let me = quay.me();
-    /// me.notices().restore("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn restore(&self, id: impl AsRef<str>) -> Result<UserNotification> {
-        let id = path_segment("notice identifier", id.as_ref())?;
-        let body = DismissNotification::new().dismissed(false);
-        self.quay
-            .send(
-                self.quay
-                    .api()
-                    .update_user_notification(params::UpdateUserNotification {
-                        uuid: &id,
-                        body: &body,
-                    }),
-            )
-            .await
-    }
 }
 
 /// The limit of the first request: more notices than most accounts have.
@@ -169,3 +73,106 @@ const FIRST_LIMIT: i64 = 100_000;
 
 /// The largest limit that the server's database takes: it asks for one row more.
 const MAX_LIMIT: i64 = i32::MAX as i64 - 1;
+
+/// One notice of the server to the caller:
+/// [`MeHandle::notice`](crate::api::MeHandle::notice).
+#[derive(Debug, Clone)]
+pub struct NoticeHandle {
+    pub(crate) quay: Quay,
+    pub(crate) uuid: Arc<str>,
+}
+
+impl NoticeHandle {
+    /// Its identifier.
+    pub fn uuid(&self) -> &str {
+        &self.uuid
+    }
+
+    /// Reads the notice.
+    ///
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/notifications/{uuid}`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such notice.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let notice = quay.me().notice("20c7409a-c1ce-4f64-b938-ce0d5f158440")?.get().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self) -> Result<UserNotification> {
+        let request = self.quay.api().get_user_notification(&self.uuid);
+        self.quay.send(request).await
+    }
+
+    /// Reads it; `None` if there is none.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let notice = quay.me().notice("20c7409a-c1ce-4f64-b938-ce0d5f158440")?.get_opt().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self) -> Result<Option<UserNotification>> {
+        none_if_not_found(self.get()).await
+    }
+
+    /// Dismisses the notice.
+    ///
+    /// Scope: `user:admin`. Endpoint: `PUT /api/v1/user/notifications/{uuid}`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such notice.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// quay.me().notice("20c7409a-c1ce-4f64-b938-ce0d5f158440")?.dismiss().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn dismiss(&self) -> Result<UserNotification> {
+        self.set_dismissed(true).await
+    }
+
+    /// Brings the notice back after it was dismissed.
+    ///
+    /// Scope: `user:admin`. Endpoint: `PUT /api/v1/user/notifications/{uuid}`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such notice.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// quay.me().notice("20c7409a-c1ce-4f64-b938-ce0d5f158440")?.restore().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn restore(&self) -> Result<UserNotification> {
+        self.set_dismissed(false).await
+    }
+
+    async fn set_dismissed(&self, dismissed: bool) -> Result<UserNotification> {
+        let body = DismissNotification::new().dismissed(dismissed);
+        let request = self
+            .quay
+            .api()
+            .update_user_notification(params::UpdateUserNotification {
+                uuid: &self.uuid,
+                body: &body,
+            });
+        self.quay.send(request).await
+    }
+}

@@ -1,9 +1,9 @@
 //! Storage quotas of the caller.
 
-use crate::api::shared::none_if_not_found;
+use crate::api::shared::{missing, none_if_not_found};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
-use crate::types::{Quota, QuotaLimit};
+use crate::types::{Quota, QuotaId, QuotaLimit, QuotaLimitId};
 use crate::{Quay, Result};
 
 /// The caller's own storage quotas: [`MeHandle::quotas`](crate::api::MeHandle::quotas).
@@ -27,86 +27,174 @@ impl MyQuotasHandle {
     pub fn list(&self) -> Listing<SinglePage<Quota>> {
         Listing::single_page(&self.quay, self.quay.api().list_user_quota(), |rows| rows)
     }
+}
 
-    /// Reads a quota.
+/// One storage quota of the caller: [`MeHandle::quota`](crate::api::MeHandle::quota).
+#[derive(Debug, Clone)]
+pub struct MyQuotaHandle {
+    pub(crate) quay: Quay,
+    pub(crate) id: QuotaId,
+}
+
+impl MyQuotaHandle {
+    /// Its identifier.
+    pub fn id(&self) -> QuotaId {
+        self.id
+    }
+
+    /// Reads the quota.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/quota/{quota_id}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such quota.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let quota = quay.me().quotas().get(1).await?;
+    /// let quota = quay.me().quota(1).get().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn get(&self, id: i64) -> Result<Quota> {
-        let id = id.to_string();
+    pub async fn get(&self) -> Result<Quota> {
+        let id = self.id.to_string();
         self.quay.send(self.quay.api().get_user_quota(&id)).await
     }
 
-    /// Reads it; `None` if there is none.
+    /// Reads the quota; `None` if there is none.
     ///
     /// Scope and endpoint: as [`get`](Self::get).
     ///
     /// # Errors
-    /// As [`get`](Self::get), but not for what is not there.
+    ///
+    /// Returns the errors of [`get`](Self::get), except for what does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let quota = quay.me().quotas().get_opt(1).await?;
+    /// let quota = quay.me().quota(1).get_opt().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn get_opt(&self, id: i64) -> Result<Option<Quota>> {
-        none_if_not_found(self.get(id)).await
+    pub async fn get_opt(&self) -> Result<Option<Quota>> {
+        none_if_not_found(self.get()).await
     }
 
-    /// Lists the limits of a quota.
+    /// Its limits.
     ///
-    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/quota/{quota_id}/limit`.
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let limits = quay.me().quota(1).limits();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn limits(&self) -> MyQuotaLimitsHandle {
+        MyQuotaLimitsHandle {
+            quota: self.clone(),
+        }
+    }
+
+    /// One of its limits.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let limit = quay.me().quota(1).limit(2);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn limit(&self, id: impl Into<QuotaLimitId>) -> MyQuotaLimitHandle {
+        MyQuotaLimitHandle {
+            quota: self.clone(),
+            id: id.into(),
+        }
+    }
+}
+
+/// The limits of a storage quota of the caller: [`MyQuotaHandle::limits`].
+#[derive(Debug, Clone)]
+pub struct MyQuotaLimitsHandle {
+    pub(crate) quota: MyQuotaHandle,
+}
+
+impl MyQuotaLimitsHandle {
+    /// Lists the limits.
+    ///
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/quota/{quota_id}/limit`. All in one answer.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// true if there is no such quota.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let limits = quay.me().quotas().limits(1).await?;
+    /// let limits = quay.me().quota(1).limits().list().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn limits(&self, id: i64) -> Result<Vec<QuotaLimit>> {
-        let id = id.to_string();
-        self.quay
-            .send(self.quay.api().list_user_quota_limit(&id))
-            .await
+    #[inline]
+    pub fn list(&self) -> Listing<SinglePage<QuotaLimit>> {
+        let MyQuotaHandle { quay, id } = &self.quota;
+        let request = quay.api().list_user_quota_limit(&id.to_string());
+        Listing::single_page(quay, request, |rows| rows)
+    }
+}
+
+/// One limit of a storage quota of the caller: [`MyQuotaHandle::limit`].
+#[derive(Debug, Clone)]
+pub struct MyQuotaLimitHandle {
+    pub(crate) quota: MyQuotaHandle,
+    pub(crate) id: QuotaLimitId,
+}
+
+impl MyQuotaLimitHandle {
+    /// Its identifier.
+    pub fn id(&self) -> QuotaLimitId {
+        self.id
     }
 
-    /// Reads the quota that a limit belongs to: the server answers the quota, not the limit.
+    /// Reads the limit. It is taken from the response, which holds the quota with its limits.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/quota/{quota_id}/limit/{limit_id}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such quota or limit.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let quota = quay.me().quotas().quota_of_limit(1, 2).await?;
+    /// let limit = quay.me().quota(1).limit(2).get().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn quota_of_limit(&self, quota: i64, limit: i64) -> Result<Quota> {
-        let (quota, limit) = (quota.to_string(), limit.to_string());
-        self.quay
-            .send(
-                self.quay
-                    .api()
-                    .get_user_quota_limit(params::GetUserQuotaLimit {
-                        quota_id: &quota,
-                        limit_id: &limit,
-                    }),
-            )
-            .await
+    pub async fn get(&self) -> Result<QuotaLimit> {
+        let MyQuotaHandle { quay, id } = &self.quota;
+        let request = quay.api().get_user_quota_limit(params::GetUserQuotaLimit {
+            quota_id: &id.to_string(),
+            limit_id: &self.id.to_string(),
+        });
+        let quota = quay.send(request).await?;
+        let mut limits = quota.limits.unwrap_or_default().into_iter();
+        let found = limits.find(|limit| limit.id == Some(self.id));
+        found.ok_or_else(|| missing(&format!("limit {} of the quota {id}", self.id)))
+    }
+
+    /// Reads the limit; `None` if there is none.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let limit = quay.me().quota(1).limit(2).get_opt().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self) -> Result<Option<QuotaLimit>> {
+        none_if_not_found(self.get()).await
     }
 }

@@ -1,6 +1,6 @@
 //! Tokens of an OAuth application.
 
-use crate::api::shared::{outcome, path_segment};
+use crate::api::shared::{find_row, missing, outcome};
 use crate::generated::params;
 use crate::pagination::{Listing, Page, RowKey, TokenPages};
 use crate::types::{ApplicationToken, Clearable, CreateApplicationToken, CreatedApplicationToken};
@@ -92,40 +92,102 @@ impl ApplicationTokensHandle {
             ))
             .await
     }
+}
 
-    /// Revokes an access token.
+/// One access token of an OAuth application:
+/// [`ApplicationHandle::token`](crate::api::ApplicationHandle::token).
+#[derive(Debug, Clone)]
+pub struct ApplicationTokenHandle {
+    pub(crate) tokens: ApplicationTokensHandle,
+    pub(crate) uuid: Arc<str>,
+}
+
+impl ApplicationTokenHandle {
+    /// Its identifier.
+    pub fn uuid(&self) -> &str {
+        &self.uuid
+    }
+
+    /// Reads what the access token may do and when it expires, without the token itself. It is taken
+    /// from the list: the server has no operation for that alone.
+    ///
+    /// Scope: `org:admin`. Endpoint:
+    /// `GET /api/v1/organization/{orgname}/applications/{client_id}/tokens`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such token or application.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let application = quay.organization("acme")?.application("MSTR7XIVYZYRPJ97A1GR")?;
+    /// let token = application.token("20c7409a-c1ce-4f64-b938-ce0d5f158440")?.get().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self) -> Result<ApplicationToken> {
+        let found = self.get_opt().await?;
+        found.ok_or_else(|| missing(&format!("token {} of the application", self.uuid)))
+    }
+
+    /// Reads it; `None` if there is none.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`get`](Self::get), except for a missing token.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let application = quay.organization("acme")?.application("MSTR7XIVYZYRPJ97A1GR")?;
+    /// let token = application.token("20c7409a-c1ce-4f64-b938-ce0d5f158440")?.get_opt().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self) -> Result<Option<ApplicationToken>> {
+        find_row(self.tokens.list(), |token| *token.uuid == *self.uuid).await
+    }
+
+    /// Deletes the access token; it stops working at once.
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/applications/{client_id}/tokens/{token_uuid}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such token.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// let application = acme.application("MSTR7XIVYZYRPJ97A1GR")?;
-    /// application.tokens().revoke("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// let application = quay.organization("acme")?.application("MSTR7XIVYZYRPJ97A1GR")?;
+    /// application.token("20c7409a-c1ce-4f64-b938-ce0d5f158440")?.delete().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn revoke(&self, id: impl AsRef<str>) -> Result<()> {
-        let id = path_segment("token identifier", id.as_ref())?;
-        self.quay
-            .send(self.quay.api().delete_organization_application_token(
-                params::DeleteOrganizationApplicationToken {
-                    orgname: &self.organization,
-                    client_id: &self.client_id,
-                    token_uuid: &id,
-                },
-            ))
-            .await
+    #[doc(alias = "revoke")]
+    pub async fn delete(&self) -> Result<()> {
+        let ApplicationTokensHandle {
+            quay,
+            organization,
+            client_id,
+        } = &self.tokens;
+        quay.send(quay.api().delete_organization_application_token(
+            params::DeleteOrganizationApplicationToken {
+                orgname: organization,
+                client_id,
+                token_uuid: &self.uuid,
+            },
+        ))
+        .await
     }
 
-    /// Revokes it if it exists: true if it did and is gone now, false if there was nothing to do. It reads
-    /// first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It
+    /// reads first: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoints: as [`list`](Self::list) and [`revoke`](Self::revoke).
+    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
@@ -133,18 +195,17 @@ impl ApplicationTokensHandle {
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// let application = acme.application("MSTR7XIVYZYRPJ97A1GR")?;
-    /// application.tokens().revoke_if_exists("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// let application = quay.organization("acme")?.application("MSTR7XIVYZYRPJ97A1GR")?;
+    /// application.token("20c7409a-c1ce-4f64-b938-ce0d5f158440")?.delete_if_exists().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn revoke_if_exists(&self, id: impl AsRef<str>) -> Result<bool> {
-        let id = id.as_ref();
-        if !self.list().await?.iter().any(|token| token.uuid == id) {
+    #[doc(alias = "revoke")]
+    pub async fn delete_if_exists(&self) -> Result<bool> {
+        if self.get_opt().await?.is_none() {
             return Ok(false);
         }
-        outcome::deleted(self.revoke(id).await)
+        outcome::deleted(self.delete().await)
     }
 }
 

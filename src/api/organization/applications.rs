@@ -1,7 +1,7 @@
 //! OAuth applications of an organization.
 
-use crate::api::ApplicationTokensHandle;
-use crate::api::shared::{none_if_not_found, outcome};
+use crate::api::shared::{none_if_not_found, outcome, path_segment};
+use crate::api::{ApplicationTokenHandle, ApplicationTokensHandle};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{CreateApplication, OrganizationApplication, UpdateApplication};
@@ -80,6 +80,11 @@ pub struct ApplicationHandle {
 }
 
 impl ApplicationHandle {
+    /// Its client identifier.
+    pub fn client_id(&self) -> &str {
+        &self.client_id
+    }
+
     /// Reads the application.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/applications/{client_id}`.
@@ -264,5 +269,25 @@ impl ApplicationHandle {
             organization: Arc::clone(&self.organization),
             client_id: Arc::clone(&self.client_id),
         }
+    }
+
+    /// One of its access tokens, by identifier.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if it can't be an identifier; nothing is sent then.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let application = quay.organization("acme")?.application("MSTR7XIVYZYRPJ97A1GR")?;
+    /// let token = application.token("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn token(&self, uuid: impl AsRef<str>) -> Result<ApplicationTokenHandle> {
+        Ok(ApplicationTokenHandle {
+            tokens: self.tokens(),
+            uuid: path_segment("token identifier", uuid.as_ref())?,
+        })
     }
 }

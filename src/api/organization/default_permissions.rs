@@ -1,6 +1,6 @@
 //! Default permissions: what new repositories of an organization grant, and to whom.
 
-use crate::api::shared::{outcome, path_segment};
+use crate::api::shared::{find_row, missing, outcome};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{
@@ -149,77 +149,129 @@ impl DefaultPermissionsHandle {
             ))
             .await
     }
+}
 
-    /// Changes what a default permission allows.
+/// One default permission of an organization:
+/// [`OrganizationHandle::default_permission`](crate::api::OrganizationHandle::default_permission).
+#[derive(Debug, Clone)]
+pub struct DefaultPermissionHandle {
+    pub(crate) permissions: DefaultPermissionsHandle,
+    pub(crate) id: Arc<str>,
+}
+
+impl DefaultPermissionHandle {
+    /// Its identifier.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Reads the default permission. It is taken from the list: the server has no operation for that
+    /// alone.
     ///
-    /// Scope: `org:admin`. Endpoint: `PUT /api/v1/organization/{orgname}/prototypes/{prototypeid}`.
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/prototypes`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such default permission.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.organization("acme")?;
-    /// let defaults = acme.default_permissions();
-    /// defaults
-    ///     .update(
-    ///         "20c7409a-c1ce-4f64-b938-ce0d5f158440",
-    ///         quay_api::types::RepositoryRole::Read,
-    ///     )
-    ///     .await?;
+    /// let rule = acme.default_permission("20c7409a-c1ce-4f64-b938-ce0d5f158440")?.get().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn update(
-        &self,
-        id: impl AsRef<str>,
-        role: RepositoryRole,
-    ) -> Result<DefaultPermission> {
-        let id = path_segment("default permission identifier", id.as_ref())?;
-        let body = UpdateDefaultPermission::new(role);
-        self.quay
-            .send(self.quay.api().update_organization_prototype_permission(
-                params::UpdateOrganizationPrototypePermission {
-                    orgname: &self.organization,
-                    prototypeid: &id,
-                    body: &body,
-                },
-            ))
-            .await
+    pub async fn get(&self) -> Result<DefaultPermission> {
+        let found = self.get_opt().await?;
+        found.ok_or_else(|| missing(&format!("default permission {}", self.id)))
     }
 
-    /// Deletes a default permission.
+    /// Reads it; `None` if there is none.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`get`](Self::get), except for a missing default permission.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let rule = acme.default_permission("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let is_there = rule.get_opt().await?.is_some();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self) -> Result<Option<DefaultPermission>> {
+        find_row(self.permissions.list(), |rule| *rule.id == *self.id).await
+    }
+
+    /// Sets the role that the default permission grants.
+    ///
+    /// Scope: `org:admin`. Endpoint: `PUT /api/v1/organization/{orgname}/prototypes/{prototypeid}`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such default permission.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::RepositoryRole;
+    ///
+    /// let acme = quay.organization("acme")?;
+    /// let rule = acme.default_permission("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// rule.set_role(RepositoryRole::Read).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "update")]
+    pub async fn set_role(&self, role: RepositoryRole) -> Result<DefaultPermission> {
+        let DefaultPermissionsHandle { quay, organization } = &self.permissions;
+        let body = UpdateDefaultPermission::new(role);
+        quay.send(quay.api().update_organization_prototype_permission(
+            params::UpdateOrganizationPrototypePermission {
+                orgname: organization,
+                prototypeid: &self.id,
+                body: &body,
+            },
+        ))
+        .await
+    }
+
+    /// Deletes the default permission. Repositories keep what it has granted.
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/prototypes/{prototypeid}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such default permission.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.organization("acme")?;
-    /// let defaults = acme.default_permissions();
-    /// defaults.delete("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// acme.default_permission("20c7409a-c1ce-4f64-b938-ce0d5f158440")?.delete().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn delete(&self, id: impl AsRef<str>) -> Result<()> {
-        let id = path_segment("default permission identifier", id.as_ref())?;
-        self.quay
-            .send(self.quay.api().delete_organization_prototype_permission(
-                params::DeleteOrganizationPrototypePermission {
-                    orgname: &self.organization,
-                    prototypeid: &id,
-                },
-            ))
-            .await
+    pub async fn delete(&self) -> Result<()> {
+        let DefaultPermissionsHandle { quay, organization } = &self.permissions;
+        quay.send(quay.api().delete_organization_prototype_permission(
+            params::DeleteOrganizationPrototypePermission {
+                orgname: organization,
+                prototypeid: &self.id,
+            },
+        ))
+        .await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It reads
-    /// first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It
+    /// reads first: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoints: as [`list`](Self::list) and [`delete`](Self::delete).
+    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
@@ -228,16 +280,15 @@ impl DefaultPermissionsHandle {
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.organization("acme")?;
-    /// let defaults = acme.default_permissions();
-    /// defaults.delete_if_exists("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
+    /// let rule = acme.default_permission("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// rule.delete_if_exists().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn delete_if_exists(&self, id: impl AsRef<str>) -> Result<bool> {
-        let id = id.as_ref();
-        if !self.list().await?.iter().any(|rule| rule.id == id) {
+    pub async fn delete_if_exists(&self) -> Result<bool> {
+        if self.get_opt().await?.is_none() {
             return Ok(false);
         }
-        outcome::deleted(self.delete(id).await)
+        outcome::deleted(self.delete().await)
     }
 }

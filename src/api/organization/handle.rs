@@ -1,15 +1,15 @@
-//! One organization.
+//! One organization, and the handles of what belongs to it.
 
-use crate::api::shared::{Parent, none_if_not_found, outcome, path_segment};
+use crate::api::shared::{Parent, path_segment};
 use crate::api::{
     ApplicationHandle, ApplicationsHandle, AutoPrunePoliciesHandle, BillingHandle,
-    CollaboratorsHandle, DefaultPermissionsHandle, ImmutabilityPoliciesHandle, LogsHandle,
-    MarketplaceHandle, MembersHandle, NotificationsHandle, OrganizationMirrorHandle,
-    ProxyCacheHandle, QuotasHandle, RobotHandle, RobotsHandle, TeamHandle,
+    DefaultPermissionHandle, DefaultPermissionsHandle, ImmutabilityPoliciesHandle, LogsHandle,
+    MarketplaceHandle, MemberHandle, MembersHandle, NotificationsHandle, OrganizationMirrorHandle,
+    OrganizationRepositoriesHandle, ProxyCacheHandle, QuotaHandle, QuotasHandle, RepositoryHandle,
+    RobotHandle, RobotsHandle, TeamHandle, TeamsHandle,
 };
-use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
-use crate::types::{Organization, Team, UpdateOrganization};
+use crate::types::{Collaborator, QuotaId, RepositoryName};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
@@ -26,40 +26,37 @@ impl OrganizationHandle {
         &self.name
     }
 
-    /// Reads the organization with its teams.
-    ///
-    /// Scope: none; who is no member sees less. Endpoint: `GET /api/v1/organization/{orgname}`.
-    ///
-    /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    /// Its repositories.
     ///
     /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?.get().await?;
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let repositories = quay.organization("acme")?.repositories();
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn get(&self) -> Result<Organization> {
-        self.quay
-            .send(self.quay.api().get_organization(&self.name))
-            .await
+    pub fn repositories(&self) -> OrganizationRepositoriesHandle {
+        OrganizationRepositoriesHandle {
+            quay: self.quay.clone(),
+            organization: Arc::clone(&self.name),
+        }
     }
 
-    /// Reads the organization; `None` if there is none.
-    ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// One of its repositories, by its name within the organization.
     ///
     /// # Errors
-    /// As [`get`](Self::get), but not for a missing one.
+    ///
+    /// Returns an error if it can't be a name; nothing is sent then.
     ///
     /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let is_there = quay.organization("acme")?.get_opt().await?.is_some();
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let web = quay.organization("acme")?.repository("web")?;
+    /// assert_eq!(web.name().as_str(), "acme/web");
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn get_opt(&self) -> Result<Option<Organization>> {
-        none_if_not_found(self.get()).await
+    pub fn repository(&self, name: impl AsRef<str>) -> Result<RepositoryHandle> {
+        let name = RepositoryName::new(&self.name, name.as_ref())?;
+        self.quay.repository(name)
     }
 
     fn parent(&self) -> Parent {
@@ -94,6 +91,21 @@ impl OrganizationHandle {
     /// ```
     pub fn robot(&self, name: impl AsRef<str>) -> Result<RobotHandle> {
         RobotHandle::new(self.robots(), name.as_ref())
+    }
+
+    /// Its teams.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let teams = quay.organization("acme")?.teams();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn teams(&self) -> TeamsHandle {
+        TeamsHandle {
+            quay: self.quay.clone(),
+            organization: Arc::clone(&self.name),
+        }
     }
 
     /// One of its teams.
@@ -131,134 +143,7 @@ impl OrganizationHandle {
         }
     }
 
-    /// Changes the settings that are set in the request, and no others.
-    ///
-    /// A `contact_email` is sent as `email` as well, unless that is set: servers before 3.16 know
-    /// only the latter.
-    ///
-    /// Scope: `org:admin`. Endpoint: `PUT /api/v1/organization/{orgname}`.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true if
-    /// the server does not allow a value, and an error for which
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) and
-    /// [`may_have_been_done`](crate::Error::may_have_been_done) are true if it accepted the change and
-    /// left a setting as it was.
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// acme.update(quay_api::types::UpdateOrganization::new().email("acme@example.com")).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn update(&self, mut change: UpdateOrganization) -> Result<Organization> {
-        if change.email.is_none() {
-            change.email = change.contact_email.value().cloned();
-        }
-        let request =
-            self.quay
-                .api()
-                .change_organization_details(params::ChangeOrganizationDetails {
-                    orgname: &self.name,
-                    body: &change,
-                });
-        let now = self.quay.send(request).await?;
-        // A server without an address shows a text of its own.
-        let email = change.contact_email.value().or(change.email.as_ref());
-        let email = email.filter(|email| !email.is_empty());
-        outcome::check_changed("email", email, now.email.as_ref())?;
-        outcome::check_changed(
-            "tag_expiration_s",
-            change.tag_expiration_s.as_ref(),
-            now.tag_expiration_s.as_ref(),
-        )?;
-        outcome::check_changed(
-            "invoice_email",
-            change.invoice_email.as_ref(),
-            now.invoice_email.as_ref(),
-        )?;
-        Ok(now)
-    }
-
-    /// Deletes the organization with everything in it.
-    ///
-    /// It looks whether the organization is gone, since the server acknowledges the deletion of one
-    /// that was made of a disabled user, and keeps it. A deleted organization is gone at once; its
-    /// name is free again after the server's worker has removed it, some seconds or minutes later.
-    ///
-    /// Scope: `org:admin`. Endpoints: `DELETE` and `GET /api/v1/organization/{orgname}`.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does not
-    /// exist, whatever the server says of that (500 or 403), [`is_conflict`](crate::Error::is_conflict)
-    /// if the server kept it, and [`is_forbidden`](crate::Error::is_forbidden) if the caller may not
-    /// delete it.
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// acme.delete().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn delete(&self) -> Result<()> {
-        let request = self.quay.api().delete_admined_organization(&self.name);
-        let result = self.quay.send(request).await;
-        outcome::organization_deleted(&self.quay, &self.name, result).await
-    }
-
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It reads
-    /// first: see [what is certain](crate::api#what-is-certain).
-    ///
-    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
-    ///
-    /// # Errors
-    ///
-    /// Returns the errors of both calls, except for what does not exist.
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// acme.delete_if_exists().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn delete_if_exists(&self) -> Result<bool> {
-        if self.get_opt().await?.is_none() {
-            return Ok(false);
-        }
-        outcome::deleted(self.delete().await)
-    }
-
-    /// Lists the teams, as far as the caller may see them.
-    ///
-    /// Scope: none. Endpoint: `GET /api/v1/organization/{orgname}`. All in one answer.
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// for team in acme.teams().await? {
-    ///     println!("{} {:?}", team.name, team.member_count);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[inline]
-    pub fn teams(&self) -> Listing<SinglePage<Team>> {
-        let request = self.quay.api().get_organization(&self.name);
-        Listing::single_page(&self.quay, request, |organization| {
-            organization
-                .teams
-                .unwrap_or_default()
-                .into_values()
-                .collect()
-        })
-    }
-
-    /// Who belongs to it.
+    /// Its members.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -273,19 +158,41 @@ impl OrganizationHandle {
         }
     }
 
-    /// Who works with it without belonging to it.
+    /// One of its members, or a user who works with it, by name.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if it can't be a name; nothing is sent then.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let collaborators = quay.organization("acme")?.collaborators();
+    /// let alice = quay.organization("acme")?.member("alice")?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn collaborators(&self) -> CollaboratorsHandle {
-        CollaboratorsHandle {
+    pub fn member(&self, name: impl AsRef<str>) -> Result<MemberHandle> {
+        Ok(MemberHandle {
             quay: self.quay.clone(),
             organization: Arc::clone(&self.name),
-        }
+            name: path_segment("user name", name.as_ref())?,
+        })
+    }
+
+    /// Lists who may use its repositories without being a member.
+    ///
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/collaborators`. All in one
+    /// answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let collaborators = quay.organization("acme")?.collaborators().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn collaborators(&self) -> Listing<SinglePage<Collaborator>> {
+        let request = self.quay.api().get_organization_collaborators(&self.name);
+        Listing::single_page(&self.quay, request, |response| response.collaborators)
     }
 
     /// Its OAuth applications.
@@ -338,6 +245,26 @@ impl OrganizationHandle {
         }
     }
 
+    /// One of its default permissions, by identifier.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if it can't be an identifier; nothing is sent then.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.organization("acme")?;
+    /// let rule = acme.default_permission("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn default_permission(&self, id: impl AsRef<str>) -> Result<DefaultPermissionHandle> {
+        Ok(DefaultPermissionHandle {
+            permissions: self.default_permissions(),
+            id: path_segment("default permission identifier", id.as_ref())?,
+        })
+    }
+
     /// Its storage quotas.
     ///
     /// ```
@@ -350,6 +277,22 @@ impl OrganizationHandle {
         QuotasHandle {
             quay: self.quay.clone(),
             organization: Arc::clone(&self.name),
+        }
+    }
+
+    /// One of its storage quotas.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let quota = quay.organization("acme")?.quota(1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn quota(&self, id: impl Into<QuotaId>) -> QuotaHandle {
+        QuotaHandle {
+            quay: self.quay.clone(),
+            organization: Arc::clone(&self.name),
+            id: id.into(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
-use crate::types::{BindSubscriptions, BoundSubscription};
+use crate::types::{BindSubscriptions, BoundSubscription, SubscriptionId};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
@@ -50,9 +50,7 @@ impl MarketplaceHandle {
     /// use quay_api::types::{BindSubscriptions, SubscriptionReference};
     ///
     /// acme.marketplace()
-    ///     .bind(BindSubscriptions::new([SubscriptionReference::new(
-    ///         12345678,
-    ///     )]))
+    ///     .bind(BindSubscriptions::new([SubscriptionReference::new(12345678)]))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -79,9 +77,7 @@ impl MarketplaceHandle {
     /// use quay_api::types::{BindSubscriptions, SubscriptionReference};
     ///
     /// acme.marketplace()
-    ///     .unbind(BindSubscriptions::new([SubscriptionReference::new(
-    ///         12345678,
-    ///     )]))
+    ///     .unbind(BindSubscriptions::new([SubscriptionReference::new(12345678)]))
     ///     .await?;
     /// # Ok(())
     /// # }
@@ -110,8 +106,8 @@ impl MarketplaceHandle {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn unbind_one(&self, id: i64) -> Result<()> {
-        let id = id.to_string();
+    pub async fn unbind_one(&self, id: impl Into<SubscriptionId>) -> Result<()> {
+        let id = id.into().to_string();
         self.quay
             .send(
                 self.quay

@@ -1,9 +1,10 @@
-//! Who belongs to an organization, and who works with it without belonging to it.
+//! The members of an organization.
 
-use crate::api::shared::{none_if_not_found, outcome, path_segment};
+use crate::api::OrganizationHandle;
+use crate::api::shared::{none_if_not_found, outcome};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
-use crate::types::{Collaborator, Member};
+use crate::types::Member;
 use crate::{Quay, Result};
 use std::sync::Arc;
 
@@ -38,58 +39,72 @@ impl MembersHandle {
             |response| response.members,
         )
     }
+}
 
-    /// Reads a member.
+/// One member of an organization:
+/// [`OrganizationHandle::member`](crate::api::OrganizationHandle::member).
+#[derive(Debug, Clone)]
+pub struct MemberHandle {
+    pub(crate) quay: Quay,
+    pub(crate) organization: Arc<str>,
+    pub(crate) name: Arc<str>,
+}
+
+impl MemberHandle {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Reads the member with their teams and repositories.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/members/{membername}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the user is
+    /// no member.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// let alice = acme.members().get("alice").await?;
+    /// let alice = quay.organization("acme")?.member("alice")?.get().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn get(&self, name: impl AsRef<str>) -> Result<Member> {
-        let name = path_segment("user name", name.as_ref())?;
-        self.quay
-            .send(
-                self.quay
-                    .api()
-                    .get_organization_member(params::GetOrganizationMember {
-                        orgname: &self.organization,
-                        membername: &name,
-                    }),
-            )
-            .await
+    pub async fn get(&self) -> Result<Member> {
+        let request = self
+            .quay
+            .api()
+            .get_organization_member(params::GetOrganizationMember {
+                orgname: &self.organization,
+                membername: &self.name,
+            });
+        self.quay.send(request).await
     }
 
-    /// Reads it; `None` if there is none.
+    /// Reads the member; `None` if the user is none.
     ///
     /// Scope and endpoint: as [`get`](Self::get).
     ///
     /// # Errors
-    /// As [`get`](Self::get), but not for what is not there.
+    ///
+    /// Returns the errors of [`get`](Self::get), except for who is no member.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// let alice = acme.members().get_opt("alice").await?;
+    /// let is_member = quay.organization("acme")?.member("alice")?.get_opt().await?.is_some();
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn get_opt(&self, name: impl AsRef<str>) -> Result<Option<Member>> {
-        none_if_not_found(self.get(name)).await
+    pub async fn get_opt(&self) -> Result<Option<Member>> {
+        none_if_not_found(self.get()).await
     }
 
-    /// Removes a user from all teams of the organization, and from the permissions of all its
+    /// Removes the user from all teams of the organization, and from the permissions of all its
     /// repositories: a member, or a collaborator who has such permissions alone.
     ///
     /// It reads first whether the user is one, since the server acknowledges the removal of any user.
-    /// An invitation to a team stays: [`TeamMembersHandle::remove`](crate::api::TeamMembersHandle::remove).
+    /// An invitation to a team stays: [`TeamMemberHandle::delete`](crate::api::TeamMemberHandle::delete).
     ///
     /// Scope: `org:admin`. Endpoints: `GET` and
     /// `DELETE /api/v1/organization/{orgname}/members/{membername}`; for who is no member also
@@ -102,100 +117,65 @@ impl MembersHandle {
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// acme.members().remove("alice").await?;
+    /// quay.organization("acme")?.member("alice")?.delete().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn remove(&self, name: impl AsRef<str>) -> Result<()> {
-        let name = path_segment("user name", name.as_ref())?;
-        self.find(&name).await?;
-        self.remove_found(&name).await
+    #[doc(alias = "remove")]
+    pub async fn delete(&self) -> Result<()> {
+        self.find().await?;
+        self.remove().await
     }
 
-    /// Returns an error if a user has nothing to do with the organization.
-    async fn find(&self, name: &str) -> Result<()> {
-        let missing = match self.get(name).await {
+    /// Removes the user if they are a member or a collaborator: true if they were one and are none
+    /// now, false if there was nothing to do. It reads first: see
+    /// [what is certain](crate::api#what-is-certain).
+    ///
+    /// Scope and endpoints: as [`delete`](Self::delete).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`delete`](Self::delete), except for who is neither.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// quay.organization("acme")?.member("alice")?.delete_if_exists().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "remove")]
+    pub async fn delete_if_exists(&self) -> Result<bool> {
+        if none_if_not_found(self.find()).await?.is_none() {
+            return Ok(false);
+        }
+        outcome::deleted(self.remove().await)
+    }
+
+    /// Returns an error if the user has nothing to do with the organization.
+    async fn find(&self) -> Result<()> {
+        let missing = match self.get().await {
             Err(error) if error.is_not_found() => error,
             found => return found.map(drop),
         };
-        let collaborators = CollaboratorsHandle {
+        let organization = OrganizationHandle {
             quay: self.quay.clone(),
-            organization: Arc::clone(&self.organization),
+            name: Arc::clone(&self.organization),
         };
-        let is_collaborator = collaborators.list().await?.iter().any(|c| c.name == name);
-        match is_collaborator {
+        let collaborators = organization.collaborators().await?;
+        match collaborators.iter().any(|c| *c.name == *self.name) {
             true => Ok(()),
             false => Err(missing),
         }
     }
 
-    async fn remove_found(&self, name: &str) -> Result<()> {
+    async fn remove(&self) -> Result<()> {
         let request =
             self.quay
                 .api()
                 .remove_organization_member(params::RemoveOrganizationMember {
                     orgname: &self.organization,
-                    membername: name,
+                    membername: &self.name,
                 });
         self.quay.send(request).await
-    }
-
-    /// Removes a user if they are a member or a collaborator: true if they were one and are none now,
-    /// false if there was nothing to do. It reads first: see
-    /// [what is certain](crate::api#what-is-certain).
-    ///
-    /// Scope and endpoints: as [`remove`](Self::remove).
-    ///
-    /// # Errors
-    ///
-    /// Returns the errors of [`remove`](Self::remove), except for who is neither.
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// acme.members().remove_if_exists("alice").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn remove_if_exists(&self, name: impl AsRef<str>) -> Result<bool> {
-        let name = path_segment("user name", name.as_ref())?;
-        if none_if_not_found(self.find(&name)).await?.is_none() {
-            return Ok(false);
-        }
-        outcome::deleted(self.remove_found(&name).await)
-    }
-}
-
-/// Who works with an organization without being a member:
-/// [`OrganizationHandle::collaborators`](crate::api::OrganizationHandle::collaborators).
-#[derive(Debug, Clone)]
-pub struct CollaboratorsHandle {
-    pub(crate) quay: Quay,
-    pub(crate) organization: Arc<str>,
-}
-
-impl CollaboratorsHandle {
-    /// Lists who may use repositories without being a member.
-    ///
-    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/collaborators`. All in one
-    /// answer.
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// let collaborators = acme.collaborators().list().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[inline]
-    pub fn list(&self) -> Listing<SinglePage<Collaborator>> {
-        Listing::single_page(
-            &self.quay,
-            self.quay
-                .api()
-                .get_organization_collaborators(&self.organization),
-            |response| response.collaborators,
-        )
     }
 }

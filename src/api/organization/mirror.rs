@@ -61,13 +61,18 @@ impl OrganizationMirrorHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Starts the mirroring of a namespace of another registry.
+    /// Starts the mirroring of a namespace of another registry. The settings are read afterwards: the
+    /// response does not hold them.
     ///
-    /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/mirror`.
+    /// Scope: `org:admin`. Endpoints: `POST` and `GET /api/v1/organization/{orgname}/mirror`.
     ///
     /// # Errors
-    /// [`is_conflict`](crate::Error::is_conflict).
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// Returns an error for which [`is_conflict`](crate::Error::is_conflict) is true if the
+    /// organization is a mirror already, and
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) for a value that the server does not
+    /// allow. If the mirror was created and could not be read,
+    /// [`may_have_been_done`](crate::Error::may_have_been_done) is true.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -88,7 +93,7 @@ impl OrganizationMirrorHandle {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn create(&self, mirror: CreateOrganizationMirror) -> Result<()> {
+    pub async fn create(&self, mirror: CreateOrganizationMirror) -> Result<OrganizationMirror> {
         self.quay
             .send(
                 self.quay
@@ -98,7 +103,9 @@ impl OrganizationMirrorHandle {
                         body: &mirror,
                     }),
             )
-            .await
+            .await?;
+        let what = format!("the mirror of {}", self.organization);
+        outcome::read_created(self.get().await, &what)
     }
 
     /// Changes what is set in the request, and nothing else.
@@ -259,14 +266,16 @@ impl OrganizationMirrorHandle {
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.organization("acme")?;
+    /// use quay_api::types::SyncStatus;
+    ///
     /// let mirror = acme.mirror();
-    /// for repository in mirror.repositories().status(quay_api::types::SyncStatus::Fail).await? {
+    /// for repository in mirror.mirrored_repositories().status(SyncStatus::Fail).await? {
     ///     println!("{} {:?}", repository.name, repository.status_message);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    pub fn repositories(&self) -> Listing<ListMirroredRepositories> {
+    pub fn mirrored_repositories(&self) -> Listing<ListMirroredRepositories> {
         Listing::new(ListMirroredRepositories {
             mirror: self.clone(),
             status: None,

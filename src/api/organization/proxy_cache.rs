@@ -1,6 +1,6 @@
 //! An organization as a proxy cache of another registry.
 
-use crate::api::shared::{Parent, outcome};
+use crate::api::shared::{Parent, missing, outcome};
 use crate::generated::params;
 use crate::types::{ProxyCache, ProxyCacheConfig};
 use crate::{Error, Quay, Result};
@@ -16,6 +16,28 @@ pub struct ProxyCacheHandle {
 }
 
 impl ProxyCacheHandle {
+    /// Reads the settings.
+    ///
+    /// Scope and endpoint: as [`get_opt`](Self::get_opt).
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// organization is no proxy cache or does not exist, and
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) if the feature is off.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let settings = quay.organization("acme")?.proxy_cache().get().await?;
+    /// println!("{}", settings.upstream_registry);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self) -> Result<ProxyCacheConfig> {
+        let found = self.get_opt().await?;
+        found.ok_or_else(|| missing(&format!("proxy cache of {}", self.organization)))
+    }
+
     /// Reads the settings; `None` if the organization is no proxy cache, which the server says with
     /// empty texts.
     ///
@@ -50,16 +72,19 @@ impl ProxyCacheHandle {
     }
 
     /// Makes the organization a proxy cache. `org_name` of the request is set to the organization:
-    /// servers before 3.17 require it, and would set up *that* organization.
+    /// servers before 3.17 require it, and would set up *that* organization. The settings are read
+    /// afterwards: the response does not hold them.
     ///
-    /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/proxycache`.
+    /// Scope: `org:admin`. Endpoints: `POST` and `GET /api/v1/organization/{orgname}/proxycache`.
     ///
     /// # Errors
     ///
     /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if it
     /// is a proxy cache, [`is_feature_disabled`](crate::Error::is_feature_disabled) if the feature is
     /// off, and [`is_invalid_request`](crate::Error::is_invalid_request) if the registry refuses the
-    /// settings, or, with nothing sent, if `org_name` is another organization.
+    /// settings, or, with nothing sent, if `org_name` is another organization. If the proxy cache was
+    /// created and could not be read, [`may_have_been_done`](crate::Error::may_have_been_done) is
+    /// true.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -69,7 +94,7 @@ impl ProxyCacheHandle {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn create(&self, mut settings: ProxyCache) -> Result<()> {
+    pub async fn create(&self, mut settings: ProxyCache) -> Result<ProxyCacheConfig> {
         let organization = settings.org_name.as_deref().unwrap_or(&self.organization);
         if organization != &*self.organization {
             return Err(Error::invalid_input(format!(
@@ -87,7 +112,9 @@ impl ProxyCacheHandle {
                         body: &settings,
                     }),
             )
-            .await
+            .await?;
+        let what = format!("the proxy cache of {}", self.organization);
+        outcome::read_created(self.get().await, &what)
     }
 
     /// Tries whether the registry can be reached with these settings.

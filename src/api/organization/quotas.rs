@@ -1,9 +1,10 @@
 //! Storage quotas of an organization.
 
 use crate::api::shared::{none_if_not_found, outcome, quota_size};
+use crate::api::{QuotaLimitHandle, QuotaLimitsHandle};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
-use crate::types::{CreateQuotaLimit, Quota, QuotaLimit, SetQuota, UpdateQuotaLimit};
+use crate::types::{Quota, QuotaId, QuotaLimitId, SetQuota};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
@@ -17,15 +18,16 @@ pub struct QuotasHandle {
 }
 
 impl QuotasHandle {
-    /// Lists the quotas: none or one.
+    /// Lists the quotas: none or one. An organization without one of its own has the quota that the
+    /// server gives to all, if it has such a quota; its `default_config` is true.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/quota`. All in one answer.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// let quotas = acme.quotas();
-    /// let all = quotas.list().await?;
+    /// for quota in quay.organization("acme")?.quotas().list().await? {
+    ///     println!("{:?} {:?}", quota.id, quota.limit_bytes);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -38,11 +40,12 @@ impl QuotasHandle {
         )
     }
 
-    /// Sets the quota of an organization that has none.
+    /// Creates the quota of an organization that has none.
     ///
-    /// A size with a unit is sent in bytes: servers before 3.12 acknowledge `limit` and ignore it.
+    /// The quota is read afterwards: the response does not hold it. A size with a unit is sent in
+    /// bytes: servers before 3.12 acknowledge `limit` and ignore it.
     ///
-    /// Scope: `super:user`. Endpoint: `POST /api/v1/organization/{orgname}/quota`.
+    /// Scope: `super:user`. Endpoints: `POST` and `GET /api/v1/organization/{orgname}/quota`.
     ///
     /// # Errors
     ///
@@ -50,79 +53,120 @@ impl QuotasHandle {
     /// the organization has a quota, [`is_not_found`](crate::Error::is_not_found) if it does not
     /// exist, [`is_feature_disabled`](crate::Error::is_feature_disabled) if the feature is off, and
     /// [`is_invalid_request`](crate::Error::is_invalid_request), with nothing sent, for a request
-    /// without a size, with two, or with less than one byte.
+    /// without a size, with two, or with less than one byte. If the quota was created and could not
+    /// be read, [`may_have_been_done`](crate::Error::may_have_been_done) is true.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::SetQuota;
+    ///
     /// let acme = quay.organization("acme")?;
-    /// let quotas = acme.quotas();
-    /// quotas.create(quay_api::types::SetQuota::new().limit_bytes(10 << 30)).await?;
+    /// let quota = acme.quotas().create(SetQuota::new().limit_bytes(10 << 30)).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn create(&self, quota: SetQuota) -> Result<()> {
+    pub async fn create(&self, quota: SetQuota) -> Result<Quota> {
         let quota = quota_size::in_bytes(quota)?;
-        self.quay
-            .send(
-                self.quay
-                    .api()
-                    .create_organization_quota(params::CreateOrganizationQuota {
-                        orgname: &self.organization,
-                        body: &quota,
-                    }),
-            )
-            .await
+        let request = self
+            .quay
+            .api()
+            .create_organization_quota(params::CreateOrganizationQuota {
+                orgname: &self.organization,
+                body: &quota,
+            });
+        self.quay.send(request).await?;
+        quota_size::created(&self.organization, self.list()).await
     }
 
-    /// Reads a quota.
+    /// Creates the quota unless the organization has one of its own: `None` if it has.
+    ///
+    /// It reads first: if there is a quota, nothing is written, and its size is not compared.
+    ///
+    /// Scope and endpoints: as [`create`](Self::create).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`create`](Self::create), except for an organization that has a quota.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::SetQuota;
+    ///
+    /// let quotas = quay.organization("acme")?.quotas();
+    /// let created = quotas.create_if_absent(SetQuota::new().limit("10 GiB")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create_if_absent(&self, quota: SetQuota) -> Result<Option<Quota>> {
+        let quota = quota_size::in_bytes(quota)?;
+        if quota_size::is_set(self.list()).await? {
+            return Ok(None);
+        }
+        outcome::created(self.create(quota).await, quota_size::is_set(self.list())).await
+    }
+}
+
+/// One storage quota of an organization:
+/// [`OrganizationHandle::quota`](crate::api::OrganizationHandle::quota).
+#[derive(Debug, Clone)]
+pub struct QuotaHandle {
+    pub(crate) quay: Quay,
+    pub(crate) organization: Arc<str>,
+    pub(crate) id: QuotaId,
+}
+
+impl QuotaHandle {
+    /// Its identifier.
+    pub fn id(&self) -> QuotaId {
+        self.id
+    }
+
+    /// Reads the quota.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/quota/{quota_id}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such quota.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// let quotas = acme.quotas();
-    /// let quota = quotas.get(1).await?;
+    /// let quota = quay.organization("acme")?.quota(1).get().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn get(&self, id: i64) -> Result<Quota> {
-        let id = id.to_string();
-        self.quay
-            .send(
-                self.quay
-                    .api()
-                    .get_organization_quota(params::GetOrganizationQuota {
-                        orgname: &self.organization,
-                        quota_id: &id,
-                    }),
-            )
-            .await
+    pub async fn get(&self) -> Result<Quota> {
+        let id = self.id.to_string();
+        let request = self
+            .quay
+            .api()
+            .get_organization_quota(params::GetOrganizationQuota {
+                orgname: &self.organization,
+                quota_id: &id,
+            });
+        self.quay.send(request).await
     }
 
-    /// Reads it; `None` if there is none.
+    /// Reads the quota; `None` if there is none.
     ///
     /// Scope and endpoint: as [`get`](Self::get).
     ///
     /// # Errors
-    /// As [`get`](Self::get), but not for what is not there.
+    ///
+    /// Returns the errors of [`get`](Self::get), except for what does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// let quotas = acme.quotas();
-    /// let quota = quotas.get_opt(1).await?;
+    /// let quota = quay.organization("acme")?.quota(1).get_opt().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn get_opt(&self, id: i64) -> Result<Option<Quota>> {
-        none_if_not_found(self.get(id)).await
+    pub async fn get_opt(&self) -> Result<Option<Quota>> {
+        none_if_not_found(self.get()).await
     }
 
-    /// Changes a quota.
+    /// Changes the size of the quota.
     ///
     /// A size with a unit is sent in bytes: servers before 3.12 acknowledge `limit` and ignore it.
     ///
@@ -136,58 +180,54 @@ impl QuotasHandle {
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// let quotas = acme.quotas();
-    /// quotas.update(1, quay_api::types::SetQuota::new().limit("20 GiB")).await?;
+    /// use quay_api::types::SetQuota;
+    ///
+    /// quay.organization("acme")?.quota(1).update(SetQuota::new().limit("20 GiB")).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn update(&self, id: i64, quota: SetQuota) -> Result<Quota> {
-        let (id, quota) = (id.to_string(), quota_size::in_bytes(quota)?);
-        self.quay
-            .send(
-                self.quay
-                    .api()
-                    .change_organization_quota(params::ChangeOrganizationQuota {
-                        orgname: &self.organization,
-                        quota_id: &id,
-                        body: &quota,
-                    }),
-            )
-            .await
+    pub async fn update(&self, quota: SetQuota) -> Result<Quota> {
+        let (id, quota) = (self.id.to_string(), quota_size::in_bytes(quota)?);
+        let request = self
+            .quay
+            .api()
+            .change_organization_quota(params::ChangeOrganizationQuota {
+                orgname: &self.organization,
+                quota_id: &id,
+                body: &quota,
+            });
+        self.quay.send(request).await
     }
 
-    /// Removes a quota.
+    /// Deletes the quota.
     ///
     /// Scope: `super:user`. Endpoint: `DELETE /api/v1/organization/{orgname}/quota/{quota_id}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such quota.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// let quotas = acme.quotas();
-    /// quotas.delete(1).await?;
+    /// quay.organization("acme")?.quota(1).delete().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn delete(&self, id: i64) -> Result<()> {
-        let id = id.to_string();
-        self.quay
-            .send(
-                self.quay
-                    .api()
-                    .delete_organization_quota(params::DeleteOrganizationQuota {
-                        orgname: &self.organization,
-                        quota_id: &id,
-                    }),
-            )
-            .await
+    pub async fn delete(&self) -> Result<()> {
+        let id = self.id.to_string();
+        let request = self
+            .quay
+            .api()
+            .delete_organization_quota(params::DeleteOrganizationQuota {
+                orgname: &self.organization,
+                quota_id: &id,
+            });
+        self.quay.send(request).await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It reads
-    /// first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It
+    /// reads first: see [what is certain](crate::api#what-is-certain).
     ///
     /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
     ///
@@ -197,175 +237,43 @@ impl QuotasHandle {
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// let quotas = acme.quotas();
-    /// quotas.delete_if_exists(1).await?;
+    /// quay.organization("acme")?.quota(1).delete_if_exists().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn delete_if_exists(&self, id: i64) -> Result<bool> {
-        if self.get_opt(id).await?.is_none() {
+    pub async fn delete_if_exists(&self) -> Result<bool> {
+        if self.get_opt().await?.is_none() {
             return Ok(false);
         }
-        outcome::deleted(self.delete(id).await)
+        outcome::deleted(self.delete().await)
     }
 
-    /// Lists the limits of a quota.
-    ///
-    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/quota/{quota_id}/limit`.
-    ///
-    /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    /// Its limits: what happens when how much of it is taken.
     ///
     /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// let quotas = acme.quotas();
-    /// let limits = quotas.limits(1).await?;
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let limits = quay.organization("acme")?.quota(1).limits();
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn limits(&self, id: i64) -> Result<Vec<QuotaLimit>> {
-        let id = id.to_string();
-        self.quay
-            .send(self.quay.api().list_organization_quota_limit(
-                params::ListOrganizationQuotaLimit {
-                    orgname: &self.organization,
-                    quota_id: &id,
-                },
-            ))
-            .await
+    pub fn limits(&self) -> QuotaLimitsHandle {
+        QuotaLimitsHandle {
+            quota: self.clone(),
+        }
     }
 
-    /// Adds a limit to a quota. There may be several of a type, with different percentages.
-    ///
-    /// Scope: `super:user`. Endpoint: `POST /api/v1/organization/{orgname}/quota/{quota_id}/limit`.
-    ///
-    /// # Errors
-    /// [`is_already_exists`](crate::Error::is_already_exists).
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    /// One of its limits.
     ///
     /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// let quotas = acme.quotas();
-    /// use quay_api::types::{CreateQuotaLimit, QuotaLimitType};
-    ///
-    /// quotas.create_limit(1, CreateQuotaLimit::new(QuotaLimitType::Warning, 80)).await?;
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let limit = quay.organization("acme")?.quota(1).limit(2);
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn create_limit(&self, id: i64, limit: CreateQuotaLimit) -> Result<()> {
-        let id = id.to_string();
-        self.quay
-            .send(self.quay.api().create_organization_quota_limit(
-                params::CreateOrganizationQuotaLimit {
-                    orgname: &self.organization,
-                    quota_id: &id,
-                    body: &limit,
-                },
-            ))
-            .await
-    }
-
-    /// Reads a limit of a quota.
-    ///
-    /// Scope: `org:admin`. Endpoint:
-    /// `GET /api/v1/organization/{orgname}/quota/{quota_id}/limit/{limit_id}`.
-    ///
-    /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// let quotas = acme.quotas();
-    /// let limit = quotas.limit(1, 2).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn limit(&self, quota: i64, limit: i64) -> Result<QuotaLimit> {
-        let (quota, limit) = (quota.to_string(), limit.to_string());
-        self.quay
-            .send(
-                self.quay
-                    .api()
-                    .get_organization_quota_limit(params::GetOrganizationQuotaLimit {
-                        orgname: &self.organization,
-                        quota_id: &quota,
-                        limit_id: &limit,
-                    }),
-            )
-            .await
-    }
-
-    /// Changes a limit of a quota; the answer is the quota.
-    ///
-    /// Scope: `super:user`. Endpoint:
-    /// `PUT /api/v1/organization/{orgname}/quota/{quota_id}/limit/{limit_id}`.
-    ///
-    /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// let quotas = acme.quotas();
-    /// quotas
-    ///     .update_limit(
-    ///         1,
-    ///         2,
-    ///         quay_api::types::UpdateQuotaLimit::new().threshold_percent(90),
-    ///     )
-    ///     .await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn update_limit(
-        &self,
-        quota: i64,
-        limit: i64,
-        change: UpdateQuotaLimit,
-    ) -> Result<Quota> {
-        let (quota, limit) = (quota.to_string(), limit.to_string());
-        self.quay
-            .send(self.quay.api().change_organization_quota_limit(
-                params::ChangeOrganizationQuotaLimit {
-                    orgname: &self.organization,
-                    quota_id: &quota,
-                    limit_id: &limit,
-                    body: &change,
-                },
-            ))
-            .await
-    }
-
-    /// Removes a limit of a quota.
-    ///
-    /// Scope: `super:user`. Endpoint:
-    /// `DELETE /api/v1/organization/{orgname}/quota/{quota_id}/limit/{limit_id}`.
-    ///
-    /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// let quotas = acme.quotas();
-    /// quotas.delete_limit(1, 2).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn delete_limit(&self, quota: i64, limit: i64) -> Result<()> {
-        let (quota, limit) = (quota.to_string(), limit.to_string());
-        self.quay
-            .send(self.quay.api().delete_organization_quota_limit(
-                params::DeleteOrganizationQuotaLimit {
-                    orgname: &self.organization,
-                    quota_id: &quota,
-                    limit_id: &limit,
-                },
-            ))
-            .await
+    pub fn limit(&self, id: impl Into<QuotaLimitId>) -> QuotaLimitHandle {
+        QuotaLimitHandle {
+            quota: self.clone(),
+            id: id.into(),
+        }
     }
 }

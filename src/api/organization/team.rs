@@ -1,10 +1,10 @@
 //! One team of an organization.
 
-use crate::api::shared::{none_if_not_found, outcome};
-use crate::api::{TeamMembersHandle, TeamSyncHandle};
+use crate::api::shared::{missing, none_if_not_found, outcome, path_segment};
+use crate::api::{TeamMemberHandle, TeamMembersHandle, TeamSyncHandle};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
-use crate::types::{RepositoryPermission, Team, TeamRole, UpdateTeam};
+use crate::types::{RepositoryPermission, Team, UpdateTeam};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
@@ -34,70 +34,46 @@ impl TeamHandle {
         TeamSyncHandle { team: self.clone() }
     }
 
-    /// Creates the team, or gives the one that exists this role and description. `new_team` of the
-    /// response tells which.
+    /// Reads the team, with its role and description, as far as the caller may see it. It is taken
+    /// from the organization: the server has no operation for that alone.
     ///
-    /// Scope: `org:admin`. Endpoint: `PUT /api/v1/organization/{orgname}/team/{teamname}`.
+    /// Scope: none. Endpoint: `GET /api/v1/organization/{orgname}`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
-    /// organization does not exist, and [`is_invalid_request`](crate::Error::is_invalid_request) for
-    /// a name that the server does not allow.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such team or organization.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let team = quay.organization("acme")?.team("devs")?;
-    /// team.create(quay_api::types::TeamRole::Member, "Developers").await?;
+    /// let team = quay.organization("acme")?.team("devs")?.get().await?;
+    /// println!("{} {:?}", team.role, team.description);
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn create(&self, role: TeamRole, description: impl Into<String>) -> Result<Team> {
-        let body = UpdateTeam::new(role).description(description);
-        self.quay
-            .send(
-                self.quay
-                    .api()
-                    .update_organization_team(params::UpdateOrganizationTeam {
-                        orgname: &self.organization,
-                        teamname: &self.team,
-                        body: &body,
-                    }),
-            )
-            .await
+    pub async fn get(&self) -> Result<Team> {
+        let found = self.get_opt().await?;
+        found.ok_or_else(|| missing(&format!("team {}", self.team)))
     }
 
-    /// Creates the team unless there is one of that name: `None` if there is.
+    /// Reads the team; `None` if there is none.
     ///
-    /// It reads first: if the team exists, nothing is written, and its role and description are not
-    /// compared. If another caller creates it in the meantime, it gets this role and description;
-    /// then `new_team` of the response is false.
-    ///
-    /// Scope: `org:admin`. Endpoints: `PUT /api/v1/organization/{orgname}/team/{teamname}`,
-    /// `GET /api/v1/organization/{orgname}/team/{teamname}/members`.
+    /// Scope and endpoint: as [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`create`](Self::create).
+    /// Returns the errors of [`get`](Self::get), except for a missing team.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// use quay_api::types::TeamRole;
-    ///
-    /// let team = quay.organization("acme")?.team("devs")?;
-    /// let created = team.create_if_absent(TeamRole::Member, "Developers").await?;
+    /// let is_there = quay.organization("acme")?.team("devs")?.get_opt().await?.is_some();
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn create_if_absent(
-        &self,
-        role: TeamRole,
-        description: impl Into<String>,
-    ) -> Result<Option<Team>> {
-        if self.is_there().await? {
-            return Ok(None);
-        }
-        self.create(role, description).await.map(Some)
+    pub async fn get_opt(&self) -> Result<Option<Team>> {
+        let request = self.quay.api().get_organization(&self.organization);
+        let mut teams = self.quay.send(request).await?.teams.unwrap_or_default();
+        Ok(teams.remove(&*self.team))
     }
 
     /// Changes the role of the team, and its description if one is given.
@@ -123,7 +99,7 @@ impl TeamHandle {
     /// # }
     /// ```
     pub async fn update(&self, team: UpdateTeam) -> Result<Team> {
-        self.read().await?;
+        self.look().await?;
         self.quay
             .send(
                 self.quay
@@ -215,8 +191,9 @@ impl TeamHandle {
         )
     }
 
-    /// Reads the team. The server has no operation for that alone.
-    async fn read(&self) -> Result<()> {
+    /// Returns an error if there is no such team. It does not read the organization, of which a
+    /// caller may see less.
+    async fn look(&self) -> Result<()> {
         let request =
             self.quay
                 .api()
@@ -228,8 +205,8 @@ impl TeamHandle {
         self.quay.send(request).await.map(drop)
     }
 
-    async fn is_there(&self) -> Result<bool> {
-        Ok(none_if_not_found(self.read()).await?.is_some())
+    pub(super) async fn is_there(&self) -> Result<bool> {
+        Ok(none_if_not_found(self.look()).await?.is_some())
     }
 
     /// Its members.
@@ -242,5 +219,24 @@ impl TeamHandle {
     /// ```
     pub fn members(&self) -> TeamMembersHandle {
         TeamMembersHandle { team: self.clone() }
+    }
+
+    /// One of its members, a user or a robot account by its full name, or who was invited.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if it can't be a name; nothing is sent then.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let alice = quay.organization("acme")?.team("devs")?.member("alice")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn member(&self, name: impl AsRef<str>) -> Result<TeamMemberHandle> {
+        Ok(TeamMemberHandle {
+            team: self.clone(),
+            name: path_segment("user name", name.as_ref())?,
+        })
     }
 }

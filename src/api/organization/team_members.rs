@@ -2,10 +2,11 @@
 
 use crate::Result;
 use crate::api::TeamHandle;
-use crate::api::shared::{outcome, path_segment};
+use crate::api::shared::{find_row, missing, outcome, path_segment, query_flag};
 use crate::generated::params;
-use crate::pagination::{Listing, SinglePage};
+use crate::pagination::{Cursor, ListRequest, Listing, Page, PageRequest};
 use crate::types::TeamMember;
+use std::sync::Arc;
 
 /// The members of a team: [`TeamHandle::members`].
 #[derive(Debug, Clone)]
@@ -14,7 +15,8 @@ pub struct TeamMembersHandle {
 }
 
 impl TeamMembersHandle {
-    /// Lists the members.
+    /// Lists the members, without those who are invited unless
+    /// [`with_invited`](Listing::with_invited) asks for them.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/team/{teamname}/members`.
     /// All in one answer.
@@ -28,43 +30,11 @@ impl TeamMembersHandle {
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
-    pub fn list(&self) -> Listing<SinglePage<TeamMember>> {
-        self.listed(None)
-    }
-
-    /// Lists the members, and whom was invited and has not answered yet.
-    ///
-    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/team/{teamname}/members`.
-    /// All in one answer.
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let team = quay.organization("acme")?.team("devs")?;
-    /// let everybody = team.members().list_with_invited().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[inline]
-    pub fn list_with_invited(&self) -> Listing<SinglePage<TeamMember>> {
-        self.listed(Some("true"))
-    }
-
-    #[inline]
-    fn listed(&self, pending: Option<&'static str>) -> Listing<SinglePage<TeamMember>> {
-        let TeamHandle {
-            quay,
-            organization,
-            team,
-        } = &self.team;
-        let request =
-            quay.api()
-                .get_organization_team_members(params::GetOrganizationTeamMembers {
-                    orgname: organization,
-                    teamname: team,
-                    include_pending: pending,
-                });
-        Listing::single_page(quay, request, |response| response.members)
+    pub fn list(&self) -> Listing<ListTeamMembers> {
+        Listing::new(ListTeamMembers {
+            team: self.team.clone(),
+            invited: false,
+        })
     }
 
     /// Adds a user, or a robot account by its full name. **Where the server requires consent, a user
@@ -83,83 +53,58 @@ impl TeamMembersHandle {
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let team = quay.organization("acme")?.team("devs")?;
-    /// let added = team.members().add("alice").await?;
+    /// let added = team.members().create("alice").await?;
     /// let is_member = added.invited != Some(true);
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn add(&self, name: impl AsRef<str>) -> Result<TeamMember> {
-        let TeamHandle {
-            quay,
-            organization,
-            team,
-        } = &self.team;
+    #[doc(alias = "add")]
+    pub async fn create(&self, name: impl AsRef<str>) -> Result<TeamMember> {
         let name = path_segment("user name", name.as_ref())?;
-        quay.send(quay.api().update_organization_team_member(
-            params::UpdateOrganizationTeamMember {
-                orgname: organization,
-                teamname: team,
-                membername: &name,
-            },
-        ))
-        .await
+        self.add(&name).await
     }
 
-    /// Removes a member, or takes an invitation back.
+    /// Adds a user or robot account unless they are a member or invited already: `None` if they are.
     ///
-    /// Scope: `org:admin`. Endpoint:
-    /// `DELETE /api/v1/organization/{orgname}/team/{teamname}/members/{membername}`.
+    /// It reads first: who is a member or invited gets no second invitation.
+    ///
+    /// Scope and endpoints: as [`list`](Self::list) and [`create`](Self::create).
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns the errors of [`create`](Self::create), except for who is a member already.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let team = quay.organization("acme")?.team("devs")?;
-    /// team.members().remove("alice").await?;
+    /// let added = team.members().create_if_absent("alice").await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn remove(&self, name: impl AsRef<str>) -> Result<()> {
-        let TeamHandle {
-            quay,
-            organization,
-            team,
-        } = &self.team;
-        let name = path_segment("user name", name.as_ref())?;
-        quay.send(quay.api().delete_organization_team_member(
-            params::DeleteOrganizationTeamMember {
-                orgname: organization,
-                teamname: team,
-                membername: &name,
-            },
-        ))
-        .await
-    }
-
-    /// Removes it if it exists: true if it did and is gone now, false if there was nothing to do. It reads
-    /// first: see [what is certain](crate::api#what-is-certain).
-    ///
-    /// Scope and endpoints: as [`list`](Self::list) and [`remove`](Self::remove).
-    ///
-    /// # Errors
-    ///
-    /// Returns the errors of both calls, except for what does not exist.
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let team = quay.organization("acme")?.team("devs")?;
-    /// team.members().remove_if_exists("alice").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn remove_if_exists(&self, name: impl AsRef<str>) -> Result<bool> {
-        let name = name.as_ref();
-        let is_it = |member: &TeamMember| member.name.as_deref() == Some(name);
-        if !self.list_with_invited().await?.iter().any(is_it) {
-            return Ok(false);
+    #[doc(alias = "add")]
+    pub async fn create_if_absent(&self, name: impl AsRef<str>) -> Result<Option<TeamMember>> {
+        let member = self.team.member(name)?;
+        if member.get_opt().await?.is_some() {
+            return Ok(None);
         }
-        outcome::deleted(self.remove(name).await)
+        let is_there = async { Ok(member.get_opt().await?.is_some()) };
+        outcome::created(self.add(&member.name).await, is_there).await
+    }
+
+    async fn add(&self, name: &str) -> Result<TeamMember> {
+        let TeamHandle {
+            quay,
+            organization,
+            team,
+        } = &self.team;
+        let request =
+            quay.api()
+                .update_organization_team_member(params::UpdateOrganizationTeamMember {
+                    orgname: organization,
+                    teamname: team,
+                    membername: name,
+                });
+        quay.send(request).await
     }
 
     /// Invites whoever reads an e-mail address.
@@ -227,5 +172,157 @@ impl TeamMembersHandle {
                 }),
         )
         .await
+    }
+}
+
+/// Which members of a team are listed.
+#[derive(Debug, Clone)]
+pub struct ListTeamMembers {
+    team: TeamHandle,
+    invited: bool,
+}
+
+impl Listing<ListTeamMembers> {
+    /// Also lists who was invited and has not answered yet.
+    pub fn with_invited(mut self) -> Self {
+        self.query.invited = true;
+        self
+    }
+}
+
+impl ListRequest for ListTeamMembers {
+    type Row = TeamMember;
+
+    #[inline]
+    fn page_request(&self, _: &Cursor) -> Result<PageRequest<TeamMember>> {
+        let TeamHandle {
+            quay,
+            organization,
+            team,
+        } = &self.team;
+        let request =
+            quay.api()
+                .get_organization_team_members(params::GetOrganizationTeamMembers {
+                    orgname: organization,
+                    teamname: team,
+                    include_pending: query_flag(self.invited),
+                });
+        PageRequest::new(quay, request, |response| Ok(Page::whole(response.members)))
+    }
+}
+
+/// One member of a team, or who was invited to it: [`TeamHandle::member`].
+#[derive(Debug, Clone)]
+pub struct TeamMemberHandle {
+    pub(crate) team: TeamHandle,
+    pub(crate) name: Arc<str>,
+}
+
+impl TeamMemberHandle {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Reads the member; if they were invited and have not answered yet, `invited` is true. They are
+    /// taken from the list: the server has no operation for that alone.
+    ///
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/team/{teamname}/members`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such team, or the user is neither a member nor invited.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let alice = quay.organization("acme")?.team("devs")?.member("alice")?.get().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self) -> Result<TeamMember> {
+        let found = self.get_opt().await?;
+        found.ok_or_else(|| missing(&format!("member {} of the team", self.name)))
+    }
+
+    /// Reads the member; `None` if the user is neither a member nor invited.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`get`](Self::get), except for who is neither.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let team = quay.organization("acme")?.team("devs")?;
+    /// let is_in_team = team.member("alice")?.get_opt().await?.is_some();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self) -> Result<Option<TeamMember>> {
+        let members = self.team.members().list().with_invited();
+        find_row(members, |member| {
+            member.name.as_deref() == Some(&*self.name)
+        })
+        .await
+    }
+
+    /// Removes the member, or takes the invitation back.
+    ///
+    /// Scope: `org:admin`. Endpoint:
+    /// `DELETE /api/v1/organization/{orgname}/team/{teamname}/members/{membername}`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the user is
+    /// neither a member nor invited.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// quay.organization("acme")?.team("devs")?.member("alice")?.delete().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "remove")]
+    pub async fn delete(&self) -> Result<()> {
+        let TeamHandle {
+            quay,
+            organization,
+            team,
+        } = &self.team;
+        let request =
+            quay.api()
+                .delete_organization_team_member(params::DeleteOrganizationTeamMember {
+                    orgname: organization,
+                    teamname: team,
+                    membername: &self.name,
+                });
+        quay.send(request).await
+    }
+
+    /// Removes the member or takes the invitation back, if there is one: true if there was and is none
+    /// now, false if there was nothing to do. It reads first: see
+    /// [what is certain](crate::api#what-is-certain).
+    ///
+    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of both calls, except for who is neither.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let team = quay.organization("acme")?.team("devs")?;
+    /// team.member("alice")?.delete_if_exists().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "remove")]
+    pub async fn delete_if_exists(&self) -> Result<bool> {
+        if self.get_opt().await?.is_none() {
+            return Ok(false);
+        }
+        outcome::deleted(self.delete().await)
     }
 }

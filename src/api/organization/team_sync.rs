@@ -2,6 +2,7 @@
 
 use crate::Result;
 use crate::api::TeamHandle;
+use crate::api::shared::missing;
 use crate::generated::params;
 use crate::types::{EnableTeamSync, Team, TeamSync};
 
@@ -75,6 +76,27 @@ impl TeamSyncHandle {
                 }),
         )
         .await
+    }
+
+    /// Reads which group the team follows.
+    ///
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/team/{teamname}/members`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such team, or it follows no group.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let group = quay.organization("acme")?.team("devs")?.sync().get().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self) -> Result<TeamSync> {
+        let name = &self.team.team;
+        let found = self.get_opt().await?;
+        found.ok_or_else(|| missing(&format!("group that the team {name} follows")))
     }
 
     /// Reads which group the team follows; `None` if it follows none.

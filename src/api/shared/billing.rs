@@ -1,11 +1,11 @@
 //! Plans, payment cards and invoices: on quay.io only.
 
 use crate::api::shared::{Parent, path_segment};
+use crate::api::{InvoiceFieldHandle, InvoiceFieldsHandle};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{
-    Card, CheckoutSession, CreateInvoiceField, Invoice, InvoiceField, PrivateAllowed, SetCard,
-    Subscribe, Subscription,
+    Card, CheckoutSession, Invoice, PrivateAllowed, SetCard, Subscribe, Subscription,
 };
 use crate::{Quay, Result};
 
@@ -31,11 +31,12 @@ impl BillingHandle {
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.organization("acme")?;
     /// let billing = acme.billing();
-    /// println!("{:?}", billing.subscription().await?.plan);
+    /// println!("{:?}", billing.get().await?.plan);
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn subscription(&self) -> Result<Subscription> {
+    #[doc(alias = "subscription")]
+    pub async fn get(&self) -> Result<Subscription> {
         let request = match &self.parent {
             Parent::Organization(name) => self.quay.api().get_org_subscription(name),
             Parent::Me => self.quay.api().get_user_subscription(),
@@ -191,99 +192,38 @@ impl BillingHandle {
         Listing::single_page(&self.quay, request, |response| response.invoices)
     }
 
-    /// Lists the lines that are printed on the invoices.
-    ///
-    /// Scope: `org:admin` or `user:admin`. Endpoint:
-    /// `GET /api/v1/organization/{orgname}/invoice/fields` or `GET /api/v1/user/invoice/fields`.
-    /// All in one answer.
+    /// The lines that are printed on the invoices.
     ///
     /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// let billing = acme.billing();
-    /// let lines = billing.invoice_fields().await?;
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let lines = quay.organization("acme")?.billing().invoice_fields();
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
-    pub fn invoice_fields(&self) -> Listing<SinglePage<InvoiceField>> {
-        let request = match &self.parent {
-            Parent::Organization(name) => self.quay.api().list_org_invoice_fields(name),
-            Parent::Me => self.quay.api().list_user_invoice_fields(),
-            other => other.has_no("billing"),
-        };
-        Listing::single_page(&self.quay, request, |response| response.fields)
+    pub fn invoice_fields(&self) -> InvoiceFieldsHandle {
+        InvoiceFieldsHandle {
+            billing: self.clone(),
+        }
     }
 
-    /// Creates a line that is printed on the invoices.
-    ///
-    /// Scope: `org:admin` or `user:admin`. Endpoint:
-    /// `POST /api/v1/organization/{orgname}/invoice/fields` or `POST /api/v1/user/invoice/fields`.
+    /// One of the lines that are printed on the invoices, by identifier.
     ///
     /// # Errors
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// Returns an error if it can't be an identifier; nothing is sent then.
     ///
     /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// let billing = acme.billing();
-    /// billing
-    ///     .create_invoice_field(quay_api::types::CreateInvoiceField::new(
-    ///         "Cost centre",
-    ///         "4711",
-    ///     ))
-    ///     .await?;
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let billing = quay.organization("acme")?.billing();
+    /// let line = billing.invoice_field("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn create_invoice_field(&self, line: CreateInvoiceField) -> Result<InvoiceField> {
-        let request = match &self.parent {
-            Parent::Organization(name) => {
-                self.quay
-                    .api()
-                    .create_org_invoice_field(params::CreateOrgInvoiceField {
-                        orgname: name,
-                        body: &line,
-                    })
-            }
-            Parent::Me => self.quay.api().create_user_invoice_field(&line),
-            other => other.has_no("billing"),
-        };
-        self.quay.send(request).await
-    }
-
-    /// Deletes a line that is printed on the invoices.
-    ///
-    /// Scope: `org:admin` or `user:admin`. Endpoint:
-    /// `DELETE /api/v1/organization/{orgname}/invoice/field/{field_uuid}` or
-    /// `DELETE /api/v1/user/invoice/field/{field_uuid}`.
-    ///
-    /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// let billing = acme.billing();
-    /// billing.delete_invoice_field("20c7409a-c1ce-4f64-b938-ce0d5f158440").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn delete_invoice_field(&self, id: impl AsRef<str>) -> Result<()> {
-        let id = path_segment("invoice field identifier", id.as_ref())?;
-        let request = match &self.parent {
-            Parent::Organization(name) => {
-                self.quay
-                    .api()
-                    .delete_org_invoice_field(params::DeleteOrgInvoiceField {
-                        orgname: name,
-                        field_uuid: &id,
-                    })
-            }
-            Parent::Me => self.quay.api().delete_user_invoice_field(&id),
-            other => other.has_no("billing"),
-        };
-        self.quay.send(request).await
+    pub fn invoice_field(&self, uuid: impl AsRef<str>) -> Result<InvoiceFieldHandle> {
+        Ok(InvoiceFieldHandle {
+            billing: self.clone(),
+            uuid: path_segment("invoice field identifier", uuid.as_ref())?,
+        })
     }
 
     /// Reads whether the plan allows one more private repository.

@@ -3,6 +3,7 @@
 use super::parent::Parent;
 use crate::error::expect_missing;
 use crate::generated::params;
+use crate::pagination::{ListRequest, Listing};
 use crate::types::check_segment;
 use crate::{Delivery, Error, ErrorKind, Quay, Result};
 use futures::FutureExt;
@@ -34,6 +35,15 @@ pub(crate) async fn none_if_not_found<T>(
         Err(error) if error.is_not_found() => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// Returns the row of a listing that is looked for, for what the server has no operation to read.
+/// What the listing is below has to exist.
+pub(crate) async fn find_row<Q: ListRequest>(
+    listing: Listing<Q>,
+    is_it: impl Fn(&Q::Row) -> bool,
+) -> Result<Option<Q::Row>> {
+    Ok(listing.await?.into_iter().find(is_it))
 }
 
 /// Awaits a deletion, and returns whether what was to be deleted existed.

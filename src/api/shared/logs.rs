@@ -5,7 +5,7 @@ use crate::generated::params;
 use crate::pagination::{
     Cursor, ListRequest, Listing, LogWindow, Page, PageRequest, PageToken, RowKey,
 };
-use crate::types::{AggregatedLog, ExportLogs, LogEntry, LogExport, LogPage, Secret, Timestamp};
+use crate::types::{ExportLogs, LogEntry, LogExport, LogPage, Secret, Timestamp};
 use crate::{Error, ErrorKind, Quay, Result};
 use std::sync::Arc;
 use std::time::Duration;
@@ -57,74 +57,6 @@ impl LogsHandle {
             until: None,
             performer: None,
         })
-    }
-
-    /// Counts the log by kind and day.
-    ///
-    /// Scope and endpoint: as [`list`](Self::list), with `aggregatelogs` in the path.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true if
-    /// the span is too long for the server, or, with nothing sent, if it ends before it begins, and
-    /// one of the kind [`ErrorKind::Unavailable`] if the server can't search its logs, which it says
-    /// with a success.
-    ///
-    /// ```
-    /// # async fn example(
-    /// #     quay: quay_api::Quay,
-    /// #     november: quay_api::api::Days,
-    /// # ) -> quay_api::Result<()> {
-    /// for count in quay.organization("acme")?.logs().aggregate(november).await? {
-    ///     println!("{} {} {}", count.datetime, count.kind, count.count);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn aggregate(&self, days: Days) -> Result<Vec<AggregatedLog>> {
-        let (start, end) = days.bounds()?;
-        let (start, end) = (Some(start.as_str()), Some(end.as_str()));
-        let request = match &self.parent {
-            Parent::Server => {
-                self.quay
-                    .api()
-                    .list_all_aggregate_logs(params::ListAllAggregateLogs {
-                        endtime: end,
-                        starttime: start,
-                    })
-            }
-            Parent::Organization(name) => {
-                self.quay
-                    .api()
-                    .get_aggregate_org_logs(params::GetAggregateOrgLogs {
-                        orgname: name,
-                        endtime: end,
-                        performer: None,
-                        starttime: start,
-                    })
-            }
-            Parent::Repository(name) => {
-                self.quay
-                    .api()
-                    .get_aggregate_repo_logs(params::GetAggregateRepoLogs {
-                        repository: name.as_str(),
-                        endtime: end,
-                        starttime: start,
-                    })
-            }
-            Parent::Me => self
-                .quay
-                .api()
-                .get_aggregate_user_logs(params::GetAggregateUserLogs {
-                    endtime: end,
-                    performer: None,
-                    starttime: start,
-                }),
-            other => other.has_no("log"),
-        };
-        let response = self.quay.send(request).await?;
-        available(response.search_unavailable, response.message)?;
-        Ok(response.aggregated)
     }
 
     /// Asks for the log to be written to a file, whose address is sent to where the request says
@@ -221,14 +153,14 @@ impl Days {
     }
 
     /// Returns the first and the last day as they are sent.
-    fn bounds(self) -> Result<(String, String)> {
+    pub(super) fn bounds(self) -> Result<(String, String)> {
         check_order(midnight(self.since), midnight(self.until))?;
         Ok((self.since.to_log_date(), self.until.to_log_date()))
     }
 }
 
 /// An error for a success that says that the logs can't be searched.
-fn available(search_unavailable: Option<bool>, message: Option<String>) -> Result<()> {
+pub(super) fn available(search_unavailable: Option<bool>, message: Option<String>) -> Result<()> {
     match search_unavailable {
         Some(true) => {
             let message = message
@@ -316,34 +248,45 @@ impl ListLogs {
         };
         Ok(Page::new(response.logs, next))
     }
+}
 
-    /// Returns the error of an unknown performer, for whom the server responds 500.
-    async fn explain(&self, error: Error) -> Error {
-        let (Some(name), ErrorKind::Server) = (&self.performer, error.kind()) else {
-            return error;
-        };
-        let api = self.quay.api();
-        let found = match name.split_once('+') {
-            Some((owner, short)) => {
-                let request = api.get_org_robot(params::GetOrgRobot {
-                    orgname: owner,
-                    robot_shortname: short,
-                });
-                self.quay.send(request).await.map(drop)
-            }
-            None => {
-                let request = api.get_user_information(name);
-                self.quay.send(request).await.map(drop)
-            }
-        };
-        match found {
-            Err(missing) if missing.is_not_found() => Error::new(
-                ErrorKind::NotFound,
-                format!("the server knows no user or robot account {name}, who would have logged"),
-            )
-            .with_subject_of(&error),
-            _ => error,
+/// Returns the error of an unknown performer, for whom the server responds 500.
+pub(super) async fn explain_performer(quay: &Quay, performer: Option<&str>, error: Error) -> Error {
+    let (Some(name), ErrorKind::Server) = (performer, error.kind()) else {
+        return error;
+    };
+    let api = quay.api();
+    let found = match name.split_once('+') {
+        Some((owner, short)) => {
+            let request = api.get_org_robot(params::GetOrgRobot {
+                orgname: owner,
+                robot_shortname: short,
+            });
+            quay.send(request).await.map(drop)
         }
+        None => {
+            let request = api.get_user_information(name);
+            quay.send(request).await.map(drop)
+        }
+    };
+    match found {
+        Err(missing) if missing.is_not_found() => Error::new(
+            ErrorKind::NotFound,
+            format!("the server knows no user or robot account {name}, who would have logged"),
+        )
+        .with_subject_of(&error),
+        _ => error,
+    }
+}
+
+/// Returns an error for an empty name of a performer. The server takes it for no performer, and sends
+/// the rows of all.
+pub(super) fn check_performer(performer: Option<&str>) -> Result<()> {
+    match performer {
+        Some("") => Err(Error::invalid_input(
+            "the name of a performer must not be empty",
+        )),
+        _ => Ok(()),
     }
 }
 
@@ -427,7 +370,9 @@ impl ListRequest for ListLogs {
         let page = PageRequest::sent_by(&request.clone(), async move {
             match this.quay.send(Ok(request)).await {
                 Ok(response) => this.page(response, days),
-                Err(error) => Err(this.explain(error).await),
+                Err(error) => {
+                    Err(explain_performer(&this.quay, this.performer.as_deref(), error).await)
+                }
             }
         });
         Ok(match (&self.parent, performer) {
@@ -445,13 +390,7 @@ impl ListRequest for ListLogs {
     fn check(&self) -> Result<()> {
         let (since, until) = self.span();
         check_order(since, until)?;
-        // The server takes it for no performer, and sends the rows of all.
-        if self.performer.as_deref() == Some("") {
-            return Err(Error::invalid_input(
-                "the name of a performer must not be empty",
-            ));
-        }
-        Ok(())
+        check_performer(self.performer.as_deref())
     }
 
     fn is_wanted(&self, entry: &LogEntry) -> bool {

@@ -9,6 +9,8 @@ mod build_lines;
 mod calls;
 mod immutability_policies;
 mod immutability_policy;
+mod invoice_fields;
+mod log_counts;
 mod logs;
 mod notification;
 mod notifications;
@@ -17,6 +19,7 @@ mod parent;
 pub(crate) mod quota_size;
 mod read_back;
 mod robot;
+mod robot_federation;
 mod robots;
 
 pub(crate) use argument::checked;
@@ -25,15 +28,18 @@ pub use autoprune_policy::AutoPrunePolicyHandle;
 pub use billing::BillingHandle;
 pub use build_lines::ListBuildLines;
 pub(crate) use calls::{
-    ExistenceCheck, check_namespace_exists, existed, exists_if_empty, may_not_look, missing,
-    missing_if_server_failed, none_if_not_found, path_segment, query_bool, query_flag,
+    ExistenceCheck, check_namespace_exists, existed, exists_if_empty, find_row, may_not_look,
+    missing, missing_if_server_failed, none_if_not_found, path_segment, query_bool, query_flag,
 };
 pub use immutability_policies::ImmutabilityPoliciesHandle;
 pub use immutability_policy::ImmutabilityPolicyHandle;
+pub use invoice_fields::{InvoiceFieldHandle, InvoiceFieldsHandle};
+pub use log_counts::AggregateLogs;
 pub use logs::{Days, ListLogs, LogsHandle};
 pub use notification::NotificationHandle;
 pub use notifications::NotificationsHandle;
 pub(crate) use parent::Parent;
 pub(crate) use read_back::read_back;
 pub use robot::RobotHandle;
+pub use robot_federation::RobotFederationHandle;
 pub use robots::{ListRobots, RobotsHandle};

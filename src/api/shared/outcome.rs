@@ -3,7 +3,7 @@
 //! One rule for all helpers: they read first, so they write nothing where nothing is to be done, and
 //! what they return is what was found, whatever happened to the write on its way.
 
-use crate::{Error, ErrorKind, Quay, Result};
+use crate::{Delivery, Error, ErrorKind, Quay, Result};
 
 /// Returns the result of deleting what was there a moment ago. If it is missing by now, another
 /// caller deleted it, or an attempt of this call whose response was lost.
@@ -29,6 +29,24 @@ pub(crate) async fn created<T>(
         },
         Err(error) => Err(error),
     }
+}
+
+/// Returns what was created, as it was read afterwards since the response does not hold it. The error
+/// of that read says that it was created, and what.
+pub(crate) fn read_created<T>(read: Result<T>, what: &str) -> Result<T> {
+    read.map_err(|error| {
+        // What would be missing is not the owner, as in an error of the creation: another caller
+        // deleted what was created.
+        let kind = match error.kind() {
+            ErrorKind::NotFound => ErrorKind::Conflict,
+            kind => kind,
+        };
+        error
+            .with_kind(kind)
+            .after(&format!("{what} was created"))
+            .after_write()
+            .with_delivery(Delivery::Responded)
+    })
 }
 
 /// Returns the error of the lookup if it says that the thing or its owner is missing. For operations

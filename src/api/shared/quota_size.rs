@@ -1,7 +1,28 @@
-//! The size of a storage quota, as all servers take it.
+//! The size of a storage quota, as all servers take it, and whether there is a quota.
 
-use crate::types::SetQuota;
+use crate::api::shared::{missing, outcome};
+use crate::pagination::{Listing, SinglePage};
+use crate::types::{Quota, SetQuota};
 use crate::{Error, Result};
+
+/// Returns the quota that was created for a namespace, read from the list of its quotas.
+pub(crate) async fn created(namespace: &str, quotas: Listing<SinglePage<Quota>>) -> Result<Quota> {
+    let read = quotas.await.and_then(|quotas| {
+        let found = quotas.into_iter().find(is_own);
+        found.ok_or_else(|| missing("quota"))
+    });
+    outcome::read_created(read, &format!("the quota of {namespace}"))
+}
+
+/// Returns true if a namespace has a quota of its own.
+pub(crate) async fn is_set(quotas: Listing<SinglePage<Quota>>) -> Result<bool> {
+    Ok(quotas.await?.iter().any(is_own))
+}
+
+/// Returns false for the quota that the server gives to all.
+fn is_own(quota: &Quota) -> bool {
+    quota.id.is_some()
+}
 
 /// Returns the request with the size in bytes. The server ignores a size of zero and a request
 /// without a size when it changes a quota, and servers before 3.12 ignore a size with a unit: all

@@ -1,24 +1,21 @@
 //! One robot account of an organization or of the caller.
 
-use crate::api::RobotsHandle;
 use crate::api::shared::{Parent, none_if_not_found, outcome};
+use crate::api::{RobotFederationHandle, RobotsHandle};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
-use crate::types::{
-    CreateRobot, InvalidValue, RepositoryPermission, RobotAccount, RobotFederation, RobotName,
-};
-use crate::{Error, Quay, Result};
+use crate::types::{InvalidValue, RepositoryPermission, RobotAccount, RobotName};
+use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// The characters of a description that the server keeps.
-const MAX_DESCRIPTION_CHARS: usize = 255;
-
-/// One robot account.
+/// One robot account:
+/// [`OrganizationHandle::robot`](crate::api::OrganizationHandle::robot),
+/// [`MeHandle::robot`](crate::api::MeHandle::robot).
 #[derive(Debug, Clone)]
 pub struct RobotHandle {
-    quay: Quay,
-    parent: Parent,
-    short: Arc<str>,
+    pub(crate) quay: Quay,
+    pub(crate) parent: Parent,
+    pub(crate) short: Arc<str>,
 }
 
 impl RobotHandle {
@@ -46,91 +43,9 @@ impl RobotHandle {
         })
     }
 
-    /// Creates the robot account; its token comes with it.
-    ///
-    /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint:
-    /// `PUT /api/v1/organization/{orgname}/robots/{robot_shortname}` or
-    /// `PUT /api/v1/user/robots/{robot_shortname}`.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if
-    /// there is one of that name, [`is_not_found`](crate::Error::is_not_found) if the organization
-    /// does not exist, and, before anything is sent, an error for a description of more than 255
-    /// characters, which the server would cut off.
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// use quay_api::types::CreateRobot;
-    ///
-    /// let robot = quay
-    ///     .organization("acme")?
-    ///     .robot("ci")?
-    ///     .create(CreateRobot::new().description("Pushes builds"))
-    ///     .await?;
-    /// let token = robot.token;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn create(&self, robot: CreateRobot) -> Result<RobotAccount> {
-        let length = robot
-            .description
-            .as_ref()
-            .map_or(0, |text| text.chars().count());
-        if length > MAX_DESCRIPTION_CHARS {
-            return Err(Error::invalid_input(format!(
-                "the description of a robot account must have at most {MAX_DESCRIPTION_CHARS} \
-                 characters, got {length}"
-            )));
-        }
-        let short = &self.short;
-        let request = match &self.parent {
-            Parent::Organization(name) => {
-                self.quay.api().create_org_robot(params::CreateOrgRobot {
-                    orgname: name,
-                    robot_shortname: short,
-                    body: &robot,
-                })
-            }
-            Parent::Me => self.quay.api().create_user_robot(params::CreateUserRobot {
-                robot_shortname: short,
-                body: &robot,
-            }),
-            other => other.has_no("robot accounts"),
-        };
-        self.quay.send(request).await
-    }
-
-    /// Creates the robot account unless there is one of that name: `None` if there is.
-    ///
-    /// It reads first: if the robot account exists, nothing is written, and its description is not
-    /// compared.
-    ///
-    /// Scope and endpoints: as [`get`](Self::get) and [`create`](Self::create).
-    ///
-    /// # Errors
-    ///
-    /// Returns the errors of [`get`](Self::get) and [`create`](Self::create), except for one that
-    /// exists.
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// use quay_api::types::CreateRobot;
-    ///
-    /// let created = quay
-    ///     .organization("acme")?
-    ///     .robot("ci")?
-    ///     .create_if_absent(CreateRobot::new())
-    ///     .await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn create_if_absent(&self, robot: CreateRobot) -> Result<Option<RobotAccount>> {
-        if self.get_opt().await?.is_some() {
-            return Ok(None);
-        }
-        let is_there = async { Ok(self.get_opt().await?.is_some()) };
-        outcome::created(self.create(robot).await, is_there).await
+    /// Its short name, such as `ci` of `acme+ci`.
+    pub fn name(&self) -> &str {
+        &self.short
     }
 
     /// Reads the robot account with its token.
@@ -295,117 +210,17 @@ impl RobotHandle {
         Listing::single_page(&self.quay, request, |response| response.permissions)
     }
 
-    /// Lists which identities of other services may act as the robot account.
-    ///
-    /// Scope: `org:admin` or `user:admin`. Endpoint:
-    /// `GET /api/v1/organization/{orgname}/robots/{robot_shortname}/federation` or
-    /// `GET /api/v1/user/robots/{robot_shortname}/federation`.
-    ///
-    /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    /// Which identities of other services may act as the robot account.
     ///
     /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let robot = quay.organization("acme")?.robot("ci")?;
-    /// let identities = robot.federation().await?;
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let federation = quay.organization("acme")?.robot("ci")?.federation();
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn federation(&self) -> Result<Vec<RobotFederation>> {
-        let request = match &self.parent {
-            Parent::Organization(name) => {
-                self.quay
-                    .api()
-                    .get_org_robot_federation(params::GetOrgRobotFederation {
-                        orgname: name,
-                        robot_shortname: &self.short,
-                    })
-            }
-            Parent::Me => self.quay.api().get_user_robot_federation(&self.short),
-            other => other.has_no("robot accounts"),
-        };
-        self.quay.send(request).await
-    }
-
-    /// Sets which identities of other services may act as the robot account; those that are not
-    /// given may no more.
-    ///
-    /// Scope: `org:admin` or `user:admin`. Endpoint:
-    /// `POST /api/v1/organization/{orgname}/robots/{robot_shortname}/federation` or
-    /// `POST /api/v1/user/robots/{robot_shortname}/federation`.
-    ///
-    /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let robot = quay.organization("acme")?.robot("ci")?;
-    /// use quay_api::types::RobotFederation;
-    ///
-    /// let actions = RobotFederation::new(
-    ///     "https://token.actions.githubusercontent.com",
-    ///     "repo:acme/web:ref:refs/heads/main",
-    /// );
-    /// robot.set_federation([actions]).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn set_federation(
-        &self,
-        identities: impl IntoIterator<Item = RobotFederation>,
-    ) -> Result<Vec<RobotFederation>> {
-        let identities: Vec<RobotFederation> = identities.into_iter().collect();
-        let request =
-            match &self.parent {
-                Parent::Organization(name) => {
-                    self.quay
-                        .api()
-                        .create_org_robot_federation(params::CreateOrgRobotFederation {
-                            orgname: name,
-                            robot_shortname: &self.short,
-                            body: &identities,
-                        })
-                }
-                Parent::Me => self.quay.api().create_user_robot_federation(
-                    params::CreateUserRobotFederation {
-                        robot_shortname: &self.short,
-                        body: &identities,
-                    },
-                ),
-                other => other.has_no("robot accounts"),
-            };
-        self.quay.send(request).await
-    }
-
-    /// Removes all identities of other services from the robot account, if it has any.
-    ///
-    /// Scope: `org:admin` or `user:admin`. Endpoint: `DELETE
-    /// /api/v1/organization/{orgname}/robots/{robot_shortname}/federation` or `DELETE
-    /// /api/v1/user/robots/{robot_shortname}/federation`.
-    ///
-    /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
-    ///
-    /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let robot = quay.organization("acme")?.robot("ci")?;
-    /// robot.delete_federation().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn delete_federation(&self) -> Result<()> {
-        let request = match &self.parent {
-            Parent::Organization(name) => {
-                self.quay
-                    .api()
-                    .delete_org_robot_federation(params::DeleteOrgRobotFederation {
-                        orgname: name,
-                        robot_shortname: &self.short,
-                    })
-            }
-            Parent::Me => self.quay.api().delete_user_robot_federation(&self.short),
-            other => other.has_no("robot accounts"),
-        };
-        self.quay.send(request).await
+    pub fn federation(&self) -> RobotFederationHandle {
+        RobotFederationHandle {
+            robot: self.clone(),
+        }
     }
 }

@@ -1,12 +1,18 @@
 //! Robot accounts of an organization or of the caller.
 
-use crate::api::shared::{Parent, query_bool, query_flag};
+use crate::api::RobotHandle;
+use crate::api::shared::{Parent, outcome, query_bool, query_flag};
 use crate::generated::params;
 use crate::pagination::{Cursor, ListRequest, Listing, Page, PageRequest};
-use crate::types::RobotAccount;
-use crate::{Quay, Result};
+use crate::types::{CreateRobot, RobotAccount};
+use crate::{Error, Quay, Result};
 
-/// The robot accounts of an organization or of the caller.
+/// The characters of a description that the server keeps.
+const MAX_DESCRIPTION_CHARS: usize = 255;
+
+/// The robot accounts of an organization or of the caller:
+/// [`OrganizationHandle::robots`](crate::api::OrganizationHandle::robots),
+/// [`MeHandle::robots`](crate::api::MeHandle::robots).
 #[derive(Debug, Clone)]
 pub struct RobotsHandle {
     pub(crate) quay: Quay,
@@ -40,7 +46,98 @@ impl RobotsHandle {
             robots: self.clone(),
             tokens: false,
             permissions: false,
+            limit: None,
         })
+    }
+
+    /// Creates a robot account, from its short or full name; its token comes with it.
+    ///
+    /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint:
+    /// `PUT /api/v1/organization/{orgname}/robots/{robot_shortname}` or
+    /// `PUT /api/v1/user/robots/{robot_shortname}`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if
+    /// there is one of that name, [`is_not_found`](crate::Error::is_not_found) if the organization
+    /// does not exist, and, before anything is sent, an error for a name that can't be one, and for a
+    /// description of more than 255 characters, which the server would cut off.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::CreateRobot;
+    ///
+    /// let robots = quay.organization("acme")?.robots();
+    /// let request = CreateRobot::new().description("Pushes builds");
+    /// let token = robots.create("ci", request).await?.token;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create(&self, name: impl AsRef<str>, robot: CreateRobot) -> Result<RobotAccount> {
+        let handle = RobotHandle::new(self.clone(), name.as_ref())?;
+        self.put(&handle, robot).await
+    }
+
+    /// Creates a robot account unless there is one of that name: `None` if there is.
+    ///
+    /// It reads first: if the robot account exists, nothing is written, and its description is not
+    /// compared.
+    ///
+    /// Scope and endpoints: as [`RobotHandle::get`] and [`create`](Self::create).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`RobotHandle::get`] and [`create`](Self::create), except for one that
+    /// exists.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::CreateRobot;
+    ///
+    /// let robots = quay.organization("acme")?.robots();
+    /// let created = robots.create_if_absent("ci", CreateRobot::new()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create_if_absent(
+        &self,
+        name: impl AsRef<str>,
+        robot: CreateRobot,
+    ) -> Result<Option<RobotAccount>> {
+        let handle = RobotHandle::new(self.clone(), name.as_ref())?;
+        if handle.get_opt().await?.is_some() {
+            return Ok(None);
+        }
+        let is_there = async { Ok(handle.get_opt().await?.is_some()) };
+        outcome::created(self.put(&handle, robot).await, is_there).await
+    }
+
+    async fn put(&self, handle: &RobotHandle, robot: CreateRobot) -> Result<RobotAccount> {
+        let length = robot
+            .description
+            .as_ref()
+            .map_or(0, |text| text.chars().count());
+        if length > MAX_DESCRIPTION_CHARS {
+            return Err(Error::invalid_input(format!(
+                "the description of a robot account must have at most {MAX_DESCRIPTION_CHARS} \
+                 characters, got {length}"
+            )));
+        }
+        let request = match &self.parent {
+            Parent::Organization(name) => {
+                self.quay.api().create_org_robot(params::CreateOrgRobot {
+                    orgname: name,
+                    robot_shortname: &handle.short,
+                    body: &robot,
+                })
+            }
+            Parent::Me => self.quay.api().create_user_robot(params::CreateUserRobot {
+                robot_shortname: &handle.short,
+                body: &robot,
+            }),
+            other => other.has_no("robot accounts"),
+        };
+        self.quay.send(request).await
     }
 }
 
@@ -50,6 +147,7 @@ pub struct ListRobots {
     robots: RobotsHandle,
     tokens: bool,
     permissions: bool,
+    limit: Option<u32>,
 }
 
 impl Listing<ListRobots> {
@@ -65,6 +163,15 @@ impl Listing<ListRobots> {
         self.query.permissions = true;
         self
     }
+
+    /// Lists only so many of them. Which ones is up to the server, and there is no way to continue.
+    ///
+    /// The first read fails with [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for
+    /// zero, for which the server would list all.
+    pub fn limit(mut self, robots: u32) -> Self {
+        self.query.limit = Some(robots);
+        self
+    }
 }
 
 impl ListRequest for ListRobots {
@@ -73,16 +180,17 @@ impl ListRequest for ListRobots {
     #[inline]
     fn page_request(&self, _: &Cursor) -> Result<PageRequest<RobotAccount>> {
         let (permissions, tokens) = (query_flag(self.permissions), query_bool(self.tokens));
+        let limit = self.limit.map(i64::from);
         let RobotsHandle { quay, parent } = &self.robots;
         let request = match parent {
             Parent::Organization(name) => quay.api().get_org_robots(params::GetOrgRobots {
                 orgname: name,
-                limit: None,
+                limit,
                 permissions,
                 token: tokens,
             }),
             Parent::Me => quay.api().get_user_robots(params::GetUserRobots {
-                limit: None,
+                limit,
                 permissions,
                 token: tokens,
             }),
@@ -90,5 +198,14 @@ impl ListRequest for ListRobots {
         };
         let page = PageRequest::new(quay, request, |response| Ok(Page::whole(response.robots)))?;
         Ok(page.when_empty(parent.check_exists(quay)))
+    }
+
+    fn check(&self) -> Result<()> {
+        match self.limit {
+            Some(0) => Err(Error::invalid_input(
+                "the limit of a list of robot accounts must be at least 1, got 0",
+            )),
+            _ => Ok(()),
+        }
     }
 }

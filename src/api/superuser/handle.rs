@@ -3,13 +3,11 @@
 use crate::api::server::read_health;
 use crate::api::shared::{Parent, path_segment};
 use crate::api::{
-    ListOrganizations, LogsHandle, ServiceKeysHandle, SuperuserBuildHandle,
-    SuperuserOrganizationHandle, SuperuserUserHandle, SuperuserUsersHandle,
+    LogsHandle, ServiceKeyHandle, ServiceKeysHandle, SuperuserAppTokensHandle,
+    SuperuserBuildHandle, SuperuserOrganizationHandle, SuperuserOrganizationsHandle,
+    SuperuserUserHandle, SuperuserUsersHandle,
 };
-use crate::pagination::{Listing, PageSize, SinglePage};
-use crate::types::{
-    AppToken, MirrorHealth, RegistrySize, RegistryStatus, ServerConfig, TakenNamespace,
-};
+use crate::types::{MirrorHealth, RegistrySize, RegistryStatus, ServerConfig, TakenNamespace};
 use crate::{Quay, Result};
 
 /// Operations that only superusers may call: [`Quay::superuser`].
@@ -66,24 +64,18 @@ impl SuperuserHandle {
         }
     }
 
-    /// Lists the organizations of the server.
-    ///
-    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/organizations/`, 100 a page, or from 1
-    /// to 100 with [`page_size`](Listing::page_size).
+    /// All organizations of the server.
     ///
     /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let superuser = quay.superuser();
-    /// let organizations = superuser.organizations().await?;
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let organizations = quay.superuser().organizations();
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
-    pub fn organizations(&self) -> Listing<ListOrganizations> {
-        Listing::new(ListOrganizations {
+    pub fn organizations(&self) -> SuperuserOrganizationsHandle {
+        SuperuserOrganizationsHandle {
             quay: self.quay.clone(),
-            page_size: ListOrganizations::MAX,
-        })
+        }
     }
 
     /// One organization of the server.
@@ -138,6 +130,25 @@ impl SuperuserHandle {
         }
     }
 
+    /// One key that a service signs with, by identifier.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if it can't be an identifier; nothing is sent then.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let key = quay.superuser().service_key("kid1")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn service_key(&self, kid: impl AsRef<str>) -> Result<ServiceKeyHandle> {
+        Ok(ServiceKeyHandle {
+            quay: self.quay.clone(),
+            kid: path_segment("key identifier", kid.as_ref())?,
+        })
+    }
+
     /// Takes a namespace over: the caller becomes an owner of an organization, and a user becomes
     /// an organization of the caller's.
     ///
@@ -160,24 +171,18 @@ impl SuperuserHandle {
             .await
     }
 
-    /// Lists the application tokens of all users, without the tokens themselves.
-    ///
-    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/apptokens`. All in one answer.
+    /// The tokens with which applications of all users log in to the registry.
     ///
     /// ```
-    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let superuser = quay.superuser();
-    /// let tokens = superuser.app_tokens().await?;
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let app_tokens = quay.superuser().app_tokens();
     /// # Ok(())
     /// # }
     /// ```
-    #[inline]
-    pub fn app_tokens(&self) -> Listing<SinglePage<AppToken>> {
-        Listing::single_page(
-            &self.quay,
-            self.quay.api().list_all_app_tokens(None),
-            |response| response.tokens,
-        )
+    pub fn app_tokens(&self) -> SuperuserAppTokensHandle {
+        SuperuserAppTokensHandle {
+            quay: self.quay.clone(),
+        }
     }
 
     /// Reads how much storage the server takes, when it was last counted.

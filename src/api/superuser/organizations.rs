@@ -1,20 +1,50 @@
 //! All organizations of the server.
 
-use crate::api::SuperuserQuotasHandle;
 use crate::api::shared::{Parent, none_if_not_found, outcome};
+use crate::api::{SuperuserQuotaHandle, SuperuserQuotasHandle};
 use crate::generated::params;
 use crate::pagination::{
-    Cursor, ListRequest, Page, PageRequest, PageSize, RowKey, check_page_size,
+    Cursor, ListRequest, Listing, Page, PageRequest, PageSize, RowKey, check_page_size,
 };
-use crate::types::{OrganizationAccount, RenameOrganization};
+use crate::types::{Organization, OrganizationAccount, QuotaId, RenameOrganization};
 use crate::{Error, ErrorKind, Quay, Result};
 use std::sync::Arc;
+
+/// All organizations of the server:
+/// [`SuperuserHandle::organizations`](crate::api::SuperuserHandle::organizations). New ones are created
+/// with [`OrganizationsHandle::create`](crate::api::OrganizationsHandle::create).
+#[derive(Debug, Clone)]
+pub struct SuperuserOrganizationsHandle {
+    pub(crate) quay: Quay,
+}
+
+impl SuperuserOrganizationsHandle {
+    /// Lists the organizations of the server.
+    ///
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/organizations/`, 100 a page, or from 1
+    /// to 100 with [`page_size`](Listing::page_size).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// for organization in quay.superuser().organizations().list().await? {
+    ///     println!("{}", organization.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Listing<ListOrganizations> {
+        Listing::new(ListOrganizations {
+            quay: self.quay.clone(),
+            page_size: ListOrganizations::MAX,
+        })
+    }
+}
 
 /// The organizations of the server.
 #[derive(Debug, Clone)]
 pub struct ListOrganizations {
-    pub(crate) quay: Quay,
-    pub(crate) page_size: u32,
+    quay: Quay,
+    page_size: u32,
 }
 
 impl ListRequest for ListOrganizations {
@@ -65,6 +95,49 @@ pub struct SuperuserOrganizationHandle {
 }
 
 impl SuperuserOrganizationHandle {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Reads the organization, as its members see it.
+    ///
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/organization/{orgname}`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does not
+    /// exist.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let acme = quay.superuser().organization("acme")?.get().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self) -> Result<Organization> {
+        let request = self.quay.api().get_organization(&self.name);
+        self.quay.send(request).await
+    }
+
+    /// Reads the organization; `None` if there is none.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let is_there = quay.superuser().organization("acme")?.get_opt().await?.is_some();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self) -> Result<Option<Organization>> {
+        none_if_not_found(self.get()).await
+    }
+
     /// Renames the organization.
     ///
     /// Scope: `super:user`. Endpoint: `PUT /api/v1/superuser/organizations/{name}`.
@@ -157,8 +230,7 @@ impl SuperuserOrganizationHandle {
     /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It
     /// reads first: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoints: as [`delete`](Self::delete), and
-    /// `GET /api/v1/organization/{orgname}`.
+    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
@@ -172,8 +244,7 @@ impl SuperuserOrganizationHandle {
     /// # }
     /// ```
     pub async fn delete_if_exists(&self) -> Result<bool> {
-        let found = self.quay.send(self.quay.api().get_organization(&self.name));
-        if none_if_not_found(found).await?.is_none() {
+        if self.get_opt().await?.is_none() {
             return Ok(false);
         }
         outcome::deleted(self.delete().await)
@@ -191,6 +262,21 @@ impl SuperuserOrganizationHandle {
         SuperuserQuotasHandle {
             quay: self.quay.clone(),
             parent: Parent::Organization(Arc::clone(&self.name)),
+        }
+    }
+
+    /// One of its storage quotas.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let quota = quay.superuser().organization("acme")?.quota(1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn quota(&self, id: impl Into<QuotaId>) -> SuperuserQuotaHandle {
+        SuperuserQuotaHandle {
+            quotas: self.quotas(),
+            id: id.into(),
         }
     }
 }

@@ -1,14 +1,17 @@
 //! Storage quotas that a superuser assigns.
 
 use crate::api::shared::{
-    ExistenceCheck, Parent, check_namespace_exists, missing_if_server_failed, outcome, quota_size,
+    ExistenceCheck, Parent, check_namespace_exists, find_row, missing, missing_if_server_failed,
+    outcome, quota_size,
 };
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
-use crate::types::{Quota, SetQuota};
+use crate::types::{Quota, QuotaId, SetQuota};
 use crate::{Quay, Result};
 
-/// The storage quotas that a superuser assigns to an organization or user.
+/// The storage quotas that a superuser assigns to an organization or user:
+/// [`SuperuserOrganizationHandle::quotas`](crate::api::SuperuserOrganizationHandle::quotas),
+/// [`SuperuserUserHandle::quotas`](crate::api::SuperuserUserHandle::quotas).
 #[derive(Debug, Clone)]
 pub struct SuperuserQuotasHandle {
     pub(crate) quay: Quay,
@@ -37,31 +40,33 @@ impl SuperuserQuotasHandle {
         Listing::single_page(&self.quay, request, |rows| rows)
     }
 
-    /// Sets the quota of a namespace that has none.
+    /// Creates the quota of a namespace that has none.
     ///
-    /// A size with a unit is sent in bytes: servers before 3.12 acknowledge `limit` and ignore it.
+    /// The quota is read afterwards: the response does not hold it. A size with a unit is sent in
+    /// bytes: servers before 3.12 acknowledge `limit` and ignore it.
     ///
-    /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/organization/{namespace}/quota` or
-    /// `POST /api/v1/superuser/users/{namespace}/quota`.
+    /// Scope: `super:user`. Endpoints: `POST` and
+    /// `GET /api/v1/superuser/organization/{namespace}/quota`, or `POST` and
+    /// `GET /api/v1/superuser/users/{namespace}/quota`.
     ///
     /// # Errors
     ///
     /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if
     /// the namespace has a quota, [`is_not_found`](crate::Error::is_not_found) if it does not exist,
     /// and [`is_invalid_request`](crate::Error::is_invalid_request), with nothing sent, for a request
-    /// without a size, with two, or with less than one byte.
+    /// without a size, with two, or with less than one byte. If the quota was created and could not
+    /// be read, [`may_have_been_done`](crate::Error::may_have_been_done) is true.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// quay.superuser()
-    ///     .user("alice")?
-    ///     .quotas()
-    ///     .create(quay_api::types::SetQuota::new().limit_bytes(10 << 30))
-    ///     .await?;
+    /// use quay_api::types::SetQuota;
+    ///
+    /// let quotas = quay.superuser().user("alice")?.quotas();
+    /// let quota = quotas.create(SetQuota::new().limit_bytes(10 << 30)).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn create(&self, quota: SetQuota) -> Result<()> {
+    pub async fn create(&self, quota: SetQuota) -> Result<Quota> {
         let quota = quota_size::in_bytes(quota)?;
         let request = match &self.parent {
             Parent::Organization(name) => self.quay.api().create_organization_quota_super_user(
@@ -80,10 +85,104 @@ impl SuperuserQuotasHandle {
             }
             other => other.has_no("assigned quotas"),
         };
-        missing_if_server_failed(self.quay.send(request).await, self.check_exists()).await
+        missing_if_server_failed(self.quay.send(request).await, self.check_exists()).await?;
+        quota_size::created(&self.parent.named(), self.list()).await
     }
 
-    /// Changes a quota.
+    /// Creates the quota unless the namespace has one of its own: `None` if it has.
+    ///
+    /// It reads first: if there is a quota, nothing is written, and its size is not compared.
+    ///
+    /// Scope and endpoints: as [`create`](Self::create).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`create`](Self::create), except for a namespace that has a quota.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::SetQuota;
+    ///
+    /// let quotas = quay.superuser().organization("acme")?.quotas();
+    /// let created = quotas.create_if_absent(SetQuota::new().limit("10 GiB")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create_if_absent(&self, quota: SetQuota) -> Result<Option<Quota>> {
+        let quota = quota_size::in_bytes(quota)?;
+        if quota_size::is_set(self.list()).await? {
+            return Ok(None);
+        }
+        outcome::created(self.create(quota).await, quota_size::is_set(self.list())).await
+    }
+
+    /// Returns the check for the operations that write, which respond 500 if the namespace does not
+    /// exist. They take either kind of namespace.
+    fn check_exists(&self) -> ExistenceCheck {
+        match &self.parent {
+            Parent::Organization(name) | Parent::User(name) => {
+                check_namespace_exists(&self.quay, name)
+            }
+            other => other.check_exists(&self.quay),
+        }
+    }
+}
+
+/// One storage quota that a superuser assigns to an organization or user:
+/// [`SuperuserOrganizationHandle::quota`](crate::api::SuperuserOrganizationHandle::quota),
+/// [`SuperuserUserHandle::quota`](crate::api::SuperuserUserHandle::quota).
+#[derive(Debug, Clone)]
+pub struct SuperuserQuotaHandle {
+    pub(crate) quotas: SuperuserQuotasHandle,
+    pub(crate) id: QuotaId,
+}
+
+impl SuperuserQuotaHandle {
+    /// Its identifier.
+    pub fn id(&self) -> QuotaId {
+        self.id
+    }
+
+    /// Reads the quota. It is taken from the list: the server has no operation for that alone.
+    ///
+    /// Scope and endpoint: as [`SuperuserQuotasHandle::list`].
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such quota.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let quota = quay.superuser().user("alice")?.quota(1).get().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self) -> Result<Quota> {
+        let found = self.get_opt().await?;
+        let owner = self.quotas.parent.named();
+        found.ok_or_else(|| missing(&format!("quota {} of {owner}", self.id)))
+    }
+
+    /// Reads the quota; `None` if there is none.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let quota = quay.superuser().user("alice")?.quota(1).get_opt().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self) -> Result<Option<Quota>> {
+        find_row(self.quotas.list(), |quota| quota.id == Some(self.id)).await
+    }
+
+    /// Changes the size of the quota.
     ///
     /// A size with a unit is sent in bytes: servers before 3.12 acknowledge `limit` and ignore it.
     ///
@@ -98,39 +197,38 @@ impl SuperuserQuotasHandle {
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// quay.superuser()
-    ///     .user("alice")?
-    ///     .quotas()
-    ///     .update(1, quay_api::types::SetQuota::new().limit_bytes(20 << 30))
-    ///     .await?;
+    /// use quay_api::types::SetQuota;
+    ///
+    /// let quota = quay.superuser().user("alice")?.quota(1);
+    /// quota.update(SetQuota::new().limit_bytes(20 << 30)).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn update(&self, id: i64, quota: SetQuota) -> Result<Quota> {
-        let quota = quota_size::in_bytes(quota)?;
-        let request = match &self.parent {
-            Parent::Organization(name) => self.quay.api().change_organization_quota_super_user(
+    pub async fn update(&self, quota: SetQuota) -> Result<Quota> {
+        let (id, quota) = (self.id.to_string(), quota_size::in_bytes(quota)?);
+        let SuperuserQuotasHandle { quay, parent } = &self.quotas;
+        let request = match parent {
+            Parent::Organization(name) => quay.api().change_organization_quota_super_user(
                 params::ChangeOrganizationQuotaSuperUser {
                     namespace: name,
-                    quota_id: &id.to_string(),
+                    quota_id: &id,
                     body: &quota,
                 },
             ),
             Parent::User(name) => {
-                self.quay
-                    .api()
+                quay.api()
                     .change_user_quota_super_user(params::ChangeUserQuotaSuperUser {
                         namespace: name,
-                        quota_id: &id.to_string(),
+                        quota_id: &id,
                         body: &quota,
                     })
             }
             other => other.has_no("assigned quotas"),
         };
-        missing_if_server_failed(self.quay.send(request).await, self.check_exists()).await
+        missing_if_server_failed(quay.send(request).await, self.quotas.check_exists()).await
     }
 
-    /// Removes a quota.
+    /// Deletes the quota.
     ///
     /// Scope: `super:user`. Endpoint:
     /// `DELETE /api/v1/superuser/organization/{namespace}/quota/{quota_id}` or
@@ -143,46 +241,36 @@ impl SuperuserQuotasHandle {
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// quay.superuser().user("alice")?.quotas().delete(1).await?;
+    /// quay.superuser().user("alice")?.quota(1).delete().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn delete(&self, id: i64) -> Result<()> {
-        let request = match &self.parent {
-            Parent::Organization(name) => self.quay.api().delete_organization_quota_super_user(
+    pub async fn delete(&self) -> Result<()> {
+        let id = self.id.to_string();
+        let SuperuserQuotasHandle { quay, parent } = &self.quotas;
+        let request = match parent {
+            Parent::Organization(name) => quay.api().delete_organization_quota_super_user(
                 params::DeleteOrganizationQuotaSuperUser {
                     namespace: name,
-                    quota_id: &id.to_string(),
+                    quota_id: &id,
                 },
             ),
             Parent::User(name) => {
-                self.quay
-                    .api()
+                quay.api()
                     .delete_user_quota_super_user(params::DeleteUserQuotaSuperUser {
                         namespace: name,
-                        quota_id: &id.to_string(),
+                        quota_id: &id,
                     })
             }
             other => other.has_no("assigned quotas"),
         };
-        missing_if_server_failed(self.quay.send(request).await, self.check_exists()).await
+        missing_if_server_failed(quay.send(request).await, self.quotas.check_exists()).await
     }
 
-    /// Returns the check for the operations that write, which respond 500 if the namespace does not
-    /// exist. They take either kind of namespace.
-    fn check_exists(&self) -> ExistenceCheck {
-        match &self.parent {
-            Parent::Organization(name) | Parent::User(name) => {
-                check_namespace_exists(&self.quay, name)
-            }
-            other => other.check_exists(&self.quay),
-        }
-    }
-
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It reads
-    /// first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It
+    /// reads first: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoints: as [`list`](Self::list) and [`delete`](Self::delete).
+    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
@@ -190,14 +278,14 @@ impl SuperuserQuotasHandle {
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// quay.superuser().user("alice")?.quotas().delete_if_exists(1).await?;
+    /// quay.superuser().user("alice")?.quota(1).delete_if_exists().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn delete_if_exists(&self, id: i64) -> Result<bool> {
-        if !self.list().await?.iter().any(|quota| quota.id == Some(id)) {
+    pub async fn delete_if_exists(&self) -> Result<bool> {
+        if self.get_opt().await?.is_none() {
             return Ok(false);
         }
-        outcome::deleted(self.delete(id).await)
+        outcome::deleted(self.delete().await)
     }
 }

@@ -1,12 +1,13 @@
 //! Keys that services sign with.
 
-use crate::api::shared::{none_if_not_found, outcome, path_segment};
+use crate::api::shared::{none_if_not_found, outcome};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{
     ApproveServiceKey, CreateServiceKey, CreatedServiceKey, ServiceKey, UpdateServiceKey,
 };
 use crate::{Quay, Result};
+use std::sync::Arc;
 
 /// The service keys of the server:
 /// [`SuperuserHandle::service_keys`](crate::api::SuperuserHandle::service_keys).
@@ -60,132 +61,139 @@ impl ServiceKeysHandle {
             .send(self.quay.api().create_service_key(&key))
             .await
     }
+}
 
-    /// Reads a key.
+/// One service key: [`SuperuserHandle::service_key`](crate::api::SuperuserHandle::service_key).
+#[derive(Debug, Clone)]
+pub struct ServiceKeyHandle {
+    pub(crate) quay: Quay,
+    pub(crate) kid: Arc<str>,
+}
+
+impl ServiceKeyHandle {
+    /// Its identifier.
+    pub fn kid(&self) -> &str {
+        &self.kid
+    }
+
+    /// Reads the key.
     ///
     /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/keys/{kid}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such key.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let superuser = quay.superuser();
-    /// let keys = superuser.service_keys();
-    /// let key = keys.get("kid1").await?;
+    /// let key = quay.superuser().service_key("kid1")?.get().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn get(&self, kid: impl AsRef<str>) -> Result<ServiceKey> {
-        let kid = path_segment("key identifier", kid.as_ref())?;
-        self.quay.send(self.quay.api().get_service_key(&kid)).await
+    pub async fn get(&self) -> Result<ServiceKey> {
+        let request = self.quay.api().get_service_key(&self.kid);
+        self.quay.send(request).await
     }
 
-    /// Reads it; `None` if there is none.
+    /// Reads the key; `None` if there is none.
     ///
     /// Scope and endpoint: as [`get`](Self::get).
     ///
     /// # Errors
-    /// As [`get`](Self::get), but not for what is not there.
+    ///
+    /// Returns the errors of [`get`](Self::get), except for what does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let superuser = quay.superuser();
-    /// let keys = superuser.service_keys();
-    /// let key = keys.get_opt("kid1").await?;
+    /// let key = quay.superuser().service_key("kid1")?.get_opt().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn get_opt(&self, kid: impl AsRef<str>) -> Result<Option<ServiceKey>> {
-        none_if_not_found(self.get(kid)).await
+    pub async fn get_opt(&self) -> Result<Option<ServiceKey>> {
+        none_if_not_found(self.get()).await
     }
 
-    /// Changes a key.
+    /// Changes the key.
     ///
     /// Scope: `super:user`. Endpoint: `PUT /api/v1/superuser/keys/{kid}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such key.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let superuser = quay.superuser();
-    /// let keys = superuser.service_keys();
-    /// keys.update("kid1", quay_api::types::UpdateServiceKey::new().name("scanner")).await?;
+    /// use quay_api::types::UpdateServiceKey;
+    ///
+    /// let key = quay.superuser().service_key("kid1")?;
+    /// key.update(UpdateServiceKey::new().name("scanner")).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn update(
-        &self,
-        kid: impl AsRef<str>,
-        change: UpdateServiceKey,
-    ) -> Result<ServiceKey> {
-        let kid = path_segment("key identifier", kid.as_ref())?;
-        self.quay
-            .send(
-                self.quay
-                    .api()
-                    .update_service_key(params::UpdateServiceKey {
-                        kid: &kid,
-                        body: &change,
-                    }),
-            )
-            .await
+    pub async fn update(&self, change: UpdateServiceKey) -> Result<ServiceKey> {
+        let request = self
+            .quay
+            .api()
+            .update_service_key(params::UpdateServiceKey {
+                kid: &self.kid,
+                body: &change,
+            });
+        self.quay.send(request).await
     }
 
-    /// Approves a key.
+    /// Approves the key.
     ///
     /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/approvedkeys/{kid}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such key.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let superuser = quay.superuser();
-    /// let keys = superuser.service_keys();
-    /// keys.approve("kid1", quay_api::types::ApproveServiceKey::new().notes("checked")).await?;
+    /// use quay_api::types::ApproveServiceKey;
+    ///
+    /// let key = quay.superuser().service_key("kid1")?;
+    /// key.approve(ApproveServiceKey::new().notes("checked")).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn approve(&self, kid: impl AsRef<str>, approval: ApproveServiceKey) -> Result<()> {
-        let kid = path_segment("key identifier", kid.as_ref())?;
-        self.quay
-            .send(
-                self.quay
-                    .api()
-                    .approve_service_key(params::ApproveServiceKey {
-                        kid: &kid,
-                        body: &approval,
-                    }),
-            )
-            .await
+    pub async fn approve(&self, approval: ApproveServiceKey) -> Result<()> {
+        let request = self
+            .quay
+            .api()
+            .approve_service_key(params::ApproveServiceKey {
+                kid: &self.kid,
+                body: &approval,
+            });
+        self.quay.send(request).await
     }
 
-    /// Deletes a key.
+    /// Deletes the key.
     ///
     /// Scope: `super:user`. Endpoint: `DELETE /api/v1/superuser/keys/{kid}`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such key.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let superuser = quay.superuser();
-    /// let keys = superuser.service_keys();
-    /// keys.delete("kid1").await?;
+    /// quay.superuser().service_key("kid1")?.delete().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn delete(&self, kid: impl AsRef<str>) -> Result<()> {
-        let kid = path_segment("key identifier", kid.as_ref())?;
-        self.quay
-            .send(self.quay.api().delete_service_key(&kid))
-            .await
+    pub async fn delete(&self) -> Result<()> {
+        let request = self.quay.api().delete_service_key(&self.kid);
+        self.quay.send(request).await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It reads
-    /// first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It
+    /// reads first: see [what is certain](crate::api#what-is-certain).
     ///
     /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
     ///
@@ -195,17 +203,14 @@ impl ServiceKeysHandle {
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let superuser = quay.superuser();
-    /// let keys = superuser.service_keys();
-    /// keys.delete_if_exists("kid1").await?;
+    /// quay.superuser().service_key("kid1")?.delete_if_exists().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn delete_if_exists(&self, kid: impl AsRef<str>) -> Result<bool> {
-        let kid = kid.as_ref();
-        if self.get_opt(kid).await?.is_none() {
+    pub async fn delete_if_exists(&self) -> Result<bool> {
+        if self.get_opt().await?.is_none() {
             return Ok(false);
         }
-        outcome::deleted(self.delete(kid).await)
+        outcome::deleted(self.delete().await)
     }
 }

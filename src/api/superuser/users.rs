@@ -1,12 +1,14 @@
 //! All users of the server.
 
-use crate::api::SuperuserQuotasHandle;
 use crate::api::shared::{Parent, none_if_not_found, outcome, query_bool};
+use crate::api::{SuperuserQuotaHandle, SuperuserQuotasHandle};
 use crate::generated::params;
 use crate::pagination::{
     Cursor, ListRequest, Listing, Page, PageRequest, PageSize, RowKey, check_page_size,
 };
-use crate::types::{CreateUser, CreatedUser, RecoveryEmail, UpdateUserAccount, UserAccount};
+use crate::types::{
+    CreateUser, CreatedUser, QuotaId, RecoveryEmail, UpdateUserAccount, UserAccount,
+};
 use crate::{Error, Quay, Result};
 use std::sync::Arc;
 
@@ -166,6 +168,11 @@ pub struct SuperuserUserHandle {
 }
 
 impl SuperuserUserHandle {
+    /// Their name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Reads the user.
     ///
     /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/users/{username}`.
@@ -326,6 +333,21 @@ impl SuperuserUserHandle {
         SuperuserQuotasHandle {
             quay: self.quay.clone(),
             parent: Parent::User(Arc::clone(&self.name)),
+        }
+    }
+
+    /// One of their storage quotas.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let quota = quay.superuser().user("alice")?.quota(1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn quota(&self, id: impl Into<QuotaId>) -> SuperuserQuotaHandle {
+        SuperuserQuotaHandle {
+            quotas: self.quotas(),
+            id: id.into(),
         }
     }
 }

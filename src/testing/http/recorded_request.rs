@@ -74,7 +74,8 @@ impl RecordedRequest {
     /// use quay_api::types::CreateRobot;
     ///
     /// let sandbox = Sandbox::demo().await?;
-    /// sandbox.quay().organization("acme")?.robot("scanner")?.create(CreateRobot::new().description("nightly")).await?;
+    /// let robots = sandbox.quay().organization("acme")?.robots();
+    /// robots.create("scanner", CreateRobot::new().description("nightly")).await?;
     /// let sent = sandbox.requests_of("createOrgRobot");
     /// assert_eq!(sent[0].json::<CreateRobot>()?.description.as_deref(), Some("nightly"));
     /// # Ok(())

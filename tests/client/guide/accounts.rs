@@ -187,8 +187,9 @@ async fn manages_a_robot_account_of_an_organization() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let acme = sandbox.quay().organization("acme")?;
     let robot = acme
-        .robot("ci")?
+        .robots()
         .create(
+            "ci",
             CreateRobot::new()
                 .description("ci robot")
                 .unstructured_metadata([("team", "platform")]),
@@ -202,8 +203,8 @@ async fn manages_a_robot_account_of_an_organization() -> Result<()> {
     assert_eq!(robot.name, "acme+ci");
     assert!(robot.token.is_some_and(|token| token.expose().len() > 20));
     assert!(
-        acme.robot("acme+ci")?
-            .create(CreateRobot::new().description("again"))
+        acme.robots()
+            .create("acme+ci", CreateRobot::new().description("again"))
             .await
             .is_err_and(|e| e.is_already_exists())
     );

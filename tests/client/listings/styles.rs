@@ -72,6 +72,7 @@ async fn lists_repositories_users_and_organizations_by_token() -> Result<()> {
         let organizations: Vec<String> = quay
             .superuser()
             .organizations()
+            .list()
             .await?
             .into_iter()
             .map(|o| o.name)
@@ -127,7 +128,7 @@ async fn lists_mirrored_repositories_by_page_number() -> Result<()> {
             .quay()
             .organization("acme")?
             .mirror()
-            .repositories()
+            .mirrored_repositories()
             .await?;
         assert_eq!(
             listed.into_iter().map(|r| r.name).collect::<Vec<_>>(),
@@ -384,7 +385,7 @@ async fn lists_build_log_lines_by_start_line() -> Result<()> {
         .quay()
         .superuser()
         .build("20c7409a-c1ce-4f64-b938-ce0d5f158440")?
-        .lines()
+        .log_lines()
         .await?;
     assert_eq!(
         read.into_iter()
@@ -414,12 +415,13 @@ async fn sends_the_page_size_and_refuses_sizes_that_the_server_would_change() ->
         quay.superuser().users().list().page_size(0).await.map(drop),
         quay.superuser()
             .organizations()
+            .list()
             .page_size(101)
             .await
             .map(drop),
         quay.organization("acme")?
             .mirror()
-            .repositories()
+            .mirrored_repositories()
             .page_size(501)
             .await
             .map(drop),

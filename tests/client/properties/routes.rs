@@ -10,9 +10,9 @@ use std::collections::BTreeSet;
 /// Parameters that are numbers in the route and in the signature of the method.
 const NUMBERS: [&str; 3] = ["quota_id", "limit_id", "subscription_id"];
 
-/// Operations for which the server ignores the repository, or that it does not exist: the handle
-/// reads first.
-const LISTED_FIRST: [(&str, &str); 9] = [
+/// Operations for which the server ignores the repository, or acknowledges the deletion of nothing:
+/// the handle reads first what is there.
+const LISTED_FIRST: [(&str, &str); 11] = [
     ("deleteRepository", "getRepo"),
     ("getBuildTrigger", "listBuildTriggers"),
     ("updateBuildTrigger", "listBuildTriggers"),
@@ -25,6 +25,8 @@ const LISTED_FIRST: [(&str, &str); 9] = [
         "getRepositoryAutoPrunePolicy",
         "listRepositoryAutoPrunePolicies",
     ),
+    ("deleteOrgRobotFederation", "getOrgRobotFederation"),
+    ("deleteUserRobotFederation", "getUserRobotFederation"),
 ];
 
 /// The operation of the first request of a call.

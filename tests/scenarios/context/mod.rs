@@ -312,9 +312,8 @@ impl TestContext {
         let owners = self
             .quay
             .organization(&application.organization)?
-            .team("owners")?
-            .members();
-        owners.add(&user.name).await?;
+            .team("owners")?;
+        owners.members().create(&user.name).await?;
         let login = Login {
             name: &user.name,
             password: &user.password,
@@ -323,7 +322,7 @@ impl TestContext {
             None => browser::token(&self.quay, &login, &application, scopes).await?,
             Some(_) => browser::authorize(&self.quay, &login, &application, scopes).await?,
         };
-        owners.remove(&user.name).await?;
+        owners.member(&user.name)?.delete().await?;
         Ok(self.with_token(token)?)
     }
 

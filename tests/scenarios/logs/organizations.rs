@@ -75,21 +75,26 @@ async fn logs_changes_of_teams_and_robots() {
         let organization = context.organization("org").await?;
         let user = context.user("person").await?;
         let team = organization.team("devs")?;
-        team.create(TeamRole::Member, "").await?;
+        organization
+            .teams()
+            .create("devs", CreateTeam::new(TeamRole::Member))
+            .await?;
         team.update(UpdateTeam::new(TeamRole::Creator).description("Writers"))
             .await?;
-        team.members().add(&user.name).await?;
-        team.members().remove(&user.name).await?;
+        team.members().create(&user.name).await?;
+        team.member(&user.name)?.delete().await?;
         team.delete().await?;
         let robot = organization.robot("ci")?;
-        robot
-            .create(CreateRobot::new().description("Builds"))
+        organization
+            .robots()
+            .create("ci", CreateRobot::new().description("Builds"))
             .await?;
         robot.regenerate().await?;
         robot
-            .set_federation([RobotFederation::new("https://issuer.example.test", "me")])
+            .federation()
+            .set([RobotFederation::new("https://issuer.example.test", "me")])
             .await?;
-        robot.delete_federation().await?;
+        robot.federation().delete().await?;
         robot.delete().await?;
         let entries = organization.logs().list().await?;
         let expected = [
@@ -160,8 +165,14 @@ async fn logs_changes_of_default_permissions_and_applications() {
                 Delegate::new("owners", PrincipalKind::Team),
             ))
             .await?;
-        defaults.update(&granted.id, RepositoryRole::Write).await?;
-        defaults.delete(&granted.id).await?;
+        organization
+            .default_permission(&granted.id)?
+            .set_role(RepositoryRole::Write)
+            .await?;
+        organization
+            .default_permission(&granted.id)?
+            .delete()
+            .await?;
         let created = organization
             .applications()
             .create(CreateApplication::new("deployer"))
@@ -175,7 +186,7 @@ async fn logs_changes_of_default_permissions_and_applications() {
             .tokens()
             .create(CreateApplicationToken::new("x", "user:read"))
             .await?;
-        application.tokens().revoke(&token.uuid).await?;
+        application.token(&token.uuid)?.delete().await?;
         application.delete().await?;
         let entries = organization.logs().list().await?;
         let expected = [
@@ -386,18 +397,25 @@ async fn logs_changes_of_quotas() {
         let quotas = organization.quotas();
         quotas.create(SetQuota::new().limit_bytes(1 << 30)).await?;
         let quota = quotas.list().await?[0].id.expect("a quota of its own");
-        quotas
-            .update(quota, SetQuota::new().limit_bytes(2 << 30))
+        organization
+            .quota(quota)
+            .update(SetQuota::new().limit_bytes(2 << 30))
             .await?;
-        quotas
-            .create_limit(quota, CreateQuotaLimit::new(QuotaLimitType::Warning, 80))
+        organization
+            .quota(quota)
+            .limits()
+            .create(CreateQuotaLimit::new(QuotaLimitType::Warning, 80))
             .await?;
-        let limit = quotas.limits(quota).await?[0].id.expect("a number");
-        quotas
-            .update_limit(quota, limit, UpdateQuotaLimit::new().threshold_percent(70))
+        let limit = organization.quota(quota).limits().list().await?[0]
+            .id
+            .expect("a number");
+        organization
+            .quota(quota)
+            .limit(limit)
+            .update(UpdateQuotaLimit::new().threshold_percent(70))
             .await?;
-        quotas.delete_limit(quota, limit).await?;
-        quotas.delete(quota).await?;
+        organization.quota(quota).limit(limit).delete().await?;
+        organization.quota(quota).delete().await?;
         let entries = organization.logs().list().await?;
         let expected = [
             "org_change_quota",

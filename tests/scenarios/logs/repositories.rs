@@ -15,8 +15,8 @@ async fn logs_changes_of_a_repository() {
         let (organization, repository) = context.organization_with_repository().await?;
         let user = context.user("person").await?;
         organization
-            .team("devs")?
-            .create(TeamRole::Member, "")
+            .teams()
+            .create("devs", CreateTeam::new(TeamRole::Member))
             .await?;
         repository.set_description("New").await?;
         repository.set_visibility(Visibility::Public).await?;
@@ -213,8 +213,8 @@ async fn logs_changes_of_a_mirror() {
     scenario(async |context| {
         let (organization, repository) = context.organization_with_repository().await?;
         let robot = organization
-            .robot("mirror")?
-            .create(CreateRobot::new())
+            .robots()
+            .create("mirror", CreateRobot::new())
             .await?
             .name;
         repository.set_state(RepositoryState::Mirror).await?;

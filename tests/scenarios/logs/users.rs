@@ -70,12 +70,13 @@ async fn logs_changes_of_the_callers_account() {
         let theirs = context
             .acting_as(&user, crate::context::ALL_BUT_SUPERUSER)
             .await?;
-        let robot = theirs.me().robot("ci")?;
-        robot.create(CreateRobot::new()).await?;
+        let me = theirs.me();
+        let robot = me.robot("ci")?;
+        me.robots().create("ci", CreateRobot::new()).await?;
         robot.regenerate().await?;
         robot.delete().await?;
         let token = theirs.me().app_tokens().create("laptop").await?;
-        theirs.me().app_tokens().revoke(&token.uuid).await?;
+        theirs.me().app_token(&token.uuid)?.delete().await?;
         theirs
             .repositories()
             .create(CreateRepository::new("mine", Visibility::Private, ""))

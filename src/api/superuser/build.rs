@@ -1,10 +1,10 @@
-//! A build of any repository.
+//! One build of any repository.
 
 use crate::api::ListBuildLines;
 use crate::api::shared::{Parent, none_if_not_found};
 use crate::generated::params;
 use crate::pagination::Listing;
-use crate::types::{Build, BuildLogs};
+use crate::types::{Build, BuildLogs, BuildPhase};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
@@ -17,6 +17,11 @@ pub struct SuperuserBuildHandle {
 }
 
 impl SuperuserBuildHandle {
+    /// Its identifier.
+    pub fn uuid(&self) -> &str {
+        &self.build
+    }
+
     /// Reads the build.
     ///
     /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/{build_uuid}/build`.
@@ -57,7 +62,7 @@ impl SuperuserBuildHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Reads how far the build is.
+    /// Reads in which phase the build is.
     ///
     /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/{build_uuid}/status`.
     ///
@@ -68,11 +73,12 @@ impl SuperuserBuildHandle {
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let superuser = quay.superuser();
     /// let build = superuser.build("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
-    /// println!("{}", build.status().await?.phase);
+    /// println!("{}", build.phase().await?);
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn status(&self) -> Result<Build> {
+    #[doc(alias = "status")]
+    pub async fn phase(&self) -> Result<BuildPhase> {
         self.quay
             .send(
                 self.quay
@@ -80,6 +86,7 @@ impl SuperuserBuildHandle {
                     .get_repo_build_status_super_user(&self.build),
             )
             .await
+            .map(|build| build.phase)
     }
 
     /// Reads the lines of the log from a line on; the first is 0.
@@ -93,11 +100,11 @@ impl SuperuserBuildHandle {
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let superuser = quay.superuser();
     /// let build = superuser.build("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
-    /// let logs = build.logs(0).await?;
+    /// let page = build.log_page(0).await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn logs(&self, start: u32) -> Result<BuildLogs> {
+    pub async fn log_page(&self, start: u32) -> Result<BuildLogs> {
         self.quay
             .send(self.quay.api().get_repo_build_logs_super_user(
                 params::GetRepoBuildLogsSuperUser {
@@ -111,7 +118,7 @@ impl SuperuserBuildHandle {
     /// Lists the lines of the build's log: as far as it is written, or from the
     /// [position](crate::Rows::position) of an earlier reading on.
     ///
-    /// Scope and endpoint: as [`logs`](Self::logs), which says where the log is once it is
+    /// Scope and endpoint: as [`log_page`](Self::log_page), which says where the log is once it is
     /// archived.
     ///
     /// # Errors
@@ -122,14 +129,14 @@ impl SuperuserBuildHandle {
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let superuser = quay.superuser();
     /// let build = superuser.build("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
-    /// for line in build.lines().await? {
+    /// for line in build.log_lines().await? {
     ///     println!("{}", line.message.unwrap_or_default());
     /// }
     /// # Ok(())
     /// # }
     /// ```
     #[inline]
-    pub fn lines(&self) -> Listing<ListBuildLines> {
+    pub fn log_lines(&self) -> Listing<ListBuildLines> {
         Listing::new(ListBuildLines {
             quay: self.quay.clone(),
             parent: Parent::Server,
@@ -148,11 +155,11 @@ impl SuperuserBuildHandle {
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let superuser = quay.superuser();
     /// let build = superuser.build("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
-    /// let logs = build.archived_logs().await?;
+    /// let log = build.archived_log().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn archived_logs(&self) -> Result<BuildLogs> {
+    pub async fn archived_log(&self) -> Result<BuildLogs> {
         self.quay
             .send(
                 self.quay

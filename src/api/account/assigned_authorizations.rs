@@ -1,0 +1,145 @@
+//! Tokens of OAuth applications that were assigned to the caller.
+
+use crate::api::shared::{find_row, missing, outcome};
+use crate::pagination::{Listing, SinglePage};
+use crate::types::AssignedAuthorization;
+use crate::{Quay, Result};
+use std::sync::Arc;
+
+/// Tokens of OAuth applications that were assigned to the caller and not taken yet:
+/// [`MeHandle::assigned_authorizations`](crate::api::MeHandle::assigned_authorizations).
+#[derive(Debug, Clone)]
+pub struct AssignedAuthorizationsHandle {
+    pub(crate) quay: Quay,
+}
+
+impl AssignedAuthorizationsHandle {
+    /// Lists the tokens that were assigned to the caller and not taken yet.
+    ///
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/assignedauthorization`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let assigned = quay.me().assigned_authorizations().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn list(&self) -> Listing<SinglePage<AssignedAuthorization>> {
+        Listing::single_page(
+            &self.quay,
+            self.quay.api().list_assigned_authorizations(),
+            |response| response.authorizations,
+        )
+    }
+}
+
+/// One token that was assigned to the caller:
+/// [`MeHandle::assigned_authorization`](crate::api::MeHandle::assigned_authorization).
+#[derive(Debug, Clone)]
+pub struct AssignedAuthorizationHandle {
+    pub(crate) quay: Quay,
+    pub(crate) uuid: Arc<str>,
+}
+
+impl AssignedAuthorizationHandle {
+    /// Its identifier.
+    pub fn uuid(&self) -> &str {
+        &self.uuid
+    }
+
+    /// Reads what was assigned. It is taken from the list: the server has no operation for that alone.
+    ///
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/assignedauthorization`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such token.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let assigned = quay.me().assigned_authorization("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let found = assigned.get().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self) -> Result<AssignedAuthorization> {
+        let found = self.get_opt().await?;
+        found.ok_or_else(|| {
+            missing(&format!(
+                "token {} that is assigned to the caller",
+                self.uuid
+            ))
+        })
+    }
+
+    /// Reads it; `None` if there is none.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let assigned = quay.me().assigned_authorization("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// let is_there = assigned.get_opt().await?.is_some();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self) -> Result<Option<AssignedAuthorization>> {
+        let assigned = AssignedAuthorizationsHandle {
+            quay: self.quay.clone(),
+        };
+        find_row(assigned.list(), |token| *token.uuid == *self.uuid).await
+    }
+
+    /// Deletes the assignment: the caller refuses the token.
+    ///
+    /// Scope: `user:admin`. Endpoint:
+    /// `DELETE /api/v1/user/assignedauthorization/{assigned_authorization_uuid}`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such token.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let assigned = quay.me().assigned_authorization("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// assigned.delete().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "refuse")]
+    pub async fn delete(&self) -> Result<()> {
+        let request = self.quay.api().delete_assigned_authorization(&self.uuid);
+        self.quay.send(request).await
+    }
+
+    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It
+    /// reads first: see [what is certain](crate::api#what-is-certain).
+    ///
+    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of both calls, except for what does not exist.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let assigned = quay.me().assigned_authorization("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
+    /// assigned.delete_if_exists().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "refuse")]
+    pub async fn delete_if_exists(&self) -> Result<bool> {
+        if self.get_opt().await?.is_none() {
+            return Ok(false);
+        }
+        outcome::deleted(self.delete().await)
+    }
+}

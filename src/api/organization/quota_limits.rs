@@ -1,0 +1,290 @@
+//! The limits of a storage quota of an organization.
+
+use crate::api::QuotaHandle;
+use crate::api::shared::{missing, none_if_not_found, outcome};
+use crate::generated::params;
+use crate::pagination::{Listing, SinglePage};
+use crate::types::{CreateQuotaLimit, QuotaLimit, QuotaLimitId, UpdateQuotaLimit};
+use crate::{Error, Result};
+
+/// The limits of a storage quota: [`QuotaHandle::limits`].
+#[derive(Debug, Clone)]
+pub struct QuotaLimitsHandle {
+    pub(crate) quota: QuotaHandle,
+}
+
+impl QuotaLimitsHandle {
+    /// Lists the limits.
+    ///
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/quota/{quota_id}/limit`.
+    /// All in one answer.
+    ///
+    /// # Errors
+    ///
+    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// true if there is no such quota.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// for limit in quay.organization("acme")?.quota(1).limits().list().await? {
+    ///     println!("{} at {} %", limit.type_, limit.limit_percent);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn list(&self) -> Listing<SinglePage<QuotaLimit>> {
+        let QuotaHandle {
+            quay,
+            organization,
+            id,
+        } = &self.quota;
+        let request =
+            quay.api()
+                .list_organization_quota_limit(params::ListOrganizationQuotaLimit {
+                    orgname: organization,
+                    quota_id: &id.to_string(),
+                });
+        Listing::single_page(quay, request, |rows| rows)
+    }
+
+    /// Adds a limit to the quota. There may be several of a type, with different percentages.
+    ///
+    /// The limits are read afterwards: the response does not hold the new one.
+    ///
+    /// Scope: `super:user`. Endpoints: `POST` and
+    /// `GET /api/v1/organization/{orgname}/quota/{quota_id}/limit`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if
+    /// there is such a limit with this percentage,
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) for a percentage that the server does
+    /// not allow, and [`is_not_found`](crate::Error::is_not_found) if there is no such quota. If the
+    /// limit was created and could not be read,
+    /// [`may_have_been_done`](crate::Error::may_have_been_done) is true.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::{CreateQuotaLimit, QuotaLimitType};
+    ///
+    /// let quota = quay.organization("acme")?.quota(1);
+    /// let limit = CreateQuotaLimit::new(QuotaLimitType::Warning, 80);
+    /// let created = quota.limits().create(limit).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create(&self, limit: CreateQuotaLimit) -> Result<QuotaLimit> {
+        let QuotaHandle {
+            quay,
+            organization,
+            id,
+        } = &self.quota;
+        let request =
+            quay.api()
+                .create_organization_quota_limit(params::CreateOrganizationQuotaLimit {
+                    orgname: organization,
+                    quota_id: &id.to_string(),
+                    body: &limit,
+                });
+        quay.send(request).await?;
+        let found = self.find(&limit).await;
+        let found = found.and_then(|found| found.ok_or_else(|| missing("such limit")));
+        outcome::read_created(found, &format!("a limit of the quota {id}"))
+    }
+
+    /// Adds a limit to the quota unless it has one of the same type and percentage: `None` if it has.
+    ///
+    /// It reads first: if there is such a limit, nothing is written.
+    ///
+    /// Scope and endpoints: as [`list`](Self::list) and [`create`](Self::create).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`create`](Self::create), except for a limit that exists.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::{CreateQuotaLimit, QuotaLimitType};
+    ///
+    /// let limits = quay.organization("acme")?.quota(1).limits();
+    /// let limit = CreateQuotaLimit::new(QuotaLimitType::Reject, 100);
+    /// let created = limits.create_if_absent(limit).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create_if_absent(&self, limit: CreateQuotaLimit) -> Result<Option<QuotaLimit>> {
+        if self.find(&limit).await?.is_some() {
+            return Ok(None);
+        }
+        let is_there = async { Ok(self.find(&limit).await?.is_some()) };
+        outcome::created(self.create(limit.clone()).await, is_there).await
+    }
+
+    /// Returns the limit of the same type and percentage. The server allows one of each.
+    async fn find(&self, limit: &CreateQuotaLimit) -> Result<Option<QuotaLimit>> {
+        let limits = self.list().await?;
+        Ok(limits.into_iter().find(|existing| {
+            existing.type_ == limit.type_ && existing.limit_percent == limit.threshold_percent
+        }))
+    }
+}
+
+/// One limit of a storage quota: [`QuotaHandle::limit`].
+#[derive(Debug, Clone)]
+pub struct QuotaLimitHandle {
+    pub(crate) quota: QuotaHandle,
+    pub(crate) id: QuotaLimitId,
+}
+
+impl QuotaLimitHandle {
+    /// Its identifier.
+    pub fn id(&self) -> QuotaLimitId {
+        self.id
+    }
+
+    /// Reads the limit.
+    ///
+    /// Scope: `org:admin`. Endpoint:
+    /// `GET /api/v1/organization/{orgname}/quota/{quota_id}/limit/{limit_id}`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such limit.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let limit = quay.organization("acme")?.quota(1).limit(2).get().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self) -> Result<QuotaLimit> {
+        let QuotaHandle {
+            quay,
+            organization,
+            id,
+        } = &self.quota;
+        let request = quay
+            .api()
+            .get_organization_quota_limit(params::GetOrganizationQuotaLimit {
+                orgname: organization,
+                quota_id: &id.to_string(),
+                limit_id: &self.id.to_string(),
+            });
+        quay.send(request).await
+    }
+
+    /// Reads the limit; `None` if there is none.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let limit = quay.organization("acme")?.quota(1).limit(2).get_opt().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self) -> Result<Option<QuotaLimit>> {
+        none_if_not_found(self.get()).await
+    }
+
+    /// Changes the limit. It is taken from the response, which holds the quota with its limits.
+    ///
+    /// Scope: `super:user`. Endpoint:
+    /// `PUT /api/v1/organization/{orgname}/quota/{quota_id}/limit/{limit_id}`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such limit.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::UpdateQuotaLimit;
+    ///
+    /// let limit = quay.organization("acme")?.quota(1).limit(2);
+    /// limit.update(UpdateQuotaLimit::new().threshold_percent(90)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update(&self, change: UpdateQuotaLimit) -> Result<QuotaLimit> {
+        let QuotaHandle {
+            quay,
+            organization,
+            id,
+        } = &self.quota;
+        let request =
+            quay.api()
+                .change_organization_quota_limit(params::ChangeOrganizationQuotaLimit {
+                    orgname: organization,
+                    quota_id: &id.to_string(),
+                    limit_id: &self.id.to_string(),
+                    body: &change,
+                });
+        let quota = quay.send(request).await?;
+        let mut limits = quota.limits.unwrap_or_default().into_iter();
+        match limits.find(|limit| limit.id == Some(self.id)) {
+            Some(limit) => Ok(limit),
+            None => self.get().await.map_err(Error::after_write),
+        }
+    }
+
+    /// Deletes the limit.
+    ///
+    /// Scope: `super:user`. Endpoint:
+    /// `DELETE /api/v1/organization/{orgname}/quota/{quota_id}/limit/{limit_id}`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such limit.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// quay.organization("acme")?.quota(1).limit(2).delete().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete(&self) -> Result<()> {
+        let QuotaHandle {
+            quay,
+            organization,
+            id,
+        } = &self.quota;
+        let request =
+            quay.api()
+                .delete_organization_quota_limit(params::DeleteOrganizationQuotaLimit {
+                    orgname: organization,
+                    quota_id: &id.to_string(),
+                    limit_id: &self.id.to_string(),
+                });
+        quay.send(request).await
+    }
+
+    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It
+    /// reads first: see [what is certain](crate::api#what-is-certain).
+    ///
+    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of both calls, except for what does not exist.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// quay.organization("acme")?.quota(1).limit(2).delete_if_exists().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_if_exists(&self) -> Result<bool> {
+        if self.get_opt().await?.is_none() {
+            return Ok(false);
+        }
+        outcome::deleted(self.delete().await)
+    }
+}

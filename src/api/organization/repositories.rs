@@ -1,0 +1,108 @@
+//! The repositories of an organization.
+
+use crate::api::{ListRepositories, RepositoriesHandle};
+use crate::pagination::Listing;
+use crate::types::{CreateRepository, CreatedRepository};
+use crate::{Error, Quay, Result};
+use std::sync::Arc;
+
+/// The repositories of an organization:
+/// [`OrganizationHandle::repositories`](crate::api::OrganizationHandle::repositories).
+#[derive(Debug, Clone)]
+pub struct OrganizationRepositoriesHandle {
+    pub(crate) quay: Quay,
+    pub(crate) organization: Arc<str>,
+}
+
+impl OrganizationRepositoriesHandle {
+    /// Lists the repositories that the caller may see: as
+    /// [`RepositoriesHandle::list`](crate::api::RepositoriesHandle::list).
+    ///
+    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository`, 100 a page. If there is none, one or
+    /// two requests more find out whether the organization exists.
+    ///
+    /// # Errors
+    ///
+    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// true if the organization does not exist.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// for repository in quay.organization("acme")?.repositories().list().await? {
+    ///     println!("{}", repository.name);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Listing<ListRepositories> {
+        self.all().list().namespace(&self.organization)
+    }
+
+    /// Creates a repository in the organization: as
+    /// [`RepositoriesHandle::create`](crate::api::RepositoriesHandle::create), with this namespace.
+    ///
+    /// Scope: `repo:create`. Endpoint: `POST /api/v1/repository`.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`RepositoriesHandle::create`](crate::api::RepositoriesHandle::create),
+    /// and an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true, with
+    /// nothing sent, if the request names another namespace.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::{CreateRepository, Visibility};
+    ///
+    /// let request = CreateRepository::new("web", Visibility::Private, "The web site");
+    /// quay.organization("acme")?.repositories().create(request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create(&self, repository: CreateRepository) -> Result<CreatedRepository> {
+        let repository = self.within(repository)?;
+        self.all().create(repository).await
+    }
+
+    /// Creates a repository in the organization unless there is one of that name: as
+    /// [`RepositoriesHandle::create_if_absent`](crate::api::RepositoriesHandle::create_if_absent),
+    /// with this namespace.
+    ///
+    /// Scope: `repo:create` and `repo:read`. Endpoints: `GET /api/v1/repository/{repository}`, then
+    /// that of [`create`](Self::create).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`create`](Self::create), except for a repository that exists.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::{CreateRepository, Visibility};
+    ///
+    /// let repositories = quay.organization("acme")?.repositories();
+    /// let request = CreateRepository::new("web", Visibility::Private, "The web site");
+    /// let is_new = repositories.create_if_absent(request).await?.is_some();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create_if_absent(
+        &self,
+        repository: CreateRepository,
+    ) -> Result<Option<CreatedRepository>> {
+        let repository = self.within(repository)?;
+        self.all().create_if_absent(repository).await
+    }
+
+    fn all(&self) -> RepositoriesHandle {
+        self.quay.repositories()
+    }
+
+    /// Returns the request with the organization as its namespace.
+    fn within(&self, repository: CreateRepository) -> Result<CreateRepository> {
+        match &repository.namespace {
+            Some(namespace) if **namespace != *self.organization => Err(Error::invalid_input(
+                format!("`namespace` must be {}, got {namespace}", self.organization),
+            )),
+            _ => Ok(repository.namespace(&*self.organization)),
+        }
+    }
+}

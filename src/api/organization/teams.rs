@@ -1,0 +1,128 @@
+//! The teams of an organization.
+
+use crate::api::TeamHandle;
+use crate::api::shared::path_segment;
+use crate::generated::params;
+use crate::pagination::{Listing, SinglePage};
+use crate::types::{CreateTeam, Team, UpdateTeam};
+use crate::{Quay, Result};
+use std::sync::Arc;
+
+/// The teams of an organization:
+/// [`OrganizationHandle::teams`](crate::api::OrganizationHandle::teams).
+#[derive(Debug, Clone)]
+pub struct TeamsHandle {
+    pub(crate) quay: Quay,
+    pub(crate) organization: Arc<str>,
+}
+
+impl TeamsHandle {
+    /// Lists the teams, as far as the caller may see them.
+    ///
+    /// Scope: none. Endpoint: `GET /api/v1/organization/{orgname}`. All in one answer.
+    ///
+    /// # Errors
+    ///
+    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// true if the organization does not exist.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// for team in quay.organization("acme")?.teams().list().await? {
+    ///     println!("{} {:?}", team.name, team.member_count);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn list(&self) -> Listing<SinglePage<Team>> {
+        let request = self.quay.api().get_organization(&self.organization);
+        Listing::single_page(&self.quay, request, |organization| {
+            organization
+                .teams
+                .unwrap_or_default()
+                .into_values()
+                .collect()
+        })
+    }
+
+    /// Creates a team, **or gives the one that exists this role and description**: the server has no
+    /// operation that refuses. `new_team` of the response tells which, and
+    /// [`create_if_absent`](Self::create_if_absent) leaves the one that exists alone.
+    ///
+    /// Scope: `org:admin`. Endpoint: `PUT /api/v1/organization/{orgname}/team/{teamname}`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// organization does not exist, and [`is_invalid_request`](crate::Error::is_invalid_request) for
+    /// a name that the server does not allow.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::{CreateTeam, TeamRole};
+    ///
+    /// let teams = quay.organization("acme")?.teams();
+    /// let request = CreateTeam::new(TeamRole::Member).description("Developers");
+    /// let team = teams.create("devs", request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create(&self, name: impl AsRef<str>, team: CreateTeam) -> Result<Team> {
+        let name = path_segment("team", name.as_ref())?;
+        self.put(&name, team).await
+    }
+
+    /// Creates a team unless there is one of that name: `None` if there is.
+    ///
+    /// It reads first: if the team exists, nothing is written, and its role and description are not
+    /// compared. If another caller creates it in the meantime, it gets this role and description;
+    /// then `new_team` of the response is false.
+    ///
+    /// Scope: `org:admin`. Endpoints: `GET /api/v1/organization/{orgname}/team/{teamname}/members`,
+    /// `PUT /api/v1/organization/{orgname}/team/{teamname}`.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`create`](Self::create).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::{CreateTeam, TeamRole};
+    ///
+    /// let teams = quay.organization("acme")?.teams();
+    /// let created = teams.create_if_absent("devs", CreateTeam::new(TeamRole::Member)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create_if_absent(
+        &self,
+        name: impl AsRef<str>,
+        team: CreateTeam,
+    ) -> Result<Option<Team>> {
+        let handle = TeamHandle {
+            quay: self.quay.clone(),
+            organization: Arc::clone(&self.organization),
+            team: path_segment("team", name.as_ref())?,
+        };
+        if handle.is_there().await? {
+            return Ok(None);
+        }
+        self.put(&handle.team, team).await.map(Some)
+    }
+
+    async fn put(&self, name: &str, team: CreateTeam) -> Result<Team> {
+        let mut body = UpdateTeam::new(team.role);
+        // The server keeps the description of a team that exists unless there is one.
+        body.description = Some(team.description.unwrap_or_default());
+        let request = self
+            .quay
+            .api()
+            .update_organization_team(params::UpdateOrganizationTeam {
+                orgname: &self.organization,
+                teamname: name,
+                body: &body,
+            });
+        self.quay.send(request).await
+    }
+}

@@ -1,0 +1,218 @@
+//! Lines that are printed on invoices: on quay.io only.
+
+use crate::Result;
+use crate::api::BillingHandle;
+use crate::api::shared::{Parent, find_row, missing, outcome};
+use crate::generated::params;
+use crate::pagination::{Listing, SinglePage};
+use crate::types::{CreateInvoiceField, InvoiceField};
+use std::sync::Arc;
+
+/// The lines that are printed on the invoices of an organization or of the caller:
+/// [`BillingHandle::invoice_fields`].
+#[derive(Debug, Clone)]
+pub struct InvoiceFieldsHandle {
+    pub(crate) billing: BillingHandle,
+}
+
+impl InvoiceFieldsHandle {
+    /// Lists the lines.
+    ///
+    /// Scope: `org:admin` or `user:admin`. Endpoint:
+    /// `GET /api/v1/organization/{orgname}/invoice/fields` or `GET /api/v1/user/invoice/fields`.
+    /// All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let lines = quay.organization("acme")?.billing().invoice_fields().list().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn list(&self) -> Listing<SinglePage<InvoiceField>> {
+        let BillingHandle { quay, parent } = &self.billing;
+        let request = match parent {
+            Parent::Organization(name) => quay.api().list_org_invoice_fields(name),
+            Parent::Me => quay.api().list_user_invoice_fields(),
+            other => other.has_no("billing"),
+        };
+        Listing::single_page(quay, request, |response| response.fields)
+    }
+
+    /// Creates a line. The server allows the same one twice.
+    ///
+    /// Scope: `org:admin` or `user:admin`. Endpoint:
+    /// `POST /api/v1/organization/{orgname}/invoice/fields` or `POST /api/v1/user/invoice/fields`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is true
+    /// if the feature is off.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::CreateInvoiceField;
+    ///
+    /// let lines = quay.organization("acme")?.billing().invoice_fields();
+    /// lines.create(CreateInvoiceField::new("Cost centre", "4711")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create(&self, line: CreateInvoiceField) -> Result<InvoiceField> {
+        let BillingHandle { quay, parent } = &self.billing;
+        let request = match parent {
+            Parent::Organization(name) => {
+                quay.api()
+                    .create_org_invoice_field(params::CreateOrgInvoiceField {
+                        orgname: name,
+                        body: &line,
+                    })
+            }
+            Parent::Me => quay.api().create_user_invoice_field(&line),
+            other => other.has_no("billing"),
+        };
+        quay.send(request).await
+    }
+
+    /// Creates a line unless there is one of the same title and value: `None` if there is.
+    ///
+    /// It reads first: if the line exists, nothing is written. Two callers at the same moment may both
+    /// create it.
+    ///
+    /// Scope and endpoints: as [`list`](Self::list) and [`create`](Self::create).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`list`](Self::list) and [`create`](Self::create).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::CreateInvoiceField;
+    ///
+    /// let lines = quay.organization("acme")?.billing().invoice_fields();
+    /// let line = CreateInvoiceField::new("Cost centre", "4711");
+    /// let created = lines.create_if_absent(line).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create_if_absent(&self, line: CreateInvoiceField) -> Result<Option<InvoiceField>> {
+        let is_same =
+            |existing: &InvoiceField| existing.title == line.title && existing.value == line.value;
+        if find_row(self.list(), is_same).await?.is_some() {
+            return Ok(None);
+        }
+        self.create(line).await.map(Some)
+    }
+}
+
+/// One line that is printed on invoices: [`BillingHandle::invoice_field`].
+#[derive(Debug, Clone)]
+pub struct InvoiceFieldHandle {
+    pub(crate) billing: BillingHandle,
+    pub(crate) uuid: Arc<str>,
+}
+
+impl InvoiceFieldHandle {
+    /// Its identifier.
+    pub fn uuid(&self) -> &str {
+        &self.uuid
+    }
+
+    /// Reads the line. It is taken from the list: the server has no operation for that alone.
+    ///
+    /// Scope and endpoint: as [`InvoiceFieldsHandle::list`].
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such line.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let billing = quay.organization("acme")?.billing();
+    /// let line = billing.invoice_field("20c7409a-c1ce-4f64-b938-ce0d5f158440")?.get().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self) -> Result<InvoiceField> {
+        let found = self.get_opt().await?;
+        found.ok_or_else(|| missing(&format!("line {} on the invoices", self.uuid)))
+    }
+
+    /// Reads the line; `None` if there is none.
+    ///
+    /// Scope and endpoint: as [`get`](Self::get).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`get`](Self::get), except for a missing line.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let billing = quay.organization("acme")?.billing();
+    /// let line = billing.invoice_field("20c7409a-c1ce-4f64-b938-ce0d5f158440")?.get_opt().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_opt(&self) -> Result<Option<InvoiceField>> {
+        let lines = self.billing.invoice_fields();
+        find_row(lines.list(), |line| *line.uuid == *self.uuid).await
+    }
+
+    /// Deletes the line.
+    ///
+    /// Scope: `org:admin` or `user:admin`. Endpoint:
+    /// `DELETE /api/v1/organization/{orgname}/invoice/field/{field_uuid}` or
+    /// `DELETE /api/v1/user/invoice/field/{field_uuid}`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such line.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let billing = quay.organization("acme")?.billing();
+    /// billing.invoice_field("20c7409a-c1ce-4f64-b938-ce0d5f158440")?.delete().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete(&self) -> Result<()> {
+        let BillingHandle { quay, parent } = &self.billing;
+        let request = match parent {
+            Parent::Organization(name) => {
+                quay.api()
+                    .delete_org_invoice_field(params::DeleteOrgInvoiceField {
+                        orgname: name,
+                        field_uuid: &self.uuid,
+                    })
+            }
+            Parent::Me => quay.api().delete_user_invoice_field(&self.uuid),
+            other => other.has_no("billing"),
+        };
+        quay.send(request).await
+    }
+
+    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It
+    /// reads first: see [what is certain](crate::api#what-is-certain).
+    ///
+    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of both calls, except for what does not exist.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let billing = quay.organization("acme")?.billing();
+    /// billing.invoice_field("20c7409a-c1ce-4f64-b938-ce0d5f158440")?.delete_if_exists().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_if_exists(&self) -> Result<bool> {
+        if self.get_opt().await?.is_none() {
+            return Ok(false);
+        }
+        outcome::deleted(self.delete().await)
+    }
+}

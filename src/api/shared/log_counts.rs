@@ -1,0 +1,153 @@
+//! How often what was logged on which day.
+
+use crate::api::shared::Parent;
+use crate::api::shared::logs::{available, check_performer, explain_performer};
+use crate::api::{Days, LogsHandle};
+use crate::generated::params;
+use crate::types::AggregatedLog;
+use crate::{Error, Result};
+use std::sync::Arc;
+
+/// Which part of a log is counted: [`LogsHandle::aggregate_with`].
+///
+/// ```
+/// use quay_api::api::{AggregateLogs, Days};
+/// use quay_api::types::Timestamp;
+///
+/// let today = Days::new(Timestamp::now(), Timestamp::now());
+/// let of_robot = AggregateLogs::new(today).performed_by("acme+ci");
+/// ```
+#[derive(Debug, Clone)]
+pub struct AggregateLogs {
+    days: Days,
+    performer: Option<Arc<str>>,
+}
+
+impl AggregateLogs {
+    /// Counts what was logged on these days.
+    #[must_use]
+    pub fn new(days: Days) -> Self {
+        Self {
+            days,
+            performer: None,
+        }
+    }
+
+    /// Counts only what this user or robot account did; a robot account by its full name, such as
+    /// `acme+ci`. The server can do so for the log of an organization and of the caller.
+    #[must_use]
+    pub fn performed_by(mut self, name: impl AsRef<str>) -> Self {
+        self.performer = Some(Arc::from(name.as_ref()));
+        self
+    }
+}
+
+impl LogsHandle {
+    /// Counts the log by kind and day.
+    ///
+    /// Scope and endpoint: as [`list`](Self::list), with `aggregatelogs` in the path.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true if
+    /// the span is too long for the server, or, with nothing sent, if it ends before it begins, and
+    /// one of the kind [`ErrorKind::Unavailable`](crate::ErrorKind::Unavailable) if the server can't
+    /// search its logs, which it says with a success.
+    ///
+    /// ```
+    /// # async fn example(
+    /// #     quay: quay_api::Quay,
+    /// #     november: quay_api::api::Days,
+    /// # ) -> quay_api::Result<()> {
+    /// for count in quay.organization("acme")?.logs().aggregate(november).await? {
+    ///     println!("{} {} {}", count.datetime, count.kind, count.count);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn aggregate(&self, days: Days) -> Result<Vec<AggregatedLog>> {
+        self.count(AggregateLogs::new(days)).await
+    }
+
+    /// Counts a part of the log by kind and day.
+    ///
+    /// Scope and endpoint: as [`aggregate`](Self::aggregate).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`aggregate`](Self::aggregate), an error for which
+    /// [`is_not_found`](crate::Error::is_not_found) is true if the server, which responds 500 then,
+    /// knows no such performer, and one for which
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true, with nothing sent, for an
+    /// empty performer and for a performer in the log of a repository or of the system, which the
+    /// server counts for all performers together.
+    ///
+    /// ```
+    /// # async fn example(
+    /// #     quay: quay_api::Quay,
+    /// #     november: quay_api::api::Days,
+    /// # ) -> quay_api::Result<()> {
+    /// use quay_api::api::AggregateLogs;
+    ///
+    /// let of_robot = AggregateLogs::new(november).performed_by("acme+ci");
+    /// let counts = quay.organization("acme")?.logs().aggregate_with(of_robot).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn aggregate_with(&self, part: AggregateLogs) -> Result<Vec<AggregatedLog>> {
+        self.count(part).await
+    }
+
+    async fn count(&self, part: AggregateLogs) -> Result<Vec<AggregatedLog>> {
+        let (start, end) = part.days.bounds()?;
+        let (start, end) = (Some(start.as_str()), Some(end.as_str()));
+        let performer = part.performer.as_deref();
+        check_performer(performer)?;
+        let (quay, parent) = (&self.quay, &self.parent);
+        if performer.is_some() && !matches!(parent, Parent::Organization(_) | Parent::Me) {
+            return Err(Error::invalid_input(format!(
+                "the server counts the log of {parent} for all performers together"
+            )));
+        }
+        let request = match parent {
+            Parent::Server => quay
+                .api()
+                .list_all_aggregate_logs(params::ListAllAggregateLogs {
+                    endtime: end,
+                    starttime: start,
+                }),
+            Parent::Organization(name) => {
+                quay.api()
+                    .get_aggregate_org_logs(params::GetAggregateOrgLogs {
+                        orgname: name,
+                        endtime: end,
+                        performer,
+                        starttime: start,
+                    })
+            }
+            Parent::Repository(name) => {
+                quay.api()
+                    .get_aggregate_repo_logs(params::GetAggregateRepoLogs {
+                        repository: name.as_str(),
+                        endtime: end,
+                        starttime: start,
+                    })
+            }
+            Parent::Me => quay
+                .api()
+                .get_aggregate_user_logs(params::GetAggregateUserLogs {
+                    endtime: end,
+                    performer,
+                    starttime: start,
+                }),
+            other => other.has_no("log"),
+        };
+        match quay.send(request).await {
+            Ok(response) => {
+                available(response.search_unavailable, response.message)?;
+                Ok(response.aggregated)
+            }
+            Err(error) => Err(explain_performer(quay, performer, error).await),
+        }
+    }
+}

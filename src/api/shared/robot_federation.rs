@@ -1,0 +1,180 @@
+//! Identities of other services that may act as a robot account.
+
+use crate::Result;
+use crate::api::RobotHandle;
+use crate::api::shared::{Parent, missing, outcome};
+use crate::generated::params;
+use crate::types::RobotFederation;
+
+/// Which identities of other services may act as a robot account: [`RobotHandle::federation`].
+#[derive(Debug, Clone)]
+pub struct RobotFederationHandle {
+    pub(crate) robot: RobotHandle,
+}
+
+impl RobotFederationHandle {
+    /// Reads the identities: an empty list if there is none.
+    ///
+    /// Scope: `org:admin` or `user:admin`. Endpoint:
+    /// `GET /api/v1/organization/{orgname}/robots/{robot_shortname}/federation` or
+    /// `GET /api/v1/user/robots/{robot_shortname}/federation`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// such robot account.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let robot = quay.organization("acme")?.robot("ci")?;
+    /// for identity in robot.federation().get().await? {
+    ///     println!("{} {}", identity.issuer, identity.subject);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get(&self) -> Result<Vec<RobotFederation>> {
+        let RobotHandle {
+            quay,
+            parent,
+            short,
+        } = &self.robot;
+        let request = match parent {
+            Parent::Organization(name) => {
+                quay.api()
+                    .get_org_robot_federation(params::GetOrgRobotFederation {
+                        orgname: name,
+                        robot_shortname: short,
+                    })
+            }
+            Parent::Me => quay.api().get_user_robot_federation(short),
+            other => other.has_no("robot accounts"),
+        };
+        quay.send(request).await
+    }
+
+    /// Sets the identities. Those that are not given may not act as the robot account any more.
+    ///
+    /// Scope: `org:admin` or `user:admin`. Endpoint:
+    /// `POST /api/v1/organization/{orgname}/robots/{robot_shortname}/federation` or
+    /// `POST /api/v1/user/robots/{robot_shortname}/federation`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true if
+    /// an issuer is no URL or an identity is given twice, and
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such robot account.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::RobotFederation;
+    ///
+    /// let robot = quay.organization("acme")?.robot("ci")?;
+    /// let actions = RobotFederation::new(
+    ///     "https://token.actions.githubusercontent.com",
+    ///     "repo:acme/web:ref:refs/heads/main",
+    /// );
+    /// robot.federation().set([actions]).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn set(
+        &self,
+        identities: impl IntoIterator<Item = RobotFederation>,
+    ) -> Result<Vec<RobotFederation>> {
+        let identities: Vec<RobotFederation> = identities.into_iter().collect();
+        let RobotHandle {
+            quay,
+            parent,
+            short,
+        } = &self.robot;
+        let request = match parent {
+            Parent::Organization(name) => {
+                quay.api()
+                    .create_org_robot_federation(params::CreateOrgRobotFederation {
+                        orgname: name,
+                        robot_shortname: short,
+                        body: &identities,
+                    })
+            }
+            Parent::Me => {
+                quay.api()
+                    .create_user_robot_federation(params::CreateUserRobotFederation {
+                        robot_shortname: short,
+                        body: &identities,
+                    })
+            }
+            other => other.has_no("robot accounts"),
+        };
+        quay.send(request).await
+    }
+
+    /// Deletes all identities.
+    ///
+    /// They are read first, since the server acknowledges the deletion of none.
+    ///
+    /// Scope: `org:admin` or `user:admin`. Endpoints: `GET` and
+    /// `DELETE /api/v1/organization/{orgname}/robots/{robot_shortname}/federation`, or `GET` and
+    /// `DELETE /api/v1/user/robots/{robot_shortname}/federation`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
+    /// identity or no such robot account.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let robot = quay.organization("acme")?.robot("ci")?;
+    /// robot.federation().delete().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete(&self) -> Result<()> {
+        match self.delete_if_exists().await? {
+            true => Ok(()),
+            false => Err(missing(&format!(
+                "identity that may act as the robot account {}",
+                self.robot.short
+            ))),
+        }
+    }
+
+    /// Deletes all identities if there is one: true if there was and is none now, false if there was
+    /// nothing to do. It reads first: see [what is certain](crate::api#what-is-certain).
+    ///
+    /// Scope and endpoints: as [`delete`](Self::delete).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`delete`](Self::delete), except for a robot account without identities.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let robot = quay.organization("acme")?.robot("ci")?;
+    /// robot.federation().delete_if_exists().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn delete_if_exists(&self) -> Result<bool> {
+        if self.get().await?.is_empty() {
+            return Ok(false);
+        }
+        let RobotHandle {
+            quay,
+            parent,
+            short,
+        } = &self.robot;
+        let request = match parent {
+            Parent::Organization(name) => {
+                quay.api()
+                    .delete_org_robot_federation(params::DeleteOrgRobotFederation {
+                        orgname: name,
+                        robot_shortname: short,
+                    })
+            }
+            Parent::Me => quay.api().delete_user_robot_federation(short),
+            other => other.has_no("robot accounts"),
+        };
+        outcome::deleted(quay.send(request).await)
+    }
+}

@@ -1,0 +1,34 @@
+//! Tokens with which applications of all users log in to the registry.
+
+use crate::Quay;
+use crate::api::ListAppTokens;
+use crate::pagination::Listing;
+
+/// The tokens with which applications of all users log in to the registry:
+/// [`SuperuserHandle::app_tokens`](crate::api::SuperuserHandle::app_tokens).
+#[derive(Debug, Clone)]
+pub struct SuperuserAppTokensHandle {
+    pub(crate) quay: Quay,
+}
+
+impl SuperuserAppTokensHandle {
+    /// Lists the tokens, without the tokens themselves.
+    ///
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/apptokens`. All in one answer.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// for token in quay.superuser().app_tokens().list().expiring().await? {
+    ///     println!("{} {:?}", token.uuid, token.expiration);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list(&self) -> Listing<ListAppTokens> {
+        Listing::new(ListAppTokens {
+            quay: self.quay.clone(),
+            of_all_users: true,
+            expiring: false,
+        })
+    }
+}
