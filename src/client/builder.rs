@@ -218,7 +218,8 @@ impl QuayBuilder {
     /// ```
     /// use quay_api::Quay;
     ///
-    /// let quay = Quay::builder().default_headers([("x-team", "registry"), ("x-env", "test")]).build()?;
+    /// let headers = [("x-team", "registry"), ("x-environment", "test")];
+    /// let quay = Quay::builder().default_headers(headers).build()?;
     /// # Ok::<(), quay_api::Error>(())
     /// ```
     pub fn default_headers<N: Into<String>, V: Into<Secret>>(
@@ -323,9 +324,9 @@ impl QuayBuilder {
     }
 
     /// Sets a ready-made client of [`reqwest`], for whatever this builder has no setting for. Its
-    /// own settings for connecting, TLS and proxies count; those of this builder for the same are an
-    /// error. [`quay_api::reqwest`](crate::reqwest) is the version of it that this crate uses. Its
-    /// builder needs:
+    /// own settings for connecting, TLS and proxies count; those of this builder for the same are
+    /// an error. [`quay_api::reqwest`](crate::reqwest) is the version of it that this crate uses.
+    /// Its builder needs:
     ///
     /// - `redirect(redirect::Policy::none())`. This crate follows redirects itself, if they keep
     ///   the method and stay with the server. A client that follows them on its own could turn a

@@ -1,8 +1,8 @@
 //! The defaults and limits of a client.
 //!
 //! Each number is written once, in [`default!`]: the constants below take it from there, and so
-//! does the documentation of builders, by `#[doc = concat!(…, default!(attempt_timeout_secs), …)]`. A test
-//! compares the guide's table with the constants.
+//! does the documentation of builders, by `#[doc = concat!(…, default!(attempt_timeout_secs), …)]`.
+//! A test compares the guide's table with the constants.
 
 use std::time::Duration;
 

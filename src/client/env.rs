@@ -9,6 +9,9 @@ use crate::{Error, Result};
 use std::ffi::OsString;
 use std::time::Duration;
 
+/// A setting of the builder.
+type SetTimeout = fn(QuayBuilder, Duration) -> QuayBuilder;
+
 /// Returns the builder with the settings of variables. `look_up` is `std::env::var_os`, except in
 /// tests.
 pub(super) fn builder(look_up: impl Fn(&str) -> Option<OsString>) -> Result<QuayBuilder> {
@@ -55,7 +58,7 @@ pub(super) fn builder(look_up: impl Fn(&str) -> Option<OsString>) -> Result<Quay
                       whole call, or QUAY_ATTEMPT_TIMEOUT";
         return Err(invalid("QUAY_TIMEOUT", reason));
     }
-    let timeouts: [(&str, fn(QuayBuilder, Duration) -> QuayBuilder); 4] = [
+    let timeouts: [(&str, SetTimeout); 4] = [
         ("QUAY_OPERATION_TIMEOUT", QuayBuilder::operation_timeout),
         ("QUAY_ATTEMPT_TIMEOUT", QuayBuilder::attempt_timeout),
         ("QUAY_CONNECT_TIMEOUT", QuayBuilder::connect_timeout),

@@ -84,16 +84,16 @@ impl Quay {
     /// | `QUAY_HOST` | its host alone, if `QUAY_URL` is not set |
     /// | `QUAY_TOKEN` | the token |
     /// | `QUAY_TOKEN_FILE` | a file with the token, if `QUAY_TOKEN` is not set; read again when it changes. Or a pipe, such as `<(command)`, which is read once |
-    /// | `QUAY_OPERATION_TIMEOUT` | seconds: [`operation_timeout`](QuayBuilder::operation_timeout) |
-    /// | `QUAY_ATTEMPT_TIMEOUT` | seconds: [`attempt_timeout`](QuayBuilder::attempt_timeout) |
-    /// | `QUAY_CONNECT_TIMEOUT` | seconds: [`connect_timeout`](QuayBuilder::connect_timeout) |
-    /// | `QUAY_READ_TIMEOUT` | seconds: [`read_timeout`](QuayBuilder::read_timeout) |
+    /// | `QUAY_OPERATION_TIMEOUT` | seconds: [operation time-out](QuayBuilder::operation_timeout) |
+    /// | `QUAY_ATTEMPT_TIMEOUT` | seconds: [attempt time-out](QuayBuilder::attempt_timeout) |
+    /// | `QUAY_CONNECT_TIMEOUT` | seconds: [connect time-out](QuayBuilder::connect_timeout) |
+    /// | `QUAY_READ_TIMEOUT` | seconds: [read time-out](QuayBuilder::read_timeout) |
     /// | `QUAY_VERIFY_SSL` | `false` to accept any certificate |
     /// | `QUAY_CA_FILE` | a PEM file with a further root certificate |
     /// | `QUAY_ALLOW_HTTP` | `true` to allow plain http to any host, which shows the token to the network |
     ///
-    /// An empty variable counts as not set. `QUAY_TIMEOUT` is an error, since it does not tell which
-    /// of the time-outs is meant. Proxies are described at [`proxy`](QuayBuilder::proxy).
+    /// An empty variable counts as not set. `QUAY_TIMEOUT` is an error, since it does not tell
+    /// which of the time-outs is meant. Proxies are described at [`proxy`](QuayBuilder::proxy).
     /// [`QuayBuilder::from_env`] returns the builder, to which further settings can be added.
     ///
     /// # Errors

@@ -30,7 +30,7 @@ pub(crate) struct DecodeError {
 impl DecodeError {
     pub fn new(path: Option<&Path>, error: &serde_json::Error, body: &[u8]) -> Self {
         let path = path.map(path_string).filter(|path| !path.is_empty());
-        let mut message = "the answer does not fit its type".to_owned();
+        let mut message = "the response does not fit its type".to_owned();
         if let Some(path) = &path {
             message.push_str(": at ");
             message.push_str(path);
@@ -51,7 +51,7 @@ impl DecodeError {
 
     /// The body is not UTF-8.
     pub fn invalid_utf8(error: std::str::Utf8Error) -> Self {
-        Self::unreadable(format!("the answer does not fit its type: {error}"))
+        Self::unreadable(format!("the response does not fit its type: {error}"))
     }
 
     /// There is no body where there has to be one.

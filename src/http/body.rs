@@ -19,14 +19,14 @@ impl BodyError {
     pub fn into_error(self, response: Response) -> Error {
         let (kind, message) = match &self {
             Self::TooLarge(limit) => {
-                let message = format!("the answer is longer than {limit} bytes");
+                let message = format!("the response is longer than {limit} bytes");
                 return Error::with_response(ErrorKind::ResponseTooLarge, message, response);
             }
             Self::Broken(error) if !error.is_timeout() => {
-                (ErrorKind::Connection, "the answer broke off")
+                (ErrorKind::Connection, "the response broke off")
             }
             Self::TimedOut | Self::Broken(_) => {
-                (ErrorKind::Timeout, "the answer did not end in time")
+                (ErrorKind::Timeout, "the response did not end in time")
             }
         };
         let error = Error::with_response(kind, message, response);

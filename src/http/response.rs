@@ -82,11 +82,11 @@ fn limit_error(limit: Exceeded, response: Response) -> Error {
     let (kind, message) = match limit {
         Exceeded::Deadline => (
             ErrorKind::Timeout,
-            "the deadline passed while the answer was decoded",
+            "the deadline passed while the response was decoded",
         ),
         Exceeded::MaxValues => (
             ErrorKind::ResponseTooLarge,
-            "the answer has more values in it than a response of its size may have",
+            "the response has more values in it than a response of its size may have",
         ),
     };
     Error::with_response(kind, message, response)
@@ -187,7 +187,7 @@ mod tests {
         let error = decoded(5_000, &DecodeLimits::new(past, 6_000)).err();
         assert_eq!(
             error.map(|error| error.to_string()).as_deref(),
-            Some("200: the deadline passed while the answer was decoded")
+            Some("200: the deadline passed while the response was decoded")
         );
         Ok(())
     }

@@ -12,8 +12,8 @@ use futures::future::BoxFuture;
 use std::future::Future;
 use std::sync::Arc;
 
-/// The request of a [`Listing`](super::Listing), with its filters: the bound of code that is generic
-/// over listings.
+/// The request of a [`Listing`](super::Listing), with its filters: the bound of code that is
+/// generic over listings.
 ///
 /// This trait is sealed: other crates can name it, and can't implement or call it.
 ///

@@ -220,8 +220,8 @@ impl<Q: ListRequest> Listing<Q> {
         Rows::new(self.pages())
     }
 
-    /// Reads all rows into a `Vec`. It is the same as awaiting the listing, for functions and macros
-    /// that take a future.
+    /// Reads all rows into a `Vec`. It is the same as awaiting the listing, for functions and
+    /// macros that take a future.
     ///
     /// # Errors
     ///
@@ -235,7 +235,8 @@ impl<Q: ListRequest> Listing<Q> {
     /// let web = quay.repository("acme/web")?;
     ///
     /// // Listings of different types at the same time.
-    /// let (robots, tags) = futures::try_join!(acme.robots().list().all(), web.tags().list().all())?;
+    /// let (robots, tags) = (acme.robots().list(), web.tags().list());
+    /// let (robots, tags) = futures::try_join!(robots.all(), tags.all())?;
     ///
     /// // Many of one type; for more than a few, see `fan_out`, which limits how many are read.
     /// let listings = ["v1", "v2"].map(|name| web.tags().list().named(name).all());

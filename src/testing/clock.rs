@@ -5,7 +5,7 @@ use crate::types::Timestamp;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-/// The clock that a sandbox goes by: the end of tags, of tokens and of page tokens, and the dates
+/// The clock of a sandbox: the end of tags, of tokens and of page tokens, and the dates
 /// of everything that happens in it.
 ///
 /// It shows the real time until a test touches it.
@@ -35,7 +35,7 @@ struct ClockState {
 }
 
 impl Clock {
-    /// The time that it shows.
+    /// Returns the time that it shows.
     pub fn now(&self) -> Timestamp {
         let state = lock(&self.0);
         state.stopped.unwrap_or_else(|| {
@@ -45,7 +45,7 @@ impl Clock {
         })
     }
 
-    /// Puts it forward.
+    /// Advances it.
     pub fn advance(&self, span: Duration) {
         let mut state = lock(&self.0);
         match state.stopped {
@@ -54,7 +54,7 @@ impl Clock {
         }
     }
 
-    /// Stops it at a moment; from then on only [`advance`](Self::advance) moves it.
+    /// Stops it at a time; from then on only [`advance`](Self::advance) moves it.
     pub fn set(&self, moment: Timestamp) {
         lock(&self.0).stopped = Some(moment);
     }

@@ -158,8 +158,8 @@ impl FakeError {
         self
     }
 
-    /// Adds a parameter of the operation's path, such as `repository` and `acme/web`. They are there
-    /// if there is an [`operation`](Self::operation).
+    /// Adds a parameter of the operation's path, such as `repository` and `acme/web`. They are
+    /// there if there is an [`operation`](Self::operation).
     pub fn path_parameter(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.path_parameters.push((name, value.into()));
         self

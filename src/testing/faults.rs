@@ -11,8 +11,8 @@ use std::time::Duration;
 /// A fault of the next requests of an operation; created by
 /// [`Sandbox::fail`](crate::testing::Sandbox::fail).
 ///
-/// It is in force at once, for one request, and responds with 500; the methods change that. It stays
-/// in force when this value is dropped.
+/// It is in force at once, for one request, and responds with 500; the methods change that. It
+/// stays in force when this value is dropped.
 #[derive(Debug)]
 pub struct Fault<'a> {
     faults: &'a Faults,
@@ -112,8 +112,8 @@ impl Fault<'_> {
         self
     }
 
-    /// Affects the requests whose path has these segments only, such as `acme/web`, `acme/web/tag/v1`
-    /// or a whole path.
+    /// Affects the requests whose path has these segments only, such as `acme/web`,
+    /// `acme/web/tag/v1` or a whole path.
     ///
     /// ```
     /// # async fn example() -> quay_api::Result<()> {
@@ -121,10 +121,10 @@ impl Fault<'_> {
     ///
     /// let sandbox = Sandbox::demo().await?;
     /// sandbox.fail("listRepoTags").path("acme/web").always().respond(ErrorResponse::Forbidden);
-    /// let tags = |name: &str| Ok(sandbox.quay().repository(name)?.tags().list());
-    /// assert!(tags("acme/web")?.await.unwrap_err().is_forbidden());
-    /// assert!(tags("acme/api")?.await.is_ok());
-    /// # Ok::<(), quay_api::Error>(())
+    /// let quay = sandbox.quay();
+    /// assert!(quay.repository("acme/web")?.tags().list().await.unwrap_err().is_forbidden());
+    /// assert!(quay.repository("acme/api")?.tags().list().await.is_ok());
+    /// # Ok(())
     /// # }
     /// # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();
     /// ```

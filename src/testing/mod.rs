@@ -1,9 +1,9 @@
 //! A Quay server in the process, for tests and for trying things out (feature `testing`).
 //!
 //! [`Sandbox`] speaks real HTTP on a free port of the loopback interface, and behaves as Quay does:
-//! created resources can be listed, changed and deleted, a second creation fails as it does in Quay,
-//! scopes and visibility are enforced, and usage logs are written. Where it keeps no state, it
-//! responds with exchanges that were recorded with a real server.
+//! created resources can be listed, changed and deleted, a second creation fails as it does in
+//! Quay, scopes and visibility are enforced, and usage logs are written. Where it keeps no state,
+//! it responds with exchanges that were recorded with a real server.
 //!
 //! A service that looks after tags, and its test:
 //!
@@ -25,8 +25,10 @@
 //!
 //! # async fn example() -> Result<()> {
 //! let sandbox = Sandbox::start().await?;
-//! let repository = RepositorySeed::new("acme/web").tag(TagSeed::new("v1", 1024)).tag(TagSeed::new("pr-7", 2048));
-//! sandbox.seed(&Seed::new().organization(OrganizationSeed::new("acme")).repository(repository))?;
+//! let web = RepositorySeed::new("acme/web")
+//!     .tag(TagSeed::new("v1", 1024))
+//!     .tag(TagSeed::new("pr-7", 2048));
+//! sandbox.seed(&Seed::new().organization(OrganizationSeed::new("acme")).repository(web))?;
 //!
 //! // It works, and it asks for no more than it needs.
 //! assert_eq!(sweep(sandbox.quay(), "acme/web").await?, 1);
@@ -39,7 +41,8 @@
 //! assert!(sweep(&reader, "acme/web").await.unwrap_err().is_insufficient_scope());
 //!
 //! // And when the registry is read-only, that is what the service reports.
-//! sandbox.seed(&Seed::new().repository(RepositorySeed::new("acme/api").tag(TagSeed::new("pr-8", 1024))))?;
+//! let api = RepositorySeed::new("acme/api").tag(TagSeed::new("pr-8", 1024));
+//! sandbox.seed(&Seed::new().repository(api))?;
 //! sandbox.fail("deleteFullTag").respond(ErrorResponse::ReadOnly);
 //! assert_eq!(sweep(sandbox.quay(), "acme/api").await.unwrap_err().kind(), quay_api::ErrorKind::ReadOnly);
 //! # Ok(())
@@ -317,7 +320,8 @@ impl Sandbox {
     ///
     /// let sandbox = Sandbox::start().await?;
     /// sandbox.respond_with("listRepoTags", |_| {
-    ///     Response::json(200, &json!({"tags": [{"name": "v1"}], "page": 1, "has_additional": false}))
+    ///     let tags = json!([{"name": "v1"}]);
+    ///     Response::json(200, &json!({"tags": tags, "page": 1, "has_additional": false}))
     /// });
     /// assert_eq!(sandbox.quay().repository("acme/web")?.tags().list().await?[0].name, "v1");
     /// # Ok(())
@@ -344,8 +348,8 @@ impl Sandbox {
         lock(&self.shared.responders).clear();
     }
 
-    /// Returns the requests that were received so far: the newest 10,000, or fewer if they take more
-    /// than 64 MiB. Older ones are dropped.
+    /// Returns the requests that were received so far: the newest 10,000, or fewer if they take
+    /// more than 64 MiB. Older ones are dropped.
     pub fn requests(&self) -> Vec<RecordedRequest> {
         lock(&self.shared.requests).all()
     }

@@ -20,14 +20,14 @@ pub struct NewToken<'a> {
 }
 
 impl NewToken<'_> {
-    /// The scopes of the token, such as `repo:read`; all of them unless given.
+    /// Sets the scopes of the token, such as `repo:read`; all of them by default.
     pub fn scopes<S: Into<String>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
         self.scopes = Some(scopes.into_iter().map(Into::into).collect());
         self
     }
 
-    /// How long it is valid, by the [clock](crate::testing::Sandbox::clock) of the sandbox; for ever
-    /// unless given.
+    /// Sets how long it is valid, by the [clock](crate::testing::Sandbox::clock) of the sandbox;
+    /// for ever by default.
     pub fn lifetime(mut self, span: Duration) -> Self {
         self.lifetime = Some(span);
         self
@@ -36,7 +36,9 @@ impl NewToken<'_> {
     /// Issues the token.
     ///
     /// # Errors
-    /// There is no such user or no such scope, or the sandbox replays recordings.
+    ///
+    /// Returns an error if the user or a scope does not exist, or if the sandbox replays
+    /// recordings.
     pub fn secret(self) -> Result<Secret> {
         let mut state = lock(self.shared.state.as_ref().ok_or_else(without_state)?);
         if !state.users.contains_key(&self.user) {
@@ -68,7 +70,8 @@ impl NewToken<'_> {
     /// Issues the token, and creates a client with it.
     ///
     /// # Errors
-    /// As for [`secret`](Self::secret).
+    ///
+    /// Returns the errors of [`secret`](Self::secret).
     pub fn quay(self) -> Result<Quay> {
         let base_url = self.base_url.clone();
         Quay::builder()

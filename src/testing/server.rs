@@ -26,11 +26,12 @@ pub struct Server {
 }
 
 impl Server {
-    /// The server of `QUAY_URL` or `QUAY_HOST`, with the settings that [`Quay::from_env`] reads; a
-    /// sandbox if neither is set.
+    /// Returns the server of `QUAY_URL` or `QUAY_HOST`, with the settings that [`Quay::from_env`]
+    /// reads, or starts a sandbox if neither is set.
     ///
     /// # Errors
-    /// A variable can't be used; or no port can be opened for the sandbox.
+    ///
+    /// Returns an error if a variable can't be used, or if no port can be opened for the sandbox.
     pub async fn from_env_or_sandbox() -> Result<Self> {
         let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         if is_set("QUAY_URL") || is_set("QUAY_HOST") {
@@ -46,12 +47,12 @@ impl Server {
         })
     }
 
-    /// A client of it. The sandbox ends with the `Server`, not with the client.
+    /// Returns a client of it. The sandbox ends with the `Server`, not with the client.
     pub fn quay(&self) -> &Quay {
         &self.quay
     }
 
-    /// The sandbox, if it is one.
+    /// Returns the sandbox, if it is one.
     pub fn sandbox(&self) -> Option<&Sandbox> {
         self.sandbox.as_ref()
     }

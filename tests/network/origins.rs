@@ -393,11 +393,11 @@ async fn refuses_settings_with_which_nothing_could_be_sent() -> Result<()> {
         ),
         (
             client("quay.io").attempt_timeout(none),
-            "timeout must be above zero",
+            "attempt_timeout must be above zero",
         ),
         (
             client("quay.io").operation_timeout(none),
-            "deadline must be above zero",
+            "operation_timeout must be above zero",
         ),
     ] {
         let error = builder.build().err().map(|e| e.to_string());

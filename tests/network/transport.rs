@@ -258,7 +258,7 @@ async fn calls_paths_that_the_crate_does_not_know() -> Result<()> {
     };
     assert_eq!(
         error.to_string(),
-        "200: the answer does not fit its type: at answer: invalid type: string \"…\", expected i64 at line 1 column 19, in `{\"answer\":\"…\"}`"
+        "200: the response does not fit its type: at answer: invalid type: string \"…\", expected i64 at line 1 column 19, in `{\"answer\":\"…\"}`"
     );
     sandbox.respond_next(Response::json(
         404,
@@ -317,7 +317,7 @@ async fn limits_the_size_of_responses() -> Result<()> {
         );
         assert_eq!(
             error.to_string(),
-            "200: the answer is longer than 1000 bytes"
+            "200: the response is longer than 1000 bytes"
         );
         assert!(error.may_have_been_done(), "the status says that it was");
     }

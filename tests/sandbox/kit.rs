@@ -104,7 +104,9 @@ async fn an_unknown_operation_panics_with_the_nearest_name() -> Result<()> {
     let expected = "no operation is named \"listRepoTag\"; the nearest name is \"listRepoTags\"";
     let typo = "listRepoTag";
     for message in [
-        panic_of(|| drop(sandbox.fail(typo))),
+        panic_of(|| {
+            let _ = sandbox.fail(typo);
+        }),
         panic_of(|| drop(sandbox.requests_of(typo))),
         panic_of(|| sandbox.respond_with(typo, |_| Response::json(200, &json!({})))),
         panic_of(|| drop(Error::fake(ErrorKind::Other).operation(typo))),

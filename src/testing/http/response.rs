@@ -17,12 +17,12 @@ pub struct Response {
 }
 
 impl Response {
-    /// A response with a status and a body of JSON.
+    /// Creates a response with a status and a body of JSON.
     pub fn json(status: u16, body: &Value) -> Self {
         Self::text(status, "application/json", body.to_string())
     }
 
-    /// A response with a status, a content type and a body.
+    /// Creates a response with a status, a content type and a body.
     pub fn text(status: u16, content_type: &str, body: impl Into<String>) -> Self {
         let headers = vec![("content-type".to_owned(), content_type.to_owned())];
         Self {

@@ -4,14 +4,14 @@ use crate::testing::seed::OrganizationMirrorSeed;
 use crate::types::{TeamRole, Timestamp};
 use serde::Deserialize;
 
-/// A user.
+/// A user of a [`Seed`](super::Seed).
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct UserSeed {
     /// The name.
     pub name: String,
-    /// The address; `NAME@example.test` unless given.
+    /// The e-mail address; `NAME@example.test` by default.
     #[serde(default)]
     pub email: Option<String>,
     /// Whether it is a superuser of the registry.
@@ -22,14 +22,14 @@ pub struct UserSeed {
     pub robots: Vec<RobotSeed>,
 }
 
-/// An organization, which has a team `owners` in any case.
+/// An organization of a [`Seed`](super::Seed). It always has a team `owners`.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct OrganizationSeed {
     /// The name.
     pub name: String,
-    /// The address; `NAME@example.test` unless given.
+    /// The e-mail address; `NAME@example.test` by default.
     #[serde(default)]
     pub email: Option<String>,
     /// Its teams.
@@ -38,10 +38,10 @@ pub struct OrganizationSeed {
     /// Its robot accounts.
     #[serde(default)]
     pub robots: Vec<RobotSeed>,
-    /// What it copies from.
+    /// The mirror of another registry.
     #[serde(default)]
     pub mirror: Option<OrganizationMirrorSeed>,
-    /// How many bytes it may hold; no limit unless given.
+    /// The quota in bytes; none by default.
     #[serde(default)]
     pub quota: Option<u64>,
 }
@@ -53,17 +53,17 @@ pub struct OrganizationSeed {
 pub struct TeamSeed {
     /// The name.
     pub name: String,
-    /// What its members may in the organization.
+    /// The role of its members in the organization.
     pub role: TeamRole,
-    /// What it is for.
+    /// The description.
     #[serde(default)]
     pub description: String,
-    /// Users and robot accounts.
+    /// Its members: users and robot accounts.
     #[serde(default)]
     pub members: Vec<String>,
 }
 
-/// A robot account.
+/// A robot account of a [`Seed`](super::Seed).
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -82,7 +82,7 @@ pub struct RobotSeed {
 }
 
 impl UserSeed {
-    /// A user.
+    /// Creates a user.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -92,19 +92,19 @@ impl UserSeed {
         }
     }
 
-    /// With an address.
+    /// Sets the e-mail address.
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
     }
 
-    /// Who is a superuser.
+    /// Makes the user a superuser.
     pub fn superuser(mut self) -> Self {
         self.superuser = true;
         self
     }
 
-    /// With a robot account.
+    /// Adds a robot account.
     pub fn robot(mut self, robot: impl Into<RobotSeed>) -> Self {
         self.robots.push(robot.into());
         self
@@ -112,7 +112,7 @@ impl UserSeed {
 }
 
 impl OrganizationSeed {
-    /// An organization.
+    /// Creates an organization.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -124,31 +124,31 @@ impl OrganizationSeed {
         }
     }
 
-    /// With an address.
+    /// Sets the e-mail address.
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self
     }
 
-    /// Which copies from another registry.
+    /// Sets the mirror of another registry.
     pub fn mirror(mut self, mirror: OrganizationMirrorSeed) -> Self {
         self.mirror = Some(mirror);
         self
     }
 
-    /// Which may hold so many bytes.
+    /// Sets the quota in bytes.
     pub fn quota(mut self, bytes: u64) -> Self {
         self.quota = Some(bytes);
         self
     }
 
-    /// With a team.
+    /// Adds a team.
     pub fn team(mut self, team: TeamSeed) -> Self {
         self.teams.push(team);
         self
     }
 
-    /// With a robot account.
+    /// Adds a robot account.
     pub fn robot(mut self, robot: impl Into<RobotSeed>) -> Self {
         self.robots.push(robot.into());
         self
@@ -156,7 +156,7 @@ impl OrganizationSeed {
 }
 
 impl TeamSeed {
-    /// A team whose members have a role in the organization.
+    /// Creates a team whose members have a role in the organization.
     pub fn new(name: impl Into<String>, role: TeamRole) -> Self {
         Self {
             name: name.into(),
@@ -166,13 +166,13 @@ impl TeamSeed {
         }
     }
 
-    /// With a description.
+    /// Sets the description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = description.into();
         self
     }
 
-    /// With a user or robot account in it.
+    /// Adds a user or a robot account.
     pub fn member(mut self, name: impl Into<String>) -> Self {
         self.members.push(name.into());
         self
@@ -180,7 +180,7 @@ impl TeamSeed {
 }
 
 impl RobotSeed {
-    /// A robot account, by its short name.
+    /// Creates a robot account, by its short name.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),

@@ -4,31 +4,31 @@ use crate::types::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// An entry of the usage logs.
+/// An entry of the usage logs of a [`Seed`](super::Seed).
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct LogEntrySeed {
-    /// What was done, such as `pull_repo`.
+    /// The kind of the entry, such as `pull_repo`.
     pub kind: String,
     /// The namespace.
     pub namespace: String,
     /// The repository, without its namespace.
     #[serde(default)]
     pub repository: Option<String>,
-    /// The user or robot account who did it.
+    /// The user or robot account that did it.
     #[serde(default)]
     pub performer: Option<String>,
-    /// When; now unless given.
+    /// The time; now by default.
     #[serde(default)]
     pub when: Option<Timestamp>,
-    /// What else is known.
+    /// The metadata.
     #[serde(default)]
     pub metadata: Option<Value>,
 }
 
 impl LogEntrySeed {
-    /// Something that was done in a namespace.
+    /// Creates an entry of a kind in a namespace.
     pub fn new(kind: impl Into<String>, namespace: impl Into<String>) -> Self {
         Self {
             kind: kind.into(),
@@ -40,19 +40,19 @@ impl LogEntrySeed {
         }
     }
 
-    /// To a repository, named without the namespace.
+    /// Sets the repository, without its namespace.
     pub fn repository(mut self, name: impl Into<String>) -> Self {
         self.repository = Some(name.into());
         self
     }
 
-    /// By somebody.
+    /// Sets the user or robot account that did it.
     pub fn performer(mut self, name: impl Into<String>) -> Self {
         self.performer = Some(name.into());
         self
     }
 
-    /// At a moment.
+    /// Sets the time.
     pub fn when(mut self, moment: Timestamp) -> Self {
         self.when = Some(moment);
         self

@@ -3,7 +3,7 @@
 use crate::types::{SyncStatus, Timestamp};
 use serde::Deserialize;
 
-/// What a repository copies from.
+/// A mirror of a repository of a [`Seed`](super::Seed).
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -12,21 +12,21 @@ pub struct MirrorSeed {
     pub reference: String,
     /// The robot account that pushes, with its namespace.
     pub robot: String,
-    /// Globs; tags that fit any of them are copied. All unless given.
+    /// Globs; tags that match any of them are copied. All tags by default.
     #[serde(default)]
     pub tags: Vec<String>,
-    /// How the last synchronization went; there was none unless given.
+    /// The status of the last synchronization; none by default.
     #[serde(default)]
     pub status: Option<SyncStatus>,
-    /// When that was.
+    /// The time of the last synchronization.
     #[serde(default)]
     pub synced: Option<Timestamp>,
-    /// How many more tries there are: three unless given.
+    /// The number of attempts that are left: three by default.
     #[serde(default)]
     pub retries: Option<u64>,
 }
 
-/// What an organization copies from.
+/// A mirror of an organization of a [`Seed`](super::Seed).
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -49,13 +49,13 @@ pub struct OrganizationMirrorSeed {
 pub struct FoundRepositorySeed {
     /// Its name there.
     pub name: String,
-    /// How its last synchronization went; there was none unless given.
+    /// The status of its last synchronization; none by default.
     #[serde(default)]
     pub status: Option<SyncStatus>,
 }
 
 impl MirrorSeed {
-    /// A mirror of all tags that was never synchronized.
+    /// Creates a mirror of all tags that was never synchronized.
     pub fn new(reference: impl Into<String>, robot: impl Into<String>) -> Self {
         Self {
             reference: reference.into(),
@@ -67,19 +67,19 @@ impl MirrorSeed {
         }
     }
 
-    /// Of the tags that fit a glob; given several times, any of them.
+    /// Adds a glob; tags that match any of the globs are copied.
     pub fn tags(mut self, glob: impl Into<String>) -> Self {
         self.tags.push(glob.into());
         self
     }
 
-    /// Whose last synchronization went so, at a moment.
+    /// Sets the status and the time of the last synchronization.
     pub fn synced(mut self, status: SyncStatus, moment: Timestamp) -> Self {
         (self.status, self.synced) = (Some(status), Some(moment));
         self
     }
 
-    /// With so many more tries.
+    /// Sets the number of attempts that are left.
     pub fn retries(mut self, count: u64) -> Self {
         self.retries = Some(count);
         self
@@ -87,7 +87,7 @@ impl MirrorSeed {
 }
 
 impl OrganizationMirrorSeed {
-    /// A mirror of a namespace of another registry that was never synchronized.
+    /// Creates a mirror of a namespace of another registry that was never synchronized.
     pub fn new(
         url: impl Into<String>,
         namespace: impl Into<String>,
@@ -101,7 +101,7 @@ impl OrganizationMirrorSeed {
         }
     }
 
-    /// With a repository that was found there.
+    /// Adds a repository that was found there.
     pub fn found(mut self, name: impl Into<String>, status: impl Into<Option<SyncStatus>>) -> Self {
         self.found.push(FoundRepositorySeed {
             name: name.into(),

@@ -1,4 +1,4 @@
-//! What is there from the start: plain data, from Rust or from JSON.
+//! The data of a sandbox at its start: plain data, from Rust or from JSON.
 //!
 //! ```
 //! # async fn example() -> quay_api::Result<()> {
@@ -9,8 +9,16 @@
 //! let sandbox = Sandbox::start().await?;
 //! let seed = Seed::new()
 //!     .user("alice")
-//!     .organization(OrganizationSeed::new("initech").team(TeamSeed::new("devs", TeamRole::Creator).member("alice")).robot("ci"))
-//!     .repository(RepositorySeed::new("initech/tps").tag(TagSeed::new("v1", 4096)).grant("initech+ci", RepositoryRole::Read));
+//!     .organization(
+//!         OrganizationSeed::new("initech")
+//!             .team(TeamSeed::new("devs", TeamRole::Creator).member("alice"))
+//!             .robot("ci"),
+//!     )
+//!     .repository(
+//!         RepositorySeed::new("initech/tps")
+//!             .tag(TagSeed::new("v1", 4096))
+//!             .grant("initech+ci", RepositoryRole::Read),
+//!     );
 //! sandbox.seed(&seed)?;
 //! assert_eq!(sandbox.quay().repository("initech/tps")?.tags().list().await?.len(), 1);
 //! # Ok(())
@@ -18,7 +26,7 @@
 //! # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();
 //! ```
 //!
-//! As JSON, members have the names of the fields, and all but names may be missing:
+//! JSON has the names of the fields, and all but names may be missing:
 //!
 //! ```
 //! use quay_api::testing::seed::Seed;
@@ -52,12 +60,12 @@ use crate::{Error, ErrorKind, Result};
 use serde::Deserialize;
 use std::path::Path;
 
-/// Everything that a sandbox is to have; see the [module](self).
+/// The data that is added to a sandbox; see the [module](self).
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Seed {
-    /// Users beside the superuser that every sandbox has.
+    /// Users, besides the superuser that every sandbox has.
     pub users: Vec<UserSeed>,
     /// Organizations; the superuser owns them.
     pub organizations: Vec<OrganizationSeed>,
@@ -65,12 +73,12 @@ pub struct Seed {
     pub repositories: Vec<RepositorySeed>,
     /// Entries of the usage logs.
     pub logs: Vec<LogEntrySeed>,
-    /// What users and organizations are told.
+    /// Notices of users and organizations.
     pub notices: Vec<NoticeSeed>,
 }
 
 impl Seed {
-    /// Nothing yet.
+    /// Creates an empty seed.
     pub fn new() -> Self {
         Self::default()
     }
@@ -78,7 +86,8 @@ impl Seed {
     /// Reads JSON.
     ///
     /// # Errors
-    /// It is no JSON, or says something that there is not.
+    ///
+    /// Returns an error if it is not JSON, or has a field that seeds do not have.
     pub fn from_json(text: &str) -> Result<Self> {
         serde_json::from_str(text).map_err(|e| {
             Error::new(
@@ -91,7 +100,8 @@ impl Seed {
     /// Reads a file of JSON.
     ///
     /// # Errors
-    /// It can't be read.
+    ///
+    /// Returns an error if the file can't be read, or is not a seed.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         let text = std::fs::read_to_string(path).map_err(|e| {
@@ -125,14 +135,14 @@ impl Seed {
         self
     }
 
-    /// Adds something that a user or an organization is told.
+    /// Adds a notice of a user or an organization.
     pub fn notice(mut self, notice: NoticeSeed) -> Self {
         self.notices.push(notice);
         self
     }
 }
 
-/// What has nothing but a name is made from one.
+/// Seeds that need a name only can be made from one.
 macro_rules! named {
     ($($type:ident)*) => {$(
         impl From<&str> for $type {

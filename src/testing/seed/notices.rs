@@ -1,28 +1,28 @@
-//! What users and organizations are told.
+//! Notices of users and organizations.
 
 use crate::types::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// Something that a user, or who administers an organization, is told.
+/// A notice of a [`Seed`](super::Seed), for a user or the administrators of an organization.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct NoticeSeed {
     /// The user or the organization.
     pub namespace: String,
-    /// What it is about, such as `repo_push`.
+    /// The kind of the notice, such as `repo_push`.
     pub kind: String,
-    /// Since when; now unless given.
+    /// The time; now by default.
     #[serde(default)]
     pub when: Option<Timestamp>,
-    /// What else is known.
+    /// The metadata.
     #[serde(default)]
     pub metadata: Option<Value>,
 }
 
 impl NoticeSeed {
-    /// Something that a user or an organization is told.
+    /// Creates a notice of a kind for a user or an organization.
     pub fn new(namespace: impl Into<String>, kind: impl Into<String>) -> Self {
         Self {
             namespace: namespace.into(),
@@ -32,13 +32,13 @@ impl NoticeSeed {
         }
     }
 
-    /// Since a moment.
+    /// Sets the time.
     pub fn when(mut self, moment: Timestamp) -> Self {
         self.when = Some(moment);
         self
     }
 
-    /// With what else is known.
+    /// Sets the metadata.
     pub fn metadata(mut self, metadata: Value) -> Self {
         self.metadata = Some(metadata);
         self

@@ -5,17 +5,17 @@ use crate::types::{RepositoryRole, RepositoryState, Timestamp, TriggerService, V
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// A repository.
+/// A repository of a [`Seed`](super::Seed).
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct RepositorySeed {
     /// Namespace and name, as in `acme/web`.
     pub name: String,
-    /// Who may see it; private unless given.
+    /// The visibility; private by default.
     #[serde(default)]
     pub visibility: Option<Visibility>,
-    /// Whether it can be pushed to; normal unless given.
+    /// The state; normal by default.
     #[serde(default)]
     pub state: Option<RepositoryState>,
     /// Its description.
@@ -24,24 +24,24 @@ pub struct RepositorySeed {
     /// Its tags, past ones included.
     #[serde(default)]
     pub tags: Vec<TagSeed>,
-    /// What users and robot accounts may.
+    /// The roles of users and robot accounts.
     #[serde(default)]
     pub users: BTreeMap<String, RepositoryRole>,
-    /// What teams may.
+    /// The roles of teams.
     #[serde(default)]
     pub teams: BTreeMap<String, RepositoryRole>,
     /// Users who starred it.
     #[serde(default)]
     pub stars: Vec<String>,
-    /// What it copies from. Its state is that of a mirror then, unless another is given.
+    /// The mirror of another registry. Its state is that of a mirror then by default.
     #[serde(default)]
     pub mirror: Option<MirrorSeed>,
-    /// What sets off builds of it.
+    /// The build triggers.
     #[serde(default)]
     pub triggers: Vec<TriggerSeed>,
 }
 
-/// A tag, and the image that it points to.
+/// A tag of a [`Seed`](super::Seed), and the image that it points to.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -50,17 +50,17 @@ pub struct TagSeed {
     pub name: String,
     /// The bytes of the image's layers.
     pub size: u64,
-    /// When it was pushed; now unless given.
+    /// When it was pushed; now by default.
     #[serde(default)]
     pub pushed: Option<Timestamp>,
-    /// When it ends, or ended; never unless given.
+    /// When it expires, or expired; never by default.
     #[serde(default)]
     pub ends: Option<Timestamp>,
     /// A text that stands for the image: tags of one size with the same text point to the same
-    /// manifest. Its own unless given.
+    /// manifest. By default, each has an image of its own.
     #[serde(default)]
     pub image: Option<String>,
-    /// For how many platforms there is an image; more than one makes an index of them.
+    /// The number of platforms that there is an image for; more than one makes an index of them.
     #[serde(default)]
     pub platforms: Option<u8>,
     /// The labels of the image.
@@ -74,7 +74,7 @@ pub struct TagSeed {
     pub immutable: bool,
 }
 
-/// What sets off builds of a repository.
+/// A build trigger of a [`Seed`](super::Seed).
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -86,7 +86,7 @@ pub struct TriggerSeed {
 }
 
 impl RepositorySeed {
-    /// A private repository.
+    /// Creates a private repository.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -102,55 +102,55 @@ impl RepositorySeed {
         }
     }
 
-    /// For all to see.
+    /// Makes it public.
     pub fn public(mut self) -> Self {
         self.visibility = Some(Visibility::Public);
         self
     }
 
-    /// In another state.
+    /// Sets the state.
     pub fn state(mut self, state: RepositoryState) -> Self {
         self.state = Some(state);
         self
     }
 
-    /// With a description.
+    /// Sets the description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = description.into();
         self
     }
 
-    /// With a tag.
+    /// Adds a tag.
     pub fn tag(mut self, tag: TagSeed) -> Self {
         self.tags.push(tag);
         self
     }
 
-    /// With a permission of a user or robot account.
+    /// Adds a permission of a user or robot account.
     pub fn grant(mut self, user: impl Into<String>, role: RepositoryRole) -> Self {
         self.users.insert(user.into(), role);
         self
     }
 
-    /// With a permission of a team.
+    /// Adds a permission of a team.
     pub fn grant_team(mut self, team: impl Into<String>, role: RepositoryRole) -> Self {
         self.teams.insert(team.into(), role);
         self
     }
 
-    /// Which copies from another registry.
+    /// Sets the mirror of another registry.
     pub fn mirror(mut self, mirror: MirrorSeed) -> Self {
         self.mirror = Some(mirror);
         self
     }
 
-    /// With something that sets off builds.
+    /// Adds a build trigger.
     pub fn trigger(mut self, trigger: TriggerSeed) -> Self {
         self.triggers.push(trigger);
         self
     }
 
-    /// Starred by a user.
+    /// Adds a user who starred it.
     pub fn starred_by(mut self, user: impl Into<String>) -> Self {
         self.stars.push(user.into());
         self
@@ -158,7 +158,7 @@ impl RepositorySeed {
 }
 
 impl TagSeed {
-    /// A tag of an image of so many bytes.
+    /// Creates a tag of an image with a size in bytes.
     pub fn new(name: impl Into<String>, size: u64) -> Self {
         Self {
             name: name.into(),
@@ -179,37 +179,37 @@ impl TagSeed {
         self
     }
 
-    /// Pushed at a moment.
+    /// Sets when it was pushed.
     pub fn pushed(mut self, moment: Timestamp) -> Self {
         self.pushed = Some(moment);
         self
     }
 
-    /// Which ends, or ended, at a moment.
+    /// Sets when it expires, or expired.
     pub fn ends(mut self, moment: Timestamp) -> Self {
         self.ends = Some(moment);
         self
     }
 
-    /// Of the image that a text stands for.
+    /// Sets a string that stands for the image.
     pub fn image(mut self, image: impl Into<String>) -> Self {
         self.image = Some(image.into());
         self
     }
 
-    /// With a label of the image.
+    /// Adds a label of the image.
     pub fn label(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
         self.labels.insert(key.into(), value.into());
         self
     }
 
-    /// Of an image in which a scan found something.
+    /// Sets the result of a scan of the image.
     pub fn scan(mut self, scan: ScanSeed) -> Self {
         self.scan = Some(scan);
         self
     }
 
-    /// Of an index of images for so many platforms.
+    /// Sets the number of platforms; more than one makes an index of images.
     pub fn platforms(mut self, count: u8) -> Self {
         self.platforms = Some(count);
         self
@@ -217,7 +217,7 @@ impl TagSeed {
 }
 
 impl TriggerSeed {
-    /// A trigger of a service, and the repository of source code there.
+    /// Creates a trigger of a service, with the repository of source code there.
     pub fn new(service: impl Into<TriggerService>, source: impl Into<String>) -> Self {
         Self {
             service: service.into(),

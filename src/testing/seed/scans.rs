@@ -1,14 +1,14 @@
-//! What scans of images found.
+//! Results of scans of images.
 
 use crate::types::{ScanStatus, Severity};
 use serde::Deserialize;
 
-/// What a scan of an image found.
+/// The result of a scan of an image of a [`Seed`](super::Seed).
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ScanSeed {
-    /// How far it is; done unless given. A queued one is done when it was asked for twice, or two
+    /// The status; done by default. A queued one is done after it was requested twice, or two
     /// minutes later.
     #[serde(default = "scanned")]
     pub status: ScanStatus,
@@ -26,24 +26,24 @@ pub struct PackageSeed {
     pub name: String,
     /// The version.
     pub version: String,
-    /// What is wrong with it.
+    /// Its vulnerabilities.
     #[serde(default)]
     pub vulnerabilities: Vec<VulnerabilitySeed>,
 }
 
-/// Something that is wrong with a package.
+/// A vulnerability of a package.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct VulnerabilitySeed {
     /// Its identifier, such as a CVE.
     pub name: String,
-    /// How bad it is.
+    /// The severity.
     pub severity: Severity,
-    /// The version that mends it; none unless given.
+    /// The version that fixes it; none by default.
     #[serde(default)]
     pub fixed_by: Option<String>,
-    /// What it is.
+    /// The description.
     #[serde(default)]
     pub description: String,
 }
@@ -53,7 +53,7 @@ fn scanned() -> ScanStatus {
 }
 
 impl ScanSeed {
-    /// A scan that is done.
+    /// Creates a scan that is done.
     pub fn done() -> Self {
         Self {
             status: scanned(),
@@ -61,7 +61,7 @@ impl ScanSeed {
         }
     }
 
-    /// A scan that is not done yet.
+    /// Creates a scan that is not done yet.
     pub fn queued() -> Self {
         Self {
             status: ScanStatus::Queued,
@@ -69,13 +69,13 @@ impl ScanSeed {
         }
     }
 
-    /// A scan that never will be done: it failed, or the image can't be scanned.
+    /// Sets the status, such as that of a scan that failed.
     pub fn status(mut self, status: ScanStatus) -> Self {
         self.status = status;
         self
     }
 
-    /// With a package.
+    /// Adds a package.
     pub fn package(mut self, package: PackageSeed) -> Self {
         self.packages.push(package);
         self
@@ -83,7 +83,7 @@ impl ScanSeed {
 }
 
 impl PackageSeed {
-    /// A package with nothing wrong.
+    /// Creates a package without vulnerabilities.
     pub fn new(name: impl Into<String>, version: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -92,7 +92,7 @@ impl PackageSeed {
         }
     }
 
-    /// With something that is wrong.
+    /// Adds a vulnerability.
     pub fn vulnerability(mut self, vulnerability: VulnerabilitySeed) -> Self {
         self.vulnerabilities.push(vulnerability);
         self
@@ -100,7 +100,7 @@ impl PackageSeed {
 }
 
 impl VulnerabilitySeed {
-    /// A vulnerability that nothing mends.
+    /// Creates a vulnerability that no version fixes.
     pub fn new(name: impl Into<String>, severity: Severity) -> Self {
         Self {
             name: name.into(),
@@ -110,13 +110,13 @@ impl VulnerabilitySeed {
         }
     }
 
-    /// Which a version mends.
+    /// Sets the version that fixes it.
     pub fn fixed_by(mut self, version: impl Into<String>) -> Self {
         self.fixed_by = Some(version.into());
         self
     }
 
-    /// With a description.
+    /// Sets the description.
     pub fn description(mut self, text: impl Into<String>) -> Self {
         self.description = text.into();
         self

@@ -96,7 +96,7 @@ async fn reports_where_a_success_does_not_fit_its_type() -> Result<()> {
         (ErrorKind::InvalidResponse, Some(200), Some("abc"))
     );
     assert!(
-        error.to_string().starts_with("listRepoTags acme/web: 200: the answer does not fit its type: at tags[0].name: invalid type: integer `7`"),
+        error.to_string().starts_with("listRepoTags acme/web: 200: the response does not fit its type: at tags[0].name: invalid type: integer `7`"),
         "{error}"
     );
     assert!(error.body().is_some_and(|body| !body.is_empty()));

@@ -10,7 +10,8 @@ pub async fn settings() {
     let with_proxy = format!("http://someone:{PROXY}@127.0.0.1:9");
     let builder = client(format!("https://me:{PASSWORD}@quay.io"))
         .proxy(with_proxy.as_str())
-        .user_agent("tests");
+        .user_agent("tests")
+        .default_header("x-password", PASSWORD);
     show(&builder);
     show_result(builder.build());
     let quay = client("https://quay.example.com")
@@ -64,6 +65,19 @@ pub async fn settings() {
         format!("Bearer {PASSWORD}"),
     ] {
         show_result(client(url).build());
+    }
+    for name in ["authorization", "x-password\n", PASSWORD, "x-proxy"] {
+        for value in [
+            format!("Bearer {TOKEN}"),
+            format!("{PASSWORD}\n"),
+            format!(" {PROXY}"),
+        ] {
+            show_result(
+                client("https://quay.io")
+                    .default_header(name, value)
+                    .build(),
+            );
+        }
     }
     other_places();
     let folder = std::env::temp_dir().join(format!("quay-api-secrets-{}", std::process::id()));

@@ -60,7 +60,10 @@ fn view(robot: &Robot, with_token: bool) -> Value {
     let date = |moment: Timestamp| rfc2822(moment.unix_seconds());
     let created = date(robot.created);
     let last_accessed = robot.last_accessed.map(date);
-    let mut view = json!({"name": robot.name, "created": created, "last_accessed": last_accessed, "description": robot.description});
+    let mut view = json!({
+        "name": robot.name, "created": created, "last_accessed": last_accessed,
+        "description": robot.description,
+    });
     if with_token {
         view["token"] = robot.token.as_str().into();
     }
