@@ -5,7 +5,7 @@ use crate::api::shared::path_segment;
 use crate::api::{
     AuthorizationUrl, BootstrapHandle, DiscoveryHandle, ErrorsHandle, MeHandle, MessagesHandle,
     MirrorHealthHandle, OrganizationHandle, OrganizationsHandle, RepositoriesHandle,
-    RepositoryHandle, SearchHandle, SuperuserHandle,
+    RepositoryHandle, SearchHandle, ServerHandle, SuperuserHandle,
 };
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{
@@ -287,6 +287,18 @@ impl Quay {
     /// ```
     pub fn discovery(&self) -> DiscoveryHandle {
         DiscoveryHandle { quay: self.clone() }
+    }
+
+    /// The server: which operations it has, and what they say of its features and its release.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let server = quay.server();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn server(&self) -> ServerHandle {
+        ServerHandle { quay: self.clone() }
     }
 
     /// The server's descriptions of its kinds of errors.

@@ -58,7 +58,7 @@ pub use repository::{
 pub use server::{
     AuthorizationUrl, BootstrapHandle, Comparison, Difference, DiscoveryHandle, ErrorsHandle,
     FindEntities, ListMirrorHealth, MessagesHandle, MirrorHealthHandle, SearchHandle,
-    SearchRepositories,
+    SearchRepositories, ServerHandle, ServerInfo,
 };
 pub use shared::{
     AutoPrunePoliciesHandle, BillingHandle, Days, ImmutabilityPoliciesHandle, ListBuildLines,

@@ -51,6 +51,7 @@ pub struct QuayBuilder {
 enum TokenSetting {
     Anonymous,
     Fixed(Secret),
+    Basic(String, Secret),
     File(PathBuf),
     Source(TokenSource),
 }
@@ -158,6 +159,27 @@ impl QuayBuilder {
         self.token_source(TokenSource::callback(move || Box::pin(source())))
     }
 
+    /// Sets a user name and a password that are sent with each request as HTTP Basic, in the place
+    /// of a token.
+    ///
+    /// Quay takes them for few operations, such as the security report of a manifest, and treats any
+    /// other request as anonymous; the registry that Quay has in Go takes nothing else. A user name
+    /// must not contain a colon.
+    ///
+    /// ```
+    /// use quay_api::Quay;
+    ///
+    /// let quay = Quay::builder()
+    ///     .base_url("https://registry.example.com")
+    ///     .basic_auth("init", "a password")
+    ///     .build()?;
+    /// # Ok::<(), quay_api::Error>(())
+    /// ```
+    pub fn basic_auth(mut self, user: impl Into<String>, password: impl Into<Secret>) -> Self {
+        self.token = TokenSetting::Basic(user.into(), password.into());
+        self
+    }
+
     /// Sets a source of tokens that is validated already.
     pub(super) fn token_source(mut self, source: TokenSource) -> Self {
         self.token = TokenSetting::Source(source);
@@ -245,6 +267,24 @@ impl QuayBuilder {
         self
     }
 
+    /// Sets whether the client may read the server's discovery document to find out what the server
+    /// has. The default is true.
+    ///
+    /// An older server, or one with a feature off, lacks operations, and rarely says so: it responds
+    /// as if an object were missing, fails with a 500, or runs another operation for the request.
+    /// After such a response to an operation that some servers lack, the document is read, and the
+    /// error is one for which [`is_feature_disabled`](Error::is_feature_disabled) is true if the
+    /// operation is not in it. It is also read before the deletion of a policy of a repository,
+    /// which a server without such policies takes for that of a repository.
+    ///
+    /// The client and its clones read it once in ten minutes at most, and wait for it for ten seconds
+    /// at most. While it can't be read, for a minute each time, errors are what the server responded.
+    /// The document has about 300 KiB.
+    pub fn consult_discovery(mut self, consult: bool) -> Self {
+        self.settings.consult_discovery = consult;
+        self
+    }
+
     /// Adds one or several root certificates in PEM to those of the system.
     pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.root_certificates.push(pem.into());
@@ -304,6 +344,7 @@ impl QuayBuilder {
         let tokens = match &self.token {
             TokenSetting::Anonymous => TokenSource::Anonymous,
             TokenSetting::Fixed(token) => TokenSource::fixed(token)?,
+            TokenSetting::Basic(user, password) => TokenSource::basic(user, password)?,
             TokenSetting::File(path) => TokenSource::file(path)?,
             TokenSetting::Source(source) => source.clone(),
         };

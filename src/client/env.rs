@@ -37,6 +37,12 @@ pub(super) fn builder(look_up: impl Fn(&str) -> Option<OsString>) -> Result<Quay
         let source = TokenSource::file(path.as_ref())
             .map_err(|e| invalid("QUAY_TOKEN_FILE", e.message()))?;
         builder = builder.token_source(source);
+    } else if let Some(user) = string("QUAY_USER")?
+        && let Some(password) = string("QUAY_PASSWORD")?
+    {
+        TokenSource::basic(&user, &password.as_str().into())
+            .map_err(|e| invalid("QUAY_USER or QUAY_PASSWORD", e.message()))?;
+        builder = builder.basic_auth(user, password);
     }
     if let Some(seconds) = string("QUAY_TIMEOUT")? {
         let timeout = seconds

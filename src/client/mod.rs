@@ -5,11 +5,13 @@ pub(crate) mod defaults;
 mod env;
 mod proxy;
 mod raw_request;
+mod server_info;
 mod settings;
 mod tls;
 
 pub use builder::QuayBuilder;
 pub use raw_request::RawRequest;
+pub use server_info::ServerInfo;
 pub use settings::CallSettings;
 pub(crate) use settings::Settings;
 
@@ -79,6 +81,7 @@ impl Quay {
     /// | `QUAY_HOST` | its host alone, if `QUAY_URL` is not set |
     /// | `QUAY_TOKEN` | the token |
     /// | `QUAY_TOKEN_FILE` | a file with the token, if `QUAY_TOKEN` is not set; read again when it changes. Or a pipe, such as `<(command)`, which is read once |
+    /// | `QUAY_USER`, `QUAY_PASSWORD` | [user name and password](QuayBuilder::basic_auth), if both are set and no token is |
     /// | `QUAY_TIMEOUT` | seconds that a call may take |
     /// | `QUAY_VERIFY_SSL` | `false` to accept any certificate |
     /// | `QUAY_CA_FILE` | a PEM file with a further root certificate |
@@ -152,6 +155,16 @@ impl Quay {
     /// ```
     pub fn request(&self, method: &str, path: impl Into<String>) -> Result<RawRequest> {
         RawRequest::new(self, method, path.into())
+    }
+
+    /// Reads what can be known of the server from its discovery document.
+    pub(crate) async fn read_server_info(&self) -> Result<ServerInfo> {
+        let Self {
+            transport,
+            settings,
+        } = self;
+        let served = transport.document.refresh(transport, settings).await?;
+        Ok(ServerInfo { served })
     }
 
     /// Returns the generated client, which writes the requests of the operations.

@@ -3,6 +3,7 @@
 use super::defaults;
 use crate::http::{RetryContext, RetryPolicy};
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// The settings of a call.
 #[derive(Debug, Clone)]
@@ -15,6 +16,16 @@ pub(crate) struct Settings {
     /// The limit for each wait for data from the server.
     pub read_timeout: Duration,
     pub max_response_size: usize,
+    /// Whether the server's discovery document may be read to tell a missing operation.
+    pub consult_discovery: bool,
+}
+
+impl Settings {
+    /// Returns when a call that begins now has to end.
+    pub fn deadline_from_now(&self) -> Option<Instant> {
+        self.deadline
+            .and_then(|limit| Instant::now().checked_add(limit))
+    }
 }
 
 impl Default for Settings {
@@ -25,6 +36,7 @@ impl Default for Settings {
             timeout: defaults::TIMEOUT,
             read_timeout: defaults::READ_TIMEOUT,
             max_response_size: defaults::MAX_RESPONSE_SIZE,
+            consult_discovery: true,
         }
     }
 }
@@ -81,6 +93,13 @@ impl CallSettings {
     /// Sets the maximum size of a response, in bytes after decompression.
     pub fn max_response_size(mut self, bytes: usize) -> Self {
         self.0.max_response_size = bytes;
+        self
+    }
+
+    /// Sets whether the server's discovery document may be read: see
+    /// [`QuayBuilder::consult_discovery`](crate::QuayBuilder::consult_discovery).
+    pub fn consult_discovery(mut self, consult: bool) -> Self {
+        self.0.consult_discovery = consult;
         self
     }
 }

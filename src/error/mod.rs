@@ -202,6 +202,15 @@ impl Error {
         self
     }
 
+    /// Turns the error into that of an operation that the server lacks, and so did not run. A success
+    /// is that of another operation, which may have done something.
+    pub(crate) fn into_missing_operation(mut self, message: &str) -> Self {
+        self.0.kind = ErrorKind::FeatureDisabled;
+        message.clone_into(&mut self.0.message);
+        self.0.may_have_been_done &= self.status().is_some_and(|status| status < 300);
+        self
+    }
+
     /// Replaces the kind, where more is known than the response says.
     pub(crate) fn with_kind(mut self, kind: ErrorKind) -> Self {
         self.0.kind = kind;

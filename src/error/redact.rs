@@ -1,6 +1,7 @@
-//! Removing the token of the caller from what a server says.
+//! Removing the credentials of the caller from what a server says.
 
 use super::Error;
+use crate::http::credentials;
 use http::HeaderValue;
 
 /// The length from which a text is taken for a token. A few letters may occur in any message, and
@@ -8,14 +9,10 @@ use http::HeaderValue;
 const MIN_TOKEN: usize = 6;
 
 impl Error {
-    /// Removes the token that was sent, should the server repeat it.
+    /// Removes the credentials that were sent, should the server repeat it.
     pub(crate) fn redact_token(mut self, authorization: &HeaderValue) -> Self {
-        let token = authorization
-            .to_str()
-            .ok()
-            .and_then(|header| header.strip_prefix("Bearer "))
-            .filter(|token| token.len() >= MIN_TOKEN);
-        if let Some(token) = token {
+        let secrets = credentials::secrets(authorization);
+        for secret in secrets.iter().filter(|secret| secret.len() >= MIN_TOKEN) {
             let inner = &mut *self.0;
             [
                 Some(&mut inner.message),
@@ -25,7 +22,7 @@ impl Error {
             .into_iter()
             .flatten()
             .chain(&mut inner.parameters)
-            .for_each(|text| redact(text, token));
+            .for_each(|text| redact(text, secret));
         }
         self
     }

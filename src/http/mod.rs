@@ -9,9 +9,11 @@
 //!                                       ── path_parameters.rs             what an error was for
 //!                                       ── timeouts.rs                    time-outs of an attempt
 //!                                       ── token_source.rs, token_file.rs the token
+//!                                       ── credentials.rs                 the header of credentials
 //!                                       ── base_url.rs, address.rs        the address
 //!                                       ── trace.rs                       spans and events
 //! response.rs  a response, and decoding its body
+//! served.rs    which operations the server has
 //! route.rs     which operation a method and a path belong to
 //! ```
 
@@ -20,6 +22,7 @@ pub(crate) mod address;
 pub(crate) mod base_url;
 mod body;
 mod call;
+pub(crate) mod credentials;
 pub(crate) mod generated_runtime;
 mod location;
 mod path_parameters;
@@ -32,6 +35,7 @@ mod retry;
 mod retry_after;
 mod retry_budget;
 pub(crate) mod route;
+mod served;
 pub(crate) mod small_file;
 mod timeouts;
 mod token_file;
@@ -41,6 +45,7 @@ mod trace;
 pub(crate) use request::{OperationRequest, Request, RequestBuilder};
 pub(crate) use response::{Response, decode};
 pub use retry::{RetryContext, RetryPolicy};
+pub(crate) use served::ServedOperations;
 
 use crate::client::Settings;
 use crate::generated;
@@ -55,6 +60,7 @@ use http::{HeaderValue, StatusCode};
 use rate_limit::RateLimiter;
 use response::decode_into;
 use retry_budget::RetryBudget;
+use served::ServerDocument;
 use token_source::TokenSource;
 
 /// The part of a client that all calls of a `Quay` and its clones share.
@@ -68,6 +74,8 @@ pub(crate) struct Transport {
     user_agent: HeaderValue,
     rate_limiter: RateLimiter,
     retry_budget: RetryBudget,
+    /// What the server has, once that had to be found out.
+    pub document: ServerDocument,
 }
 
 /// The limits that all calls of a client share.
@@ -96,6 +104,7 @@ impl Transport {
             user_agent,
             rate_limiter,
             retry_budget: RetryBudget::new(limits.retry_budget),
+            document: ServerDocument::default(),
         }
     }
 
@@ -127,10 +136,18 @@ impl Transport {
         request: Request,
     ) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
+            let deadline = settings.deadline_from_now();
+            if Self::must_check_before(settings, operation) {
+                self.check_before(settings, operation, &request, deadline)
+                    .await?;
+            }
             let idempotency = operation.idempotency();
             let mut call = Call::new(self, settings, Some(operation), idempotency, request);
-            loop {
-                let mut response = call.run().await?;
+            let error = loop {
+                let mut response = match call.run().await {
+                    Ok(response) => response,
+                    Err(error) => break error,
+                };
                 let status = response.status;
                 if operation.has_empty_response() {
                     response.body = Bytes::from_static(b"null");
@@ -142,9 +159,13 @@ impl Transport {
                         call.succeed(status);
                         return Ok(());
                     }
-                    Err(error) => call.recover(error).await?,
+                    Err(error) => match call.recover(error).await {
+                        Ok(()) => {}
+                        Err(error) => break error,
+                    },
                 }
-            }
+            };
+            Err(self.explain(settings, operation, error, deadline).await)
         })
     }
 
