@@ -28,6 +28,9 @@ pub struct Operation {
     hidden: &'static [&'static str],
     documented: bool,
     body: bool,
+    since: Option<&'static str>,
+    listed: Option<&'static str>,
+    features: &'static [&'static str],
     idempotency: Idempotency,
     paging: Option<Paging>,
 }
@@ -109,6 +112,58 @@ impl Operation {
     /// Whether only a superuser may call it.
     pub fn needs_superuser(&self) -> bool {
         self.superuser
+    }
+
+    /// Returns the release of Quay that brought it, such as `3.11`, or `3.17.2` if a patch release
+    /// did; `None` if release 3.8 has it, the oldest one that this crate supports.
+    ///
+    /// ```
+    /// use quay_api::OPERATIONS;
+    ///
+    /// let since = |id: &str| OPERATIONS.iter().find(|o| o.id() == id).unwrap().since();
+    /// assert_eq!(since("listRepoTags"), None);
+    /// assert_eq!(since("createRepositoryAutoPrunePolicy"), Some("3.11"));
+    /// ```
+    pub fn since(&self) -> Option<&'static str> {
+        self.since
+    }
+
+    /// Returns the setting in the server's `config.yaml` without which the server does not have
+    /// it, nearly always a feature flag. If several have to be on, it is the most specific one:
+    /// [`features`](Self::features) has all.
+    ///
+    /// ```
+    /// use quay_api::OPERATIONS;
+    ///
+    /// let feature = |id: &str| OPERATIONS.iter().find(|o| o.id() == id).unwrap().feature();
+    /// assert_eq!(feature("listRepoTags"), None);
+    /// assert_eq!(feature("getRepoManifestSecurity"), Some("FEATURE_SECURITY_SCANNER"));
+    /// ```
+    pub fn feature(&self) -> Option<&'static str> {
+        self.features.first().copied()
+    }
+
+    /// Returns all settings in the server's `config.yaml` that have to be on for it, the most
+    /// specific one first. They are those of the newest release; an older one may require fewer.
+    ///
+    /// ```
+    /// use quay_api::OPERATIONS;
+    ///
+    /// let quota = OPERATIONS.iter().find(|o| o.id() == "listUserQuota").unwrap();
+    /// assert_eq!(
+    ///     quota.features(),
+    ///     ["FEATURE_QUOTA_MANAGEMENT", "FEATURE_EDIT_QUOTA", "FEATURE_SUPER_USERS"]
+    /// );
+    /// ```
+    pub fn features(&self) -> &'static [&'static str] {
+        self.features
+    }
+
+    /// Returns the release that lists it in its discovery document; `None` if it is listed since
+    /// it exists. Between the two, a server has it although its document lacks it.
+    #[expect(dead_code, reason = "read where a server's document is asked what the server has")]
+    pub(crate) fn listed_since(&self) -> Option<&'static str> {
+        self.listed
     }
 
     /// Whether it only reads, so that it can be sent again at any time. That is what its method

@@ -6,7 +6,7 @@
 mod build;
 
 use build::codegen;
-use build::docs::{handles, openapi, page};
+use build::docs::{handles, openapi, page, versions};
 use build::spec::{self, api::Api, discovery, overlay::Overlay};
 use std::path::{Path, PathBuf};
 
@@ -33,6 +33,15 @@ fn the_page_of_operations_is_up_to_date() {
     assert!(
         page == include_str!("../docs/operations.md"),
         "docs/operations.md is outdated: run `cargo xtask operations`"
+    );
+}
+
+#[test]
+fn the_guide_to_versions_is_up_to_date() {
+    let guide = include_str!("../src/guide/versions.md");
+    assert!(
+        versions::source(guide, &committed()).as_deref() == Ok(guide),
+        "src/guide/versions.md is outdated: run `cargo xtask operations`"
     );
 }
 

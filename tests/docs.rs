@@ -192,21 +192,6 @@ fn the_version_of_rust_is_true() {
     says("README.md", &format!("Rust {version} or later"));
 }
 
-/// The guide's table has a row per version, with the operations that came with it.
-#[test]
-fn the_guide_to_versions_names_known_operations_once() {
-    let known: BTreeSet<&str> = OPERATIONS.iter().map(|operation| operation.id()).collect();
-    let guide = read("src/guide/versions.md");
-    let mut named = BTreeSet::new();
-    for row in guide.lines().filter(|line| line.starts_with("| 3.")) {
-        for operation in row.split('`').skip(1).step_by(2) {
-            assert!(known.contains(operation), "{operation} is no operation");
-            assert!(named.insert(operation), "{operation} is named twice");
-        }
-    }
-    assert!(!named.is_empty());
-}
-
 /// The code of a file: without comments, and without the tests at its end.
 fn code(file: &Path) -> String {
     let text = read(file);

@@ -2,6 +2,7 @@
 
 use super::writer::Writer;
 use crate::build::spec::api::{Api, ApiOperation, ApiParameter};
+use crate::build::spec::release::Release;
 
 /// Returns the operations in the order of the table: by the name of the method.
 pub fn in_order(api: &Api) -> Vec<&ApiOperation> {
@@ -25,6 +26,12 @@ fn fields(out: &mut Writer, operation: &ApiOperation) {
         let parameters = operation.query_parameters().filter(|p| is_listed(p));
         parameters.map(|p| format!("{:?}", p.name)).collect()
     };
+    let release = |release: Option<Release>| release.map(|release| release.to_string());
+    let features: Vec<String> = operation
+        .features
+        .iter()
+        .map(|f| format!("{f:?}"))
+        .collect();
     let superuser = operation.superuser || operation.scope.as_deref() == Some("super:user");
     out.line(format!("id: {:?},", operation.id));
     out.line(format!("method: {:?},", operation.method));
@@ -41,6 +48,9 @@ fn fields(out: &mut Writer, operation: &ApiOperation) {
     out.list("hidden: &[", &names(|p| p.hidden), "],");
     out.line(format!("body: {},", operation.body.is_some()));
     out.line(format!("documented: {},", operation.documented));
+    out.line(format!("since: {:?},", release(operation.since)));
+    out.line(format!("listed: {:?},", release(operation.listed)));
+    out.list("features: &[", &features, "],");
     let idempotency = operation.idempotency;
     out.line(format!("idempotency: Idempotency::{idempotency:?},"));
     out.line(match operation.paging {

@@ -3,3 +3,4 @@
 pub mod handles;
 pub mod openapi;
 pub mod page;
+pub mod versions;

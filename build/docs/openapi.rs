@@ -92,6 +92,12 @@ fn operation(operation: &ApiOperation) -> Value {
     if let (Some(paging), Some(rows)) = (operation.paging, &operation.rows) {
         entry["x-paging"] = json!({"style": paging_word(paging), "rows": rows});
     }
+    if let Some(since) = operation.since {
+        entry["x-since"] = json!(since.to_string());
+    }
+    if !operation.features.is_empty() {
+        entry["x-features"] = json!(operation.features);
+    }
     if operation.internal {
         entry["x-internal"] = json!(true);
     }

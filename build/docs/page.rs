@@ -11,15 +11,17 @@ pub fn source(api: &Api, methods: &Methods) -> String {
          Written by `cargo xtask operations` from `discovery.json` and `overlay/`: {} operations.\n\
          An operation that a bearer token can't call has *session* in its notes; *fresh login*\n\
          concerns a browser's session only. Types are in `quay_api::types`, methods in\n\
-         `quay_api::api`.\n",
+         `quay_api::api`. *Since* is the release that brought it, empty for 3.8 and before;\n\
+         *feature* the settings of the server that have to be on for it.\n",
         api.operations.len()
     );
     for tag in api.tags() {
         let _ = write!(
             out,
             "\n## {tag}\n\n\
-             | operation | endpoint | method | scope | request body | response body | notes |\n\
-             | --- | --- | --- | --- | --- | --- | --- |\n"
+             | operation | endpoint | method | scope | since | feature | request body | response \
+             body | notes |\n\
+             | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n"
         );
         for operation in api.operations.iter().filter(|o| o.tag == tag) {
             let _ = writeln!(out, "{}", row(operation, methods));
@@ -45,6 +47,9 @@ fn row(operation: &ApiOperation, methods: &Methods) -> String {
     if operation.internal {
         notes.push("internal".to_owned());
     }
+    if let Some(listed) = operation.listed {
+        notes.push(format!("in the server's document since {listed}"));
+    }
     if operation.superuser {
         notes.push("superuser".to_owned());
     }
@@ -59,7 +64,7 @@ fn row(operation: &ApiOperation, methods: &Methods) -> String {
     }
     let called_by = methods.get(&operation.method_name()).into_iter().flatten();
     format!(
-        "| `{}`<br>{} | `{} {}` | {} | {} | {} | {} | {} |",
+        "| `{}`<br>{} | `{} {}` | {} | {} | {} | {} | {} | {} | {} |",
         operation.id,
         operation.summary,
         operation.method,
@@ -72,6 +77,15 @@ fn row(operation: &ApiOperation, methods: &Methods) -> String {
             .scope
             .as_deref()
             .map_or_else(String::new, |scope| code(scope.to_owned())),
+        operation
+            .since
+            .map_or_else(String::new, |release| release.to_string()),
+        operation
+            .features
+            .iter()
+            .map(|feature| format!("`{feature}`"))
+            .collect::<Vec<_>>()
+            .join("<br>"),
         body.map_or_else(String::new, |ty| code(ty.to_string())),
         success.map_or_else(String::new, |ty| code(ty.to_string())),
         notes.join(", "),

@@ -2,6 +2,7 @@
 
 use super::discovery::ParameterIn;
 use super::overlay::Returns;
+use super::release::Release;
 use super::schema::{Schema, ValueType};
 use super::semantics::{Idempotency, Paging};
 use super::type_expr::TypeExpr;
@@ -41,6 +42,12 @@ pub struct ApiOperation {
     pub fresh_login: bool,
     pub superuser: bool,
     pub idempotency: Idempotency,
+    /// The release that brought it; `None` if the oldest supported one has it.
+    pub since: Option<Release>,
+    /// The release that lists it in its document; `None` if that is the one that brought it.
+    pub listed: Option<Release>,
+    /// The server's settings that have to be on for it, the most specific one first.
+    pub features: Vec<String>,
     /// True if the server's document lists it.
     pub documented: bool,
 }

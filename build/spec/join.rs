@@ -5,6 +5,7 @@ use super::check;
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::discovery::{ParameterIn, SwaggerOperation};
 use super::overlay::{InFile, Overlay, OverlayOperation, PathEntry, Returns};
+use super::release;
 use super::semantics::Idempotency;
 use super::type_expr::TypeExpr;
 use indexmap::IndexMap;
@@ -146,6 +147,17 @@ impl Join<'_> {
             let reason = format!("its idempotency is that of {method} already");
             self.report(file, id, reason);
         }
+        if let Some(since) = entry.since.filter(|since| *since <= release::OLDEST) {
+            let oldest = release::OLDEST;
+            let reason = format!("`since` {since} says nothing: {oldest} is the oldest release");
+            self.report(file, id, reason);
+        }
+        if let Some(listed) = entry.listed
+            && (!documented || listed <= entry.since.unwrap_or(release::OLDEST))
+        {
+            let reason = format!("`listed` {listed} is not later than the release that brought it");
+            self.report(file, id, reason);
+        }
         let parameters = self.parameters(file, &declared, entry);
         ApiOperation {
             id: declared.id,
@@ -167,6 +179,9 @@ impl Join<'_> {
             fresh_login: declared.fresh_login,
             superuser: entry.superuser,
             idempotency: entry.idempotency.unwrap_or(by_method),
+            since: entry.since,
+            listed: entry.listed,
+            features: entry.feature.clone(),
             documented,
         }
     }

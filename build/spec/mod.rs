@@ -8,6 +8,7 @@ mod join;
 pub mod names;
 pub mod overlay;
 mod reader;
+pub mod release;
 pub mod schema;
 /// Defined with the public API, and compiled into the build as well.
 #[path = "../../src/operation/semantics.rs"]

@@ -2,6 +2,7 @@
 
 use super::diagnostic::{Diagnostic, Diagnostics};
 use super::reader::{self, Entry, Result};
+use super::release::Release;
 use super::schema::{DescribedType, Schema, ValueType, described_types};
 use super::semantics::{Idempotency, Paging};
 use super::type_expr::TypeExpr;
@@ -50,6 +51,12 @@ pub struct OverlayOperation {
     pub superuser: bool,
     /// Only where it is not what the method promises.
     pub idempotency: Option<Idempotency>,
+    /// The release that brought it; `None` if the oldest supported one has it.
+    pub since: Option<Release>,
+    /// The release that lists it in its document; `None` if that is the one that brought it.
+    pub listed: Option<Release>,
+    /// The server's settings that have to be on for it, the most specific one first.
+    pub feature: Vec<String>,
     /// Only of an operation that the document lacks.
     pub method: Option<String>,
     /// Only of an operation that the document lacks.
@@ -86,6 +93,9 @@ impl OverlayOperation {
             idempotency: table
                 .take("idempotency", Entry::parsed)?
                 .map(|IdempotencyReason(idempotency)| idempotency),
+            since: table.take("since", Entry::parsed)?,
+            listed: table.take("listed", Entry::parsed)?,
+            feature: table.take("feature", settings)?.unwrap_or_default(),
             method: table.take("method", Entry::string)?,
             tag: table.take("tag", Entry::string)?,
             scope: table.take("scope", Entry::string)?,
@@ -98,6 +108,29 @@ impl OverlayOperation {
 /// Reads a table of strings.
 pub fn strings(entry: Entry<'_>) -> Result<IndexMap<String, String>> {
     entry.map(Entry::string)
+}
+
+/// Reads the name of a setting of the server, or several of them.
+fn settings(entry: Entry<'_>) -> Result<Vec<String>> {
+    let names: Vec<SettingName> = match entry.is_string() {
+        true => vec![entry.parsed()?],
+        false => entry.list(Entry::parsed)?,
+    };
+    Ok(names.into_iter().map(|SettingName(name)| name).collect())
+}
+
+/// The name of a setting as the server's `config.yaml` has it, such as `FEATURE_MAILING`.
+struct SettingName(String);
+
+impl FromStr for SettingName {
+    type Err = String;
+
+    fn from_str(name: &str) -> std::result::Result<Self, String> {
+        match name.is_empty() || name.contains(|c: char| c != '_' && !c.is_ascii_uppercase()) {
+            true => Err(format!("`{name}` is not the name of a setting")),
+            false => Ok(Self(name.to_owned())),
+        }
+    }
 }
 
 /// `path.NAME = "description"`, or `path = "/api/v1/…"` of an operation that the document lacks.

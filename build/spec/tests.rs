@@ -37,6 +37,18 @@ fn diagnostics_name_file_entry_and_reason() {
             "operations.x.idempotency: `safe - ` has no reason",
         ),
         (
+            "[operations.x]\nsince = \"3\"",
+            "operations.x.since: `3` is not a release such as `3.11` or `3.17.2`",
+        ),
+        (
+            "[operations.x]\nlisted = \"3.11.0\"",
+            "operations.x.listed: `3.11.0` is not a release",
+        ),
+        (
+            "[operations.x]\nfeature = \"mailing\"",
+            "operations.x.feature: `mailing` is not the name of a setting",
+        ),
+        (
             "[operations.x]\ninternal = 1",
             "operations.x.internal: expected true or false, found 1",
         ),
@@ -277,4 +289,20 @@ fn operations_are_complete() {
         "idempotency = \"idempotent - It is a PUT.\"\nstatus",
         "overlay/tag.toml: changeTag: its idempotency is that of PUT already",
     );
+}
+
+#[test]
+fn releases_are_later_than_the_ones_that_they_follow() {
+    expect(
+        "status",
+        "since = \"3.8\"\nstatus",
+        "overlay/tag.toml: changeTag: `since` 3.8 says nothing: 3.8 is the oldest release",
+    );
+    expect(
+        "status",
+        "since = \"3.11\"\nlisted = \"3.11\"\nstatus",
+        "overlay/tag.toml: changeTag: `listed` 3.11 is not later than the release that brought it",
+    );
+    let file = format!("{OPERATION}since = \"3.9\"\nlisted = \"3.17.2\"\nfeature = [\"A\"]{SCHEMA}");
+    assert_eq!(diagnostics(&file), Vec::<String>::new());
 }

@@ -20,7 +20,7 @@ cargo xtask discovery URL|FILE [--remove]
 cargo xtask openapi FILE
     Writes the completed OpenAPI 3.0 document.
 cargo xtask operations
-    Writes docs/operations.md.
+    Writes docs/operations.md, and the tables of src/guide/versions.md.
 cargo xtask fuzz [--inputs N] [--seed S]
     Runs mutated inputs, a million unless N is given, through all code that reads what a server
     sends. A finding prints the seed that reproduces it.";
@@ -75,5 +75,11 @@ fn write_operations() -> Result<(), Box<dyn Error>> {
         docs::page::source(&api, &docs::handles::read(&root().join("src/api"))?),
     )?;
     println!("{} operations: {}", api.operations.len(), file.display());
+    let file = root().join("src/guide/versions.md");
+    std::fs::write(
+        &file,
+        docs::versions::source(&std::fs::read_to_string(&file)?, &api)?,
+    )?;
+    println!("{}", file.display());
     Ok(())
 }
