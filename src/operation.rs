@@ -161,7 +161,6 @@ impl Operation {
 
     /// Returns the release that lists it in its discovery document; `None` if it is listed since
     /// it exists. Between the two, a server has it although its document lacks it.
-    #[expect(dead_code, reason = "read where a server's document is asked what the server has")]
     pub(crate) fn listed_since(&self) -> Option<&'static str> {
         self.listed
     }

@@ -8,11 +8,7 @@ use std::fmt::{Display, Write};
 
 type Table = fn(&Api) -> String;
 
-const TABLES: [(&str, Table); 3] = [
-    ("since", since),
-    ("listed", listed),
-    ("features", features),
-];
+const TABLES: [(&str, Table); 3] = [("since", since), ("listed", listed), ("features", features)];
 
 /// Returns the guide with its tables written anew.
 pub fn source(guide: &str, api: &Api) -> Result<String, String> {
@@ -34,7 +30,8 @@ pub fn source(guide: &str, api: &Api) -> Result<String, String> {
 /// The operations by the release that brought them.
 fn since(api: &Api) -> String {
     let oldest = OLDEST;
-    let mut out = format!("| Quay | operations |\n| --- | --- |\n| {oldest} or before | all others |\n");
+    let mut out =
+        format!("| Quay | operations |\n| --- | --- |\n| {oldest} or before | all others |\n");
     rows(&mut out, api, |operation| operation.since);
     out
 }
@@ -52,7 +49,11 @@ fn listed(api: &Api) -> String {
 fn features(api: &Api) -> String {
     let mut out = "| settings | operations |\n| --- | --- |\n".to_owned();
     rows(&mut out, api, |operation| {
-        let features: Vec<_> = operation.features.iter().map(|f| format!("`{f}`")).collect();
+        let features: Vec<_> = operation
+            .features
+            .iter()
+            .map(|f| format!("`{f}`"))
+            .collect();
         (!features.is_empty()).then(|| features.join(", "))
     });
     out

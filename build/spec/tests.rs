@@ -303,6 +303,7 @@ fn releases_are_later_than_the_ones_that_they_follow() {
         "since = \"3.11\"\nlisted = \"3.11\"\nstatus",
         "overlay/tag.toml: changeTag: `listed` 3.11 is not later than the release that brought it",
     );
-    let file = format!("{OPERATION}since = \"3.9\"\nlisted = \"3.17.2\"\nfeature = [\"A\"]{SCHEMA}");
+    let file =
+        format!("{OPERATION}since = \"3.9\"\nlisted = \"3.17.2\"\nfeature = [\"A\"]{SCHEMA}");
     assert_eq!(diagnostics(&file), Vec::<String>::new());
 }

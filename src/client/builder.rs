@@ -275,7 +275,13 @@ impl QuayBuilder {
     /// After such a response to an operation that some servers lack, the document is read, and the
     /// error is one for which [`is_feature_disabled`](Error::is_feature_disabled) is true if the
     /// operation is not in it. It is also read before the deletion of a policy of a repository,
-    /// which a server without such policies takes for that of a repository.
+    /// which a server without such policies takes for that of a repository, and before a field is
+    /// sent that older servers ignore, or fail on after they have stored a part: the pattern of an
+    /// autoprune policy, and the timeout and the architectures of a mirror.
+    ///
+    /// A server also says that a scope is missing where an organization is. After that response, the
+    /// organization is read, and the error is one for which [`is_not_found`](Error::is_not_found) is
+    /// true if there is none.
     ///
     /// The client and its clones read it once in ten minutes at most, and wait for it for ten seconds
     /// at most. While it can't be read, for a minute each time, errors are what the server responded.

@@ -73,7 +73,11 @@ impl ServerInfo {
     /// # }
     /// ```
     pub fn has_feature(&self, setting: &str) -> Option<bool> {
-        let needing = || OPERATIONS.iter().filter(|o| o.features().contains(&setting));
+        let needing = || {
+            OPERATIONS
+                .iter()
+                .filter(|o| o.features().contains(&setting))
+        };
         if needing().any(|operation| self.supports(operation) == Some(true)) {
             return Some(true);
         }

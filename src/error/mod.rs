@@ -211,6 +211,13 @@ impl Error {
         self
     }
 
+    /// Turns the error into that of an object that is missing.
+    pub(crate) fn into_missing_object(mut self, message: &str) -> Self {
+        self.0.kind = ErrorKind::NotFound;
+        self.0.message = text::visible(message.to_owned());
+        self
+    }
+
     /// Replaces the kind, where more is known than the response says.
     pub(crate) fn with_kind(mut self, kind: ErrorKind) -> Self {
         self.0.kind = kind;

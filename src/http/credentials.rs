@@ -125,7 +125,11 @@ mod tests {
     fn refuses_what_would_change_the_credentials() {
         for (user, password, reason) in [
             ("", "x", "the user name is empty"),
-            ("a:b", "x", "the user name has a colon in it, which would end it"),
+            (
+                "a:b",
+                "x",
+                "the user name has a colon in it, which would end it",
+            ),
             ("a\n", "x", "the user name has control characters in it"),
             ("a", "", "the password is empty"),
             ("a", "x\r\ny", "the password has control characters in it"),

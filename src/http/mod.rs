@@ -137,7 +137,7 @@ impl Transport {
     ) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
             let deadline = settings.deadline_from_now();
-            if Self::must_check_before(settings, operation) {
+            if Self::must_check_before(settings, operation, &request) {
                 self.check_before(settings, operation, &request, deadline)
                     .await?;
             }

@@ -32,9 +32,19 @@ pub(crate) struct RouteMatch {
 /// ignored.
 #[cfg(feature = "testing")]
 pub(crate) fn match_request(method: &str, path: &str) -> Option<RouteMatch> {
+    match_among(method, path, |_| true)
+}
+
+/// Returns the operation that a server runs that has only some of the operations.
+#[cfg(feature = "testing")]
+pub(crate) fn match_among(
+    method: &str,
+    path: &str,
+    has: impl Fn(&Operation) -> bool,
+) -> Option<RouteMatch> {
     let path = decode(without_query(path));
     let path: Vec<&str> = path.split('/').collect();
-    let (route, fit) = find(method, &path)?;
+    let (route, fit) = find(method, &path, has)?;
     Some(RouteMatch {
         operation: route.operation,
         parameters: route.parameters(&path, fit),
@@ -49,7 +59,7 @@ pub(crate) fn check(operation: &'static Operation, path: &str) -> Result<()> {
     let path = without_query(path);
     let decoded = decode(path);
     let segments: Vec<&str> = decoded.split('/').collect();
-    let found = find(operation.method(), &segments);
+    let found = find(operation.method(), &segments, |_| true);
     let reason = match found {
         // The server decodes a path before it looks for a route.
         _ if path.contains("%2F") => "a parameter of its path has a slash in it, which the server \
@@ -124,8 +134,12 @@ fn without_query(path: &str) -> &str {
     path.split_once('?').map_or(path, |(path, _)| path)
 }
 
-/// Returns the first route that fits a path.
-fn find(method: &str, path: &[&str]) -> Option<(&'static Route, Fit)> {
+/// Returns the first route of those operations that fits a path.
+fn find(
+    method: &str,
+    path: &[&str],
+    has: impl Fn(&Operation) -> bool,
+) -> Option<(&'static Route, Fit)> {
     /// The routes by method, and by the segment behind `/api/v1/`, which is no parameter.
     type Groups = HashMap<&'static str, HashMap<&'static str, Vec<Route>>>;
     static ROUTES: LazyLock<Groups> = LazyLock::new(|| {
@@ -142,7 +156,10 @@ fn find(method: &str, path: &[&str]) -> Option<(&'static Route, Fit)> {
         groups
     });
     let mut routes = ROUTES.get(method)?.get(*path.get(AREA)?)?.iter();
-    routes.find_map(|route| Some((route, route.fit(path)?)))
+    routes.find_map(|route| {
+        let fit = route.fit(path)?;
+        has(route.operation).then_some((route, fit))
+    })
 }
 
 /// The index of the first segment behind `/api/v1/`.

@@ -6,6 +6,7 @@
 //! 3.14 fail with a 500. The document tells. It is read after such a response to an operation that
 //! some servers lack, and before a DELETE that would delete something else.
 
+use super::path_parameters::path_parameters;
 use super::{Call, Request, Transport};
 use crate::client::Settings;
 use crate::operation::{OPERATIONS, Operation};
@@ -29,11 +30,28 @@ const MAX_WAIT: Duration = Duration::from_secs(10);
 /// The size up to which it is read. That of 2026 has 0.3 MiB.
 const MAX_SIZE: usize = 8 * 1024 * 1024;
 
+/// Fields of bodies that some servers ignore, or fail on after they have stored a part, where that
+/// does harm: a policy without its pattern prunes tags of every name.
+const OPTIONAL_FIELDS: [(&str, &str); 10] = [
+    ("changeRepoMirrorConfig", "architecture_filter"),
+    ("changeRepoMirrorConfig", "skopeo_timeout_interval"),
+    ("createRepoMirrorConfig", "architecture_filter"),
+    ("createRepoMirrorConfig", "skopeo_timeout_interval"),
+    ("createOrganizationAutoPrunePolicy", "tagPattern"),
+    ("createRepositoryAutoPrunePolicy", "tagPattern"),
+    ("createUserAutoPrunePolicy", "tagPattern"),
+    ("updateOrganizationAutoPrunePolicy", "tagPattern"),
+    ("updateRepositoryAutoPrunePolicy", "tagPattern"),
+    ("updateUserAutoPrunePolicy", "tagPattern"),
+];
+
 /// The operations that a document lists.
 #[derive(Debug)]
 pub(crate) struct ServedOperations {
     /// By identifier; without those of which the document says nothing.
     by_id: BTreeMap<&'static str, bool>,
+    /// Those of [`OPTIONAL_FIELDS`] that the document lacks.
+    lacks_fields: Vec<(&'static str, &'static str)>,
 }
 
 impl ServedOperations {
@@ -52,13 +70,46 @@ impl ServedOperations {
                 Some((operation.id(), is_listed(operation, item.copied())?))
             })
             .collect();
-        (by_id.get("discovery") == Some(&true)).then_some(Self { by_id })
+        let lacks_fields = OPTIONAL_FIELDS
+            .into_iter()
+            .filter(|(id, field)| {
+                let operation = OPERATIONS.iter().find(|o| o.id() == *id);
+                operation
+                    .and_then(|o| paths.get(&without_names(o.path())).map(|item| (o, item)))
+                    .and_then(|(o, item)| takes_field(document, o, item, field))
+                    == Some(false)
+            })
+            .collect();
+        (by_id.get("discovery") == Some(&true)).then_some(Self {
+            by_id,
+            lacks_fields,
+        })
     }
 
     /// Returns whether the server has an operation; `None` if the document does not tell.
     pub fn has(&self, operation: &Operation) -> Option<bool> {
         self.by_id.get(operation.id()).copied()
     }
+}
+
+/// Returns whether the body of an operation has a field; `None` if the document does not describe
+/// the body.
+fn takes_field(
+    document: &DiscoveryDocument,
+    operation: &Operation,
+    item: &DiscoveryPath,
+    field: &str,
+) -> Option<bool> {
+    let described = match operation.method() {
+        "PUT" => item.put.as_ref()?,
+        _ => item.post.as_ref()?,
+    };
+    let mut parameters = described.parameters.iter().flatten();
+    let body = parameters.find(|parameter| parameter.in_ == "body")?;
+    let schema = body.schema.as_ref()?.get("$ref")?.as_str()?;
+    let name = schema.rsplit('/').next()?;
+    let definition = document.definitions.as_ref()?.get(name)?;
+    Some(definition.get("properties")?.get(field).is_some())
 }
 
 /// Returns whether a document lists an operation.
@@ -84,10 +135,12 @@ fn is_listed(operation: &Operation, item: Option<&DiscoveryPath>) -> Option<bool
 
 /// Returns a path whose parameters have no names: they may differ between releases.
 fn without_names(path: &str) -> String {
-    let segments = path.split('/').map(|segment| match segment.starts_with('{') {
-        true => "{}",
-        false => segment,
-    });
+    let segments = path
+        .split('/')
+        .map(|segment| match segment.starts_with('{') {
+            true => "{}",
+            false => segment,
+        });
     segments.collect::<Vec<_>>().join("/")
 }
 
@@ -148,10 +201,7 @@ impl ServerDocument {
     }
 }
 
-async fn read(
-    transport: &Transport,
-    settings: &Settings,
-) -> Result<Option<Arc<ServedOperations>>> {
+async fn read(transport: &Transport, settings: &Settings) -> Result<Option<Arc<ServedOperations>>> {
     let mut settings = settings.clone();
     settings.max_response_size = settings.max_response_size.min(MAX_SIZE);
     let request = transport.api.discovery(Some("true"));
@@ -167,6 +217,24 @@ fn may_be_missing(operation: &Operation) -> bool {
 /// Returns true for a path that a server without its route reads as the name of a repository.
 fn may_be_a_repository(operation: &Operation) -> bool {
     operation.path().starts_with("/api/v1/repository/")
+}
+
+/// Returns true for an operation that would delete a repository on a server that lacks it, and be
+/// acknowledged whether or not there is one of that name.
+fn may_delete_a_repository(operation: &Operation) -> bool {
+    operation.method() == "DELETE" && may_be_missing(operation) && may_be_a_repository(operation)
+}
+
+/// Returns the fields of a body that some servers lack.
+fn optional_fields(operation: &Operation, request: &Request) -> impl Iterator<Item = &'static str> {
+    let fields = OPTIONAL_FIELDS
+        .into_iter()
+        .filter(|(id, _)| *id == operation.id());
+    let body = request.body.clone().unwrap_or_default();
+    fields.map(|(_, field)| field).filter(move |field| {
+        let body: serde_json::Value = serde_json::from_slice(&body).unwrap_or_default();
+        body.get(field).is_some_and(|value| !value.is_null())
+    })
 }
 
 /// Returns true if the error may be that of a server that lacks the operation.
@@ -193,23 +261,27 @@ impl Transport {
         settings: &Settings,
         deadline: Option<Instant>,
     ) -> Option<Arc<ServedOperations>> {
-        let limit = Instant::now().checked_add(MAX_WAIT)?;
-        let limit = deadline.map_or(limit, |deadline| deadline.min(limit));
         let served = self.document.get(self, settings);
-        timeout_at(limit, served).await.ok().flatten()
+        timeout_at(wait_limit(deadline)?, served)
+            .await
+            .ok()
+            .flatten()
     }
 
-    /// Returns true if the server has to be looked at before the request is sent: where it lacks the
-    /// operation, it would delete a repository, and acknowledge that whether or not there is one.
-    pub(super) fn must_check_before(settings: &Settings, operation: &Operation) -> bool {
+    /// Returns true if the server has to be looked at before the request is sent.
+    pub(super) fn must_check_before(
+        settings: &Settings,
+        operation: &Operation,
+        request: &Request,
+    ) -> bool {
         settings.consult_discovery
-            && operation.method() == "DELETE"
-            && may_be_missing(operation)
-            && may_be_a_repository(operation)
+            && (may_delete_a_repository(operation)
+                || optional_fields(operation, request).next().is_some())
     }
 
     /// Checks that the server has the operation of a write that it would otherwise take for another
-    /// one. If its document does not tell, what is to be deleted is read.
+    /// one, and takes all fields of the body. If its document does not tell, what is to be deleted is
+    /// read.
     pub(super) fn check_before<'a>(
         &'a self,
         settings: &'a Settings,
@@ -219,13 +291,26 @@ impl Transport {
     ) -> BoxFuture<'a, Result<()>> {
         async move {
             let served = self.served(settings, deadline).await;
-            match served.and_then(|served| served.has(operation)) {
-                Some(true) => return Ok(()),
-                Some(false) => {
-                    return Err(Error::new(ErrorKind::FeatureDisabled, NOT_LISTED)
-                        .with_operation(operation, Vec::new()));
+            let refuse = |message: &str| {
+                let parameters = path_parameters(operation, &request.url, &self.base);
+                Err(Error::new(ErrorKind::FeatureDisabled, message)
+                    .with_operation(operation, parameters))
+            };
+            if let Some(served) = &served {
+                if served.has(operation) == Some(false) {
+                    return refuse(NOT_LISTED);
                 }
-                None => {}
+                let lacking =
+                    |field: &&'static str| served.lacks_fields.contains(&(operation.id(), field));
+                if let Some(field) = optional_fields(operation, request).find(lacking) {
+                    return refuse(&format!(
+                        "the server has no `{field}`, which its discovery document does not list"
+                    ));
+                }
+            }
+            let is_known = served.is_some_and(|served| served.has(operation).is_some());
+            if is_known || !may_delete_a_repository(operation) {
+                return Ok(());
             }
             let reads = |other: &&'static Operation| {
                 other.method() == "GET" && other.path() == operation.path()
@@ -256,19 +341,54 @@ impl Transport {
         error: Error,
         deadline: Option<Instant>,
     ) -> Error {
-        if !settings.consult_discovery
-            || !may_be_missing(operation)
-            || !is_ambiguous(operation, &error)
-        {
+        if !settings.consult_discovery {
             return error;
         }
-        // In a box: nearly all calls do without.
-        let served = self.served(settings, deadline).boxed().await;
-        match served.and_then(|served| served.has(operation)) {
-            Some(false) => error.into_missing_operation(NOT_LISTED),
+        // In boxes: nearly all calls do without.
+        if may_be_missing(operation) && is_ambiguous(operation, &error) {
+            let served = self.served(settings, deadline).boxed().await;
+            if served.and_then(|served| served.has(operation)) == Some(false) {
+                return error.into_missing_operation(NOT_LISTED);
+            }
+        }
+        if error.kind() == ErrorKind::InsufficientScope && operation.id() != "getOrganization" {
+            return self.explain_scope(settings, error, deadline).boxed().await;
+        }
+        error
+    }
+
+    /// Returns the error of a missing organization in the place of one that says that a scope is
+    /// missing. Servers look for the permission first, which nobody has there.
+    async fn explain_scope(
+        &self,
+        settings: &Settings,
+        error: Error,
+        deadline: Option<Instant>,
+    ) -> Error {
+        let name = error
+            .path_parameters()
+            .find(|(name, _)| *name == "orgname")
+            .map(|(_, name)| name.to_owned());
+        let Some(name) = name else {
+            return error;
+        };
+        let Some(limit) = wait_limit(deadline) else {
+            return error;
+        };
+        let lookup = self.send(settings, self.api.get_organization(&name));
+        match timeout_at(limit, lookup).await {
+            Ok(Err(missing)) if missing.is_not_found() => {
+                error.into_missing_object(&format!("there is no organization {name}"))
+            }
             _ => error,
         }
     }
+}
+
+/// Returns until when a look at the server may take that a call ends with.
+fn wait_limit(deadline: Option<Instant>) -> Option<Instant> {
+    let limit = Instant::now().checked_add(MAX_WAIT)?;
+    Some(deadline.map_or(limit, |deadline| deadline.min(limit)))
 }
 
 const NOT_LISTED: &str = "the server's discovery document does not list this operation";

@@ -5,10 +5,12 @@ mod support;
 
 mod error_subjects;
 mod errors;
+mod go_registry;
 mod guide;
 mod handles;
 mod listings;
 mod misleading_responses;
+mod missing_operations;
 mod names;
 mod outcomes_account;
 mod outcomes_below_repository;

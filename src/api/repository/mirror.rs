@@ -9,7 +9,7 @@ use crate::types::{
 use crate::{Error, ErrorKind, Quay, Result};
 use std::sync::Arc;
 
-/// Seconds; the least that newer servers take.
+/// Seconds; the minimum of the servers that require it.
 const SHORTEST_TIMEOUT: i64 = 300;
 
 impl MirrorRule {
@@ -69,8 +69,10 @@ impl MirrorHandle {
         none_if_not_found(self.get().await)
     }
 
-    /// Makes the settings. Servers from 3.15 on want `skopeo_timeout_interval`, older ones refuse
-    /// it: unless it is set, five minutes are tried first, and then none. The repository has to be
+    /// Makes the settings. Servers from 3.15 on require `skopeo_timeout_interval`, and refuse a request
+    /// without it before they store anything; older ones fail on it after they have stored a part.
+    /// Unless it is set, the request is therefore sent without it first, and then with five minutes.
+    /// `architecture_filter` takes a server from 3.17 on. The repository has to be
     /// in the [state](crate::api::RepositoryHandle::set_state) of a mirror first. A robot account is
     /// needed, which is given the right to write.
     ///
@@ -78,7 +80,9 @@ impl MirrorHandle {
     ///
     /// # Errors
     /// [`is_conflict`](crate::Error::is_conflict) if there are settings already; an address that
-    /// the server does not allow. [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) without a robot account or a tag's
+    /// the server does not allow. [`is_feature_disabled`](crate::Error::is_feature_disabled) if the
+    /// request has a field that the server lacks, which its discovery document tells: nothing was sent
+    /// then. [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) without a robot account or a tag's
     /// pattern: servers fail with a 500 then, after they have stored a part.
     ///
     /// ```
@@ -110,40 +114,25 @@ impl MirrorHandle {
             ));
         }
         check_rule(Some(&mirror.root_rule))?;
-        let timeout = mirror.skopeo_timeout_interval;
         let newer = CreateMirror {
-            skopeo_timeout_interval: timeout.or(Some(SHORTEST_TIMEOUT)),
-            ..mirror
+            skopeo_timeout_interval: mirror.skopeo_timeout_interval.or(Some(SHORTEST_TIMEOUT)),
+            ..mirror.clone()
         };
-        let Err(refused) = self.send_create(&newer).await else {
-            return Ok(());
-        };
-        // Refusing a field changes nothing on the server, so another request does no harm.
-        let is_unknown =
-            refused.status() == Some(400) && refused.message().contains("skopeo_timeout_interval");
-        match timeout.is_none() && is_unknown {
-            true => {
-                self.send_create(&CreateMirror {
-                    skopeo_timeout_interval: None,
-                    ..newer
-                })
-                .await
-            }
-            false => Err(refused),
+        // Older servers lack both fields, and a request that has one must not be tried without it.
+        if mirror.skopeo_timeout_interval.is_some() || !mirror.architecture_filter.is_keep() {
+            return send_create(&self.quay, &self.repository, &newer).await;
         }
-    }
-
-    async fn send_create(&self, mirror: &CreateMirror) -> Result<()> {
-        self.quay
-            .send(
-                self.quay
-                    .api()
-                    .create_repo_mirror_config(params::CreateRepoMirrorConfig {
-                        repository: self.repository.as_str(),
-                        body: mirror,
-                    }),
-            )
-            .await
+        match send_create(&self.quay, &self.repository, &mirror).await {
+            Err(refused)
+                if refused.status() == Some(400)
+                    && refused.message().contains("skopeo_timeout_interval") =>
+            {
+                // The server has just said that it takes the field.
+                let quay = self.quay.with(|call| call.consult_discovery(false));
+                send_create(&quay, &self.repository, &newer).await
+            }
+            result => result,
+        }
     }
 
     /// Changes what is set in the request, and nothing else.
@@ -248,6 +237,20 @@ impl MirrorHandle {
             _ => Err(error),
         }
     }
+}
+
+async fn send_create(
+    quay: &Quay,
+    repository: &RepositoryName,
+    mirror: &CreateMirror,
+) -> Result<()> {
+    let request = quay
+        .api()
+        .create_repo_mirror_config(params::CreateRepoMirrorConfig {
+            repository: repository.as_str(),
+            body: mirror,
+        });
+    quay.send(request).await
 }
 
 /// Servers before 3.17 store other changes before they refuse these.

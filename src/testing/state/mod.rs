@@ -24,6 +24,7 @@ pub mod policies;
 pub mod progress;
 pub mod quotas;
 pub mod random;
+pub mod release;
 pub mod repositories;
 pub mod robots;
 pub mod search;
@@ -43,6 +44,7 @@ use std::collections::BTreeMap;
 #[derive(Debug, Default)]
 pub struct State {
     pub clock: Clock,
+    pub edition: release::Edition,
     pub users: BTreeMap<String, users::User>,
     /// The names of deleted namespaces, and when each was deleted.
     pub deleted_names: BTreeMap<String, Timestamp>,

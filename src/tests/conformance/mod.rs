@@ -15,6 +15,7 @@
 mod case;
 mod compare;
 mod count;
+mod missing;
 mod sets;
 
 pub(crate) use case::{Case, Failure, Outcome};
