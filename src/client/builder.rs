@@ -276,8 +276,8 @@ impl QuayBuilder {
     /// error is one for which [`is_feature_disabled`](Error::is_feature_disabled) is true if the
     /// operation is not in it. It is also read before the deletion of a policy of a repository,
     /// which a server without such policies takes for that of a repository, and before a field is
-    /// sent that older servers ignore, or fail on after they have stored a part: the pattern of an
-    /// autoprune policy, and the timeout and the architectures of a mirror.
+    /// sent that older servers ignore, or fail on after they have stored a part: a changed pattern of
+    /// an autoprune policy, and the timeout and the architectures of a mirror.
     ///
     /// A server also says that a scope is missing where an organization is. After that response, the
     /// organization is read, and the error is one for which [`is_not_found`](Error::is_not_found) is

@@ -137,7 +137,7 @@ impl Transport {
     ) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
             let deadline = settings.deadline_from_now();
-            if Self::must_check_before(settings, operation, &request) {
+            if self.must_check_before(settings, operation, &request) {
                 self.check_before(settings, operation, &request, deadline)
                     .await?;
             }
@@ -157,6 +157,7 @@ impl Transport {
                 match decoded {
                     Ok(()) => {
                         call.succeed(status);
+                        self.document.note_success(operation);
                         return Ok(());
                     }
                     Err(error) => match call.recover(error).await {

@@ -15,8 +15,8 @@ use crate::{Delivery, Error, ErrorKind, Result};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use http::Method;
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout_at};
@@ -31,15 +31,13 @@ const MAX_WAIT: Duration = Duration::from_secs(10);
 const MAX_SIZE: usize = 8 * 1024 * 1024;
 
 /// Fields of bodies that some servers ignore, or fail on after they have stored a part, where that
-/// does harm: a policy without its pattern prunes tags of every name.
-const OPTIONAL_FIELDS: [(&str, &str); 10] = [
+/// does harm that can't be undone: a policy that loses its pattern prunes tags of every name. A new
+/// policy is deleted again if its pattern was ignored.
+const OPTIONAL_FIELDS: [(&str, &str); 7] = [
     ("changeRepoMirrorConfig", "architecture_filter"),
     ("changeRepoMirrorConfig", "skopeo_timeout_interval"),
     ("createRepoMirrorConfig", "architecture_filter"),
     ("createRepoMirrorConfig", "skopeo_timeout_interval"),
-    ("createOrganizationAutoPrunePolicy", "tagPattern"),
-    ("createRepositoryAutoPrunePolicy", "tagPattern"),
-    ("createUserAutoPrunePolicy", "tagPattern"),
     ("updateOrganizationAutoPrunePolicy", "tagPattern"),
     ("updateRepositoryAutoPrunePolicy", "tagPattern"),
     ("updateUserAutoPrunePolicy", "tagPattern"),
@@ -149,6 +147,15 @@ fn without_names(path: &str) -> String {
 pub(crate) struct ServerDocument {
     /// Calls that wait for the document wait for this.
     cached: Mutex<Option<Cached>>,
+    /// What operations that succeeded need of a server. It has others that need the same.
+    proven: std::sync::Mutex<BTreeSet<Requirements>>,
+}
+
+/// The release and the settings that an operation needs.
+type Requirements = (Option<&'static str>, &'static [&'static str]);
+
+fn requirements(operation: &Operation) -> Requirements {
+    (operation.since(), operation.features())
 }
 
 #[derive(Debug)]
@@ -159,6 +166,19 @@ struct Cached {
 }
 
 impl ServerDocument {
+    /// Notes that an operation succeeded.
+    pub fn note_success(&self, operation: &Operation) {
+        if may_be_missing(operation) {
+            let mut proven = self.proven.lock().unwrap_or_else(PoisonError::into_inner);
+            proven.insert(requirements(operation));
+        }
+    }
+
+    fn is_proven(&self, operation: &Operation) -> bool {
+        let proven = self.proven.lock().unwrap_or_else(PoisonError::into_inner);
+        proven.contains(&requirements(operation))
+    }
+
     /// Returns the operations that the server has; `None` if that can't be found out.
     async fn get(
         &self,
@@ -242,10 +262,10 @@ fn is_ambiguous(operation: &Operation, error: &Error) -> bool {
     let is_of_another_route = may_be_a_repository(operation);
     error.delivery() == Delivery::Responded
         && match error.kind() {
-            ErrorKind::NotFound => error.status() == Some(404),
-            ErrorKind::Server => error.status() == Some(500),
+            ErrorKind::Server => error.status() == Some(500) && operation.method() != "GET",
             // To the same path with a slash, which is no route either.
             ErrorKind::Redirected => error.status() == Some(308),
+            ErrorKind::NotFound => is_of_another_route && error.status() == Some(404),
             ErrorKind::InvalidRequest
             | ErrorKind::Forbidden
             | ErrorKind::InsufficientScope
@@ -270,12 +290,13 @@ impl Transport {
 
     /// Returns true if the server has to be looked at before the request is sent.
     pub(super) fn must_check_before(
+        &self,
         settings: &Settings,
         operation: &Operation,
         request: &Request,
     ) -> bool {
         settings.consult_discovery
-            && (may_delete_a_repository(operation)
+            && (may_delete_a_repository(operation) && !self.document.is_proven(operation)
                 || optional_fields(operation, request).next().is_some())
     }
 
@@ -309,7 +330,8 @@ impl Transport {
                 }
             }
             let is_known = served.is_some_and(|served| served.has(operation).is_some());
-            if is_known || !may_delete_a_repository(operation) {
+            if is_known || !may_delete_a_repository(operation) || self.document.is_proven(operation)
+            {
                 return Ok(());
             }
             let reads = |other: &&'static Operation| {

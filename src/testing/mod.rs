@@ -306,7 +306,9 @@ impl Sandbox {
         self.shared.faults.plan(operation)
     }
 
-    /// Answers the next request with this; several are used in turn.
+    /// Answers the next request with this; several are used in turn. Requests for the discovery
+    /// document do not count, since the client sends them
+    /// [by itself](crate::QuayBuilder::consult_discovery): see [`answer_with`](Self::answer_with).
     pub fn answer_next(&self, response: Response) {
         lock(&self.shared.scripted).push_back(response);
     }
