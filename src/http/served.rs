@@ -25,7 +25,10 @@ use tokio::time::{Instant, timeout_at};
 const MAX_AGE: Duration = Duration::from_secs(600);
 /// How long it is not read again after it could not be read.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(60);
-/// The time that reading it may add to a call.
+/// The time that reading it may take: less than a call waits, so that one that takes too long counts
+/// as a failure.
+const MAX_READ: Duration = Duration::from_secs(8);
+/// The time that it may add to a call.
 const MAX_WAIT: Duration = Duration::from_secs(10);
 /// The size up to which it is read. That of 2026 has 0.3 MiB.
 const MAX_SIZE: usize = 8 * 1024 * 1024;
@@ -224,6 +227,11 @@ impl ServerDocument {
 async fn read(transport: &Transport, settings: &Settings) -> Result<Option<Arc<ServedOperations>>> {
     let mut settings = settings.clone();
     settings.max_response_size = settings.max_response_size.min(MAX_SIZE);
+    settings.deadline = Some(
+        settings
+            .deadline
+            .map_or(MAX_READ, |limit| limit.min(MAX_READ)),
+    );
     let request = transport.api.discovery(Some("true"));
     let document: DiscoveryDocument = transport.send(&settings, request).await?;
     Ok(ServedOperations::read(&document).map(Arc::new))
@@ -367,7 +375,10 @@ impl Transport {
             return error;
         }
         // In boxes: nearly all calls do without.
-        if may_be_missing(operation) && is_ambiguous(operation, &error) {
+        if may_be_missing(operation)
+            && is_ambiguous(operation, &error)
+            && !self.document.is_proven(operation)
+        {
             let served = self.served(settings, deadline).boxed().await;
             if served.and_then(|served| served.has(operation)) == Some(false) {
                 return error.into_missing_operation(NOT_LISTED);

@@ -145,6 +145,8 @@ impl MirrorHandle {
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found) if it is no mirror; a value that can't be.
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) for a timeout before 3.15 and for
+    /// architectures before 3.17, which the server would ignore: nothing was sent then.
     /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a password without its user name, which the server wants
     /// together, and for a rule without a pattern.
     ///

@@ -208,8 +208,10 @@ impl AutoPrunePoliciesHandle {
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found). [`is_feature_disabled`](crate::Error::is_feature_disabled) if the server
-    /// ignored the pattern: **the policy then prunes tags of every name** until it is changed or
-    /// deleted.
+    /// has no patterns, as before 3.13, which its discovery document tells: nothing was sent then. If
+    /// the document can't be read, the request was sent, and
+    /// [`may_have_been_done`](crate::Error::may_have_been_done) is true: **the policy then prunes tags
+    /// of every name** until it is changed or deleted.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -261,6 +263,10 @@ impl AutoPrunePoliciesHandle {
     }
 
     /// Deletes a policy.
+    ///
+    /// A server without policies of repositories would take the request for the deletion of a
+    /// repository. Unless the client knows better, it looks first whether the server has them: see
+    /// [`consult_discovery`](crate::QuayBuilder::consult_discovery).
     ///
     /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/autoprunepolicy/{policy_uuid}` or

@@ -6,7 +6,7 @@ mod registry;
 mod result;
 
 pub use raw::assert_status;
-pub use result::{TestError, TestResult, assert_error, skip};
+pub use result::{TestError, TestResult, assert_error, print_line, skip};
 
 use futures::FutureExt;
 use quay_api::api::{OrganizationHandle, RepositoryHandle};
