@@ -279,8 +279,8 @@ impl QuayBuilder {
     /// sent that older servers ignore, or fail on after they have stored a part: a changed pattern of
     /// an autoprune policy, and the timeout and the architectures of a mirror.
     ///
-    /// A server also says that a scope is missing where an organization is. After that response, the
-    /// organization is read, and the error is one for which [`is_not_found`](Error::is_not_found) is
+    /// A server also says that a scope is missing where an organization is. After that response to a
+    /// read or a deletion, the organization is read, and the error is one for which [`is_not_found`](Error::is_not_found) is
     /// true if there is none.
     ///
     /// The client and its clones read it once in ten minutes at most, and wait for it for ten seconds

@@ -1,6 +1,6 @@
 //! What an error shows: `Display` for people, `Debug` for logs; neither shows a secret.
 
-use super::{Delivery, Error, ErrorInner, ErrorKind, text};
+use super::{Delivery, Error, ErrorInner, ErrorKind, NOT_LISTED, text};
 use crate::operation::Operation;
 use http::header;
 use std::fmt::{self, Write};
@@ -92,6 +92,10 @@ impl ErrorInner {
                 let operation = self.operation?;
                 let (id, scope) = (operation.id(), operation.scope()?);
                 Some(format!("{id} needs a token with the scope {scope}"))
+            }
+            // Without a response, it is a field that the server ignored, or would ignore.
+            ErrorKind::FeatureDisabled if self.response.is_none() && self.message != NOT_LISTED => {
+                None
             }
             ErrorKind::FeatureDisabled => {
                 let mut hint = "the server has no such endpoint, or its feature is off".to_owned();

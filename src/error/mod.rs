@@ -24,6 +24,9 @@ use std::time::Duration;
 /// A result of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// The message of an error of an operation that the server does not list.
+pub(crate) const NOT_LISTED: &str = "the server's discovery document does not list this operation";
+
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// The error of a call.

@@ -9,6 +9,7 @@
 use super::path_parameters::path_parameters;
 use super::{Call, Request, Transport};
 use crate::client::Settings;
+use crate::error::NOT_LISTED;
 use crate::operation::{OPERATIONS, Operation};
 use crate::types::{DiscoveryDocument, DiscoveryPath};
 use crate::{Delivery, Error, ErrorKind, Result};
@@ -384,7 +385,11 @@ impl Transport {
                 return error.into_missing_operation(NOT_LISTED);
             }
         }
-        if error.kind() == ErrorKind::InsufficientScope && operation.id() != "getOrganization" {
+        // Reads and deletions, which helpers take for `None` and false if there is nothing.
+        if error.kind() == ErrorKind::InsufficientScope
+            && matches!(operation.method(), "GET" | "DELETE")
+            && operation.id() != "getOrganization"
+        {
             return self.explain_scope(settings, error, deadline).boxed().await;
         }
         error
@@ -423,8 +428,6 @@ fn wait_limit(deadline: Option<Instant>) -> Option<Instant> {
     let limit = Instant::now().checked_add(MAX_WAIT)?;
     Some(deadline.map_or(limit, |deadline| deadline.min(limit)))
 }
-
-const NOT_LISTED: &str = "the server's discovery document does not list this operation";
 
 #[cfg(test)]
 #[path = "served_tests.rs"]

@@ -18,7 +18,9 @@ async fn a_missing_operation_is_never_a_missing_object() {
         let quay = context.quay();
         let robot = organization.robot("ci")?;
         robot.create(CreateRobot::new()).await?;
-        let digest: Digest = format!("sha256:{}", "0".repeat(64)).parse()?;
+        let digest = format!("sha256:{}", "0".repeat(64))
+            .parse::<Digest>()
+            .map_err(Error::from)?;
         let manifest = web.manifest(&digest);
         let calls = [
             (
