@@ -9,8 +9,15 @@ pub const OLDEST: Release = Release { minor: 8, patch: 0 };
 /// `3.11`, or `3.17.2` for what came with a patch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Release {
-    minor: u16,
-    patch: u16,
+    pub minor: u16,
+    pub patch: u16,
+}
+
+impl Release {
+    /// Returns the release without its patch.
+    pub fn without_patch(self) -> Self {
+        Self { patch: 0, ..self }
+    }
 }
 
 impl FromStr for Release {

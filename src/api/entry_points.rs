@@ -5,8 +5,8 @@ use crate::api::shared::{checked, path_segment};
 use crate::api::{
     AuthorizationUrl, BootstrapHandle, DiscoveryHandle, ErrorDescriptionHandle, MeHandle,
     MessageHandle, MessagesHandle, MirrorHealthHandle, OrganizationHandle, OrganizationsHandle,
-    PublicApplicationHandle, RepositoriesHandle, RepositoryHandle, SearchHandle, SuperuserHandle,
-    UserHandle,
+    PublicApplicationHandle, RepositoriesHandle, RepositoryHandle, SearchHandle, ServerHandle,
+    SuperuserHandle, UserHandle,
 };
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{InvalidValue, Plan, RegistryCapabilities, RepositoryName, Scope, Scopes};
@@ -304,6 +304,18 @@ impl Quay {
     /// ```
     pub fn discovery(&self) -> DiscoveryHandle {
         DiscoveryHandle { quay: self.clone() }
+    }
+
+    /// The server: which operations it has, and what they say of its features and its release.
+    ///
+    /// ```
+    /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let server = quay.server();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn server(&self) -> ServerHandle {
+        ServerHandle { quay: self.clone() }
     }
 
     /// The server's description of one of its kinds of errors, by the name that

@@ -77,7 +77,8 @@ pub use repository::{
 pub use server::{
     AuthorizationUrl, BootstrapHandle, Comparison, Difference, DiscoveryHandle,
     ErrorDescriptionHandle, FindEntities, ListMirrorHealth, MessageHandle, MessagesHandle,
-    MirrorHealthHandle, PublicApplicationHandle, SearchHandle, SearchRepositories, UserHandle,
+    MirrorHealthHandle, PublicApplicationHandle, SearchHandle, SearchRepositories, ServerHandle,
+    ServerInfo, UserHandle,
 };
 pub use shared::{
     AggregateLogs, AutoPrunePoliciesHandle, AutoPrunePolicyHandle, BillingHandle, Days,

@@ -53,6 +53,7 @@ pub struct QuayBuilder {
 enum TokenSetting {
     Anonymous,
     Fixed(Secret),
+    Basic(String, Secret),
     File(PathBuf),
     Source(TokenSource),
 }
@@ -177,6 +178,27 @@ impl QuayBuilder {
             + 'static,
     {
         self.token_source(TokenSource::callback(move || Box::pin(source())))
+    }
+
+    /// Sets a user name and a password that are sent with each request as HTTP Basic, in the place
+    /// of a token.
+    ///
+    /// Quay takes them for few operations, such as the security report of a manifest, and treats any
+    /// other request as anonymous; the registry that Quay has in Go takes nothing else. A user name
+    /// must not contain a colon.
+    ///
+    /// ```
+    /// use quay_api::Quay;
+    ///
+    /// let quay = Quay::builder()
+    ///     .base_url("https://registry.example.com")
+    ///     .basic_auth("init", "a password")
+    ///     .build()?;
+    /// # Ok::<(), quay_api::Error>(())
+    /// ```
+    pub fn basic_auth(mut self, user: impl Into<String>, password: impl Into<Secret>) -> Self {
+        self.token = TokenSetting::Basic(user.into(), password.into());
+        self
     }
 
     /// Sets a source of tokens that is validated already.
@@ -307,6 +329,30 @@ impl QuayBuilder {
         self
     }
 
+    /// Sets whether the client may read the server's discovery document to find out what the server
+    /// has. The default is true.
+    ///
+    /// An older server, or one with a feature off, lacks operations, and rarely says so: it responds
+    /// as if an object were missing, fails with a 500, or runs another operation for the request.
+    /// After such a response to an operation that some servers lack, the document is read, and the
+    /// error is one for which [`is_feature_disabled`](Error::is_feature_disabled) is true if the
+    /// operation is not in it. It is also read before the deletion of a policy of a repository,
+    /// which a server without such policies takes for that of a repository, and before a field is
+    /// sent that older servers ignore, or fail on after they have stored a part: a changed pattern of
+    /// an autoprune policy, and the timeout and the architectures of a mirror.
+    ///
+    /// A server also says that a scope is missing where an organization is. After that response to a
+    /// read or a deletion, the organization is read, and the error is one for which [`is_not_found`](Error::is_not_found) is
+    /// true if there is none.
+    ///
+    /// The client and its clones read it once in ten minutes at most, and wait for it for ten seconds
+    /// at most. While it can't be read, for a minute each time, errors are what the server responded.
+    /// The document has about 300 KiB.
+    pub fn consult_discovery(mut self, consult: bool) -> Self {
+        self.settings.consult_discovery = consult;
+        self
+    }
+
     /// Sets a proxy for all requests: `http://host:port` or `https://host:port`, with user name and
     /// password if needed. For other protocols, such as SOCKS, give a client:
     /// [`http_client`](Self::http_client).
@@ -364,6 +410,7 @@ impl QuayBuilder {
         let tokens = match &self.token {
             TokenSetting::Anonymous => TokenSource::Anonymous,
             TokenSetting::Fixed(token) => TokenSource::fixed(token)?,
+            TokenSetting::Basic(user, password) => TokenSource::basic(user, password)?,
             TokenSetting::File(path) => TokenSource::file(path)?,
             TokenSetting::Source(source) => source.clone(),
         };

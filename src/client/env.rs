@@ -52,6 +52,12 @@ pub(super) fn builder(look_up: impl Fn(&str) -> Option<OsString>) -> Result<Quay
         let source = TokenSource::file(path.as_ref())
             .map_err(|e| invalid("QUAY_TOKEN_FILE", e.message()))?;
         builder = builder.token_source(source);
+    } else if let Some(user) = string("QUAY_USER")?
+        && let Some(password) = string("QUAY_PASSWORD")?
+    {
+        TokenSource::basic(&user, &password.as_str().into())
+            .map_err(|e| invalid("QUAY_USER or QUAY_PASSWORD", e.message()))?;
+        builder = builder.basic_auth(user, password);
     }
     if string("QUAY_TIMEOUT")?.is_some() {
         let reason = "it does not tell which time-out is meant; set QUAY_OPERATION_TIMEOUT, for a \

@@ -8,12 +8,14 @@ mod network;
 mod on_call;
 mod proxy;
 mod raw_request;
+mod server_info;
 mod settings;
 mod tls;
 
 pub use builder::QuayBuilder;
 pub use network::HttpVersion;
 pub use raw_request::RawRequest;
+pub use server_info::ServerInfo;
 pub use settings::CallSettings;
 pub(crate) use settings::Settings;
 
@@ -84,6 +86,7 @@ impl Quay {
     /// | `QUAY_HOST` | its host alone, if `QUAY_URL` is not set |
     /// | `QUAY_TOKEN` | the token |
     /// | `QUAY_TOKEN_FILE` | a file with the token, if `QUAY_TOKEN` is not set; read again when it changes. Or a pipe, such as `<(command)`, which is read once |
+    /// | `QUAY_USER`, `QUAY_PASSWORD` | [user name and password](QuayBuilder::basic_auth), if both are set and no token is |
     /// | `QUAY_OPERATION_TIMEOUT` | seconds: [operation time-out](QuayBuilder::operation_timeout) |
     /// | `QUAY_ATTEMPT_TIMEOUT` | seconds: [attempt time-out](QuayBuilder::attempt_timeout) |
     /// | `QUAY_CONNECT_TIMEOUT` | seconds: [connect time-out](QuayBuilder::connect_timeout) |
@@ -163,6 +166,16 @@ impl Quay {
     /// ```
     pub fn request(&self, method: &str, path: impl Into<String>) -> Result<RawRequest> {
         RawRequest::new(self, method, path.into())
+    }
+
+    /// Reads what can be known of the server from its discovery document.
+    pub(crate) async fn read_server_info(&self) -> Result<ServerInfo> {
+        let Self {
+            transport,
+            settings,
+        } = self;
+        let served = transport.document.refresh(transport, settings).await?;
+        Ok(ServerInfo { served })
     }
 
     /// Returns the generated client, which writes the requests of the operations.

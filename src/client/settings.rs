@@ -4,6 +4,7 @@ use super::defaults;
 use crate::http::{CallObserver, RateLimiter, RetryContext, RetryPolicy};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// The requests per second that can be set. One with a lower rate would hardly send a second
 /// request; from a higher one, throttling takes long to find what the server allows.
@@ -26,6 +27,16 @@ pub(crate) struct Settings {
     pub rate_limiter: Option<Arc<RateLimiter>>,
     /// The reason for which no call can be made with these settings.
     pub invalid: Option<String>,
+    /// Whether the server's discovery document may be read to tell a missing operation.
+    pub consult_discovery: bool,
+}
+
+impl Settings {
+    /// Returns when a call that begins now has to end.
+    pub fn deadline_from_now(&self) -> Option<Instant> {
+        self.operation_timeout
+            .and_then(|limit| Instant::now().checked_add(limit))
+    }
 }
 
 impl Default for Settings {
@@ -39,6 +50,7 @@ impl Default for Settings {
             on_call: None,
             rate_limiter: None,
             invalid: None,
+            consult_discovery: true,
         }
     }
 }
@@ -217,6 +229,13 @@ impl CallSettings {
     /// Sets the maximum size of a response, in bytes after decompression.
     pub fn max_response_size(mut self, bytes: usize) -> Self {
         self.settings.max_response_size = bytes;
+        self
+    }
+
+    /// Sets whether the server's discovery document may be read: see
+    /// [`QuayBuilder::consult_discovery`](crate::QuayBuilder::consult_discovery).
+    pub fn consult_discovery(mut self, consult: bool) -> Self {
+        self.settings.consult_discovery = consult;
         self
     }
 }

@@ -40,6 +40,9 @@ pub(super) struct ErrorBody {
     pub is_object: bool,
     /// Whether there is a `Retry-After` header.
     pub has_retry_after: bool,
+    /// Whether it is `{"error": "not found"}`: how the registry that Quay has in Go responds where it
+    /// has no such route. It names what is missing otherwise.
+    pub is_missing_route: bool,
 }
 
 impl ErrorBody {
@@ -80,6 +83,8 @@ impl ErrorBody {
                 .and_then(parse_kind),
             parameters,
             is_read_only: object.get("is_readonly") == Some(&Value::Bool(true)),
+            is_missing_route: object.len() == 1
+                && object.get("error").and_then(Value::as_str) == Some("not found"),
             is_object: true,
             ..Self::default()
         }

@@ -1,6 +1,8 @@
 //! `Display` of errors for people and `Debug` for logs; neither shows a secret.
 
-use super::{Delivery, Error, ErrorInner, ErrorKind, text};
+use super::{Delivery, Error, ErrorInner, ErrorKind, NOT_LISTED, text};
+use crate::operation::Operation;
+use http::header;
 use std::fmt::{self, Write};
 
 /// The maximum length of a path parameter that is shown, in characters.
@@ -54,10 +56,27 @@ impl ErrorInner {
         Ok(())
     }
 
+    /// Returns true if the server asks for HTTP Basic.
+    fn wants_basic(&self) -> bool {
+        let challenge = self
+            .response
+            .as_ref()
+            .and_then(|response| response.headers.get(header::WWW_AUTHENTICATE));
+        challenge.is_some_and(|challenge| {
+            let scheme = challenge.as_bytes().get(..5).unwrap_or_default();
+            scheme.eq_ignore_ascii_case(b"Basic")
+        })
+    }
+
     /// Returns a hint for the caller.
     fn hint(&self) -> Option<String> {
         let is_safe = self.operation.is_none_or(|operation| operation.is_safe());
         match self.kind {
+            ErrorKind::Unauthenticated if self.wants_basic() => Some(
+                "the server takes a user name and a password as HTTP Basic, and these are missing \
+                 or wrong"
+                    .to_owned(),
+            ),
             ErrorKind::Unauthenticated if self.is_anonymous && is_safe => {
                 Some("it does not exist or is not public: the client is anonymous".to_owned())
             }
@@ -74,8 +93,16 @@ impl ErrorInner {
                 let (id, scope) = (operation.id(), operation.scope()?);
                 Some(format!("{id} needs a token with the scope {scope}"))
             }
+            // Without a response, it is a field that the server ignored, or would ignore.
+            ErrorKind::FeatureDisabled if self.response.is_none() && self.message != NOT_LISTED => {
+                None
+            }
             ErrorKind::FeatureDisabled => {
-                Some("the server has no such endpoint, or its feature is off".to_owned())
+                let mut hint = "the server has no such endpoint, or its feature is off".to_owned();
+                if let Some(needed) = self.operation.and_then(requirements) {
+                    hint = format!("{hint}: it needs {needed}");
+                }
+                Some(hint)
             }
             ErrorKind::NotFound if self.may_have_been_done => {
                 Some("an earlier attempt, whose response was lost, may have done it".to_owned())
@@ -86,6 +113,14 @@ impl ErrorInner {
             _ => None,
         }
     }
+}
+
+/// Returns the release and the settings of the server that an operation needs.
+fn requirements(operation: &Operation) -> Option<String> {
+    let release = operation.since().map(|since| format!("release {since}"));
+    let settings = operation.features().iter().map(|f| (*f).to_owned());
+    let needed: Vec<String> = release.into_iter().chain(settings).collect();
+    (!needed.is_empty()).then(|| needed.join(", "))
 }
 
 impl fmt::Debug for Error {

@@ -192,7 +192,7 @@ pub(super) fn classify(status: StatusCode, body: &ErrorBody) -> ErrorKind {
         return ErrorKind::ReadOnly;
     }
     // A 404 as a web page: the route does not exist, rather than the resource.
-    if status == StatusCode::NOT_FOUND && body.is_html {
+    if status == StatusCode::NOT_FOUND && (body.is_html || body.is_missing_route) {
         return ErrorKind::FeatureDisabled;
     }
     if status.is_client_error() || status == StatusCode::SERVICE_UNAVAILABLE {

@@ -27,6 +27,9 @@ use std::time::Duration;
 /// A result of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// The message of an error of an operation that the server does not list.
+pub(crate) const NOT_LISTED: &str = "the server's discovery document does not list this operation";
+
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// The error of a call.
@@ -210,6 +213,22 @@ impl Error {
     /// Marks that a write was made, or may have been, before the call failed.
     pub(crate) fn after_write(mut self) -> Self {
         self.0.may_have_been_done = true;
+        self
+    }
+
+    /// Turns the error into that of an operation that the server lacks, and so did not run. A success
+    /// is that of another operation, which may have done something.
+    pub(crate) fn into_missing_operation(mut self, message: &str) -> Self {
+        self.0.kind = ErrorKind::FeatureDisabled;
+        message.clone_into(&mut self.0.message);
+        self.0.may_have_been_done &= self.status().is_some_and(|status| status < 300);
+        self
+    }
+
+    /// Turns the error into that of an object that is missing.
+    pub(crate) fn into_missing_object(mut self, message: &str) -> Self {
+        self.0.kind = ErrorKind::NotFound;
+        self.0.message = text::visible(message.to_owned());
         self
     }
 

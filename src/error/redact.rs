@@ -1,6 +1,7 @@
-//! Removing the secrets of the caller from what a server says.
+//! Removing the credentials of the caller from what a server says.
 
 use super::Error;
+use crate::http::credentials;
 use http::HeaderValue;
 
 /// The length from which a text is taken for a token. A few letters may occur in any message, and
@@ -8,14 +9,10 @@ use http::HeaderValue;
 const MIN_TOKEN: usize = 6;
 
 impl Error {
-    /// Removes the token that was sent, should the server repeat it.
+    /// Removes the credentials that were sent, should the server repeat it.
     pub(crate) fn redact_token(mut self, authorization: &HeaderValue) -> Self {
-        if let Some(token) = authorization
-            .to_str()
-            .ok()
-            .and_then(|header| header.strip_prefix("Bearer "))
-        {
-            self.redact_text(token);
+        for secret in credentials::secrets(authorization) {
+            self.redact_text(&secret);
         }
         self
     }
@@ -28,8 +25,8 @@ impl Error {
         self
     }
 
-    fn redact_text(&mut self, token: &str) {
-        if token.len() >= MIN_TOKEN {
+    fn redact_text(&mut self, secret: &str) {
+        if secret.len() >= MIN_TOKEN {
             let inner = &mut *self.0;
             [
                 Some(&mut inner.message),
@@ -39,7 +36,7 @@ impl Error {
             .into_iter()
             .flatten()
             .chain(&mut inner.parameters)
-            .for_each(|text| redact(text, token));
+            .for_each(|text| redact(text, secret));
         }
     }
 }

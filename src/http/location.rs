@@ -1,6 +1,7 @@
 //! What an error says of a redirect that is not followed.
 
 use super::base_url::BaseUrl;
+use super::credentials;
 use super::percent_encode::decode;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use url::Url;
@@ -45,8 +46,11 @@ pub(super) fn describe(target: &Url, authorization: Option<&HeaderValue>) -> Str
         .port()
         .map_or(String::new(), |port| format!(":{port}"));
     let has_token = authorization
-        .and_then(|header| header.to_str().ok()?.strip_prefix("Bearer "))
-        .is_some_and(|token| decode(target.path()).contains(token));
+        .map(credentials::secrets)
+        .is_some_and(|secrets| {
+            let path = decode(target.path());
+            secrets.iter().any(|secret| path.contains(secret.as_str()))
+        });
     // It is ASCII: anything else is percent-encoded.
     let path = match target.path().get(..MAX_PATH) {
         _ if has_token => "/…".to_owned(),

@@ -12,10 +12,12 @@
 //!                                       ── timeouts.rs                    time-outs of an attempt
 //!                                       ── runtime.rs                     the tokio runtime
 //!                                       ── token_source.rs, token_file.rs the token
+//!                                       ── credentials.rs                 the header of credentials
 //!                                       ── base_url.rs, address.rs        the address
 //!                                       ── trace.rs                       spans and events
 //!                                       ── report.rs                      what became of a call
 //! response.rs  a response, and decoding its body
+//! served.rs    which operations the server has
 //! route.rs     which operation a method and a path belong to
 //! ```
 
@@ -24,6 +26,7 @@ pub(crate) mod address;
 pub(crate) mod base_url;
 mod body;
 mod call;
+pub(crate) mod credentials;
 mod exchange;
 pub(crate) mod generated_runtime;
 mod location;
@@ -40,6 +43,7 @@ mod retry_budget;
 pub(crate) mod route;
 pub(crate) mod runtime;
 mod send_rate;
+mod served;
 pub(crate) mod small_file;
 mod timeouts;
 mod token_file;
@@ -52,6 +56,7 @@ pub use report::{CallOutcome, CallReport};
 pub(crate) use request::{OperationRequest, Request, RequestBuilder};
 pub(crate) use response::{Response, decode};
 pub use retry::{RetryContext, RetryPolicy};
+pub(crate) use served::ServedOperations;
 
 use crate::client::Settings;
 use crate::generated;
@@ -65,6 +70,7 @@ use futures::future::BoxFuture;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use response::decode_into;
 use retry_budget::RetryBudget;
+use served::ServerDocument;
 use token_source::TokenSource;
 
 /// The part of a client that all calls of a `Quay` and its clones share.
@@ -80,6 +86,8 @@ pub(crate) struct Transport {
     default_headers: HeaderMap,
     rate_limiter: RateLimiter,
     retry_budget: RetryBudget,
+    /// What the server has, once that had to be found out.
+    pub document: ServerDocument,
 }
 
 /// The limits that all calls of a client share.
@@ -110,6 +118,7 @@ impl Transport {
             default_headers,
             rate_limiter,
             retry_budget: RetryBudget::new(limits.retry_budget),
+            document: ServerDocument::default(),
         }
     }
 
@@ -141,10 +150,18 @@ impl Transport {
         request: Request,
     ) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
+            let deadline = settings.deadline_from_now();
+            if self.must_check_before(settings, operation, &request) {
+                self.check_before(settings, operation, &request, deadline)
+                    .await?;
+            }
             let idempotency = operation.idempotency();
             let mut call = Call::new(self, settings, Some(operation), idempotency, request);
-            loop {
-                let mut response = call.run().await?;
+            let error = loop {
+                let mut response = match call.run().await {
+                    Ok(response) => response,
+                    Err(error) => break error,
+                };
                 let status = response.status;
                 if operation.has_empty_response() {
                     response.body = Bytes::from_static(b"null");
@@ -154,11 +171,16 @@ impl Transport {
                 match decoded {
                     Ok(()) => {
                         call.succeed(status);
+                        self.document.note_success(operation);
                         return Ok(());
                     }
-                    Err(error) => call.recover(error).await?,
+                    Err(error) => match call.recover(error).await {
+                        Ok(()) => {}
+                        Err(error) => break error,
+                    },
                 }
-            }
+            };
+            Err(self.explain(settings, operation, error, deadline).await)
         })
     }
 

@@ -32,9 +32,19 @@ pub(crate) struct RouteMatch {
 /// ignored.
 #[cfg(feature = "testing")]
 pub(crate) fn match_request(method: &str, path: &str) -> Option<RouteMatch> {
+    match_among(method, path, |_| true)
+}
+
+/// Returns the operation that a server runs that has only some of the operations.
+#[cfg(feature = "testing")]
+pub(crate) fn match_among(
+    method: &str,
+    path: &str,
+    has: impl Fn(&Operation) -> bool,
+) -> Option<RouteMatch> {
     let path = decode(without_query(path));
     let path: Vec<&str> = path.split('/').collect();
-    let (route, fit) = find(method, &path)?;
+    let (route, fit) = find(method, &path, has)?;
     Some(RouteMatch {
         operation: route.operation,
         parameters: route.parameters(&path, fit),
@@ -59,7 +69,7 @@ pub(crate) fn check(operation: &'static Operation, path: &str) -> Result<()> {
     if !has_slash && !changes_route && RouteTable::get().goes_to(operation, &segments) {
         return Ok(());
     }
-    let reason = match find(operation.method(), &segments) {
+    let reason = match find(operation.method(), &segments, |_| true) {
         _ if has_slash => {
             "a parameter of its path has a slash in it, which the server reads as the \
                            beginning of the next segment"
@@ -128,11 +138,18 @@ fn without_query(path: &str) -> &str {
     path.split_once('?').map_or(path, |(path, _)| path)
 }
 
-/// Returns the first route that fits a path.
-fn find(method: &str, path: &[&str]) -> Option<(&'static Route, Fit)> {
+/// Returns the first route of those operations that fits a path.
+fn find(
+    method: &str,
+    path: &[&str],
+    has: impl Fn(&Operation) -> bool,
+) -> Option<(&'static Route, Fit)> {
     let groups = &RouteTable::get().groups;
     let mut routes = groups.get(method)?.get(*path.get(AREA)?)?.iter();
-    routes.find_map(|route| Some((route, route.fit(path)?)))
+    routes.find_map(|route| {
+        let fit = route.fit(path)?;
+        has(route.operation).then_some((route, fit))
+    })
 }
 
 /// All routes, in the order in which the server tries them.

@@ -1,9 +1,9 @@
 //! A file with a token, which an orchestrator mounts and renews.
 
+use super::credentials::bearer_header;
 use super::small_file::{
     self, Content, FileVersion, MAX_TOKEN_FILE, MAX_WAIT, ReadError, describe_error,
 };
-use super::token_source::bearer_header;
 use crate::{Error, Result};
 use http::HeaderValue;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,6 @@
 //! Sources of tokens.
 
+use super::credentials::{basic_header, bearer_header};
 use super::token_file::TokenFile;
 use crate::error::ErrorKind;
 use crate::types::Secret;
@@ -44,6 +45,13 @@ impl TokenSource {
         bearer_header(token.expose())
             .map(Self::Fixed)
             .map_err(|reason| Error::invalid_input(format!("the token {reason}")))
+    }
+
+    /// Returns the source of a user name and a password, sent as HTTP Basic.
+    pub fn basic(user: &str, password: &Secret) -> Result<Self> {
+        basic_header(user, password.expose())
+            .map(Self::Fixed)
+            .map_err(|reason| Error::invalid_input(format!("basic_auth: {reason}")))
     }
 
     /// Returns the source of the tokens in a file, which has to contain one already. A pipe has
@@ -166,26 +174,6 @@ impl std::error::Error for SharedError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         Some(&**self.0)
     }
-}
-
-/// Returns the header of a token; the error never contains the token.
-pub(super) fn bearer_header(token: &str) -> std::result::Result<HeaderValue, &'static str> {
-    let reason = if token.is_empty() {
-        "is empty"
-    } else if token.contains(['\n', '\r']) {
-        "has a line break in it"
-    } else if !token.is_ascii() {
-        "has characters beyond ASCII in it"
-    } else if token.contains(|c: char| c.is_ascii_control() || c == ' ') {
-        "has blanks or control characters in it"
-    } else {
-        let mut header = HeaderValue::try_from(format!("Bearer {token}"))
-            .map_err(|_| "can't be sent in a header")?;
-        // Keeps it out of the debug output of requests, and out of HTTP/2's tables.
-        header.set_sensitive(true);
-        return Ok(header);
-    };
-    Err(reason)
 }
 
 #[cfg(test)]

@@ -50,6 +50,7 @@
 //! # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();
 //! ```
 
+mod builder;
 mod clock;
 mod demo;
 mod fake_error;
@@ -63,6 +64,7 @@ mod server;
 mod state;
 mod webhooks;
 
+pub use builder::SandboxBuilder;
 pub use clock::Clock;
 pub use fake_error::FakeError;
 pub use faults::Fault;
@@ -82,6 +84,7 @@ use http::listener::{self, Shared};
 use operation_name::operation;
 use seed::Seed;
 use state::State;
+use state::release::Edition;
 use state::tokens::SCOPES;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -112,8 +115,33 @@ impl Sandbox {
     ///
     /// Returns an error if no port can be opened, or outside a tokio runtime.
     pub async fn start() -> Result<Self> {
+        Self::start_as(Edition::default()).await
+    }
+
+    /// Returns the settings of a server that is not the newest one with every feature.
+    ///
+    /// ```
+    /// # async fn example() -> quay_api::Result<()> {
+    /// use quay_api::testing::Sandbox;
+    ///
+    /// let sandbox = Sandbox::builder()
+    ///     .release("3.12")
+    ///     .without_feature("FEATURE_SECURITY_SCANNER")
+    ///     .start()
+    ///     .await?;
+    /// assert_eq!(sandbox.quay().server().supports("getRepoManifestSecurity").await?, Some(false));
+    /// # Ok(())
+    /// # }
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();
+    /// ```
+    pub fn builder() -> SandboxBuilder {
+        SandboxBuilder::default()
+    }
+
+    async fn start_as(edition: Edition) -> Result<Self> {
         let clock = Clock::default();
         let mut state = State::new();
+        state.edition = edition;
         state.clock = clock.clone();
         let admin = state.create_user(Self::ADMIN, "quayadmin@example.test");
         let admin = admin.map_err(|error| Error::new(ErrorKind::Other, error.to_string()))?;

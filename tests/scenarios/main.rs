@@ -21,6 +21,7 @@ mod manifests;
 mod messages;
 mod mirrors;
 mod missing;
+mod missing_operations;
 mod names;
 mod notifications;
 mod organizations;

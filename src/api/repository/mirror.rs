@@ -9,7 +9,7 @@ use crate::types::{
 use crate::{Error, ErrorKind, Quay, Result};
 use std::sync::Arc;
 
-/// Seconds; the least that newer servers take.
+/// Seconds; the minimum of the servers that require it.
 const SHORTEST_TIMEOUT: i64 = 300;
 
 impl MirrorRule {
@@ -72,10 +72,12 @@ impl MirrorHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Creates the settings, and reads them. Servers from 3.15 on want `skopeo_timeout_interval`,
-    /// older ones refuse it: unless it is set, five minutes are tried first, and then none. The
-    /// repository has to be in the [state](crate::api::RepositoryHandle::set_state) of a mirror
-    /// first. A robot account is needed, which is given the right to write.
+    /// Creates the settings, and reads them. Servers from 3.15 on require `skopeo_timeout_interval`,
+    /// and refuse a request without it before they store anything; older ones fail on it after they
+    /// have stored a part. Unless it is set, the request is therefore sent without it first, and
+    /// then with five minutes. `architecture_filter` needs a server from 3.17 on. The repository has
+    /// to be in the [state](crate::api::RepositoryHandle::set_state) of a mirror first. A robot
+    /// account is needed, which is given the right to write.
     ///
     /// Scope: `repo:admin`. Endpoints: `POST /api/v1/repository/{repository}/mirror`, whose
     /// response is empty, then that of [`get`](Self::get).
@@ -85,7 +87,9 @@ impl MirrorHandle {
     /// Returns an error for which [`is_conflict`](crate::Error::is_conflict) is true if there are
     /// settings already, and an error for an address that the server does not allow. Returns one of
     /// the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) without a robot account
-    /// or a pattern of tags: servers fail with a 500 then, after they have stored a part. If the
+    /// or a pattern of tags: servers fail with a 500 then, after they have stored a part. Returns an
+    /// error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is true, with
+    /// nothing sent, if the request has a field that the server's discovery document lacks. If the
     /// settings were created and can't be read, the message says so.
     ///
     /// ```
@@ -117,39 +121,28 @@ impl MirrorHandle {
             ));
         }
         check_rule(Some(&mirror.root_rule))?;
-        let timeout = mirror.skopeo_timeout_interval;
-        let newer = CreateMirror {
-            skopeo_timeout_interval: timeout.or(Some(SHORTEST_TIMEOUT)),
-            ..mirror
-        };
-        if let Err(refused) = self.send_create(&newer).await {
-            // Refusing a field changes nothing on the server, so another request does no harm.
-            let is_unknown = refused.status() == Some(400)
-                && refused.message().contains("skopeo_timeout_interval");
-            if timeout.is_some() || !is_unknown {
-                return Err(refused);
-            }
-            let older = CreateMirror {
-                skopeo_timeout_interval: None,
-                ..newer
-            };
-            self.send_create(&older).await?;
-        }
         let created = format!("the mirror of {}", self.repository);
+        let newer = CreateMirror {
+            skopeo_timeout_interval: mirror.skopeo_timeout_interval.or(Some(SHORTEST_TIMEOUT)),
+            ..mirror.clone()
+        };
+        // Older servers lack both fields, and a request that has one must not be tried without it.
+        if mirror.skopeo_timeout_interval.is_some() || !mirror.architecture_filter.is_keep() {
+            send_create(&self.quay, &self.repository, &newer).await?;
+            return read_back(self.get().await, &created);
+        }
+        match send_create(&self.quay, &self.repository, &mirror).await {
+            Err(refused)
+                if refused.status() == Some(400)
+                    && refused.message().contains("skopeo_timeout_interval") =>
+            {
+                // The server has just said that it takes the field.
+                let quay = self.quay.with(|call| call.consult_discovery(false));
+                send_create(&quay, &self.repository, &newer).await?
+            }
+            result => result?,
+        }
         read_back(self.get().await, &created)
-    }
-
-    async fn send_create(&self, mirror: &CreateMirror) -> Result<()> {
-        self.quay
-            .send(
-                self.quay
-                    .api()
-                    .create_repo_mirror_config(params::CreateRepoMirrorConfig {
-                        repository: self.repository.as_str(),
-                        body: mirror,
-                    }),
-            )
-            .await
     }
 
     /// Changes what is set in the request, and nothing else.
@@ -165,7 +158,9 @@ impl MirrorHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it is no
     /// mirror, and an error for a value that can't be one. Returns one of the kind
     /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a password without its user
-    /// name, which the server wants together, and for a rule without a pattern.
+    /// name, which the server wants together, and for a rule without a pattern. Returns an error for
+    /// which [`is_feature_disabled`](crate::Error::is_feature_disabled) is true, with nothing sent,
+    /// for a time-out before 3.15 and architectures before 3.17, which the server would ignore.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -260,6 +255,20 @@ impl MirrorHandle {
             _ => Err(error),
         }
     }
+}
+
+async fn send_create(
+    quay: &Quay,
+    repository: &RepositoryName,
+    mirror: &CreateMirror,
+) -> Result<()> {
+    let request = quay
+        .api()
+        .create_repo_mirror_config(params::CreateRepoMirrorConfig {
+            repository: repository.as_str(),
+            body: mirror,
+        });
+    quay.send(request).await
 }
 
 /// Servers before 3.17 store other changes before they refuse these.

@@ -217,6 +217,10 @@ impl AutoPrunePolicyHandle {
 
     /// Deletes a policy.
     ///
+    /// A server without policies of repositories would take the request for the deletion of a
+    /// repository. The client therefore looks first whether the server has them: see
+    /// [`consult_discovery`](crate::QuayBuilder::consult_discovery).
+    ///
     /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/autoprunepolicy/{policy_uuid}` or
     /// `DELETE /api/v1/repository/{repository}/autoprunepolicy/{policy_uuid}` or

@@ -157,6 +157,10 @@ impl ImmutabilityPolicyHandle {
 
     /// Deletes a policy.
     ///
+    /// A server without policies of repositories would take the request for the deletion of a
+    /// repository. The client therefore looks first whether the server has them: see
+    /// [`consult_discovery`](crate::QuayBuilder::consult_discovery).
+    ///
     /// Scope: `org:admin` or `repo:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}` or
     /// `DELETE /api/v1/repository/{repository}/immutabilitypolicy/{policy_uuid}`.

@@ -1,9 +1,11 @@
 //! The HTTP server: receives requests, applies the faults that a test planned, and responds.
 
+use crate::Operation;
 use crate::http::route;
 use crate::testing::faults::{FaultKind, Faults};
 use crate::testing::http::access;
 use crate::testing::http::api_request::ApiRequest;
+use crate::testing::http::missing_route;
 use crate::testing::http::request_log::RequestLog;
 use crate::testing::http::response::Payload;
 use crate::testing::http::routes;
@@ -62,24 +64,29 @@ impl Shared {
     /// The response to a request, without faults: the one that a test scripted, else that of the
     /// state or of the recordings.
     fn response_to(&self, request: &RecordedRequest) -> Response {
-        if let Some(response) = lock(&self.scripted).pop_front() {
+        let operation = request.operation();
+        // A client reads the document whenever it needs to.
+        if operation.is_none_or(|operation| operation.id() != "discovery")
+            && let Some(response) = lock(&self.scripted).pop_front()
+        {
             return response;
         }
-        let responder = request
-            .operation()
-            .and_then(|operation| lock(&self.responders).get(operation.id()).cloned());
+        let responder =
+            operation.and_then(|operation| lock(&self.responders).get(operation.id()).cloned());
         if let Some(respond) = responder {
             return respond(request);
         }
         let Some(state) = &self.state else {
             return self.recordings.response_to(request);
         };
-        let (operation, parameters) = match route::match_request(&request.method, &request.path) {
-            None => return ErrorResponse::NoSuchRoute.into(),
+        let mut state = lock(state);
+        let has = |operation: &Operation| state.edition.has(operation);
+        let found = route::match_among(&request.method, &request.path, has);
+        let (operation, parameters) = match found {
+            None => return missing_route::respond(&state.edition, request),
             Some(found) if found.lacks_slash => return redirect_to_slash(request),
             Some(found) => (found.operation, found.parameters),
         };
-        let mut state = lock(state);
         let request = ApiRequest {
             operation,
             parameters,

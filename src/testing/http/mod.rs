@@ -14,6 +14,7 @@ pub mod access;
 pub mod api_request;
 pub mod error_response;
 pub mod listener;
+mod missing_route;
 pub mod recorded_request;
 pub mod request_log;
 pub mod response;

@@ -28,6 +28,7 @@ pub mod policies;
 pub mod progress;
 pub mod quotas;
 pub mod random;
+pub mod release;
 pub mod repositories;
 pub mod robots;
 pub mod search;
@@ -50,6 +51,7 @@ pub struct State {
     pub clock: Clock,
     /// Host and port of the server, as events name it.
     pub host: String,
+    pub edition: release::Edition,
     pub users: BTreeMap<String, users::User>,
     /// The names of deleted namespaces, and when each was deleted.
     pub deleted_names: BTreeMap<String, Timestamp>,

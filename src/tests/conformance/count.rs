@@ -6,6 +6,8 @@ use std::fmt;
 
 #[derive(Default)]
 pub struct Count {
+    /// The server that the exchanges were recorded with.
+    server: String,
     pub exchanges: usize,
     requests: usize,
     inexpressible: usize,
@@ -20,19 +22,27 @@ impl fmt::Display for Count {
         write!(
             f,
             "conformance: exchanges={} requests={} inexpressible={} successes={} lossless={} \
-             refusals={} failures={}",
+             refusals={} failures={} server={}",
             self.exchanges,
             self.requests,
             self.inexpressible,
             self.successes,
             self.lossless,
             self.errors,
-            self.failures
+            self.failures,
+            self.server
         )
     }
 }
 
 impl Count {
+    pub fn new(server: &str) -> Self {
+        Self {
+            server: server.to_owned(),
+            ..Self::default()
+        }
+    }
+
     /// Runs an exchange and counts its result.
     pub async fn add(&mut self, sandbox: &Sandbox, exchange: &Exchange, id: &str) {
         self.exchanges += 1;
@@ -69,8 +79,8 @@ impl Count {
         self.failures += usize::from(!failures.is_empty());
         for failure in failures {
             println!(
-                "FAILURE: {id}: {} {} {}: {failure}",
-                exchange.method, exchange.path, exchange.status
+                "FAILURE: {}: {id}: {} {} {}: {failure}",
+                self.server, exchange.method, exchange.path, exchange.status
             );
         }
     }
@@ -81,8 +91,10 @@ impl Count {
         exchange: &'a Exchange,
         id: &str,
     ) -> Result<(Case<'a>, Outcome, RecordedRequest), Failure> {
-        // A recorded error response must not be retried.
-        let quay = sandbox.quay().with(|call| call.no_retries());
+        // A recorded error response must neither be retried nor looked into.
+        let quay = sandbox
+            .quay()
+            .with(|call| call.no_retries().consult_discovery(false));
         let case = Case::new(quay, exchange, id)?;
         sandbox.respond_next(exchange.response());
         let outcome = case.call().await;

@@ -7,7 +7,7 @@ mod result;
 mod server;
 
 pub use raw::assert_status;
-pub use result::{TestError, TestResult, assert_error, skip};
+pub use result::{TestError, TestResult, assert_error, print_line, skip};
 
 use browser::Login;
 use futures::FutureExt;

@@ -226,10 +226,7 @@ async fn logs_changes_of_a_mirror() {
             MirrorRule::tags(["latest"]),
         );
         context
-            .mirror(
-                &repository,
-                body.skopeo_timeout_interval(300).robot_username(&robot),
-            )
+            .mirror(&repository, body.robot_username(&robot))
             .await?;
         repository
             .mirror()

@@ -33,7 +33,7 @@ fn view(row: &Owned<AutoPrunePolicy>) -> Value {
 }
 
 /// The policy in the body, as its schema lets it through.
-fn read(request: &ApiRequest<'_>) -> Result<AutoPrunePolicy, ErrorResponse> {
+fn read(state: &State, request: &ApiRequest<'_>) -> Result<AutoPrunePolicy, ErrorResponse> {
     let body = request.body()?;
     body.require(&["method", "value"])?;
     let method = body.required_string("method")?.to_owned();
@@ -41,8 +41,11 @@ fn read(request: &ApiRequest<'_>) -> Result<AutoPrunePolicy, ErrorResponse> {
     if !(value.is_i64() || value.is_string()) {
         return Err(type_error(&value, "'integer', 'string'"));
     }
+    // Older servers ignore it, and report success.
+    let takes_pattern = state.edition.is_since(Some("3.13"));
     let pattern = body
         .string("tagPattern")?
+        .filter(|_| takes_pattern)
         .map(|pattern| pattern.trim().to_owned());
     Ok(AutoPrunePolicy {
         method,
@@ -63,7 +66,7 @@ fn list(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
 
 fn create(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let owner = request.administered_owner(state)?;
-    let uuid = state.add_autoprune_policy(&request.caller, &owner, read(request)?)?;
+    let uuid = state.add_autoprune_policy(&request.caller, &owner, read(state, request)?)?;
     Ok(Response::created(json!({"uuid": uuid})))
 }
 
@@ -79,7 +82,7 @@ fn get(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
 fn update(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let owner = request.administered_owner(state)?;
     let uuid = request.path("policy_uuid");
-    state.update_autoprune_policy(&request.caller, &owner, uuid, read(request)?)?;
+    state.update_autoprune_policy(&request.caller, &owner, uuid, read(state, request)?)?;
     Ok(Response::no_content())
 }
 

@@ -85,13 +85,15 @@ fn get(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
 fn create(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let body = request.body()?;
     request.repository_as(state, RepositoryRole::Admin)?;
-    body.require(&[
+    let takes_timeout = state.edition.is_since(Some("3.15"));
+    let mut required = vec![
         "external_reference",
         "sync_interval",
         "sync_start_date",
         "root_rule",
-        "skopeo_timeout_interval",
-    ])?;
+    ];
+    required.extend(takes_timeout.then_some("skopeo_timeout_interval"));
+    body.require(&required)?;
     let interval = body.unsigned("sync_interval")?.unwrap_or_default();
     let timeout = body
         .integer_at_least("skopeo_timeout_interval", SHORTEST)?
@@ -109,6 +111,13 @@ fn create(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
         .string("robot_username")?
         .ok_or(ErrorResponse::Internal)?;
     state.authorize_mirror_robot(&owner, robot)?;
+    // Older servers fail on what they do not know, after they have stored a part.
+    let takes_filter = state.edition.is_since(Some("3.17"));
+    if !takes_timeout && body.get("skopeo_timeout_interval").is_some()
+        || !takes_filter && body.get("architecture_filter").is_some()
+    {
+        return Err(ErrorResponse::Internal);
+    }
     let mirror = RepositoryMirror {
         is_enabled: body.boolean("is_enabled")?.unwrap_or(true),
         reference: reference.to_owned(),

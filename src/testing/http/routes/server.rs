@@ -8,7 +8,7 @@ use crate::testing::state::State;
 use crate::testing::state::server::Message;
 use crate::testing::state::tokens::SCOPES;
 use crate::testing::{ErrorResponse, Response};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::time::Duration;
 
 pub const ROUTES: Routes = &[
@@ -23,32 +23,61 @@ pub const ROUTES: Routes = &[
 /// The document that the crate is generated from: that of a server with all features.
 const DOCUMENT: &str = include_str!("../../../../discovery.json");
 
-fn discovery(_: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
+fn discovery(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let mut document: Value =
         serde_json::from_str(DOCUMENT).map_err(|_| ErrorResponse::Internal)?;
-    if !request.query_flag("internal", false) {
-        let is_public = |operation: &Value| {
-            let id = operation.get("operationId").and_then(Value::as_str);
-            !OPERATIONS
-                .iter()
-                .any(|o| Some(o.id()) == id && o.is_internal())
-        };
-        let paths = document
-            .get_mut("paths")
-            .and_then(Value::as_object_mut)
-            .ok_or(ErrorResponse::Internal)?;
+    let internal = request.query_flag("internal", false);
+    let edition = &state.edition;
+    let operation = |described: &Value| {
+        let id = described.get("operationId").and_then(Value::as_str);
+        OPERATIONS.iter().find(|o| Some(o.id()) == id)
+    };
+    let fields = document.as_object_mut().ok_or(ErrorResponse::Internal)?;
+    if let Some(Value::Object(paths)) = fields.get_mut("paths") {
         paths.retain(|_, path| {
             let Some(methods) = path.as_object_mut() else {
                 return false;
             };
-            methods.retain(|_, operation| is_public(operation));
-            methods
-                .values()
-                .any(|operation| operation.get("operationId").is_some())
+            let has_any = |methods: &Map<String, Value>| {
+                methods
+                    .values()
+                    .filter_map(operation)
+                    .any(|o| edition.has(o))
+            };
+            let has_path = has_any(methods);
+            methods.retain(|_, described| {
+                operation(described).is_none_or(|o| {
+                    edition.has(o) && edition.lists(o) && (internal || !o.is_internal())
+                })
+            });
+            // Of an operation that a release has and does not list, the path is there.
+            has_path && (internal || methods.values().any(|m| operation(m).is_some()))
         });
+    }
+    if let Some(Value::Object(definitions)) = fields.get_mut("definitions") {
+        for (definition, field, since) in LATER_FIELDS {
+            let properties = definitions
+                .get_mut(definition)
+                .and_then(|definition| definition.get_mut("properties"))
+                .and_then(Value::as_object_mut);
+            if let Some(properties) = properties.filter(|_| !edition.is_since(Some(since))) {
+                properties.remove(field);
+            }
+        }
     }
     Ok(Response::ok(document))
 }
+
+/// Fields of bodies that came with a release.
+const LATER_FIELDS: [(&str, &str, &str); 7] = [
+    ("AutoPrunePolicyConfig", "tagPattern", "3.13"),
+    ("CreateMirrorConfig", "skopeo_timeout_interval", "3.15"),
+    ("UpdateMirrorConfig", "skopeo_timeout_interval", "3.15"),
+    ("ChangeTag", "immutable", "3.17"),
+    ("CreateMirrorConfig", "architecture_filter", "3.17"),
+    ("UpdateMirrorConfig", "architecture_filter", "3.17"),
+    ("NewOrg", "contact_email", "3.18"),
+];
 
 fn config(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     request.as_superuser(state)?;

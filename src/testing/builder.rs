@@ -1,0 +1,92 @@
+//! The settings of a sandbox.
+
+use crate::testing::Sandbox;
+use crate::testing::state::release::{self, Edition};
+use crate::{Error, OPERATIONS, Result};
+
+/// The settings of a [`Sandbox`]: [`Sandbox::builder`].
+#[derive(Debug, Clone, Default)]
+#[must_use]
+pub struct SandboxBuilder {
+    release: Option<String>,
+    off: Vec<String>,
+}
+
+impl SandboxBuilder {
+    /// Sets the release of the server, such as `3.8` or `3.12.21`: it lacks the operations that came
+    /// later, and responds to them as a server of that release does. By default it is newer than any
+    /// release.
+    ///
+    /// What an operation does that the release has is what the newest server does, with few
+    /// exceptions: creating a mirror, and the patterns of autoprune policies.
+    ///
+    /// ```
+    /// # async fn example() -> quay_api::Result<()> {
+    /// use quay_api::testing::Sandbox;
+    ///
+    /// let sandbox = Sandbox::builder().release("3.8").start().await?;
+    /// let policies = sandbox.quay().me().autoprune_policies();
+    /// assert!(policies.list().await.unwrap_err().is_feature_disabled());
+    /// # Ok(())
+    /// # }
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();
+    /// ```
+    pub fn release(mut self, release: impl Into<String>) -> Self {
+        self.release = Some(release.into());
+        self
+    }
+
+    /// Turns a setting of the server off, such as `FEATURE_SECURITY_SCANNER`: it lacks the operations
+    /// that need it. [`Operation::features`](crate::Operation::features) has the settings.
+    ///
+    /// ```
+    /// # async fn example() -> quay_api::Result<()> {
+    /// use quay_api::testing::Sandbox;
+    ///
+    /// let sandbox = Sandbox::builder().without_feature("FEATURE_PROXY_CACHE").start().await?;
+    /// let cache = sandbox.quay().organization("acme")?.proxy_cache();
+    /// assert!(cache.get_opt().await.unwrap_err().is_feature_disabled());
+    /// # Ok(())
+    /// # }
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(example()).unwrap();
+    /// ```
+    pub fn without_feature(mut self, setting: impl Into<String>) -> Self {
+        self.off.push(setting.into());
+        self
+    }
+
+    /// Starts the server, as [`Sandbox::start`] does.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if no port can be opened, if the release is not one from 3.8 on, or if no
+    /// operation needs a setting.
+    pub async fn start(self) -> Result<Sandbox> {
+        Sandbox::start_as(self.edition()?).await
+    }
+
+    fn edition(self) -> Result<Edition> {
+        let release = self.release.as_deref().map(|text| {
+            release::parse(text, u32::MAX)
+                .filter(|release| *release >= [3, 8, 0])
+                .ok_or_else(|| {
+                    let message = format!("`release` must be one from 3.8 on, got {text:?}");
+                    Error::invalid_input(message)
+                })
+        });
+        let is_known = |setting: &String| {
+            OPERATIONS
+                .iter()
+                .any(|operation| operation.features().contains(&setting.as_str()))
+        };
+        if let Some(unknown) = self.off.iter().find(|setting| !is_known(setting)) {
+            return Err(Error::invalid_input(format!(
+                "`without_feature` must be a setting that an operation needs, got {unknown:?}"
+            )));
+        }
+        Ok(Edition {
+            release: release.transpose()?,
+            off: self.off.into_iter().collect(),
+        })
+    }
+}

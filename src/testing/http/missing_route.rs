@@ -1,0 +1,38 @@
+//! The response to a request for which the server has no route.
+
+use crate::http::route;
+use crate::testing::state::release::Edition;
+use crate::testing::{ErrorResponse, RecordedRequest, Response};
+use serde_json::json;
+
+const METHODS: [&str; 4] = ["GET", "PUT", "POST", "DELETE"];
+
+/// Responds as a server of a release does. One with everything responds with the page of the web
+/// UI.
+///
+/// A path that is none of the API belongs to the web UI, whose route takes GET only and ends with a
+/// slash. Servers before 3.14 fail on the redirect to it.
+pub fn respond(edition: &Edition, request: &RecordedRequest) -> Response {
+    let has_method = |method: &&str| {
+        route::match_among(method, &request.path, |operation| edition.has(operation)).is_some()
+    };
+    let path = request.path.split('?').next().unwrap_or_default();
+    if edition.has_everything() || request.method == "GET" {
+        return ErrorResponse::NoSuchRoute.into();
+    }
+    if METHODS.iter().any(has_method) {
+        return Response::json(
+            405,
+            &json!({"message": "The method is not allowed for the requested URL."}),
+        );
+    }
+    if !path.ends_with('/') && !edition.is_since(Some("3.14")) {
+        let page = "<html>\n  <head>\n    <title>Internal Server Error</title>\n  </head>\n  <body>\n    \
+                    <h1><p>Internal Server Error</p></h1>\n  </body>\n</html>\n";
+        return Response::text(500, "text/html", page);
+    }
+    let page = "<!DOCTYPE HTML PUBLIC \"-//W3C//DTD HTML 3.2 Final//EN\">\n\
+                <title>405 Method Not Allowed</title>\n<h1>Method Not Allowed</h1>\n\
+                <p>The method is not allowed for the requested URL.</p>\n";
+    Response::text(405, "text/html; charset=utf-8", page)
+}

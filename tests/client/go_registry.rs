@@ -1,0 +1,122 @@
+//! The registry that Quay has in Go: HTTP Basic, its errors, and no discovery document.
+
+use quay_api::testing::{Response, Sandbox};
+use quay_api::{ErrorKind, Quay, Result};
+use serde_json::json;
+
+/// `init:hunter22`.
+const BASIC: &str = "Basic aW5pdDpodW50ZXIyMg==";
+
+fn client(sandbox: &Sandbox) -> Result<Quay> {
+    Quay::builder()
+        .base_url(sandbox.quay().base_url())
+        .basic_auth("init", "hunter22")
+        .build()
+}
+
+fn error(status: u16, message: &str) -> Response {
+    Response::json(status, &json!({"error": message}))
+}
+
+#[tokio::test]
+async fn user_name_and_password_are_sent_with_each_request() -> Result<()> {
+    let sandbox = Sandbox::recorded().await?;
+    let quay = client(&sandbox)?;
+    sandbox.answer_next(Response::text(204, "text/html", ""));
+    quay.repository("acme/web")?.delete().await?;
+    let requests = sandbox.requests();
+    let request = requests.last().expect("a request");
+    assert_eq!(request.header("authorization"), Some(BASIC));
+    assert_eq!(
+        (request.method.as_str(), request.path.as_str()),
+        ("DELETE", "/api/v1/repository/acme/web")
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn its_errors_are_classified() -> Result<()> {
+    let sandbox = Sandbox::recorded().await?;
+    let quay = client(&sandbox)?;
+    for (response, kind) in [
+        (
+            error(401, "authentication failed")
+                .header("www-authenticate", "Basic realm=\"Quay API\""),
+            ErrorKind::Unauthenticated,
+        ),
+        (error(403, "forbidden"), ErrorKind::Forbidden),
+        (error(404, "repository not found"), ErrorKind::NotFound),
+        (error(404, "not found"), ErrorKind::FeatureDisabled),
+        (
+            error(405, "method not allowed").header("allow", "DELETE"),
+            ErrorKind::FeatureDisabled,
+        ),
+    ] {
+        sandbox.answer_next(response);
+        let error = quay.repository("acme/web")?.delete().await.unwrap_err();
+        assert_eq!(error.kind(), kind, "{error}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_refused_password_is_called_one() -> Result<()> {
+    let sandbox = Sandbox::recorded().await?;
+    for quay in [
+        client(&sandbox)?,
+        sandbox.anonymous()?,
+        sandbox.quay().clone(),
+    ] {
+        sandbox.answer_next(
+            error(401, "authentication required")
+                .header("www-authenticate", "Basic realm=\"Quay API\""),
+        );
+        let error = quay.repository("acme/web")?.delete().await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "deleteRepository acme/web: 401: authentication required (the server takes a user name \
+             and a password as HTTP Basic, and these are missing or wrong)"
+        );
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_missing_document_is_no_failure() -> Result<()> {
+    let sandbox = Sandbox::recorded().await?;
+    sandbox.answer_with("discovery", |_| error(404, "not found"));
+    let server = client(&sandbox)?.server();
+    let info = server.get().await?;
+    assert!(!info.has_document());
+    assert_eq!((info.min_release(), info.before_release()), (None, None));
+    assert_eq!(info.has_feature("FEATURE_AUTO_PRUNE"), None);
+    assert_eq!(server.supports("deleteRepository").await?, None);
+    Ok(())
+}
+
+#[tokio::test]
+async fn no_output_shows_the_password() -> Result<()> {
+    let sandbox = Sandbox::recorded().await?;
+    let builder = Quay::builder()
+        .base_url(sandbox.quay().base_url())
+        .basic_auth("init", "hunter22");
+    let shown = format!("{builder:?}");
+    let quay = builder.build()?;
+    sandbox.answer_next(error(403, "not hunter22, nor aW5pdDpodW50ZXIyMg=="));
+    let error = quay.repository("acme/web")?.delete().await.unwrap_err();
+    assert_eq!(error.message(), "not …, nor …");
+    let shown = format!("{shown} {quay:?} {error} {error:?}");
+    assert!(
+        !shown.contains("hunter22") && !shown.contains("aW5pd"),
+        "{shown}"
+    );
+    let error = Quay::builder()
+        .basic_auth("a:b", "hunter22")
+        .build()
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "basic_auth: the user name has a colon in it, which would end it"
+    );
+    Ok(())
+}

@@ -1,0 +1,158 @@
+//! Operations that a server may lack: an error says so, whatever the server responds with.
+
+use crate::context::scenario;
+use quay_api::types::{CreateRobot, Digest};
+use quay_api::{Error, Result};
+
+const ID: &str = "6fa459ea-ee8a-3ca4-894e-db77e160355e";
+
+/// Forgets what a call returns.
+fn done<T>(result: Result<T>) -> Option<Error> {
+    result.err()
+}
+
+#[tokio::test]
+async fn a_missing_operation_is_never_a_missing_object() {
+    scenario(async |context| {
+        let (organization, web) = context.organization_with_repository().await?;
+        let quay = context.quay();
+        let robot = organization.robot("ci")?;
+        robot.create(CreateRobot::new()).await?;
+        let digest = format!("sha256:{}", "0".repeat(64))
+            .parse::<Digest>()
+            .map_err(Error::from)?;
+        let manifest = web.manifest(&digest);
+        let calls = [
+            (
+                "listOrgNotifications",
+                done(organization.notifications().list().await),
+            ),
+            (
+                "getOrgNotification",
+                done(organization.notifications().get_opt(ID).await),
+            ),
+            (
+                "deleteOrgNotification",
+                done(organization.notifications().delete_if_exists(ID).await),
+            ),
+            ("getOrgRobotFederation", done(robot.federation().await)),
+            (
+                "deleteOrgRobotFederation",
+                done(robot.delete_federation().await),
+            ),
+            (
+                "getOrgMirrorConfig",
+                done(organization.mirror().get_opt().await),
+            ),
+            (
+                "getOrgMirrorConfig",
+                done(organization.mirror().delete_if_exists().await),
+            ),
+            (
+                "deleteOrgMirrorConfig",
+                done(organization.mirror().delete().await),
+            ),
+            (
+                "syncOrgMirrorNow",
+                done(organization.mirror().sync_now().await),
+            ),
+            (
+                "getManifestPullStatistics",
+                done(manifest.pull_statistics().await),
+            ),
+            (
+                "getTagPullStatistics",
+                done(web.tag("latest")?.pull_statistics().await),
+            ),
+            ("getRepoManifestSecurity", done(manifest.security().await)),
+            ("getRepoSignatures", done(web.signatures().await)),
+            ("changeRepoTrust", done(web.set_trust(true).await)),
+            (
+                "checkRepoEmailAuthorized",
+                done(web.email_authorization("ops@example.com").await),
+            ),
+            (
+                "sendAuthorizeRepoEmail",
+                done(web.authorize_email("ops@example.com").await),
+            ),
+            (
+                "getRepositoryMirrorHealth",
+                done(quay.mirror_health().get().await),
+            ),
+            (
+                "listRepositoryAutoPrunePolicies",
+                done(web.autoprune_policies().get_opt(ID).await),
+            ),
+            (
+                "deleteRepositoryAutoPrunePolicy",
+                done(web.autoprune_policies().delete_if_exists(ID).await),
+            ),
+            (
+                "deleteOrganizationAutoPrunePolicy",
+                done(organization.autoprune_policies().delete_if_exists(ID).await),
+            ),
+            (
+                "getUserAutoPrunePolicy",
+                done(quay.me().autoprune_policies().get_opt(ID).await),
+            ),
+            (
+                "getRepositoryImmutabilityPolicy",
+                done(web.immutability_policies().get_opt(ID).await),
+            ),
+            (
+                "deleteRepositoryImmutabilityPolicy",
+                done(web.immutability_policies().delete_if_exists(ID).await),
+            ),
+            ("getRegistryCapabilities", done(quay.capabilities().await)),
+            (
+                "getRegistrySize",
+                done(quay.superuser().registry_size().await),
+            ),
+        ];
+        let server = quay.server().get().await?;
+        for (id, error) in calls {
+            let operation = quay_api::OPERATIONS.iter().find(|o| o.id() == id);
+            let has = operation.and_then(|operation| server.supports(operation));
+            crate::context::print_line(&format!(
+                "OPERATION {id}: listed {has:?}, {}",
+                error.as_ref().map_or_else(
+                    || "done".to_owned(),
+                    |e| format!("{:?} {:?}", e.status(), e.kind())
+                )
+            ));
+            let is_missing = error.as_ref().is_some_and(Error::is_feature_disabled);
+            if let Some(has) = has {
+                assert_eq!(is_missing, !has, "{id}: {error:?}");
+            }
+        }
+        // Nothing was taken for the repository, or deleted with it.
+        assert!(web.get_opt().await?.is_some());
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_missing_organization_is_not_a_missing_scope() {
+    scenario(async |context| {
+        let nowhere = context.quay().organization(context.name("nowhere"))?;
+        assert!(!nowhere.delete_if_exists().await?);
+        for (what, error) in [
+            ("delete", done(nowhere.delete().await)),
+            (
+                "default permissions",
+                done(nowhere.default_permissions().list().await),
+            ),
+            ("logs", done(nowhere.logs().list().await)),
+            ("members", done(nowhere.members().remove("bob").await)),
+            ("robots", done(nowhere.robots().list().await)),
+        ] {
+            assert!(
+                error.as_ref().is_some_and(Error::is_not_found),
+                "{what}: {error:?}"
+            );
+        }
+        Ok(())
+    })
+    .await;
+}
