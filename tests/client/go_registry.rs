@@ -22,7 +22,7 @@ fn error(status: u16, message: &str) -> Response {
 async fn user_name_and_password_are_sent_with_each_request() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let quay = client(&sandbox)?;
-    sandbox.answer_next(Response::text(204, "text/html", ""));
+    sandbox.respond_next(Response::text(204, "text/html", ""));
     quay.repository("acme/web")?.delete().await?;
     let requests = sandbox.requests();
     let request = requests.last().expect("a request");
@@ -52,7 +52,7 @@ async fn its_errors_are_classified() -> Result<()> {
             ErrorKind::FeatureDisabled,
         ),
     ] {
-        sandbox.answer_next(response);
+        sandbox.respond_next(response);
         let error = quay.repository("acme/web")?.delete().await.unwrap_err();
         assert_eq!(error.kind(), kind, "{error}");
     }
@@ -67,7 +67,7 @@ async fn a_refused_password_is_called_one() -> Result<()> {
         sandbox.anonymous()?,
         sandbox.quay().clone(),
     ] {
-        sandbox.answer_next(
+        sandbox.respond_next(
             error(401, "authentication required")
                 .header("www-authenticate", "Basic realm=\"Quay API\""),
         );
@@ -84,7 +84,7 @@ async fn a_refused_password_is_called_one() -> Result<()> {
 #[tokio::test]
 async fn a_missing_document_is_no_failure() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
-    sandbox.answer_with("discovery", |_| error(404, "not found"));
+    sandbox.respond_with("discovery", |_| error(404, "not found"));
     let server = client(&sandbox)?.server();
     let info = server.get().await?;
     assert!(!info.has_document());
@@ -102,7 +102,7 @@ async fn no_output_shows_the_password() -> Result<()> {
         .basic_auth("init", "hunter22");
     let shown = format!("{builder:?}");
     let quay = builder.build()?;
-    sandbox.answer_next(error(403, "not hunter22, nor aW5pdDpodW50ZXIyMg=="));
+    sandbox.respond_next(error(403, "not hunter22, nor aW5pdDpodW50ZXIyMg=="));
     let error = quay.repository("acme/web")?.delete().await.unwrap_err();
     assert_eq!(error.message(), "not …, nor …");
     let shown = format!("{shown} {quay:?} {error} {error:?}");

@@ -1,7 +1,7 @@
 //! Operations that a server lacks, told from objects that are missing.
 
 use futures::future::join_all;
-use quay_api::testing::seed::{Organization, Repository, Seed};
+use quay_api::testing::seed::{OrganizationSeed, RepositorySeed, Seed};
 use quay_api::testing::{ErrorResponse, Response, Sandbox};
 use quay_api::types::{AutoPruneMethod, CreateMirror, CreateRobot, MirrorRule};
 use quay_api::types::{RepositoryState, SetAutoPrunePolicy, Timestamp};
@@ -14,8 +14,8 @@ const ID: &str = "6fa459ea-ee8a-3ca4-894e-db77e160355e";
 async fn server(release: &str) -> Result<Sandbox> {
     let sandbox = Sandbox::builder().release(release).start().await?;
     let seed = Seed::new()
-        .organization(Organization::new("acme"))
-        .repository(Repository::new("acme/web"));
+        .organization(OrganizationSeed::new("acme"))
+        .repository(RepositorySeed::new("acme/web"));
     sandbox.seed(&seed)?;
     Ok(sandbox)
 }
@@ -24,12 +24,13 @@ async fn server(release: &str) -> Result<Sandbox> {
 async fn an_older_server_has_no_policies_rather_than_none_of_that_name() -> Result<()> {
     let sandbox = server("3.8").await?;
     let quay = sandbox.quay();
-    let policies = quay.repository("acme/web")?.autoprune_policies();
+    let web = quay.repository("acme/web")?;
+    let policy = web.autoprune_policy(ID)?;
     for error in [
-        policies.get_opt(ID).await.err(),
-        policies.list().await.err(),
-        policies.delete_if_exists(ID).await.err(),
-        policies.delete(ID).await.err(),
+        policy.get_opt().await.err(),
+        web.autoprune_policies().list().await.err(),
+        policy.delete_if_exists().await.err(),
+        policy.delete().await.err(),
     ] {
         assert!(error.is_some_and(|e| e.is_feature_disabled()));
     }
@@ -43,8 +44,8 @@ async fn an_older_server_has_no_policies_rather_than_none_of_that_name() -> Resu
 #[tokio::test]
 async fn an_error_says_what_the_operation_needs() -> Result<()> {
     let sandbox = server("3.8").await?;
-    let policies = sandbox.quay().repository("acme/web")?.autoprune_policies();
-    let error = policies.delete(ID).await.unwrap_err();
+    let web = sandbox.quay().repository("acme/web")?;
+    let error = web.autoprune_policy(ID)?.delete().await.unwrap_err();
     assert_eq!(error.delivery(), Delivery::NotSent);
     assert_eq!(
         error.to_string(),
@@ -60,10 +61,10 @@ async fn a_missing_object_is_not_a_missing_operation() -> Result<()> {
     let sandbox = server("3.18").await?;
     let quay = sandbox.quay();
     let web = quay.repository("acme/web")?;
-    let digest = format!("sha256:{}", "0".repeat(64)).parse()?;
-    assert!(web.autoprune_policies().get_opt(ID).await?.is_none());
-    assert!(!web.autoprune_policies().delete_if_exists(ID).await?);
-    let error = web.manifest(&digest).security().await.unwrap_err();
+    let digest = format!("sha256:{}", "0".repeat(64));
+    assert!(web.autoprune_policy(ID)?.get_opt().await?.is_none());
+    assert!(!web.autoprune_policy(ID)?.delete_if_exists().await?);
+    let error = web.manifest(&digest)?.security().await.unwrap_err();
     assert!(error.is_not_found(), "{error:?}");
     assert_eq!(sandbox.requests_of("discovery").len(), 1);
     Ok(())
@@ -75,9 +76,8 @@ async fn calls_share_one_reading_of_the_document() -> Result<()> {
         .without_feature("FEATURE_SECURITY_SCANNER")
         .start()
         .await?;
-    let digest = format!("sha256:{}", "0".repeat(64)).parse()?;
-    let manifest =
-        |quay: Quay| Ok::<_, quay_api::Error>(quay.repository("acme/web")?.manifest(&digest));
+    let digest = format!("sha256:{}", "0".repeat(64));
+    let manifest = |quay: Quay| quay.repository("acme/web")?.manifest(&digest);
     let manifests = (0..20)
         .map(|_| manifest(sandbox.quay().clone()))
         .collect::<Result<Vec<_>>>()?;
@@ -125,12 +125,12 @@ async fn without_a_document_the_error_stays_and_what_is_deleted_is_read_first() 
         .without_feature("FEATURE_SIGNING")
         .start()
         .await?;
-    sandbox.answer_with("discovery", |_| ErrorResponse::NotFound.into());
+    sandbox.respond_with("discovery", |_| ErrorResponse::NotFound.into());
     let web = sandbox.quay().repository("acme/web")?;
     for error in [
         web.signatures().await.err(),
         web.signatures().await.err(),
-        web.autoprune_policies().delete(ID).await.err(),
+        web.autoprune_policy(ID)?.delete().await.err(),
     ] {
         assert!(error.is_some_and(|e| e.is_not_found()));
     }
@@ -145,7 +145,7 @@ async fn a_missing_organization_is_not_a_missing_scope() -> Result<()> {
     sandbox.seed(
         &Seed::new()
             .user("alice")
-            .organization(Organization::new("acme")),
+            .organization(OrganizationSeed::new("acme")),
     )?;
     let alice = sandbox.token("alice").quay()?;
     for (name, is_missing) in [("nowhere", true), ("acme", false)] {
@@ -169,9 +169,9 @@ async fn a_missing_organization_is_not_a_missing_scope() -> Result<()> {
 async fn a_document_of_something_else_says_nothing() -> Result<()> {
     let sandbox = server("3.18").await?;
     let pets = json!({"swagger": "2.0", "paths": {"/pets": {"get": {"operationId": "listPets"}}}});
-    sandbox.answer_with("discovery", move |_| Response::json(200, &pets));
-    let policies = sandbox.quay().repository("acme/web")?.autoprune_policies();
-    assert!(policies.get_opt(ID).await?.is_none());
+    sandbox.respond_with("discovery", move |_| Response::json(200, &pets));
+    let web = sandbox.quay().repository("acme/web")?;
+    assert!(web.autoprune_policy(ID)?.get_opt().await?.is_none());
     assert!(!sandbox.quay().server().get().await?.has_document());
     Ok(())
 }
@@ -219,8 +219,8 @@ async fn a_mirror_is_created_on_every_release_and_never_by_half() -> Result<()> 
         let sandbox = server(release).await?;
         let web = sandbox.quay().repository("acme/web")?;
         web.set_state(RepositoryState::Mirror).await?;
-        let robot = sandbox.quay().organization("acme")?.robot("ci")?;
-        robot.create(CreateRobot::new()).await?;
+        let robots = sandbox.quay().organization("acme")?.robots();
+        robots.create("ci", CreateRobot::new()).await?;
         let request = CreateMirror::new(
             "quay.io/coreos/etcd",
             Timestamp::now(),
@@ -242,8 +242,8 @@ async fn a_mirror_is_created_on_every_release_and_never_by_half() -> Result<()> 
         web.mirror().create(request).await?;
         assert_eq!(sent(), posts, "{release}");
         assert_eq!(
-            web.mirror().get().await?.robot_username.as_deref(),
-            Some("acme+ci")
+            web.mirror().get().await?.robot_username,
+            Some("acme+ci".parse()?)
         );
     }
     Ok(())
@@ -252,14 +252,13 @@ async fn a_mirror_is_created_on_every_release_and_never_by_half() -> Result<()> 
 #[tokio::test]
 async fn a_pattern_that_the_server_would_ignore_is_refused_before_it_is_sent() -> Result<()> {
     let sandbox = server("3.12").await?;
-    let policies = sandbox.quay().repository("acme/web")?.autoprune_policies();
+    let web = sandbox.quay().repository("acme/web")?;
+    let policies = web.autoprune_policies();
     let policy = SetAutoPrunePolicy::new(AutoPruneMethod::NumberOfTags, 20);
     let id = policies.create(policy.clone()).await?.uuid;
     let with_pattern = policy.tag_pattern("^nightly-");
-    let error = policies
-        .update(&id, with_pattern.clone())
-        .await
-        .unwrap_err();
+    let stored = web.autoprune_policy(&id)?;
+    let error = stored.update(with_pattern.clone()).await.unwrap_err();
     assert!(
         error.is_feature_disabled() && !error.may_have_been_done(),
         "{error:?}"
@@ -269,7 +268,7 @@ async fn a_pattern_that_the_server_would_ignore_is_refused_before_it_is_sent() -
             .requests_of("updateRepositoryAutoPrunePolicy")
             .is_empty()
     );
-    policies.delete(&id).await?;
+    stored.delete().await?;
     // A new policy is deleted again.
     let error = policies.create(with_pattern).await.unwrap_err();
     assert!(error.is_feature_disabled(), "{error:?}");

@@ -38,13 +38,13 @@ async fn creates_an_organization_or_says_why_there_is_none() -> Result<()> {
     // It is read before and afterwards.
     let is_created = Arc::new(AtomicBool::new(false));
     let is_there = Arc::clone(&is_created);
-    sandbox.answer_with("getOrganization", move |_| {
+    sandbox.respond_with("getOrganization", move |_| {
         match is_there.load(Ordering::Relaxed) {
             true => ok(json!({"name": "acme"})),
             false => not_found(),
         }
     });
-    sandbox.answer_with("createOrganization", move |_| {
+    sandbox.respond_with("createOrganization", move |_| {
         is_created.store(true, Ordering::Relaxed);
         Response::json(201, &json!("Created"))
     });

@@ -2,7 +2,7 @@
 
 use crate::outcomes_account::{error_of, internal_error, not_found, respond};
 use quay_api::api::{AggregateLogs, Days};
-use quay_api::testing::seed::{Organization, Seed};
+use quay_api::testing::seed::{OrganizationSeed, Seed};
 use quay_api::testing::{Response, Sandbox};
 use quay_api::types::*;
 use quay_api::{Quay, Result};
@@ -140,7 +140,7 @@ async fn superusers_assign_quotas_and_read_organizations() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let seed = Seed::new()
         .user("alice")
-        .organization(Organization::new("acme"));
+        .organization(OrganizationSeed::new("acme"));
     sandbox.seed(&seed)?;
     let superuser = sandbox.quay().superuser();
     let acme = superuser.organization("acme")?;

@@ -2,7 +2,7 @@
 //! which rows lead to which handles.
 
 use crate::outcomes_account::{error_of, internal_error, respond};
-use quay_api::testing::seed::{Organization, Seed, Team, User};
+use quay_api::testing::seed::{OrganizationSeed, Seed, TeamSeed, UserSeed};
 use quay_api::testing::{Response, Sandbox};
 use quay_api::types::*;
 use quay_api::{Delivery, Result};
@@ -10,11 +10,11 @@ use serde_json::json;
 
 async fn acme() -> Result<Sandbox> {
     let sandbox = Sandbox::start().await?;
-    let organization = Organization::new("acme")
-        .team(Team::new("devs", TeamRole::Creator).member("alice"))
+    let organization = OrganizationSeed::new("acme")
+        .team(TeamSeed::new("devs", TeamRole::Creator).member("alice"))
         .robot("ci");
     let seed = Seed::new()
-        .user(User::new("alice"))
+        .user(UserSeed::new("alice"))
         .user("bob")
         .organization(organization);
     sandbox.seed(&seed)?;

@@ -136,9 +136,12 @@ async fn what_a_helper_does_not_find_is_no_failure() -> Result<()> {
     assert!(missing.get().await.is_err());
     assert_eq!(reports.only().outcome, CallOutcome::Failure);
     // None of what these helpers do is a failure, be the thing there or not.
-    let robot = quay.organization("acme")?.robot("observed")?;
+    let acme = quay.organization("acme")?;
+    let robot = acme.robot("observed")?;
     for _ in 0..2 {
-        robot.create_if_absent(CreateRobot::new()).await?;
+        acme.robots()
+            .create_if_absent("observed", CreateRobot::new())
+            .await?;
     }
     for _ in 0..2 {
         robot.delete_if_exists().await?;

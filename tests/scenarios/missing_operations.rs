@@ -17,11 +17,14 @@ async fn a_missing_operation_is_never_a_missing_object() {
         let (organization, web) = context.organization_with_repository().await?;
         let quay = context.quay();
         let robot = organization.robot("ci")?;
-        robot.create(CreateRobot::new()).await?;
+        organization
+            .robots()
+            .create("ci", CreateRobot::new())
+            .await?;
         let digest = format!("sha256:{}", "0".repeat(64))
             .parse::<Digest>()
             .map_err(Error::from)?;
-        let manifest = web.manifest(&digest);
+        let manifest = web.manifest(&digest)?;
         let calls = [
             (
                 "listOrgNotifications",
@@ -29,16 +32,19 @@ async fn a_missing_operation_is_never_a_missing_object() {
             ),
             (
                 "getOrgNotification",
-                done(organization.notifications().get_opt(ID).await),
+                done(organization.notification(ID)?.get_opt().await),
             ),
             (
                 "deleteOrgNotification",
-                done(organization.notifications().delete_if_exists(ID).await),
+                done(organization.notification(ID)?.delete_if_exists().await),
             ),
-            ("getOrgRobotFederation", done(robot.federation().await)),
+            (
+                "getOrgRobotFederation",
+                done(robot.federation().get().await),
+            ),
             (
                 "deleteOrgRobotFederation",
-                done(robot.delete_federation().await),
+                done(robot.federation().delete().await),
             ),
             (
                 "getOrgMirrorConfig",
@@ -66,7 +72,7 @@ async fn a_missing_operation_is_never_a_missing_object() {
             ),
             ("getRepoManifestSecurity", done(manifest.security().await)),
             ("getRepoSignatures", done(web.signatures().await)),
-            ("changeRepoTrust", done(web.set_trust(true).await)),
+            ("changeRepoTrust", done(web.enable_trust().await)),
             (
                 "checkRepoEmailAuthorized",
                 done(web.email_authorization("ops@example.com").await),
@@ -81,27 +87,27 @@ async fn a_missing_operation_is_never_a_missing_object() {
             ),
             (
                 "listRepositoryAutoPrunePolicies",
-                done(web.autoprune_policies().get_opt(ID).await),
+                done(web.autoprune_policy(ID)?.get_opt().await),
             ),
             (
                 "deleteRepositoryAutoPrunePolicy",
-                done(web.autoprune_policies().delete_if_exists(ID).await),
+                done(web.autoprune_policy(ID)?.delete_if_exists().await),
             ),
             (
                 "deleteOrganizationAutoPrunePolicy",
-                done(organization.autoprune_policies().delete_if_exists(ID).await),
+                done(organization.autoprune_policy(ID)?.delete_if_exists().await),
             ),
             (
                 "getUserAutoPrunePolicy",
-                done(quay.me().autoprune_policies().get_opt(ID).await),
+                done(quay.me().autoprune_policy(ID)?.get_opt().await),
             ),
             (
                 "getRepositoryImmutabilityPolicy",
-                done(web.immutability_policies().get_opt(ID).await),
+                done(web.immutability_policy(ID)?.get_opt().await),
             ),
             (
                 "deleteRepositoryImmutabilityPolicy",
-                done(web.immutability_policies().delete_if_exists(ID).await),
+                done(web.immutability_policy(ID)?.delete_if_exists().await),
             ),
             ("getRegistryCapabilities", done(quay.capabilities().await)),
             (
@@ -144,7 +150,7 @@ async fn a_missing_organization_is_not_a_missing_scope() {
                 done(nowhere.default_permissions().list().await),
             ),
             ("logs", done(nowhere.logs().list().await)),
-            ("members", done(nowhere.members().remove("bob").await)),
+            ("members", done(nowhere.member("bob")?.delete().await)),
             ("robots", done(nowhere.robots().list().await)),
         ] {
             assert!(

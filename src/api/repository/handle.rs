@@ -1,6 +1,6 @@
 //! One repository.
 
-use crate::api::shared::{Parent, checked, path_segment};
+use crate::api::shared::{Parent, checked_digest, path_segment};
 use crate::api::{
     AutoPrunePoliciesHandle, AutoPrunePolicyHandle, BuildHandle, BuildsHandle,
     ImmutabilityPoliciesHandle, ImmutabilityPolicyHandle, LogsHandle, ManifestHandle, MirrorHandle,
@@ -150,7 +150,7 @@ impl RepositoryHandle {
         Ok(ManifestHandle {
             quay: self.quay.clone(),
             repository: Arc::clone(&self.name),
-            digest: Arc::new(checked(digest)?),
+            digest: Arc::new(checked_digest(digest)?),
         })
     }
 

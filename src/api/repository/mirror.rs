@@ -1,6 +1,6 @@
 //! The mirroring of a repository of another registry.
 
-use crate::api::shared::{none_if_not_found, read_back};
+use crate::api::shared::{none_if_not_found, outcome};
 use crate::generated::params;
 use crate::types::{
     Clearable, CreateMirror, MirrorRule, MirrorRuleKind, RepositoryMirror, RepositoryName,
@@ -129,7 +129,7 @@ impl MirrorHandle {
         // Older servers lack both fields, and a request that has one must not be tried without it.
         if mirror.skopeo_timeout_interval.is_some() || !mirror.architecture_filter.is_keep() {
             send_create(&self.quay, &self.repository, &newer).await?;
-            return read_back(self.get().await, &created);
+            return outcome::read_created(self.get().await, &created);
         }
         match send_create(&self.quay, &self.repository, &mirror).await {
             Err(refused)
@@ -142,7 +142,7 @@ impl MirrorHandle {
             }
             result => result?,
         }
-        read_back(self.get().await, &created)
+        outcome::read_created(self.get().await, &created)
     }
 
     /// Changes what is set in the request, and nothing else.

@@ -1,7 +1,7 @@
 //! One tag.
 
 use crate::api::TagsHandle;
-use crate::api::shared::{checked, existed};
+use crate::api::shared::{checked_digest, existed};
 use crate::generated::params;
 use crate::types::{
     Digest, ExpireTag, InvalidValue, RepositoryName, RestoreTag, Tag, TagPullStatistics, Timestamp,
@@ -96,7 +96,7 @@ impl TagHandle {
         &self,
         manifest: impl TryInto<Digest, Error: Into<InvalidValue>>,
     ) -> Result<()> {
-        let manifest: Digest = checked(manifest)?;
+        let manifest = checked_digest(manifest)?;
         self.apply(UpdateTag::new().manifest_digest(manifest.as_str()))
             .await
     }
@@ -204,7 +204,7 @@ impl TagHandle {
         &self,
         manifest: impl TryInto<Digest, Error: Into<InvalidValue>>,
     ) -> Result<()> {
-        let manifest: Digest = checked(manifest)?;
+        let manifest = checked_digest(manifest)?;
         let body = RestoreTag::new().manifest_digest(manifest.as_str());
         self.quay
             .send(self.quay.api().restore_tag(params::RestoreTag {

@@ -2,7 +2,7 @@
 
 use crate::api::AutoPrunePolicyHandle;
 use crate::api::shared::autoprune_policy::check_stored;
-use crate::api::shared::{Parent, exists_if_empty, outcome, read_back};
+use crate::api::shared::{Parent, exists_if_empty, outcome};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{AutoPrunePolicy, SetAutoPrunePolicy, check_auto_prune};
@@ -106,7 +106,7 @@ impl AutoPrunePoliciesHandle {
         };
         let uuid = self.quay.send(request).await?.uuid;
         let created = AutoPrunePolicyHandle::new(self.clone(), &uuid)?;
-        let stored = read_back(created.find().await, &format!("the policy {uuid}"))?;
+        let stored = outcome::read_created(created.find().await, &format!("the policy {uuid}"))?;
         let error = match check_stored(&policy, &stored) {
             Err(error) if policy.tag_pattern.is_some() => error,
             _ => return Ok(stored),

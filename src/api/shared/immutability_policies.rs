@@ -1,7 +1,7 @@
 //! Policies that say which tags may not be moved or deleted.
 
 use crate::api::ImmutabilityPolicyHandle;
-use crate::api::shared::{Parent, exists_if_empty, outcome, read_back};
+use crate::api::shared::{Parent, exists_if_empty, outcome};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{ImmutabilityPolicy, SetImmutabilityPolicy};
@@ -93,7 +93,7 @@ impl ImmutabilityPoliciesHandle {
         };
         let uuid = self.quay.send(request).await?.uuid;
         let created = ImmutabilityPolicyHandle::new(self.clone(), &uuid)?;
-        read_back(created.get().await, &format!("the policy {uuid}"))
+        outcome::read_created(created.get().await, &format!("the policy {uuid}"))
     }
 
     /// Creates a policy unless there is one that says the same. Returns `None` if there is.

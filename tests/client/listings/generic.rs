@@ -43,7 +43,11 @@ async fn generic_code_reads_any_listing() -> Result<()> {
     let acme = quay.organization("acme")?;
     let web = quay.repository("acme/web")?;
     assert!(!all(acme.robots().list()).await?.is_empty());
-    assert!(!all(quay.repositories().list("acme")).await?.is_empty());
+    assert!(
+        !all(quay.repositories().list().namespace("acme"))
+            .await?
+            .is_empty()
+    );
     let tags = all(web.tags().list()).await?.len();
     assert_eq!(fast(web.tags().list()).await?, (tags, 100));
     let mut reader = Reader {

@@ -175,8 +175,8 @@ async fn passwords(quay: &Quay) -> Result<()> {
             => web.notifications().create(other);
         export = ExportLogs::new().callback_url(format!("https://x:{PASSWORD}@example.com"))
             => web.logs().export(Days::new(at, at), export);
-        build = RequestBuild::new().archive_url(format!("https://x:{PASSWORD}@example.com/x.tgz"))
-            => web.builds().request(build);
+        build = CreateBuild::new().archive_url(format!("https://x:{PASSWORD}@example.com/x.tgz"))
+            => web.builds().create(build);
         mirror = UpdateMirror::new().external_registry_config(
                 MirrorRegistryConfig::new()
                     .proxy(MirrorProxy::new().https_proxy(format!("http://x:{PASSWORD}@proxy"))),

@@ -77,7 +77,7 @@ fn urls_that_hold_credentials_are_redacted() {
         "kind": "export_logs_success", "datetime": "2026-01-02T03:04:05Z",
         "metadata": {"url": url},
     }));
-    check::<RequestBuild>(json!({"archive_url": url}));
+    check::<CreateBuild>(json!({"archive_url": url}));
     check::<Build>(json!({"id": "b", "phase": "complete", "archive_url": url}));
     check::<BuildLogs>(json!({"logs_url": url}));
     check::<CheckoutSession>(json!({"id": "x", "url": url, "client_secret": SECRET}));
