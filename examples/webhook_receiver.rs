@@ -170,7 +170,7 @@ async fn react(quay: &Quay, event: &Event) -> quay_api::Result<()> {
             for name in &push.updated_tags {
                 let tag = repository.tag(name.as_str())?.get_opt().await?;
                 let size = tag.and_then(|tag| tag.size).unwrap_or_default();
-                println!("pushed: {}:{name}, {size} bytes", push.repository);
+                println!("pushed: {}:{name}, {size}", push.repository);
             }
         }
         Event::VulnerabilityFound(found) => {

@@ -28,7 +28,9 @@
 //! ```
 //!
 //! A handle sends nothing until one of its methods is awaited. The verbs are the same everywhere:
-//! `list`, `get`, `get_opt`, `create`, `update`, `delete`. Structs that are sent have a constructor
+//! `list`, `get`, `get_opt`, `create`, `update`, `delete`. Each method names its operation, and since
+//! which release a server has it; an operation that a server lacks is an error for which
+//! [`is_feature_disabled`](Error::is_feature_disabled) is true. Structs that are sent have a constructor
 //! for what is required and a setter for everything else; those that are read tolerate what older
 //! and newer servers leave out or add. They are in [`types`].
 //!
@@ -75,8 +77,8 @@
 //! | --- | --- | --- |
 //! | [`Quay::repositories`] | [`RepositoriesHandle`](api::RepositoriesHandle) | all that one may see, new ones |
 //! | [`Quay::repository`] | [`RepositoryHandle`](api::RepositoryHandle) | [tags](api::TagsHandle), a [tag](api::TagHandle), a [manifest](api::ManifestHandle) and its [labels](api::LabelsHandle), permissions of [users](api::UserPermissionsHandle) and [teams](api::TeamPermissionsHandle), [builds](api::BuildsHandle), a [build](api::BuildHandle), [triggers](api::TriggersHandle), a [trigger](api::TriggerHandle), the [mirror](api::MirrorHandle), [notifications](api::NotificationsHandle), [autoprune](api::AutoPrunePoliciesHandle) and [immutability](api::ImmutabilityPoliciesHandle) policies, [logs](api::LogsHandle) |
-//! | [`Quay::organizations`] | [`OrganizationsHandle`](api::OrganizationsHandle) | new ones |
-//! | [`Quay::organization`] | [`OrganizationHandle`](api::OrganizationHandle) | a [team](api::TeamHandle), its [members](api::TeamMembersHandle) and [directory](api::TeamSyncHandle); [members](api::MembersHandle), [collaborators](api::CollaboratorsHandle), [robot accounts](api::RobotsHandle), a [robot account](api::RobotHandle), [applications](api::ApplicationsHandle), an [application](api::ApplicationHandle) and its [tokens](api::ApplicationTokensHandle), [default permissions](api::DefaultPermissionsHandle), [quotas](api::QuotasHandle), the [proxy cache](api::ProxyCacheHandle), the [mirror](api::OrganizationMirrorHandle), [billing](api::BillingHandle), the [marketplace](api::MarketplaceHandle) |
+//! | [`Quay::organizations`] | [`OrganizationsHandle`](api::OrganizationsHandle) | those of the caller, new ones |
+//! | [`Quay::organization`] | [`OrganizationHandle`](api::OrganizationHandle) | [repositories](api::OrganizationRepositoriesHandle), [teams](api::TeamsHandle), a [team](api::TeamHandle), its [members](api::TeamMembersHandle) and [directory](api::TeamSyncHandle); [members](api::MembersHandle), collaborators, [robot accounts](api::RobotsHandle), a [robot account](api::RobotHandle), [applications](api::ApplicationsHandle), an [application](api::ApplicationHandle) and its [tokens](api::ApplicationTokensHandle), [default permissions](api::DefaultPermissionsHandle), [quotas](api::QuotasHandle), the [proxy cache](api::ProxyCacheHandle), the [mirror](api::OrganizationMirrorHandle), [billing](api::BillingHandle), the [marketplace](api::MarketplaceHandle) |
 //! | [`Quay::me`] | [`MeHandle`](api::MeHandle) | the same where users have it; [application tokens](api::AppTokensHandle), [authorizations](api::AuthorizationsHandle), [notices](api::NoticesHandle), [quotas](api::MyQuotasHandle) |
 //! | [`Quay::superuser`] | [`SuperuserHandle`](api::SuperuserHandle) | [users](api::SuperuserUsersHandle), a [user](api::SuperuserUserHandle), an [organization](api::SuperuserOrganizationHandle), their [quotas](api::SuperuserQuotasHandle), [service keys](api::ServiceKeysHandle), [any build](api::SuperuserBuildHandle), logs, sizes, configuration |
 //! | [`Quay::search`] | [`SearchHandle`](api::SearchHandle) | repositories, entities, everything |
@@ -84,6 +86,7 @@
 //! | [`Quay::mirror_health`] | [`MirrorHealthHandle`](api::MirrorHealthHandle) | whether mirrors are well |
 //! | [`Quay::bootstrap`] | [`BootstrapHandle`](api::BootstrapHandle) | the first user of a fresh server |
 //! | [`Quay::discovery`] | [`DiscoveryHandle`](api::DiscoveryHandle) | what the server says of its API, beside what this crate knows |
+//! | [`Quay::server`] | [`ServerHandle`](api::ServerHandle) | what is known of the server's release and features |
 //! | [`Quay::error_description`] | [`ErrorDescriptionHandle`](api::ErrorDescriptionHandle) | what the server calls its errors |
 //! | [`Quay::request`] | [`RawRequest`] | what the crate does not know yet |
 //!
@@ -91,6 +94,8 @@
 //! beyond single methods. The feature `testing` has
 //! [a Quay server in the process](https://docs.rs/quay-api/latest/quay_api/testing/) for tests, the
 //! feature `tracing` a span for each call.
+//!
+//! [`webhook`] has types for the events that Quay posts.
 //!
 //! The crate runs in a tokio runtime. TLS is by `rustls` (the default feature) or `native-tls`.
 

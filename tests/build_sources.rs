@@ -51,7 +51,6 @@ fn the_guide_to_versions_is_up_to_date() {
 }
 
 #[test]
-#[ignore = "until `cargo xtask method-docs` was run"]
 fn the_documentation_of_methods_is_up_to_date() {
     let api = committed();
     for file in handles::files(&root().join("src/api")).expect("src/api can be read") {

@@ -1,37 +1,64 @@
-//! The documentation of the methods in `src/api/`: behind the paragraph that names scope and
-//! endpoint, the release and the settings that the operation requires of the server.
+//! The documentation of the methods in `src/api/`: behind the sentences that name scope and endpoint,
+//! the operation, and the release and the settings that it requires of the server. An alias leads
+//! from Quay's name for the operation to the method in rustdoc's search.
 
 use crate::build::spec::api::{Api, ApiOperation};
 
 /// The columns that a comment may take.
 const WIDTH: usize = 100;
 
-/// Returns a source file with these sentences written anew.
+/// Returns a source file with these sentences and aliases written anew.
 pub fn source(text: &str, api: &Api) -> Result<String, String> {
     let lines: Vec<&str> = text.lines().collect();
     let mut out = String::with_capacity(text.len());
     let mut open = lines.as_slice();
     while let Some((line, rest)) = open.split_first() {
-        let indent = line.len() - line.trim_start().len();
-        if !line.trim_start().starts_with("/// Scope: ") {
+        if !is_comment(line) {
             push(&mut out, line);
             open = rest;
             continue;
         }
-        let length = open.iter().take_while(|line| is_text(line)).count();
-        let (paragraph, behind) = open.split_at(length);
-        let written: Vec<&str> = paragraph
-            .iter()
-            .copied()
-            .take_while(|line| !is_ours(line))
-            .collect();
-        written.iter().for_each(|line| push(&mut out, line));
-        let joined: Vec<&str> = written.iter().map(|line| comment(line)).collect();
-        let sentences = sentences(&endpoints(&joined.join(" "), api)?);
-        wrap(&mut out, &line[..indent], &sentences);
+        let (block, behind) = open.split_at(open.iter().take_while(|l| is_comment(l)).count());
         open = behind;
+        let Some(begin) = block
+            .iter()
+            .position(|line| comment(line).contains("Endpoint"))
+        else {
+            block.iter().for_each(|line| push(&mut out, line));
+            continue;
+        };
+        let indent = &line[..line.len() - line.trim_start().len()];
+        let length = block.iter().skip(begin).take_while(|l| is_text(l)).count();
+        let (before, after) = block.split_at(begin + length);
+        let written: Vec<&str> = before.iter().copied().take_while(|l| !is_ours(l)).collect();
+        written.iter().for_each(|line| push(&mut out, line));
+        let begin = written.iter().skip(begin).map(|line| comment(line));
+        let operations = endpoints(&begin.collect::<Vec<_>>().join(" "), api)?;
+        wrap(&mut out, indent, &sentences(&operations));
+        after.iter().for_each(|line| push(&mut out, line));
+        let is_doc_alias = |line: &&&str| line.trim_start().starts_with("#[doc(alias = ");
+        let (aliases, behind) = open.split_at(open.iter().take_while(is_doc_alias).count());
+        open = behind;
+        for operation in &operations {
+            push(
+                &mut out,
+                &format!("{indent}#[doc(alias = \"{}\")]", operation.id),
+            );
+        }
+        let own = aliases.iter().filter(|line| !is_alias(line, api));
+        own.for_each(|line| push(&mut out, line));
     }
     Ok(out)
+}
+
+fn is_comment(line: &str) -> bool {
+    line.trim_start().starts_with("///")
+}
+
+fn is_alias(line: &str, api: &Api) -> bool {
+    let alias = line.trim().strip_prefix("#[doc(alias = \"");
+    let alias = alias.and_then(|rest| rest.strip_suffix("\")]"));
+    alias.is_some_and(|alias| api.operations.iter().any(|o| o.id == alias))
 }
 
 fn push(out: &mut String, line: &str) {
@@ -50,32 +77,43 @@ fn is_text(line: &str) -> bool {
 }
 
 fn is_ours(line: &str) -> bool {
-    ["Since: ", "Feature: ", "Features: "]
+    ["Operation: ", "Operations: ", "Since: ", "Feature: "]
         .iter()
         .any(|word| comment(line).starts_with(word))
 }
 
 /// Returns the operations whose endpoints a paragraph names.
 fn endpoints<'a>(paragraph: &str, api: &'a Api) -> Result<Vec<&'a ApiOperation>, String> {
-    let mut found = Vec::new();
+    let mut found: Vec<&ApiOperation> = Vec::new();
+    // In "`DELETE` and `GET /path`", the path is that of both.
+    let mut methods = Vec::new();
     for code in paragraph.split('`').skip(1).step_by(2) {
-        let Some((method, path)) = code.split_once(" /api/") else {
+        let (method, path) = code.split_once(' ').unwrap_or((code, ""));
+        if !["GET", "POST", "PUT", "DELETE"].contains(&method) {
             continue;
-        };
-        let path = format!("/api/{}", path.split('?').next().unwrap_or_default());
-        let same = |operation: &&ApiOperation| {
-            let their = operation.path.trim_end_matches('/');
-            operation.method == method && their == path.trim_end_matches('/')
-        };
-        match api.operations.iter().find(same) {
-            Some(operation) => found.push(operation),
-            None => return Err(format!("`{code}` is the endpoint of no operation")),
+        }
+        methods.push(method);
+        if path.is_empty() {
+            continue;
+        }
+        let path = path.split('?').next().unwrap_or_default();
+        for method in methods.drain(..) {
+            let same = |operation: &&ApiOperation| {
+                let their = operation.path.trim_end_matches('/');
+                operation.method == method && their == path.trim_end_matches('/')
+            };
+            let Some(operation) = api.operations.iter().find(same) else {
+                return Err(format!("`{method} {path}` is the endpoint of no operation"));
+            };
+            if !found.iter().any(|known| known.id == operation.id) {
+                found.push(operation);
+            }
         }
     }
     Ok(found)
 }
 
-/// Returns what the operations require of the server; nothing if all servers have them.
+/// Names the operations, and what they require of the server.
 fn sentences(operations: &[&ApiOperation]) -> String {
     let same = |key: fn(&ApiOperation) -> String| {
         let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
@@ -98,6 +136,12 @@ fn sentences(operations: &[&ApiOperation]) -> String {
             None => String::new(),
         }
     });
+    let names: Vec<String> = operations.iter().map(|o| format!("`{}`", o.id)).collect();
+    let names = match names.as_slice() {
+        [] => return String::new(),
+        [name] => format!("Operation: {name}."),
+        names => format!("Operations: {}.", names.join(", ")),
+    };
     let described = [("Since", since), ("Feature", features)];
     let sentences = described.into_iter().filter_map(|(label, groups)| {
         let several = groups.len() > 1;
@@ -111,7 +155,10 @@ fn sentences(operations: &[&ApiOperation]) -> String {
             .collect();
         (!parts.is_empty()).then(|| format!("{label}: {}.", parts.join(", ")))
     });
-    sentences.collect::<Vec<_>>().join(" ")
+    std::iter::once(names)
+        .chain(sentences)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn wrap(out: &mut String, indent: &str, text: &str) {
@@ -169,16 +216,17 @@ mod tests {
         for (before, after) in [
             (
                 "    /// Scope: none. Endpoint: `GET /api/v1/a?x=1`. All\n    /// at once.\n    fn a() {}\n",
-                "    /// Scope: none. Endpoint: `GET /api/v1/a?x=1`. All\n    /// at once.\n    /// Since: 3.11. Feature: `FEATURE_X` and `FEATURE_Y`.\n    fn a() {}\n",
+                "    /// Scope: none. Endpoint: `GET /api/v1/a?x=1`. All\n    /// at once.\n    /// Operation: `listA`. Since: 3.11. Feature: `FEATURE_X` and `FEATURE_Y`.\n    #[doc(alias = \"listA\")]\n    fn a() {}\n",
             ),
             (
-                "/// Scope: none. Endpoint: `GET /api/v1/b`.\n///\n/// # Errors\n",
-                "/// Scope: none. Endpoint: `GET /api/v1/b`.\n///\n/// # Errors\n",
+                "/// Scope: none. Endpoint: `GET /api/v1/b`.\n///\n/// # Errors\n#[doc(alias = \"x\")]\n",
+                "/// Scope: none. Endpoint: `GET /api/v1/b`.\n/// Operation: `listB`.\n///\n/// # Errors\n#[doc(alias = \"listB\")]\n#[doc(alias = \"x\")]\n",
             ),
             (
-                "/// Scope: none. Endpoint: `GET /api/v1/a/` or\n/// `GET /api/v1/b` or `GET /api/v1/c`.\n/// Since: 3.10.\n",
-                "/// Scope: none. Endpoint: `GET /api/v1/a/` or\n/// `GET /api/v1/b` or `GET /api/v1/c`.\n/// Since: 3.11 (`/api/v1/a/`), 3.18 (`/api/v1/c`). Feature: `FEATURE_X` and `FEATURE_Y`\n/// (`/api/v1/a/`).\n",
+                "/// Scope: none. Endpoint: `GET /api/v1/a/` or\n/// `GET /api/v1/b` or `GET /api/v1/c`.\n/// Since: 3.10.\n#[doc(alias = \"listC\")]\n",
+                "/// Scope: none. Endpoint: `GET /api/v1/a/` or\n/// `GET /api/v1/b` or `GET /api/v1/c`.\n/// Operations: `listA`, `listB`, `listC`. Since: 3.11 (`/api/v1/a/`), 3.18 (`/api/v1/c`). Feature:\n/// `FEATURE_X` and `FEATURE_Y` (`/api/v1/a/`).\n#[doc(alias = \"listA\")]\n#[doc(alias = \"listB\")]\n#[doc(alias = \"listC\")]\n",
             ),
+            ("/// Nothing.\nfn f() {}\n", "/// Nothing.\nfn f() {}\n"),
         ] {
             assert_eq!(source(before, &api)?, after);
             assert_eq!(source(after, &api)?, after, "a second time");

@@ -236,6 +236,7 @@ impl Quay {
     /// Lists the plans that can be subscribed to, on quay.io.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/plans/`. All in one answer.
+    /// Operation: `listPlans`. Feature: `FEATURE_BILLING`.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -243,6 +244,7 @@ impl Quay {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listPlans")]
     #[inline]
     pub fn plans(&self) -> Listing<SinglePage<Plan>> {
         Listing::single_page(self, self.api().list_plans(), |response| response.plans)
@@ -251,6 +253,7 @@ impl Quay {
     /// Reads the capabilities of the registry.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/registry/capabilities`.
+    /// Operation: `getRegistryCapabilities`. Since: 3.17.
     ///
     /// # Errors
     ///
@@ -263,6 +266,7 @@ impl Quay {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getRegistryCapabilities")]
     pub async fn capabilities(&self) -> Result<RegistryCapabilities> {
         self.send(self.api().get_registry_capabilities()).await
     }

@@ -27,7 +27,13 @@ const SUSPECTS: [&str; 15] = [
 /// Suspected fields that are text or free JSON, and the reason why each holds no credentials.
 #[rustfmt::skip]
 const HARMLESS: &[(&str, &str)] = &[
-    ("AddLabel.key", "the name of a label"),
+    ("CreateLabel.key", "the name of a label"),
+    ("BuildPayload.docker_url", "host and name of a repository"),
+    ("BuildQueuedPayload.docker_url", "host and name of a repository"),
+    ("ImageExpiryPayload.docker_url", "host and name of a repository"),
+    ("MirrorSyncPayload.docker_url", "host and name of a repository"),
+    ("RepoPushPayload.docker_url", "host and name of a repository"),
+    ("VulnerabilityFoundPayload.docker_url", "host and name of a repository"),
     ("ApplicationInformation.uri", "a home page"),
     ("AssignedAuthorization.redirectUri", "a registered address, as for applications"),
     ("AuthorizedApplication.url", "a home page"),

@@ -14,15 +14,27 @@ fn client(sandbox: &Sandbox) -> Result<Quay> {
         .build()
 }
 
+/// Returns the registry: it has the deletion of a repository alone.
+async fn registry() -> Result<Sandbox> {
+    let sandbox = Sandbox::recorded().await?;
+    sandbox.respond_with("getRepo", |_| error(404, "not found"));
+    Ok(sandbox)
+}
+
+/// Sets the response to the deletion of a repository.
+fn respond(sandbox: &Sandbox, response: Response) {
+    sandbox.respond_with("deleteRepository", move |_| response.clone());
+}
+
 fn error(status: u16, message: &str) -> Response {
     Response::json(status, &json!({"error": message}))
 }
 
 #[tokio::test]
 async fn user_name_and_password_are_sent_with_each_request() -> Result<()> {
-    let sandbox = Sandbox::recorded().await?;
+    let sandbox = registry().await?;
     let quay = client(&sandbox)?;
-    sandbox.respond_next(Response::text(204, "text/html", ""));
+    respond(&sandbox, Response::text(204, "text/html", ""));
     quay.repository("acme/web")?.delete().await?;
     let requests = sandbox.requests();
     let request = requests.last().expect("a request");
@@ -36,7 +48,7 @@ async fn user_name_and_password_are_sent_with_each_request() -> Result<()> {
 
 #[tokio::test]
 async fn its_errors_are_classified() -> Result<()> {
-    let sandbox = Sandbox::recorded().await?;
+    let sandbox = registry().await?;
     let quay = client(&sandbox)?;
     for (response, kind) in [
         (
@@ -52,7 +64,7 @@ async fn its_errors_are_classified() -> Result<()> {
             ErrorKind::FeatureDisabled,
         ),
     ] {
-        sandbox.respond_next(response);
+        respond(&sandbox, response);
         let error = quay.repository("acme/web")?.delete().await.unwrap_err();
         assert_eq!(error.kind(), kind, "{error}");
     }
@@ -61,13 +73,14 @@ async fn its_errors_are_classified() -> Result<()> {
 
 #[tokio::test]
 async fn a_refused_password_is_called_one() -> Result<()> {
-    let sandbox = Sandbox::recorded().await?;
+    let sandbox = registry().await?;
     for quay in [
         client(&sandbox)?,
         sandbox.anonymous()?,
         sandbox.quay().clone(),
     ] {
-        sandbox.respond_next(
+        respond(
+            &sandbox,
             error(401, "authentication required")
                 .header("www-authenticate", "Basic realm=\"Quay API\""),
         );
@@ -83,7 +96,7 @@ async fn a_refused_password_is_called_one() -> Result<()> {
 
 #[tokio::test]
 async fn a_missing_document_is_no_failure() -> Result<()> {
-    let sandbox = Sandbox::recorded().await?;
+    let sandbox = registry().await?;
     sandbox.respond_with("discovery", |_| error(404, "not found"));
     let server = client(&sandbox)?.server();
     let info = server.get().await?;
@@ -96,13 +109,16 @@ async fn a_missing_document_is_no_failure() -> Result<()> {
 
 #[tokio::test]
 async fn no_output_shows_the_password() -> Result<()> {
-    let sandbox = Sandbox::recorded().await?;
+    let sandbox = registry().await?;
     let builder = Quay::builder()
         .base_url(sandbox.quay().base_url())
         .basic_auth("init", "hunter22");
     let shown = format!("{builder:?}");
     let quay = builder.build()?;
-    sandbox.respond_next(error(403, "not hunter22, nor aW5pdDpodW50ZXIyMg=="));
+    respond(
+        &sandbox,
+        error(403, "not hunter22, nor aW5pdDpodW50ZXIyMg=="),
+    );
     let error = quay.repository("acme/web")?.delete().await.unwrap_err();
     assert_eq!(error.message(), "not …, nor …");
     let shown = format!("{shown} {quay:?} {error} {error:?}");

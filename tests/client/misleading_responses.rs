@@ -242,7 +242,7 @@ async fn compares_a_server_with_the_crate() -> Result<()> {
             },
         },
     });
-    sandbox.respond_next(Response::json(200, &document));
+    sandbox.respond_with("discovery", move |_| Response::json(200, &document));
     let comparison = sandbox.quay().discovery().compare().await?;
     assert_eq!(comparison.unknown, ["getNewThing"]);
     // All operations that a real server lists, without the three known ones of this document.

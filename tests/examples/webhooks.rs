@@ -13,7 +13,7 @@ async fn webhook_receiver_reacts_to_a_push_and_a_vulnerability() -> Result {
             "repo_push: creates a notification",
             "vulnerability_found: creates a notification",
             "2 of 2 webhooks delivered",
-            "pushed: acme/web:v4.0.0, 67108864 bytes",
+            "pushed: acme/web:v4.0.0, 64 MiB",
             "vulnerable: acme/web (v4.0.0) has CVE-2024-3094, Critical; a fix is known: true",
             "stopped",
         ]);

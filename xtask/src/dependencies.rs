@@ -30,7 +30,6 @@ const REASONS: &[(&str, &str)] = &[
         "generic-array",
         "Build script: probes the version of the compiler. Digests of the sandbox.",
     ),
-    ("getrandom", "Build script: looks for the memory sanitizer."),
     (
         "httparse",
         "Build script: probes the version and the SIMD instructions of the target.",
@@ -85,7 +84,6 @@ const REASONS: &[(&str, &str)] = &[
         "Build script: compiles a probe of the compiler's features.",
     ),
     ("thiserror-impl", "Macro: `Error` and `Display` of errors."),
-    ("tokio-macros", "Macro: `select!` of tokio."),
     (
         "typify-macro",
         "Macro: part of typify, which progenitor brings; not used here.",

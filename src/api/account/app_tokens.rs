@@ -17,6 +17,7 @@ impl AppTokensHandle {
     /// Lists the tokens, without the tokens themselves.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/apptoken`. All in one answer.
+    /// Operation: `listAppTokens`. Feature: `FEATURE_APP_SPECIFIC_TOKENS`.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -26,6 +27,7 @@ impl AppTokensHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listAppTokens")]
     pub fn list(&self) -> Listing<ListAppTokens> {
         Listing::new(ListAppTokens {
             quay: self.quay.clone(),
@@ -38,6 +40,7 @@ impl AppTokensHandle {
     /// token.
     ///
     /// Scope: `user:admin`. Endpoint: `POST /api/v1/user/apptoken`.
+    /// Operation: `createAppToken`. Feature: `FEATURE_APP_SPECIFIC_TOKENS`.
     ///
     /// # Errors
     ///
@@ -51,6 +54,7 @@ impl AppTokensHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "createAppToken")]
     pub async fn create(&self, title: impl Into<String>) -> Result<AppToken> {
         let body = CreateAppToken::new(title);
         self.quay
@@ -110,6 +114,7 @@ impl AppTokenHandle {
     /// Reads the token with the token itself.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/apptoken/{token_uuid}`.
+    /// Operation: `getAppToken`. Feature: `FEATURE_APP_SPECIFIC_TOKENS`.
     ///
     /// # Errors
     ///
@@ -123,6 +128,7 @@ impl AppTokenHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getAppToken")]
     pub async fn get(&self) -> Result<AppToken> {
         self.quay
             .send(self.quay.api().get_app_token(&self.uuid))
@@ -151,6 +157,7 @@ impl AppTokenHandle {
     /// Deletes the token; it stops working at once.
     ///
     /// Scope: `user:admin`. Endpoint: `DELETE /api/v1/user/apptoken/{token_uuid}`.
+    /// Operation: `revokeAppToken`. Feature: `FEATURE_APP_SPECIFIC_TOKENS`.
     ///
     /// # Errors
     ///
@@ -163,6 +170,7 @@ impl AppTokenHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "revokeAppToken")]
     #[doc(alias = "revoke")]
     pub async fn delete(&self) -> Result<()> {
         let request = self.quay.api().revoke_app_token(&self.uuid);

@@ -17,6 +17,7 @@ impl AssignedAuthorizationsHandle {
     /// Lists the tokens that were assigned to the caller and not taken yet.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/assignedauthorization`. All in one answer.
+    /// Operation: `listAssignedAuthorizations`. Since: 3.12. Feature: `FEATURE_ASSIGN_OAUTH_TOKEN`.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -24,6 +25,7 @@ impl AssignedAuthorizationsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listAssignedAuthorizations")]
     #[inline]
     pub fn list(&self) -> Listing<SinglePage<AssignedAuthorization>> {
         Listing::single_page(
@@ -51,6 +53,7 @@ impl AssignedAuthorizationHandle {
     /// Reads what was assigned. It is taken from the list: the server has no operation for that alone.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/assignedauthorization`.
+    /// Operation: `listAssignedAuthorizations`. Since: 3.12. Feature: `FEATURE_ASSIGN_OAUTH_TOKEN`.
     ///
     /// # Errors
     ///
@@ -64,6 +67,7 @@ impl AssignedAuthorizationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listAssignedAuthorizations")]
     pub async fn get(&self) -> Result<AssignedAuthorization> {
         let found = self.get_opt().await?;
         found.ok_or_else(|| {
@@ -100,6 +104,8 @@ impl AssignedAuthorizationHandle {
     ///
     /// Scope: `user:admin`. Endpoint:
     /// `DELETE /api/v1/user/assignedauthorization/{assigned_authorization_uuid}`.
+    /// Operation: `deleteAssignedAuthorization`. Since: 3.12. Feature:
+    /// `FEATURE_ASSIGN_OAUTH_TOKEN`.
     ///
     /// # Errors
     ///
@@ -113,6 +119,7 @@ impl AssignedAuthorizationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "deleteAssignedAuthorization")]
     #[doc(alias = "refuse")]
     pub async fn delete(&self) -> Result<()> {
         let request = self.quay.api().delete_assigned_authorization(&self.uuid);

@@ -17,6 +17,7 @@ impl AuthorizationsHandle {
     /// Lists the applications that act for the caller.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/authorizations`. All in one answer.
+    /// Operation: `listUserAuthorizations`.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -25,6 +26,7 @@ impl AuthorizationsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listUserAuthorizations")]
     #[inline]
     pub fn list(&self) -> Listing<SinglePage<Authorization>> {
         Listing::single_page(
@@ -52,6 +54,7 @@ impl AuthorizationHandle {
     /// Reads what the application may do.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/authorizations/{access_token_uuid}`.
+    /// Operation: `getUserAuthorization`.
     ///
     /// # Errors
     ///
@@ -65,6 +68,7 @@ impl AuthorizationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getUserAuthorization")]
     pub async fn get(&self) -> Result<Authorization> {
         let request = self.quay.api().get_user_authorization(&self.uuid);
         self.quay.send(request).await
@@ -92,6 +96,7 @@ impl AuthorizationHandle {
     /// Deletes the authorization: the application may not act for the caller any more.
     ///
     /// Scope: `user:admin`. Endpoint: `DELETE /api/v1/user/authorizations/{access_token_uuid}`.
+    /// Operation: `deleteUserAuthorization`.
     ///
     /// # Errors
     ///
@@ -104,6 +109,7 @@ impl AuthorizationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "deleteUserAuthorization")]
     #[doc(alias = "revoke")]
     pub async fn delete(&self) -> Result<()> {
         let request = self.quay.api().delete_user_authorization(&self.uuid);

@@ -57,6 +57,7 @@ impl MeHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "usage logs")]
     pub fn logs(&self) -> LogsHandle {
         LogsHandle {
             quay: self.quay.clone(),
@@ -67,6 +68,7 @@ impl MeHandle {
     /// Lists the repositories that the caller has starred.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/starred`. 100 a page.
+    /// Operation: `listStarredRepos`.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -75,6 +77,7 @@ impl MeHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listStarredRepos")]
     #[inline]
     pub fn starred(&self) -> Listing<TokenPages<RepositorySummary>> {
         Listing::token_pages(
@@ -88,6 +91,8 @@ impl MeHandle {
     /// Lists the caller's marketplace subscriptions.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/marketplace`. All in one answer.
+    /// Operation: `getUserMarketplaceSubscriptions`. Since: 3.10. Feature:
+    /// `FEATURE_RH_MARKETPLACE`.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -96,6 +101,7 @@ impl MeHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getUserMarketplaceSubscriptions")]
     #[inline]
     pub fn marketplace_subscriptions(&self) -> Listing<SinglePage<MarketplaceSubscription>> {
         Listing::single_page(
@@ -113,6 +119,7 @@ impl MeHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "apptoken")]
     pub fn app_tokens(&self) -> AppTokensHandle {
         AppTokensHandle {
             quay: self.quay.clone(),
@@ -218,6 +225,7 @@ impl MeHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "notifications")]
     pub fn notices(&self) -> NoticesHandle {
         NoticesHandle {
             quay: self.quay.clone(),
@@ -267,6 +275,7 @@ impl MeHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "autoprunepolicy")]
     pub fn autoprune_policies(&self) -> AutoPrunePoliciesHandle {
         AutoPrunePoliciesHandle {
             quay: self.quay.clone(),
@@ -282,6 +291,7 @@ impl MeHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "quota")]
     pub fn quotas(&self) -> MyQuotasHandle {
         MyQuotasHandle {
             quay: self.quay.clone(),

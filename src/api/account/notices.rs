@@ -18,6 +18,7 @@ impl NoticesHandle {
     /// says that there are more: its pages lose a row at each border.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/notifications`. All in one answer.
+    /// Operation: `listUserNotifications`.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -28,6 +29,7 @@ impl NoticesHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listUserNotifications")]
     #[inline]
     pub fn list(&self) -> Listing<SinglePage<UserNotification>> {
         let quay = self.quay.clone();
@@ -91,6 +93,7 @@ impl NoticeHandle {
     /// Reads the notice.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/notifications/{uuid}`.
+    /// Operation: `getUserNotification`.
     ///
     /// # Errors
     ///
@@ -103,6 +106,7 @@ impl NoticeHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getUserNotification")]
     pub async fn get(&self) -> Result<UserNotification> {
         let request = self.quay.api().get_user_notification(&self.uuid);
         self.quay.send(request).await
@@ -129,6 +133,7 @@ impl NoticeHandle {
     /// Dismisses the notice.
     ///
     /// Scope: `user:admin`. Endpoint: `PUT /api/v1/user/notifications/{uuid}`.
+    /// Operation: `updateUserNotification`.
     ///
     /// # Errors
     ///
@@ -141,6 +146,7 @@ impl NoticeHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "updateUserNotification")]
     pub async fn dismiss(&self) -> Result<UserNotification> {
         self.set_dismissed(true).await
     }
@@ -148,6 +154,7 @@ impl NoticeHandle {
     /// Brings the notice back after it was dismissed.
     ///
     /// Scope: `user:admin`. Endpoint: `PUT /api/v1/user/notifications/{uuid}`.
+    /// Operation: `updateUserNotification`.
     ///
     /// # Errors
     ///
@@ -160,6 +167,7 @@ impl NoticeHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "updateUserNotification")]
     pub async fn restore(&self) -> Result<UserNotification> {
         self.set_dismissed(false).await
     }

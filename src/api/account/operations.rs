@@ -9,6 +9,7 @@ impl MeHandle {
     /// Reads who the caller is, with organizations and notifications settings.
     ///
     /// Scope: `user:read`. Endpoint: `GET /api/v1/user/`.
+    /// Operation: `getLoggedInUser`.
     ///
     /// # Errors
     /// [`is_unauthenticated`](crate::Error::is_unauthenticated): this is the surest way to
@@ -20,6 +21,7 @@ impl MeHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getLoggedInUser")]
     pub async fn get(&self) -> Result<CurrentUser> {
         self.quay.send(self.quay.api().get_logged_in_user()).await
     }
@@ -31,6 +33,7 @@ impl MeHandle {
     /// one, others may be changed.
     ///
     /// Scope: `user:admin`. Endpoint: `PUT /api/v1/user/`.
+    /// Operation: `changeUserDetails`.
     ///
     /// # Errors
     ///
@@ -47,6 +50,7 @@ impl MeHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "changeUserDetails")]
     pub async fn update(&self, change: UpdateUser) -> Result<CurrentUser> {
         let request = self.quay.api().change_user_details(&change);
         let now = self.quay.send(request).await?;
@@ -85,6 +89,7 @@ impl MeHandle {
     /// Deletes the account with everything that belongs to it.
     ///
     /// Scope: `user:admin`. Endpoint: `DELETE /api/v1/user/`.
+    /// Operation: `deleteCurrentUser`.
     ///
     /// # Errors
     /// [`is_forbidden`](crate::Error::is_forbidden).
@@ -96,6 +101,7 @@ impl MeHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "deleteCurrentUser")]
     pub async fn delete(&self) -> Result<()> {
         self.quay.send(self.quay.api().delete_current_user()).await
     }
@@ -103,6 +109,7 @@ impl MeHandle {
     /// Makes the account an organization of another user.
     ///
     /// Scope: `user:admin`. Endpoint: `POST /api/v1/user/convert`.
+    /// Operation: `convertUserToOrganization`. Feature: `AUTHENTICATION_TYPE`.
     ///
     /// # Errors
     /// [`is_invalid_request`](crate::Error::is_invalid_request).
@@ -115,6 +122,7 @@ impl MeHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "convertUserToOrganization")]
     pub async fn convert_to_organization(&self, request: ConvertUser) -> Result<()> {
         self.quay
             .send(self.quay.api().convert_user_to_organization(&request))
@@ -125,6 +133,7 @@ impl MeHandle {
     /// Reads the password in the form that clients keep.
     ///
     /// Scope: `user:admin`. Endpoint: `POST /api/v1/user/clientkey`.
+    /// Operation: `generateUserClientKey`.
     ///
     /// # Errors
     /// [`is_forbidden`](crate::Error::is_forbidden).
@@ -136,6 +145,7 @@ impl MeHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "generateUserClientKey")]
     pub async fn client_key(&self, password: impl Into<Secret>) -> Result<Secret> {
         let body = VerifyPassword::new(password);
         self.quay
@@ -150,6 +160,8 @@ impl MeHandle {
     ///
     /// Scope: `user:admin`, and `user:read`. Endpoints: `GET /api/v1/user/`,
     /// `POST /api/v1/detachexternal/{service_id}`.
+    /// Operations: `getLoggedInUser`, `detachExternalLogin`. Feature: `FEATURE_DIRECT_LOGIN`
+    /// (`/api/v1/detachexternal/{service_id}`).
     ///
     /// # Errors
     ///
@@ -163,6 +175,8 @@ impl MeHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getLoggedInUser")]
+    #[doc(alias = "detachExternalLogin")]
     pub async fn detach_external_login(&self, service: impl AsRef<str>) -> Result<()> {
         let service = path_segment("service", service.as_ref())?;
         let logins = self.get().await?.logins.unwrap_or_default();
@@ -180,6 +194,7 @@ impl MeHandle {
     /// Accepts an invitation to a team.
     ///
     /// Scope: `user:admin`. Endpoint: `PUT /api/v1/teaminvite/{code}`.
+    /// Operation: `acceptOrganizationTeamInvite`. Feature: `FEATURE_MAILING`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -191,6 +206,7 @@ impl MeHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "acceptOrganizationTeamInvite")]
     pub async fn accept_team_invite(&self, code: impl AsRef<str>) -> Result<JoinedTeam> {
         let code = path_segment("invitation code", code.as_ref())?;
         self.quay
@@ -201,6 +217,7 @@ impl MeHandle {
     /// Declines an invitation to a team.
     ///
     /// Scope: `user:admin`. Endpoint: `DELETE /api/v1/teaminvite/{code}`.
+    /// Operation: `declineOrganizationTeamInvite`. Feature: `FEATURE_MAILING`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -212,6 +229,7 @@ impl MeHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "declineOrganizationTeamInvite")]
     pub async fn decline_team_invite(&self, code: impl AsRef<str>) -> Result<()> {
         let code = path_segment("invitation code", code.as_ref())?;
         self.quay

@@ -16,6 +16,8 @@ impl MyQuotasHandle {
     /// Lists the quotas: none or one.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/quota`. All in one answer.
+    /// Operation: `listUserQuota`. Feature: `FEATURE_QUOTA_MANAGEMENT`, `FEATURE_EDIT_QUOTA` and
+    /// `FEATURE_SUPER_USERS`.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -23,6 +25,7 @@ impl MyQuotasHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listUserQuota")]
     #[inline]
     pub fn list(&self) -> Listing<SinglePage<Quota>> {
         Listing::single_page(&self.quay, self.quay.api().list_user_quota(), |rows| rows)
@@ -45,6 +48,8 @@ impl MyQuotaHandle {
     /// Reads the quota.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/quota/{quota_id}`.
+    /// Operation: `getUserQuota`. Feature: `FEATURE_QUOTA_MANAGEMENT`, `FEATURE_EDIT_QUOTA` and
+    /// `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     ///
@@ -57,6 +62,7 @@ impl MyQuotaHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getUserQuota")]
     pub async fn get(&self) -> Result<Quota> {
         let id = self.id.to_string();
         self.quay.send(self.quay.api().get_user_quota(&id)).await
@@ -120,6 +126,8 @@ impl MyQuotaLimitsHandle {
     /// Lists the limits.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/quota/{quota_id}/limit`. All in one answer.
+    /// Operation: `listUserQuotaLimit`. Feature: `FEATURE_QUOTA_MANAGEMENT`, `FEATURE_EDIT_QUOTA`
+    /// and `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     ///
@@ -132,6 +140,7 @@ impl MyQuotaLimitsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listUserQuotaLimit")]
     #[inline]
     pub fn list(&self) -> Listing<SinglePage<QuotaLimit>> {
         let MyQuotaHandle { quay, id } = &self.quota;
@@ -156,6 +165,8 @@ impl MyQuotaLimitHandle {
     /// Reads the limit. It is taken from the response, which holds the quota with its limits.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/quota/{quota_id}/limit/{limit_id}`.
+    /// Operation: `getUserQuotaLimit`. Feature: `FEATURE_QUOTA_MANAGEMENT`, `FEATURE_EDIT_QUOTA`
+    /// and `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     ///
@@ -168,6 +179,7 @@ impl MyQuotaLimitHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getUserQuotaLimit")]
     pub async fn get(&self) -> Result<QuotaLimit> {
         let MyQuotaHandle { quay, id } = &self.quota;
         let request = quay.api().get_user_quota_limit(params::GetUserQuotaLimit {

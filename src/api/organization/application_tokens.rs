@@ -21,6 +21,7 @@ impl ApplicationTokensHandle {
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/applications/{client_id}/tokens`. 50 a page.
+    /// Operation: `listOrganizationApplicationTokens`. Since: 3.18.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -30,6 +31,7 @@ impl ApplicationTokensHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listOrganizationApplicationTokens")]
     #[inline]
     pub fn list(&self) -> Listing<TokenPages<ApplicationToken>> {
         let this = self.clone();
@@ -57,6 +59,7 @@ impl ApplicationTokensHandle {
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `POST /api/v1/organization/{orgname}/applications/{client_id}/tokens`.
+    /// Operation: `createOrganizationApplicationToken`. Since: 3.18.
     ///
     /// # Errors
     ///
@@ -80,6 +83,7 @@ impl ApplicationTokensHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "createOrganizationApplicationToken")]
     pub async fn create(&self, token: CreateApplicationToken) -> Result<CreatedApplicationToken> {
         check_lifetime(&token)?;
         self.quay
@@ -113,6 +117,7 @@ impl ApplicationTokenHandle {
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/applications/{client_id}/tokens`.
+    /// Operation: `listOrganizationApplicationTokens`. Since: 3.18.
     ///
     /// # Errors
     ///
@@ -126,6 +131,7 @@ impl ApplicationTokenHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listOrganizationApplicationTokens")]
     pub async fn get(&self) -> Result<ApplicationToken> {
         let found = self.get_opt().await?;
         found.ok_or_else(|| missing(&format!("token {} of the application", self.uuid)))
@@ -154,6 +160,7 @@ impl ApplicationTokenHandle {
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/applications/{client_id}/tokens/{token_uuid}`.
+    /// Operation: `deleteOrganizationApplicationToken`. Since: 3.18.
     ///
     /// # Errors
     ///
@@ -167,6 +174,7 @@ impl ApplicationTokenHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "deleteOrganizationApplicationToken")]
     #[doc(alias = "revoke")]
     pub async fn delete(&self) -> Result<()> {
         let ApplicationTokensHandle {

@@ -21,6 +21,7 @@ impl ApplicationsHandle {
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/applications`. All in one
     /// answer.
+    /// Operation: `getOrganizationApplications`.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -29,6 +30,7 @@ impl ApplicationsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getOrganizationApplications")]
     #[inline]
     pub fn list(&self) -> Listing<SinglePage<OrganizationApplication>> {
         Listing::single_page(
@@ -44,6 +46,7 @@ impl ApplicationsHandle {
     /// second application.
     ///
     /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/applications`.
+    /// Operation: `createOrganizationApplication`.
     ///
     /// # Errors
     /// [`is_invalid_request`](crate::Error::is_invalid_request).
@@ -58,6 +61,7 @@ impl ApplicationsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "createOrganizationApplication")]
     pub async fn create(&self, application: CreateApplication) -> Result<OrganizationApplication> {
         self.quay
             .send(self.quay.api().create_organization_application(
@@ -88,6 +92,7 @@ impl ApplicationHandle {
     /// Reads the application.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/applications/{client_id}`.
+    /// Operation: `getOrganizationApplication`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -100,6 +105,7 @@ impl ApplicationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getOrganizationApplication")]
     pub async fn get(&self) -> Result<OrganizationApplication> {
         self.quay
             .send(self.quay.api().get_organization_application(
@@ -135,6 +141,7 @@ impl ApplicationHandle {
     ///
     /// Scope: `org:admin`. Endpoints: `GET` and
     /// `PUT /api/v1/organization/{orgname}/applications/{client_id}`.
+    /// Operations: `getOrganizationApplication`, `updateOrganizationApplication`.
     ///
     /// # Errors
     ///
@@ -156,6 +163,8 @@ impl ApplicationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getOrganizationApplication")]
+    #[doc(alias = "updateOrganizationApplication")]
     pub async fn update(&self, mut change: UpdateApplication) -> Result<OrganizationApplication> {
         if change.description.is_none() || change.avatar_email.is_none() {
             let now = self.get().await?;
@@ -177,6 +186,7 @@ impl ApplicationHandle {
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `POST /api/v1/organization/{orgname}/applications/{client_id}/resetclientsecret`.
+    /// Operation: `resetOrganizationApplicationClientSecret`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -189,6 +199,7 @@ impl ApplicationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "resetOrganizationApplicationClientSecret")]
     pub async fn reset_client_secret(&self) -> Result<OrganizationApplication> {
         self.quay
             .send(
@@ -208,6 +219,7 @@ impl ApplicationHandle {
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/applications/{client_id}`.
+    /// Operation: `deleteOrganizationApplication`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -220,6 +232,7 @@ impl ApplicationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "deleteOrganizationApplication")]
     pub async fn delete(&self) -> Result<()> {
         self.quay
             .send(self.quay.api().delete_organization_application(

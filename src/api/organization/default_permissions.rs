@@ -23,6 +23,7 @@ impl DefaultPermissionsHandle {
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/prototypes`. All in one
     /// answer.
+    /// Operation: `getOrganizationPrototypePermissions`.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -32,6 +33,7 @@ impl DefaultPermissionsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getOrganizationPrototypePermissions")]
     #[inline]
     pub fn list(&self) -> Listing<SinglePage<DefaultPermission>> {
         Listing::single_page(
@@ -50,6 +52,7 @@ impl DefaultPermissionsHandle {
     /// [`PrincipalKind::Robot`]; the server calls it a user.
     ///
     /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/prototypes`.
+    /// Operation: `createOrganizationPrototypePermission`.
     ///
     /// # Errors
     ///
@@ -68,6 +71,7 @@ impl DefaultPermissionsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "createOrganizationPrototypePermission")]
     pub async fn create(&self, permission: CreateDefaultPermission) -> Result<DefaultPermission> {
         let permission = self.with_known_kind(permission)?;
         self.send(permission).await
@@ -169,6 +173,7 @@ impl DefaultPermissionHandle {
     /// alone.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/prototypes`.
+    /// Operation: `getOrganizationPrototypePermissions`.
     ///
     /// # Errors
     ///
@@ -182,6 +187,7 @@ impl DefaultPermissionHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getOrganizationPrototypePermissions")]
     pub async fn get(&self) -> Result<DefaultPermission> {
         let found = self.get_opt().await?;
         found.ok_or_else(|| missing(&format!("default permission {}", self.id)))
@@ -210,6 +216,7 @@ impl DefaultPermissionHandle {
     /// Sets the role that the default permission grants.
     ///
     /// Scope: `org:admin`. Endpoint: `PUT /api/v1/organization/{orgname}/prototypes/{prototypeid}`.
+    /// Operation: `updateOrganizationPrototypePermission`.
     ///
     /// # Errors
     ///
@@ -226,6 +233,7 @@ impl DefaultPermissionHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "updateOrganizationPrototypePermission")]
     #[doc(alias = "update")]
     pub async fn set_role(&self, role: RepositoryRole) -> Result<DefaultPermission> {
         let DefaultPermissionsHandle { quay, organization } = &self.permissions;
@@ -244,6 +252,7 @@ impl DefaultPermissionHandle {
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/prototypes/{prototypeid}`.
+    /// Operation: `deleteOrganizationPrototypePermission`.
     ///
     /// # Errors
     ///
@@ -257,6 +266,7 @@ impl DefaultPermissionHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "deleteOrganizationPrototypePermission")]
     pub async fn delete(&self) -> Result<()> {
         let DefaultPermissionsHandle { quay, organization } = &self.permissions;
         quay.send(quay.api().delete_organization_prototype_permission(

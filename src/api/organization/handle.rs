@@ -136,6 +136,7 @@ impl OrganizationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "usage logs")]
     pub fn logs(&self) -> LogsHandle {
         LogsHandle {
             quay: self.quay.clone(),
@@ -182,6 +183,7 @@ impl OrganizationHandle {
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/collaborators`. All in one
     /// answer.
+    /// Operation: `getOrganizationCollaborators`.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -189,6 +191,8 @@ impl OrganizationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getOrganizationCollaborators")]
+    #[doc(alias = "outside collaborators")]
     #[inline]
     pub fn collaborators(&self) -> Listing<SinglePage<Collaborator>> {
         let request = self.quay.api().get_organization_collaborators(&self.name);
@@ -238,6 +242,7 @@ impl OrganizationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "prototypes")]
     pub fn default_permissions(&self) -> DefaultPermissionsHandle {
         DefaultPermissionsHandle {
             quay: self.quay.clone(),
@@ -258,6 +263,7 @@ impl OrganizationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "prototype")]
     pub fn default_permission(&self, id: impl AsRef<str>) -> Result<DefaultPermissionHandle> {
         Ok(DefaultPermissionHandle {
             permissions: self.default_permissions(),
@@ -273,6 +279,7 @@ impl OrganizationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "quota")]
     pub fn quotas(&self) -> QuotasHandle {
         QuotasHandle {
             quay: self.quay.clone(),
@@ -304,6 +311,7 @@ impl OrganizationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "proxycache")]
     pub fn proxy_cache(&self) -> ProxyCacheHandle {
         ProxyCacheHandle {
             quay: self.quay.clone(),
@@ -379,6 +387,7 @@ impl OrganizationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "autoprunepolicy")]
     pub fn autoprune_policies(&self) -> AutoPrunePoliciesHandle {
         AutoPrunePoliciesHandle {
             quay: self.quay.clone(),
@@ -394,6 +403,7 @@ impl OrganizationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "immutabilitypolicy")]
     pub fn immutability_policies(&self) -> ImmutabilityPoliciesHandle {
         ImmutabilityPoliciesHandle {
             quay: self.quay.clone(),

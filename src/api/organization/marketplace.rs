@@ -19,6 +19,7 @@ impl MarketplaceHandle {
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/marketplace`. All in one
     /// answer.
+    /// Operation: `listOrgSkus`. Since: 3.10. Feature: `FEATURE_BILLING`.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -27,6 +28,7 @@ impl MarketplaceHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listOrgSkus")]
     #[inline]
     pub fn list(&self) -> Listing<SinglePage<BoundSubscription>> {
         Listing::single_page(
@@ -39,6 +41,7 @@ impl MarketplaceHandle {
     /// Binds subscriptions of the caller.
     ///
     /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/marketplace`.
+    /// Operation: `bindSkuToOrg`. Since: 3.10. Feature: `FEATURE_BILLING`.
     ///
     /// # Errors
     /// [`is_invalid_request`](crate::Error::is_invalid_request).
@@ -55,6 +58,7 @@ impl MarketplaceHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "bindSkuToOrg")]
     pub async fn bind(&self, subscriptions: BindSubscriptions) -> Result<()> {
         self.quay
             .send(self.quay.api().bind_sku_to_org(params::BindSkuToOrg {
@@ -67,6 +71,7 @@ impl MarketplaceHandle {
     /// Unbinds subscriptions.
     ///
     /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/marketplace/batchremove`.
+    /// Operation: `batchRemoveSku`. Since: 3.11. Feature: `FEATURE_BILLING`.
     ///
     /// # Errors
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
@@ -82,6 +87,7 @@ impl MarketplaceHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "batchRemoveSku")]
     pub async fn unbind(&self, subscriptions: BindSubscriptions) -> Result<()> {
         self.quay
             .send(self.quay.api().batch_remove_sku(params::BatchRemoveSku {
@@ -95,6 +101,7 @@ impl MarketplaceHandle {
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/marketplace/{subscription_id}`.
+    /// Operation: `removeSkuFromOrg`. Since: 3.10. Feature: `FEATURE_BILLING`.
     ///
     /// # Errors
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
@@ -106,6 +113,7 @@ impl MarketplaceHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "removeSkuFromOrg")]
     pub async fn unbind_one(&self, id: impl Into<SubscriptionId>) -> Result<()> {
         let id = id.into().to_string();
         self.quay

@@ -21,6 +21,7 @@ impl MembersHandle {
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/members`. All in one
     /// answer.
+    /// Operation: `getOrganizationMembers`.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -31,6 +32,7 @@ impl MembersHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getOrganizationMembers")]
     #[inline]
     pub fn list(&self) -> Listing<SinglePage<Member>> {
         Listing::single_page(
@@ -59,6 +61,7 @@ impl MemberHandle {
     /// Reads the member with their teams and repositories.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/members/{membername}`.
+    /// Operation: `getOrganizationMember`.
     ///
     /// # Errors
     ///
@@ -71,6 +74,7 @@ impl MemberHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getOrganizationMember")]
     pub async fn get(&self) -> Result<Member> {
         let request = self
             .quay
@@ -109,6 +113,8 @@ impl MemberHandle {
     /// Scope: `org:admin`. Endpoints: `GET` and
     /// `DELETE /api/v1/organization/{orgname}/members/{membername}`; for who is no member also
     /// `GET /api/v1/organization/{orgname}/collaborators`.
+    /// Operations: `getOrganizationMember`, `removeOrganizationMember`,
+    /// `getOrganizationCollaborators`.
     ///
     /// # Errors
     ///
@@ -121,6 +127,9 @@ impl MemberHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getOrganizationMember")]
+    #[doc(alias = "removeOrganizationMember")]
+    #[doc(alias = "getOrganizationCollaborators")]
     #[doc(alias = "remove")]
     pub async fn delete(&self) -> Result<()> {
         self.find().await?;

@@ -24,6 +24,7 @@ impl OrganizationMirrorHandle {
     /// Reads the settings, and how the last synchronisation went.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/mirror`.
+    /// Operation: `getOrgMirrorConfig`. Since: 3.17. Feature: `FEATURE_ORG_MIRROR`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -36,6 +37,7 @@ impl OrganizationMirrorHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getOrgMirrorConfig")]
     pub async fn get(&self) -> Result<OrganizationMirror> {
         self.quay
             .send(self.quay.api().get_org_mirror_config(&self.organization))
@@ -65,6 +67,8 @@ impl OrganizationMirrorHandle {
     /// response does not hold them.
     ///
     /// Scope: `org:admin`. Endpoints: `POST` and `GET /api/v1/organization/{orgname}/mirror`.
+    /// Operations: `createOrgMirrorConfig`, `getOrgMirrorConfig`. Since: 3.17. Feature:
+    /// `FEATURE_ORG_MIRROR`.
     ///
     /// # Errors
     ///
@@ -93,6 +97,8 @@ impl OrganizationMirrorHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "createOrgMirrorConfig")]
+    #[doc(alias = "getOrgMirrorConfig")]
     pub async fn create(&self, mirror: CreateOrganizationMirror) -> Result<OrganizationMirror> {
         self.quay
             .send(
@@ -111,6 +117,7 @@ impl OrganizationMirrorHandle {
     /// Changes what is set in the request, and nothing else.
     ///
     /// Scope: `org:admin`. Endpoint: `PUT /api/v1/organization/{orgname}/mirror`.
+    /// Operation: `updateOrgMirrorConfig`. Since: 3.17. Feature: `FEATURE_ORG_MIRROR`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -123,6 +130,7 @@ impl OrganizationMirrorHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "updateOrgMirrorConfig")]
     pub async fn update(&self, mirror: UpdateOrganizationMirror) -> Result<()> {
         self.quay
             .send(
@@ -139,6 +147,7 @@ impl OrganizationMirrorHandle {
     /// Ends the mirror; the repositories stay.
     ///
     /// Scope: `org:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/mirror`.
+    /// Operation: `deleteOrgMirrorConfig`. Since: 3.17. Feature: `FEATURE_ORG_MIRROR`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -151,6 +160,7 @@ impl OrganizationMirrorHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "deleteOrgMirrorConfig")]
     pub async fn delete(&self) -> Result<()> {
         self.quay
             .send(self.quay.api().delete_org_mirror_config(&self.organization))
@@ -184,6 +194,7 @@ impl OrganizationMirrorHandle {
     /// Starts a synchronisation now.
     ///
     /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/mirror/sync-now`.
+    /// Operation: `syncOrgMirrorNow`. Since: 3.17. Feature: `FEATURE_ORG_MIRROR`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -196,6 +207,7 @@ impl OrganizationMirrorHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "syncOrgMirrorNow")]
     pub async fn sync_now(&self) -> Result<()> {
         self.quay
             .send(self.quay.api().sync_org_mirror_now(&self.organization))
@@ -205,6 +217,7 @@ impl OrganizationMirrorHandle {
     /// Cancels the synchronisation that runs or waits.
     ///
     /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/mirror/sync-cancel`.
+    /// Operation: `cancelOrgMirrorSync`. Since: 3.17. Feature: `FEATURE_ORG_MIRROR`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -217,6 +230,7 @@ impl OrganizationMirrorHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "cancelOrgMirrorSync")]
     pub async fn cancel_sync(&self) -> Result<()> {
         self.quay
             .send(self.quay.api().cancel_org_mirror_sync(&self.organization))
@@ -226,6 +240,7 @@ impl OrganizationMirrorHandle {
     /// Tries whether the other registry can be reached.
     ///
     /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/mirror/verify`.
+    /// Operation: `verifyOrgMirrorConnection`. Since: 3.17. Feature: `FEATURE_ORG_MIRROR`.
     ///
     /// # Errors
     /// [`ErrorKind::Downstream`] if it can't, which the server says with a success.
@@ -238,6 +253,7 @@ impl OrganizationMirrorHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "verifyOrgMirrorConnection")]
     pub async fn verify(&self) -> Result<()> {
         let check = self
             .quay
@@ -262,6 +278,7 @@ impl OrganizationMirrorHandle {
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/mirror/repositories`, 500
     /// a page, or from 1 to 500 with [`page_size`](Listing::page_size).
+    /// Operation: `listOrgMirrorRepositories`. Since: 3.17. Feature: `FEATURE_ORG_MIRROR`.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -275,6 +292,7 @@ impl OrganizationMirrorHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listOrgMirrorRepositories")]
     pub fn mirrored_repositories(&self) -> Listing<ListMirroredRepositories> {
         Listing::new(ListMirroredRepositories {
             mirror: self.clone(),

@@ -10,6 +10,7 @@ impl OrganizationHandle {
     /// Reads the organization with its teams.
     ///
     /// Scope: none; who is no member sees less. Endpoint: `GET /api/v1/organization/{orgname}`.
+    /// Operation: `getOrganization`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -20,6 +21,7 @@ impl OrganizationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getOrganization")]
     pub async fn get(&self) -> Result<Organization> {
         self.quay
             .send(self.quay.api().get_organization(&self.name))
@@ -49,6 +51,7 @@ impl OrganizationHandle {
     /// only the latter.
     ///
     /// Scope: `org:admin`. Endpoint: `PUT /api/v1/organization/{orgname}`.
+    /// Operation: `changeOrganizationDetails`.
     ///
     /// # Errors
     ///
@@ -65,6 +68,7 @@ impl OrganizationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "changeOrganizationDetails")]
     pub async fn update(&self, mut change: UpdateOrganization) -> Result<Organization> {
         if change.email.is_none() {
             change.email = change.contact_email.value().cloned();
@@ -101,6 +105,7 @@ impl OrganizationHandle {
     /// name is free again after the server's worker has removed it, some seconds or minutes later.
     ///
     /// Scope: `org:admin`. Endpoints: `DELETE` and `GET /api/v1/organization/{orgname}`.
+    /// Operations: `deleteAdminedOrganization`, `getOrganization`.
     ///
     /// # Errors
     ///
@@ -116,6 +121,8 @@ impl OrganizationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "deleteAdminedOrganization")]
+    #[doc(alias = "getOrganization")]
     pub async fn delete(&self) -> Result<()> {
         let request = self.quay.api().delete_admined_organization(&self.name);
         let result = self.quay.send(request).await;

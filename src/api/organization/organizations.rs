@@ -16,6 +16,7 @@ impl OrganizationsHandle {
     /// Lists the organizations that the caller belongs to.
     ///
     /// Scope: `user:read`. Endpoint: `GET /api/v1/user/`. All in one answer.
+    /// Operation: `getLoggedInUser`.
     ///
     /// # Errors
     ///
@@ -31,6 +32,7 @@ impl OrganizationsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getLoggedInUser")]
     #[inline]
     pub fn list(&self) -> Listing<SinglePage<UserOrganization>> {
         Listing::single_page(&self.quay, self.quay.api().get_logged_in_user(), |user| {
@@ -45,6 +47,7 @@ impl OrganizationsHandle {
     ///
     /// Scope: `user:admin`. Endpoints: `POST /api/v1/organization/`,
     /// `GET /api/v1/organization/{orgname}`.
+    /// Operations: `createOrganization`, `getOrganization`.
     ///
     /// # Errors
     ///
@@ -66,6 +69,8 @@ impl OrganizationsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "createOrganization")]
+    #[doc(alias = "getOrganization")]
     pub async fn create(&self, mut organization: CreateOrganization) -> Result<Organization> {
         if organization.email.is_none() {
             organization.email.clone_from(&organization.contact_email);
@@ -84,6 +89,7 @@ impl OrganizationsHandle {
     ///
     /// Scope: `user:admin`. Endpoints: `GET /api/v1/organization/{orgname}`,
     /// `POST /api/v1/organization/`.
+    /// Operations: `getOrganization`, `createOrganization`.
     ///
     /// # Errors
     ///
@@ -101,6 +107,8 @@ impl OrganizationsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getOrganization")]
+    #[doc(alias = "createOrganization")]
     pub async fn create_if_absent(
         &self,
         organization: CreateOrganization,

@@ -42,6 +42,7 @@ impl ProxyCacheHandle {
     /// empty texts.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/proxycache`.
+    /// Operation: `getProxyCacheConfig`. Feature: `FEATURE_PROXY_CACHE`.
     ///
     /// If it is none, the organization is read as well: the server says the same of one that does not
     /// exist.
@@ -60,6 +61,7 @@ impl ProxyCacheHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getProxyCacheConfig")]
     pub async fn get_opt(&self) -> Result<Option<ProxyCacheConfig>> {
         let request = self.quay.api().get_proxy_cache_config(&self.organization);
         let config = self.quay.send(request).await?;
@@ -76,6 +78,7 @@ impl ProxyCacheHandle {
     /// afterwards: the response does not hold them.
     ///
     /// Scope: `org:admin`. Endpoints: `POST` and `GET /api/v1/organization/{orgname}/proxycache`.
+    /// Operations: `createProxyCacheConfig`, `getProxyCacheConfig`. Feature: `FEATURE_PROXY_CACHE`.
     ///
     /// # Errors
     ///
@@ -94,6 +97,8 @@ impl ProxyCacheHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "createProxyCacheConfig")]
+    #[doc(alias = "getProxyCacheConfig")]
     pub async fn create(&self, mut settings: ProxyCache) -> Result<ProxyCacheConfig> {
         let organization = settings.org_name.as_deref().unwrap_or(&self.organization);
         if organization != &*self.organization {
@@ -120,6 +125,7 @@ impl ProxyCacheHandle {
     /// Tries whether the registry can be reached with these settings.
     ///
     /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/validateproxycache`.
+    /// Operation: `validateProxyCacheConfig`. Feature: `FEATURE_PROXY_CACHE`.
     ///
     /// # Errors
     /// [`is_invalid_request`](crate::Error::is_invalid_request).
@@ -133,6 +139,7 @@ impl ProxyCacheHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "validateProxyCacheConfig")]
     pub async fn validate(&self, settings: ProxyCache) -> Result<()> {
         self.quay
             .send(
@@ -171,6 +178,7 @@ impl ProxyCacheHandle {
     /// Ends the proxy cache.
     ///
     /// Scope: `org:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/proxycache`.
+    /// Operation: `deleteProxyCacheConfig`. Feature: `FEATURE_PROXY_CACHE`.
     ///
     /// # Errors
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
@@ -183,6 +191,7 @@ impl ProxyCacheHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "deleteProxyCacheConfig")]
     pub async fn delete(&self) -> Result<()> {
         self.quay
             .send(

@@ -18,6 +18,8 @@ impl QuotaLimitsHandle {
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/quota/{quota_id}/limit`.
     /// All in one answer.
+    /// Operation: `listOrganizationQuotaLimit`. Feature: `FEATURE_QUOTA_MANAGEMENT`,
+    /// `FEATURE_EDIT_QUOTA` and `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     ///
@@ -32,6 +34,7 @@ impl QuotaLimitsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listOrganizationQuotaLimit")]
     #[inline]
     pub fn list(&self) -> Listing<SinglePage<QuotaLimit>> {
         let QuotaHandle {
@@ -54,6 +57,8 @@ impl QuotaLimitsHandle {
     ///
     /// Scope: `super:user`. Endpoints: `POST` and
     /// `GET /api/v1/organization/{orgname}/quota/{quota_id}/limit`.
+    /// Operations: `createOrganizationQuotaLimit`, `listOrganizationQuotaLimit`. Feature:
+    /// `FEATURE_QUOTA_MANAGEMENT`, `FEATURE_EDIT_QUOTA` and `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     ///
@@ -74,6 +79,8 @@ impl QuotaLimitsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "createOrganizationQuotaLimit")]
+    #[doc(alias = "listOrganizationQuotaLimit")]
     pub async fn create(&self, limit: CreateQuotaLimit) -> Result<QuotaLimit> {
         let QuotaHandle {
             quay,
@@ -147,6 +154,8 @@ impl QuotaLimitHandle {
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/quota/{quota_id}/limit/{limit_id}`.
+    /// Operation: `getOrganizationQuotaLimit`. Feature: `FEATURE_QUOTA_MANAGEMENT`,
+    /// `FEATURE_EDIT_QUOTA` and `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     ///
@@ -159,6 +168,7 @@ impl QuotaLimitHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getOrganizationQuotaLimit")]
     pub async fn get(&self) -> Result<QuotaLimit> {
         let QuotaHandle {
             quay,
@@ -197,6 +207,8 @@ impl QuotaLimitHandle {
     ///
     /// Scope: `super:user`. Endpoint:
     /// `PUT /api/v1/organization/{orgname}/quota/{quota_id}/limit/{limit_id}`.
+    /// Operation: `changeOrganizationQuotaLimit`. Feature: `FEATURE_QUOTA_MANAGEMENT`,
+    /// `FEATURE_EDIT_QUOTA` and `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     ///
@@ -212,6 +224,7 @@ impl QuotaLimitHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "changeOrganizationQuotaLimit")]
     pub async fn update(&self, change: UpdateQuotaLimit) -> Result<QuotaLimit> {
         let QuotaHandle {
             quay,
@@ -238,6 +251,8 @@ impl QuotaLimitHandle {
     ///
     /// Scope: `super:user`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/quota/{quota_id}/limit/{limit_id}`.
+    /// Operation: `deleteOrganizationQuotaLimit`. Feature: `FEATURE_QUOTA_MANAGEMENT`,
+    /// `FEATURE_EDIT_QUOTA` and `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     ///
@@ -250,6 +265,7 @@ impl QuotaLimitHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "deleteOrganizationQuotaLimit")]
     pub async fn delete(&self) -> Result<()> {
         let QuotaHandle {
             quay,

@@ -22,6 +22,8 @@ impl QuotasHandle {
     /// server gives to all, if it has such a quota; its `default_config` is true.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/quota`. All in one answer.
+    /// Operation: `listOrganizationQuota`. Feature: `FEATURE_QUOTA_MANAGEMENT`,
+    /// `FEATURE_EDIT_QUOTA` and `FEATURE_SUPER_USERS`.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -31,6 +33,7 @@ impl QuotasHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listOrganizationQuota")]
     #[inline]
     pub fn list(&self) -> Listing<SinglePage<Quota>> {
         Listing::single_page(
@@ -46,6 +49,8 @@ impl QuotasHandle {
     /// bytes: servers before 3.12 acknowledge `limit` and ignore it.
     ///
     /// Scope: `super:user`. Endpoints: `POST` and `GET /api/v1/organization/{orgname}/quota`.
+    /// Operations: `createOrganizationQuota`, `listOrganizationQuota`. Feature:
+    /// `FEATURE_QUOTA_MANAGEMENT`, `FEATURE_EDIT_QUOTA` and `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     ///
@@ -65,6 +70,8 @@ impl QuotasHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "createOrganizationQuota")]
+    #[doc(alias = "listOrganizationQuota")]
     pub async fn create(&self, quota: SetQuota) -> Result<Quota> {
         let quota = quota_size::in_bytes(quota)?;
         let request = self
@@ -124,6 +131,8 @@ impl QuotaHandle {
     /// Reads the quota.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/quota/{quota_id}`.
+    /// Operation: `getOrganizationQuota`. Feature: `FEATURE_QUOTA_MANAGEMENT`, `FEATURE_EDIT_QUOTA`
+    /// and `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     ///
@@ -136,6 +145,7 @@ impl QuotaHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getOrganizationQuota")]
     pub async fn get(&self) -> Result<Quota> {
         let id = self.id.to_string();
         let request = self
@@ -171,6 +181,8 @@ impl QuotaHandle {
     /// A size with a unit is sent in bytes: servers before 3.12 acknowledge `limit` and ignore it.
     ///
     /// Scope: `super:user`. Endpoint: `PUT /api/v1/organization/{orgname}/quota/{quota_id}`.
+    /// Operation: `changeOrganizationQuota`. Feature: `FEATURE_QUOTA_MANAGEMENT`,
+    /// `FEATURE_EDIT_QUOTA` and `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     ///
@@ -186,6 +198,7 @@ impl QuotaHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "changeOrganizationQuota")]
     pub async fn update(&self, quota: SetQuota) -> Result<Quota> {
         let (id, quota) = (self.id.to_string(), quota_size::in_bytes(quota)?);
         let request = self
@@ -202,6 +215,8 @@ impl QuotaHandle {
     /// Deletes the quota.
     ///
     /// Scope: `super:user`. Endpoint: `DELETE /api/v1/organization/{orgname}/quota/{quota_id}`.
+    /// Operation: `deleteOrganizationQuota`. Feature: `FEATURE_QUOTA_MANAGEMENT`,
+    /// `FEATURE_EDIT_QUOTA` and `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     ///
@@ -214,6 +229,7 @@ impl QuotaHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "deleteOrganizationQuota")]
     pub async fn delete(&self) -> Result<()> {
         let id = self.id.to_string();
         let request = self

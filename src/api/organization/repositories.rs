@@ -20,6 +20,7 @@ impl OrganizationRepositoriesHandle {
     ///
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository`, 100 a page. If there is none, one or
     /// two requests more find out whether the organization exists.
+    /// Operation: `listRepos`.
     ///
     /// # Errors
     ///
@@ -34,6 +35,7 @@ impl OrganizationRepositoriesHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listRepos")]
     pub fn list(&self) -> Listing<ListRepositories> {
         self.all().list().namespace(&self.organization)
     }
@@ -42,6 +44,7 @@ impl OrganizationRepositoriesHandle {
     /// [`RepositoriesHandle::create`](crate::api::RepositoriesHandle::create), with this namespace.
     ///
     /// Scope: `repo:create`. Endpoint: `POST /api/v1/repository`.
+    /// Operation: `createRepo`.
     ///
     /// # Errors
     ///
@@ -58,6 +61,7 @@ impl OrganizationRepositoriesHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "createRepo")]
     pub async fn create(&self, repository: CreateRepository) -> Result<CreatedRepository> {
         let repository = self.within(repository)?;
         self.all().create(repository).await
@@ -69,6 +73,7 @@ impl OrganizationRepositoriesHandle {
     ///
     /// Scope: `repo:create` and `repo:read`. Endpoints: `GET /api/v1/repository/{repository}`, then
     /// that of [`create`](Self::create).
+    /// Operation: `getRepo`.
     ///
     /// # Errors
     ///
@@ -84,6 +89,7 @@ impl OrganizationRepositoriesHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getRepo")]
     pub async fn create_if_absent(
         &self,
         repository: CreateRepository,

@@ -30,6 +30,7 @@ impl TeamHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "syncing")]
     pub fn sync(&self) -> TeamSyncHandle {
         TeamSyncHandle { team: self.clone() }
     }
@@ -38,6 +39,7 @@ impl TeamHandle {
     /// from the organization: the server has no operation for that alone.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/organization/{orgname}`.
+    /// Operation: `getOrganization`.
     ///
     /// # Errors
     ///
@@ -51,6 +53,7 @@ impl TeamHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getOrganization")]
     pub async fn get(&self) -> Result<Team> {
         let found = self.get_opt().await?;
         found.ok_or_else(|| missing(&format!("team {}", self.team)))
@@ -82,6 +85,7 @@ impl TeamHandle {
     ///
     /// Scope: `org:admin`. Endpoints: `PUT /api/v1/organization/{orgname}/team/{teamname}`,
     /// `GET /api/v1/organization/{orgname}/team/{teamname}/members`.
+    /// Operations: `updateOrganizationTeam`, `getOrganizationTeamMembers`.
     ///
     /// # Errors
     ///
@@ -98,6 +102,8 @@ impl TeamHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "updateOrganizationTeam")]
+    #[doc(alias = "getOrganizationTeamMembers")]
     pub async fn update(&self, team: UpdateTeam) -> Result<Team> {
         self.look().await?;
         self.quay
@@ -116,6 +122,7 @@ impl TeamHandle {
     /// Deletes the team.
     ///
     /// Scope: `org:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/team/{teamname}`.
+    /// Operation: `deleteOrganizationTeam`.
     ///
     /// # Errors
     /// [`is_invalid_request`](crate::Error::is_invalid_request).
@@ -128,6 +135,7 @@ impl TeamHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "deleteOrganizationTeam")]
     pub async fn delete(&self) -> Result<()> {
         self.quay
             .send(
@@ -169,6 +177,7 @@ impl TeamHandle {
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/team/{teamname}/permissions`. All in one answer.
+    /// Operation: `getOrganizationTeamPermissions`.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -177,6 +186,7 @@ impl TeamHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getOrganizationTeamPermissions")]
     #[inline]
     pub fn permissions(&self) -> Listing<SinglePage<RepositoryPermission>> {
         Listing::single_page(

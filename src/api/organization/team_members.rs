@@ -20,6 +20,7 @@ impl TeamMembersHandle {
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/team/{teamname}/members`.
     /// All in one answer.
+    /// Operation: `getOrganizationTeamMembers`.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -30,6 +31,7 @@ impl TeamMembersHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getOrganizationTeamMembers")]
     pub fn list(&self) -> Listing<ListTeamMembers> {
         Listing::new(ListTeamMembers {
             team: self.team.clone(),
@@ -43,6 +45,7 @@ impl TeamMembersHandle {
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `PUT /api/v1/organization/{orgname}/team/{teamname}/members/{membername}`.
+    /// Operation: `updateOrganizationTeamMember`.
     ///
     /// # Errors
     ///
@@ -58,6 +61,7 @@ impl TeamMembersHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "updateOrganizationTeamMember")]
     #[doc(alias = "add")]
     pub async fn create(&self, name: impl AsRef<str>) -> Result<TeamMember> {
         let name = path_segment("user name", name.as_ref())?;
@@ -111,6 +115,7 @@ impl TeamMembersHandle {
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `PUT /api/v1/organization/{orgname}/team/{teamname}/invite/{email}`.
+    /// Operation: `inviteTeamMemberEmail`. Feature: `FEATURE_MAILING`.
     ///
     /// # Errors
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
@@ -123,6 +128,7 @@ impl TeamMembersHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "inviteTeamMemberEmail")]
     pub async fn invite(&self, address: impl AsRef<str>) -> Result<TeamMember> {
         let TeamHandle {
             quay,
@@ -145,6 +151,7 @@ impl TeamMembersHandle {
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/team/{teamname}/invite/{email}`.
+    /// Operation: `deleteTeamMemberEmailInvite`. Feature: `FEATURE_MAILING`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -156,6 +163,7 @@ impl TeamMembersHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "deleteTeamMemberEmailInvite")]
     pub async fn revoke_invite(&self, address: impl AsRef<str>) -> Result<()> {
         let TeamHandle {
             quay,
@@ -228,6 +236,7 @@ impl TeamMemberHandle {
     /// taken from the list: the server has no operation for that alone.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/team/{teamname}/members`.
+    /// Operation: `getOrganizationTeamMembers`.
     ///
     /// # Errors
     ///
@@ -240,6 +249,7 @@ impl TeamMemberHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getOrganizationTeamMembers")]
     pub async fn get(&self) -> Result<TeamMember> {
         let found = self.get_opt().await?;
         found.ok_or_else(|| missing(&format!("member {} of the team", self.name)))
@@ -272,6 +282,7 @@ impl TeamMemberHandle {
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/team/{teamname}/members/{membername}`.
+    /// Operation: `deleteOrganizationTeamMember`.
     ///
     /// # Errors
     ///
@@ -284,6 +295,7 @@ impl TeamMemberHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "deleteOrganizationTeamMember")]
     #[doc(alias = "remove")]
     pub async fn delete(&self) -> Result<()> {
         let TeamHandle {

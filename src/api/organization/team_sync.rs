@@ -18,6 +18,7 @@ impl TeamSyncHandle {
     /// Whoever is in the team and not in the group leaves it.
     ///
     /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/team/{teamname}/syncing`.
+    /// Operation: `enableOrganizationTeamSync`. Feature: `FEATURE_TEAM_SYNCING`.
     ///
     /// # Errors
     /// A group that does not exist, or a server without a directory.
@@ -31,6 +32,7 @@ impl TeamSyncHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "enableOrganizationTeamSync")]
     pub async fn enable(&self, group: EnableTeamSync) -> Result<Team> {
         let TeamHandle {
             quay,
@@ -52,6 +54,7 @@ impl TeamSyncHandle {
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/team/{teamname}/syncing`.
+    /// Operation: `disableOrganizationTeamSync`. Feature: `FEATURE_TEAM_SYNCING`.
     ///
     /// # Errors
     /// [`is_forbidden`](crate::Error::is_forbidden).
@@ -62,6 +65,7 @@ impl TeamSyncHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "disableOrganizationTeamSync")]
     pub async fn disable(&self) -> Result<Team> {
         let TeamHandle {
             quay,
@@ -81,6 +85,7 @@ impl TeamSyncHandle {
     /// Reads which group the team follows.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/team/{teamname}/members`.
+    /// Operation: `getOrganizationTeamMembers`.
     ///
     /// # Errors
     ///
@@ -93,6 +98,7 @@ impl TeamSyncHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getOrganizationTeamMembers")]
     pub async fn get(&self) -> Result<TeamSync> {
         let name = &self.team.team;
         let found = self.get_opt().await?;
@@ -102,6 +108,7 @@ impl TeamSyncHandle {
     /// Reads which group the team follows; `None` if it follows none.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/team/{teamname}/members`.
+    /// Operation: `getOrganizationTeamMembers`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found) if there is no such team.
@@ -113,6 +120,7 @@ impl TeamSyncHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getOrganizationTeamMembers")]
     pub async fn get_opt(&self) -> Result<Option<TeamSync>> {
         let TeamHandle {
             quay,

@@ -20,6 +20,7 @@ impl TeamsHandle {
     /// Lists the teams, as far as the caller may see them.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/organization/{orgname}`. All in one answer.
+    /// Operation: `getOrganization`.
     ///
     /// # Errors
     ///
@@ -34,6 +35,7 @@ impl TeamsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getOrganization")]
     #[inline]
     pub fn list(&self) -> Listing<SinglePage<Team>> {
         let request = self.quay.api().get_organization(&self.organization);
@@ -51,6 +53,7 @@ impl TeamsHandle {
     /// [`create_if_absent`](Self::create_if_absent) leaves the one that exists alone.
     ///
     /// Scope: `org:admin`. Endpoint: `PUT /api/v1/organization/{orgname}/team/{teamname}`.
+    /// Operation: `updateOrganizationTeam`.
     ///
     /// # Errors
     ///
@@ -68,6 +71,7 @@ impl TeamsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "updateOrganizationTeam")]
     pub async fn create(&self, name: impl AsRef<str>, team: CreateTeam) -> Result<Team> {
         let name = path_segment("team", name.as_ref())?;
         self.put(&name, team).await
@@ -81,6 +85,7 @@ impl TeamsHandle {
     ///
     /// Scope: `org:admin`. Endpoints: `GET /api/v1/organization/{orgname}/team/{teamname}/members`,
     /// `PUT /api/v1/organization/{orgname}/team/{teamname}`.
+    /// Operations: `getOrganizationTeamMembers`, `updateOrganizationTeam`.
     ///
     /// # Errors
     ///
@@ -95,6 +100,8 @@ impl TeamsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getOrganizationTeamMembers")]
+    #[doc(alias = "updateOrganizationTeam")]
     pub async fn create_if_absent(
         &self,
         name: impl AsRef<str>,

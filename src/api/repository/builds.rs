@@ -23,6 +23,7 @@ impl BuildsHandle {
     ///
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/build/`, in one response.
     /// If there is none, one request more finds out whether the repository exists.
+    /// Operation: `getRepoBuilds`.
     ///
     /// # Errors
     ///
@@ -37,6 +38,7 @@ impl BuildsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getRepoBuilds")]
     pub fn list(&self) -> Listing<ListBuilds> {
         Listing::new(ListBuilds {
             quay: self.quay.clone(),
@@ -50,6 +52,7 @@ impl BuildsHandle {
     /// builder takes it.
     ///
     /// Scope: `repo:write`. Endpoint: `POST /api/v1/repository/{repository}/build/`.
+    /// Operation: `requestRepoBuild`.
     ///
     /// # Errors
     ///
@@ -76,6 +79,7 @@ impl BuildsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "requestRepoBuild")]
     pub async fn create(&self, build: CreateBuild) -> Result<Build> {
         if build
             .archive_url
@@ -102,6 +106,7 @@ impl BuildsHandle {
     /// with.
     ///
     /// Scope: none. Endpoint: `POST /api/v1/filedrop/`.
+    /// Operation: `getFiledropUrl`.
     ///
     /// # Errors
     ///
@@ -119,6 +124,7 @@ impl BuildsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getFiledropUrl")]
     pub async fn request_upload(&self, mime_type: impl Into<String>) -> Result<Upload> {
         let body = RequestUpload::new(mime_type);
         self.quay
@@ -229,6 +235,7 @@ impl BuildHandle {
     /// Reads the build.
     ///
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/build/{build_uuid}`.
+    /// Operation: `getRepoBuild`.
     ///
     /// # Errors
     ///
@@ -245,6 +252,7 @@ impl BuildHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getRepoBuild")]
     pub async fn get(&self) -> Result<Build> {
         self.quay
             .send(self.quay.api().get_repo_build(params::GetRepoBuild {
@@ -280,6 +288,7 @@ impl BuildHandle {
     ///
     /// Scope: `repo:read`. Endpoint:
     /// `GET /api/v1/repository/{repository}/build/{build_uuid}/status`.
+    /// Operation: `getRepoBuildStatus`.
     ///
     /// # Errors
     ///
@@ -297,6 +306,7 @@ impl BuildHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getRepoBuildStatus")]
     #[doc(alias = "status")]
     pub async fn phase(&self) -> Result<BuildPhase> {
         self.quay
@@ -317,6 +327,7 @@ impl BuildHandle {
     /// log store gives no lines, with a success. [`log_lines`](Self::log_lines) reads all parts.
     ///
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/build/{build_uuid}/logs`.
+    /// Operation: `getRepoBuildLogs`.
     ///
     /// # Errors
     ///
@@ -330,6 +341,7 @@ impl BuildHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getRepoBuildLogs")]
     pub async fn log_page(&self, start: u32) -> Result<BuildLogs> {
         let start = Some(i64::from(start));
         self.quay
@@ -377,6 +389,7 @@ impl BuildHandle {
     /// Cancels the build, if it has not got too far.
     ///
     /// Scope: `repo:admin`. Endpoint: `DELETE /api/v1/repository/{repository}/build/{build_uuid}`.
+    /// Operation: `cancelRepoBuild`.
     ///
     /// # Errors
     ///
@@ -389,6 +402,7 @@ impl BuildHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "cancelRepoBuild")]
     pub async fn cancel(&self) -> Result<()> {
         self.quay
             .send(self.quay.api().cancel_repo_build(params::CancelRepoBuild {

@@ -120,6 +120,7 @@ impl RepositoryHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "usage logs")]
     pub fn logs(&self) -> LogsHandle {
         LogsHandle {
             quay: self.quay.clone(),
@@ -162,6 +163,7 @@ impl RepositoryHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "permissions")]
     pub fn user_permissions(&self) -> UserPermissionsHandle {
         UserPermissionsHandle {
             quay: self.quay.clone(),
@@ -193,6 +195,7 @@ impl RepositoryHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "permissions")]
     pub fn team_permissions(&self) -> TeamPermissionsHandle {
         TeamPermissionsHandle {
             quay: self.quay.clone(),
@@ -256,6 +259,7 @@ impl RepositoryHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "autoprunepolicy")]
     pub fn autoprune_policies(&self) -> AutoPrunePoliciesHandle {
         AutoPrunePoliciesHandle {
             quay: self.quay.clone(),
@@ -288,6 +292,7 @@ impl RepositoryHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "immutabilitypolicy")]
     pub fn immutability_policies(&self) -> ImmutabilityPoliciesHandle {
         ImmutabilityPoliciesHandle {
             quay: self.quay.clone(),

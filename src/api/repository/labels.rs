@@ -21,6 +21,7 @@ impl LabelsHandle {
     ///
     /// Scope: `repo:read`. Endpoint:
     /// `GET /api/v1/repository/{repository}/manifest/{manifestref}/labels`. All in one response.
+    /// Operation: `listManifestLabels`.
     ///
     /// ```
     /// # async fn example(
@@ -34,6 +35,7 @@ impl LabelsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listManifestLabels")]
     pub fn list(&self) -> Listing<ListLabels> {
         Listing::new(ListLabels {
             labels: self.clone(),
@@ -47,6 +49,7 @@ impl LabelsHandle {
     ///
     /// Scope: `repo:write`. Endpoint:
     /// `POST /api/v1/repository/{repository}/manifest/{manifestref}/labels`.
+    /// Operation: `addManifestLabel`.
     ///
     /// # Errors
     ///
@@ -68,6 +71,7 @@ impl LabelsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "addManifestLabel")]
     #[doc(alias = "add")]
     pub async fn create(&self, label: CreateLabel) -> Result<Label> {
         self.quay
@@ -194,6 +198,7 @@ impl LabelHandle {
     ///
     /// Scope: `repo:read`. Endpoint:
     /// `GET /api/v1/repository/{repository}/manifest/{manifestref}/labels/{labelid}`.
+    /// Operation: `getManifestLabel`.
     ///
     /// # Errors
     ///
@@ -211,6 +216,7 @@ impl LabelHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getManifestLabel")]
     pub async fn get(&self) -> Result<Label> {
         self.quay
             .send(
@@ -252,6 +258,7 @@ impl LabelHandle {
     ///
     /// Scope: `repo:write`. Endpoint:
     /// `DELETE /api/v1/repository/{repository}/manifest/{manifestref}/labels/{labelid}`.
+    /// Operation: `deleteManifestLabel`.
     ///
     /// # Errors
     ///
@@ -269,6 +276,7 @@ impl LabelHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "deleteManifestLabel")]
     pub async fn delete(&self) -> Result<()> {
         self.quay
             .send(

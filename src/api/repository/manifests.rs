@@ -24,6 +24,7 @@ impl ManifestHandle {
     /// Reads the manifest with its layers.
     ///
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/manifest/{manifestref}`.
+    /// Operation: `getRepoManifest`.
     ///
     /// # Errors
     ///
@@ -40,6 +41,7 @@ impl ManifestHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getRepoManifest")]
     pub async fn get(&self) -> Result<Manifest> {
         self.get_with(GetManifest::new()).await
     }
@@ -125,6 +127,7 @@ impl ManifestHandle {
     ///
     /// Scope: `repo:read`. Endpoint:
     /// `GET /api/v1/repository/{repository}/manifest/{manifestref}/security`.
+    /// Operation: `getRepoManifestSecurity`. Feature: `FEATURE_SECURITY_SCANNER`.
     ///
     /// # Errors
     ///
@@ -142,6 +145,7 @@ impl ManifestHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getRepoManifestSecurity")]
     pub async fn security(&self) -> Result<SecurityReport> {
         self.security_with(GetSecurity::new()).await
     }
@@ -182,6 +186,7 @@ impl ManifestHandle {
     ///
     /// Scope: `repo:read`. Endpoint:
     /// `GET /api/v1/repository/{repository}/manifest/{manifestref}/pull_statistics`.
+    /// Operation: `getManifestPullStatistics`. Since: 3.16. Feature: `FEATURE_IMAGE_PULL_STATS`.
     ///
     /// # Errors
     ///
@@ -199,6 +204,7 @@ impl ManifestHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getManifestPullStatistics")]
     pub async fn pull_statistics(&self) -> Result<ManifestPullStatistics> {
         self.quay
             .send(

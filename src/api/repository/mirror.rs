@@ -31,6 +31,7 @@ impl MirrorHandle {
     /// Reads the settings, and how the last synchronisation went.
     ///
     /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/mirror`.
+    /// Operation: `getRepoMirrorConfig`. Feature: `FEATURE_REPO_MIRROR`.
     ///
     /// # Errors
     ///
@@ -44,6 +45,7 @@ impl MirrorHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getRepoMirrorConfig")]
     pub async fn get(&self) -> Result<RepositoryMirror> {
         self.quay
             .send(
@@ -57,6 +59,7 @@ impl MirrorHandle {
     /// Reads the settings; `None` if it is no mirror.
     ///
     /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/mirror`.
+    /// Operation: `getRepoMirrorConfig`. Feature: `FEATURE_REPO_MIRROR`.
     ///
     /// # Errors
     ///
@@ -68,6 +71,7 @@ impl MirrorHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getRepoMirrorConfig")]
     pub async fn get_opt(&self) -> Result<Option<RepositoryMirror>> {
         none_if_not_found(self.get()).await
     }
@@ -81,6 +85,7 @@ impl MirrorHandle {
     ///
     /// Scope: `repo:admin`. Endpoints: `POST /api/v1/repository/{repository}/mirror`, whose
     /// response is empty, then that of [`get`](Self::get).
+    /// Operation: `createRepoMirrorConfig`. Feature: `FEATURE_REPO_MIRROR`.
     ///
     /// # Errors
     ///
@@ -114,6 +119,7 @@ impl MirrorHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "createRepoMirrorConfig")]
     pub async fn create(&self, mirror: CreateMirror) -> Result<RepositoryMirror> {
         if mirror.robot_username.is_none() {
             return Err(Error::invalid_input(
@@ -128,21 +134,32 @@ impl MirrorHandle {
         };
         // Older servers lack both fields, and a request that has one must not be tried without it.
         if mirror.skopeo_timeout_interval.is_some() || !mirror.architecture_filter.is_keep() {
-            send_create(&self.quay, &self.repository, &newer).await?;
+            self.send_create(&self.quay, &newer).await?;
             return outcome::read_created(self.get().await, &created);
         }
-        match send_create(&self.quay, &self.repository, &mirror).await {
+        match self.send_create(&self.quay, &mirror).await {
             Err(refused)
                 if refused.status() == Some(400)
                     && refused.message().contains("skopeo_timeout_interval") =>
             {
                 // The server has just said that it takes the field.
                 let quay = self.quay.with(|call| call.consult_discovery(false));
-                send_create(&quay, &self.repository, &newer).await?
+                self.send_create(&quay, &newer).await?
             }
             result => result?,
         }
         outcome::read_created(self.get().await, &created)
+    }
+
+    /// Sends the request by a client that may have other settings than the handle's.
+    async fn send_create(&self, quay: &Quay, mirror: &CreateMirror) -> Result<()> {
+        let request = quay
+            .api()
+            .create_repo_mirror_config(params::CreateRepoMirrorConfig {
+                repository: self.repository.as_str(),
+                body: mirror,
+            });
+        quay.send(request).await
     }
 
     /// Changes what is set in the request, and nothing else.
@@ -152,6 +169,7 @@ impl MirrorHandle {
     /// [`get`](Self::get) tells.
     ///
     /// Scope: `repo:admin`. Endpoint: `PUT /api/v1/repository/{repository}/mirror`.
+    /// Operation: `changeRepoMirrorConfig`. Feature: `FEATURE_REPO_MIRROR`.
     ///
     /// # Errors
     ///
@@ -174,6 +192,7 @@ impl MirrorHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "changeRepoMirrorConfig")]
     pub async fn update(&self, mirror: UpdateMirror) -> Result<()> {
         check_credentials(&mirror)?;
         check_rule(mirror.root_rule.as_ref())?;
@@ -193,6 +212,7 @@ impl MirrorHandle {
     /// [`get`](Self::get) tells how it goes.
     ///
     /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/mirror/sync-now`.
+    /// Operation: `syncNow`. Feature: `FEATURE_REPO_MIRROR`.
     ///
     /// # Errors
     ///
@@ -206,6 +226,7 @@ impl MirrorHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "syncNow")]
     pub async fn sync_now(&self) -> Result<()> {
         let result = self
             .quay
@@ -218,6 +239,7 @@ impl MirrorHandle {
     /// Cancels the synchronisation that runs or waits.
     ///
     /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/mirror/sync-cancel`.
+    /// Operation: `syncCancel`. Feature: `FEATURE_REPO_MIRROR`.
     ///
     /// # Errors
     ///
@@ -231,6 +253,7 @@ impl MirrorHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "syncCancel")]
     pub async fn cancel_sync(&self) -> Result<()> {
         let result = self
             .quay
@@ -255,20 +278,6 @@ impl MirrorHandle {
             _ => Err(error),
         }
     }
-}
-
-async fn send_create(
-    quay: &Quay,
-    repository: &RepositoryName,
-    mirror: &CreateMirror,
-) -> Result<()> {
-    let request = quay
-        .api()
-        .create_repo_mirror_config(params::CreateRepoMirrorConfig {
-            repository: repository.as_str(),
-            body: mirror,
-        });
-    quay.send(request).await
 }
 
 /// Servers before 3.17 store other changes before they refuse these.

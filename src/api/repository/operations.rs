@@ -1,7 +1,9 @@
 //! Operations on a repository itself.
 
 use crate::api::RepositoryHandle;
-use crate::api::shared::{missing, none_if_not_found, path_segment, query_bool, query_flag};
+use crate::api::shared::{
+    existed, missing, none_if_not_found, path_segment, query_bool, query_flag,
+};
 use crate::generated::params;
 use crate::types::{
     AuthorizedEmail, ChangeRepositoryState, ChangeRepositoryTrust, ChangeRepositoryVisibility,
@@ -14,6 +16,7 @@ impl RepositoryHandle {
     /// Reads the repository, without its tags: those are [`tags`](Self::tags).
     ///
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}`.
+    /// Operation: `getRepo`.
     ///
     /// # Errors
     ///
@@ -28,6 +31,7 @@ impl RepositoryHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getRepo")]
     pub async fn get(&self) -> Result<Repository> {
         self.get_with(GetRepository::new()).await
     }
@@ -38,6 +42,7 @@ impl RepositoryHandle {
     /// hidden one and for a missing one alike.
     ///
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}`.
+    /// Operation: `getRepo`.
     ///
     /// # Errors
     ///
@@ -51,6 +56,7 @@ impl RepositoryHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getRepo")]
     pub async fn get_opt(&self) -> Result<Option<Repository>> {
         self.get_opt_with(GetRepository::new()).await
     }
@@ -108,6 +114,7 @@ impl RepositoryHandle {
     /// Sets the description, in Markdown.
     ///
     /// Scope: `repo:write`. Endpoint: `PUT /api/v1/repository/{repository}`.
+    /// Operation: `updateRepo`.
     ///
     /// # Errors
     ///
@@ -120,6 +127,7 @@ impl RepositoryHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "updateRepo")]
     pub async fn set_description(&self, description: impl Into<String>) -> Result<()> {
         let body = UpdateRepository::new(description);
         self.quay
@@ -134,6 +142,7 @@ impl RepositoryHandle {
     /// Makes it public or private.
     ///
     /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/changevisibility`.
+    /// Operation: `changeRepoVisibility`.
     ///
     /// # Errors
     ///
@@ -148,6 +157,8 @@ impl RepositoryHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "changeRepoVisibility")]
+    #[doc(alias = "changevisibility")]
     pub async fn set_visibility(&self, visibility: Visibility) -> Result<()> {
         let body = ChangeRepositoryVisibility::new(visibility);
         let changed = self
@@ -170,6 +181,7 @@ impl RepositoryHandle {
     /// and permissions can still be changed, and it can be deleted.
     ///
     /// Scope: `repo:admin`. Endpoint: `PUT /api/v1/repository/{repository}/changestate`.
+    /// Operation: `changeRepoState`. Feature: `FEATURE_REPO_MIRROR`.
     ///
     /// # Errors
     ///
@@ -182,6 +194,8 @@ impl RepositoryHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "changeRepoState")]
+    #[doc(alias = "changestate")]
     pub async fn set_state(&self, state: RepositoryState) -> Result<()> {
         let body = ChangeRepositoryState::new(state);
         self.quay
@@ -196,6 +210,7 @@ impl RepositoryHandle {
     /// Turns content trust on.
     ///
     /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/changetrust`.
+    /// Operation: `changeRepoTrust`. Feature: `FEATURE_SIGNING`.
     ///
     /// # Errors
     ///
@@ -209,6 +224,8 @@ impl RepositoryHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "changeRepoTrust")]
+    #[doc(alias = "changetrust")]
     pub async fn enable_trust(&self) -> Result<()> {
         self.change_trust(true).await
     }
@@ -216,6 +233,7 @@ impl RepositoryHandle {
     /// Turns content trust off.
     ///
     /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/changetrust`.
+    /// Operation: `changeRepoTrust`. Feature: `FEATURE_SIGNING`.
     ///
     /// # Errors
     ///
@@ -229,6 +247,7 @@ impl RepositoryHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "changeRepoTrust")]
     pub async fn disable_trust(&self) -> Result<()> {
         self.change_trust(false).await
     }
@@ -251,6 +270,7 @@ impl RepositoryHandle {
     ///
     /// Scope: `repo:admin`. Endpoints: `GET /api/v1/repository/{repository}`,
     /// `DELETE /api/v1/repository/{repository}`.
+    /// Operations: `getRepo`, `deleteRepository`.
     ///
     /// # Errors
     ///
@@ -266,13 +286,14 @@ impl RepositoryHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getRepo")]
+    #[doc(alias = "deleteRepository")]
     pub async fn delete(&self) -> Result<()> {
         self.check_deletion()?;
         match self.get_opt().await {
             Ok(Some(_)) => {}
             Ok(None) => return Err(self.not_found()),
-            // The server would read the GET as that of another route, and the DELETE as this one.
-            Err(error) if error.kind() == ErrorKind::InvalidInput => {}
+            Err(error) if cannot_be_read(&error) => {}
             Err(error) => return Err(error),
         }
         self.send_deletion().await
@@ -299,10 +320,12 @@ impl RepositoryHandle {
     /// ```
     pub async fn delete_if_exists(&self) -> Result<bool> {
         self.check_deletion()?;
-        if self.get_opt().await?.is_none() {
-            return Ok(false);
+        match self.get_opt().await {
+            Ok(Some(_)) => self.send_deletion().await.map(|()| true),
+            Ok(None) => Ok(false),
+            Err(error) if cannot_be_read(&error) => existed(self.send_deletion()).await,
+            Err(error) => Err(error),
         }
-        self.send_deletion().await.map(|()| true)
     }
 
     /// Checks that the server would read the deletion as that of the repository.
@@ -326,6 +349,7 @@ impl RepositoryHandle {
     /// Stars the repository for the caller; one that has the caller's star keeps it.
     ///
     /// Scope: `user:admin`. Endpoint: `POST /api/v1/user/starred`.
+    /// Operation: `createStar`.
     ///
     /// # Errors
     ///
@@ -339,6 +363,7 @@ impl RepositoryHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "createStar")]
     pub async fn star(&self) -> Result<StarredRepository> {
         let body = StarRepository::new(self.name.namespace(), self.name.name());
         let starred = self.quay.send(self.quay.api().create_star(&body)).await?;
@@ -349,6 +374,7 @@ impl RepositoryHandle {
     /// that it had none, or that there is no such repository: the server does not tell.
     ///
     /// Scope: `user:admin`. Endpoint: `DELETE /api/v1/user/starred/{repository}`.
+    /// Operation: `deleteStar`.
     ///
     /// # Errors
     ///
@@ -361,6 +387,7 @@ impl RepositoryHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "deleteStar")]
     pub async fn unstar(&self) -> Result<()> {
         self.quay
             .send(self.quay.api().delete_star(self.name.as_str()))
@@ -370,6 +397,7 @@ impl RepositoryHandle {
     /// Reads who signed the tags.
     ///
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/signatures`.
+    /// Operation: `getRepoSignatures`. Feature: `FEATURE_SIGNING`.
     ///
     /// # Errors
     ///
@@ -384,6 +412,7 @@ impl RepositoryHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getRepoSignatures")]
     pub async fn signatures(&self) -> Result<RepositorySignatures> {
         self.quay
             .send(self.quay.api().get_repo_signatures(self.name.as_str()))
@@ -394,6 +423,7 @@ impl RepositoryHandle {
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `POST /api/v1/repository/{repository}/authorizedemail/{email}`.
+    /// Operation: `sendAuthorizeRepoEmail`. Feature: `FEATURE_MAILING`.
     ///
     /// # Errors
     ///
@@ -407,6 +437,7 @@ impl RepositoryHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "sendAuthorizeRepoEmail")]
     pub async fn authorize_email(&self, address: impl AsRef<str>) -> Result<AuthorizedEmail> {
         let address = path_segment("e-mail address", address.as_ref())?;
         self.quay
@@ -425,6 +456,7 @@ impl RepositoryHandle {
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `GET /api/v1/repository/{repository}/authorizedemail/{email}`.
+    /// Operation: `checkRepoEmailAuthorized`. Feature: `FEATURE_MAILING`.
     ///
     /// # Errors
     ///
@@ -438,6 +470,7 @@ impl RepositoryHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "checkRepoEmailAuthorized")]
     pub async fn email_authorization(&self, address: impl AsRef<str>) -> Result<AuthorizedEmail> {
         let address = path_segment("e-mail address", address.as_ref())?;
         self.quay
@@ -484,4 +517,14 @@ impl GetRepository {
         self.tags = true;
         self
     }
+}
+
+/// Returns true if the repository can't be read, although it can be deleted: the server would take
+/// the path of the GET for that of another route, or it is the Go registry, which has the deletion
+/// alone and says truly what is missing.
+fn cannot_be_read(error: &Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::InvalidInput | ErrorKind::FeatureDisabled
+    )
 }

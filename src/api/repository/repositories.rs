@@ -28,6 +28,7 @@ impl RepositoriesHandle {
     ///
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository`, 100 a page. If a namespace has none,
     /// one or two requests more find out whether the namespace exists.
+    /// Operation: `listRepos`.
     ///
     /// # Errors
     ///
@@ -48,6 +49,7 @@ impl RepositoriesHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listRepos")]
     #[doc(alias = "list_public")]
     pub fn list(&self) -> Listing<ListRepositories> {
         Listing::new(ListRepositories {
@@ -67,6 +69,7 @@ impl RepositoriesHandle {
     /// repository is not read afterwards: that takes another scope, `repo:read`.
     ///
     /// Scope: `repo:create`. Endpoint: `POST /api/v1/repository`.
+    /// Operation: `createRepo`.
     ///
     /// # Errors
     ///
@@ -89,6 +92,7 @@ impl RepositoriesHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "createRepo")]
     pub async fn create(&self, repository: CreateRepository) -> Result<CreatedRepository> {
         check_name(&repository)?;
         let created = self
@@ -116,6 +120,7 @@ impl RepositoriesHandle {
     ///
     /// Scope: `repo:create` and `repo:read`; `user:read` without a namespace. Endpoint:
     /// `GET /api/v1/repository/{repository}`, then that of [`create`](Self::create).
+    /// Operation: `getRepo`.
     ///
     /// # Errors
     ///
@@ -131,6 +136,7 @@ impl RepositoriesHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getRepo")]
     pub async fn create_if_absent(
         &self,
         repository: CreateRepository,

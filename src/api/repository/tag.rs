@@ -27,6 +27,7 @@ impl TagHandle {
     /// Reads the tag as it is now, from the listing: the server has no operation for one tag.
     ///
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/tag/?specificTag=…`.
+    /// Operation: `listRepoTags`.
     ///
     /// # Errors
     ///
@@ -40,6 +41,7 @@ impl TagHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listRepoTags")]
     pub async fn get(&self) -> Result<Tag> {
         self.get_opt().await?.ok_or_else(|| self.no_such_tag())
     }
@@ -75,6 +77,7 @@ impl TagHandle {
     /// The new version is immutable if a policy or a label of the manifest says so.
     ///
     /// Scope: `repo:write`. Endpoint: `PUT /api/v1/repository/{repository}/tag/{tag}`.
+    /// Operation: `changeTag`.
     ///
     /// # Errors
     ///
@@ -92,6 +95,7 @@ impl TagHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "changeTag")]
     pub async fn point_to(
         &self,
         manifest: impl TryInto<Digest, Error: Into<InvalidValue>>,
@@ -111,6 +115,7 @@ impl TagHandle {
     ///
     /// Scope: `repo:write`. Endpoint: `PUT /api/v1/repository/{repository}/tag/{tag}`, and
     /// `GET /api/v1/repository/{repository}/tag/?specificTag=…`.
+    /// Operations: `changeTag`, `listRepoTags`.
     ///
     /// # Errors
     ///
@@ -132,6 +137,8 @@ impl TagHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "changeTag")]
+    #[doc(alias = "listRepoTags")]
     #[doc(alias = "expire")]
     pub async fn set_expiration(&self, moment: impl Into<Option<Timestamp>>) -> Result<()> {
         self.apply(match moment.into() {
@@ -152,6 +159,7 @@ impl TagHandle {
     ///
     /// Scope: `repo:write`; `repo:admin` to make it mutable. Endpoint:
     /// `PUT /api/v1/repository/{repository}/tag/{tag}`.
+    /// Operation: `changeTag`.
     ///
     /// # Errors
     ///
@@ -173,6 +181,7 @@ impl TagHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "changeTag")]
     pub async fn update(&self, change: UpdateTag) -> Result<()> {
         self.apply(change).await
     }
@@ -184,6 +193,7 @@ impl TagHandle {
     /// `quay.expires-after` of the manifest applies, and an earlier expiration does not.
     ///
     /// Scope: `repo:write`. Endpoint: `POST /api/v1/repository/{repository}/tag/{tag}/restore`.
+    /// Operation: `restoreTag`.
     ///
     /// # Errors
     ///
@@ -200,6 +210,7 @@ impl TagHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "restoreTag")]
     pub async fn restore(
         &self,
         manifest: impl TryInto<Digest, Error: Into<InvalidValue>>,
@@ -218,6 +229,7 @@ impl TagHandle {
     /// Deletes the tag. Until the time machine forgets it, it can be [restored](Self::restore).
     ///
     /// Scope: `repo:write`. Endpoint: `DELETE /api/v1/repository/{repository}/tag/{tag}`.
+    /// Operation: `deleteFullTag`.
     ///
     /// # Errors
     ///
@@ -231,6 +243,7 @@ impl TagHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "deleteFullTag")]
     pub async fn delete(&self) -> Result<()> {
         self.quay
             .send(self.quay.api().delete_full_tag(params::DeleteFullTag {
@@ -269,6 +282,7 @@ impl TagHandle {
     /// manifest; `is_alive(true)` deletes the tag of this moment for good, whatever it points at.
     ///
     /// Scope: `repo:write`. Endpoint: `POST /api/v1/repository/{repository}/tag/{tag}/expire`.
+    /// Operation: `removeTagFromTimemachine`. Since: 3.9. Feature: `PERMANENTLY_DELETE_TAGS`.
     ///
     /// # Errors
     ///
@@ -289,6 +303,7 @@ impl TagHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "removeTagFromTimemachine")]
     #[doc(alias = "forget")]
     pub async fn delete_permanently(&self, request: ExpireTag) -> Result<()> {
         match (request.is_alive, &request.manifest_digest) {
@@ -325,6 +340,7 @@ impl TagHandle {
     ///
     /// Scope: `repo:read`. Endpoint:
     /// `GET /api/v1/repository/{repository}/tag/{tag}/pull_statistics`.
+    /// Operation: `getTagPullStatistics`. Since: 3.16. Feature: `FEATURE_IMAGE_PULL_STATS`.
     ///
     /// # Errors
     ///
@@ -339,6 +355,7 @@ impl TagHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getTagPullStatistics")]
     pub async fn pull_statistics(&self) -> Result<TagPullStatistics> {
         self.quay
             .send(

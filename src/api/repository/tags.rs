@@ -22,6 +22,7 @@ impl TagsHandle {
     ///
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/tag/`, 100 a page, or
     /// from 1 to 100 with [`page_size`](Listing::page_size).
+    /// Operation: `listRepoTags`.
     ///
     /// Filters hold on every server: tags that do not match are never yielded. A server before 3.9
     /// does not know [`name_contains`](Listing::name_contains) and sends all tags, of which the
@@ -45,6 +46,7 @@ impl TagsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listRepoTags")]
     pub fn list(&self) -> Listing<ListTags> {
         Listing::new(ListTags {
             quay: self.quay.clone(),

@@ -25,6 +25,7 @@ impl TeamPermissionsHandle {
     ///
     /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/permissions/team/`. All
     /// in one response. If there is none, one request more finds out whether the repository exists.
+    /// Operation: `listRepoTeamPermissions`.
     ///
     /// # Errors
     ///
@@ -40,6 +41,7 @@ impl TeamPermissionsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listRepoTeamPermissions")]
     #[inline]
     pub fn list(&self) -> Listing<SinglePage<TeamPermission>> {
         let request = self
@@ -82,6 +84,7 @@ impl TeamPermissionHandle {
     /// only, which is [`role`](Self::role).
     ///
     /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/permissions/team/`.
+    /// Operation: `listRepoTeamPermissions`.
     ///
     /// # Errors
     ///
@@ -95,6 +98,7 @@ impl TeamPermissionHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listRepoTeamPermissions")]
     pub async fn get(&self) -> Result<TeamPermission> {
         let permissions = TeamPermissionsHandle {
             quay: self.quay.clone(),
@@ -132,6 +136,7 @@ impl TeamPermissionHandle {
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `GET /api/v1/repository/{repository}/permissions/team/{teamname}`.
+    /// Operation: `getTeamPermissions`.
     ///
     /// # Errors
     ///
@@ -145,6 +150,7 @@ impl TeamPermissionHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getTeamPermissions")]
     pub async fn role(&self) -> Result<RepositoryRole> {
         self.quay
             .send(
@@ -163,6 +169,7 @@ impl TeamPermissionHandle {
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `PUT /api/v1/repository/{repository}/permissions/team/{teamname}`.
+    /// Operation: `changeTeamPermissions`.
     ///
     /// # Errors
     ///
@@ -180,6 +187,7 @@ impl TeamPermissionHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "changeTeamPermissions")]
     #[doc(alias = "grant")]
     pub async fn set(&self, role: RepositoryRole) -> Result<TeamPermission> {
         let body = ChangePermission::new(role);
@@ -200,6 +208,7 @@ impl TeamPermissionHandle {
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `DELETE /api/v1/repository/{repository}/permissions/team/{teamname}`.
+    /// Operation: `deleteTeamPermissions`.
     ///
     /// # Errors
     ///
@@ -213,6 +222,7 @@ impl TeamPermissionHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "deleteTeamPermissions")]
     #[doc(alias = "revoke")]
     pub async fn delete(&self) -> Result<()> {
         self.quay

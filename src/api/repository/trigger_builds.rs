@@ -22,6 +22,7 @@ impl TriggerBuildsHandle {
     /// Scope: `repo:admin`. Endpoint:
     /// `GET /api/v1/repository/{repository}/trigger/{trigger_uuid}/builds`. All in one response.
     /// If there is none, the repository's triggers are listed.
+    /// Operation: `listTriggerRecentBuilds`.
     ///
     /// # Errors
     ///
@@ -36,6 +37,7 @@ impl TriggerBuildsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listTriggerRecentBuilds")]
     pub fn list(&self) -> Listing<ListTriggerBuilds> {
         Listing::new(ListTriggerBuilds {
             trigger: self.trigger.clone(),

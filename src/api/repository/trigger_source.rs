@@ -16,6 +16,7 @@ impl TriggerHandle {
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/analyze`.
+    /// Operation: `analyzeBuildTrigger`.
     ///
     /// # Errors
     ///
@@ -31,6 +32,7 @@ impl TriggerHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "analyzeBuildTrigger")]
     pub async fn analyze(&self, config: BuildTriggerConfig) -> Result<TriggerAnalysis> {
         let body = AnalyzeBuildTrigger::new(config);
         self.quay
@@ -50,6 +52,7 @@ impl TriggerHandle {
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/subdir`.
+    /// Operation: `listBuildTriggerSubdirs`.
     ///
     /// # Errors
     ///
@@ -64,6 +67,7 @@ impl TriggerHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listBuildTriggerSubdirs")]
     pub async fn dockerfiles(&self, config: BuildTriggerConfig) -> Result<DockerfileList> {
         self.quay
             .send(
@@ -82,6 +86,7 @@ impl TriggerHandle {
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/fields/{field_name}`.
+    /// Operation: `listTriggerFieldValues`.
     ///
     /// # Errors
     ///
@@ -96,6 +101,7 @@ impl TriggerHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listTriggerFieldValues")]
     pub async fn field_values(
         &self,
         field: impl AsRef<str>,
@@ -121,6 +127,7 @@ impl TriggerHandle {
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `GET /api/v1/repository/{repository}/trigger/{trigger_uuid}/namespaces`. All in one answer.
+    /// Operation: `listTriggerBuildSourceNamespaces`.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -130,6 +137,7 @@ impl TriggerHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listTriggerBuildSourceNamespaces")]
     #[inline]
     pub fn source_namespaces(&self) -> Listing<SinglePage<SourceNamespace>> {
         Listing::single_page(
@@ -148,6 +156,7 @@ impl TriggerHandle {
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/sources`.
+    /// Operation: `listTriggerBuildSources`.
     ///
     /// # Errors
     ///
@@ -164,6 +173,7 @@ impl TriggerHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listTriggerBuildSources")]
     pub async fn sources(&self, request: ListBuildSources) -> Result<Vec<BuildSource>> {
         self.quay
             .send(

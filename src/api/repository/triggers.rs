@@ -27,6 +27,7 @@ impl TriggersHandle {
     ///
     /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/trigger/`. All in one
     /// answer. If there is none, one request more finds out whether the repository exists.
+    /// Operation: `listBuildTriggers`.
     ///
     /// # Errors
     ///
@@ -42,6 +43,7 @@ impl TriggersHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listBuildTriggers")]
     #[inline]
     pub fn list(&self) -> Listing<SinglePage<BuildTrigger>> {
         Listing::single_page(
@@ -97,6 +99,7 @@ impl TriggerHandle {
     /// Reads the trigger.
     ///
     /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/trigger/{trigger_uuid}`.
+    /// Operation: `getBuildTrigger`.
     ///
     /// # Errors
     ///
@@ -111,6 +114,7 @@ impl TriggerHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getBuildTrigger")]
     pub async fn get(&self) -> Result<BuildTrigger> {
         self.check_repository().await?;
         self.quay
@@ -144,6 +148,7 @@ impl TriggerHandle {
     /// Turns the trigger on.
     ///
     /// Scope: `repo:admin`. Endpoint: `PUT /api/v1/repository/{repository}/trigger/{trigger_uuid}`.
+    /// Operation: `updateBuildTrigger`.
     ///
     /// # Errors
     ///
@@ -158,6 +163,7 @@ impl TriggerHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "updateBuildTrigger")]
     pub async fn enable(&self) -> Result<BuildTrigger> {
         self.change(true).await
     }
@@ -165,6 +171,7 @@ impl TriggerHandle {
     /// Turns the trigger off.
     ///
     /// Scope: `repo:admin`. Endpoint: `PUT /api/v1/repository/{repository}/trigger/{trigger_uuid}`.
+    /// Operation: `updateBuildTrigger`.
     ///
     /// # Errors
     ///
@@ -179,6 +186,7 @@ impl TriggerHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "updateBuildTrigger")]
     pub async fn disable(&self) -> Result<BuildTrigger> {
         self.change(false).await
     }
@@ -203,6 +211,7 @@ impl TriggerHandle {
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/activate`.
+    /// Operation: `activateBuildTrigger`.
     ///
     /// # Errors
     ///
@@ -223,6 +232,7 @@ impl TriggerHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "activateBuildTrigger")]
     pub async fn activate(&self, request: ActivateBuildTrigger) -> Result<BuildTrigger> {
         self.check_repository().await?;
         self.quay
@@ -242,6 +252,7 @@ impl TriggerHandle {
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/start`.
+    /// Operation: `manuallyStartBuildTrigger`.
     ///
     /// # Errors
     ///
@@ -258,6 +269,7 @@ impl TriggerHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "manuallyStartBuildTrigger")]
     pub async fn start(&self, request: StartBuildTrigger) -> Result<Build> {
         self.check_repository().await?;
         self.quay
@@ -292,6 +304,7 @@ impl TriggerHandle {
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `DELETE /api/v1/repository/{repository}/trigger/{trigger_uuid}`.
+    /// Operation: `deleteBuildTrigger`.
     ///
     /// # Errors
     ///
@@ -306,6 +319,7 @@ impl TriggerHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "deleteBuildTrigger")]
     pub async fn delete(&self) -> Result<()> {
         self.check_repository().await?;
         self.quay

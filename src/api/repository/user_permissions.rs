@@ -24,6 +24,7 @@ impl UserPermissionsHandle {
     ///
     /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/permissions/user/`. All
     /// in one response. If there is none, one request more finds out whether the repository exists.
+    /// Operation: `listRepoUserPermissions`.
     ///
     /// # Errors
     ///
@@ -39,6 +40,7 @@ impl UserPermissionsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listRepoUserPermissions")]
     #[inline]
     pub fn list(&self) -> Listing<SinglePage<UserPermission>> {
         let request = self
@@ -82,6 +84,7 @@ impl UserPermissionHandle {
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `GET /api/v1/repository/{repository}/permissions/user/{username}`.
+    /// Operation: `getUserPermissions`.
     ///
     /// # Errors
     ///
@@ -95,6 +98,7 @@ impl UserPermissionHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getUserPermissions")]
     pub async fn get(&self) -> Result<UserPermission> {
         self.quay
             .send(
@@ -132,6 +136,7 @@ impl UserPermissionHandle {
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `GET /api/v1/repository/{repository}/permissions/user/{username}/transitive`.
+    /// Operation: `getUserTransitivePermission`.
     ///
     /// # Errors
     ///
@@ -145,6 +150,7 @@ impl UserPermissionHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getUserTransitivePermission")]
     pub async fn transitive_roles(&self) -> Result<Vec<RepositoryRole>> {
         let found = self
             .quay
@@ -163,6 +169,7 @@ impl UserPermissionHandle {
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `PUT /api/v1/repository/{repository}/permissions/user/{username}`.
+    /// Operation: `changeUserPermissions`.
     ///
     /// # Errors
     ///
@@ -180,6 +187,7 @@ impl UserPermissionHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "changeUserPermissions")]
     #[doc(alias = "grant")]
     pub async fn set(&self, role: RepositoryRole) -> Result<UserPermission> {
         let body = ChangePermission::new(role);
@@ -200,6 +208,7 @@ impl UserPermissionHandle {
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `DELETE /api/v1/repository/{repository}/permissions/user/{username}`.
+    /// Operation: `deleteUserPermissions`.
     ///
     /// # Errors
     ///
@@ -213,6 +222,7 @@ impl UserPermissionHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "deleteUserPermissions")]
     #[doc(alias = "revoke")]
     pub async fn delete(&self) -> Result<()> {
         self.quay

@@ -14,6 +14,7 @@ impl BootstrapHandle {
     /// token that is asked for is answered once and is valid for 9000 seconds.
     ///
     /// Scope: none. Endpoint: `POST /api/v1/user/initialize`.
+    /// Operation: `initializeUser`. Feature: `FEATURE_USER_INITIALIZE`.
     ///
     /// # Errors
     ///
@@ -31,6 +32,7 @@ impl BootstrapHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "initializeUser")]
     pub async fn initialize(&self, user: InitializeUser) -> Result<InitializedUser> {
         self.quay.send(self.quay.api().initialize_user(&user)).await
     }
@@ -39,6 +41,7 @@ impl BootstrapHandle {
     /// the server keeps it.
     ///
     /// Scope: none. Endpoint: `POST /api/v1/bootstrap/renew`.
+    /// Operation: `renewBootstrapToken`. Since: 3.18. Feature: `FEATURE_PROGRAMMATIC_BOOTSTRAP`.
     ///
     /// # Errors
     ///
@@ -51,6 +54,7 @@ impl BootstrapHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "renewBootstrapToken")]
     pub async fn renew(&self) -> Result<BootstrapRenewal> {
         self.quay
             .send(self.quay.api().renew_bootstrap_token())

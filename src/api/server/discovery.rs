@@ -16,6 +16,7 @@ impl DiscoveryHandle {
     /// it is typed: see the table [`OPERATIONS`](crate::OPERATIONS) for what this crate knows.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/discovery`.
+    /// Operation: `discovery`.
     ///
     /// # Errors
     ///
@@ -28,6 +29,7 @@ impl DiscoveryHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "discovery")]
     pub async fn get(&self) -> Result<DiscoveryDocument> {
         self.read(false).await
     }
@@ -35,6 +37,7 @@ impl DiscoveryHandle {
     /// Reads the document with the operations that are meant for the server's own web pages.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/discovery?internal=true`.
+    /// Operation: `discovery`.
     ///
     /// # Errors
     ///
@@ -46,6 +49,7 @@ impl DiscoveryHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "discovery")]
     pub async fn get_internal(&self) -> Result<DiscoveryDocument> {
         self.read(true).await
     }
@@ -55,6 +59,7 @@ impl DiscoveryHandle {
     /// allow, so what it lacks may be off rather than missing.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/discovery?internal=true`.
+    /// Operation: `discovery`.
     ///
     /// # Errors
     ///
@@ -69,6 +74,7 @@ impl DiscoveryHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "discovery")]
     pub async fn compare(&self) -> Result<Comparison> {
         self.get_internal()
             .await

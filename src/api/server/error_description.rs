@@ -28,6 +28,7 @@ impl ErrorDescriptionHandle {
     /// Reads what the kind of error means.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/error/{error_type}`.
+    /// Operation: `getErrorDescription`.
     ///
     /// # Errors
     ///
@@ -40,6 +41,7 @@ impl ErrorDescriptionHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getErrorDescription")]
     pub async fn get(&self) -> Result<ErrorDescription> {
         self.quay
             .send(self.quay.api().get_error_description(&self.name))

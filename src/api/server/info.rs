@@ -15,6 +15,7 @@ impl ServerHandle {
     /// [`consult_discovery`](crate::QuayBuilder::consult_discovery) describes.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/discovery?internal=true`.
+    /// Operation: `discovery`.
     ///
     /// A server without that document, such as the registry that Quay has in Go, is no error:
     /// nothing is known of it then.
@@ -33,6 +34,7 @@ impl ServerHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "discovery")]
     pub async fn get(&self) -> Result<ServerInfo> {
         self.quay.read_server_info().await
     }

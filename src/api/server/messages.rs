@@ -16,6 +16,7 @@ impl MessagesHandle {
     /// Lists the messages.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/messages`. All in one answer.
+    /// Operation: `getGlobalMessages`.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -23,6 +24,7 @@ impl MessagesHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getGlobalMessages")]
     #[inline]
     pub fn list(&self) -> Listing<SinglePage<Message>> {
         Listing::single_page(
@@ -36,6 +38,7 @@ impl MessagesHandle {
     /// text, so that the listing does not tell either.
     ///
     /// Scope: `super:user`. Endpoint: `POST /api/v1/messages`.
+    /// Operation: `createGlobalMessage`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     ///
@@ -56,6 +59,7 @@ impl MessagesHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "createGlobalMessage")]
     pub async fn create(&self, message: NewMessage) -> Result<()> {
         let body = CreateMessage::new().message(message);
         self.quay
@@ -88,6 +92,7 @@ impl MessageHandle {
     /// Reads the message, from the listing: the server has no operation for one message.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/messages`.
+    /// Operation: `getGlobalMessages`.
     ///
     /// # Errors
     ///
@@ -100,6 +105,7 @@ impl MessageHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getGlobalMessages")]
     pub async fn get(&self) -> Result<Message> {
         self.get_opt().await?.ok_or_else(|| self.not_found())
     }
@@ -132,6 +138,8 @@ impl MessageHandle {
     /// not exist.
     ///
     /// Scope: `super:user`. Endpoints: `GET /api/v1/messages`, `DELETE /api/v1/message/{uuid}`.
+    /// Operations: `getGlobalMessages`, `deleteGlobalMessage`. Feature: `FEATURE_SUPER_USERS`
+    /// (`/api/v1/message/{uuid}`).
     ///
     /// # Errors
     ///
@@ -144,6 +152,8 @@ impl MessageHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getGlobalMessages")]
+    #[doc(alias = "deleteGlobalMessage")]
     pub async fn delete(&self) -> Result<()> {
         match self.delete_if_exists().await? {
             true => Ok(()),

@@ -35,6 +35,7 @@ impl MirrorHealthHandle {
     /// when they do not.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/repository/mirror/health`.
+    /// Operation: `getRepositoryMirrorHealth`. Since: 3.18. Feature: `FEATURE_REPO_MIRROR`.
     ///
     /// # Errors
     ///
@@ -47,6 +48,7 @@ impl MirrorHealthHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getRepositoryMirrorHealth")]
     pub async fn get(&self) -> Result<MirrorHealth> {
         read_health(
             self.quay
@@ -66,6 +68,7 @@ impl MirrorHealthHandle {
     ///
     /// Scope: none. Endpoint: `GET /api/v1/repository/mirror/health`, 200 a page, or from 1 to 1000
     /// with [`page_size`](Listing::page_size).
+    /// Operation: `getRepositoryMirrorHealth`. Since: 3.18. Feature: `FEATURE_REPO_MIRROR`.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -73,6 +76,7 @@ impl MirrorHealthHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getRepositoryMirrorHealth")]
     pub fn list(&self) -> Listing<ListMirrorHealth> {
         Listing::new(ListMirrorHealth {
             mirrors: self.clone(),

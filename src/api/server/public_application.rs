@@ -28,6 +28,7 @@ impl PublicApplicationHandle {
     /// Reads the public information.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/app/{client_id}`.
+    /// Operation: `getApplicationInformation`.
     ///
     /// # Errors
     ///
@@ -40,6 +41,7 @@ impl PublicApplicationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getApplicationInformation")]
     pub async fn get(&self) -> Result<ApplicationInformation> {
         self.quay
             .send(self.quay.api().get_application_information(&self.client_id))

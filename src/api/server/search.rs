@@ -20,6 +20,7 @@ impl SearchHandle {
     /// Searches for everything that the caller may see: five of each kind at most.
     ///
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/find/all`. All in one response.
+    /// Operation: `conductSearch`.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -29,6 +30,7 @@ impl SearchHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "conductSearch")]
     #[inline]
     pub fn everything(&self, query: impl AsRef<str>) -> Listing<SinglePage<SearchResult>> {
         let request = self.quay.api().conduct_search(Some(query.as_ref()));
@@ -38,6 +40,7 @@ impl SearchHandle {
     /// Searches for repositories that the caller may see: a hundred at most, ten a page.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/find/repositories`.
+    /// Operation: `conductRepoSearch`.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -47,6 +50,7 @@ impl SearchHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "conductRepoSearch")]
     pub fn repositories(&self, query: impl AsRef<str>) -> Listing<SearchRepositories> {
         Listing::new(SearchRepositories {
             quay: self.quay.clone(),
@@ -59,6 +63,7 @@ impl SearchHandle {
     /// most. Teams and robot accounts are found if their organization is named.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/entities/{prefix}`. All in one response.
+    /// Operation: `getMatchingEntities`.
     ///
     /// # Errors
     ///
@@ -73,6 +78,7 @@ impl SearchHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getMatchingEntities")]
     pub fn entities(&self, prefix: impl AsRef<str>) -> Listing<FindEntities> {
         Listing::new(FindEntities {
             quay: self.quay.clone(),
@@ -85,6 +91,7 @@ impl SearchHandle {
     /// can be granted to them.
     ///
     /// Scope: none. Endpoint: `POST /api/v1/entities/link/{username}`.
+    /// Operation: `linkExternalUser`.
     ///
     /// # Errors
     ///
@@ -97,6 +104,7 @@ impl SearchHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "linkExternalUser")]
     pub async fn link_external_user(&self, name: impl AsRef<str>) -> Result<Principal> {
         let name = path_segment("user name", name.as_ref())?;
         self.quay

@@ -28,6 +28,7 @@ impl UserHandle {
     /// Reads the public information.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/users/{username}`.
+    /// Operation: `getUserInformation`.
     ///
     /// # Errors
     ///
@@ -40,6 +41,7 @@ impl UserHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getUserInformation")]
     pub async fn get(&self) -> Result<CurrentUser> {
         self.quay
             .send(self.quay.api().get_user_information(&self.name))

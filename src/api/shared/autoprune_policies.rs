@@ -23,6 +23,10 @@ impl AutoPrunePoliciesHandle {
     /// `GET /api/v1/repository/{repository}/autoprunepolicy/` or
     /// `GET /api/v1/user/autoprunepolicy/`. All in one answer. If there is none, one request more
     /// finds out whether the repository or organization exists.
+    /// Operations: `listOrganizationAutoPrunePolicies`, `listRepositoryAutoPrunePolicies`,
+    /// `listUserAutoPrunePolicies`. Since: 3.10 (`/api/v1/organization/{orgname}/autoprunepolicy/`,
+    /// `/api/v1/user/autoprunepolicy/`), 3.11 (`/api/v1/repository/{repository}/autoprunepolicy/`).
+    /// Feature: `FEATURE_AUTO_PRUNE`.
     ///
     /// # Errors
     ///
@@ -37,6 +41,9 @@ impl AutoPrunePoliciesHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listOrganizationAutoPrunePolicies")]
+    #[doc(alias = "listRepositoryAutoPrunePolicies")]
+    #[doc(alias = "listUserAutoPrunePolicies")]
     #[inline]
     pub fn list(&self) -> Listing<SinglePage<AutoPrunePolicy>> {
         let request = match &self.parent {
@@ -65,6 +72,10 @@ impl AutoPrunePoliciesHandle {
     /// `POST /api/v1/organization/{orgname}/autoprunepolicy/` or
     /// `POST /api/v1/repository/{repository}/autoprunepolicy/` or
     /// `POST /api/v1/user/autoprunepolicy/`.
+    /// Operations: `createOrganizationAutoPrunePolicy`, `createRepositoryAutoPrunePolicy`,
+    /// `createUserAutoPrunePolicy`. Since: 3.10 (`/api/v1/organization/{orgname}/autoprunepolicy/`,
+    /// `/api/v1/user/autoprunepolicy/`), 3.11 (`/api/v1/repository/{repository}/autoprunepolicy/`).
+    /// Feature: `FEATURE_AUTO_PRUNE`.
     ///
     /// # Errors
     ///
@@ -86,6 +97,9 @@ impl AutoPrunePoliciesHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "createOrganizationAutoPrunePolicy")]
+    #[doc(alias = "createRepositoryAutoPrunePolicy")]
+    #[doc(alias = "createUserAutoPrunePolicy")]
     pub async fn create(&self, policy: SetAutoPrunePolicy) -> Result<AutoPrunePolicy> {
         check_auto_prune(&policy)?;
         let request = match &self.parent {

@@ -93,6 +93,12 @@ impl AutoPrunePolicyHandle {
     /// `GET /api/v1/organization/{orgname}/autoprunepolicy/{policy_uuid}` or
     /// `GET /api/v1/repository/{repository}/autoprunepolicy/{policy_uuid}` or
     /// `GET /api/v1/user/autoprunepolicy/{policy_uuid}`.
+    /// Operations: `getOrganizationAutoPrunePolicy`, `getRepositoryAutoPrunePolicy`,
+    /// `getUserAutoPrunePolicy`. Since: 3.10
+    /// (`/api/v1/organization/{orgname}/autoprunepolicy/{policy_uuid}`,
+    /// `/api/v1/user/autoprunepolicy/{policy_uuid}`), 3.11
+    /// (`/api/v1/repository/{repository}/autoprunepolicy/{policy_uuid}`). Feature:
+    /// `FEATURE_AUTO_PRUNE`.
     ///
     /// For a repository the server would also give a policy of one that has the same name in
     /// another namespace: its policies are therefore listed first.
@@ -110,6 +116,9 @@ impl AutoPrunePolicyHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getOrganizationAutoPrunePolicy")]
+    #[doc(alias = "getRepositoryAutoPrunePolicy")]
+    #[doc(alias = "getUserAutoPrunePolicy")]
     pub async fn get(&self) -> Result<AutoPrunePolicy> {
         let request = match &self.parent {
             Parent::Organization(name) => self.quay.api().get_organization_auto_prune_policy(
@@ -163,6 +172,12 @@ impl AutoPrunePolicyHandle {
     /// `PUT /api/v1/organization/{orgname}/autoprunepolicy/{policy_uuid}` or
     /// `PUT /api/v1/repository/{repository}/autoprunepolicy/{policy_uuid}` or
     /// `PUT /api/v1/user/autoprunepolicy/{policy_uuid}`.
+    /// Operations: `updateOrganizationAutoPrunePolicy`, `updateRepositoryAutoPrunePolicy`,
+    /// `updateUserAutoPrunePolicy`. Since: 3.10
+    /// (`/api/v1/organization/{orgname}/autoprunepolicy/{policy_uuid}`,
+    /// `/api/v1/user/autoprunepolicy/{policy_uuid}`), 3.11
+    /// (`/api/v1/repository/{repository}/autoprunepolicy/{policy_uuid}`). Feature:
+    /// `FEATURE_AUTO_PRUNE`.
     ///
     /// # Errors
     ///
@@ -182,6 +197,9 @@ impl AutoPrunePolicyHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "updateOrganizationAutoPrunePolicy")]
+    #[doc(alias = "updateRepositoryAutoPrunePolicy")]
+    #[doc(alias = "updateUserAutoPrunePolicy")]
     pub async fn update(&self, policy: SetAutoPrunePolicy) -> Result<()> {
         check_auto_prune(&policy)?;
         let request = match &self.parent {
@@ -225,6 +243,12 @@ impl AutoPrunePolicyHandle {
     /// `DELETE /api/v1/organization/{orgname}/autoprunepolicy/{policy_uuid}` or
     /// `DELETE /api/v1/repository/{repository}/autoprunepolicy/{policy_uuid}` or
     /// `DELETE /api/v1/user/autoprunepolicy/{policy_uuid}`.
+    /// Operations: `deleteOrganizationAutoPrunePolicy`, `deleteRepositoryAutoPrunePolicy`,
+    /// `deleteUserAutoPrunePolicy`. Since: 3.10
+    /// (`/api/v1/organization/{orgname}/autoprunepolicy/{policy_uuid}`,
+    /// `/api/v1/user/autoprunepolicy/{policy_uuid}`), 3.11
+    /// (`/api/v1/repository/{repository}/autoprunepolicy/{policy_uuid}`). Feature:
+    /// `FEATURE_AUTO_PRUNE`.
     ///
     /// # Errors
     ///
@@ -239,6 +263,9 @@ impl AutoPrunePolicyHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "deleteOrganizationAutoPrunePolicy")]
+    #[doc(alias = "deleteRepositoryAutoPrunePolicy")]
+    #[doc(alias = "deleteUserAutoPrunePolicy")]
     pub async fn delete(&self) -> Result<()> {
         let request = match &self.parent {
             Parent::Organization(name) => self.quay.api().delete_organization_auto_prune_policy(

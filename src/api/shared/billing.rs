@@ -23,6 +23,7 @@ impl BillingHandle {
     ///
     /// Scope: `org:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/plan` or
     /// `GET /api/v1/user/plan`.
+    /// Operations: `getOrgSubscription`, `getUserSubscription`. Feature: `FEATURE_BILLING`.
     ///
     /// # Errors
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
@@ -35,6 +36,8 @@ impl BillingHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getOrgSubscription")]
+    #[doc(alias = "getUserSubscription")]
     #[doc(alias = "subscription")]
     pub async fn get(&self) -> Result<Subscription> {
         let request = match &self.parent {
@@ -49,6 +52,8 @@ impl BillingHandle {
     ///
     /// Scope: `org:admin` or `user:admin`. Endpoint: `POST /api/v1/organization/{orgname}/plan` or
     /// `POST /api/v1/user/plan`.
+    /// Operations: `createOrgSubscription`, `createUserSubscription`. Since: 3.9. Feature:
+    /// `FEATURE_BILLING`.
     ///
     /// # Errors
     /// [`is_invalid_request`](crate::Error::is_invalid_request).
@@ -62,6 +67,8 @@ impl BillingHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "createOrgSubscription")]
+    #[doc(alias = "createUserSubscription")]
     pub async fn subscribe(&self, plan: Subscribe) -> Result<CheckoutSession> {
         let request = match &self.parent {
             Parent::Organization(name) => {
@@ -82,6 +89,7 @@ impl BillingHandle {
     ///
     /// Scope: `org:admin` or `user:admin`. Endpoint: `PUT /api/v1/organization/{orgname}/plan` or
     /// `PUT /api/v1/user/plan`.
+    /// Operations: `updateOrgSubscription`, `updateUserSubscription`. Feature: `FEATURE_BILLING`.
     ///
     /// # Errors
     /// [`is_invalid_request`](crate::Error::is_invalid_request).
@@ -95,6 +103,8 @@ impl BillingHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "updateOrgSubscription")]
+    #[doc(alias = "updateUserSubscription")]
     pub async fn change_plan(&self, plan: Subscribe) -> Result<Subscription> {
         let request = match &self.parent {
             Parent::Organization(name) => {
@@ -115,6 +125,7 @@ impl BillingHandle {
     ///
     /// Scope: `org:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/card` or
     /// `GET /api/v1/user/card`.
+    /// Operations: `getOrgCard`, `getUserCard`. Feature: `FEATURE_BILLING`.
     ///
     /// # Errors
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
@@ -127,6 +138,8 @@ impl BillingHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getOrgCard")]
+    #[doc(alias = "getUserCard")]
     pub async fn card(&self) -> Result<Card> {
         let request = match &self.parent {
             Parent::Organization(name) => self.quay.api().get_org_card(name),
@@ -140,6 +153,7 @@ impl BillingHandle {
     ///
     /// Scope: none or `user:admin`. Endpoint: `POST /api/v1/organization/{orgname}/card` or
     /// `POST /api/v1/user/card`.
+    /// Operations: `setOrgCard`, `setUserCard`. Feature: `FEATURE_BILLING`.
     ///
     /// # Errors
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
@@ -157,6 +171,8 @@ impl BillingHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "setOrgCard")]
+    #[doc(alias = "setUserCard")]
     pub async fn set_card(&self, urls: SetCard) -> Result<CheckoutSession> {
         let request = match &self.parent {
             Parent::Organization(name) => self.quay.api().set_org_card(params::SetOrgCard {
@@ -173,6 +189,7 @@ impl BillingHandle {
     ///
     /// Scope: `org:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/invoices`
     /// or `GET /api/v1/user/invoices`. All in one answer.
+    /// Operations: `listOrgInvoices`, `listUserInvoices`. Feature: `FEATURE_BILLING`.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -182,6 +199,8 @@ impl BillingHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listOrgInvoices")]
+    #[doc(alias = "listUserInvoices")]
     #[inline]
     pub fn invoices(&self) -> Listing<SinglePage<Invoice>> {
         let request = match &self.parent {
@@ -230,6 +249,8 @@ impl BillingHandle {
     ///
     /// Scope: `org:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/private`
     /// or `GET /api/v1/user/private`.
+    /// Operations: `getOrganizationPrivateAllowed`, `getUserPrivateAllowed`. Feature:
+    /// `FEATURE_BILLING`.
     ///
     /// # Errors
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
@@ -242,6 +263,8 @@ impl BillingHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getOrganizationPrivateAllowed")]
+    #[doc(alias = "getUserPrivateAllowed")]
     pub async fn private_allowed(&self) -> Result<PrivateAllowed> {
         let request = match &self.parent {
             Parent::Organization(name) => self.quay.api().get_organization_private_allowed(name),

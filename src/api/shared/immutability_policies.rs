@@ -21,6 +21,8 @@ impl ImmutabilityPoliciesHandle {
     /// /api/v1/organization/{orgname}/immutabilitypolicy/` or `GET
     /// /api/v1/repository/{repository}/immutabilitypolicy/`. All in one answer. If there is none,
     /// one request more finds out whether the repository or organization exists.
+    /// Operations: `listOrgImmutabilityPolicies`, `listRepositoryImmutabilityPolicies`. Since:
+    /// 3.17. Feature: `FEATURE_IMMUTABLE_TAGS`.
     ///
     /// # Errors
     ///
@@ -35,6 +37,8 @@ impl ImmutabilityPoliciesHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listOrgImmutabilityPolicies")]
+    #[doc(alias = "listRepositoryImmutabilityPolicies")]
     #[inline]
     pub fn list(&self) -> Listing<SinglePage<ImmutabilityPolicy>> {
         let request = match &self.parent {
@@ -58,6 +62,8 @@ impl ImmutabilityPoliciesHandle {
     /// Scope: `org:admin` or `repo:admin`. Endpoint:
     /// `POST /api/v1/organization/{orgname}/immutabilitypolicy/` or
     /// `POST /api/v1/repository/{repository}/immutabilitypolicy/`.
+    /// Operations: `createOrgImmutabilityPolicy`, `createRepositoryImmutabilityPolicy`. Since:
+    /// 3.17. Feature: `FEATURE_IMMUTABLE_TAGS`.
     ///
     /// # Errors
     ///
@@ -75,6 +81,8 @@ impl ImmutabilityPoliciesHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "createOrgImmutabilityPolicy")]
+    #[doc(alias = "createRepositoryImmutabilityPolicy")]
     pub async fn create(&self, policy: SetImmutabilityPolicy) -> Result<ImmutabilityPolicy> {
         let request = match &self.parent {
             Parent::Organization(name) => self.quay.api().create_org_immutability_policy(

@@ -57,6 +57,8 @@ impl ImmutabilityPolicyHandle {
     /// Scope: `org:admin` or `repo:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}` or
     /// `GET /api/v1/repository/{repository}/immutabilitypolicy/{policy_uuid}`.
+    /// Operations: `getOrgImmutabilityPolicy`, `getRepositoryImmutabilityPolicy`. Since: 3.17.
+    /// Feature: `FEATURE_IMMUTABLE_TAGS`.
     ///
     /// # Errors
     ///
@@ -71,6 +73,8 @@ impl ImmutabilityPolicyHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getOrgImmutabilityPolicy")]
+    #[doc(alias = "getRepositoryImmutabilityPolicy")]
     pub async fn get(&self) -> Result<ImmutabilityPolicy> {
         let request = match &self.parent {
             Parent::Organization(name) => {
@@ -117,6 +121,8 @@ impl ImmutabilityPolicyHandle {
     /// Scope: `org:admin` or `repo:admin`. Endpoint:
     /// `PUT /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}` or
     /// `PUT /api/v1/repository/{repository}/immutabilitypolicy/{policy_uuid}`.
+    /// Operations: `updateOrgImmutabilityPolicy`, `updateRepositoryImmutabilityPolicy`. Since:
+    /// 3.17. Feature: `FEATURE_IMMUTABLE_TAGS`.
     ///
     /// # Errors
     ///
@@ -134,6 +140,8 @@ impl ImmutabilityPolicyHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "updateOrgImmutabilityPolicy")]
+    #[doc(alias = "updateRepositoryImmutabilityPolicy")]
     pub async fn update(&self, policy: SetImmutabilityPolicy) -> Result<()> {
         let request = match &self.parent {
             Parent::Organization(name) => self.quay.api().update_org_immutability_policy(
@@ -164,6 +172,8 @@ impl ImmutabilityPolicyHandle {
     /// Scope: `org:admin` or `repo:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}` or
     /// `DELETE /api/v1/repository/{repository}/immutabilitypolicy/{policy_uuid}`.
+    /// Operations: `deleteOrgImmutabilityPolicy`, `deleteRepositoryImmutabilityPolicy`. Since:
+    /// 3.17. Feature: `FEATURE_IMMUTABLE_TAGS`.
     ///
     /// # Errors
     ///
@@ -178,6 +188,8 @@ impl ImmutabilityPolicyHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "deleteOrgImmutabilityPolicy")]
+    #[doc(alias = "deleteRepositoryImmutabilityPolicy")]
     pub async fn delete(&self) -> Result<()> {
         let request = match &self.parent {
             Parent::Organization(name) => self.quay.api().delete_org_immutability_policy(

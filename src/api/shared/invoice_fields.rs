@@ -21,6 +21,7 @@ impl InvoiceFieldsHandle {
     /// Scope: `org:admin` or `user:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/invoice/fields` or `GET /api/v1/user/invoice/fields`.
     /// All in one answer.
+    /// Operations: `listOrgInvoiceFields`, `listUserInvoiceFields`. Feature: `FEATURE_BILLING`.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -28,6 +29,8 @@ impl InvoiceFieldsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listOrgInvoiceFields")]
+    #[doc(alias = "listUserInvoiceFields")]
     #[inline]
     pub fn list(&self) -> Listing<SinglePage<InvoiceField>> {
         let BillingHandle { quay, parent } = &self.billing;
@@ -43,6 +46,7 @@ impl InvoiceFieldsHandle {
     ///
     /// Scope: `org:admin` or `user:admin`. Endpoint:
     /// `POST /api/v1/organization/{orgname}/invoice/fields` or `POST /api/v1/user/invoice/fields`.
+    /// Operations: `createOrgInvoiceField`, `createUserInvoiceField`. Feature: `FEATURE_BILLING`.
     ///
     /// # Errors
     ///
@@ -58,6 +62,8 @@ impl InvoiceFieldsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "createOrgInvoiceField")]
+    #[doc(alias = "createUserInvoiceField")]
     pub async fn create(&self, line: CreateInvoiceField) -> Result<InvoiceField> {
         let BillingHandle { quay, parent } = &self.billing;
         let request = match parent {
@@ -164,6 +170,7 @@ impl InvoiceFieldHandle {
     /// Scope: `org:admin` or `user:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/invoice/field/{field_uuid}` or
     /// `DELETE /api/v1/user/invoice/field/{field_uuid}`.
+    /// Operations: `deleteOrgInvoiceField`, `deleteUserInvoiceField`. Feature: `FEATURE_BILLING`.
     ///
     /// # Errors
     ///
@@ -177,6 +184,8 @@ impl InvoiceFieldHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "deleteOrgInvoiceField")]
+    #[doc(alias = "deleteUserInvoiceField")]
     pub async fn delete(&self) -> Result<()> {
         let BillingHandle { quay, parent } = &self.billing;
         let request = match parent {

@@ -94,6 +94,11 @@ impl NotificationHandle {
     /// `GET /api/v1/organization/{orgname}/notifications/{uuid}` or
     /// `GET /api/v1/repository/{repository}/notification/{uuid}` or
     /// `GET /api/v1/user/namespacenotifications/{uuid}`.
+    /// Operations: `getOrgNotification`, `getRepoNotification`, `getUserNamespaceNotification`.
+    /// Since: 3.18 (`/api/v1/organization/{orgname}/notifications/{uuid}`,
+    /// `/api/v1/user/namespacenotifications/{uuid}`). Feature: `FEATURE_QUOTA_NOTIFICATIONS`
+    /// (`/api/v1/organization/{orgname}/notifications/{uuid}`,
+    /// `/api/v1/user/namespacenotifications/{uuid}`).
     ///
     /// The server would give any repository's notification for an identifier: those of the
     /// repository are therefore listed first.
@@ -111,6 +116,9 @@ impl NotificationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getOrgNotification")]
+    #[doc(alias = "getRepoNotification")]
+    #[doc(alias = "getUserNamespaceNotification")]
     pub async fn get(&self) -> Result<Notification> {
         let request = match &self.parent {
             Parent::Organization(name) => {
@@ -162,6 +170,12 @@ impl NotificationHandle {
     /// `DELETE /api/v1/organization/{orgname}/notifications/{uuid}` or
     /// `DELETE /api/v1/repository/{repository}/notification/{uuid}` or
     /// `DELETE /api/v1/user/namespacenotifications/{uuid}`.
+    /// Operations: `deleteOrgNotification`, `deleteRepoNotification`,
+    /// `deleteUserNamespaceNotification`. Since: 3.18
+    /// (`/api/v1/organization/{orgname}/notifications/{uuid}`,
+    /// `/api/v1/user/namespacenotifications/{uuid}`). Feature: `FEATURE_QUOTA_NOTIFICATIONS`
+    /// (`/api/v1/organization/{orgname}/notifications/{uuid}`,
+    /// `/api/v1/user/namespacenotifications/{uuid}`).
     ///
     /// # Errors
     ///
@@ -176,6 +190,9 @@ impl NotificationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "deleteOrgNotification")]
+    #[doc(alias = "deleteRepoNotification")]
+    #[doc(alias = "deleteUserNamespaceNotification")]
     pub async fn delete(&self) -> Result<()> {
         let request = match &self.parent {
             Parent::Organization(name) => {
@@ -232,6 +249,11 @@ impl NotificationHandle {
     /// `POST /api/v1/organization/{orgname}/notifications/{uuid}/test` or
     /// `POST /api/v1/repository/{repository}/notification/{uuid}/test` or
     /// `POST /api/v1/user/namespacenotifications/{uuid}/test`.
+    /// Operations: `testOrgNotification`, `testRepoNotification`, `testUserNamespaceNotification`.
+    /// Since: 3.18 (`/api/v1/organization/{orgname}/notifications/{uuid}/test`,
+    /// `/api/v1/user/namespacenotifications/{uuid}/test`). Feature: `FEATURE_QUOTA_NOTIFICATIONS`
+    /// (`/api/v1/organization/{orgname}/notifications/{uuid}/test`,
+    /// `/api/v1/user/namespacenotifications/{uuid}/test`).
     ///
     /// Success means that the server has queued it, not that it has arrived. As with
     /// [`get`](Self::get), the notifications of a repository are listed first.
@@ -249,6 +271,9 @@ impl NotificationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "testOrgNotification")]
+    #[doc(alias = "testRepoNotification")]
+    #[doc(alias = "testUserNamespaceNotification")]
     pub async fn test(&self) -> Result<()> {
         let request = match &self.parent {
             Parent::Organization(name) => {
@@ -280,6 +305,12 @@ impl NotificationHandle {
     /// `POST /api/v1/organization/{orgname}/notifications/{uuid}` or
     /// `POST /api/v1/repository/{repository}/notification/{uuid}` or
     /// `POST /api/v1/user/namespacenotifications/{uuid}`.
+    /// Operations: `resetOrgNotificationFailures`, `resetRepositoryNotificationFailures`,
+    /// `resetUserNamespaceNotificationFailures`. Since: 3.18
+    /// (`/api/v1/organization/{orgname}/notifications/{uuid}`,
+    /// `/api/v1/user/namespacenotifications/{uuid}`). Feature: `FEATURE_QUOTA_NOTIFICATIONS`
+    /// (`/api/v1/organization/{orgname}/notifications/{uuid}`,
+    /// `/api/v1/user/namespacenotifications/{uuid}`).
     ///
     /// # Errors
     ///
@@ -294,6 +325,9 @@ impl NotificationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "resetOrgNotificationFailures")]
+    #[doc(alias = "resetRepositoryNotificationFailures")]
+    #[doc(alias = "resetUserNamespaceNotificationFailures")]
     pub async fn reset_failures(&self) -> Result<()> {
         let request = match &self.parent {
             Parent::Organization(name) => self.quay.api().reset_org_notification_failures(

@@ -21,6 +21,11 @@ impl NotificationsHandle {
     /// `GET /api/v1/repository/{repository}/notification/` or
     /// `GET /api/v1/user/namespacenotifications`. All in one answer. If there is none, one request
     /// more finds out whether the repository or organization exists.
+    /// Operations: `listOrgNotifications`, `listRepoNotifications`,
+    /// `listUserNamespaceNotifications`. Since: 3.18
+    /// (`/api/v1/organization/{orgname}/notifications`, `/api/v1/user/namespacenotifications`).
+    /// Feature: `FEATURE_QUOTA_NOTIFICATIONS` (`/api/v1/organization/{orgname}/notifications`,
+    /// `/api/v1/user/namespacenotifications`).
     ///
     /// # Errors
     ///
@@ -37,6 +42,9 @@ impl NotificationsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listOrgNotifications")]
+    #[doc(alias = "listRepoNotifications")]
+    #[doc(alias = "listUserNamespaceNotifications")]
     #[inline]
     pub fn list(&self) -> Listing<SinglePage<Notification>> {
         let request = match &self.parent {
@@ -60,6 +68,11 @@ impl NotificationsHandle {
     /// `POST /api/v1/organization/{orgname}/notifications` or
     /// `POST /api/v1/repository/{repository}/notification/` or
     /// `POST /api/v1/user/namespacenotifications`.
+    /// Operations: `createOrgNotification`, `createRepoNotification`,
+    /// `createUserNamespaceNotification`. Since: 3.18
+    /// (`/api/v1/organization/{orgname}/notifications`, `/api/v1/user/namespacenotifications`).
+    /// Feature: `FEATURE_QUOTA_NOTIFICATIONS` (`/api/v1/organization/{orgname}/notifications`,
+    /// `/api/v1/user/namespacenotifications`).
     ///
     /// # Errors
     ///
@@ -89,6 +102,9 @@ impl NotificationsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "createOrgNotification")]
+    #[doc(alias = "createRepoNotification")]
+    #[doc(alias = "createUserNamespaceNotification")]
     pub async fn create(&self, notification: CreateNotification) -> Result<Notification> {
         self.check_event(&notification)?;
         let request = match &self.parent {

@@ -53,6 +53,7 @@ impl RobotHandle {
     /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/robots/{robot_shortname}` or
     /// `GET /api/v1/user/robots/{robot_shortname}`.
+    /// Operations: `getOrgRobot`, `getUserRobot`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found), which the server says with a 400.
@@ -63,6 +64,8 @@ impl RobotHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getOrgRobot")]
+    #[doc(alias = "getUserRobot")]
     pub async fn get(&self) -> Result<RobotAccount> {
         let short = &self.short;
         let request = match &self.parent {
@@ -99,6 +102,7 @@ impl RobotHandle {
     /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint:
     /// `POST /api/v1/organization/{orgname}/robots/{robot_shortname}/regenerate` or
     /// `POST /api/v1/user/robots/{robot_shortname}/regenerate`.
+    /// Operations: `regenerateOrgRobotToken`, `regenerateUserRobotToken`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -109,6 +113,8 @@ impl RobotHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "regenerateOrgRobotToken")]
+    #[doc(alias = "regenerateUserRobotToken")]
     pub async fn regenerate(&self) -> Result<RobotAccount> {
         let short = &self.short;
         let request = match &self.parent {
@@ -131,6 +137,7 @@ impl RobotHandle {
     /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/robots/{robot_shortname}` or
     /// `DELETE /api/v1/user/robots/{robot_shortname}`.
+    /// Operations: `deleteOrgRobot`, `deleteUserRobot`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -141,6 +148,8 @@ impl RobotHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "deleteOrgRobot")]
+    #[doc(alias = "deleteUserRobot")]
     pub async fn delete(&self) -> Result<()> {
         let short = &self.short;
         let request = match &self.parent {
@@ -183,6 +192,7 @@ impl RobotHandle {
     /// Scope: `user:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/robots/{robot_shortname}/permissions` or
     /// `GET /api/v1/user/robots/{robot_shortname}/permissions`. All in one answer.
+    /// Operations: `getOrgRobotPermissions`, `getUserRobotPermissions`.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -193,6 +203,8 @@ impl RobotHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getOrgRobotPermissions")]
+    #[doc(alias = "getUserRobotPermissions")]
     #[inline]
     pub fn permissions(&self) -> Listing<SinglePage<RepositoryPermission>> {
         let request = match &self.parent {
@@ -218,6 +230,7 @@ impl RobotHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "keyless")]
     pub fn federation(&self) -> RobotFederationHandle {
         RobotFederationHandle {
             robot: self.clone(),

@@ -18,6 +18,9 @@ impl RobotFederationHandle {
     /// Scope: `org:admin` or `user:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/robots/{robot_shortname}/federation` or
     /// `GET /api/v1/user/robots/{robot_shortname}/federation`.
+    /// Operations: `getOrgRobotFederation`, `getUserRobotFederation`. Since: 3.13
+    /// (`/api/v1/organization/{orgname}/robots/{robot_shortname}/federation`), 3.17.2
+    /// (`/api/v1/user/robots/{robot_shortname}/federation`).
     ///
     /// # Errors
     ///
@@ -33,6 +36,8 @@ impl RobotFederationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getOrgRobotFederation")]
+    #[doc(alias = "getUserRobotFederation")]
     pub async fn get(&self) -> Result<Vec<RobotFederation>> {
         let RobotHandle {
             quay,
@@ -58,6 +63,9 @@ impl RobotFederationHandle {
     /// Scope: `org:admin` or `user:admin`. Endpoint:
     /// `POST /api/v1/organization/{orgname}/robots/{robot_shortname}/federation` or
     /// `POST /api/v1/user/robots/{robot_shortname}/federation`.
+    /// Operations: `createOrgRobotFederation`, `createUserRobotFederation`. Since: 3.13
+    /// (`/api/v1/organization/{orgname}/robots/{robot_shortname}/federation`), 3.17.2
+    /// (`/api/v1/user/robots/{robot_shortname}/federation`).
     ///
     /// # Errors
     ///
@@ -78,6 +86,8 @@ impl RobotFederationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "createOrgRobotFederation")]
+    #[doc(alias = "createUserRobotFederation")]
     pub async fn set(
         &self,
         identities: impl IntoIterator<Item = RobotFederation>,
@@ -116,6 +126,12 @@ impl RobotFederationHandle {
     /// Scope: `org:admin` or `user:admin`. Endpoints: `GET` and
     /// `DELETE /api/v1/organization/{orgname}/robots/{robot_shortname}/federation`, or `GET` and
     /// `DELETE /api/v1/user/robots/{robot_shortname}/federation`.
+    /// Operations: `getOrgRobotFederation`, `deleteOrgRobotFederation`, `getUserRobotFederation`,
+    /// `deleteUserRobotFederation`. Since: 3.13
+    /// (`/api/v1/organization/{orgname}/robots/{robot_shortname}/federation`,
+    /// `/api/v1/organization/{orgname}/robots/{robot_shortname}/federation`), 3.17.2
+    /// (`/api/v1/user/robots/{robot_shortname}/federation`,
+    /// `/api/v1/user/robots/{robot_shortname}/federation`).
     ///
     /// # Errors
     ///
@@ -129,6 +145,10 @@ impl RobotFederationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getOrgRobotFederation")]
+    #[doc(alias = "deleteOrgRobotFederation")]
+    #[doc(alias = "getUserRobotFederation")]
+    #[doc(alias = "deleteUserRobotFederation")]
     pub async fn delete(&self) -> Result<()> {
         match self.delete_if_exists().await? {
             true => Ok(()),

@@ -27,6 +27,7 @@ impl RobotsHandle {
     /// `GET /api/v1/organization/{orgname}/robots` or `GET /api/v1/user/robots`, in one response.
     /// If it is empty, the organization is read as well: the server gives superusers an empty list
     /// below an organization that does not exist.
+    /// Operations: `getOrgRobots`, `getUserRobots`.
     ///
     /// # Errors
     ///
@@ -41,6 +42,8 @@ impl RobotsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getOrgRobots")]
+    #[doc(alias = "getUserRobots")]
     pub fn list(&self) -> Listing<ListRobots> {
         Listing::new(ListRobots {
             robots: self.clone(),
@@ -55,6 +58,7 @@ impl RobotsHandle {
     /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint:
     /// `PUT /api/v1/organization/{orgname}/robots/{robot_shortname}` or
     /// `PUT /api/v1/user/robots/{robot_shortname}`.
+    /// Operations: `createOrgRobot`, `createUserRobot`.
     ///
     /// # Errors
     ///
@@ -73,6 +77,8 @@ impl RobotsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "createOrgRobot")]
+    #[doc(alias = "createUserRobot")]
     pub async fn create(&self, name: impl AsRef<str>, robot: CreateRobot) -> Result<RobotAccount> {
         let handle = RobotHandle::new(self.clone(), name.as_ref())?;
         self.put(&handle, robot).await

@@ -15,6 +15,8 @@ impl SuperuserAppTokensHandle {
     /// Lists the tokens, without the tokens themselves.
     ///
     /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/apptokens`. All in one answer.
+    /// Operation: `listAllAppTokens`. Since: 3.16. Feature: `FEATURE_APP_SPECIFIC_TOKENS` and
+    /// `FEATURE_SUPER_USERS`.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -24,6 +26,7 @@ impl SuperuserAppTokensHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listAllAppTokens")]
     pub fn list(&self) -> Listing<ListAppTokens> {
         Listing::new(ListAppTokens {
             quay: self.quay.clone(),

@@ -25,6 +25,7 @@ impl SuperuserBuildHandle {
     /// Reads the build.
     ///
     /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/{build_uuid}/build`.
+    /// Operation: `getRepoBuildSuperUser`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -37,6 +38,7 @@ impl SuperuserBuildHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getRepoBuildSuperUser")]
     pub async fn get(&self) -> Result<Build> {
         self.quay
             .send(self.quay.api().get_repo_build_super_user(&self.build))
@@ -65,6 +67,7 @@ impl SuperuserBuildHandle {
     /// Reads in which phase the build is.
     ///
     /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/{build_uuid}/status`.
+    /// Operation: `getRepoBuildStatusSuperUser`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -77,6 +80,7 @@ impl SuperuserBuildHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getRepoBuildStatusSuperUser")]
     #[doc(alias = "status")]
     pub async fn phase(&self) -> Result<BuildPhase> {
         self.quay
@@ -92,6 +96,7 @@ impl SuperuserBuildHandle {
     /// Reads the lines of the log from a line on; the first is 0.
     ///
     /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/{build_uuid}/logs`.
+    /// Operation: `getRepoBuildLogsSuperUser`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -104,6 +109,7 @@ impl SuperuserBuildHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getRepoBuildLogsSuperUser")]
     pub async fn log_page(&self, start: u32) -> Result<BuildLogs> {
         self.quay
             .send(self.quay.api().get_repo_build_logs_super_user(
@@ -147,6 +153,7 @@ impl SuperuserBuildHandle {
     /// Reads the log once it is archived.
     ///
     /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/{build_uuid}/logs/archive`.
+    /// Operation: `getRepoBuildLogsArchiveSuperUser`. Since: 3.18. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -159,6 +166,7 @@ impl SuperuserBuildHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getRepoBuildLogsArchiveSuperUser")]
     pub async fn archived_log(&self) -> Result<BuildLogs> {
         self.quay
             .send(

@@ -57,6 +57,7 @@ impl SuperuserHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "usage logs")]
     pub fn logs(&self) -> LogsHandle {
         LogsHandle {
             quay: self.quay.clone(),
@@ -124,6 +125,7 @@ impl SuperuserHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "keys")]
     pub fn service_keys(&self) -> ServiceKeysHandle {
         ServiceKeysHandle {
             quay: self.quay.clone(),
@@ -153,6 +155,7 @@ impl SuperuserHandle {
     /// an organization of the caller's.
     ///
     /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/takeownership/{namespace}`.
+    /// Operation: `takeOwnership`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -164,6 +167,8 @@ impl SuperuserHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "takeOwnership")]
+    #[doc(alias = "takeownership")]
     pub async fn take_ownership(&self, namespace: impl AsRef<str>) -> Result<TakenNamespace> {
         let namespace = path_segment("namespace", namespace.as_ref())?;
         self.quay
@@ -179,6 +184,7 @@ impl SuperuserHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "apptoken")]
     pub fn app_tokens(&self) -> SuperuserAppTokensHandle {
         SuperuserAppTokensHandle {
             quay: self.quay.clone(),
@@ -188,6 +194,7 @@ impl SuperuserHandle {
     /// Reads how much storage the server takes, when it was last counted.
     ///
     /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/registrysize/`.
+    /// Operation: `getRegistrySize`. Since: 3.9. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
@@ -199,6 +206,7 @@ impl SuperuserHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getRegistrySize")]
     pub async fn registry_size(&self) -> Result<RegistrySize> {
         self.quay.send(self.quay.api().get_registry_size()).await
     }
@@ -206,6 +214,7 @@ impl SuperuserHandle {
     /// Asks the server to count how much storage it takes.
     ///
     /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/registrysize/`.
+    /// Operation: `queueRegistrySizeCalculation`. Since: 3.9. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
@@ -217,6 +226,7 @@ impl SuperuserHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "queueRegistrySizeCalculation")]
     pub async fn count_registry_size(&self) -> Result<()> {
         self.quay
             .send(self.quay.api().queue_registry_size_calculation())
@@ -226,6 +236,7 @@ impl SuperuserHandle {
     /// Reads whether the server is ready.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/superuser/registrystatus`.
+    /// Operation: `scRegistryStatus`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     /// None of its own.
@@ -237,6 +248,7 @@ impl SuperuserHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "scRegistryStatus")]
     pub async fn registry_status(&self) -> Result<RegistryStatus> {
         self.quay.send(self.quay.api().sc_registry_status()).await
     }
@@ -244,6 +256,7 @@ impl SuperuserHandle {
     /// Shuts the server down, so that it starts again with new settings.
     ///
     /// Scope: none. Endpoint: `POST /api/v1/superuser/shutdown`.
+    /// Operation: `scShutdownContainer`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     /// [`is_forbidden`](crate::Error::is_forbidden).
@@ -255,6 +268,7 @@ impl SuperuserHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "scShutdownContainer")]
     pub async fn shutdown(&self) -> Result<()> {
         self.quay
             .send(self.quay.api().sc_shutdown_container())
@@ -264,6 +278,7 @@ impl SuperuserHandle {
     /// Reads what changed between the versions of the server, in Markdown.
     ///
     /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/changelog/`.
+    /// Operation: `getChangeLog`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     /// [`is_forbidden`](crate::Error::is_forbidden).
@@ -275,6 +290,7 @@ impl SuperuserHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getChangeLog")]
     pub async fn change_log(&self) -> Result<String> {
         self.quay
             .send(self.quay.api().get_change_log())
@@ -285,6 +301,8 @@ impl SuperuserHandle {
     /// Reads the configuration of the server, with its environment.
     ///
     /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/config`.
+    /// Operation: `getSuperUserConfig`. Since: 3.15. Feature: `FEATURE_SUPERUSER_CONFIGDUMP` and
+    /// `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     /// [`is_forbidden`](crate::Error::is_forbidden).
@@ -297,6 +315,7 @@ impl SuperuserHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getSuperUserConfig")]
     pub async fn config(&self) -> Result<ServerConfig> {
         self.quay
             .send(self.quay.api().get_super_user_config())
@@ -307,6 +326,8 @@ impl SuperuserHandle {
     /// server answers 503 when they do not.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/superuser/mirror/health`.
+    /// Operation: `getSuperUserRepositoryMirrorHealth`. Since: 3.18. Feature: `FEATURE_REPO_MIRROR`
+    /// and `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     /// [`is_forbidden`](crate::Error::is_forbidden).
@@ -318,6 +339,7 @@ impl SuperuserHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getSuperUserRepositoryMirrorHealth")]
     pub async fn mirror_health(&self) -> Result<MirrorHealth> {
         read_health(
             self.quay

@@ -23,6 +23,7 @@ impl SuperuserOrganizationsHandle {
     ///
     /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/organizations/`, 100 a page, or from 1
     /// to 100 with [`page_size`](Listing::page_size).
+    /// Operation: `listAllOrganizations`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -32,6 +33,7 @@ impl SuperuserOrganizationsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listAllOrganizations")]
     pub fn list(&self) -> Listing<ListOrganizations> {
         Listing::new(ListOrganizations {
             quay: self.quay.clone(),
@@ -103,6 +105,7 @@ impl SuperuserOrganizationHandle {
     /// Reads the organization, as its members see it.
     ///
     /// Scope: `super:user`. Endpoint: `GET /api/v1/organization/{orgname}`.
+    /// Operation: `getOrganization`.
     ///
     /// # Errors
     ///
@@ -115,6 +118,7 @@ impl SuperuserOrganizationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getOrganization")]
     pub async fn get(&self) -> Result<Organization> {
         let request = self.quay.api().get_organization(&self.name);
         self.quay.send(request).await
@@ -141,6 +145,7 @@ impl SuperuserOrganizationHandle {
     /// Renames the organization.
     ///
     /// Scope: `super:user`. Endpoint: `PUT /api/v1/superuser/organizations/{name}`.
+    /// Operation: `changeOrganization`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// The server responds 500 if the organization does not exist or the new name is in use. Then
     /// `GET /api/v1/organization/{orgname}` and `GET /api/v1/users/{username}` tell which.
@@ -158,6 +163,7 @@ impl SuperuserOrganizationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "changeOrganization")]
     pub async fn rename(&self, name: impl Into<String>) -> Result<OrganizationAccount> {
         let new = name.into();
         let body = RenameOrganization::new().name(new.as_str());
@@ -207,6 +213,8 @@ impl SuperuserOrganizationHandle {
     ///
     /// Scope: `super:user`. Endpoints: `DELETE /api/v1/superuser/organizations/{name}`,
     /// `GET /api/v1/organization/{orgname}`.
+    /// Operations: `deleteOrganization`, `getOrganization`. Feature: `FEATURE_SUPER_USERS`
+    /// (`/api/v1/superuser/organizations/{name}`).
     ///
     /// # Errors
     ///
@@ -221,6 +229,8 @@ impl SuperuserOrganizationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "deleteOrganization")]
+    #[doc(alias = "getOrganization")]
     pub async fn delete(&self) -> Result<()> {
         let request = self.quay.api().delete_organization(&self.name);
         let result = self.quay.send(request).await;
@@ -258,6 +268,7 @@ impl SuperuserOrganizationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "quota")]
     pub fn quotas(&self) -> SuperuserQuotasHandle {
         SuperuserQuotasHandle {
             quay: self.quay.clone(),

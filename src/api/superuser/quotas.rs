@@ -23,6 +23,8 @@ impl SuperuserQuotasHandle {
     ///
     /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/organization/{namespace}/quota` or
     /// `GET /api/v1/superuser/users/{namespace}/quota`. All in one answer.
+    /// Operations: `listOrganizationQuotaSuperUser`, `listUserQuotaSuperUser`. Feature:
+    /// `FEATURE_QUOTA_MANAGEMENT`, `FEATURE_EDIT_QUOTA` and `FEATURE_SUPER_USERS`.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -30,6 +32,8 @@ impl SuperuserQuotasHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listOrganizationQuotaSuperUser")]
+    #[doc(alias = "listUserQuotaSuperUser")]
     #[inline]
     pub fn list(&self) -> Listing<SinglePage<Quota>> {
         let request = match &self.parent {
@@ -48,6 +52,9 @@ impl SuperuserQuotasHandle {
     /// Scope: `super:user`. Endpoints: `POST` and
     /// `GET /api/v1/superuser/organization/{namespace}/quota`, or `POST` and
     /// `GET /api/v1/superuser/users/{namespace}/quota`.
+    /// Operations: `createOrganizationQuotaSuperUser`, `listOrganizationQuotaSuperUser`,
+    /// `createUserQuotaSuperUser`, `listUserQuotaSuperUser`. Feature: `FEATURE_QUOTA_MANAGEMENT`,
+    /// `FEATURE_EDIT_QUOTA` and `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     ///
@@ -66,6 +73,10 @@ impl SuperuserQuotasHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "createOrganizationQuotaSuperUser")]
+    #[doc(alias = "listOrganizationQuotaSuperUser")]
+    #[doc(alias = "createUserQuotaSuperUser")]
+    #[doc(alias = "listUserQuotaSuperUser")]
     pub async fn create(&self, quota: SetQuota) -> Result<Quota> {
         let quota = quota_size::in_bytes(quota)?;
         let request = match &self.parent {
@@ -189,6 +200,8 @@ impl SuperuserQuotaHandle {
     /// Scope: `super:user`. Endpoint:
     /// `PUT /api/v1/superuser/organization/{namespace}/quota/{quota_id}` or
     /// `PUT /api/v1/superuser/users/{namespace}/quota/{quota_id}`.
+    /// Operations: `changeOrganizationQuotaSuperUser`, `changeUserQuotaSuperUser`. Feature:
+    /// `FEATURE_QUOTA_MANAGEMENT`, `FEATURE_EDIT_QUOTA` and `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     ///
@@ -204,6 +217,8 @@ impl SuperuserQuotaHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "changeOrganizationQuotaSuperUser")]
+    #[doc(alias = "changeUserQuotaSuperUser")]
     pub async fn update(&self, quota: SetQuota) -> Result<Quota> {
         let (id, quota) = (self.id.to_string(), quota_size::in_bytes(quota)?);
         let SuperuserQuotasHandle { quay, parent } = &self.quotas;
@@ -233,6 +248,8 @@ impl SuperuserQuotaHandle {
     /// Scope: `super:user`. Endpoint:
     /// `DELETE /api/v1/superuser/organization/{namespace}/quota/{quota_id}` or
     /// `DELETE /api/v1/superuser/users/{namespace}/quota/{quota_id}`.
+    /// Operations: `deleteOrganizationQuotaSuperUser`, `deleteUserQuotaSuperUser`. Feature:
+    /// `FEATURE_QUOTA_MANAGEMENT`, `FEATURE_EDIT_QUOTA` and `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     ///
@@ -245,6 +262,8 @@ impl SuperuserQuotaHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "deleteOrganizationQuotaSuperUser")]
+    #[doc(alias = "deleteUserQuotaSuperUser")]
     pub async fn delete(&self) -> Result<()> {
         let id = self.id.to_string();
         let SuperuserQuotasHandle { quay, parent } = &self.quotas;

@@ -20,6 +20,7 @@ impl ServiceKeysHandle {
     /// Lists the keys.
     ///
     /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/keys`. All in one answer.
+    /// Operation: `listServiceKeys`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -29,6 +30,7 @@ impl ServiceKeysHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listServiceKeys")]
     #[inline]
     pub fn list(&self) -> Listing<SinglePage<ServiceKey>> {
         Listing::single_page(
@@ -41,6 +43,7 @@ impl ServiceKeysHandle {
     /// Creates a key; its private part is shown once.
     ///
     /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/keys`.
+    /// Operation: `createServiceKey`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     /// [`is_invalid_request`](crate::Error::is_invalid_request).
@@ -56,6 +59,7 @@ impl ServiceKeysHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "createServiceKey")]
     pub async fn create(&self, key: CreateServiceKey) -> Result<CreatedServiceKey> {
         self.quay
             .send(self.quay.api().create_service_key(&key))
@@ -79,6 +83,7 @@ impl ServiceKeyHandle {
     /// Reads the key.
     ///
     /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/keys/{kid}`.
+    /// Operation: `getServiceKey`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     ///
@@ -91,6 +96,7 @@ impl ServiceKeyHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getServiceKey")]
     pub async fn get(&self) -> Result<ServiceKey> {
         let request = self.quay.api().get_service_key(&self.kid);
         self.quay.send(request).await
@@ -117,6 +123,7 @@ impl ServiceKeyHandle {
     /// Changes the key.
     ///
     /// Scope: `super:user`. Endpoint: `PUT /api/v1/superuser/keys/{kid}`.
+    /// Operation: `updateServiceKey`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     ///
@@ -132,6 +139,7 @@ impl ServiceKeyHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "updateServiceKey")]
     pub async fn update(&self, change: UpdateServiceKey) -> Result<ServiceKey> {
         let request = self
             .quay
@@ -146,6 +154,7 @@ impl ServiceKeyHandle {
     /// Approves the key.
     ///
     /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/approvedkeys/{kid}`.
+    /// Operation: `approveServiceKey`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     ///
@@ -161,6 +170,7 @@ impl ServiceKeyHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "approveServiceKey")]
     pub async fn approve(&self, approval: ApproveServiceKey) -> Result<()> {
         let request = self
             .quay
@@ -175,6 +185,7 @@ impl ServiceKeyHandle {
     /// Deletes the key.
     ///
     /// Scope: `super:user`. Endpoint: `DELETE /api/v1/superuser/keys/{kid}`.
+    /// Operation: `deleteServiceKey`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     ///
@@ -187,6 +198,7 @@ impl ServiceKeyHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "deleteServiceKey")]
     pub async fn delete(&self) -> Result<()> {
         let request = self.quay.api().delete_service_key(&self.kid);
         self.quay.send(request).await

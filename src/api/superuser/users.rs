@@ -23,6 +23,7 @@ impl SuperuserUsersHandle {
     ///
     /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/users/`, 100 a page, or from 1 to 100
     /// with [`page_size`](Listing::page_size).
+    /// Operation: `listAllUsers`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -32,6 +33,7 @@ impl SuperuserUsersHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "listAllUsers")]
     pub fn list(&self) -> Listing<ListUsers> {
         Listing::new(ListUsers {
             quay: self.quay.clone(),
@@ -44,6 +46,7 @@ impl SuperuserUsersHandle {
     /// had again.
     ///
     /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/users/`.
+    /// Operation: `createInstallUser`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     ///
@@ -66,6 +69,7 @@ impl SuperuserUsersHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "createInstallUser")]
     pub async fn create(&self, user: CreateUser) -> Result<CreatedUser> {
         self.quay
             .send(self.quay.api().create_install_user(&user))
@@ -79,6 +83,7 @@ impl SuperuserUsersHandle {
     ///
     /// Scope: `super:user`. Endpoints: `GET /api/v1/superuser/users/{username}`,
     /// `POST /api/v1/superuser/users/`.
+    /// Operations: `getInstallUser`, `createInstallUser`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     ///
@@ -94,6 +99,8 @@ impl SuperuserUsersHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getInstallUser")]
+    #[doc(alias = "createInstallUser")]
     pub async fn create_if_absent(&self, user: CreateUser) -> Result<Option<CreatedUser>> {
         let name = user.username.clone();
         let is_there = || async {
@@ -176,6 +183,7 @@ impl SuperuserUserHandle {
     /// Reads the user.
     ///
     /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/users/{username}`.
+    /// Operation: `getInstallUser`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -186,6 +194,7 @@ impl SuperuserUserHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "getInstallUser")]
     pub async fn get(&self) -> Result<UserAccount> {
         self.quay
             .send(self.quay.api().get_install_user(&self.name))
@@ -217,6 +226,7 @@ impl SuperuserUserHandle {
     /// Whoever wants that calls `update(UpdateUserAccount::new().enabled(true))` first.
     ///
     /// Scope: `super:user`. Endpoints: `DELETE` and `GET /api/v1/superuser/users/{username}`.
+    /// Operations: `deleteInstallUser`, `getInstallUser`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     ///
@@ -230,6 +240,8 @@ impl SuperuserUserHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "deleteInstallUser")]
+    #[doc(alias = "getInstallUser")]
     pub async fn delete(&self) -> Result<()> {
         let request = self.quay.api().delete_install_user(&self.name);
         let result = self.quay.send(request).await;
@@ -265,6 +277,7 @@ impl SuperuserUserHandle {
     /// one, those before it are changed.
     ///
     /// Scope: `super:user`. Endpoints: `PUT` and `GET /api/v1/superuser/users/{username}`.
+    /// Operations: `changeInstallUser`, `getInstallUser`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     ///
@@ -284,6 +297,8 @@ impl SuperuserUserHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "changeInstallUser")]
+    #[doc(alias = "getInstallUser")]
     pub async fn update(&self, change: UpdateUserAccount) -> Result<UserAccount> {
         let request = self
             .quay
@@ -303,6 +318,8 @@ impl SuperuserUserHandle {
     /// Sends a mail with which the user can set a new password.
     ///
     /// Scope: `super:user`. Endpoint: `POST /api/v1/superusers/users/{username}/sendrecovery`.
+    /// Operation: `sendInstallUserRecoveryEmail`. Feature: `FEATURE_MAILING` and
+    /// `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     /// [`is_not_found`](crate::Error::is_not_found).
@@ -315,6 +332,7 @@ impl SuperuserUserHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "sendInstallUserRecoveryEmail")]
     pub async fn send_recovery_email(&self) -> Result<RecoveryEmail> {
         self.quay
             .send(self.quay.api().send_install_user_recovery_email(&self.name))
@@ -329,6 +347,7 @@ impl SuperuserUserHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "quota")]
     pub fn quotas(&self) -> SuperuserQuotasHandle {
         SuperuserQuotasHandle {
             quay: self.quay.clone(),
