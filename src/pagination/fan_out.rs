@@ -119,9 +119,9 @@ impl<I: Iterator> FanOut<I> {
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// use futures::StreamExt;
     ///
-    /// let repositories = quay.repositories().list("acme").await?;
+    /// let repositories = quay.organization("acme")?.repositories().list().await?;
     /// let mut tags = quay_api::fan_out(&repositories)
-    ///     .all(|row| Ok(quay.repository(format!("acme/{}", row.name))?.tags().list().active()));
+    ///     .all(|row| Ok(quay.repository(*row)?.tags().list().active()));
     /// while let Some((repository, tags)) = tags.next().await {
     ///     match tags {
     ///         Ok(tags) => println!("{}: {} tags", repository.name, tags.len()),
