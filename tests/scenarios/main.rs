@@ -31,6 +31,7 @@ mod permissions;
 mod policies;
 mod quotas;
 mod repositories;
+mod robot_logins;
 mod robots;
 mod routes;
 mod search;
