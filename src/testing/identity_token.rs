@@ -12,7 +12,7 @@ impl Sandbox {
     ///
     /// It has no signature, and the sandbox verifies none: it accepts any JWT whose issuer and
     /// subject may act as the robot account and that has not expired. A server verifies the
-    /// signature and, if it is set up, the audience.
+    /// signature with the keys that it fetches from the issuer.
     ///
     /// ```
     /// # async fn example() -> quay_api::Result<()> {
@@ -37,7 +37,7 @@ impl Sandbox {
         let expires = now.saturating_add(lifetime).unix_seconds();
         unsigned(&json!({
             "iss": issuer, "sub": subject, "aud": "quay",
-            "iat": now.unix_seconds(), "exp": expires,
+            "iat": now.unix_seconds(), "nbf": now.unix_seconds(), "exp": expires,
         }))
         .into()
     }

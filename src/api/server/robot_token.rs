@@ -23,7 +23,7 @@ impl Quay {
     /// # Errors
     ///
     /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
-    /// if the identity may not act as the robot account (another issuer, subject or audience), the
+    /// if the identity may not act as the robot account (another issuer or subject), the
     /// identity token has expired or its signature does not fit;
     /// [`is_not_found`](crate::Error::is_not_found) if there is no such robot account, or the server
     /// is too old. The server responds with 500 for a token that is no JWT and for an issuer
