@@ -183,7 +183,7 @@ async fn refuses_identities_as_quay_does() -> Result<()> {
         let result = quay.exchange_robot_token(robot, identity).await;
         assert_eq!(
             error_of(result).0,
-            ErrorKind::InvalidRequest,
+            ErrorKind::InvalidInput,
             "{robot} {identity:?}"
         );
     }
@@ -259,7 +259,7 @@ async fn a_raw_request_may_have_credentials_of_its_own() -> Result<()> {
     );
     let invalid = raw()?.basic_auth("a:b", "hunter2").send_bytes().await;
     let (kind, _, message) = error_of(invalid);
-    assert_eq!(kind, ErrorKind::InvalidRequest);
+    assert_eq!(kind, ErrorKind::InvalidInput);
     assert!(!message.contains("hunter2"), "{message}");
     Ok(())
 }

@@ -26,8 +26,10 @@ async fn a_robot_logs_in_with_the_content_of_its_docker_config() {
             .robots()
             .create("ci", CreateRobot::new())
             .await?;
-        let config = robot.docker_config(context.quay().registry_host())?;
-        let written: Value = serde_json::from_str(config.to_json().expose())?;
+        let config = robot
+            .docker_config(context.quay().registry_host())
+            .expect("a login");
+        let written: Value = serde_json::from_str(config.to_json().expose()).expect("JSON");
         let login = &written["auths"][config.host()];
         let text = |field: &str| login[field].as_str().unwrap_or_default().to_owned();
         let (user, password) = (text("username"), text("password"));
@@ -58,7 +60,7 @@ async fn refuses_identities_that_may_not_act_as_a_robot() {
             .robots()
             .create("ci", CreateRobot::new())
             .await?;
-        let name = RobotName::new(organization.name(), "ci")?;
+        let name = RobotName::new(organization.name(), "ci").expect("a name");
         let quay = context.anonymous()?;
         let identity = |claims: Value| unsigned(&claims);
         let own = || identity(json!({"iss": "https://issuer.example.test", "sub": "job"}));
@@ -86,7 +88,7 @@ async fn refuses_identities_that_may_not_act_as_a_robot() {
             ErrorKind::InvalidRequest,
             "Token does not contain issuer",
         );
-        let missing = RobotName::new(organization.name(), "missing")?;
+        let missing = RobotName::new(organization.name(), "missing").expect("a name");
         assert_error(
             quay.exchange_robot_token(&missing, own()).await,
             400,
