@@ -8,6 +8,9 @@ use serde::{Serialize, Serializer};
 /// The login to one registry as `~/.docker/config.json` has it, which docker, podman, skopeo and
 /// Kubernetes read: [`RobotAccount::docker_config`], [`RobotToken::docker_config`].
 ///
+/// Other tokens log in as well: an app-specific token as the user `$app`, an OAuth token as
+/// `$oauthtoken`.
+///
 /// [`to_json`](Self::to_json) writes it with its secrets. Otherwise it shows none: `Debug` and serde
 /// leave them out, as for every [`Secret`].
 ///

@@ -9,6 +9,10 @@ use std::fmt;
 /// The content of a manifest: [`Manifest::parsed`](super::Manifest::parsed).
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "few exist at a time, and a box would be in the way of matching"
+)]
 pub enum ManifestDocument {
     /// One image or artifact: an OCI image manifest, or Docker's schema 2.
     Image(ImageManifest),

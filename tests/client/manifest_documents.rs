@@ -201,3 +201,30 @@ fn malformed_documents_are_errors_that_show_no_values() {
     assert!(error.message().contains("digest"), "{error}");
     assert_eq!(error.json_path(), Some("manifests[0]"));
 }
+
+/// What Quay servers were recorded to send.
+const RECORDED: [&str; 4] = [
+    include_str!("manifests/docker.json"),
+    include_str!("manifests/helm.json"),
+    include_str!("manifests/image.json"),
+    include_str!("manifests/index.json"),
+];
+
+#[test]
+fn recorded_manifests_are_read_with_nothing_lost() -> Result<()> {
+    let media_type = "application/vnd.oci.image.index.v1+json";
+    for text in RECORDED {
+        let written = match parse_text(text)? {
+            ManifestDocument::Image(image) => serde_json::to_value(image),
+            ManifestDocument::Index(index) => {
+                assert_eq!(index.media_type.as_deref(), Some(media_type));
+                assert!(index.images().all(|image| image.platform.is_some()));
+                serde_json::to_value(index)
+            }
+            other => panic!("{other:?}"),
+        };
+        let expected: Value = serde_json::from_str(text).expect("JSON");
+        assert_eq!(written.expect("JSON"), expected);
+    }
+    Ok(())
+}

@@ -16,6 +16,7 @@ mod applications;
 mod default_permissions;
 mod duplicates;
 mod failures;
+mod images;
 mod logs;
 mod manifests;
 mod messages;
