@@ -16,9 +16,10 @@ impl Quay {
     /// The identity token is a JWT of an OpenID Connect issuer, such as that of GitHub Actions or of
     /// a service account of Kubernetes. The server fetches the issuer's keys over https to verify
     /// it. The client needs no token: the identity token is sent in its place, as HTTP Basic.
+    /// Servers have the exchange since release 3.13.
     ///
     /// Scope: none. Endpoint: `GET /oauth2/federation/robot/token`, which is not in the discovery
-    /// document. Since: 3.13.
+    /// document.
     ///
     /// # Errors
     ///
