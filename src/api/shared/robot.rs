@@ -142,9 +142,9 @@ impl RobotHandle {
     /// replaced. Without an entry, the token is the one that the robot account was created with, or
     /// was replaced before that day, or before the oldest entry that the server keeps.
     ///
-    /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint:
-    /// `GET /api/v1/organization/{orgname}/logs` or `GET /api/v1/user/logs`, newest first, until the
-    /// entry is found: a request for each 20 entries and each two days.
+    /// Scope and endpoint: as [`LogsHandle::list`](crate::api::LogsHandle::list) of the organization
+    /// or the caller. The log is read from its newest entry until the entry is found: a request for
+    /// each 20 entries and each two days.
     ///
     /// # Errors
     ///
