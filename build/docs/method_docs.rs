@@ -97,6 +97,11 @@ fn endpoints<'a>(paragraph: &str, api: &'a Api) -> Result<Vec<&'a ApiOperation>,
             continue;
         }
         let path = path.split('?').next().unwrap_or_default();
+        // An endpoint elsewhere, such as one of OAuth, belongs to no operation.
+        if !path.starts_with("/api/v1/") {
+            methods.clear();
+            continue;
+        }
         for method in methods.drain(..) {
             let same = |operation: &&ApiOperation| {
                 let their = operation.path.trim_end_matches('/');
@@ -227,6 +232,10 @@ mod tests {
                 "/// Scope: none. Endpoint: `GET /api/v1/a/` or\n/// `GET /api/v1/b` or `GET /api/v1/c`.\n/// Operations: `listA`, `listB`, `listC`. Since: 3.11 (`/api/v1/a/`), 3.18 (`/api/v1/c`). Feature:\n/// `FEATURE_X` and `FEATURE_Y` (`/api/v1/a/`).\n#[doc(alias = \"listA\")]\n#[doc(alias = \"listB\")]\n#[doc(alias = \"listC\")]\n",
             ),
             ("/// Nothing.\nfn f() {}\n", "/// Nothing.\nfn f() {}\n"),
+            (
+                "/// Endpoint: `GET /oauth2/token`.\nfn f() {}\n",
+                "/// Endpoint: `GET /oauth2/token`.\nfn f() {}\n",
+            ),
         ] {
             assert_eq!(source(before, &api)?, after);
             assert_eq!(source(after, &api)?, after, "a second time");

@@ -107,7 +107,8 @@ fn rust_names(file: &str, label: &str, schema: &Schema, diagnostics: &mut Vec<Di
     }
 }
 
-/// Checks that operations and webhooks use types that exist, and that each schema is used.
+/// Checks that operations, webhooks and documents use types that exist, and that each schema is
+/// used.
 pub fn uses(overlay: &Overlay, operations: &[ApiOperation], diagnostics: &mut Vec<Diagnostic>) {
     for operation in operations {
         let file = overlay.operations.get(&operation.id);
@@ -125,16 +126,22 @@ pub fn uses(overlay: &Overlay, operations: &[ApiOperation], diagnostics: &mut Ve
             report(format!("its rows are in {rows}, which {name} lacks"));
         }
     }
-    for (event, InFile { file, entry }) in &overlay.webhooks {
-        if let Some(name) = entry.name().filter(|name| !overlay.has_type(name)) {
-            let reason = format!("there is no type {name}");
-            diagnostics.push(Diagnostic::new(file, format!("webhooks.{event}"), reason));
+    for (table, entries) in [
+        ("webhooks", &overlay.webhooks),
+        ("documents", &overlay.documents),
+    ] {
+        for (key, InFile { file, entry }) in entries {
+            if let Some(name) = entry.name().filter(|name| !overlay.has_type(name)) {
+                let reason = format!("there is no type {name}");
+                diagnostics.push(Diagnostic::new(file, format!("{table}.{key}"), reason));
+            }
         }
     }
     let types = operations
         .iter()
         .flat_map(|o| o.body.iter().chain(o.returns.body()))
-        .chain(overlay.webhooks.values().map(|webhook| &webhook.entry));
+        .chain(overlay.webhooks.values().map(|webhook| &webhook.entry))
+        .chain(overlay.documents.values().map(|document| &document.entry));
     let used = reachable(types, |name| Some(&overlay.schemas.get(name)?.entry));
     for (name, InFile { file, .. }) in &overlay.schemas {
         if !used.contains(name) {
@@ -142,7 +149,7 @@ pub fn uses(overlay: &Overlay, operations: &[ApiOperation], diagnostics: &mut Ve
             diagnostics.push(Diagnostic::new(
                 file,
                 entry,
-                "no operation or webhook uses it",
+                "no operation, webhook or document uses it",
             ));
         }
     }

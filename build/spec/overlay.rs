@@ -24,6 +24,8 @@ pub struct Overlay {
     pub schemas: IndexMap<String, InFile<Schema>>,
     /// The bodies of webhooks, by their events.
     pub webhooks: IndexMap<String, InFile<TypeExpr>>,
+    /// Documents that a field of a response holds as a string, by what they are.
+    pub documents: IndexMap<String, InFile<TypeExpr>>,
 }
 
 /// An entry and the file that it stands in.
@@ -301,6 +303,9 @@ impl Overlay {
         let webhooks = table
             .take("webhooks", |entry| entry.map(Entry::parsed))?
             .unwrap_or_default();
+        let documents = table
+            .take("documents", |entry| entry.map(Entry::parsed))?
+            .unwrap_or_default();
         table.finish()?;
         merge(&mut self.paths, paths, file, "path.", another_file)?;
         merge(&mut self.values, values, file, "values.", another_file)?;
@@ -312,6 +317,14 @@ impl Overlay {
         merge(&mut self.webhooks, webhooks, file, "webhooks.", |known| {
             known.file.clone()
         })?;
+        let documents = in_file(file, documents);
+        merge(
+            &mut self.documents,
+            documents,
+            file,
+            "documents.",
+            |known| known.file.clone(),
+        )?;
         let schemas = in_file(file, schemas);
         merge(&mut self.schemas, schemas, file, "schema ", |known| {
             known.file.clone()

@@ -241,7 +241,7 @@ fn schemas_exist_once_and_are_used() {
         &format!(
             "{SCHEMA}[schemas.Lonely]\ndescription = \"Unused.\"\nfields.a = \"string - It.\""
         ),
-        "overlay/tag.toml: schema Lonely: no operation or webhook uses it",
+        "overlay/tag.toml: schema Lonely: no operation, webhook or document uses it",
     );
     expect(
         SCHEMA,

@@ -68,9 +68,9 @@ pub use organization::{
     TeamMembersHandle, TeamSyncHandle, TeamsHandle,
 };
 pub use repository::{
-    BuildHandle, BuildsHandle, GetManifest, GetRepository, GetSecurity, LabelHandle, LabelsHandle,
-    ListBuilds, ListLabels, ListRepositories, ListTags, ListTriggerBuilds, ManifestHandle,
-    MirrorHandle, RepositoriesHandle, RepositoryHandle, TagHandle, TagsHandle,
+    BuildHandle, BuildsHandle, GetManifest, GetRepository, GetSecurity, ImageSecurity, LabelHandle,
+    LabelsHandle, ListBuilds, ListLabels, ListRepositories, ListTags, ListTriggerBuilds,
+    ManifestHandle, MirrorHandle, RepositoriesHandle, RepositoryHandle, TagHandle, TagsHandle,
     TeamPermissionHandle, TeamPermissionsHandle, TriggerBuildsHandle, TriggerHandle,
     TriggersHandle, UserPermissionHandle, UserPermissionsHandle,
 };

@@ -119,6 +119,23 @@ impl Quay {
         self.transport.base.as_str()
     }
 
+    /// Returns the host of the registry, with its port unless it is the usual one: that of
+    /// [`base_url`](Self::base_url), which begins the names of images.
+    ///
+    /// The server itself may be set up with another name (its `SERVER_HOSTNAME`), if the API is
+    /// reached through a tunnel or a proxy: then images have that name.
+    ///
+    /// ```
+    /// # fn main() -> quay_api::Result<()> {
+    /// let quay = quay_api::Quay::anonymous("https://quay.example.com:8443/prefix")?;
+    /// assert_eq!(quay.registry_host(), "quay.example.com:8443");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn registry_host(&self) -> &str {
+        self.transport.base.host_and_port()
+    }
+
     /// Returns a clone of the client with other settings. It shares the connections, the limits and
     /// the retry budget.
     ///

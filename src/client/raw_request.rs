@@ -3,8 +3,10 @@
 use super::Quay;
 use crate::http::generated_runtime::QueryParam;
 use crate::http::percent_encode;
-use crate::http::{RequestBuilder, decode};
+use crate::http::token_source::TokenSource;
+use crate::http::{Request, RequestBuilder, decode};
 use crate::operation::Idempotency;
+use crate::types::Secret;
 use crate::{Error, Result};
 use http::Method;
 use serde::Serialize;
@@ -17,6 +19,7 @@ pub struct RawRequest {
     quay: Quay,
     idempotency: Idempotency,
     builder: RequestBuilder,
+    credentials: Option<(String, Secret)>,
 }
 
 impl fmt::Debug for RawRequest {
@@ -26,6 +29,17 @@ impl fmt::Debug for RawRequest {
             .field("method", self.builder.method())
             .finish_non_exhaustive()
     }
+}
+
+/// Builds the request, with credentials of its own if it has some.
+fn build(builder: RequestBuilder, credentials: Option<(String, Secret)>) -> Result<Request> {
+    let mut request = builder.request()?;
+    if let Some((user, password)) = credentials {
+        request.authorization = TokenSource::basic(&user, &password)?
+            .static_header()
+            .flatten();
+    }
+    Ok(request)
 }
 
 impl RawRequest {
@@ -61,6 +75,7 @@ impl RawRequest {
             quay: quay.clone(),
             idempotency,
             builder,
+            credentials: None,
         })
     }
 
@@ -76,6 +91,13 @@ impl RawRequest {
     /// text.
     pub fn json(mut self, body: &impl Serialize) -> Self {
         self.builder = self.builder.json(body);
+        self
+    }
+
+    /// Sends a user name and a password as HTTP Basic in place of the client's token. They are
+    /// validated when the request is sent.
+    pub fn basic_auth(mut self, user: impl Into<String>, password: impl Into<Secret>) -> Self {
+        self.credentials = Some((user.into(), password.into()));
         self
     }
 
@@ -101,7 +123,7 @@ impl RawRequest {
     /// [`ErrorKind::InvalidResponse`](crate::ErrorKind::InvalidResponse) if the response does not
     /// fit the type.
     pub async fn send<T: DeserializeOwned>(self) -> Result<T> {
-        let request = self.builder.request()?;
+        let request = build(self.builder, self.credentials)?;
         let Quay {
             transport,
             settings,
@@ -127,7 +149,7 @@ impl RawRequest {
     ///
     /// Returns an error as any call does.
     pub async fn send_bytes(self) -> Result<Vec<u8>> {
-        let request = self.builder.request()?;
+        let request = build(self.builder, self.credentials)?;
         let Quay {
             transport,
             settings,

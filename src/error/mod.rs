@@ -5,6 +5,7 @@ mod certificate;
 mod decode;
 mod delivery;
 mod display;
+mod document;
 mod expected;
 mod kind;
 mod predicates;
@@ -14,6 +15,7 @@ mod text;
 pub(crate) use body::{is_html_type, is_web_page, only_failure, reported_failure};
 pub(crate) use decode::DecodeError;
 pub use delivery::Delivery;
+pub(crate) use document::decode_document;
 pub(crate) use expected::{expect_missing, is_expected};
 pub use kind::ErrorKind;
 
@@ -131,8 +133,9 @@ impl Error {
         error
     }
 
-    /// Returns the error of a webhook whose body does not fit its type.
-    pub(crate) fn from_webhook(decode_error: DecodeError) -> Self {
+    /// Returns the error of a document that is no response, such as the body of a webhook, and does
+    /// not fit its type.
+    fn from_document(decode_error: DecodeError) -> Self {
         let mut error = Self::new(ErrorKind::InvalidResponse, decode_error.message);
         error.0.path = decode_error.path;
         error.0.is_unreadable = decode_error.is_unreadable;

@@ -55,6 +55,11 @@ impl BaseUrl {
         self.url.as_str().trim_end_matches('/')
     }
 
+    /// Returns the host, with its port unless it is that of the scheme.
+    pub fn host_and_port(&self) -> &str {
+        &self.url[url::Position::BeforeHost..url::Position::AfterPort]
+    }
+
     /// Returns true if requests, and with them the token, are not encrypted.
     pub fn is_plain_http(&self) -> bool {
         self.url.scheme() == "http"

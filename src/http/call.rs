@@ -299,7 +299,8 @@ impl<'a> Call<'a> {
             return Err(too_late("before the request was sent"));
         }
         // The token first: a source that hangs holds no place in flight.
-        self.authorization = match tokens.static_header() {
+        let own = self.request.authorization.clone();
+        self.authorization = match own.map(Some).or_else(|| tokens.static_header()) {
             Some(header) => header,
             None => {
                 self.wait_before_sending("for a token", tokens.header())

@@ -1,13 +1,11 @@
 //! Credentials in the `Authorization` header: a bearer token, or user name and password as HTTP
 //! Basic (RFC 7617).
 
+use crate::types::base64;
 use http::HeaderValue;
 
 const BEARER: &str = "Bearer ";
 const BASIC: &str = "Basic ";
-
-/// The digits of base64, in their order.
-const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// Returns the header of a token; the error never contains the token.
 pub(super) fn bearer_header(token: &str) -> Result<HeaderValue, &'static str> {
@@ -38,7 +36,7 @@ pub(super) fn basic_header(user: &str, password: &str) -> Result<HeaderValue, &'
     } else if password.contains(char::is_control) {
         "the password has control characters in it"
     } else {
-        let credentials = encode(format!("{user}:{password}").as_bytes());
+        let credentials = base64::encode(format!("{user}:{password}").as_bytes());
         return secret_header(&format!("{BASIC}{credentials}"));
     };
     Err(reason)
@@ -62,52 +60,15 @@ pub(crate) fn secrets(authorization: &HeaderValue) -> Vec<String> {
     let Some(credentials) = header.strip_prefix(BASIC) else {
         return Vec::new();
     };
-    let decoded = String::from_utf8(decode(credentials)).unwrap_or_default();
+    let decoded = String::from_utf8(base64::decode(credentials)).unwrap_or_default();
     let password = decoded.split_once(':').map(|(_, password)| password);
     let secrets = [Some(credentials), password];
     secrets.into_iter().flatten().map(str::to_owned).collect()
 }
 
-/// Encodes in base64.
-fn encode(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for group in bytes.chunks(3) {
-        let byte = |at: usize| u32::from(group.get(at).copied().unwrap_or(0));
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for (at, shift) in [18, 12, 6, 0].into_iter().enumerate() {
-            let digit = DIGITS.get((bits >> shift & 63) as usize);
-            // A group of n bytes has n + 1 digits.
-            text.push(match digit {
-                Some(digit) if at <= group.len() => char::from(*digit),
-                _ => '=',
-            });
-        }
-    }
-    text
-}
-
-/// Decodes what [`encode`] wrote.
-fn decode(text: &str) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
-    let (mut bits, mut count) = (0_u32, 0);
-    for digit in text.bytes().take_while(|digit| *digit != b'=') {
-        let value = DIGITS.iter().position(|d| *d == digit).unwrap_or_default();
-        bits = bits << 6 | value as u32;
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push((bits >> count) as u8);
-        }
-    }
-    bytes
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use base64::Engine as _;
-    use base64::engine::general_purpose::STANDARD;
-    use proptest::prelude::*;
 
     #[test]
     fn encodes_user_name_and_password() {
@@ -135,15 +96,6 @@ mod tests {
             ("a", "x\r\ny", "the password has control characters in it"),
         ] {
             assert_eq!(basic_header(user, password).err(), Some(reason));
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn encodes_as_the_crate_base64_does(bytes: Vec<u8>) {
-            let text = encode(&bytes);
-            prop_assert_eq!(&text, &STANDARD.encode(&bytes));
-            prop_assert_eq!(decode(&text), bytes);
         }
     }
 }

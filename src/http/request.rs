@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::operation::Operation;
 use crate::types::Exposed;
 use bytes::Bytes;
-use http::Method;
+use http::{HeaderValue, Method};
 use serde::Serialize;
 use std::marker::PhantomData;
 use url::Url;
@@ -19,6 +19,8 @@ pub(crate) struct Request {
     pub url: Url,
     /// JSON.
     pub body: Option<Bytes>,
+    /// Credentials in place of the client's.
+    pub authorization: Option<HeaderValue>,
 }
 
 /// The request of an operation whose success is a `T`.
@@ -137,6 +139,7 @@ impl RequestBuilder {
             method,
             url,
             body: body.map(Bytes::from),
+            authorization: None,
         })
     }
 }

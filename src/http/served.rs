@@ -353,6 +353,7 @@ impl Transport {
                 method: Method::GET,
                 url: request.url.clone(),
                 body: None,
+                authorization: None,
             };
             let idempotency = sibling.idempotency();
             let mut call = Call::new(self, settings, Some(sibling), idempotency, request);

@@ -56,6 +56,7 @@ mod demo;
 mod fake_error;
 mod faults;
 mod http;
+mod identity_token;
 mod new_token;
 mod operation_name;
 mod recordings;

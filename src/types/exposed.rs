@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::cell::Cell;
 
 /// The text that serde writes in place of a secret.
-const REDACTED: &str = "***redacted***";
+pub(super) const REDACTED: &str = "***redacted***";
 
 /// Writes a value with its secrets: for a file that is to hold them.
 ///

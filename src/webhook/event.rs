@@ -1,7 +1,7 @@
 //! The events that a server posts.
 
-use crate::error::DecodeError;
-use crate::json::decode::{Decode, DecodeLimits, Place, fill};
+use crate::error::decode_document;
+use crate::json::decode::Decode;
 use crate::types::{
     BuildPayload, BuildQueuedPayload, ImageExpiryPayload, MirrorSyncPayload, NotificationEvent,
     OtherKind, QuotaPayload, RepoPushPayload, VulnerabilityFoundPayload,
@@ -206,27 +206,5 @@ fn check_length(body: &[u8]) -> Result<()> {
 
 /// Decodes the body of an event.
 pub(super) fn decode<T: Decode>(event: &str, body: &[u8]) -> Result<T> {
-    let mut place = None;
-    decode_into(&mut place, event, body)?;
-    // A decoder that succeeds has filled its place.
-    place.ok_or_else(|| Error::from_webhook(DecodeError::empty()))
-}
-
-/// Compiled once, for the types of all bodies.
-fn decode_into(place: &mut dyn Place, event: &str, body: &[u8]) -> Result<()> {
-    let limits = DecodeLimits::none();
-    let mut json = serde_json::Deserializer::from_slice(body);
-    let Err(error) = fill(place, &limits, &mut json).and_then(|()| json.end()) else {
-        return Ok(());
-    };
-    let subject = format!("the body of {event}");
-    let mut track = serde_path_to_error::Track::new();
-    let mut json = serde_json::Deserializer::from_slice(body);
-    let json = serde_path_to_error::Deserializer::new(&mut json, &mut track);
-    let decode_error = match fill(place, &limits, json) {
-        Err(error) => DecodeError::of(&subject, Some(&track.path()), &error, body),
-        // It was followed by something else.
-        Ok(()) => DecodeError::of(&subject, None, &error, body),
-    };
-    Err(Error::from_webhook(decode_error))
+    decode_document(&format!("the body of {event}"), body)
 }

@@ -49,6 +49,7 @@ const HARMLESS: &[(&str, &str)] = &[
     ("CreateApplication.redirect_uri", "a registered address; the token follows behind it"),
     ("CreateOrganizationMirror.external_registry_url", "the password is a field of its own"),
     ("CreatedServiceKey.public_key", "public"),
+    ("Descriptor.urls", "public addresses of a blob"),
     ("DiscoveryOperation.security", "the scopes of an operation"),
     ("DiscoverySecurity.authorizationUrl", "the same for everyone"),
     ("Label.key", "the name of a label"),

@@ -2,6 +2,7 @@
 
 mod builds;
 mod handle;
+mod images;
 mod labels;
 mod manifests;
 mod mirror;
@@ -18,6 +19,7 @@ mod user_permissions;
 
 pub use builds::{BuildHandle, BuildsHandle, ListBuilds};
 pub use handle::RepositoryHandle;
+pub use images::ImageSecurity;
 pub use labels::{LabelHandle, LabelsHandle, ListLabels};
 pub use manifests::{GetManifest, GetSecurity, ManifestHandle};
 pub use mirror::MirrorHandle;

@@ -8,6 +8,7 @@ mod info;
 mod messages;
 mod mirror_health;
 mod public_application;
+mod robot_token;
 mod search;
 mod user;
 

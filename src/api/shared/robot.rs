@@ -1,11 +1,14 @@
 //! One robot account of an organization or of the caller.
 
 use crate::api::shared::{Parent, none_if_not_found, outcome};
-use crate::api::{RobotFederationHandle, RobotsHandle};
+use crate::api::{LogsHandle, RobotFederationHandle, RobotsHandle};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
-use crate::types::{InvalidValue, RepositoryPermission, RobotAccount, RobotName};
+use crate::types::{
+    InvalidValue, LogEntry, LogKind, RepositoryPermission, RobotAccount, RobotName, Timestamp,
+};
 use crate::{Quay, Result};
+use futures::TryStreamExt;
 use std::sync::Arc;
 
 /// One robot account:
@@ -130,6 +133,49 @@ impl RobotHandle {
             other => other.has_no("robot accounts"),
         };
         self.quay.send(request).await
+    }
+
+    /// Finds the last entry of the log about a new token of the robot account: `None` if there is
+    /// none since that day.
+    ///
+    /// The server does not say how old a token is: [`RobotAccount::created`] stays when it is
+    /// replaced. Without an entry, the token is the one that the robot account was created with, or
+    /// was replaced before that day, or before the oldest entry that the server keeps.
+    ///
+    /// Scope and endpoint: as [`LogsHandle::list`](crate::api::LogsHandle::list) of the organization
+    /// or the caller. The log is read from its newest entry until the entry is found: a request for
+    /// each 20 entries and each two days.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`LogsHandle::list`](crate::api::LogsHandle::list).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::Timestamp;
+    /// use std::time::Duration;
+    ///
+    /// let robot = quay.organization("acme")?.robot("ci")?;
+    /// let month_ago = Timestamp::now().saturating_sub(Duration::from_secs(30 * 86_400));
+    /// if robot.last_regeneration(month_ago).await?.is_none() {
+    ///     robot.regenerate().await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn last_regeneration(&self, since: Timestamp) -> Result<Option<LogEntry>> {
+        let logs = LogsHandle {
+            quay: self.quay.clone(),
+            parent: self.parent.clone(),
+        };
+        let mut entries = logs.list().since(since).stream();
+        while let Some(entry) = entries.try_next().await? {
+            let is_own = entry.metadata.robot() == Some(&*self.short);
+            if is_own && entry.kind == LogKind::RegenerateRobotToken {
+                return Ok(Some(entry));
+            }
+        }
+        Ok(None)
     }
 
     /// Deletes the robot account.

@@ -5,6 +5,7 @@ use crate::http::route;
 use crate::testing::faults::{FaultKind, Faults};
 use crate::testing::http::access;
 use crate::testing::http::api_request::ApiRequest;
+use crate::testing::http::federation;
 use crate::testing::http::missing_route;
 use crate::testing::http::request_log::RequestLog;
 use crate::testing::http::response::Payload;
@@ -80,6 +81,9 @@ impl Shared {
             return self.recordings.response_to(request);
         };
         let mut state = lock(state);
+        if let Some(response) = federation::respond(&mut state, request) {
+            return response;
+        }
         let has = |operation: &Operation| state.edition.has(operation);
         let found = route::match_among(&request.method, &request.path, has);
         let (operation, parameters) = match found {

@@ -118,6 +118,14 @@ impl From<StateError> for ErrorResponse {
 
             RobotExists(name) => Self::invalid(format!("Existing robot with name: {name}")),
             NoSuchRobot => Self::message("Could not find robot with specified username"),
+            NotFederated => Self::message("Robot does not have federated login configured"),
+            MalformedIdentityToken => Self::Internal,
+            IdentityWithoutIssuer => Self::message("Token does not contain issuer"),
+            UnknownIssuer(issuer) => {
+                Self::message(format!("issuer {issuer} not configured for this robot"))
+            }
+            IdentityTokenRefused(reason) => Self::message(format!("Invalid token: {reason}")),
+            UnknownSubject => Self::message("Token does not match robot"),
             RobotNameTooLong => Self::message("value too long for type character varying(255)\n"),
             RobotInUse => Self::invalid("Robot is being used by a mirror"),
             IncompleteIdentity => {

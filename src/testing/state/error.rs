@@ -103,6 +103,18 @@ pub enum StateError {
     RobotExists(String),
     #[error("there is no such robot account")]
     NoSuchRobot,
+    #[error("no identity may act as the robot account")]
+    NotFederated,
+    #[error("the identity token is no JWT")]
+    MalformedIdentityToken,
+    #[error("the identity token has no issuer")]
+    IdentityWithoutIssuer,
+    #[error("no identity of the issuer {0:?} may act as the robot account")]
+    UnknownIssuer(String),
+    #[error("the identity token is not valid: {0}")]
+    IdentityTokenRefused(&'static str),
+    #[error("the subject of the identity token may not act as the robot account")]
+    UnknownSubject,
     #[error("the name of the robot account is too long with its namespace")]
     RobotNameTooLong,
     #[error("a mirror uses the robot account")]

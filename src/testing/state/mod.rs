@@ -14,6 +14,7 @@ pub mod error;
 pub mod event_filters;
 pub mod event_samples;
 pub mod events;
+pub mod federation;
 pub mod like;
 pub mod logs;
 pub mod manifests;

@@ -1,0 +1,64 @@
+//! The exchange of an identity of another service for a token of a robot account.
+
+use crate::api::shared::checked;
+use crate::types::{InvalidValue, RobotName, RobotToken, Secret};
+use crate::{Quay, Result};
+use serde::Deserialize;
+
+/// The path of the exchange, which is not below `/api/v1`.
+const PATH: &str = "/oauth2/federation/robot/token";
+
+impl Quay {
+    /// Exchanges an identity token of another service for a short-lived token of a robot account
+    /// that the identity may act as:
+    /// [`RobotFederationHandle::set`](crate::api::RobotFederationHandle::set).
+    ///
+    /// The identity token is a JWT of an OpenID Connect issuer, such as that of GitHub Actions or of
+    /// a service account of Kubernetes. The server fetches the issuer's keys over https to verify
+    /// it. The client needs no token: the identity token is sent in its place, as HTTP Basic.
+    /// Servers have the exchange since release 3.13.
+    ///
+    /// Scope: none. Endpoint: `GET /oauth2/federation/robot/token`, which is not in the discovery
+    /// document.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
+    /// if the identity may not act as the robot account (another issuer or subject), the
+    /// identity token has expired or its signature does not fit;
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such robot account, or the server
+    /// is too old. The server responds with 500 for a token that is no JWT and for an issuer
+    /// without https. The message is the server's, and the identity token is never in it.
+    ///
+    /// ```
+    /// # async fn example(identity: quay_api::types::Secret) -> quay_api::Result<()> {
+    /// use quay_api::Quay;
+    ///
+    /// let quay = Quay::anonymous("https://quay.example.com")?;
+    /// let token = quay.exchange_robot_token("acme+ci", identity).await?;
+    /// let config = token.docker_config(quay.registry_host())?;
+    /// println!("until {:?}", token.expires_at());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn exchange_robot_token(
+        &self,
+        robot: impl TryInto<RobotName, Error: Into<InvalidValue>>,
+        identity_token: impl Into<Secret>,
+    ) -> Result<RobotToken> {
+        let robot: RobotName = checked(robot)?;
+        robot.validate()?;
+        exchange(self, robot, identity_token.into()).await
+    }
+}
+
+async fn exchange(quay: &Quay, robot: RobotName, identity_token: Secret) -> Result<RobotToken> {
+    #[derive(Deserialize)]
+    struct Exchanged {
+        token: Secret,
+    }
+    let request = quay.request("GET", PATH)?;
+    let request = request.basic_auth(robot.as_str(), identity_token);
+    let Exchanged { token } = request.send().await?;
+    Ok(RobotToken::new(robot, token))
+}

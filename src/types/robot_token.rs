@@ -1,0 +1,44 @@
+//! Short-lived tokens of robot accounts.
+
+use super::{DockerConfig, InvalidValue, RobotName, Secret, Timestamp, base64};
+
+/// A short-lived token of a robot account:
+/// [`Quay::exchange_robot_token`](crate::Quay::exchange_robot_token). It is a password for the
+/// registry, with the full name of the robot account as the user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RobotToken {
+    /// The robot account.
+    pub robot: RobotName,
+    /// The token.
+    pub token: Secret,
+}
+
+impl RobotToken {
+    pub(crate) fn new(robot: RobotName, token: Secret) -> Self {
+        Self { robot, token }
+    }
+
+    /// Returns when the token expires: an hour after it was issued, on servers so far. The response
+    /// does not say so; it is read from the token, whose signature is not verified. `None` if the
+    /// token does not say either.
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        let payload = base64::decode(self.token.expose().split('.').nth(1)?);
+        let claims: serde_json::Value = serde_json::from_slice(&payload).ok()?;
+        let expires = claims.get("exp")?;
+        let seconds = expires
+            .as_i64()
+            .or_else(|| Some(expires.as_f64()? as i64))?;
+        Timestamp::from_unix_seconds(seconds)
+    }
+
+    /// Returns the login to the registry, as container tools and Kubernetes read it:
+    /// [`RobotAccount::docker_config`](super::RobotAccount::docker_config).
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`DockerConfig::new`].
+    pub fn docker_config(&self, host: impl AsRef<str>) -> Result<DockerConfig, InvalidValue> {
+        DockerConfig::new(host, self.robot.as_str(), self.token.clone())
+    }
+}

@@ -1,0 +1,98 @@
+//! Reading a security report: packages, vulnerabilities, severities.
+
+use super::{SecurityFeature, SecurityReport, Severity, Vulnerability};
+use std::collections::BTreeMap;
+
+/// A vulnerability of a package: [`SecurityReport::vulnerabilities`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub struct PackageVulnerability<'a> {
+    /// The package.
+    pub package: &'a SecurityFeature,
+    /// The vulnerability.
+    pub vulnerability: &'a Vulnerability,
+}
+
+impl<'a> PackageVulnerability<'a> {
+    /// Returns the identifier of the vulnerability, such as a CVE.
+    pub fn name(&self) -> &'a str {
+        &self.vulnerability.name
+    }
+
+    /// Returns the severity; [`Unknown`](Severity::Unknown) if the scanner gave none.
+    pub fn severity(&self) -> Severity {
+        let severity = self.vulnerability.severity.clone();
+        severity.unwrap_or(Severity::Unknown)
+    }
+
+    /// Returns the version of the package that fixes it; `None` if there is none.
+    pub fn fixed_version(&self) -> Option<&'a str> {
+        self.vulnerability.fixed_version()
+    }
+}
+
+impl Vulnerability {
+    /// Returns the version of the package that fixes it; `None` if there is none, which the server
+    /// writes as an empty string.
+    pub fn fixed_version(&self) -> Option<&str> {
+        self.fixed_by
+            .as_deref()
+            .map(str::trim)
+            .filter(|version| !version.is_empty())
+    }
+}
+
+impl SecurityReport {
+    /// Returns the packages of the image; none until it is scanned.
+    pub fn packages(&self) -> impl Iterator<Item = &SecurityFeature> {
+        let layer = self.data.as_ref().and_then(|data| data.layer.as_ref());
+        layer
+            .into_iter()
+            .flat_map(|layer| layer.features.iter().flatten())
+    }
+
+    /// Returns the vulnerabilities with their packages, as the scanner lists them: one that several
+    /// packages have is there several times.
+    ///
+    /// None does not mean that there are none: see [`status`](Self::status).
+    ///
+    /// ```
+    /// # fn example(report: quay_api::types::SecurityReport) {
+    /// for found in report.vulnerabilities() {
+    ///     let version = found.package.version.as_deref().unwrap_or("?");
+    ///     println!("{} {version}: {} ({})", found.package.name, found.name(), found.severity());
+    ///     match found.fixed_version() {
+    ///         Some(fixed) => println!("  fixed in {fixed}"),
+    ///         None => println!("  no fix"),
+    ///     }
+    /// }
+    /// # }
+    /// ```
+    pub fn vulnerabilities(&self) -> impl Iterator<Item = PackageVulnerability<'_>> {
+        self.packages().flat_map(|package| {
+            let all = package.vulnerabilities.iter().flatten();
+            all.map(move |vulnerability| PackageVulnerability {
+                package,
+                vulnerability,
+            })
+        })
+    }
+
+    /// Counts the vulnerabilities of each package by severity. Severities without any are missing;
+    /// the last entry is the worst.
+    ///
+    /// ```
+    /// # fn example(report: quay_api::types::SecurityReport) {
+    /// for (severity, count) in report.severity_counts().iter().rev() {
+    ///     println!("{count} {severity}");
+    /// }
+    /// # }
+    /// ```
+    pub fn severity_counts(&self) -> BTreeMap<Severity, usize> {
+        let mut counts = BTreeMap::new();
+        for found in self.vulnerabilities() {
+            *counts.entry(found.severity()).or_default() += 1;
+        }
+        counts
+    }
+}
