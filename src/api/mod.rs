@@ -81,8 +81,8 @@ pub use server::{
     ServerInfo, UserHandle,
 };
 pub use shared::{
-    AggregateLogs, AutoPrunePoliciesHandle, AutoPrunePolicyHandle, BillingHandle, Days,
-    ImmutabilityPoliciesHandle, ImmutabilityPolicyHandle, InvoiceFieldHandle, InvoiceFieldsHandle,
+    AggregateLogs, AutoPrunePoliciesHandle, AutoPrunePolicyHandle, BillingHandle, Days, Ensure,
+    Ensured, ImmutabilityPoliciesHandle, ImmutabilityPolicyHandle, InvoiceFieldHandle, InvoiceFieldsHandle,
     ListBuildLines, ListLogs, ListRobots, LogsHandle, NotificationHandle, NotificationsHandle,
     RobotFederationHandle, RobotHandle, RobotsHandle,
 };

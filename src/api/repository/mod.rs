@@ -5,6 +5,7 @@ mod handle;
 mod labels;
 mod manifests;
 mod mirror;
+mod mirror_changes;
 mod operations;
 mod repositories;
 mod tag;
