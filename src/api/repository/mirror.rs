@@ -285,9 +285,9 @@ impl MirrorHandle {
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// use quay_api::types::{CreateMirror, MirrorRule, SyncDate, Timestamp};
+    /// use quay_api::types::{CreateMirror, MirrorRule, Timestamp};
     ///
-    /// let start = SyncDate::from(Timestamp::from_unix_seconds(1_800_000_000));
+    /// let start = Timestamp::now();
     /// let rule = MirrorRule::tags(["latest", "v*"]);
     /// let mirror = CreateMirror::new("docker.io/library/nginx", start, 86_400, rule)
     ///     .robot_username("acme+mirror");

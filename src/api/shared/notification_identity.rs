@@ -2,6 +2,7 @@
 
 use crate::types::{
     CreateNotification, EventNumber, Notification, NotificationEventConfig, NotificationTarget,
+    Severity, VulnerabilityLevel,
 };
 
 /// Returns true if both tell the same receiver of the same event, under the same title.
@@ -43,9 +44,15 @@ pub(super) fn is_met(sent: &CreateNotification, stored: &Notification) -> bool {
         stored.event_config.as_ref().unwrap_or(&none),
     );
     template(&sent.target) == template(&stored.target)
-        && a.level == b.level
+        && level(a) == level(b)
         && a.ref_regex == b.ref_regex
         && days(a) == days(b)
+}
+
+/// A level is a number, or a string of one.
+fn level(config: &NotificationEventConfig) -> Option<Result<Severity, &VulnerabilityLevel>> {
+    let level = config.level.as_ref()?;
+    Some(level.severity().ok_or(level))
 }
 
 /// The web UI of some releases stores the days as a string, with which the server sends nothing: it

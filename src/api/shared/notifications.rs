@@ -173,12 +173,13 @@ impl NotificationsHandle {
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// use quay_api::types::{CreateNotification, NotificationEvent, NotificationTarget};
+    /// use quay_api::types::*;
     ///
     /// let notifications = quay.repository("acme/web")?.notifications();
     /// let pushes = CreateNotification::new(
     ///     NotificationEvent::RepoPush,
-    ///     NotificationTarget::webhook("https://hooks.example.com/push"),
+    ///     NotificationEventConfig::new(),
+    ///     NotificationTarget::Webhook(WebhookTarget::new("https://hooks.example.com/push")),
     /// );
     /// let ensured = notifications.ensure(pushes).await?;
     /// # Ok(())
