@@ -22,13 +22,13 @@
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use futures::FutureExt;
-use futures::future::BoxFuture;
+use futures::TryFutureExt;
 use quay_api::Quay;
+use quay_api::api::{Ensure, Ensured};
 use quay_api::testing::Server;
 use quay_api::types::{
     CreateDefaultPermission, CreateOrganization, CreateRepository, CreateRobot, CreateTeam,
-    Delegate, PrincipalKind, RepositoryName, RepositoryRole, TeamRole, UpdateTeam, Visibility,
+    Delegate, PrincipalKind, RepositoryName, RepositoryRole, TeamRole, Visibility,
 };
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,9 +53,12 @@ struct Options {
 }
 
 const SAMPLE: &str = r#"# Roles of teams: member, creator, admin.
-# Roles on repositories: read, write, admin.
+# Roles on repositories: read, write, admin; of a user, a @team, or a +robot account.
 organization = "initech"
 email = "registry@initech.example.com"
+
+# What everybody's new repositories grant from the beginning.
+default_permissions = { "@auditors" = "read" }
 
 [teams.developers]
 role = "creator"
@@ -66,28 +69,21 @@ members = ["alice", "bob"]
 role = "member"
 members = ["carol"]
 
-[robots.ci]
-description = "Pushes what the pipeline builds"
-
-[robots.deploy]
-description = "Pulls into the clusters"
+[robots]
+ci = "Pushes what the pipeline builds"
+deploy = "Pulls into the clusters"
 
 [repositories.web]
 description = "The web site"
 visibility = "private"
-teams = { developers = "write", auditors = "read" }
-robots = { ci = "write", deploy = "read" }
+roles = { "@developers" = "write", "@auditors" = "read", "+ci" = "write", "+deploy" = "read" }
 
 [repositories."tools/cli"]
 visibility = "public"
-users = { alice = "admin" }
-robots = { ci = "write" }
-
-# What everybody's new repositories grant from the beginning.
-[[default_permissions]]
-team = "auditors"
-role = "read"
+roles = { alice = "admin", "+ci" = "write" }
 "#;
+
+type Roles = BTreeMap<String, RepositoryRole>;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -96,12 +92,13 @@ struct Wanted {
     email: Option<String>,
     #[serde(default)]
     teams: BTreeMap<String, WantedTeam>,
+    /// Their descriptions.
     #[serde(default)]
-    robots: BTreeMap<String, WantedRobot>,
+    robots: BTreeMap<String, String>,
     #[serde(default)]
     repositories: BTreeMap<String, WantedRepository>,
     #[serde(default)]
-    default_permissions: Vec<WantedDefault>,
+    default_permissions: Roles,
 }
 
 #[derive(Deserialize)]
@@ -116,48 +113,12 @@ struct WantedTeam {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WantedRobot {
-    #[serde(default)]
-    description: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct WantedRepository {
     visibility: Visibility,
     #[serde(default)]
     description: String,
     #[serde(default)]
-    users: BTreeMap<String, RepositoryRole>,
-    #[serde(default)]
-    teams: BTreeMap<String, RepositoryRole>,
-    #[serde(default)]
-    robots: BTreeMap<String, RepositoryRole>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WantedDefault {
-    team: Option<String>,
-    robot: Option<String>,
-    role: RepositoryRole,
-}
-
-/// A difference as it is shown, and the future that removes it. Nothing is sent before that is
-/// awaited.
-struct Step {
-    shown: String,
-    change: BoxFuture<'static, quay_api::Result<()>>,
-}
-
-fn step(
-    shown: String,
-    change: impl Future<Output = quay_api::Result<()>> + Send + 'static,
-) -> Step {
-    Step {
-        shown,
-        change: change.boxed(),
-    }
+    roles: Roles,
 }
 
 #[tokio::main]
@@ -185,263 +146,159 @@ async fn run(options: Options) -> Result<ExitCode> {
         toml::from_str(&text).with_context(|| format!("{name} is not what is needed"))?;
     let server = Server::from_env_or_sandbox().await?;
 
-    let steps = differences(server.quay(), &wanted).await?;
-    steps.iter().for_each(|step| println!("{}", step.shown));
-    if steps.is_empty() {
-        println!("nothing to do: {} is as {name} says", wanted.organization);
-        return Ok(ExitCode::SUCCESS);
+    let count = differences(server.quay(), &wanted, options.apply).await?;
+    let organization = &wanted.organization;
+    match count {
+        0 => println!("nothing to do: {organization} is as {name} says"),
+        _ if !options.apply => {
+            println!("{count} differences; --apply removes them");
+            return Ok(ExitCode::from(3));
+        }
+        _ => {
+            let left = differences(server.quay(), &wanted, false).await?;
+            anyhow::ensure!(left == 0, "all changes were accepted, and {left} not made");
+            println!("{count} changes made, nothing left to do");
+        }
     }
-    if !options.apply {
-        println!("{} differences; --apply removes them", steps.len());
-        return Ok(ExitCode::from(3));
-    }
-    // One after the other, and in this order: a permission needs the team that it is for.
-    let count = steps.len();
-    for (done, Step { shown, change }) in steps.into_iter().enumerate() {
-        change.await.with_context(|| {
-            format!("{shown:?} failed; {done} of {count} changes are made, and another run goes on")
-        })?;
-    }
-    // The differences that a second run would find.
-    let left = differences(server.quay(), &wanted).await?;
-    anyhow::ensure!(
-        left.is_empty(),
-        "the server took the changes, but still there is {:?}",
-        left[0].shown
-    );
-    println!("{count} changes made, nothing left to do");
     Ok(ExitCode::SUCCESS)
 }
 
-async fn differences(quay: &Quay, wanted: &Wanted) -> Result<Vec<Step>> {
-    let mut steps = Vec::new();
-    let organization = quay.organization(&wanted.organization)?;
-    let exists = match organization.get_opt().await? {
-        Some(found) => {
-            anyhow::ensure!(
-                found.is_admin == Some(true),
-                "the token may not administer {}, or is not accepted",
-                wanted.organization
-            );
-            true
-        }
-        None => {
-            let mut request = CreateOrganization::new(&wanted.organization);
-            if let Some(email) = &wanted.email {
-                request = request.email(email);
-            }
-            let organizations = quay.organizations();
-            steps.push(step(
-                format!("+ organization {}", wanted.organization),
-                async move { organizations.create(request).await.map(drop) },
-            ));
-            false
-        }
+/// Shows the differences, removes them with `apply`, and returns how many there were. Their order
+/// matters: a permission needs the team that it is for.
+async fn differences(quay: &Quay, wanted: &Wanted, apply: bool) -> Result<usize> {
+    let name = &wanted.organization;
+    let organization = quay.organization(name)?;
+    let found = organization.get_opt().await?;
+    anyhow::ensure!(
+        found.as_ref().is_none_or(|it| it.is_admin == Some(true)),
+        "the token may not administer {name}, or is not accepted"
+    );
+    let exists = found.is_some() || apply;
+    let count = 0;
+    let mut pass = Pass {
+        apply,
+        exists,
+        count,
     };
-
-    let teams = if exists {
-        organization.teams().list().await?
-    } else {
-        Vec::new()
-    };
+    if found.is_none() {
+        let mut request = CreateOrganization::new(name);
+        request.email = wanted.email.clone();
+        let creation = quay.organizations().create(request).map_ok(drop);
+        let shown = format!("organization {name}");
+        pass.change('+', shown, creation).await?;
+    }
     for (name, team) in &wanted.teams {
-        let handle = organization.team(name)?;
-        let found = teams.iter().find(|found| found.name == *name);
-        match found {
-            Some(found)
-                if found.role == team.role
-                    && found.description.as_deref().unwrap_or_default() == team.description => {}
-            found => {
-                let (handle, teams) = (handle.clone(), organization.teams());
-                let (name, role) = (name.clone(), team.role.clone());
-                let (description, is_new) = (team.description.clone(), found.is_none());
-                let sign = if is_new { '+' } else { '~' };
-                steps.push(step(
-                    format!("{sign} team {name}: {}", team.role),
-                    async move {
-                        if is_new {
-                            let request = CreateTeam::new(role).description(description);
-                            return teams.create(name, request).await.map(drop);
-                        }
-                        let update = UpdateTeam::new(role).description(description);
-                        handle.update(update).await.map(drop)
-                    },
-                ));
-            }
-        }
-        // A pending invitation counts: there is nothing more to be done about it.
-        let members = if found.is_some() {
-            handle.members().list().with_invited().await?
-        } else {
-            Vec::new()
-        };
-        for member in team
-            .members
-            .iter()
-            .filter(|wanted| members.iter().all(|m| m.name.as_ref() != Some(wanted)))
-        {
-            let (members, member) = (handle.members(), member.clone());
-            steps.push(step(format!("+ member of {name}: {member}"), async move {
-                members.create(member).await.map(drop)
-            }));
+        let request = CreateTeam::new(team.role.clone()).description(&team.description);
+        let ensure = organization.teams().ensure(name, request);
+        let shown = format!("team {name}: {}", team.role);
+        pass.ensure(shown, ensure).await?;
+        let members = organization.team(name)?.members();
+        for member in &team.members {
+            let shown = format!("member of {name}: {member}");
+            pass.ensure(shown, members.ensure(member)).await?;
         }
     }
-
-    let robots = if exists {
-        organization.robots().list().await?
-    } else {
-        Vec::new()
-    };
-    let full = |short: &str| format!("{}+{short}", wanted.organization);
-    for (short, robot) in wanted
-        .robots
-        .iter()
-        .filter(|(short, _)| robots.iter().all(|robot| robot.name != full(short)))
-    {
-        let (robots, name) = (organization.robots(), short.clone());
-        let request = CreateRobot::new().description(&robot.description);
-        steps.push(step(format!("+ robot account {short}"), async move {
-            robots.create(name, request).await.map(drop)
-        }));
+    for (short, description) in &wanted.robots {
+        if !exists || organization.robot(short)?.get_opt().await?.is_none() {
+            let request = CreateRobot::new().description(description);
+            let creation = organization.robots().create(short, request).map_ok(drop);
+            let shown = format!("robot account {short}");
+            pass.change('+', shown, creation).await?;
+        }
     }
-
-    for (short, repository) in &wanted.repositories {
-        repository_differences(
-            quay,
-            &RepositoryName::new(&wanted.organization, short)?,
-            repository,
-            &mut steps,
-        )
-        .await?;
-    }
-
-    let defaults = organization.default_permissions();
-    let known = if exists {
-        defaults.list().await?
-    } else {
-        Vec::new()
+    let user = |who: &str| match who.strip_prefix('+') {
+        Some(robot) => format!("{}+{robot}", organization.name()),
+        None => who.to_owned(),
     };
-    for WantedDefault { team, robot, role } in &wanted.default_permissions {
-        let (name, kind) = match (team, robot) {
-            (Some(team), None) => (team.clone(), PrincipalKind::Team),
-            (None, Some(robot)) => (full(robot), PrincipalKind::User),
-            _ => anyhow::bail!("a default permission is for a team or for a robot"),
-        };
-        let found = known
-            .iter()
-            .find(|known| known.delegate.name == name && known.activating_user.is_none());
-        let (defaults, shown, role) = (
-            defaults.clone(),
-            format!("default permission of {name}: {role}"),
-            role.clone(),
+    for (short, wanted) in &wanted.repositories {
+        let name = RepositoryName::new(name, short)?;
+        let (handle, visibility) = (quay.repository(&name)?, wanted.visibility.clone());
+        let (shown, description) = (
+            format!("repository {name}: {visibility}"),
+            &wanted.description,
         );
-        match found {
-            Some(found) if found.role == role => {}
-            Some(found) => {
-                let rule = organization.default_permission(&found.id)?;
-                steps.push(step(format!("~ {shown}"), async move {
-                    rule.set_role(role).await.map(drop)
-                }));
-            }
-            None => {
-                let request = CreateDefaultPermission::new(role, Delegate::new(name, kind));
-                steps.push(step(format!("+ {shown}"), async move {
-                    defaults.create(request).await.map(drop)
-                }));
-            }
-        }
-    }
-    Ok(steps)
-}
-
-async fn repository_differences(
-    quay: &Quay,
-    name: &RepositoryName,
-    wanted: &WantedRepository,
-    steps: &mut Vec<Step>,
-) -> Result<()> {
-    let handle = quay.repository(name)?;
-    let found = handle.get_opt().await?;
-    let visibility = wanted.visibility.clone();
-    match &found {
-        None => {
-            let request = CreateRepository::new(name.name(), visibility, &wanted.description)
-                .namespace(name.namespace());
-            let repositories = quay.repositories();
-            steps.push(step(
-                format!("+ repository {name}: {}", wanted.visibility),
-                async move { repositories.create(request).await.map(drop) },
-            ));
-        }
-        Some(found) => {
+        if let Some(found) = handle.get_opt().await? {
             if found.is_public != (visibility == Visibility::Public) {
-                let handle = handle.clone();
-                steps.push(step(
-                    format!("~ repository {name}: {visibility}"),
-                    async move { handle.set_visibility(visibility).await },
-                ));
+                let change = handle.set_visibility(visibility);
+                pass.change('~', shown, change).await?;
             }
-            if found.description.as_deref().unwrap_or_default() != wanted.description {
-                let (handle, description) = (handle.clone(), wanted.description.clone());
-                steps.push(step(
-                    format!("~ repository {name}: description"),
-                    async move { handle.set_description(description).await },
-                ));
+            if found.description.unwrap_or_default() != *description {
+                let change = handle.set_description(description);
+                let shown = format!("repository {name}: description");
+                pass.change('~', shown, change).await?;
+            }
+        } else {
+            let request = CreateRepository::new(short, visibility, description);
+            let creation = quay
+                .repositories()
+                .create(request.namespace(name.namespace()));
+            pass.change('+', shown, creation.map_ok(drop)).await?;
+        }
+        for (who, role) in &wanted.roles {
+            if let Some(team) = who.strip_prefix('@') {
+                let ensure = handle.team_permissions().ensure(team, role.clone());
+                let shown = format!("team {team} on {name}: {role}");
+                pass.ensure(shown, ensure).await?;
+            } else {
+                let ensure = handle.user_permissions().ensure(user(who), role.clone());
+                let shown = format!("{} on {name}: {role}", user(who));
+                pass.ensure(shown, ensure).await?;
             }
         }
     }
-    let (users, teams) = match found {
-        Some(_) => tokio::try_join!(
-            handle.user_permissions().list(),
-            handle.team_permissions().list()
-        )?,
-        None => (Vec::new(), Vec::new()),
-    };
-    let robots = wanted
-        .robots
-        .iter()
-        .map(|(short, role)| (format!("{}+{short}", name.namespace()), role));
-    for (user, role) in wanted
-        .users
-        .iter()
-        .map(|(user, role)| (user.clone(), role))
-        .chain(robots)
-    {
-        let known = users
-            .iter()
-            .find(|known| known.name == user)
-            .map(|known| &known.role);
-        if let Some(sign) = sign(known, role) {
-            let shown = format!("{sign} {user} on {name}: {role}");
-            let (permission, role) = (handle.user_permission(user)?, role.clone());
-            steps.push(step(
-                shown,
-                async move { permission.set(role).await.map(drop) },
-            ));
-        }
+    for (who, role) in &wanted.default_permissions {
+        let delegate = match who.strip_prefix('@') {
+            Some(team) => Delegate::new(team, PrincipalKind::Team),
+            None => Delegate::new(user(who), PrincipalKind::User),
+        };
+        let request = CreateDefaultPermission::new(role.clone(), delegate);
+        let ensure = organization.default_permissions().ensure(request);
+        let shown = format!("default permission of {who}: {role}");
+        pass.ensure(shown, ensure).await?;
     }
-    for (team, role) in &wanted.teams {
-        let known = teams
-            .iter()
-            .find(|known| known.name == *team)
-            .map(|known| &known.role);
-        if let Some(sign) = sign(known, role) {
-            let shown = format!("{sign} team {team} on {name}: {role}");
-            let (permission, role) = (handle.team_permission(team)?, role.clone());
-            steps.push(step(
-                shown,
-                async move { permission.set(role).await.map(drop) },
-            ));
-        }
-    }
-    Ok(())
+    Ok(pass.count)
 }
 
-/// The sign of a difference between two roles; `None` if they are equal.
-fn sign(known: Option<&RepositoryRole>, wanted: &RepositoryRole) -> Option<char> {
-    match known {
-        Some(known) if known == wanted => None,
-        Some(_) => Some('~'),
-        None => Some('+'),
+/// One pass over the file.
+struct Pass {
+    apply: bool,
+    exists: bool,
+    count: usize,
+}
+
+impl Pass {
+    async fn ensure<T: Send + 'static>(&mut self, shown: String, ensure: Ensure<T>) -> Result<()> {
+        let difference = match self.exists {
+            true => ensure.dry_run().await,
+            false => Ok(Ensured::Created(None)),
+        };
+        let sign = match difference {
+            Ok(Ensured::Unchanged(_)) => return Ok(()),
+            Ok(Ensured::Created(_)) => '+',
+            // Below what is still missing, all is missing.
+            Err(error) if error.is_not_found() && !self.apply => '+',
+            Ok(_) => '~',
+            Err(error) => return Err(error).context(shown),
+        };
+        let change = ensure.into_future().map_ok(drop);
+        self.change(sign, shown, change).await
+    }
+
+    /// Shows a difference, and removes it if it is to. Nothing is sent before the future is awaited.
+    async fn change(
+        &mut self,
+        sign: char,
+        shown: String,
+        change: impl Future<Output = quay_api::Result<()>>,
+    ) -> Result<()> {
+        println!("{sign} {shown}");
+        if self.apply {
+            let done = self.count;
+            change.await.with_context(|| {
+                format!("{shown:?} failed; {done} changes are made, and another run goes on")
+            })?;
+        }
+        self.count += 1;
+        Ok(())
     }
 }

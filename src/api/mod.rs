@@ -11,9 +11,10 @@
 //! | one per parent | `repository.mirror()` | those of both without `list`, as far as the server has them |
 //!
 //! `list` returns a [`Listing`](crate::Listing), whose methods filter it. `get_opt` returns `None`
-//! for what does not exist. Reading with options is `get_with`. A value with an operation of its own
-//! is `set_…`, a switch is `enable` and `disable`. A row leads to its handle:
-//! `quay.repository(&row)?`, `repository.manifest(&digest)?`.
+//! for what does not exist. `ensure`, of what is set up, compares and makes the least change: see
+//! [desired state](crate::guide::desired_state). Reading with options is `get_with`. A value with
+//! an operation of its own is `set_…`, a switch is `enable` and `disable`. A row leads to its
+//! handle: `quay.repository(&row)?`, `repository.manifest(&digest)?`.
 //!
 //! # What is certain
 //!
@@ -27,6 +28,7 @@
 //!   organization that was deleted a moment ago) is an error, for which
 //!   [`is_conflict`](crate::Error::is_conflict) is true. Where only one of its name can exist, a
 //!   caller who is slower than another one gets the same result as one who comes later.
+//! - `ensure` reads first as well, and reports what it did. If nothing differs, nothing is written.
 //! - `create` returns what was created. Where the response of the server does not hold it, it is read
 //!   afterwards; an error of that read says that it was created, and
 //!   [`may_have_been_done`](crate::Error::may_have_been_done) is true.
@@ -81,8 +83,8 @@ pub use server::{
     ServerInfo, UserHandle,
 };
 pub use shared::{
-    AggregateLogs, AutoPrunePoliciesHandle, AutoPrunePolicyHandle, BillingHandle, Days,
-    ImmutabilityPoliciesHandle, ImmutabilityPolicyHandle, InvoiceFieldHandle, InvoiceFieldsHandle,
+    AggregateLogs, AutoPrunePoliciesHandle, AutoPrunePolicyHandle, BillingHandle, Days, Ensure,
+    Ensured, ImmutabilityPoliciesHandle, ImmutabilityPolicyHandle, InvoiceFieldHandle, InvoiceFieldsHandle,
     ListBuildLines, ListLogs, ListRobots, LogsHandle, NotificationHandle, NotificationsHandle,
     RobotFederationHandle, RobotHandle, RobotsHandle,
 };

@@ -3,6 +3,7 @@
 //! | guide | what it explains |
 //! | --- | --- |
 //! | [`authentication`] | which token, where it comes from, which scopes, and what Quay does with a bad one |
+//! | [`desired_state`] | setting things up again and again: `ensure`, what it compares and what it writes |
 //! | [`errors`] | what an error says, what is retried and what is not |
 //! | [`listings`] | streams, pages, resuming later, many listings at once |
 //! | [`observability`] | reports, spans and events: metrics with and without `tracing` |
@@ -13,6 +14,9 @@
 
 pub mod authentication {
     #![doc = include_str!("authentication.md")]
+}
+pub mod desired_state {
+    #![doc = include_str!("desired_state.md")]
 }
 pub mod errors {
     #![doc = include_str!("errors.md")]

@@ -3,6 +3,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod desired_state;
 mod error_subjects;
 mod errors;
 mod even_handles;

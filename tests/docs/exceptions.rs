@@ -191,7 +191,7 @@ pub const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
     (
         "NotificationsHandle",
         &["create_if_absent"],
-        "The same notification may be there twice, and its secrets are not returned to compare.",
+        "The same notification may be there twice: `ensure` finds and compares one.",
     ),
     (
         "ProxyCacheHandle",

@@ -212,6 +212,13 @@ impl Findings {
                                 .get("create")
                                 .is_some_and(|create| create.arguments == method.arguments)
                     }
+                    "ensure" => {
+                        // Of one thing, or of all of them together.
+                        let item = within(&method.returns, "Ensure");
+                        let one = item.map(|item| within(item, "Vec").unwrap_or(item));
+                        let created = value("create").or(one);
+                        !method.is_async && one.is_some() && one == created
+                    }
                     "update" => matches!(*arguments, [change] if change.starts_with("Update")),
                     "delete" => arguments.is_empty() && method.returns == "Result<()>",
                     "delete_if_exists" => arguments.is_empty() && method.returns == "Result<bool>",
@@ -308,6 +315,7 @@ fn quay_api::api::RobotsHandle::list(&self, impl AsRef<str>) -> Listing<SinglePa
 async fn quay_api::api::RobotsHandle::create(&self, CreateRobot) -> Result<()>
 async fn quay_api::api::RobotsHandle::create_if_absent(&self, CreateRobot) -> Result<bool>
 fn quay_api::api::TeamsHandle::list(&self) -> Listing<SinglePage<Team>>
+async fn quay_api::api::TeamsHandle::ensure(&self, CreateTeam) -> Result<Ensured<Team>>
 async fn quay_api::api::TeamsHandle::create(&self, impl AsRef<str>, CreateTeam) -> Result<Team>
 async fn quay_api::api::TeamsHandle::create_if_absent(&self, impl AsRef<str>, CreateTeam) \
      -> Result<Option<Team>>
@@ -338,6 +346,7 @@ async fn quay_api::api::TeamHandle::remove(&self) -> Result<()>
             "TeamHandle::remove",
             "TeamHandle::set_trust",
             "TeamHandle::update",
+            "TeamsHandle::ensure",
         ]
     );
 }

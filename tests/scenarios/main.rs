@@ -14,6 +14,7 @@ mod accounts;
 mod app_tokens;
 mod applications;
 mod default_permissions;
+mod desired_state;
 mod duplicates;
 mod failures;
 mod images;

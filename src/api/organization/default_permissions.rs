@@ -1,6 +1,6 @@
 //! Default permissions: what new repositories of an organization grant, and to whom.
 
-use crate::api::shared::{find_row, missing, outcome};
+use crate::api::shared::{Desired, Ensure, find_row, missing, outcome};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{
@@ -8,6 +8,8 @@ use crate::types::{
     UpdateDefaultPermission,
 };
 use crate::{Error, Quay, Result};
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use std::sync::Arc;
 
 /// The default permissions of an organization:
@@ -106,18 +108,44 @@ impl DefaultPermissionsHandle {
     ) -> Result<Option<DefaultPermission>> {
         let permission = self.with_known_kind(permission)?;
         let is_same = |existing: &DefaultPermission| {
-            let activating = existing.activating_user.as_ref().map(|user| &user.name);
-            // A rule for a team names no other kind.
-            let is_team = existing.delegate.kind == Some(PrincipalKind::Team);
-            existing.role == permission.role
-                && existing.delegate.name == permission.delegate.name
-                && is_team == (permission.delegate.kind == PrincipalKind::Team)
-                && activating == permission.activating_user.as_ref().map(|user| &user.name)
+            has_identity(&permission, existing) && existing.role == permission.role
         };
         if self.list().await?.iter().any(is_same) {
             return Ok(None);
         }
         self.send(permission).await.map(Some)
+    }
+
+    /// Makes there be this default permission: creates it, changes its role, or leaves it.
+    ///
+    /// A default permission is identified by its delegate and by the user whose new repositories
+    /// grant it; the role is compared. If the same rule is there several times, which the server
+    /// allows, one with the wanted role counts, and otherwise the first one is changed. See
+    /// [desired state](crate::guide::desired_state).
+    ///
+    /// Scope and endpoints: as [`list`](Self::list), [`create`](Self::create) and
+    /// [`DefaultPermissionHandle::set_role`].
+    ///
+    /// # Errors
+    ///
+    /// When it is awaited: returns the errors of [`create`](Self::create) and
+    /// [`DefaultPermissionHandle::set_role`].
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::{CreateDefaultPermission, Delegate, PrincipalKind, RepositoryRole};
+    ///
+    /// let defaults = quay.organization("acme")?.default_permissions();
+    /// let devs = Delegate::new("devs", PrincipalKind::Team);
+    /// defaults.ensure(CreateDefaultPermission::new(RepositoryRole::Write, devs)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn ensure(&self, permission: CreateDefaultPermission) -> Ensure<DefaultPermission> {
+        Ensure::new(EnsurePermission {
+            permissions: self.clone(),
+            permission,
+        })
     }
 
     /// Returns the request with a kind of delegate that the server knows.
@@ -152,6 +180,55 @@ impl DefaultPermissionsHandle {
                 },
             ))
             .await
+    }
+}
+
+/// Returns true if both grant something to the same delegate on the new repositories of the same
+/// user. The kind of the delegate that is sent is a user or a team.
+fn has_identity(sent: &CreateDefaultPermission, existing: &DefaultPermission) -> bool {
+    let activating = existing.activating_user.as_ref().map(|user| &user.name);
+    // A rule for a team names no other kind.
+    let is_team = existing.delegate.kind == Some(PrincipalKind::Team);
+    existing.delegate.name == sent.delegate.name
+        && is_team == (sent.delegate.kind == PrincipalKind::Team)
+        && activating == sent.activating_user.as_ref().map(|user| &user.name)
+}
+
+struct EnsurePermission {
+    permissions: DefaultPermissionsHandle,
+    permission: CreateDefaultPermission,
+}
+
+impl Desired for EnsurePermission {
+    type Item = DefaultPermission;
+
+    fn existing(&self) -> BoxFuture<'_, Result<Vec<DefaultPermission>>> {
+        async move {
+            let sent = self.permissions.with_known_kind(self.permission.clone())?;
+            let mut permissions = self.permissions.list().await?;
+            permissions.retain(|existing| has_identity(&sent, existing));
+            Ok(permissions)
+        }
+        .boxed()
+    }
+
+    fn is_met(&self, found: &DefaultPermission) -> bool {
+        found.role == self.permission.role
+    }
+
+    fn create(&self) -> BoxFuture<'_, Result<DefaultPermission>> {
+        self.permissions.create(self.permission.clone()).boxed()
+    }
+
+    fn update(&self, found: DefaultPermission) -> BoxFuture<'_, Result<DefaultPermission>> {
+        async move {
+            let handle = DefaultPermissionHandle {
+                permissions: self.permissions.clone(),
+                id: Arc::from(found.id),
+            };
+            handle.set_role(self.permission.role.clone()).await
+        }
+        .boxed()
     }
 }
 

@@ -1,11 +1,13 @@
 //! The limits of a storage quota of an organization.
 
 use crate::api::QuotaHandle;
-use crate::api::shared::{missing, none_if_not_found, outcome};
+use crate::api::shared::{Desired, Ensure, missing, none_if_not_found, outcome};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{CreateQuotaLimit, QuotaLimit, QuotaLimitId, UpdateQuotaLimit};
 use crate::{Error, Result};
+use futures::FutureExt;
+use futures::future::BoxFuture;
 
 /// The limits of a storage quota: [`QuotaHandle::limits`].
 #[derive(Debug, Clone)]
@@ -128,12 +130,136 @@ impl QuotaLimitsHandle {
         outcome::created(self.create(limit.clone()).await, is_there).await
     }
 
+    /// Makes the quota have these limits and no others. The limits belong together: of two warnings
+    /// the lower one comes first, and a rejection at less than the wanted percentage hides it.
+    ///
+    /// A limit is identified by its type and percentage. One that is not wanted is changed into a
+    /// missing one of the same type if there is such, and deleted otherwise. The report is about all
+    /// of them: created if there were none before. See [desired state](crate::guide::desired_state).
+    ///
+    /// Scope and endpoints: as [`list`](Self::list), [`create`](Self::create),
+    /// [`QuotaLimitHandle::update`] and [`QuotaLimitHandle::delete`].
+    ///
+    /// # Errors
+    ///
+    /// When it is awaited: returns the errors of these methods. If an earlier write of several was
+    /// done, [`may_have_been_done`](crate::Error::may_have_been_done) is true; the next run does the
+    /// rest.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::{CreateQuotaLimit, QuotaLimitType};
+    ///
+    /// let limits = quay.organization("acme")?.quota(1).limits();
+    /// let wanted = [
+    ///     CreateQuotaLimit::new(QuotaLimitType::Warning, 80),
+    ///     CreateQuotaLimit::new(QuotaLimitType::Reject, 100),
+    /// ];
+    /// let ensured = limits.ensure(wanted).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn ensure(
+        &self,
+        limits: impl IntoIterator<Item = CreateQuotaLimit>,
+    ) -> Ensure<Vec<QuotaLimit>> {
+        self.ensure_all(limits.into_iter().collect())
+    }
+
+    fn ensure_all(&self, wanted: Vec<CreateQuotaLimit>) -> Ensure<Vec<QuotaLimit>> {
+        Ensure::new(EnsureLimits {
+            limits: self.clone(),
+            wanted,
+        })
+    }
+
     /// Returns the limit of the same type and percentage. The server allows one of each.
     async fn find(&self, limit: &CreateQuotaLimit) -> Result<Option<QuotaLimit>> {
         let limits = self.list().await?;
-        Ok(limits.into_iter().find(|existing| {
-            existing.type_ == limit.type_ && existing.limit_percent == limit.threshold_percent
-        }))
+        Ok(limits.into_iter().find(|existing| is_same(existing, limit)))
+    }
+}
+
+fn is_same(existing: &QuotaLimit, wanted: &CreateQuotaLimit) -> bool {
+    existing.type_ == wanted.type_ && existing.limit_percent == wanted.threshold_percent
+}
+
+struct EnsureLimits {
+    limits: QuotaLimitsHandle,
+    wanted: Vec<CreateQuotaLimit>,
+}
+
+impl EnsureLimits {
+    fn is_wanted(&self, found: &QuotaLimit) -> bool {
+        self.wanted.iter().any(|wanted| is_same(found, wanted))
+    }
+
+    /// Makes one change after the other; `has_written` becomes true with the first that was made.
+    async fn change(&self, found: &[QuotaLimit], has_written: &mut bool) -> Result<()> {
+        let mut surplus: Vec<&QuotaLimit> = found.iter().filter(|l| !self.is_wanted(l)).collect();
+        let mut created: Vec<&CreateQuotaLimit> = Vec::new();
+        for wanted in &self.wanted {
+            if found.iter().any(|limit| is_same(limit, wanted)) || created.contains(&wanted) {
+                continue;
+            }
+            created.push(wanted);
+            match surplus.iter().position(|limit| limit.type_ == wanted.type_) {
+                Some(index) => {
+                    let percent = wanted.threshold_percent;
+                    let change = UpdateQuotaLimit::new().threshold_percent(percent);
+                    let limit = surplus.remove(index);
+                    self.handle(limit)?.update(change).await?;
+                }
+                None => drop(self.limits.create(wanted.clone()).await?),
+            }
+            *has_written = true;
+        }
+        for limit in surplus {
+            self.handle(limit)?.delete_if_exists().await?;
+            *has_written = true;
+        }
+        Ok(())
+    }
+
+    fn handle(&self, limit: &QuotaLimit) -> Result<QuotaLimitHandle> {
+        let id = limit.id.ok_or_else(|| missing("such limit"))?;
+        Ok(self.limits.quota.limit(id))
+    }
+
+    async fn apply(&self, found: Vec<QuotaLimit>) -> Result<Vec<QuotaLimit>> {
+        let mut has_written = false;
+        match self.change(&found, &mut has_written).await {
+            Err(error) if has_written => Err(error.after_write()),
+            Err(error) => Err(error),
+            Ok(()) => self.limits.list().await.map_err(Error::after_write),
+        }
+    }
+}
+
+impl Desired for EnsureLimits {
+    type Item = Vec<QuotaLimit>;
+
+    fn existing(&self) -> BoxFuture<'_, Result<Vec<Vec<QuotaLimit>>>> {
+        async move {
+            let limits = self.limits.list().await?;
+            // No limits at all are something that can be wanted.
+            let is_there = !limits.is_empty() || self.wanted.is_empty();
+            Ok(is_there.then_some(limits).into_iter().collect())
+        }
+        .boxed()
+    }
+
+    fn is_met(&self, found: &Vec<QuotaLimit>) -> bool {
+        let has = |wanted| found.iter().any(|limit| is_same(limit, wanted));
+        found.iter().all(|limit| self.is_wanted(limit)) && self.wanted.iter().all(has)
+    }
+
+    fn create(&self) -> BoxFuture<'_, Result<Vec<QuotaLimit>>> {
+        self.apply(Vec::new()).boxed()
+    }
+
+    fn update(&self, found: Vec<QuotaLimit>) -> BoxFuture<'_, Result<Vec<QuotaLimit>>> {
+        self.apply(found).boxed()
     }
 }
 

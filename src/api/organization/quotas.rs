@@ -1,11 +1,13 @@
 //! Storage quotas of an organization.
 
-use crate::api::shared::{none_if_not_found, outcome, quota_size};
+use crate::api::shared::{Desired, Ensure, none_if_not_found, outcome, quota_size};
 use crate::api::{QuotaLimitHandle, QuotaLimitsHandle};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{Quota, QuotaId, QuotaLimitId, SetQuota};
 use crate::{Quay, Result};
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use std::sync::Arc;
 
 /// The storage quotas of an organization:
@@ -110,6 +112,72 @@ impl QuotasHandle {
             return Ok(None);
         }
         outcome::created(self.create(quota).await, quota_size::is_set(self.list())).await
+    }
+
+    /// Makes the organization have a quota of this size: creates it, changes it, or leaves it.
+    ///
+    /// An organization has one quota of its own; the quota that the server gives to all does not
+    /// count. The size is compared in bytes, so `10 GiB` and `10240 MiB` are equal. The limits of
+    /// the quota are left alone: [`QuotaLimitsHandle::ensure`]. See
+    /// [desired state](crate::guide::desired_state).
+    ///
+    /// Scope and endpoints: as [`list`](Self::list), [`create`](Self::create) and
+    /// [`QuotaHandle::update`].
+    ///
+    /// # Errors
+    ///
+    /// When it is awaited: returns the errors of [`create`](Self::create) and
+    /// [`QuotaHandle::update`].
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::SetQuota;
+    ///
+    /// let quotas = quay.organization("acme")?.quotas();
+    /// let ensured = quotas.ensure(SetQuota::new().limit("10 GiB")).await?;
+    /// println!("quota of acme: {ensured}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn ensure(&self, quota: SetQuota) -> Ensure<Quota> {
+        Ensure::new(EnsureQuota {
+            quotas: self.clone(),
+            quota,
+        })
+    }
+}
+
+struct EnsureQuota {
+    quotas: QuotasHandle,
+    quota: SetQuota,
+}
+
+impl Desired for EnsureQuota {
+    type Item = Quota;
+
+    fn existing(&self) -> BoxFuture<'_, Result<Vec<Quota>>> {
+        quota_size::existing(&self.quota, self.quotas.list()).boxed()
+    }
+
+    fn is_met(&self, found: &Quota) -> bool {
+        quota_size::is_met(&self.quota, found)
+    }
+
+    fn create(&self) -> BoxFuture<'_, Result<Quota>> {
+        self.quotas.create(self.quota.clone()).boxed()
+    }
+
+    fn update(&self, found: Quota) -> BoxFuture<'_, Result<Quota>> {
+        let QuotasHandle { quay, organization } = self.quotas.clone();
+        async move {
+            let handle = QuotaHandle {
+                quay,
+                organization,
+                id: quota_size::id(&found)?,
+            };
+            handle.update(self.quota.clone()).await
+        }
+        .boxed()
     }
 }
 

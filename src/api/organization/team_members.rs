@@ -2,10 +2,12 @@
 
 use crate::Result;
 use crate::api::TeamHandle;
-use crate::api::shared::{find_row, missing, outcome, path_segment, query_flag};
+use crate::api::shared::{Desired, Ensure, find_row, missing, outcome, path_segment, query_flag};
 use crate::generated::params;
 use crate::pagination::{Cursor, ListRequest, Listing, Page, PageRequest};
 use crate::types::TeamMember;
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use std::sync::Arc;
 
 /// The members of a team: [`TeamHandle::members`].
@@ -95,6 +97,38 @@ impl TeamMembersHandle {
         outcome::created(self.add(&member.name).await, is_there).await
     }
 
+    /// Makes a user or robot account be a member: adds it, or leaves it.
+    ///
+    /// A member is identified by its name, and there is nothing to compare: it is never updated. An
+    /// invitation that was not accepted yet counts. Other members are left alone. See
+    /// [desired state](crate::guide::desired_state).
+    ///
+    /// Scope and endpoints: as [`list`](Self::list) and [`create`](Self::create).
+    ///
+    /// # Errors
+    ///
+    /// When it is awaited: returns the errors of [`create`](Self::create).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// let devs = quay.organization("acme")?.team("devs")?.members();
+    /// if devs.ensure("alice").await?.is_changed() {
+    ///     println!("alice was added or invited");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn ensure(&self, name: impl AsRef<str>) -> Ensure<TeamMember> {
+        self.ensure_member(name.as_ref().to_owned())
+    }
+
+    fn ensure_member(&self, name: String) -> Ensure<TeamMember> {
+        Ensure::new(EnsureMember {
+            members: self.clone(),
+            name,
+        })
+    }
+
     async fn add(&self, name: &str) -> Result<TeamMember> {
         let TeamHandle {
             quay,
@@ -180,6 +214,35 @@ impl TeamMembersHandle {
                 }),
         )
         .await
+    }
+}
+
+struct EnsureMember {
+    members: TeamMembersHandle,
+    name: String,
+}
+
+impl Desired for EnsureMember {
+    type Item = TeamMember;
+
+    fn existing(&self) -> BoxFuture<'_, Result<Vec<TeamMember>>> {
+        async move {
+            let member = self.members.team.member(&self.name)?;
+            Ok(member.get_opt().await?.into_iter().collect())
+        }
+        .boxed()
+    }
+
+    fn is_met(&self, _: &TeamMember) -> bool {
+        true
+    }
+
+    fn create(&self) -> BoxFuture<'_, Result<TeamMember>> {
+        self.members.create(&self.name).boxed()
+    }
+
+    fn update(&self, found: TeamMember) -> BoxFuture<'_, Result<TeamMember>> {
+        async { Ok(found) }.boxed()
     }
 }
 

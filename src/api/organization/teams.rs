@@ -1,11 +1,13 @@
 //! The teams of an organization.
 
 use crate::api::TeamHandle;
-use crate::api::shared::path_segment;
+use crate::api::shared::{Desired, Ensure, path_segment};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{CreateTeam, Team, UpdateTeam};
 use crate::{Quay, Result};
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use std::sync::Arc;
 
 /// The teams of an organization:
@@ -118,6 +120,40 @@ impl TeamsHandle {
         self.put(&handle.team, team).await.map(Some)
     }
 
+    /// Makes there be this team: creates it, changes it, or leaves it.
+    ///
+    /// A team is identified by its name. Its role is compared, and its description if the request
+    /// has one. Its members are left alone:
+    /// [`TeamMembersHandle::ensure`](crate::api::TeamMembersHandle::ensure). See
+    /// [desired state](crate::guide::desired_state).
+    ///
+    /// Scope and endpoints: as [`list`](Self::list) and [`create`](Self::create).
+    ///
+    /// # Errors
+    ///
+    /// When it is awaited: returns the errors of [`create`](Self::create).
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::{CreateTeam, TeamRole};
+    ///
+    /// let teams = quay.organization("acme")?.teams();
+    /// let ensured = teams.ensure("devs", CreateTeam::new(TeamRole::Creator)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn ensure(&self, name: impl AsRef<str>, team: CreateTeam) -> Ensure<Team> {
+        self.ensure_team(name.as_ref().to_owned(), team)
+    }
+
+    fn ensure_team(&self, name: String, team: CreateTeam) -> Ensure<Team> {
+        Ensure::new(EnsureTeam {
+            teams: self.clone(),
+            name,
+            team,
+        })
+    }
+
     async fn put(&self, name: &str, team: CreateTeam) -> Result<Team> {
         let mut body = UpdateTeam::new(team.role);
         // The server keeps the description of a team that exists unless there is one.
@@ -131,5 +167,48 @@ impl TeamsHandle {
                 body: &body,
             });
         self.quay.send(request).await
+    }
+}
+
+struct EnsureTeam {
+    teams: TeamsHandle,
+    name: String,
+    team: CreateTeam,
+}
+
+impl Desired for EnsureTeam {
+    type Item = Team;
+
+    fn existing(&self) -> BoxFuture<'_, Result<Vec<Team>>> {
+        async move {
+            let TeamsHandle { quay, organization } = self.teams.clone();
+            let handle = TeamHandle {
+                quay,
+                organization,
+                team: path_segment("team", &self.name)?,
+            };
+            Ok(handle.get_opt().await?.into_iter().collect())
+        }
+        .boxed()
+    }
+
+    fn is_met(&self, found: &Team) -> bool {
+        let description = found.description.as_deref().unwrap_or_default();
+        let wanted = self.team.description.as_deref();
+        found.role == self.team.role && wanted.is_none_or(|wanted| wanted == description)
+    }
+
+    fn create(&self) -> BoxFuture<'_, Result<Team>> {
+        self.teams.create(&self.name, self.team.clone()).boxed()
+    }
+
+    fn update(&self, found: Team) -> BoxFuture<'_, Result<Team>> {
+        async move {
+            // `create` clears a description that the request lacks.
+            let mut team = self.team.clone();
+            team.description = team.description.or(found.description);
+            self.teams.create(&self.name, team).await
+        }
+        .boxed()
     }
 }

@@ -1,6 +1,7 @@
 //! The mirroring of a repository of another registry.
 
-use crate::api::shared::{none_if_not_found, outcome};
+use super::mirror_changes::EnsureMirror;
+use crate::api::shared::{Ensure, none_if_not_found, outcome};
 use crate::generated::params;
 use crate::types::{
     Clearable, CreateMirror, MirrorRule, MirrorRuleKind, RepositoryMirror, RepositoryName,
@@ -261,6 +262,44 @@ impl MirrorHandle {
             .await;
         self.explain(result, "there is no synchronisation to cancel")
             .await
+    }
+
+    /// Makes the repository have this mirror: creates it, changes it, or leaves it.
+    ///
+    /// A repository has one mirror. What the request sets is compared, and only fields that differ
+    /// are sent. The order of patterns and architectures does not count, nor whitespace around
+    /// patterns. Not compared are `sync_start_date`, which the server moves with each
+    /// synchronisation, and `external_registry_password`, which it does not return: both are sent
+    /// when the mirror is created, and the password also if the user name differs. To write a new
+    /// password, [`update`](Self::update) it. See [desired state](crate::guide::desired_state).
+    ///
+    /// Scope and endpoints: as [`get`](Self::get), [`create`](Self::create) and
+    /// [`update`](Self::update); the mirror is read after a change.
+    ///
+    /// # Errors
+    ///
+    /// When it is awaited: returns the errors of [`create`](Self::create) and
+    /// [`update`](Self::update), and an error for which
+    /// [`is_conflict`](crate::Error::is_conflict) is true if the server accepts the change and does
+    /// not make it.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::{CreateMirror, MirrorRule, Timestamp};
+    ///
+    /// let start = Timestamp::now();
+    /// let rule = MirrorRule::tags(["latest", "v*"]);
+    /// let mirror = CreateMirror::new("docker.io/library/nginx", start, 86_400, rule)
+    ///     .robot_username("acme+mirror");
+    /// let ensured = quay.repository("acme/nginx")?.mirror().ensure(mirror).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn ensure(&self, mirror: CreateMirror) -> Ensure<RepositoryMirror> {
+        Ensure::new(EnsureMirror {
+            handle: self.clone(),
+            mirror,
+        })
     }
 
     /// Replaces the 404 with which the server also responds if the state does not allow it.

@@ -6,6 +6,7 @@ mod images;
 mod labels;
 mod manifests;
 mod mirror;
+mod mirror_changes;
 mod operations;
 mod repositories;
 mod tag;

@@ -1,13 +1,15 @@
 //! The permissions of teams for a repository.
 
 use crate::api::shared::{
-    Parent, existed, exists_if_empty, missing, missing_if_server_failed, none_if_not_found,
-    path_segment,
+    Desired, Ensure, Parent, existed, exists_if_empty, missing, missing_if_server_failed,
+    none_if_not_found, path_segment,
 };
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{ChangePermission, RepositoryName, RepositoryRole, TeamPermission};
 use crate::{Quay, Result};
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use std::sync::Arc;
 
 /// The permissions of teams for a repository:
@@ -53,6 +55,75 @@ impl TeamPermissionsHandle {
             response.permissions.into_values().collect()
         })
         .when_empty(exists_if_empty(&self.quay, &parent))
+    }
+
+    /// Makes a team have this role: grants it, changes it, or leaves it.
+    ///
+    /// A permission is identified by the name of the team; the role is compared. A higher
+    /// role is lowered. See [desired state](crate::guide::desired_state).
+    ///
+    /// Scope and endpoints: as [`TeamPermissionHandle::get`] and [`TeamPermissionHandle::set`].
+    ///
+    /// # Errors
+    ///
+    /// When it is awaited: returns the errors of [`TeamPermissionHandle::set`].
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::RepositoryRole;
+    ///
+    /// let permissions = quay.repository("acme/web")?.team_permissions();
+    /// let ensured = permissions.ensure("devs", RepositoryRole::Write).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn ensure(&self, name: impl AsRef<str>, role: RepositoryRole) -> Ensure<TeamPermission> {
+        self.ensure_role(name.as_ref().to_owned(), role)
+    }
+
+    fn ensure_role(&self, name: String, role: RepositoryRole) -> Ensure<TeamPermission> {
+        Ensure::new(EnsureRole {
+            permissions: self.clone(),
+            name,
+            role,
+        })
+    }
+}
+
+struct EnsureRole {
+    permissions: TeamPermissionsHandle,
+    name: String,
+    role: RepositoryRole,
+}
+
+impl EnsureRole {
+    async fn set(&self) -> Result<TeamPermission> {
+        let handle = TeamPermissionHandle::new(self.permissions.clone(), &self.name)?;
+        handle.set(self.role.clone()).await
+    }
+}
+
+impl Desired for EnsureRole {
+    type Item = TeamPermission;
+
+    fn existing(&self) -> BoxFuture<'_, Result<Vec<TeamPermission>>> {
+        async move {
+            let handle = TeamPermissionHandle::new(self.permissions.clone(), &self.name)?;
+            Ok(handle.get_opt().await?.into_iter().collect())
+        }
+        .boxed()
+    }
+
+    fn is_met(&self, found: &TeamPermission) -> bool {
+        found.role == self.role
+    }
+
+    fn create(&self) -> BoxFuture<'_, Result<TeamPermission>> {
+        self.set().boxed()
+    }
+
+    fn update(&self, _: TeamPermission) -> BoxFuture<'_, Result<TeamPermission>> {
+        self.set().boxed()
     }
 }
 

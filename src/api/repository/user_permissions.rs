@@ -1,12 +1,15 @@
 //! The permissions of users and robot accounts for a repository.
 
 use crate::api::shared::{
-    Parent, existed, exists_if_empty, missing_if_server_failed, none_if_not_found, path_segment,
+    Desired, Ensure, Parent, existed, exists_if_empty, missing_if_server_failed, none_if_not_found,
+    path_segment,
 };
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{ChangePermission, RepositoryName, RepositoryRole, UserPermission};
 use crate::{Quay, Result};
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use std::sync::Arc;
 
 /// The permissions of users and robot accounts for a repository:
@@ -52,6 +55,75 @@ impl UserPermissionsHandle {
             response.permissions.into_values().collect()
         })
         .when_empty(exists_if_empty(&self.quay, &parent))
+    }
+
+    /// Makes a user or robot account have this role: grants it, changes it, or leaves it.
+    ///
+    /// A permission is identified by the name of the user or robot account; the role is compared. A higher
+    /// role is lowered. See [desired state](crate::guide::desired_state).
+    ///
+    /// Scope and endpoints: as [`UserPermissionHandle::get`] and [`UserPermissionHandle::set`].
+    ///
+    /// # Errors
+    ///
+    /// When it is awaited: returns the errors of [`UserPermissionHandle::set`].
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::RepositoryRole;
+    ///
+    /// let permissions = quay.repository("acme/web")?.user_permissions();
+    /// let ensured = permissions.ensure("acme+ci", RepositoryRole::Write).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn ensure(&self, name: impl AsRef<str>, role: RepositoryRole) -> Ensure<UserPermission> {
+        self.ensure_role(name.as_ref().to_owned(), role)
+    }
+
+    fn ensure_role(&self, name: String, role: RepositoryRole) -> Ensure<UserPermission> {
+        Ensure::new(EnsureRole {
+            permissions: self.clone(),
+            name,
+            role,
+        })
+    }
+}
+
+struct EnsureRole {
+    permissions: UserPermissionsHandle,
+    name: String,
+    role: RepositoryRole,
+}
+
+impl EnsureRole {
+    async fn set(&self) -> Result<UserPermission> {
+        let handle = UserPermissionHandle::new(self.permissions.clone(), &self.name)?;
+        handle.set(self.role.clone()).await
+    }
+}
+
+impl Desired for EnsureRole {
+    type Item = UserPermission;
+
+    fn existing(&self) -> BoxFuture<'_, Result<Vec<UserPermission>>> {
+        async move {
+            let handle = UserPermissionHandle::new(self.permissions.clone(), &self.name)?;
+            Ok(handle.get_opt().await?.into_iter().collect())
+        }
+        .boxed()
+    }
+
+    fn is_met(&self, found: &UserPermission) -> bool {
+        found.role == self.role
+    }
+
+    fn create(&self) -> BoxFuture<'_, Result<UserPermission>> {
+        self.set().boxed()
+    }
+
+    fn update(&self, _: UserPermission) -> BoxFuture<'_, Result<UserPermission>> {
+        self.set().boxed()
     }
 }
 

@@ -1,12 +1,14 @@
 //! Policies that say which tags the server deletes by itself.
 
 use crate::api::AutoPrunePolicyHandle;
-use crate::api::shared::autoprune_policy::check_stored;
-use crate::api::shared::{Parent, exists_if_empty, outcome};
+use crate::api::shared::autoprune_policy::{check_stored, has_identity, is_met};
+use crate::api::shared::{Desired, Ensure, Parent, exists_if_empty, outcome};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{AutoPrunePolicy, SetAutoPrunePolicy, check_auto_prune};
 use crate::{Quay, Result};
+use futures::FutureExt;
+use futures::future::BoxFuture;
 
 /// The pruning policies of an organization, of a repository, or of the caller.
 #[derive(Debug, Clone)]
@@ -168,8 +170,81 @@ impl AutoPrunePoliciesHandle {
         outcome::created(self.create(policy.clone()).await, self.has(&policy)).await
     }
 
+    /// Makes there be this policy: creates it, changes its value, or leaves it.
+    ///
+    /// A policy is identified by its method, and by its pattern with whether tags fit it; whitespace
+    /// around a pattern does not count. The value is compared: `7d` and `1w` are equal. Other
+    /// policies are left alone. See [desired state](crate::guide::desired_state).
+    ///
+    /// Scope and endpoints: as [`list`](Self::list), [`create`](Self::create) and
+    /// [`AutoPrunePolicyHandle::update`].
+    ///
+    /// # Errors
+    ///
+    /// When it is awaited: returns the errors of [`create`](Self::create) and
+    /// [`AutoPrunePolicyHandle::update`]. A server that allows one policy a namespace or repository
+    /// refuses a second one with an error for which [`is_conflict`](crate::Error::is_conflict) is
+    /// true.
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::{AutoPruneMethod, SetAutoPrunePolicy};
+    ///
+    /// let policies = quay.organization("acme")?.autoprune_policies();
+    /// let newest = SetAutoPrunePolicy::new(AutoPruneMethod::NumberOfTags, 20).tag_pattern("^dev-");
+    /// let ensured = policies.ensure(newest).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn ensure(&self, policy: SetAutoPrunePolicy) -> Ensure<AutoPrunePolicy> {
+        Ensure::new(EnsurePolicy {
+            policies: self.clone(),
+            policy,
+        })
+    }
+
     async fn has(&self, policy: &SetAutoPrunePolicy) -> Result<bool> {
         let mut listed = self.list().await?.into_iter();
         Ok(listed.any(|stored| check_stored(policy, &stored).is_ok()))
+    }
+}
+
+struct EnsurePolicy {
+    policies: AutoPrunePoliciesHandle,
+    policy: SetAutoPrunePolicy,
+}
+
+impl Desired for EnsurePolicy {
+    type Item = AutoPrunePolicy;
+
+    fn existing(&self) -> BoxFuture<'_, Result<Vec<AutoPrunePolicy>>> {
+        async move {
+            check_auto_prune(&self.policy)?;
+            let mut policies = self.policies.list().await?;
+            policies.retain(|stored| has_identity(&self.policy, stored));
+            Ok(policies)
+        }
+        .boxed()
+    }
+
+    fn is_met(&self, found: &AutoPrunePolicy) -> bool {
+        is_met(&self.policy, found)
+    }
+
+    fn create(&self) -> BoxFuture<'_, Result<AutoPrunePolicy>> {
+        self.policies.create(self.policy.clone()).boxed()
+    }
+
+    fn update(&self, found: AutoPrunePolicy) -> BoxFuture<'_, Result<AutoPrunePolicy>> {
+        async move {
+            let handle = AutoPrunePolicyHandle::new(self.policies.clone(), &found.uuid)?;
+            // It checks that the server stores what was sent.
+            handle.update(self.policy.clone()).await?;
+            Ok(AutoPrunePolicy {
+                value: Some(self.policy.value.clone()),
+                ..found
+            })
+        }
+        .boxed()
     }
 }

@@ -3,7 +3,7 @@
 use crate::api::shared::{Parent, existed, missing, none_if_not_found, path_segment};
 use crate::api::{AutoPrunePoliciesHandle, MeHandle, OrganizationHandle};
 use crate::generated::params;
-use crate::types::{AutoPrunePolicy, SetAutoPrunePolicy, check_auto_prune};
+use crate::types::{AutoPrunePolicy, AutoPruneValue, SetAutoPrunePolicy, check_auto_prune};
 use crate::{Error, ErrorKind, Quay, Result};
 use std::sync::Arc;
 
@@ -332,4 +332,40 @@ pub(super) fn check_stored(sent: &SetAutoPrunePolicy, stored: &AutoPrunePolicy) 
         ),
     };
     Err(Error::new(kind, message).after_a_write())
+}
+
+/// Returns true if two policies choose among the same tags by the same method. The policy that is
+/// sent may have whitespace around its pattern, which the server removes.
+pub(super) fn has_identity(sent: &SetAutoPrunePolicy, stored: &AutoPrunePolicy) -> bool {
+    let pattern = sent.tag_pattern.as_deref().map(str::trim);
+    let matches = |matches: Option<bool>| matches.unwrap_or(true);
+    stored.method == sent.method
+        && stored.tag_pattern.as_deref() == pattern
+        && (pattern.is_none()
+            || matches(stored.tag_pattern_matches) == matches(sent.tag_pattern_matches))
+}
+
+/// Returns true if a policy of the same identity has the same value, in whatever unit.
+pub(super) fn is_met(sent: &SetAutoPrunePolicy, stored: &AutoPrunePolicy) -> bool {
+    let Some(value) = &stored.value else {
+        return false;
+    };
+    *value == sent.value || seconds(value).is_some_and(|age| seconds(&sent.value) == Some(age))
+}
+
+/// Returns the seconds of an age such as `5d`.
+fn seconds(value: &AutoPruneValue) -> Option<u64> {
+    let AutoPruneValue::Age(age) = value else {
+        return None;
+    };
+    let unit = match age.chars().last()? {
+        's' => 1,
+        'm' => 60,
+        'h' => 60 * 60,
+        'd' => 24 * 60 * 60,
+        'w' => 7 * 24 * 60 * 60,
+        _ => return None,
+    };
+    let number: u64 = age[..age.len() - 1].parse().ok()?;
+    number.checked_mul(unit)
 }

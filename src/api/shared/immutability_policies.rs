@@ -1,11 +1,13 @@
 //! Policies that say which tags may not be moved or deleted.
 
 use crate::api::ImmutabilityPolicyHandle;
-use crate::api::shared::{Parent, exists_if_empty, outcome};
+use crate::api::shared::{Desired, Ensure, Parent, exists_if_empty, outcome};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{ImmutabilityPolicy, SetImmutabilityPolicy};
 use crate::{Quay, Result};
+use futures::FutureExt;
+use futures::future::BoxFuture;
 
 /// The immutability policies of an organization or of a repository.
 #[derive(Debug, Clone)]
@@ -136,13 +138,88 @@ impl ImmutabilityPoliciesHandle {
         outcome::created(self.create(policy.clone()).await, self.has(&policy)).await
     }
 
+    /// Makes there be this policy: creates it, changes whether tags fit its pattern, or leaves it.
+    ///
+    /// A policy is identified by its pattern; whitespace around it does not count. Whether tags fit
+    /// it is compared. Other policies are left alone. A new or changed policy makes the tags that
+    /// are there already immutable, which can't be undone by changing it back. See
+    /// [desired state](crate::guide::desired_state).
+    ///
+    /// Scope and endpoints: as [`list`](Self::list), [`create`](Self::create) and
+    /// [`ImmutabilityPolicyHandle::update`].
+    ///
+    /// # Errors
+    ///
+    /// When it is awaited: returns the errors of [`create`](Self::create) and
+    /// [`ImmutabilityPolicyHandle::update`].
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::SetImmutabilityPolicy;
+    ///
+    /// let policies = quay.organization("acme")?.immutability_policies();
+    /// policies.ensure(SetImmutabilityPolicy::new("^v[0-9]+")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn ensure(&self, policy: SetImmutabilityPolicy) -> Ensure<ImmutabilityPolicy> {
+        Ensure::new(EnsurePolicy {
+            policies: self.clone(),
+            policy,
+        })
+    }
+
     async fn has(&self, policy: &SetImmutabilityPolicy) -> Result<bool> {
-        let matches = |matches: Option<bool>| matches.unwrap_or(true);
         let mut listed = self.list().await?.into_iter();
-        Ok(listed.any(|stored| {
-            // The server removes whitespace around it.
-            stored.tag_pattern == policy.tag_pattern.trim()
-                && matches(stored.tag_pattern_matches) == matches(policy.tag_pattern_matches)
-        }))
+        Ok(listed.any(|stored| has_identity(policy, &stored) && is_met(policy, &stored)))
+    }
+}
+
+/// Returns true if two policies have the same pattern. The server removes whitespace around it.
+fn has_identity(sent: &SetImmutabilityPolicy, stored: &ImmutabilityPolicy) -> bool {
+    stored.tag_pattern == sent.tag_pattern.trim()
+}
+
+/// Returns true if tags have to fit the pattern of both policies, or of neither.
+fn is_met(sent: &SetImmutabilityPolicy, stored: &ImmutabilityPolicy) -> bool {
+    let matches = |matches: Option<bool>| matches.unwrap_or(true);
+    matches(stored.tag_pattern_matches) == matches(sent.tag_pattern_matches)
+}
+
+struct EnsurePolicy {
+    policies: ImmutabilityPoliciesHandle,
+    policy: SetImmutabilityPolicy,
+}
+
+impl Desired for EnsurePolicy {
+    type Item = ImmutabilityPolicy;
+
+    fn existing(&self) -> BoxFuture<'_, Result<Vec<ImmutabilityPolicy>>> {
+        async move {
+            let mut policies = self.policies.list().await?;
+            policies.retain(|stored| has_identity(&self.policy, stored));
+            Ok(policies)
+        }
+        .boxed()
+    }
+
+    fn is_met(&self, found: &ImmutabilityPolicy) -> bool {
+        is_met(&self.policy, found)
+    }
+
+    fn create(&self) -> BoxFuture<'_, Result<ImmutabilityPolicy>> {
+        self.policies.create(self.policy.clone()).boxed()
+    }
+
+    fn update(&self, found: ImmutabilityPolicy) -> BoxFuture<'_, Result<ImmutabilityPolicy>> {
+        async move {
+            let handle = ImmutabilityPolicyHandle::new(self.policies.clone(), &found.uuid)?;
+            handle.update(self.policy.clone()).await?;
+            Ok(ImmutabilityPolicy {
+                tag_pattern_matches: Some(self.policy.tag_pattern_matches.unwrap_or(true)),
+                ..found
+            })
+        }
+        .boxed()
     }
 }

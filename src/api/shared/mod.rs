@@ -7,12 +7,14 @@ mod autoprune_policy;
 mod billing;
 mod build_lines;
 mod calls;
+mod ensure;
 mod immutability_policies;
 mod immutability_policy;
 mod invoice_fields;
 mod log_counts;
 mod logs;
 mod notification;
+mod notification_identity;
 mod notifications;
 pub(crate) mod outcome;
 mod parent;
@@ -30,6 +32,8 @@ pub(crate) use calls::{
     ExistenceCheck, check_namespace_exists, existed, exists_if_empty, find_row, may_not_look,
     missing, missing_if_server_failed, none_if_not_found, path_segment, query_bool, query_flag,
 };
+pub(crate) use ensure::Desired;
+pub use ensure::{Ensure, Ensured};
 pub use immutability_policies::ImmutabilityPoliciesHandle;
 pub use immutability_policy::ImmutabilityPolicyHandle;
 pub use invoice_fields::{InvoiceFieldHandle, InvoiceFieldsHandle};

@@ -1,10 +1,14 @@
 //! Notifications about events in a repository or a namespace.
 
-use crate::api::shared::{Parent, exists_if_empty, missing_if_server_failed};
+use crate::api::NotificationHandle;
+use crate::api::shared::notification_identity::{has_identity, is_met};
+use crate::api::shared::{Desired, Ensure, Parent, exists_if_empty, missing_if_server_failed};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{CreateNotification, Notification, NotificationEvent, NotificationTarget};
 use crate::{Error, ErrorKind, Quay, Result};
+use futures::FutureExt;
+use futures::future::BoxFuture;
 
 /// The notifications of a repository, of an organization, or of the caller's namespace.
 #[derive(Debug, Clone)]
@@ -150,6 +154,44 @@ impl NotificationsHandle {
         })
     }
 
+    /// Makes there be this notification: creates it, replaces it, or leaves it.
+    ///
+    /// A notification is identified by its event, its method with where it is sent, and its title;
+    /// an empty title is none. The settings of the event (`level`, `ref_regex`, `days`) and the
+    /// template of a webhook are compared, other settings that the server keeps are not, and neither
+    /// are failures: see [`NotificationHandle::reset_failures`]. The server has no operation that
+    /// changes one: [`NotificationHandle::replace`] creates a new one, with another identifier, and
+    /// deletes the old one. See [desired state](crate::guide::desired_state).
+    ///
+    /// Scope and endpoints: as [`list`](Self::list), [`create`](Self::create) and
+    /// [`NotificationHandle::replace`].
+    ///
+    /// # Errors
+    ///
+    /// When it is awaited: returns the errors of [`create`](Self::create) and
+    /// [`NotificationHandle::replace`].
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::*;
+    ///
+    /// let notifications = quay.repository("acme/web")?.notifications();
+    /// let pushes = CreateNotification::new(
+    ///     NotificationEvent::RepoPush,
+    ///     NotificationEventConfig::new(),
+    ///     NotificationTarget::Webhook(WebhookTarget::new("https://hooks.example.com/push")),
+    /// );
+    /// let ensured = notifications.ensure(pushes).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn ensure(&self, notification: CreateNotification) -> Ensure<Notification> {
+        Ensure::new(EnsureNotification {
+            notifications: self.clone(),
+            notification,
+        })
+    }
+
     /// Refuses an event that would never come.
     pub(super) fn check_event(&self, notification: &CreateNotification) -> Result<()> {
         // Namespaces have no other events, which the server checks.
@@ -174,5 +216,40 @@ impl NotificationsHandle {
             ));
         }
         Ok(())
+    }
+}
+
+struct EnsureNotification {
+    notifications: NotificationsHandle,
+    notification: CreateNotification,
+}
+
+impl Desired for EnsureNotification {
+    type Item = Notification;
+
+    fn existing(&self) -> BoxFuture<'_, Result<Vec<Notification>>> {
+        async move {
+            self.notifications.check_event(&self.notification)?;
+            let mut notifications = self.notifications.list().await?;
+            notifications.retain(|stored| has_identity(&self.notification, stored));
+            Ok(notifications)
+        }
+        .boxed()
+    }
+
+    fn is_met(&self, found: &Notification) -> bool {
+        is_met(&self.notification, found)
+    }
+
+    fn create(&self) -> BoxFuture<'_, Result<Notification>> {
+        self.notifications.create(self.notification.clone()).boxed()
+    }
+
+    fn update(&self, found: Notification) -> BoxFuture<'_, Result<Notification>> {
+        async move {
+            let handle = NotificationHandle::new(self.notifications.clone(), &found.uuid)?;
+            handle.replace(self.notification.clone()).await
+        }
+        .boxed()
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::api::shared::{missing, outcome};
 use crate::pagination::{Listing, SinglePage};
-use crate::types::{Quota, SetQuota};
+use crate::types::{Quota, QuotaId, SetQuota};
 use crate::{Error, Result};
 
 /// Returns the quota that was created for a namespace, read from the list of its quotas.
@@ -17,6 +17,29 @@ pub(crate) async fn created(namespace: &str, quotas: Listing<SinglePage<Quota>>)
 /// Returns true if a namespace has a quota of its own.
 pub(crate) async fn is_set(quotas: Listing<SinglePage<Quota>>) -> Result<bool> {
     Ok(quotas.await?.iter().any(is_own))
+}
+
+/// Returns the quotas of its own that a namespace has: none or one. Checks the size that it should
+/// have before anything is sent.
+pub(crate) async fn existing(
+    desired: &SetQuota,
+    quotas: Listing<SinglePage<Quota>>,
+) -> Result<Vec<Quota>> {
+    in_bytes(desired.clone())?;
+    Ok(quotas.await?.into_iter().filter(is_own).collect())
+}
+
+/// Returns true if a quota has the size that it should have.
+pub(crate) fn is_met(desired: &SetQuota, found: &Quota) -> bool {
+    match in_bytes(desired.clone()) {
+        Ok(desired) => desired.limit_bytes == found.limit_bytes,
+        Err(_) => false,
+    }
+}
+
+/// Returns the identifier of a quota of its own.
+pub(crate) fn id(quota: &Quota) -> Result<QuotaId> {
+    quota.id.ok_or_else(|| missing("quota"))
 }
 
 /// Returns false for the quota that the server gives to all.

@@ -1,13 +1,15 @@
 //! Storage quotas that a superuser assigns.
 
 use crate::api::shared::{
-    ExistenceCheck, Parent, check_namespace_exists, find_row, missing, missing_if_server_failed,
-    outcome, quota_size,
+    Desired, Ensure, ExistenceCheck, Parent, check_namespace_exists, find_row, missing,
+    missing_if_server_failed, outcome, quota_size,
 };
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{Quota, QuotaId, SetQuota};
 use crate::{Quay, Result};
+use futures::FutureExt;
+use futures::future::BoxFuture;
 
 /// The storage quotas that a superuser assigns to an organization or user:
 /// [`SuperuserOrganizationHandle::quotas`](crate::api::SuperuserOrganizationHandle::quotas),
@@ -127,6 +129,35 @@ impl SuperuserQuotasHandle {
         outcome::created(self.create(quota).await, quota_size::is_set(self.list())).await
     }
 
+    /// Makes the namespace have a quota of this size: creates it, changes it, or leaves it.
+    ///
+    /// A namespace has one quota of its own; the quota that the server gives to all does not count.
+    /// The size is compared in bytes. See [desired state](crate::guide::desired_state).
+    ///
+    /// Scope and endpoints: as [`list`](Self::list), [`create`](Self::create) and
+    /// [`SuperuserQuotaHandle::update`].
+    ///
+    /// # Errors
+    ///
+    /// When it is awaited: returns the errors of [`create`](Self::create) and
+    /// [`SuperuserQuotaHandle::update`].
+    ///
+    /// ```
+    /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
+    /// use quay_api::types::SetQuota;
+    ///
+    /// let quotas = quay.superuser().user("alice")?.quotas();
+    /// quotas.ensure(SetQuota::new().limit("2 GiB")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn ensure(&self, quota: SetQuota) -> Ensure<Quota> {
+        Ensure::new(EnsureQuota {
+            quotas: self.clone(),
+            quota,
+        })
+    }
+
     /// Returns the check for the operations that write, which respond 500 if the namespace does not
     /// exist. They take either kind of namespace.
     fn check_exists(&self) -> ExistenceCheck {
@@ -136,6 +167,38 @@ impl SuperuserQuotasHandle {
             }
             other => other.check_exists(&self.quay),
         }
+    }
+}
+
+struct EnsureQuota {
+    quotas: SuperuserQuotasHandle,
+    quota: SetQuota,
+}
+
+impl Desired for EnsureQuota {
+    type Item = Quota;
+
+    fn existing(&self) -> BoxFuture<'_, Result<Vec<Quota>>> {
+        quota_size::existing(&self.quota, self.quotas.list()).boxed()
+    }
+
+    fn is_met(&self, found: &Quota) -> bool {
+        quota_size::is_met(&self.quota, found)
+    }
+
+    fn create(&self) -> BoxFuture<'_, Result<Quota>> {
+        self.quotas.create(self.quota.clone()).boxed()
+    }
+
+    fn update(&self, found: Quota) -> BoxFuture<'_, Result<Quota>> {
+        async move {
+            let handle = SuperuserQuotaHandle {
+                quotas: self.quotas.clone(),
+                id: quota_size::id(&found)?,
+            };
+            handle.update(self.quota.clone()).await
+        }
+        .boxed()
     }
 }
 

@@ -1,0 +1,158 @@
+//! What has to be changed about the mirror of a repository, so that it is as it should be.
+
+use crate::api::MirrorHandle;
+use crate::api::shared::Desired;
+use crate::types::{
+    Clearable, CreateMirror, MirrorProxy, MirrorRegistryConfig, MirrorRule, RepositoryMirror,
+    RobotName, UpdateMirror,
+};
+use crate::{Error, ErrorKind, Result};
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use std::collections::BTreeSet;
+
+pub(super) struct EnsureMirror {
+    pub(super) handle: MirrorHandle,
+    pub(super) mirror: CreateMirror,
+}
+
+impl EnsureMirror {
+    /// Returns the fields that differ, and nothing else.
+    fn changes(&self, found: &RepositoryMirror) -> UpdateMirror {
+        let wanted = &self.mirror;
+        let mut change = UpdateMirror::new();
+        change.is_enabled = wanted.is_enabled.filter(|is| *is != found.is_enabled);
+        if wanted.external_reference != found.external_reference {
+            change.external_reference = Some(wanted.external_reference.clone());
+        }
+        if wanted.sync_interval != found.sync_interval {
+            change.sync_interval = Some(wanted.sync_interval);
+        }
+        let rule = found.root_rule.as_ref();
+        if !rule.is_some_and(|rule| is_same_rule(rule, &wanted.root_rule)) {
+            change.root_rule = Some(wanted.root_rule.clone());
+        }
+        let robot = found.robot_username.as_ref().map(RobotName::as_str);
+        change.robot_username = wanted
+            .robot_username
+            .clone()
+            .filter(|name| Some(name.as_str()) != robot);
+        change.skopeo_timeout_interval = wanted
+            .skopeo_timeout_interval
+            .filter(|seconds| Some(*seconds) != found.skopeo_timeout_interval);
+        let architectures = set(found.architecture_filter.as_deref().unwrap_or_default());
+        let has_same_architectures = match &wanted.architecture_filter {
+            Clearable::Keep => true,
+            Clearable::Clear => architectures.is_empty(),
+            Clearable::Set(wanted) => set(wanted) == architectures,
+        };
+        if !has_same_architectures {
+            change.architecture_filter = wanted.architecture_filter.clone();
+        }
+        let user = &wanted.external_registry_username;
+        if differs(user, found.external_registry_username.as_ref()) {
+            // A password belongs to its user.
+            change.external_registry_username = user.clone();
+            change.external_registry_password = wanted.external_registry_password.clone();
+        }
+        let config = found.external_registry_config.as_ref();
+        change.external_registry_config = wanted
+            .external_registry_config
+            .as_ref()
+            .and_then(|wanted| config_changes(wanted, config));
+        change
+    }
+}
+
+/// Returns the settings that differ; `None` if there are none.
+fn config_changes(
+    wanted: &MirrorRegistryConfig,
+    found: Option<&MirrorRegistryConfig>,
+) -> Option<MirrorRegistryConfig> {
+    let none = MirrorRegistryConfig::new();
+    let found = found.unwrap_or(&none);
+    let mut change = MirrorRegistryConfig::new();
+    change.verify_tls = wanted.verify_tls.filter(|is| Some(*is) != found.verify_tls);
+    change.unsigned_images = wanted
+        .unsigned_images
+        // A mirror that was created without it has none, which is false.
+        .filter(|is| *is != found.unsigned_images.unwrap_or(false));
+    if let Some(wanted) = &wanted.proxy {
+        let none = MirrorProxy::new();
+        let found = found.proxy.as_ref().unwrap_or(&none);
+        let mut proxy = MirrorProxy::new();
+        if differs(&wanted.https_proxy, set_value(&found.https_proxy)) {
+            proxy.https_proxy = wanted.https_proxy.clone();
+        }
+        if differs(&wanted.http_proxy, set_value(&found.http_proxy)) {
+            proxy.http_proxy = wanted.http_proxy.clone();
+        }
+        if differs(&wanted.no_proxy, set_value(&found.no_proxy)) {
+            proxy.no_proxy = wanted.no_proxy.clone();
+        }
+        change.proxy = Some(proxy).filter(|proxy| *proxy != MirrorProxy::new());
+    }
+    Some(change).filter(|change| *change != MirrorRegistryConfig::new())
+}
+
+fn set_value<T>(field: &Clearable<T>) -> Option<&T> {
+    match field {
+        Clearable::Set(value) => Some(value),
+        Clearable::Keep | Clearable::Clear => None,
+    }
+}
+
+fn differs<T: PartialEq>(wanted: &Clearable<T>, found: Option<&T>) -> bool {
+    match wanted {
+        Clearable::Keep => false,
+        Clearable::Clear => found.is_some(),
+        Clearable::Set(wanted) => Some(wanted) != found,
+    }
+}
+
+/// A tag that fits any of the patterns is mirrored, so their order does not count. The server reads
+/// them without the whitespace around them.
+fn is_same_rule(a: &MirrorRule, b: &MirrorRule) -> bool {
+    a.rule_kind == b.rule_kind && set(&a.rule_value) == set(&b.rule_value)
+}
+
+fn set(values: &[String]) -> BTreeSet<&str> {
+    values.iter().map(|value| value.trim()).collect()
+}
+
+impl Desired for EnsureMirror {
+    type Item = RepositoryMirror;
+
+    fn existing(&self) -> BoxFuture<'_, Result<Vec<RepositoryMirror>>> {
+        async move { Ok(self.handle.get_opt().await?.into_iter().collect()) }.boxed()
+    }
+
+    fn is_met(&self, found: &RepositoryMirror) -> bool {
+        self.changes(found) == UpdateMirror::new()
+    }
+
+    fn create(&self) -> BoxFuture<'_, Result<RepositoryMirror>> {
+        self.handle.create(self.mirror.clone()).boxed()
+    }
+
+    fn update(&self, found: RepositoryMirror) -> BoxFuture<'_, Result<RepositoryMirror>> {
+        async move {
+            let mut found = found;
+            // Twice: the server stores the first proxy setting of a mirror that has none only when it
+            // is sent again.
+            for _ in 0..2 {
+                self.handle.update(self.changes(&found)).await?;
+                found = self.handle.get().await.map_err(Error::after_write)?;
+                if self.is_met(&found) {
+                    return Ok(found);
+                }
+            }
+            Err(Error::new(
+                ErrorKind::Conflict,
+                "the server accepted the changes of the mirror and did not make all of them",
+            )
+            .after_a_write())
+        }
+        .boxed()
+    }
+}

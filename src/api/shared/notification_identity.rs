@@ -1,0 +1,62 @@
+//! When two notifications are the same one, and when they also say the same.
+
+use crate::types::{
+    CreateNotification, EventNumber, Notification, NotificationEventConfig, NotificationTarget,
+    Severity, VulnerabilityLevel,
+};
+
+/// Returns true if both tell the same receiver of the same event, under the same title.
+pub(super) fn has_identity(sent: &CreateNotification, stored: &Notification) -> bool {
+    let title = |title: &Option<String>| title.clone().filter(|title| !title.is_empty());
+    sent.event == stored.event
+        && title(&sent.title) == title(&stored.title)
+        && has_same_receiver(&sent.target, &stored.target)
+}
+
+/// Compares the method and where it sends to. Other settings of the method are no part of it: the
+/// server keeps whatever it was given, and the web UI gives more than it reads.
+fn has_same_receiver(sent: &NotificationTarget, stored: &NotificationTarget) -> bool {
+    use NotificationTarget::*;
+    match (sent, stored) {
+        (QuayNotification(a), QuayNotification(b)) => {
+            (&a.target.kind, &a.target.name) == (&b.target.kind, &b.target.name)
+        }
+        (Email(a), Email(b)) => a.email == b.email,
+        (Webhook(a), Webhook(b)) => a.url == b.url,
+        (Flowdock(a), Flowdock(b)) => a.flow_api_token == b.flow_api_token,
+        (Hipchat(a), Hipchat(b)) => {
+            a.room_id == b.room_id && a.notification_token == b.notification_token
+        }
+        (Slack(a), Slack(b)) => a.url == b.url,
+        (a, b) => a == b,
+    }
+}
+
+/// Returns true if a notification of the same identity has the same settings.
+pub(super) fn is_met(sent: &CreateNotification, stored: &Notification) -> bool {
+    let template = |target: &NotificationTarget| match target {
+        NotificationTarget::Webhook(webhook) => webhook.template.clone(),
+        _ => None,
+    };
+    let none = NotificationEventConfig::default();
+    let (a, b) = (
+        &sent.event_config,
+        stored.event_config.as_ref().unwrap_or(&none),
+    );
+    template(&sent.target) == template(&stored.target)
+        && level(a) == level(b)
+        && a.ref_regex == b.ref_regex
+        && days(a) == days(b)
+}
+
+/// A level is a number, or a string of one.
+fn level(config: &NotificationEventConfig) -> Option<Result<Severity, &VulnerabilityLevel>> {
+    let level = config.level.as_ref()?;
+    Some(level.severity().ok_or(level))
+}
+
+/// The web UI of some releases stores the days as a string, with which the server sends nothing: it
+/// is not equal to a number.
+fn days(config: &NotificationEventConfig) -> Option<&EventNumber> {
+    config.days.as_ref()
+}
