@@ -54,14 +54,14 @@ async fn creates_reads_and_updates_a_mirror() {
             seen.external_reference,
             format!("{}/library/app", context.other_registry())
         );
+        let has_timeout = context.is_since("3.15").await?;
         assert_eq!(
             (
                 seen.is_enabled,
                 seen.sync_interval,
-                // Servers before 3.15 have none.
-                seen.skopeo_timeout_interval.unwrap_or(300)
+                seen.skopeo_timeout_interval
             ),
-            (true, 86_400, 300)
+            (true, 86_400, has_timeout.then_some(300))
         );
         assert_eq!(
             (seen.robot_username.map(String::from), &seen.sync_status),
@@ -147,10 +147,18 @@ async fn requests_and_cancels_a_synchronization() {
             SyncStatus::SyncNow
         );
         repository.mirror().cancel_sync().await?;
+        // Older servers have no status for it.
+        let cancelled = match context.is_since("3.15").await? {
+            true => SyncStatus::Cancel,
+            false => SyncStatus::NeverRun,
+        };
         assert_eq!(
             repository.mirror().get().await?.sync_status,
-            SyncStatus::Cancel
+            cancelled.clone()
         );
+        let again = repository.mirror().cancel_sync().await;
+        assert!(again.is_err_and(|e| e.kind() == ErrorKind::Conflict));
+        assert_eq!(repository.mirror().get().await?.sync_status, cancelled);
         Ok(())
     })
     .await;

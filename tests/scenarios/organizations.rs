@@ -177,12 +177,6 @@ async fn deleting_an_organization_deletes_its_contents() {
 #[tokio::test]
 async fn contents_of_a_missing_organization_are_not_found() {
     scenario(async |context| {
-        context
-            .requires_release(
-                "3.12",
-                "a superuser is let into no organization but their own",
-            )
-            .await?;
         let nowhere = context.quay().organization(context.name("nowhere"))?;
         assert_error(nowhere.get().await, 404, ErrorKind::NotFound, "Not Found");
         assert_error(

@@ -147,3 +147,66 @@ async fn expiration_is_a_number_of_seconds_since_1970() {
     })
     .await;
 }
+
+/// The expirations of a tag's present and its past, in seconds since 1970, the newest first.
+async fn expirations(
+    repository: &RepositoryHandle,
+    tag: &str,
+) -> Result<Vec<(Option<i64>, Option<quay_api::types::Digest>)>> {
+    let history = repository.tags().list().named(tag).await?;
+    let told = history.into_iter().map(|tag| {
+        let expiration = tag.expiration.map(Timestamp::unix_seconds);
+        (expiration, tag.manifest_digest)
+    });
+    Ok(told.collect())
+}
+
+#[tokio::test]
+async fn expiration_of_a_tag_is_moved_in_place() {
+    scenario(async |context| {
+        let (_, repository) = context.organization_with_repository().await?;
+        let digest = context.push(&repository, "v1").await?;
+        let tag = repository.tag("v1")?;
+        // Later, and earlier again.
+        for days in [1, 7, 2] {
+            let expiration = Timestamp::now().checked_add(days * DAY).expect("a date");
+            tag.set_expiration(Some(expiration)).await?;
+            let moved = (Some(expiration.unix_seconds()), Some(digest.clone()));
+            assert_eq!(expirations(&repository, "v1").await?, [moved]);
+        }
+        tag.set_expiration(None).await?;
+        assert_eq!(
+            expirations(&repository, "v1").await?,
+            [(None, Some(digest))]
+        );
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn expiration_of_a_tag_ends_when_the_tag_is_moved() {
+    scenario(async |context| {
+        let (_, repository) = context.organization_with_repository().await?;
+        let (one, two) = (
+            context.push(&repository, "v1").await?,
+            context.push(&repository, "v2").await?,
+        );
+        let tag = repository.tag("v1")?;
+        let week = Timestamp::now().checked_add(7 * DAY).expect("a date");
+        tag.set_expiration(Some(week)).await?;
+        tag.point_to(&two).await?;
+        let history = expirations(&repository, "v1").await?;
+        assert_eq!(history.len(), 2);
+        assert_eq!(history[0], (None, Some(two)), "it expires no more");
+        assert_eq!(history[1].1, Some(one));
+        assert!(
+            history[1]
+                .0
+                .is_some_and(|ended| ended <= Timestamp::now().unix_seconds() + 60),
+            "it ended when it was moved: {history:?}"
+        );
+        Ok(())
+    })
+    .await;
+}

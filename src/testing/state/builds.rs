@@ -152,6 +152,13 @@ impl State {
         self.triggers.add(Owner::repository(path), uuid, trigger);
     }
 
+    /// The repository of a trigger, which Quay looks for by its identifier alone, whatever the
+    /// repository in the path.
+    fn owner_of_trigger(&self, uuid: &str) -> Result<Owner, StateError> {
+        let row = self.triggers.of_any_repository(uuid);
+        row.map(|row| row.owner.clone()).ok_or(StateError::NotFound)
+    }
+
     /// Enables or disables a trigger.
     pub fn toggle_trigger(
         &mut self,
@@ -160,9 +167,10 @@ impl State {
         uuid: &str,
         is_enabled: bool,
     ) -> Result<(), StateError> {
+        let owner = self.owner_of_trigger(uuid)?;
         let trigger = self
             .triggers
-            .get_mut(&Owner::repository(path), uuid)
+            .get_mut(&owner, uuid)
             .ok_or(StateError::NotFound)?;
         trigger.is_enabled = is_enabled;
         let metadata = json!({
@@ -184,9 +192,10 @@ impl State {
         path: (&str, &str),
         uuid: &str,
     ) -> Result<(), StateError> {
+        let owner = self.owner_of_trigger(uuid)?;
         let trigger = self
             .triggers
-            .remove(&Owner::repository(path), uuid)
+            .remove(&owner, uuid)
             .ok_or(StateError::NotFound)?;
         let metadata = json!({"repo": path.1, "trigger_id": uuid, "service": trigger.service});
         self.log(

@@ -49,6 +49,11 @@ impl Synchronization {
         (self.status, self.retries) = (SyncStatus::Cancel, 0);
     }
 
+    /// Cancels it as servers before 3.15 do, which have no status for it.
+    fn forget(&mut self) {
+        self.status = SyncStatus::NeverRun;
+    }
+
     /// Brings the status up to date; `looked` if it is about to be shown.
     pub fn advance(&mut self, now: (i64, Timestamp), looked: bool) {
         if !matches!(self.status, SyncStatus::SyncNow | SyncStatus::Syncing) {
@@ -226,11 +231,15 @@ impl State {
     /// Cancels a synchronization that was requested or is running.
     pub fn cancel_sync(&mut self, caller: &Caller, owner: &Owner) -> Result<(), StateError> {
         self.announce_progress();
+        let has_status = self.edition.is_since(Some("3.15"));
         let sync = &mut self.mirror(owner, false)?.sync;
         if !matches!(sync.status, SyncStatus::Syncing | SyncStatus::SyncNow) {
             return Err(StateError::NotFound);
         }
-        sync.cancel();
+        match has_status {
+            true => sync.cancel(),
+            false => sync.forget(),
+        }
         self.log_mirror(caller, owner, "sync_status", "SYNC_CANCEL".into());
         Ok(())
     }

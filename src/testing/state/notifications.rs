@@ -164,7 +164,16 @@ impl State {
         ))
     }
 
-    /// A notification that is to be deleted, reset or tested.
+    /// A notification that is to be read or tested. Quay gives that of any repository for its
+    /// identifier.
+    pub fn found_notification(&self, owner: &Owner, uuid: &str) -> Option<&Owned<Notification>> {
+        match owner.name() {
+            Some(_) => self.notifications.of_any_repository(uuid),
+            None => self.notifications.get(owner, uuid),
+        }
+    }
+
+    /// A notification that is to be deleted or reset.
     pub fn notification(
         &self,
         owner: &Owner,
@@ -173,14 +182,7 @@ impl State {
         self.notifications
             .get(owner, uuid)
             .cloned()
-            .ok_or_else(|| match owner.name() {
-                Some(name) => StateError::NoSuchNotification {
-                    namespace: owner.namespace().to_owned(),
-                    repository: name.to_owned(),
-                    uuid: uuid.to_owned(),
-                },
-                None => StateError::NotFound,
-            })
+            .ok_or_else(|| no_such_notification(owner, uuid))
     }
 
     pub fn delete_notification(
@@ -212,8 +214,8 @@ impl State {
 
     /// Queues a test of a notification.
     pub fn test_notification(&mut self, owner: &Owner, uuid: &str) -> Result<(), StateError> {
-        let row = self.notification(owner, uuid)?;
-        self.queue_test(&row);
+        let row = self.found_notification(owner, uuid).cloned();
+        self.queue_test(&row.ok_or_else(|| no_such_notification(owner, uuid))?);
         Ok(())
     }
 
@@ -264,6 +266,17 @@ impl State {
                 self.log(caller, &kind, namespace, None, metadata);
             }
         }
+    }
+}
+
+fn no_such_notification(owner: &Owner, uuid: &str) -> StateError {
+    match owner.name() {
+        Some(name) => StateError::NoSuchNotification {
+            namespace: owner.namespace().to_owned(),
+            repository: name.to_owned(),
+            uuid: uuid.to_owned(),
+        },
+        None => StateError::NotFound,
     }
 }
 

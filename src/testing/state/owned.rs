@@ -104,6 +104,14 @@ impl<T> OwnedList<T> {
             .find(|row| row.owner == *owner && row.uuid == uuid)
     }
 
+    /// The row with this identifier, whatever the repository: Quay looks for some things below
+    /// repositories by their identifiers alone.
+    pub fn of_any_repository(&self, uuid: &str) -> Option<&Owned<T>> {
+        self.0
+            .iter()
+            .find(|row| row.owner.name().is_some() && row.uuid == uuid)
+    }
+
     pub fn get_mut(&mut self, owner: &Owner, uuid: &str) -> Option<&mut T> {
         self.0
             .iter_mut()

@@ -73,6 +73,26 @@ pub async fn authorize(
     }
 }
 
+/// Signs in and sets up a trigger of a git server of one's own, as the web UI does: the API creates
+/// none. The server sends the browser to the page of the trigger, which is not activated yet.
+pub async fn trigger(quay: &Quay, user: &Login<'_>, repository: &str) -> TestResult<String> {
+    let mut browser = Browser::sign_in(quay, user).await?;
+    let request = browser.request(Method::GET, &format!("/customtrigger/setup/{repository}"));
+    let response = browser.send(request).await?;
+    let location = response
+        .headers()
+        .get(LOCATION)
+        .and_then(|location| location.to_str().ok())
+        .unwrap_or_default();
+    match location.split_once("/trigger/") {
+        Some((_, trigger)) => Ok(trigger.to_owned()),
+        None => skip(format!(
+            "the web UI sets up no trigger: {}",
+            response.status()
+        )),
+    }
+}
+
 struct Browser {
     http: reqwest::Client,
     base: String,

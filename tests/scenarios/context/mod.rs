@@ -5,6 +5,7 @@ mod raw;
 mod registry;
 mod result;
 mod server;
+mod triggers;
 
 pub use raw::assert_status;
 pub use result::{TestError, TestResult, assert_error, print_line, skip};

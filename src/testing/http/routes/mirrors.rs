@@ -23,6 +23,10 @@ pub const ROUTES: Routes = &[
 /// The shortest time that a synchronization is given, in seconds.
 const SHORTEST: i64 = 300;
 
+/// The releases that brought `skopeo_timeout_interval` and `architecture_filter`.
+const TIMEOUT_SINCE: &str = "3.15";
+const ARCHITECTURES_SINCE: &str = "3.17";
+
 const NO_RULE: &str =
     "validation failed: rule_value for TAG_GLOB_CSV must be a list with at least one rule";
 /// The repository in the path, which has to exist; the caller administers it.
@@ -72,20 +76,29 @@ fn check(body: JsonBody<'_>) -> Result<(), ErrorResponse> {
 
 fn get(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let owner = repository(state, request)?;
+    let has_timeout = state.edition.is_since(Some(TIMEOUT_SINCE));
+    let has_filter = state.edition.is_since(Some(ARCHITECTURES_SINCE));
     let mirror = state.mirror(&owner, true)?;
-    Ok(Response::ok(json!({
+    let mut view = json!({
         "is_enabled": mirror.is_enabled, "mirror_type": "PULL", "external_reference": mirror.reference,
         "external_registry_username": mirror.username, "external_registry_config": mirror.config, "sync_interval": mirror.interval,
         "sync_start_date": mirror.start, "sync_expiration_date": null, "sync_retries_remaining": mirror.sync.retries,
         "sync_status": mirror.sync.status, "root_rule": {"rule_kind": "tag_glob_csv", "rule_value": mirror.rule},
-        "robot_username": mirror.robot, "skopeo_timeout_interval": mirror.timeout, "architecture_filter": [],
-    })))
+        "robot_username": mirror.robot,
+    });
+    if has_timeout {
+        view["skopeo_timeout_interval"] = mirror.timeout.into();
+    }
+    if has_filter {
+        view["architecture_filter"] = json!([]);
+    }
+    Ok(Response::ok(view))
 }
 
 fn create(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let body = request.body()?;
     request.repository_as(state, RepositoryRole::Admin)?;
-    let takes_timeout = state.edition.is_since(Some("3.15"));
+    let takes_timeout = state.edition.is_since(Some(TIMEOUT_SINCE));
     let mut required = vec![
         "external_reference",
         "sync_interval",
@@ -112,7 +125,7 @@ fn create(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
         .ok_or(ErrorResponse::Internal)?;
     state.authorize_mirror_robot(&owner, robot)?;
     // Older servers fail on what they do not know, after they have stored a part.
-    let takes_filter = state.edition.is_since(Some("3.17"));
+    let takes_filter = state.edition.is_since(Some(ARCHITECTURES_SINCE));
     if !takes_timeout && body.get("skopeo_timeout_interval").is_some()
         || !takes_filter && body.get("architecture_filter").is_some()
     {

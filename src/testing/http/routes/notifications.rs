@@ -70,8 +70,7 @@ fn create(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
 fn get(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let owner = request.administered_owner(state)?;
     state
-        .notifications
-        .get(&owner, request.path("uuid"))
+        .found_notification(&owner, request.path("uuid"))
         .map(|row| Response::ok(view(row)))
         .ok_or(ErrorResponse::NotFound)
 }

@@ -48,10 +48,10 @@ fn list(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
 }
 
 fn get(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
-    let owner = Owner::repository(request.repository_as(state, RepositoryRole::Admin)?);
+    request.repository_as(state, RepositoryRole::Admin)?;
     state
         .triggers
-        .get(&owner, request.path("trigger_uuid"))
+        .of_any_repository(request.path("trigger_uuid"))
         .map(|row| Response::ok(view(row, true)))
         .ok_or(ErrorResponse::NotFound)
 }
@@ -66,7 +66,7 @@ fn update(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     state.toggle_trigger(&request.caller, path, uuid, is_enabled)?;
     state
         .triggers
-        .get(&Owner::repository(path), uuid)
+        .of_any_repository(uuid)
         .map(|row| Response::ok(view(row, false)))
         .ok_or(ErrorResponse::NotFound)
 }
