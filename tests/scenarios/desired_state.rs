@@ -25,8 +25,8 @@ async fn check<T: PartialEq + std::fmt::Debug + Send + 'static>(
 async fn teams_members_and_permissions() {
     scenario(async |context| {
         let (organization, repository) = context.organization_with_repository().await?;
-        let robot = organization.robots().create("ci", CreateRobot::new());
-        let robot = robot.await?.name;
+        let robots = organization.robots();
+        let robot = robots.create("ci", CreateRobot::new()).await?.name;
         let teams = organization.teams();
         let team = |text: &str| {
             let request = CreateTeam::new(TeamRole::Member).description(text);
@@ -196,8 +196,8 @@ fn mirror(context: &TestContext, robot: &str, seconds: i64) -> CreateMirror {
 async fn a_mirror() {
     scenario(async |context| -> TestResult {
         let (organization, repository) = context.organization_with_repository().await?;
-        let robot = organization.robots().create("mirror", CreateRobot::new());
-        let robot = robot.await?.name;
+        let robots = organization.robots();
+        let robot = robots.create("mirror", CreateRobot::new()).await?.name;
         repository.set_state(RepositoryState::Mirror).await?;
         let ours = repository.mirror();
         // The server's rules may forbid the registry.
