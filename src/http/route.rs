@@ -10,6 +10,7 @@
 use super::percent_encode::decode;
 use crate::operation::{OPERATIONS, Operation};
 use crate::{Error, Result};
+use std::borrow::Cow;
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, HashMap};
 use std::iter;
@@ -57,15 +58,17 @@ pub(crate) fn match_among(
 /// The path is the one that is to be sent, percent-encoded and without the base URL's own path.
 pub(crate) fn check(operation: &'static Operation, path: &str) -> Result<()> {
     let path = without_query(path);
-    let decoded = decode(path);
-    // Each call is checked: one allocation for nearly all paths.
+    // Each call is checked: nearly all paths need no decoding, and one allocation.
+    let decoded = match path.contains('%') {
+        true => decode(path),
+        false => Cow::Borrowed(path),
+    };
     let mut segments = Vec::with_capacity(16);
     segments.extend(decoded.split('/'));
     // The server decodes a path before it looks for a route.
     let has_slash = path.contains("%2F");
-    let changes_route = segments
-        .iter()
-        .any(|segment| matches!(*segment, "." | "..") || segment.contains('\\'));
+    let changes_route = decoded.contains('\\')
+        || decoded.contains("/.") && segments.iter().any(|s| matches!(*s, "." | ".."));
     if !has_slash && !changes_route && RouteTable::get().goes_to(operation, &segments) {
         return Ok(());
     }
@@ -194,7 +197,9 @@ impl RouteTable {
             return false;
         };
         own.fit(path).is_some_and(|fit| !fit.lacks_slash)
-            && rivals.iter().all(|rival| rival.fit(path).is_none())
+            && rivals
+                .iter()
+                .all(|rival| path.len() < rival.min_segments || rival.fit(path).is_none())
     }
 }
 
@@ -207,6 +212,8 @@ struct Route {
     segments: Vec<Segment>,
     /// The index of the repository among the segments.
     repository: Option<usize>,
+    /// The number of segments of the shortest path that fits.
+    min_segments: usize,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -264,8 +271,11 @@ impl Route {
     fn new(operation: &'static Operation) -> Self {
         let segments: Vec<Segment> = operation.path().split('/').map(Segment::parse).collect();
         let repository = segments.iter().position(|s| *s == Segment::Repository);
+        let lacks_slash = segments.last() == Some(&Segment::Literal(""));
         Self {
             operation,
+            min_segments: segments.len() + usize::from(repository.is_some())
+                - usize::from(lacks_slash),
             segments,
             repository,
         }
