@@ -81,10 +81,10 @@ pub use server::{
     ServerInfo, UserHandle,
 };
 pub use shared::{
-    AggregateLogs, AutoPrunePoliciesHandle, AutoPrunePolicyHandle, BillingHandle, Days,
-    ImmutabilityPoliciesHandle, ImmutabilityPolicyHandle, InvoiceFieldHandle, InvoiceFieldsHandle,
-    ListBuildLines, ListLogs, ListRobots, LogsHandle, NotificationHandle, NotificationsHandle,
-    RobotFederationHandle, RobotHandle, RobotsHandle,
+    AggregateLogs, AutoPrunePoliciesHandle, AutoPrunePolicyHandle, BillingHandle, Days, FollowLogs,
+    FollowedLogs, ImmutabilityPoliciesHandle, ImmutabilityPolicyHandle, InvoiceFieldHandle,
+    InvoiceFieldsHandle, ListBuildLines, ListLogs, ListRobots, LogsHandle, NewLogs,
+    NotificationHandle, NotificationsHandle, RobotFederationHandle, RobotHandle, RobotsHandle,
 };
 pub use superuser::{
     ListOrganizations, ListUsers, ServiceKeyHandle, ServiceKeysHandle, SuperuserAppTokensHandle,

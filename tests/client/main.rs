@@ -10,6 +10,7 @@ mod go_registry;
 mod guide;
 mod handles;
 mod listings;
+mod log_follow;
 mod misleading_responses;
 mod missing_operations;
 mod names;
