@@ -300,3 +300,76 @@ impl<'de> Deserialize<'de> for LogMark {
             .map_err(serde::de::Error::custom)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn log() -> ListingId {
+        ListingId {
+            operation: "listOrgLogs",
+            listing: 7,
+        }
+    }
+
+    fn key(second: i64, what: u64, who: u64) -> LogEntryKey {
+        let hash = (what << 32) | who;
+        LogEntryKey { second, hash }
+    }
+
+    #[test]
+    fn counts_entries_that_look_alike() {
+        let mut mark = LogMark::new(log(), 100);
+        mark.remember(key(100, 1, 1));
+        let entries = [
+            key(101, 1, 1),
+            key(100, 1, 1),
+            key(100, 1, 1),
+            key(99, 1, 1),
+        ];
+        assert_eq!(mark.new_entries(&entries), [true, true, false, false]);
+    }
+
+    #[test]
+    fn knows_entries_whose_performer_changed() {
+        let mut mark = LogMark::new(log(), 100);
+        mark.remember(key(100, 1, 1));
+        mark.remember(key(100, 1, 2));
+        let renamed = [key(100, 1, 3), key(100, 1, 2)];
+        assert_eq!(mark.new_entries(&renamed), [false, false]);
+        let added = [key(100, 1, 3), key(100, 1, 1), key(100, 1, 2)];
+        assert_eq!(mark.new_entries(&added), [true, false, false]);
+    }
+
+    #[test]
+    fn remembers_no_more_than_it_may() {
+        let mut mark = LogMark::new(log(), 0);
+        for second in 0..30 {
+            for what in 0..1000 {
+                mark.remember(key(second, what, 0));
+            }
+        }
+        mark.limit(29);
+        assert_eq!((mark.seen.len(), mark.since), (10_000, 20));
+        // A burst within the current second: more may follow.
+        for what in 0..50_000 {
+            mark.remember(key(40, what, 0));
+        }
+        mark.limit(40);
+        assert_eq!((mark.seen.len(), mark.since), (50_000, 40));
+        let text = mark.to_string();
+        assert_eq!(text.parse::<LogMark>().as_ref(), Ok(&mark));
+    }
+
+    #[test]
+    fn hashes_objects_whatever_the_order_of_their_fields() {
+        let hash = |text: &str| hash_of(&serde_json::from_str(text).unwrap_or_default());
+        assert_eq!(
+            hash(r#"{"a": 1, "b": [2, {"c": 3, "d": 4}]}"#),
+            hash(r#"{"b": [2, {"d": 4, "c": 3}], "a": 1}"#)
+        );
+        assert_ne!(hash(r#"{"a": "1"}"#), hash(r#"{"a": 1}"#));
+        assert_ne!(hash(r#"{"a": [1, 2]}"#), hash(r#"{"a": [2, 1]}"#));
+        assert_ne!(hash(r#"{"a": {"b": 1}}"#), hash(r#"{"a": 1, "b": 1}"#));
+    }
+}

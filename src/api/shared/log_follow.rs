@@ -15,6 +15,10 @@ use std::time::Duration;
 
 const DEFAULT_OVERLAP: Duration = Duration::from_secs(300);
 const DEFAULT_INTERVAL: Duration = Duration::from_secs(60);
+/// So many entries are read newest first at most, if they are of days that are over: more are read
+/// from the oldest day on, so that they need not be kept until all are read.
+const MANY: usize = 100;
+
 const MIN_INTERVAL: Duration = Duration::from_secs(1);
 
 impl LogsHandle {
@@ -268,7 +272,7 @@ impl FollowLogs {
         if let Some(mark) = &mark {
             mark.check(log)?;
             if let Some(now) = server_time
-                && let Some(days) = days_before_yesterday(mark, now)
+                && let Some(days) = first_days_that_are_over(mark, now)
             {
                 return self.look_at_days(mark, days, now).await;
             }
@@ -293,10 +297,9 @@ impl FollowLogs {
             if last.is_some_and(|last| last.unix_seconds() < since) {
                 break;
             }
-            // There is much to read: the oldest days first, so that it can be interrupted.
             if let Some(mark) = &mark
-                && let Some(days) = days_before_yesterday(mark, now)
-                && !entries.is_empty()
+                && let Some(days) = first_days_that_are_over(mark, now)
+                && entries.len() >= MANY
             {
                 return self.look_at_days(mark, days, now).await;
             }
@@ -426,9 +429,8 @@ impl Look {
     }
 }
 
-/// Returns the first two days after a mark if both are before yesterday or yesterday, so that they
-/// are over.
-fn days_before_yesterday(mark: &LogMark, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
+/// Returns the first two days to read after a mark, if both are over.
+fn first_days_that_are_over(mark: &LogMark, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
     let since = midnight(second(mark.since()));
     let until = since.checked_add(DAY)?;
     (until < midnight(now)).then_some((since, until))

@@ -4,7 +4,6 @@ use super::server::Server;
 use futures::TryStreamExt;
 use quay_api::types::LogEntry;
 use quay_api::{LogMark, Result};
-use std::time::Duration;
 
 const DAY: u64 = 86_400;
 const OVERLAP: u64 = 300;
@@ -73,17 +72,13 @@ async fn follow(seed: u64) -> Result<()> {
         let follow = server.logs().follow(Some(stored(&mark)));
         if random.one_in(3) {
             // The process ends after some entries, and its mark is after them.
-            let mut stream = follow.interval(Duration::from_secs(3600)).stream();
-            let mut left = random.below(40);
-            while left > 0 {
-                // Nothing comes for an hour once it reached the present.
-                let next = tokio::time::timeout(Duration::from_millis(80), stream.try_next());
-                let Ok(entry) = next.await else { break };
-                yielded.extend(seen(&[entry?.expect("it has no end")]));
-                left -= 1;
+            let pending = server.log().written().len() - yielded.len();
+            let mut stream = follow.stream();
+            for _ in 0..random.below(40).min(pending as u64) {
+                let entry = stream.try_next().await?.expect("it has no end");
+                yielded.extend(seen(&[entry]));
             }
             mark = stream.mark().unwrap();
-            // Entries are written while others are still to be yielded.
         } else {
             let new = follow.await?;
             let entries = seen(&new.entries);
