@@ -24,7 +24,7 @@ async fn usage_logs_follow_from_the_mark_of_the_last_run() -> Result {
         .ends_with(0)
         .prints(&["set_repo_description", &format!("{} entries", there + 1)]);
     assert!(fs::read_to_string(folder.join("shop.mark"))?.starts_with("quay-log=1&"));
-    web.set_visibility(Visibility::Private).await?;
+    web.set_visibility(Visibility::Public).await?;
     let second = run(1).await?;
     second
         .ends_with(0)
