@@ -127,7 +127,7 @@ pub use error::{Delivery, Error, ErrorKind, Result};
 pub use http::{CallOutcome, CallReport, RetryContext, RetryPolicy};
 pub use operation::{OPERATIONS, Operation, Paging};
 pub use pagination::{
-    FanOut, FanOutItems, FanOutRows, Indexed, ListRequest, Listing, ListingPosition, Page,
+    FanOut, FanOutItems, FanOutRows, Indexed, ListRequest, Listing, ListingPosition, LogMark, Page,
     PageSize, Pages, Rows, SinglePage, TokenPages, fan_out,
 };
 

@@ -5,7 +5,7 @@
 //! | [`authentication`] | which token, where it comes from, which scopes, and what Quay does with a bad one |
 //! | [`desired_state`] | setting things up again and again: `ensure`, what it compares and what it writes |
 //! | [`errors`] | what an error says, what is retried and what is not |
-//! | [`listings`] | streams, pages, resuming later, many listings at once |
+//! | [`listings`] | streams, pages, resuming later, following a log, many listings at once |
 //! | [`observability`] | reports, spans and events: metrics with and without `tracing` |
 //! | [testing](https://docs.rs/quay-api/latest/quay_api/guide/testing/) | a Quay server in your own tests (with the feature `testing`) |
 //! | [`self_hosted`] | certificates, proxies, addresses |

@@ -12,6 +12,7 @@
 //!   `LoopDetector` whether the listing started over; that one remembers the rows in `SeenRows`.
 //! - [`Pages`] and [`Rows`] are the streams. They run the `PageFetcher` in a task, `Background`.
 //! - A `Checkpoint` says how far a stream was read; [`ListingPosition`] is its string form.
+//! - A [`LogMark`] says how far a usage log was followed, beyond the end of a listing.
 //! - `model` tests all of it with a server whose rows change while it is read.
 
 mod background;
@@ -22,6 +23,7 @@ mod fan_out;
 mod fetcher;
 mod list_request;
 mod listing;
+mod log_mark;
 mod loop_detector;
 #[cfg(test)]
 mod model;
@@ -41,6 +43,8 @@ pub use fan_out::{FanOut, FanOutItems, FanOutRows, fan_out};
 pub use list_request::{Indexed, ListRequest, PageSize, SinglePage, TokenPages};
 pub(crate) use list_request::{PageRequest, check_page_size};
 pub use listing::Listing;
+pub(crate) use log_mark::LogEntryKey;
+pub use log_mark::LogMark;
 pub use page::Page;
 pub(crate) use paging_style::LAST_PAGE_OF_A_SEARCH;
 pub use position::ListingPosition;
@@ -48,6 +52,7 @@ pub use position::ListingPosition;
 use row_key::ListingId;
 pub(crate) use row_key::RowKey;
 pub use stream::{Pages, Rows};
+pub(crate) use task::Task;
 
 use crate::Error;
 use crate::error::ErrorKind;

@@ -1,5 +1,6 @@
 //! A task that runs while nobody polls it, and ends when it is dropped.
 
+use crate::http::runtime;
 use crate::{Error, ErrorKind, Result};
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -7,13 +8,14 @@ use std::future::Future;
 use std::panic::resume_unwind;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
 /// A task that runs while nobody polls it, and ends when it is dropped.
 ///
 /// If its runtime is shut down before it ends, it returns the error of [`stopped`].
-pub(super) enum Task<T> {
+pub(crate) enum Task<T> {
     Spawned(JoinHandle<Result<T>>),
     /// There is no runtime to spawn it in: it runs when it is polled.
     Deferred(BoxFuture<'static, Result<T>>),
@@ -27,6 +29,20 @@ impl<T: Send + 'static> Task<T> {
         #[cfg(feature = "tracing")]
         let work = tracing::Instrument::in_current_span(work);
         Self::Spawned(runtime.spawn(work))
+    }
+
+    /// Waits, if there is a delay, and goes on with the work.
+    pub fn spawn_after(
+        delay: Option<Duration>,
+        work: impl Future<Output = Result<T>> + Send + 'static,
+    ) -> Self {
+        Self::spawn(async move {
+            if let Some(delay) = delay {
+                runtime::check()?;
+                tokio::time::sleep(delay).await;
+            }
+            work.await
+        })
     }
 }
 

@@ -11,6 +11,7 @@ mod go_registry;
 mod guide;
 mod handles;
 mod listings;
+mod log_follow;
 mod manifest_documents;
 mod misleading_responses;
 mod missing_operations;

@@ -3,6 +3,7 @@
 //! Most run against a sandbox of the test, named by `QUAY_URL`, so that the test can look at the
 //! server afterwards, and a second run finds what the first one left.
 
+mod log_follow;
 mod maintenance;
 mod observability;
 mod organizations;

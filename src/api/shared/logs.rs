@@ -7,7 +7,7 @@ use crate::pagination::{
 };
 use crate::types::{ExportLogs, LogEntry, LogExport, LogPage, Secret, Timestamp};
 use crate::{Error, ErrorKind, Quay, Result};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// Usage logs, of whatever they were asked for.
@@ -50,13 +50,19 @@ impl LogsHandle {
     /// # }
     /// ```
     pub fn list(&self) -> Listing<ListLogs> {
-        Listing::new(ListLogs {
+        Listing::new(self.request())
+    }
+
+    /// Returns the request of the log, without any filter.
+    pub(super) fn request(&self) -> ListLogs {
+        ListLogs {
             quay: self.quay.clone(),
             parent: self.parent.clone(),
             since: None,
             until: None,
             performer: None,
-        })
+            server_time: None,
+        }
     }
 
     /// Asks for the log to be written to a file, whose address is sent to where the request says
@@ -174,14 +180,17 @@ pub(super) fn available(search_unavailable: Option<bool>, message: Option<String
 /// Which part of a log is listed.
 #[derive(Debug, Clone)]
 pub struct ListLogs {
-    quay: Quay,
-    parent: Parent,
-    since: Option<Timestamp>,
-    until: Option<Timestamp>,
-    performer: Option<Arc<str>>,
+    pub(super) quay: Quay,
+    pub(super) parent: Parent,
+    pub(super) since: Option<Timestamp>,
+    pub(super) until: Option<Timestamp>,
+    pub(super) performer: Option<Arc<str>>,
+    /// Set by following a log. No last day is sent then, so that the server takes its own today and
+    /// says when that is: its time when it received the first request is stored here.
+    pub(super) server_time: Option<Arc<OnceLock<Timestamp>>>,
 }
 
-const DAY: Duration = Duration::from_secs(86_400);
+pub(super) const DAY: Duration = Duration::from_secs(86_400);
 
 impl Listing<ListLogs> {
     /// From the beginning of this day on, in UTC.
@@ -234,6 +243,11 @@ impl ListLogs {
     /// Returns the page of a response.
     fn page(&self, response: LogPage, days: Option<LogWindow>) -> Result<Page<LogEntry>> {
         available(response.search_unavailable, response.message)?;
+        if let Some(time) = &self.server_time {
+            // The server adds a day to today. Without its date, the caller's clock has to do.
+            let now = response.end_time.and_then(|end| end.checked_sub(DAY));
+            time.get_or_init(|| now.unwrap_or_else(Timestamp::now));
+        }
         let days = days.ok_or_else(|| Error::invalid_input("a log is read by its days"))?;
         let next = match PageToken::new(response.next_page) {
             Some(token) => Some(Cursor::Days(LogWindow {
@@ -302,7 +316,7 @@ fn check_order(since: Timestamp, until: Timestamp) -> Result<()> {
     Ok(())
 }
 
-fn midnight(moment: Timestamp) -> Timestamp {
+pub(super) fn midnight(moment: Timestamp) -> Timestamp {
     let (year, month, day) = moment.date();
     Timestamp::from_date(year, month, day).unwrap_or(moment)
 }
@@ -329,6 +343,9 @@ impl ListRequest for ListLogs {
     fn page_request(&self, cursor: &Cursor) -> Result<PageRequest<LogEntry>> {
         // The listing as the caller describes it has the days that the caller set, if any.
         let (since, until, days) = match cursor {
+            Cursor::Days(days) if self.server_time.is_some() => {
+                (self.since, None, Some(days.clone()))
+            }
             Cursor::Days(days) => (Some(days.since), Some(days.until), Some(days.clone())),
             _ => (self.since, self.until, None),
         };
@@ -384,12 +401,23 @@ impl ListRequest for ListLogs {
 
     fn start(&self) -> Cursor {
         let (since, until) = self.span();
+        if self.server_time.is_some() {
+            // One window, however long it is.
+            return Cursor::Days(LogWindow {
+                oldest: since,
+                since,
+                until: until.max(since),
+                token: None,
+            });
+        }
         window(since, until)
     }
 
     fn check(&self) -> Result<()> {
-        let (since, until) = self.span();
-        check_order(since, until)?;
+        if self.server_time.is_none() {
+            let (since, until) = self.span();
+            check_order(since, until)?;
+        }
         check_performer(self.performer.as_deref())
     }
 

@@ -1,5 +1,6 @@
 //! Usage logs: the entries of every change.
 
+mod following;
 mod organizations;
 mod repositories;
 mod users;

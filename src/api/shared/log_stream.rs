@@ -1,0 +1,112 @@
+//! The entries of a followed log as a stream.
+
+use crate::Result;
+use crate::api::shared::log_follow::{FollowLogs, Look};
+use crate::pagination::{LogMark, Task};
+use crate::types::LogEntry;
+use futures::{FutureExt, Stream};
+use std::fmt;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+
+/// The new entries of a usage log, as a [`Stream`] that looks again after an interval:
+/// [`FollowLogs::stream`].
+///
+/// It does not end but after an error; [`resume`](Self::resume) continues it. What it
+/// [guarantees](FollowLogs#what-is-guaranteed) holds across errors.
+///
+/// The next look begins when the stream is polled after all entries of the one before were yielded,
+/// and the interval has passed. Dropping the stream cancels it.
+#[must_use = "a stream does nothing until it is polled"]
+pub struct FollowedLogs {
+    follow: Arc<FollowLogs>,
+    /// The look whose entries are yielded.
+    look: Option<Look>,
+    /// Only reached through `&mut`, so never locked: the mutex makes the stream `Sync`.
+    next: Mutex<Option<Task<Look>>>,
+    /// True if the next look is made after the interval.
+    is_waiting: bool,
+    has_failed: bool,
+}
+
+impl FollowedLogs {
+    pub(super) fn new(follow: FollowLogs) -> Self {
+        Self {
+            follow: Arc::new(follow),
+            look: None,
+            next: Mutex::new(None),
+            is_waiting: false,
+            has_failed: false,
+        }
+    }
+
+    /// Returns the mark after the last entry that was yielded. It can be stored as a string, and
+    /// passed to [`LogsHandle::follow`](crate::api::LogsHandle::follow) in another process.
+    ///
+    /// It is `None` if the stream began without a mark and has not looked yet.
+    pub fn mark(&self) -> Option<LogMark> {
+        let look = self.look.as_ref().map(|look| &look.mark);
+        look.or(self.follow.mark.as_ref()).cloned()
+    }
+
+    /// Continues a stream that ended with an error: it looks again after the interval, and no entry
+    /// is lost or yielded twice.
+    pub fn resume(&mut self) {
+        self.has_failed = false;
+    }
+
+    fn poll_look(&mut self, cx: &mut Context<'_>) -> Poll<Result<Look>> {
+        let next = self.next.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let task = next.get_or_insert_with(|| {
+            let follow = Arc::clone(&self.follow);
+            let look = self.look.as_ref();
+            let mark = look
+                .map(|look| &look.mark)
+                .or(follow.mark.as_ref())
+                .cloned();
+            let server_time = look
+                .filter(|look| !look.is_last)
+                .map(|look| look.server_time);
+            let delay = self.is_waiting.then_some(follow.interval);
+            let look = async move { follow.look(mark, server_time).await };
+            Task::spawn_after(delay, look)
+        });
+        let look = ready!(task.poll_unpin(cx));
+        *next = None;
+        Poll::Ready(look)
+    }
+}
+
+impl Stream for FollowedLogs {
+    type Item = Result<LogEntry>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            if let Some(entry) = self.look.as_mut().and_then(Look::next_entry) {
+                return Poll::Ready(Some(Ok(entry)));
+            }
+            if self.has_failed {
+                return Poll::Ready(None);
+            }
+            match ready!(self.poll_look(cx)) {
+                Ok(look) => {
+                    self.is_waiting = look.is_last;
+                    self.look = Some(look);
+                }
+                Err(error) => {
+                    (self.is_waiting, self.has_failed) = (true, true);
+                    return Poll::Ready(Some(Err(error)));
+                }
+            }
+        }
+    }
+}
+
+impl fmt::Debug for FollowedLogs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FollowedLogs")
+            .field("mark", &self.mark())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,14 @@
+//! Following a usage log: each entry once, whatever is late, equal, old or broken.
+
+mod marks;
+mod model;
+mod server;
+mod streams;
+
+use quay_api::types::LogEntry;
+
+/// Returns the tags that entries are about, which tell them apart here.
+fn tags(entries: &[LogEntry]) -> Vec<String> {
+    let tag = |entry: &LogEntry| entry.metadata.tag().unwrap_or_default().to_owned();
+    entries.iter().map(tag).collect()
+}
