@@ -7,6 +7,7 @@ mod manifests;
 mod mirror;
 mod operations;
 mod repositories;
+mod settings;
 mod tag;
 mod tag_change;
 mod tags;
