@@ -2,6 +2,7 @@
 
 use crate::ErrorKind;
 use crate::operation::Operation;
+use serde::{Serialize, Serializer};
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -52,7 +53,7 @@ pub enum CallOutcome {
 impl CallOutcome {
     /// Returns the name of the outcome, for a label: `success`, `expected`, `failure` or
     /// `cancelled`.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Success => "success",
             Self::Expected => "expected",
@@ -65,6 +66,12 @@ impl CallOutcome {
 impl fmt::Display for CallOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for CallOutcome {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 
