@@ -7,7 +7,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::io;
 
-/// How far a request got.
+/// The progress of a request.
 ///
 /// This is about the last attempt, and about what this client saw. It does not say whether a write
 /// took effect: [`Error::may_have_been_done`] does, for all attempts of a call.

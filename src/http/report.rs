@@ -16,7 +16,7 @@ use std::time::Duration;
 pub struct CallReport {
     /// The operation; `None` for [`Quay::request`](crate::Quay::request).
     pub operation: Option<&'static Operation>,
-    /// How the call ended.
+    /// The way in which the call ended.
     pub outcome: CallOutcome,
     /// The kind of the error with which it ended; `None` for a success and for a cancelled call.
     pub kind: Option<ErrorKind>,
@@ -35,7 +35,7 @@ pub struct CallReport {
     pub elapsed: Duration,
 }
 
-/// How a call ended.
+/// The way in which a call ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CallOutcome {

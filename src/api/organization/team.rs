@@ -17,7 +17,7 @@ pub struct TeamHandle {
 }
 
 impl TeamHandle {
-    /// Its name.
+    /// Returns its name.
     pub fn name(&self) -> &str {
         &self.team
     }
@@ -223,7 +223,7 @@ impl TeamHandle {
         Ok(none_if_not_found(self.look()).await?.is_some())
     }
 
-    /// Its members.
+    /// Returns the handle of its members.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -183,7 +183,7 @@ impl TeamMembersHandle {
     }
 }
 
-/// Which members of a team are listed.
+/// The request of a listing of a team's members.
 #[derive(Debug, Clone)]
 pub struct ListTeamMembers {
     team: TeamHandle,
@@ -227,7 +227,7 @@ pub struct TeamMemberHandle {
 }
 
 impl TeamMemberHandle {
-    /// Its name.
+    /// Returns its name.
     pub fn name(&self) -> &str {
         &self.name
     }

@@ -337,7 +337,7 @@ impl RepositoryHandle {
     }
 }
 
-/// What is read with a repository: [`RepositoryHandle::get_with`].
+/// The options of [`RepositoryHandle::get_with`]: what is read with a repository.
 #[derive(Debug, Clone, Default)]
 #[must_use]
 pub struct GetRepository {
