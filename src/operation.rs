@@ -43,17 +43,17 @@ pub struct Operation {
 pub const OPERATIONS: &[Operation] = include!(concat!(env!("OUT_DIR"), "/operations.rs"));
 
 impl Operation {
-    /// Its identifier in the server's discovery document, such as `listRepoTags`.
+    /// Returns its identifier in the server's discovery document, such as `listRepoTags`.
     pub fn id(&self) -> &'static str {
         self.id
     }
 
-    /// Its HTTP method in upper case.
+    /// Returns its HTTP method in upper case.
     pub fn method(&self) -> &'static str {
         self.method
     }
 
-    /// Its path from the server's root, with parameters in braces.
+    /// Returns its path from the server's root, with parameters in braces.
     pub fn path(&self) -> &'static str {
         self.path
     }
@@ -68,23 +68,23 @@ impl Operation {
         self.scope
     }
 
-    /// What it does, in a sentence.
+    /// Returns what it does, in a sentence.
     pub fn summary(&self) -> &'static str {
         self.summary
     }
 
-    /// Whether a server lists it only in its internal discovery document.
+    /// Returns true if a server lists it only in its internal discovery document.
     pub fn is_internal(&self) -> bool {
         self.internal
     }
 
-    /// Whether the server asks a browser's session for a recent login before it does it. Tokens are
-    /// exempt.
+    /// Returns true if the server asks a browser's session for a recent login before it does it.
+    /// Tokens are exempt.
     pub fn needs_fresh_login(&self) -> bool {
         self.fresh_login
     }
 
-    /// Why a bearer token can't call it, if only a browser's session can.
+    /// Returns why a bearer token can't call it, if only a browser's session can.
     pub fn needs_session(&self) -> Option<&'static str> {
         self.session
     }
@@ -104,12 +104,12 @@ impl Operation {
         self.documented
     }
 
-    /// Whether it takes a request body.
+    /// Returns true if it takes a request body.
     pub fn takes_body(&self) -> bool {
         self.body
     }
 
-    /// Whether only a superuser may call it.
+    /// Returns true if only a superuser may call it.
     pub fn needs_superuser(&self) -> bool {
         self.superuser
     }
@@ -173,14 +173,14 @@ impl Operation {
         self.listed
     }
 
-    /// Whether it only reads, so that it can be sent again at any time. That is what its method
-    /// promises, corrected where Quay does otherwise.
+    /// Returns true if it only reads, so that it can be sent again at any time. That is what its
+    /// method promises, corrected where Quay does otherwise.
     pub fn is_safe(&self) -> bool {
         self.idempotency == Idempotency::Safe
     }
 
-    /// Whether sending it twice leaves the server as sending it once does. Whatever is safe is
-    /// idempotent as well.
+    /// Returns true if sending it twice leaves the server as sending it once does. Whatever is safe
+    /// is idempotent as well.
     ///
     /// ```
     /// use quay_api::OPERATIONS;
@@ -193,7 +193,8 @@ impl Operation {
         self.idempotency != Idempotency::NonIdempotent
     }
 
-    /// How the listing is continued that it answers with; `None` if it comes whole, or is none.
+    /// Returns how the listing is continued that it responds with; `None` if it comes whole, or is
+    /// none.
     ///
     /// ```
     /// use quay_api::{OPERATIONS, Paging};

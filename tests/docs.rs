@@ -1,6 +1,8 @@
 //! Checks that the documentation agrees with the crate: figures in prose, names of operations, and
 //! the table of rooms in `ARCHITECTURE.md`.
 
+#[path = "docs/traits.rs"]
+mod traits;
 #[path = "docs/verbs.rs"]
 mod verbs;
 

@@ -83,17 +83,11 @@ pub use server::{
     ServerInfo, UserHandle,
 };
 pub use shared::{
-<<<<<<< HEAD
     AggregateLogs, AutoPrunePoliciesHandle, AutoPrunePolicyHandle, BillingHandle, Days, Ensure,
-    Ensured, ImmutabilityPoliciesHandle, ImmutabilityPolicyHandle, InvoiceFieldHandle,
-    InvoiceFieldsHandle, ListBuildLines, ListLogs, ListRobots, LogsHandle, NotificationHandle,
-    NotificationsHandle, RobotFederationHandle, RobotHandle, RobotsHandle,
-=======
-    AggregateLogs, AutoPrunePoliciesHandle, AutoPrunePolicyHandle, BillingHandle, Days, FollowLogs,
-    FollowedLogs, ImmutabilityPoliciesHandle, ImmutabilityPolicyHandle, InvoiceFieldHandle,
-    InvoiceFieldsHandle, ListBuildLines, ListLogs, ListRobots, LogsHandle, NewLogs,
-    NotificationHandle, NotificationsHandle, RobotFederationHandle, RobotHandle, RobotsHandle,
->>>>>>> w-follow
+    Ensured, FollowLogs, FollowedLogs, ImmutabilityPoliciesHandle, ImmutabilityPolicyHandle,
+    InvoiceFieldHandle, InvoiceFieldsHandle, ListBuildLines, ListLogs, ListRobots, LogsHandle,
+    NewLogs, NotificationHandle, NotificationsHandle, RobotFederationHandle, RobotHandle,
+    RobotsHandle,
 };
 pub use superuser::{
     ListOrganizations, ListUsers, ServiceKeyHandle, ServiceKeysHandle, SuperuserAppTokensHandle,

@@ -2,19 +2,14 @@
 
 use super::defaults::{self, default};
 use super::network::Network;
-use super::settings::check_rate;
-use super::{Quay, Settings, env, headers, proxy, tls};
-use crate::http::base_url::BaseUrl;
+use super::{Settings, env};
+use crate::Result;
+use crate::http::RetryPolicy;
 use crate::http::token_source::TokenSource;
-use crate::http::{Limits, RetryPolicy, Transport};
 use crate::types::Secret;
-use crate::{Error, Result};
-use http::HeaderValue;
 use std::fmt;
 use std::future::Future;
-use std::net::{Ipv4Addr, Ipv6Addr};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 /// The settings of a [`Quay`]. [`build`](Self::build) validates them before anything is sent.
@@ -34,23 +29,23 @@ use std::time::Duration;
 #[derive(Clone)]
 #[must_use]
 pub struct QuayBuilder {
-    base_url: String,
-    allow_http: bool,
-    token: TokenSetting,
-    user_agent: Option<String>,
-    default_headers: Vec<(String, Secret)>,
-    connect_timeout: Duration,
+    pub(super) base_url: String,
+    pub(super) allow_http: bool,
+    pub(super) token: TokenSetting,
+    pub(super) user_agent: Option<String>,
+    pub(super) default_headers: Vec<(String, Secret)>,
+    pub(super) connect_timeout: Duration,
     pub(super) settings: Settings,
-    max_in_flight: usize,
-    requests_per_second: Option<f64>,
+    pub(super) max_in_flight: usize,
+    pub(super) requests_per_second: Option<f64>,
     pub(super) network: Network,
-    proxy: Option<Secret>,
-    http: Option<reqwest::Client>,
+    pub(super) proxy: Option<Secret>,
+    pub(super) http: Option<reqwest::Client>,
 }
 
 /// The source of tokens, not validated yet.
 #[derive(Clone)]
-enum TokenSetting {
+pub(super) enum TokenSetting {
     Anonymous,
     Fixed(Secret),
     Basic(String, Secret),
@@ -335,14 +330,14 @@ impl QuayBuilder {
     /// An older server, or one with a feature off, lacks operations, and rarely says so: it responds
     /// as if an object were missing, fails with a 500, or runs another operation for the request.
     /// After such a response to an operation that some servers lack, the document is read, and the
-    /// error is one for which [`is_feature_disabled`](Error::is_feature_disabled) is true if the
+    /// error is one for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the
     /// operation is not in it. It is also read before the deletion of a policy of a repository,
     /// which a server without such policies takes for that of a repository, and before a field is
     /// sent that older servers ignore, or fail on after they have stored a part: a changed pattern of
     /// an autoprune policy, and the timeout and the architectures of a mirror.
     ///
     /// A server also says that a scope is missing where an organization is. After that response to a
-    /// read or a deletion, the organization is read, and the error is one for which [`is_not_found`](Error::is_not_found) is
+    /// read or a deletion, the organization is read, and the error is one for which [`is_not_found`](crate::Error::is_not_found) is
     /// true if there is none.
     ///
     /// The client and its clones read it once in ten minutes at most, and wait for it for ten seconds
@@ -378,7 +373,7 @@ impl QuayBuilder {
     ///   the method and stay with the server. A client that follows them on its own could turn a
     ///   write into a read; a call that it led elsewhere fails as
     ///   [`Redirected`](crate::ErrorKind::Redirected), and a write
-    ///   [may have been done](Error::may_have_been_done). A redirect to the same URL can't be
+    ///   [may have been done](crate::Error::may_have_been_done). A redirect to the same URL can't be
     ///   noticed.
     /// - `no_proxy()` for a server with plain http: `HTTP_PROXY` would get the token.
     /// - no cookie store (reqwest has none unless it is told to): the cookies of a sign-in,
@@ -398,132 +393,4 @@ impl QuayBuilder {
         self.http = Some(client);
         self
     }
-
-    /// Makes the client. Nothing is sent.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error that names the setting, or the environment variable of a proxy, if it can't
-    /// be used. It contains no value that may be a secret.
-    pub fn build(self) -> Result<Quay> {
-        let base = BaseUrl::parse(&self.base_url, self.allow_http)?;
-        let tokens = match &self.token {
-            TokenSetting::Anonymous => TokenSource::Anonymous,
-            TokenSetting::Fixed(token) => TokenSource::fixed(token)?,
-            TokenSetting::Basic(user, password) => TokenSource::basic(user, password)?,
-            TokenSetting::File(path) => TokenSource::file(path)?,
-            TokenSetting::Source(source) => source.clone(),
-        };
-        let user_agent = user_agent(self.user_agent.as_deref())?;
-        let default_headers = headers::parse(&self.default_headers)?;
-        let limits = self.limits()?;
-        let settings = Arc::new(self.settings.clone());
-        let http = self.into_http_client(&base)?;
-        Ok(Quay {
-            transport: Arc::new(Transport::new(
-                http,
-                base,
-                tokens,
-                user_agent,
-                default_headers,
-                limits,
-            )),
-            settings,
-        })
-    }
-
-    fn limits(&self) -> Result<Limits> {
-        if self.max_in_flight == 0 {
-            return Err(Error::invalid_input(
-                "max_in_flight 0: no request could ever be sent",
-            ));
-        }
-        if let Some(rate) = self.requests_per_second {
-            check_rate(rate).map_err(Error::invalid_input)?;
-        }
-        let Settings {
-            operation_timeout,
-            attempt_timeout,
-            read_timeout,
-            ..
-        } = self.settings;
-        for (name, limit) in [
-            ("connect_timeout", Some(self.connect_timeout)),
-            ("read_timeout", Some(read_timeout)),
-            ("attempt_timeout", Some(attempt_timeout)),
-            ("operation_timeout", operation_timeout),
-        ] {
-            if limit.is_some_and(|limit| limit.is_zero()) {
-                let message = format!("{name} must be above zero");
-                return Err(Error::invalid_input(message));
-            }
-        }
-        let Self {
-            max_in_flight,
-            requests_per_second,
-            ..
-        } = *self;
-        Ok(Limits {
-            max_in_flight,
-            requests_per_second,
-            retry_budget: self.settings.retry.retry_budget(),
-        })
-    }
-
-    fn into_http_client(self, base: &BaseUrl) -> Result<reqwest::Client> {
-        if let Some(client) = self.http {
-            if self.proxy.is_some() || !self.network.is_default() {
-                return Err(Error::invalid_input(
-                    "a ready-made HTTP client has its own proxy, certificates and HTTP versions: set \
-                     them there",
-                ));
-            }
-            return Ok(client);
-        }
-        let mut builder = reqwest::Client::builder()
-            .connect_timeout(self.connect_timeout)
-            .referer(false)
-            .redirect(reqwest::redirect::Policy::none());
-        if base.is_plain_http() {
-            // As RFC 6761 has it, so that no resolver leads the token elsewhere.
-            let loopback = [
-                (Ipv4Addr::LOCALHOST, 0).into(),
-                (Ipv6Addr::LOCALHOST, 0).into(),
-            ];
-            builder = builder.resolve_to_addrs("localhost", &loopback);
-        }
-        builder = proxy::configure(
-            builder,
-            base,
-            self.proxy.as_ref(),
-            self.allow_http,
-            |name| std::env::var_os(name),
-        )?;
-        builder = self.network.http_version.configure(builder);
-        builder = tls::configure(builder, &self.network.trust)?;
-        builder
-            .build()
-            .map_err(|e| Error::invalid_input("the HTTP client can't be made").with_source(e))
-    }
-}
-
-/// Returns the header, unless HTTP would change it: whitespace at its ends is dropped, and each
-/// server reads other characters than ASCII in its own way.
-fn user_agent(application: Option<&str>) -> Result<HeaderValue> {
-    let own = concat!("quay-api/", env!("CARGO_PKG_VERSION"));
-    let Some(application) = application else {
-        return Ok(HeaderValue::from_static(own));
-    };
-    let invalid = |reason: &str| Error::invalid_input(format!("user agent: {reason}"));
-    if application.is_empty() {
-        return Err(invalid("it is empty"));
-    }
-    if application.trim() != application {
-        return Err(invalid("it has leading or trailing whitespace"));
-    }
-    if application.bytes().any(|b| !matches!(b, b' '..=b'~')) {
-        return Err(invalid("only visible ASCII can be sent"));
-    }
-    HeaderValue::try_from(format!("{own} {application}"))
-        .map_err(|_| invalid("only visible ASCII can be sent"))
 }

@@ -1,5 +1,6 @@
 //! `Quay`, its builder and its settings.
 
+mod build;
 mod builder;
 pub(crate) mod defaults;
 mod env;

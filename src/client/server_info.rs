@@ -4,7 +4,8 @@ use crate::http::ServedOperations;
 use crate::{OPERATIONS, Operation};
 use std::sync::Arc;
 
-/// What can be known of a server: [`ServerHandle::get`](crate::api::ServerHandle::get).
+/// A server's release and features, as far as they can be known:
+/// [`ServerHandle::get`](crate::api::ServerHandle::get).
 ///
 /// Quay tells nobody its release. What its operations say of it is a range: it is not older than the
 /// newest operation that it has, and older than an operation that it lacks though no feature flag

@@ -2,10 +2,12 @@
 
 use super::certificate::broken_rule;
 use super::{Error, ErrorKind};
+use serde::{Serialize, Serializer};
 use std::error::Error as StdError;
+use std::fmt;
 use std::io;
 
-/// How far a request got.
+/// The progress of a request.
 ///
 /// This is about the last attempt, and about what this client saw. It does not say whether a write
 /// took effect: [`Error::may_have_been_done`] does, for all attempts of a call.
@@ -23,6 +25,29 @@ pub enum Delivery {
     /// with an error response of a proxy the request may have reached the server, and a success of
     /// a proxy need not be one of the server.
     Responded,
+}
+
+impl Delivery {
+    /// Returns the name, for a label or a log: `not_sent`, `unknown` or `responded`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NotSent => "not_sent",
+            Self::Unknown => "unknown",
+            Self::Responded => "responded",
+        }
+    }
+}
+
+impl fmt::Display for Delivery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for Delivery {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
 }
 
 impl Error {

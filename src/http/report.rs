@@ -2,6 +2,7 @@
 
 use crate::ErrorKind;
 use crate::operation::Operation;
+use serde::{Serialize, Serializer};
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use std::time::Duration;
 pub struct CallReport {
     /// The operation; `None` for [`Quay::request`](crate::Quay::request).
     pub operation: Option<&'static Operation>,
-    /// How the call ended.
+    /// The way in which the call ended.
     pub outcome: CallOutcome,
     /// The kind of the error with which it ended; `None` for a success and for a cancelled call.
     pub kind: Option<ErrorKind>,
@@ -34,7 +35,7 @@ pub struct CallReport {
     pub elapsed: Duration,
 }
 
-/// How a call ended.
+/// The way in which a call ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CallOutcome {
@@ -52,7 +53,7 @@ pub enum CallOutcome {
 impl CallOutcome {
     /// Returns the name of the outcome, for a label: `success`, `expected`, `failure` or
     /// `cancelled`.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Success => "success",
             Self::Expected => "expected",
@@ -65,6 +66,12 @@ impl CallOutcome {
 impl fmt::Display for CallOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for CallOutcome {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 

@@ -8,6 +8,7 @@ use futures::stream::{self, BoxStream, StreamExt};
 use futures::{FutureExt, Stream, future};
 use std::fmt;
 use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll};
 
 /// The default number of listings that are read concurrently.
@@ -34,14 +35,13 @@ const MAX_CONCURRENCY: usize = 1_000;
 /// use futures::StreamExt;
 ///
 /// let repositories = quay.repositories().list().namespace("acme").await?;
-/// let names = repositories.into_iter().map(|repository| format!("acme/{}", repository.name));
-/// let mut tags = quay_api::fan_out(names)
+/// let mut tags = quay_api::fan_out(&repositories)
 ///     .concurrency(16)
-///     .run(|name| Ok(quay.repository(name.as_str())?.tags().list().active()));
-/// while let Some((name, tag)) = tags.next().await {
+///     .run(|row| Ok(quay.repository(*row)?.tags().list().active()));
+/// while let Some((repository, tag)) = tags.next().await {
 ///     match tag {
-///         Ok(tag) => println!("{name}:{}", tag.name),
-///         Err(error) => eprintln!("{name}: {error}"),
+///         Ok(tag) => println!("{}:{}", repository.name, tag.name),
+///         Err(error) => eprintln!("{}: {error}", repository.name),
 ///     }
 /// }
 /// # Ok(())
@@ -105,7 +105,7 @@ impl<I: Iterator> FanOut<I> {
                 .flatten_unordered(self.concurrency)
                 .boxed(),
         };
-        FanOutRows(rows)
+        FanOutRows(Exclusive::new(rows))
     }
 
     /// Reads the listing of each item to its end, and yields each item once, with all its rows or
@@ -150,10 +150,10 @@ impl<I: Iterator> FanOut<I> {
             }
         });
         let listings = stream::iter(listings);
-        FanOutItems(match self.is_ordered {
+        FanOutItems(Exclusive::new(match self.is_ordered {
             true => listings.buffered(self.concurrency).boxed(),
             false => listings.buffer_unordered(self.concurrency).boxed(),
-        })
+        }))
     }
 }
 
@@ -176,16 +176,29 @@ fn with_item<K: Clone, T: Send + 'static>(
     rows.map(move |row| (item.clone(), row))
 }
 
+/// Makes a stream `Sync` that is only used through `&mut`: the mutex is never locked.
+struct Exclusive<S>(Mutex<S>);
+
+impl<S> Exclusive<S> {
+    fn new(stream: S) -> Self {
+        Self(Mutex::new(stream))
+    }
+
+    fn get_mut(&mut self) -> &mut S {
+        self.0.get_mut().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// The items of many listings, each with all its rows or its error, as a [`Stream`]:
 /// [`FanOut::all`].
 #[must_use = "a stream does nothing until it is polled"]
-pub struct FanOutItems<'a, K, T>(BoxStream<'a, (K, Result<Vec<T>>)>);
+pub struct FanOutItems<'a, K, T>(Exclusive<BoxStream<'a, (K, Result<Vec<T>>)>>);
 
 impl<K, T> Stream for FanOutItems<'_, K, T> {
     type Item = (K, Result<Vec<T>>);
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.0.poll_next_unpin(cx)
+        self.0.get_mut().poll_next_unpin(cx)
     }
 }
 
@@ -197,13 +210,13 @@ impl<K, T> fmt::Debug for FanOutItems<'_, K, T> {
 
 /// The rows of many listings, each with its item, as a [`Stream`]: [`FanOut::run`].
 #[must_use = "a stream does nothing until it is polled"]
-pub struct FanOutRows<'a, K, T>(BoxStream<'a, (K, Result<T>)>);
+pub struct FanOutRows<'a, K, T>(Exclusive<BoxStream<'a, (K, Result<T>)>>);
 
 impl<K, T> Stream for FanOutRows<'_, K, T> {
     type Item = (K, Result<T>);
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.0.poll_next_unpin(cx)
+        self.0.get_mut().poll_next_unpin(cx)
     }
 }
 

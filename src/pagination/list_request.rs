@@ -153,6 +153,18 @@ impl<T: Send + 'static> PageRequest<T> {
         self
     }
 
+    /// Adds to each row what the server leaves out of it.
+    pub(crate) fn completed(mut self, complete: impl Fn(&mut T) + Send + 'static) -> Self {
+        let page = self.page;
+        self.page = async move {
+            let mut page = page.await?;
+            page.rows.iter_mut().for_each(complete);
+            Ok(page)
+        }
+        .boxed();
+        self
+    }
+
     /// Runs a check if the page has no rows and no page follows; its error is then that of the page.
     pub(crate) fn when_empty(mut self, check: BoxFuture<'static, Result<()>>) -> Self {
         let page = self.page;
@@ -252,6 +264,14 @@ impl<T: Send + Sync + 'static> SinglePage<T> {
 }
 
 impl<T: Send + Sync + 'static> SinglePage<T> {
+    /// Adds to each row what the server leaves out of it.
+    pub(super) fn completed(
+        self,
+        complete: impl Fn(&mut T) + Clone + Send + Sync + 'static,
+    ) -> Self {
+        Self::new(move || Ok((self.request)()?.completed(complete.clone())))
+    }
+
     /// Runs a check if the response has no rows; its error is then that of the listing.
     pub(super) fn when_empty(
         self,

@@ -338,6 +338,15 @@ impl<T: Send + Sync + 'static> Listing<SinglePage<T>> {
 }
 
 impl<T: Send + Sync + 'static> Listing<SinglePage<T>> {
+    /// Adds to each row what the server leaves out of it.
+    pub(crate) fn completed(
+        mut self,
+        complete: impl Fn(&mut T) + Clone + Send + Sync + 'static,
+    ) -> Self {
+        self.query = self.query.completed(complete);
+        self
+    }
+
     /// Runs a check if the response has no rows; its error is then that of the listing.
     pub(crate) fn when_empty(
         mut self,

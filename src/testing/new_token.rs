@@ -1,8 +1,9 @@
 //! Tokens that a test issues.
 
 use crate::testing::http::listener::Shared;
+use crate::testing::lock;
+use crate::testing::sandbox::without_state;
 use crate::testing::state::tokens::SCOPES;
-use crate::testing::{lock, without_state};
 use crate::types::Secret;
 use crate::{Error, Quay, Result};
 use std::collections::BTreeSet;

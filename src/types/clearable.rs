@@ -3,7 +3,7 @@
 use crate::json::decode::{Decode, JsonError, JsonEvent, Place};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// What a change does to a value: leave it, clear it, or set it.
+/// The effect of a change on a value: leave it, clear it, or set it.
 ///
 /// ```
 /// use quay_api::types::{UpdateTag, Clearable};
@@ -27,7 +27,7 @@ pub enum Clearable<T> {
 }
 
 impl<T> Clearable<T> {
-    /// Whether nothing is sent.
+    /// Returns true if nothing is sent.
     pub fn is_keep(&self) -> bool {
         matches!(self, Self::Keep)
     }

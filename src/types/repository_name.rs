@@ -57,7 +57,7 @@ impl RepositoryName {
             .map_or("", |(namespace, _)| namespace)
     }
 
-    /// Its name within the namespace; may hold slashes.
+    /// Returns its name within the namespace; may hold slashes.
     pub fn name(&self) -> &str {
         self.0.split_once('/').map_or("", |(_, name)| name)
     }

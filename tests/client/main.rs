@@ -20,6 +20,7 @@ mod outcomes_account;
 mod outcomes_below_repository;
 mod outcomes_organization;
 mod outcomes_repository;
+mod permission_rows;
 mod properties;
 mod values;
 mod verbs_of_accounts;

@@ -64,7 +64,7 @@ impl AppTokensHandle {
     }
 }
 
-/// Which tokens of applications are listed.
+/// The request of a listing of application tokens.
 #[derive(Debug, Clone)]
 pub struct ListAppTokens {
     pub(crate) quay: Quay,
@@ -106,7 +106,7 @@ pub struct AppTokenHandle {
 }
 
 impl AppTokenHandle {
-    /// Its identifier.
+    /// Returns its identifier.
     pub fn uuid(&self) -> &str {
         &self.uuid
     }

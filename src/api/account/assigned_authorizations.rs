@@ -45,7 +45,7 @@ pub struct AssignedAuthorizationHandle {
 }
 
 impl AssignedAuthorizationHandle {
-    /// Its identifier.
+    /// Returns its identifier.
     pub fn uuid(&self) -> &str {
         &self.uuid
     }

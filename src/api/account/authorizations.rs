@@ -46,7 +46,7 @@ pub struct AuthorizationHandle {
 }
 
 impl AuthorizationHandle {
-    /// Its identifier.
+    /// Returns its identifier.
     pub fn uuid(&self) -> &str {
         &self.uuid
     }

@@ -267,7 +267,8 @@ impl MeHandle {
         }
     }
 
-    /// Which tags the server deletes by itself in the caller's repositories.
+    /// Returns the handle of the policies by which the server deletes tags in the caller's
+    /// repositories.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

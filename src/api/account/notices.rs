@@ -85,7 +85,7 @@ pub struct NoticeHandle {
 }
 
 impl NoticeHandle {
-    /// Its identifier.
+    /// Returns its identifier.
     pub fn uuid(&self) -> &str {
         &self.uuid
     }

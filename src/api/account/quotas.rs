@@ -40,7 +40,7 @@ pub struct MyQuotaHandle {
 }
 
 impl MyQuotaHandle {
-    /// Its identifier.
+    /// Returns its identifier.
     pub fn id(&self) -> QuotaId {
         self.id
     }
@@ -86,7 +86,7 @@ impl MyQuotaHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Its limits.
+    /// Returns the handle of its limits.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -157,7 +157,7 @@ pub struct MyQuotaLimitHandle {
 }
 
 impl MyQuotaLimitHandle {
-    /// Its identifier.
+    /// Returns its identifier.
     pub fn id(&self) -> QuotaLimitId {
         self.id
     }

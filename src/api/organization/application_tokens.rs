@@ -107,7 +107,7 @@ pub struct ApplicationTokenHandle {
 }
 
 impl ApplicationTokenHandle {
-    /// Its identifier.
+    /// Returns its identifier.
     pub fn uuid(&self) -> &str {
         &self.uuid
     }

@@ -84,7 +84,7 @@ pub struct ApplicationHandle {
 }
 
 impl ApplicationHandle {
-    /// Its client identifier.
+    /// Returns its client identifier.
     pub fn client_id(&self) -> &str {
         &self.client_id
     }
@@ -268,7 +268,7 @@ impl ApplicationHandle {
         outcome::deleted(self.delete().await)
     }
 
-    /// Its access tokens.
+    /// Returns the handle of its access tokens.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -241,7 +241,7 @@ pub struct DefaultPermissionHandle {
 }
 
 impl DefaultPermissionHandle {
-    /// Its identifier.
+    /// Returns its identifier.
     pub fn id(&self) -> &str {
         &self.id
     }

@@ -21,12 +21,12 @@ pub struct OrganizationHandle {
 }
 
 impl OrganizationHandle {
-    /// Its name.
+    /// Returns its name.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Its repositories.
+    /// Returns the handle of its repositories.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -63,7 +63,7 @@ impl OrganizationHandle {
         Parent::Organization(Arc::clone(&self.name))
     }
 
-    /// Its robot accounts.
+    /// Returns the handle of its robot accounts.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -93,7 +93,7 @@ impl OrganizationHandle {
         RobotHandle::new(self.robots(), name.as_ref())
     }
 
-    /// Its teams.
+    /// Returns the handle of its teams.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -128,7 +128,7 @@ impl OrganizationHandle {
         })
     }
 
-    /// Its usage logs. Scope: `org:admin`.
+    /// Returns the handle of its usage logs. Scope: `org:admin`.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -144,7 +144,7 @@ impl OrganizationHandle {
         }
     }
 
-    /// Its members.
+    /// Returns the handle of its members.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -199,7 +199,7 @@ impl OrganizationHandle {
         Listing::single_page(&self.quay, request, |response| response.collaborators)
     }
 
-    /// Its OAuth applications.
+    /// Returns the handle of its OAuth applications.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -271,7 +271,7 @@ impl OrganizationHandle {
         })
     }
 
-    /// Its storage quotas.
+    /// Returns the handle of its storage quotas.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -303,7 +303,7 @@ impl OrganizationHandle {
         }
     }
 
-    /// It as a proxy cache of another registry.
+    /// Returns the handle of its settings as a proxy cache of another registry.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -319,7 +319,7 @@ impl OrganizationHandle {
         }
     }
 
-    /// It as a mirror of a namespace of another registry.
+    /// Returns the handle of its settings as a mirror of a namespace of another registry.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -334,7 +334,7 @@ impl OrganizationHandle {
         }
     }
 
-    /// Its plan, payment card and invoices.
+    /// Returns the handle of its plan, payment card and invoices.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -379,7 +379,7 @@ impl OrganizationHandle {
         }
     }
 
-    /// Which tags the server deletes by itself in its repositories.
+    /// Returns the handle of the policies by which the server deletes tags in its repositories.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -395,7 +395,8 @@ impl OrganizationHandle {
         }
     }
 
-    /// Which tags may not be moved or deleted in its repositories.
+    /// Returns the handle of the policies by which tags in its repositories may not be moved or
+    /// deleted.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

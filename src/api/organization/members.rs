@@ -53,7 +53,7 @@ pub struct MemberHandle {
 }
 
 impl MemberHandle {
-    /// Its name.
+    /// Returns its name.
     pub fn name(&self) -> &str {
         &self.name
     }

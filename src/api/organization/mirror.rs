@@ -302,7 +302,7 @@ impl OrganizationMirrorHandle {
     }
 }
 
-/// Which repositories of an organization's mirror are listed.
+/// The request of a listing of the repositories of an organization's mirror.
 #[derive(Debug, Clone)]
 pub struct ListMirroredRepositories {
     mirror: OrganizationMirrorHandle,

@@ -271,7 +271,7 @@ pub struct QuotaLimitHandle {
 }
 
 impl QuotaLimitHandle {
-    /// Its identifier.
+    /// Returns its identifier.
     pub fn id(&self) -> QuotaLimitId {
         self.id
     }

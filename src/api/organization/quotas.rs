@@ -191,7 +191,7 @@ pub struct QuotaHandle {
 }
 
 impl QuotaHandle {
-    /// Its identifier.
+    /// Returns its identifier.
     pub fn id(&self) -> QuotaId {
         self.id
     }
@@ -332,7 +332,7 @@ impl QuotaHandle {
         outcome::deleted(self.delete().await)
     }
 
-    /// Its limits: what happens when how much of it is taken.
+    /// Returns the handle of its limits: what happens when how much of it is taken.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -1,6 +1,6 @@
 //! One team of an organization.
 
-use crate::api::shared::{missing, none_if_not_found, outcome, path_segment};
+use crate::api::shared::{missing, none_if_not_found, outcome, path_segment, within};
 use crate::api::{TeamMemberHandle, TeamMembersHandle, TeamSyncHandle};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
@@ -17,7 +17,7 @@ pub struct TeamHandle {
 }
 
 impl TeamHandle {
-    /// Its name.
+    /// Returns its name.
     pub fn name(&self) -> &str {
         &self.team
     }
@@ -173,7 +173,7 @@ impl TeamHandle {
         outcome::deleted(self.delete().await)
     }
 
-    /// Lists what the team may do with which repositories.
+    /// Lists what the team may do with which repositories, all of them of the organization.
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/team/{teamname}/permissions`. All in one answer.
@@ -182,13 +182,16 @@ impl TeamHandle {
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let team = quay.organization("acme")?.team("devs")?;
-    /// let permissions = team.permissions().await?;
+    /// for permission in team.permissions().await? {
+    ///     println!("{} {}", quay.repository(&permission)?.name(), permission.role);
+    /// }
     /// # Ok(())
     /// # }
     /// ```
     #[doc(alias = "getOrganizationTeamPermissions")]
     #[inline]
     pub fn permissions(&self) -> Listing<SinglePage<RepositoryPermission>> {
+        let organization = Arc::clone(&self.organization);
         Listing::single_page(
             &self.quay,
             self.quay.api().get_organization_team_permissions(
@@ -199,6 +202,7 @@ impl TeamHandle {
             ),
             |response| response.permissions,
         )
+        .completed(move |row| within(&organization, row))
     }
 
     /// Returns an error if there is no such team. It does not read the organization, of which a
@@ -219,7 +223,7 @@ impl TeamHandle {
         Ok(none_if_not_found(self.look()).await?.is_some())
     }
 
-    /// Its members.
+    /// Returns the handle of its members.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -246,7 +246,7 @@ impl Desired for EnsureMember {
     }
 }
 
-/// Which members of a team are listed.
+/// The request of a listing of a team's members.
 #[derive(Debug, Clone)]
 pub struct ListTeamMembers {
     team: TeamHandle,
@@ -290,7 +290,7 @@ pub struct TeamMemberHandle {
 }
 
 impl TeamMemberHandle {
-    /// Its name.
+    /// Returns its name.
     pub fn name(&self) -> &str {
         &self.name
     }

@@ -143,7 +143,7 @@ impl BuildPhase {
     }
 }
 
-/// Which builds are listed.
+/// The request of a listing of builds.
 #[derive(Debug, Clone)]
 pub struct ListBuilds {
     quay: Quay,
@@ -227,7 +227,7 @@ pub struct BuildHandle {
 }
 
 impl BuildHandle {
-    /// Its identifier.
+    /// Returns its identifier.
     pub fn uuid(&self) -> &str {
         &self.build
     }

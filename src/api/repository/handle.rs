@@ -20,12 +20,12 @@ pub struct RepositoryHandle {
 }
 
 impl RepositoryHandle {
-    /// Its full name.
+    /// Returns its full name.
     pub fn name(&self) -> &RepositoryName {
         &self.name
     }
 
-    /// Its tags.
+    /// Returns the handle of its tags.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -61,7 +61,7 @@ impl RepositoryHandle {
         })
     }
 
-    /// Its builds.
+    /// Returns the handle of its builds.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -112,7 +112,7 @@ impl RepositoryHandle {
         }
     }
 
-    /// Its usage logs. Scope: `repo:admin`.
+    /// Returns the handle of its usage logs. Scope: `repo:admin`.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -155,7 +155,7 @@ impl RepositoryHandle {
         })
     }
 
-    /// Which users and robot accounts may do what with it.
+    /// Returns the handle of the permissions of users and robot accounts.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -171,7 +171,7 @@ impl RepositoryHandle {
         }
     }
 
-    /// What one user may do with it, or one robot account, by its full name.
+    /// Returns the handle of the permission of one user, or of one robot account by its full name.
     ///
     /// # Errors
     ///
@@ -187,7 +187,7 @@ impl RepositoryHandle {
         UserPermissionHandle::new(self.user_permissions(), name.as_ref())
     }
 
-    /// Which teams may do what with it.
+    /// Returns the handle of the permissions of teams.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -203,7 +203,7 @@ impl RepositoryHandle {
         }
     }
 
-    /// What one team may do with it.
+    /// Returns the handle of the permission of one team.
     ///
     /// # Errors
     ///
@@ -251,7 +251,8 @@ impl RepositoryHandle {
         NotificationHandle::new(self.notifications(), uuid.as_ref())
     }
 
-    /// Which of its tags the server deletes by itself.
+    /// Returns the handle of its autoprune policies: which of its tags the server deletes by
+    /// itself.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -284,7 +285,8 @@ impl RepositoryHandle {
         AutoPrunePolicyHandle::new(self.autoprune_policies(), uuid.as_ref())
     }
 
-    /// Which of its tags may not be moved or deleted.
+    /// Returns the handle of its immutability policies: which of its tags may not be moved or
+    /// deleted.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -317,7 +319,7 @@ impl RepositoryHandle {
         ImmutabilityPolicyHandle::new(self.immutability_policies(), uuid.as_ref())
     }
 
-    /// Its build triggers.
+    /// Returns the handle of its build triggers.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -9,6 +9,7 @@ mod mirror;
 mod mirror_changes;
 mod operations;
 mod repositories;
+mod settings;
 mod tag;
 mod tag_change;
 mod tags;

@@ -213,7 +213,7 @@ fn check_name(repository: &CreateRepository) -> Result<()> {
     Ok(())
 }
 
-/// Which repositories are listed, and with what.
+/// The request of a listing of repositories.
 #[derive(Debug, Clone)]
 pub struct ListRepositories {
     quay: Quay,

@@ -19,7 +19,7 @@ pub struct TagHandle {
 }
 
 impl TagHandle {
-    /// Its name.
+    /// Returns its name.
     pub fn name(&self) -> &str {
         &self.tag
     }
@@ -142,7 +142,7 @@ impl TagHandle {
     #[doc(alias = "expire")]
     pub async fn set_expiration(&self, moment: impl Into<Option<Timestamp>>) -> Result<()> {
         self.apply(match moment.into() {
-            Some(moment) => UpdateTag::new().expiration(moment.unix_seconds() as f64),
+            Some(moment) => UpdateTag::new().expires_at(moment),
             None => UpdateTag::new().clear_expiration(),
         })
         .await

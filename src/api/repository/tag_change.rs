@@ -80,7 +80,7 @@ impl TagHandle {
                 ),
             ));
         }
-        let change = UpdateTag::new().expiration(moment.unix_seconds() as f64);
+        let change = UpdateTag::new().expires_at(moment);
         let result = self.send(&change).await;
         result.map_err(|error| match error.kind() {
             // Some servers fail on an immutable tag that may not expire.

@@ -59,7 +59,7 @@ impl TagsHandle {
     }
 }
 
-/// Which tags are listed.
+/// The request of a listing of tags.
 #[derive(Debug, Clone)]
 pub struct ListTags {
     quay: Quay,

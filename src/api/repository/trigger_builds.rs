@@ -46,7 +46,7 @@ impl TriggerBuildsHandle {
     }
 }
 
-/// Which builds of a trigger are listed.
+/// The request of a listing of a trigger's builds.
 #[derive(Debug, Clone)]
 pub struct ListTriggerBuilds {
     trigger: TriggerHandle,

@@ -73,7 +73,7 @@ pub struct TriggerHandle {
 }
 
 impl TriggerHandle {
-    /// Its identifier.
+    /// Returns its identifier.
     pub fn uuid(&self) -> &str {
         &self.trigger
     }

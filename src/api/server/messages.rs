@@ -84,7 +84,7 @@ impl MessageHandle {
         })
     }
 
-    /// Its identifier.
+    /// Returns its identifier.
     pub fn uuid(&self) -> &str {
         &self.uuid
     }

@@ -9,7 +9,7 @@ use crate::types::{MirrorDetail, MirrorHealth};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// Which mirrors are asked about: [`Quay::mirror_health`].
+/// The health of mirrors: [`Quay::mirror_health`].
 #[derive(Debug, Clone)]
 pub struct MirrorHealthHandle {
     pub(crate) quay: Quay,

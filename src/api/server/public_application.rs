@@ -20,7 +20,7 @@ impl PublicApplicationHandle {
         })
     }
 
-    /// Its client identifier.
+    /// Returns its client identifier.
     pub fn client_id(&self) -> &str {
         &self.client_id
     }

@@ -114,7 +114,7 @@ impl SearchHandle {
     }
 }
 
-/// Which users, robot accounts, teams and organizations are found.
+/// The request of a search for users, robot accounts, teams and organizations.
 #[derive(Debug, Clone)]
 pub struct FindEntities {
     quay: Quay,
@@ -155,7 +155,7 @@ impl ListRequest for FindEntities {
     }
 }
 
-/// Which repositories are searched for.
+/// The request of a search for repositories.
 #[derive(Debug, Clone)]
 pub struct SearchRepositories {
     quay: Quay,

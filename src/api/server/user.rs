@@ -20,7 +20,7 @@ impl UserHandle {
         })
     }
 
-    /// Its name.
+    /// Returns its name.
     pub fn name(&self) -> &str {
         &self.name
     }

@@ -66,7 +66,7 @@ impl AutoPrunePolicyHandle {
         })
     }
 
-    /// Its identifier.
+    /// Returns its identifier.
     pub fn uuid(&self) -> &str {
         &self.uuid
     }

@@ -47,7 +47,7 @@ impl ImmutabilityPolicyHandle {
         })
     }
 
-    /// Its identifier.
+    /// Returns its identifier.
     pub fn uuid(&self) -> &str {
         &self.uuid
     }

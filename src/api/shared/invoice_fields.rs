@@ -119,7 +119,7 @@ pub struct InvoiceFieldHandle {
 }
 
 impl InvoiceFieldHandle {
-    /// Its identifier.
+    /// Returns its identifier.
     pub fn uuid(&self) -> &str {
         &self.uuid
     }

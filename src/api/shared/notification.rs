@@ -65,7 +65,7 @@ impl NotificationHandle {
         })
     }
 
-    /// Its identifier.
+    /// Returns its identifier.
     pub fn uuid(&self) -> &str {
         &self.uuid
     }

@@ -1,6 +1,6 @@
 //! One robot account of an organization or of the caller.
 
-use crate::api::shared::{Parent, none_if_not_found, outcome};
+use crate::api::shared::{Parent, none_if_not_found, outcome, within};
 use crate::api::{LogsHandle, RobotFederationHandle, RobotsHandle};
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
@@ -233,7 +233,8 @@ impl RobotHandle {
         outcome::deleted(self.delete().await)
     }
 
-    /// Lists what the robot account may do with which repositories.
+    /// Lists what the robot account may do with which repositories, all of them of its own
+    /// namespace. The rows of a robot account of the caller lack it: it is the caller's name.
     ///
     /// Scope: `user:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/robots/{robot_shortname}/permissions` or
@@ -244,7 +245,7 @@ impl RobotHandle {
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let robot = quay.organization("acme")?.robot("ci")?;
     /// for permission in robot.permissions().await? {
-    ///     println!("{} {}", permission.repository.name, permission.role);
+    ///     println!("{} {}", quay.repository(&permission)?.name(), permission.role);
     /// }
     /// # Ok(())
     /// # }
@@ -265,7 +266,14 @@ impl RobotHandle {
             Parent::Me => self.quay.api().get_user_robot_permissions(&self.short),
             other => other.has_no("robot accounts"),
         };
-        Listing::single_page(&self.quay, request, |response| response.permissions)
+        let listing = Listing::single_page(&self.quay, request, |response| response.permissions);
+        match &self.parent {
+            Parent::Organization(name) => {
+                let name = Arc::clone(name);
+                listing.completed(move |row| within(&name, row))
+            }
+            _ => listing,
+        }
     }
 
     /// Which identities of other services may act as the robot account.

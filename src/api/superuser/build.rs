@@ -17,7 +17,7 @@ pub struct SuperuserBuildHandle {
 }
 
 impl SuperuserBuildHandle {
-    /// Its identifier.
+    /// Returns its identifier.
     pub fn uuid(&self) -> &str {
         &self.build
     }

@@ -97,7 +97,7 @@ pub struct SuperuserOrganizationHandle {
 }
 
 impl SuperuserOrganizationHandle {
-    /// Its name.
+    /// Returns its name.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -260,7 +260,7 @@ impl SuperuserOrganizationHandle {
         outcome::deleted(self.delete().await)
     }
 
-    /// Its storage quotas.
+    /// Returns the handle of its storage quotas.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

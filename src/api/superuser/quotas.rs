@@ -212,7 +212,7 @@ pub struct SuperuserQuotaHandle {
 }
 
 impl SuperuserQuotaHandle {
-    /// Its identifier.
+    /// Returns its identifier.
     pub fn id(&self) -> QuotaId {
         self.id
     }

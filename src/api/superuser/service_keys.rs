@@ -75,7 +75,7 @@ pub struct ServiceKeyHandle {
 }
 
 impl ServiceKeyHandle {
-    /// Its identifier.
+    /// Returns its identifier.
     pub fn kid(&self) -> &str {
         &self.kid
     }

@@ -114,7 +114,7 @@ impl SuperuserUsersHandle {
     }
 }
 
-/// Which users are listed.
+/// The request of a listing of users.
 #[derive(Debug, Clone)]
 pub struct ListUsers {
     quay: Quay,

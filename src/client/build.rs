@@ -1,0 +1,142 @@
+//! Makes a client of the settings of a builder.
+
+use super::builder::{QuayBuilder, TokenSetting};
+use super::settings::check_rate;
+use super::{Quay, Settings, headers, proxy, tls};
+use crate::http::base_url::BaseUrl;
+use crate::http::token_source::TokenSource;
+use crate::http::{Limits, Transport};
+use crate::{Error, Result};
+use http::HeaderValue;
+use std::net::{Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
+
+impl QuayBuilder {
+    /// Makes the client. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error that names the setting, or the environment variable of a proxy, if it can't
+    /// be used. It contains no value that may be a secret.
+    pub fn build(self) -> Result<Quay> {
+        let base = BaseUrl::parse(&self.base_url, self.allow_http)?;
+        let tokens = match &self.token {
+            TokenSetting::Anonymous => TokenSource::Anonymous,
+            TokenSetting::Fixed(token) => TokenSource::fixed(token)?,
+            TokenSetting::Basic(user, password) => TokenSource::basic(user, password)?,
+            TokenSetting::File(path) => TokenSource::file(path)?,
+            TokenSetting::Source(source) => source.clone(),
+        };
+        let user_agent = user_agent(self.user_agent.as_deref())?;
+        let default_headers = headers::parse(&self.default_headers)?;
+        let limits = self.limits()?;
+        let settings = Arc::new(self.settings.clone());
+        let http = self.into_http_client(&base)?;
+        Ok(Quay {
+            transport: Arc::new(Transport::new(
+                http,
+                base,
+                tokens,
+                user_agent,
+                default_headers,
+                limits,
+            )),
+            settings,
+        })
+    }
+
+    fn limits(&self) -> Result<Limits> {
+        if self.max_in_flight == 0 {
+            return Err(Error::invalid_input(
+                "max_in_flight 0: no request could ever be sent",
+            ));
+        }
+        if let Some(rate) = self.requests_per_second {
+            check_rate(rate).map_err(Error::invalid_input)?;
+        }
+        let Settings {
+            operation_timeout,
+            attempt_timeout,
+            read_timeout,
+            ..
+        } = self.settings;
+        for (name, limit) in [
+            ("connect_timeout", Some(self.connect_timeout)),
+            ("read_timeout", Some(read_timeout)),
+            ("attempt_timeout", Some(attempt_timeout)),
+            ("operation_timeout", operation_timeout),
+        ] {
+            if limit.is_some_and(|limit| limit.is_zero()) {
+                let message = format!("{name} must be above zero");
+                return Err(Error::invalid_input(message));
+            }
+        }
+        let Self {
+            max_in_flight,
+            requests_per_second,
+            ..
+        } = *self;
+        Ok(Limits {
+            max_in_flight,
+            requests_per_second,
+            retry_budget: self.settings.retry.retry_budget(),
+        })
+    }
+
+    fn into_http_client(self, base: &BaseUrl) -> Result<reqwest::Client> {
+        if let Some(client) = self.http {
+            if self.proxy.is_some() || !self.network.is_default() {
+                return Err(Error::invalid_input(
+                    "a ready-made HTTP client has its own proxy, certificates and HTTP versions: set \
+                     them there",
+                ));
+            }
+            return Ok(client);
+        }
+        let mut builder = reqwest::Client::builder()
+            .connect_timeout(self.connect_timeout)
+            .referer(false)
+            .redirect(reqwest::redirect::Policy::none());
+        if base.is_plain_http() {
+            // As RFC 6761 has it, so that no resolver leads the token elsewhere.
+            let loopback = [
+                (Ipv4Addr::LOCALHOST, 0).into(),
+                (Ipv6Addr::LOCALHOST, 0).into(),
+            ];
+            builder = builder.resolve_to_addrs("localhost", &loopback);
+        }
+        builder = proxy::configure(
+            builder,
+            base,
+            self.proxy.as_ref(),
+            self.allow_http,
+            |name| std::env::var_os(name),
+        )?;
+        builder = self.network.http_version.configure(builder);
+        builder = tls::configure(builder, &self.network.trust)?;
+        builder
+            .build()
+            .map_err(|e| Error::invalid_input("the HTTP client can't be made").with_source(e))
+    }
+}
+
+/// Returns the header, unless HTTP would change it: whitespace at its ends is dropped, and each
+/// server reads other characters than ASCII in its own way.
+fn user_agent(application: Option<&str>) -> Result<HeaderValue> {
+    let own = concat!("quay-api/", env!("CARGO_PKG_VERSION"));
+    let Some(application) = application else {
+        return Ok(HeaderValue::from_static(own));
+    };
+    let invalid = |reason: &str| Error::invalid_input(format!("user agent: {reason}"));
+    if application.is_empty() {
+        return Err(invalid("it is empty"));
+    }
+    if application.trim() != application {
+        return Err(invalid("it has leading or trailing whitespace"));
+    }
+    if application.bytes().any(|b| !matches!(b, b' '..=b'~')) {
+        return Err(invalid("only visible ASCII can be sent"));
+    }
+    HeaderValue::try_from(format!("{own} {application}"))
+        .map_err(|_| invalid("only visible ASCII can be sent"))
+}
