@@ -386,11 +386,7 @@ impl Transport {
                 return error.into_missing_operation(NOT_LISTED);
             }
         }
-        // Reads and deletions, which helpers take for `None` and false if there is nothing.
-        if error.kind() == ErrorKind::InsufficientScope
-            && matches!(operation.method(), "GET" | "DELETE")
-            && operation.id() != "getOrganization"
-        {
+        if error.kind() == ErrorKind::InsufficientScope && operation.id() != "getOrganization" {
             return self.explain_scope(settings, error, deadline).boxed().await;
         }
         error

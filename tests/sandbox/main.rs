@@ -21,6 +21,7 @@ mod kit;
 mod manifests;
 mod mirrors;
 mod notifications;
+mod older_servers;
 mod policies;
 mod proxies;
 mod quotas;

@@ -78,6 +78,7 @@ async fn changes_several_settings_of_a_mirror_at_once() {
             panic!("no proxy for http");
         };
         assert_eq!(http.expose(), "http://proxy.example.test:3128");
+        assert!(matches!(&proxy.no_proxy, Clearable::Set(hosts) if hosts == "example.test"));
 
         // What is not named stays.
         let change = UpdateMirror::new().sync_interval(7200);
@@ -147,6 +148,30 @@ async fn refuses_a_password_without_its_user_name() {
         );
         let seen = repository.mirror().get().await?;
         assert_eq!(seen.external_registry_username.as_deref(), Some("reader"));
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_server_loses_the_first_proxy_of_a_mirror() {
+    scenario(async |context| {
+        let (repository, _) = mirror(context).await?;
+        let path = format!("/repository/{}/mirror", repository.name());
+        let proxies = json!({"external_registry_config": {"proxy": {
+            "http_proxy": "http://proxy.example.test:3128", "no_proxy": "example.test",
+        }}});
+        let stored = async || -> quay_api::Result<_> {
+            let body = context.get(&path).await?.unwrap_or_default();
+            Ok(body["external_registry_config"]["proxy"].clone())
+        };
+        context.put(&path, proxies.clone()).await?;
+        assert_eq!(stored().await?, json!({"no_proxy": "example.test"}));
+        context.put(&path, proxies.clone()).await?;
+        assert_eq!(
+            stored().await?,
+            proxies["external_registry_config"]["proxy"]
+        );
         Ok(())
     })
     .await;

@@ -4,8 +4,8 @@ use super::mirror_changes::EnsureMirror;
 use crate::api::shared::{Ensure, none_if_not_found, outcome};
 use crate::generated::params;
 use crate::types::{
-    Clearable, CreateMirror, MirrorRule, MirrorRuleKind, RepositoryMirror, RepositoryName,
-    UpdateMirror,
+    Clearable, CreateMirror, MirrorProxy, MirrorRegistryConfig, MirrorRule, MirrorRuleKind,
+    RepositoryMirror, RepositoryName, UpdateMirror,
 };
 use crate::{Error, ErrorKind, Quay, Result};
 use std::sync::Arc;
@@ -167,7 +167,8 @@ impl MirrorHandle {
     ///
     /// The server makes the changes one by one, and passes over one that meets the beginning of a
     /// synchronisation; older ones (3.8) have also made some of them when they refuse another.
-    /// [`get`](Self::get) tells.
+    /// [`get`](Self::get) tells. The first proxy of a mirror that had none is lost by the server: if
+    /// the request has proxies, the settings are read afterwards, and the proxies sent once more.
     ///
     /// Scope: `repo:admin`. Endpoint: `PUT /api/v1/repository/{repository}/mirror`.
     /// Operation: `changeRepoMirrorConfig`. Feature: `FEATURE_REPO_MIRROR`.
@@ -197,16 +198,55 @@ impl MirrorHandle {
     pub async fn update(&self, mirror: UpdateMirror) -> Result<()> {
         check_credentials(&mirror)?;
         check_rule(mirror.root_rule.as_ref())?;
-        self.quay
-            .send(
-                self.quay
-                    .api()
-                    .change_repo_mirror_config(params::ChangeRepoMirrorConfig {
-                        repository: self.repository.as_str(),
-                        body: &mirror,
-                    }),
-            )
-            .await
+        self.send_update(&mirror).await?;
+        let config = mirror.external_registry_config.as_ref();
+        match config.and_then(|config| config.proxy.as_ref()) {
+            Some(proxy) => self.keep_proxies(proxy).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn send_update(&self, mirror: &UpdateMirror) -> Result<()> {
+        let request = self
+            .quay
+            .api()
+            .change_repo_mirror_config(params::ChangeRepoMirrorConfig {
+                repository: self.repository.as_str(),
+                body: mirror,
+            });
+        self.quay.send(request).await
+    }
+
+    /// Sends the proxies again if the server lost one: where there were none, it makes room for
+    /// them in the place of storing the first.
+    async fn keep_proxies(&self, proxy: &MirrorProxy) -> Result<()> {
+        if self.has_proxies(proxy).await? {
+            return Ok(());
+        }
+        let config = MirrorRegistryConfig::new().proxy(proxy.clone());
+        let again = UpdateMirror::new().external_registry_config(config);
+        let sent = self.send_update(&again).await;
+        sent.map_err(|error| error.after("the other changes were made"))?;
+        let has_proxies = self.has_proxies(proxy).await?;
+        outcome::check_changed("external_registry_config", Some(&true), Some(&has_proxies))
+    }
+
+    /// Returns true if the mirror has a proxy wherever the request sets one.
+    async fn has_proxies(&self, requested: &MirrorProxy) -> Result<bool> {
+        let seen = self.get().await.map_err(Error::after_write)?;
+        let seen = seen.external_registry_config.and_then(|c| c.proxy);
+        let seen = seen.unwrap_or_default();
+        let is_set = |requested: bool, seen: bool| seen || !requested;
+        Ok(is_set(
+            matches!(requested.http_proxy, Clearable::Set(_)),
+            matches!(seen.http_proxy, Clearable::Set(_)),
+        ) && is_set(
+            matches!(requested.https_proxy, Clearable::Set(_)),
+            matches!(seen.https_proxy, Clearable::Set(_)),
+        ) && is_set(
+            matches!(requested.no_proxy, Clearable::Set(_)),
+            matches!(seen.no_proxy, Clearable::Set(_)),
+        ))
     }
 
     /// Starts a synchronisation now. Success means that it is due; the state of

@@ -17,7 +17,7 @@ use quay_api::testing::Sandbox;
 use quay_api::testing::seed::TagSeed;
 use quay_api::types::{
     CreateApplication, CreateApplicationToken, CreateMirror, CreateOrganization, CreateRepository,
-    CreateUser, Digest, Secret, UpdateUserAccount, UserAccount, Visibility,
+    CreateUser, Digest, OrganizationAccount, Secret, UpdateUserAccount, UserAccount, Visibility,
 };
 use quay_api::{Quay, Result};
 use std::hash::{BuildHasher, RandomState};
@@ -184,6 +184,17 @@ impl TestContext {
             }
         }
         self.quay.superuser().users().list().await
+    }
+
+    /// All organizations, as [`users`](Self::users).
+    pub async fn organizations(&self) -> Result<Vec<OrganizationAccount>> {
+        for _ in 0..10 {
+            match self.quay.superuser().organizations().list().await {
+                Err(error) if self.is_real() && error.status() == Some(500) => continue,
+                listed => return listed,
+            }
+        }
+        self.quay.superuser().organizations().list().await
     }
 
     /// Makes an organization.

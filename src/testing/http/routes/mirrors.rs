@@ -212,10 +212,8 @@ fn change(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     if let Some(rule) = rule {
         mirror.rule = rule;
     }
-    if let Some(Value::Object(changes)) = body.get("external_registry_config") {
-        for (name, value) in changes {
-            mirror.config[name] = value.clone();
-        }
+    if let Some(changes) = body.get("external_registry_config") {
+        change_config(&mut mirror.config, changes);
     }
     // Each change is logged by itself; a password is not.
     for (name, value) in body
@@ -236,6 +234,26 @@ fn change(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
         state.log_mirror(&request.caller, &owner, name, value);
     }
     Ok(Response::created("".into()))
+}
+
+/// Changes how the other registry is spoken to. As on Quay, the first proxy of a mirror that has
+/// none is lost.
+fn change_config(config: &mut Value, changes: &Value) {
+    for name in ["verify_tls", "unsigned_images"] {
+        if let Some(value) = changes.get(name) {
+            config[name] = value.clone();
+        }
+    }
+    let Some(changes) = changes.get("proxy") else {
+        return;
+    };
+    for name in ["http_proxy", "https_proxy", "no_proxy"] {
+        match (changes.get(name), config.get_mut("proxy")) {
+            (Some(value), Some(proxy)) => proxy[name] = value.clone(),
+            (Some(_), None) => config["proxy"] = json!({}),
+            (None, _) => {}
+        }
+    }
 }
 
 fn sync_now(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
