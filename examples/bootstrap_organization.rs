@@ -183,8 +183,8 @@ async fn differences(quay: &Quay, wanted: &Wanted, apply: bool) -> Result<usize>
     if found.is_none() {
         let mut request = CreateOrganization::new(name);
         request.email = wanted.email.clone();
-        let creation = quay.organizations().create(request).map_ok(drop);
-        let shown = format!("organization {name}");
+        let (all, shown) = (quay.organizations(), format!("organization {name}"));
+        let creation = all.create(request).map_ok(drop);
         pass.change('+', shown, creation).await?;
     }
     for (name, team) in &wanted.teams {
@@ -201,8 +201,8 @@ async fn differences(quay: &Quay, wanted: &Wanted, apply: bool) -> Result<usize>
     for (short, description) in &wanted.robots {
         if !exists || organization.robot(short)?.get_opt().await?.is_none() {
             let request = CreateRobot::new().description(description);
-            let creation = organization.robots().create(short, request).map_ok(drop);
-            let shown = format!("robot account {short}");
+            let (all, shown) = (organization.robots(), format!("robot account {short}"));
+            let creation = all.create(short, request).map_ok(drop);
             pass.change('+', shown, creation).await?;
         }
     }
@@ -229,9 +229,8 @@ async fn differences(quay: &Quay, wanted: &Wanted, apply: bool) -> Result<usize>
             }
         } else {
             let request = CreateRepository::new(short, visibility, description);
-            let creation = quay
-                .repositories()
-                .create(request.namespace(name.namespace()));
+            let all = quay.repositories();
+            let creation = all.create(request.namespace(name.namespace()));
             pass.change('+', shown, creation.map_ok(drop)).await?;
         }
         for (who, role) in &wanted.roles {
