@@ -3,6 +3,7 @@
 use super::kinds;
 use crate::context::scenario;
 use quay_api::types::LogEntry;
+use quay_api::{Error, LogMark};
 
 #[tokio::test]
 async fn follows_a_log_from_a_mark_on() {
@@ -38,7 +39,8 @@ async fn follows_a_log_from_a_mark_on() {
                 .collect();
             assert_eq!(followed, texts);
             let text = new.mark.to_string();
-            let again = logs.follow(Some(text.parse()?)).await?;
+            let mark = text.parse::<LogMark>().map_err(Error::from)?;
+            let again = logs.follow(Some(mark)).await?;
             assert!(!again.entries.iter().any(of_repository));
         }
         Ok(())
