@@ -84,9 +84,9 @@ pub use server::{
 };
 pub use shared::{
     AggregateLogs, AutoPrunePoliciesHandle, AutoPrunePolicyHandle, BillingHandle, Days, Ensure,
-    Ensured, ImmutabilityPoliciesHandle, ImmutabilityPolicyHandle, InvoiceFieldHandle, InvoiceFieldsHandle,
-    ListBuildLines, ListLogs, ListRobots, LogsHandle, NotificationHandle, NotificationsHandle,
-    RobotFederationHandle, RobotHandle, RobotsHandle,
+    Ensured, ImmutabilityPoliciesHandle, ImmutabilityPolicyHandle, InvoiceFieldHandle,
+    InvoiceFieldsHandle, ListBuildLines, ListLogs, ListRobots, LogsHandle, NotificationHandle,
+    NotificationsHandle, RobotFederationHandle, RobotHandle, RobotsHandle,
 };
 pub use superuser::{
     ListOrganizations, ListUsers, ServiceKeyHandle, ServiceKeysHandle, SuperuserAppTokensHandle,
