@@ -283,7 +283,7 @@ impl Pass {
         self.change(sign, shown, change).await
     }
 
-    /// Shows a difference, and removes it if it is to. Nothing is sent before the future is awaited.
+    /// Shows a difference, and removes it if it is to: nothing is sent before the await.
     async fn change(
         &mut self,
         sign: char,
