@@ -63,10 +63,14 @@ fn values_are_cloned_compared_and_written() {
         "quay_api::types::RobotToken",
         "quay_api::types::UnknownValue",
     ];
-    for implementation in ["Serialize", "Deserialize<'de>"] {
-        let lacking = lacking(implementation, is_value);
-        assert_eq!(lacking, without, "{implementation}");
-    }
+    assert_eq!(lacking("Serialize", is_value), without);
+    // Written for other programs, and never read again.
+    let written = [
+        "quay_api::types::DockerConfig",
+        "quay_api::types::PullSecret",
+    ];
+    let is_read = |name: &str| is_value(name) && !written.contains(&name);
+    assert_eq!(lacking("Deserialize<'de>", is_read), without);
 }
 
 #[test]
