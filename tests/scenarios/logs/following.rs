@@ -38,7 +38,7 @@ async fn follows_a_log_from_a_mark_on() {
                 .collect();
             assert_eq!(followed, texts);
             let text = new.mark.to_string();
-            let again = logs.follow(Some(text.parse()?)).await?;
+            let again = logs.follow(Some(text.parse().expect("a mark"))).await?;
             assert!(!again.entries.iter().any(of_repository));
         }
         Ok(())
