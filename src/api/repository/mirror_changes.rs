@@ -137,15 +137,10 @@ impl Desired for EnsureMirror {
 
     fn update(&self, found: RepositoryMirror) -> BoxFuture<'_, Result<RepositoryMirror>> {
         async move {
-            let mut found = found;
-            // Twice: the server stores the first proxy setting of a mirror that has none only when it
-            // is sent again.
-            for _ in 0..2 {
-                self.handle.update(self.changes(&found)).await?;
-                found = self.handle.get().await.map_err(Error::after_write)?;
-                if self.is_met(&found) {
-                    return Ok(found);
-                }
+            self.handle.update(self.changes(&found)).await?;
+            let found = self.handle.get().await.map_err(Error::after_write)?;
+            if self.is_met(&found) {
+                return Ok(found);
             }
             Err(Error::new(
                 ErrorKind::Conflict,
