@@ -336,9 +336,9 @@ impl QuayBuilder {
     /// sent that older servers ignore, or fail on after they have stored a part: a changed pattern of
     /// an autoprune policy, and the timeout and the architectures of a mirror.
     ///
-    /// A server also says that a scope is missing where an organization is. After that response to a
-    /// read or a deletion, the organization is read, and the error is one for which [`is_not_found`](crate::Error::is_not_found) is
-    /// true if there is none.
+    /// A server also says that a scope is missing where an organization is. After that response, the
+    /// organization is read, and the error is one for which
+    /// [`is_not_found`](crate::Error::is_not_found) is true if there is none.
     ///
     /// The client and its clones read it once in ten minutes at most, and wait for it for ten seconds
     /// at most. While it can't be read, for a minute each time, errors are what the server responded.
