@@ -12,7 +12,7 @@ use std::future::Future;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// The settings of a [`Quay`]. [`build`](Self::build) validates them before anything is sent.
+/// The settings of a [`Quay`](crate::Quay). [`build`](Self::build) validates them before anything is sent.
 ///
 /// ```
 /// use quay_api::Quay;
@@ -92,7 +92,7 @@ impl fmt::Debug for QuayBuilder {
 
 impl QuayBuilder {
     /// Returns a builder with the settings of environment variables, to which others can be added:
-    /// those of [`Quay::from_env`].
+    /// those of [`Quay::from_env`](crate::Quay::from_env).
     ///
     /// # Errors
     ///
