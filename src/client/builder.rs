@@ -12,7 +12,8 @@ use std::future::Future;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// The settings of a [`Quay`](crate::Quay). [`build`](Self::build) validates them before anything is sent.
+/// The settings of a [`Quay`](crate::Quay). [`build`](Self::build) validates them before anything is
+/// sent.
 ///
 /// ```
 /// use quay_api::Quay;
