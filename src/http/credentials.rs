@@ -1,7 +1,7 @@
 //! Credentials in the `Authorization` header: a bearer token, or user name and password as HTTP
 //! Basic (RFC 7617).
 
-use crate::types::base64;
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use http::HeaderValue;
 
 const BEARER: &str = "Bearer ";
@@ -36,7 +36,7 @@ pub(super) fn basic_header(user: &str, password: &str) -> Result<HeaderValue, &'
     } else if password.contains(char::is_control) {
         "the password has control characters in it"
     } else {
-        let credentials = base64::encode(format!("{user}:{password}").as_bytes());
+        let credentials = BASE64_STANDARD.encode(format!("{user}:{password}"));
         return secret_header(&format!("{BASIC}{credentials}"));
     };
     Err(reason)
@@ -60,7 +60,8 @@ pub(crate) fn secrets(authorization: &HeaderValue) -> Vec<String> {
     let Some(credentials) = header.strip_prefix(BASIC) else {
         return Vec::new();
     };
-    let decoded = String::from_utf8(base64::decode(credentials)).unwrap_or_default();
+    let decoded = BASE64_STANDARD.decode(credentials).unwrap_or_default();
+    let decoded = String::from_utf8(decoded).unwrap_or_default();
     let password = decoded.split_once(':').map(|(_, password)| password);
     let secrets = [Some(credentials), password];
     secrets.into_iter().flatten().map(str::to_owned).collect()

@@ -1,7 +1,8 @@
 //! The credentials of a robot account as container tools and Kubernetes read them.
 
 use super::exposed::REDACTED;
-use super::{Exposed, InvalidValue, RobotAccount, Secret, base64};
+use super::{Exposed, InvalidValue, RobotAccount, Secret};
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
@@ -145,7 +146,7 @@ impl Serialize for DockerConfig {
                 let login = Login {
                     username: user,
                     password,
-                    auth: base64::encode(credentials.as_bytes()).into(),
+                    auth: BASE64_STANDARD.encode(credentials.as_bytes()).into(),
                 };
                 let mut auths = serializer.serialize_map(Some(1))?;
                 auths.serialize_entry(host, &login)?;
@@ -209,7 +210,7 @@ impl Serialize for PullSecret {
             #[serde(rename = ".dockerconfigjson")]
             config: Secret,
         }
-        let config = base64::encode(self.config.to_json().expose().as_bytes());
+        let config = BASE64_STANDARD.encode(self.config.to_json().expose().as_bytes());
         let manifest = Manifest {
             api_version: "v1",
             kind: "Secret",
@@ -405,7 +406,7 @@ mod tests {
             serde_json::to_string(&config).unwrap_or_default(),
             serde_json::to_string(&secret).unwrap_or_default(),
         ];
-        let encoded = base64::encode(b"acme+ci:hunter2");
+        let encoded = BASE64_STANDARD.encode(b"acme+ci:hunter2");
         for text in &hidden {
             assert!(!text.is_empty());
             assert!(

@@ -7,7 +7,6 @@
 //! setter for everything else. Sets of strings are enums that keep unknown values.
 
 mod auto_prune;
-pub(crate) mod base64;
 mod byte_size;
 mod clearable;
 mod create_team;

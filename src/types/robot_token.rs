@@ -1,6 +1,7 @@
 //! Short-lived tokens of robot accounts.
 
-use super::{DockerConfig, InvalidValue, RobotName, Secret, Timestamp, base64};
+use super::{DockerConfig, InvalidValue, RobotName, Secret, Timestamp};
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 
 /// A short-lived token of a robot account:
 /// [`Quay::exchange_robot_token`](crate::Quay::exchange_robot_token). It is a password for the
@@ -23,7 +24,8 @@ impl RobotToken {
     /// does not say so; it is read from the token, whose signature is not verified. `None` if the
     /// token does not say either.
     pub fn expires_at(&self) -> Option<Timestamp> {
-        let payload = base64::decode(self.token.expose().split('.').nth(1)?);
+        let payload = self.token.expose().split('.').nth(1)?;
+        let payload = BASE64_URL_SAFE_NO_PAD.decode(payload).ok()?;
         let claims: serde_json::Value = serde_json::from_slice(&payload).ok()?;
         let expires = claims.get("exp")?;
         let seconds = expires

@@ -2,7 +2,7 @@
 
 use crate::testing::state::State;
 use crate::testing::{ErrorResponse, RecordedRequest, Response};
-use crate::types::base64;
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde_json::json;
 
 const PATH: &str = "/oauth2/federation/robot/token";
@@ -22,7 +22,8 @@ pub fn respond(state: &mut State, request: &RecordedRequest) -> Option<Response>
         (Some(scheme), Some(text), None) if scheme.eq_ignore_ascii_case("basic") => text,
         _ => return refused("Invalid basic auth header"),
     };
-    let Ok(credentials) = String::from_utf8(base64::decode(credentials)) else {
+    let decoded = BASE64_STANDARD.decode(credentials).ok();
+    let Some(credentials) = decoded.and_then(|text| String::from_utf8(text).ok()) else {
         return refused("Could not parse basic auth header");
     };
     let Some((robot, identity_token)) = credentials.split_once(':') else {

@@ -3,7 +3,7 @@
 use crate::testing::state::State;
 use crate::testing::state::access::Caller;
 use crate::testing::state::error::StateError;
-use crate::types::base64;
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 use serde_json::{Value, json};
 
 /// How long a robot account's token lives that is issued for an identity, in seconds.
@@ -63,7 +63,8 @@ fn claims(token: &str) -> Option<Value> {
         return None;
     };
     let object = |part: &str| -> Option<Value> {
-        let value: Value = serde_json::from_slice(&base64::decode(part)).ok()?;
+        let value: Value =
+            serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(part).ok()?).ok()?;
         value.is_object().then_some(value)
     };
     object(header)?;
@@ -72,7 +73,7 @@ fn claims(token: &str) -> Option<Value> {
 
 /// A JWT without a signature.
 pub fn unsigned(claims: &Value) -> String {
-    let part = |value: &Value| base64::encode_for_url(value.to_string().as_bytes());
+    let part = |value: &Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
     let header = json!({"alg": "none", "typ": "JWT"});
     format!("{}.{}.", part(&header), part(claims))
 }
