@@ -66,11 +66,9 @@ impl<'a> Call<'a> {
         operation: Option<&'static Operation>,
         idempotency: Idempotency,
         request: Request,
+        deadline: Option<Instant>,
     ) -> Self {
         let start = Instant::now();
-        let deadline = settings
-            .operation_timeout
-            .and_then(|limit| start.checked_add(limit));
         Self {
             transport,
             settings,

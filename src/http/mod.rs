@@ -156,7 +156,14 @@ impl Transport {
                     .await?;
             }
             let idempotency = operation.idempotency();
-            let mut call = Call::new(self, settings, Some(operation), idempotency, request);
+            let mut call = Call::new(
+                self,
+                settings,
+                Some(operation),
+                idempotency,
+                request,
+                deadline,
+            );
             let error = loop {
                 let mut response = match call.run().await {
                     Ok(response) => response,
@@ -191,7 +198,8 @@ impl Transport {
         idempotency: Idempotency,
         request: Request,
     ) -> RawCall<'a> {
-        let call = Call::new(self, settings, None, idempotency, request);
+        let deadline = settings.deadline_from_now();
+        let call = Call::new(self, settings, None, idempotency, request, deadline);
         RawCall(Box::new(call))
     }
 }

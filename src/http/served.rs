@@ -9,7 +9,7 @@
 use super::path_parameters::path_parameters;
 use super::{Call, Request, Transport};
 use crate::client::Settings;
-use crate::error::NOT_LISTED;
+use crate::error::{NOT_LISTED, expect_missing};
 use crate::operation::{OPERATIONS, Operation};
 use crate::types::{DiscoveryDocument, DiscoveryPath};
 use crate::{Delivery, Error, ErrorKind, Result};
@@ -254,6 +254,12 @@ fn may_delete_a_repository(operation: &Operation) -> bool {
     operation.method() == "DELETE" && may_be_missing(operation) && may_be_a_repository(operation)
 }
 
+/// Returns true for the response to reading a repository.
+fn is_repository(body: &[u8]) -> bool {
+    let body: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+    body.get("namespace").is_some() && body.get("is_public").is_some()
+}
+
 /// Returns the fields of a body that some servers lack.
 fn optional_fields(operation: &Operation, request: &Request) -> impl Iterator<Item = &'static str> {
     let fields = OPTIONAL_FIELDS
@@ -356,10 +362,20 @@ impl Transport {
                 authorization: None,
             };
             let idempotency = sibling.idempotency();
-            let mut call = Call::new(self, settings, Some(sibling), idempotency, request);
-            let status = call.run().await?.status;
-            call.succeed(status);
-            Ok(())
+            let mut call = Call::new(
+                self,
+                settings,
+                Some(sibling),
+                idempotency,
+                request,
+                deadline,
+            );
+            let response = call.run().await?;
+            call.succeed(response.status);
+            match is_repository(&response.body) {
+                true => refuse("the server reads the path as the name of a repository"),
+                false => Ok(()),
+            }
         }
         .boxed()
     }
@@ -410,7 +426,8 @@ impl Transport {
         let Some(limit) = wait_limit(deadline) else {
             return error;
         };
-        let lookup = self.send(settings, self.api.get_organization(&name));
+        // That there is none explains the error, and is no failure of its own.
+        let lookup = expect_missing(self.send(settings, self.api.get_organization(&name)));
         match timeout_at(limit, lookup).await {
             Ok(Err(missing)) if missing.is_not_found() => {
                 error.into_missing_object(&format!("there is no organization {name}"))

@@ -140,6 +140,25 @@ async fn without_a_document_the_error_stays_and_what_is_deleted_is_read_first() 
 }
 
 #[tokio::test]
+async fn a_repository_at_the_path_of_a_policy_is_not_deleted() -> Result<()> {
+    let sandbox = server("3.8").await?;
+    let name = format!("acme/web/autoprunepolicy/{ID}");
+    sandbox.seed(&Seed::new().repository(RepositorySeed::new(&name)))?;
+    sandbox.respond_with("discovery", |_| ErrorResponse::NotFound.into());
+    let policy = sandbox
+        .quay()
+        .repository("acme/web")?
+        .autoprune_policy(ID)?;
+    let error = policy.delete().await.unwrap_err();
+    assert!(
+        error.is_feature_disabled() && !error.may_have_been_done(),
+        "{error:?}"
+    );
+    assert!(!sandbox.requests().iter().any(|r| r.method == "DELETE"));
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_missing_organization_is_not_a_missing_scope() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     sandbox.seed(

@@ -45,6 +45,28 @@ async fn a_longer_limit_of_a_call_is_not_cut_by_the_read_time_out_of_the_client(
 }
 
 #[tokio::test]
+async fn the_operation_time_out_covers_what_is_read_before_a_write() -> Result<()> {
+    let server = Server::start([ServerAction::Stall(Vec::new())]).await;
+    let quay = Quay::builder()
+        .base_url(server.url())
+        .token("token")
+        .operation_timeout(Duration::from_millis(300))
+        .build()?;
+    let policy = quay
+        .repository("acme/web")?
+        .autoprune_policy("6fa459ea-ee8a-3ca4-894e-db77e160355e")?;
+    let error = policy.delete().await.expect_err("the server is silent");
+    assert!(
+        error.is_timeout() && !error.may_have_been_done(),
+        "{error:?}"
+    );
+    let sent: Vec<String> = server.requests().into_iter().map(|r| r.target).collect();
+    assert_eq!(sent.len(), 1, "no time was left for the policy: {sent:?}");
+    assert!(sent[0].contains("/discovery"), "{sent:?}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_longer_limit_of_a_call_is_not_cut_by_other_limits_of_the_client() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let slow = sandbox.fail("getLoggedInUser").always();

@@ -120,7 +120,7 @@ async fn reports_each_call_once_with_all_its_attempts() -> Result<()> {
 async fn what_a_helper_does_not_find_is_no_failure() -> Result<()> {
     let sandbox = Sandbox::demo().await?;
     let observed = Reports::default();
-    let reports = observed.clone();
+    let (observed_of_alice, reports) = (observed.clone(), observed.clone());
     let quay = Quay::builder()
         .base_url(sandbox.quay().base_url())
         .token(sandbox.token(Sandbox::ADMIN).secret()?)
@@ -157,6 +157,26 @@ async fn what_a_helper_does_not_find_is_no_failure() -> Result<()> {
         "{outcomes:?}"
     );
     assert!(!outcomes.contains(&CallOutcome::Failure), "{outcomes:?}");
+    // A missing scope is explained by the organization that is missing.
+    let alice = Quay::builder()
+        .base_url(sandbox.quay().base_url())
+        .token(sandbox.token("alice").secret()?)
+        .on_call(move |call| observed_of_alice.add(call))
+        .build()?;
+    let robots = alice.organization("nowhere")?.robots();
+    assert!(robots.list().await.is_err_and(|e| e.is_not_found()));
+    let outcomes: Vec<_> = reports
+        .take()
+        .into_iter()
+        .map(|report| (report.operation.map(|o| o.id()), report.outcome))
+        .collect();
+    assert_eq!(
+        outcomes,
+        [
+            (Some("getOrganization"), CallOutcome::Expected),
+            (Some("getOrgRobots"), CallOutcome::Failure),
+        ]
+    );
     Ok(())
 }
 
