@@ -104,7 +104,7 @@ async fn main() -> anyhow::Result<()> {
             file,
             days,
         } => {
-            let mut request = CreateApplicationToken::with_scopes(&name, scopes);
+            let mut request = CreateApplicationToken::new(&name, scopes);
             if let Some(days) = days {
                 request = request.lifetime(Duration::from_secs(u64::from(days) * 86_400));
             }

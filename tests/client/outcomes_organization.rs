@@ -1,5 +1,5 @@
-//! `Ok` means done: organizations and what belongs to them, where a real server acknowledges what it
-//! did not do, or refuses with a reason that is not the true one.
+//! `Ok` means done: organizations and what belongs to them, where a real server acknowledges what
+//! it did not do, or refuses with a reason that is not the true one.
 
 use crate::outcomes_account::{
     error_of, internal_error, methods, not_found, nothing, refused, respond,
@@ -309,7 +309,7 @@ async fn a_token_of_an_application_has_a_lifetime() -> Result<()> {
         .create(CreateApplication::new("jobs"))
         .await?;
     let tokens = acme.application(&application.client_id)?.tokens();
-    let token = || CreateApplicationToken::with_scopes("nightly", [Scope::RepoRead]);
+    let token = || CreateApplicationToken::new("nightly", [Scope::RepoRead]);
     let five_days = Duration::from_secs(5 * 86_400);
     let created = tokens.create(token().lifetime(five_days)).await?;
     let (Some(start), Some(end)) = (created.created, created.expires_at) else {

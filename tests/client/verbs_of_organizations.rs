@@ -149,7 +149,7 @@ async fn items_that_are_read_from_lists_have_errors_of_their_own() -> Result<()>
     let request = CreateApplication::new("automation");
     let application = acme.applications().create(request).await?;
     let application = acme.application(&application.client_id)?;
-    let request = CreateApplicationToken::with_scopes("nightly", [Scope::RepoRead]);
+    let request = CreateApplicationToken::new("nightly", [Scope::RepoRead]);
     let uuid = application.tokens().create(request).await?.uuid;
     let token = application.token(&uuid)?;
     assert_eq!(token.get().await?.uuid, uuid);

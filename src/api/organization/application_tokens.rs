@@ -51,8 +51,8 @@ impl ApplicationTokensHandle {
         )
     }
 
-    /// Makes an access token that acts as the caller. It is shown once. The server allows several of
-    /// one name, so that a second call makes a second token.
+    /// Makes an access token that acts as the caller. It is shown once. The server allows several
+    /// of one name, so that a second call makes a second token.
     ///
     /// It lives for ten years unless [`lifetime`](CreateApplicationToken::lifetime) says otherwise;
     /// `expires_at` of the response has the moment.
@@ -65,8 +65,8 @@ impl ApplicationTokensHandle {
     ///
     /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true,
     /// with nothing sent, for a lifetime of less than a second, and for one of more than ten years,
-    /// which the server would shorten. [`is_quota_exceeded`](crate::Error::is_quota_exceeded) if the
-    /// application has too many tokens.
+    /// which the server would shorten. [`is_quota_exceeded`](crate::Error::is_quota_exceeded) if
+    /// the application has too many tokens.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -75,7 +75,7 @@ impl ApplicationTokensHandle {
     ///
     /// let acme = quay.organization("acme")?;
     /// let application = acme.application("MSTR7XIVYZYRPJ97A1GR")?;
-    /// let token = CreateApplicationToken::with_scopes("nightly", [Scope::RepoRead])
+    /// let token = CreateApplicationToken::new("nightly", [Scope::RepoRead])
     ///     .lifetime(Duration::from_secs(30 * 86_400));
     /// let created = application.tokens().create(token).await?;
     /// println!("{:?}", created.expires_at);
@@ -112,8 +112,8 @@ impl ApplicationTokenHandle {
         &self.uuid
     }
 
-    /// Reads what the access token may do and when it expires, without the token itself. It is taken
-    /// from the list: the server has no operation for that alone.
+    /// Reads what the access token may do and when it expires, without the token itself. It is
+    /// taken from the list: the server has no operation for that alone.
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/applications/{client_id}/tokens`.
@@ -121,8 +121,8 @@ impl ApplicationTokenHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such token or application.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such token or application.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -164,8 +164,8 @@ impl ApplicationTokenHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such token.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such token.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -192,8 +192,8 @@ impl ApplicationTokenHandle {
         .await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It
-    /// reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
+    /// It reads first: see [what is certain](crate::api#what-is-certain).
     ///
     /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
     ///
