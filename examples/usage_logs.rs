@@ -1,5 +1,5 @@
-//! Usage logs of an organization over several pages, newest first; with `--follow`, oldest first, and
-//! what is added later, until there are enough.
+//! Usage logs of an organization over several pages, newest first; with `--follow`, oldest first,
+//! and what is added later, until there are enough.
 //!
 //! The token needs the scope `org:admin`.
 //!

@@ -28,11 +28,11 @@
 //! ```
 //!
 //! A handle sends nothing until one of its methods is awaited. The verbs are the same everywhere:
-//! `list`, `get`, `get_opt`, `create`, `update`, `delete`. Each method names its operation, and since
-//! which release a server has it; an operation that a server lacks is an error for which
-//! [`is_feature_disabled`](Error::is_feature_disabled) is true. Structs that are sent have a constructor
-//! for what is required and a setter for everything else; those that are read tolerate what older
-//! and newer servers leave out or add. They are in [`types`].
+//! `list`, `get`, `get_opt`, `create`, `update`, `delete`. Each method names its operation, and
+//! since which release a server has it; an operation that a server lacks is an error for which
+//! [`is_feature_disabled`](Error::is_feature_disabled) is true. Structs that are sent have a
+//! constructor for what is required and a setter for everything else; those that are read tolerate
+//! what older and newer servers leave out or add. They are in [`types`].
 //!
 //! **A stream.** A [`Listing`] is read row by row, page by page, or at once by awaiting it, however
 //! many rows there are:
@@ -49,8 +49,8 @@
 //! # }
 //! ```
 //!
-//! A listing detects looping pages, can be resumed later, and lists many resources concurrently with
-//! [`fan_out`]. More: [listings](guide::listings).
+//! A listing detects looping pages, can be resumed later, and lists many resources concurrently
+//! with [`fan_out`]. More: [listings](guide::listings).
 //!
 //! **An error.** There is one [`Error`]. It says what happened, whatever status the server found
 //! for it:
@@ -68,8 +68,8 @@
 //! # }
 //! ```
 //!
-//! Transient failures are retried. A write that may have reached the server is retried only if it is
-//! idempotent. More: [errors](guide::errors).
+//! Transient failures are retried. A write that may have reached the server is retried only if it
+//! is idempotent. More: [errors](guide::errors).
 //!
 //! # Where things are
 //!

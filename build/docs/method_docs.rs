@@ -1,6 +1,6 @@
-//! The documentation of the methods in `src/api/`: behind the sentences that name scope and endpoint,
-//! the operation, and the release and the settings that it requires of the server. An alias leads
-//! from Quay's name for the operation to the method in rustdoc's search.
+//! The documentation of the methods in `src/api/`: behind the sentences that name scope and
+//! endpoint, the operation, and the release and the settings that it requires of the server. An
+//! alias leads from Quay's name for the operation to the method in rustdoc's search.
 
 use crate::build::spec::api::{Api, ApiOperation};
 

@@ -18,26 +18,26 @@
 //!
 //! # What is certain
 //!
-//! `Ok` means done. Where the server acknowledges a request and does nothing, or something else, the
-//! method looks, before or afterwards, and returns an error instead; its documentation names the
-//! requests that this takes.
+//! `Ok` means done. Where the server acknowledges a request and does nothing, or something else,
+//! the method looks, before or afterwards, and returns an error instead; its documentation names
+//! the requests that this takes.
 //!
 //! - `create_if_absent` reads first. If the thing is there, nothing is written, so it also works
-//!   while the registry is read-only. What it is like is not compared. A name that something else has
-//!   (a user where an organization should be, another user's e-mail address, the name of an
+//!   while the registry is read-only. What it is like is not compared. A name that something else
+//!   has (a user where an organization should be, another user's e-mail address, the name of an
 //!   organization that was deleted a moment ago) is an error, for which
 //!   [`is_conflict`](crate::Error::is_conflict) is true. Where only one of its name can exist, a
 //!   caller who is slower than another one gets the same result as one who comes later.
 //! - `ensure` reads first as well, and reports what it did. If nothing differs, nothing is written.
-//! - `create` returns what was created. Where the response of the server does not hold it, it is read
-//!   afterwards; an error of that read says that it was created, and
+//! - `create` returns what was created. Where the response of the server does not hold it, it is
+//!   read afterwards; an error of that read says that it was created, and
 //!   [`may_have_been_done`](crate::Error::may_have_been_done) is true.
-//! - `delete_if_exists` reads first as well. True means that it was there and is gone now: this call
-//!   deleted it, possibly in an attempt whose response was lost, or another caller did at the same
-//!   moment. False means that it was not there, and that nothing was written.
-//! - `delete` returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there
-//!   was nothing to delete. If [`may_have_been_done`](crate::Error::may_have_been_done) is true as
-//!   well, an earlier attempt of the same call may have deleted it.
+//! - `delete_if_exists` reads first as well. True means that it was there and is gone now: this
+//!   call deleted it, possibly in an attempt whose response was lost, or another caller did at the
+//!   same moment. False means that it was not there, and that nothing was written.
+//! - `delete` returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if
+//!   there was nothing to delete. If [`may_have_been_done`](crate::Error::may_have_been_done) is
+//!   true as well, an earlier attempt of the same call may have deleted it.
 //! - `get_opt` returns `None` for what does not exist *or what the server hides from the caller*;
 //!   the two can't be told apart.
 //! - An empty list below something that does not exist is an error: the server gives superusers an

@@ -12,8 +12,8 @@ use std::future::Future;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// The settings of a [`Quay`](crate::Quay). [`build`](Self::build) validates them before anything is
-/// sent.
+/// The settings of a [`Quay`](crate::Quay). [`build`](Self::build) validates them before anything
+/// is sent.
 ///
 /// ```
 /// use quay_api::Quay;
@@ -140,8 +140,8 @@ impl QuayBuilder {
     }
 
     /// Sets a file that contains the token. It is read again when it changes, also if another file
-    /// takes its place, such as a secret that Kubernetes mounts; while it is missing or has no valid
-    /// token, the last valid one is used.
+    /// takes its place, such as a secret that Kubernetes mounts; while it is missing or has no
+    /// valid token, the last valid one is used.
     ///
     /// [`build`](Self::build) reads the file, at most 64 KiB within 30 seconds. Later, all calls
     /// share one look at the file, and wait for it for two seconds at most: while it does not
@@ -179,9 +179,9 @@ impl QuayBuilder {
     /// Sets a user name and a password that are sent with each request as HTTP Basic, in the place
     /// of a token.
     ///
-    /// Quay takes them for few operations, such as the security report of a manifest, and treats any
-    /// other request as anonymous; the registry that Quay has in Go takes nothing else. A user name
-    /// must not contain a colon.
+    /// Quay takes them for few operations, such as the security report of a manifest, and treats
+    /// any other request as anonymous; the registry that Quay has in Go takes nothing else. A user
+    /// name must not contain a colon.
     ///
     /// ```
     /// use quay_api::Quay;
@@ -309,8 +309,8 @@ impl QuayBuilder {
     /// once, and with more as responses come. When the server refuses one (429), its rate falls; it
     /// grows until the next refusal, and what passed between two refusals is what the rate then
     /// stays just below. Other clients that share the limit get their part. After five seconds of
-    /// silence, the client counts on a full burst again; after a minute without a refusal, it forgets
-    /// the limit. How a refused call waits is described at [`RetryPolicy`].
+    /// silence, the client counts on a full burst again; after a minute without a refusal, it
+    /// forgets the limit. How a refused call waits is described at [`RetryPolicy`].
     pub fn requests_per_second(mut self, requests: f64) -> Self {
         self.requests_per_second = Some(requests);
         self
@@ -328,22 +328,22 @@ impl QuayBuilder {
     /// Sets whether the client may read the server's discovery document to find out what the server
     /// has. The default is true.
     ///
-    /// An older server, or one with a feature off, lacks operations, and rarely says so: it responds
-    /// as if an object were missing, fails with a 500, or runs another operation for the request.
-    /// After such a response to an operation that some servers lack, the document is read, and the
-    /// error is one for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the
-    /// operation is not in it. It is also read before the deletion of a policy of a repository,
-    /// which a server without such policies takes for that of a repository, and before a field is
-    /// sent that older servers ignore, or fail on after they have stored a part: a changed pattern of
-    /// an autoprune policy, and the timeout and the architectures of a mirror.
+    /// An older server, or one with a feature off, lacks operations, and rarely says so: it
+    /// responds as if an object were missing, fails with a 500, or runs another operation for the
+    /// request. After such a response to an operation that some servers lack, the document is read,
+    /// and the error is one for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
+    /// true if the operation is not in it. It is also read before the deletion of a policy of a
+    /// repository, which a server without such policies takes for that of a repository, and before
+    /// a field is sent that older servers ignore, or fail on after they have stored a part: a
+    /// changed pattern of an autoprune policy, and the timeout and the architectures of a mirror.
     ///
-    /// A server also says that a scope is missing where an organization is. After that response, the
-    /// organization is read, and the error is one for which
+    /// A server also says that a scope is missing where an organization is. After that response,
+    /// the organization is read, and the error is one for which
     /// [`is_not_found`](crate::Error::is_not_found) is true if there is none.
     ///
-    /// The client and its clones read it once in ten minutes at most, and wait for it for ten seconds
-    /// at most. While it can't be read, for a minute each time, errors are what the server responded.
-    /// The document has about 300 KiB.
+    /// The client and its clones read it once in ten minutes at most, and wait for it for ten
+    /// seconds at most. While it can't be read, for a minute each time, errors are what the server
+    /// responded. The document has about 300 KiB.
     pub fn consult_discovery(mut self, consult: bool) -> Self {
         self.settings.consult_discovery = consult;
         self
@@ -373,9 +373,8 @@ impl QuayBuilder {
     /// - `redirect(redirect::Policy::none())`. This crate follows redirects itself, if they keep
     ///   the method and stay with the server. A client that follows them on its own could turn a
     ///   write into a read; a call that it led elsewhere fails as
-    ///   [`Redirected`](crate::ErrorKind::Redirected), and a write
-    ///   [may have been done](crate::Error::may_have_been_done). A redirect to the same URL can't be
-    ///   noticed.
+    ///   [`Redirected`](crate::ErrorKind::Redirected), and a write [may have been
+    ///   done](crate::Error::may_have_been_done). A redirect to the same URL can't be noticed.
     /// - `no_proxy()` for a server with plain http: `HTTP_PROXY` would get the token.
     /// - no cookie store (reqwest has none unless it is told to): the cookies of a sign-in,
     ///   `/api/v1/signin`, would make a session of an anonymous client.

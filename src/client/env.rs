@@ -48,7 +48,8 @@ pub(super) fn builder(look_up: impl Fn(&str) -> Option<OsString>) -> Result<Quay
             .map_err(|e| invalid("QUAY_TOKEN", e.message()))?;
         builder = builder.token(token);
     } else if let Some(path) = look_up("QUAY_TOKEN_FILE").filter(|p| !p.is_empty()) {
-        // Handed over as it is: a pipe, as the shell makes one of `<(command)`, can't be read twice.
+        // Handed over as it is: a pipe, as the shell makes one of `<(command)`, can't be read
+        // twice.
         let source = TokenSource::file(path.as_ref())
             .map_err(|e| invalid("QUAY_TOKEN_FILE", e.message()))?;
         builder = builder.token_source(source);

@@ -62,9 +62,9 @@ impl QuayBuilder {
         self
     }
 
-    /// Sets the certificate with which the client identifies itself to a proxy or a server that asks
-    /// for one, in PEM: its private key, and the certificate followed by those between it and its
-    /// root. It takes the feature `rustls`.
+    /// Sets the certificate with which the client identifies itself to a proxy or a server that
+    /// asks for one, in PEM: its private key, and the certificate followed by those between it and
+    /// its root. It takes the feature `rustls`.
     ///
     /// ```no_run
     /// # fn example() -> Result<(), Box<dyn std::error::Error>> {

@@ -4,12 +4,13 @@ use super::QuayBuilder;
 use crate::http::{CallObserver, CallReport};
 
 impl QuayBuilder {
-    /// Sets a function that gets a [`CallReport`] for each call, once, when the call ends: for metrics
-    /// and logs without `tracing`. A call that is dropped before it ends is reported as well, and one
-    /// page of a listing is one call. What fails before there is a request, such as an invalid name,
-    /// is no call.
+    /// Sets a function that gets a [`CallReport`] for each call, once, when the call ends: for
+    /// metrics and logs without `tracing`. A call that is dropped before it ends is reported as
+    /// well, and one page of a listing is one call. What fails before there is a request, such as
+    /// an invalid name, is no call.
     ///
-    /// It runs within the call, so it must not block. A panic in it is caught, and the call goes on.
+    /// It runs within the call, so it must not block. A panic in it is caught, and the call goes
+    /// on.
     ///
     /// ```
     /// use quay_api::{CallOutcome, Quay};

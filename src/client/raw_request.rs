@@ -87,8 +87,8 @@ impl RawRequest {
         self
     }
 
-    /// Sets a body, which is sent as JSON. Each [`Secret`](crate::types::Secret) in it is sent as its
-    /// text.
+    /// Sets a body, which is sent as JSON. Each [`Secret`](crate::types::Secret) in it is sent as
+    /// its text.
     pub fn json(mut self, body: &impl Serialize) -> Self {
         self.builder = self.builder.json(body);
         self

@@ -7,16 +7,17 @@ use std::sync::Arc;
 /// A server's release and features, as far as they can be known:
 /// [`ServerHandle::get`](crate::api::ServerHandle::get).
 ///
-/// Quay tells nobody its release. What its operations say of it is a range: it is not older than the
-/// newest operation that it has, and older than an operation that it lacks though no feature flag
-/// could have turned that off.
+/// Quay tells nobody its release. What its operations say of it is a range: it is not older than
+/// the newest operation that it has, and older than an operation that it lacks though no feature
+/// flag could have turned that off.
 #[derive(Debug, Clone)]
 pub struct ServerInfo {
     pub(super) served: Option<Arc<ServedOperations>>,
 }
 
 impl ServerInfo {
-    /// Returns true if the server has a discovery document. Everything else is `None` if it has none.
+    /// Returns true if the server has a discovery document. Everything else is `None` if it has
+    /// none.
     pub fn has_document(&self) -> bool {
         self.served.is_some()
     }
@@ -54,8 +55,8 @@ impl ServerInfo {
         let lacks = OPERATIONS.iter().filter(|operation| {
             operation.features().is_empty() && self.supports(operation) == Some(false)
         });
-        // A patch may bring an operation to an older release as well, so an inconsistent one is left
-        // out.
+        // A patch may bring an operation to an older release as well, so an inconsistent one is
+        // left out.
         let min = self.min_release().map(numbers);
         lacks
             .filter_map(Operation::since)

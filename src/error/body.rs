@@ -40,8 +40,8 @@ pub(super) struct ErrorBody {
     pub is_object: bool,
     /// Whether there is a `Retry-After` header.
     pub has_retry_after: bool,
-    /// Whether it is `{"error": "not found"}`: how the registry that Quay has in Go responds where it
-    /// has no such route. It names what is missing otherwise.
+    /// Whether it is `{"error": "not found"}`: how the registry that Quay has in Go responds where
+    /// it has no such route. It names what is missing otherwise.
     pub is_missing_route: bool,
 }
 

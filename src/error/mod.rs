@@ -219,8 +219,8 @@ impl Error {
         self
     }
 
-    /// Turns the error into that of an operation that the server lacks, and so did not run. A success
-    /// is that of another operation, which may have done something.
+    /// Turns the error into that of an operation that the server lacks, and so did not run. A
+    /// success is that of another operation, which may have done something.
     pub(crate) fn into_missing_operation(mut self, message: &str) -> Self {
         self.0.kind = ErrorKind::FeatureDisabled;
         message.clone_into(&mut self.0.message);
@@ -358,8 +358,8 @@ impl Error {
         self.0.delivery
     }
 
-    /// Returns true if a write may have taken effect although the call failed, in this attempt or in
-    /// an earlier one. Look before it is sent again. Calls that only read return false.
+    /// Returns true if a write may have taken effect although the call failed, in this attempt or
+    /// in an earlier one. Look before it is sent again. Calls that only read return false.
     ///
     /// False is certain if nothing was sent ([`Delivery::NotSent`]), and is what the server says if
     /// it rejected the request; a proxy that passes a request on and then rejects it would be

@@ -9,8 +9,8 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Instant, timeout_at};
 
-/// Shared by all calls of a client and its clones. Calls are served in the order in which they came;
-/// one that the server refused keeps its place, and one that stops waiting leaves no gap.
+/// Shared by all calls of a client and its clones. Calls are served in the order in which they
+/// came; one that the server refused keeps its place, and one that stops waiting leaves no gap.
 #[derive(Debug)]
 pub(crate) struct RateLimiter {
     max_in_flight: usize,

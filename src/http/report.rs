@@ -10,7 +10,8 @@ use std::time::Duration;
 
 /// A call that has ended: [`QuayBuilder::on_call`](crate::QuayBuilder::on_call).
 ///
-/// It has no names, addresses or messages, so that each field can be a label or a value of a metric.
+/// It has no names, addresses or messages, so that each field can be a label or a value of a
+/// metric.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct CallReport {

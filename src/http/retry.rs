@@ -53,17 +53,17 @@ const THROTTLED_FACTOR: u32 = 4;
 ///
 /// # Rate limits
 ///
-/// A call that is refused with 429 did nothing. It waits for its turn and is sent again, until it is
-/// let through or its time is over; that uses no attempt and no budget. The calls of a client and
-/// its clones queue in the order in which they came, a refused one keeps its place, and the rate at
-/// which they are sent follows what the server lets through: see
-/// [`requests_per_second`](crate::QuayBuilder::requests_per_second). Quay's 429 does not say how long
-/// to wait; if a proxy's does (`Retry-After`), all calls wait so long, up to
+/// A call that is refused with 429 did nothing. It waits for its turn and is sent again, until it
+/// is let through or its time is over; that uses no attempt and no budget. The calls of a client
+/// and its clones queue in the order in which they came, a refused one keeps its place, and the
+/// rate at which they are sent follows what the server lets through: see
+/// [`requests_per_second`](crate::QuayBuilder::requests_per_second). Quay's 429 does not say how
+/// long to wait; if a proxy's does (`Retry-After`), all calls wait so long, up to
 /// [`max_backoff`](Self::max_backoff). A 429 of Quay itself (too many builds that wait, too many
 /// failed sign-ins) concerns its operation only, and is waited for with back-off.
 ///
-/// A call whose time is over is [`RateLimited`](ErrorKind::RateLimited), with the number of refusals
-/// in its message. Its operation time-out bounds the wait; a call without one waits for
+/// A call whose time is over is [`RateLimited`](ErrorKind::RateLimited), with the number of
+/// refusals in its message. Its operation time-out bounds the wait; a call without one waits for
 #[doc = concat!(default!(operation_timeout_secs), " seconds after its first refusal.")]
 /// With a single attempt ([`never`](Self::never)), the first 429 is the result.
 ///
@@ -291,8 +291,8 @@ pub(super) fn may_retry(idempotency: Idempotency, error: &Error) -> bool {
 }
 
 /// Returns true for a 429 that does not come from a limit of requests in front of the server, but
-/// from Quay itself, for one operation: too many builds that wait, too many failed sign-ins. Sending
-/// the client's other requests more slowly would not help.
+/// from Quay itself, for one operation: too many builds that wait, too many failed sign-ins.
+/// Sending the client's other requests more slowly would not help.
 pub(super) fn is_limit_of_operation(error: &Error) -> bool {
     let message = error.message().to_ascii_lowercase();
     ["queued build", "login attempts"]

@@ -1,10 +1,11 @@
 //! The rate of requests that a server takes, found from what it refuses.
 //!
 //! A server's limit is a bucket: nginx's `limit_req` takes a burst at once, and then so many
-//! requests a second; what it refuses (429) does not count. Its size and its rate are not announced,
-//! and other clients may use the same bucket. So the client begins carefully, slows down when it is
-//! refused, and grows faster until it is refused again. Between two refusals the bucket was empty at
-//! both ends, so what passed in between is what the server takes: the new rate stays just below.
+//! requests a second; what it refuses (429) does not count. Its size and its rate are not
+//! announced, and other clients may use the same bucket. So the client begins carefully, slows down
+//! when it is refused, and grows faster until it is refused again. Between two refusals the bucket
+//! was empty at both ends, so what passed in between is what the server takes: the new rate stays
+//! just below.
 
 use std::time::Duration;
 use tokio::time::Instant;

@@ -26,8 +26,8 @@ use tokio::time::{Instant, timeout_at};
 const MAX_AGE: Duration = Duration::from_secs(600);
 /// How long it is not read again after it could not be read.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(60);
-/// The time that reading it may take: less than a call waits, so that one that takes too long counts
-/// as a failure.
+/// The time that reading it may take: less than a call waits, so that one that takes too long
+/// counts as a failure.
 const MAX_READ: Duration = Duration::from_secs(8);
 /// The time that it may add to a call.
 const MAX_WAIT: Duration = Duration::from_secs(10);
@@ -316,8 +316,8 @@ impl Transport {
     }
 
     /// Checks that the server has the operation of a write that it would otherwise take for another
-    /// one, and takes all fields of the body. If its document does not tell, what is to be deleted is
-    /// read.
+    /// one, and takes all fields of the body. If its document does not tell, what is to be deleted
+    /// is read.
     pub(super) fn check_before<'a>(
         &'a self,
         settings: &'a Settings,
@@ -380,8 +380,8 @@ impl Transport {
         .boxed()
     }
 
-    /// Returns the error of a call, or another one if the server lacks the operation and does not say
-    /// so.
+    /// Returns the error of a call, or another one if the server lacks the operation and does not
+    /// say so.
     pub(super) async fn explain(
         &self,
         settings: &Settings,

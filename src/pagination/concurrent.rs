@@ -204,8 +204,8 @@ impl<T: Send + 'static> ConcurrentPages<T> {
     ///
     /// # Errors
     ///
-    /// Returns the error of the next page. Any other page that could not be fetched is fetched again
-    /// in its turn.
+    /// Returns the error of the next page. Any other page that could not be fetched is fetched
+    /// again in its turn.
     fn evaluate(&mut self, round: &Round, fetched: Vec<Result<ServerPage<T>>>) -> Result<()> {
         let mut fetched = fetched.into_iter();
         if round.again.is_some() {

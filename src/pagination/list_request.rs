@@ -165,7 +165,8 @@ impl<T: Send + 'static> PageRequest<T> {
         self
     }
 
-    /// Runs a check if the page has no rows and no page follows; its error is then that of the page.
+    /// Runs a check if the page has no rows and no page follows; its error is then that of the
+    /// page.
     pub(crate) fn when_empty(mut self, check: BoxFuture<'static, Result<()>>) -> Self {
         let page = self.page;
         self.page = async move {

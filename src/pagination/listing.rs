@@ -72,12 +72,12 @@ const MAX_PREFETCH: usize = 1_000;
 /// - Rows that are added or deleted during the reading may be in the listing or not.
 ///
 /// A row is known by what identifies it on the server: a tag by its name, the second in which it
-/// began and its digest, a repository by its namespace and name. A row that is changed meanwhile, or
-/// deleted and created again under the same identity, is the same row. A row that moves to another
-/// place in the server's order counts as deleted and added; found repositories may do so, which are
-/// sorted by a score that changes. Entries of a usage log have
-/// no identity: two entries that look alike are two entries. They are not remembered, so a log of
-/// any length takes little memory.
+/// began and its digest, a repository by its namespace and name. A row that is changed meanwhile,
+/// or deleted and created again under the same identity, is the same row. A row that moves to
+/// another place in the server's order counts as deleted and added; found repositories may do so,
+/// which are sorted by a score that changes. Entries of a usage log have no identity: two entries
+/// that look alike are two entries. They are not remembered, so a log of any length takes little
+/// memory.
 ///
 /// # Errors
 ///
@@ -89,7 +89,8 @@ const MAX_PREFETCH: usize = 1_000;
 /// sent: the listing is read again from an earlier page, and rows that were yielded are left out.
 ///
 /// A listing that starts over ends with an error of the kind
-/// [`ErrorKind::ListingRestarted`](crate::ErrorKind::ListingRestarted) before it yields a row twice:
+/// [`ErrorKind::ListingRestarted`](crate::ErrorKind::ListingRestarted) before it yields a row
+/// twice:
 ///
 /// - The server responded with a page that was read before, as it does to a page token that it
 ///   does not know any more.
@@ -155,8 +156,8 @@ impl<Q: ListRequest> Listing<Q> {
         self
     }
 
-    /// Sets how many pages are fetched ahead of the current one, 1,000 at most: one by default. They
-    /// are fetched in a task of their own, even while the stream is not polled.
+    /// Sets how many pages are fetched ahead of the current one, 1,000 at most: one by default.
+    /// They are fetched in a task of their own, even while the stream is not polled.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -23,10 +23,10 @@ const MAX_REMEMBERED: usize = 10_000;
 /// identifies its log (server, operation, owner, performer); any other log rejects it, except the
 /// caller's own log, whose requests don't say who the caller is. It holds no secret.
 ///
-/// It consists of a second, before which all entries were yielded, and of eight bytes for each entry
-/// since then that was. So it is as long as the log is busy: some 20 characters for each entry of the
-/// [overlap](crate::api::FollowLogs::overlap), and 10,000 entries at most. A busier log has a shorter
-/// overlap.
+/// It consists of a second, before which all entries were yielded, and of eight bytes for each
+/// entry since then that was. So it is as long as the log is busy: some 20 characters for each
+/// entry of the [overlap](crate::api::FollowLogs::overlap), and 10,000 entries at most. A busier
+/// log has a shorter overlap.
 ///
 /// ```
 /// use quay_api::LogMark;
@@ -91,8 +91,8 @@ fn write_part(hasher: &mut Fnv1a, part: &str) {
     hasher.write(&[0xff]);
 }
 
-/// Returns a hash of a JSON value in which the order of the fields does not count: it is that of the
-/// server or of the alphabet, depending on a feature of serde_json that any crate may turn on.
+/// Returns a hash of a JSON value in which the order of the fields does not count: it is that of
+/// the server or of the alphabet, depending on a feature of serde_json that any crate may turn on.
 fn hash_of(value: &Value) -> u64 {
     let mut hasher = Fnv1a::default();
     match value {

@@ -21,10 +21,10 @@ const MAX_STALLED_ROWS: u64 = 10_000;
 /// Detects a listing that starts over, and rows that come again.
 ///
 /// - All page tokens are remembered: a page that continues with an earlier token leads back.
-/// - Rows with unique keys (tags, repositories, users) are all remembered, in some eight bytes each.
-///   One that comes again is not new. Where pages have numbers or offsets, any number of rows come
-///   again if others are added before them; under a page token rows don't move, so a page without a
-///   new row has started over.
+/// - Rows with unique keys (tags, repositories, users) are all remembered, in some eight bytes
+///   each. One that comes again is not new. Where pages have numbers or offsets, any number of rows
+///   come again if others are added before them; under a page token rows don't move, so a page
+///   without a new row has started over.
 /// - Rows of a log, many of which may have the same key, are not remembered. A log is sorted by
 ///   time, so a page that goes back to the beginning has started over, and so has one that comes
 ///   again, unless all its rows are of the same second.

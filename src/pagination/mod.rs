@@ -2,12 +2,12 @@
 //!
 //! A request for one page goes through these files:
 //!
-//! - [`Listing`] holds the caller's settings and the [`ListRequest`], which writes the request of each
-//!   page.
+//! - [`Listing`] holds the caller's settings and the [`ListRequest`], which writes the request of
+//!   each page.
 //! - `paging_style` says where the first page begins and what follows; a new paging style is added
 //!   there. A [`Cursor`] is the place where a page begins.
-//! - `PageFetcher` fetches the pages in order. Several at once are fetched by `ConcurrentPages`, which
-//!   shows that they join.
+//! - `PageFetcher` fetches the pages in order. Several at once are fetched by `ConcurrentPages`,
+//!   which shows that they join.
 //! - `RowFilter` decides which rows of a page are new and where the next page begins. It asks the
 //!   `LoopDetector` whether the listing started over; that one remembers the rows in `SeenRows`.
 //! - [`Pages`] and [`Rows`] are the streams. They run the `PageFetcher` in a task, `Background`.

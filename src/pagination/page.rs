@@ -108,7 +108,8 @@ pub(super) struct FetchedPage<T> {
     pub next: Option<Cursor>,
     /// How many rows of the server's page come before these.
     pub skipped: u64,
-    /// How many of the rows come before a row that was yielded earlier: they are no place to resume.
+    /// How many of the rows come before a row that was yielded earlier: they are no place to
+    /// resume.
     pub late: usize,
     /// The first row of the whole listing, as far as it is known.
     pub first_row: Option<RowKey>,

@@ -22,9 +22,9 @@ pub(super) struct RowFilter {
     last_row: Option<Occurrence>,
     /// The row after which new rows begin, until it is found.
     resume_point: Option<ResumePoint>,
-    /// The rows up to the resume point that were met with on the way to it. Where pages have numbers
-    /// or offsets, they may come again, and so may rows before them that only the process knows that
-    /// read the listing before.
+    /// The rows up to the resume point that were met with on the way to it. Where pages have
+    /// numbers or offsets, they may come again, and so may rows before them that only the process
+    /// knows that read the listing before.
     before_resume_point: HashSet<u64>,
 }
 

@@ -6,8 +6,8 @@ const ROWS_PER_BUCKET: usize = 256;
 /// The rows of a listing that came already, each as a hash of 64 bits.
 ///
 /// It takes little more than the eight bytes of each hash, where a hash table with room to grow
-/// takes up to 27. The hashes are sorted: a bucket has those of one range, and the ranges are halved
-/// when there are many. The hashes are expected to be spread evenly.
+/// takes up to 27. The hashes are sorted: a bucket has those of one range, and the ranges are
+/// halved when there are many. The hashes are expected to be spread evenly.
 #[derive(Default)]
 pub(super) struct SeenRows {
     buckets: Vec<Vec<u64>>,

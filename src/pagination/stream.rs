@@ -79,8 +79,9 @@ impl<T: Send + 'static> Pages<T> {
     /// row is lost or yielded twice. Polling alone does not do so, so that collecting a stream ends
     /// even if the error persists.
     ///
-    /// Nothing comes after an error of the kind [`ErrorKind::ListingRestarted`](crate::ErrorKind::ListingRestarted): read the listing
-    /// from the start, or pass the [`position`](Self::position) to a listing.
+    /// Nothing comes after an error of the kind
+    /// [`ErrorKind::ListingRestarted`](crate::ErrorKind::ListingRestarted): read the listing from
+    /// the start, or pass the [`position`](Self::position) to a listing.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

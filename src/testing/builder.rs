@@ -13,9 +13,9 @@ pub struct SandboxBuilder {
 }
 
 impl SandboxBuilder {
-    /// Sets the release of the server, such as `3.8` or `3.12.21`: it lacks the operations that came
-    /// later, and responds to them as a server of that release does. By default it is newer than any
-    /// release.
+    /// Sets the release of the server, such as `3.8` or `3.12.21`: it lacks the operations that
+    /// came later, and responds to them as a server of that release does. By default it is newer
+    /// than any release.
     ///
     /// What an operation does that the release has is what the newest server does, with few
     /// exceptions: creating a mirror, and the patterns of autoprune policies.
@@ -36,8 +36,9 @@ impl SandboxBuilder {
         self
     }
 
-    /// Turns a setting of the server off, such as `FEATURE_SECURITY_SCANNER`: it lacks the operations
-    /// that need it. [`Operation::features`](crate::Operation::features) has the settings.
+    /// Turns a setting of the server off, such as `FEATURE_SECURITY_SCANNER`: it lacks the
+    /// operations that need it. [`Operation::features`](crate::Operation::features) has the
+    /// settings.
     ///
     /// ```
     /// # async fn example() -> quay_api::Result<()> {

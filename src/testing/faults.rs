@@ -1,7 +1,7 @@
 //! Faults that a test plans: failures of the next requests of an operation.
 //!
-//! A new kind of fault is a variant of [`FaultKind`], a method of [`Fault`], and an arm of the match
-//! in `http/listener.rs`.
+//! A new kind of fault is a variant of [`FaultKind`], a method of [`Fault`], and an arm of the
+//! match in `http/listener.rs`.
 
 use crate::testing::{ErrorResponse, RecordedRequest, Response, lock};
 use percent_encoding::percent_decode_str;

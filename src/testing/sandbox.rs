@@ -245,9 +245,9 @@ impl Sandbox {
     /// 10,000.
     ///
     /// A sandbox posts webhooks by itself, as a server does; this waits until that is done. It also
-    /// looks for tags that will expire, which a server does every few hours, and attempts again what
-    /// has failed half a minute ago by the [clock](Self::clock). The receiver must not wait for
-    /// it in turn.
+    /// looks for tags that will expire, which a server does every few hours, and attempts again
+    /// what has failed half a minute ago by the [clock](Self::clock). The receiver must not wait
+    /// for it in turn.
     ///
     /// It posts to this machine only. A server refuses webhooks to the hosts `localhost` and
     /// `127.0.0.1`, and so does a sandbox; it takes `http://[::1]:PORT`, on Linux also

@@ -36,8 +36,8 @@ impl ByteSize {
         Self(bytes)
     }
 
-    /// Returns the number of bytes. The server does not say what a negative number would mean, but may
-    /// send one.
+    /// Returns the number of bytes. The server does not say what a negative number would mean, but
+    /// may send one.
     pub fn bytes(self) -> i64 {
         self.0
     }
@@ -108,9 +108,9 @@ impl<'a> Sum<&'a ByteSize> for ByteSize {
 impl FromStr for ByteSize {
     type Err = InvalidValue;
 
-    /// Parses a number with a unit: `10 GiB`, `1.5MiB` or `10Gi` (1024 bytes, and so on), `10 GB` or
-    /// `10G` (1000 bytes, and so on), `512 B` or `512`. Case does not count. A fraction of a byte is
-    /// rounded to the nearest byte.
+    /// Parses a number with a unit: `10 GiB`, `1.5MiB` or `10Gi` (1024 bytes, and so on), `10 GB`
+    /// or `10G` (1000 bytes, and so on), `512 B` or `512`. Case does not count. A fraction of a
+    /// byte is rounded to the nearest byte.
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
         let invalid = |reason: &str| InvalidValue::new("size", text, reason);
         let form = "a size is a number with a unit, such as `10 GiB` or `10 GB`";
@@ -153,8 +153,8 @@ fn unit_bytes(unit: &str) -> Option<i128> {
 }
 
 impl fmt::Display for ByteSize {
-    /// Formats it in the largest binary unit that gives one or more, with one decimal if there is one:
-    /// `1.5 MiB`.
+    /// Formats it in the largest binary unit that gives one or more, with one decimal if there is
+    /// one: `1.5 MiB`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let round = |size: f64| (size * 10.0).round() / 10.0;
         let mut size = self.0 as f64;

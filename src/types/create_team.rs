@@ -3,8 +3,8 @@
 use super::TeamRole;
 use serde::{Deserialize, Serialize};
 
-/// A team to be created. The server creates and changes teams with the same operation, whose request
-/// is [`UpdateTeam`](super::UpdateTeam).
+/// A team to be created. The server creates and changes teams with the same operation, whose
+/// request is [`UpdateTeam`](super::UpdateTeam).
 ///
 /// ```
 /// use quay_api::types::{CreateTeam, TeamRole};

@@ -9,9 +9,9 @@ use std::str::FromStr;
 /// The digest of a manifest or blob: `sha256:` and 64 hexadecimal digits. Other algorithms are
 /// accepted in the form that the OCI specification gives them.
 ///
-/// Text is validated when it is parsed, and when it is deserialized on its own. A digest in a row of
-/// a response is kept as the server sent it, so that an odd one fails no call; it is validated when
-/// it is given to a method, and by [`validate`](Self::validate).
+/// Text is validated when it is parsed, and when it is deserialized on its own. A digest in a row
+/// of a response is kept as the server sent it, so that an odd one fails no call; it is validated
+/// when it is given to a method, and by [`validate`](Self::validate).
 ///
 /// ```
 /// use quay_api::types::Digest;

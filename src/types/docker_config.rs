@@ -12,8 +12,8 @@ use serde::{Serialize, Serializer};
 /// Other tokens log in as well: an app-specific token as the user `$app`, an OAuth token as
 /// `$oauthtoken`.
 ///
-/// [`to_json`](Self::to_json) writes it with its secrets. Otherwise it shows none: `Debug` and serde
-/// leave them out, as for every [`Secret`].
+/// [`to_json`](Self::to_json) writes it with its secrets. Otherwise it shows none: `Debug` and
+/// serde leave them out, as for every [`Secret`].
 ///
 /// [`RobotToken::docker_config`]: super::RobotToken::docker_config
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,8 +12,8 @@ pub(super) const REDACTED: &str = "***redacted***";
 /// It serializes like the value within it, and each [`Secret`](super::Secret) of that value as its
 /// text, however deep it is. Without this wrapper, secrets are redacted.
 ///
-/// It can also be read, so that it may be the type of a field that holds secrets; for a field of the
-/// type itself there is [`exposed`](mod@super::exposed).
+/// It can also be read, so that it may be the type of a field that holds secrets; for a field of
+/// the type itself there is [`exposed`](mod@super::exposed).
 ///
 /// ```
 /// use quay_api::types::{Exposed, Secret};
@@ -27,8 +27,8 @@ pub(super) const REDACTED: &str = "***redacted***";
 ///
 /// # Errors
 ///
-/// Serializing fails if a secret is `***redacted***`: it was read from JSON that was written without
-/// this wrapper, and its text is lost.
+/// Serializing fails if a secret is `***redacted***`: it was read from JSON that was written
+/// without this wrapper, and its text is lost.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Exposed<T>(pub T);
 

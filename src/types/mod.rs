@@ -1,10 +1,10 @@
 //! The types of requests and responses.
 //!
 //! Names and values that are more than strings ([`RepositoryName`], [`RobotName`], [`Digest`],
-//! [`Timestamp`], [`Secret`], [`ByteSize`], [`Scopes`]) are validated when they are created, so that a mistake
-//! is found before anything is sent. The rest are the schemas of the API: structs with public
-//! fields, open to new ones; those that are sent have a constructor for what is required and a
-//! setter for everything else. Sets of strings are enums that keep unknown values.
+//! [`Timestamp`], [`Secret`], [`ByteSize`], [`Scopes`]) are validated when they are created, so
+//! that a mistake is found before anything is sent. The rest are the schemas of the API: structs
+//! with public fields, open to new ones; those that are sent have a constructor for what is
+//! required and a setter for everything else. Sets of strings are enums that keep unknown values.
 
 mod auto_prune;
 mod byte_size;

@@ -2,8 +2,8 @@
 
 use super::{CreateRepository, InvalidValue};
 
-/// Rejects a name that has its namespace in it. A server would create `acme/web` in the namespace of
-/// the caller, as `alice/acme/web`. Its other rules it states itself when it refuses a name.
+/// Rejects a name that has its namespace in it. A server would create `acme/web` in the namespace
+/// of the caller, as `alice/acme/web`. Its other rules it states itself when it refuses a name.
 pub(crate) fn check_new_repository(repository: &CreateRepository) -> Result<(), InvalidValue> {
     let name = &repository.repository;
     let Some((first, rest)) = name.split_once('/') else {

@@ -32,9 +32,9 @@ macro_rules! open_enum {
     ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $wire:literal,)* }) => {
         $(#[$about])*
         ///
-        /// A value that is not listed is kept as [`Other`](Self::Other); `as_str` returns every value
-        /// as the server writes it. Values are ordered as they are listed here: unknown values sort
-        /// below all known ones.
+        /// A value that is not listed is kept as [`Other`](Self::Other); `as_str` returns every
+        /// value as the server writes it. Values are ordered as they are listed here: unknown
+        /// values sort below all known ones.
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum $name {

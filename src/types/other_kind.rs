@@ -4,8 +4,8 @@ use super::SecretValue;
 use crate::json::decode::{Decode, from_value};
 use serde_json::Value;
 
-/// A value of an unknown kind, or of a known kind with content of another type. The content may hold
-/// credentials, as those of known kinds do: it is never printed.
+/// A value of an unknown kind, or of a known kind with content of another type. The content may
+/// hold credentials, as those of known kinds do: it is never printed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct OtherKind {
     kind: String,

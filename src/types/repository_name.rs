@@ -15,8 +15,8 @@ use std::str::FromStr;
 /// than 255 characters. Capitals are accepted: no server creates such a repository today, but old
 /// ones have them.
 ///
-/// A namespace that looks like a host, such as `acme.io` with the repository `team/web`, is accepted
-/// by [`RepositoryName::new`] only.
+/// A namespace that looks like a host, such as `acme.io` with the repository `team/web`, is
+/// accepted by [`RepositoryName::new`] only.
 ///
 /// ```
 /// use quay_api::types::RepositoryName;

@@ -9,9 +9,9 @@ use std::str::FromStr;
 
 /// The name of a robot account: in full `acme+ci`, or in short `ci` where its owner is known.
 ///
-/// Text is validated when it is parsed, and when it is deserialized on its own. A name in a row of a
-/// response is kept as the server sent it, so that an odd one fails no call; it is validated when it
-/// is given to a method, and by [`validate`](Self::validate).
+/// Text is validated when it is parsed, and when it is deserialized on its own. A name in a row of
+/// a response is kept as the server sent it, so that an odd one fails no call; it is validated when
+/// it is given to a method, and by [`validate`](Self::validate).
 ///
 /// ```
 /// use quay_api::types::RobotName;

@@ -9,9 +9,9 @@ use std::hash::{Hash, Hasher};
 /// A password, token or key, or a URL that holds one. Nothing prints it and no serializer writes
 /// it by accident: [`expose`](Self::expose) returns its text, and [`Exposed`] writes it.
 ///
-/// The requests of this crate hold the text. Elsewhere serde writes `"***redacted***"` in its place,
-/// so a row can be logged or sent on as JSON. A secret that was read back from such JSON can't be
-/// sent or written by mistake: serializing it as [`Exposed`] is an error.
+/// The requests of this crate hold the text. Elsewhere serde writes `"***redacted***"` in its
+/// place, so a row can be logged or sent on as JSON. A secret that was read back from such JSON
+/// can't be sent or written by mistake: serializing it as [`Exposed`] is an error.
 ///
 /// The memory is not wiped when it is dropped: the text also passes through the buffers of the HTTP
 /// and JSON libraries, which do not wipe theirs.

@@ -6,8 +6,8 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 use std::fmt;
 
-/// JSON that may hold secrets anywhere in it. Like a [`Secret`](super::Secret), it is never printed,
-/// and serialized by [`Exposed`](super::Exposed) only.
+/// JSON that may hold secrets anywhere in it. Like a [`Secret`](super::Secret), it is never
+/// printed, and serialized by [`Exposed`](super::Exposed) only.
 ///
 /// ```
 /// use quay_api::types::SecretValue;

@@ -18,9 +18,9 @@ use std::time::{Duration, SystemTime};
 ///
 /// Durations are added with `+` and subtracted with `-`, which saturate at [`MIN`](Self::MIN) and
 /// [`MAX`](Self::MAX); [`checked_add`](Self::checked_add) and [`checked_sub`](Self::checked_sub)
-/// return `None` there. The difference of two moments is a duration: zero if the second one is later,
-/// as for [`Instant`](std::time::Instant). With the features `chrono` and `jiff` there are conversions
-/// to and from the types of these crates.
+/// return `None` there. The difference of two moments is a duration: zero if the second one is
+/// later, as for [`Instant`](std::time::Instant). With the features `chrono` and `jiff` there are
+/// conversions to and from the types of these crates.
 ///
 /// ```
 /// use quay_api::types::Timestamp;
@@ -76,8 +76,8 @@ impl Timestamp {
         })
     }
 
-    /// Returns the moment so many seconds after the beginning of 1970 in UTC; `None` if its year would
-    /// not have four digits.
+    /// Returns the moment so many seconds after the beginning of 1970 in UTC; `None` if its year
+    /// would not have four digits.
     pub fn from_unix_seconds(seconds: i64) -> Option<Self> {
         Self::new(seconds, 0)
     }

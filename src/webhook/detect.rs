@@ -15,8 +15,8 @@ pub enum Detected {
     Ambiguous(Vec<NotificationEvent>),
 }
 
-/// Returns the events whose bodies have these fields. Each rule was checked with the server's source
-/// and with its test calls.
+/// Returns the events whose bodies have these fields. Each rule was checked with the server's
+/// source and with its test calls.
 fn candidates(fields: &Map<String, Value>) -> &'static [NotificationEvent] {
     use NotificationEvent as E;
     let has = |name: &str| fields.get(name).is_some_and(|value| !value.is_null());

@@ -124,8 +124,8 @@ impl Event {
     /// Finds the event of a body by its fields, for a URL that does not name its event.
     ///
     /// Several events have the same fields: those of a mirror's synchronization, of a quota, and of
-    /// a build that started, succeeded, failed or was cancelled. For them, the result is the list of
-    /// candidates; a receiver that has to tell them apart requires a URL for each, as
+    /// a build that started, succeeded, failed or was cancelled. For them, the result is the list
+    /// of candidates; a receiver that has to tell them apart requires a URL for each, as
     /// [`Receiver`](crate::webhook::Receiver) makes them.
     ///
     /// # Errors

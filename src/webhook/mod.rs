@@ -3,9 +3,9 @@
 //! A notification with the method `webhook` makes the server POST a JSON body to a URL. Three
 //! things make that awkward, and this module deals with them:
 //!
-//! - The body does not name its event, and some events have the same fields. [`Receiver`] gives each
-//!   event a URL of its own, so that the receiver knows; [`Event::detect`] is for URLs that others
-//!   set up, and admits when a body may be of several events.
+//! - The body does not name its event, and some events have the same fields. [`Receiver`] gives
+//!   each event a URL of its own, so that the receiver knows; [`Event::detect`] is for URLs that
+//!   others set up, and admits when a body may be of several events.
 //! - The server signs nothing. The URLs of a [`Receiver`] carry a secret, which
 //!   [`receive`](Receiver::receive) checks.
 //! - Real events and those of [`test`](crate::api::NotificationsHandle) calls differ. The types of
@@ -29,7 +29,8 @@
 //! # }
 //! ```
 //!
-//! The [guide](https://docs.rs/quay-api/latest/quay_api/guide/webhooks/) shows the whole way, from the notification to the receiver.
+//! The [guide](https://docs.rs/quay-api/latest/quay_api/guide/webhooks/) shows the whole way, from
+//! the notification to the receiver.
 
 mod detect;
 mod event;

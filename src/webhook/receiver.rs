@@ -22,11 +22,11 @@ const SECRET: &str = "secret";
 /// Hosts to which a server posts no webhook.
 const REFUSED_HOSTS: [&str; 2] = ["localhost", "127.0.0.1"];
 
-/// The receiving end of webhooks: it makes a URL for each event, and checks the requests that arrive
-/// there.
+/// The receiving end of webhooks: it makes a URL for each event, and checks the requests that
+/// arrive there.
 ///
-/// A server does not sign webhooks, and their bodies do not name the event. So the URLs have both in
-/// their query: `https://hooks.example.com/quay?event=repo_push&secret=…`. Anyone who knows the
+/// A server does not sign webhooks, and their bodies do not name the event. So the URLs have both
+/// in their query: `https://hooks.example.com/quay?event=repo_push&secret=…`. Anyone who knows the
 /// secret can forge a webhook: use `https`, and keep queries out of the logs of proxies.
 ///
 /// It knows no web framework: it takes the path and query of a request, and its body.
@@ -67,9 +67,9 @@ impl Receiver {
     /// # Errors
     ///
     /// Returns an error for which [`Error::is_invalid_request`] is true if the URL is not one of
-    /// http or https, has a fragment or one of the query parameters `event` and `secret`, or has the
-    /// host `localhost` or `127.0.0.1`, to which a server posts nothing; and if the secret has fewer
-    /// than 16 bytes.
+    /// http or https, has a fragment or one of the query parameters `event` and `secret`, or has
+    /// the host `localhost` or `127.0.0.1`, to which a server posts nothing; and if the secret has
+    /// fewer than 16 bytes.
     pub fn new(base_url: &str, secret: impl Into<Secret>) -> Result<Self> {
         Self::with_secret(base_url, secret.into())
     }
@@ -113,8 +113,8 @@ impl Receiver {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`Error::is_invalid_request`] is true if the secret has fewer than
-    /// 16 bytes.
+    /// Returns an error for which [`Error::is_invalid_request`] is true if the secret has fewer
+    /// than 16 bytes.
     ///
     /// ```
     /// use quay_api::types::NotificationEvent;
@@ -196,8 +196,8 @@ impl Receiver {
     /// # Errors
     ///
     /// Returns an error for which [`Error::is_unauthenticated`] is true if the secret is missing or
-    /// wrong, and one for which [`Error::is_invalid_request`] is true if there is no event, or one of
-    /// both is there twice.
+    /// wrong, and one for which [`Error::is_invalid_request`] is true if there is no event, or one
+    /// of both is there twice.
     ///
     /// ```
     /// use quay_api::types::NotificationEvent;

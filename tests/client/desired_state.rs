@@ -39,9 +39,9 @@ fn methods(sandbox: &Sandbox) -> Vec<String> {
         .collect()
 }
 
-/// Ensures one state, then another of the same identity, each twice. The first is created, the second
-/// is a change; dry runs and second runs write nothing. What is reported and what is found afterwards
-/// has the same essence.
+/// Ensures one state, then another of the same identity, each twice. The first is created, the
+/// second is a change; dry runs and second runs write nothing. What is reported and what is found
+/// afterwards has the same essence.
 async fn check<T: Debug + PartialEq + Send + 'static>(
     sandbox: &Sandbox,
     what: &str,

@@ -1,5 +1,5 @@
-//! `Ok` means done: accounts, users, messages and logs, where a real server acknowledges what it did
-//! not do, or refuses with a reason that is not the true one.
+//! `Ok` means done: accounts, users, messages and logs, where a real server acknowledges what it
+//! did not do, or refuses with a reason that is not the true one.
 
 use quay_api::api::Days;
 use quay_api::testing::{Response, Sandbox};

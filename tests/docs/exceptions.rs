@@ -1,7 +1,7 @@
 //! Where the handles differ, and why.
 
-/// A handle, the verbs that it lacks or has in another form, and the reason. `item` is the method in
-/// the singular beside the one that leads to a collection.
+/// A handle, the verbs that it lacks or has in another form, and the reason. `item` is the method
+/// in the singular beside the one that leads to a collection.
 pub const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
     (
         "AppTokenHandle",

@@ -1,8 +1,10 @@
-//! The matrix of handles and verbs, read from `docs/public-api.txt`: who knows one handle knows all.
+//! The matrix of handles and verbs, read from `docs/public-api.txt`: who knows one handle knows
+//! all.
 //!
 //! A method without arguments that returns a handle with `list` leads to a collection, and its
-//! sibling in the singular, with a name or an identifier, to one item of it. Whatever is otherwise is
-//! in [`EXCEPTIONS`], with its reason. An exception that is not needed any more fails the test too.
+//! sibling in the singular, with a name or an identifier, to one item of it. Whatever is otherwise
+//! is in [`EXCEPTIONS`], with its reason. An exception that is not needed any more fails the test
+//! too.
 
 mod exceptions;
 

@@ -80,8 +80,8 @@ fn takes_a_token_from_the_output_of_a_command() {
     let program = std::env::current_exe().expect("the path of this program");
     let script = "QUAY_TOKEN_FILE=<(sleep 0.2; echo a-piped-token) exec \"$0\" --exact \
                   token_sources::calls_with_a_piped_token --include-ignored --nocapture";
-    // `env` gives the variable to the program; an assignment alone does so, too, but its pipe may be
-    // closed before.
+    // `env` gives the variable to the program; an assignment alone does so, too, but its pipe may
+    // be closed before.
     let script = script.replacen("QUAY_TOKEN_FILE", "exec env QUAY_TOKEN_FILE", 1);
     let script = script.replacen(" exec \"$0\"", " QUAY_API_TEST_ALONE=1 \"$0\"", 1);
     let output = std::process::Command::new("bash")

@@ -1,5 +1,5 @@
-//! A server that limits requests as nginx does (`limit_req` with `rate`, `burst` and `nodelay`), and
-//! a simulated clock for it.
+//! A server that limits requests as nginx does (`limit_req` with `rate`, `burst` and `nodelay`),
+//! and a simulated clock for it.
 //!
 //! Shared with `benches/rate.rs`.
 

@@ -36,8 +36,8 @@ impl AppTokensHandle {
         })
     }
 
-    /// Creates a token. The server allows several of one title, so that a second call makes a second
-    /// token.
+    /// Creates a token. The server allows several of one title, so that a second call makes a
+    /// second token.
     ///
     /// Scope: `user:admin`. Endpoint: `POST /api/v1/user/apptoken`.
     /// Operation: `createAppToken`. Feature: `FEATURE_APP_SPECIFIC_TOKENS`.
@@ -118,8 +118,8 @@ impl AppTokenHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such token.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such token.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -161,8 +161,8 @@ impl AppTokenHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such token.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such token.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -177,8 +177,8 @@ impl AppTokenHandle {
         self.quay.send(request).await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It
-    /// reads the list first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
+    /// It reads the list first: see [what is certain](crate::api#what-is-certain).
     ///
     /// Scope and endpoints: as [`AppTokensHandle::list`] and [`delete`](Self::delete).
     ///

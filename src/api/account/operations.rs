@@ -28,18 +28,19 @@ impl MeHandle {
 
     /// Changes what is set in the request, and nothing else.
     ///
-    /// A server that sends mail changes the e-mail address only when the new one is confirmed; until
-    /// then the response has the old one. The server changes one field after the other: if it refuses
-    /// one, others may be changed.
+    /// A server that sends mail changes the e-mail address only when the new one is confirmed;
+    /// until then the response has the old one. The server changes one field after the other: if it
+    /// refuses one, others may be changed.
     ///
     /// Scope: `user:admin`. Endpoint: `PUT /api/v1/user/`.
     /// Operation: `changeUserDetails`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true if
-    /// the server does not allow a value, [`is_conflict`](crate::Error::is_conflict) if the address is
-    /// in use, and an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) and
+    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
+    /// if the server does not allow a value, [`is_conflict`](crate::Error::is_conflict) if the
+    /// address is in use, and an error for which
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) and
     /// [`may_have_been_done`](crate::Error::may_have_been_done) are true if the server accepted the
     /// change and left a field as it was: it may not allow users to be renamed, for example.
     ///
@@ -165,8 +166,8 @@ impl MeHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the account
-    /// is not attached to this service.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// account is not attached to this service.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

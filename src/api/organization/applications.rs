@@ -145,8 +145,8 @@ impl ApplicationHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such application.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such application.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -244,8 +244,8 @@ impl ApplicationHandle {
             .await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It reads
-    /// first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
+    /// It reads first: see [what is certain](crate::api#what-is-certain).
     ///
     /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
     ///

@@ -58,9 +58,9 @@ impl DefaultPermissionsHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true if
-    /// the delegate is neither a user, a robot account nor a team (then nothing was sent), or no such
-    /// user exists, and [`is_not_found`](crate::Error::is_not_found) if no such team exists.
+    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
+    /// if the delegate is neither a user, a robot account nor a team (then nothing was sent), or no
+    /// such user exists, and [`is_not_found`](crate::Error::is_not_found) if no such team exists.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -79,11 +79,12 @@ impl DefaultPermissionsHandle {
         self.send(permission).await
     }
 
-    /// Creates a default permission unless there is the same one: `None` if there is. Two are the same
-    /// if they grant the same role to the same delegate, for the new repositories of the same user.
+    /// Creates a default permission unless there is the same one: `None` if there is. Two are the
+    /// same if they grant the same role to the same delegate, for the new repositories of the same
+    /// user.
     ///
-    /// It reads first: if the rule exists, nothing is written. Two callers at the same moment may both
-    /// create it.
+    /// It reads first: if the rule exists, nothing is written. Two callers at the same moment may
+    /// both create it.
     ///
     /// Scope and endpoints: as [`list`](Self::list) and [`create`](Self::create).
     ///
@@ -246,16 +247,16 @@ impl DefaultPermissionHandle {
         &self.id
     }
 
-    /// Reads the default permission. It is taken from the list: the server has no operation for that
-    /// alone.
+    /// Reads the default permission. It is taken from the list: the server has no operation for
+    /// that alone.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/prototypes`.
     /// Operation: `getOrganizationPrototypePermissions`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such default permission.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such default permission.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -297,8 +298,8 @@ impl DefaultPermissionHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such default permission.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such default permission.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -333,8 +334,8 @@ impl DefaultPermissionHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such default permission.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such default permission.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -355,8 +356,8 @@ impl DefaultPermissionHandle {
         .await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It
-    /// reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
+    /// It reads first: see [what is certain](crate::api#what-is-certain).
     ///
     /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
     ///

@@ -65,8 +65,8 @@ impl MemberHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the user is
-    /// no member.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the user
+    /// is no member.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -107,8 +107,9 @@ impl MemberHandle {
     /// Removes the user from all teams of the organization, and from the permissions of all its
     /// repositories: a member, or a collaborator who has such permissions alone.
     ///
-    /// It reads first whether the user is one, since the server acknowledges the removal of any user.
-    /// An invitation to a team stays: [`TeamMemberHandle::delete`](crate::api::TeamMemberHandle::delete).
+    /// It reads first whether the user is one, since the server acknowledges the removal of any
+    /// user. An invitation to a team stays:
+    /// [`TeamMemberHandle::delete`](crate::api::TeamMemberHandle::delete).
     ///
     /// Scope: `org:admin`. Endpoints: `GET` and
     /// `DELETE /api/v1/organization/{orgname}/members/{membername}`; for who is no member also
@@ -118,8 +119,8 @@ impl MemberHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the user is
-    /// neither, and [`is_conflict`](crate::Error::is_conflict) for the only owner.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the user
+    /// is neither, and [`is_conflict`](crate::Error::is_conflict) for the only owner.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -63,8 +63,8 @@ impl OrganizationMirrorHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Starts the mirroring of a namespace of another registry. The settings are read afterwards: the
-    /// response does not hold them.
+    /// Starts the mirroring of a namespace of another registry. The settings are read afterwards:
+    /// the response does not hold them.
     ///
     /// Scope: `org:admin`. Endpoints: `POST` and `GET /api/v1/organization/{orgname}/mirror`.
     /// Operations: `createOrgMirrorConfig`, `getOrgMirrorConfig`. Since: 3.17. Feature:
@@ -74,8 +74,8 @@ impl OrganizationMirrorHandle {
     ///
     /// Returns an error for which [`is_conflict`](crate::Error::is_conflict) is true if the
     /// organization is a mirror already, and
-    /// [`is_invalid_request`](crate::Error::is_invalid_request) for a value that the server does not
-    /// allow. If the mirror was created and could not be read,
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) for a value that the server does
+    /// not allow. If the mirror was created and could not be read,
     /// [`may_have_been_done`](crate::Error::may_have_been_done) is true.
     ///
     /// ```
@@ -167,8 +167,8 @@ impl OrganizationMirrorHandle {
             .await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It reads
-    /// first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
+    /// It reads first: see [what is certain](crate::api#what-is-certain).
     ///
     /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
     ///

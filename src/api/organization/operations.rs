@@ -55,11 +55,11 @@ impl OrganizationHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true if
-    /// the server does not allow a value, and an error for which
+    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
+    /// if the server does not allow a value, and an error for which
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) and
-    /// [`may_have_been_done`](crate::Error::may_have_been_done) are true if it accepted the change and
-    /// left a setting as it was.
+    /// [`may_have_been_done`](crate::Error::may_have_been_done) are true if it accepted the change
+    /// and left a setting as it was.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -109,10 +109,10 @@ impl OrganizationHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does not
-    /// exist, whatever the server says of that (500 or 403), [`is_conflict`](crate::Error::is_conflict)
-    /// if the server kept it, and [`is_forbidden`](crate::Error::is_forbidden) if the caller may not
-    /// delete it.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
+    /// not exist, whatever the server says of that (500 or 403),
+    /// [`is_conflict`](crate::Error::is_conflict) if the server kept it, and
+    /// [`is_forbidden`](crate::Error::is_forbidden) if the caller may not delete it.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -129,8 +129,8 @@ impl OrganizationHandle {
         outcome::organization_deleted(&self.quay, &self.name, result).await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It reads
-    /// first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
+    /// It reads first: see [what is certain](crate::api#what-is-certain).
     ///
     /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
     ///

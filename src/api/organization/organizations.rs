@@ -5,8 +5,8 @@ use crate::pagination::{Listing, SinglePage};
 use crate::types::{CreateOrganization, Organization, UserOrganization};
 use crate::{Quay, Result};
 
-/// The organizations of the caller, and new ones: [`Quay::organizations`]. Those of the server are in
-/// [`SuperuserHandle::organizations`](crate::api::SuperuserHandle::organizations).
+/// The organizations of the caller, and new ones: [`Quay::organizations`]. Those of the server are
+/// in [`SuperuserHandle::organizations`](crate::api::SuperuserHandle::organizations).
 #[derive(Debug, Clone)]
 pub struct OrganizationsHandle {
     pub(crate) quay: Quay,
@@ -21,8 +21,8 @@ impl OrganizationsHandle {
     /// # Errors
     ///
     /// When it is read: returns an error for which
-    /// [`is_unauthenticated`](crate::Error::is_unauthenticated) is true if the token has no user, or
-    /// lacks the scope.
+    /// [`is_unauthenticated`](crate::Error::is_unauthenticated) is true if the token has no user,
+    /// or lacks the scope.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -42,8 +42,8 @@ impl OrganizationsHandle {
 
     /// Creates an organization that the caller owns.
     ///
-    /// The organization is read afterwards: the response does not hold it. A `contact_email` is sent
-    /// as `email` as well, unless that is set: servers before 3.16 know only the latter.
+    /// The organization is read afterwards: the response does not hold it. A `contact_email` is
+    /// sent as `email` as well, unless that is set: servers before 3.16 know only the latter.
     ///
     /// Scope: `user:admin`. Endpoints: `POST /api/v1/organization/`,
     /// `GET /api/v1/organization/{orgname}`.
@@ -52,9 +52,9 @@ impl OrganizationsHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if
-    /// an organization **or a user** has this name, and [`is_conflict`](crate::Error::is_conflict) if
-    /// the name was deleted a moment ago and is not free yet, or the e-mail address is in use on a
-    /// server that allows it once. If the organization was created and could not be read,
+    /// an organization **or a user** has this name, and [`is_conflict`](crate::Error::is_conflict)
+    /// if the name was deleted a moment ago and is not free yet, or the e-mail address is in use on
+    /// a server that allows it once. If the organization was created and could not be read,
     /// [`may_have_been_done`](crate::Error::may_have_been_done) is true.
     ///
     /// ```
@@ -82,7 +82,8 @@ impl OrganizationsHandle {
         outcome::read_created(found, &format!("the organization {name}"))
     }
 
-    /// Creates an organization unless there is one of that name, whoever owns it: `None` if there is.
+    /// Creates an organization unless there is one of that name, whoever owns it: `None` if there
+    /// is.
     ///
     /// It reads first: if the organization exists, nothing is written, and its settings are not
     /// compared.

@@ -44,14 +44,14 @@ impl ProxyCacheHandle {
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/proxycache`.
     /// Operation: `getProxyCacheConfig`. Feature: `FEATURE_PROXY_CACHE`.
     ///
-    /// If it is none, the organization is read as well: the server says the same of one that does not
-    /// exist.
+    /// If it is none, the organization is read as well: the server says the same of one that does
+    /// not exist.
     ///
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
-    /// organization does not exist, and [`is_feature_disabled`](crate::Error::is_feature_disabled) if
-    /// the feature is off.
+    /// organization does not exist, and [`is_feature_disabled`](crate::Error::is_feature_disabled)
+    /// if the feature is off.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -82,12 +82,12 @@ impl ProxyCacheHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if it
-    /// is a proxy cache, [`is_feature_disabled`](crate::Error::is_feature_disabled) if the feature is
-    /// off, and [`is_invalid_request`](crate::Error::is_invalid_request) if the registry refuses the
-    /// settings, or, with nothing sent, if `org_name` is another organization. If the proxy cache was
-    /// created and could not be read, [`may_have_been_done`](crate::Error::may_have_been_done) is
-    /// true.
+    /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if
+    /// it is a proxy cache, [`is_feature_disabled`](crate::Error::is_feature_disabled) if the
+    /// feature is off, and [`is_invalid_request`](crate::Error::is_invalid_request) if the registry
+    /// refuses the settings, or, with nothing sent, if `org_name` is another organization. If the
+    /// proxy cache was created and could not be read,
+    /// [`may_have_been_done`](crate::Error::may_have_been_done) is true.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -153,8 +153,8 @@ impl ProxyCacheHandle {
             .await
     }
 
-    /// Ends the proxy cache if the organization is one: true if it was, false if there was nothing to
-    /// do. It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Ends the proxy cache if the organization is one: true if it was, false if there was nothing
+    /// to do. It reads first: see [what is certain](crate::api#what-is-certain).
     ///
     /// Scope and endpoints: as [`get_opt`](Self::get_opt) and [`delete`](Self::delete).
     ///

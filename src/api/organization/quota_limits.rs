@@ -66,9 +66,9 @@ impl QuotaLimitsHandle {
     ///
     /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if
     /// there is such a limit with this percentage,
-    /// [`is_invalid_request`](crate::Error::is_invalid_request) for a percentage that the server does
-    /// not allow, and [`is_not_found`](crate::Error::is_not_found) if there is no such quota. If the
-    /// limit was created and could not be read,
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) for a percentage that the server
+    /// does not allow, and [`is_not_found`](crate::Error::is_not_found) if there is no such quota.
+    /// If the limit was created and could not be read,
     /// [`may_have_been_done`](crate::Error::may_have_been_done) is true.
     ///
     /// ```
@@ -102,7 +102,8 @@ impl QuotaLimitsHandle {
         outcome::read_created(found, &format!("a limit of the quota {id}"))
     }
 
-    /// Adds a limit to the quota unless it has one of the same type and percentage: `None` if it has.
+    /// Adds a limit to the quota unless it has one of the same type and percentage: `None` if it
+    /// has.
     ///
     /// It reads first: if there is such a limit, nothing is written.
     ///
@@ -134,8 +135,9 @@ impl QuotaLimitsHandle {
     /// the lower one comes first, and a rejection at less than the wanted percentage hides it.
     ///
     /// A limit is identified by its type and percentage. One that is not wanted is changed into a
-    /// missing one of the same type if there is such, and deleted otherwise. The report is about all
-    /// of them: created if there were none before. See [desired state](crate::guide::desired_state).
+    /// missing one of the same type if there is such, and deleted otherwise. The report is about
+    /// all of them: created if there were none before. See [desired
+    /// state](crate::guide::desired_state).
     ///
     /// Scope and endpoints: as [`list`](Self::list), [`create`](Self::create),
     /// [`QuotaLimitHandle::update`] and [`QuotaLimitHandle::delete`].
@@ -143,8 +145,8 @@ impl QuotaLimitsHandle {
     /// # Errors
     ///
     /// When it is awaited: returns the errors of these methods. If an earlier write of several was
-    /// done, [`may_have_been_done`](crate::Error::may_have_been_done) is true; the next run does the
-    /// rest.
+    /// done, [`may_have_been_done`](crate::Error::may_have_been_done) is true; the next run does
+    /// the rest.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -285,8 +287,8 @@ impl QuotaLimitHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such limit.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such limit.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -338,8 +340,8 @@ impl QuotaLimitHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such limit.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such limit.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -382,8 +384,8 @@ impl QuotaLimitHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such limit.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such limit.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -408,8 +410,8 @@ impl QuotaLimitHandle {
         quay.send(request).await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It
-    /// reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
+    /// It reads first: see [what is certain](crate::api#what-is-certain).
     ///
     /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
     ///

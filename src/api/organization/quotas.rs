@@ -204,8 +204,8 @@ impl QuotaHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such quota.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such quota.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -254,9 +254,9 @@ impl QuotaHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such quota, and [`is_invalid_request`](crate::Error::is_invalid_request), with nothing sent,
-    /// for a request without a size, with two, or with less than one byte.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such quota, and [`is_invalid_request`](crate::Error::is_invalid_request), with nothing
+    /// sent, for a request without a size, with two, or with less than one byte.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -288,8 +288,8 @@ impl QuotaHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such quota.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such quota.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -310,8 +310,8 @@ impl QuotaHandle {
         self.quay.send(request).await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It
-    /// reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
+    /// It reads first: see [what is certain](crate::api#what-is-certain).
     ///
     /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
     ///

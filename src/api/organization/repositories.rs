@@ -48,9 +48,10 @@ impl OrganizationRepositoriesHandle {
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`RepositoriesHandle::create`](crate::api::RepositoriesHandle::create),
-    /// and an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true, with
-    /// nothing sent, if the request names another namespace.
+    /// Returns the errors of
+    /// [`RepositoriesHandle::create`](crate::api::RepositoriesHandle::create), and an error for
+    /// which [`is_invalid_request`](crate::Error::is_invalid_request) is true, with nothing sent,
+    /// if the request names another namespace.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -41,9 +41,9 @@ impl TeamMembersHandle {
         })
     }
 
-    /// Adds a user, or a robot account by its full name. **Where the server requires consent, a user
-    /// is invited instead**: then `invited` of the response is true, and they are no member before
-    /// they accept.
+    /// Adds a user, or a robot account by its full name. **Where the server requires consent, a
+    /// user is invited instead**: then `invited` of the response is true, and they are no member
+    /// before they accept.
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `PUT /api/v1/organization/{orgname}/team/{teamname}/members/{membername}`.
@@ -51,9 +51,9 @@ impl TeamMembersHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such team or user, and [`is_already_exists`](crate::Error::is_already_exists) if the user is a
-    /// member already.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such team or user, and [`is_already_exists`](crate::Error::is_already_exists) if the user
+    /// is a member already.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -70,7 +70,8 @@ impl TeamMembersHandle {
         self.add(&name).await
     }
 
-    /// Adds a user or robot account unless they are a member or invited already: `None` if they are.
+    /// Adds a user or robot account unless they are a member or invited already: `None` if they
+    /// are.
     ///
     /// It reads first: who is a member or invited gets no second invitation.
     ///
@@ -295,16 +296,16 @@ impl TeamMemberHandle {
         &self.name
     }
 
-    /// Reads the member; if they were invited and have not answered yet, `invited` is true. They are
-    /// taken from the list: the server has no operation for that alone.
+    /// Reads the member; if they were invited and have not answered yet, `invited` is true. They
+    /// are taken from the list: the server has no operation for that alone.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/team/{teamname}/members`.
     /// Operation: `getOrganizationTeamMembers`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such team, or the user is neither a member nor invited.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such team, or the user is neither a member nor invited.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -349,8 +350,8 @@ impl TeamMemberHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the user is
-    /// neither a member nor invited.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the user
+    /// is neither a member nor invited.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -376,9 +377,9 @@ impl TeamMemberHandle {
         quay.send(request).await
     }
 
-    /// Removes the member or takes the invitation back, if there is one: true if there was and is none
-    /// now, false if there was nothing to do. It reads first: see
-    /// [what is certain](crate::api#what-is-certain).
+    /// Removes the member or takes the invitation back, if there is one: true if there was and is
+    /// none now, false if there was nothing to do. It reads first: see [what is
+    /// certain](crate::api#what-is-certain).
     ///
     /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
     ///

@@ -50,8 +50,8 @@ impl TeamsHandle {
         })
     }
 
-    /// Creates a team, **or gives the one that exists this role and description**: the server has no
-    /// operation that refuses. `new_team` of the response tells which, and
+    /// Creates a team, **or gives the one that exists this role and description**: the server has
+    /// no operation that refuses. `new_team` of the response tells which, and
     /// [`create_if_absent`](Self::create_if_absent) leaves the one that exists alone.
     ///
     /// Scope: `org:admin`. Endpoint: `PUT /api/v1/organization/{orgname}/team/{teamname}`.
@@ -60,8 +60,8 @@ impl TeamsHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
-    /// organization does not exist, and [`is_invalid_request`](crate::Error::is_invalid_request) for
-    /// a name that the server does not allow.
+    /// organization does not exist, and [`is_invalid_request`](crate::Error::is_invalid_request)
+    /// for a name that the server does not allow.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

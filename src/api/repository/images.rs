@@ -14,8 +14,8 @@ use std::sync::Arc;
 /// How many images are read concurrently.
 const CONCURRENCY: usize = 4;
 
-/// How many indexes one index may have within it, at any depth, that are read. More are no image for
-/// several platforms.
+/// How many indexes one index may have within it, at any depth, that are read. More are no image
+/// for several platforms.
 const MAX_NESTED_INDEXES: usize = 16;
 
 /// What the security scanner found in one image: [`ManifestHandle::security_of_images`].
@@ -31,9 +31,9 @@ pub struct ImageSecurity {
 impl Manifest {
     /// Parses the content of the manifest: an image with its layers, an index with its images.
     ///
-    /// An artifact, such as a signature or a chart, is an image manifest with a configuration of its
-    /// own: [`ImageManifest::is_image`](crate::types::ImageManifest::is_image). A document of a kind
-    /// that this version does not know is [`ManifestDocument::Other`].
+    /// An artifact, such as a signature or a chart, is an image manifest with a configuration of
+    /// its own: [`ImageManifest::is_image`](crate::types::ImageManifest::is_image). A document of a
+    /// kind that this version does not know is [`ManifestDocument::Other`].
     ///
     /// # Errors
     ///
@@ -119,8 +119,8 @@ impl ManifestHandle {
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get) and of [`Manifest::parsed`] for the manifest itself.
-    /// An index within the index that can't be read is listed in place of its images.
+    /// Returns the errors of [`get`](Self::get) and of [`Manifest::parsed`] for the manifest
+    /// itself. An index within the index that can't be read is listed in place of its images.
     ///
     /// ```
     /// # async fn example(

@@ -77,12 +77,12 @@ impl MirrorHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Creates the settings, and reads them. Servers from 3.15 on require `skopeo_timeout_interval`,
-    /// and refuse a request without it before they store anything; older ones fail on it after they
-    /// have stored a part. Unless it is set, the request is therefore sent without it first, and
-    /// then with five minutes. `architecture_filter` needs a server from 3.17 on. The repository has
-    /// to be in the [state](crate::api::RepositoryHandle::set_state) of a mirror first. A robot
-    /// account is needed, which is given the right to write.
+    /// Creates the settings, and reads them. Servers from 3.15 on require
+    /// `skopeo_timeout_interval`, and refuse a request without it before they store anything; older
+    /// ones fail on it after they have stored a part. Unless it is set, the request is therefore
+    /// sent without it first, and then with five minutes. `architecture_filter` needs a server from
+    /// 3.17 on. The repository has to be in the [state](crate::api::RepositoryHandle::set_state) of
+    /// a mirror first. A robot account is needed, which is given the right to write.
     ///
     /// Scope: `repo:admin`. Endpoints: `POST /api/v1/repository/{repository}/mirror`, whose
     /// response is empty, then that of [`get`](Self::get).
@@ -93,8 +93,8 @@ impl MirrorHandle {
     /// Returns an error for which [`is_conflict`](crate::Error::is_conflict) is true if there are
     /// settings already, and an error for an address that the server does not allow. Returns one of
     /// the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) without a robot account
-    /// or a pattern of tags: servers fail with a 500 then, after they have stored a part. Returns an
-    /// error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is true, with
+    /// or a pattern of tags: servers fail with a 500 then, after they have stored a part. Returns
+    /// an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is true, with
     /// nothing sent, if the request has a field that the server's discovery document lacks. If the
     /// settings were created and can't be read, the message says so.
     ///
@@ -167,8 +167,9 @@ impl MirrorHandle {
     ///
     /// The server makes the changes one by one, and passes over one that meets the beginning of a
     /// synchronisation; older ones (3.8) have also made some of them when they refuse another.
-    /// [`get`](Self::get) tells. The first proxy of a mirror that had none is lost by the server: if
-    /// the request has proxies, the settings are read afterwards, and the proxies sent once more.
+    /// [`get`](Self::get) tells. The first proxy of a mirror that had none is lost by the server:
+    /// if the request has proxies, the settings are read afterwards, and the proxies sent once
+    /// more.
     ///
     /// Scope: `repo:admin`. Endpoint: `PUT /api/v1/repository/{repository}/mirror`.
     /// Operation: `changeRepoMirrorConfig`. Feature: `FEATURE_REPO_MIRROR`.
@@ -178,9 +179,10 @@ impl MirrorHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it is no
     /// mirror, and an error for a value that can't be one. Returns one of the kind
     /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a password without its user
-    /// name, which the server wants together, and for a rule without a pattern. Returns an error for
-    /// which [`is_feature_disabled`](crate::Error::is_feature_disabled) is true, with nothing sent,
-    /// for a time-out before 3.15 and architectures before 3.17, which the server would ignore.
+    /// name, which the server wants together, and for a rule without a pattern. Returns an error
+    /// for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is true, with nothing
+    /// sent, for a time-out before 3.15 and architectures before 3.17, which the server would
+    /// ignore.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -59,8 +59,8 @@ impl UserPermissionsHandle {
 
     /// Makes a user or robot account have this role: grants it, changes it, or leaves it.
     ///
-    /// A permission is identified by the name of the user or robot account; the role is compared. A higher
-    /// role is lowered. See [desired state](crate::guide::desired_state).
+    /// A permission is identified by the name of the user or robot account; the role is compared. A
+    /// higher role is lowered. See [desired state](crate::guide::desired_state).
     ///
     /// Scope and endpoints: as [`UserPermissionHandle::get`] and [`UserPermissionHandle::set`].
     ///

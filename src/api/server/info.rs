@@ -39,8 +39,8 @@ impl ServerHandle {
         self.quay.read_server_info().await
     }
 
-    /// Returns whether the server has an operation, such as `listRepoTags`; `None` if the server has
-    /// no discovery document, or does not list the operation in any release.
+    /// Returns whether the server has an operation, such as `listRepoTags`; `None` if the server
+    /// has no discovery document, or does not list the operation in any release.
     ///
     /// Scope and endpoint: as [`get`](Self::get).
     ///

@@ -13,10 +13,10 @@ impl Quay {
     /// that the identity may act as:
     /// [`RobotFederationHandle::set`](crate::api::RobotFederationHandle::set).
     ///
-    /// The identity token is a JWT of an OpenID Connect issuer, such as that of GitHub Actions or of
-    /// a service account of Kubernetes. The server fetches the issuer's keys over https to verify
-    /// it. The client needs no token: the identity token is sent in its place, as HTTP Basic.
-    /// Servers have the exchange since release 3.13.
+    /// The identity token is a JWT of an OpenID Connect issuer, such as that of GitHub Actions or
+    /// of a service account of Kubernetes. The server fetches the issuer's keys over https to
+    /// verify it. The client needs no token: the identity token is sent in its place, as HTTP
+    /// Basic. Servers have the exchange since release 3.13.
     ///
     /// Scope: none. Endpoint: `GET /oauth2/federation/robot/token`, which is not in the discovery
     /// document.
@@ -24,10 +24,10 @@ impl Quay {
     /// # Errors
     ///
     /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
-    /// if the identity may not act as the robot account (another issuer or subject), the
-    /// identity token has expired or its signature does not fit;
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such robot account, or the server
-    /// is too old. The server responds with 500 for a token that is no JWT and for an issuer
+    /// if the identity may not act as the robot account (another issuer or subject), the identity
+    /// token has expired or its signature does not fit;
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such robot account, or the
+    /// server is too old. The server responds with 500 for a token that is no JWT and for an issuer
     /// without https. The message is the server's, and the identity token is never in it.
     ///
     /// ```

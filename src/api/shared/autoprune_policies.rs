@@ -172,9 +172,9 @@ impl AutoPrunePoliciesHandle {
 
     /// Makes there be this policy: creates it, changes its value, or leaves it.
     ///
-    /// A policy is identified by its method, and by its pattern with whether tags fit it; whitespace
-    /// around a pattern does not count. The value is compared: `7d` and `1w` are equal. Other
-    /// policies are left alone. See [desired state](crate::guide::desired_state).
+    /// A policy is identified by its method, and by its pattern with whether tags fit it;
+    /// whitespace around a pattern does not count. The value is compared: `7d` and `1w` are equal.
+    /// Other policies are left alone. See [desired state](crate::guide::desired_state).
     ///
     /// Scope and endpoints: as [`list`](Self::list), [`create`](Self::create) and
     /// [`AutoPrunePolicyHandle::update`].

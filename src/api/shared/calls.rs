@@ -73,7 +73,8 @@ impl Parent {
     }
 
     /// Returns a check that the owner exists, for responses that do not tell: to a superuser, Quay
-    /// lists nothing below what does not exist, with a success, and fails with a 500 on some writes.
+    /// lists nothing below what does not exist, with a success, and fails with a 500 on some
+    /// writes.
     ///
     /// The check fails with [`ErrorKind::NotFound`] if the owner is known to be missing. It passes
     /// if the caller may not know, since the server's own response then says as much as there is.

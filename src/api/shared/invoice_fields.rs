@@ -50,8 +50,8 @@ impl InvoiceFieldsHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is true
-    /// if the feature is off.
+    /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
+    /// true if the feature is off.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -82,8 +82,8 @@ impl InvoiceFieldsHandle {
 
     /// Creates a line unless there is one of the same title and value: `None` if there is.
     ///
-    /// It reads first: if the line exists, nothing is written. Two callers at the same moment may both
-    /// create it.
+    /// It reads first: if the line exists, nothing is written. Two callers at the same moment may
+    /// both create it.
     ///
     /// Scope and endpoints: as [`list`](Self::list) and [`create`](Self::create).
     ///
@@ -130,8 +130,8 @@ impl InvoiceFieldHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such line.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such line.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -174,8 +174,8 @@ impl InvoiceFieldHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such line.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such line.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -202,8 +202,8 @@ impl InvoiceFieldHandle {
         quay.send(request).await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It
-    /// reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
+    /// It reads first: see [what is certain](crate::api#what-is-certain).
     ///
     /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
     ///

@@ -49,10 +49,10 @@ impl LogsHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true if
-    /// the span is too long for the server, or, with nothing sent, if it ends before it begins, and
-    /// one of the kind [`ErrorKind::Unavailable`](crate::ErrorKind::Unavailable) if the server can't
-    /// search its logs, which it says with a success.
+    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
+    /// if the span is too long for the server, or, with nothing sent, if it ends before it begins,
+    /// and one of the kind [`ErrorKind::Unavailable`](crate::ErrorKind::Unavailable) if the server
+    /// can't search its logs, which it says with a success.
     ///
     /// ```
     /// # async fn example(

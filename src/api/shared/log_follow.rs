@@ -23,20 +23,21 @@ const MIN_INTERVAL: Duration = Duration::from_secs(1);
 
 impl LogsHandle {
     /// Follows the log from a mark on: its new entries, oldest first, each once. Awaiting it looks
-    /// once and returns them with the next mark; [`stream`](FollowLogs::stream) looks again and again.
+    /// once and returns them with the next mark; [`stream`](FollowLogs::stream) looks again and
+    /// again.
     ///
     /// Without a mark, the first look returns no entries, and the mark of the moment; with
     /// [`since`](FollowLogs::since), it returns the entries since then.
     ///
-    /// Scope and endpoint: as [`list`](Self::list). A look at a log that is followed closely costs a
-    /// request for each 20 entries since the [overlap](FollowLogs::overlap) began, and one at least.
-    /// If much was logged in days that passed since the mark, they are read two at a time.
+    /// Scope and endpoint: as [`list`](Self::list). A look at a log that is followed closely costs
+    /// a request for each 20 entries since the [overlap](FollowLogs::overlap) began, and one at
+    /// least. If much was logged in days that passed since the mark, they are read two at a time.
     ///
     /// # Errors
     ///
     /// When it is read: returns the errors of [`list`](Self::list), and an error of the kind
-    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if the mark belongs to another log,
-    /// and nothing is sent. The mark that was passed stays valid after any error.
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if the mark belongs to another
+    /// log, and nothing is sent. The mark that was passed stays valid after any error.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> Result<(), Box<dyn std::error::Error>> {
@@ -69,9 +70,9 @@ impl LogsHandle {
 ///
 /// # What is guaranteed
 ///
-/// - **Each entry is returned once.** Entries have no identity, so those that look alike (they share
-///   their second, kind, address, performer and metadata) are counted. An entry whose performer is
-///   renamed or deleted stays the same.
+/// - **Each entry is returned once.** Entries have no identity, so those that look alike (they
+///   share their second, kind, address, performer and metadata) are counted. An entry whose
+///   performer is renamed or deleted stays the same.
 /// - **No entry is left out** that appears in the log within the [`overlap`](Self::overlap) of its
 ///   date. Every look reads the overlap again, and the mark says what was returned of it.
 /// - **Entries come in the order of their dates**, oldest first, which are whole seconds. An entry
@@ -80,9 +81,9 @@ impl LogsHandle {
 ///   the time in the server's responses.
 ///
 /// A mark is as good as when it is stored. Stored after the entries were processed, as in the
-/// examples, each entry is processed **at least once**: those since the stored mark come again if the
-/// process dies in between. Stored in the transaction of a database in which the entries are written,
-/// **exactly once**. Stored before they are processed, at most once.
+/// examples, each entry is processed **at least once**: those since the stored mark come again if
+/// the process dies in between. Stored in the transaction of a database in which the entries are
+/// written, **exactly once**. Stored before they are processed, at most once.
 ///
 /// Where the server's log has only whole seconds (MySQL), the server itself skips entries if a page
 /// ends within a second. A later look whose pages end elsewhere finds them, as it does entries that
@@ -197,8 +198,8 @@ impl FollowLogs {
         self.into_future()
     }
 
-    /// Returns a stream of the entries. It looks again after an [`interval`](Self::interval), without
-    /// end.
+    /// Returns a stream of the entries. It looks again after an [`interval`](Self::interval),
+    /// without end.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> Result<(), Box<dyn std::error::Error>> {

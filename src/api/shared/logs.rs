@@ -76,9 +76,9 @@ impl LogsHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// organization or repository does not exist, and
-    /// [`is_invalid_request`](crate::Error::is_invalid_request) if the server refuses the address, or,
-    /// with nothing sent, for a request without any address, from which nobody would hear, for days
-    /// that end before they begin, and for the log of the whole system.
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) if the server refuses the address,
+    /// or, with nothing sent, for a request without any address, from which nobody would hear, for
+    /// days that end before they begin, and for the log of the whole system.
     ///
     /// ```
     /// # async fn example(
@@ -214,9 +214,9 @@ impl Listing<ListLogs> {
     /// # Errors
     ///
     /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
-    /// true if the server, which responds 500 then, knows no such user or robot account. For the logs
-    /// of a repository and of the system, which are not searched by the server, the listing is empty
-    /// instead.
+    /// true if the server, which responds 500 then, knows no such user or robot account. For the
+    /// logs of a repository and of the system, which are not searched by the server, the listing is
+    /// empty instead.
     pub fn performed_by(mut self, name: impl AsRef<str>) -> Self {
         self.query.performer = Some(Arc::from(name.as_ref()));
         self
@@ -293,8 +293,8 @@ pub(super) async fn explain_performer(quay: &Quay, performer: Option<&str>, erro
     }
 }
 
-/// Returns an error for an empty name of a performer. The server takes it for no performer, and sends
-/// the rows of all.
+/// Returns an error for an empty name of a performer. The server takes it for no performer, and
+/// sends the rows of all.
 pub(super) fn check_performer(performer: Option<&str>) -> Result<()> {
     match performer {
         Some("") => Err(Error::invalid_input(
@@ -304,8 +304,8 @@ pub(super) fn check_performer(performer: Option<&str>) -> Result<()> {
     }
 }
 
-/// Returns an error if the last day is before the first one. The server responds with an empty log if
-/// it is one day before.
+/// Returns an error if the last day is before the first one. The server responds with an empty log
+/// if it is one day before.
 fn check_order(since: Timestamp, until: Timestamp) -> Result<()> {
     if since > until {
         let (since, until) = (since.to_log_date(), until.to_log_date());

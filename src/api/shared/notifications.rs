@@ -158,10 +158,10 @@ impl NotificationsHandle {
     ///
     /// A notification is identified by its event, its method with where it is sent, and its title;
     /// an empty title is none. The settings of the event (`level`, `ref_regex`, `days`) and the
-    /// template of a webhook are compared, other settings that the server keeps are not, and neither
-    /// are failures: see [`NotificationHandle::reset_failures`]. The server has no operation that
-    /// changes one: [`NotificationHandle::replace`] creates a new one, with another identifier, and
-    /// deletes the old one. See [desired state](crate::guide::desired_state).
+    /// template of a webhook are compared, other settings that the server keeps are not, and
+    /// neither are failures: see [`NotificationHandle::reset_failures`]. The server has no
+    /// operation that changes one: [`NotificationHandle::replace`] creates a new one, with another
+    /// identifier, and deletes the old one. See [desired state](crate::guide::desired_state).
     ///
     /// Scope and endpoints: as [`list`](Self::list), [`create`](Self::create) and
     /// [`NotificationHandle::replace`].

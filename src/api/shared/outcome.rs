@@ -1,7 +1,7 @@
 //! What became of a write, where the response of the server does not tell.
 //!
-//! One rule for all helpers: they read first, so they write nothing where nothing is to be done, and
-//! what they return is what was found, whatever happened to the write on its way.
+//! One rule for all helpers: they read first, so they write nothing where nothing is to be done,
+//! and what they return is what was found, whatever happened to the write on its way.
 
 use crate::{Delivery, Error, ErrorKind, Quay, Result};
 
@@ -31,8 +31,8 @@ pub(crate) async fn created<T>(
     }
 }
 
-/// Returns what was created, as it was read afterwards since the response does not hold it. The error
-/// of that read says that it was created, and what.
+/// Returns what was created, as it was read afterwards since the response does not hold it. The
+/// error of that read says that it was created, and what.
 pub(crate) fn read_created<T>(read: Result<T>, what: &str) -> Result<T> {
     read.map_err(|error| {
         // What would be missing is not the owner, as in an error of the creation: another caller
@@ -49,8 +49,8 @@ pub(crate) fn read_created<T>(read: Result<T>, what: &str) -> Result<T> {
     })
 }
 
-/// Returns the error of the lookup if it says that the thing or its owner is missing. For operations
-/// that respond 500 or 403 in that case.
+/// Returns the error of the lookup if it says that the thing or its owner is missing. For
+/// operations that respond 500 or 403 in that case.
 pub(crate) async fn explain_missing<T>(
     result: Result<T>,
     lookup: impl Future<Output = Result<()>>,
@@ -111,8 +111,8 @@ pub(crate) async fn organization_deleted(
     account_deleted(name, result, quay.send(quay.api().get_organization(name))).await
 }
 
-/// Returns an error if the server accepted a change and did not make it, as it does with fields that
-/// it does not know or whose feature is off. The other fields of the change were changed.
+/// Returns an error if the server accepted a change and did not make it, as it does with fields
+/// that it does not know or whose feature is off. The other fields of the change were changed.
 pub(crate) fn check_changed<T: PartialEq>(
     field: &str,
     requested: Option<&T>,

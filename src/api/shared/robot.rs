@@ -142,9 +142,9 @@ impl RobotHandle {
     /// replaced. Without an entry, the token is the one that the robot account was created with, or
     /// was replaced before that day, or before the oldest entry that the server keeps.
     ///
-    /// Scope and endpoint: as [`LogsHandle::list`](crate::api::LogsHandle::list) of the organization
-    /// or the caller. The log is read from its newest entry until the entry is found: a request for
-    /// each 20 entries and each two days.
+    /// Scope and endpoint: as [`LogsHandle::list`](crate::api::LogsHandle::list) of the
+    /// organization or the caller. The log is read from its newest entry until the entry is found:
+    /// a request for each 20 entries and each two days.
     ///
     /// # Errors
     ///
@@ -211,8 +211,8 @@ impl RobotHandle {
         self.quay.send(request).await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It reads
-    /// first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
+    /// It reads first: see [what is certain](crate::api#what-is-certain).
     ///
     /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
     ///

@@ -24,8 +24,8 @@ impl RobotFederationHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such robot account.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such robot account.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -69,8 +69,8 @@ impl RobotFederationHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true if
-    /// an issuer is no URL or an identity is given twice, and
+    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
+    /// if an issuer is no URL or an identity is given twice, and
     /// [`is_not_found`](crate::Error::is_not_found) if there is no such robot account.
     ///
     /// ```
@@ -135,8 +135,8 @@ impl RobotFederationHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// identity or no such robot account.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no identity or no such robot account.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -159,14 +159,15 @@ impl RobotFederationHandle {
         }
     }
 
-    /// Deletes all identities if there is one: true if there was and is none now, false if there was
-    /// nothing to do. It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes all identities if there is one: true if there was and is none now, false if there
+    /// was nothing to do. It reads first: see [what is certain](crate::api#what-is-certain).
     ///
     /// Scope and endpoints: as [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`delete`](Self::delete), except for a robot account without identities.
+    /// Returns the errors of [`delete`](Self::delete), except for a robot account without
+    /// identities.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

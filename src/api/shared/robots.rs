@@ -64,8 +64,8 @@ impl RobotsHandle {
     ///
     /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if
     /// there is one of that name, [`is_not_found`](crate::Error::is_not_found) if the organization
-    /// does not exist, and, before anything is sent, an error for a name that can't be one, and for a
-    /// description of more than 255 characters, which the server would cut off.
+    /// does not exist, and, before anything is sent, an error for a name that can't be one, and for
+    /// a description of more than 255 characters, which the server would cut off.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -11,8 +11,8 @@ use crate::{Error, ErrorKind, Quay, Result};
 use std::sync::Arc;
 
 /// All organizations of the server:
-/// [`SuperuserHandle::organizations`](crate::api::SuperuserHandle::organizations). New ones are created
-/// with [`OrganizationsHandle::create`](crate::api::OrganizationsHandle::create).
+/// [`SuperuserHandle::organizations`](crate::api::SuperuserHandle::organizations). New ones are
+/// created with [`OrganizationsHandle::create`](crate::api::OrganizationsHandle::create).
 #[derive(Debug, Clone)]
 pub struct SuperuserOrganizationsHandle {
     pub(crate) quay: Quay,
@@ -109,8 +109,8 @@ impl SuperuserOrganizationHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does not
-    /// exist.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
+    /// not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -152,9 +152,9 @@ impl SuperuserOrganizationHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does not
-    /// exist, and [`is_already_exists`](crate::Error::is_already_exists) if an organization or a user
-    /// has the new name.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
+    /// not exist, and [`is_already_exists`](crate::Error::is_already_exists) if an organization or
+    /// a user has the new name.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -218,9 +218,9 @@ impl SuperuserOrganizationHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does not
-    /// exist, whatever the server says of that, and [`is_conflict`](crate::Error::is_conflict) if the
-    /// server kept it.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
+    /// not exist, whatever the server says of that, and [`is_conflict`](crate::Error::is_conflict)
+    /// if the server kept it.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -237,8 +237,8 @@ impl SuperuserOrganizationHandle {
         outcome::organization_deleted(&self.quay, &self.name, result).await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It
-    /// reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
+    /// It reads first: see [what is certain](crate::api#what-is-certain).
     ///
     /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
     ///

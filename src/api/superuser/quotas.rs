@@ -61,10 +61,10 @@ impl SuperuserQuotasHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if
-    /// the namespace has a quota, [`is_not_found`](crate::Error::is_not_found) if it does not exist,
-    /// and [`is_invalid_request`](crate::Error::is_invalid_request), with nothing sent, for a request
-    /// without a size, with two, or with less than one byte. If the quota was created and could not
-    /// be read, [`may_have_been_done`](crate::Error::may_have_been_done) is true.
+    /// the namespace has a quota, [`is_not_found`](crate::Error::is_not_found) if it does not
+    /// exist, and [`is_invalid_request`](crate::Error::is_invalid_request), with nothing sent, for
+    /// a request without a size, with two, or with less than one byte. If the quota was created and
+    /// could not be read, [`may_have_been_done`](crate::Error::may_have_been_done) is true.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -223,8 +223,8 @@ impl SuperuserQuotaHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such quota.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such quota.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -268,8 +268,8 @@ impl SuperuserQuotaHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such quota or namespace.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such quota or namespace.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -316,8 +316,8 @@ impl SuperuserQuotaHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such quota or namespace.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such quota or namespace.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -349,8 +349,8 @@ impl SuperuserQuotaHandle {
         missing_if_server_failed(quay.send(request).await, self.quotas.check_exists()).await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It
-    /// reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
+    /// It reads first: see [what is certain](crate::api#what-is-certain).
     ///
     /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
     ///

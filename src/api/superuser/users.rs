@@ -50,11 +50,11 @@ impl SuperuserUsersHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if a
-    /// user **or an organization** has this name, [`is_conflict`](crate::Error::is_conflict) if the
-    /// e-mail address is in use or the name was deleted a moment ago, and
-    /// [`is_invalid_request`](crate::Error::is_invalid_request) if the server does not allow the name
-    /// or the address.
+    /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if
+    /// a user **or an organization** has this name, [`is_conflict`](crate::Error::is_conflict) if
+    /// the e-mail address is in use or the name was deleted a moment ago, and
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) if the server does not allow the
+    /// name or the address.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -230,9 +230,10 @@ impl SuperuserUserHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such user, [`is_conflict`](crate::Error::is_conflict) if the server kept them because they are
-    /// disabled, and [`is_invalid_request`](crate::Error::is_invalid_request) for a superuser.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such user, [`is_conflict`](crate::Error::is_conflict) if the server kept them because
+    /// they are disabled, and [`is_invalid_request`](crate::Error::is_invalid_request) for a
+    /// superuser.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -248,8 +249,8 @@ impl SuperuserUserHandle {
         outcome::account_deleted(&self.name, result, self.get()).await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do. It reads
-    /// first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
+    /// It reads first: see [what is certain](crate::api#what-is-certain).
     ///
     /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
     ///
@@ -270,8 +271,9 @@ impl SuperuserUserHandle {
         outcome::deleted(self.delete().await)
     }
 
-    /// Changes the user: password, e-mail address, whether they may log in. Returns the user as they
-    /// are afterwards, which is read again: the server responds with the state before the change.
+    /// Changes the user: password, e-mail address, whether they may log in. Returns the user as
+    /// they are afterwards, which is read again: the server responds with the state before the
+    /// change.
     ///
     /// The server changes one after the other: password, e-mail address, `enabled`. If it refuses
     /// one, those before it are changed.
@@ -281,10 +283,10 @@ impl SuperuserUserHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is no
-    /// such user, [`is_conflict`](crate::Error::is_conflict) if the e-mail address is in use, and
-    /// [`is_invalid_request`](crate::Error::is_invalid_request) for a value that the server does not
-    /// allow, and for a superuser. If the change was made and reading the user failed,
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
+    /// no such user, [`is_conflict`](crate::Error::is_conflict) if the e-mail address is in use,
+    /// and [`is_invalid_request`](crate::Error::is_invalid_request) for a value that the server
+    /// does not allow, and for a superuser. If the change was made and reading the user failed,
     /// [`may_have_been_done`](crate::Error::may_have_been_done) is true.
     ///
     /// ```

@@ -53,8 +53,8 @@ impl Response {
         Self::text(204, "application/json", "")
     }
 
-    /// Converts it for hyper; with `cut`, the header has the length of the whole body and half of it
-    /// is sent.
+    /// Converts it for hyper; with `cut`, the header has the length of the whole body and half of
+    /// it is sent.
     pub(in crate::testing) fn into_response(self, cut: bool) -> http::Response<Payload> {
         let mut response = http::Response::builder().status(self.status);
         for (name, value) in &self.headers {

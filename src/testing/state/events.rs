@@ -252,8 +252,8 @@ impl State {
         }
     }
 
-    /// Makes events of the limits that what a namespace takes is above, after the quota was changed:
-    /// of all limits, or of those at a percentage.
+    /// Makes events of the limits that what a namespace takes is above, after the quota was
+    /// changed: of all limits, or of those at a percentage.
     pub fn announce_changed_quota(&mut self, namespace: &str, percent: Option<u64>) {
         let usage = self.bytes_of(namespace);
         let Some(quota) = self.quotas.get(namespace) else {

@@ -69,8 +69,8 @@ impl State {
             .get_mut(&(namespace.to_owned(), name.to_owned()))
     }
 
-    /// Creates a repository, which its creator administers; others have what the default permissions
-    /// of the organization grant.
+    /// Creates a repository, which its creator administers; others have what the default
+    /// permissions of the organization grant.
     pub fn create_repository(
         &mut self,
         namespace: &str,

@@ -1,8 +1,8 @@
 //! Templates of webhooks: JSON whose strings name fields of the event, as in `${repository}`.
 //!
 //! Paths are names, `*` and indices: `${trigger_metadata.commit_info.author.username}`,
-//! `${updated_tags[0]}`, `${updated_tags[*]}`. The server knows all of JSONPath; of other paths, the
-//! sandbox finds nothing.
+//! `${updated_tags[0]}`, `${updated_tags[*]}`. The server knows all of JSONPath; of other paths,
+//! the sandbox finds nothing.
 
 use serde_json::{Map, Value};
 

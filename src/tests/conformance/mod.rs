@@ -1,7 +1,8 @@
 //! The conformance test: every recorded exchange, through the generated client and a real socket.
 //!
-//! There is a set of exchanges for each release that was recorded (`sets.rs`). Each exchange of a set is read into the typed parameters of its operation and sent; the server
-//! in the process sends the recorded response. Then
+//! There is a set of exchanges for each release that was recorded (`sets.rs`). Each exchange of a
+//! set is read into the typed parameters of its operation and sent; the server in the process sends
+//! the recorded response. Then
 //!
 //! - the *request* on the wire has to be the recorded one: method, path, query (as a set) and JSON
 //!   body;

@@ -58,8 +58,8 @@ impl Wire {
     }
 
     /// Returns the request that a call sent, or `None` if the call was refused before anything was
-    /// sent. Of a call that also reads, to look what is there, it is the one that writes. Everything
-    /// else is a failure.
+    /// sent. Of a call that also reads, to look what is there, it is the one that writes.
+    /// Everything else is a failure.
     async fn sent<T>(
         &self,
         call: impl Future<Output = Result<T>>,
@@ -76,7 +76,8 @@ impl Wire {
             (Err(error), 0) => Err(format!(
                 "it was not sent, for another reason than its string: {error}"
             )),
-            // The read before the write had no string in its path; the write has it, and is too long.
+            // The read before the write had no string in its path; the write has it, and is too
+            // long.
             (Err(error), 1) if error.kind() == ErrorKind::InvalidInput => Ok(None),
             (Err(error), 1) if error.kind() != ErrorKind::InvalidResponse => {
                 Err(format!("sent, and then: {error}"))

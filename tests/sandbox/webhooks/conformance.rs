@@ -152,8 +152,8 @@ async fn everything_of_a_sandbox() -> Result<Vec<WebhookAttempt>> {
     setup.sandbox.webhooks().await
 }
 
-/// Every webhook that was recorded, and every one that the sandbox posts, is read without loss; both
-/// are of every event, and have the same fields.
+/// Every webhook that was recorded, and every one that the sandbox posts, is read without loss;
+/// both are of every event, and have the same fields.
 #[tokio::test]
 async fn recorded_and_sandbox_webhooks_are_read_without_loss() -> Result<()> {
     let all: BTreeSet<NotificationEvent> =

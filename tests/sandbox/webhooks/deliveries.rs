@@ -187,7 +187,8 @@ async fn settings_of_a_notification_filter_events() -> Result<()> {
     let mut serious = setup.webhook(&NotificationEvent::VulnerabilityFound);
     serious.event_config = NotificationEventConfig::new().level("1");
     let serious = setup.notify("acme/built", serious).await?;
-    // Tests are filtered as well: their branch is another one, their severity is that of the filter.
+    // Tests are filtered as well: their branch is another one, their severity is that of the
+    // filter.
     setup.test("acme/built", &builds).await?;
     setup.test("acme/built", &serious).await?;
     let events = setup.events().await?;
