@@ -22,12 +22,12 @@ pub fn check(
     rules: &Rules,
     findings: &mut Findings,
 ) -> Result<(), Box<dyn Error>> {
-    let blocks = lexer::blocks(text);
+    let mut blocks = lexer::blocks(text);
     let mut items = Vec::new();
     let library = path.starts_with("src/");
     walk(&syn::parse_file(text)?.items, library, &mut items);
     let mut items = items.into_iter().peekable();
-    for block in &blocks {
+    for block in &mut blocks {
         if block.kind == Kind::Literal && !is_message(path, block) {
             continue;
         }
@@ -44,6 +44,7 @@ pub fn check(
             }
             Kind::Comment | Kind::Literal => continue,
         };
+        close_sentence(block, text);
         documentation::check(path, &block.lines, item, public, rules, findings);
     }
     match items.next() {
@@ -53,8 +54,19 @@ pub fn check(
     }
 }
 
-/// Returns true for a literal of several words, which is a message for people. What the sandbox
-/// and the tests hold are words of Quay or of users.
+/// Adds a period to a sentence that a `#[doc = …]` continues.
+fn close_sentence(block: &mut Block, source: &str) {
+    let Some((line, text)) = block.lines.last_mut() else {
+        return;
+    };
+    let next = source.lines().nth(*line).unwrap_or_default();
+    if next.trim_start().starts_with("#[doc = ") {
+        text.push('.');
+    }
+}
+
+/// Returns true for a literal of several words, which is a message to users. The strings of the
+/// sandbox and of tests are Quay's own or data.
 fn is_message(path: &str, block: &Block) -> bool {
     let ours = ["src/", "build/", "xtask/", "examples/"];
     let theirs = ["src/testing/", "src/tests/", "xtask/src/prose/tests.rs"];

@@ -93,7 +93,7 @@ fn first_sentence(
     }
 }
 
-/// Returns the text without the addresses of its links.
+/// Removes the addresses of links.
 fn without_links(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
@@ -106,7 +106,7 @@ fn without_links(text: &str) -> String {
     out
 }
 
-/// Counts the sentences of a text.
+/// Counts sentences.
 pub fn sentences(text: &str) -> usize {
     let ends = |word: &&str| {
         let word = word.trim_end_matches([')', '"', '\u{0}']);

@@ -83,7 +83,7 @@ pub fn run(root: &Path, arguments: &[&str]) -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// Checks one file, by the kind that its name tells.
+/// Checks one file, by the extension of its name.
 fn check(
     path: &str,
     text: &str,

@@ -94,6 +94,10 @@ fn requires_one_short_first_sentence() {
         "/// Returns it, e.g. a name.\n///\n/// Or not.\npub fn f() {}",
         &[],
     );
+    assert_rust(
+        "/// Returns it, at most\n#[doc = concat!(\"5\", \" rows.\")]\npub fn f() {}",
+        &[],
+    );
     let long = "the name ".repeat(10);
     assert_rust(
         &format!("/// Returns {long}here.\npub fn f() {{}}"),

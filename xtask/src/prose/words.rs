@@ -1,4 +1,4 @@
-//! Words of a text with their lines, and the search for those that are not used.
+//! The words of comments and documents with their lines, and the search for those that are not used.
 
 use super::Findings;
 use super::rules::Rules;
@@ -65,7 +65,7 @@ pub fn without_code(line: &str, code: &mut bool) -> String {
     out
 }
 
-/// Reports the words of a text that are not used.
+/// Reports the words that are not used.
 pub fn check(path: &str, lines: &[(usize, String)], rules: &Rules, findings: &mut Findings) {
     let words = words(lines);
     for rule in &rules.words {
