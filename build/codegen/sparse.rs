@@ -116,7 +116,7 @@ fn getter(
         ],
     };
     let body: Vec<&str> = body.iter().map(String::as_str).collect();
-    out.doc(&field.description);
+    out.doc(&format!("Returns `{wire}`.\n\n{}", field.description));
     out.function(
         &format!("pub fn {}", field_name(wire)),
         &["&self".to_owned()],

@@ -1,4 +1,4 @@
-//! The texts of the overlay, which become documentation.
+//! The overlay, whose summaries and descriptions become documentation.
 
 use super::Findings;
 use super::documentation::{self, Item};
@@ -6,7 +6,7 @@ use super::files::check_comments;
 use super::rules::Rules;
 use super::words;
 
-/// Checks the texts of a file of the overlay, and its comments.
+/// Checks the documentation and the comments of a file.
 pub fn check(path: &str, source: &str, rules: &Rules, findings: &mut Findings) {
     check_comments(path, source, rules, findings);
     let mut table = String::new();
