@@ -78,7 +78,9 @@ impl Operation {
         self.internal
     }
 
-    /// Returns true if the server requires a recent login of a browser session. Tokens are exempt.
+    /// Returns true if the server requires a recent login of a browser session.
+    ///
+    /// Tokens are exempt.
     pub fn needs_fresh_login(&self) -> bool {
         self.fresh_login
     }

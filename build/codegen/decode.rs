@@ -116,7 +116,7 @@ fn read_loop(out: &mut Writer, names: &[&str], arms: &[String], extra: Option<&s
         }
         out.line("_ => 0,");
     });
-    out.group("    match member {", "    }", |out| {
+    out.group("    match field {", "    }", |out| {
         for (number, arm) in (1..).zip(arms) {
             out.line(format!("    {number} => {arm},"));
         }

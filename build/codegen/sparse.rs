@@ -200,7 +200,7 @@ fn decoder(
             }
             out.line("_ => 0,");
         });
-        out.group("    match member {", "    }", |out| {
+        out.group("    match field {", "    }", |out| {
             for (read, numbers) in &by_reader {
                 let patterns = patterns(numbers);
                 let mut lines = patterns.chunks(12).map(|line| line.join(" | "));

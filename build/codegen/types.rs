@@ -319,7 +319,7 @@ fn one_of(
     parts: &IndexMap<String, DescribedType>,
     eq: &str,
 ) {
-    let other = ("Another type, kept as it came.", "serde_json::Value");
+    let other = ("Another type, kept unchanged.", "serde_json::Value");
     let names = enumeration(out, name, schema, parts, other, eq);
     decode::one_of(out, name, parts);
     encode::one_of(out, name, &names);
@@ -371,8 +371,7 @@ fn variants(
     eq: &str,
 ) {
     let other = (
-        "A kind that this version does not know, or a known one with another content; kept as it \
-         came.",
+        "A kind that this version does not know, or a known one with other content; kept unchanged.",
         &*format!("{TYPES}::OtherKind"),
     );
     let names = enumeration(out, name, schema, variants, other, eq);

@@ -20,7 +20,7 @@ pub enum Paging {
     Total,
     /// Pages begin at the number of a row, and the response says whether another page follows.
     Offset,
-    /// There is one page. Only its number of rows can be limited.
+    /// One page, whose number of rows can be limited.
     Limit,
     /// Pages begin at the number of a line, and the response has the total number of lines.
     Lines,
