@@ -9,8 +9,10 @@ use super::words::without_code;
 pub enum Item {
     /// Begins with a verb.
     Function,
-    /// A type, trait, module, constant or macro.
+    /// A type, trait, constant or macro.
     Type,
+    /// A module, whose examples need no heading.
+    Module,
     /// A field or variant, whose first paragraph may have several sentences.
     Field,
 }
@@ -37,7 +39,7 @@ pub fn check(
     }
     sections(path, lines, findings);
     examples(path, lines, findings);
-    if public {
+    if public && item != Item::Module {
         heading(path, lines, findings);
     }
 }
@@ -86,7 +88,7 @@ fn first_sentence(
     if public {
         let counts = match item {
             Item::Function => &mut findings.functions,
-            Item::Type | Item::Field => &mut findings.others,
+            Item::Type | Item::Module | Item::Field => &mut findings.others,
         };
         *counts.entry(first.to_owned()).or_default() += 1;
     }
