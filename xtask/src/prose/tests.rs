@@ -130,6 +130,7 @@ fn requires_a_heading_above_examples() {
     let good =
         "/// Returns it.\n///\n/// # Examples\n///\n/// ```\n/// f();\n/// ```\npub fn f() {}";
     assert_rust(good, &[]);
+    assert_rust("//! Robots.\n//!\n//! ```\n//! f();\n//! ```\n", &[]);
 }
 
 #[test]
