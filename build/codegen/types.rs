@@ -368,7 +368,8 @@ fn variants(
     eq: &str,
 ) {
     let other = (
-        "A kind that this version does not know, or a known one with other content; kept unchanged.",
+        "A kind that this version does not know, or a known one with other content; kept \
+         unchanged.",
         &*format!("{TYPES}::OtherKind"),
     );
     let names = enumeration(out, name, schema, variants, other, eq);

@@ -197,7 +197,8 @@ fn checks_messages_and_no_other_literals() {
 fn checks_the_texts_of_the_overlay() {
     let overlay = "[operations.a]\nsummary = \"Lists robots.\"\nquery.b = \"How many.\"\n\
                    path.c = \"A name\"\n[schemas.A]\ndescription = \"A robot.\"\n\
-                   [schemas.A.fields]\nd = \"string? - What it is.\"\ne = \"string - Its answer.\"\n";
+                   [schemas.A.fields]\nd = \"string? - What it is.\"\n\
+                   e = \"string - Its answer.\"\n";
     let expected = ["3 first-word", "4 period", "8 first-word", "9 word"];
     assert_eq!(violations("overlay/a.toml", overlay), expected);
     let long = "[schemas.A]\ndescription = \"\"\"A robot.\n\nIts answer.\"\"\"\n\

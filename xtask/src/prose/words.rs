@@ -1,4 +1,5 @@
-//! The words of comments and documents with their lines, and the search for those that are not used.
+//! The words of comments and documents with their lines, and the search for those that are not
+//! used.
 
 use super::Findings;
 use super::rules::Rules;
