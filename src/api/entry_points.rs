@@ -33,7 +33,8 @@ impl Quay {
     ///
     /// # Errors
     ///
-    /// Returns an error if the name can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the name is empty or not valid in a path.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -71,7 +72,8 @@ impl Quay {
     ///
     /// # Errors
     ///
-    /// Returns an error if the name can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the name is empty or not valid in a path.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -104,7 +106,8 @@ impl Quay {
     ///
     /// # Errors
     ///
-    /// Returns an error if the name can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the name is empty or not valid in a path.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -221,7 +224,8 @@ impl Quay {
     ///
     /// # Errors
     ///
-    /// Returns an error if the identifier can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -235,7 +239,7 @@ impl Quay {
 
     /// Lists the plans that can be subscribed to, on quay.io.
     ///
-    /// Scope: none. Endpoint: `GET /api/v1/plans/`. All in one answer.
+    /// Scope: none. Endpoint: `GET /api/v1/plans/`. The response is not paged.
     /// Operation: `listPlans`. Feature: `FEATURE_BILLING`.
     ///
     /// ```
@@ -258,7 +262,7 @@ impl Quay {
     /// # Errors
     ///
     /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
-    /// true if the server has the feature off.
+    /// true if the feature is off on the server.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -327,7 +331,8 @@ impl Quay {
     ///
     /// # Errors
     ///
-    /// Returns an error if the name can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the name is empty or not valid in a path.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

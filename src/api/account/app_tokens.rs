@@ -16,7 +16,7 @@ pub struct AppTokensHandle {
 impl AppTokensHandle {
     /// Lists the tokens, without the tokens themselves.
     ///
-    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/apptoken`. All in one answer.
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/apptoken`. The response is not paged.
     /// Operation: `listAppTokens`. Feature: `FEATURE_APP_SPECIFIC_TOKENS`.
     ///
     /// ```
@@ -106,7 +106,7 @@ pub struct AppTokenHandle {
 }
 
 impl AppTokenHandle {
-    /// Returns its identifier.
+    /// Returns the identifier of the token.
     pub fn uuid(&self) -> &str {
         &self.uuid
     }
@@ -118,8 +118,8 @@ impl AppTokenHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such token.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the token
+    /// does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -136,13 +136,13 @@ impl AppTokenHandle {
             .map(|found| found.token)
     }
 
-    /// Reads it; `None` if there is none.
+    /// Reads the token, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -161,8 +161,8 @@ impl AppTokenHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such token.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the token
+    /// does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -177,14 +177,14 @@ impl AppTokenHandle {
         self.quay.send(request).await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
-    /// It reads the list first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the token if it exists, and returns true if it existed. It reads the list first: see
+    /// [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoints: as [`AppTokensHandle::list`] and [`delete`](Self::delete).
+    /// Scope and endpoints: as for [`AppTokensHandle::list`] and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of both calls, except for what does not exist.
+    /// Returns the errors of both requests other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

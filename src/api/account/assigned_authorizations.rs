@@ -16,7 +16,8 @@ pub struct AssignedAuthorizationsHandle {
 impl AssignedAuthorizationsHandle {
     /// Lists the tokens that were assigned to the caller and not taken yet.
     ///
-    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/assignedauthorization`. All in one answer.
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/assignedauthorization`. The response is not
+    /// paged.
     /// Operation: `listAssignedAuthorizations`. Since: 3.12. Feature: `FEATURE_ASSIGN_OAUTH_TOKEN`.
     ///
     /// ```
@@ -45,21 +46,21 @@ pub struct AssignedAuthorizationHandle {
 }
 
 impl AssignedAuthorizationHandle {
-    /// Returns its identifier.
+    /// Returns the identifier of the assignment.
     pub fn uuid(&self) -> &str {
         &self.uuid
     }
 
-    /// Reads what was assigned. It is taken from the list: the server has no operation for that
-    /// alone.
+    /// Reads what was assigned. The method searches the list, since the server has no operation
+    /// that reads one assignment.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/assignedauthorization`.
     /// Operation: `listAssignedAuthorizations`. Since: 3.12. Feature: `FEATURE_ASSIGN_OAUTH_TOKEN`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such token.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the token
+    /// does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -79,13 +80,13 @@ impl AssignedAuthorizationHandle {
         })
     }
 
-    /// Reads it; `None` if there is none.
+    /// Reads the assignment, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -110,8 +111,8 @@ impl AssignedAuthorizationHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such token.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the token
+    /// does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -127,14 +128,14 @@ impl AssignedAuthorizationHandle {
         self.quay.send(request).await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
-    /// It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the assignment if it exists, and returns true if it existed. The method reads before
+    /// it writes: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
+    /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of both calls, except for what does not exist.
+    /// Returns the errors of both requests other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

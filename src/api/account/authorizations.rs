@@ -16,7 +16,7 @@ pub struct AuthorizationsHandle {
 impl AuthorizationsHandle {
     /// Lists the applications that act for the caller.
     ///
-    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/authorizations`. All in one answer.
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/authorizations`. The response is not paged.
     /// Operation: `listUserAuthorizations`.
     ///
     /// ```
@@ -46,7 +46,7 @@ pub struct AuthorizationHandle {
 }
 
 impl AuthorizationHandle {
-    /// Returns its identifier.
+    /// Returns the identifier of the authorization.
     pub fn uuid(&self) -> &str {
         &self.uuid
     }
@@ -58,8 +58,8 @@ impl AuthorizationHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such authorization.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// authorization does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -74,13 +74,13 @@ impl AuthorizationHandle {
         self.quay.send(request).await
     }
 
-    /// Reads it; `None` if there is none.
+    /// Reads the authorization, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -100,8 +100,8 @@ impl AuthorizationHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such authorization.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// authorization does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -116,14 +116,14 @@ impl AuthorizationHandle {
         self.quay.send(request).await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
-    /// It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the authorization if it exists, and returns true if it existed. The method reads
+    /// before it writes: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
+    /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of both calls, except for what does not exist.
+    /// Returns the errors of both requests other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

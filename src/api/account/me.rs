@@ -90,7 +90,7 @@ impl MeHandle {
 
     /// Lists the caller's marketplace subscriptions.
     ///
-    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/marketplace`. All in one answer.
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/marketplace`. The response is not paged.
     /// Operation: `getUserMarketplaceSubscriptions`. Since: 3.10. Feature:
     /// `FEATURE_RH_MARKETPLACE`.
     ///
@@ -130,7 +130,8 @@ impl MeHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error if it can't be an identifier; nothing is sent then.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path. Nothing is sent then.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -164,7 +165,8 @@ impl MeHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error if it can't be an identifier; nothing is sent then.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path. Nothing is sent then.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -198,7 +200,8 @@ impl MeHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error if it can't be an identifier; nothing is sent then.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path. Nothing is sent then.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -236,7 +239,8 @@ impl MeHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error if it can't be an identifier; nothing is sent then.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path. Nothing is sent then.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

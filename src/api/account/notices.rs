@@ -17,7 +17,7 @@ impl NoticesHandle {
     /// Lists the notices. They are asked for at once, with a larger limit for as long as the server
     /// says that there are more: its pages lose a row at each border.
     ///
-    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/notifications`. All in one answer.
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/notifications`. The response is not paged.
     /// Operation: `listUserNotifications`.
     ///
     /// ```
@@ -85,7 +85,7 @@ pub struct NoticeHandle {
 }
 
 impl NoticeHandle {
-    /// Returns its identifier.
+    /// Returns the identifier of the notice.
     pub fn uuid(&self) -> &str {
         &self.uuid
     }
@@ -97,8 +97,8 @@ impl NoticeHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such notice.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// notice does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -112,13 +112,13 @@ impl NoticeHandle {
         self.quay.send(request).await
     }
 
-    /// Reads it; `None` if there is none.
+    /// Reads the notice, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -137,8 +137,8 @@ impl NoticeHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such notice.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// notice does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -158,8 +158,8 @@ impl NoticeHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such notice.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// notice does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

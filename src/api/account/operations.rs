@@ -26,7 +26,7 @@ impl MeHandle {
         self.quay.send(self.quay.api().get_logged_in_user()).await
     }
 
-    /// Changes what is set in the request, and nothing else.
+    /// Changes the fields that the request sets, and no others.
     ///
     /// A server that sends mail changes the e-mail address only when the new one is confirmed;
     /// until then the response has the old one. The server changes one field after the other: if it

@@ -15,7 +15,7 @@ pub struct MyQuotasHandle {
 impl MyQuotasHandle {
     /// Lists the quotas: none or one.
     ///
-    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/quota`. All in one answer.
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/quota`. The response is not paged.
     /// Operation: `listUserQuota`. Feature: `FEATURE_QUOTA_MANAGEMENT`, `FEATURE_EDIT_QUOTA` and
     /// `FEATURE_SUPER_USERS`.
     ///
@@ -40,7 +40,7 @@ pub struct MyQuotaHandle {
 }
 
 impl MyQuotaHandle {
-    /// Returns its identifier.
+    /// Returns the identifier of the quota.
     pub fn id(&self) -> QuotaId {
         self.id
     }
@@ -53,8 +53,8 @@ impl MyQuotaHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such quota.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the quota
+    /// does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -68,13 +68,13 @@ impl MyQuotaHandle {
         self.quay.send(self.quay.api().get_user_quota(&id)).await
     }
 
-    /// Reads the quota; `None` if there is none.
+    /// Reads the quota, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -86,7 +86,7 @@ impl MyQuotaHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Returns the handle of its limits.
+    /// Returns the handle of the quota's limits.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -100,7 +100,7 @@ impl MyQuotaHandle {
         }
     }
 
-    /// One of its limits.
+    /// Returns the handle of one of the quota's limits.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -125,14 +125,15 @@ pub struct MyQuotaLimitsHandle {
 impl MyQuotaLimitsHandle {
     /// Lists the limits.
     ///
-    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/quota/{quota_id}/limit`. All in one answer.
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/quota/{quota_id}/limit`. The response is
+    /// not paged.
     /// Operation: `listUserQuotaLimit`. Feature: `FEATURE_QUOTA_MANAGEMENT`, `FEATURE_EDIT_QUOTA`
     /// and `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
-    /// true if there is no such quota.
+    /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// true if the quota does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -157,7 +158,7 @@ pub struct MyQuotaLimitHandle {
 }
 
 impl MyQuotaLimitHandle {
-    /// Returns its identifier.
+    /// Returns the identifier of the limit.
     pub fn id(&self) -> QuotaLimitId {
         self.id
     }
@@ -192,13 +193,13 @@ impl MyQuotaLimitHandle {
         found.ok_or_else(|| missing(&format!("limit {} of the quota {id}", self.id)))
     }
 
-    /// Reads the limit; `None` if there is none.
+    /// Reads the limit, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

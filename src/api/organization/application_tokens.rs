@@ -107,13 +107,13 @@ pub struct ApplicationTokenHandle {
 }
 
 impl ApplicationTokenHandle {
-    /// Returns its identifier.
+    /// Returns the identifier of the token.
     pub fn uuid(&self) -> &str {
         &self.uuid
     }
 
-    /// Reads what the access token may do and when it expires, without the token itself. It is
-    /// taken from the list: the server has no operation for that alone.
+    /// Reads what the access token may do and when it expires, without the token itself. The method
+    /// searches the list, since the server has no operation that reads one token.
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/applications/{client_id}/tokens`.
@@ -137,9 +137,9 @@ impl ApplicationTokenHandle {
         found.ok_or_else(|| missing(&format!("token {} of the application", self.uuid)))
     }
 
-    /// Reads it; `None` if there is none.
+    /// Reads the token, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
@@ -164,8 +164,8 @@ impl ApplicationTokenHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such token.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the token
+    /// does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -192,14 +192,14 @@ impl ApplicationTokenHandle {
         .await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
-    /// It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the token if it exists, and returns true if it existed. The method reads before it
+    /// writes: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
+    /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of both calls, except for what does not exist.
+    /// Returns the errors of both requests other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

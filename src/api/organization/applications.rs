@@ -19,8 +19,8 @@ pub struct ApplicationsHandle {
 impl ApplicationsHandle {
     /// Lists the applications.
     ///
-    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/applications`. All in one
-    /// answer.
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/applications`. The
+    /// response is not paged.
     /// Operation: `getOrganizationApplications`.
     ///
     /// ```
@@ -84,7 +84,7 @@ pub struct ApplicationHandle {
 }
 
 impl ApplicationHandle {
-    /// Returns its client identifier.
+    /// Returns the client identifier of the application.
     pub fn client_id(&self) -> &str {
         &self.client_id
     }
@@ -117,12 +117,12 @@ impl ApplicationHandle {
             .await
     }
 
-    /// Reads it; `None` if there is none.
+    /// Reads the application, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
-    /// As [`get`](Self::get), but not for what is not there.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -145,8 +145,8 @@ impl ApplicationHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such application.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// application does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -244,14 +244,14 @@ impl ApplicationHandle {
             .await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
-    /// It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the application if it exists, and returns true if it existed. The method reads
+    /// before it writes: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
+    /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of both calls, except for what does not exist.
+    /// Returns the errors of both requests other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -268,7 +268,7 @@ impl ApplicationHandle {
         outcome::deleted(self.delete().await)
     }
 
-    /// Returns the handle of its access tokens.
+    /// Returns the handle of the application's access tokens.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -288,7 +288,8 @@ impl ApplicationHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error if it can't be an identifier; nothing is sent then.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path. Nothing is sent then.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

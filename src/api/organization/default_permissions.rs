@@ -23,8 +23,8 @@ pub struct DefaultPermissionsHandle {
 impl DefaultPermissionsHandle {
     /// Lists the default permissions.
     ///
-    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/prototypes`. All in one
-    /// answer.
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/prototypes`. The response
+    /// is not paged.
     /// Operation: `getOrganizationPrototypePermissions`.
     ///
     /// ```
@@ -86,7 +86,7 @@ impl DefaultPermissionsHandle {
     /// It reads first: if the rule exists, nothing is written. Two callers at the same moment may
     /// both create it.
     ///
-    /// Scope and endpoints: as [`list`](Self::list) and [`create`](Self::create).
+    /// Scope and endpoints: as for [`list`](Self::list) and [`create`](Self::create).
     ///
     /// # Errors
     ///
@@ -124,12 +124,12 @@ impl DefaultPermissionsHandle {
     /// allows, one with the wanted role counts, and otherwise the first one is changed. See
     /// [desired state](crate::guide::desired_state).
     ///
-    /// Scope and endpoints: as [`list`](Self::list), [`create`](Self::create) and
+    /// Scope and endpoints: as for [`list`](Self::list), [`create`](Self::create) and
     /// [`DefaultPermissionHandle::set_role`].
     ///
     /// # Errors
     ///
-    /// When it is awaited: returns the errors of [`create`](Self::create) and
+    /// Awaiting the result returns the errors of [`create`](Self::create) and
     /// [`DefaultPermissionHandle::set_role`].
     ///
     /// ```
@@ -242,21 +242,21 @@ pub struct DefaultPermissionHandle {
 }
 
 impl DefaultPermissionHandle {
-    /// Returns its identifier.
+    /// Returns the identifier of the default permission.
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// Reads the default permission. It is taken from the list: the server has no operation for
-    /// that alone.
+    /// Reads the default permission. The method searches the list, since the server has no
+    /// operation that reads one default permission.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/prototypes`.
     /// Operation: `getOrganizationPrototypePermissions`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such default permission.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// default permission does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -271,9 +271,9 @@ impl DefaultPermissionHandle {
         found.ok_or_else(|| missing(&format!("default permission {}", self.id)))
     }
 
-    /// Reads it; `None` if there is none.
+    /// Reads the default permission, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
@@ -298,8 +298,8 @@ impl DefaultPermissionHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such default permission.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// default permission does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -334,8 +334,8 @@ impl DefaultPermissionHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such default permission.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// default permission does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -356,14 +356,14 @@ impl DefaultPermissionHandle {
         .await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
-    /// It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the default permission if it exists, and returns true if it existed. The method
+    /// reads before it writes: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
+    /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of both calls, except for what does not exist.
+    /// Returns the errors of both requests other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -21,12 +21,12 @@ pub struct OrganizationHandle {
 }
 
 impl OrganizationHandle {
-    /// Returns its name.
+    /// Returns the name of the organization.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Returns the handle of its repositories.
+    /// Returns the handle of the organization's repositories.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -45,7 +45,8 @@ impl OrganizationHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error if it can't be a name; nothing is sent then.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the name is empty or not valid in a path. Nothing is sent then.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -63,7 +64,7 @@ impl OrganizationHandle {
         Parent::Organization(Arc::clone(&self.name))
     }
 
-    /// Returns the handle of its robot accounts.
+    /// Returns the handle of the organization's robot accounts.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -93,7 +94,7 @@ impl OrganizationHandle {
         RobotHandle::new(self.robots(), name.as_ref())
     }
 
-    /// Returns the handle of its teams.
+    /// Returns the handle of the organization's teams.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -108,7 +109,7 @@ impl OrganizationHandle {
         }
     }
 
-    /// One of its teams.
+    /// Returns the handle of one of the organization's teams.
     ///
     /// # Errors
     /// The name can't be one, so nothing could be sent.
@@ -128,7 +129,7 @@ impl OrganizationHandle {
         })
     }
 
-    /// Returns the handle of its usage logs. Scope: `org:admin`.
+    /// Returns the handle of the organization's usage logs. Scope: `org:admin`.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -144,7 +145,7 @@ impl OrganizationHandle {
         }
     }
 
-    /// Returns the handle of its members.
+    /// Returns the handle of the organization's members.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -163,7 +164,8 @@ impl OrganizationHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error if it can't be a name; nothing is sent then.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the name is empty or not valid in a path. Nothing is sent then.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -181,8 +183,8 @@ impl OrganizationHandle {
 
     /// Lists who may use its repositories without being a member.
     ///
-    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/collaborators`. All in one
-    /// answer.
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/collaborators`. The
+    /// response is not paged.
     /// Operation: `getOrganizationCollaborators`.
     ///
     /// ```
@@ -199,7 +201,7 @@ impl OrganizationHandle {
         Listing::single_page(&self.quay, request, |response| response.collaborators)
     }
 
-    /// Returns the handle of its OAuth applications.
+    /// Returns the handle of the organization's OAuth applications.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -254,7 +256,8 @@ impl OrganizationHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error if it can't be an identifier; nothing is sent then.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path. Nothing is sent then.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -271,7 +274,7 @@ impl OrganizationHandle {
         })
     }
 
-    /// Returns the handle of its storage quotas.
+    /// Returns the handle of the organization's storage quotas.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -287,7 +290,7 @@ impl OrganizationHandle {
         }
     }
 
-    /// One of its storage quotas.
+    /// Returns the handle of one of the organization's storage quotas.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -303,7 +306,7 @@ impl OrganizationHandle {
         }
     }
 
-    /// Returns the handle of its settings as a proxy cache of another registry.
+    /// Returns the handle of the organization's settings as a proxy cache of another registry.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -319,7 +322,8 @@ impl OrganizationHandle {
         }
     }
 
-    /// Returns the handle of its settings as a mirror of a namespace of another registry.
+    /// Returns the handle of the organization's settings as a mirror of a namespace of another
+    /// registry.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -334,7 +338,7 @@ impl OrganizationHandle {
         }
     }
 
-    /// Returns the handle of its plan, payment card and invoices.
+    /// Returns the handle of the organization's plan, payment card and invoices.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

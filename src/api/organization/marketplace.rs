@@ -17,8 +17,8 @@ pub struct MarketplaceHandle {
 impl MarketplaceHandle {
     /// Lists the subscriptions.
     ///
-    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/marketplace`. All in one
-    /// answer.
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/marketplace`. The response
+    /// is not paged.
     /// Operation: `listOrgSkus`. Since: 3.10. Feature: `FEATURE_BILLING`.
     ///
     /// ```

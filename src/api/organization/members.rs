@@ -19,8 +19,8 @@ pub struct MembersHandle {
 impl MembersHandle {
     /// Lists the members with their teams and repositories.
     ///
-    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/members`. All in one
-    /// answer.
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/members`. The response is
+    /// not paged.
     /// Operation: `getOrganizationMembers`.
     ///
     /// ```
@@ -53,7 +53,7 @@ pub struct MemberHandle {
 }
 
 impl MemberHandle {
-    /// Returns its name.
+    /// Returns the name of the member.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -88,7 +88,7 @@ impl MemberHandle {
 
     /// Reads the member; `None` if the user is none.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
@@ -138,10 +138,10 @@ impl MemberHandle {
     }
 
     /// Removes the user if they are a member or a collaborator: true if they were one and are none
-    /// now, false if there was nothing to do. It reads first: see
-    /// [what is certain](crate::api#what-is-certain).
+    /// now, false if there was nothing to do. The method reads before it writes: see [what is
+    /// certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoints: as [`delete`](Self::delete).
+    /// Scope and endpoints: as for [`delete`](Self::delete).
     ///
     /// # Errors
     ///

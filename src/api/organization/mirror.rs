@@ -46,10 +46,10 @@ impl OrganizationMirrorHandle {
 
     /// Reads the settings; `None` if the organization is no mirror.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
-    /// As [`get`](Self::get), but not for what is no mirror.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -114,7 +114,7 @@ impl OrganizationMirrorHandle {
         outcome::read_created(self.get().await, &what)
     }
 
-    /// Changes what is set in the request, and nothing else.
+    /// Changes the fields that the request sets, and no others.
     ///
     /// Scope: `org:admin`. Endpoint: `PUT /api/v1/organization/{orgname}/mirror`.
     /// Operation: `updateOrgMirrorConfig`. Since: 3.17. Feature: `FEATURE_ORG_MIRROR`.
@@ -167,14 +167,14 @@ impl OrganizationMirrorHandle {
             .await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
-    /// It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the mirror if it exists, and returns true if it existed. The method reads before it
+    /// writes: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
+    /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of both calls, except for what does not exist.
+    /// Returns the errors of both requests other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

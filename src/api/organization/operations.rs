@@ -28,12 +28,12 @@ impl OrganizationHandle {
             .await
     }
 
-    /// Reads the organization; `None` if there is none.
+    /// Reads the organization, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
-    /// As [`get`](Self::get), but not for a missing one.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -109,8 +109,8 @@ impl OrganizationHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
-    /// not exist, whatever the server says of that (500 or 403),
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// organization does not exist, whatever the server says of that (500 or 403),
     /// [`is_conflict`](crate::Error::is_conflict) if the server kept it, and
     /// [`is_forbidden`](crate::Error::is_forbidden) if the caller may not delete it.
     ///
@@ -129,14 +129,14 @@ impl OrganizationHandle {
         outcome::organization_deleted(&self.quay, &self.name, result).await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
-    /// It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the organization if it exists, and returns true if it existed. The method reads
+    /// before it writes: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
+    /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of both calls, except for what does not exist.
+    /// Returns the errors of both requests other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -15,12 +15,12 @@ pub struct OrganizationsHandle {
 impl OrganizationsHandle {
     /// Lists the organizations that the caller belongs to.
     ///
-    /// Scope: `user:read`. Endpoint: `GET /api/v1/user/`. All in one answer.
+    /// Scope: `user:read`. Endpoint: `GET /api/v1/user/`. The response is not paged.
     /// Operation: `getLoggedInUser`.
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which
+    /// Reading the list returns an error for which
     /// [`is_unauthenticated`](crate::Error::is_unauthenticated) is true if the token has no user,
     /// or lacks the scope.
     ///

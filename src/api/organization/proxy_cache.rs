@@ -18,7 +18,7 @@ pub struct ProxyCacheHandle {
 impl ProxyCacheHandle {
     /// Reads the settings.
     ///
-    /// Scope and endpoint: as [`get_opt`](Self::get_opt).
+    /// Scope and endpoint: as for [`get_opt`](Self::get_opt).
     ///
     /// # Errors
     ///
@@ -154,9 +154,9 @@ impl ProxyCacheHandle {
     }
 
     /// Ends the proxy cache if the organization is one: true if it was, false if there was nothing
-    /// to do. It reads first: see [what is certain](crate::api#what-is-certain).
+    /// to do. The method reads before it writes: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoints: as [`get_opt`](Self::get_opt) and [`delete`](Self::delete).
+    /// Scope and endpoints: as for [`get_opt`](Self::get_opt) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///

@@ -19,14 +19,14 @@ impl QuotaLimitsHandle {
     /// Lists the limits.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/quota/{quota_id}/limit`.
-    /// All in one answer.
+    /// The response is not paged.
     /// Operation: `listOrganizationQuotaLimit`. Feature: `FEATURE_QUOTA_MANAGEMENT`,
     /// `FEATURE_EDIT_QUOTA` and `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
-    /// true if there is no such quota.
+    /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// true if the quota does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -67,8 +67,8 @@ impl QuotaLimitsHandle {
     /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if
     /// there is such a limit with this percentage,
     /// [`is_invalid_request`](crate::Error::is_invalid_request) for a percentage that the server
-    /// does not allow, and [`is_not_found`](crate::Error::is_not_found) if there is no such quota.
-    /// If the limit was created and could not be read,
+    /// does not allow, and [`is_not_found`](crate::Error::is_not_found) if the quota does not
+    /// exist. If the limit was created and could not be read,
     /// [`may_have_been_done`](crate::Error::may_have_been_done) is true.
     ///
     /// ```
@@ -107,7 +107,7 @@ impl QuotaLimitsHandle {
     ///
     /// It reads first: if there is such a limit, nothing is written.
     ///
-    /// Scope and endpoints: as [`list`](Self::list) and [`create`](Self::create).
+    /// Scope and endpoints: as for [`list`](Self::list) and [`create`](Self::create).
     ///
     /// # Errors
     ///
@@ -139,12 +139,12 @@ impl QuotaLimitsHandle {
     /// all of them: created if there were none before. See [desired
     /// state](crate::guide::desired_state).
     ///
-    /// Scope and endpoints: as [`list`](Self::list), [`create`](Self::create),
+    /// Scope and endpoints: as for [`list`](Self::list), [`create`](Self::create),
     /// [`QuotaLimitHandle::update`] and [`QuotaLimitHandle::delete`].
     ///
     /// # Errors
     ///
-    /// When it is awaited: returns the errors of these methods. If an earlier write of several was
+    /// Awaiting the result returns the errors of these methods. If an earlier write of several was
     /// done, [`may_have_been_done`](crate::Error::may_have_been_done) is true; the next run does
     /// the rest.
     ///
@@ -273,7 +273,7 @@ pub struct QuotaLimitHandle {
 }
 
 impl QuotaLimitHandle {
-    /// Returns its identifier.
+    /// Returns the identifier of the limit.
     pub fn id(&self) -> QuotaLimitId {
         self.id
     }
@@ -287,8 +287,8 @@ impl QuotaLimitHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such limit.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the limit
+    /// does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -313,13 +313,13 @@ impl QuotaLimitHandle {
         quay.send(request).await
     }
 
-    /// Reads the limit; `None` if there is none.
+    /// Reads the limit, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -340,8 +340,8 @@ impl QuotaLimitHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such limit.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the limit
+    /// does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -384,8 +384,8 @@ impl QuotaLimitHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such limit.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the limit
+    /// does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -410,14 +410,14 @@ impl QuotaLimitHandle {
         quay.send(request).await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
-    /// It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the limit if it exists, and returns true if it existed. The method reads before it
+    /// writes: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
+    /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of both calls, except for what does not exist.
+    /// Returns the errors of both requests other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -23,7 +23,8 @@ impl QuotasHandle {
     /// Lists the quotas: none or one. An organization without one of its own has the quota that the
     /// server gives to all, if it has such a quota; its `default_config` is true.
     ///
-    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/quota`. All in one answer.
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/quota`. The response is
+    /// not paged.
     /// Operation: `listOrganizationQuota`. Feature: `FEATURE_QUOTA_MANAGEMENT`,
     /// `FEATURE_EDIT_QUOTA` and `FEATURE_SUPER_USERS`.
     ///
@@ -91,7 +92,7 @@ impl QuotasHandle {
     ///
     /// It reads first: if there is a quota, nothing is written, and its size is not compared.
     ///
-    /// Scope and endpoints: as [`create`](Self::create).
+    /// Scope and endpoints: as for [`create`](Self::create).
     ///
     /// # Errors
     ///
@@ -121,12 +122,12 @@ impl QuotasHandle {
     /// the quota are left alone: [`QuotaLimitsHandle::ensure`]. See
     /// [desired state](crate::guide::desired_state).
     ///
-    /// Scope and endpoints: as [`list`](Self::list), [`create`](Self::create) and
+    /// Scope and endpoints: as for [`list`](Self::list), [`create`](Self::create) and
     /// [`QuotaHandle::update`].
     ///
     /// # Errors
     ///
-    /// When it is awaited: returns the errors of [`create`](Self::create) and
+    /// Awaiting the result returns the errors of [`create`](Self::create) and
     /// [`QuotaHandle::update`].
     ///
     /// ```
@@ -191,7 +192,7 @@ pub struct QuotaHandle {
 }
 
 impl QuotaHandle {
-    /// Returns its identifier.
+    /// Returns the identifier of the quota.
     pub fn id(&self) -> QuotaId {
         self.id
     }
@@ -204,8 +205,8 @@ impl QuotaHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such quota.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the quota
+    /// does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -226,13 +227,13 @@ impl QuotaHandle {
         self.quay.send(request).await
     }
 
-    /// Reads the quota; `None` if there is none.
+    /// Reads the quota, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -254,8 +255,8 @@ impl QuotaHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such quota, and [`is_invalid_request`](crate::Error::is_invalid_request), with nothing
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the quota
+    /// does not exist, and [`is_invalid_request`](crate::Error::is_invalid_request), with nothing
     /// sent, for a request without a size, with two, or with less than one byte.
     ///
     /// ```
@@ -288,8 +289,8 @@ impl QuotaHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such quota.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the quota
+    /// does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -310,14 +311,14 @@ impl QuotaHandle {
         self.quay.send(request).await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
-    /// It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the quota if it exists, and returns true if it existed. The method reads before it
+    /// writes: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
+    /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of both calls, except for what does not exist.
+    /// Returns the errors of both requests other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -332,7 +333,7 @@ impl QuotaHandle {
         outcome::deleted(self.delete().await)
     }
 
-    /// Returns the handle of its limits: what happens when how much of it is taken.
+    /// Returns the handle of the quota's limits: what happens when how much of it is taken.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -346,7 +347,7 @@ impl QuotaHandle {
         }
     }
 
-    /// One of its limits.
+    /// Returns the handle of one of the quota's limits.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -24,7 +24,7 @@ impl OrganizationRepositoriesHandle {
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
     /// true if the organization does not exist.
     ///
     /// ```

@@ -17,7 +17,7 @@ pub struct TeamHandle {
 }
 
 impl TeamHandle {
-    /// Returns its name.
+    /// Returns the name of the team.
     pub fn name(&self) -> &str {
         &self.team
     }
@@ -59,9 +59,9 @@ impl TeamHandle {
         found.ok_or_else(|| missing(&format!("team {}", self.team)))
     }
 
-    /// Reads the team; `None` if there is none.
+    /// Reads the team, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
@@ -89,8 +89,8 @@ impl TeamHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such team, and [`is_conflict`](crate::Error::is_conflict) if the organization would be
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the team
+    /// does not exist, and [`is_conflict`](crate::Error::is_conflict) if the organization would be
     /// left without an owner.
     ///
     /// ```
@@ -149,15 +149,15 @@ impl TeamHandle {
             .await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
-    /// It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the team if it exists, and returns true if it existed. The method reads before it
+    /// writes: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoints: as [`delete`](Self::delete), and
-    /// `GET /api/v1/organization/{orgname}/team/{teamname}/members`.
+    /// Scope and endpoints: as for [`delete`](Self::delete), and `GET
+    /// /api/v1/organization/{orgname}/team/{teamname}/members`.
     ///
     /// # Errors
     ///
-    /// Returns the errors of both calls, except for what does not exist.
+    /// Returns the errors of both requests other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -175,8 +175,8 @@ impl TeamHandle {
 
     /// Lists what the team may do with which repositories, all of them of the organization.
     ///
-    /// Scope: `org:admin`. Endpoint:
-    /// `GET /api/v1/organization/{orgname}/team/{teamname}/permissions`. All in one answer.
+    /// Scope: `org:admin`. Endpoint: `GET
+    /// /api/v1/organization/{orgname}/team/{teamname}/permissions`. The response is not paged.
     /// Operation: `getOrganizationTeamPermissions`.
     ///
     /// ```
@@ -205,7 +205,7 @@ impl TeamHandle {
         .completed(move |row| within(&organization, row))
     }
 
-    /// Returns an error if there is no such team. It does not read the organization, of which a
+    /// Returns an error if the team does not exist. It does not read the organization, of which a
     /// caller may see less.
     async fn look(&self) -> Result<()> {
         let request =
@@ -223,7 +223,7 @@ impl TeamHandle {
         Ok(none_if_not_found(self.look()).await?.is_some())
     }
 
-    /// Returns the handle of its members.
+    /// Returns the handle of the team's members.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -239,7 +239,8 @@ impl TeamHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error if it can't be a name; nothing is sent then.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the name is empty or not valid in a path. Nothing is sent then.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

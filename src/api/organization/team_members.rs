@@ -21,7 +21,7 @@ impl TeamMembersHandle {
     /// [`with_invited`](Listing::with_invited) asks for them.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/team/{teamname}/members`.
-    /// All in one answer.
+    /// The response is not paged.
     /// Operation: `getOrganizationTeamMembers`.
     ///
     /// ```
@@ -75,7 +75,7 @@ impl TeamMembersHandle {
     ///
     /// It reads first: who is a member or invited gets no second invitation.
     ///
-    /// Scope and endpoints: as [`list`](Self::list) and [`create`](Self::create).
+    /// Scope and endpoints: as for [`list`](Self::list) and [`create`](Self::create).
     ///
     /// # Errors
     ///
@@ -104,11 +104,11 @@ impl TeamMembersHandle {
     /// invitation that was not accepted yet counts. Other members are left alone. See
     /// [desired state](crate::guide::desired_state).
     ///
-    /// Scope and endpoints: as [`list`](Self::list) and [`create`](Self::create).
+    /// Scope and endpoints: as for [`list`](Self::list) and [`create`](Self::create).
     ///
     /// # Errors
     ///
-    /// When it is awaited: returns the errors of [`create`](Self::create).
+    /// Awaiting the result returns the errors of [`create`](Self::create).
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -291,7 +291,7 @@ pub struct TeamMemberHandle {
 }
 
 impl TeamMemberHandle {
-    /// Returns its name.
+    /// Returns the name of the team member.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -304,8 +304,8 @@ impl TeamMemberHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such team, or the user is neither a member nor invited.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the team
+    /// does not exist, or the user is neither a member nor invited.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -321,7 +321,7 @@ impl TeamMemberHandle {
 
     /// Reads the member; `None` if the user is neither a member nor invited.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
@@ -378,10 +378,10 @@ impl TeamMemberHandle {
     }
 
     /// Removes the member or takes the invitation back, if there is one: true if there was and is
-    /// none now, false if there was nothing to do. It reads first: see [what is
+    /// none now, false if there was nothing to do. The method reads before it writes: see [what is
     /// certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
+    /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///

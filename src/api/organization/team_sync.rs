@@ -89,8 +89,8 @@ impl TeamSyncHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such team, or it follows no group.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the team
+    /// does not exist, or it follows no group.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -111,7 +111,7 @@ impl TeamSyncHandle {
     /// Operation: `getOrganizationTeamMembers`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such team.
+    /// [`is_not_found`](crate::Error::is_not_found) if the team does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -21,12 +21,12 @@ pub struct TeamsHandle {
 impl TeamsHandle {
     /// Lists the teams, as far as the caller may see them.
     ///
-    /// Scope: none. Endpoint: `GET /api/v1/organization/{orgname}`. All in one answer.
+    /// Scope: none. Endpoint: `GET /api/v1/organization/{orgname}`. The response is not paged.
     /// Operation: `getOrganization`.
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
     /// true if the organization does not exist.
     ///
     /// ```
@@ -127,11 +127,11 @@ impl TeamsHandle {
     /// [`TeamMembersHandle::ensure`](crate::api::TeamMembersHandle::ensure). See
     /// [desired state](crate::guide::desired_state).
     ///
-    /// Scope and endpoints: as [`list`](Self::list) and [`create`](Self::create).
+    /// Scope and endpoints: as for [`list`](Self::list) and [`create`](Self::create).
     ///
     /// # Errors
     ///
-    /// When it is awaited: returns the errors of [`create`](Self::create).
+    /// Awaiting the result returns the errors of [`create`](Self::create).
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -21,13 +21,13 @@ impl BuildsHandle {
     /// Lists the builds, newest first: all of them, unless [`limit`](Listing::limit) or
     /// [`since`](Listing::since) says otherwise.
     ///
-    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/build/`, in one response.
-    /// If there is none, one request more finds out whether the repository exists.
+    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/build/`. The response is
+    /// not paged. If the list is empty, one more request checks that the repository exists.
     /// Operation: `getRepoBuilds`.
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
     /// true if the repository does not exist.
     ///
     /// ```
@@ -57,7 +57,7 @@ impl BuildsHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_rate_limited`](crate::Error::is_rate_limited) is true if too
-    /// many builds wait, and one of the kind
+    /// many builds wait, and an error of the kind
     /// [`ErrorKind::RepositoryReadOnly`](crate::ErrorKind::RepositoryReadOnly) for a mirror.
     /// Returns an error for neither an archive's URL nor a file, for a URL that is none, and,
     /// before anything is sent, for one with other characters than ASCII, on which the server
@@ -111,7 +111,7 @@ impl BuildsHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
-    /// true if the server has the feature off.
+    /// true if the feature is off on the server.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -169,10 +169,11 @@ impl Listing<ListBuilds> {
         self
     }
 
-    /// Lists only the newest, so many of them.
+    /// Lists only the newest `builds` builds.
     ///
-    /// The first read fails with [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for
-    /// zero, for which the server would list all.
+    /// Reading the list returns an error of the kind
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for 0, for which the server
+    /// would list everything.
     pub fn limit(mut self, builds: u32) -> Self {
         self.query.limit = Some(builds);
         self
@@ -227,7 +228,7 @@ pub struct BuildHandle {
 }
 
 impl BuildHandle {
-    /// Returns its identifier.
+    /// Returns the identifier of the build.
     pub fn uuid(&self) -> &str {
         &self.build
     }
@@ -239,8 +240,8 @@ impl BuildHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
-    /// not exist.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
+    /// does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -262,13 +263,13 @@ impl BuildHandle {
             .await
     }
 
-    /// Reads it; `None` if there is none.
+    /// Reads the build, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// As [`get`](Self::get), but not for what is not there.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -292,8 +293,8 @@ impl BuildHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such build.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
+    /// does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -331,8 +332,8 @@ impl BuildHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such build.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
+    /// does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -360,13 +361,13 @@ impl BuildHandle {
     /// Lists the lines of the build's log: as far as it is written, or from the
     /// [position](crate::Rows::position) of an earlier reading on.
     ///
-    /// Scope and endpoint: as [`log_page`](Self::log_page), which says where the log is once it is
-    /// archived.
+    /// Scope and endpoint: as for [`log_page`](Self::log_page), which says where the log is once it
+    /// is archived.
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
-    /// true if there is no such build, and one of the kind
+    /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// true if the build does not exist, and an error of the kind
     /// [`ErrorKind::Gone`](crate::ErrorKind::Gone) once the log is archived.
     ///
     /// ```
@@ -393,8 +394,8 @@ impl BuildHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such build, and an error if it can't be cancelled any more.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
+    /// does not exist, and an error if it can't be cancelled any more.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -20,12 +20,12 @@ pub struct RepositoryHandle {
 }
 
 impl RepositoryHandle {
-    /// Returns its full name.
+    /// Returns the full name of the repository.
     pub fn name(&self) -> &RepositoryName {
         &self.name
     }
 
-    /// Returns the handle of its tags.
+    /// Returns the handle of the repository's tags.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -40,11 +40,12 @@ impl RepositoryHandle {
         }
     }
 
-    /// One of its tags.
+    /// Returns the handle of one of the repository's tags.
     ///
     /// # Errors
     ///
-    /// Returns an error if the name can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the name is empty or not valid in a path.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -61,7 +62,7 @@ impl RepositoryHandle {
         })
     }
 
-    /// Returns the handle of its builds.
+    /// Returns the handle of the repository's builds.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -76,11 +77,12 @@ impl RepositoryHandle {
         }
     }
 
-    /// One of its builds.
+    /// Returns the handle of one of the repository's builds.
     ///
     /// # Errors
     ///
-    /// Returns an error if the identifier can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -112,7 +114,7 @@ impl RepositoryHandle {
         }
     }
 
-    /// Returns the handle of its usage logs. Scope: `repo:admin`.
+    /// Returns the handle of the repository's usage logs. Scope: `repo:admin`.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -175,7 +177,8 @@ impl RepositoryHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error if the name can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the name is empty or not valid in a path.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -207,7 +210,8 @@ impl RepositoryHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error if the name can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the name is empty or not valid in a path.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -234,11 +238,12 @@ impl RepositoryHandle {
         }
     }
 
-    /// One of its notifications.
+    /// Returns the handle of one of the repository's notifications.
     ///
     /// # Errors
     ///
-    /// Returns an error if the identifier can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -251,8 +256,8 @@ impl RepositoryHandle {
         NotificationHandle::new(self.notifications(), uuid.as_ref())
     }
 
-    /// Returns the handle of its autoprune policies: which of its tags the server deletes by
-    /// itself.
+    /// Returns the handle of the repository's autoprune policies: which of its tags the server
+    /// deletes by itself.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -268,11 +273,12 @@ impl RepositoryHandle {
         }
     }
 
-    /// One of its pruning policies.
+    /// Returns the handle of one of the repository's pruning policies.
     ///
     /// # Errors
     ///
-    /// Returns an error if the identifier can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -285,8 +291,8 @@ impl RepositoryHandle {
         AutoPrunePolicyHandle::new(self.autoprune_policies(), uuid.as_ref())
     }
 
-    /// Returns the handle of its immutability policies: which of its tags may not be moved or
-    /// deleted.
+    /// Returns the handle of the repository's immutability policies: which of its tags may not be
+    /// moved or deleted.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -302,11 +308,12 @@ impl RepositoryHandle {
         }
     }
 
-    /// One of its immutability policies.
+    /// Returns the handle of one of the repository's immutability policies.
     ///
     /// # Errors
     ///
-    /// Returns an error if the identifier can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -319,7 +326,7 @@ impl RepositoryHandle {
         ImmutabilityPolicyHandle::new(self.immutability_policies(), uuid.as_ref())
     }
 
-    /// Returns the handle of its build triggers.
+    /// Returns the handle of the repository's build triggers.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -334,11 +341,12 @@ impl RepositoryHandle {
         }
     }
 
-    /// One of its build triggers.
+    /// Returns the handle of one of the repository's build triggers.
     ///
     /// # Errors
     ///
-    /// Returns an error if the name can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the name is empty or not valid in a path.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -115,7 +115,7 @@ impl ManifestHandle {
     /// Lists the images that the manifest consists of: those of an index, in its order and without
     /// attestations, or the manifest itself. An index within the index is read as well.
     ///
-    /// Scope and endpoint: as [`get`](Self::get), once and for each index within the index.
+    /// Scope and endpoint: as for [`get`](Self::get), once and for each index within the index.
     ///
     /// # Errors
     ///

@@ -19,8 +19,8 @@ pub struct LabelsHandle {
 impl LabelsHandle {
     /// Lists the labels.
     ///
-    /// Scope: `repo:read`. Endpoint:
-    /// `GET /api/v1/repository/{repository}/manifest/{manifestref}/labels`. All in one response.
+    /// Scope: `repo:read`. Endpoint: `GET
+    /// /api/v1/repository/{repository}/manifest/{manifestref}/labels`. The response is not paged.
     /// Operation: `listManifestLabels`.
     ///
     /// ```
@@ -53,9 +53,9 @@ impl LabelsHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such manifest, and [`is_invalid_request`](crate::Error::is_invalid_request) for a key
-    /// that is reserved or can't be one.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// manifest does not exist, and [`is_invalid_request`](crate::Error::is_invalid_request) for a
+    /// key that is reserved or can't be one.
     ///
     /// ```
     /// # async fn example(
@@ -94,7 +94,7 @@ impl LabelsHandle {
     /// The labels are listed first, so nothing is written if it exists. The server keeps no label
     /// from being there twice: two callers at the same moment may both create it.
     ///
-    /// Scope and endpoints: as [`list`](Self::list) and [`create`](Self::create).
+    /// Scope and endpoints: as for [`list`](Self::list) and [`create`](Self::create).
     ///
     /// # Errors
     ///
@@ -189,7 +189,7 @@ impl LabelHandle {
         })
     }
 
-    /// Its identifier.
+    /// Returns the identifier of the label.
     pub fn id(&self) -> &str {
         &self.id
     }
@@ -202,8 +202,8 @@ impl LabelHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such label.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the label
+    /// does not exist.
     ///
     /// ```
     /// # async fn example(
@@ -231,13 +231,13 @@ impl LabelHandle {
             .await
     }
 
-    /// Reads it; `None` if there is no such label.
+    /// Reads it; `None` if the label does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
     /// ```
     /// # async fn example(
@@ -262,8 +262,8 @@ impl LabelHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such label.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the label
+    /// does not exist.
     ///
     /// ```
     /// # async fn example(
@@ -291,16 +291,16 @@ impl LabelHandle {
             .await
     }
 
-    /// Deletes it if it exists. Returns false if there is no such label.
+    /// Deletes the label if it exists, and returns true if it existed.
     ///
-    /// False is certain. True means that this call deleted it, or may have done so: after a lost
-    /// response the request is repeated, and may find nothing.
+    /// The result is also true if a retry after a lost response finds nothing, because the first
+    /// attempt may have deleted it.
     ///
-    /// Scope and endpoint: as [`delete`](Self::delete).
+    /// Scope and endpoint: as for [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`delete`](Self::delete), except for what does not exist.
+    /// Returns the errors of [`delete`](Self::delete) other than "not found".
     ///
     /// ```
     /// # async fn example(

@@ -16,7 +16,7 @@ pub struct ManifestHandle {
 }
 
 impl ManifestHandle {
-    /// Its digest.
+    /// Returns the digest of the manifest.
     pub fn digest(&self) -> &Digest {
         &self.digest
     }
@@ -28,8 +28,8 @@ impl ManifestHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such manifest.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// manifest does not exist.
     ///
     /// ```
     /// # async fn example(
@@ -46,13 +46,13 @@ impl ManifestHandle {
         self.get_with(GetManifest::new()).await
     }
 
-    /// Reads it; `None` if there is no such manifest.
+    /// Reads it; `None` if the manifest does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
     /// ```
     /// # async fn example(
@@ -70,7 +70,7 @@ impl ManifestHandle {
 
     /// Reads the manifest with what is chosen.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
@@ -98,13 +98,13 @@ impl ManifestHandle {
         self.quay.send(request).await
     }
 
-    /// Reads the manifest with what is chosen; `None` if there is none.
+    /// Reads the manifest with what is chosen, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
     /// ```
     /// # async fn example(
@@ -131,9 +131,9 @@ impl ManifestHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such manifest, and [`is_feature_disabled`](crate::Error::is_feature_disabled) if the
-    /// server has no scanner.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// manifest does not exist, and [`is_feature_disabled`](crate::Error::is_feature_disabled) if
+    /// the server has no scanner.
     ///
     /// ```
     /// # async fn example(
@@ -152,7 +152,7 @@ impl ManifestHandle {
 
     /// Reads what is chosen of what the security scanner found.
     ///
-    /// Scope and endpoint: as [`security`](Self::security).
+    /// Scope and endpoint: as for [`security`](Self::security).
     ///
     /// # Errors
     ///
@@ -190,9 +190,9 @@ impl ManifestHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such manifest, and [`is_feature_disabled`](crate::Error::is_feature_disabled) if the
-    /// server does not count pulls.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// manifest does not exist, and [`is_feature_disabled`](crate::Error::is_feature_disabled) if
+    /// the server does not count pulls.
     ///
     /// ```
     /// # async fn example(
@@ -218,7 +218,7 @@ impl ManifestHandle {
             .await
     }
 
-    /// Its labels.
+    /// Returns the handle of the manifest's labels.
     ///
     /// ```
     /// # async fn example(
@@ -237,11 +237,12 @@ impl ManifestHandle {
         }
     }
 
-    /// One of its labels, by its identifier.
+    /// Returns the handle of one of the manifest's labels, by its identifier.
     ///
     /// # Errors
     ///
-    /// Returns an error if the identifier can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path.
     ///
     /// ```
     /// # async fn example(

@@ -64,7 +64,7 @@ impl MirrorHandle {
     ///
     /// # Errors
     ///
-    /// As [`get`](Self::get), but not for what is no mirror.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -91,12 +91,12 @@ impl MirrorHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_conflict`](crate::Error::is_conflict) is true if there are
-    /// settings already, and an error for an address that the server does not allow. Returns one of
-    /// the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) without a robot account
-    /// or a pattern of tags: servers fail with a 500 then, after they have stored a part. Returns
-    /// an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is true, with
-    /// nothing sent, if the request has a field that the server's discovery document lacks. If the
-    /// settings were created and can't be read, the message says so.
+    /// settings already, and an error for an address that the server does not allow. Returns an
+    /// error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) without a
+    /// robot account or a pattern of tags: servers fail with a 500 then, after they have stored a
+    /// part. Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled)
+    /// is true, with nothing sent, if the request has a field that the server's discovery document
+    /// lacks. If the settings were created and can't be read, the message says so.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -163,7 +163,7 @@ impl MirrorHandle {
         quay.send(request).await
     }
 
-    /// Changes what is set in the request, and nothing else.
+    /// Changes the fields that the request sets, and no others.
     ///
     /// The server makes the changes one by one, and passes over one that meets the beginning of a
     /// synchronisation; older ones (3.8) have also made some of them when they refuse another.
@@ -177,7 +177,7 @@ impl MirrorHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it is no
-    /// mirror, and an error for a value that can't be one. Returns one of the kind
+    /// mirror, and an error for a value that can't be one. Returns an error of the kind
     /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a password without its user
     /// name, which the server wants together, and for a rule without a pattern. Returns an error
     /// for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is true, with nothing
@@ -260,8 +260,8 @@ impl MirrorHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it is no
-    /// mirror. Returns one of the kind [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if a
-    /// synchronisation runs.
+    /// mirror. Returns an error of the kind [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if
+    /// a synchronisation runs.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -287,8 +287,8 @@ impl MirrorHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it is no
-    /// mirror. Returns one of the kind [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if no
-    /// synchronisation runs or waits.
+    /// mirror. Returns an error of the kind [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if
+    /// no synchronisation runs or waits.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -315,15 +315,14 @@ impl MirrorHandle {
     /// when the mirror is created, and the password also if the user name differs. To write a new
     /// password, [`update`](Self::update) it. See [desired state](crate::guide::desired_state).
     ///
-    /// Scope and endpoints: as [`get`](Self::get), [`create`](Self::create) and
+    /// Scope and endpoints: as for [`get`](Self::get), [`create`](Self::create) and
     /// [`update`](Self::update); the mirror is read after a change.
     ///
     /// # Errors
     ///
-    /// When it is awaited: returns the errors of [`create`](Self::create) and
-    /// [`update`](Self::update), and an error for which
-    /// [`is_conflict`](crate::Error::is_conflict) is true if the server accepts the change and does
-    /// not make it.
+    /// Awaiting the result returns the errors of [`create`](Self::create) and
+    /// [`update`](Self::update), and an error for which [`is_conflict`](crate::Error::is_conflict)
+    /// is true if the server accepts the change and does not make it.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -18,9 +18,9 @@ impl RepositoryHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such repository. For one that the caller may not see, the server responds that it is
-    /// forbidden, or that the request was anonymous.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// repository does not exist. For one that the caller may not see, the server responds that it
+    /// is forbidden, or that the request was anonymous.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -34,7 +34,7 @@ impl RepositoryHandle {
         self.get_with(GetRepository::new()).await
     }
 
-    /// Reads the repository; `None` if there is none.
+    /// Reads the repository, or returns `None` if it does not exist.
     ///
     /// `None` is certain only for a caller who would see the repository: others get an error for a
     /// hidden one and for a missing one alike.
@@ -44,7 +44,7 @@ impl RepositoryHandle {
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -61,7 +61,7 @@ impl RepositoryHandle {
 
     /// Reads the repository with what is chosen.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
@@ -90,11 +90,11 @@ impl RepositoryHandle {
     /// Reads the repository with what is chosen; `None` if there is none, as
     /// [`get_opt`](Self::get_opt) does.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -120,11 +120,11 @@ impl RepositoryHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such repository, or [`is_forbidden`](crate::Error::is_forbidden) if the caller may not
-    /// know, and an error if the registry takes no writes. Before anything is sent, returns one of
-    /// the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a name whose
-    /// deletion the server would read as that of something else.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// repository does not exist, or [`is_forbidden`](crate::Error::is_forbidden) if the caller may
+    /// not know, and an error if the registry takes no writes. Before anything is sent, returns an
+    /// error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a name
+    /// whose deletion the server would read as that of something else.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -145,18 +145,18 @@ impl RepositoryHandle {
         self.send_deletion().await
     }
 
-    /// Deletes the repository if it exists. Returns false if there is no such repository.
+    /// Deletes the repository if it exists. Returns false if the repository does not exist.
     ///
     /// The repository is read first, since the server acknowledges the deletion of a missing one.
     /// If another caller deletes it in between, the result is true for both; if another one creates
     /// it anew in between, the new one is deleted.
     ///
-    /// Scope and endpoints: as [`delete`](Self::delete).
+    /// Scope and endpoints: as for [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`delete`](Self::delete), except for what does not exist. If the
-    /// response to the deletion is lost, an error is returned although it may be done.
+    /// Returns the errors of [`delete`](Self::delete) other than "not found". If the response to
+    /// the deletion is lost, an error is returned although it may be done.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -199,8 +199,8 @@ impl RepositoryHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such repository, for which the server responds with an empty success.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// repository does not exist, for which the server responds with an empty success.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -224,7 +224,7 @@ impl RepositoryHandle {
     ///
     /// # Errors
     ///
-    /// Returns no error of its own.
+    /// Returns only errors that every request can return, such as a time-out.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -248,8 +248,8 @@ impl RepositoryHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
-    /// true if the server has the feature off. [`is_not_found`](crate::Error::is_not_found) is true
-    /// if it does not exist.
+    /// true if the feature is off on the server. [`is_not_found`](crate::Error::is_not_found) is
+    /// true if the repository does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -274,7 +274,7 @@ impl RepositoryHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
-    /// true if the server has the feature off.
+    /// true if the feature is off on the server.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -306,8 +306,8 @@ impl RepositoryHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
-    /// not exist.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// repository does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

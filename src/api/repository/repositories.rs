@@ -32,10 +32,10 @@ impl RepositoriesHandle {
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
     /// true if there is neither an organization nor a user of this name; for either the server
-    /// lists nothing, with a success. Returns one of the kind [`ErrorKind::InvalidInput`] for a
-    /// name that can't be one: for an empty one the server would list all repositories.
+    /// lists nothing, with a success. Returns an error of the kind [`ErrorKind::InvalidInput`] for
+    /// a name that can't be one: for an empty one the server would list all repositories.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -75,11 +75,11 @@ impl RepositoriesHandle {
     ///
     /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if
     /// there is one of that name, [`is_not_found`](crate::Error::is_not_found) if the namespace
-    /// does not exist, and one of the kind
+    /// does not exist, and an error of the kind
     /// [`ErrorKind::QuotaExceeded`](crate::ErrorKind::QuotaExceeded) if the plan allows no more
-    /// private ones. Before anything is sent, returns one of the kind [`ErrorKind::InvalidInput`]
-    /// for a name that can't be one, and for a full name (`acme/web`) without a namespace, of which
-    /// the server would make a repository of the caller.
+    /// private ones. Before anything is sent, returns an error of the kind
+    /// [`ErrorKind::InvalidInput`] for a name that can't be one, and for a full name (`acme/web`)
+    /// without a namespace, of which the server would make a repository of the caller.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -124,8 +124,9 @@ impl RepositoriesHandle {
     ///
     /// # Errors
     ///
-    /// As [`create`](Self::create), but not for one that is there. Returns one of the kind
-    /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if there is one of another kind.
+    /// Returns the errors of [`create`](Self::create) other than "not found". Returns an error of
+    /// the kind [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if there is one of another
+    /// kind.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -229,8 +230,8 @@ pub struct ListRepositories {
 impl Listing<ListRepositories> {
     /// Lists only the repositories of this organization or user.
     ///
-    /// The first read fails with [`ErrorKind::InvalidInput`] if the listing is that of another
-    /// organization or user.
+    /// Reading the list returns an error of the kind [`ErrorKind::InvalidInput`] if the listing is
+    /// that of another organization or user.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -250,7 +251,7 @@ impl Listing<ListRepositories> {
     /// Lists only the repositories that were granted to the caller, and not those that are merely
     /// public.
     ///
-    /// The first read fails with [`ErrorKind::InvalidInput`] without a
+    /// Reading the list returns an error of the kind [`ErrorKind::InvalidInput`] without a
     /// [`namespace`](Self::namespace): the server has no such listing of all repositories.
     ///
     /// ```

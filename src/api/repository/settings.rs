@@ -16,8 +16,8 @@ impl RepositoryHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such repository, and an error for a description of more than a MiB.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// repository does not exist, and an error for a description of more than a MiB.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -46,7 +46,7 @@ impl RepositoryHandle {
     ///
     /// Returns an error of the kind [`ErrorKind::QuotaExceeded`](crate::ErrorKind::QuotaExceeded)
     /// if the plan allows no more private ones, and one for which
-    /// [`is_not_found`](crate::Error::is_not_found) is true if there is no such repository, for
+    /// [`is_not_found`](crate::Error::is_not_found) is true if the repository does not exist, for
     /// which the server responds with an empty success.
     ///
     /// ```
@@ -83,8 +83,8 @@ impl RepositoryHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such repository, and an error for a state that the server does not know.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// repository does not exist, and an error for a state that the server does not know.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -114,7 +114,7 @@ impl RepositoryHandle {
     ///
     /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
     /// true if the server has no content trust, and [`is_not_found`](crate::Error::is_not_found) if
-    /// there is no such repository.
+    /// the repository does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -137,7 +137,7 @@ impl RepositoryHandle {
     ///
     /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
     /// true if the server has no content trust, and [`is_not_found`](crate::Error::is_not_found) if
-    /// there is no such repository.
+    /// the repository does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -19,7 +19,7 @@ pub struct TagHandle {
 }
 
 impl TagHandle {
-    /// Returns its name.
+    /// Returns the name of the tag.
     pub fn name(&self) -> &str {
         &self.tag
     }
@@ -31,8 +31,8 @@ impl TagHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such tag, or no longer, or no such repository.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the tag
+    /// does not exist, or no longer, or no such repository.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -48,11 +48,11 @@ impl TagHandle {
 
     /// Reads the tag as it is now; `None` if there is none, or no longer.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`TagsHandle::list`]: if there is no such repository, its error is
+    /// Returns the errors of [`TagsHandle::list`]: if the repository does not exist, its error is
     /// returned, and not `None`.
     ///
     /// ```
@@ -83,7 +83,7 @@ impl TagHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// repository has no such manifest, or none that a tag points at now:
-    /// [`restore`](Self::restore) takes those, too. Returns one of the kind
+    /// [`restore`](Self::restore) takes those, too. Returns an error of the kind
     /// [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable) if the tag may not be moved.
     ///
     /// ```
@@ -120,12 +120,12 @@ impl TagHandle {
     /// # Errors
     ///
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput),
-    /// and sends nothing, for a moment that is not in the future. Returns one of the kind
+    /// and sends nothing, for a moment that is not in the future. Returns an error of the kind
     /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if the server stored another moment,
     /// which the message names, and, before anything is changed, if the tag was pointed at its
     /// manifest more than 104 weeks ago: such a tag would expire at once. Point it there anew
     /// first. Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if
-    /// there is no such tag.
+    /// the tag does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -165,7 +165,7 @@ impl TagHandle {
     ///
     /// As [`point_to`](Self::point_to) and [`set_expiration`](Self::set_expiration).
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the server has no
-    /// immutable tags; it ignores the wish otherwise. Returns one of the kind
+    /// immutable tags; it ignores the wish otherwise. Returns an error of the kind
     /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a change of nothing.
     ///
     /// ```
@@ -198,7 +198,7 @@ impl TagHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
-    /// manifest is gone, and one of the kind
+    /// manifest is gone, and an error of the kind
     /// [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable) if the tag may not be moved.
     ///
     /// ```
@@ -233,9 +233,9 @@ impl TagHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such tag, and one of the kind [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable)
-    /// if it may not be deleted.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the tag
+    /// does not exist, and an error of the kind
+    /// [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable) if it may not be deleted.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -256,15 +256,15 @@ impl TagHandle {
     /// Deletes the tag if it exists. Returns false if there was no such tag, be it that there is no
     /// such repository.
     ///
-    /// The tag of that moment is deleted, even if it was moved since the caller read it.
-    /// False is certain. True means that this call deleted it, or may have done so: after a lost
-    /// response the request is repeated, and may find nothing.
+    /// The tag of that moment is deleted, even if it was moved since the caller read it. The result
+    /// is also true if a retry after a lost response finds nothing, because the first attempt may
+    /// have deleted it.
     ///
-    /// Scope and endpoint: as [`delete`](Self::delete).
+    /// Scope and endpoint: as for [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// As [`delete`](Self::delete), but not for a missing tag.
+    /// Returns the errors of [`delete`](Self::delete) other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -286,8 +286,8 @@ impl TagHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such version, or if it is immutable. Returns one of the kind
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// version does not exist, or if it is immutable. Returns an error of the kind
     /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for both ways at once, or
     /// neither: with `is_alive(true)` the server ignores the digest.
     ///
@@ -344,9 +344,9 @@ impl TagHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
-    /// not exist. [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the server
-    /// has the feature off.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the tag
+    /// does not exist. [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the
+    /// feature is off on the server.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -31,7 +31,7 @@ impl TagsHandle {
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
     /// true if the repository does not exist, and an error, before anything is sent, for a filter
     /// that no tag could match.
     ///
@@ -80,8 +80,9 @@ impl Listing<ListTags> {
     /// Lists only the tag whose name equals `name`, with its past unless
     /// [`active`](Self::active) is asked for too.
     ///
-    /// The first read fails with [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for an
-    /// empty name, for which the server would list all tags.
+    /// Reading the list returns an error of the kind
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for an empty name, for which the
+    /// server would list all tags.
     pub fn named(mut self, name: impl AsRef<str>) -> Self {
         self.query.name = Some(Arc::from(name.as_ref()));
         self
@@ -93,8 +94,9 @@ impl Listing<ListTags> {
     /// The server itself ignores case and takes `_` for any character; what it lists beyond that is
     /// dropped here.
     ///
-    /// The first read fails with [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
-    /// `text` is empty, or if no name of a tag can contain it, as with the `*` of a pattern.
+    /// Reading the list returns an error of the kind
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if `text` is empty, or if no
+    /// name of a tag can contain it, as with the `*` of a pattern.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

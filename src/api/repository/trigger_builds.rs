@@ -19,15 +19,15 @@ impl TriggerBuildsHandle {
     /// Lists the builds that the trigger started, newest first: all of them, unless
     /// [`limit`](Listing::limit) says otherwise.
     ///
-    /// Scope: `repo:admin`. Endpoint:
-    /// `GET /api/v1/repository/{repository}/trigger/{trigger_uuid}/builds`. All in one response.
+    /// Scope: `repo:admin`. Endpoint: `GET
+    /// /api/v1/repository/{repository}/trigger/{trigger_uuid}/builds`. The response is not paged.
     /// If there is none, the repository's triggers are listed.
     /// Operation: `listTriggerRecentBuilds`.
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which
-    /// [`is_not_found`](crate::Error::is_not_found) is true if the repository has no such trigger.
+    /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// true if the repository has no such trigger.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -54,10 +54,11 @@ pub struct ListTriggerBuilds {
 }
 
 impl Listing<ListTriggerBuilds> {
-    /// Lists only the newest, so many of them.
+    /// Lists only the newest `builds` builds.
     ///
-    /// The first read fails with [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for
-    /// zero, for which the server would list all.
+    /// Reading the list returns an error of the kind
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for 0, for which the server
+    /// would list everything.
     pub fn limit(mut self, builds: u32) -> Self {
         self.query.limit = Some(builds);
         self

@@ -20,8 +20,8 @@ impl TriggerHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
-    /// not exist.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
+    /// trigger does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -56,8 +56,8 @@ impl TriggerHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
-    /// not exist.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
+    /// trigger does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -90,8 +90,8 @@ impl TriggerHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
-    /// not exist.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
+    /// trigger does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -125,8 +125,9 @@ impl TriggerHandle {
 
     /// Lists the namespaces of the service that the caller has.
     ///
-    /// Scope: `repo:admin`. Endpoint:
-    /// `GET /api/v1/repository/{repository}/trigger/{trigger_uuid}/namespaces`. All in one answer.
+    /// Scope: `repo:admin`. Endpoint: `GET
+    /// /api/v1/repository/{repository}/trigger/{trigger_uuid}/namespaces`. The response is not
+    /// paged.
     /// Operation: `listTriggerBuildSourceNamespaces`.
     ///
     /// ```
@@ -160,8 +161,8 @@ impl TriggerHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
-    /// not exist.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
+    /// trigger does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

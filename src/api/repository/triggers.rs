@@ -25,13 +25,13 @@ pub struct TriggersHandle {
 impl TriggersHandle {
     /// Lists the build triggers.
     ///
-    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/trigger/`. All in one
-    /// answer. If there is none, one request more finds out whether the repository exists.
+    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/trigger/`. The response
+    /// is not paged. If the list is empty, one more request checks that the repository exists.
     /// Operation: `listBuildTriggers`.
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
     /// true if the repository does not exist.
     ///
     /// ```
@@ -73,7 +73,7 @@ pub struct TriggerHandle {
 }
 
 impl TriggerHandle {
-    /// Returns its identifier.
+    /// Returns the identifier of the build trigger.
     pub fn uuid(&self) -> &str {
         &self.trigger
     }
@@ -103,8 +103,8 @@ impl TriggerHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
-    /// not exist.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
+    /// trigger does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -125,13 +125,13 @@ impl TriggerHandle {
             .await
     }
 
-    /// Reads it; `None` if there is no such trigger.
+    /// Reads it; `None` if the trigger does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// As [`get`](Self::get), but not for a missing trigger.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -152,8 +152,8 @@ impl TriggerHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such trigger.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// trigger does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -175,8 +175,8 @@ impl TriggerHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such trigger.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// trigger does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -216,7 +216,7 @@ impl TriggerHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
-    /// if the server refuses the values of the request.
+    /// if the server rejects the values of the request.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -257,7 +257,7 @@ impl TriggerHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
-    /// if the server refuses the values of the request.
+    /// if the server rejects the values of the request.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -308,8 +308,8 @@ impl TriggerHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
-    /// not exist.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
+    /// trigger does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -334,16 +334,16 @@ impl TriggerHandle {
             .await
     }
 
-    /// Deletes it if it exists. Returns false if there is no such trigger.
+    /// Deletes the build trigger if it exists, and returns true if it existed.
     ///
-    /// False is certain. True means that this call deleted it, or may have done so: after a lost
-    /// response the request is repeated, and may find nothing.
+    /// The result is also true if a retry after a lost response finds nothing, because the first
+    /// attempt may have deleted it.
     ///
-    /// Scope and endpoint: as [`delete`](Self::delete).
+    /// Scope and endpoint: as for [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// As [`delete`](Self::delete), but not for a missing trigger.
+    /// Returns the errors of [`delete`](Self::delete) other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

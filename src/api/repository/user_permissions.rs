@@ -25,14 +25,15 @@ pub struct UserPermissionsHandle {
 impl UserPermissionsHandle {
     /// Lists the permissions of users and robot accounts.
     ///
-    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/permissions/user/`. All
-    /// in one response. If there is none, one request more finds out whether the repository exists.
+    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/permissions/user/`. The
+    /// response is not paged. If the list is empty, one more request checks that the repository
+    /// exists.
     /// Operation: `listRepoUserPermissions`.
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which
-    /// [`is_not_found`](crate::Error::is_not_found) is true if the repository does not exist.
+    /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// true if the repository does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -62,11 +63,11 @@ impl UserPermissionsHandle {
     /// A permission is identified by the name of the user or robot account; the role is compared. A
     /// higher role is lowered. See [desired state](crate::guide::desired_state).
     ///
-    /// Scope and endpoints: as [`UserPermissionHandle::get`] and [`UserPermissionHandle::set`].
+    /// Scope and endpoints: as for [`UserPermissionHandle::get`] and [`UserPermissionHandle::set`].
     ///
     /// # Errors
     ///
-    /// When it is awaited: returns the errors of [`UserPermissionHandle::set`].
+    /// Awaiting the result returns the errors of [`UserPermissionHandle::set`].
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -160,8 +161,8 @@ impl UserPermissionHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// none, for which the server responds 400.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// permission does not exist. The server itself responds with status 400.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -184,13 +185,13 @@ impl UserPermissionHandle {
             .await
     }
 
-    /// Reads it; `None` if there is no such permission.
+    /// Reads it; `None` if the permission does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -284,8 +285,8 @@ impl UserPermissionHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// none, for which the server responds 400.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// permission does not exist. The server itself responds with status 400.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -312,14 +313,14 @@ impl UserPermissionHandle {
     /// Takes it away if it is there. Returns false if there was none, be it that there is no such
     /// user or robot account or repository.
     ///
-    /// False is certain. True means that this call took it away, or may have done so: after a lost
-    /// response the request is repeated, and may find nothing.
+    /// The result is also true if a retry after a lost response finds nothing, because the first
+    /// attempt may have deleted it.
     ///
-    /// Scope and endpoint: as [`delete`](Self::delete).
+    /// Scope and endpoint: as for [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`delete`](Self::delete), except for what does not exist.
+    /// Returns the errors of [`delete`](Self::delete) other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -19,7 +19,7 @@ impl BootstrapHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
-    /// if the server refuses the values of the request.
+    /// if the server rejects the values of the request.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -20,7 +20,7 @@ impl DiscoveryHandle {
     ///
     /// # Errors
     ///
-    /// Returns no error of its own.
+    /// Returns only errors that every request can return, such as a time-out.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -41,7 +41,7 @@ impl DiscoveryHandle {
     ///
     /// # Errors
     ///
-    /// Returns no error of its own.
+    /// Returns only errors that every request can return, such as a time-out.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -63,7 +63,7 @@ impl DiscoveryHandle {
     ///
     /// # Errors
     ///
-    /// Returns no error of its own.
+    /// Returns only errors that every request can return, such as a time-out.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -32,8 +32,8 @@ impl ErrorDescriptionHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such kind.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the kind
+    /// does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -48,13 +48,13 @@ impl ErrorDescriptionHandle {
             .await
     }
 
-    /// Reads it; `None` if there is no such kind.
+    /// Reads it; `None` if the kind does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -42,7 +42,7 @@ impl ServerHandle {
     /// Returns whether the server has an operation, such as `listRepoTags`; `None` if the server
     /// has no discovery document, or does not list the operation in any release.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///

@@ -15,7 +15,7 @@ pub struct MessagesHandle {
 impl MessagesHandle {
     /// Lists the messages.
     ///
-    /// Scope: none. Endpoint: `GET /api/v1/messages`. All in one answer.
+    /// Scope: none. Endpoint: `GET /api/v1/messages`. The response is not paged.
     /// Operation: `getGlobalMessages`.
     ///
     /// ```
@@ -84,7 +84,7 @@ impl MessageHandle {
         })
     }
 
-    /// Returns its identifier.
+    /// Returns the identifier of the message.
     pub fn uuid(&self) -> &str {
         &self.uuid
     }
@@ -96,8 +96,8 @@ impl MessageHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such message.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// message does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -110,13 +110,13 @@ impl MessageHandle {
         self.get_opt().await?.ok_or_else(|| self.not_found())
     }
 
-    /// Reads it; `None` if there is no such message.
+    /// Reads it; `None` if the message does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -143,8 +143,8 @@ impl MessageHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such message.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// message does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -161,14 +161,14 @@ impl MessageHandle {
         }
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
-    /// It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the message if it exists, and returns true if it existed. The method reads before it
+    /// writes: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoints: as [`delete`](Self::delete).
+    /// Scope and endpoints: as for [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`delete`](Self::delete), except for what does not exist.
+    /// Returns the errors of [`delete`](Self::delete) other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -39,7 +39,7 @@ impl MirrorHealthHandle {
     ///
     /// # Errors
     ///
-    /// Returns no error of its own.
+    /// Returns only errors that every request can return, such as a time-out.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

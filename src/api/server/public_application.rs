@@ -20,7 +20,7 @@ impl PublicApplicationHandle {
         })
     }
 
-    /// Returns its client identifier.
+    /// Returns the client identifier of the application.
     pub fn client_id(&self) -> &str {
         &self.client_id
     }
@@ -32,8 +32,8 @@ impl PublicApplicationHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such application.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// application does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -48,13 +48,13 @@ impl PublicApplicationHandle {
             .await
     }
 
-    /// Reads it; `None` if there is no such application.
+    /// Reads it; `None` if the application does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

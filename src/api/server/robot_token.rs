@@ -26,7 +26,7 @@ impl Quay {
     /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
     /// if the identity may not act as the robot account (another issuer or subject), the identity
     /// token has expired or its signature does not fit;
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such robot account, or the
+    /// [`is_not_found`](crate::Error::is_not_found) if the robot account does not exist, or the
     /// server is too old. The server responds with 500 for a token that is no JWT and for an issuer
     /// without https. The message is the server's, and the identity token is never in it.
     ///

@@ -19,7 +19,7 @@ pub struct SearchHandle {
 impl SearchHandle {
     /// Searches for everything that the caller may see: five of each kind at most.
     ///
-    /// Scope: `repo:read`. Endpoint: `GET /api/v1/find/all`. All in one response.
+    /// Scope: `repo:read`. Endpoint: `GET /api/v1/find/all`. The response is not paged.
     /// Operation: `conductSearch`.
     ///
     /// ```
@@ -62,12 +62,12 @@ impl SearchHandle {
     /// Finds users, robot accounts, teams and organizations whose name begins with a text: ten at
     /// most. Teams and robot accounts are found if their organization is named.
     ///
-    /// Scope: none. Endpoint: `GET /api/v1/entities/{prefix}`. All in one response.
+    /// Scope: none. Endpoint: `GET /api/v1/entities/{prefix}`. The response is not paged.
     /// Operation: `getMatchingEntities`.
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for a text that can't be a part of a name; nothing is sent
+    /// Reading the list returns an error for a text that can't be a part of a name; nothing is sent
     /// then.
     ///
     /// ```

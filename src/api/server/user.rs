@@ -20,7 +20,7 @@ impl UserHandle {
         })
     }
 
-    /// Returns its name.
+    /// Returns the name of the user.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -32,8 +32,8 @@ impl UserHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such user.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the user
+    /// does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -48,13 +48,13 @@ impl UserHandle {
             .await
     }
 
-    /// Reads it; `None` if there is no such user.
+    /// Reads it; `None` if the user does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

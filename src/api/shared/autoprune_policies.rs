@@ -20,11 +20,11 @@ pub struct AutoPrunePoliciesHandle {
 impl AutoPrunePoliciesHandle {
     /// Lists the policies.
     ///
-    /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint:
-    /// `GET /api/v1/organization/{orgname}/autoprunepolicy/` or
-    /// `GET /api/v1/repository/{repository}/autoprunepolicy/` or
-    /// `GET /api/v1/user/autoprunepolicy/`. All in one answer. If there is none, one request more
-    /// finds out whether the repository or organization exists.
+    /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint: `GET
+    /// /api/v1/organization/{orgname}/autoprunepolicy/` or `GET
+    /// /api/v1/repository/{repository}/autoprunepolicy/` or `GET /api/v1/user/autoprunepolicy/`.
+    /// The response is not paged. If the list is empty, one more request checks that the repository
+    /// or organization exists.
     /// Operations: `listOrganizationAutoPrunePolicies`, `listRepositoryAutoPrunePolicies`,
     /// `listUserAutoPrunePolicies`. Since: 3.10 (`/api/v1/organization/{orgname}/autoprunepolicy/`,
     /// `/api/v1/user/autoprunepolicy/`), 3.11 (`/api/v1/repository/{repository}/autoprunepolicy/`).
@@ -32,7 +32,7 @@ impl AutoPrunePoliciesHandle {
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
     /// true if the repository or organization does not exist.
     ///
     /// ```
@@ -141,7 +141,7 @@ impl AutoPrunePoliciesHandle {
     ///
     /// The policies are listed first, so nothing is written if it exists.
     ///
-    /// Scope and endpoints: as [`list`](Self::list) and [`create`](Self::create).
+    /// Scope and endpoints: as for [`list`](Self::list) and [`create`](Self::create).
     ///
     /// # Errors
     ///
@@ -176,12 +176,12 @@ impl AutoPrunePoliciesHandle {
     /// whitespace around a pattern does not count. The value is compared: `7d` and `1w` are equal.
     /// Other policies are left alone. See [desired state](crate::guide::desired_state).
     ///
-    /// Scope and endpoints: as [`list`](Self::list), [`create`](Self::create) and
+    /// Scope and endpoints: as for [`list`](Self::list), [`create`](Self::create) and
     /// [`AutoPrunePolicyHandle::update`].
     ///
     /// # Errors
     ///
-    /// When it is awaited: returns the errors of [`create`](Self::create) and
+    /// Awaiting the result returns the errors of [`create`](Self::create) and
     /// [`AutoPrunePolicyHandle::update`]. A server that allows one policy a namespace or repository
     /// refuses a second one with an error for which [`is_conflict`](crate::Error::is_conflict) is
     /// true.

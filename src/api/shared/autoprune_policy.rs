@@ -19,11 +19,12 @@ pub struct AutoPrunePolicyHandle {
 }
 
 impl OrganizationHandle {
-    /// One of its pruning policies.
+    /// Returns the handle of one of the organization's pruning policies.
     ///
     /// # Errors
     ///
-    /// Returns an error if the identifier can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -42,7 +43,8 @@ impl MeHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error if the identifier can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -66,7 +68,7 @@ impl AutoPrunePolicyHandle {
         })
     }
 
-    /// Returns its identifier.
+    /// Returns the identifier of the policy.
     pub fn uuid(&self) -> &str {
         &self.uuid
     }
@@ -105,8 +107,8 @@ impl AutoPrunePolicyHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such policy.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// policy does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -142,13 +144,13 @@ impl AutoPrunePolicyHandle {
         self.quay.send(request).await
     }
 
-    /// Reads it; `None` if there is no such policy.
+    /// Reads it; `None` if the policy does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -181,10 +183,10 @@ impl AutoPrunePolicyHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such policy. [`is_feature_disabled`](crate::Error::is_feature_disabled) if the server
-    /// ignored the pattern: **the policy then prunes tags of every name** until it is changed or
-    /// deleted.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// policy does not exist. [`is_feature_disabled`](crate::Error::is_feature_disabled) if the
+    /// server ignored the pattern: **the policy then prunes tags of every name** until it is
+    /// changed or deleted.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -252,8 +254,8 @@ impl AutoPrunePolicyHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such policy.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// policy does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -286,16 +288,16 @@ impl AutoPrunePolicyHandle {
         self.quay.send(request).await.map(drop)
     }
 
-    /// Deletes it if it exists. Returns false if there is no such policy.
+    /// Deletes the policy if it exists, and returns true if it existed.
     ///
-    /// False is certain. True means that this call deleted it, or may have done so: after a lost
-    /// response the request is repeated, and may find nothing.
+    /// The result is also true if a retry after a lost response finds nothing, because the first
+    /// attempt may have deleted it.
     ///
-    /// Scope and endpoint: as [`delete`](Self::delete).
+    /// Scope and endpoint: as for [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`delete`](Self::delete), except for what does not exist.
+    /// Returns the errors of [`delete`](Self::delete) other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

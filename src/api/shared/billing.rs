@@ -188,7 +188,7 @@ impl BillingHandle {
     /// Lists the invoices.
     ///
     /// Scope: `org:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/invoices`
-    /// or `GET /api/v1/user/invoices`. All in one answer.
+    /// or `GET /api/v1/user/invoices`. The response is not paged.
     /// Operations: `listOrgInvoices`, `listUserInvoices`. Feature: `FEATURE_BILLING`.
     ///
     /// ```
@@ -229,7 +229,8 @@ impl BillingHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error if it can't be an identifier; nothing is sent then.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path. Nothing is sent then.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

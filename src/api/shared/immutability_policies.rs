@@ -21,14 +21,14 @@ impl ImmutabilityPoliciesHandle {
     ///
     /// Scope: `org:admin` or `repo:admin`. Endpoint: `GET
     /// /api/v1/organization/{orgname}/immutabilitypolicy/` or `GET
-    /// /api/v1/repository/{repository}/immutabilitypolicy/`. All in one answer. If there is none,
-    /// one request more finds out whether the repository or organization exists.
+    /// /api/v1/repository/{repository}/immutabilitypolicy/`. The response is not paged. If the list
+    /// is empty, one more request checks that the repository or organization exists.
     /// Operations: `listOrgImmutabilityPolicies`, `listRepositoryImmutabilityPolicies`. Since:
     /// 3.17. Feature: `FEATURE_IMMUTABLE_TAGS`.
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
     /// true if the repository or organization does not exist.
     ///
     /// ```
@@ -110,7 +110,7 @@ impl ImmutabilityPoliciesHandle {
     ///
     /// The policies are listed first, so nothing is written if it exists.
     ///
-    /// Scope and endpoints: as [`list`](Self::list) and [`create`](Self::create).
+    /// Scope and endpoints: as for [`list`](Self::list) and [`create`](Self::create).
     ///
     /// # Errors
     ///
@@ -145,12 +145,12 @@ impl ImmutabilityPoliciesHandle {
     /// are there already immutable, which can't be undone by changing it back. See
     /// [desired state](crate::guide::desired_state).
     ///
-    /// Scope and endpoints: as [`list`](Self::list), [`create`](Self::create) and
+    /// Scope and endpoints: as for [`list`](Self::list), [`create`](Self::create) and
     /// [`ImmutabilityPolicyHandle::update`].
     ///
     /// # Errors
     ///
-    /// When it is awaited: returns the errors of [`create`](Self::create) and
+    /// Awaiting the result returns the errors of [`create`](Self::create) and
     /// [`ImmutabilityPolicyHandle::update`].
     ///
     /// ```

@@ -18,11 +18,12 @@ pub struct ImmutabilityPolicyHandle {
 }
 
 impl OrganizationHandle {
-    /// One of its immutability policies.
+    /// Returns the handle of one of the organization's immutability policies.
     ///
     /// # Errors
     ///
-    /// Returns an error if the identifier can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -47,7 +48,7 @@ impl ImmutabilityPolicyHandle {
         })
     }
 
-    /// Returns its identifier.
+    /// Returns the identifier of the policy.
     pub fn uuid(&self) -> &str {
         &self.uuid
     }
@@ -62,8 +63,8 @@ impl ImmutabilityPolicyHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such policy.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// policy does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -96,13 +97,13 @@ impl ImmutabilityPolicyHandle {
         self.quay.send(request).await
     }
 
-    /// Reads it; `None` if there is no such policy.
+    /// Reads it; `None` if the policy does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -126,8 +127,8 @@ impl ImmutabilityPolicyHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such policy.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// policy does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -177,8 +178,8 @@ impl ImmutabilityPolicyHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such policy.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// policy does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -209,16 +210,16 @@ impl ImmutabilityPolicyHandle {
         self.quay.send(request).await.map(drop)
     }
 
-    /// Deletes it if it exists. Returns false if there is no such policy.
+    /// Deletes the policy if it exists, and returns true if it existed.
     ///
-    /// False is certain. True means that this call deleted it, or may have done so: after a lost
-    /// response the request is repeated, and may find nothing.
+    /// The result is also true if a retry after a lost response finds nothing, because the first
+    /// attempt may have deleted it.
     ///
-    /// Scope and endpoint: as [`delete`](Self::delete).
+    /// Scope and endpoint: as for [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`delete`](Self::delete), except for what does not exist.
+    /// Returns the errors of [`delete`](Self::delete) other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

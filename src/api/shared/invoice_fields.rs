@@ -18,9 +18,9 @@ pub struct InvoiceFieldsHandle {
 impl InvoiceFieldsHandle {
     /// Lists the lines.
     ///
-    /// Scope: `org:admin` or `user:admin`. Endpoint:
-    /// `GET /api/v1/organization/{orgname}/invoice/fields` or `GET /api/v1/user/invoice/fields`.
-    /// All in one answer.
+    /// Scope: `org:admin` or `user:admin`. Endpoint: `GET
+    /// /api/v1/organization/{orgname}/invoice/fields` or `GET /api/v1/user/invoice/fields`. The
+    /// response is not paged.
     /// Operations: `listOrgInvoiceFields`, `listUserInvoiceFields`. Feature: `FEATURE_BILLING`.
     ///
     /// ```
@@ -85,7 +85,7 @@ impl InvoiceFieldsHandle {
     /// It reads first: if the line exists, nothing is written. Two callers at the same moment may
     /// both create it.
     ///
-    /// Scope and endpoints: as [`list`](Self::list) and [`create`](Self::create).
+    /// Scope and endpoints: as for [`list`](Self::list) and [`create`](Self::create).
     ///
     /// # Errors
     ///
@@ -119,19 +119,20 @@ pub struct InvoiceFieldHandle {
 }
 
 impl InvoiceFieldHandle {
-    /// Returns its identifier.
+    /// Returns the identifier of the invoice field.
     pub fn uuid(&self) -> &str {
         &self.uuid
     }
 
-    /// Reads the line. It is taken from the list: the server has no operation for that alone.
+    /// Reads the line. The method searches the list, since the server has no operation that reads
+    /// one invoice field.
     ///
-    /// Scope and endpoint: as [`InvoiceFieldsHandle::list`].
+    /// Scope and endpoint: as for [`InvoiceFieldsHandle::list`].
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such line.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the line
+    /// does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -145,9 +146,9 @@ impl InvoiceFieldHandle {
         found.ok_or_else(|| missing(&format!("line {} on the invoices", self.uuid)))
     }
 
-    /// Reads the line; `None` if there is none.
+    /// Reads the line, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
@@ -174,8 +175,8 @@ impl InvoiceFieldHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such line.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the line
+    /// does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -202,14 +203,14 @@ impl InvoiceFieldHandle {
         quay.send(request).await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
-    /// It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the invoice field if it exists, and returns true if it existed. The method reads
+    /// before it writes: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
+    /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of both calls, except for what does not exist.
+    /// Returns the errors of both requests other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -45,14 +45,14 @@ impl AggregateLogs {
 impl LogsHandle {
     /// Counts the log by kind and day.
     ///
-    /// Scope and endpoint: as [`list`](Self::list), with `aggregatelogs` in the path.
+    /// Scope and endpoint: as for [`list`](Self::list), with `aggregatelogs` in the path.
     ///
     /// # Errors
     ///
     /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
     /// if the span is too long for the server, or, with nothing sent, if it ends before it begins,
-    /// and one of the kind [`ErrorKind::Unavailable`](crate::ErrorKind::Unavailable) if the server
-    /// can't search its logs, which it says with a success.
+    /// and an error of the kind [`ErrorKind::Unavailable`](crate::ErrorKind::Unavailable) if the
+    /// server can't search its logs, which it says with a success.
     ///
     /// ```
     /// # async fn example(
@@ -71,7 +71,7 @@ impl LogsHandle {
 
     /// Counts a part of the log by kind and day.
     ///
-    /// Scope and endpoint: as [`aggregate`](Self::aggregate).
+    /// Scope and endpoint: as for [`aggregate`](Self::aggregate).
     ///
     /// # Errors
     ///

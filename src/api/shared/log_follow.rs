@@ -29,13 +29,14 @@ impl LogsHandle {
     /// Without a mark, the first look returns no entries, and the mark of the moment; with
     /// [`since`](FollowLogs::since), it returns the entries since then.
     ///
-    /// Scope and endpoint: as [`list`](Self::list). A look at a log that is followed closely costs
-    /// a request for each 20 entries since the [overlap](FollowLogs::overlap) began, and one at
-    /// least. If much was logged in days that passed since the mark, they are read two at a time.
+    /// Scope and endpoint: as for [`list`](Self::list). A look at a log that is followed closely
+    /// costs a request for each 20 entries since the [overlap](FollowLogs::overlap) began, and one
+    /// at least. If much was logged in days that passed since the mark, they are read two at a
+    /// time.
     ///
     /// # Errors
     ///
-    /// When it is read: returns the errors of [`list`](Self::list), and an error of the kind
+    /// Reading the list returns the errors of [`list`](Self::list), and an error of the kind
     /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if the mark belongs to another
     /// log, and nothing is sent. The mark that was passed stays valid after any error.
     ///

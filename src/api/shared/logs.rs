@@ -68,7 +68,7 @@ impl LogsHandle {
     /// Asks for the log to be written to a file, whose address is sent to where the request says
     /// when it is done. The server has no such thing for the log of the whole system.
     ///
-    /// Scope and endpoint: as [`list`](Self::list), with `POST` and `exportlogs` in the path.
+    /// Scope and endpoint: as for [`list`](Self::list), with `POST` and `exportlogs` in the path.
     ///
     /// A success means that the export is queued. Whether it arrives is not reported.
     ///
@@ -213,7 +213,7 @@ impl Listing<ListLogs> {
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
     /// true if the server, which responds 500 then, knows no such user or robot account. For the
     /// logs of a repository and of the system, which are not searched by the server, the listing is
     /// empty instead.

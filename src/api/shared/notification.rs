@@ -18,11 +18,12 @@ pub struct NotificationHandle {
 }
 
 impl OrganizationHandle {
-    /// One of its notifications.
+    /// Returns the handle of one of the organization's notifications.
     ///
     /// # Errors
     ///
-    /// Returns an error if the identifier can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -41,7 +42,8 @@ impl MeHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error if the identifier can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -65,7 +67,7 @@ impl NotificationHandle {
         })
     }
 
-    /// Returns its identifier.
+    /// Returns the identifier of the notification.
     pub fn uuid(&self) -> &str {
         &self.uuid
     }
@@ -105,8 +107,8 @@ impl NotificationHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such notification.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// notification does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -144,13 +146,13 @@ impl NotificationHandle {
         self.quay.send(request).await
     }
 
-    /// Reads it; `None` if there is no such notification.
+    /// Reads it; `None` if the notification does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -179,8 +181,8 @@ impl NotificationHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such notification.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// notification does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -220,16 +222,16 @@ impl NotificationHandle {
         self.quay.send(request).await
     }
 
-    /// Deletes it if it exists. Returns false if there is no such notification.
+    /// Deletes the notification if it exists, and returns true if it existed.
     ///
-    /// False is certain. True means that this call deleted it, or may have done so: after a lost
-    /// response the request is repeated, and may find nothing.
+    /// The result is also true if a retry after a lost response finds nothing, because the first
+    /// attempt may have deleted it.
     ///
-    /// Scope and endpoint: as [`delete`](Self::delete).
+    /// Scope and endpoint: as for [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`delete`](Self::delete), except for what does not exist.
+    /// Returns the errors of [`delete`](Self::delete) other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -260,8 +262,8 @@ impl NotificationHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such notification.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// notification does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -314,8 +316,8 @@ impl NotificationHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such notification.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// notification does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -362,7 +364,7 @@ impl NotificationHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true, and creates
-    /// nothing, if there is no such notification; otherwise the errors of
+    /// nothing, if the notification does not exist; otherwise the errors of
     /// [`NotificationsHandle::create`] and [`delete`](Self::delete).
     ///
     /// ```

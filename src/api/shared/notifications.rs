@@ -20,11 +20,11 @@ pub struct NotificationsHandle {
 impl NotificationsHandle {
     /// Lists the notifications.
     ///
-    /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint:
-    /// `GET /api/v1/organization/{orgname}/notifications` or
-    /// `GET /api/v1/repository/{repository}/notification/` or
-    /// `GET /api/v1/user/namespacenotifications`. All in one answer. If there is none, one request
-    /// more finds out whether the repository or organization exists.
+    /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint: `GET
+    /// /api/v1/organization/{orgname}/notifications` or `GET
+    /// /api/v1/repository/{repository}/notification/` or `GET /api/v1/user/namespacenotifications`.
+    /// The response is not paged. If the list is empty, one more request checks that the repository
+    /// or organization exists.
     /// Operations: `listOrgNotifications`, `listRepoNotifications`,
     /// `listUserNamespaceNotifications`. Since: 3.18
     /// (`/api/v1/organization/{orgname}/notifications`, `/api/v1/user/namespacenotifications`).
@@ -33,7 +33,7 @@ impl NotificationsHandle {
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
     /// true if the repository or organization does not exist.
     ///
     /// ```
@@ -163,12 +163,12 @@ impl NotificationsHandle {
     /// operation that changes one: [`NotificationHandle::replace`] creates a new one, with another
     /// identifier, and deletes the old one. See [desired state](crate::guide::desired_state).
     ///
-    /// Scope and endpoints: as [`list`](Self::list), [`create`](Self::create) and
+    /// Scope and endpoints: as for [`list`](Self::list), [`create`](Self::create) and
     /// [`NotificationHandle::replace`].
     ///
     /// # Errors
     ///
-    /// When it is awaited: returns the errors of [`create`](Self::create) and
+    /// Awaiting the result returns the errors of [`create`](Self::create) and
     /// [`NotificationHandle::replace`].
     ///
     /// ```

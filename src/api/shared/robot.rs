@@ -84,7 +84,7 @@ impl RobotHandle {
 
     /// Reads the robot account; `None` if there is none, or no such organization.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
@@ -142,7 +142,7 @@ impl RobotHandle {
     /// replaced. Without an entry, the token is the one that the robot account was created with, or
     /// was replaced before that day, or before the oldest entry that the server keeps.
     ///
-    /// Scope and endpoint: as [`LogsHandle::list`](crate::api::LogsHandle::list) of the
+    /// Scope and endpoint: as for [`LogsHandle::list`](crate::api::LogsHandle::list) of the
     /// organization or the caller. The log is read from its newest entry until the entry is found:
     /// a request for each 20 entries and each two days.
     ///
@@ -211,14 +211,14 @@ impl RobotHandle {
         self.quay.send(request).await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
-    /// It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the robot account if it exists, and returns true if it existed. The method reads
+    /// before it writes: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
+    /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of both calls, except for what does not exist.
+    /// Returns the errors of both requests other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -236,9 +236,9 @@ impl RobotHandle {
     /// Lists what the robot account may do with which repositories, all of them of its own
     /// namespace. The rows of a robot account of the caller lack it: it is the caller's name.
     ///
-    /// Scope: `user:admin`. Endpoint:
-    /// `GET /api/v1/organization/{orgname}/robots/{robot_shortname}/permissions` or
-    /// `GET /api/v1/user/robots/{robot_shortname}/permissions`. All in one answer.
+    /// Scope: `user:admin`. Endpoint: `GET
+    /// /api/v1/organization/{orgname}/robots/{robot_shortname}/permissions` or `GET
+    /// /api/v1/user/robots/{robot_shortname}/permissions`. The response is not paged.
     /// Operations: `getOrgRobotPermissions`, `getUserRobotPermissions`.
     ///
     /// ```

@@ -24,8 +24,8 @@ impl RobotFederationHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such robot account.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the robot
+    /// account does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -71,7 +71,7 @@ impl RobotFederationHandle {
     ///
     /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
     /// if an issuer is no URL or an identity is given twice, and
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such robot account.
+    /// [`is_not_found`](crate::Error::is_not_found) if the robot account does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -160,9 +160,10 @@ impl RobotFederationHandle {
     }
 
     /// Deletes all identities if there is one: true if there was and is none now, false if there
-    /// was nothing to do. It reads first: see [what is certain](crate::api#what-is-certain).
+    /// was nothing to do. The method reads before it writes: see [what is
+    /// certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoints: as [`delete`](Self::delete).
+    /// Scope and endpoints: as for [`delete`](Self::delete).
     ///
     /// # Errors
     ///

@@ -23,15 +23,15 @@ impl RobotsHandle {
     /// Lists the robot accounts, without their tokens unless [`with_tokens`](Listing::with_tokens)
     /// asks for them.
     ///
-    /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint:
-    /// `GET /api/v1/organization/{orgname}/robots` or `GET /api/v1/user/robots`, in one response.
-    /// If it is empty, the organization is read as well: the server gives superusers an empty list
-    /// below an organization that does not exist.
+    /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint: `GET
+    /// /api/v1/organization/{orgname}/robots` or `GET /api/v1/user/robots`. The response is not
+    /// paged. If it is empty, the organization is read as well: the server gives superusers an
+    /// empty list below an organization that does not exist.
     /// Operations: `getOrgRobots`, `getUserRobots`.
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
     /// true if the organization does not exist.
     ///
     /// ```
@@ -89,7 +89,7 @@ impl RobotsHandle {
     /// It reads first: if the robot account exists, nothing is written, and its description is not
     /// compared.
     ///
-    /// Scope and endpoints: as [`RobotHandle::get`] and [`create`](Self::create).
+    /// Scope and endpoints: as for [`RobotHandle::get`] and [`create`](Self::create).
     ///
     /// # Errors
     ///
@@ -172,8 +172,9 @@ impl Listing<ListRobots> {
 
     /// Lists only so many of them. Which ones is up to the server, and there is no way to continue.
     ///
-    /// The first read fails with [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for
-    /// zero, for which the server would list all.
+    /// Reading the list returns an error of the kind
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for 0, for which the server
+    /// would list everything.
     pub fn limit(mut self, robots: u32) -> Self {
         self.query.limit = Some(robots);
         self

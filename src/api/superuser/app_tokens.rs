@@ -14,7 +14,7 @@ pub struct SuperuserAppTokensHandle {
 impl SuperuserAppTokensHandle {
     /// Lists the tokens, without the tokens themselves.
     ///
-    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/apptokens`. All in one answer.
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/apptokens`. The response is not paged.
     /// Operation: `listAllAppTokens`. Since: 3.16. Feature: `FEATURE_APP_SPECIFIC_TOKENS` and
     /// `FEATURE_SUPER_USERS`.
     ///

@@ -17,7 +17,7 @@ pub struct SuperuserBuildHandle {
 }
 
 impl SuperuserBuildHandle {
-    /// Returns its identifier.
+    /// Returns the identifier of the build.
     pub fn uuid(&self) -> &str {
         &self.build
     }
@@ -45,12 +45,12 @@ impl SuperuserBuildHandle {
             .await
     }
 
-    /// Reads it; `None` if there is none.
+    /// Reads the build, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
-    /// As [`get`](Self::get), but not for what is not there.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -124,8 +124,8 @@ impl SuperuserBuildHandle {
     /// Lists the lines of the build's log: as far as it is written, or from the
     /// [position](crate::Rows::position) of an earlier reading on.
     ///
-    /// Scope and endpoint: as [`log_page`](Self::log_page), which says where the log is once it is
-    /// archived.
+    /// Scope and endpoint: as for [`log_page`](Self::log_page), which says where the log is once it
+    /// is archived.
     ///
     /// # Errors
     /// When it is read: [`is_not_found`](crate::Error::is_not_found);

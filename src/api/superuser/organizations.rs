@@ -97,7 +97,7 @@ pub struct SuperuserOrganizationHandle {
 }
 
 impl SuperuserOrganizationHandle {
-    /// Returns its name.
+    /// Returns the name of the organization.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -109,8 +109,8 @@ impl SuperuserOrganizationHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
-    /// not exist.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// organization does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -124,13 +124,13 @@ impl SuperuserOrganizationHandle {
         self.quay.send(request).await
     }
 
-    /// Reads the organization; `None` if there is none.
+    /// Reads the organization, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -152,9 +152,9 @@ impl SuperuserOrganizationHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
-    /// not exist, and [`is_already_exists`](crate::Error::is_already_exists) if an organization or
-    /// a user has the new name.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// organization does not exist, and [`is_already_exists`](crate::Error::is_already_exists) if
+    /// an organization or a user has the new name.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -218,9 +218,9 @@ impl SuperuserOrganizationHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
-    /// not exist, whatever the server says of that, and [`is_conflict`](crate::Error::is_conflict)
-    /// if the server kept it.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// organization does not exist, whatever the server says of that, and
+    /// [`is_conflict`](crate::Error::is_conflict) if the server kept it.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -237,14 +237,14 @@ impl SuperuserOrganizationHandle {
         outcome::organization_deleted(&self.quay, &self.name, result).await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
-    /// It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the organization if it exists, and returns true if it existed. The method reads
+    /// before it writes: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
+    /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of both calls, except for what does not exist.
+    /// Returns the errors of both requests other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -260,7 +260,7 @@ impl SuperuserOrganizationHandle {
         outcome::deleted(self.delete().await)
     }
 
-    /// Returns the handle of its storage quotas.
+    /// Returns the handle of the organization's storage quotas.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -276,7 +276,7 @@ impl SuperuserOrganizationHandle {
         }
     }
 
-    /// One of its storage quotas.
+    /// Returns the handle of one of the organization's storage quotas.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

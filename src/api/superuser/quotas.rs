@@ -24,7 +24,7 @@ impl SuperuserQuotasHandle {
     /// Lists the quotas: none or one.
     ///
     /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/organization/{namespace}/quota` or
-    /// `GET /api/v1/superuser/users/{namespace}/quota`. All in one answer.
+    /// `GET /api/v1/superuser/users/{namespace}/quota`. The response is not paged.
     /// Operations: `listOrganizationQuotaSuperUser`, `listUserQuotaSuperUser`. Feature:
     /// `FEATURE_QUOTA_MANAGEMENT`, `FEATURE_EDIT_QUOTA` and `FEATURE_SUPER_USERS`.
     ///
@@ -106,7 +106,7 @@ impl SuperuserQuotasHandle {
     ///
     /// It reads first: if there is a quota, nothing is written, and its size is not compared.
     ///
-    /// Scope and endpoints: as [`create`](Self::create).
+    /// Scope and endpoints: as for [`create`](Self::create).
     ///
     /// # Errors
     ///
@@ -134,12 +134,12 @@ impl SuperuserQuotasHandle {
     /// A namespace has one quota of its own; the quota that the server gives to all does not count.
     /// The size is compared in bytes. See [desired state](crate::guide::desired_state).
     ///
-    /// Scope and endpoints: as [`list`](Self::list), [`create`](Self::create) and
+    /// Scope and endpoints: as for [`list`](Self::list), [`create`](Self::create) and
     /// [`SuperuserQuotaHandle::update`].
     ///
     /// # Errors
     ///
-    /// When it is awaited: returns the errors of [`create`](Self::create) and
+    /// Awaiting the result returns the errors of [`create`](Self::create) and
     /// [`SuperuserQuotaHandle::update`].
     ///
     /// ```
@@ -212,19 +212,20 @@ pub struct SuperuserQuotaHandle {
 }
 
 impl SuperuserQuotaHandle {
-    /// Returns its identifier.
+    /// Returns the identifier of the quota.
     pub fn id(&self) -> QuotaId {
         self.id
     }
 
-    /// Reads the quota. It is taken from the list: the server has no operation for that alone.
+    /// Reads the quota. The method searches the list, since the server has no operation that reads
+    /// one quota.
     ///
-    /// Scope and endpoint: as [`SuperuserQuotasHandle::list`].
+    /// Scope and endpoint: as for [`SuperuserQuotasHandle::list`].
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such quota.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the quota
+    /// does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -238,13 +239,13 @@ impl SuperuserQuotaHandle {
         found.ok_or_else(|| missing(&format!("quota {} of {owner}", self.id)))
     }
 
-    /// Reads the quota; `None` if there is none.
+    /// Reads the quota, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -349,14 +350,14 @@ impl SuperuserQuotaHandle {
         missing_if_server_failed(quay.send(request).await, self.quotas.check_exists()).await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
-    /// It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the quota if it exists, and returns true if it existed. The method reads before it
+    /// writes: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
+    /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of both calls, except for what does not exist.
+    /// Returns the errors of both requests other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

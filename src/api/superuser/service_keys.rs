@@ -19,7 +19,7 @@ pub struct ServiceKeysHandle {
 impl ServiceKeysHandle {
     /// Lists the keys.
     ///
-    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/keys`. All in one answer.
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/keys`. The response is not paged.
     /// Operation: `listServiceKeys`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// ```
@@ -75,7 +75,7 @@ pub struct ServiceKeyHandle {
 }
 
 impl ServiceKeyHandle {
-    /// Returns its identifier.
+    /// Returns the identifier of the service key.
     pub fn kid(&self) -> &str {
         &self.kid
     }
@@ -87,8 +87,8 @@ impl ServiceKeyHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such key.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the key
+    /// does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -102,13 +102,13 @@ impl ServiceKeyHandle {
         self.quay.send(request).await
     }
 
-    /// Reads the key; `None` if there is none.
+    /// Reads the key, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -127,8 +127,8 @@ impl ServiceKeyHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such key.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the key
+    /// does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -158,8 +158,8 @@ impl ServiceKeyHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such key.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the key
+    /// does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -189,8 +189,8 @@ impl ServiceKeyHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such key.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the key
+    /// does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -204,14 +204,14 @@ impl ServiceKeyHandle {
         self.quay.send(request).await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
-    /// It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the service key if it exists, and returns true if it existed. The method reads
+    /// before it writes: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
+    /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of both calls, except for what does not exist.
+    /// Returns the errors of both requests other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

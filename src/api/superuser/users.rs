@@ -201,12 +201,12 @@ impl SuperuserUserHandle {
             .await
     }
 
-    /// Reads the user; `None` if there is none.
+    /// Reads the user, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
-    /// As [`get`](Self::get), but not for a missing one.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -230,8 +230,8 @@ impl SuperuserUserHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such user, [`is_conflict`](crate::Error::is_conflict) if the server kept them because
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the user
+    /// does not exist, [`is_conflict`](crate::Error::is_conflict) if the server kept them because
     /// they are disabled, and [`is_invalid_request`](crate::Error::is_invalid_request) for a
     /// superuser.
     ///
@@ -249,14 +249,14 @@ impl SuperuserUserHandle {
         outcome::account_deleted(&self.name, result, self.get()).await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
-    /// It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the user if it exists, and returns true if it existed. The method reads before it
+    /// writes: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
+    /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of both calls, except for what does not exist.
+    /// Returns the errors of both requests other than "not found".
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -283,8 +283,8 @@ impl SuperuserUserHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such user, [`is_conflict`](crate::Error::is_conflict) if the e-mail address is in use,
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the user
+    /// does not exist, [`is_conflict`](crate::Error::is_conflict) if the e-mail address is in use,
     /// and [`is_invalid_request`](crate::Error::is_invalid_request) for a value that the server
     /// does not allow, and for a superuser. If the change was made and reading the user failed,
     /// [`may_have_been_done`](crate::Error::may_have_been_done) is true.
