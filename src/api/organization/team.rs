@@ -152,8 +152,8 @@ impl TeamHandle {
     /// Deletes the team if it exists, and returns true if it existed. The method reads before it
     /// writes: see [what is certain](crate::api#what-is-certain).
     ///
-    /// Scope and endpoints: as for [`delete`](Self::delete), and `GET
-    /// /api/v1/organization/{orgname}/team/{teamname}/members`.
+    /// Scope and endpoints: as for [`delete`](Self::delete), and
+    /// `GET /api/v1/organization/{orgname}/team/{teamname}/members`.
     ///
     /// # Errors
     ///
@@ -175,8 +175,8 @@ impl TeamHandle {
 
     /// Lists what the team may do with which repositories, all of them of the organization.
     ///
-    /// Scope: `org:admin`. Endpoint: `GET
-    /// /api/v1/organization/{orgname}/team/{teamname}/permissions`. The response is not paged.
+    /// Scope: `org:admin`. Endpoint:
+    /// `GET /api/v1/organization/{orgname}/team/{teamname}/permissions`. The response is not paged.
     /// Operation: `getOrganizationTeamPermissions`.
     ///
     /// ```

@@ -19,8 +19,9 @@ pub struct LabelsHandle {
 impl LabelsHandle {
     /// Lists the labels.
     ///
-    /// Scope: `repo:read`. Endpoint: `GET
-    /// /api/v1/repository/{repository}/manifest/{manifestref}/labels`. The response is not paged.
+    /// Scope: `repo:read`. Endpoint:
+    /// `GET /api/v1/repository/{repository}/manifest/{manifestref}/labels`. The response is not
+    /// paged.
     /// Operation: `listManifestLabels`.
     ///
     /// ```

@@ -19,9 +19,9 @@ impl TriggerBuildsHandle {
     /// Lists the builds that the trigger started, newest first: all of them, unless
     /// [`limit`](Listing::limit) says otherwise.
     ///
-    /// Scope: `repo:admin`. Endpoint: `GET
-    /// /api/v1/repository/{repository}/trigger/{trigger_uuid}/builds`. The response is not paged.
-    /// If there is none, the repository's triggers are listed.
+    /// Scope: `repo:admin`. Endpoint:
+    /// `GET /api/v1/repository/{repository}/trigger/{trigger_uuid}/builds`. The response is not
+    /// paged. If there is none, the repository's triggers are listed.
     /// Operation: `listTriggerRecentBuilds`.
     ///
     /// # Errors

@@ -125,8 +125,8 @@ impl TriggerHandle {
 
     /// Lists the namespaces of the service that the caller has.
     ///
-    /// Scope: `repo:admin`. Endpoint: `GET
-    /// /api/v1/repository/{repository}/trigger/{trigger_uuid}/namespaces`. The response is not
+    /// Scope: `repo:admin`. Endpoint:
+    /// `GET /api/v1/repository/{repository}/trigger/{trigger_uuid}/namespaces`. The response is not
     /// paged.
     /// Operation: `listTriggerBuildSourceNamespaces`.
     ///

@@ -20,11 +20,11 @@ pub struct AutoPrunePoliciesHandle {
 impl AutoPrunePoliciesHandle {
     /// Lists the policies.
     ///
-    /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint: `GET
-    /// /api/v1/organization/{orgname}/autoprunepolicy/` or `GET
-    /// /api/v1/repository/{repository}/autoprunepolicy/` or `GET /api/v1/user/autoprunepolicy/`.
-    /// The response is not paged. If the list is empty, one more request checks that the repository
-    /// or organization exists.
+    /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint:
+    /// `GET /api/v1/organization/{orgname}/autoprunepolicy/` or
+    /// `GET /api/v1/repository/{repository}/autoprunepolicy/` or
+    /// `GET /api/v1/user/autoprunepolicy/`. The response is not paged. If the list is empty, one
+    /// more request checks that the repository or organization exists.
     /// Operations: `listOrganizationAutoPrunePolicies`, `listRepositoryAutoPrunePolicies`,
     /// `listUserAutoPrunePolicies`. Since: 3.10 (`/api/v1/organization/{orgname}/autoprunepolicy/`,
     /// `/api/v1/user/autoprunepolicy/`), 3.11 (`/api/v1/repository/{repository}/autoprunepolicy/`).

@@ -19,10 +19,10 @@ pub struct ImmutabilityPoliciesHandle {
 impl ImmutabilityPoliciesHandle {
     /// Lists the policies.
     ///
-    /// Scope: `org:admin` or `repo:admin`. Endpoint: `GET
-    /// /api/v1/organization/{orgname}/immutabilitypolicy/` or `GET
-    /// /api/v1/repository/{repository}/immutabilitypolicy/`. The response is not paged. If the list
-    /// is empty, one more request checks that the repository or organization exists.
+    /// Scope: `org:admin` or `repo:admin`. Endpoint:
+    /// `GET /api/v1/organization/{orgname}/immutabilitypolicy/` or
+    /// `GET /api/v1/repository/{repository}/immutabilitypolicy/`. The response is not paged. If the
+    /// list is empty, one more request checks that the repository or organization exists.
     /// Operations: `listOrgImmutabilityPolicies`, `listRepositoryImmutabilityPolicies`. Since:
     /// 3.17. Feature: `FEATURE_IMMUTABLE_TAGS`.
     ///

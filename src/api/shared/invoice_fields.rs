@@ -18,9 +18,9 @@ pub struct InvoiceFieldsHandle {
 impl InvoiceFieldsHandle {
     /// Lists the lines.
     ///
-    /// Scope: `org:admin` or `user:admin`. Endpoint: `GET
-    /// /api/v1/organization/{orgname}/invoice/fields` or `GET /api/v1/user/invoice/fields`. The
-    /// response is not paged.
+    /// Scope: `org:admin` or `user:admin`. Endpoint:
+    /// `GET /api/v1/organization/{orgname}/invoice/fields` or `GET /api/v1/user/invoice/fields`.
+    /// The response is not paged.
     /// Operations: `listOrgInvoiceFields`, `listUserInvoiceFields`. Feature: `FEATURE_BILLING`.
     ///
     /// ```

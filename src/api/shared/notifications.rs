@@ -20,11 +20,11 @@ pub struct NotificationsHandle {
 impl NotificationsHandle {
     /// Lists the notifications.
     ///
-    /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint: `GET
-    /// /api/v1/organization/{orgname}/notifications` or `GET
-    /// /api/v1/repository/{repository}/notification/` or `GET /api/v1/user/namespacenotifications`.
-    /// The response is not paged. If the list is empty, one more request checks that the repository
-    /// or organization exists.
+    /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint:
+    /// `GET /api/v1/organization/{orgname}/notifications` or
+    /// `GET /api/v1/repository/{repository}/notification/` or
+    /// `GET /api/v1/user/namespacenotifications`. The response is not paged. If the list is empty,
+    /// one more request checks that the repository or organization exists.
     /// Operations: `listOrgNotifications`, `listRepoNotifications`,
     /// `listUserNamespaceNotifications`. Since: 3.18
     /// (`/api/v1/organization/{orgname}/notifications`, `/api/v1/user/namespacenotifications`).

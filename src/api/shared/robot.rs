@@ -236,9 +236,9 @@ impl RobotHandle {
     /// Lists what the robot account may do with which repositories, all of them of its own
     /// namespace. The rows of a robot account of the caller lack it: it is the caller's name.
     ///
-    /// Scope: `user:admin`. Endpoint: `GET
-    /// /api/v1/organization/{orgname}/robots/{robot_shortname}/permissions` or `GET
-    /// /api/v1/user/robots/{robot_shortname}/permissions`. The response is not paged.
+    /// Scope: `user:admin`. Endpoint:
+    /// `GET /api/v1/organization/{orgname}/robots/{robot_shortname}/permissions` or
+    /// `GET /api/v1/user/robots/{robot_shortname}/permissions`. The response is not paged.
     /// Operations: `getOrgRobotPermissions`, `getUserRobotPermissions`.
     ///
     /// ```

@@ -23,9 +23,9 @@ impl RobotsHandle {
     /// Lists the robot accounts, without their tokens unless [`with_tokens`](Listing::with_tokens)
     /// asks for them.
     ///
-    /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint: `GET
-    /// /api/v1/organization/{orgname}/robots` or `GET /api/v1/user/robots`. The response is not
-    /// paged. If it is empty, the organization is read as well: the server gives superusers an
+    /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint:
+    /// `GET /api/v1/organization/{orgname}/robots` or `GET /api/v1/user/robots`. The response is
+    /// not paged. If it is empty, the organization is read as well: the server gives superusers an
     /// empty list below an organization that does not exist.
     /// Operations: `getOrgRobots`, `getUserRobots`.
     ///
