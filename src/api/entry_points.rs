@@ -1,5 +1,5 @@
-//! The entry points of the API: the methods of [`Quay`] that lead to a handle, or make a call that
-//! belongs to none. [`Quay::request`] makes any other call.
+//! The entry points of the API: the methods of [`Quay`] that return a handle, and the calls that
+//! belong to no handle. [`Quay::request`] makes any other call.
 
 use crate::api::shared::{checked, path_segment};
 use crate::api::{
@@ -16,7 +16,7 @@ use std::sync::Arc;
 impl Quay {
     // Repositories and organizations
 
-    /// The repositories of the server, and new ones.
+    /// Returns the handle of the server's repositories, to list and create them.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -28,13 +28,14 @@ impl Quay {
         RepositoriesHandle { quay: self.clone() }
     }
 
-    /// One repository, by its full name: a string, a [`RepositoryName`], or a row that has both its
-    /// namespace and its name.
+    /// Returns the handle of one repository, by its full name.
+    ///
+    /// The name is a string, a [`RepositoryName`], or a row that contains both namespace and name.
     ///
     /// # Errors
     ///
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
-    /// the name is empty or not valid in a path.
+    /// the name is not a valid [`RepositoryName`].
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -56,7 +57,7 @@ impl Quay {
         })
     }
 
-    /// The organizations of the caller, and new ones.
+    /// Returns the handle of the caller's organizations, to list and create them.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -68,7 +69,7 @@ impl Quay {
         OrganizationsHandle { quay: self.clone() }
     }
 
-    /// One organization, by its name.
+    /// Returns the handle of one organization, by its name.
     ///
     /// # Errors
     ///
@@ -90,7 +91,7 @@ impl Quay {
 
     // Users and applications
 
-    /// The user that the token belongs to.
+    /// Returns the handle of the user that the token belongs to.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -102,7 +103,7 @@ impl Quay {
         MeHandle { quay: self.clone() }
     }
 
-    /// The public information about a user.
+    /// Returns the handle of the public information about a user.
     ///
     /// # Errors
     ///
@@ -119,7 +120,7 @@ impl Quay {
         UserHandle::new(self.clone(), name.as_ref())
     }
 
-    /// Operations that only superusers may call.
+    /// Returns the handle of the operations that only superusers may call.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -131,12 +132,14 @@ impl Quay {
         SuperuserHandle { quay: self.clone() }
     }
 
-    /// The public information about an OAuth application. What its owner may do with it is in
-    /// [`OrganizationHandle::application`].
+    /// Returns the handle of the public information about an OAuth application.
+    ///
+    /// [`OrganizationHandle::application`] is the handle for the owner of the application.
     ///
     /// # Errors
     ///
-    /// Returns an error if the client identifier can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the client identifier is empty or not valid in a path.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -148,15 +151,16 @@ impl Quay {
         PublicApplicationHandle::new(self.clone(), client_id.as_ref())
     }
 
-    /// The address of the page where a person gives an application a token with these scopes.
+    /// Returns the URL of the page on which a user grants an application a token with these scopes.
     /// Nothing is sent.
     ///
-    /// Without a service of its own behind the redirect URI, an application uses the server's
-    /// `/oauth/localapp`, which shows the token.
+    /// An application that has no redirect URI of its own can use the server's `/oauth/localapp`, a
+    /// page that shows the token.
     ///
     /// # Errors
     ///
-    /// Returns an error if the client id can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the client identifier is empty or not valid in a path.
     ///
     /// ```
     /// # fn example() -> quay_api::Result<()> {
@@ -196,7 +200,7 @@ impl Quay {
 
     // The whole server
 
-    /// Search for repositories, users and everything else.
+    /// Returns the handle of the search for repositories, users and other resources.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -208,7 +212,7 @@ impl Quay {
         SearchHandle { quay: self.clone() }
     }
 
-    /// Messages that all users see.
+    /// Returns the handle of the messages that all users see.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -220,7 +224,7 @@ impl Quay {
         MessagesHandle { quay: self.clone() }
     }
 
-    /// One message that all users see.
+    /// Returns the handle of one message that all users see, by its identifier.
     ///
     /// # Errors
     ///
@@ -237,7 +241,7 @@ impl Quay {
         MessageHandle::new(self.messages(), uuid.as_ref())
     }
 
-    /// Lists the plans that can be subscribed to, on quay.io.
+    /// Lists the subscription plans of quay.io.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/plans/`. The response is not paged.
     /// Operation: `listPlans`. Feature: `FEATURE_BILLING`.
@@ -275,7 +279,7 @@ impl Quay {
         self.send(self.api().get_registry_capabilities()).await
     }
 
-    /// The health of the mirrors that the caller may see.
+    /// Returns the handle of the health of the mirrors that the caller may see.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -290,7 +294,7 @@ impl Quay {
         }
     }
 
-    /// The first user of a fresh server.
+    /// Returns the handle that creates the first user of a new server.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -302,7 +306,7 @@ impl Quay {
         BootstrapHandle { quay: self.clone() }
     }
 
-    /// The server's description of its own API, compared with this crate.
+    /// Returns the handle that compares the server's discovery document with this crate.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -314,7 +318,7 @@ impl Quay {
         DiscoveryHandle { quay: self.clone() }
     }
 
-    /// The server: which operations it has, and what they say of its features and its release.
+    /// Returns the handle of information about the server: its operations, features and release.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -326,8 +330,9 @@ impl Quay {
         ServerHandle { quay: self.clone() }
     }
 
-    /// The server's description of one of its kinds of errors, by the name that
-    /// [`Error::server_kind`](crate::Error::server_kind) gives.
+    /// Returns the handle of the server's description of one kind of error.
+    ///
+    /// [`Error::server_kind`](crate::Error::server_kind) returns the name of the kind.
     ///
     /// # Errors
     ///

@@ -21,7 +21,7 @@ pub struct OrganizationMirrorHandle {
 }
 
 impl OrganizationMirrorHandle {
-    /// Reads the settings, and how the last synchronisation went.
+    /// Reads the settings, and how the last synchronization went.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/mirror`.
     /// Operation: `getOrgMirrorConfig`. Since: 3.17. Feature: `FEATURE_ORG_MIRROR`.
@@ -191,7 +191,7 @@ impl OrganizationMirrorHandle {
         outcome::deleted(self.delete().await)
     }
 
-    /// Starts a synchronisation now.
+    /// Starts a synchronization now.
     ///
     /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/mirror/sync-now`.
     /// Operation: `syncOrgMirrorNow`. Since: 3.17. Feature: `FEATURE_ORG_MIRROR`.
@@ -214,7 +214,7 @@ impl OrganizationMirrorHandle {
             .await
     }
 
-    /// Cancels the synchronisation that runs or waits.
+    /// Cancels the synchronization that runs or waits.
     ///
     /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/mirror/sync-cancel`.
     /// Operation: `cancelOrgMirrorSync`. Since: 3.17. Feature: `FEATURE_ORG_MIRROR`.
@@ -311,7 +311,7 @@ pub struct ListMirroredRepositories {
 }
 
 impl Listing<ListMirroredRepositories> {
-    /// Only repositories whose last synchronisation went so.
+    /// Only repositories whose last synchronization went so.
     pub fn status(mut self, status: SyncStatus) -> Self {
         self.query.status = Some(status);
         self

@@ -1,4 +1,4 @@
-//! One repository.
+//! The handle of one repository.
 
 use crate::api::shared::{Parent, checked_digest, path_segment};
 use crate::api::{
@@ -12,7 +12,7 @@ use crate::types::{Digest, InvalidValue, RepositoryName};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// One repository: [`Quay::repository`].
+/// The handle of one repository: [`Quay::repository`].
 #[derive(Debug, Clone)]
 pub struct RepositoryHandle {
     pub(crate) quay: Quay,
@@ -99,7 +99,7 @@ impl RepositoryHandle {
         })
     }
 
-    /// The mirroring of a repository of another registry.
+    /// Returns the handle of the repository's mirror settings: where it copies images from.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -130,11 +130,13 @@ impl RepositoryHandle {
         }
     }
 
-    /// One of its manifests, by its digest: a [`Digest`], the text of one, or the field of a row.
+    /// Returns the handle of one of the repository's manifests, by its digest: a [`Digest`], a
+    /// string, or the field of a row.
     ///
     /// # Errors
     ///
-    /// Returns an error if the text is no digest.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the string is not a valid digest.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -223,7 +225,7 @@ impl RepositoryHandle {
         TeamPermissionHandle::new(self.team_permissions(), name.as_ref())
     }
 
-    /// Notifications about events in it.
+    /// Returns the handle of the repository's notifications, which report events in it.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -256,8 +258,7 @@ impl RepositoryHandle {
         NotificationHandle::new(self.notifications(), uuid.as_ref())
     }
 
-    /// Returns the handle of the repository's autoprune policies: which of its tags the server
-    /// deletes by itself.
+    /// Returns the handle of the repository's autoprune policies, by which the server deletes tags.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -273,7 +274,7 @@ impl RepositoryHandle {
         }
     }
 
-    /// Returns the handle of one of the repository's pruning policies.
+    /// Returns the handle of one of the repository's autoprune policies.
     ///
     /// # Errors
     ///
@@ -291,7 +292,7 @@ impl RepositoryHandle {
         AutoPrunePolicyHandle::new(self.autoprune_policies(), uuid.as_ref())
     }
 
-    /// Returns the handle of the repository's immutability policies: which of its tags may not be
+    /// Returns the handle of the repository's immutability policies, which protect tags from being
     /// moved or deleted.
     ///
     /// ```
@@ -346,7 +347,7 @@ impl RepositoryHandle {
     /// # Errors
     ///
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
-    /// the name is empty or not valid in a path.
+    /// the identifier is empty or not valid in a path.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -7,7 +7,7 @@ use crate::types::{CreateLabel, Digest, Label, RepositoryName};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// The labels of a manifest:
+/// The handle of a manifest's labels:
 /// [`ManifestHandle::labels`](crate::api::ManifestHandle::labels).
 #[derive(Debug, Clone)]
 pub struct LabelsHandle {
@@ -17,7 +17,7 @@ pub struct LabelsHandle {
 }
 
 impl LabelsHandle {
-    /// Lists the labels.
+    /// Lists the labels of the manifest.
     ///
     /// Scope: `repo:read`. Endpoint:
     /// `GET /api/v1/repository/{repository}/manifest/{manifestref}/labels`. The response is not
@@ -44,9 +44,11 @@ impl LabelsHandle {
         })
     }
 
-    /// Puts a label on the manifest, once more if it has the same one: labels are told apart by
-    /// their identifiers. Some keys are reserved for the server, such as `quay.expires-after`,
-    /// which takes effect only as a label of the image itself.
+    /// Adds a label to the manifest.
+    ///
+    /// A second label with the same key and value is created too, since labels are identified by an
+    /// identifier. The server reserves some keys: `quay.expires-after`, for example, only takes
+    /// effect as a label in the image itself.
     ///
     /// Scope: `repo:write`. Endpoint:
     /// `POST /api/v1/repository/{repository}/manifest/{manifestref}/labels`.
@@ -55,8 +57,9 @@ impl LabelsHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
-    /// manifest does not exist, and [`is_invalid_request`](crate::Error::is_invalid_request) for a
-    /// key that is reserved or can't be one.
+    /// manifest does not exist, and an error for which
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the key is reserved or
+    /// not valid.
     ///
     /// ```
     /// # async fn example(
@@ -89,11 +92,12 @@ impl LabelsHandle {
             .map(|added| added.label)
     }
 
-    /// Puts a label on the manifest unless it has one with this key and value. Returns `None` if it
-    /// has, be it one of the image itself.
+    /// Adds a label to the manifest, or returns `None` if a label with this key and value exists.
     ///
-    /// The labels are listed first, so nothing is written if it exists. The server keeps no label
-    /// from being there twice: two callers at the same moment may both create it.
+    /// Labels of the image itself count too.
+    ///
+    /// The method lists the labels first, so nothing is written if the label exists. The server
+    /// does not prevent duplicates: two callers at the same time may both create the label.
     ///
     /// Scope and endpoints: as for [`list`](Self::list) and [`create`](Self::create).
     ///
@@ -123,7 +127,7 @@ impl LabelsHandle {
     }
 }
 
-/// Which labels are listed.
+/// The request of a listing of labels.
 #[derive(Debug, Clone)]
 pub struct ListLabels {
     labels: LabelsHandle,
@@ -131,9 +135,9 @@ pub struct ListLabels {
 }
 
 impl Listing<ListLabels> {
-    /// Lists only the labels whose key begins with `prefix`. Upper and lower case differ.
+    /// Lists only the labels whose key begins with `prefix`, which is case-sensitive.
     ///
-    /// The server itself ignores case; what it lists beyond that is dropped here.
+    /// The server ignores case. This crate drops the labels that match only because of that.
     pub fn key_prefix(mut self, prefix: impl AsRef<str>) -> Self {
         self.query.key_prefix = Some(Arc::from(prefix.as_ref()));
         self
@@ -164,7 +168,7 @@ impl ListRequest for ListLabels {
     }
 }
 
-/// One label of a manifest:
+/// The handle of one label of a manifest:
 /// [`ManifestHandle::label`](crate::api::ManifestHandle::label).
 #[derive(Debug, Clone)]
 pub struct LabelHandle {
@@ -175,7 +179,7 @@ pub struct LabelHandle {
 }
 
 impl LabelHandle {
-    /// Makes the handle of one of these labels.
+    /// Creates the handle of one of these labels.
     pub(crate) fn new(labels: LabelsHandle, id: &str) -> Result<Self> {
         let LabelsHandle {
             quay,
@@ -195,7 +199,7 @@ impl LabelHandle {
         &self.id
     }
 
-    /// Reads a label.
+    /// Reads the label.
     ///
     /// Scope: `repo:read`. Endpoint:
     /// `GET /api/v1/repository/{repository}/manifest/{manifestref}/labels/{labelid}`.
@@ -232,7 +236,7 @@ impl LabelHandle {
             .await
     }
 
-    /// Reads it; `None` if the label does not exist.
+    /// Reads the label, or returns `None` if it does not exist.
     ///
     /// Scope and endpoint: as for [`get`](Self::get).
     ///
@@ -255,7 +259,7 @@ impl LabelHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Takes a label off the manifest. The server refuses that for labels of the image itself.
+    /// Removes the label from the manifest. The server rejects this for labels of the image itself.
     ///
     /// Scope: `repo:write`. Endpoint:
     /// `DELETE /api/v1/repository/{repository}/manifest/{manifestref}/labels/{labelid}`.

@@ -7,7 +7,8 @@ use crate::types::{Digest, Manifest, ManifestPullStatistics, RepositoryName, Sec
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// One manifest: [`RepositoryHandle::manifest`](crate::api::RepositoryHandle::manifest).
+/// The handle of one manifest:
+/// [`RepositoryHandle::manifest`](crate::api::RepositoryHandle::manifest).
 #[derive(Debug, Clone)]
 pub struct ManifestHandle {
     pub(crate) quay: Quay,
@@ -46,7 +47,7 @@ impl ManifestHandle {
         self.get_with(GetManifest::new()).await
     }
 
-    /// Reads it; `None` if the manifest does not exist.
+    /// Reads the manifest, or returns `None` if it does not exist.
     ///
     /// Scope and endpoint: as for [`get`](Self::get).
     ///
@@ -68,7 +69,7 @@ impl ManifestHandle {
         self.get_opt_with(GetManifest::new()).await
     }
 
-    /// Reads the manifest with what is chosen.
+    /// Reads the manifest with these options.
     ///
     /// Scope and endpoint: as for [`get`](Self::get).
     ///
@@ -98,7 +99,7 @@ impl ManifestHandle {
         self.quay.send(request).await
     }
 
-    /// Reads the manifest with what is chosen, or returns `None` if it does not exist.
+    /// Reads the manifest with these options, or returns `None` if it does not exist.
     ///
     /// Scope and endpoint: as for [`get`](Self::get).
     ///
@@ -122,8 +123,9 @@ impl ManifestHandle {
         none_if_not_found(self.get_with(options)).await
     }
 
-    /// Reads what the security scanner found in the image, with every vulnerability. As long as the
-    /// image waits to be scanned there is no data: read it again later.
+    /// Reads the security scanner's report of the image, with every vulnerability.
+    ///
+    /// While the image waits to be scanned, the report has no data. Read it again later.
     ///
     /// Scope: `repo:read`. Endpoint:
     /// `GET /api/v1/repository/{repository}/manifest/{manifestref}/security`.
@@ -150,7 +152,7 @@ impl ManifestHandle {
         self.security_with(GetSecurity::new()).await
     }
 
-    /// Reads what is chosen of what the security scanner found.
+    /// Reads the security scanner's report of the image with these options.
     ///
     /// Scope and endpoint: as for [`security`](Self::security).
     ///
@@ -237,7 +239,7 @@ impl ManifestHandle {
         }
     }
 
-    /// Returns the handle of one of the manifest's labels, by its identifier.
+    /// Returns the handle of one of the manifest's labels, by the label's identifier.
     ///
     /// # Errors
     ///
@@ -259,7 +261,7 @@ impl ManifestHandle {
     }
 }
 
-/// What is read with a manifest: [`ManifestHandle::get_with`].
+/// The options of [`ManifestHandle::get_with`].
 #[derive(Debug, Clone, Default)]
 #[must_use]
 pub struct GetManifest {
@@ -267,7 +269,7 @@ pub struct GetManifest {
 }
 
 impl GetManifest {
-    /// Reads the manifest alone.
+    /// Creates options that read the manifest alone.
     pub fn new() -> Self {
         Self::default()
     }
@@ -279,7 +281,7 @@ impl GetManifest {
     }
 }
 
-/// What is read of a security report: [`ManifestHandle::security_with`].
+/// The options of [`ManifestHandle::security_with`].
 #[derive(Debug, Clone, Default)]
 #[must_use]
 pub struct GetSecurity {
@@ -287,12 +289,12 @@ pub struct GetSecurity {
 }
 
 impl GetSecurity {
-    /// Reads the whole report.
+    /// Creates options that read the whole report.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Reads which packages there are, and not their vulnerabilities.
+    /// Reads the packages of the image without their vulnerabilities.
     pub fn without_vulnerabilities(mut self) -> Self {
         self.without_vulnerabilities = true;
         self

@@ -1,4 +1,4 @@
-//! The settings of a repository, each of which has an operation and a scope of its own.
+//! The settings of a repository. Each setting has its own operation and scope.
 
 use crate::Result;
 use crate::api::RepositoryHandle;
@@ -9,7 +9,7 @@ use crate::types::{
 };
 
 impl RepositoryHandle {
-    /// Sets the description, in Markdown.
+    /// Sets the description of the repository, in Markdown.
     ///
     /// Scope: `repo:write`. Endpoint: `PUT /api/v1/repository/{repository}`.
     /// Operation: `updateRepo`.
@@ -17,7 +17,7 @@ impl RepositoryHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
-    /// repository does not exist, and an error for a description of more than a MiB.
+    /// repository does not exist, and an error if the description is larger than 1 MiB.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -37,7 +37,7 @@ impl RepositoryHandle {
             .map(drop)
     }
 
-    /// Makes it public or private.
+    /// Makes the repository public or private.
     ///
     /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/changevisibility`.
     /// Operation: `changeRepoVisibility`.
@@ -45,9 +45,9 @@ impl RepositoryHandle {
     /// # Errors
     ///
     /// Returns an error of the kind [`ErrorKind::QuotaExceeded`](crate::ErrorKind::QuotaExceeded)
-    /// if the plan allows no more private ones, and one for which
-    /// [`is_not_found`](crate::Error::is_not_found) is true if the repository does not exist, for
-    /// which the server responds with an empty success.
+    /// if the plan allows no more private repositories. Returns an error for which
+    /// [`is_not_found`](crate::Error::is_not_found) is true if the repository does not exist. (The
+    /// server itself responds with an empty success.)
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -73,10 +73,12 @@ impl RepositoryHandle {
         changed.map(drop).ok_or_else(|| self.not_found())
     }
 
-    /// Makes it normal, read-only or a mirror. Only a mirror can be given a mirror's settings.
+    /// Sets the state of the repository: normal, read-only or mirror.
     ///
-    /// A read-only repository takes no pushes and no changes of tags; its description, visibility
-    /// and permissions can still be changed, and it can be deleted.
+    /// Mirror settings can only be created for a repository in the state of a mirror.
+    ///
+    /// A read-only repository accepts no pushes and no changes to its tags. Its description,
+    /// visibility and permissions can still be changed, and it can be deleted.
     ///
     /// Scope: `repo:admin`. Endpoint: `PUT /api/v1/repository/{repository}/changestate`.
     /// Operation: `changeRepoState`. Feature: `FEATURE_REPO_MIRROR`.
@@ -84,7 +86,7 @@ impl RepositoryHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
-    /// repository does not exist, and an error for a state that the server does not know.
+    /// repository does not exist, and an error if the server does not know the state.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -113,8 +115,8 @@ impl RepositoryHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
-    /// true if the server has no content trust, and [`is_not_found`](crate::Error::is_not_found) if
-    /// the repository does not exist.
+    /// true if the server has no content trust, and an error for which
+    /// [`is_not_found`](crate::Error::is_not_found) is true if the repository does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -136,8 +138,8 @@ impl RepositoryHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
-    /// true if the server has no content trust, and [`is_not_found`](crate::Error::is_not_found) if
-    /// the repository does not exist.
+    /// true if the server has no content trust, and an error for which
+    /// [`is_not_found`](crate::Error::is_not_found) is true if the repository does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -7,21 +7,22 @@ use crate::generated::params;
 use crate::pagination::{Cursor, ListRequest, Listing, Page, PageRequest};
 use crate::types::Build;
 
-/// The builds that a build trigger started: [`TriggerHandle::builds`].
+/// The handle of the builds that a build trigger started: [`TriggerHandle::builds`].
 ///
-/// [`TriggerHandle::start`] creates one.
+/// [`TriggerHandle::start`] creates a build.
 #[derive(Debug, Clone)]
 pub struct TriggerBuildsHandle {
     pub(crate) trigger: TriggerHandle,
 }
 
 impl TriggerBuildsHandle {
-    /// Lists the builds that the trigger started, newest first: all of them, unless
-    /// [`limit`](Listing::limit) says otherwise.
+    /// Lists the builds that the trigger started, newest first.
+    ///
+    /// The list contains all builds unless [`limit`](Listing::limit) is set.
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `GET /api/v1/repository/{repository}/trigger/{trigger_uuid}/builds`. The response is not
-    /// paged. If there is none, the repository's triggers are listed.
+    /// paged. If the list is empty, one more request checks that the repository has this trigger.
     /// Operation: `listTriggerRecentBuilds`.
     ///
     /// # Errors
@@ -80,7 +81,7 @@ impl ListRequest for ListTriggerBuilds {
             .list_trigger_recent_builds(params::ListTriggerRecentBuilds {
                 repository: repository.as_str(),
                 trigger_uuid: trigger,
-                // Zero is all of them.
+                // For the server, 0 means all builds.
                 limit: Some(self.limit.unwrap_or(0).into()),
             });
         let request = PageRequest::new(quay, request, |response| Ok(Page::whole(response.builds)))?;

@@ -1,4 +1,4 @@
-//! What a build trigger finds at the service that holds the source code, to set it up.
+//! Requests with which a build trigger reads from its source code service, to be set up.
 
 use crate::Result;
 use crate::api::TriggerHandle;
@@ -11,8 +11,8 @@ use crate::types::{
 };
 
 impl TriggerHandle {
-    /// Finds out whether the images that the Dockerfile is based on can be pulled, and by which
-    /// robot account.
+    /// Analyzes whether the server can pull the base images of the Dockerfile, and with which robot
+    /// account.
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/analyze`.
@@ -48,7 +48,7 @@ impl TriggerHandle {
             .await
     }
 
-    /// Lists the Dockerfiles of the source code.
+    /// Lists the Dockerfiles in the source code.
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/subdir`.
@@ -82,7 +82,7 @@ impl TriggerHandle {
             .await
     }
 
-    /// Lists the values that a field of the configuration can have, such as `refs`.
+    /// Lists the possible values of a field of the configuration, such as `refs`.
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/fields/{field_name}`.
@@ -123,7 +123,7 @@ impl TriggerHandle {
             .map(|found| found.values)
     }
 
-    /// Lists the namespaces of the service that the caller has.
+    /// Lists the namespaces of the source code service that the trigger's owner can access.
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `GET /api/v1/repository/{repository}/trigger/{trigger_uuid}/namespaces`. The response is not
@@ -153,7 +153,7 @@ impl TriggerHandle {
         )
     }
 
-    /// Lists the repositories of source code in a namespace of the service.
+    /// Lists the source code repositories in a namespace of the service.
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/sources`.

@@ -1,4 +1,4 @@
-//! Build triggers: what a service that holds source code starts builds with.
+//! Build triggers, with which a source code service such as GitHub starts builds.
 
 use crate::api::TriggerBuildsHandle;
 use crate::api::shared::{
@@ -14,7 +14,7 @@ use crate::{Quay, Result};
 use futures::FutureExt;
 use std::sync::Arc;
 
-/// The build triggers of a repository:
+/// The handle of a repository's build triggers:
 /// [`RepositoryHandle::triggers`](crate::api::RepositoryHandle::triggers).
 #[derive(Debug, Clone)]
 pub struct TriggersHandle {
@@ -23,7 +23,7 @@ pub struct TriggersHandle {
 }
 
 impl TriggersHandle {
-    /// Lists the build triggers.
+    /// Lists the build triggers of the repository.
     ///
     /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/trigger/`. The response
     /// is not paged. If the list is empty, one more request checks that the repository exists.
@@ -60,11 +60,13 @@ impl TriggersHandle {
     }
 }
 
-/// One build trigger: [`RepositoryHandle::trigger`](crate::api::RepositoryHandle::trigger).
+/// The handle of one build trigger:
+/// [`RepositoryHandle::trigger`](crate::api::RepositoryHandle::trigger).
 ///
-/// The server looks for a trigger by its identifier alone, whatever the repository: `get`,
-/// `enable`, `disable`, `activate`, `start` and `delete` therefore list the repository's triggers
-/// first, one request more, and fail if it is not among them. The others read for any trigger.
+/// The server finds a trigger by its identifier alone, even if it belongs to another repository.
+/// Therefore `get`, `enable`, `disable`, `activate`, `start` and `delete` first list the
+/// repository's triggers, which takes one more request, and return an error if the trigger is not
+/// among them. The other methods only read and skip this check.
 #[derive(Debug, Clone)]
 pub struct TriggerHandle {
     pub(crate) quay: Quay,
@@ -78,8 +80,8 @@ impl TriggerHandle {
         &self.trigger
     }
 
-    /// Returns a check that the trigger belongs to the repository. The server looks for it by its
-    /// identifier alone, and would read, change or delete that of another repository.
+    /// Returns a check that the trigger belongs to the repository. The server finds a trigger by
+    /// its identifier alone, and would read, change or delete one of another repository.
     pub(super) fn check_repository(&self) -> ExistenceCheck {
         let trigger = self.clone();
         async move {
@@ -125,7 +127,7 @@ impl TriggerHandle {
             .await
     }
 
-    /// Reads it; `None` if the trigger does not exist.
+    /// Reads the build trigger, or returns `None` if it does not exist.
     ///
     /// Scope and endpoint: as for [`get`](Self::get).
     ///
@@ -207,7 +209,7 @@ impl TriggerHandle {
             .await
     }
 
-    /// Activates a trigger that was just set up in the server's pages.
+    /// Activates a trigger that was just created in the web UI.
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/activate`.
@@ -248,7 +250,7 @@ impl TriggerHandle {
             .await
     }
 
-    /// Starts a build.
+    /// Starts a build with the trigger.
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/start`.
@@ -285,7 +287,7 @@ impl TriggerHandle {
             .await
     }
 
-    /// The builds that the trigger started.
+    /// Returns the handle of the builds that the trigger started.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

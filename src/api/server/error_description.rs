@@ -48,7 +48,7 @@ impl ErrorDescriptionHandle {
             .await
     }
 
-    /// Reads it; `None` if the kind does not exist.
+    /// Reads the kind of error, or returns `None` if it does not exist.
     ///
     /// Scope and endpoint: as for [`get`](Self::get).
     ///

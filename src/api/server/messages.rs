@@ -110,7 +110,7 @@ impl MessageHandle {
         self.get_opt().await?.ok_or_else(|| self.not_found())
     }
 
-    /// Reads it; `None` if the message does not exist.
+    /// Reads the message, or returns `None` if it does not exist.
     ///
     /// Scope and endpoint: as for [`get`](Self::get).
     ///

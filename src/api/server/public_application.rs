@@ -48,7 +48,7 @@ impl PublicApplicationHandle {
             .await
     }
 
-    /// Reads it; `None` if the application does not exist.
+    /// Reads the application, or returns `None` if it does not exist.
     ///
     /// Scope and endpoint: as for [`get`](Self::get).
     ///

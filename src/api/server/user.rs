@@ -48,7 +48,7 @@ impl UserHandle {
             .await
     }
 
-    /// Reads it; `None` if the user does not exist.
+    /// Reads the user, or returns `None` if it does not exist.
     ///
     /// Scope and endpoint: as for [`get`](Self::get).
     ///

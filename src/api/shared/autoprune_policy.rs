@@ -144,7 +144,7 @@ impl AutoPrunePolicyHandle {
         self.quay.send(request).await
     }
 
-    /// Reads it; `None` if the policy does not exist.
+    /// Reads the policy, or returns `None` if it does not exist.
     ///
     /// Scope and endpoint: as for [`get`](Self::get).
     ///

@@ -146,7 +146,7 @@ impl NotificationHandle {
         self.quay.send(request).await
     }
 
-    /// Reads it; `None` if the notification does not exist.
+    /// Reads the notification, or returns `None` if it does not exist.
     ///
     /// Scope and endpoint: as for [`get`](Self::get).
     ///
