@@ -8,7 +8,7 @@ use crate::types::{CreateApplication, OrganizationApplication, UpdateApplication
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// The OAuth applications of an organization:
+/// The handle of an organization's OAuth applications:
 /// [`OrganizationHandle::applications`](crate::api::OrganizationHandle::applications).
 #[derive(Debug, Clone)]
 pub struct ApplicationsHandle {
@@ -17,7 +17,7 @@ pub struct ApplicationsHandle {
 }
 
 impl ApplicationsHandle {
-    /// Lists the applications.
+    /// Lists the OAuth applications of the organization.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/applications`. The
     /// response is not paged.
@@ -42,14 +42,17 @@ impl ApplicationsHandle {
         )
     }
 
-    /// Creates an application. The server allows several of one name, so that a second call makes a
-    /// second application.
+    /// Creates an OAuth application.
+    ///
+    /// Several applications can have the same name, so a second call creates a second application.
     ///
     /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/applications`.
     /// Operation: `createOrganizationApplication`.
     ///
     /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
+    /// if the server rejects a value of the request.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -74,7 +77,7 @@ impl ApplicationsHandle {
     }
 }
 
-/// One OAuth application:
+/// The handle of one OAuth application:
 /// [`OrganizationHandle::application`](crate::api::OrganizationHandle::application).
 #[derive(Debug, Clone)]
 pub struct ApplicationHandle {
@@ -95,7 +98,9 @@ impl ApplicationHandle {
     /// Operation: `getOrganizationApplication`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// application does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -122,6 +127,7 @@ impl ApplicationHandle {
     /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
+    ///
     /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
     /// ```
@@ -136,8 +142,12 @@ impl ApplicationHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Changes the application. A description or avatar address that is not given is kept: the
-    /// application is read first then, since the server would clear it. An empty string clears it.
+    /// Changes the application. A description or avatar address that the request does not set is
+    /// kept.
+    ///
+    /// The server would clear such a field. If one of the two is missing in the request, the method
+    /// therefore reads the application first and sends the present value. An empty string clears a
+    /// field.
     ///
     /// Scope: `org:admin`. Endpoints: `GET` and
     /// `PUT /api/v1/organization/{orgname}/applications/{client_id}`.
@@ -182,14 +192,16 @@ impl ApplicationHandle {
             .await
     }
 
-    /// Replaces the client secret of the application; the old one stops working at once.
+    /// Replaces the client secret of the application. The old one stops working at once.
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `POST /api/v1/organization/{orgname}/applications/{client_id}/resetclientsecret`.
     /// Operation: `resetOrganizationApplicationClientSecret`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// application does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -215,14 +227,16 @@ impl ApplicationHandle {
             .await
     }
 
-    /// Deletes the application; its tokens stop working.
+    /// Deletes the application. Its tokens stop working.
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/applications/{client_id}`.
     /// Operation: `deleteOrganizationApplication`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// application does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -244,8 +258,9 @@ impl ApplicationHandle {
             .await
     }
 
-    /// Deletes the application if it exists, and returns true if it existed. The method reads
-    /// before it writes: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the application if it exists, and returns true if it existed.
+    ///
+    /// The method reads before it writes: see [what is certain](crate::api#what-is-certain).
     ///
     /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///
@@ -284,7 +299,7 @@ impl ApplicationHandle {
         }
     }
 
-    /// One of its access tokens, by identifier.
+    /// Returns the handle of one of the application's access tokens, by its identifier.
     ///
     /// # Errors
     ///

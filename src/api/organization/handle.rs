@@ -1,4 +1,4 @@
-//! One organization, and the handles of what belongs to it.
+//! The handle of one organization, which leads to the handles of its resources.
 
 use crate::api::shared::{Parent, path_segment};
 use crate::api::{
@@ -13,7 +13,7 @@ use crate::types::{Collaborator, QuotaId, RepositoryName};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// One organization: [`Quay::organization`].
+/// The handle of one organization: [`Quay::organization`].
 #[derive(Debug, Clone)]
 pub struct OrganizationHandle {
     pub(crate) quay: Quay,
@@ -41,12 +41,13 @@ impl OrganizationHandle {
         }
     }
 
-    /// One of its repositories, by its name within the organization.
+    /// Returns the handle of one of the organization's repositories, by its name without the
+    /// namespace.
     ///
     /// # Errors
     ///
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
-    /// the name is empty or not valid in a path. Nothing is sent then.
+    /// the name is not a valid [`RepositoryName`].
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -79,10 +80,12 @@ impl OrganizationHandle {
         }
     }
 
-    /// One of its robot accounts, by its short or full name.
+    /// Returns the handle of one of the organization's robot accounts, by its short or full name.
     ///
     /// # Errors
-    /// The name can't be one, or is of another organization's robot account.
+    ///
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the name is not valid, or is that of another organization's robot account.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -112,7 +115,9 @@ impl OrganizationHandle {
     /// Returns the handle of one of the organization's teams.
     ///
     /// # Errors
-    /// The name can't be one, so nothing could be sent.
+    ///
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the name is empty or not valid in a path.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -160,7 +165,7 @@ impl OrganizationHandle {
         }
     }
 
-    /// One of its members, or a user who works with it, by name.
+    /// Returns the handle of one of the organization's members or collaborators, by name.
     ///
     /// # Errors
     ///
@@ -181,7 +186,7 @@ impl OrganizationHandle {
         })
     }
 
-    /// Lists who may use its repositories without being a member.
+    /// Lists the users who have permissions for its repositories but are not members.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/collaborators`. The
     /// response is not paged.
@@ -216,10 +221,12 @@ impl OrganizationHandle {
         }
     }
 
-    /// One of its OAuth applications, by client identifier.
+    /// Returns the handle of one of the organization's OAuth applications, by client identifier.
     ///
     /// # Errors
-    /// The name can't be one, so nothing could be sent.
+    ///
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the client identifier is empty or not valid in a path.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -236,7 +243,7 @@ impl OrganizationHandle {
         })
     }
 
-    /// The permissions that its new repositories grant.
+    /// Returns the handle of the permissions that each new repository of the organization grants.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -252,7 +259,7 @@ impl OrganizationHandle {
         }
     }
 
-    /// One of its default permissions, by identifier.
+    /// Returns the handle of one of the organization's default permissions, by identifier.
     ///
     /// # Errors
     ///
@@ -322,8 +329,8 @@ impl OrganizationHandle {
         }
     }
 
-    /// Returns the handle of the organization's settings as a mirror of a namespace of another
-    /// registry.
+    /// Returns the handle of the organization's mirror settings, by which it copies a namespace of
+    /// another registry.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -353,7 +360,7 @@ impl OrganizationHandle {
         }
     }
 
-    /// The marketplace subscriptions that are bound to it.
+    /// Returns the handle of the marketplace subscriptions that are bound to the organization.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -368,7 +375,7 @@ impl OrganizationHandle {
         }
     }
 
-    /// Notifications about events in it.
+    /// Returns the handle of the organization's notifications, which report events in it.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -383,7 +390,7 @@ impl OrganizationHandle {
         }
     }
 
-    /// Returns the handle of the policies by which the server deletes tags in its repositories.
+    /// Returns the handle of the policies by which the server deletes tags of its repositories.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -399,7 +406,7 @@ impl OrganizationHandle {
         }
     }
 
-    /// Returns the handle of the policies by which tags in its repositories may not be moved or
+    /// Returns the handle of the policies that protect tags of its repositories from being moved or
     /// deleted.
     ///
     /// ```

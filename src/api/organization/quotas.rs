@@ -1,4 +1,4 @@
-//! Storage quotas of an organization.
+//! The storage quota of an organization.
 
 use crate::api::shared::{Desired, Ensure, none_if_not_found, outcome, quota_size};
 use crate::api::{QuotaLimitHandle, QuotaLimitsHandle};
@@ -10,9 +10,10 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use std::sync::Arc;
 
-/// The storage quotas of an organization:
-/// [`OrganizationHandle::quotas`](crate::api::OrganizationHandle::quotas). Setting them takes a
-/// superuser.
+/// The handle of an organization's storage quotas:
+/// [`OrganizationHandle::quotas`](crate::api::OrganizationHandle::quotas).
+///
+/// Only a superuser can create, change or delete a quota.
 #[derive(Debug, Clone)]
 pub struct QuotasHandle {
     pub(crate) quay: Quay,
@@ -20,8 +21,10 @@ pub struct QuotasHandle {
 }
 
 impl QuotasHandle {
-    /// Lists the quotas: none or one. An organization without one of its own has the quota that the
-    /// server gives to all, if it has such a quota; its `default_config` is true.
+    /// Lists the quotas of the organization: at most one.
+    ///
+    /// If the organization has no quota of its own, the list contains the server's default quota,
+    /// if there is one. `default_config` of that quota is true.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/quota`. The response is
     /// not paged.
@@ -48,8 +51,9 @@ impl QuotasHandle {
 
     /// Creates the quota of an organization that has none.
     ///
-    /// The quota is read afterwards: the response does not hold it. A size with a unit is sent in
-    /// bytes: servers before 3.12 acknowledge `limit` and ignore it.
+    /// The quota is read afterwards, since the server's response does not contain it. A size with a
+    /// unit is sent in bytes, since servers before 3.12 acknowledge the field `limit` but ignore
+    /// it.
     ///
     /// Scope: `super:user`. Endpoints: `POST` and `GET /api/v1/organization/{orgname}/quota`.
     /// Operations: `createOrganizationQuota`, `listOrganizationQuota`. Feature:
@@ -58,11 +62,13 @@ impl QuotasHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if
-    /// the organization has a quota, [`is_not_found`](crate::Error::is_not_found) if it does not
-    /// exist, [`is_feature_disabled`](crate::Error::is_feature_disabled) if the feature is off, and
-    /// [`is_invalid_request`](crate::Error::is_invalid_request), with nothing sent, for a request
-    /// without a size, with two, or with less than one byte. If the quota was created and could not
-    /// be read, [`may_have_been_done`](crate::Error::may_have_been_done) is true.
+    /// the organization has a quota, an error for which
+    /// [`is_not_found`](crate::Error::is_not_found) is true if the organization does not exist, and
+    /// an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the
+    /// feature is off on the server. Returns an error for which
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true, before anything is sent,
+    /// if the request contains no size, two sizes, or less than one byte. If the quota was created
+    /// but could not be read, [`may_have_been_done`](crate::Error::may_have_been_done) is true.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -88,15 +94,16 @@ impl QuotasHandle {
         quota_size::created(&self.organization, self.list()).await
     }
 
-    /// Creates the quota unless the organization has one of its own: `None` if it has.
+    /// Creates the quota, or returns `None` if the organization has one of its own.
     ///
-    /// It reads first: if there is a quota, nothing is written, and its size is not compared.
+    /// The method reads first: if a quota exists, nothing is written. Its size is not compared.
     ///
     /// Scope and endpoints: as for [`create`](Self::create).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`create`](Self::create), except for an organization that has a quota.
+    /// Returns the errors of [`create`](Self::create), except that an existing quota is not an
+    /// error.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -115,12 +122,12 @@ impl QuotasHandle {
         outcome::created(self.create(quota).await, quota_size::is_set(self.list())).await
     }
 
-    /// Makes the organization have a quota of this size: creates it, changes it, or leaves it.
+    /// Ensures that the organization has a quota of this size: creates or changes it if necessary.
     ///
-    /// An organization has one quota of its own; the quota that the server gives to all does not
-    /// count. The size is compared in bytes, so `10 GiB` and `10240 MiB` are equal. The limits of
-    /// the quota are left alone: [`QuotaLimitsHandle::ensure`]. See
-    /// [desired state](crate::guide::desired_state).
+    /// An organization has at most one quota of its own. The server's default quota does not count.
+    /// The size is compared in bytes, so `10 GiB` and `10240 MiB` are equal. The limits of the
+    /// quota are not changed: [`QuotaLimitsHandle::ensure`] does that. See [desired
+    /// state](crate::guide::desired_state).
     ///
     /// Scope and endpoints: as for [`list`](Self::list), [`create`](Self::create) and
     /// [`QuotaHandle::update`].
@@ -182,7 +189,7 @@ impl Desired for EnsureQuota {
     }
 }
 
-/// One storage quota of an organization:
+/// The handle of one storage quota of an organization:
 /// [`OrganizationHandle::quota`](crate::api::OrganizationHandle::quota).
 #[derive(Debug, Clone)]
 pub struct QuotaHandle {
@@ -247,7 +254,8 @@ impl QuotaHandle {
 
     /// Changes the size of the quota.
     ///
-    /// A size with a unit is sent in bytes: servers before 3.12 acknowledge `limit` and ignore it.
+    /// A size with a unit is sent in bytes, since servers before 3.12 acknowledge the field `limit`
+    /// but ignore it.
     ///
     /// Scope: `super:user`. Endpoint: `PUT /api/v1/organization/{orgname}/quota/{quota_id}`.
     /// Operation: `changeOrganizationQuota`. Feature: `FEATURE_QUOTA_MANAGEMENT`,
@@ -256,8 +264,9 @@ impl QuotaHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the quota
-    /// does not exist, and [`is_invalid_request`](crate::Error::is_invalid_request), with nothing
-    /// sent, for a request without a size, with two, or with less than one byte.
+    /// does not exist. Returns an error for which
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true, before anything is sent,
+    /// if the request contains no size, two sizes, or less than one byte.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -311,8 +320,9 @@ impl QuotaHandle {
         self.quay.send(request).await
     }
 
-    /// Deletes the quota if it exists, and returns true if it existed. The method reads before it
-    /// writes: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the quota if it exists, and returns true if it existed.
+    ///
+    /// The method reads before it writes: see [what is certain](crate::api#what-is-certain).
     ///
     /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///
@@ -333,7 +343,8 @@ impl QuotaHandle {
         outcome::deleted(self.delete().await)
     }
 
-    /// Returns the handle of the quota's limits: what happens when how much of it is taken.
+    /// Returns the handle of the quota's limits: the percentages at which the server warns or
+    /// rejects.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
