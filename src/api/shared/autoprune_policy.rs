@@ -1,4 +1,4 @@
-//! One policy that says which tags the server deletes by itself.
+//! The handle of one autoprune policy.
 
 use crate::api::shared::{Parent, existed, missing, none_if_not_found, path_segment};
 use crate::api::{AutoPrunePoliciesHandle, MeHandle, OrganizationHandle};
@@ -7,7 +7,7 @@ use crate::types::{AutoPrunePolicy, AutoPruneValue, SetAutoPrunePolicy, check_au
 use crate::{Error, ErrorKind, Quay, Result};
 use std::sync::Arc;
 
-/// One pruning policy of an organization, of a repository, or of the caller:
+/// The handle of one autoprune policy of an organization, of a repository, or of the caller:
 /// [`OrganizationHandle::autoprune_policy`],
 /// [`RepositoryHandle::autoprune_policy`](crate::api::RepositoryHandle::autoprune_policy),
 /// [`MeHandle::autoprune_policy`].
@@ -19,7 +19,7 @@ pub struct AutoPrunePolicyHandle {
 }
 
 impl OrganizationHandle {
-    /// Returns the handle of one of the organization's pruning policies.
+    /// Returns the handle of one of the organization's autoprune policies.
     ///
     /// # Errors
     ///
@@ -39,7 +39,7 @@ impl OrganizationHandle {
 }
 
 impl MeHandle {
-    /// One of the caller's pruning policies.
+    /// Returns the handle of one of the caller's autoprune policies.
     ///
     /// # Errors
     ///
@@ -58,7 +58,7 @@ impl MeHandle {
 }
 
 impl AutoPrunePolicyHandle {
-    /// Makes the handle of one of these policies.
+    /// Creates the handle of one of these policies.
     pub(crate) fn new(policies: AutoPrunePoliciesHandle, uuid: &str) -> Result<Self> {
         let AutoPrunePoliciesHandle { quay, parent } = policies;
         Ok(Self {
@@ -73,8 +73,8 @@ impl AutoPrunePolicyHandle {
         &self.uuid
     }
 
-    /// Returns the policy by the list of its owner. The server reads and changes a repository's
-    /// policies by the name within the namespace alone, whatever the namespace.
+    /// Returns the policy from the list of its owner. The server finds a policy of a repository by
+    /// the repository's name without the namespace, so it may belong to another namespace.
     pub(super) async fn find(&self) -> Result<AutoPrunePolicy> {
         let policies = AutoPrunePoliciesHandle {
             quay: self.quay.clone(),
@@ -89,7 +89,7 @@ impl AutoPrunePolicyHandle {
             })
     }
 
-    /// Reads a policy.
+    /// Reads the policy.
     ///
     /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/autoprunepolicy/{policy_uuid}` or
@@ -102,8 +102,8 @@ impl AutoPrunePolicyHandle {
     /// (`/api/v1/repository/{repository}/autoprunepolicy/{policy_uuid}`). Feature:
     /// `FEATURE_AUTO_PRUNE`.
     ///
-    /// For a repository the server would also give a policy of one that has the same name in
-    /// another namespace: its policies are therefore listed first.
+    /// For a repository, the server would also return a policy of a repository with the same name
+    /// in another namespace. The method therefore lists the repository's policies first.
     ///
     /// # Errors
     ///
@@ -164,11 +164,11 @@ impl AutoPrunePolicyHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Changes a policy; what is not set is cleared.
+    /// Changes the policy. Fields that the request does not set are cleared.
     ///
-    /// The policies are listed afterwards, since a server reports success although it changed
-    /// nothing (the policy belongs to a repository of the same name in another namespace) or
-    /// ignored the pattern.
+    /// The method lists the policies afterwards. A server also reports success if it ignored the
+    /// pattern, or if it changed nothing because the policy belongs to a repository with the same
+    /// name in another namespace.
     ///
     /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint:
     /// `PUT /api/v1/organization/{orgname}/autoprunepolicy/{policy_uuid}` or
@@ -184,9 +184,9 @@ impl AutoPrunePolicyHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
-    /// policy does not exist. [`is_feature_disabled`](crate::Error::is_feature_disabled) if the
-    /// server ignored the pattern: **the policy then prunes tags of every name** until it is
-    /// changed or deleted.
+    /// policy does not exist. Returns an error for which
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the server ignored the
+    /// pattern: **the policy then prunes tags of every name** until it is changed or deleted.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -230,16 +230,16 @@ impl AutoPrunePolicyHandle {
             other => other.has_no("autoprune policies"),
         };
         self.quay.send(request).await?;
-        // Where nothing was changed, this says that there is no such policy.
+        // If nothing was changed, this returns the error that the policy does not exist.
         let stored = self.find().await?;
         check_stored(&policy, &stored)
     }
 
-    /// Deletes a policy.
+    /// Deletes the policy.
     ///
-    /// A server without policies of repositories would take the request for the deletion of a
-    /// repository. The client therefore looks first whether the server has them: see
-    /// [`consult_discovery`](crate::QuayBuilder::consult_discovery).
+    /// A server that does not support policies of repositories would take the request for the
+    /// deletion of a repository. The client therefore first checks that the server supports them:
+    /// see [`consult_discovery`](crate::QuayBuilder::consult_discovery).
     ///
     /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/autoprunepolicy/{policy_uuid}` or
@@ -312,10 +312,10 @@ impl AutoPrunePolicyHandle {
     }
 }
 
-/// Checks that a policy is stored as it was sent.
+/// Checks that the server has stored a policy as it was sent.
 pub(super) fn check_stored(sent: &SetAutoPrunePolicy, stored: &AutoPrunePolicy) -> Result<()> {
     let matches = |matches: Option<bool>| matches.unwrap_or(true);
-    // The server removes whitespace around it.
+    // The server removes whitespace around the pattern.
     let pattern = sent.tag_pattern.as_deref().map(str::trim);
     let is_same = stored.method == sent.method
         && stored.value.as_ref() == Some(&sent.value)
@@ -330,14 +330,14 @@ pub(super) fn check_stored(sent: &SetAutoPrunePolicy, stored: &AutoPrunePolicy) 
         ),
         _ => (
             ErrorKind::Conflict,
-            "the server has another policy than was asked for, although it reported success",
+            "the server reported success but has stored a different policy",
         ),
     };
     Err(Error::new(kind, message).after_a_write())
 }
 
-/// Returns true if two policies choose among the same tags by the same method. The policy that is
-/// sent may have whitespace around its pattern, which the server removes.
+/// Returns true if two policies select from the same tags with the same method. The pattern that is
+/// sent may have whitespace around it, which the server removes.
 pub(super) fn has_identity(sent: &SetAutoPrunePolicy, stored: &AutoPrunePolicy) -> bool {
     let pattern = sent.tag_pattern.as_deref().map(str::trim);
     let matches = |matches: Option<bool>| matches.unwrap_or(true);
@@ -347,7 +347,7 @@ pub(super) fn has_identity(sent: &SetAutoPrunePolicy, stored: &AutoPrunePolicy) 
             || matches(stored.tag_pattern_matches) == matches(sent.tag_pattern_matches))
 }
 
-/// Returns true if a policy of the same identity has the same value, in whatever unit.
+/// Returns true if a policy of the same identity has an equal value, in any unit.
 pub(super) fn is_met(sent: &SetAutoPrunePolicy, stored: &AutoPrunePolicy) -> bool {
     let Some(value) = &stored.value else {
         return false;
@@ -355,7 +355,7 @@ pub(super) fn is_met(sent: &SetAutoPrunePolicy, stored: &AutoPrunePolicy) -> boo
     *value == sent.value || seconds(value).is_some_and(|age| seconds(&sent.value) == Some(age))
 }
 
-/// Returns the seconds of an age such as `5d`.
+/// Returns the number of seconds of an age such as `5d`.
 fn seconds(value: &AutoPruneValue) -> Option<u64> {
     let AutoPruneValue::Age(age) = value else {
         return None;

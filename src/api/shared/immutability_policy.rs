@@ -1,4 +1,4 @@
-//! One policy that says which tags may not be moved or deleted.
+//! The handle of one immutability policy.
 
 use crate::api::shared::{Parent, existed, none_if_not_found, path_segment};
 use crate::api::{ImmutabilityPoliciesHandle, OrganizationHandle};
@@ -7,7 +7,7 @@ use crate::types::{ImmutabilityPolicy, SetImmutabilityPolicy};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// One immutability policy of an organization or of a repository:
+/// The handle of one immutability policy of an organization or of a repository:
 /// [`OrganizationHandle::immutability_policy`],
 /// [`RepositoryHandle::immutability_policy`](crate::api::RepositoryHandle::immutability_policy).
 #[derive(Debug, Clone)]
@@ -38,7 +38,7 @@ impl OrganizationHandle {
 }
 
 impl ImmutabilityPolicyHandle {
-    /// Makes the handle of one of these policies.
+    /// Creates the handle of one of these policies.
     pub(crate) fn new(policies: ImmutabilityPoliciesHandle, uuid: &str) -> Result<Self> {
         let ImmutabilityPoliciesHandle { quay, parent } = policies;
         Ok(Self {
@@ -53,7 +53,7 @@ impl ImmutabilityPolicyHandle {
         &self.uuid
     }
 
-    /// Reads a policy.
+    /// Reads the policy.
     ///
     /// Scope: `org:admin` or `repo:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}` or
@@ -117,7 +117,7 @@ impl ImmutabilityPolicyHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Changes a policy; what is not set is cleared.
+    /// Changes the policy. Fields that the request does not set are cleared.
     ///
     /// Scope: `org:admin` or `repo:admin`. Endpoint:
     /// `PUT /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}` or
@@ -164,11 +164,11 @@ impl ImmutabilityPolicyHandle {
         self.quay.send(request).await
     }
 
-    /// Deletes a policy.
+    /// Deletes the policy.
     ///
-    /// A server without policies of repositories would take the request for the deletion of a
-    /// repository. The client therefore looks first whether the server has them: see
-    /// [`consult_discovery`](crate::QuayBuilder::consult_discovery).
+    /// A server that does not support policies of repositories would take the request for the
+    /// deletion of a repository. The client therefore first checks that the server supports them:
+    /// see [`consult_discovery`](crate::QuayBuilder::consult_discovery).
     ///
     /// Scope: `org:admin` or `repo:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}` or

@@ -1,4 +1,4 @@
-//! Lines that are printed on invoices: on quay.io only.
+//! Custom lines that are printed on invoices, which only quay.io has.
 
 use crate::Result;
 use crate::api::BillingHandle;
@@ -8,7 +8,7 @@ use crate::pagination::{Listing, SinglePage};
 use crate::types::{CreateInvoiceField, InvoiceField};
 use std::sync::Arc;
 
-/// The lines that are printed on the invoices of an organization or of the caller:
+/// The handle of the custom lines on the invoices of an organization or of the caller:
 /// [`BillingHandle::invoice_fields`].
 #[derive(Debug, Clone)]
 pub struct InvoiceFieldsHandle {
@@ -16,7 +16,7 @@ pub struct InvoiceFieldsHandle {
 }
 
 impl InvoiceFieldsHandle {
-    /// Lists the lines.
+    /// Lists the custom lines on the invoices.
     ///
     /// Scope: `org:admin` or `user:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/invoice/fields` or `GET /api/v1/user/invoice/fields`.
@@ -42,7 +42,7 @@ impl InvoiceFieldsHandle {
         Listing::single_page(quay, request, |response| response.fields)
     }
 
-    /// Creates a line. The server allows the same one twice.
+    /// Creates a custom line on the invoices. A second call creates a second, equal line.
     ///
     /// Scope: `org:admin` or `user:admin`. Endpoint:
     /// `POST /api/v1/organization/{orgname}/invoice/fields` or `POST /api/v1/user/invoice/fields`.
@@ -51,7 +51,7 @@ impl InvoiceFieldsHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
-    /// true if the feature is off.
+    /// true if the feature is off on the server.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -80,10 +80,10 @@ impl InvoiceFieldsHandle {
         quay.send(request).await
     }
 
-    /// Creates a line unless there is one of the same title and value: `None` if there is.
+    /// Creates a custom line, or returns `None` if one with this title and value exists.
     ///
-    /// It reads first: if the line exists, nothing is written. Two callers at the same moment may
-    /// both create it.
+    /// The method reads first: if the line exists, nothing is written. Two callers at the same time
+    /// may both create it.
     ///
     /// Scope and endpoints: as for [`list`](Self::list) and [`create`](Self::create).
     ///
@@ -111,7 +111,7 @@ impl InvoiceFieldsHandle {
     }
 }
 
-/// One line that is printed on invoices: [`BillingHandle::invoice_field`].
+/// The handle of one custom line on the invoices: [`BillingHandle::invoice_field`].
 #[derive(Debug, Clone)]
 pub struct InvoiceFieldHandle {
     pub(crate) billing: BillingHandle,
@@ -124,8 +124,9 @@ impl InvoiceFieldHandle {
         &self.uuid
     }
 
-    /// Reads the line. The method searches the list, since the server has no operation that reads
-    /// one invoice field.
+    /// Reads the custom line.
+    ///
+    /// The method searches the list, since the server has no operation that reads one line.
     ///
     /// Scope and endpoint: as for [`InvoiceFieldsHandle::list`].
     ///
@@ -143,16 +144,16 @@ impl InvoiceFieldHandle {
     /// ```
     pub async fn get(&self) -> Result<InvoiceField> {
         let found = self.get_opt().await?;
-        found.ok_or_else(|| missing(&format!("line {} on the invoices", self.uuid)))
+        found.ok_or_else(|| missing(&format!("invoice field {}", self.uuid)))
     }
 
-    /// Reads the line, or returns `None` if it does not exist.
+    /// Reads the custom line, or returns `None` if it does not exist.
     ///
     /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for a missing line.
+    /// Returns the errors of [`get`](Self::get), except that a missing line is not an error.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -166,7 +167,7 @@ impl InvoiceFieldHandle {
         find_row(lines.list(), |line| *line.uuid == *self.uuid).await
     }
 
-    /// Deletes the line.
+    /// Deletes the custom line.
     ///
     /// Scope: `org:admin` or `user:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/invoice/field/{field_uuid}` or
@@ -203,8 +204,9 @@ impl InvoiceFieldHandle {
         quay.send(request).await
     }
 
-    /// Deletes the invoice field if it exists, and returns true if it existed. The method reads
-    /// before it writes: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the custom line if it exists, and returns true if it existed.
+    ///
+    /// The method reads before it writes: see [what is certain](crate::api#what-is-certain).
     ///
     /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///

@@ -1,5 +1,5 @@
-//! Handles that several kinds of owners share, written once over a `Parent`, and steps that all
-//! handles share.
+//! Handles for resources that several kinds of parents have, written once over a `Parent`, and
+//! helpers that all handles share.
 
 mod argument;
 mod autoprune_policies;

@@ -1,4 +1,4 @@
-//! One notification of a repository or a namespace.
+//! The handle of one notification of a repository or a namespace.
 
 use crate::api::shared::{Parent, existed, missing, none_if_not_found, path_segment};
 use crate::api::{MeHandle, NotificationsHandle, OrganizationHandle};
@@ -7,8 +7,8 @@ use crate::types::{CreateNotification, Notification};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// One notification of a repository, of an organization, or of the caller's namespace:
-/// [`RepositoryHandle::notification`](crate::api::RepositoryHandle::notification),
+/// The handle of one notification of a repository, of an organization, or of the caller's
+/// namespace: [`RepositoryHandle::notification`](crate::api::RepositoryHandle::notification),
 /// [`OrganizationHandle::notification`], [`MeHandle::notification`].
 #[derive(Debug, Clone)]
 pub struct NotificationHandle {
@@ -38,7 +38,7 @@ impl OrganizationHandle {
 }
 
 impl MeHandle {
-    /// One of the notifications about events in the caller's namespace.
+    /// Returns the handle of one of the notifications about events in the caller's namespace.
     ///
     /// # Errors
     ///
@@ -57,7 +57,7 @@ impl MeHandle {
 }
 
 impl NotificationHandle {
-    /// Makes the handle of one of these notifications.
+    /// Creates the handle of one of these notifications.
     pub(crate) fn new(notifications: NotificationsHandle, uuid: &str) -> Result<Self> {
         let NotificationsHandle { quay, parent } = notifications;
         Ok(Self {
@@ -79,8 +79,8 @@ impl NotificationHandle {
         }
     }
 
-    /// Checks that the notification belongs to the repository. The server looks for some of them by
-    /// their identifiers alone.
+    /// Checks that the notification belongs to the repository. Some of the server's operations find
+    /// a notification by its identifier alone.
     async fn check_listed(&self) -> Result<()> {
         let mut listed = self.notifications().list().await?.into_iter();
         if listed.any(|known| *known.uuid == *self.uuid) {
@@ -90,7 +90,7 @@ impl NotificationHandle {
         Err(missing(&format!("notification {} of {parent}", self.uuid)))
     }
 
-    /// Reads a notification.
+    /// Reads the notification.
     ///
     /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/notifications/{uuid}` or
@@ -102,8 +102,8 @@ impl NotificationHandle {
     /// (`/api/v1/organization/{orgname}/notifications/{uuid}`,
     /// `/api/v1/user/namespacenotifications/{uuid}`).
     ///
-    /// The server would give any repository's notification for an identifier: those of the
-    /// repository are therefore listed first.
+    /// The server would also return a notification of another repository. The method therefore
+    /// lists the repository's notifications first.
     ///
     /// # Errors
     ///
@@ -166,7 +166,7 @@ impl NotificationHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Deletes a notification.
+    /// Deletes the notification.
     ///
     /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/notifications/{uuid}` or
@@ -245,7 +245,7 @@ impl NotificationHandle {
         existed(self.delete()).await
     }
 
-    /// Sends a notification with an example.
+    /// Sends a notification with example data to the receiver.
     ///
     /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint:
     /// `POST /api/v1/organization/{orgname}/notifications/{uuid}/test` or
@@ -257,8 +257,8 @@ impl NotificationHandle {
     /// (`/api/v1/organization/{orgname}/notifications/{uuid}/test`,
     /// `/api/v1/user/namespacenotifications/{uuid}/test`).
     ///
-    /// Success means that the server has queued it, not that it has arrived. As with
-    /// [`get`](Self::get), the notifications of a repository are listed first.
+    /// Success means that the server has queued the notification, not that it has been delivered.
+    /// As for [`get`](Self::get), the notifications of a repository are listed first.
     ///
     /// # Errors
     ///
@@ -301,7 +301,7 @@ impl NotificationHandle {
         self.quay.send(request).await
     }
 
-    /// Forgets the failures of a notification, so that it is sent again.
+    /// Resets the failure count of the notification, so that the server sends it again.
     ///
     /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint:
     /// `POST /api/v1/organization/{orgname}/notifications/{uuid}` or
@@ -353,10 +353,11 @@ impl NotificationHandle {
         self.quay.send(request).await
     }
 
-    /// Replaces the notification, since the server can't change one: looks for the old one, creates
-    /// the new one, then deletes the old one. If deleting fails, both are there, and the message
-    /// says which was created. The new one has another identifier, and this handle is still about
-    /// the old one.
+    /// Replaces the notification, since the server can't change one.
+    ///
+    /// The method checks that the notification exists, creates the new one, and then deletes this
+    /// one. If the deletion fails, both exist, and the message contains the identifier of the new
+    /// one. The new one has another identifier. This handle keeps the old one.
     ///
     /// Scope and endpoint: those of [`NotificationsHandle::list`], [`NotificationsHandle::create`]
     /// and [`delete`](Self::delete).
@@ -364,7 +365,7 @@ impl NotificationHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true, and creates
-    /// nothing, if the notification does not exist; otherwise the errors of
+    /// nothing, if the notification does not exist. Otherwise returns the errors of
     /// [`NotificationsHandle::create`] and [`delete`](Self::delete).
     ///
     /// ```

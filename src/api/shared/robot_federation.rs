@@ -1,4 +1,4 @@
-//! Identities of other services that may act as a robot account.
+//! External identities that may act as a robot account.
 
 use crate::Result;
 use crate::api::RobotHandle;
@@ -6,14 +6,15 @@ use crate::api::shared::{Parent, missing, outcome};
 use crate::generated::params;
 use crate::types::RobotFederation;
 
-/// Which identities of other services may act as a robot account: [`RobotHandle::federation`].
+/// The handle of the external identities that may act as a robot account:
+/// [`RobotHandle::federation`].
 #[derive(Debug, Clone)]
 pub struct RobotFederationHandle {
     pub(crate) robot: RobotHandle,
 }
 
 impl RobotFederationHandle {
-    /// Reads the identities: an empty list if there is none.
+    /// Reads the identities. The list is empty if there are none.
     ///
     /// Scope: `org:admin` or `user:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/robots/{robot_shortname}/federation` or
@@ -58,7 +59,7 @@ impl RobotFederationHandle {
         quay.send(request).await
     }
 
-    /// Sets the identities. Those that are not given may not act as the robot account any more.
+    /// Sets the identities, which replace the present ones.
     ///
     /// Scope: `org:admin` or `user:admin`. Endpoint:
     /// `POST /api/v1/organization/{orgname}/robots/{robot_shortname}/federation` or
@@ -70,8 +71,8 @@ impl RobotFederationHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
-    /// if an issuer is no URL or an identity is given twice, and
-    /// [`is_not_found`](crate::Error::is_not_found) if the robot account does not exist.
+    /// if an issuer is not a URL or an identity occurs twice, and an error for which
+    /// [`is_not_found`](crate::Error::is_not_found) is true if the robot account does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -121,7 +122,8 @@ impl RobotFederationHandle {
 
     /// Deletes all identities.
     ///
-    /// They are read first, since the server acknowledges the deletion of none.
+    /// The method reads them first, since the server also acknowledges the deletion if there are
+    /// none.
     ///
     /// Scope: `org:admin` or `user:admin`. Endpoints: `GET` and
     /// `DELETE /api/v1/organization/{orgname}/robots/{robot_shortname}/federation`, or `GET` and
@@ -135,8 +137,8 @@ impl RobotFederationHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no identity or no such robot account.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there are
+    /// no identities or the robot account does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -159,16 +161,16 @@ impl RobotFederationHandle {
         }
     }
 
-    /// Deletes all identities if there is one: true if there was and is none now, false if there
-    /// was nothing to do. The method reads before it writes: see [what is
-    /// certain](crate::api#what-is-certain).
+    /// Deletes all identities, and returns true if there were any.
+    ///
+    /// The method reads before it writes: see [what is certain](crate::api#what-is-certain).
     ///
     /// Scope and endpoints: as for [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`delete`](Self::delete), except for a robot account without
-    /// identities.
+    /// Returns the errors of [`delete`](Self::delete), except that a robot account without
+    /// identities is not an error.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
