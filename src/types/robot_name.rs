@@ -35,6 +35,7 @@ impl RobotName {
     /// The robot account of an owner, by its short name.
     ///
     /// # Errors
+    ///
     /// A part is empty, or holds what a name can't.
     pub fn new(owner: &str, short: &str) -> Result<Self, InvalidValue> {
         format!("{owner}+{short}").parse()
@@ -43,6 +44,7 @@ impl RobotName {
     /// The robot account of an owner, by its short or full name.
     ///
     /// # Errors
+    ///
     /// As for [`new`](Self::new); or the full name is of another owner.
     pub fn within(owner: &str, name: &str) -> Result<Self, InvalidValue> {
         if !name.contains('+') {

@@ -1,4 +1,4 @@
-//! Tokens with which the caller's applications log in to the registry.
+//! App-specific tokens, with which the caller's applications log in to the registry.
 
 use crate::api::shared::{find_row, none_if_not_found, outcome, query_flag};
 use crate::pagination::{Cursor, ListRequest, Listing, Page, PageRequest};
@@ -6,7 +6,7 @@ use crate::types::{AppToken, CreateAppToken};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// Tokens with which the caller's applications log in to the registry:
+/// The handle of the caller's app-specific tokens, with which applications log in to the registry:
 /// [`MeHandle::app_tokens`](crate::api::MeHandle::app_tokens).
 #[derive(Debug, Clone)]
 pub struct AppTokensHandle {
@@ -14,7 +14,7 @@ pub struct AppTokensHandle {
 }
 
 impl AppTokensHandle {
-    /// Lists the tokens, without the tokens themselves.
+    /// Lists the app-specific tokens. The list does not contain their secrets.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/apptoken`. The response is not paged.
     /// Operation: `listAppTokens`. Feature: `FEATURE_APP_SPECIFIC_TOKENS`.
@@ -36,8 +36,9 @@ impl AppTokensHandle {
         })
     }
 
-    /// Creates a token. The server allows several of one title, so that a second call makes a
-    /// second token.
+    /// Creates an app-specific token, and returns it with its secret.
+    ///
+    /// Several tokens can have the same title, so a second call creates a second token.
     ///
     /// Scope: `user:admin`. Endpoint: `POST /api/v1/user/apptoken`.
     /// Operation: `createAppToken`. Feature: `FEATURE_APP_SPECIFIC_TOKENS`.
@@ -45,8 +46,9 @@ impl AppTokensHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
-    /// for a title that the server does not allow, and
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) if the feature is off.
+    /// if the server rejects the title, and an error for which
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the feature is off on
+    /// the server.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -64,7 +66,7 @@ impl AppTokensHandle {
     }
 }
 
-/// The request of a listing of application tokens.
+/// The request of a listing of app-specific tokens.
 #[derive(Debug, Clone)]
 pub struct ListAppTokens {
     pub(crate) quay: Quay,
@@ -73,8 +75,10 @@ pub struct ListAppTokens {
 }
 
 impl Listing<ListAppTokens> {
-    /// Only the tokens that expire soon: within a tenth of the lifetime that the server gives to
-    /// tokens, or of four weeks.
+    /// Lists only the tokens that expire soon.
+    ///
+    /// This is the last tenth of the lifetime that the server's configuration gives to tokens, or
+    /// of four weeks if it gives none.
     pub fn expiring(mut self) -> Self {
         self.query.expiring = true;
         self
@@ -97,7 +101,7 @@ impl ListRequest for ListAppTokens {
     }
 }
 
-/// One token with which an application of the caller's logs in to the registry:
+/// The handle of one of the caller's app-specific tokens:
 /// [`MeHandle::app_token`](crate::api::MeHandle::app_token).
 #[derive(Debug, Clone)]
 pub struct AppTokenHandle {
@@ -111,7 +115,7 @@ impl AppTokenHandle {
         &self.uuid
     }
 
-    /// Reads the token with the token itself.
+    /// Reads the token with its secret.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/apptoken/{token_uuid}`.
     /// Operation: `getAppToken`. Feature: `FEATURE_APP_SPECIFIC_TOKENS`.
@@ -154,7 +158,7 @@ impl AppTokenHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Deletes the token; it stops working at once.
+    /// Deletes the token, which stops working at once.
     ///
     /// Scope: `user:admin`. Endpoint: `DELETE /api/v1/user/apptoken/{token_uuid}`.
     /// Operation: `revokeAppToken`. Feature: `FEATURE_APP_SPECIFIC_TOKENS`.
@@ -177,8 +181,9 @@ impl AppTokenHandle {
         self.quay.send(request).await
     }
 
-    /// Deletes the token if it exists, and returns true if it existed. It reads the list first: see
-    /// [what is certain](crate::api#what-is-certain).
+    /// Deletes the token if it exists, and returns true if it existed.
+    ///
+    /// The method lists the tokens first: see [what is certain](crate::api#what-is-certain).
     ///
     /// Scope and endpoints: as for [`AppTokensHandle::list`] and [`delete`](Self::delete).
     ///
@@ -194,7 +199,7 @@ impl AppTokenHandle {
     /// ```
     #[doc(alias = "revoke")]
     pub async fn delete_if_exists(&self) -> Result<bool> {
-        // The list holds no secrets; the operation that reads one token returns its secret.
+        // The list contains no secrets. The operation that reads one token would return its secret.
         let tokens = self.quay.me().app_tokens().list();
         let found = find_row(tokens, |token| *token.uuid == *self.uuid).await?;
         if found.is_none() {

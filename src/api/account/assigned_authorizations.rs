@@ -1,4 +1,4 @@
-//! Tokens of OAuth applications that were assigned to the caller.
+//! OAuth access tokens that were assigned to the caller.
 
 use crate::api::shared::{find_row, missing, outcome};
 use crate::pagination::{Listing, SinglePage};
@@ -6,7 +6,7 @@ use crate::types::AssignedAuthorization;
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// Tokens of OAuth applications that were assigned to the caller and not taken yet:
+/// The handle of the OAuth access tokens that were assigned to the caller but not yet accepted:
 /// [`MeHandle::assigned_authorizations`](crate::api::MeHandle::assigned_authorizations).
 #[derive(Debug, Clone)]
 pub struct AssignedAuthorizationsHandle {
@@ -14,7 +14,7 @@ pub struct AssignedAuthorizationsHandle {
 }
 
 impl AssignedAuthorizationsHandle {
-    /// Lists the tokens that were assigned to the caller and not taken yet.
+    /// Lists the OAuth access tokens that were assigned to the caller but not yet accepted.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/assignedauthorization`. The response is not
     /// paged.
@@ -37,7 +37,7 @@ impl AssignedAuthorizationsHandle {
     }
 }
 
-/// One token that was assigned to the caller:
+/// The handle of one OAuth access token that was assigned to the caller:
 /// [`MeHandle::assigned_authorization`](crate::api::MeHandle::assigned_authorization).
 #[derive(Debug, Clone)]
 pub struct AssignedAuthorizationHandle {
@@ -51,16 +51,17 @@ impl AssignedAuthorizationHandle {
         &self.uuid
     }
 
-    /// Reads what was assigned. The method searches the list, since the server has no operation
-    /// that reads one assignment.
+    /// Reads the assignment.
+    ///
+    /// The method searches the list, since the server has no operation that reads one assignment.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/assignedauthorization`.
     /// Operation: `listAssignedAuthorizations`. Since: 3.12. Feature: `FEATURE_ASSIGN_OAUTH_TOKEN`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the token
-    /// does not exist.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// assignment does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -102,7 +103,7 @@ impl AssignedAuthorizationHandle {
         find_row(assigned.list(), |token| *token.uuid == *self.uuid).await
     }
 
-    /// Deletes the assignment: the caller refuses the token.
+    /// Deletes the assignment, by which the caller rejects the token.
     ///
     /// Scope: `user:admin`. Endpoint:
     /// `DELETE /api/v1/user/assignedauthorization/{assigned_authorization_uuid}`.
@@ -111,8 +112,8 @@ impl AssignedAuthorizationHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the token
-    /// does not exist.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// assignment does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -128,8 +129,9 @@ impl AssignedAuthorizationHandle {
         self.quay.send(request).await
     }
 
-    /// Deletes the assignment if it exists, and returns true if it existed. The method reads before
-    /// it writes: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the assignment if it exists, and returns true if it existed.
+    ///
+    /// The method reads before it writes: see [what is certain](crate::api#what-is-certain).
     ///
     /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///

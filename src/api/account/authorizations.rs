@@ -1,4 +1,4 @@
-//! OAuth applications that act for the caller.
+//! OAuth applications that may act for the caller.
 
 use crate::api::shared::{none_if_not_found, outcome};
 use crate::pagination::{Listing, SinglePage};
@@ -6,7 +6,7 @@ use crate::types::Authorization;
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// OAuth applications that act for the caller:
+/// The handle of the OAuth applications that may act for the caller:
 /// [`MeHandle::authorizations`](crate::api::MeHandle::authorizations).
 #[derive(Debug, Clone)]
 pub struct AuthorizationsHandle {
@@ -14,7 +14,7 @@ pub struct AuthorizationsHandle {
 }
 
 impl AuthorizationsHandle {
-    /// Lists the applications that act for the caller.
+    /// Lists the OAuth applications that may act for the caller.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/authorizations`. The response is not paged.
     /// Operation: `listUserAuthorizations`.
@@ -37,7 +37,7 @@ impl AuthorizationsHandle {
     }
 }
 
-/// What one OAuth application may do for the caller:
+/// The handle of the authorization of one OAuth application to act for the caller:
 /// [`MeHandle::authorization`](crate::api::MeHandle::authorization).
 #[derive(Debug, Clone)]
 pub struct AuthorizationHandle {
@@ -51,7 +51,7 @@ impl AuthorizationHandle {
         &self.uuid
     }
 
-    /// Reads what the application may do.
+    /// Reads the authorization: the application and its scopes.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/authorizations/{access_token_uuid}`.
     /// Operation: `getUserAuthorization`.
@@ -93,7 +93,7 @@ impl AuthorizationHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Deletes the authorization: the application may not act for the caller any more.
+    /// Deletes the authorization. The application can no longer act for the caller.
     ///
     /// Scope: `user:admin`. Endpoint: `DELETE /api/v1/user/authorizations/{access_token_uuid}`.
     /// Operation: `deleteUserAuthorization`.
@@ -116,8 +116,9 @@ impl AuthorizationHandle {
         self.quay.send(request).await
     }
 
-    /// Deletes the authorization if it exists, and returns true if it existed. The method reads
-    /// before it writes: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the authorization if it exists, and returns true if it existed.
+    ///
+    /// The method reads before it writes: see [what is certain](crate::api#what-is-certain).
     ///
     /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///

@@ -1,4 +1,4 @@
-//! The user that the token belongs to, and the handles of what belongs to them.
+//! The handle of the token's user, which leads to the handles of their resources.
 
 use crate::api::shared::{Parent, path_segment};
 use crate::api::{
@@ -11,14 +11,14 @@ use crate::pagination::{Listing, Page, RowKey, SinglePage, TokenPages};
 use crate::types::{MarketplaceSubscription, QuotaId, RepositorySummary};
 use crate::{Quay, Result};
 
-/// The user that the token belongs to: [`Quay::me`].
+/// The handle of the user that the token belongs to: [`Quay::me`].
 #[derive(Debug, Clone)]
 pub struct MeHandle {
     pub(crate) quay: Quay,
 }
 
 impl MeHandle {
-    /// The caller's robot accounts.
+    /// Returns the handle of the caller's robot accounts.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -33,11 +33,14 @@ impl MeHandle {
         }
     }
 
-    /// One of the caller's robot accounts, by its short name; that of a full name is
-    /// [`RobotName::short`](crate::types::RobotName::short).
+    /// Returns the handle of one of the caller's robot accounts, by its short name.
+    ///
+    /// [`RobotName::short`](crate::types::RobotName::short) returns the short name of a full name.
     ///
     /// # Errors
-    /// The name can't be one, so nothing could be sent.
+    ///
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the name is not valid, or is a full name.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -49,7 +52,7 @@ impl MeHandle {
         RobotHandle::new(self.robots(), name.as_ref())
     }
 
-    /// The caller's usage logs. Scope: `user:admin`.
+    /// Returns the handle of the caller's usage logs. Scope: `user:admin`.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -67,7 +70,7 @@ impl MeHandle {
 
     /// Lists the repositories that the caller has starred.
     ///
-    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/starred`. 100 a page.
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/starred`, 100 a page.
     /// Operation: `listStarredRepos`.
     ///
     /// ```
@@ -111,7 +114,8 @@ impl MeHandle {
         )
     }
 
-    /// Tokens with which applications log in to the registry.
+    /// Returns the handle of the caller's app-specific tokens, with which applications log in to
+    /// the registry.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -126,7 +130,7 @@ impl MeHandle {
         }
     }
 
-    /// One of these tokens, by identifier.
+    /// Returns the handle of one of the caller's app-specific tokens, by its identifier.
     ///
     /// # Errors
     ///
@@ -147,7 +151,7 @@ impl MeHandle {
         })
     }
 
-    /// OAuth applications that act for the caller.
+    /// Returns the handle of the OAuth applications that may act for the caller.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -161,7 +165,7 @@ impl MeHandle {
         }
     }
 
-    /// One of these applications, by the identifier of its authorization.
+    /// Returns the handle of one OAuth application's authorization, by its identifier.
     ///
     /// # Errors
     ///
@@ -182,7 +186,8 @@ impl MeHandle {
         })
     }
 
-    /// Tokens of OAuth applications that were assigned to the caller and not taken yet.
+    /// Returns the handle of the OAuth access tokens that were assigned to the caller but not yet
+    /// accepted.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -196,7 +201,7 @@ impl MeHandle {
         }
     }
 
-    /// One of these tokens, by identifier.
+    /// Returns the handle of one of these assigned tokens, by its identifier.
     ///
     /// # Errors
     ///
@@ -220,7 +225,7 @@ impl MeHandle {
         })
     }
 
-    /// Notices of the server to the caller.
+    /// Returns the handle of the server's notices to the caller.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -235,7 +240,7 @@ impl MeHandle {
         }
     }
 
-    /// One of these notices, by identifier.
+    /// Returns the handle of one of the server's notices to the caller, by its identifier.
     ///
     /// # Errors
     ///
@@ -256,7 +261,7 @@ impl MeHandle {
         })
     }
 
-    /// Notifications about events in the caller's namespace.
+    /// Returns the handle of the notifications about events in the caller's namespace.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -271,8 +276,8 @@ impl MeHandle {
         }
     }
 
-    /// Returns the handle of the policies by which the server deletes tags in the caller's
-    /// repositories.
+    /// Returns the handle of the autoprune policies of the caller's repositories, by which the
+    /// server deletes tags.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -288,7 +293,7 @@ impl MeHandle {
         }
     }
 
-    /// The caller's storage quotas.
+    /// Returns the handle of the caller's storage quotas.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -303,7 +308,7 @@ impl MeHandle {
         }
     }
 
-    /// One of the caller's storage quotas.
+    /// Returns the handle of one of the caller's storage quotas.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -318,7 +323,7 @@ impl MeHandle {
         }
     }
 
-    /// The caller's plan, payment card and invoices.
+    /// Returns the handle of the caller's plan, payment card and invoices.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -1,4 +1,4 @@
-//! Storage quotas of the caller.
+//! The caller's storage quotas.
 
 use crate::api::shared::{missing, none_if_not_found};
 use crate::generated::params;
@@ -6,14 +6,14 @@ use crate::pagination::{Listing, SinglePage};
 use crate::types::{Quota, QuotaId, QuotaLimit, QuotaLimitId};
 use crate::{Quay, Result};
 
-/// The caller's own storage quotas: [`MeHandle::quotas`](crate::api::MeHandle::quotas).
+/// The handle of the caller's storage quotas: [`MeHandle::quotas`](crate::api::MeHandle::quotas).
 #[derive(Debug, Clone)]
 pub struct MyQuotasHandle {
     pub(crate) quay: Quay,
 }
 
 impl MyQuotasHandle {
-    /// Lists the quotas: none or one.
+    /// Lists the quotas of the caller: at most one.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/quota`. The response is not paged.
     /// Operation: `listUserQuota`. Feature: `FEATURE_QUOTA_MANAGEMENT`, `FEATURE_EDIT_QUOTA` and
@@ -32,7 +32,8 @@ impl MyQuotasHandle {
     }
 }
 
-/// One storage quota of the caller: [`MeHandle::quota`](crate::api::MeHandle::quota).
+/// The handle of one of the caller's storage quotas:
+/// [`MeHandle::quota`](crate::api::MeHandle::quota).
 #[derive(Debug, Clone)]
 pub struct MyQuotaHandle {
     pub(crate) quay: Quay,
@@ -116,14 +117,14 @@ impl MyQuotaHandle {
     }
 }
 
-/// The limits of a storage quota of the caller: [`MyQuotaHandle::limits`].
+/// The handle of the limits of one of the caller's storage quotas: [`MyQuotaHandle::limits`].
 #[derive(Debug, Clone)]
 pub struct MyQuotaLimitsHandle {
     pub(crate) quota: MyQuotaHandle,
 }
 
 impl MyQuotaLimitsHandle {
-    /// Lists the limits.
+    /// Lists the limits of the quota.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/quota/{quota_id}/limit`. The response is
     /// not paged.
@@ -150,7 +151,7 @@ impl MyQuotaLimitsHandle {
     }
 }
 
-/// One limit of a storage quota of the caller: [`MyQuotaHandle::limit`].
+/// The handle of one limit of the caller's storage quota: [`MyQuotaHandle::limit`].
 #[derive(Debug, Clone)]
 pub struct MyQuotaLimitHandle {
     pub(crate) quota: MyQuotaHandle,
@@ -163,7 +164,9 @@ impl MyQuotaLimitHandle {
         self.id
     }
 
-    /// Reads the limit. It is taken from the response, which holds the quota with its limits.
+    /// Reads the limit.
+    ///
+    /// The server's response contains the quota with all its limits.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/quota/{quota_id}/limit/{limit_id}`.
     /// Operation: `getUserQuotaLimit`. Feature: `FEATURE_QUOTA_MANAGEMENT`, `FEATURE_EDIT_QUOTA`
@@ -171,8 +174,8 @@ impl MyQuotaLimitHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such quota or limit.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the quota
+    /// or the limit does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

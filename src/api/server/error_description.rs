@@ -5,7 +5,7 @@ use crate::types::ErrorDescription;
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// The server's description of one of its kinds of errors: [`Quay::error_description`].
+/// The handle of the server's description of one kind of error: [`Quay::error_description`].
 #[derive(Debug, Clone)]
 pub struct ErrorDescriptionHandle {
     quay: Quay,
@@ -20,20 +20,20 @@ impl ErrorDescriptionHandle {
         })
     }
 
-    /// The name of the kind of error.
+    /// Returns the name of the kind of error.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Reads what the kind of error means.
+    /// Reads the description of the kind of error.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/error/{error_type}`.
     /// Operation: `getErrorDescription`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the kind
-    /// does not exist.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// server has no such kind of error.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -48,7 +48,7 @@ impl ErrorDescriptionHandle {
             .await
     }
 
-    /// Reads the kind of error, or returns `None` if it does not exist.
+    /// Reads the description, or returns `None` if the server has no such kind of error.
     ///
     /// Scope and endpoint: as for [`get`](Self::get).
     ///

@@ -6,14 +6,14 @@ use crate::types::{CreateMessage, Message, NewMessage};
 use crate::{Error, Quay, Result};
 use std::sync::Arc;
 
-/// Messages that the server's pages show to everybody: [`Quay::messages`].
+/// The handle of the messages that the web UI shows to all users: [`Quay::messages`].
 #[derive(Debug, Clone)]
 pub struct MessagesHandle {
     pub(crate) quay: Quay,
 }
 
 impl MessagesHandle {
-    /// Lists the messages.
+    /// Lists the messages that the web UI shows to all users.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/messages`. The response is not paged.
     /// Operation: `getGlobalMessages`.
@@ -34,8 +34,10 @@ impl MessagesHandle {
         )
     }
 
-    /// Creates a message. The server's response does not say which: two messages may have the same
-    /// text, so that the listing does not tell either.
+    /// Creates a message.
+    ///
+    /// The server's response does not contain its identifier. The listing does not identify the new
+    /// message either, since several messages can have the same text.
     ///
     /// Scope: `super:user`. Endpoint: `POST /api/v1/messages`.
     /// Operation: `createGlobalMessage`. Feature: `FEATURE_SUPER_USERS`.
@@ -43,8 +45,9 @@ impl MessagesHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_forbidden`](crate::Error::is_forbidden) is true if the
-    /// caller is no superuser, and [`is_invalid_request`](crate::Error::is_invalid_request) for a
-    /// message that can't be one.
+    /// caller is not a superuser, and an error for which
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the server rejects the
+    /// message.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -68,7 +71,7 @@ impl MessagesHandle {
     }
 }
 
-/// One message that the server's pages show to everybody: [`Quay::message`].
+/// The handle of one message that the web UI shows to all users: [`Quay::message`].
 #[derive(Debug, Clone)]
 pub struct MessageHandle {
     quay: Quay,
@@ -76,7 +79,7 @@ pub struct MessageHandle {
 }
 
 impl MessageHandle {
-    /// Makes the handle of one of these messages.
+    /// Creates the handle of one of these messages.
     pub(crate) fn new(messages: MessagesHandle, uuid: &str) -> Result<Self> {
         Ok(Self {
             quay: messages.quay,
@@ -89,7 +92,9 @@ impl MessageHandle {
         &self.uuid
     }
 
-    /// Reads the message, from the listing: the server has no operation for one message.
+    /// Reads the message.
+    ///
+    /// The method searches the list, since the server has no operation that reads one message.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/messages`.
     /// Operation: `getGlobalMessages`.
@@ -134,8 +139,8 @@ impl MessageHandle {
 
     /// Deletes the message.
     ///
-    /// The messages are listed first, since the server acknowledges the deletion of one that does
-    /// not exist.
+    /// The method lists the messages first, since the server also acknowledges the deletion of a
+    /// message that does not exist.
     ///
     /// Scope: `super:user`. Endpoints: `GET /api/v1/messages`, `DELETE /api/v1/message/{uuid}`.
     /// Operations: `getGlobalMessages`, `deleteGlobalMessage`. Feature: `FEATURE_SUPER_USERS`
@@ -161,8 +166,9 @@ impl MessageHandle {
         }
     }
 
-    /// Deletes the message if it exists, and returns true if it existed. The method reads before it
-    /// writes: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the message if it exists, and returns true if it existed.
+    ///
+    /// The method reads before it writes: see [what is certain](crate::api#what-is-certain).
     ///
     /// Scope and endpoints: as for [`delete`](Self::delete).
     ///

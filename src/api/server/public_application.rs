@@ -5,7 +5,7 @@ use crate::types::ApplicationInformation;
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// The public information about an OAuth application: [`Quay::application`].
+/// The handle of the public information about an OAuth application: [`Quay::application`].
 #[derive(Debug, Clone)]
 pub struct PublicApplicationHandle {
     quay: Quay,
@@ -25,7 +25,7 @@ impl PublicApplicationHandle {
         &self.client_id
     }
 
-    /// Reads the public information.
+    /// Reads the public information about the application.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/app/{client_id}`.
     /// Operation: `getApplicationInformation`.

@@ -5,7 +5,7 @@ use crate::types::CurrentUser;
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// The public information about a user: [`Quay::user`].
+/// The handle of the public information about a user: [`Quay::user`].
 #[derive(Debug, Clone)]
 pub struct UserHandle {
     quay: Quay,
@@ -25,7 +25,7 @@ impl UserHandle {
         &self.name
     }
 
-    /// Reads the public information.
+    /// Reads the public information about the user.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/users/{username}`.
     /// Operation: `getUserInformation`.

@@ -26,6 +26,7 @@ impl BillingHandle {
     /// Operations: `getOrgSubscription`, `getUserSubscription`. Feature: `FEATURE_BILLING`.
     ///
     /// # Errors
+    ///
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
     /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
     /// true if the feature is off on the server.
@@ -57,6 +58,7 @@ impl BillingHandle {
     /// `FEATURE_BILLING`.
     ///
     /// # Errors
+    ///
     /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
     /// if the server rejects a value, and an error for which
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the feature is off on
@@ -95,6 +97,7 @@ impl BillingHandle {
     /// Operations: `updateOrgSubscription`, `updateUserSubscription`. Feature: `FEATURE_BILLING`.
     ///
     /// # Errors
+    ///
     /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
     /// if the server rejects a value, and an error for which
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the feature is off on
@@ -133,6 +136,7 @@ impl BillingHandle {
     /// Operations: `getOrgCard`, `getUserCard`. Feature: `FEATURE_BILLING`.
     ///
     /// # Errors
+    ///
     /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
     /// true if the feature is off on the server.
     ///
@@ -162,6 +166,7 @@ impl BillingHandle {
     /// Operations: `setOrgCard`, `setUserCard`. Feature: `FEATURE_BILLING`.
     ///
     /// # Errors
+    ///
     /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
     /// true if the feature is off on the server.
     ///
@@ -261,6 +266,7 @@ impl BillingHandle {
     /// `FEATURE_BILLING`.
     ///
     /// # Errors
+    ///
     /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
     /// true if the feature is off on the server.
     ///

@@ -21,8 +21,8 @@ impl ListRequest for ListBuildLines {
     #[inline]
     fn page_request(&self, cursor: &Cursor) -> Result<PageRequest<BuildLogLine>> {
         let first = cursor.offset();
-        let start =
-            u32::try_from(first).map_err(|_| Error::invalid_input(format!("a build's log has no line {first}")))?;
+        let start = u32::try_from(first)
+            .map_err(|_| Error::invalid_input(format!("a build's log has no line {first}")))?;
         let start = Some(i64::from(start));
         let request =
             match &self.parent {

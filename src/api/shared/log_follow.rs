@@ -332,8 +332,8 @@ impl FollowLogs {
         Ok(self.new_look(mark, entries, target, now, true))
     }
 
-    /// Reads two days that are over.
     /// Reads two past days.
+    async fn look_at_days(
         &self,
         mark: &LogMark,
         (since, until): (Timestamp, Timestamp),

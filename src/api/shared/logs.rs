@@ -35,6 +35,7 @@ impl LogsHandle {
     /// if a page ends within a second. Its responses do not show this.
     ///
     /// # Errors
+    ///
     /// Reading the list returns an error of the kind [`ErrorKind::Unavailable`] if the server can't
     /// search its logs for such a long time, which it reports with a success.
     ///
@@ -71,7 +72,7 @@ impl LogsHandle {
     /// Requests an export of the log to a file, whose URL the server sends when it is ready.
     ///
     /// The request contains the callback URL or e-mail address that receives the file's URL. The
-    /// server can't export the log of the whole server.
+    /// log of the whole server can't be exported.
     ///
     /// Scope and endpoint: as for [`list`](Self::list), with `POST` and `exportlogs` in the path.
     ///

@@ -59,6 +59,7 @@ impl RobotHandle {
     /// Operations: `getOrgRobot`, `getUserRobot`.
     ///
     /// # Errors
+    ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the robot
     /// account does not exist. (The server itself responds with status 400.)
     ///
@@ -109,6 +110,7 @@ impl RobotHandle {
     /// Operations: `regenerateOrgRobotToken`, `regenerateUserRobotToken`.
     ///
     /// # Errors
+    ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the robot
     /// account does not exist.
     ///
@@ -189,6 +191,7 @@ impl RobotHandle {
     /// Operations: `deleteOrgRobot`, `deleteUserRobot`.
     ///
     /// # Errors
+    ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the robot
     /// account does not exist.
     ///

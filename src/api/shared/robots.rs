@@ -215,9 +215,7 @@ impl ListRequest for ListRobots {
 
     fn check(&self) -> Result<()> {
         match self.limit {
-            Some(0) => Err(Error::invalid_input(
-                "`limit` must be at least 1, got 0",
-            )),
+            Some(0) => Err(Error::invalid_input("`limit` must be at least 1, got 0")),
             _ => Ok(()),
         }
     }

@@ -1,4 +1,4 @@
-//! Keys that services sign with.
+//! Service keys, with which services sign their requests.
 
 use crate::api::shared::{none_if_not_found, outcome};
 use crate::generated::params;
@@ -9,7 +9,7 @@ use crate::types::{
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// The service keys of the server:
+/// The handle of the server's service keys:
 /// [`SuperuserHandle::service_keys`](crate::api::SuperuserHandle::service_keys).
 #[derive(Debug, Clone)]
 pub struct ServiceKeysHandle {
@@ -17,7 +17,7 @@ pub struct ServiceKeysHandle {
 }
 
 impl ServiceKeysHandle {
-    /// Lists the keys.
+    /// Lists the service keys.
     ///
     /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/keys`. The response is not paged.
     /// Operation: `listServiceKeys`. Feature: `FEATURE_SUPER_USERS`.
@@ -40,13 +40,15 @@ impl ServiceKeysHandle {
         )
     }
 
-    /// Creates a key; its private part is shown once.
+    /// Creates a service key. The server returns its private part only once.
     ///
     /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/keys`.
     /// Operation: `createServiceKey`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
+    /// if the server rejects a value.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -67,7 +69,8 @@ impl ServiceKeysHandle {
     }
 }
 
-/// One service key: [`SuperuserHandle::service_key`](crate::api::SuperuserHandle::service_key).
+/// The handle of one service key:
+/// [`SuperuserHandle::service_key`](crate::api::SuperuserHandle::service_key).
 #[derive(Debug, Clone)]
 pub struct ServiceKeyHandle {
     pub(crate) quay: Quay,
@@ -204,8 +207,9 @@ impl ServiceKeyHandle {
         self.quay.send(request).await
     }
 
-    /// Deletes the service key if it exists, and returns true if it existed. The method reads
-    /// before it writes: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the service key if it exists, and returns true if it existed.
+    ///
+    /// The method reads before it writes: see [what is certain](crate::api#what-is-certain).
     ///
     /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///
