@@ -6,6 +6,7 @@ mod build;
 mod dependencies;
 mod discovery;
 mod fuzz;
+mod prose;
 
 use build::{docs, spec};
 use std::error::Error;
@@ -27,6 +28,9 @@ cargo xtask dependencies [--check]
 cargo xtask method-docs
     Writes into the documentation of the methods in src/api/ their operations, and since which
     release and under which settings the server has them.
+cargo xtask prose [--count]
+    Checks documentation, comments, messages and Markdown against the rules in xtask/prose.toml, or
+    counts violations and first words.
 cargo xtask fuzz [--inputs N] [--seed S]
     Runs mutated inputs, a million unless N is given, through all code that reads what a server
     sends. A finding prints the seed that reproduces it.";
@@ -45,6 +49,7 @@ async fn main() -> ExitCode {
         ["dependencies"] => dependencies::run(&root(), false),
         ["dependencies", "--check"] => dependencies::run(&root(), true),
         ["method-docs"] => write_method_docs(),
+        ["prose", arguments @ ..] => prose::run(&root(), arguments),
         ["fuzz", arguments @ ..] => fuzz::run(&root(), arguments),
         _ => {
             eprintln!("{USAGE}");
