@@ -154,8 +154,8 @@ impl Quay {
     /// Returns the URL of the page on which a user grants an application a token with these scopes.
     /// Nothing is sent.
     ///
-    /// An application that has no redirect URI of its own can use the server's `/oauth/localapp`, a
-    /// page that shows the token.
+    /// An application without its own redirect URI can use the server's `/oauth/localapp`, a page
+    /// that shows the token.
     ///
     /// # Errors
     ///

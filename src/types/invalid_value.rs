@@ -1,9 +1,9 @@
 //! The error of an invalid value.
 
-/// The error of a string that is not valid as a value.
+/// The error for a string that is not a valid value of its type.
 ///
-/// It names the kind of value, the string (escaped, and shortened if it is long) and the reason. It
-/// is returned before anything is sent.
+/// The message contains the kind of value, the string (escaped, and shortened if it is long) and
+/// the reason. The error is returned before anything is sent.
 ///
 /// ```
 /// use quay_api::types::RepositoryName;

@@ -8,8 +8,10 @@ use std::time::Duration;
 include!(concat!(env!("OUT_DIR"), "/types.rs"));
 
 impl CreateApplicationToken {
-    /// Sets how long the token lives, from 1 second to ten years; ten years unless set. It is sent
-    /// in whole seconds: a fraction is dropped, so the token never lives longer.
+    /// Sets the lifetime of the token, from 1 second to ten years.
+    ///
+    /// The default is ten years. It is sent in whole seconds: a fraction is dropped, so that the
+    /// token never lives longer.
     ///
     /// ```
     /// use quay_api::types::{CreateApplicationToken, Scope};
@@ -20,16 +22,16 @@ impl CreateApplicationToken {
     /// ```
     #[must_use]
     pub fn lifetime(self, lifetime: Duration) -> Self {
-        // No lifetime that the server takes is too large for a number with a fraction.
+        // Every lifetime that the server accepts is represented exactly by a float.
         self.expiration(lifetime.as_secs() as f64)
     }
 }
 
-/// Adds the setter of an expiration that is sent in seconds since 1970.
+/// Adds the setter of an expiration that is sent in seconds since 1970 (UTC).
 macro_rules! expires_at {
     ($($request:ident, $new:literal;)*) => {$(
         impl $request {
-            /// Sets when it expires. It is sent in whole seconds: a fraction is dropped.
+            /// Sets when it expires. The time is sent in whole seconds: a fraction is dropped.
             ///
             /// ```
             /// use quay_api::types::Timestamp;

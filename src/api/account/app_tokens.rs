@@ -158,7 +158,7 @@ impl AppTokenHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Deletes the token, which stops working at once.
+    /// Deletes the token, which stops working immediately.
     ///
     /// Scope: `user:admin`. Endpoint: `DELETE /api/v1/user/apptoken/{token_uuid}`.
     /// Operation: `revokeAppToken`. Feature: `FEATURE_APP_SPECIFIC_TOKENS`.

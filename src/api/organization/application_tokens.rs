@@ -158,7 +158,7 @@ impl ApplicationTokenHandle {
         find_row(self.tokens.list(), |token| *token.uuid == *self.uuid).await
     }
 
-    /// Deletes the access token, which stops working at once.
+    /// Deletes the access token, which stops working immediately.
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/applications/{client_id}/tokens/{token_uuid}`.

@@ -192,7 +192,7 @@ impl ApplicationHandle {
             .await
     }
 
-    /// Replaces the client secret of the application. The old one stops working at once.
+    /// Replaces the client secret of the application. The old one stops working immediately.
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `POST /api/v1/organization/{orgname}/applications/{client_id}/resetclientsecret`.

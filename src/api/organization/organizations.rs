@@ -57,8 +57,8 @@ impl OrganizationsHandle {
     /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if
     /// an organization **or a user** of this name exists. Returns an error for which
     /// [`is_conflict`](crate::Error::is_conflict) is true if an organization of this name was
-    /// deleted a moment ago, or if the e-mail address is already used on a server that requires
-    /// unique addresses. If the organization was created but could not be read,
+    /// deleted recently, or if the e-mail address is already used on a server that requires unique
+    /// addresses. If the organization was created but could not be read,
     /// [`may_have_been_done`](crate::Error::may_have_been_done) is true.
     ///
     /// ```

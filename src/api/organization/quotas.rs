@@ -23,8 +23,8 @@ pub struct QuotasHandle {
 impl QuotasHandle {
     /// Lists the quotas of the organization: at most one.
     ///
-    /// If the organization has no quota of its own, the list contains the server's default quota,
-    /// if there is one. `default_config` of that quota is true.
+    /// If the organization does not have its own quota, the list contains the server's default
+    /// quota, if there is one. `default_config` of that quota is true.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/quota`. The response is
     /// not paged.
@@ -94,7 +94,7 @@ impl QuotasHandle {
         quota_size::created(&self.organization, self.list()).await
     }
 
-    /// Creates the quota, or returns `None` if the organization has one of its own.
+    /// Creates the quota, or returns `None` if the organization has its own quota.
     ///
     /// The method reads first: if a quota exists, nothing is written. Its size is not compared.
     ///
@@ -124,9 +124,9 @@ impl QuotasHandle {
 
     /// Ensures that the organization has a quota of this size: creates or changes it if necessary.
     ///
-    /// An organization has at most one quota of its own. The server's default quota does not count.
-    /// The size is compared in bytes, so `10 GiB` and `10240 MiB` are equal. The limits of the
-    /// quota are not changed: [`QuotaLimitsHandle::ensure`] does that. See [desired
+    /// An organization has at most one quota. The server's default quota is not counted. The size
+    /// is compared in bytes, so `10 GiB` and `10240 MiB` are equal. The limits of the quota are not
+    /// changed: [`QuotaLimitsHandle::ensure`] does that. See [desired
     /// state](crate::guide::desired_state).
     ///
     /// Scope and endpoints: as for [`list`](Self::list), [`create`](Self::create) and

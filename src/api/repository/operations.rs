@@ -110,8 +110,8 @@ impl RepositoryHandle {
     /// Deletes the repository and everything in it.
     ///
     /// The method reads the repository first, because the server also acknowledges the deletion of
-    /// a repository that does not exist. The name can be used again at once. The server removes the
-    /// content later.
+    /// a repository that does not exist. The name can be used again immediately. The server removes
+    /// the content later.
     ///
     /// Scope: `repo:admin`. Endpoints: `GET /api/v1/repository/{repository}`,
     /// `DELETE /api/v1/repository/{repository}`.

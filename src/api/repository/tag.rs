@@ -48,7 +48,7 @@ impl TagHandle {
         self.get_opt().await?.ok_or_else(|| self.no_such_tag())
     }
 
-    /// Reads the current version of the tag, or returns `None` if there is none.
+    /// Reads the current version of the tag, or returns `None` if it does not exist.
     ///
     /// Scope and endpoint: as for [`get`](Self::get).
     ///
@@ -123,12 +123,12 @@ impl TagHandle {
     /// # Errors
     ///
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput),
-    /// before anything is sent, if the moment is not in the future.
+    /// before anything is sent, if the time is not in the future.
     ///
     /// Returns an error of the kind [`ErrorKind::Conflict`](crate::ErrorKind::Conflict), before
     /// anything is changed, if the tag was pointed at its manifest more than 104 weeks ago: such a
-    /// tag would expire at once. Point it at the manifest again first. Returns an error of the same
-    /// kind if the server stored another moment. The message contains that moment.
+    /// tag would expire immediately. Point it at the manifest again first. Returns an error of the
+    /// same kind if the server stored another time. The message contains that time.
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the tag
     /// does not exist.

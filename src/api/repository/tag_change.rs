@@ -75,7 +75,7 @@ impl TagHandle {
             return Err(Error::new(
                 ErrorKind::Conflict,
                 format!(
-                    "the tag would expire at once: the server moves an expiration to at most 104 \
+                    "the tag would expire immediately: the server moves an expiration to at most 104 \
                      weeks after the tag was pointed at its manifest, here {latest}; point the tag \
                      at the manifest again first"
                 ),
@@ -146,7 +146,7 @@ fn check(change: &UpdateTag) -> Result<Clearable<Timestamp>> {
     }
 }
 
-/// Checks that an expiration is in the future, since servers reject other moments or respond with
+/// Checks that an expiration is in the future, since servers reject other times or respond with
 /// status 500. Fractions of a second are dropped, as the server does.
 fn check_expiration(seconds: f64) -> Result<Timestamp> {
     // The conversion saturates, and turns NaN into zero.

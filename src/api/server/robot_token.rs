@@ -16,8 +16,8 @@ impl Quay {
     ///
     /// The identity token is a JWT of an OpenID Connect issuer, such as GitHub Actions or a
     /// Kubernetes cluster (for its service accounts). The server verifies it with the issuer's
-    /// keys, which it fetches over HTTPS. The client needs no token of its own: the request sends
-    /// the identity token with HTTP Basic instead. Servers support the exchange since release 3.13.
+    /// keys, which it fetches over HTTPS. The client needs no token: the request sends the identity
+    /// token with HTTP Basic instead. Servers support the exchange since release 3.13.
     ///
     /// Scope: none. Endpoint: `GET /oauth2/federation/robot/token`, which is not in the discovery
     /// document.

@@ -5,7 +5,7 @@
 
 use crate::{Delivery, Error, ErrorKind, Quay, Result};
 
-/// Returns the result of deleting a resource that existed a moment ago. If it is missing now,
+/// Returns the result of deleting a resource that existed shortly before. If it is missing now,
 /// another caller deleted it, or an attempt of this call whose response was lost.
 pub(crate) fn deleted(result: Result<()>) -> Result<bool> {
     match result {
@@ -14,10 +14,10 @@ pub(crate) fn deleted(result: Result<()>) -> Result<bool> {
     }
 }
 
-/// Returns the result of creating a resource that was missing a moment ago, or `None` if another
+/// Returns the result of creating a resource that was missing shortly before, or `None` if another
 /// caller created it first. The error response "already exists" is only trusted if a lookup finds
 /// the resource: the server also sends it if something else has the name, or if the name was
-/// deleted a moment ago.
+/// deleted recently.
 pub(crate) async fn created<T>(
     result: Result<T>,
     lookup: impl Future<Output = Result<bool>>,

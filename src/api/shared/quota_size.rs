@@ -14,7 +14,7 @@ pub(crate) async fn created(namespace: &str, quotas: Listing<SinglePage<Quota>>)
     outcome::read_created(read, &format!("the quota of {namespace}"))
 }
 
-/// Returns true if a namespace has a quota of its own.
+/// Returns true if a namespace has its own quota.
 pub(crate) async fn is_set(quotas: Listing<SinglePage<Quota>>) -> Result<bool> {
     Ok(quotas.await?.iter().any(is_own))
 }

@@ -102,7 +102,7 @@ impl RobotHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Replaces the token of the robot account. The old one stops working at once.
+    /// Replaces the token of the robot account. The old one stops working immediately.
     ///
     /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint:
     /// `POST /api/v1/organization/{orgname}/robots/{robot_shortname}/regenerate` or
@@ -139,8 +139,8 @@ impl RobotHandle {
         self.quay.send(request).await
     }
 
-    /// Finds the last log entry about a new token of the robot account, or returns `None` if there
-    /// is none since that day.
+    /// Finds the last log entry about a new token of the robot account since a day, or returns
+    /// `None`.
     ///
     /// The server does not report the age of a token: [`RobotAccount::created`] does not change
     /// when the token is replaced. If there is no entry, the token is the first one of the robot

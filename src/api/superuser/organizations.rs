@@ -213,8 +213,8 @@ impl SuperuserOrganizationHandle {
     ///
     /// The method reads the organization afterwards, since the server also acknowledges the
     /// deletion of an organization that was converted from a disabled user, but does not delete it.
-    /// A deleted organization is inaccessible at once. Its name can be used again after a worker of
-    /// the server has removed it, some seconds or minutes later.
+    /// A deleted organization is inaccessible immediately. Its name can be used again after a
+    /// worker of the server has removed it, some seconds or minutes later.
     ///
     /// Scope: `super:user`. Endpoints: `DELETE /api/v1/superuser/organizations/{name}`,
     /// `GET /api/v1/organization/{orgname}`.

@@ -105,7 +105,7 @@ impl SuperuserQuotasHandle {
         quota_size::created(&self.parent.named(), self.list()).await
     }
 
-    /// Creates the quota, or returns `None` if the namespace has one of its own.
+    /// Creates the quota, or returns `None` if the namespace has its own quota.
     ///
     /// The method reads first: if a quota exists, nothing is written. Its size is not compared.
     ///
@@ -135,8 +135,8 @@ impl SuperuserQuotasHandle {
 
     /// Ensures that the namespace has a quota of this size: creates or changes it if necessary.
     ///
-    /// A namespace has at most one quota of its own. The server's default quota does not count. The
-    /// size is compared in bytes. See [desired state](crate::guide::desired_state).
+    /// A namespace has at most one quota. The server's default quota is not counted. The size is
+    /// compared in bytes. See [desired state](crate::guide::desired_state).
     ///
     /// Scope and endpoints: as for [`list`](Self::list), [`create`](Self::create) and
     /// [`SuperuserQuotaHandle::update`].

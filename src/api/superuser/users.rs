@@ -55,7 +55,7 @@ impl SuperuserUsersHandle {
     /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if
     /// a user **or an organization** has this name. Returns an error for which
     /// [`is_conflict`](crate::Error::is_conflict) is true if the e-mail address is in use or the
-    /// name was deleted a moment ago. Returns an error for which
+    /// name was deleted recently. Returns an error for which
     /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the server rejects the
     /// name or the address.
     ///
