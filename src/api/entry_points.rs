@@ -1,5 +1,7 @@
 //! The entry points of the API: the methods of [`Quay`] that return a handle, and the calls that
-//! belong to no handle. [`Quay::request`] makes any other call.
+//! belong to no handle.
+//!
+//! [`Quay::request`] makes any other call.
 
 use crate::api::shared::{checked, path_segment};
 use crate::api::{
@@ -152,6 +154,7 @@ impl Quay {
     }
 
     /// Returns the URL of the page on which a user grants an application a token with these scopes.
+    ///
     /// Nothing is sent.
     ///
     /// An application without its own redirect URI can use the server's `/oauth/localapp`, a page

@@ -32,7 +32,7 @@
 //!   compared. If the name is taken by something else, the method returns an error for which
 //!   [`is_conflict`](crate::Error::is_conflict) is true. Examples are a user with the name of the
 //!   organization, another user with the same e-mail address, and an organization that was deleted
-//!   a moment ago. If two callers create the same resource at the same time and only one of them
+//!   recently. If two callers create the same resource at the same time and only one of them
 //!   can succeed, the other one gets `None`.
 //! - `ensure` reads first too, and reports what it did. If nothing differs, nothing is written.
 //! - `create` returns the created resource. If the server's response does not contain it, the
@@ -45,7 +45,7 @@
 //!   there was nothing to delete. If [`may_have_been_done`](crate::Error::may_have_been_done) is
 //!   true as well, an earlier attempt of the same call may have deleted it.
 //! - `get_opt` returns `None` if the resource does not exist *or if the server hides it from the
-//!   caller*. The two cases can't be told apart.
+//!   caller*. The two cases can't be distinguished.
 //! - A list whose parent does not exist is an error. For a superuser the server responds with an
 //!   empty list in this case, so an empty list costs one more request, which checks the parent.
 //! - If [`may_have_been_done`](crate::Error::may_have_been_done) is true for an error, the write

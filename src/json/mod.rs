@@ -1,5 +1,7 @@
-//! Decoding and encoding of JSON. The types of this crate implement [`decode::Decode`] and
-//! [`encode::Encode`], and serde's traits with these.
+//! Decoding and encoding of JSON.
+//!
+//! The types of this crate implement [`decode::Decode`] and [`encode::Encode`], and serde's traits
+//! with these.
 //!
 //! serde's derive is not used for them. It generates a decoder for each type and format, which
 //! makes every build slower: for some 250 types, they were two thirds of this crate's code. In its

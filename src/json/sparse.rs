@@ -1,5 +1,6 @@
-//! Objects of a type with many optional fields of which each object has few. They are stored as a
-//! list of the present fields.
+//! Objects of a type with many optional fields of which each object has few.
+//!
+//! They are stored as a list of the present fields.
 
 use crate::json::decode::{JsonError, JsonEvent, MapAccess, Place};
 
@@ -91,14 +92,18 @@ impl<T> Sparse<T> {
         }
     }
 
-    /// Sets a field that is not a string. Null does not change it.
+    /// Sets a field that is not a string.
+    ///
+    /// Null does not change it.
     pub fn set_other(&mut self, number: usize, value: Option<T>) {
         if let (Ok(number), Some(value)) = (u16::try_from(number), value) {
             self.set(number, Stored::Other(value));
         }
     }
 
-    /// Decodes a field that is a string. Null does not change it.
+    /// Decodes a field that is a string.
+    ///
+    /// Null does not change it.
     pub fn read_string(&mut self, number: usize, map: &mut dyn MapAccess) {
         let start = self.strings.len();
         let mut string = AppendString {

@@ -37,7 +37,9 @@ impl ByteSize {
         Self(bytes)
     }
 
-    /// Returns the number of bytes. It may be negative if the server sends a negative number.
+    /// Returns the number of bytes.
+    ///
+    /// It may be negative if the server sends a negative number.
     pub fn bytes(self) -> i64 {
         self.0
     }

@@ -1,5 +1,6 @@
-//! Numeric identifiers of resources. Each kind has its own type, so that one can't be passed for
-//! another.
+//! Numeric identifiers of resources.
+//!
+//! Each kind has its own type, so that one can't be passed for another.
 
 use super::InvalidValue;
 use crate::json::decode::{Decode, JsonError, JsonEvent, deserialize_by_decode};

@@ -73,8 +73,9 @@ impl ImageManifest {
         &self.config.digest
     }
 
-    /// Returns the compressed size of all layers in bytes. A layer without a size counts as 0
-    /// bytes.
+    /// Returns the compressed size of all layers in bytes.
+    ///
+    /// A layer without a size counts as 0 bytes.
     pub fn layers_size(&self) -> ByteSize {
         let sizes = self.layers.iter().filter_map(|layer| layer.size);
         ByteSize::new(sizes.fold(0, |sum, size| sum.saturating_add(size.bytes())))

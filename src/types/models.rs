@@ -1,5 +1,7 @@
-//! The schemas of the API. The build (`build/codegen/types.rs`) generates them from `overlay/`; the
-//! constructors that it can't generate are here.
+//! The schemas of the API.
+//!
+//! The build (`build/codegen/types.rs`) generates them from `overlay/`; the constructors that it
+//! can't generate are here.
 
 use super::Timestamp;
 use crate::json::{decode, encode, sparse};

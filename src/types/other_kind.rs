@@ -27,7 +27,7 @@ impl OtherKind {
         }
     }
 
-    /// Returns the server's name of the kind, or an empty string if there is none.
+    /// Returns the server's name of the kind, or an empty string if it has no name.
     pub fn kind(&self) -> &str {
         &self.kind
     }

@@ -7,7 +7,9 @@ use serde::Serialize;
 use std::fmt;
 use std::str::FromStr;
 
-/// The full name of a repository: `namespace/name`. The name may contain slashes.
+/// The full name of a repository: `namespace/name`.
+///
+/// The name may contain slashes.
 ///
 /// A name consists of letters from a to z, digits, `.`, `_` and `-`. Other characters are rejected,
 /// since a server would read them as another name: it replaces `é` by `e`, for example. Parts of an
@@ -57,7 +59,9 @@ impl RepositoryName {
             .map_or("", |(namespace, _)| namespace)
     }
 
-    /// Returns the name without the namespace. It may contain slashes.
+    /// Returns the name without the namespace.
+    ///
+    /// It may contain slashes.
     pub fn name(&self) -> &str {
         self.0.split_once('/').map_or("", |(_, name)| name)
     }

@@ -36,8 +36,10 @@ impl RobotToken {
         Timestamp::from_unix_seconds(seconds)
     }
 
-    /// Returns the credentials for the registry in the format of container tools and Kubernetes:
-    /// see [`RobotAccount::docker_config`](super::RobotAccount::docker_config).
+    /// Returns the credentials for the registry in the format of container tools and Kubernetes.
+    ///
+    /// [`RobotAccount::docker_config`](super::RobotAccount::docker_config) returns those of the
+    /// account's own token.
     ///
     /// # Errors
     ///

@@ -32,7 +32,9 @@ use std::hash::{Hash, Hasher};
 pub struct Secret(String);
 
 impl Secret {
-    /// Returns the string of the secret. The caller must keep it secret.
+    /// Returns the string of the secret.
+    ///
+    /// The caller must keep it secret.
     pub fn expose(&self) -> &str {
         &self.0
     }

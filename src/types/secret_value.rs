@@ -22,7 +22,9 @@ use std::fmt;
 pub struct SecretValue(Value);
 
 impl SecretValue {
-    /// Returns the JSON including its secrets. The caller must keep them secret.
+    /// Returns the JSON including its secrets.
+    ///
+    /// The caller must keep them secret.
     pub fn expose(&self) -> &Value {
         &self.0
     }

@@ -25,16 +25,16 @@ impl<'a> PackageVulnerability<'a> {
         severity.unwrap_or(Severity::Unknown)
     }
 
-    /// Returns the version of the package that fixes the vulnerability, or `None` if there is none.
+    /// Returns the version of the package that fixes the vulnerability, or `None`.
     pub fn fixed_version(&self) -> Option<&'a str> {
         self.vulnerability.fixed_version()
     }
 }
 
 impl Vulnerability {
-    /// Returns the version of the package that fixes the vulnerability, or `None` if there is none.
+    /// Returns the version of the package that fixes the vulnerability, or `None`.
     ///
-    /// The server sends an empty string if there is none.
+    /// The result is `None` if no version fixes it, for which the server sends an empty string.
     pub fn fixed_version(&self) -> Option<&str> {
         self.fixed_by
             .as_deref()
@@ -44,7 +44,9 @@ impl Vulnerability {
 }
 
 impl SecurityReport {
-    /// Returns the packages of the image. There are none until the image is scanned.
+    /// Returns the packages of the image.
+    ///
+    /// The result is empty until the image is scanned.
     pub fn packages(&self) -> impl Iterator<Item = &SecurityFeature> {
         let layer = self.data.as_ref().and_then(|data| data.layer.as_ref());
         layer

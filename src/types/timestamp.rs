@@ -76,8 +76,9 @@ impl Timestamp {
         })
     }
 
-    /// Returns the time this number of seconds after the beginning of 1970 in UTC, or `None` if its
-    /// year is not between 0 and 9999.
+    /// Returns the time this number of seconds after the beginning of 1970 in UTC.
+    ///
+    /// The result is `None` if its year is not between 0 and 9999.
     pub fn from_unix_seconds(seconds: i64) -> Option<Self> {
         Self::new(seconds, 0)
     }
@@ -108,7 +109,9 @@ impl Timestamp {
         self.nanos
     }
 
-    /// Returns year, month and day in UTC. Month and day begin with 1.
+    /// Returns year, month and day in UTC.
+    ///
+    /// Month and day begin with 1.
     pub fn date(self) -> (i32, u32, u32) {
         let (year, month, day, ..) = self.to_calendar();
         (year, month.into(), day.into())

@@ -92,7 +92,9 @@ events! {
 }
 
 impl Event {
-    /// Parses the body of an event. Unknown fields are ignored, as in responses.
+    /// Parses the body of an event.
+    ///
+    /// Unknown fields are ignored, as in responses.
     ///
     /// # Errors
     ///

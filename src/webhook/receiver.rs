@@ -136,7 +136,9 @@ impl Receiver {
         Ok(self)
     }
 
-    /// Returns the URL for the webhooks of an event. It contains the secret.
+    /// Returns the URL for the webhooks of an event.
+    ///
+    /// It contains the secret.
     ///
     /// ```
     /// use quay_api::types::NotificationEvent;

@@ -6,15 +6,19 @@ use crate::types::{AppToken, CreateAppToken};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// The handle of the caller's app-specific tokens, with which applications log in to the registry:
+/// The handle of the caller's app-specific tokens:
 /// [`MeHandle::app_tokens`](crate::api::MeHandle::app_tokens).
+///
+/// Applications log in to the registry with these tokens.
 #[derive(Debug, Clone)]
 pub struct AppTokensHandle {
     pub(crate) quay: Quay,
 }
 
 impl AppTokensHandle {
-    /// Lists the app-specific tokens. The list does not contain their secrets.
+    /// Lists the app-specific tokens.
+    ///
+    /// The list does not contain their secrets.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/apptoken`. The response is not paged.
     /// Operation: `listAppTokens`. Feature: `FEATURE_APP_SPECIFIC_TOKENS`.

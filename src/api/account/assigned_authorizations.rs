@@ -6,8 +6,9 @@ use crate::types::AssignedAuthorization;
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// The handle of the OAuth access tokens that were assigned to the caller but not yet accepted:
-/// [`MeHandle::assigned_authorizations`](crate::api::MeHandle::assigned_authorizations).
+/// The handle of the OAuth access tokens that were assigned to the caller but not yet accepted.
+///
+/// [`MeHandle::assigned_authorizations`](crate::api::MeHandle::assigned_authorizations) returns it.
 #[derive(Debug, Clone)]
 pub struct AssignedAuthorizationsHandle {
     pub(crate) quay: Quay,

@@ -93,7 +93,9 @@ impl AuthorizationHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Deletes the authorization. The application can no longer act for the caller.
+    /// Deletes the authorization.
+    ///
+    /// The application can no longer act for the caller.
     ///
     /// Scope: `user:admin`. Endpoint: `DELETE /api/v1/user/authorizations/{access_token_uuid}`.
     /// Operation: `deleteUserAuthorization`.

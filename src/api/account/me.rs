@@ -52,7 +52,9 @@ impl MeHandle {
         RobotHandle::new(self.robots(), name.as_ref())
     }
 
-    /// Returns the handle of the caller's usage logs. Scope: `user:admin`.
+    /// Returns the handle of the caller's usage logs.
+    ///
+    /// Scope: `user:admin`.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -17,8 +17,8 @@ pub struct NoticesHandle {
 impl NoticesHandle {
     /// Lists the notices.
     ///
-    /// All notices are read in one request, since the server's pages lose a row at each border. If
-    /// the server says that there are more, the request is repeated with a larger limit.
+    /// All notices are read in one request, since paging loses a row at each page border. If the
+    /// server says that there are more, the request is repeated with a larger limit.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/notifications`. The response is not paged.
     /// Operation: `listUserNotifications`.

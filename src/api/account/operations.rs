@@ -98,7 +98,7 @@ impl MeHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_forbidden`](crate::Error::is_forbidden) is true if the
-    /// account may not be deleted.
+    /// caller may not delete the account.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -145,8 +145,8 @@ impl MeHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_forbidden`](crate::Error::is_forbidden) is true if the
-    /// password is wrong.
+    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
+    /// if the password is wrong.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -17,7 +17,9 @@ pub struct ApplicationTokensHandle {
 }
 
 impl ApplicationTokensHandle {
-    /// Lists the access tokens of the application. The list does not contain their secrets.
+    /// Lists the access tokens of the application.
+    ///
+    /// The list does not contain their secrets.
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/applications/{client_id}/tokens`, 50 a page.
@@ -51,7 +53,9 @@ impl ApplicationTokensHandle {
         )
     }
 
-    /// Creates an access token that acts as the caller. The server returns its secret only once.
+    /// Creates an access token that acts as the caller.
+    ///
+    /// The server returns its secret only once.
     ///
     /// Several tokens can have the same name, so a second call creates a second token. The token
     /// expires after ten years unless [`lifetime`](CreateApplicationToken::lifetime) is set.

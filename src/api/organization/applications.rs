@@ -56,9 +56,9 @@ impl ApplicationsHandle {
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
     /// use quay_api::types::CreateApplication;
     ///
+    /// let acme = quay.organization("acme")?;
     /// let application = acme.applications().create(CreateApplication::new("automation")).await?;
     /// println!("{}", application.client_id);
     /// # Ok(())
@@ -142,8 +142,9 @@ impl ApplicationHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Changes the application. A description or avatar address that the request does not set is
-    /// kept.
+    /// Changes the application.
+    ///
+    /// A description or avatar address that the request does not set is kept.
     ///
     /// The server would clear such a field. If one of the two is missing in the request, the method
     /// therefore reads the application first and sends the present value. An empty string clears a
@@ -160,10 +161,10 @@ impl ApplicationHandle {
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// let application = acme.application("MSTR7XIVYZYRPJ97A1GR")?;
     /// use quay_api::types::UpdateApplication;
     ///
+    /// let acme = quay.organization("acme")?;
+    /// let application = acme.application("MSTR7XIVYZYRPJ97A1GR")?;
     /// let change = UpdateApplication::new(
     ///     "automation",
     ///     "https://example.com/back",
@@ -192,7 +193,9 @@ impl ApplicationHandle {
             .await
     }
 
-    /// Replaces the client secret of the application. The old one stops working immediately.
+    /// Replaces the client secret of the application.
+    ///
+    /// The old one stops working immediately.
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `POST /api/v1/organization/{orgname}/applications/{client_id}/resetclientsecret`.
@@ -227,7 +230,9 @@ impl ApplicationHandle {
             .await
     }
 
-    /// Deletes the application. Its tokens stop working.
+    /// Deletes the application.
+    ///
+    /// Its tokens stop working.
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/applications/{client_id}`.

@@ -66,10 +66,10 @@ impl DefaultPermissionsHandle {
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// let defaults = acme.default_permissions();
     /// use quay_api::types::{CreateDefaultPermission, Delegate, PrincipalKind, RepositoryRole};
     ///
+    /// let acme = quay.organization("acme")?;
+    /// let defaults = acme.default_permissions();
     /// let delegate = Delegate::new("devs", PrincipalKind::Team);
     /// defaults.create(CreateDefaultPermission::new(RepositoryRole::Write, delegate)).await?;
     /// # Ok(())
@@ -330,7 +330,9 @@ impl DefaultPermissionHandle {
         .await
     }
 
-    /// Deletes the default permission. Repositories keep the permissions that it has granted.
+    /// Deletes the default permission.
+    ///
+    /// Repositories keep the permissions that it has granted.
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/prototypes/{prototypeid}`.

@@ -134,7 +134,9 @@ impl OrganizationHandle {
         })
     }
 
-    /// Returns the handle of the organization's usage logs. Scope: `org:admin`.
+    /// Returns the handle of the organization's usage logs.
+    ///
+    /// Scope: `org:admin`.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -52,9 +52,9 @@ impl MarketplaceHandle {
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
     /// use quay_api::types::{BindSubscriptions, SubscriptionReference};
     ///
+    /// let acme = quay.organization("acme")?;
     /// acme.marketplace()
     ///     .bind(BindSubscriptions::new([SubscriptionReference::new(12345678)]))
     ///     .await?;
@@ -83,9 +83,9 @@ impl MarketplaceHandle {
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
     /// use quay_api::types::{BindSubscriptions, SubscriptionReference};
     ///
+    /// let acme = quay.organization("acme")?;
     /// acme.marketplace()
     ///     .unbind(BindSubscriptions::new([SubscriptionReference::new(12345678)]))
     ///     .await?;

@@ -53,7 +53,7 @@ pub struct MemberHandle {
 }
 
 impl MemberHandle {
-    /// Returns the name of the member.
+    /// Returns the name of the organization's member.
     pub fn name(&self) -> &str {
         &self.name
     }

@@ -84,10 +84,10 @@ impl OrganizationMirrorHandle {
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// let mirror = acme.mirror();
     /// use quay_api::types::{CreateOrganizationMirror, RegistryType, Timestamp, Visibility};
     ///
+    /// let acme = quay.organization("acme")?;
+    /// let mirror = acme.mirror();
     /// let request = CreateOrganizationMirror::new(
     ///     RegistryType::Harbor,
     ///     "https://harbor.example.com",
@@ -150,7 +150,9 @@ impl OrganizationMirrorHandle {
             .await
     }
 
-    /// Deletes the mirror settings. The repositories are kept.
+    /// Deletes the mirror settings.
+    ///
+    /// The repositories are kept.
     ///
     /// Scope: `org:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/mirror`.
     /// Operation: `deleteOrgMirrorConfig`. Since: 3.17. Feature: `FEATURE_ORG_MIRROR`.
@@ -208,7 +210,9 @@ impl OrganizationMirrorHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
-    /// organization has no mirror settings.
+    /// organization has no mirror settings, and an error for which
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if no synchronization can
+    /// be started in the present status.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -233,7 +237,9 @@ impl OrganizationMirrorHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
-    /// organization has no mirror settings.
+    /// organization has no mirror settings, and an error for which
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the synchronization was
+    /// cancelled already.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -297,9 +303,9 @@ impl OrganizationMirrorHandle {
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
     /// use quay_api::types::SyncStatus;
     ///
+    /// let acme = quay.organization("acme")?;
     /// let mirror = acme.mirror();
     /// for repository in mirror.mirrored_repositories().status(SyncStatus::Fail).await? {
     ///     println!("{} {:?}", repository.name, repository.status_message);

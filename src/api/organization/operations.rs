@@ -51,7 +51,7 @@ impl OrganizationHandle {
 
     /// Changes the settings that the request contains, and no others.
     ///
-    /// If only `contact_email` is set, its value is also sent as `email`, since servers before 3.16
+    /// If only `contact_email` is set, its value is also sent as `email`, since servers before 3.18
     /// only know the latter.
     ///
     /// Scope: `org:admin`. Endpoint: `PUT /api/v1/organization/{orgname}`.
@@ -115,7 +115,7 @@ impl OrganizationHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
-    /// organization does not exist. (The server itself responds with status 500 or 403.) Returns an
+    /// organization does not exist. The server itself responds with status 500 or 403. Returns an
     /// error for which [`is_conflict`](crate::Error::is_conflict) is true if the server did not
     /// delete it, and an error for which [`is_forbidden`](crate::Error::is_forbidden) is true if
     /// the caller may not delete it.

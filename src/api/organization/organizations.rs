@@ -45,7 +45,7 @@ impl OrganizationsHandle {
     /// Creates an organization that the caller owns.
     ///
     /// The organization is read afterwards, since the server's response does not contain it. If
-    /// only `contact_email` is set, its value is also sent as `email`, since servers before 3.16
+    /// only `contact_email` is set, its value is also sent as `email`, since servers before 3.18
     /// only know the latter.
     ///
     /// Scope: `user:admin`. Endpoints: `POST /api/v1/organization/`,

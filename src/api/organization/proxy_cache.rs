@@ -76,7 +76,7 @@ impl ProxyCacheHandle {
         Ok(Some(config))
     }
 
-    /// Makes the organization a proxy cache, and reads the settings afterwards.
+    /// Configures the organization as a proxy cache, and reads the settings afterwards.
     ///
     /// The method sets `org_name` in the request to this organization. Servers before 3.17 require
     /// the field, and make the organization with *that* name a proxy cache. The settings are read
@@ -137,7 +137,7 @@ impl ProxyCacheHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
-    /// if the server can't reach the registry, and an error for which
+    /// if the server can't reach the registry or can't log in to it, and an error for which
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the feature is off on
     /// the server.
     ///

@@ -96,9 +96,9 @@ impl TeamHandle {
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let team = quay.organization("acme")?.team("devs")?;
     /// use quay_api::types::{TeamRole, UpdateTeam};
     ///
+    /// let team = quay.organization("acme")?.team("devs")?;
     /// team.update(UpdateTeam::new(TeamRole::Creator)).await?;
     /// # Ok(())
     /// # }

@@ -263,7 +263,7 @@ pub struct ListTeamMembers {
 }
 
 impl Listing<ListTeamMembers> {
-    /// Also lists users who were invited and have not responded yet.
+    /// Includes users who were invited and have not responded yet.
     pub fn with_invited(mut self) -> Self {
         self.query.invited = true;
         self
@@ -304,7 +304,9 @@ impl TeamMemberHandle {
         &self.name
     }
 
-    /// Reads the member. `invited` is true for a user who has not yet accepted an invitation.
+    /// Reads the member.
+    ///
+    /// `invited` is true for a user who has not yet accepted an invitation.
     ///
     /// The method searches the list, since the server has no operation that reads one member.
     ///

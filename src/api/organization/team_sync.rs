@@ -22,7 +22,11 @@ impl TeamSyncHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error if the group does not exist, or if the server has no directory.
+    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
+    /// if the group can't be found in the directory, an error for which
+    /// [`is_not_found`](crate::Error::is_not_found) is true if the team does not exist, and an
+    /// error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the
+    /// feature is off on the server.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -51,7 +55,9 @@ impl TeamSyncHandle {
         .await
     }
 
-    /// Ends the synchronization of the team. Its members are kept.
+    /// Ends the synchronization of the team.
+    ///
+    /// Its members are kept.
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/team/{teamname}/syncing`.
@@ -60,7 +66,8 @@ impl TeamSyncHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_forbidden`](crate::Error::is_forbidden) is true if the
-    /// caller may not change the synchronization.
+    /// caller may not change the synchronization, and an error for which
+    /// [`is_not_found`](crate::Error::is_not_found) is true if the team does not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -108,7 +115,7 @@ impl TeamSyncHandle {
         found.ok_or_else(|| missing(&format!("synchronization of the team {name}")))
     }
 
-    /// Reads the group that the team is synchronized with, or returns `None` if there is none.
+    /// Reads the group that the team is synchronized with, or returns `None`.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/team/{teamname}/members`.
     /// Operation: `getOrganizationTeamMembers`.

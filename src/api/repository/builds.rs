@@ -329,7 +329,9 @@ impl BuildHandle {
             .map(|build| build.phase)
     }
 
-    /// Reads a part of the build's log, beginning with the line `start`. The first line is 0.
+    /// Reads a part of the build's log, beginning with the line `start`.
+    ///
+    /// The first line is 0.
     ///
     /// After the log is archived, the response contains its URL instead of lines. A server that
     /// can't reach its log store responds with an empty success. [`log_lines`](Self::log_lines)

@@ -114,7 +114,9 @@ impl RepositoryHandle {
         }
     }
 
-    /// Returns the handle of the repository's usage logs. Scope: `repo:admin`.
+    /// Returns the handle of the repository's usage logs.
+    ///
+    /// Scope: `repo:admin`.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -259,7 +259,9 @@ impl LabelHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Removes the label from the manifest. The server rejects this for labels of the image itself.
+    /// Removes the label from the manifest.
+    ///
+    /// The server rejects this for labels of the image itself.
     ///
     /// Scope: `repo:write`. Endpoint:
     /// `DELETE /api/v1/repository/{repository}/manifest/{manifestref}/labels/{labelid}`.

@@ -274,7 +274,7 @@ impl GetManifest {
         Self::default()
     }
 
-    /// Also reads the model card of a machine-learning artifact.
+    /// Includes the model card of a machine-learning artifact.
     pub fn with_model_card(mut self) -> Self {
         self.model_card = true;
         self

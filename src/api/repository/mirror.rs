@@ -14,7 +14,9 @@ use std::sync::Arc;
 const SHORTEST_TIMEOUT: i64 = 300;
 
 impl MirrorRule {
-    /// Creates a rule that matches tags by globs, such as `v1.*`. A tag has to match one of them.
+    /// Creates a rule that matches tags by globs, such as `v1.*`.
+    ///
+    /// A tag has to match one of them.
     pub fn tags<T: Into<String>>(globs: impl IntoIterator<Item = T>) -> Self {
         Self::new(MirrorRuleKind::TagGlobCsv, globs)
     }

@@ -64,7 +64,7 @@ impl EnsureMirror {
     }
 }
 
-/// Returns only the settings that differ, or `None` if there are none.
+/// Returns only the settings that differ, or `None` if all are equal.
 fn config_changes(
     wanted: &MirrorRegistryConfig,
     found: Option<&MirrorRegistryConfig>,

@@ -193,7 +193,9 @@ impl RepositoryHandle {
         }
     }
 
-    /// Stars the repository for the caller. Nothing changes if it is already starred.
+    /// Stars the repository for the caller.
+    ///
+    /// Nothing changes if it is already starred.
     ///
     /// Scope: `user:admin`. Endpoint: `POST /api/v1/user/starred`.
     /// Operation: `createStar`.
@@ -201,7 +203,7 @@ impl RepositoryHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
-    /// repository does not exist. (The server itself responds with an empty success.)
+    /// repository does not exist. The server itself responds with an empty success.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -354,13 +356,13 @@ impl GetRepository {
         Self::default()
     }
 
-    /// Also reads the number of actions on each of the last days.
+    /// Includes the number of actions on each of the last days.
     pub fn with_activity(mut self) -> Self {
         self.activity = true;
         self
     }
 
-    /// Also reads the tags, of which the server sends at most 500.
+    /// Includes the tags, of which the server sends at most 500.
     ///
     /// [`RepositoryHandle::tags`] lists all tags.
     pub fn with_tags(mut self) -> Self {

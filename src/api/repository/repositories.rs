@@ -35,8 +35,8 @@ impl RepositoriesHandle {
     /// # Errors
     ///
     /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
-    /// true if no organization or user has the name of the namespace. (The server itself responds
-    /// with an empty list.) Reading the list returns an error of the kind
+    /// true if no organization or user has the name of the namespace. The server itself responds
+    /// with an empty list. Reading the list returns an error of the kind
     /// [`ErrorKind::InvalidInput`] if the namespace is empty, for which the server would list all
     /// repositories, or not valid in a path.
     ///
@@ -271,13 +271,13 @@ impl Listing<ListRepositories> {
         self
     }
 
-    /// Also requests when each repository last changed.
+    /// Includes the time when each repository last changed.
     pub fn with_last_modified(mut self) -> Self {
         self.query.last_modified = true;
         self
     }
 
-    /// Also requests a popularity score for each repository.
+    /// Includes a popularity score of each repository.
     pub fn with_popularity(mut self) -> Self {
         self.query.popularity = true;
         self

@@ -1,4 +1,6 @@
-//! The settings of a repository. Each setting has its own operation and scope.
+//! The settings of a repository.
+//!
+//! Each setting has its own operation and scope.
 
 use crate::Result;
 use crate::api::RepositoryHandle;
@@ -37,7 +39,7 @@ impl RepositoryHandle {
             .map(drop)
     }
 
-    /// Makes the repository public or private.
+    /// Sets the visibility of the repository: public or private.
     ///
     /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/changevisibility`.
     /// Operation: `changeRepoVisibility`.
@@ -46,8 +48,8 @@ impl RepositoryHandle {
     ///
     /// Returns an error of the kind [`ErrorKind::QuotaExceeded`](crate::ErrorKind::QuotaExceeded)
     /// if the plan allows no more private repositories. Returns an error for which
-    /// [`is_not_found`](crate::Error::is_not_found) is true if the repository does not exist. (The
-    /// server itself responds with an empty success.)
+    /// [`is_not_found`](crate::Error::is_not_found) is true if the repository does not exist. The
+    /// server itself responds with an empty success.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

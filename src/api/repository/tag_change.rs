@@ -1,5 +1,6 @@
-//! The requests that change a tag. Quay accepts several changes in one request, but loses some of
-//! them.
+//! The requests that change a tag.
+//!
+//! Quay accepts several changes in one request, but loses some of them.
 
 use crate::api::TagHandle;
 use crate::api::shared::missing;
@@ -153,8 +154,8 @@ fn check_expiration(seconds: f64) -> Result<Timestamp> {
     let moment = Timestamp::from_unix_seconds(seconds.floor() as i64);
     match moment {
         Some(moment) if moment > Timestamp::now() => Ok(moment),
-        Some(moment) => Err(Error::invalid_input(format!(
-            "the expiration of a tag must be in the future, got {moment}"
+        Some(past) => Err(Error::invalid_input(format!(
+            "the expiration of a tag must be in the future, got {past}"
         ))),
         None => Err(Error::invalid_input(format!(
             "the expiration of a tag must be a number of seconds since 1970, got {seconds}"

@@ -128,7 +128,7 @@ fn check_not_empty(filter: &str, text: &str) -> Result<()> {
     }
 }
 
-/// Rejects a text that no tag's name can contain, such as a pattern.
+/// Rejects a string that no tag's name can contain, such as a pattern.
 fn check_part(text: &str) -> Result<()> {
     check_not_empty("name_contains", text)?;
     let reason = if let Some(other) = text

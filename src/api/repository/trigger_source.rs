@@ -11,7 +11,7 @@ use crate::types::{
 };
 
 impl TriggerHandle {
-    /// Analyzes whether the server can pull the base images of the Dockerfile, and with which robot
+    /// Checks whether the server can pull the base images of the Dockerfile, and with which robot
     /// account.
     ///
     /// Scope: `repo:admin`. Endpoint:
@@ -166,10 +166,10 @@ impl TriggerHandle {
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let repository = quay.repository("acme/web")?;
-    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
     /// use quay_api::types::ListBuildSources;
     ///
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
     /// let sources = trigger.sources(ListBuildSources::new().namespace("acme")).await?;
     /// # Ok(())
     /// # }

@@ -222,10 +222,10 @@ impl TriggerHandle {
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let repository = quay.repository("acme/web")?;
-    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
     /// use quay_api::types::{ActivateBuildTrigger, BuildTriggerConfig};
     ///
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
     /// let config = BuildTriggerConfig::new()
     ///     .build_source("acme/web")
     ///     .dockerfile_path("/Dockerfile")
@@ -263,10 +263,10 @@ impl TriggerHandle {
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let repository = quay.repository("acme/web")?;
-    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
     /// use quay_api::types::StartBuildTrigger;
     ///
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
     /// let build = trigger.start(StartBuildTrigger::new().branch_name("main")).await?;
     /// # Ok(())
     /// # }

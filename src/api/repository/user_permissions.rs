@@ -280,7 +280,9 @@ impl UserPermissionHandle {
         missing_if_server_failed(granted, parent.check_exists(&self.quay)).await
     }
 
-    /// Deletes the permission. Permissions through teams are kept.
+    /// Deletes the permission.
+    ///
+    /// Permissions through teams are kept.
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `DELETE /api/v1/repository/{repository}/permissions/user/{username}`.

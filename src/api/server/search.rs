@@ -128,7 +128,7 @@ pub struct FindEntities {
 }
 
 impl Listing<FindEntities> {
-    /// Also searches teams and robot accounts of this organization, and marks its members.
+    /// Includes teams and robot accounts of this organization, and marks its members.
     pub fn within(mut self, organization: impl AsRef<str>) -> Self {
         self.query.organization = Some(Arc::from(organization.as_ref()));
         self
@@ -169,7 +169,7 @@ pub struct SearchRepositories {
 }
 
 impl Listing<SearchRepositories> {
-    /// Also requests when each repository last changed, and its popularity score.
+    /// Includes the time of the last change and the popularity score of each repository.
     pub fn with_usage(mut self) -> Self {
         self.query.usage = true;
         self

@@ -7,10 +7,11 @@ use crate::types::{AutoPrunePolicy, AutoPruneValue, SetAutoPrunePolicy, check_au
 use crate::{Error, ErrorKind, Quay, Result};
 use std::sync::Arc;
 
-/// The handle of one autoprune policy of an organization, of a repository, or of the caller:
+/// The handle of one autoprune policy of an organization, of a repository, or of the caller.
+///
 /// [`OrganizationHandle::autoprune_policy`],
-/// [`RepositoryHandle::autoprune_policy`](crate::api::RepositoryHandle::autoprune_policy),
-/// [`MeHandle::autoprune_policy`].
+/// [`RepositoryHandle::autoprune_policy`](crate::api::RepositoryHandle::autoprune_policy) and
+/// [`MeHandle::autoprune_policy`] return it.
 #[derive(Debug, Clone)]
 pub struct AutoPrunePolicyHandle {
     quay: Quay,
@@ -164,7 +165,9 @@ impl AutoPrunePolicyHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Changes the policy. Fields that the request does not set are cleared.
+    /// Changes the policy.
+    ///
+    /// Fields that the request does not set are cleared.
     ///
     /// The method lists the policies afterwards. A server also reports success if it ignored the
     /// pattern, or if it changed nothing because the policy belongs to a repository with the same

@@ -9,9 +9,10 @@ use crate::types::{
 };
 use crate::{Quay, Result};
 
-/// The handle of the plan, the payment card and the invoices of an organization or of the caller:
-/// [`OrganizationHandle::billing`](crate::api::OrganizationHandle::billing),
-/// [`MeHandle::billing`](crate::api::MeHandle::billing).
+/// The handle of the plan, the payment card and the invoices of an organization or of the caller.
+///
+/// [`OrganizationHandle::billing`](crate::api::OrganizationHandle::billing) and
+/// [`MeHandle::billing`](crate::api::MeHandle::billing) return it.
 #[derive(Debug, Clone)]
 pub struct BillingHandle {
     pub(crate) quay: Quay,
@@ -27,9 +28,9 @@ impl BillingHandle {
     ///
     /// # Errors
     ///
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
     /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
     /// true if the feature is off on the server.
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.organization("acme")?;

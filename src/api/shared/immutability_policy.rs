@@ -7,9 +7,11 @@ use crate::types::{ImmutabilityPolicy, SetImmutabilityPolicy};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// The handle of one immutability policy of an organization or of a repository:
-/// [`OrganizationHandle::immutability_policy`],
-/// [`RepositoryHandle::immutability_policy`](crate::api::RepositoryHandle::immutability_policy).
+/// The handle of one immutability policy of an organization or of a repository.
+///
+/// [`OrganizationHandle::immutability_policy`] and
+/// [`RepositoryHandle::immutability_policy`](crate::api::RepositoryHandle::immutability_policy)
+/// return it.
 #[derive(Debug, Clone)]
 pub struct ImmutabilityPolicyHandle {
     quay: Quay,
@@ -117,7 +119,9 @@ impl ImmutabilityPolicyHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Changes the policy. Fields that the request does not set are cleared.
+    /// Changes the policy.
+    ///
+    /// Fields that the request does not set are cleared.
     ///
     /// Scope: `org:admin` or `repo:admin`. Endpoint:
     /// `PUT /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}` or

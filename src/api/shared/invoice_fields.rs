@@ -42,7 +42,9 @@ impl InvoiceFieldsHandle {
         Listing::single_page(quay, request, |response| response.fields)
     }
 
-    /// Creates a custom line on the invoices. A second call creates a second, equal line.
+    /// Creates a custom line on the invoices.
+    ///
+    /// A second call creates a second, equal line.
     ///
     /// Scope: `org:admin` or `user:admin`. Endpoint:
     /// `POST /api/v1/organization/{orgname}/invoice/fields` or `POST /api/v1/user/invoice/fields`.

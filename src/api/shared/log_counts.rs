@@ -79,8 +79,8 @@ impl LogsHandle {
     /// # Errors
     ///
     /// Returns the errors of [`aggregate`](Self::aggregate). Returns an error for which
-    /// [`is_not_found`](crate::Error::is_not_found) is true if the performer does not exist. (The
-    /// server itself responds with status 500.) Returns an error for which
+    /// [`is_not_found`](crate::Error::is_not_found) is true if the performer does not exist. The
+    /// server itself responds with status 500. Returns an error for which
     /// [`is_invalid_request`](crate::Error::is_invalid_request) is true, before anything is sent,
     /// if the name of the performer is empty, or if the log is that of a repository or of the whole
     /// server, which the server can't count by performer.

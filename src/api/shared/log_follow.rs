@@ -114,7 +114,9 @@ pub struct NewLogs {
 }
 
 impl FollowLogs {
-    /// Sets the second to begin with if there is no mark. A mark takes precedence.
+    /// Sets the second to begin with if there is no mark.
+    ///
+    /// A mark takes precedence.
     ///
     /// ```
     /// # async fn example(
@@ -189,8 +191,10 @@ impl FollowLogs {
         self
     }
 
-    /// Reads the log once. Awaiting this value does the same; this method suits functions and
-    /// macros that take a future.
+    /// Reads the log once.
+    ///
+    /// Awaiting this value does the same; this method suits functions and macros that take a
+    /// future.
     ///
     /// # Errors
     ///

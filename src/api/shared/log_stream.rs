@@ -23,7 +23,8 @@ pub struct FollowedLogs {
     follow: Arc<FollowLogs>,
     /// The read whose entries are being yielded.
     look: Option<Look>,
-    /// It is only accessed through `&mut` and never locked. The mutex makes the stream `Sync`.
+    /// The next read. It is only accessed through `&mut` and never locked: the mutex makes the
+    /// stream `Sync`.
     next: Mutex<Option<Task<Look>>>,
     /// True if the next read begins after the interval.
     is_waiting: bool,

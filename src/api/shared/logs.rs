@@ -150,7 +150,9 @@ pub struct Days {
 }
 
 impl Days {
-    /// Creates a span from one day to another. The time of day is ignored.
+    /// Creates a span from one day to another.
+    ///
+    /// The time of day is ignored.
     ///
     /// ```
     /// use quay_api::api::Days;
@@ -176,8 +178,8 @@ impl Days {
 pub(super) fn available(search_unavailable: Option<bool>, message: Option<String>) -> Result<()> {
     match search_unavailable {
         Some(true) => {
-            let message = message
-                .unwrap_or_else(|| "the server can't search its logs at the moment".to_owned());
+            let message =
+                message.unwrap_or_else(|| "the server can't search its logs now".to_owned());
             Err(Error::new(ErrorKind::Unavailable, message))
         }
         _ => Ok(()),
@@ -206,7 +208,9 @@ impl Listing<ListLogs> {
         self
     }
 
-    /// Lists only entries until the end of this day, in UTC. The default is today.
+    /// Lists only entries until the end of this day, in UTC.
+    ///
+    /// The default is today.
     pub fn until(mut self, day: Timestamp) -> Self {
         self.query.until = Some(day);
         self
@@ -221,8 +225,8 @@ impl Listing<ListLogs> {
     /// # Errors
     ///
     /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
-    /// true if the user or robot account does not exist. (The server itself responds with status
-    /// 500.) For the log of a repository or of the server, the list is empty instead.
+    /// true if the user or robot account does not exist. The server itself responds with status
+    /// 500. For the log of a repository or of the server, the list is empty instead.
     pub fn performed_by(mut self, name: impl AsRef<str>) -> Self {
         self.query.performer = Some(Arc::from(name.as_ref()));
         self

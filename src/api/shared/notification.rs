@@ -8,8 +8,10 @@ use crate::{Quay, Result};
 use std::sync::Arc;
 
 /// The handle of one notification of a repository, of an organization, or of the caller's
-/// namespace: [`RepositoryHandle::notification`](crate::api::RepositoryHandle::notification),
-/// [`OrganizationHandle::notification`], [`MeHandle::notification`].
+/// namespace.
+///
+/// [`RepositoryHandle::notification`](crate::api::RepositoryHandle::notification),
+/// [`OrganizationHandle::notification`] and [`MeHandle::notification`] return it.
 #[derive(Debug, Clone)]
 pub struct NotificationHandle {
     quay: Quay,

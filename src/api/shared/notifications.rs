@@ -87,20 +87,20 @@ impl NotificationsHandle {
     /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
     /// if the server rejects a value, if the event belongs to another kind of parent, for
     /// [`RepoImageExpiry`](NotificationEvent::RepoImageExpiry) without `days`, and for an event or
-    /// method of a repository that neither this crate nor the server knows. (The server itself
-    /// responds with status 500 to the last one.) Returns an error for which
+    /// method of a repository that neither this crate nor the server knows. The server itself
+    /// responds with status 500 to the last one. Returns an error for which
     /// [`is_not_found`](crate::Error::is_not_found) is true if the repository or organization does
     /// not exist.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let repository = quay.repository("acme/web")?;
-    /// let notifications = repository.notifications();
     /// use quay_api::types::{
     ///     CreateNotification, NotificationEvent, NotificationEventConfig, NotificationTarget,
     ///     WebhookTarget,
     /// };
     ///
+    /// let repository = quay.repository("acme/web")?;
+    /// let notifications = repository.notifications();
     /// let target = NotificationTarget::Webhook(WebhookTarget::new("https://example.com/hook"));
     /// let request = CreateNotification::new(
     ///     NotificationEvent::RepoPush,

@@ -20,8 +20,9 @@ pub(crate) enum Parent {
 }
 
 impl Parent {
-    /// Returns the error for an operation that the API does not have for this kind of parent. Through
-    /// the public API, only the export of the server's log reaches it.
+    /// Returns the error for an operation that the API does not have for this kind of parent.
+    ///
+    /// Through the public API, only the export of the server's log reaches it.
     pub fn has_no<T>(&self, what: &str) -> Result<T> {
         Err(Error::invalid_input(format!("{self} has no {what}")))
     }

@@ -61,7 +61,7 @@ impl RobotHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the robot
-    /// account does not exist. (The server itself responds with status 400.)
+    /// account does not exist. The server itself responds with status 400.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -102,7 +102,9 @@ impl RobotHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Replaces the token of the robot account. The old one stops working immediately.
+    /// Replaces the token of the robot account.
+    ///
+    /// The old one stops working immediately.
     ///
     /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint:
     /// `POST /api/v1/organization/{orgname}/robots/{robot_shortname}/regenerate` or

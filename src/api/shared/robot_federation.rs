@@ -14,7 +14,7 @@ pub struct RobotFederationHandle {
 }
 
 impl RobotFederationHandle {
-    /// Reads the identities. The list is empty if there are none.
+    /// Reads the identities; the list may be empty.
     ///
     /// Scope: `org:admin` or `user:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/robots/{robot_shortname}/federation` or
@@ -122,8 +122,7 @@ impl RobotFederationHandle {
 
     /// Deletes all identities.
     ///
-    /// The method reads them first, since the server also acknowledges the deletion if there are
-    /// none.
+    /// The method reads them first, since the server acknowledges a deletion without effect.
     ///
     /// Scope: `org:admin` or `user:admin`. Endpoints: `GET` and
     /// `DELETE /api/v1/organization/{orgname}/robots/{robot_shortname}/federation`, or `GET` and

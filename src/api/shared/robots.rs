@@ -10,9 +10,10 @@ use crate::{Error, Quay, Result};
 /// The maximum number of characters of a description.
 const MAX_DESCRIPTION_CHARS: usize = 255;
 
-/// The handle of the robot accounts of an organization or of the caller:
-/// [`OrganizationHandle::robots`](crate::api::OrganizationHandle::robots),
-/// [`MeHandle::robots`](crate::api::MeHandle::robots).
+/// The handle of the robot accounts of an organization or of the caller.
+///
+/// [`OrganizationHandle::robots`](crate::api::OrganizationHandle::robots) and
+/// [`MeHandle::robots`](crate::api::MeHandle::robots) return it.
 #[derive(Debug, Clone)]
 pub struct RobotsHandle {
     pub(crate) quay: Quay,
@@ -160,7 +161,7 @@ pub struct ListRobots {
 }
 
 impl Listing<ListRobots> {
-    /// Also lists the token of each robot account.
+    /// Includes the token of each robot account.
     ///
     /// The server does so by default. This crate asks it not to, so that no secret is read without
     /// need.
@@ -169,14 +170,15 @@ impl Listing<ListRobots> {
         self
     }
 
-    /// Also lists the teams and repositories of each robot account.
+    /// Includes the teams and repositories of each robot account.
     pub fn with_permissions(mut self) -> Self {
         self.query.permissions = true;
         self
     }
 
-    /// Lists at most `robots` robot accounts. The server chooses which, and the listing can't be
-    /// continued.
+    /// Lists at most `robots` robot accounts.
+    ///
+    /// The server chooses which, and the listing can't be continued.
     ///
     /// Reading the list returns an error of the kind
     /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for 0, for which the server

@@ -12,7 +12,9 @@ pub struct SuperuserAppTokensHandle {
 }
 
 impl SuperuserAppTokensHandle {
-    /// Lists the app-specific tokens of all users. The list does not contain their secrets.
+    /// Lists the app-specific tokens of all users.
+    ///
+    /// The list does not contain their secrets.
     ///
     /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/apptokens`. The response is not paged.
     /// Operation: `listAllAppTokens`. Since: 3.16. Feature: `FEATURE_APP_SPECIFIC_TOKENS` and

@@ -98,7 +98,9 @@ impl SuperuserBuildHandle {
             .map(|build| build.phase)
     }
 
-    /// Reads a part of the build's log, beginning with the line `start`. The first line is 0.
+    /// Reads a part of the build's log, beginning with the line `start`.
+    ///
+    /// The first line is 0.
     ///
     /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/{build_uuid}/logs`.
     /// Operation: `getRepoBuildLogsSuperUser`. Feature: `FEATURE_SUPER_USERS`.

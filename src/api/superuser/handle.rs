@@ -51,7 +51,9 @@ impl SuperuserHandle {
         })
     }
 
-    /// Returns the handle of the usage logs of the whole server. Scope: `super:user`.
+    /// Returns the handle of the usage logs of the whole server.
+    ///
+    /// Scope: `super:user`.
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -327,9 +329,9 @@ impl SuperuserHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_forbidden`](crate::Error::is_forbidden) is true if the
-    /// caller is not a superuser, and an error for which
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the feature is off on
-    /// the server.
+    /// caller is not a superuser or `FEATURE_SUPERUSER_CONFIGDUMP` is off, and an error for which
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the server does not
+    /// have the operation.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

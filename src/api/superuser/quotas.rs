@@ -11,9 +11,10 @@ use crate::{Quay, Result};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
-/// The handle of the storage quotas that a superuser assigns to an organization or user:
-/// [`SuperuserOrganizationHandle::quotas`](crate::api::SuperuserOrganizationHandle::quotas),
-/// [`SuperuserUserHandle::quotas`](crate::api::SuperuserUserHandle::quotas).
+/// The handle of the storage quotas that a superuser assigns to an organization or user.
+///
+/// [`SuperuserOrganizationHandle::quotas`](crate::api::SuperuserOrganizationHandle::quotas) and
+/// [`SuperuserUserHandle::quotas`](crate::api::SuperuserUserHandle::quotas) return it.
 #[derive(Debug, Clone)]
 pub struct SuperuserQuotasHandle {
     pub(crate) quay: Quay,
@@ -206,9 +207,10 @@ impl Desired for EnsureQuota {
     }
 }
 
-/// The handle of one storage quota that a superuser assigns to an organization or user:
-/// [`SuperuserOrganizationHandle::quota`](crate::api::SuperuserOrganizationHandle::quota),
-/// [`SuperuserUserHandle::quota`](crate::api::SuperuserUserHandle::quota).
+/// The handle of one storage quota that a superuser assigns to an organization or user.
+///
+/// [`SuperuserOrganizationHandle::quota`](crate::api::SuperuserOrganizationHandle::quota) and
+/// [`SuperuserUserHandle::quota`](crate::api::SuperuserUserHandle::quota) return it.
 #[derive(Debug, Clone)]
 pub struct SuperuserQuotaHandle {
     pub(crate) quotas: SuperuserQuotasHandle,

@@ -40,7 +40,9 @@ impl ServiceKeysHandle {
         )
     }
 
-    /// Creates a service key. The server returns its private part only once.
+    /// Creates a service key.
+    ///
+    /// The server returns its private part only once.
     ///
     /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/keys`.
     /// Operation: `createServiceKey`. Feature: `FEATURE_SUPER_USERS`.
@@ -52,10 +54,10 @@ impl ServiceKeysHandle {
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let superuser = quay.superuser();
-    /// let keys = superuser.service_keys();
     /// use quay_api::types::CreateServiceKey;
     ///
+    /// let superuser = quay.superuser();
+    /// let keys = superuser.service_keys();
     /// let created = keys.create(CreateServiceKey::new("clair", None).name("scanner")).await?;
     /// let private = created.private_key;
     /// # Ok(())

@@ -45,7 +45,9 @@ impl SuperuserUsersHandle {
         })
     }
 
-    /// Creates a user. The server generates the password and returns it only once.
+    /// Creates a user.
+    ///
+    /// The server generates the password and returns it only once.
     ///
     /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/users/`.
     /// Operation: `createInstallUser`. Feature: `FEATURE_SUPER_USERS`.

@@ -1,5 +1,7 @@
-//! Limits of decoding one response. A few bytes of JSON can become a value of some hundred bytes,
-//! and decoding does not await anything, so no time-out could stop it.
+//! Limits of decoding one response.
+//!
+//! A few bytes of JSON can become a value of some hundred bytes, and decoding does not await
+//! anything, so no time-out could stop it.
 
 use std::cell::Cell;
 use tokio::time::Instant;
