@@ -67,9 +67,10 @@ impl FromStr for Digest {
             "sha512" if !is_hex(128) => {
                 invalid("its hash must be 128 hexadecimal digits in lower case")
             }
-            _ if !algorithm.split(['+', '.', '_', '-']).all(is_component) => {
-                invalid("its algorithm must consist of lower case letters and digits")
-            }
+            _ if !algorithm.split(['+', '.', '_', '-']).all(is_component) => invalid(
+                "its algorithm must consist of lower case letters and digits, with `+`, `.`, `_` or `-` \
+                 between them",
+            ),
             _ if encoded.is_empty()
                 || !encoded
                     .bytes()

@@ -11,7 +11,7 @@
 /// let invalid = "acme/../web".parse::<RepositoryName>().unwrap_err();
 /// assert_eq!(
 ///     invalid.to_string(),
-///     r#"repository name "acme/../web" is not valid: a part may not be "..""#
+///     r#"repository name "acme/../web" is not valid: a part of it must not be "..""#
 /// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -284,20 +284,26 @@ mod tests {
     #[test]
     fn says_where_the_rest_of_a_reference_belongs() {
         for (text, part) in [
-            ("acme/web:latest", "the tag \"latest\" is no part of it"),
-            ("acme/team/web:v1", "the tag \"v1\" is no part of it"),
+            (
+                "acme/web:latest",
+                "the tag \"latest\" is not part of the name",
+            ),
+            ("acme/team/web:v1", "the tag \"v1\" is not part of the name"),
             (
                 "acme/web@sha256:0a",
-                "the digest \"sha256:0a\" is no part of it",
+                "the digest \"sha256:0a\" is not part of the name",
             ),
             (
                 "acme/web:v1@sha256:0a",
-                "the digest \"sha256:0a\" is no part of it",
+                "the digest \"sha256:0a\" is not part of the name",
             ),
-            ("quay.io/acme/web", "the host \"quay.io\" is no part of it"),
+            (
+                "quay.io/acme/web",
+                "the host \"quay.io\" is not part of the name",
+            ),
             (
                 "quay.io/acme/web:v1",
-                "the host \"quay.io\" is no part of it",
+                "the host \"quay.io\" is not part of the name",
             ),
             ("registry.example.com/acme/web", "the host"),
             ("quay.corp.internal/acme/web", "the host"),
@@ -306,8 +312,11 @@ mod tests {
             ("localhost:8080/acme/web", "the host \"localhost:8080\""),
             ("quay:443/web", "the host \"quay:443\""),
             ("[::1]:8080/acme/web", "the host"),
-            ("https://quay.io/acme/web", "a URL is no name"),
-            ("docker://quay.io/acme/web", "a URL is no name"),
+            ("https://quay.io/acme/web", "a URL is not a repository name"),
+            (
+                "docker://quay.io/acme/web",
+                "a URL is not a repository name",
+            ),
         ] {
             let error = text.parse::<RepositoryName>().unwrap_err().to_string();
             assert!(error.contains(part), "{error}");

@@ -139,17 +139,23 @@ async fn sends_what_only_looks_like_another_route() -> Result<()> {
 async fn refuses_references_as_names_of_repositories() {
     let (server, quay) = server().await;
     for (name, part) in [
-        ("acme/web:latest", "the tag \"latest\" is no part of it"),
+        (
+            "acme/web:latest",
+            "the tag \"latest\" is not part of the name",
+        ),
         (
             "acme/web@sha256:0a",
-            "the digest \"sha256:0a\" is no part of it",
+            "the digest \"sha256:0a\" is not part of the name",
         ),
-        ("quay.io/acme/web", "the host \"quay.io\" is no part of it"),
+        (
+            "quay.io/acme/web",
+            "the host \"quay.io\" is not part of the name",
+        ),
         (
             "localhost:8080/acme/web",
-            "the host \"localhost:8080\" is no part of it",
+            "the host \"localhost:8080\" is not part of the name",
         ),
-        ("https://quay.io/acme/web", "a URL is no name"),
+        ("https://quay.io/acme/web", "a URL is not a repository name"),
         ("/acme/web", "empty"),
         ("acme/web/", "empty"),
         ("acme//web", "empty"),
@@ -167,7 +173,7 @@ async fn refuses_a_new_repository_whose_name_has_its_namespace() -> Result<()> {
     for (request, part) in [
         (
             create("acme/web"),
-            "give \"acme\" to the method `namespace`",
+            "pass \"acme\" to the method `namespace`",
         ),
         (create("acme/web").namespace("acme"), "use \"web\""),
     ] {
@@ -199,7 +205,7 @@ async fn refuses_an_age_by_which_every_tag_would_be_deleted() -> Result<()> {
                 .update(policy)
                 .await,
         );
-        assert!(message.contains("every tag is older"), "{message}");
+        assert!(message.contains("every tag would be deleted"), "{message}");
     }
     let week = Duration::from_secs(7 * 86_400);
     let policy = SetAutoPrunePolicy::new(AutoPruneMethod::CreationDate, week);

@@ -276,7 +276,7 @@ async fn reports_an_expiration_that_the_server_moved() -> Result<()> {
         "{error}"
     );
     assert!(
-        error.to_string().contains("would expire at once"),
+        error.to_string().contains("would expire immediately"),
         "{error}"
     );
     assert_eq!(server.requests().len(), 1);

@@ -68,7 +68,7 @@ async fn counts_the_log_of_one_performer() -> Result<()> {
     acme.aggregate(today()).await?;
     assert_eq!(performer("getAggregateOrgLogs"), None);
 
-    // The server counts the others for all performers together.
+    // The server can't count the other logs by performer.
     let sent = sandbox.requests().len();
     let logs = [quay.repository("acme/web")?.logs(), quay.superuser().logs()];
     for logs in &logs {

@@ -81,8 +81,8 @@ impl TeamMembersHandle {
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`create`](Self::create), except that an existing member is not an
-    /// error.
+    /// Returns the errors of [`create`](Self::create), except that an existing team member is not
+    /// an error.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -308,7 +308,7 @@ impl TeamMemberHandle {
     ///
     /// `invited` is true for a user who has not yet accepted an invitation.
     ///
-    /// The method searches the list, since the server has no operation that reads one member.
+    /// The method searches the list, since the server has no operation that reads one team member.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/team/{teamname}/members`.
     /// Operation: `getOrganizationTeamMembers`.

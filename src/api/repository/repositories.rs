@@ -198,10 +198,7 @@ impl RepositoriesHandle {
             Ok(Some(found)) => match found.kind {
                 Some(other) if other != *kind => Err(Error::new(
                     ErrorKind::Conflict,
-                    format!(
-                        "there is a repository {name} of the kind {}",
-                        other.as_str()
-                    ),
+                    format!("a repository {name} of the kind {} exists", other.as_str()),
                 )),
                 _ => Ok(Some(true)),
             },
@@ -322,11 +319,11 @@ impl ListRequest for ListRepositories {
     fn check(&self) -> Result<()> {
         match (&self.namespace, &self.other_namespace) {
             (Some(owner), Some(other)) => Err(Error::invalid_input(format!(
-                "the repositories of {owner} can't be listed as those of {other}"
+                "the listing is restricted to {owner} already: it can't be restricted to {other} too"
             ))),
             (Some(namespace), None) => path_segment("namespace", namespace).map(drop),
             (None, _) if self.without_public => Err(Error::invalid_input(
-                "the repositories without public ones must be those of a `namespace`",
+                "`without_public` must be used together with `namespace`",
             )),
             (None, _) => Ok(()),
         }

@@ -135,12 +135,12 @@ fn check_part(text: &str) -> Result<()> {
         .chars()
         .find(|c| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '.' | '-'))
     {
-        format!(
-            "takes no pattern, and the name of a tag has letters, digits, `_`, `.` and `-` only, \
-             not {other:?}"
-        )
+        format!("must consist of letters, digits, `_`, `.` and `-`, got {other:?}")
     } else if text.len() > MAX_NAME_CHARS {
-        format!("must have at most {MAX_NAME_CHARS} characters, as the name of a tag has")
+        format!(
+            "must have at most {MAX_NAME_CHARS} characters, got {}",
+            text.len()
+        )
     } else {
         return Ok(());
     };
