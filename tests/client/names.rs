@@ -83,7 +83,7 @@ async fn sandbox_routes_as_the_server_does() -> Result<()> {
 }
 
 #[tokio::test]
-async fn refuses_to_read_what_the_server_would_read_as_another_thing() -> Result<()> {
+async fn refuses_to_read_names_of_another_route() -> Result<()> {
     let (server, quay) = server().await;
     for (name, operation) in [
         ("acme/app/notification", "listRepoNotifications"),
@@ -167,7 +167,7 @@ async fn refuses_references_as_names_of_repositories() {
 }
 
 #[tokio::test]
-async fn refuses_a_new_repository_whose_name_has_its_namespace() -> Result<()> {
+async fn refuses_a_new_repository_with_a_full_name() -> Result<()> {
     let (server, quay) = server().await;
     let create = |name: &str| CreateRepository::new(name, Visibility::Private, "");
     for (request, part) in [
@@ -192,7 +192,7 @@ async fn refuses_a_new_repository_whose_name_has_its_namespace() -> Result<()> {
 }
 
 #[tokio::test]
-async fn refuses_an_age_by_which_every_tag_would_be_deleted() -> Result<()> {
+async fn refuses_ages_that_delete_every_tag() -> Result<()> {
     let (server, quay) = server().await;
     let policies = quay.organization("acme")?.autoprune_policies();
     for age in ["0d", "-1d"] {

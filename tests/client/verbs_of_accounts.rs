@@ -20,7 +20,7 @@ fn query(sandbox: &Sandbox, operation: &str, name: &str) -> Option<String> {
 }
 
 #[tokio::test]
-async fn lists_only_so_many_robot_accounts() -> Result<()> {
+async fn limits_the_number_of_robot_accounts() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let quay: &Quay = sandbox.quay();
     quay.organization("acme")?.robots().list().limit(7).await?;

@@ -111,7 +111,7 @@ async fn refuses_identities_that_may_not_act_as_a_robot() {
 }
 
 #[tokio::test]
-async fn the_log_tells_when_the_token_of_a_robot_was_replaced() {
+async fn log_contains_the_replacement_of_a_robot_token() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let created = organization
