@@ -412,8 +412,7 @@ async fn delete_if_exists_returns_true_if_the_repository_existed() -> Result<()>
 }
 
 #[tokio::test]
-async fn delete_if_exists_is_true_after_a_lost_response()
--> Result<()> {
+async fn delete_if_exists_is_true_after_a_lost_response() -> Result<()> {
     let sandbox = sandbox().await?;
     let web = sandbox.quay().repository("acme/web")?;
     // The first attempt is done, and its response is lost; the second one finds nothing.
