@@ -8,6 +8,9 @@ mod build;
 #[path = "build_sources/credentials.rs"]
 mod credentials;
 
+#[path = "build_sources/texts.rs"]
+mod texts;
+
 use build::codegen;
 use build::docs::{handles, method_docs, openapi, page, versions};
 use build::spec::release::{OLDEST, Release};
@@ -77,7 +80,7 @@ fn listed_by(release: &str) -> BTreeMap<String, BTreeSet<String>> {
         .collect()
 }
 
-/// To add a release, start a server of it with every feature on, and write down what
+/// Adding a release: start a server of it with every feature on, and write down what
 /// `/api/v1/discovery?internal=true` lists.
 #[test]
 fn servers_of_four_releases_list_what_the_overlay_says() {
@@ -100,7 +103,7 @@ fn servers_of_four_releases_list_what_the_overlay_says() {
     }
 }
 
-/// What a switch of each setting removed from the document of the newest server.
+/// Compares with the operations that each setting removed from the document of the newest server.
 #[test]
 fn settings_remove_the_operations_that_the_overlay_says() {
     // Listed while it is off; sign-in by LDAP, which the server's document was not read with.

@@ -72,13 +72,10 @@ fn is_message(path: &str, block: &Block) -> bool {
     let theirs = ["src/testing/", "src/tests/", "xtask/src/prose/tests.rs"];
     let text: Vec<&str> = block.lines.iter().map(|(_, text)| text.as_str()).collect();
     let text = text.join(" ");
+    let is_word = |word: &&str| word.chars().all(char::is_alphabetic);
     ours.iter().any(|folder| path.starts_with(folder))
         && !theirs.iter().any(|folder| path.starts_with(folder))
-        && text
-            .split(' ')
-            .filter(|word| word.chars().all(char::is_alphabetic))
-            .count()
-            > 2
+        && text.split_whitespace().filter(is_word).count() > 2
         && !text.contains("\": ")
 }
 

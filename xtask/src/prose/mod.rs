@@ -14,6 +14,7 @@ mod rules;
 mod tests;
 mod words;
 
+use crate::build::{codegen, spec};
 use rules::Rules;
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -62,6 +63,14 @@ pub fn run(root: &Path, arguments: &[&str]) -> Result<(), Box<dyn Error>> {
         let text = std::fs::read_to_string(root.join(&path))?;
         check(&path, &text, &rules, &mut findings)?;
     }
+    // Else each violation in the overlay would be reported twice.
+    if !findings
+        .violations
+        .iter()
+        .any(|v| v.path.starts_with("overlay/"))
+    {
+        check_generated(root, &rules, &mut findings)?;
+    }
     rules.apply_exceptions(&mut findings);
     findings.violations.sort();
     if count {
@@ -81,6 +90,21 @@ pub fn run(root: &Path, arguments: &[&str]) -> Result<(), Box<dyn Error>> {
         0 => Ok(()),
         count => Err(format!("{count} violations of the rules in xtask/prose.toml").into()),
     }
+}
+
+/// Checks the generated sources that callers see.
+fn check_generated(
+    root: &Path,
+    rules: &Rules,
+    findings: &mut Findings,
+) -> Result<(), Box<dyn Error>> {
+    let api = spec::read(root).map_err(|diagnostics| diagnostics.to_string())?;
+    let sources = codegen::sources(&api).map_err(|diagnostic| diagnostic.to_string())?;
+    let public = ["types.rs", "operations.rs"];
+    for (name, text) in sources.iter().filter(|(name, _)| public.contains(name)) {
+        check(&format!("src/generated/{name}"), text, rules, findings)?;
+    }
+    Ok(())
 }
 
 /// Checks one file, by the extension of its name.

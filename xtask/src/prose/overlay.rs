@@ -1,4 +1,4 @@
-//! The texts of the overlay, which become documentation.
+//! The overlay, whose summaries and descriptions become documentation.
 
 use super::Findings;
 use super::documentation::{self, Item};
@@ -6,7 +6,7 @@ use super::files::check_comments;
 use super::rules::Rules;
 use super::words;
 
-/// Checks the texts and comments of a file of the overlay.
+/// Checks the documentation and the comments of a file.
 pub fn check(path: &str, source: &str, rules: &Rules, findings: &mut Findings) {
     check_comments(path, source, rules, findings);
     let mut table = String::new();
@@ -19,15 +19,16 @@ pub fn check(path: &str, source: &str, rules: &Rules, findings: &mut Findings) {
         let Some((key, value)) = text.split_once(" = \"") else {
             continue;
         };
-        let mut value = value.trim_end_matches('"').to_owned();
-        // A string of several lines.
-        if value.starts_with("\"\"") || text.ends_with("= \"\"\"") {
+        let mut value = value.to_owned();
+        if let Some(open) = value.strip_prefix("\"\"") {
+            // A string of several lines.
+            value = open.to_owned();
             while !value.ends_with("\"\"\"") {
                 let Some((_, more)) = lines.next() else { break };
                 value = format!("{value}\n{more}");
             }
         }
-        let value = value.trim_matches('"').replace("\\\"", "\"");
+        let value = value.trim_end_matches('"').replace("\\\"", "\"");
         let Some((item, prose)) = text_of(&table, key, &value) else {
             continue;
         };

@@ -186,6 +186,12 @@ fn checks_the_texts_of_the_overlay() {
                    [schemas.A.fields]\nd = \"string? - What it is.\"\ne = \"string - Its answer.\"\n";
     let expected = ["3 first-word", "4 period", "8 first-word", "9 word"];
     assert_eq!(violations("overlay/a.toml", overlay), expected);
+    let long = "[schemas.A]\ndescription = \"\"\"A robot.\n\nIts answer.\"\"\"\n\
+                [schemas.A.fields]\nd = \"string - What it is.\"\n";
+    assert_eq!(
+        violations("overlay/a.toml", long),
+        ["4 word", "6 first-word"]
+    );
 }
 
 #[test]

@@ -42,8 +42,8 @@ pub fn words(lines: &[(usize, String)]) -> Vec<Word> {
     words
 }
 
-/// Returns a line with code and the addresses of links replaced. `code` tells whether code in
-/// backticks goes on from the line before.
+/// Returns a line with code and the addresses of links replaced. `code` is true while
+/// code in backticks continues from the line before.
 pub fn without_code(line: &str, code: &mut bool) -> String {
     let mut out = String::new();
     let mut rest = line;
