@@ -220,8 +220,8 @@ mod tests {
         let api = api();
         for (before, after) in [
             (
-                "    /// Scope: none. Endpoint: `GET /api/v1/a?x=1`. All\n    /// at once.\n    fn a() {}\n",
-                "    /// Scope: none. Endpoint: `GET /api/v1/a?x=1`. All\n    /// at once.\n    /// Operation: `listA`. Since: 3.11. Feature: `FEATURE_X` and `FEATURE_Y`.\n    #[doc(alias = \"listA\")]\n    fn a() {}\n",
+                "    /// Scope: none. Endpoint: `GET /api/v1/a?x=1`. All\n    /// rows.\n    fn a() {}\n",
+                "    /// Scope: none. Endpoint: `GET /api/v1/a?x=1`. All\n    /// rows.\n    /// Operation: `listA`. Since: 3.11. Feature: `FEATURE_X` and `FEATURE_Y`.\n    #[doc(alias = \"listA\")]\n    fn a() {}\n",
             ),
             (
                 "/// Scope: none. Endpoint: `GET /api/v1/b`.\n///\n/// # Errors\n#[doc(alias = \"x\")]\n",

@@ -60,8 +60,7 @@ impl encode::Encode for ChangeTag {
 encode::serialize_by_encode!(ChangeTag);
 
 impl ChangeTag {
-    /// Starts with what is required (`manifest_digest`, `labels`); the rest is not sent unless it
-    /// is set.
+    /// Creates a value with the required fields; others are not sent unless they are set.
     #[must_use]
     #[inline]
     pub fn new(
@@ -76,6 +75,8 @@ impl ChangeTag {
         }
     }
 
+    /// Sets `expiration`.
+    ///
     /// When it expires, in seconds since 1970. Null removes the expiration, a missing field leaves
     /// it as it is.
     #[must_use]
@@ -85,7 +86,7 @@ impl ChangeTag {
         self
     }
 
-    /// Sends null for [`expiration`](Self::expiration): what was set on the server is cleared.
+    /// Clears [`expiration`](Self::expiration) on the server, by sending null.
     #[must_use]
     #[inline]
     pub fn clear_expiration(mut self) -> Self {
@@ -93,6 +94,8 @@ impl ChangeTag {
         self
     }
 
+    /// Sets `type_`.
+    ///
     /// A name that is a keyword.
     #[must_use]
     #[inline]
@@ -285,6 +288,8 @@ enum TagStatisticsField {
 impl TagStatistics {
     const NAMES: [&'static str; 4] = ["name", "pulls", "tag", "names"];
 
+    /// Returns `name`.
+    ///
     /// A name.
     #[must_use]
     #[inline]
@@ -292,6 +297,8 @@ impl TagStatistics {
         self.fields.string(1)
     }
 
+    /// Returns `pulls`.
+    ///
     /// The number of pulls.
     #[must_use]
     #[inline]
@@ -302,6 +309,8 @@ impl TagStatistics {
         }
     }
 
+    /// Returns `tag`.
+    ///
     /// The tag.
     #[must_use]
     #[inline]
@@ -312,6 +321,8 @@ impl TagStatistics {
         }
     }
 
+    /// Returns `names`.
+    ///
     /// The names.
     #[must_use]
     #[inline]
@@ -408,7 +419,7 @@ pub enum TagTarget {
 }
 
 impl TagTarget {
-    /// Returns its kind as the server names it (`kind`).
+    /// Returns the kind, as the server names it (`kind`).
     #[must_use]
     #[inline]
     pub fn kind(&self) -> &str {
