@@ -20,6 +20,8 @@ impl Quay {
 
     /// Returns the handle of the server's repositories, to list and create them.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let repositories = quay.repositories();
@@ -38,6 +40,8 @@ impl Quay {
     ///
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// the name is not a valid [`RepositoryName`].
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -61,6 +65,8 @@ impl Quay {
 
     /// Returns the handle of the caller's organizations, to list and create them.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let organizations = quay.organizations();
@@ -77,6 +83,8 @@ impl Quay {
     ///
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// the name is empty or not valid in a path.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -95,6 +103,8 @@ impl Quay {
 
     /// Returns the handle of the user that the token belongs to.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let me = quay.me();
@@ -112,6 +122,8 @@ impl Quay {
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// the name is empty or not valid in a path.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let alice = quay.user("alice")?;
@@ -123,6 +135,8 @@ impl Quay {
     }
 
     /// Returns the handle of the operations that only superusers may call.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -142,6 +156,8 @@ impl Quay {
     ///
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// the client identifier is empty or not valid in a path.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -164,6 +180,8 @@ impl Quay {
     ///
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// the client identifier is empty or not valid in a path.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example() -> quay_api::Result<()> {
@@ -205,6 +223,8 @@ impl Quay {
 
     /// Returns the handle of the search for repositories, users and other resources.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let search = quay.search();
@@ -216,6 +236,8 @@ impl Quay {
     }
 
     /// Returns the handle of the messages that all users see.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -234,6 +256,8 @@ impl Quay {
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// the identifier is empty or not valid in a path.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let message = quay.message("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
@@ -248,6 +272,8 @@ impl Quay {
     ///
     /// Scope: none. Endpoint: `GET /api/v1/plans/`. The response is not paged.
     /// Operation: `listPlans`. Feature: `FEATURE_BILLING`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -271,6 +297,8 @@ impl Quay {
     /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
     /// true if the feature is off on the server.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let capabilities = quay.capabilities().await?;
@@ -283,6 +311,8 @@ impl Quay {
     }
 
     /// Returns the handle of the health of the mirrors that the caller may see.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -299,6 +329,8 @@ impl Quay {
 
     /// Returns the handle that creates the first user of a new server.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let bootstrap = quay.bootstrap();
@@ -311,6 +343,8 @@ impl Quay {
 
     /// Returns the handle that compares the server's discovery document with this crate.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let discovery = quay.discovery();
@@ -322,6 +356,8 @@ impl Quay {
     }
 
     /// Returns the handle of information about the server: its operations, features and release.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -341,6 +377,8 @@ impl Quay {
     ///
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// the name is empty or not valid in a path.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -14,6 +14,8 @@ use std::str::FromStr;
 /// some sizes. It is parsed from a string such as `10 GiB`. Sums and differences saturate at the
 /// ends of `i64`.
 ///
+/// # Examples
+///
 /// ```
 /// use quay_api::types::ByteSize;
 ///

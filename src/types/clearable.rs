@@ -5,6 +5,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The change of a value in a request: keep it, clear it, or set it.
 ///
+/// # Examples
+///
 /// ```
 /// use quay_api::types::{UpdateTag, Clearable};
 ///
@@ -48,6 +50,8 @@ impl<T> From<T> for Clearable<T> {
 }
 
 /// Converts `None` to [`Clear`](Clearable::Clear), and not to [`Keep`](Clearable::Keep).
+///
+/// # Examples
 ///
 /// ```
 /// use quay_api::types::Clearable;

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 /// The server creates and changes teams with the same operation, whose request is
 /// [`UpdateTeam`](super::UpdateTeam).
 ///
+/// # Examples
+///
 /// ```
 /// use quay_api::types::{CreateTeam, TeamRole};
 ///

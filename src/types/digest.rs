@@ -13,6 +13,8 @@ use std::str::FromStr;
 /// kept as the server sent it, so that an unusual digest does not fail a call. It is validated when
 /// it is passed to a method, and by [`validate`](Self::validate).
 ///
+/// # Examples
+///
 /// ```
 /// use quay_api::types::Digest;
 ///

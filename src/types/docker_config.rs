@@ -33,6 +33,8 @@ impl DockerConfig {
     /// contains a colon or a control character, or if the password is empty or was redacted when it
     /// was serialized.
     ///
+    /// # Examples
+    ///
     /// ```
     /// use quay_api::types::DockerConfig;
     ///
@@ -83,6 +85,8 @@ impl DockerConfig {
 
     /// Returns the content of the file, including its secrets.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(config: quay_api::types::DockerConfig) -> std::io::Result<()> {
     /// std::fs::write("config.json", config.to_json().expose())?;
@@ -101,6 +105,8 @@ impl DockerConfig {
     ///
     /// Returns an error if Kubernetes would reject the name (lower case letters, digits, `-` and
     /// `.`, at most 253 characters) or the namespace (the same without `.`, at most 63 characters).
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::types::DockerConfig;
@@ -238,6 +244,8 @@ impl RobotAccount {
     ///
     /// Returns an error if the row has no token, because the token was not requested or the caller
     /// may not see it. Returns the errors of [`DockerConfig::new`].
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

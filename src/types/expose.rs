@@ -16,6 +16,13 @@ pub(super) const REDACTED: &str = "***redacted***";
 /// It can be deserialized too, so it can be the type of a field that contains secrets. For a field
 /// that keeps its own type, use [`exposed`](mod@super::exposed).
 ///
+/// # Errors
+///
+/// Serialization fails if a secret is `***redacted***`. Such a secret was read from JSON that was
+/// written without this wrapper, and can't be restored.
+///
+/// # Examples
+///
 /// ```
 /// use quay_api::types::{Exposed, Secret};
 /// use std::collections::BTreeMap;
@@ -25,11 +32,6 @@ pub(super) const REDACTED: &str = "***redacted***";
 /// assert_eq!(serde_json::to_string(&Exposed(&passwords))?, r#"{"alice":"hunter2"}"#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-///
-/// # Errors
-///
-/// Serialization fails if a secret is `***redacted***`. Such a secret was read from JSON that was
-/// written without this wrapper, and can't be restored.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Exposed<T>(pub T);
 
@@ -73,6 +75,12 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Exposed<T> {
 
 /// Serializes a field including its secrets, as [`Exposed`] does, for `#[serde(with)]`.
 ///
+/// # Errors
+///
+/// Returns an error if a secret was redacted before, or if the serializer fails.
+///
+/// # Examples
+///
 /// ```
 /// use quay_api::types::Secret;
 /// use serde::{Deserialize, Serialize};
@@ -88,10 +96,6 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Exposed<T> {
 /// assert_eq!(serde_json::to_string(&login)?, r#"{"user":"acme+ci","password":"hunter2"}"#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-///
-/// # Errors
-///
-/// Returns an error if a secret was redacted before, or if the serializer fails.
 pub fn serialize<T: Serialize + ?Sized, S: Serializer>(
     value: &T,
     serializer: S,

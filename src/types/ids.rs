@@ -71,6 +71,8 @@ macro_rules! numeric_id {
 numeric_id! {
     /// The identifier of a storage quota.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// use quay_api::types::QuotaId;
@@ -87,6 +89,8 @@ numeric_id! {
 numeric_id! {
     /// The identifier of a limit of a storage quota.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// use quay_api::types::QuotaLimitId;
@@ -101,6 +105,8 @@ numeric_id! {
 
 numeric_id! {
     /// The identifier of a marketplace subscription.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::types::{SubscriptionId, SubscriptionReference};

@@ -5,6 +5,8 @@
 /// The message contains the kind of value, the string (escaped, and shortened if it is long) and
 /// the reason. The error is returned before anything is sent.
 ///
+/// # Examples
+///
 /// ```
 /// use quay_api::types::RepositoryName;
 ///

@@ -98,6 +98,8 @@ impl ImageIndex {
     /// `unknown/unknown`. Artifacts are left out too. An index within the index is included: see
     /// [`Descriptor::is_index`].
     ///
+    /// # Examples
+    ///
     /// ```
     /// use quay_api::types::ImageIndex;
     ///

@@ -15,6 +15,8 @@ impl CreateApplicationToken {
     /// The default is ten years. It is sent in whole seconds: a fraction is dropped, so that the
     /// token never lives longer.
     ///
+    /// # Examples
+    ///
     /// ```
     /// use quay_api::types::{CreateApplicationToken, Scope};
     /// use std::time::Duration;
@@ -35,12 +37,16 @@ macro_rules! expires_at {
         impl $request {
             /// Sets when it expires. The time is sent in whole seconds: a fraction is dropped.
             ///
+            /// # Examples
+            ///
             /// ```
             /// use quay_api::types::Timestamp;
             /// use std::time::Duration;
             ///
             /// let in_a_month = Timestamp::now() + Duration::from_secs(30 * 86_400);
             #[doc = concat!("let request = quay_api::types::", $new, ".expires_at(in_a_month);")]
+            /// # Examples
+            ///
             /// ```
             #[must_use]
             pub fn expires_at(mut self, moment: Timestamp) -> Self {

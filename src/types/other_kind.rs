@@ -16,6 +16,8 @@ pub struct OtherKind {
 impl OtherKind {
     /// Creates a value of a kind that this version of the crate does not know.
     ///
+    /// # Examples
+    ///
     /// ```
     /// let kind = quay_api::types::OtherKind::new("pager", serde_json::json!({"number": 112}));
     /// assert_eq!(kind.kind(), "pager");

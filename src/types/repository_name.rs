@@ -20,6 +20,8 @@ use std::str::FromStr;
 /// A namespace that looks like a host, such as `acme.io` with the repository `team/web`, is only
 /// accepted by [`RepositoryName::new`].
 ///
+/// # Examples
+///
 /// ```
 /// use quay_api::types::RepositoryName;
 ///

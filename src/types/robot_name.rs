@@ -14,6 +14,8 @@ use std::str::FromStr;
 /// row of a response is kept as the server sent it, so that an unusual name does not fail a call.
 /// It is validated when it is passed to a method, and by [`validate`](Self::validate).
 ///
+/// # Examples
+///
 /// ```
 /// use quay_api::types::RobotName;
 ///

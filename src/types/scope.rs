@@ -5,6 +5,8 @@ use super::open_enum;
 open_enum! {
     /// A permission of a token. The documentation of each operation names the scope that it needs.
     ///
+    /// # Examples
+    ///
     /// ```
     /// use quay_api::types::Scope;
     ///

@@ -9,6 +9,8 @@ use std::fmt;
 ///
 /// The string is kept unchanged, so that unknown scopes are not lost.
 ///
+/// # Examples
+///
 /// ```
 /// use quay_api::types::{Scope, Scopes};
 ///

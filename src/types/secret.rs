@@ -17,6 +17,8 @@ use std::hash::{Hash, Hasher};
 /// The memory of a secret is not wiped when it is dropped, since the string also passes through
 /// buffers of the HTTP and JSON libraries, which are not wiped.
 ///
+/// # Examples
+///
 /// ```
 /// use quay_api::types::Secret;
 ///

@@ -11,6 +11,8 @@ use std::fmt;
 /// Like a [`Secret`](super::Secret), it is never printed, and is only serialized by
 /// [`Exposed`](super::Exposed).
 ///
+/// # Examples
+///
 /// ```
 /// use quay_api::types::SecretValue;
 ///

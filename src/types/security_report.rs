@@ -59,6 +59,8 @@ impl SecurityReport {
     /// A vulnerability of several packages is returned once for each of them. An empty result does
     /// not mean that the image has no vulnerabilities: check [`status`](Self::status).
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(report: quay_api::types::SecurityReport) {
     /// for found in report.vulnerabilities() {
@@ -84,6 +86,8 @@ impl SecurityReport {
     /// Counts the vulnerabilities of each package by severity.
     ///
     /// Severities without vulnerabilities are not in the map. The last entry is the most severe.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(report: quay_api::types::SecurityReport) {

@@ -9,6 +9,8 @@ use std::fmt;
 ///
 /// It is converted from a [`Timestamp`].
 ///
+/// # Examples
+///
 /// ```
 /// use quay_api::types::{SyncDate, Timestamp};
 ///

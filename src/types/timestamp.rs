@@ -22,6 +22,8 @@ use std::time::{Duration, SystemTime};
 /// duration, which is zero if the second one is later, as for [`Instant`](std::time::Instant). The
 /// features `chrono` and `jiff` add conversions to and from the types of these crates.
 ///
+/// # Examples
+///
 /// ```
 /// use quay_api::types::Timestamp;
 ///
@@ -85,6 +87,8 @@ impl Timestamp {
 
     /// Returns midnight in UTC of a date, or `None` if the date does not exist or its year is not
     /// between 0 and 9999.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::types::Timestamp;

@@ -105,6 +105,8 @@ impl Event {
     /// [`ResponseTooLarge`](ErrorKind::ResponseTooLarge) if the body is larger than
     /// [`MAX_BODY_BYTES`].
     ///
+    /// # Examples
+    ///
     /// ```
     /// use quay_api::types::NotificationEvent;
     /// use quay_api::webhook::Event;
@@ -136,6 +138,8 @@ impl Event {
     /// Returns an error of the kind [`InvalidResponse`](ErrorKind::InvalidResponse) if the body
     /// belongs to no event, and an error of the kind
     /// [`ResponseTooLarge`](ErrorKind::ResponseTooLarge) if it is larger than [`MAX_BODY_BYTES`].
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::types::NotificationEvent;

@@ -8,6 +8,8 @@ impl ImageExpiryPayload {
     /// The result is `None` if the body does not contain it, as in the test call of a notification
     /// without `days`.
     ///
+    /// # Examples
+    ///
     /// ```
     /// use quay_api::types::NotificationEvent;
     /// use quay_api::webhook::Event;
@@ -31,6 +33,8 @@ impl VulnerabilityFoundPayload {
     /// Returns true if this was the first scan of the image.
     ///
     /// It is false if the vulnerability became known after the first scan.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::types::NotificationEvent;

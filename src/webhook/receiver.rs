@@ -31,6 +31,8 @@ const REFUSED_HOSTS: [&str; 2] = ["localhost", "127.0.0.1"];
 ///
 /// It works with any web framework: its input is the path and query of a request, and the body.
 ///
+/// # Examples
+///
 /// ```
 /// use quay_api::types::NotificationEvent;
 /// use quay_api::webhook::{Event, Receiver};
@@ -118,6 +120,8 @@ impl Receiver {
     /// Returns an error for which [`Error::is_invalid_request`] is true if the secret has fewer
     /// than 16 bytes.
     ///
+    /// # Examples
+    ///
     /// ```
     /// use quay_api::types::NotificationEvent;
     /// use quay_api::webhook::Receiver;
@@ -139,6 +143,8 @@ impl Receiver {
     /// Returns the URL for the webhooks of an event.
     ///
     /// It contains the secret.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::types::NotificationEvent;
@@ -162,6 +168,8 @@ impl Receiver {
 
     /// Returns the target of a notification for an event.
     ///
+    /// # Examples
+    ///
     /// ```
     /// use quay_api::types::NotificationEvent;
     /// use quay_api::webhook::Receiver;
@@ -178,6 +186,8 @@ impl Receiver {
     ///
     /// Its fields can be changed before it is created. For
     /// [`RepoImageExpiry`](NotificationEvent::RepoImageExpiry), set `days` in its `event_config`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::types::{EventNumber, NotificationEvent, NotificationEventConfig};
@@ -204,6 +214,8 @@ impl Receiver {
     /// Returns an error for which [`Error::is_unauthenticated`] is true if the secret is missing or
     /// wrong, and an error for which [`Error::is_invalid_request`] is true if the event is missing,
     /// or if one of the two parameters occurs twice.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::types::NotificationEvent;
@@ -264,6 +276,8 @@ impl Receiver {
     ///
     /// Returns the errors of [`event_of`](Self::event_of) and of [`Event::parse`]. The body is not
     /// parsed if the secret is wrong.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::webhook::{Event, Receiver};

@@ -23,6 +23,8 @@ impl AppTokensHandle {
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/apptoken`. The response is not paged.
     /// Operation: `listAppTokens`. Feature: `FEATURE_APP_SPECIFIC_TOKENS`.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// for token in quay.me().app_tokens().list().expiring().await? {
@@ -53,6 +55,8 @@ impl AppTokensHandle {
     /// if the server rejects the title, and an error for which
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the feature is off on
     /// the server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -129,6 +133,8 @@ impl AppTokenHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the token
     /// does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let token = quay.me().app_token("20c7409a-c1ce-4f64-b938-ce0d5f158440")?.get().await?;
@@ -152,6 +158,8 @@ impl AppTokenHandle {
     ///
     /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let token = quay.me().app_token("20c7409a-c1ce-4f64-b938-ce0d5f158440")?.get_opt().await?;
@@ -171,6 +179,8 @@ impl AppTokenHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the token
     /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -194,6 +204,8 @@ impl AppTokenHandle {
     /// # Errors
     ///
     /// Returns the errors of both requests other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -21,6 +21,8 @@ impl AssignedAuthorizationsHandle {
     /// paged.
     /// Operation: `listAssignedAuthorizations`. Since: 3.12. Feature: `FEATURE_ASSIGN_OAUTH_TOKEN`.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let assigned = quay.me().assigned_authorizations().list().await?;
@@ -64,6 +66,8 @@ impl AssignedAuthorizationHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// assignment does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let assigned = quay.me().assigned_authorization("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
@@ -89,6 +93,8 @@ impl AssignedAuthorizationHandle {
     /// # Errors
     ///
     /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -116,6 +122,8 @@ impl AssignedAuthorizationHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// assignment does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let assigned = quay.me().assigned_authorization("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
@@ -139,6 +147,8 @@ impl AssignedAuthorizationHandle {
     /// # Errors
     ///
     /// Returns the errors of both requests other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

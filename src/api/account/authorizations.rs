@@ -19,6 +19,8 @@ impl AuthorizationsHandle {
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/authorizations`. The response is not paged.
     /// Operation: `listUserAuthorizations`.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let me = quay.me();
@@ -61,6 +63,8 @@ impl AuthorizationHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// authorization does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let authorization = quay.me().authorization("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
@@ -81,6 +85,8 @@ impl AuthorizationHandle {
     /// # Errors
     ///
     /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -105,6 +111,8 @@ impl AuthorizationHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// authorization does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// quay.me().authorization("20c7409a-c1ce-4f64-b938-ce0d5f158440")?.delete().await?;
@@ -127,6 +135,8 @@ impl AuthorizationHandle {
     /// # Errors
     ///
     /// Returns the errors of both requests other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -20,6 +20,8 @@ pub struct MeHandle {
 impl MeHandle {
     /// Returns the handle of the caller's robot accounts.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let robots = quay.me().robots();
@@ -42,6 +44,8 @@ impl MeHandle {
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// the name is not valid, or is a full name.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let robot = quay.me().robot("ci")?;
@@ -55,6 +59,8 @@ impl MeHandle {
     /// Returns the handle of the caller's usage logs.
     ///
     /// Scope: `user:admin`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -74,6 +80,8 @@ impl MeHandle {
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/starred`, 100 a page.
     /// Operation: `listStarredRepos`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -99,6 +107,8 @@ impl MeHandle {
     /// Operation: `getUserMarketplaceSubscriptions`. Since: 3.10. Feature:
     /// `FEATURE_RH_MARKETPLACE`.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let me = quay.me();
@@ -118,6 +128,8 @@ impl MeHandle {
 
     /// Returns the handle of the caller's app-specific tokens, with which applications log in to
     /// the registry.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -139,6 +151,8 @@ impl MeHandle {
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// the identifier is empty or not valid in a path. Nothing is sent then.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let me = quay.me();
@@ -154,6 +168,8 @@ impl MeHandle {
     }
 
     /// Returns the handle of the OAuth applications that may act for the caller.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -174,6 +190,8 @@ impl MeHandle {
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// the identifier is empty or not valid in a path. Nothing is sent then.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let me = quay.me();
@@ -190,6 +208,8 @@ impl MeHandle {
 
     /// Returns the handle of the OAuth access tokens that were assigned to the caller but not yet
     /// accepted.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -210,6 +230,8 @@ impl MeHandle {
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// the identifier is empty or not valid in a path. Nothing is sent then.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let me = quay.me();
@@ -228,6 +250,8 @@ impl MeHandle {
     }
 
     /// Returns the handle of the server's notices to the caller.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -249,6 +273,8 @@ impl MeHandle {
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// the identifier is empty or not valid in a path. Nothing is sent then.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let me = quay.me();
@@ -264,6 +290,8 @@ impl MeHandle {
     }
 
     /// Returns the handle of the notifications about events in the caller's namespace.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -281,6 +309,8 @@ impl MeHandle {
     /// Returns the handle of the autoprune policies of the caller's repositories, by which the
     /// server deletes tags.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let autoprune_policies = quay.me().autoprune_policies();
@@ -297,6 +327,8 @@ impl MeHandle {
 
     /// Returns the handle of the caller's storage quotas.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let quotas = quay.me().quotas();
@@ -312,6 +344,8 @@ impl MeHandle {
 
     /// Returns the handle of one of the caller's storage quotas.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let quota = quay.me().quota(1);
@@ -326,6 +360,8 @@ impl MeHandle {
     }
 
     /// Returns the handle of the caller's plan, payment card and invoices.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

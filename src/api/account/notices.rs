@@ -23,6 +23,8 @@ impl NoticesHandle {
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/notifications`. The response is not paged.
     /// Operation: `listUserNotifications`.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let me = quay.me();
@@ -103,6 +105,8 @@ impl NoticeHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// notice does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let notice = quay.me().notice("20c7409a-c1ce-4f64-b938-ce0d5f158440")?.get().await?;
@@ -122,6 +126,8 @@ impl NoticeHandle {
     /// # Errors
     ///
     /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -143,6 +149,8 @@ impl NoticeHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// notice does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// quay.me().notice("20c7409a-c1ce-4f64-b938-ce0d5f158440")?.dismiss().await?;
@@ -163,6 +171,8 @@ impl NoticeHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// notice does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -17,6 +17,8 @@ impl MeHandle {
     /// if the server does not accept the token, or if the token lacks the scope. This is the most
     /// reliable check of a token.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// println!("{}", quay.me().get().await?.username);
@@ -46,6 +48,8 @@ impl MeHandle {
     /// [`may_have_been_done`](crate::Error::may_have_been_done) are true if the server accepted the
     /// change but did not change one of the fields. For example, it may not allow users to be
     /// renamed.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -100,6 +104,8 @@ impl MeHandle {
     /// Returns an error for which [`is_forbidden`](crate::Error::is_forbidden) is true if the
     /// caller may not delete the account.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let me = quay.me();
@@ -121,6 +127,8 @@ impl MeHandle {
     ///
     /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
     /// if the server rejects the new owner.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -147,6 +155,8 @@ impl MeHandle {
     ///
     /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
     /// if the password is wrong.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -178,6 +188,8 @@ impl MeHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// account is not attached to this service.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -212,6 +224,8 @@ impl MeHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// invitation does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let me = quay.me();
@@ -236,6 +250,8 @@ impl MeHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// invitation does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

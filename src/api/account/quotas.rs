@@ -19,6 +19,8 @@ impl MyQuotasHandle {
     /// Operation: `listUserQuota`. Feature: `FEATURE_QUOTA_MANAGEMENT`, `FEATURE_EDIT_QUOTA` and
     /// `FEATURE_SUPER_USERS`.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let quotas = quay.me().quotas().list().await?;
@@ -57,6 +59,8 @@ impl MyQuotaHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the quota
     /// does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let quota = quay.me().quota(1).get().await?;
@@ -77,6 +81,8 @@ impl MyQuotaHandle {
     ///
     /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let quota = quay.me().quota(1).get_opt().await?;
@@ -88,6 +94,8 @@ impl MyQuotaHandle {
     }
 
     /// Returns the handle of the quota's limits.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -102,6 +110,8 @@ impl MyQuotaHandle {
     }
 
     /// Returns the handle of one of the quota's limits.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -135,6 +145,8 @@ impl MyQuotaLimitsHandle {
     ///
     /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
     /// true if the quota does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -177,6 +189,8 @@ impl MyQuotaLimitHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the quota
     /// or the limit does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let limit = quay.me().quota(1).limit(2).get().await?;
@@ -203,6 +217,8 @@ impl MyQuotaLimitHandle {
     /// # Errors
     ///
     /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -25,6 +25,8 @@ impl ApplicationTokensHandle {
     /// `GET /api/v1/organization/{orgname}/applications/{client_id}/tokens`, 50 a page.
     /// Operation: `listOrganizationApplicationTokens`. Since: 3.18.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.organization("acme")?;
@@ -72,6 +74,8 @@ impl ApplicationTokensHandle {
     /// which the server would shorten. Returns an error for which
     /// [`is_quota_exceeded`](crate::Error::is_quota_exceeded) is true if the application has too
     /// many tokens.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -130,6 +134,8 @@ impl ApplicationTokenHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the token
     /// or the application does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let application = quay.organization("acme")?.application("MSTR7XIVYZYRPJ97A1GR")?;
@@ -150,6 +156,8 @@ impl ApplicationTokenHandle {
     /// # Errors
     ///
     /// Returns the errors of [`get`](Self::get), except that a missing token is not an error.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -172,6 +180,8 @@ impl ApplicationTokenHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the token
     /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -207,6 +217,8 @@ impl ApplicationTokenHandle {
     /// # Errors
     ///
     /// Returns the errors of both requests other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -27,6 +27,8 @@ impl DefaultPermissionsHandle {
     /// is not paged.
     /// Operation: `getOrganizationPrototypePermissions`.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.organization("acme")?;
@@ -64,6 +66,8 @@ impl DefaultPermissionsHandle {
     /// neither a user, a robot account nor a team. Returns an error for which
     /// [`is_not_found`](crate::Error::is_not_found) is true if the team does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// use quay_api::types::{CreateDefaultPermission, Delegate, PrincipalKind, RepositoryRole};
@@ -92,6 +96,8 @@ impl DefaultPermissionsHandle {
     /// # Errors
     ///
     /// Returns the errors of [`list`](Self::list) and [`create`](Self::create).
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -132,6 +138,8 @@ impl DefaultPermissionsHandle {
     ///
     /// Awaiting the result returns the errors of [`create`](Self::create) and
     /// [`DefaultPermissionHandle::set_role`].
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -261,6 +269,8 @@ impl DefaultPermissionHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// default permission does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.organization("acme")?;
@@ -283,6 +293,8 @@ impl DefaultPermissionHandle {
     /// Returns the errors of [`get`](Self::get), except that a missing default permission is not an
     /// error.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.organization("acme")?;
@@ -304,6 +316,8 @@ impl DefaultPermissionHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// default permission does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -343,6 +357,8 @@ impl DefaultPermissionHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// default permission does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.organization("acme")?;
@@ -371,6 +387,8 @@ impl DefaultPermissionHandle {
     /// # Errors
     ///
     /// Returns the errors of both requests other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -28,6 +28,8 @@ impl OrganizationHandle {
 
     /// Returns the handle of the organization's repositories.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let repositories = quay.organization("acme")?.repositories();
@@ -49,6 +51,8 @@ impl OrganizationHandle {
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// the name is not a valid [`RepositoryName`].
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let web = quay.organization("acme")?.repository("web")?;
@@ -66,6 +70,8 @@ impl OrganizationHandle {
     }
 
     /// Returns the handle of the organization's robot accounts.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -87,6 +93,8 @@ impl OrganizationHandle {
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// the name is not valid, or is that of another organization's robot account.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let robot = quay.organization("acme")?.robot("ci")?;
@@ -98,6 +106,8 @@ impl OrganizationHandle {
     }
 
     /// Returns the handle of the organization's teams.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -119,6 +129,8 @@ impl OrganizationHandle {
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// the name is empty or not valid in a path.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let team = quay.organization("acme")?.team("devs")?;
@@ -138,6 +150,8 @@ impl OrganizationHandle {
     ///
     /// Scope: `org:admin`.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let logs = quay.organization("acme")?.logs();
@@ -153,6 +167,8 @@ impl OrganizationHandle {
     }
 
     /// Returns the handle of the organization's members.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -174,6 +190,8 @@ impl OrganizationHandle {
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// the name is empty or not valid in a path. Nothing is sent then.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let alice = quay.organization("acme")?.member("alice")?;
@@ -194,6 +212,8 @@ impl OrganizationHandle {
     /// response is not paged.
     /// Operation: `getOrganizationCollaborators`.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let collaborators = quay.organization("acme")?.collaborators().await?;
@@ -209,6 +229,8 @@ impl OrganizationHandle {
     }
 
     /// Returns the handle of the organization's OAuth applications.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -230,6 +252,8 @@ impl OrganizationHandle {
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// the client identifier is empty or not valid in a path.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let application = quay.organization("acme")?.application("MSTR7XIVYZYRPJ97A1GR")?;
@@ -246,6 +270,8 @@ impl OrganizationHandle {
     }
 
     /// Returns the handle of the permissions that each new repository of the organization grants.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -268,6 +294,8 @@ impl OrganizationHandle {
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// the identifier is empty or not valid in a path. Nothing is sent then.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.organization("acme")?;
@@ -285,6 +313,8 @@ impl OrganizationHandle {
 
     /// Returns the handle of the organization's storage quotas.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let quotas = quay.organization("acme")?.quotas();
@@ -301,6 +331,8 @@ impl OrganizationHandle {
 
     /// Returns the handle of one of the organization's storage quotas.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let quota = quay.organization("acme")?.quota(1);
@@ -316,6 +348,8 @@ impl OrganizationHandle {
     }
 
     /// Returns the handle of the organization's settings as a proxy cache of another registry.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -334,6 +368,8 @@ impl OrganizationHandle {
     /// Returns the handle of the organization's mirror settings, by which it copies a namespace of
     /// another registry.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let mirror = quay.organization("acme")?.mirror();
@@ -348,6 +384,8 @@ impl OrganizationHandle {
     }
 
     /// Returns the handle of the organization's plan, payment card and invoices.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -364,6 +402,8 @@ impl OrganizationHandle {
 
     /// Returns the handle of the marketplace subscriptions that are bound to the organization.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let marketplace = quay.organization("acme")?.marketplace();
@@ -379,6 +419,8 @@ impl OrganizationHandle {
 
     /// Returns the handle of the organization's notifications, which report events in it.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let notifications = quay.organization("acme")?.notifications();
@@ -393,6 +435,8 @@ impl OrganizationHandle {
     }
 
     /// Returns the handle of the policies by which the server deletes tags of its repositories.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -410,6 +454,8 @@ impl OrganizationHandle {
 
     /// Returns the handle of the policies that protect tags of its repositories from being moved or
     /// deleted.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

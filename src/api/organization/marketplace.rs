@@ -21,6 +21,8 @@ impl MarketplaceHandle {
     /// is not paged.
     /// Operation: `listOrgSkus`. Since: 3.10. Feature: `FEATURE_BILLING`.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.organization("acme")?;
@@ -49,6 +51,8 @@ impl MarketplaceHandle {
     /// if the server rejects a subscription, and an error for which
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the feature is off on
     /// the server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -81,6 +85,8 @@ impl MarketplaceHandle {
     /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
     /// true if the feature is off on the server.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// use quay_api::types::{BindSubscriptions, SubscriptionReference};
@@ -112,6 +118,8 @@ impl MarketplaceHandle {
     ///
     /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
     /// true if the feature is off on the server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -23,6 +23,8 @@ impl MembersHandle {
     /// not paged.
     /// Operation: `getOrganizationMembers`.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.organization("acme")?;
@@ -68,6 +70,8 @@ impl MemberHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the user
     /// is not a member.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let alice = quay.organization("acme")?.member("alice")?.get().await?;
@@ -93,6 +97,8 @@ impl MemberHandle {
     /// # Errors
     ///
     /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -124,6 +130,8 @@ impl MemberHandle {
     /// is neither a member nor a collaborator, and an error for which
     /// [`is_conflict`](crate::Error::is_conflict) is true if the user is the only owner.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// quay.organization("acme")?.member("alice")?.delete().await?;
@@ -148,6 +156,8 @@ impl MemberHandle {
     /// # Errors
     ///
     /// Returns the errors of [`delete`](Self::delete) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

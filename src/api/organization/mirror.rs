@@ -31,6 +31,8 @@ impl OrganizationMirrorHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// organization has no mirror settings.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.organization("acme")?;
@@ -53,6 +55,8 @@ impl OrganizationMirrorHandle {
     /// # Errors
     ///
     /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -81,6 +85,8 @@ impl OrganizationMirrorHandle {
     /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the server rejects a
     /// value. If the settings were created but could not be read,
     /// [`may_have_been_done`](crate::Error::may_have_been_done) is true.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -128,6 +134,8 @@ impl OrganizationMirrorHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// organization has no mirror settings.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.organization("acme")?;
@@ -162,6 +170,8 @@ impl OrganizationMirrorHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// organization has no mirror settings.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.organization("acme")?;
@@ -186,6 +196,8 @@ impl OrganizationMirrorHandle {
     /// # Errors
     ///
     /// Returns the errors of both requests other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -214,6 +226,8 @@ impl OrganizationMirrorHandle {
     /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if no synchronization can
     /// be started in the present status.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.organization("acme")?;
@@ -241,6 +255,8 @@ impl OrganizationMirrorHandle {
     /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the synchronization was
     /// cancelled already.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.organization("acme")?;
@@ -265,6 +281,8 @@ impl OrganizationMirrorHandle {
     ///
     /// Returns an error of the kind [`ErrorKind::Downstream`] if it can't be reached. The server
     /// reports this with a success.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -300,6 +318,8 @@ impl OrganizationMirrorHandle {
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/mirror/repositories`, 500
     /// a page, or 1 to 500 a page with [`page_size`](Listing::page_size).
     /// Operation: `listOrgMirrorRepositories`. Since: 3.17. Feature: `FEATURE_ORG_MIRROR`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

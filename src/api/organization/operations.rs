@@ -18,6 +18,8 @@ impl OrganizationHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// organization does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.organization("acme")?.get().await?;
@@ -38,6 +40,8 @@ impl OrganizationHandle {
     /// # Errors
     ///
     /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -64,6 +68,8 @@ impl OrganizationHandle {
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) and
     /// [`may_have_been_done`](crate::Error::may_have_been_done) are true if the server accepted the
     /// change but did not change one of the settings.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -120,6 +126,8 @@ impl OrganizationHandle {
     /// delete it, and an error for which [`is_forbidden`](crate::Error::is_forbidden) is true if
     /// the caller may not delete it.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.organization("acme")?;
@@ -144,6 +152,8 @@ impl OrganizationHandle {
     /// # Errors
     ///
     /// Returns the errors of both requests other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -26,6 +26,8 @@ impl OrganizationsHandle {
     /// [`is_unauthenticated`](crate::Error::is_unauthenticated) is true if the token does not
     /// belong to a user, or lacks the scope.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// for organization in quay.organizations().list().await? {
@@ -60,6 +62,8 @@ impl OrganizationsHandle {
     /// deleted recently, or if the e-mail address is already used on a server that requires unique
     /// addresses. If the organization was created but could not be read,
     /// [`may_have_been_done`](crate::Error::may_have_been_done) is true.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -100,6 +104,8 @@ impl OrganizationsHandle {
     /// Returns the errors of [`create`](Self::create), except that an existing organization is not
     /// an error. If something else has the name, such as a user,
     /// [`is_conflict`](crate::Error::is_conflict) is true.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

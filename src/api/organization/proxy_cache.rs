@@ -28,6 +28,8 @@ impl ProxyCacheHandle {
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the feature is off on
     /// the server.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let settings = quay.organization("acme")?.proxy_cache().get().await?;
@@ -55,6 +57,8 @@ impl ProxyCacheHandle {
     /// organization does not exist, and an error for which
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the feature is off on
     /// the server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -95,6 +99,8 @@ impl ProxyCacheHandle {
     /// settings, or, before anything is sent, if `org_name` is another organization. If the
     /// settings were created but could not be read,
     /// [`may_have_been_done`](crate::Error::may_have_been_done) is true.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -141,6 +147,8 @@ impl ProxyCacheHandle {
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the feature is off on
     /// the server.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.organization("acme")?;
@@ -174,6 +182,8 @@ impl ProxyCacheHandle {
     /// Returns the errors of both requests, except that an organization without a proxy cache is
     /// not an error.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// quay.organization("acme")?.proxy_cache().delete_if_exists().await?;
@@ -196,6 +206,8 @@ impl ProxyCacheHandle {
     ///
     /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
     /// true if the feature is off on the server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -28,6 +28,8 @@ impl QuotaLimitsHandle {
     /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
     /// true if the quota does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// for limit in quay.organization("acme")?.quota(1).limits().list().await? {
@@ -72,6 +74,8 @@ impl QuotaLimitsHandle {
     /// the quota does not exist. If the limit was created but could not be read,
     /// [`may_have_been_done`](crate::Error::may_have_been_done) is true.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// use quay_api::types::{CreateQuotaLimit, QuotaLimitType};
@@ -114,6 +118,8 @@ impl QuotaLimitsHandle {
     /// Returns the errors of [`create`](Self::create), except that an existing limit is not an
     /// error.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// use quay_api::types::{CreateQuotaLimit, QuotaLimitType};
@@ -149,6 +155,8 @@ impl QuotaLimitsHandle {
     /// Awaiting the result returns the errors of these methods. If an error occurs after an earlier
     /// write succeeded, [`may_have_been_done`](crate::Error::may_have_been_done) is true. Calling
     /// the method again makes the remaining changes.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -292,6 +300,8 @@ impl QuotaLimitHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the limit
     /// does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let limit = quay.organization("acme")?.quota(1).limit(2).get().await?;
@@ -323,6 +333,8 @@ impl QuotaLimitHandle {
     ///
     /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let limit = quay.organization("acme")?.quota(1).limit(2).get_opt().await?;
@@ -346,6 +358,8 @@ impl QuotaLimitHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the limit
     /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -391,6 +405,8 @@ impl QuotaLimitHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the limit
     /// does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// quay.organization("acme")?.quota(1).limit(2).delete().await?;
@@ -423,6 +439,8 @@ impl QuotaLimitHandle {
     /// # Errors
     ///
     /// Returns the errors of both requests other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -31,6 +31,8 @@ impl QuotasHandle {
     /// Operation: `listOrganizationQuota`. Feature: `FEATURE_QUOTA_MANAGEMENT`,
     /// `FEATURE_EDIT_QUOTA` and `FEATURE_SUPER_USERS`.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// for quota in quay.organization("acme")?.quotas().list().await? {
@@ -70,6 +72,8 @@ impl QuotasHandle {
     /// if the request contains no size, two sizes, or less than one byte. If the quota was created
     /// but could not be read, [`may_have_been_done`](crate::Error::may_have_been_done) is true.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// use quay_api::types::SetQuota;
@@ -105,6 +109,8 @@ impl QuotasHandle {
     /// Returns the errors of [`create`](Self::create), except that an existing quota is not an
     /// error.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// use quay_api::types::SetQuota;
@@ -136,6 +142,8 @@ impl QuotasHandle {
     ///
     /// Awaiting the result returns the errors of [`create`](Self::create) and
     /// [`QuotaHandle::update`].
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -215,6 +223,8 @@ impl QuotaHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the quota
     /// does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let quota = quay.organization("acme")?.quota(1).get().await?;
@@ -242,6 +252,8 @@ impl QuotaHandle {
     ///
     /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let quota = quay.organization("acme")?.quota(1).get_opt().await?;
@@ -267,6 +279,8 @@ impl QuotaHandle {
     /// does not exist. Returns an error for which
     /// [`is_invalid_request`](crate::Error::is_invalid_request) is true, before anything is sent,
     /// if the request contains no size, two sizes, or less than one byte.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -301,6 +315,8 @@ impl QuotaHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the quota
     /// does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// quay.organization("acme")?.quota(1).delete().await?;
@@ -330,6 +346,8 @@ impl QuotaHandle {
     ///
     /// Returns the errors of both requests other than "not found".
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// quay.organization("acme")?.quota(1).delete_if_exists().await?;
@@ -346,6 +364,8 @@ impl QuotaHandle {
     /// Returns the handle of the quota's limits: the percentages at which the server warns or
     /// rejects.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let limits = quay.organization("acme")?.quota(1).limits();
@@ -359,6 +379,8 @@ impl QuotaHandle {
     }
 
     /// Returns the handle of one of the quota's limits.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -28,6 +28,8 @@ impl OrganizationRepositoriesHandle {
     /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
     /// true if the organization does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// for repository in quay.organization("acme")?.repositories().list().await? {
@@ -55,6 +57,8 @@ impl OrganizationRepositoriesHandle {
     /// [`RepositoriesHandle::create`](crate::api::RepositoriesHandle::create), and an error for
     /// which [`is_invalid_request`](crate::Error::is_invalid_request) is true, before anything is
     /// sent, if the request contains another namespace.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -84,6 +88,8 @@ impl OrganizationRepositoriesHandle {
     ///
     /// Returns the errors of [`create`](Self::create), except that an existing repository is not an
     /// error.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

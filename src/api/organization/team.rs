@@ -24,6 +24,8 @@ impl TeamHandle {
 
     /// Returns the handle of the synchronization of the team with a group of a directory.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let sync = quay.organization("acme")?.team("devs")?.sync();
@@ -47,6 +49,8 @@ impl TeamHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the team
     /// or the organization does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let team = quay.organization("acme")?.team("devs")?.get().await?;
@@ -67,6 +71,8 @@ impl TeamHandle {
     /// # Errors
     ///
     /// Returns the errors of [`get`](Self::get), except that a missing team is not an error.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -93,6 +99,8 @@ impl TeamHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the team
     /// does not exist, and an error for which [`is_conflict`](crate::Error::is_conflict) is true if
     /// the organization would have no owner afterwards.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -132,6 +140,8 @@ impl TeamHandle {
     /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the server does not
     /// allow the deletion.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let team = quay.organization("acme")?.team("devs")?;
@@ -164,6 +174,8 @@ impl TeamHandle {
     ///
     /// Returns the errors of both requests other than "not found".
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let team = quay.organization("acme")?.team("devs")?;
@@ -183,6 +195,8 @@ impl TeamHandle {
     /// Scope: `org:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/team/{teamname}/permissions`. The response is not paged.
     /// Operation: `getOrganizationTeamPermissions`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -230,6 +244,8 @@ impl TeamHandle {
 
     /// Returns the handle of the team's members.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let members = quay.organization("acme")?.team("devs")?.members();
@@ -248,6 +264,8 @@ impl TeamHandle {
     ///
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// the name is empty or not valid in a path. Nothing is sent then.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

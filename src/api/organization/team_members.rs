@@ -25,6 +25,8 @@ impl TeamMembersHandle {
     /// The response is not paged.
     /// Operation: `getOrganizationTeamMembers`.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let team = quay.organization("acme")?.team("devs")?;
@@ -58,6 +60,8 @@ impl TeamMembersHandle {
     /// [`is_already_exists`](crate::Error::is_already_exists) is true if the user is a member
     /// already.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let team = quay.organization("acme")?.team("devs")?;
@@ -83,6 +87,8 @@ impl TeamMembersHandle {
     ///
     /// Returns the errors of [`create`](Self::create), except that an existing team member is not
     /// an error.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -112,6 +118,8 @@ impl TeamMembersHandle {
     /// # Errors
     ///
     /// Awaiting the result returns the errors of [`create`](Self::create).
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -162,6 +170,8 @@ impl TeamMembersHandle {
     /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the server rejects the
     /// address.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let team = quay.organization("acme")?.team("devs")?;
@@ -198,6 +208,8 @@ impl TeamMembersHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// address was not invited.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -318,6 +330,8 @@ impl TeamMemberHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the team
     /// does not exist, or the user is neither a member nor invited.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let alice = quay.organization("acme")?.team("devs")?.member("alice")?.get().await?;
@@ -338,6 +352,8 @@ impl TeamMemberHandle {
     ///
     /// Returns the errors of [`get`](Self::get), except that a user who is neither a member nor
     /// invited is not an error.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -364,6 +380,8 @@ impl TeamMemberHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the user
     /// is neither a member nor invited.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -399,6 +417,8 @@ impl TeamMemberHandle {
     ///
     /// Returns the errors of both requests, except that a user who is neither a member nor invited
     /// is not an error.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -28,6 +28,8 @@ impl TeamSyncHandle {
     /// error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the
     /// feature is off on the server.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// use quay_api::types::EnableTeamSync;
@@ -69,6 +71,8 @@ impl TeamSyncHandle {
     /// caller may not change the synchronization, and an error for which
     /// [`is_not_found`](crate::Error::is_not_found) is true if the team does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// quay.organization("acme")?.team("devs")?.sync().disable().await?;
@@ -102,6 +106,8 @@ impl TeamSyncHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the team
     /// does not exist or is not synchronized.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let group = quay.organization("acme")?.team("devs")?.sync().get().await?;
@@ -124,6 +130,8 @@ impl TeamSyncHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the team
     /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

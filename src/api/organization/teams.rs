@@ -29,6 +29,8 @@ impl TeamsHandle {
     /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
     /// true if the organization does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// for team in quay.organization("acme")?.teams().list().await? {
@@ -66,6 +68,8 @@ impl TeamsHandle {
     /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the server does not
     /// allow the name.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// use quay_api::types::{CreateTeam, TeamRole};
@@ -95,6 +99,8 @@ impl TeamsHandle {
     /// # Errors
     ///
     /// Returns the errors of [`create`](Self::create).
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -135,6 +141,8 @@ impl TeamsHandle {
     /// # Errors
     ///
     /// Awaiting the result returns the errors of [`create`](Self::create).
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -33,6 +33,8 @@ impl BuildsHandle {
     /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
     /// true if the repository does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// for build in quay.repository("acme/web")?.builds().list().limit(10).await? {
@@ -67,6 +69,8 @@ impl BuildsHandle {
     /// or if the URL is not valid. Returns an error of the kind
     /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the
     /// URL contains non-ASCII characters, for which the server responds with status 500.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -118,6 +122,8 @@ impl BuildsHandle {
     /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
     /// true if the feature is off on the server.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let upload = quay
@@ -159,6 +165,8 @@ pub struct ListBuilds {
 
 impl Listing<ListBuilds> {
     /// Lists only the builds that were requested at this time or later.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -248,6 +256,8 @@ impl BuildHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
     /// does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let build = quay
@@ -276,6 +286,8 @@ impl BuildHandle {
     ///
     /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let build = quay
@@ -301,6 +313,8 @@ impl BuildHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
     /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -345,6 +359,8 @@ impl BuildHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
     /// does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let build = quay.repository("acme/web")?.build("2fc50f54-3d1a-498a-a5e4-b3dbbef1ccb7")?;
@@ -382,6 +398,8 @@ impl BuildHandle {
     /// true if the build does not exist, and an error of the kind
     /// [`ErrorKind::Gone`](crate::ErrorKind::Gone) if the log was archived.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let build = quay.repository("acme/web")?.build("2fc50f54-3d1a-498a-a5e4-b3dbbef1ccb7")?;
@@ -408,6 +426,8 @@ impl BuildHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
     /// does not exist, and an error if the build can no longer be cancelled.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

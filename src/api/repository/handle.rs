@@ -27,6 +27,8 @@ impl RepositoryHandle {
 
     /// Returns the handle of the repository's tags.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let tags = quay.repository("acme/web")?.tags();
@@ -47,6 +49,8 @@ impl RepositoryHandle {
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// the name is empty or not valid in a path.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let tag = quay.repository("acme/web")?.tag("latest")?;
@@ -63,6 +67,8 @@ impl RepositoryHandle {
     }
 
     /// Returns the handle of the repository's builds.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -84,6 +90,8 @@ impl RepositoryHandle {
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// the identifier is empty or not valid in a path.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let build = quay.repository("acme/web")?.build("2fc50f54-3d1a-498a-a5e4-b3dbbef1ccb7")?;
@@ -101,6 +109,8 @@ impl RepositoryHandle {
 
     /// Returns the handle of the repository's mirror settings: where it copies images from.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let mirror = quay.repository("acme/web")?.mirror();
@@ -117,6 +127,8 @@ impl RepositoryHandle {
     /// Returns the handle of the repository's usage logs.
     ///
     /// Scope: `repo:admin`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -139,6 +151,8 @@ impl RepositoryHandle {
     ///
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// the string is not a valid digest.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -163,6 +177,8 @@ impl RepositoryHandle {
 
     /// Returns the handle of the permissions of users and robot accounts.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let user_permissions = quay.repository("acme/web")?.user_permissions();
@@ -184,6 +200,8 @@ impl RepositoryHandle {
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// the name is empty or not valid in a path.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let user_permission = quay.repository("acme/web")?.user_permission("acme+ci")?;
@@ -195,6 +213,8 @@ impl RepositoryHandle {
     }
 
     /// Returns the handle of the permissions of teams.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -217,6 +237,8 @@ impl RepositoryHandle {
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// the name is empty or not valid in a path.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let team_permission = quay.repository("acme/web")?.team_permission("devs")?;
@@ -228,6 +250,8 @@ impl RepositoryHandle {
     }
 
     /// Returns the handle of the repository's notifications, which report events in it.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -249,6 +273,8 @@ impl RepositoryHandle {
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// the identifier is empty or not valid in a path.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let web = quay.repository("acme/web")?;
@@ -261,6 +287,8 @@ impl RepositoryHandle {
     }
 
     /// Returns the handle of the repository's autoprune policies, by which the server deletes tags.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -283,6 +311,8 @@ impl RepositoryHandle {
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// the identifier is empty or not valid in a path.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let web = quay.repository("acme/web")?;
@@ -296,6 +326,8 @@ impl RepositoryHandle {
 
     /// Returns the handle of the repository's immutability policies, which protect tags from being
     /// moved or deleted.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -318,6 +350,8 @@ impl RepositoryHandle {
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// the identifier is empty or not valid in a path.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let web = quay.repository("acme/web")?;
@@ -330,6 +364,8 @@ impl RepositoryHandle {
     }
 
     /// Returns the handle of the repository's build triggers.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -350,6 +386,8 @@ impl RepositoryHandle {
     ///
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// the identifier is empty or not valid in a path.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

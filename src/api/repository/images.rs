@@ -42,6 +42,8 @@ impl Manifest {
     /// response had no content, or if the content is not a JSON object or lacks a field that every
     /// manifest of its media type has. The message contains the path of the field, and no values.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(
     /// #     quay: quay_api::Quay,
@@ -126,6 +128,8 @@ impl ManifestHandle {
     /// itself. If an index within the index can't be read, the list contains that index instead of
     /// its images.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(
     /// #     quay: quay_api::Quay,
@@ -181,6 +185,8 @@ impl ManifestHandle {
     /// Returns the errors of [`images`](Self::images). If a report can't be read, its error is in
     /// the list in place of the report, and the other reports are not affected. If the server has
     /// no scanner, each element of the list is an error.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(

@@ -24,6 +24,8 @@ impl LabelsHandle {
     /// paged.
     /// Operation: `listManifestLabels`.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(
     /// #     quay: quay_api::Quay,
@@ -60,6 +62,8 @@ impl LabelsHandle {
     /// manifest does not exist, and an error for which
     /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the key is reserved or
     /// not valid.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(
@@ -104,6 +108,8 @@ impl LabelsHandle {
     /// # Errors
     ///
     /// Returns the errors of [`create`](Self::create).
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(
@@ -210,6 +216,8 @@ impl LabelHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the label
     /// does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(
     /// #     quay: quay_api::Quay,
@@ -244,6 +252,8 @@ impl LabelHandle {
     ///
     /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(
     /// #     quay: quay_api::Quay,
@@ -271,6 +281,8 @@ impl LabelHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the label
     /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(
@@ -308,6 +320,8 @@ impl LabelHandle {
     /// # Errors
     ///
     /// Returns the errors of [`delete`](Self::delete) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(

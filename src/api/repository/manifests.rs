@@ -32,6 +32,8 @@ impl ManifestHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// manifest does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(
     /// #     quay: quay_api::Quay,
@@ -55,6 +57,8 @@ impl ManifestHandle {
     ///
     /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(
     /// #     quay: quay_api::Quay,
@@ -76,6 +80,8 @@ impl ManifestHandle {
     /// # Errors
     ///
     /// Returns the errors of [`get`](Self::get).
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(
@@ -107,6 +113,8 @@ impl ManifestHandle {
     ///
     /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(
     /// #     quay: quay_api::Quay,
@@ -137,6 +145,8 @@ impl ManifestHandle {
     /// manifest does not exist, and [`is_feature_disabled`](crate::Error::is_feature_disabled) if
     /// the server has no scanner.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(
     /// #     quay: quay_api::Quay,
@@ -159,6 +169,8 @@ impl ManifestHandle {
     /// # Errors
     ///
     /// Returns the errors of [`security`](Self::security).
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(
@@ -196,6 +208,8 @@ impl ManifestHandle {
     /// manifest does not exist, and [`is_feature_disabled`](crate::Error::is_feature_disabled) if
     /// the server does not count pulls.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(
     /// #     quay: quay_api::Quay,
@@ -222,6 +236,8 @@ impl ManifestHandle {
 
     /// Returns the handle of the manifest's labels.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(
     /// #     quay: quay_api::Quay,
@@ -245,6 +261,8 @@ impl ManifestHandle {
     ///
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// the identifier is empty or not valid in a path.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(

@@ -41,6 +41,8 @@ impl MirrorHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// repository has no mirror settings.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let mirror = quay.repository("acme/etcd")?.mirror().get().await?;
@@ -67,6 +69,8 @@ impl MirrorHandle {
     /// # Errors
     ///
     /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -106,6 +110,8 @@ impl MirrorHandle {
     /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
     /// true, before anything is sent, if the request sets a field that is not in the server's
     /// discovery document. If the settings were created but can't be read, the message says so.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -195,6 +201,8 @@ impl MirrorHandle {
     /// for a time-out on a server before 3.15 and for architectures on a server before 3.17: such a
     /// server would ignore the field.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// use quay_api::types::UpdateMirror;
@@ -275,6 +283,8 @@ impl MirrorHandle {
     /// repository has no mirror settings. Returns an error of the kind
     /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if a synchronization is running.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// quay.repository("acme/etcd")?.mirror().sync_now().await?;
@@ -302,6 +312,8 @@ impl MirrorHandle {
     /// repository has no mirror settings. Returns an error of the kind
     /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if no synchronization is running or
     /// waiting.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -337,6 +349,8 @@ impl MirrorHandle {
     /// Awaiting the result returns the errors of [`create`](Self::create) and
     /// [`update`](Self::update), and an error for which [`is_conflict`](crate::Error::is_conflict)
     /// is true if the server accepts a change but does not make it.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

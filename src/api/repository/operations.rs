@@ -22,6 +22,8 @@ impl RepositoryHandle {
     /// repository does not exist. For a repository that the caller may not see, the server's error
     /// says that access is forbidden or that the request was anonymous.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let web = quay.repository("acme/web")?;
@@ -45,6 +47,8 @@ impl RepositoryHandle {
     ///
     /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// if quay.repository("acme/web")?.get_opt().await?.is_none() {
@@ -65,6 +69,8 @@ impl RepositoryHandle {
     /// # Errors
     ///
     /// Returns the errors of [`get`](Self::get).
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -93,6 +99,8 @@ impl RepositoryHandle {
     /// # Errors
     ///
     /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -126,6 +134,8 @@ impl RepositoryHandle {
     /// before anything is sent, if the server would take the path of this repository for that of
     /// another resource and delete that one.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// quay.repository("acme/web")?.delete().await?;
@@ -158,6 +168,8 @@ impl RepositoryHandle {
     ///
     /// Returns the errors of [`delete`](Self::delete) other than "not found". If the response to
     /// the deletion is lost, an error is returned although the repository may have been deleted.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -205,6 +217,8 @@ impl RepositoryHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// repository does not exist. The server itself responds with an empty success.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let repository = quay.repository("acme/web")?;
@@ -231,6 +245,8 @@ impl RepositoryHandle {
     ///
     /// Returns only errors that every request can return, such as a time-out.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let repository = quay.repository("acme/web")?;
@@ -256,6 +272,8 @@ impl RepositoryHandle {
     /// true if the feature is off on the server. Returns an error for which
     /// [`is_not_found`](crate::Error::is_not_found) is true if the repository does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let repository = quay.repository("acme/web")?;
@@ -280,6 +298,8 @@ impl RepositoryHandle {
     ///
     /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
     /// true if the feature is off on the server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -313,6 +333,8 @@ impl RepositoryHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if no
     /// authorization of this address was requested for the repository.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

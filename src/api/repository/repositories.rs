@@ -40,6 +40,8 @@ impl RepositoriesHandle {
     /// [`ErrorKind::InvalidInput`] if the namespace is empty, for which the server would list all
     /// repositories, or not valid in a path.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// use futures::TryStreamExt;
@@ -85,6 +87,8 @@ impl RepositoriesHandle {
     /// Returns an error of the kind [`ErrorKind::InvalidInput`], before anything is sent, if the
     /// name is not valid, and for a full name (`acme/web`) without a namespace: the server would
     /// create it in the caller's namespace.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -133,6 +137,8 @@ impl RepositoriesHandle {
     /// Returns the errors of [`create`](Self::create) other than "already exists". Returns an error
     /// of the kind [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if a repository of the same
     /// name and another kind exists.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -236,6 +242,8 @@ impl Listing<ListRepositories> {
     /// Reading the list returns an error of the kind [`ErrorKind::InvalidInput`] if the list is
     /// already restricted to another organization or user.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let repositories = quay.repositories().list().namespace("acme").await?;
@@ -256,6 +264,8 @@ impl Listing<ListRepositories> {
     /// Reading the list returns an error of the kind [`ErrorKind::InvalidInput`] if no
     /// [`namespace`](Self::namespace) is set, since the server can't list all repositories in this
     /// way.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -21,6 +21,8 @@ impl RepositoryHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// repository does not exist, and an error if the description is larger than 1 MiB.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// quay.repository("acme/web")?.set_description("# The web site").await?;
@@ -50,6 +52,8 @@ impl RepositoryHandle {
     /// if the plan allows no more private repositories. Returns an error for which
     /// [`is_not_found`](crate::Error::is_not_found) is true if the repository does not exist. The
     /// server itself responds with an empty success.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -90,6 +94,8 @@ impl RepositoryHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// repository does not exist, and an error if the server does not know the state.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// quay.repository("acme/web")?.set_state(quay_api::types::RepositoryState::Mirror).await?;
@@ -120,6 +126,8 @@ impl RepositoryHandle {
     /// true if the server has no content trust, and an error for which
     /// [`is_not_found`](crate::Error::is_not_found) is true if the repository does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// quay.repository("acme/web")?.enable_trust().await?;
@@ -142,6 +150,8 @@ impl RepositoryHandle {
     /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
     /// true if the server has no content trust, and an error for which
     /// [`is_not_found`](crate::Error::is_not_found) is true if the repository does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

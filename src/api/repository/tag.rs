@@ -36,6 +36,8 @@ impl TagHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the tag
     /// or the repository does not exist, or if the tag was deleted or has expired.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let latest = quay.repository("acme/web")?.tag("latest")?.get().await?;
@@ -56,6 +58,8 @@ impl TagHandle {
     ///
     /// Returns the errors of [`TagsHandle::list`]. A missing repository is an error, and not
     /// `None`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -87,6 +91,8 @@ impl TagHandle {
     /// repository has no such manifest, or if no tag points at the manifest now;
     /// [`restore`](Self::restore) accepts such a manifest. Returns an error of the kind
     /// [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable) if the tag may not be moved.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(
@@ -133,6 +139,8 @@ impl TagHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the tag
     /// does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// use quay_api::types::Timestamp;
@@ -176,6 +184,8 @@ impl TagHandle {
     /// immutable tags and would ignore the field. Returns an error of the kind
     /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if the request sets nothing.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(
     /// #     quay: quay_api::Quay,
@@ -208,6 +218,8 @@ impl TagHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// manifest no longer exists, and an error of the kind
     /// [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable) if the tag may not be moved.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(
@@ -247,6 +259,8 @@ impl TagHandle {
     /// does not exist, and an error of the kind
     /// [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable) if the tag may not be deleted.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// quay.repository("acme/web")?.tag("nightly")?.delete().await?;
@@ -276,6 +290,8 @@ impl TagHandle {
     ///
     /// Returns the errors of [`delete`](Self::delete) other than "not found".
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// quay.repository("acme/web")?.tag("nightly")?.delete_if_exists().await?;
@@ -301,6 +317,8 @@ impl TagHandle {
     /// version matches, or if the version is immutable. Returns an error of the kind
     /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if the request uses both ways or
     /// neither: with `is_alive(true)` the server ignores the digest.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(
@@ -359,6 +377,8 @@ impl TagHandle {
     /// does not exist. Returns an error for which
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the feature is off on
     /// the server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -38,6 +38,8 @@ impl TagsHandle {
     /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, for a
     /// filter that no tag can match.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// use futures::TryStreamExt;
@@ -101,6 +103,8 @@ impl Listing<ListTags> {
     /// Reading the list returns an error of the kind
     /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if `text` is empty, longer than
     /// 128 characters, or contains a character that a tag's name can't contain, such as `*`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

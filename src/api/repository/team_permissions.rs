@@ -35,6 +35,8 @@ impl TeamPermissionsHandle {
     /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
     /// true if the repository does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let repository = quay.repository("acme/web")?;
@@ -68,6 +70,8 @@ impl TeamPermissionsHandle {
     /// # Errors
     ///
     /// Awaiting the result returns the errors of [`TeamPermissionHandle::set`].
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -165,6 +169,8 @@ impl TeamPermissionHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the team
     /// has no permission for the repository.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let repository = quay.repository("acme/web")?;
@@ -195,6 +201,8 @@ impl TeamPermissionHandle {
     ///
     /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let repository = quay.repository("acme/web")?;
@@ -216,6 +224,8 @@ impl TeamPermissionHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the team
     /// has no role. The server itself responds with status 400.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -251,6 +261,8 @@ impl TeamPermissionHandle {
     /// or the repository does not exist, and an error for which
     /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the server can't grant
     /// this name a permission.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -289,6 +301,8 @@ impl TeamPermissionHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// permission does not exist. The server itself responds with status 400.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let repository = quay.repository("acme/web")?;
@@ -322,6 +336,8 @@ impl TeamPermissionHandle {
     /// # Errors
     ///
     /// Returns the errors of [`delete`](Self::delete) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -23,6 +23,8 @@ impl TriggerHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
     /// trigger does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let repository = quay.repository("acme/web")?;
@@ -59,6 +61,8 @@ impl TriggerHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
     /// trigger does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let repository = quay.repository("acme/web")?;
@@ -92,6 +96,8 @@ impl TriggerHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
     /// trigger does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -130,6 +136,8 @@ impl TriggerHandle {
     /// paged.
     /// Operation: `listTriggerBuildSourceNamespaces`.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let repository = quay.repository("acme/web")?;
@@ -163,6 +171,8 @@ impl TriggerHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
     /// trigger does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -34,6 +34,8 @@ impl TriggersHandle {
     /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
     /// true if the repository does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let repository = quay.repository("acme/web")?;
@@ -108,6 +110,8 @@ impl TriggerHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
     /// trigger does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let repository = quay.repository("acme/web")?;
@@ -135,6 +139,8 @@ impl TriggerHandle {
     ///
     /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let repository = quay.repository("acme/web")?;
@@ -156,6 +162,8 @@ impl TriggerHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// trigger does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -179,6 +187,8 @@ impl TriggerHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// trigger does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -219,6 +229,8 @@ impl TriggerHandle {
     ///
     /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
     /// if the server rejects the values of the request.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -261,6 +273,8 @@ impl TriggerHandle {
     /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
     /// if the server rejects the values of the request.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// use quay_api::types::StartBuildTrigger;
@@ -289,6 +303,8 @@ impl TriggerHandle {
 
     /// Returns the handle of the builds that the trigger started.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let repository = quay.repository("acme/web")?;
@@ -312,6 +328,8 @@ impl TriggerHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
     /// trigger does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -346,6 +364,8 @@ impl TriggerHandle {
     /// # Errors
     ///
     /// Returns the errors of [`delete`](Self::delete) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -35,6 +35,8 @@ impl UserPermissionsHandle {
     /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
     /// true if the repository does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let repository = quay.repository("acme/web")?;
@@ -68,6 +70,8 @@ impl UserPermissionsHandle {
     /// # Errors
     ///
     /// Awaiting the result returns the errors of [`UserPermissionHandle::set`].
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -166,6 +170,8 @@ impl UserPermissionHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// permission does not exist. The server itself responds with status 400.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let repository = quay.repository("acme/web")?;
@@ -195,6 +201,8 @@ impl UserPermissionHandle {
     ///
     /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let repository = quay.repository("acme/web")?;
@@ -218,6 +226,8 @@ impl UserPermissionHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the user
     /// or robot account does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -253,6 +263,8 @@ impl UserPermissionHandle {
     /// robot account or repository does not exist, and an error for which
     /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the server can't grant
     /// this name a permission.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -293,6 +305,8 @@ impl UserPermissionHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// permission does not exist. The server itself responds with status 400.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let repository = quay.repository("acme/web")?;
@@ -326,6 +340,8 @@ impl UserPermissionHandle {
     /// # Errors
     ///
     /// Returns the errors of [`delete`](Self::delete) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

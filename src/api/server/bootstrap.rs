@@ -24,6 +24,8 @@ impl BootstrapHandle {
     /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
     /// if the server rejects the values of the request.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// use quay_api::types::InitializeUser;
@@ -51,6 +53,8 @@ impl BootstrapHandle {
     ///
     /// Returns an error for which [`is_unauthenticated`](crate::Error::is_unauthenticated) is true
     /// if the client's token is not a bootstrap token.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -24,6 +24,8 @@ impl DiscoveryHandle {
     ///
     /// Returns only errors that every request can return, such as a time-out.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let document = quay.discovery().get().await?;
@@ -44,6 +46,8 @@ impl DiscoveryHandle {
     /// # Errors
     ///
     /// Returns only errors that every request can return, such as a time-out.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -67,6 +71,8 @@ impl DiscoveryHandle {
     /// # Errors
     ///
     /// Returns only errors that every request can return, such as a time-out.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -35,6 +35,8 @@ impl ErrorDescriptionHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// server has no such kind of error.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// println!("{}", quay.error_description("not_found")?.get().await?.description);
@@ -55,6 +57,8 @@ impl ErrorDescriptionHandle {
     /// # Errors
     ///
     /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

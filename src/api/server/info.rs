@@ -25,6 +25,8 @@ impl ServerHandle {
     ///
     /// Returns an error if the server can't be reached.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let server = quay.server().get().await?;
@@ -52,6 +54,8 @@ impl ServerHandle {
     /// Returns the errors of [`get`](Self::get). Returns an error of the kind
     /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if this crate has no operation
     /// with this identifier. [`OPERATIONS`](crate::OPERATIONS) contains all operations.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -18,6 +18,8 @@ impl MessagesHandle {
     /// Scope: none. Endpoint: `GET /api/v1/messages`. The response is not paged.
     /// Operation: `getGlobalMessages`.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let messages = quay.messages().list().await?;
@@ -48,6 +50,8 @@ impl MessagesHandle {
     /// caller is not a superuser, and an error for which
     /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the server rejects the
     /// message.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -104,6 +108,8 @@ impl MessageHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// message does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let message = quay.message("20c7409a-c1ce-4f64-b938-ce0d5f158440")?.get().await?;
@@ -122,6 +128,8 @@ impl MessageHandle {
     /// # Errors
     ///
     /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -151,6 +159,8 @@ impl MessageHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// message does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// quay.message("20c7409a-c1ce-4f64-b938-ce0d5f158440")?.delete().await?;
@@ -175,6 +185,8 @@ impl MessageHandle {
     /// # Errors
     ///
     /// Returns the errors of [`delete`](Self::delete) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

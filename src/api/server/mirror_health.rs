@@ -19,6 +19,8 @@ pub struct MirrorHealthHandle {
 impl MirrorHealthHandle {
     /// Restricts the handle to the mirrors of an organization or user.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let mirrors = quay.mirror_health().namespace("acme");
@@ -42,6 +44,8 @@ impl MirrorHealthHandle {
     /// # Errors
     ///
     /// Returns only errors that every request can return, such as a time-out.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -71,6 +75,8 @@ impl MirrorHealthHandle {
     /// Scope: none. Endpoint: `GET /api/v1/repository/mirror/health`, 200 a page, or 1 to 1000 a
     /// page with [`page_size`](Listing::page_size).
     /// Operation: `getRepositoryMirrorHealth`. Since: 3.18. Feature: `FEATURE_REPO_MIRROR`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

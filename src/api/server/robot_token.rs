@@ -32,6 +32,8 @@ impl Quay {
     /// issuer is not an HTTPS URL. The message is the server's and never contains the identity
     /// token.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(identity: quay_api::types::Secret) -> quay_api::Result<()> {
     /// use quay_api::Quay;

@@ -23,6 +23,8 @@ impl SearchHandle {
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/find/all`. The response is not paged.
     /// Operation: `conductSearch`.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// for found in quay.search().everything("web").await? {
@@ -42,6 +44,8 @@ impl SearchHandle {
     ///
     /// Scope: none. Endpoint: `GET /api/v1/find/repositories`.
     /// Operation: `conductRepoSearch`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -74,6 +78,8 @@ impl SearchHandle {
     /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the
     /// text is empty or not valid in a path.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// for found in quay.search().entities("al").within("acme").await? {
@@ -102,6 +108,8 @@ impl SearchHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// directory does not contain the user.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -35,6 +35,8 @@ impl UserHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the user
     /// does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let found = quay.user("alice")?.get().await?;
@@ -55,6 +57,8 @@ impl UserHandle {
     /// # Errors
     ///
     /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

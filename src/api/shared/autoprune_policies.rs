@@ -35,6 +35,8 @@ impl AutoPrunePoliciesHandle {
     /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
     /// true if the repository or organization does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.organization("acme")?;
@@ -89,6 +91,8 @@ impl AutoPrunePoliciesHandle {
     /// the method, and an error for which
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the server ignores
     /// patterns. If the policy was created but can't be read, the message contains its identifier.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -151,6 +155,8 @@ impl AutoPrunePoliciesHandle {
     /// Returns an error for which [`is_conflict`](crate::Error::is_conflict) is true if the server
     /// allows only one policy and has a different one.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// use quay_api::types::{AutoPruneMethod, SetAutoPrunePolicy};
@@ -187,6 +193,8 @@ impl AutoPrunePoliciesHandle {
     /// [`AutoPrunePolicyHandle::update`]. It returns an error for which
     /// [`is_conflict`](crate::Error::is_conflict) is true if the server allows one policy per
     /// namespace or repository and has a different one.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -27,6 +27,8 @@ impl OrganizationHandle {
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// the identifier is empty or not valid in a path.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.organization("acme")?;
@@ -46,6 +48,8 @@ impl MeHandle {
     ///
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// the identifier is empty or not valid in a path.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -111,6 +115,8 @@ impl AutoPrunePolicyHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// policy does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.organization("acme")?;
@@ -153,6 +159,8 @@ impl AutoPrunePolicyHandle {
     ///
     /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.organization("acme")?;
@@ -190,6 +198,8 @@ impl AutoPrunePolicyHandle {
     /// policy does not exist. Returns an error for which
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the server ignored the
     /// pattern: **the policy then prunes tags of every name** until it is changed or deleted.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -260,6 +270,8 @@ impl AutoPrunePolicyHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// policy does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.organization("acme")?;
@@ -301,6 +313,8 @@ impl AutoPrunePolicyHandle {
     /// # Errors
     ///
     /// Returns the errors of [`delete`](Self::delete) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

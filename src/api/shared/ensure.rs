@@ -10,6 +10,8 @@ use std::fmt;
 
 /// The result of `ensure`, with the resource as it is now.
 ///
+/// # Examples
+///
 /// ```
 /// use quay_api::api::Ensured;
 ///
@@ -75,6 +77,8 @@ impl<T> fmt::Display for Ensured<T> {
 /// only reads. Nothing is sent before either of these. The [guide](crate::guide::desired_state)
 /// lists for each kind of resource how it is identified and what is compared.
 ///
+/// # Examples
+///
 /// ```
 /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
 /// use quay_api::types::RepositoryRole;
@@ -100,6 +104,8 @@ impl<T: Send + 'static> Ensure<T> {
     /// # Errors
     ///
     /// Returns the errors of reading the resource. The parent of the resource must exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

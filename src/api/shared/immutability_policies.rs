@@ -31,6 +31,8 @@ impl ImmutabilityPoliciesHandle {
     /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
     /// true if the repository or organization does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.organization("acme")?;
@@ -74,6 +76,8 @@ impl ImmutabilityPoliciesHandle {
     /// an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true if the
     /// server rejects the pattern. If the policy was created but can't be read, the message
     /// contains its identifier.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -120,6 +124,8 @@ impl ImmutabilityPoliciesHandle {
     /// with this pattern applies to the tags that match and the request to those that do not, or
     /// the reverse.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// use quay_api::types::SetImmutabilityPolicy;
@@ -154,6 +160,8 @@ impl ImmutabilityPoliciesHandle {
     ///
     /// Awaiting the result returns the errors of [`create`](Self::create) and
     /// [`ImmutabilityPolicyHandle::update`].
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -27,6 +27,8 @@ impl OrganizationHandle {
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// the identifier is empty or not valid in a path.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.organization("acme")?;
@@ -68,6 +70,8 @@ impl ImmutabilityPolicyHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// policy does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.organization("acme")?;
@@ -107,6 +111,8 @@ impl ImmutabilityPolicyHandle {
     ///
     /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.organization("acme")?;
@@ -133,6 +139,8 @@ impl ImmutabilityPolicyHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// policy does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -185,6 +193,8 @@ impl ImmutabilityPolicyHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// policy does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.organization("acme")?;
@@ -224,6 +234,8 @@ impl ImmutabilityPolicyHandle {
     /// # Errors
     ///
     /// Returns the errors of [`delete`](Self::delete) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

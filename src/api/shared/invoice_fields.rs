@@ -23,6 +23,8 @@ impl InvoiceFieldsHandle {
     /// The response is not paged.
     /// Operations: `listOrgInvoiceFields`, `listUserInvoiceFields`. Feature: `FEATURE_BILLING`.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let lines = quay.organization("acme")?.billing().invoice_fields().list().await?;
@@ -54,6 +56,8 @@ impl InvoiceFieldsHandle {
     ///
     /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
     /// true if the feature is off on the server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -92,6 +96,8 @@ impl InvoiceFieldsHandle {
     /// # Errors
     ///
     /// Returns the errors of [`list`](Self::list) and [`create`](Self::create).
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -137,6 +143,8 @@ impl InvoiceFieldHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the line
     /// does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let billing = quay.organization("acme")?.billing();
@@ -156,6 +164,8 @@ impl InvoiceFieldHandle {
     /// # Errors
     ///
     /// Returns the errors of [`get`](Self::get), except that a missing line is not an error.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -180,6 +190,8 @@ impl InvoiceFieldHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the line
     /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -215,6 +227,8 @@ impl InvoiceFieldHandle {
     /// # Errors
     ///
     /// Returns the errors of both requests other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

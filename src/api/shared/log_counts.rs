@@ -10,6 +10,8 @@ use std::sync::Arc;
 
 /// The part of a log that is counted: [`LogsHandle::aggregate_with`].
 ///
+/// # Examples
+///
 /// ```
 /// use quay_api::api::{AggregateLogs, Days};
 /// use quay_api::types::Timestamp;
@@ -57,6 +59,8 @@ impl LogsHandle {
     /// [`ErrorKind::Unavailable`](crate::ErrorKind::Unavailable) if the server can't search its
     /// logs, which it reports with a success.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(
     /// #     quay: quay_api::Quay,
@@ -84,6 +88,8 @@ impl LogsHandle {
     /// [`is_invalid_request`](crate::Error::is_invalid_request) is true, before anything is sent,
     /// if the name of the performer is empty, or if the log is that of a repository or of the whole
     /// server, which the server can't count by performer.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(

@@ -39,6 +39,8 @@ impl LogsHandle {
     /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the
     /// mark belongs to another log. The mark that was passed stays valid after any error.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> Result<(), Box<dyn std::error::Error>> {
     /// use quay_api::LogMark;
@@ -118,6 +120,8 @@ impl FollowLogs {
     ///
     /// A mark takes precedence.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(
     /// #     quay: quay_api::Quay,
@@ -141,6 +145,8 @@ impl FollowLogs {
     /// It works as [`performed_by`](Listing#method.performed_by) of the listing does. The name is
     /// part of the mark.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let new = quay.organization("acme")?.logs().follow(None).performed_by("acme+ci").await?;
@@ -157,6 +163,8 @@ impl FollowLogs {
     ///
     /// It should cover the time that the server takes to write or index an entry, and the
     /// differences between the clocks of its instances.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -176,6 +184,8 @@ impl FollowLogs {
     /// least one second.
     ///
     /// It is measured with tokio's clock, which a test can pause.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -200,6 +210,8 @@ impl FollowLogs {
     ///
     /// Returns the errors of [`follow`](LogsHandle::follow).
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let (web, api) = (quay.repository("acme/web")?.logs(), quay.repository("acme/api")?.logs());
@@ -215,6 +227,8 @@ impl FollowLogs {
     /// [`interval`](Self::interval).
     ///
     /// The stream only ends after an error.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> Result<(), Box<dyn std::error::Error>> {

@@ -39,6 +39,8 @@ impl LogsHandle {
     /// Reading the list returns an error of the kind [`ErrorKind::Unavailable`] if the server can't
     /// search its logs for such a long time, which it reports with a success.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// use futures::TryStreamExt;
@@ -86,6 +88,8 @@ impl LogsHandle {
     /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the server rejects the
     /// address. Returns an error of the latter kind too, before anything is sent, if the request
     /// has no address, if the last day is before the first, and for the log of the whole server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(
@@ -153,6 +157,8 @@ impl Days {
     /// Creates a span from one day to another.
     ///
     /// The time of day is ignored.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::api::Days;

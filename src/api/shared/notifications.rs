@@ -37,6 +37,8 @@ impl NotificationsHandle {
     /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
     /// true if the repository or organization does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let repository = quay.repository("acme/web")?;
@@ -91,6 +93,8 @@ impl NotificationsHandle {
     /// responds with status 500 to the last one. Returns an error for which
     /// [`is_not_found`](crate::Error::is_not_found) is true if the repository or organization does
     /// not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -175,6 +179,8 @@ impl NotificationsHandle {
     ///
     /// Awaiting the result returns the errors of [`create`](Self::create) and
     /// [`NotificationHandle::replace`].
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

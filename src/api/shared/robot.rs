@@ -63,6 +63,8 @@ impl RobotHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the robot
     /// account does not exist. The server itself responds with status 400.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let robot = quay.organization("acme")?.robot("acme+ci")?.get().await?;
@@ -92,6 +94,8 @@ impl RobotHandle {
     ///
     /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let robot = quay.organization("acme")?.robot("ci")?.get_opt().await?;
@@ -115,6 +119,8 @@ impl RobotHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the robot
     /// account does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -157,6 +163,8 @@ impl RobotHandle {
     ///
     /// Returns the errors of [`LogsHandle::list`](crate::api::LogsHandle::list).
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// use quay_api::types::Timestamp;
@@ -197,6 +205,8 @@ impl RobotHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the robot
     /// account does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// quay.organization("acme")?.robot("ci")?.delete().await?;
@@ -230,6 +240,8 @@ impl RobotHandle {
     ///
     /// Returns the errors of both requests other than "not found".
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// quay.organization("acme")?.robot("ci")?.delete_if_exists().await?;
@@ -252,6 +264,8 @@ impl RobotHandle {
     /// `GET /api/v1/organization/{orgname}/robots/{robot_shortname}/permissions` or
     /// `GET /api/v1/user/robots/{robot_shortname}/permissions`. The response is not paged.
     /// Operations: `getOrgRobotPermissions`, `getUserRobotPermissions`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -289,6 +303,8 @@ impl RobotHandle {
     }
 
     /// Returns the handle of the external identities that may act as the robot account.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -28,6 +28,8 @@ impl RobotFederationHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the robot
     /// account does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let robot = quay.organization("acme")?.robot("ci")?;
@@ -73,6 +75,8 @@ impl RobotFederationHandle {
     /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
     /// if an issuer is not a URL or an identity occurs twice, and an error for which
     /// [`is_not_found`](crate::Error::is_not_found) is true if the robot account does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -139,6 +143,8 @@ impl RobotFederationHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there are
     /// no identities or the robot account does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let robot = quay.organization("acme")?.robot("ci")?;
@@ -170,6 +176,8 @@ impl RobotFederationHandle {
     ///
     /// Returns the errors of [`delete`](Self::delete), except that a robot account without
     /// identities is not an error.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

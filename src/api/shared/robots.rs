@@ -36,6 +36,8 @@ impl RobotsHandle {
     /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
     /// true if the organization does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// for robot in quay.organization("acme")?.robots().list().with_permissions().await? {
@@ -71,6 +73,8 @@ impl RobotsHandle {
     /// before anything is sent, if the name is not valid, or if the description has more than 255
     /// characters, which the server would cut off.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// use quay_api::types::CreateRobot;
@@ -99,6 +103,8 @@ impl RobotsHandle {
     ///
     /// Returns the errors of [`RobotHandle::get`] and [`create`](Self::create), except that an
     /// existing robot account is not an error.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

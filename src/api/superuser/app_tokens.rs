@@ -20,6 +20,8 @@ impl SuperuserAppTokensHandle {
     /// Operation: `listAllAppTokens`. Since: 3.16. Feature: `FEATURE_APP_SPECIFIC_TOKENS` and
     /// `FEATURE_SUPER_USERS`.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// for token in quay.superuser().app_tokens().list().expiring().await? {

@@ -32,6 +32,8 @@ impl SuperuserBuildHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
     /// does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let superuser = quay.superuser();
@@ -55,6 +57,8 @@ impl SuperuserBuildHandle {
     ///
     /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let superuser = quay.superuser();
@@ -76,6 +80,8 @@ impl SuperuserBuildHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
     /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -109,6 +115,8 @@ impl SuperuserBuildHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
     /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -144,6 +152,8 @@ impl SuperuserBuildHandle {
     /// true if the build does not exist, and an error of the kind
     /// [`ErrorKind::Gone`](crate::ErrorKind::Gone) if the log was archived.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let superuser = quay.superuser();
@@ -172,6 +182,8 @@ impl SuperuserBuildHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
     /// or its archived log does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -19,6 +19,8 @@ pub struct SuperuserHandle {
 impl SuperuserHandle {
     /// Returns the handle of all users of the server.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let users = quay.superuser().users();
@@ -38,6 +40,8 @@ impl SuperuserHandle {
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// the name is empty or not valid in a path.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let user = quay.superuser().user("alice")?;
@@ -55,6 +59,8 @@ impl SuperuserHandle {
     ///
     /// Scope: `super:user`.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let logs = quay.superuser().logs();
@@ -70,6 +76,8 @@ impl SuperuserHandle {
     }
 
     /// Returns the handle of all organizations of the server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -89,6 +97,8 @@ impl SuperuserHandle {
     ///
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// the name is empty or not valid in a path.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -111,6 +121,8 @@ impl SuperuserHandle {
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// the identifier is empty or not valid in a path.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let build = quay.superuser().build("2fc50f54-3d1a-498a-a5e4-b3dbbef1ccb7")?;
@@ -126,6 +138,8 @@ impl SuperuserHandle {
     }
 
     /// Returns the handle of the service keys, with which services sign their requests.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -146,6 +160,8 @@ impl SuperuserHandle {
     ///
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
     /// the identifier is empty or not valid in a path. Nothing is sent then.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -173,6 +189,8 @@ impl SuperuserHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// namespace does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let superuser = quay.superuser();
@@ -190,6 +208,8 @@ impl SuperuserHandle {
     }
 
     /// Returns the handle of the app-specific tokens of all users.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -214,6 +234,8 @@ impl SuperuserHandle {
     /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
     /// true if the feature is off on the server.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let superuser = quay.superuser();
@@ -235,6 +257,8 @@ impl SuperuserHandle {
     ///
     /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
     /// true if the feature is off on the server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -259,6 +283,8 @@ impl SuperuserHandle {
     ///
     /// Returns only errors that every request can return, such as a time-out.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let superuser = quay.superuser();
@@ -280,6 +306,8 @@ impl SuperuserHandle {
     ///
     /// Returns an error for which [`is_forbidden`](crate::Error::is_forbidden) is true if the
     /// caller may not shut the server down.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -304,6 +332,8 @@ impl SuperuserHandle {
     ///
     /// Returns an error for which [`is_forbidden`](crate::Error::is_forbidden) is true if the
     /// caller is not a superuser.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -333,6 +363,8 @@ impl SuperuserHandle {
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the server does not
     /// have the operation.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let superuser = quay.superuser();
@@ -360,6 +392,8 @@ impl SuperuserHandle {
     ///
     /// Returns an error for which [`is_forbidden`](crate::Error::is_forbidden) is true if the
     /// caller is not a superuser.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

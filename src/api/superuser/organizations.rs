@@ -27,6 +27,8 @@ impl SuperuserOrganizationsHandle {
     /// 100 a page with [`page_size`](Listing::page_size).
     /// Operation: `listAllOrganizations`. Feature: `FEATURE_SUPER_USERS`.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// for organization in quay.superuser().organizations().list().await? {
@@ -114,6 +116,8 @@ impl SuperuserOrganizationHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// organization does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let acme = quay.superuser().organization("acme")?.get().await?;
@@ -133,6 +137,8 @@ impl SuperuserOrganizationHandle {
     /// # Errors
     ///
     /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -159,6 +165,8 @@ impl SuperuserOrganizationHandle {
     /// organization does not exist, and an error for which
     /// [`is_already_exists`](crate::Error::is_already_exists) is true if an organization or a user
     /// has the new name.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -227,6 +235,8 @@ impl SuperuserOrganizationHandle {
     /// organization does not exist, whatever status the server responds with. Returns an error for
     /// which [`is_conflict`](crate::Error::is_conflict) is true if the server did not delete it.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let superuser = quay.superuser();
@@ -252,6 +262,8 @@ impl SuperuserOrganizationHandle {
     ///
     /// Returns the errors of both requests other than "not found".
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let superuser = quay.superuser();
@@ -268,6 +280,8 @@ impl SuperuserOrganizationHandle {
 
     /// Returns the handle of the organization's storage quotas.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let quotas = quay.superuser().organization("acme")?.quotas();
@@ -283,6 +297,8 @@ impl SuperuserOrganizationHandle {
     }
 
     /// Returns the handle of one of the organization's storage quotas.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

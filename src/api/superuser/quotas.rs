@@ -29,6 +29,8 @@ impl SuperuserQuotasHandle {
     /// Operations: `listOrganizationQuotaSuperUser`, `listUserQuotaSuperUser`. Feature:
     /// `FEATURE_QUOTA_MANAGEMENT`, `FEATURE_EDIT_QUOTA` and `FEATURE_SUPER_USERS`.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let quotas = quay.superuser().organization("acme")?.quotas().list().await?;
@@ -69,6 +71,8 @@ impl SuperuserQuotasHandle {
     /// before anything is sent, if the request contains no size, two sizes, or less than one byte.
     /// If the quota was created but could not be read,
     /// [`may_have_been_done`](crate::Error::may_have_been_done) is true.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -117,6 +121,8 @@ impl SuperuserQuotasHandle {
     /// Returns the errors of [`create`](Self::create), except that an existing quota is not an
     /// error.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// use quay_api::types::SetQuota;
@@ -146,6 +152,8 @@ impl SuperuserQuotasHandle {
     ///
     /// Awaiting the result returns the errors of [`create`](Self::create) and
     /// [`SuperuserQuotaHandle::update`].
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -234,6 +242,8 @@ impl SuperuserQuotaHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the quota
     /// does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let quota = quay.superuser().user("alice")?.quota(1).get().await?;
@@ -253,6 +263,8 @@ impl SuperuserQuotaHandle {
     /// # Errors
     ///
     /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -281,6 +293,8 @@ impl SuperuserQuotaHandle {
     /// or the namespace does not exist. Returns an error for which
     /// [`is_invalid_request`](crate::Error::is_invalid_request) is true, before anything is sent,
     /// if the request contains no size, two sizes, or less than one byte.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -330,6 +344,8 @@ impl SuperuserQuotaHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the quota
     /// or the namespace does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// quay.superuser().user("alice")?.quota(1).delete().await?;
@@ -369,6 +385,8 @@ impl SuperuserQuotaHandle {
     /// # Errors
     ///
     /// Returns the errors of both requests other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

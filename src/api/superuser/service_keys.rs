@@ -22,6 +22,8 @@ impl ServiceKeysHandle {
     /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/keys`. The response is not paged.
     /// Operation: `listServiceKeys`. Feature: `FEATURE_SUPER_USERS`.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let superuser = quay.superuser();
@@ -51,6 +53,8 @@ impl ServiceKeysHandle {
     ///
     /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
     /// if the server rejects a value.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -95,6 +99,8 @@ impl ServiceKeyHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the key
     /// does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let key = quay.superuser().service_key("kid1")?.get().await?;
@@ -115,6 +121,8 @@ impl ServiceKeyHandle {
     ///
     /// Returns the errors of [`get`](Self::get) other than "not found".
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let key = quay.superuser().service_key("kid1")?.get_opt().await?;
@@ -134,6 +142,8 @@ impl ServiceKeyHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the key
     /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -166,6 +176,8 @@ impl ServiceKeyHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the key
     /// does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// use quay_api::types::ApproveServiceKey;
@@ -197,6 +209,8 @@ impl ServiceKeyHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the key
     /// does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// quay.superuser().service_key("kid1")?.delete().await?;
@@ -218,6 +232,8 @@ impl ServiceKeyHandle {
     /// # Errors
     ///
     /// Returns the errors of both requests other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -28,6 +28,8 @@ impl SuperuserUsersHandle {
     /// page with [`page_size`](Listing::page_size).
     /// Operation: `listAllUsers`. Feature: `FEATURE_SUPER_USERS`.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// for user in quay.superuser().users().list().enabled().await? {
@@ -60,6 +62,8 @@ impl SuperuserUsersHandle {
     /// name was deleted recently. Returns an error for which
     /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the server rejects the
     /// name or the address.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -95,6 +99,8 @@ impl SuperuserUsersHandle {
     /// Returns the errors of [`create`](Self::create), except that an existing user is not an
     /// error. If an organization has the name or another user has the e-mail address,
     /// [`is_conflict`](crate::Error::is_conflict) is true.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -196,6 +202,8 @@ impl SuperuserUserHandle {
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the user
     /// does not exist.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let alice = quay.superuser().user("alice")?.get().await?;
@@ -216,6 +224,8 @@ impl SuperuserUserHandle {
     /// # Errors
     ///
     /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -244,6 +254,8 @@ impl SuperuserUserHandle {
     /// server did not delete them because they are disabled, and an error for which
     /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the user is a superuser.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// quay.superuser().user("alice")?.delete().await?;
@@ -267,6 +279,8 @@ impl SuperuserUserHandle {
     /// # Errors
     ///
     /// Returns the errors of both requests other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -299,6 +313,8 @@ impl SuperuserUserHandle {
     /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the server rejects a
     /// value, or if the user is a superuser. If the change was made but the user could not be read,
     /// [`may_have_been_done`](crate::Error::may_have_been_done) is true.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -341,6 +357,8 @@ impl SuperuserUserHandle {
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the feature is off on
     /// the server.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let superuser = quay.superuser();
@@ -357,6 +375,8 @@ impl SuperuserUserHandle {
 
     /// Returns the handle of the user's storage quotas.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let quotas = quay.superuser().user("alice")?.quotas();
@@ -372,6 +392,8 @@ impl SuperuserUserHandle {
     }
 
     /// Returns the handle of one of the user's storage quotas.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
