@@ -70,8 +70,8 @@ impl FromStr for Digest {
                 invalid("its hash must be 128 hexadecimal digits in lower case")
             }
             _ if !algorithm.split(['+', '.', '_', '-']).all(is_component) => invalid(
-                "its algorithm must consist of lower case letters and digits, with `+`, `.`, `_` or `-` \
-                 between them",
+                "its algorithm must consist of lower case letters and digits, with `+`, `.`, `_` or \
+                 `-` between them",
             ),
             _ if encoded.is_empty()
                 || !encoded

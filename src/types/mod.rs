@@ -66,8 +66,8 @@ pub(crate) use new_repository::check_new_repository;
 pub(crate) use open_enum::open_enum;
 pub(crate) use path_segment::check_segment;
 
-/// Writes a field with its secrets: `#[serde(with = "quay_api::types::exposed")]`. For a whole value
-/// there is [`Exposed`].
+/// Writes a field with its secrets: `#[serde(with = "quay_api::types::exposed")]`. For a whole
+/// value there is [`Exposed`].
 pub mod exposed {
     pub use super::expose::{deserialize, serialize};
 }

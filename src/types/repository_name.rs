@@ -133,7 +133,8 @@ fn not_part_of_name(text: &str) -> Option<String> {
     let (_, last) = text.rsplit_once('/')?;
     if let Some((_, digest)) = last.split_once('@') {
         return Some(format!(
-            "the digest {digest:?} is not part of the name: use the method `manifest` of the repository"
+            "the digest {digest:?} is not part of the name: use the method `manifest` of the \
+             repository"
         ));
     }
     last.split_once(':').map(|(_, tag)| {

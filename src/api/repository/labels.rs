@@ -48,7 +48,7 @@ impl LabelsHandle {
 
     /// Adds a label to the manifest.
     ///
-    /// A second label with the same key and value is created too, since labels are identified by an
+    /// A second label with the same key and value is created too, since each label has its own
     /// identifier. The server reserves some keys: `quay.expires-after`, for example, only takes
     /// effect as a label in the image itself.
     ///

@@ -395,10 +395,12 @@ fn check_credentials(mirror: &UpdateMirror) -> Result<()> {
         &mirror.external_registry_password,
     ) {
         (Clearable::Keep, Clearable::Set(_) | Clearable::Clear) => {
-            "`external_registry_password` must be changed together with `external_registry_username`"
+            "`external_registry_password` must be changed together with \
+             `external_registry_username`"
         }
         (Clearable::Clear, Clearable::Set(_)) => {
-            "`external_registry_username` can't be cleared while `external_registry_password` is set"
+            "`external_registry_username` can't be cleared while `external_registry_password` is \
+             set"
         }
         _ => return Ok(()),
     };

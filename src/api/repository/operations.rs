@@ -236,7 +236,7 @@ impl RepositoryHandle {
     /// Removes the caller's star from the repository.
     ///
     /// The call also succeeds if the repository has no star or does not exist: the server's
-    /// response does not tell these cases apart.
+    /// response is the same in all cases.
     ///
     /// Scope: `user:admin`. Endpoint: `DELETE /api/v1/user/starred/{repository}`.
     /// Operation: `deleteStar`.

@@ -125,8 +125,8 @@ impl RepositoriesHandle {
     /// compared with the request. If the caller may create repositories but not read this one, the
     /// method relies on the server's response that it exists. If another caller creates the
     /// repository at the same time, the result is `None` too. If the response to the creation is
-    /// lost, an error is returned although the repository may have been created. Calling the method
-    /// again then returns `None`.
+    /// lost, an error is returned although the repository may have been created. In that case, the
+    /// next call returns `None`.
     ///
     /// Scope: `repo:create` and `repo:read`; also `user:read` if the request has no namespace.
     /// Endpoint: `GET /api/v1/repository/{repository}`, then that of [`create`](Self::create).
@@ -329,7 +329,7 @@ impl ListRequest for ListRepositories {
     fn check(&self) -> Result<()> {
         match (&self.namespace, &self.other_namespace) {
             (Some(owner), Some(other)) => Err(Error::invalid_input(format!(
-                "the listing is restricted to {owner} already: it can't be restricted to {other} too"
+                "the listing can't be restricted to both {owner} and {other}"
             ))),
             (Some(namespace), None) => path_segment("namespace", namespace).map(drop),
             (None, _) if self.without_public => Err(Error::invalid_input(

@@ -76,8 +76,8 @@ impl TagHandle {
             return Err(Error::new(
                 ErrorKind::Conflict,
                 format!(
-                    "the tag would expire immediately: the server moves an expiration to at most 104 \
-                     weeks after the tag was pointed at its manifest, here {latest}; point the tag \
+                    "the tag would expire immediately: the server moves an expiration to at most \
+                     104 weeks after the tag was pointed at its manifest, here {latest}; point the tag \
                      at the manifest again first"
                 ),
             ));
