@@ -35,7 +35,9 @@ impl CreateApplicationToken {
 macro_rules! expires_at {
     ($($request:ident, $new:literal;)*) => {$(
         impl $request {
-            /// Sets when it expires. The time is sent in whole seconds: a fraction is dropped.
+            /// Sets when it expires.
+            ///
+            /// The time is sent in whole seconds: a fraction is dropped.
             ///
             /// # Examples
             ///
@@ -45,8 +47,6 @@ macro_rules! expires_at {
             ///
             /// let in_a_month = Timestamp::now() + Duration::from_secs(30 * 86_400);
             #[doc = concat!("let request = quay_api::types::", $new, ".expires_at(in_a_month);")]
-            /// # Examples
-            ///
             /// ```
             #[must_use]
             pub fn expires_at(mut self, moment: Timestamp) -> Self {
