@@ -7,6 +7,8 @@ pub use semantics::Paging;
 
 /// An operation of Quay's API.
 ///
+/// # Examples
+///
 /// ```
 /// let operation = quay_api::OPERATIONS.iter().find(|o| o.id() == "listRepoTags").unwrap();
 /// assert_eq!((operation.method(), operation.scope()), ("GET", Some("repo:read")));
@@ -36,6 +38,8 @@ pub struct Operation {
 }
 
 /// Every operation that this crate can call, sorted by name.
+///
+/// # Examples
 ///
 /// ```
 /// assert!(quay_api::OPERATIONS.is_sorted_by_key(|operation| operation.id()));
@@ -122,6 +126,8 @@ impl Operation {
     /// Release 3.8 is the oldest one that this crate supports. The release is `3.17.2`, for
     /// example, if a patch release introduced the operation, and otherwise like `3.11`.
     ///
+    /// # Examples
+    ///
     /// ```
     /// use quay_api::OPERATIONS;
     ///
@@ -138,6 +144,8 @@ impl Operation {
     /// It is nearly always a feature flag. If several settings are required, this is the most
     /// specific one; [`features`](Self::features) returns all.
     ///
+    /// # Examples
+    ///
     /// ```
     /// use quay_api::OPERATIONS;
     ///
@@ -153,6 +161,8 @@ impl Operation {
     ///
     /// The most specific one comes first. The settings are those of the newest release; an older
     /// release may require fewer.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::OPERATIONS;
@@ -171,6 +181,8 @@ impl Operation {
     /// [`since`](Self::since).
     ///
     /// The releases in between have the operation, but do not list it.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::OPERATIONS;
@@ -193,6 +205,8 @@ impl Operation {
     ///
     /// Safe operations are also idempotent.
     ///
+    /// # Examples
+    ///
     /// ```
     /// use quay_api::OPERATIONS;
     ///
@@ -207,6 +221,8 @@ impl Operation {
     /// Returns the paging style of its listing.
     ///
     /// `None` if it returns the whole listing in one response, or returns no listing.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::{OPERATIONS, Paging};

@@ -33,7 +33,7 @@ pub fn check(
         }
         words::check(path, &without_examples(&block.lines), rules, findings);
         let (item, public) = match block.kind {
-            Kind::InnerDoc => (Item::Type, library),
+            Kind::InnerDoc => (Item::Module, library),
             Kind::Doc => {
                 let first = block.lines.first().map_or("", |(_, text)| text.trim());
                 match items.next_if(|next| next.first_line == first) {

@@ -9,8 +9,10 @@ use super::words::without_code;
 pub enum Item {
     /// Begins with a verb.
     Function,
-    /// A type, trait, module, constant or macro.
+    /// A type, trait, constant or macro.
     Type,
+    /// A module, whose examples need no heading.
+    Module,
     /// A field or variant, whose first paragraph may have several sentences.
     Field,
 }
@@ -37,6 +39,33 @@ pub fn check(
     }
     sections(path, lines, findings);
     examples(path, lines, findings);
+    if public && item != Item::Module {
+        heading(path, lines, findings);
+    }
+}
+
+/// An example is below the heading `# Examples`, unless the documentation is nothing else.
+fn heading(path: &str, lines: &[(usize, String)], findings: &mut Findings) {
+    let mut open = false;
+    let fence = lines.iter().position(|(_, text)| {
+        let language = text.trim().strip_prefix("```");
+        open ^= language.is_some();
+        open && language.is_some_and(is_rust)
+    });
+    let Some(fence) = fence else { return };
+    let before = || lines[..fence].iter().map(|(_, text)| text.trim());
+    if before().any(|text| !text.is_empty()) && !before().any(|text| text.starts_with("# ")) {
+        let message = "`# Examples` must be above an example".to_owned();
+        findings.push(path, lines[fence].0, "section", message);
+    }
+}
+
+/// Returns true for the language of a code fence that is Rust.
+fn is_rust(language: &str) -> bool {
+    let language = language.split(',').next();
+    ["", "no_run", "rust", "should_panic", "compile_fail"]
+        .iter()
+        .any(|rust| language == Some(rust))
 }
 
 fn first_paragraph(lines: &[(usize, String)]) -> String {
@@ -59,7 +88,7 @@ fn first_sentence(
     if public {
         let counts = match item {
             Item::Function => &mut findings.functions,
-            Item::Type | Item::Field => &mut findings.others,
+            Item::Type | Item::Module | Item::Field => &mut findings.others,
         };
         *counts.entry(first.to_owned()).or_default() += 1;
     }
@@ -159,11 +188,7 @@ pub fn examples(path: &str, lines: &[(usize, String)], findings: &mut Findings) 
     for (line, text) in lines {
         let text = text.trim();
         if let Some(language) = text.strip_prefix("```") {
-            let is_rust = ["", "no_run", "rust", "should_panic", "compile_fail"];
-            let is_rust = is_rust
-                .iter()
-                .any(|l| language.split(',').next() == Some(l));
-            fence = fence.is_none().then_some(is_rust);
+            fence = fence.is_none().then_some(is_rust(language));
             (begun, in_use) = (false, false);
             continue;
         }

@@ -122,8 +122,22 @@ fn requires_whole_sentences_below_sections() {
 }
 
 #[test]
+fn requires_a_heading_above_examples() {
+    let bare = "/// Returns it.\n///\n/// ```\n/// f();\n/// ```\npub fn f() {}";
+    assert_rust(bare, &["3 section"]);
+    let shell = "/// Returns it.\n///\n/// ```text\n/// f();\n/// ```\npub fn f() {}";
+    assert_rust(shell, &[]);
+    let good =
+        "/// Returns it.\n///\n/// # Examples\n///\n/// ```\n/// f();\n/// ```\npub fn f() {}";
+    assert_rust(good, &[]);
+    assert_rust("//! Robots.\n//!\n//! ```\n//! f();\n//! ```\n", &[]);
+}
+
+#[test]
 fn requires_use_first_in_examples() {
-    let example = |code: &str| format!("/// A type.\n///\n/// ```\n{code}/// ```\npub struct A;");
+    let example = |code: &str| {
+        format!("/// A type.\n///\n/// # Examples\n///\n/// ```\n{code}/// ```\npub struct A;")
+    };
     assert_rust(
         &example("/// use a::{\n///     B,\n/// };\n/// use c::D;\n/// let x = 1;\n"),
         &[],
@@ -134,7 +148,7 @@ fn requires_use_first_in_examples() {
     );
     assert_rust(
         &example("/// let x = 1;\n/// use a::B;\n"),
-        &["5 use-first"],
+        &["7 use-first"],
     );
     let guide = "# Title\n\n```no_run\nlet x = 1;\nuse a::B;\n```\n\n```sh\ncd x\nuse it\n```\n";
     assert_eq!(violations("src/guide/a.md", guide), ["5 use-first"]);
