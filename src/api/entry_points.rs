@@ -1,5 +1,7 @@
-//! The entry points of the API: the methods of [`Quay`] that lead to a handle, or make a call that
-//! belongs to none. [`Quay::request`] makes any other call.
+//! The entry points of the API: the methods of [`Quay`] that return a handle, and the calls that
+//! belong to no handle.
+//!
+//! [`Quay::request`] makes any other call.
 
 use crate::api::shared::{checked, path_segment};
 use crate::api::{
@@ -16,7 +18,9 @@ use std::sync::Arc;
 impl Quay {
     // Repositories and organizations
 
-    /// The repositories of the server, and new ones.
+    /// Returns the handle of the server's repositories, to list and create them.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -28,12 +32,16 @@ impl Quay {
         RepositoriesHandle { quay: self.clone() }
     }
 
-    /// One repository, by its full name: a string, a [`RepositoryName`], or a row that has both its
-    /// namespace and its name.
+    /// Returns the handle of one repository, by its full name.
+    ///
+    /// The name is a string, a [`RepositoryName`], or a row that contains both namespace and name.
     ///
     /// # Errors
     ///
-    /// Returns an error if the name can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the name is not a valid [`RepositoryName`].
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -55,7 +63,9 @@ impl Quay {
         })
     }
 
-    /// The organizations of the caller, and new ones.
+    /// Returns the handle of the caller's organizations, to list and create them.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -67,11 +77,14 @@ impl Quay {
         OrganizationsHandle { quay: self.clone() }
     }
 
-    /// One organization, by its name.
+    /// Returns the handle of one organization, by its name.
     ///
     /// # Errors
     ///
-    /// Returns an error if the name can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the name is empty or not valid in a path.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -88,7 +101,9 @@ impl Quay {
 
     // Users and applications
 
-    /// The user that the token belongs to.
+    /// Returns the handle of the user that the token belongs to.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -100,11 +115,14 @@ impl Quay {
         MeHandle { quay: self.clone() }
     }
 
-    /// The public information about a user.
+    /// Returns the handle of the public information about a user.
     ///
     /// # Errors
     ///
-    /// Returns an error if the name can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the name is empty or not valid in a path.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -116,7 +134,9 @@ impl Quay {
         UserHandle::new(self.clone(), name.as_ref())
     }
 
-    /// Operations that only superusers may call.
+    /// Returns the handle of the operations that only superusers may call.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -128,12 +148,16 @@ impl Quay {
         SuperuserHandle { quay: self.clone() }
     }
 
-    /// The public information about an OAuth application. What its owner may do with it is in
-    /// [`OrganizationHandle::application`].
+    /// Returns the handle of the public information about an OAuth application.
+    ///
+    /// [`OrganizationHandle::application`] is the handle for the owner of the application.
     ///
     /// # Errors
     ///
-    /// Returns an error if the client identifier can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the client identifier is empty or not valid in a path.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -145,15 +169,19 @@ impl Quay {
         PublicApplicationHandle::new(self.clone(), client_id.as_ref())
     }
 
-    /// The address of the page where a person gives an application a token with these scopes.
+    /// Returns the URL of the page on which a user grants an application a token with these scopes.
+    ///
     /// Nothing is sent.
     ///
-    /// Without a service of its own behind the redirect URI, an application uses the server's
-    /// `/oauth/localapp`, which shows the token.
+    /// An application without its own redirect URI can use the server's `/oauth/localapp`, a page
+    /// that shows the token.
     ///
     /// # Errors
     ///
-    /// Returns an error if the client id can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the client identifier is empty or not valid in a path.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example() -> quay_api::Result<()> {
@@ -193,7 +221,9 @@ impl Quay {
 
     // The whole server
 
-    /// Search for repositories, users and everything else.
+    /// Returns the handle of the search for repositories, users and other resources.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -205,7 +235,9 @@ impl Quay {
         SearchHandle { quay: self.clone() }
     }
 
-    /// Messages that all users see.
+    /// Returns the handle of the messages that all users see.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -217,11 +249,14 @@ impl Quay {
         MessagesHandle { quay: self.clone() }
     }
 
-    /// One message that all users see.
+    /// Returns the handle of one message that all users see, by its identifier.
     ///
     /// # Errors
     ///
-    /// Returns an error if the identifier can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -233,10 +268,12 @@ impl Quay {
         MessageHandle::new(self.messages(), uuid.as_ref())
     }
 
-    /// Lists the plans that can be subscribed to, on quay.io.
+    /// Lists the subscription plans of quay.io.
     ///
-    /// Scope: none. Endpoint: `GET /api/v1/plans/`. All in one answer.
+    /// Scope: none. Endpoint: `GET /api/v1/plans/`. The response is not paged.
     /// Operation: `listPlans`. Feature: `FEATURE_BILLING`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -258,7 +295,9 @@ impl Quay {
     /// # Errors
     ///
     /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
-    /// true if the server has the feature off.
+    /// true if the feature is off on the server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -271,7 +310,9 @@ impl Quay {
         self.send(self.api().get_registry_capabilities()).await
     }
 
-    /// The health of the mirrors that the caller may see.
+    /// Returns the handle of the health of the mirrors that the caller may see.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -286,7 +327,9 @@ impl Quay {
         }
     }
 
-    /// The first user of a fresh server.
+    /// Returns the handle that creates the first user of a new server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -298,7 +341,9 @@ impl Quay {
         BootstrapHandle { quay: self.clone() }
     }
 
-    /// The server's description of its own API, compared with this crate.
+    /// Returns the handle that compares the server's discovery document with this crate.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -310,7 +355,9 @@ impl Quay {
         DiscoveryHandle { quay: self.clone() }
     }
 
-    /// The server: which operations it has, and what they say of its features and its release.
+    /// Returns the handle of information about the server: its operations, features and release.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -322,12 +369,16 @@ impl Quay {
         ServerHandle { quay: self.clone() }
     }
 
-    /// The server's description of one of its kinds of errors, by the name that
-    /// [`Error::server_kind`](crate::Error::server_kind) gives.
+    /// Returns the handle of the server's description of one kind of error.
+    ///
+    /// [`Error::server_kind`](crate::Error::server_kind) returns the name of the kind.
     ///
     /// # Errors
     ///
-    /// Returns an error if the name can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the name is empty or not valid in a path.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -1,50 +1,56 @@
-//! Handles that read like the domain: a repository, its tags, an organization, its robot accounts.
+//! Handles for Quay's resources: repositories, tags, organizations, robot accounts and more.
 //!
-//! A handle is made from [`Quay`](crate::Quay), holds the name of what it is about, and sends
-//! nothing until one of its methods is awaited. A resource has two handles, and the verbs are the
-//! same everywhere:
+//! A handle is made from [`Quay`](crate::Quay) and holds the name of its resource. It sends nothing
+//! until one of its methods is awaited. Most resources have two handles, and all handles use the
+//! same verbs:
 //!
 //! | handle | example | verbs |
 //! | --- | --- | --- |
 //! | collection | `organization.robots()` | `list`, `create`, `create_if_absent` |
-//! | item | `organization.robot("ci")?` | `get`, `get_opt`, `update`, `delete`, `delete_if_exists`, and its name or identifier |
-//! | one per parent | `repository.mirror()` | those of both without `list`, as far as the server has them |
+//! | item | `organization.robot("ci")?` | `get`, `get_opt`, `update`, `delete`, `delete_if_exists`, and a getter for its name or identifier |
+//! | one per parent | `repository.mirror()` | those of both except `list`, if the server has them |
 //!
-//! `list` returns a [`Listing`](crate::Listing), whose methods filter it. `get_opt` returns `None`
-//! for what does not exist. `ensure`, of what is set up, compares and makes the least change: see
-//! [desired state](crate::guide::desired_state). Reading with options is `get_with`. A value with
-//! an operation of its own is `set_…`, a switch is `enable` and `disable`. A row leads to its
-//! handle: `quay.repository(&row)?`, `repository.manifest(&digest)?`.
+//! - `list` returns a [`Listing`](crate::Listing), which has methods to filter it.
+//! - `get_opt` returns `None` if the resource does not exist.
+//! - `get_with` reads with options.
+//! - `ensure` compares the resource with the desired settings and makes the smallest change that is
+//!   needed: see [desired state](crate::guide::desired_state).
+//! - `set_…` changes a value that has its own operation. `enable` and `disable` turn a feature on
+//!   and off.
+//!
+//! A listed row can be used to make the handle of its resource: `quay.repository(&row)?`,
+//! `repository.manifest(&digest)?`.
 //!
 //! # What is certain
 //!
-//! `Ok` means done. Where the server acknowledges a request and does nothing, or something else,
-//! the method looks, before or afterwards, and returns an error instead; its documentation names
-//! the requests that this takes.
+//! `Ok` means that the operation was done. Where a server acknowledges a request without doing what
+//! it says, the method reads the resource before or after the request, and returns an error if
+//! nothing was done. The documentation of the method names these extra requests.
 //!
-//! - `create_if_absent` reads first. If the thing is there, nothing is written, so it also works
-//!   while the registry is read-only. What it is like is not compared. A name that something else
-//!   has (a user where an organization should be, another user's e-mail address, the name of an
-//!   organization that was deleted a moment ago) is an error, for which
-//!   [`is_conflict`](crate::Error::is_conflict) is true. Where only one of its name can exist, a
-//!   caller who is slower than another one gets the same result as one who comes later.
-//! - `ensure` reads first as well, and reports what it did. If nothing differs, nothing is written.
-//! - `create` returns what was created. Where the response of the server does not hold it, it is
-//!   read afterwards; an error of that read says that it was created, and
-//!   [`may_have_been_done`](crate::Error::may_have_been_done) is true.
-//! - `delete_if_exists` reads first as well. True means that it was there and is gone now: this
-//!   call deleted it, possibly in an attempt whose response was lost, or another caller did at the
-//!   same moment. False means that it was not there, and that nothing was written.
+//! - `create_if_absent` reads first. If the resource exists, nothing is written, so the call also
+//!   succeeds while the registry is read-only. The settings of the existing resource are not
+//!   compared. If the name is taken by something else, the method returns an error for which
+//!   [`is_conflict`](crate::Error::is_conflict) is true. Examples are a user with the name of the
+//!   organization, another user with the same e-mail address, and an organization that was deleted
+//!   recently. If two callers create the same resource at the same time and only one of them
+//!   can succeed, the other one gets `None`.
+//! - `ensure` reads first too, and reports what it did. If nothing differs, nothing is written.
+//! - `create` returns the created resource. If the server's response does not contain it, the
+//!   method reads it afterwards. If that read fails, the error says that the resource was created,
+//!   and [`may_have_been_done`](crate::Error::may_have_been_done) is true.
+//! - `delete_if_exists` reads first too. True means that the resource existed and is now deleted:
+//!   by this call, by an earlier attempt whose response was lost, or by another caller at the same
+//!   time. False means that it did not exist and that nothing was written.
 //! - `delete` returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if
 //!   there was nothing to delete. If [`may_have_been_done`](crate::Error::may_have_been_done) is
 //!   true as well, an earlier attempt of the same call may have deleted it.
-//! - `get_opt` returns `None` for what does not exist *or what the server hides from the caller*;
-//!   the two can't be told apart.
-//! - An empty list below something that does not exist is an error: the server gives superusers an
-//!   empty list there, so that an empty one costs a request for the owner.
-//! - If an error has [`may_have_been_done`](crate::Error::may_have_been_done), the write may have
-//!   taken effect. A helper that reads first can be called again; what a creation returns once (a
-//!   token, a password) is lost then.
+//! - `get_opt` returns `None` if the resource does not exist *or if the server hides it from the
+//!   caller*. The two cases can't be distinguished.
+//! - A list whose parent does not exist is an error. For a superuser the server responds with an
+//!   empty list in this case, so an empty list costs one more request, which checks the parent.
+//! - If [`may_have_been_done`](crate::Error::may_have_been_done) is true for an error, the write
+//!   may have taken effect. A method that reads first can be called again. A value that the server
+//!   returns only once, such as a token or a password, is lost then.
 
 mod account;
 mod entry_points;

@@ -5,12 +5,12 @@ use crate::types::{Digest, RepositoryKind, SyncStatus, Timestamp};
 use crate::{Quay, Result};
 use std::collections::HashMap;
 
-/// A listing's position before its first row.
+/// Returns the position of a listing before its first row.
 fn position<Q: ListRequest>(listing: Listing<Q>) -> String {
     listing.stream().position().to_string()
 }
 
-/// The positions of all listings, of each with every setting, by a name for each.
+/// Returns the positions of all listings, with each of their settings, and a name for each.
 fn positions(quay: &Quay) -> Result<Vec<(String, String)>> {
     let mut all = Vec::new();
     let mut add = |name: &str, position: String| all.push((name.to_owned(), position));

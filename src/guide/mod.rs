@@ -1,16 +1,16 @@
-//! Guides: what to know beyond single methods.
+//! Guides to topics that concern more than one method.
 //!
-//! | guide | what it explains |
+//! | guide | topic |
 //! | --- | --- |
-//! | [`authentication`] | which token, where it comes from, which scopes, and what Quay does with a bad one |
-//! | [`desired_state`] | setting things up again and again: `ensure`, what it compares and what it writes |
-//! | [`errors`] | what an error says, what is retried and what is not |
-//! | [`listings`] | streams, pages, resuming later, following a log, many listings at once |
+//! | [`authentication`] | kinds of tokens, scopes, sources of tokens, and how Quay treats a bad one |
+//! | [`desired_state`] | `ensure`: what it compares and what it writes |
+//! | [`errors`] | the content of errors, and which requests are retried |
+//! | [`listings`] | streams, pages, resuming, following a log, many listings concurrently |
 //! | [`observability`] | reports, spans and events: metrics with and without `tracing` |
-//! | [testing](https://docs.rs/quay-api/latest/quay_api/guide/testing/) | a Quay server in your own tests (with the feature `testing`) |
+//! | [testing](https://docs.rs/quay-api/latest/quay_api/guide/testing/) | a Quay server for your own tests (with the feature `testing`) |
 //! | [`self_hosted`] | certificates, proxies, addresses |
-//! | [webhooks](https://docs.rs/quay-api/latest/quay_api/guide/webhooks/) | receiving what a server posts (its tests with the feature `testing`) |
-//! | [`versions`] | which operations came with which version of Quay, and what quay.io leaves out |
+//! | [webhooks](https://docs.rs/quay-api/latest/quay_api/guide/webhooks/) | receiving the events that a server sends (with the feature `testing`) |
+//! | [`versions`] | which release added which operation, and what quay.io does not offer |
 
 pub mod authentication {
     #![doc = include_str!("authentication.md")]

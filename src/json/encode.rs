@@ -1,17 +1,17 @@
-//! Writing the types of this crate: [`Encode`], which every object implements, and a bridge to
+//! Encoding of this crate's types: [`Encode`], which every object implements, and a bridge to
 //! serde.
 
 use crate::types::Clearable;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
-/// An object that can be written.
+/// An object that can be encoded.
 pub(crate) trait Encode {
-    /// Writes its fields.
+    /// Writes the fields of the object.
     fn encode<S: SerializeMap>(&self, to: &mut ObjectEncoder<S>);
 }
 
-/// Writes an object field by field and keeps the first error until the end.
+/// Encodes an object field by field. The first error is kept until the end.
 pub(crate) struct ObjectEncoder<S: SerializeMap> {
     map: S,
     result: Result<(), S::Error>,
@@ -25,7 +25,7 @@ impl<S: SerializeMap> ObjectEncoder<S> {
         }
     }
 
-    /// Writes a field, unless it is absent.
+    /// Writes a field unless it is absent.
     pub fn optional_field<T: Optional>(&mut self, name: &str, value: &T) {
         if value.is_present() {
             self.field(name, value);
@@ -61,7 +61,7 @@ impl<T: Serialize> Optional for Clearable<T> {
     }
 }
 
-/// Writes an object with a serializer of any format.
+/// Encodes an object with a serializer of any format.
 pub(crate) fn serialize<S: Serializer>(
     object: &impl Encode,
     serializer: S,
@@ -75,7 +75,7 @@ pub(crate) fn serialize<S: Serializer>(
     to.map.end()
 }
 
-/// Implements serde's `Serialize` by [`Encode`].
+/// Implements serde's `Serialize` with [`Encode`].
 macro_rules! serialize_by_encode {
     ($name:ty) => {
         impl serde::Serialize for $name {

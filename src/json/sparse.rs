@@ -1,15 +1,16 @@
-//! Objects of a type with many optional fields, of which each object has a few: stored as a list of
-//! the fields that are present.
+//! Objects of a type with many optional fields of which each object has few.
+//!
+//! They are stored as a list of the present fields.
 
 use crate::json::decode::{JsonError, JsonEvent, MapAccess, Place};
 
-/// The number of fields for which the first one allocates.
+/// The number of fields that the first field allocates space for.
 const INITIAL_FIELDS: usize = 8;
-/// The bytes for which the first string allocates.
+/// The number of bytes that the first string allocates space for.
 const INITIAL_STRING_BYTES: usize = 128;
 
-/// The fields that are present, in the order of the JSON. They are so few that a linear search
-/// finds one fastest. Most are strings, which share one buffer.
+/// The present fields, in the order of the JSON. A linear search is the fastest for so small a
+/// number. Most fields are strings, which share one buffer.
 #[derive(Clone)]
 pub(crate) struct Sparse<T> {
     fields: Vec<(u16, Stored<T>)>,
@@ -91,14 +92,18 @@ impl<T> Sparse<T> {
         }
     }
 
-    /// Sets a field that is not a string; null leaves it as it is.
+    /// Sets a field that is not a string.
+    ///
+    /// Null does not change it.
     pub fn set_other(&mut self, number: usize, value: Option<T>) {
         if let (Ok(number), Some(value)) = (u16::try_from(number), value) {
             self.set(number, Stored::Other(value));
         }
     }
 
-    /// Reads a field that is a string; null leaves it as it is.
+    /// Decodes a field that is a string.
+    ///
+    /// Null does not change it.
     pub fn read_string(&mut self, number: usize, map: &mut dyn MapAccess) {
         let start = self.strings.len();
         let mut string = AppendString {

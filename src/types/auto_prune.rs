@@ -1,24 +1,24 @@
-//! The values of pruning policies.
+//! The values of autoprune policies.
 
 use super::{AutoPruneValue, InvalidValue, SetAutoPrunePolicy};
 use std::time::Duration;
 
 impl From<Duration> for AutoPruneValue {
-    /// Returns an age in whole seconds; a fraction counts as a second.
+    /// Returns an age in whole seconds. A fraction is rounded up.
     fn from(age: Duration) -> Self {
         let seconds = age.as_secs() + u64::from(age.subsec_nanos() > 0);
         Self::Age(format!("{seconds}s"))
     }
 }
 
-/// Rejects an age of zero or less: the server accepts `0d` and `-1d`, by which every tag is old
-/// enough to be deleted. It refuses all other values that are not valid.
+/// Rejects an age of zero or less. The server accepts `0d` and `-1d`, and would delete every tag.
+/// The server itself rejects all other invalid values.
 pub(crate) fn check_auto_prune(policy: &SetAutoPrunePolicy) -> Result<(), InvalidValue> {
     match &policy.value {
         AutoPruneValue::Age(age) if is_zero_or_less(age) => Err(InvalidValue::new(
-            "age of a pruning policy",
+            "age of an autoprune policy",
             age,
-            "every tag is older, and would be deleted",
+            "it must be positive, or every tag would be deleted",
         )),
         _ => Ok(()),
     }
@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn refuses_ages_by_which_every_tag_would_be_deleted() {
+    fn refuses_ages_that_delete_every_tag() {
         let check = |value: AutoPruneValue| {
             check_auto_prune(&SetAutoPrunePolicy::new(
                 AutoPruneMethod::CreationDate,

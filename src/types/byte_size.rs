@@ -8,10 +8,13 @@ use std::iter::Sum;
 use std::ops::{Add, AddAssign, Sub, SubAssign};
 use std::str::FromStr;
 
-/// A number of bytes. The server sends some as `10737418240.0`; that is read as well.
+/// A number of bytes.
 ///
-/// It is parsed from text as people write it, and can be added up. Sums and differences saturate:
-/// beyond the range of an `i64` they are its end.
+/// It is decoded from a whole number, also in the form `10737418240.0`, in which the server sends
+/// some sizes. It is parsed from a string such as `10 GiB`. Sums and differences saturate at the
+/// ends of `i64`.
+///
+/// # Examples
 ///
 /// ```
 /// use quay_api::types::ByteSize;
@@ -27,17 +30,18 @@ pub struct ByteSize(i64);
 
 const UNITS: [&str; 6] = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
-/// The maximum number of digits behind the point, so that no calculation overflows.
+/// The maximum number of digits after the decimal point, so that no calculation overflows.
 const MAX_DECIMALS: usize = 15;
 
 impl ByteSize {
-    /// Returns a size of so many bytes.
+    /// Returns a size of this number of bytes.
     pub fn new(bytes: i64) -> Self {
         Self(bytes)
     }
 
-    /// Returns the number of bytes. The server does not say what a negative number would mean, but
-    /// may send one.
+    /// Returns the number of bytes.
+    ///
+    /// It may be negative if the server sends a negative number.
     pub fn bytes(self) -> i64 {
         self.0
     }
@@ -60,7 +64,7 @@ impl TryFrom<u64> for ByteSize {
 
     fn try_from(bytes: u64) -> Result<Self, InvalidValue> {
         let too_large =
-            |_| InvalidValue::new("size", &bytes.to_string(), "it is above 8 EiB - 1 B");
+            |_| InvalidValue::new("size", &bytes.to_string(), "it must be less than 8 EiB");
         i64::try_from(bytes).map(Self).map_err(too_large)
     }
 }
@@ -108,12 +112,14 @@ impl<'a> Sum<&'a ByteSize> for ByteSize {
 impl FromStr for ByteSize {
     type Err = InvalidValue;
 
-    /// Parses a number with a unit: `10 GiB`, `1.5MiB` or `10Gi` (1024 bytes, and so on), `10 GB`
-    /// or `10G` (1000 bytes, and so on), `512 B` or `512`. Case does not count. A fraction of a
-    /// byte is rounded to the nearest byte.
+    /// Parses a number with an optional unit.
+    ///
+    /// `10 GiB`, `1.5MiB` and `10Gi` are in powers of 1024, `10 GB` and `10G` in powers of 1000,
+    /// `512 B` and `512` in bytes. Case is ignored. A fraction of a byte is rounded to the nearest
+    /// byte.
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
         let invalid = |reason: &str| InvalidValue::new("size", text, reason);
-        let form = "a size is a number with a unit, such as `10 GiB` or `10 GB`";
+        let form = "it must be a number with a unit, such as `10 GiB` or `10 GB`";
         let trimmed = text.trim();
         let (sign, number) = match trimmed.strip_prefix('-') {
             Some(number) => (-1, number),
@@ -125,7 +131,9 @@ impl FromStr for ByteSize {
         let (number, unit) = number.split_at(end);
         let (whole, decimals) = number.split_once('.').unwrap_or((number, "0"));
         if decimals.len() > MAX_DECIMALS {
-            return Err(invalid("it has more than 15 digits behind the point"));
+            return Err(invalid(
+                "it has more than 15 digits after the decimal point",
+            ));
         }
         let digits = |digits: &str| digits.parse::<u64>().map_err(|_| invalid(form));
         let unit = unit_bytes(unit.trim()).ok_or_else(|| invalid(form))?;
@@ -135,7 +143,9 @@ impl FromStr for ByteSize {
             .checked_mul(unit)
             .and_then(|bytes| bytes.checked_add(scale / 2))
             .and_then(|bytes| i64::try_from(sign * (bytes / scale)).ok());
-        bytes.map(Self).ok_or_else(|| invalid("it is above 8 EiB"))
+        bytes
+            .map(Self)
+            .ok_or_else(|| invalid("it must be less than 8 EiB"))
     }
 }
 
@@ -153,14 +163,14 @@ fn unit_bytes(unit: &str) -> Option<i128> {
 }
 
 impl fmt::Display for ByteSize {
-    /// Formats it in the largest binary unit that gives one or more, with one decimal if there is
-    /// one: `1.5 MiB`.
+    /// Formats the size in the largest binary unit in which it is at least one, with at most one
+    /// decimal: `1.5 MiB`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let round = |size: f64| (size * 10.0).round() / 10.0;
         let mut size = self.0 as f64;
         let mut unit = None;
         for name in UNITS {
-            // What is shown counts: 1048575 bytes are not "1024 KiB".
+            // The rounded number decides: 1048575 bytes are "1 MiB" and not "1024 KiB".
             if round(size).abs() < 1024.0 {
                 break;
             }
@@ -182,15 +192,15 @@ impl Decode for ByteSize {
         match event {
             JsonEvent::Integer(bytes) => Ok(Self(bytes)),
             JsonEvent::Unsigned(bytes) => Err(JsonError::custom(format!(
-                "{bytes} is more bytes than there can be"
+                "{bytes} is out of range for a number of bytes"
             ))),
-            // Beyond this the conversion would clip; no number and infinity have no fraction of
+            // Beyond this the conversion would saturate. The fraction of NaN and of infinity is not
             // zero.
             JsonEvent::Float(bytes) if bytes.fract() == 0.0 && bytes.abs() < 9e18 => {
                 Ok(Self(bytes as i64))
             }
             JsonEvent::Float(bytes) => Err(JsonError::custom(format!(
-                "{bytes} is no whole number of bytes"
+                "{bytes} is not a whole number of bytes"
             ))),
             _ => Err(JsonError::InvalidType),
         }
@@ -204,7 +214,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whole_numbers_are_read_in_either_form() {
+    fn decodes_whole_numbers_in_either_form() {
         for (text, bytes) in [
             ("10737418240", 10_737_418_240),
             ("10737418240.0", 10_737_418_240),
@@ -226,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn parses_sizes_as_people_write_them() {
+    fn parses_sizes_with_units() {
         for (text, bytes) in [
             ("0", 0),
             ("512", 512),
@@ -284,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn sizes_are_shown_for_people() {
+    fn formats_sizes_with_units() {
         for (bytes, shown) in [
             (0, "0 B"),
             (1023, "1023 B"),

@@ -3,7 +3,9 @@
 use crate::json::decode::{Decode, JsonError, JsonEvent, Place};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// The effect of a change on a value: leave it, clear it, or set it.
+/// The change of a value in a request: keep it, clear it, or set it.
+///
+/// # Examples
 ///
 /// ```
 /// use quay_api::types::{UpdateTag, Clearable};
@@ -17,12 +19,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Clearable<T> {
-    /// Leave it as it is: the field is not sent.
+    /// Keeps the value: the field is not sent.
     #[default]
     Keep,
-    /// Clear it: null is sent.
+    /// Clears the value: null is sent.
     Clear,
-    /// Set it.
+    /// Sets the value.
     Set(T),
 }
 
@@ -32,7 +34,7 @@ impl<T> Clearable<T> {
         matches!(self, Self::Keep)
     }
 
-    /// The value that is set, if one is.
+    /// Returns the new value, or `None` if none is set.
     pub fn value(&self) -> Option<&T> {
         match self {
             Self::Set(value) => Some(value),
@@ -47,8 +49,9 @@ impl<T> From<T> for Clearable<T> {
     }
 }
 
-/// `None` clears: whoever has an `Option` has decided on the value, so it is not
-/// [`Keep`](Clearable::Keep).
+/// Converts `None` to [`Clear`](Clearable::Clear), and not to [`Keep`](Clearable::Keep).
+///
+/// # Examples
 ///
 /// ```
 /// use quay_api::types::Clearable;
@@ -62,8 +65,8 @@ impl<T> From<Option<T>> for Clearable<T> {
     }
 }
 
-/// As a field, with `default` and `skip_serializing_if = "Clearable::is_keep"`; on its own, `Keep`
-/// has no form and becomes null.
+/// Serializes a field that has `default` and `skip_serializing_if = "Clearable::is_keep"`. Outside
+/// of such a field, `Keep` is serialized as null.
 impl<T: Serialize> Serialize for Clearable<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.value().serialize(serializer)

@@ -1,10 +1,14 @@
-//! A team to be created.
+//! The request that creates a team.
 
 use super::TeamRole;
 use serde::{Deserialize, Serialize};
 
-/// A team to be created. The server creates and changes teams with the same operation, whose
-/// request is [`UpdateTeam`](super::UpdateTeam).
+/// The request that creates a team.
+///
+/// The server creates and changes teams with the same operation, whose request is
+/// [`UpdateTeam`](super::UpdateTeam).
+///
+/// # Examples
 ///
 /// ```
 /// use quay_api::types::{CreateTeam, TeamRole};
@@ -15,15 +19,15 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CreateTeam {
-    /// What its members may do in the organization.
+    /// The role of its members in the organization.
     pub role: TeamRole,
-    /// Description in Markdown; empty unless set.
+    /// The description in Markdown. The default is an empty description.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 }
 
 impl CreateTeam {
-    /// Starts with what is required (`role`).
+    /// Creates a request with the required field, `role`.
     #[must_use]
     pub fn new(role: impl Into<TeamRole>) -> Self {
         Self {

@@ -1,8 +1,8 @@
 //! The formats in which Quay writes dates.
 //!
-//! They are parsed by hand: a listing has two of them in each row, and a parser that takes the
-//! format at run time needs longer for one than for the rest of the row. The calendar is
-//! datealgo's.
+//! The formats are parsed by hand. Each row of a listing has two dates, and a parser that
+//! interprets a format string takes longer for one date than the rest of the row takes. The
+//! calendar is that of the crate datealgo.
 
 use super::Timestamp;
 
@@ -27,7 +27,7 @@ pub(super) fn parse(text: &str) -> Option<Timestamp> {
 }
 
 /// Parses `Tue, 24 Nov 2026 00:24:03 -0000`: with an offset or a name of UTC, with or without the
-/// weekday, with a day of one digit or two.
+/// weekday, with a day of one or two digits.
 pub(super) fn parse_rfc2822(text: &[u8]) -> Option<Timestamp> {
     let (weekday, rest) = match text {
         [w0, w1, w2, b',', b' ', rest @ ..] => (Some(weekday([*w0, *w1, *w2])?), rest),
@@ -48,7 +48,7 @@ pub(super) fn parse_rfc2822(text: &[u8]) -> Option<Timestamp> {
         month([m0, m1, m2])?,
         number(day)?,
     )?;
-    // A date with the weekday of another one is invalid.
+    // A date with the wrong weekday is invalid.
     if weekday.is_some_and(|weekday| weekday != datealgo::date_to_weekday(date.0)) {
         return None;
     }
@@ -73,7 +73,7 @@ fn weekday(name: [u8; 3]) -> Option<u8> {
 }
 
 /// Formats a Unix time as `Tue, 24 Nov 2026 00:24:03 -0000`, as Quay does in most responses. The
-/// year may lie outside of those that a [`Timestamp`] can have.
+/// year may be outside of the range of a [`Timestamp`].
 #[cfg(any(test, feature = "testing"))]
 pub(crate) fn format_rfc2822(unix_seconds: i64) -> String {
     let unix_seconds = unix_seconds.clamp(datealgo::RD_SECONDS_MIN, datealgo::RD_SECONDS_MAX);
@@ -89,7 +89,7 @@ pub(crate) fn format_rfc2822(unix_seconds: i64) -> String {
     format!("{weekday}, {day:02} {month} {year:04} {hours:02}:{minutes:02}:{seconds:02} -0000")
 }
 
-/// Parses `2026-11-24`, alone or with a time after a `T` or a space: `00:24:03`, with or without a
+/// Parses `2026-11-24`, alone or with a time after `T` or a space: `00:24:03`, with or without a
 /// fraction, with or without an offset.
 fn parse_iso8601(text: &[u8]) -> Option<Timestamp> {
     let (date, rest) = text.split_at_checked(10)?;
@@ -165,7 +165,7 @@ impl Date {
     }
 }
 
-/// Parses `00:24:03` into seconds. A leap second is the next second, as in Unix time.
+/// Parses `00:24:03` into seconds. A leap second becomes the next second, as in Unix time.
 fn time_of_day(time: &[u8]) -> Option<i64> {
     let [h0, h1, b':', m0, m1, b':', s0, s1] = *time else {
         return None;
@@ -187,7 +187,7 @@ fn offset(sign: u8, hours: [u8; 2], minutes: [u8; 2]) -> Option<i64> {
     }
 }
 
-/// Parses the digits after the point into nanoseconds; further digits are cut.
+/// Parses the digits after the decimal point into nanoseconds. Further digits are dropped.
 fn nanos(fraction: &[u8]) -> Option<u32> {
     let mut digits = [b'0'; 9];
     let length = fraction.len().min(9);

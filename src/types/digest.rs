@@ -6,12 +6,14 @@ use crate::json::decode::{Decode, JsonError, JsonEvent};
 use std::fmt;
 use std::str::FromStr;
 
-/// The digest of a manifest or blob: `sha256:` and 64 hexadecimal digits. Other algorithms are
-/// accepted in the form that the OCI specification gives them.
+/// The digest of a manifest or blob: `sha256:` and 64 hexadecimal digits.
 ///
-/// Text is validated when it is parsed, and when it is deserialized on its own. A digest in a row
-/// of a response is kept as the server sent it, so that an odd one fails no call; it is validated
-/// when it is given to a method, and by [`validate`](Self::validate).
+/// Other algorithms are accepted in the format of the OCI specification. A string is validated when
+/// it is parsed, and when a digest is deserialized on its own. A digest in a row of a response is
+/// kept as the server sent it, so that an unusual digest does not fail a call. It is validated when
+/// it is passed to a method, and by [`validate`](Self::validate).
+///
+/// # Examples
 ///
 /// ```
 /// use quay_api::types::Digest;
@@ -46,7 +48,7 @@ impl FromStr for Digest {
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
         let invalid = |reason: &str| Err(InvalidValue::new("digest", text, reason));
         let Some((algorithm, encoded)) = text.split_once(':') else {
-            return invalid("it has no algorithm: a digest is `algorithm:hash`");
+            return invalid("it has no algorithm: it must be `algorithm:hash`");
         };
         let is_hex = |digits: usize| {
             encoded.len() == digits
@@ -61,19 +63,24 @@ impl FromStr for Digest {
                     .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
         };
         match algorithm {
-            "sha256" if !is_hex(64) => invalid("sha256 has 64 hexadecimal digits in lower case"),
-            "sha512" if !is_hex(128) => invalid("sha512 has 128 hexadecimal digits in lower case"),
-            _ if !algorithm.split(['+', '.', '_', '-']).all(is_component) => {
-                invalid("its algorithm is not named like one")
+            "sha256" if !is_hex(64) => {
+                invalid("its hash must be 64 hexadecimal digits in lower case")
             }
+            "sha512" if !is_hex(128) => {
+                invalid("its hash must be 128 hexadecimal digits in lower case")
+            }
+            _ if !algorithm.split(['+', '.', '_', '-']).all(is_component) => invalid(
+                "its algorithm must consist of lower case letters and digits, with `+`, `.`, `_` or \
+                 `-` between them",
+            ),
             _ if encoded.is_empty()
                 || !encoded
                     .bytes()
                     .all(|b| b.is_ascii_alphanumeric() || b"=_-".contains(&b)) =>
             {
                 invalid(
-                    "its hash is empty, or has other characters than letters, digits, `=`, `_` \
-                     and `-`",
+                    "its hash must consist of letters, digits, `=`, `_` and `-`, and must not be \
+                     empty",
                 )
             }
             _ => Ok(Self(text.to_owned())),
@@ -86,11 +93,11 @@ text_value!(Digest);
 impl TryFrom<&Option<Digest>> for Digest {
     type Error = InvalidValue;
 
-    /// Returns the digest of a row, or an error if the row has none.
+    /// Returns the digest of a row, or an error if the row has no digest.
     fn try_from(digest: &Option<Digest>) -> Result<Self, InvalidValue> {
         match digest {
             Some(digest) => digest.as_str().parse(),
-            None => Err(InvalidValue::new("digest", "", "the row has none")),
+            None => Err(InvalidValue::new("digest", "", "the row has no digest")),
         }
     }
 }

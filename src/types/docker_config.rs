@@ -1,4 +1,4 @@
-//! The credentials of a robot account as container tools and Kubernetes read them.
+//! The credentials of a robot account in the format of container tools and Kubernetes.
 
 use super::expose::REDACTED;
 use super::{Exposed, InvalidValue, RobotAccount, Secret};
@@ -6,14 +6,14 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-/// The login to one registry as `~/.docker/config.json` has it, which docker, podman, skopeo and
-/// Kubernetes read: [`RobotAccount::docker_config`], [`RobotToken::docker_config`].
+/// The credentials for one registry in the format of `~/.docker/config.json`.
 ///
-/// Other tokens log in as well: an app-specific token as the user `$app`, an OAuth token as
-/// `$oauthtoken`.
+/// docker, podman, skopeo and Kubernetes read this format: [`RobotAccount::docker_config`],
+/// [`RobotToken::docker_config`]. Other tokens can be used as the password too: an app-specific
+/// token with the user name `$app`, an OAuth token with `$oauthtoken`.
 ///
-/// [`to_json`](Self::to_json) writes it with its secrets. Otherwise it shows none: `Debug` and
-/// serde leave them out, as for every [`Secret`].
+/// [`to_json`](Self::to_json) writes the secrets. `Debug` and serde redact them, as for every
+/// [`Secret`].
 ///
 /// [`RobotToken::docker_config`]: super::RobotToken::docker_config
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,13 +24,16 @@ pub struct DockerConfig {
 }
 
 impl DockerConfig {
-    /// Creates the login to a registry: `quay.io`, `quay.example.com:8443`.
+    /// Creates the credentials for a registry, such as `quay.io` or `quay.example.com:8443`.
     ///
     /// # Errors
     ///
-    /// Returns an error if the host is not a host with an optional port (it has a scheme, a path or
-    /// a user, or is empty), if the user name is empty or has a colon or a control character in it,
-    /// or if the password is empty, or was redacted when it was serialized.
+    /// Returns an error if the host is empty or is not a host with an optional port, for example if
+    /// it contains a scheme, a path or a user. Returns an error if the user name is empty or
+    /// contains a colon or a control character, or if the password is empty or was redacted when it
+    /// was serialized.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::types::DockerConfig;
@@ -53,13 +56,13 @@ impl DockerConfig {
         let reason = if user.is_empty() {
             "it is empty"
         } else if user.contains(':') {
-            "a colon would end it"
+            "it contains a colon"
         } else if user.contains(char::is_control) {
-            "it has control characters in it"
+            "it contains control characters"
         } else if password.expose().is_empty() {
             "its password is empty"
         } else if password.expose() == REDACTED {
-            "its password was redacted when it was serialized, and is lost"
+            "its password was redacted when it was serialized, and can't be restored"
         } else {
             return Ok(Self {
                 host: host.to_owned(),
@@ -80,7 +83,9 @@ impl DockerConfig {
         &self.user
     }
 
-    /// Returns the content of the file, with its secrets.
+    /// Returns the content of the file, including its secrets.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(config: quay_api::types::DockerConfig) -> std::io::Result<()> {
@@ -92,13 +97,16 @@ impl DockerConfig {
         json_of(self)
     }
 
-    /// Returns the Kubernetes secret with which a cluster pulls from the registry, of the type
-    /// `kubernetes.io/dockerconfigjson`, to be listed in the `imagePullSecrets` of a pod.
+    /// Returns a Kubernetes secret with which a cluster pulls images from the registry.
+    ///
+    /// Its type is `kubernetes.io/dockerconfigjson`. A pod lists its name in `imagePullSecrets`.
     ///
     /// # Errors
     ///
-    /// Returns an error if Kubernetes would refuse the name (lower case letters, digits, `-` and
-    /// `.`, up to 253 characters) or the namespace (without `.`, up to 63 characters).
+    /// Returns an error if Kubernetes would reject the name (lower case letters, digits, `-` and
+    /// `.`, at most 253 characters) or the namespace (the same without `.`, at most 63 characters).
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::types::DockerConfig;
@@ -161,8 +169,8 @@ impl Serialize for DockerConfig {
 
 /// A Kubernetes secret with which a cluster pulls images: [`DockerConfig::pull_secret`].
 ///
-/// [`to_json`](Self::to_json) writes the manifest with its secrets; `Debug` and serde leave them
-/// out.
+/// [`to_json`](Self::to_json) writes the manifest including its secrets. `Debug` and serde redact
+/// them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PullSecret {
     name: String,
@@ -171,18 +179,18 @@ pub struct PullSecret {
 }
 
 impl PullSecret {
-    /// Returns its name.
+    /// Returns the name of the secret.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Returns its namespace.
+    /// Returns the namespace of the secret.
     pub fn namespace(&self) -> &str {
         &self.namespace
     }
 
-    /// Returns the manifest, with its secrets, as `kubectl apply --filename -` and the API of
-    /// Kubernetes take it.
+    /// Returns the manifest, including its secrets, in the format of `kubectl apply --filename -`
+    /// and of the Kubernetes API.
     pub fn to_json(&self) -> Secret {
         json_of(self)
     }
@@ -228,13 +236,16 @@ impl Serialize for PullSecret {
 }
 
 impl RobotAccount {
-    /// Returns the robot account's login to the registry, as container tools and Kubernetes read
-    /// it. [`Quay::registry_host`](crate::Quay::registry_host) is the host of most servers.
+    /// Returns the robot account's credentials in the format of container tools and Kubernetes.
+    ///
+    /// [`Quay::registry_host`](crate::Quay::registry_host) is the host of most servers.
     ///
     /// # Errors
     ///
-    /// Returns an error if the row has no token, since it was not requested or the caller may not
-    /// see it, and those of [`DockerConfig::new`].
+    /// Returns an error if the row has no token, because the token was not requested or the caller
+    /// may not see it. Returns the errors of [`DockerConfig::new`].
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -252,31 +263,31 @@ impl RobotAccount {
             None => Err(InvalidValue::new(
                 "robot account",
                 name,
-                "the row has no token: read it by its name, as an administrator",
+                "the row has no token: read the robot account by its name, as an administrator",
             )),
         }
     }
 }
 
-/// Writes a value with its secrets.
+/// Serializes a value including its secrets.
 fn json_of(value: &impl Serialize) -> Secret {
-    // Nothing in it fails: keys are strings, and a password that was redacted is refused before.
+    // This does not fail: keys are strings, and a redacted password was rejected before.
     let json = serde_json::to_string(&Exposed(value));
     json.unwrap_or_default().into()
 }
 
-/// Checks a host with an optional port, without showing what could be a password.
+/// Checks a host with an optional port. The error does not show what could be a password.
 fn check_host(host: &str) -> Result<(), InvalidValue> {
     let invalid =
         |shown: &str, reason: &str| Err(InvalidValue::new("host of the registry", shown, reason));
     if host.contains('@') {
-        return invalid("…", "a user name or password is not allowed in it");
+        return invalid("…", "it must not contain a user name or password");
     }
     if host.contains("://") {
-        return invalid(host, "it is a host, without a scheme");
+        return invalid(host, "it must not contain a scheme");
     }
     if host.contains('/') {
-        return invalid(host, "it is a host, without a path");
+        return invalid(host, "it must not contain a path");
     }
     let url = url::Url::parse(&format!("https://{host}"));
     let same = url.as_ref().is_ok_and(|url| {
@@ -299,7 +310,7 @@ fn check_host(host: &str) -> Result<(), InvalidValue> {
     }
 }
 
-/// Checks a name as RFC 1123 has it for a label: up to 63 lower case letters, digits and `-`.
+/// Checks a label of RFC 1123: at most 63 lower case letters, digits and `-`.
 fn check_label(kind: &'static str, label: &str) -> Result<(), InvalidValue> {
     let is_inner = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
     let has_edges = !label.starts_with('-') && !label.ends_with('-');
@@ -314,7 +325,7 @@ fn check_label(kind: &'static str, label: &str) -> Result<(), InvalidValue> {
     }
 }
 
-/// Checks a name as RFC 1123 has it for a subdomain: labels with dots between them.
+/// Checks a subdomain of RFC 1123: labels separated by dots.
 fn check_subdomain(kind: &'static str, name: &str) -> Result<(), InvalidValue> {
     let is_label = |part: &str| {
         let is_edge = |b: Option<u8>| b.is_some_and(|b| b != b'-');

@@ -1,19 +1,27 @@
-//! Writing secrets with serde, on purpose.
+//! Serialization of secrets on purpose.
 
 use serde::ser::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::cell::Cell;
 
-/// The text that serde writes in place of a secret.
+/// The string that serde writes instead of a secret.
 pub(super) const REDACTED: &str = "***redacted***";
 
-/// Writes a value with its secrets: for a file that is to hold them.
+/// A wrapper that serializes a value including its secrets, for example for a file that stores
+/// them.
 ///
-/// It serializes like the value within it, and each [`Secret`](super::Secret) of that value as its
-/// text, however deep it is. Without this wrapper, secrets are redacted.
+/// It serializes like the value in it, and writes each [`Secret`](super::Secret) in that value, at
+/// any depth, as its string. Without this wrapper, secrets are redacted.
 ///
-/// It can also be read, so that it may be the type of a field that holds secrets; for a field of
-/// the type itself there is [`exposed`](mod@super::exposed).
+/// It can be deserialized too, so it can be the type of a field that contains secrets. For a field
+/// that keeps its own type, use [`exposed`](mod@super::exposed).
+///
+/// # Errors
+///
+/// Serialization fails if a secret is `***redacted***`. Such a secret was read from JSON that was
+/// written without this wrapper, and can't be restored.
+///
+/// # Examples
 ///
 /// ```
 /// use quay_api::types::{Exposed, Secret};
@@ -24,17 +32,12 @@ pub(super) const REDACTED: &str = "***redacted***";
 /// assert_eq!(serde_json::to_string(&Exposed(&passwords))?, r#"{"alice":"hunter2"}"#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-///
-/// # Errors
-///
-/// Serializing fails if a secret is `***redacted***`: it was read from JSON that was written
-/// without this wrapper, and its text is lost.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Exposed<T>(pub T);
 
 thread_local! {
-    /// True while a value is serialized with its secrets. serde has no context to pass this down
-    /// through the types of others, and serializing does not leave its thread.
+    /// True while a value is serialized including its secrets. serde can't pass a context through
+    /// other types, and serialization does not leave its thread.
     static IS_EXPOSING: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -70,7 +73,13 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Exposed<T> {
     }
 }
 
-/// Serializes a field with its secrets, as [`Exposed`] does: for `#[serde(with)]`.
+/// Serializes a field including its secrets, as [`Exposed`] does, for `#[serde(with)]`.
+///
+/// # Errors
+///
+/// Returns an error if a secret was redacted before, or if the serializer fails.
+///
+/// # Examples
 ///
 /// ```
 /// use quay_api::types::Secret;
@@ -87,10 +96,6 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Exposed<T> {
 /// assert_eq!(serde_json::to_string(&login)?, r#"{"user":"acme+ci","password":"hunter2"}"#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-///
-/// # Errors
-///
-/// Returns an error if a secret was redacted before, or if the serializer fails.
 pub fn serialize<T: Serialize + ?Sized, S: Serializer>(
     value: &T,
     serializer: S,
@@ -98,7 +103,7 @@ pub fn serialize<T: Serialize + ?Sized, S: Serializer>(
     Exposed(value).serialize(serializer)
 }
 
-/// Deserializes a field, like its type does.
+/// Deserializes a field as its type does.
 ///
 /// # Errors
 ///
@@ -109,7 +114,7 @@ pub fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     T::deserialize(deserializer)
 }
 
-/// Writes the text of a secret, or what stands for it.
+/// Writes a secret, or the redacted string.
 pub(super) fn serialize_text<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
     match check(Some(text))? {
         true => serializer.serialize_str(text),
@@ -117,7 +122,7 @@ pub(super) fn serialize_text<S: Serializer>(text: &str, serializer: S) -> Result
     }
 }
 
-/// Writes JSON that may hold secrets, or what stands for it.
+/// Writes JSON that may contain secrets, or the redacted string.
 pub(super) fn serialize_value<S: Serializer>(
     value: &serde_json::Value,
     serializer: S,
@@ -132,8 +137,8 @@ pub(super) fn serialize_value<S: Serializer>(
 fn check<E: Error>(text: Option<&str>) -> Result<bool, E> {
     match IS_EXPOSING.get() {
         true if text == Some(REDACTED) => Err(E::custom(
-            "a secret was redacted when it was serialized, and its text is lost: write it with \
-             `Exposed`",
+            "a secret was redacted when it was serialized, and can't be restored: serialize it \
+             with `Exposed`",
         )),
         is_exposing => Ok(is_exposing),
     }

@@ -1,5 +1,6 @@
-//! Numbers that identify something on the server. Each has a type of its own, so that one can't be
-//! passed for another.
+//! Numeric identifiers of resources.
+//!
+//! Each kind has its own type, so that one can't be passed for another.
 
 use super::InvalidValue;
 use crate::json::decode::{Decode, JsonError, JsonEvent, deserialize_by_decode};
@@ -15,7 +16,7 @@ macro_rules! numeric_id {
         pub struct $name(i64);
 
         impl $name {
-            /// Makes an identifier of a number.
+            /// Creates an identifier from a number.
             pub fn new(id: i64) -> Self {
                 Self(id)
             }
@@ -44,7 +45,7 @@ macro_rules! numeric_id {
             fn from_str(text: &str) -> Result<Self, InvalidValue> {
                 match text.parse() {
                     Ok(id) => Ok(Self(id)),
-                    Err(_) => Err(InvalidValue::new($kind, text, "it is no whole number")),
+                    Err(_) => Err(InvalidValue::new($kind, text, "it is not a whole number")),
                 }
             }
         }
@@ -68,7 +69,9 @@ macro_rules! numeric_id {
 }
 
 numeric_id! {
-    /// Identifies a storage quota.
+    /// The identifier of a storage quota.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -84,7 +87,9 @@ numeric_id! {
 }
 
 numeric_id! {
-    /// Identifies a limit of a storage quota.
+    /// The identifier of a limit of a storage quota.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -99,7 +104,9 @@ numeric_id! {
 }
 
 numeric_id! {
-    /// Identifies a subscription of the marketplace.
+    /// The identifier of a marketplace subscription.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::types::{SubscriptionId, SubscriptionReference};
@@ -116,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn read_and_write_the_number_alone() {
+    fn are_numbers_in_json() {
         let id: QuotaId = serde_json::from_str("7").expect("a number");
         assert_eq!(id, QuotaId::new(7));
         assert_eq!(serde_json::to_string(&id).expect("a number"), "7");
@@ -127,14 +134,14 @@ mod tests {
     }
 
     #[test]
-    fn parse_and_display_alike() {
+    fn parses_what_it_displays() {
         for text in ["0", "-1", "9223372036854775807"] {
             let parsed = text.parse::<QuotaLimitId>().map(|id| id.to_string());
             assert_eq!(parsed, Ok(text.to_owned()));
         }
         assert_eq!(format!("{:>3}", QuotaLimitId::new(2)), "  2");
         let invalid = "7 ".parse::<SubscriptionId>().map_err(|e| e.to_string());
-        let message = r#"subscription identifier "7 " is not valid: it is no whole number"#;
+        let message = r#"subscription identifier "7 " is not valid: it is not a whole number"#;
         assert_eq!(invalid, Err(message.to_owned()));
     }
 }

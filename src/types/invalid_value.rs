@@ -1,9 +1,11 @@
 //! The error of an invalid value.
 
-/// The error of a string that is not valid as a value.
+/// The error for a string that is not a valid value of its type.
 ///
-/// It names the kind of value, the string (escaped, and shortened if it is long) and the reason. It
-/// is returned before anything is sent.
+/// The message contains the kind of value, the string (escaped, and shortened if it is long) and
+/// the reason. The error is returned before anything is sent.
+///
+/// # Examples
 ///
 /// ```
 /// use quay_api::types::RepositoryName;
@@ -11,7 +13,7 @@
 /// let invalid = "acme/../web".parse::<RepositoryName>().unwrap_err();
 /// assert_eq!(
 ///     invalid.to_string(),
-///     r#"repository name "acme/../web" is not valid: a part may not be "..""#
+///     r#"repository name "acme/../web" is not valid: a part of it must not be "..""#
 /// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

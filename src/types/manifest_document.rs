@@ -1,4 +1,4 @@
-//! The documents that a manifest may be.
+//! The kinds of documents that a manifest can be.
 
 use super::{
     ByteSize, Descriptor, Digest, ImageIndex, ImageManifest, OtherKind, Platform,
@@ -6,7 +6,7 @@ use super::{
 };
 use std::fmt;
 
-/// The content of a manifest: [`Manifest::parsed`](super::Manifest::parsed).
+/// The parsed content of a manifest: [`Manifest::parsed`](super::Manifest::parsed).
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 #[expect(
@@ -20,12 +20,12 @@ pub enum ManifestDocument {
     Index(ImageIndex),
     /// One image in Docker's schema 1.
     Signed(SignedImageManifest),
-    /// A document of another kind, as it came; its kind is its media type.
+    /// A document of another kind, unchanged. Its kind is its media type.
     Other(OtherKind),
 }
 
 impl ManifestDocument {
-    /// Returns the manifest of one image or artifact.
+    /// Returns the manifest of one image or artifact, if it is one.
     pub fn as_image(&self) -> Option<&ImageManifest> {
         match self {
             Self::Image(image) => Some(image),
@@ -33,7 +33,7 @@ impl ManifestDocument {
         }
     }
 
-    /// Returns the manifest of an image for several platforms.
+    /// Returns the index of an image for several platforms, if it is one.
     pub fn as_index(&self) -> Option<&ImageIndex> {
         match self {
             Self::Index(index) => Some(index),
@@ -41,7 +41,7 @@ impl ManifestDocument {
         }
     }
 
-    /// Returns the media type; `None` if the document does not have it, which is allowed.
+    /// Returns the media type, or `None` if the document does not contain it, which is allowed.
     pub fn media_type(&self) -> Option<&str> {
         match self {
             Self::Image(image) => image.media_type.as_deref(),
@@ -59,8 +59,10 @@ const IMAGE_CONFIGS: [&str; 2] = [
 ];
 
 impl ImageManifest {
-    /// Returns false for an artifact that can't be run, such as a signature or a chart: it has an
-    /// artifact type, or a configuration of another media type than those of images.
+    /// Returns true for an image that can be run, and false for an artifact.
+    ///
+    /// An artifact, such as a signature or a chart, has an artifact type, or a configuration whose
+    /// media type is not that of an image.
     pub fn is_image(&self) -> bool {
         let config = self.config.media_type.as_deref();
         self.artifact_type.is_none() && config.is_none_or(|ty| IMAGE_CONFIGS.contains(&ty))
@@ -71,15 +73,16 @@ impl ImageManifest {
         &self.config.digest
     }
 
-    /// Returns the bytes of all layers as they are stored, compressed; a layer without a size
-    /// counts as none.
+    /// Returns the compressed size of all layers in bytes.
+    ///
+    /// A layer without a size counts as 0 bytes.
     pub fn layers_size(&self) -> ByteSize {
         let sizes = self.layers.iter().filter_map(|layer| layer.size);
         ByteSize::new(sizes.fold(0, |sum, size| sum.saturating_add(size.bytes())))
     }
 }
 
-/// The annotation with which buildx marks what is no image of the index.
+/// The annotation with which buildx marks entries of an index that are not images.
 const REFERENCE_TYPE: &str = "vnd.docker.reference.type";
 
 /// Media types of an index.
@@ -89,11 +92,13 @@ const INDEXES: [&str; 2] = [
 ];
 
 impl ImageIndex {
-    /// Returns the images, in their order.
+    /// Returns the images of the index, in their order.
     ///
     /// Attestations are left out, such as the provenance that buildx adds with the platform
-    /// `unknown/unknown`, and so are artifacts. An index within the index is included:
+    /// `unknown/unknown`. Artifacts are left out too. An index within the index is included: see
     /// [`Descriptor::is_index`].
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::types::ImageIndex;
@@ -116,14 +121,14 @@ impl ImageIndex {
 }
 
 impl Descriptor {
-    /// Returns true if it refers to an index.
+    /// Returns true if the descriptor refers to an index.
     pub fn is_index(&self) -> bool {
         self.media_type
             .as_deref()
             .is_some_and(|ty| INDEXES.contains(&ty))
     }
 
-    /// Returns false for an entry of an index that can't be run.
+    /// Returns false for an entry of an index that is not an image.
     fn is_image(&self) -> bool {
         let is_marked = self
             .annotations
@@ -138,8 +143,8 @@ impl Descriptor {
 }
 
 impl fmt::Display for Platform {
-    /// Writes `os/architecture/variant`, as container tools do; a part that is missing is
-    /// `unknown`, the variant is left out.
+    /// Writes `os/architecture/variant`, as container tools do. A missing operating system or
+    /// architecture is `unknown`, a missing variant is left out.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let part = |part: &Option<String>| match part.as_deref() {
             None | Some("") => "unknown".to_owned(),

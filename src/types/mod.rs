@@ -1,10 +1,11 @@
 //! The types of requests and responses.
 //!
-//! Names and values that are more than strings ([`RepositoryName`], [`RobotName`], [`Digest`],
-//! [`Timestamp`], [`Secret`], [`ByteSize`], [`Scopes`]) are validated when they are created, so
-//! that a mistake is found before anything is sent. The rest are the schemas of the API: structs
-//! with public fields, open to new ones; those that are sent have a constructor for what is
-//! required and a setter for everything else. Sets of strings are enums that keep unknown values.
+//! Names and values with a format ([`RepositoryName`], [`RobotName`], [`Digest`], [`Timestamp`],
+//! [`Secret`], [`ByteSize`], [`Scopes`]) have their own types. Those that can be invalid are
+//! validated when they are created, before anything is sent. The other types are the schemas of the
+//! API: structs with public fields, which are `#[non_exhaustive]`. A schema that is sent has a
+//! constructor with the required fields and a setter for each other field. A field that takes one
+//! of a set of strings is an enum that keeps unknown values.
 
 mod auto_prune;
 mod byte_size;
@@ -65,8 +66,8 @@ pub(crate) use new_repository::check_new_repository;
 pub(crate) use open_enum::open_enum;
 pub(crate) use path_segment::check_segment;
 
-/// Writes a field with its secrets: `#[serde(with = "quay_api::types::exposed")]`. For a whole value
-/// there is [`Exposed`].
+/// Writes a field with its secrets: `#[serde(with = "quay_api::types::exposed")]`. For a whole
+/// value there is [`Exposed`].
 pub mod exposed {
     pub use super::expose::{deserialize, serialize};
 }

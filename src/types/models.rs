@@ -1,5 +1,7 @@
-//! The schemas of the API. The build (`build/codegen/types.rs`) generates them from `overlay/`; the
-//! constructors that it can't generate are here.
+//! The schemas of the API.
+//!
+//! The build (`build/codegen/types.rs`) generates them from `overlay/`; the constructors that it
+//! can't generate are here.
 
 use super::Timestamp;
 use crate::json::{decode, encode, sparse};
@@ -8,8 +10,12 @@ use std::time::Duration;
 include!(concat!(env!("OUT_DIR"), "/types.rs"));
 
 impl CreateApplicationToken {
-    /// Sets how long the token lives, from 1 second to ten years; ten years unless set. It is sent
-    /// in whole seconds: a fraction is dropped, so the token never lives longer.
+    /// Sets the lifetime of the token, from 1 second to ten years.
+    ///
+    /// The default is ten years. It is sent in whole seconds: a fraction is dropped, so that the
+    /// token never lives longer.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::types::{CreateApplicationToken, Scope};
@@ -20,16 +26,20 @@ impl CreateApplicationToken {
     /// ```
     #[must_use]
     pub fn lifetime(self, lifetime: Duration) -> Self {
-        // No lifetime that the server takes is too large for a number with a fraction.
+        // Every lifetime that the server accepts is represented exactly by a float.
         self.expiration(lifetime.as_secs() as f64)
     }
 }
 
-/// Adds the setter of an expiration that is sent in seconds since 1970.
+/// Adds the setter of an expiration that is sent in seconds since 1970 (UTC).
 macro_rules! expires_at {
     ($($request:ident, $new:literal;)*) => {$(
         impl $request {
-            /// Sets when it expires. It is sent in whole seconds: a fraction is dropped.
+            /// Sets when it expires.
+            ///
+            /// The time is sent in whole seconds: a fraction is dropped.
+            ///
+            /// # Examples
             ///
             /// ```
             /// use quay_api::types::Timestamp;

@@ -1,9 +1,9 @@
-//! A check of a repository that is to be created.
+//! A check of the request that creates a repository.
 
 use super::{CreateRepository, InvalidValue};
 
-/// Rejects a name that has its namespace in it. A server would create `acme/web` in the namespace
-/// of the caller, as `alice/acme/web`. Its other rules it states itself when it refuses a name.
+/// Rejects a name that contains its namespace. A server would create `acme/web` in the namespace of
+/// the caller, as `alice/acme/web`. The server reports its other rules itself.
 pub(crate) fn check_new_repository(repository: &CreateRepository) -> Result<(), InvalidValue> {
     let name = &repository.repository;
     let Some((first, rest)) = name.split_once('/') else {
@@ -11,12 +11,12 @@ pub(crate) fn check_new_repository(repository: &CreateRepository) -> Result<(), 
     };
     let reason = match repository.namespace.as_deref() {
         None => format!(
-            "it has a slash in it, and the request has no namespace: give {first:?} to the method \
+            "it contains a slash, and the request has no namespace: pass {first:?} to the method \
              `namespace` (for a repository of the caller with a slash in its name, the name of the \
              caller)"
         ),
         Some(namespace) if namespace == first => {
-            format!("the namespace is no part of it here: use {rest:?}")
+            format!("it must not contain the namespace: use {rest:?}")
         }
         Some(_) => return Ok(()),
     };
@@ -36,7 +36,7 @@ mod tests {
             check_new_repository(&request).map_err(|e| e.to_string())
         };
         let missing = check(None, "acme/web").unwrap_err();
-        assert!(missing.contains("give \"acme\" to"), "{missing}");
+        assert!(missing.contains("pass \"acme\" to"), "{missing}");
         let twice = check(Some("acme"), "acme/team/web").unwrap_err();
         assert!(twice.contains("use \"team/web\""), "{twice}");
         assert_eq!(check(Some("acme"), "team/web"), Ok(()));

@@ -2,11 +2,10 @@
 
 use std::fmt;
 
-/// A value that a newer server has and this version does not know; its text is kept, and written
-/// back as it came.
+/// A value of a newer server that this version of the crate does not know.
 ///
-/// It is opaque on purpose: a match on its text would break when the value becomes a variant of its
-/// own.
+/// Its string is kept, and is serialized unchanged. The type is opaque, since a match on the string
+/// would break when a later version adds a variant for the value.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnknownValue(String);
 
@@ -15,7 +14,7 @@ impl UnknownValue {
         Self(value)
     }
 
-    /// The text as it came.
+    /// Returns the string as the server sent it.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -32,9 +31,9 @@ macro_rules! open_enum {
     ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $wire:literal,)* }) => {
         $(#[$about])*
         ///
-        /// A value that is not listed is kept as [`Other`](Self::Other); `as_str` returns every
-        /// value as the server writes it. Values are ordered as they are listed here: unknown
-        /// values sort below all known ones.
+        /// A value that is not listed is kept as [`Other`](Self::Other). `as_str` returns any value
+        /// as the server writes it. Values are ordered as they are listed here, and unknown values
+        /// come before all known ones.
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum $name {
@@ -44,7 +43,7 @@ macro_rules! open_enum {
         }
 
         impl $name {
-            /// The value as the server writes it.
+            /// Returns the value as the server writes it.
             #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -97,7 +96,7 @@ macro_rules! open_enum {
         impl std::str::FromStr for $name {
             type Err = std::convert::Infallible;
 
-            // `Self::Err` could be a variant.
+            // A variant could have the name of `Self::Err`.
             #[inline]
             fn from_str(value: &str) -> std::result::Result<Self, std::convert::Infallible> {
                 Ok(Self::from(value))
@@ -131,8 +130,7 @@ pub(crate) use open_enum;
 
 #[cfg(test)]
 mod tests {
-    // Used by its path, as generated code does. No name of a variant gets in the way of the
-    // expansion.
+    // Used by its path, as in generated code. A variant of any name does not break the expansion.
     crate::types::open_enum! {
         /// Names that are also those of the prelude.
         Prelude {
@@ -165,7 +163,7 @@ mod tests {
         }
         assert!(
             Prelude::from("else") < Prelude::None,
-            "unknown values sort below known ones"
+            "unknown values come before known ones"
         );
     }
 
@@ -184,7 +182,7 @@ mod tests {
             assert_eq!(
                 format!("{value:<9}|"),
                 format!("{text:<9}|"),
-                "it can be put in columns"
+                "it can be aligned in columns"
             );
             assert_eq!(serde_json::to_value(&value)?, text);
             assert_eq!(Severity::from(text), value);

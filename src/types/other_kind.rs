@@ -4,8 +4,9 @@ use super::SecretValue;
 use crate::json::decode::{Decode, from_value};
 use serde_json::Value;
 
-/// A value of an unknown kind, or of a known kind with content of another type. The content may
-/// hold credentials, as those of known kinds do: it is never printed.
+/// A value of an unknown kind, or of a known kind with content of an unexpected type.
+///
+/// The content may contain credentials, as that of known kinds does, so it is never printed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct OtherKind {
     kind: String,
@@ -13,7 +14,9 @@ pub struct OtherKind {
 }
 
 impl OtherKind {
-    /// Creates a value of a kind that this version does not know.
+    /// Creates a value of a kind that this version of the crate does not know.
+    ///
+    /// # Examples
     ///
     /// ```
     /// let kind = quay_api::types::OtherKind::new("pager", serde_json::json!({"number": 112}));
@@ -26,7 +29,7 @@ impl OtherKind {
         }
     }
 
-    /// Returns the server's name of the kind; empty if there is none.
+    /// Returns the server's name of the kind, or an empty string if it has no name.
     pub fn kind(&self) -> &str {
         &self.kind
     }
@@ -40,7 +43,7 @@ impl OtherKind {
         &self.content
     }
 
-    /// Returns the known variant if the content has its type, and otherwise `other` of the value.
+    /// Converts the content to the known variant if it has its type, and to `other` otherwise.
     pub(crate) fn known<T: Decode, V>(self, variant: fn(T) -> V, other: fn(Self) -> V) -> V {
         match from_value(self.content(), T::decode) {
             Some(content) => variant(content),

@@ -1,11 +1,11 @@
-//! Validation of names that become one segment of a path.
+//! Validation of names that become one segment of a URL's path.
 
 use super::InvalidValue;
 
-/// Rejects values that would change the route of a request, or are not a name.
+/// Rejects values that would change the route of a request or can't be a name.
 ///
-/// A URL is normalised before it is sent: `..` leads to the parent, an empty segment to the list,
-/// and a backslash counts as a slash.
+/// A URL is normalized before it is sent: `..` leads to the parent, an empty segment to the list,
+/// and a backslash is read as a slash.
 pub(crate) fn check_segment<'a>(
     kind: &'static str,
     value: &'a str,
@@ -15,11 +15,11 @@ pub(crate) fn check_segment<'a>(
     } else if matches!(value, "." | "..") {
         "it would change the route"
     } else if value.contains(['/', '\\']) {
-        "it has a slash or backslash in it"
+        "it contains a slash or backslash"
     } else if value.chars().any(char::is_control) {
-        "it has control characters in it"
+        "it contains control characters"
     } else if value.trim() != value {
-        "it begins or ends with a blank"
+        "it has leading or trailing whitespace"
     } else {
         return Ok(value);
     };

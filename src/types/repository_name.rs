@@ -7,16 +7,20 @@ use serde::Serialize;
 use std::fmt;
 use std::str::FromStr;
 
-/// The full name of a repository: `namespace/name`. The name may itself hold slashes.
+/// The full name of a repository: `namespace/name`.
 ///
-/// A name holds letters, digits, `.`, `_` and `-`. Others are refused, since a server would read
-/// them as another name: it replaces `é` by `e`. So are what is no part of a name and often written
-/// with it (the host, a tag, a digest), empty parts, `.` and `..`, and a namespace or name of more
-/// than 255 characters. Capitals are accepted: no server creates such a repository today, but old
-/// ones have them.
+/// The name may contain slashes.
 ///
-/// A namespace that looks like a host, such as `acme.io` with the repository `team/web`, is
-/// accepted by [`RepositoryName::new`] only.
+/// A name consists of letters from a to z, digits, `.`, `_` and `-`. Other characters are rejected,
+/// since a server would read them as another name: it replaces `é` by `e`, for example. Parts of an
+/// image reference that do not belong to the name (the host, a tag, a digest) are rejected too, and
+/// so are empty parts, `.` and `..`, and a namespace or name of more than 255 characters. Capital
+/// letters are accepted: today's servers create no such repositories, but old ones exist.
+///
+/// A namespace that looks like a host, such as `acme.io` with the repository `team/web`, is only
+/// accepted by [`RepositoryName::new`].
+///
+/// # Examples
 ///
 /// ```
 /// use quay_api::types::RepositoryName;
@@ -36,7 +40,7 @@ pub struct RepositoryName(String);
 const MAX_CHARS: usize = 255;
 
 impl RepositoryName {
-    /// Returns the name of its two parts.
+    /// Creates the name from its two parts.
     ///
     /// # Errors
     ///
@@ -50,19 +54,21 @@ impl RepositoryName {
         }
     }
 
-    /// The organization or user that it belongs to.
+    /// Returns the organization or user that the repository belongs to.
     pub fn namespace(&self) -> &str {
         self.0
             .split_once('/')
             .map_or("", |(namespace, _)| namespace)
     }
 
-    /// Returns its name within the namespace; may hold slashes.
+    /// Returns the name without the namespace.
+    ///
+    /// It may contain slashes.
     pub fn name(&self) -> &str {
         self.0.split_once('/').map_or("", |(_, name)| name)
     }
 
-    /// The full name.
+    /// Returns the full name.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -77,7 +83,7 @@ impl FromStr for RepositoryName {
             return invalid(reason);
         }
         let Some((namespace, name)) = text.split_once('/') else {
-            return invalid("it has no namespace: a full name is `namespace/name`".to_owned());
+            return invalid("it has no namespace: it must be `namespace/name`".to_owned());
         };
         match invalid_part(namespace, name) {
             None => Ok(Self(text.to_owned())),
@@ -86,7 +92,7 @@ impl FromStr for RepositoryName {
     }
 }
 
-/// Returns why a namespace and a name are not valid.
+/// Returns the reason why a namespace and a name are not valid, if they are not.
 fn invalid_part(namespace: &str, name: &str) -> Option<String> {
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
     let not_allowed = |text: &str| text.chars().find(|c| !is_allowed(*c));
@@ -94,47 +100,50 @@ fn invalid_part(namespace: &str, name: &str) -> Option<String> {
     if let Some(part) = parts.find(|part| matches!(*part, "" | "." | "..")) {
         return Some(match part {
             "" => "a part of it is empty".to_owned(),
-            part => format!("a part may not be {part:?}"),
+            part => format!("a part of it must not be {part:?}"),
         });
     }
     if let Some(c) = not_allowed(namespace).or_else(|| not_allowed(name)) {
         let rule = "letters from a to z, digits, `.`, `_` and `-`";
-        return Some(format!("it has {c:?} in it: a name has {rule} only"));
+        return Some(format!("it contains {c:?}: it must consist of {rule}"));
     }
     let is_long = |part: &str| part.len() > MAX_CHARS;
     (is_long(namespace) || is_long(name))
         .then(|| format!("its namespace or name has more than {MAX_CHARS} characters"))
 }
 
-/// Returns what a text has that is no part of a repository's name, and where it belongs.
+/// Returns a message about a part of an image reference that does not belong to the name.
 fn not_part_of_name(text: &str) -> Option<String> {
-    let base_url = "leave it out, the base URL of the client has it";
+    let base_url = "leave it out, since the base URL of the client contains it";
     if text.contains("://") {
-        return Some(format!("a URL is no name: {base_url}"));
+        return Some(format!("a URL is not a repository name: {base_url}"));
     }
     let (first, rest) = text.split_once('/')?;
     if first.contains(':') {
-        return Some(format!("the host {first:?} is no part of it: {base_url}"));
+        return Some(format!(
+            "the host {first:?} is not part of the name: {base_url}"
+        ));
     }
     if rest.contains('/') && looks_like_host(first) {
         return Some(format!(
-            "the host {first:?} is no part of it: {base_url} (for a namespace of this name use \
-             `RepositoryName::new`)"
+            "the host {first:?} is not part of the name: {base_url} (for a namespace of this name, \
+             use `RepositoryName::new`)"
         ));
     }
     let (_, last) = text.rsplit_once('/')?;
     if let Some((_, digest)) = last.split_once('@') {
         return Some(format!(
-            "the digest {digest:?} is no part of it: see the method `manifest` of a repository"
+            "the digest {digest:?} is not part of the name: use the method `manifest` of the \
+             repository"
         ));
     }
     last.split_once(':').map(|(_, tag)| {
-        format!("the tag {tag:?} is no part of it: see the method `tag` of a repository")
+        format!("the tag {tag:?} is not part of the name: use the method `tag` of the repository")
     })
 }
 
-/// Returns true if a namespace is more likely the host of a registry. Both may have dots in them,
-/// as the user `john.doe` has.
+/// Returns true if a namespace is more likely the host of a registry. A namespace can contain dots
+/// too, such as the user `john.doe`.
 fn looks_like_host(namespace: &str) -> bool {
     const DOMAINS: &str = " app arpa cloud com corp dev edu example gov home info int internal \
                            intra intranet lab lan local localdomain net org private svc tech test ";
@@ -278,20 +287,26 @@ mod tests {
     #[test]
     fn says_where_the_rest_of_a_reference_belongs() {
         for (text, part) in [
-            ("acme/web:latest", "the tag \"latest\" is no part of it"),
-            ("acme/team/web:v1", "the tag \"v1\" is no part of it"),
+            (
+                "acme/web:latest",
+                "the tag \"latest\" is not part of the name",
+            ),
+            ("acme/team/web:v1", "the tag \"v1\" is not part of the name"),
             (
                 "acme/web@sha256:0a",
-                "the digest \"sha256:0a\" is no part of it",
+                "the digest \"sha256:0a\" is not part of the name",
             ),
             (
                 "acme/web:v1@sha256:0a",
-                "the digest \"sha256:0a\" is no part of it",
+                "the digest \"sha256:0a\" is not part of the name",
             ),
-            ("quay.io/acme/web", "the host \"quay.io\" is no part of it"),
+            (
+                "quay.io/acme/web",
+                "the host \"quay.io\" is not part of the name",
+            ),
             (
                 "quay.io/acme/web:v1",
-                "the host \"quay.io\" is no part of it",
+                "the host \"quay.io\" is not part of the name",
             ),
             ("registry.example.com/acme/web", "the host"),
             ("quay.corp.internal/acme/web", "the host"),
@@ -300,8 +315,11 @@ mod tests {
             ("localhost:8080/acme/web", "the host \"localhost:8080\""),
             ("quay:443/web", "the host \"quay:443\""),
             ("[::1]:8080/acme/web", "the host"),
-            ("https://quay.io/acme/web", "a URL is no name"),
-            ("docker://quay.io/acme/web", "a URL is no name"),
+            ("https://quay.io/acme/web", "a URL is not a repository name"),
+            (
+                "docker://quay.io/acme/web",
+                "a URL is not a repository name",
+            ),
         ] {
             let error = text.parse::<RepositoryName>().unwrap_err().to_string();
             assert!(error.contains(part), "{error}");

@@ -6,7 +6,7 @@ use super::{
     RepositorySummary, SearchResult, StarredRepository,
 };
 
-/// Implements the conversion of a row to the name of the repository that it is about.
+/// Implements the conversion of a row to the name of its repository.
 macro_rules! row {
     ($row:ident, |$value:ident| $name:expr) => {
         impl TryFrom<&$row> for RepositoryName {
@@ -53,7 +53,7 @@ row!(PermittedRepository, |row| named(
     &row.name
 ));
 row!(RepositoryPermission, |row| Self::try_from(&row.repository));
-// Of the kinds that are found, only repositories have a namespace.
+// Among the kinds of results, only repositories have a namespace.
 row!(SearchResult, |row| named(
     row.namespace.as_ref().map(|namespace| &*namespace.name),
     &row.name

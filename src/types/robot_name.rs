@@ -7,11 +7,14 @@ use crate::json::decode::{Decode, JsonError, JsonEvent};
 use std::fmt;
 use std::str::FromStr;
 
-/// The name of a robot account: in full `acme+ci`, or in short `ci` where its owner is known.
+/// The name of a robot account: the full name `acme+ci`, or the short name `ci` where its owner is
+/// known.
 ///
-/// Text is validated when it is parsed, and when it is deserialized on its own. A name in a row of
-/// a response is kept as the server sent it, so that an odd one fails no call; it is validated when
-/// it is given to a method, and by [`validate`](Self::validate).
+/// A string is validated when it is parsed, and when a name is deserialized on its own. A name in a
+/// row of a response is kept as the server sent it, so that an unusual name does not fail a call.
+/// It is validated when it is passed to a method, and by [`validate`](Self::validate).
+///
+/// # Examples
 ///
 /// ```
 /// use quay_api::types::RobotName;
@@ -28,22 +31,25 @@ use std::str::FromStr;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RobotName(String);
 
-/// The maximum number of characters of the full name: that of the server's database.
+/// The maximum number of characters of the full name, which is the limit of the server's database.
 const MAX_CHARS: usize = 255;
 
 impl RobotName {
-    /// The robot account of an owner, by its short name.
+    /// Creates the name of an owner's robot account from its short name.
     ///
     /// # Errors
-    /// A part is empty, or holds what a name can't.
+    ///
+    /// Returns an error if a part is empty or contains a character that a name can't contain.
     pub fn new(owner: &str, short: &str) -> Result<Self, InvalidValue> {
         format!("{owner}+{short}").parse()
     }
 
-    /// The robot account of an owner, by its short or full name.
+    /// Creates the name of an owner's robot account from its short or full name.
     ///
     /// # Errors
-    /// As for [`new`](Self::new); or the full name is of another owner.
+    ///
+    /// Returns the errors of [`new`](Self::new), and an error if the full name contains another
+    /// owner.
     pub fn within(owner: &str, name: &str) -> Result<Self, InvalidValue> {
         if !name.contains('+') {
             return Self::new(owner, name);
@@ -59,12 +65,12 @@ impl RobotName {
         }
     }
 
-    /// Returns the organization or user that it belongs to.
+    /// Returns the organization or user that the robot account belongs to.
     pub fn owner(&self) -> &str {
         self.0.split_once('+').map_or("", |(owner, _)| owner)
     }
 
-    /// Returns its name without the owner.
+    /// Returns the name without the owner.
     pub fn short(&self) -> &str {
         self.0.split_once('+').map_or(&self.0, |(_, short)| short)
     }
@@ -76,16 +82,16 @@ impl FromStr for RobotName {
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
         let invalid = |reason: &str| InvalidValue::new("robot name", text, reason);
         let Some((owner, short)) = text.split_once('+') else {
-            return Err(invalid("it has no owner: a full name is `owner+robot`"));
+            return Err(invalid("it has no owner: it must be `owner+robot`"));
         };
-        // The short form is a segment of its own in some routes.
+        // The short name is a separate segment in some routes.
         check_segment("owner of the robot", owner)?;
         check_segment("robot name", short)?;
         if short.contains('+') {
-            return Err(invalid("it has more than one `+`"));
+            return Err(invalid("it contains more than one `+`"));
         }
         if text.chars().count() > MAX_CHARS {
-            return Err(invalid("with its owner it has more than 255 characters"));
+            return Err(invalid("it has more than 255 characters with its owner"));
         }
         Ok(Self(text.to_owned()))
     }

@@ -4,8 +4,9 @@ use super::{DockerConfig, InvalidValue, RobotName, Secret, Timestamp};
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 
 /// A short-lived token of a robot account:
-/// [`Quay::exchange_robot_token`](crate::Quay::exchange_robot_token). It is a password for the
-/// registry, with the full name of the robot account as the user.
+/// [`Quay::exchange_robot_token`](crate::Quay::exchange_robot_token).
+///
+/// It is a password for the registry. The user name is the full name of the robot account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RobotToken {
@@ -20,9 +21,10 @@ impl RobotToken {
         Self { robot, token }
     }
 
-    /// Returns when the token expires: an hour after it was issued, on servers so far. The response
-    /// does not say so; it is read from the token, whose signature is not verified. `None` if the
-    /// token does not say either.
+    /// Returns the time when the token expires, or `None` if the token does not contain it.
+    ///
+    /// On present servers, this is one hour after it was issued. The server's response does not
+    /// contain the time, so it is read from the token. The signature of the token is not verified.
     pub fn expires_at(&self) -> Option<Timestamp> {
         let payload = self.token.expose().split('.').nth(1)?;
         let payload = BASE64_URL_SAFE_NO_PAD.decode(payload).ok()?;
@@ -34,8 +36,10 @@ impl RobotToken {
         Timestamp::from_unix_seconds(seconds)
     }
 
-    /// Returns the login to the registry, as container tools and Kubernetes read it:
-    /// [`RobotAccount::docker_config`](super::RobotAccount::docker_config).
+    /// Returns the credentials for the registry in the format of container tools and Kubernetes.
+    ///
+    /// [`RobotAccount::docker_config`](super::RobotAccount::docker_config) returns those of the
+    /// account's own token.
     ///
     /// # Errors
     ///

@@ -3,7 +3,9 @@
 use super::open_enum;
 
 open_enum! {
-    /// What a token may do; each operation says which scope it needs.
+    /// A permission of a token. The documentation of each operation names the scope that it needs.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::types::Scope;
@@ -12,27 +14,27 @@ open_enum! {
     /// assert_eq!(Scope::ALL.len(), 8);
     /// ```
     Scope {
-        /// To see repositories and what is in them.
+        /// Permission to read repositories and their content.
         RepoRead = "repo:read",
-        /// To change tags, and what [`RepoRead`](Self::RepoRead) allows.
+        /// Permission to change tags, in addition to [`RepoRead`](Self::RepoRead).
         RepoWrite = "repo:write",
-        /// To administer repositories, and what [`RepoWrite`](Self::RepoWrite) allows.
+        /// Permission to administer repositories, in addition to [`RepoWrite`](Self::RepoWrite).
         RepoAdmin = "repo:admin",
-        /// To create repositories.
+        /// Permission to create repositories.
         RepoCreate = "repo:create",
-        /// To read who the caller is.
+        /// Permission to read the caller's account.
         UserRead = "user:read",
-        /// To change what belongs to the caller.
+        /// Permission to change the caller's account and its resources.
         UserAdmin = "user:admin",
-        /// To administer organizations.
+        /// Permission to administer organizations.
         OrgAdmin = "org:admin",
-        /// To do what only superusers may.
+        /// Permission to call the operations that only superusers may call.
         SuperUser = "super:user",
     }
 }
 
 impl Scope {
-    /// Every scope that there is.
+    /// All scopes.
     pub const ALL: &[Self] = &[
         Self::RepoRead,
         Self::RepoWrite,

@@ -5,9 +5,11 @@ use crate::json::decode::{Decode, JsonError, JsonEvent, deserialize_by_decode};
 use serde::Serialize;
 use std::fmt;
 
-/// The scopes of a token, which the server writes as one text with spaces between them.
+/// The scopes of a token, which the server writes as one string, separated by spaces.
 ///
-/// The text is kept as it came, so unknown scopes are not lost.
+/// The string is kept unchanged, so that unknown scopes are not lost.
+///
+/// # Examples
 ///
 /// ```
 /// use quay_api::types::{Scope, Scopes};
@@ -29,15 +31,17 @@ impl Scopes {
 
     /// Returns the scopes in their order.
     pub fn iter(&self) -> impl Iterator<Item = Scope> + '_ {
-        // Quay itself takes commas as well.
+        // Quay itself accepts commas too.
         self.0
             .split([' ', ','])
             .filter(|scope| !scope.is_empty())
             .map(Scope::from)
     }
 
-    /// Returns true if the scope is one of them. A scope that includes another one, such as
-    /// `repo:write` does `repo:read`, is not taken for it.
+    /// Returns true if the list contains the scope.
+    ///
+    /// A scope that includes another one, as `repo:write` includes `repo:read`, does not count as
+    /// it.
     pub fn contains(&self, scope: &Scope) -> bool {
         self.iter().any(|own| own == *scope)
     }
@@ -116,14 +120,14 @@ impl From<Scope> for Scopes {
 }
 
 impl From<String> for Scopes {
-    /// Takes the text of the server, such as `repo:read org:admin`.
+    /// Converts the string of the server, such as `repo:read org:admin`.
     fn from(text: String) -> Self {
         Self(text)
     }
 }
 
 impl From<&str> for Scopes {
-    /// Takes the text of the server, such as `repo:read org:admin`.
+    /// Converts the string of the server, such as `repo:read org:admin`.
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }

@@ -1,4 +1,4 @@
-//! Secrets, which are never shown.
+//! Secrets, which are not shown in output.
 
 use super::expose;
 use crate::json::decode::{Decode, JsonError, JsonEvent, deserialize_by_decode};
@@ -6,15 +6,18 @@ use serde::{Serialize, Serializer};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-/// A password, token or key, or a URL that holds one. Nothing prints it and no serializer writes
-/// it by accident: [`expose`](Self::expose) returns its text, and [`Exposed`] writes it.
+/// A password, token or key, or a URL that contains one.
 ///
-/// The requests of this crate hold the text. Elsewhere serde writes `"***redacted***"` in its
-/// place, so a row can be logged or sent on as JSON. A secret that was read back from such JSON
-/// can't be sent or written by mistake: serializing it as [`Exposed`] is an error.
+/// `Debug` and serde redact it: [`expose`](Self::expose) returns its string, and [`Exposed`]
+/// serializes it. Requests of this crate contain the string. Elsewhere serde writes
+/// `"***redacted***"` instead, so a row can be logged or passed on as JSON. A secret that was read
+/// back from such JSON can't be sent or written by mistake: serializing it with [`Exposed`] is an
+/// error.
 ///
-/// The memory is not wiped when it is dropped: the text also passes through the buffers of the HTTP
-/// and JSON libraries, which do not wipe theirs.
+/// The memory of a secret is not wiped when it is dropped, since the string also passes through
+/// buffers of the HTTP and JSON libraries, which are not wiped.
+///
+/// # Examples
 ///
 /// ```
 /// use quay_api::types::Secret;
@@ -31,7 +34,9 @@ use std::hash::{Hash, Hasher};
 pub struct Secret(String);
 
 impl Secret {
-    /// Returns the text itself. From here on the caller has to keep it secret.
+    /// Returns the string of the secret.
+    ///
+    /// The caller must keep it secret.
     pub fn expose(&self) -> &str {
         &self.0
     }
@@ -44,7 +49,7 @@ impl fmt::Debug for Secret {
 }
 
 impl PartialEq for Secret {
-    /// Compares in a time that does not depend on where the texts differ.
+    /// Compares in a time that does not depend on where the strings differ.
     fn eq(&self, other: &Self) -> bool {
         let (a, b) = (self.0.as_bytes(), other.0.as_bytes());
         a.len() == b.len()

@@ -1,4 +1,4 @@
-//! JSON that may hold secrets.
+//! JSON that may contain secrets.
 
 use super::expose;
 use crate::json::decode::{Decode, JsonError, JsonEvent, deserialize_by_decode};
@@ -6,8 +6,12 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 use std::fmt;
 
-/// JSON that may hold secrets anywhere in it. Like a [`Secret`](super::Secret), it is never
-/// printed, and serialized by [`Exposed`](super::Exposed) only.
+/// JSON that may contain secrets at any depth.
+///
+/// Like a [`Secret`](super::Secret), it is never printed, and is only serialized by
+/// [`Exposed`](super::Exposed).
+///
+/// # Examples
 ///
 /// ```
 /// use quay_api::types::SecretValue;
@@ -20,7 +24,9 @@ use std::fmt;
 pub struct SecretValue(Value);
 
 impl SecretValue {
-    /// Returns the JSON itself. From here on the caller has to keep it secret.
+    /// Returns the JSON including its secrets.
+    ///
+    /// The caller must keep them secret.
     pub fn expose(&self) -> &Value {
         &self.0
     }

@@ -1,4 +1,4 @@
-//! Reading a security report: packages, vulnerabilities, severities.
+//! Access to the packages, vulnerabilities and severities of a security report.
 
 use super::{SecurityFeature, SecurityReport, Severity, Vulnerability};
 use std::collections::BTreeMap;
@@ -19,21 +19,22 @@ impl<'a> PackageVulnerability<'a> {
         &self.vulnerability.name
     }
 
-    /// Returns the severity; [`Unknown`](Severity::Unknown) if the scanner gave none.
+    /// Returns the severity, which is [`Unknown`](Severity::Unknown) if the scanner reports none.
     pub fn severity(&self) -> Severity {
         let severity = self.vulnerability.severity.clone();
         severity.unwrap_or(Severity::Unknown)
     }
 
-    /// Returns the version of the package that fixes it; `None` if there is none.
+    /// Returns the version of the package that fixes the vulnerability, or `None`.
     pub fn fixed_version(&self) -> Option<&'a str> {
         self.vulnerability.fixed_version()
     }
 }
 
 impl Vulnerability {
-    /// Returns the version of the package that fixes it; `None` if there is none, which the server
-    /// writes as an empty string.
+    /// Returns the version of the package that fixes the vulnerability, or `None`.
+    ///
+    /// The result is `None` if no version fixes it, for which the server sends an empty string.
     pub fn fixed_version(&self) -> Option<&str> {
         self.fixed_by
             .as_deref()
@@ -43,7 +44,9 @@ impl Vulnerability {
 }
 
 impl SecurityReport {
-    /// Returns the packages of the image; none until it is scanned.
+    /// Returns the packages of the image.
+    ///
+    /// The result is empty until the image is scanned.
     pub fn packages(&self) -> impl Iterator<Item = &SecurityFeature> {
         let layer = self.data.as_ref().and_then(|data| data.layer.as_ref());
         layer
@@ -51,10 +54,12 @@ impl SecurityReport {
             .flat_map(|layer| layer.features.iter().flatten())
     }
 
-    /// Returns the vulnerabilities with their packages, as the scanner lists them: one that several
-    /// packages have is there several times.
+    /// Returns the vulnerabilities with their packages, in the scanner's order.
     ///
-    /// None does not mean that there are none: see [`status`](Self::status).
+    /// A vulnerability of several packages is returned once for each of them. An empty result does
+    /// not mean that the image has no vulnerabilities: check [`status`](Self::status).
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(report: quay_api::types::SecurityReport) {
@@ -78,8 +83,11 @@ impl SecurityReport {
         })
     }
 
-    /// Counts the vulnerabilities of each package by severity. Severities without any are missing;
-    /// the last entry is the worst.
+    /// Counts the vulnerabilities of each package by severity.
+    ///
+    /// Severities without vulnerabilities are not in the map. The last entry is the most severe.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(report: quay_api::types::SecurityReport) {

@@ -1,12 +1,15 @@
-//! The dates of mirror synchronisation.
+//! The dates of mirror synchronization.
 
 use super::Timestamp;
 use crate::json::decode::{Decode, JsonError, JsonEvent, deserialize_by_decode};
 use serde::{Serialize, Serializer};
 use std::fmt;
 
-/// A moment to the second, written in the one format that mirrors take: `YYYY-MM-DDTHH:MM:SSZ`.
-/// Made from a [`Timestamp`].
+/// A time in whole seconds, in the only format that mirrors accept: `YYYY-MM-DDTHH:MM:SSZ`.
+///
+/// It is converted from a [`Timestamp`].
+///
+/// # Examples
 ///
 /// ```
 /// use quay_api::types::{SyncDate, Timestamp};

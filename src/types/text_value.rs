@@ -1,23 +1,23 @@
-//! Values that are text in a certain form: digests and names of robot accounts.
+//! Types of strings in a certain format: digests and names of robot accounts.
 
-/// Implements the conversions and comparisons of a value that holds its text, and its reading and
-/// writing as JSON.
+/// Implements the conversions and comparisons of a type that wraps a string, and its JSON format.
 ///
-/// A response is read leniently: an odd value is kept as it came, since a whole page would be lost
-/// for it. Text from elsewhere is validated, also when it is deserialized on its own.
+/// Responses are decoded leniently: an unusual value is kept unchanged, since otherwise a whole
+/// page would be lost. Other strings are validated, also when a value is deserialized on its own.
 macro_rules! text_value {
     ($name:ident) => {
         impl $name {
-            /// Returns the whole text.
+            /// Returns the string.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
 
-            /// Validates the value again: one of a response is kept as it came.
+            /// Validates the value, since one from a response was not validated when it was
+            /// decoded.
             ///
             /// # Errors
             ///
-            /// Returns an error if the text does not have the right form.
+            /// Returns an error if the string does not have the right format.
             pub fn validate(&self) -> Result<(), InvalidValue> {
                 self.0.parse::<Self>().map(drop)
             }

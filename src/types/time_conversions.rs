@@ -1,4 +1,4 @@
-//! Conversions of moments to and from the types of other crates, each a feature.
+//! Conversions of timestamps to and from the types of other crates, each with its own feature.
 
 #[cfg(feature = "chrono")]
 #[cfg_attr(docsrs, doc(cfg(feature = "chrono")))]
@@ -6,22 +6,22 @@ mod chrono {
     use crate::types::{InvalidValue, Timestamp};
     use ::chrono::{DateTime, TimeZone, Utc};
 
-    /// Every moment has a date of chrono.
+    /// Converts any timestamp, since chrono covers all its years.
     impl From<Timestamp> for DateTime<Utc> {
         fn from(moment: Timestamp) -> Self {
             let (seconds, nanos) = (moment.unix_seconds(), moment.subsec_nanos());
-            // chrono has all years from -262,143 to 262,142.
+            // chrono covers the years from -262,143 to 262,142.
             Self::from_timestamp(seconds, nanos).unwrap_or_default()
         }
     }
 
-    /// A leap second becomes the first moment of the next second.
+    /// Converts a date. A leap second becomes the beginning of the next second.
     impl<Z: TimeZone> TryFrom<DateTime<Z>> for Timestamp {
         type Error = InvalidValue;
 
         /// Returns an error if the year does not have four digits.
         fn try_from(date: DateTime<Z>) -> Result<Self, InvalidValue> {
-            // A leap second is written as 1,000,000,000 nanoseconds or more.
+            // chrono represents a leap second as 1,000,000,000 nanoseconds or more.
             let nanos = date.timestamp_subsec_nanos();
             let (seconds, nanos) = match nanos.checked_sub(1_000_000_000) {
                 Some(nanos) => (date.timestamp() + 1, nanos),
@@ -42,9 +42,9 @@ mod jiff {
     impl TryFrom<Timestamp> for ::jiff::Timestamp {
         type Error = InvalidValue;
 
-        /// Returns an error for the last hours of the year 9999, which jiff does not have.
+        /// Returns an error for the last hours of the year 9999, which jiff does not support.
         fn try_from(moment: Timestamp) -> Result<Self, InvalidValue> {
-            // The fraction is below a second.
+            // The number of nanoseconds is less than one second, so it fits.
             let nanos = moment.subsec_nanos() as i32;
             Self::new(moment.unix_seconds(), nanos).map_err(|_| {
                 InvalidValue::new("date", &moment.to_string(), "it is too late for jiff")
@@ -57,7 +57,7 @@ mod jiff {
 
         /// Returns an error for a year before the year 0.
         fn try_from(moment: ::jiff::Timestamp) -> Result<Self, InvalidValue> {
-            // Before 1970, jiff counts the fraction backwards.
+            // Before 1970, the nanoseconds of jiff are negative.
             let nanos = i128::from(moment.subsec_nanosecond());
             let (seconds, nanos) = match nanos < 0 {
                 true => (moment.as_second() - 1, nanos + 1_000_000_000),
@@ -78,6 +78,6 @@ mod jiff {
     }
 }
 
-/// The rule that a date outside of the years of a moment breaks.
+/// The rule for the years of a timestamp.
 #[cfg(any(feature = "chrono", feature = "jiff"))]
 const RANGE: &str = "its year must be between 0 and 9999";

@@ -1,4 +1,4 @@
-//! Points in time, in all formats in which Quay writes them.
+//! Points in time, in all formats that Quay uses.
 
 use super::InvalidValue;
 use super::date_formats::{self, Date};
@@ -9,18 +9,20 @@ use std::ops::{Add, AddAssign, Sub, SubAssign};
 use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
-/// A moment, from the year 0 to 9999: what RFC 3339 can write.
+/// A point in time between the years 0 and 9999, which is the range of RFC 3339.
 ///
-/// Quay writes them in a dozen formats: RFC 2822, ISO 8601 with an offset or none, a date alone,
-/// seconds or milliseconds since 1970. All of them are read, with UTC where no offset is given;
-/// written is always RFC 3339 in UTC. A number in a text (`"1795479843"`) is refused: `20261124`
-/// could be either.
+/// Quay uses a dozen formats: RFC 2822, ISO 8601 with or without an offset, a date alone, and
+/// seconds or milliseconds since 1970. All of them are decoded; a date without an offset is in UTC.
+/// The output is always RFC 3339 in UTC. A number in a string (`"1795479843"`) is rejected, because
+/// it is ambiguous: `20261124` could be a date or a number of seconds.
 ///
-/// Durations are added with `+` and subtracted with `-`, which saturate at [`MIN`](Self::MIN) and
-/// [`MAX`](Self::MAX); [`checked_add`](Self::checked_add) and [`checked_sub`](Self::checked_sub)
-/// return `None` there. The difference of two moments is a duration: zero if the second one is
-/// later, as for [`Instant`](std::time::Instant). With the features `chrono` and `jiff` there are
-/// conversions to and from the types of these crates.
+/// `+` adds a duration and `-` subtracts one. They saturate at [`MIN`](Self::MIN) and
+/// [`MAX`](Self::MAX), where [`checked_add`](Self::checked_add) and
+/// [`checked_sub`](Self::checked_sub) return `None`. The difference of two timestamps is a
+/// duration, which is zero if the second one is later, as for [`Instant`](std::time::Instant). The
+/// features `chrono` and `jiff` add conversions to and from the types of these crates.
+///
+/// # Examples
 ///
 /// ```
 /// use quay_api::types::Timestamp;
@@ -33,56 +35,60 @@ use std::time::{Duration, SystemTime};
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp {
-    /// Since the beginning of 1970 in UTC.
+    /// The seconds since the beginning of 1970 in UTC.
     seconds: i64,
-    /// Behind them: less than a second.
+    /// The nanoseconds after that second: less than one second.
     nanos: u32,
 }
 
-/// Numbers above this are milliseconds: as seconds they would be after the year 5000.
+/// A larger number is in milliseconds: in seconds, it would be after the year 5000.
 const MAX_UNIX_SECONDS: f64 = 1e11;
 
 const NANOS_IN_SECOND: u32 = 1_000_000_000;
 
-/// The first and the last second of the years that are written with four digits.
+/// The first and the last second of the years with four digits.
 const MIN_SECOND: i64 = datealgo::datetime_to_secs((0, 1, 1, 0, 0, 0));
 const MAX_SECOND: i64 = datealgo::datetime_to_secs((9999, 12, 31, 23, 59, 59));
 
 impl Timestamp {
-    /// The first moment: the beginning of the year 0.
+    /// The earliest timestamp: the beginning of the year 0.
     pub const MIN: Self = Self {
         seconds: MIN_SECOND,
         nanos: 0,
     };
 
-    /// The last moment: the end of the year 9999.
+    /// The latest timestamp: the end of the year 9999.
     pub const MAX: Self = Self {
         seconds: MAX_SECOND,
         nanos: NANOS_IN_SECOND - 1,
     };
 
-    /// Creates every value, so that each can be written in every format, and read again.
+    /// Creates every timestamp, so that each one can be written and read in every format.
     pub(super) fn new(seconds: i64, nanos: u32) -> Option<Self> {
         ((MIN_SECOND..=MAX_SECOND).contains(&seconds) && nanos < NANOS_IN_SECOND)
             .then_some(Self { seconds, nanos })
     }
 
-    /// Returns the current moment by the system's clock.
+    /// Returns the current time of the system's clock.
     pub fn now() -> Self {
-        // A clock that shows a year of five digits is broken.
+        // A clock with a year of five digits is broken.
         Self::try_from(SystemTime::now()).unwrap_or(Self {
             seconds: 0,
             nanos: 0,
         })
     }
 
-    /// Returns the moment so many seconds after the beginning of 1970 in UTC; `None` if its year
-    /// would not have four digits.
+    /// Returns the time this number of seconds after the beginning of 1970 in UTC.
+    ///
+    /// The result is `None` if its year is not between 0 and 9999.
     pub fn from_unix_seconds(seconds: i64) -> Option<Self> {
         Self::new(seconds, 0)
     }
 
-    /// Midnight in UTC of a date; `None` if there is no such day, or the year has not four digits.
+    /// Returns midnight in UTC of a date, or `None` if the date does not exist or its year is not
+    /// between 0 and 9999.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::types::Timestamp;
@@ -107,13 +113,15 @@ impl Timestamp {
         self.nanos
     }
 
-    /// Year, month and day in UTC.
+    /// Returns year, month and day in UTC.
+    ///
+    /// Month and day begin with 1.
     pub fn date(self) -> (i32, u32, u32) {
         let (year, month, day, ..) = self.to_calendar();
         (year, month.into(), day.into())
     }
 
-    /// Year, month, day, hour, minute and second in UTC.
+    /// Returns year, month, day, hour, minute and second in UTC.
     fn to_calendar(self) -> (i32, u8, u8, u8, u8, u8) {
         datealgo::secs_to_datetime(self.seconds)
     }
@@ -140,35 +148,36 @@ impl Timestamp {
         }
     }
 
-    /// Adds a duration; the last moment that there is on overflow.
+    /// Adds a duration, and saturates at [`MAX`](Self::MAX).
     pub fn saturating_add(self, duration: Duration) -> Self {
         self.checked_add(duration).unwrap_or(Self::MAX)
     }
 
-    /// Subtracts a duration; the first moment that there is on overflow.
+    /// Subtracts a duration, and saturates at [`MIN`](Self::MIN).
     pub fn saturating_sub(self, duration: Duration) -> Self {
         self.checked_sub(duration).unwrap_or(Self::MIN)
     }
 
-    /// Returns how long after an earlier moment this is; zero if that is later. It is what
-    /// `self - earlier` is.
+    /// Returns the duration since an earlier time, or zero if that time is later.
+    ///
+    /// `self - earlier` is the same.
     pub fn since(self, earlier: Self) -> Duration {
         let after_first =
             |moment: Self| Duration::new(moment.seconds.abs_diff(MIN_SECOND), moment.nanos);
         after_first(self).saturating_sub(after_first(earlier))
     }
 
-    /// Parses a date of HTTP: RFC 2822's format and no other.
+    /// Parses a date of an HTTP header, which has the format of RFC 2822.
     pub(crate) fn from_rfc2822(text: &str) -> Option<Self> {
         date_formats::parse_rfc2822(text.as_bytes())
     }
 
-    /// `YYYY-MM-DDTHH:MM:SSZ`: the only format that a mirror's start is taken in.
+    /// Formats the time as `YYYY-MM-DDTHH:MM:SSZ`, the only format that mirrors accept.
     pub(crate) fn to_mirror_format(self) -> String {
         Self { nanos: 0, ..self }.to_string()
     }
 
-    /// `MM/DD/YYYY`: the only format that usage logs are asked for in.
+    /// Formats the day as `MM/DD/YYYY`, the only format that usage logs accept.
     pub(crate) fn to_log_date(self) -> String {
         let (year, month, day) = self.date();
         format!("{month:02}/{day:02}/{year:04}")
@@ -180,8 +189,8 @@ impl Timestamp {
         } else {
             number
         };
-        // Microseconds are exact in a float until the year 2255; the comparison is false for what
-        // is no number.
+        // A float represents microseconds exactly until the year 2255. The comparison is false for
+        // NaN.
         let micros = (seconds * 1e6).round();
         let micros = (micros.abs() < 9e18).then_some(micros as i64)?;
         Self::new(
@@ -224,7 +233,7 @@ impl SubAssign<Duration> for Timestamp {
 impl Sub for Timestamp {
     type Output = Duration;
 
-    /// Returns how long after an earlier moment this is; zero if that is later.
+    /// Returns the duration since an earlier time, or zero if that time is later.
     fn sub(self, earlier: Self) -> Duration {
         self.since(earlier)
     }
@@ -235,7 +244,7 @@ impl FromStr for Timestamp {
 
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
         date_formats::parse(text.trim())
-            .ok_or_else(|| InvalidValue::new("date", text, "it is in no format that Quay uses"))
+            .ok_or_else(|| InvalidValue::new("date", text, "it is not in a format that Quay uses"))
     }
 }
 
@@ -259,8 +268,8 @@ impl fmt::Debug for Timestamp {
     }
 }
 
-/// Where the system's clock can't say so early a moment (on Windows, before 1601), the beginning of
-/// 1970.
+/// Converts to the beginning of 1970 if the system's clock can't represent the time (on Windows,
+/// before 1601).
 impl From<Timestamp> for SystemTime {
     fn from(moment: Timestamp) -> Self {
         datealgo::secs_to_systemtime((moment.seconds, moment.nanos)).unwrap_or(Self::UNIX_EPOCH)
@@ -273,7 +282,13 @@ impl TryFrom<SystemTime> for Timestamp {
     fn try_from(time: SystemTime) -> Result<Self, InvalidValue> {
         let moment = datealgo::systemtime_to_secs(time)
             .and_then(|(seconds, nanos)| Self::new(seconds, nanos));
-        moment.ok_or_else(|| InvalidValue::new("time", "of the system", "it is too far away"))
+        moment.ok_or_else(|| {
+            InvalidValue::new(
+                "time",
+                "of the system",
+                "its year must be between 0 and 9999",
+            )
+        })
     }
 }
 
@@ -284,7 +299,7 @@ impl Serialize for Timestamp {
 }
 
 impl Decode for Timestamp {
-    const EXPECTED: &'static str = "a date, as a text or as a number";
+    const EXPECTED: &'static str = "a date, as a string or as a number";
 
     fn decode(event: JsonEvent<'_>) -> Result<Self, JsonError> {
         let number = match event {
@@ -295,7 +310,7 @@ impl Decode for Timestamp {
             _ => return Err(JsonError::InvalidType),
         };
         Self::from_number(number)
-            .ok_or_else(|| JsonError::custom(format!("{number} is too far away to be a date")))
+            .ok_or_else(|| JsonError::custom(format!("{number} is out of range for a date")))
     }
 }
 
@@ -307,7 +322,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn reads_every_format_of_the_server() -> Result<(), serde_json::Error> {
+    fn decodes_every_format_of_the_server() -> Result<(), serde_json::Error> {
         for (written, moment) in [
             (
                 json!("Tue, 24 Nov 2026 00:24:03 -0000"),
@@ -352,7 +367,7 @@ mod tests {
             (json!(1_795_479_843_000_i64), "2026-11-24T00:24:03Z"),
             (json!(0), "1970-01-01T00:00:00Z"),
             (json!(-86400), "1969-12-31T00:00:00Z"),
-            // From response-fields.json: one of each format, as it came.
+            // From response-fields.json: one value of each format, unchanged.
             (
                 json!("Mon, 06 May 2024 07:08:09 -0000"),
                 "2024-05-06T07:08:09Z",
@@ -383,7 +398,7 @@ mod tests {
             (json!(1_700_086_400), "2023-11-15T22:13:20Z"),
             (json!(1_714_979_289_123_i64), "2024-05-06T07:08:09.123000Z"),
             (json!(3_813_177_600_000_i64), "2090-11-01T00:00:00Z"),
-            // The ends of what can be said, and the second between two days.
+            // The ends of the range, and the limit between seconds and milliseconds.
             (json!(100_000_000_000_i64), "5138-11-16T09:46:40Z"),
             (json!(100_000_000_001_i64), "1973-03-03T09:46:40.001000Z"),
             (
@@ -402,7 +417,7 @@ mod tests {
     }
 
     #[test]
-    fn rejects_other_values_without_a_panic() {
+    fn rejects_other_values() {
         for written in [
             json!(""),
             json!("tomorrow"),

@@ -6,17 +6,17 @@ use crate::webhook::event::decode;
 use crate::{Error, ErrorKind, Result};
 use serde_json::{Map, Value};
 
-/// The events that a body may be of; see [`Event::detect`].
+/// The possible events of a body: see [`Event::detect`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum Detected {
-    /// No other event has these fields.
+    /// The only event that has these fields.
     Certain(Box<Event>),
-    /// Each of these events has these fields: [`Event::parse`] parses the body as any of them.
+    /// Several events that have these fields. [`Event::parse`] parses the body as any of them.
     Ambiguous(Vec<NotificationEvent>),
 }
 
-/// Returns the events whose bodies have these fields. Each rule was checked with the server's
-/// source and with its test calls.
+/// Returns the events whose bodies have these fields. Each rule was checked against the server's
+/// source code and its test calls.
 fn candidates(fields: &Map<String, Value>) -> &'static [NotificationEvent] {
     use NotificationEvent as E;
     let has = |name: &str| fields.get(name).is_some_and(|value| !value.is_null());
@@ -37,7 +37,7 @@ fn candidates(fields: &Map<String, Value>) -> &'static [NotificationEvent] {
     } else if has("build_id") && has("error_message") {
         &[E::BuildFailure]
     } else if has("build_id") && (has("image_id") || has("manifest_digests")) {
-        // The server's test call of a cancellation has an image as well.
+        // The server's test call for a cancelled build contains an image too.
         &[E::BuildSuccess, E::BuildCancelled]
     } else if has("build_id") {
         &[
@@ -47,7 +47,7 @@ fn candidates(fields: &Map<String, Value>) -> &'static [NotificationEvent] {
             E::BuildCancelled,
         ]
     } else if has("message") {
-        // The message of a synchronization that was cancelled is that of one that succeeded.
+        // The message of a cancelled synchronization is the same as that of a successful one.
         &[
             E::RepoMirrorSyncStarted,
             E::RepoMirrorSyncSuccess,
@@ -64,13 +64,13 @@ pub(super) fn detect(body: &[u8]) -> Result<Detected> {
     match found {
         [] => Err(Error::new(
             ErrorKind::InvalidResponse,
-            "the body of a webhook has the fields of no known event",
+            "the fields of the webhook's body belong to no known event",
         )),
         [event] => Ok(Detected::Certain(Box::new(Event::parse(
             event.clone(),
             body,
         )?))),
-        // They have the same type, so a body that does not fit one fits none.
+        // They have the same type, so a body that is invalid for one is invalid for all.
         [first, ..] => {
             Event::parse(first.clone(), body)?;
             Ok(Detected::Ambiguous(found.to_vec()))

@@ -1,4 +1,4 @@
-//! The events that a server posts.
+//! The events that a server sends to webhooks.
 
 use crate::error::decode_document;
 use crate::json::decode::Decode;
@@ -11,8 +11,9 @@ use crate::{Error, ErrorKind, Result};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-/// The longest body that is parsed, in bytes: 4 MiB. The bodies of a server are some hundred bytes
-/// long, unless thousands of tags expire at once.
+/// The maximum size of a body that is parsed, in bytes: 4 MiB.
+///
+/// A server sends some hundred bytes, or more if thousands of tags expire at the same time.
 pub const MAX_BODY_BYTES: usize = 4 * 1024 * 1024;
 
 /// Defines [`Event`]: a variant for each event of [`NotificationEvent`], with the type of its body.
@@ -26,12 +27,12 @@ macro_rules! events {
         #[non_exhaustive]
         pub enum Event {
             $($(#[$doc])* $variant($payload),)*
-            /// An event that this version does not know; its body is kept as it came.
+            /// An event that this version of the crate does not know. Its body is kept unchanged.
             Other(OtherKind),
         }
 
         impl Event {
-            /// Returns the event without its body.
+            /// Returns the kind of the event, without its body.
             pub fn kind(&self) -> NotificationEvent {
                 match self {
                     $(Self::$variant(_) => NotificationEvent::$variant,)*
@@ -84,23 +85,27 @@ events! {
     RepoMirrorSyncFailed(MirrorSyncPayload),
     /// Tags of a repository will expire.
     RepoImageExpiry(ImageExpiryPayload),
-    /// A namespace takes much of its storage quota.
+    /// A namespace has reached the warning limit of its storage quota.
     QuotaWarning(QuotaPayload),
-    /// A namespace takes as much of its storage quota as is allowed, or more.
+    /// A namespace has reached the rejection limit of its storage quota.
     QuotaError(QuotaPayload),
 }
 
 impl Event {
-    /// Parses the body of an event. Fields that this version does not know are ignored, as in
-    /// responses.
+    /// Parses the body of an event.
+    ///
+    /// Unknown fields are ignored, as in responses.
     ///
     /// # Errors
     ///
     /// Returns an error of the kind [`InvalidResponse`](ErrorKind::InvalidResponse) if the body is
-    /// not JSON, or does not have the fields of the event: also if a template of the notification
-    /// rewrites the body. [`Error::json_path`] and the message say where; values that could be
-    /// secrets are not in it. The kind is [`ResponseTooLarge`](ErrorKind::ResponseTooLarge) for
-    /// more than [`MAX_BODY_BYTES`].
+    /// not JSON or does not have the fields of the event, for example because a template of the
+    /// notification changes the body. [`Error::json_path`] and the message contain the position,
+    /// and no values that could be secrets. Returns an error of the kind
+    /// [`ResponseTooLarge`](ErrorKind::ResponseTooLarge) if the body is larger than
+    /// [`MAX_BODY_BYTES`].
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::types::NotificationEvent;
@@ -121,18 +126,20 @@ impl Event {
         Self::parse_bounded(&event, body)
     }
 
-    /// Finds the event of a body by its fields, for a URL that does not name its event.
+    /// Detects the event of a body by its fields, for a URL that does not name its event.
     ///
-    /// Several events have the same fields: those of a mirror's synchronization, of a quota, and of
-    /// a build that started, succeeded, failed or was cancelled. For them, the result is the list
-    /// of candidates; a receiver that has to tell them apart requires a URL for each, as
-    /// [`Receiver`](crate::webhook::Receiver) makes them.
+    /// Some events have the same fields: those of a mirror's synchronization, those of a quota, and
+    /// those of a build that started, succeeded, failed or was cancelled. For these events, the
+    /// result is a list of candidates. To distinguish them, use one URL for each event, as
+    /// [`Receiver`](crate::webhook::Receiver) creates them.
     ///
     /// # Errors
     ///
     /// Returns an error of the kind [`InvalidResponse`](ErrorKind::InvalidResponse) if the body
-    /// fits no event, and of the kind [`ResponseTooLarge`](ErrorKind::ResponseTooLarge) for more
-    /// than [`MAX_BODY_BYTES`].
+    /// belongs to no event, and an error of the kind
+    /// [`ResponseTooLarge`](ErrorKind::ResponseTooLarge) if it is larger than [`MAX_BODY_BYTES`].
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::types::NotificationEvent;
@@ -154,13 +161,13 @@ impl Event {
         crate::webhook::detect::detect(body)
     }
 
-    /// Returns the namespace that the event is about; `None` for an unknown event without one.
+    /// Returns the namespace of the event, or `None` for an unknown event without a namespace.
     pub fn namespace(&self) -> Option<&str> {
         self.subject().0
     }
 
-    /// Returns namespace and name of the repository that the event is about; `None` for an event of
-    /// a namespace.
+    /// Returns the namespace and name of the event's repository, or `None` for an event of a
+    /// namespace.
     pub fn repository(&self) -> Option<&str> {
         self.subject().1
     }

@@ -1,15 +1,15 @@
-//! Webhooks: what a Quay server posts when something happens, and how to receive it.
+//! Webhooks: the events that a Quay server sends, and a receiver for them.
 //!
-//! A notification with the method `webhook` makes the server POST a JSON body to a URL. Three
-//! things make that awkward, and this module deals with them:
+//! A notification with the method `webhook` makes the server POST a JSON body to a URL. This module
+//! solves three problems:
 //!
-//! - The body does not name its event, and some events have the same fields. [`Receiver`] gives
-//!   each event a URL of its own, so that the receiver knows; [`Event::detect`] is for URLs that
-//!   others set up, and admits when a body may be of several events.
-//! - The server signs nothing. The URLs of a [`Receiver`] carry a secret, which
+//! - The body does not name its event, and some events have the same fields. [`Receiver`] creates
+//!   one URL for each event, which identifies the event. [`Event::detect`] is for other URLs. It
+//!   returns all candidates if the fields belong to several events.
+//! - The server does not sign webhooks. The URLs of a [`Receiver`] contain a secret, which
 //!   [`receive`](Receiver::receive) checks.
-//! - Real events and those of [`test`](crate::api::NotificationsHandle) calls differ. The types of
-//!   the bodies fit both.
+//! - The bodies of real events and of [`test`](crate::api::NotificationsHandle) calls differ. The
+//!   types of the bodies accept both.
 //!
 //! ```
 //! use quay_api::types::NotificationEvent;
@@ -29,8 +29,8 @@
 //! # }
 //! ```
 //!
-//! The [guide](https://docs.rs/quay-api/latest/quay_api/guide/webhooks/) shows the whole way, from
-//! the notification to the receiver.
+//! The [guide](https://docs.rs/quay-api/latest/quay_api/guide/webhooks/) shows all steps, from the
+//! notification to the receiver.
 
 mod detect;
 mod event;

@@ -1,10 +1,14 @@
-//! What bodies of webhooks say in words only.
+//! Values that bodies of webhooks only contain as human-readable strings.
 
 use crate::types::{ImageExpiryPayload, VulnerabilityFoundPayload};
 
 impl ImageExpiryPayload {
-    /// Returns the number of days within which the tags expire; `None` if the server names none, as
-    /// in the test call of a notification without `days`.
+    /// Returns the number of days within which the tags expire.
+    ///
+    /// The result is `None` if the body does not contain it, as in the test call of a notification
+    /// without `days`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::types::NotificationEvent;
@@ -26,8 +30,11 @@ impl ImageExpiryPayload {
 }
 
 impl VulnerabilityFoundPayload {
-    /// Returns true if the image was scanned for the first time, and false if the vulnerability
-    /// became known after that.
+    /// Returns true if this was the first scan of the image.
+    ///
+    /// It is false if the vulnerability became known after the first scan.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::types::NotificationEvent;

@@ -1,4 +1,4 @@
-//! URLs that carry the event and a secret, and their check on the receiving side.
+//! URLs that contain the event and a secret, and the check of requests to them.
 
 use crate::types::{
     CreateNotification, NotificationEvent, NotificationEventConfig, NotificationTarget, Secret,
@@ -9,27 +9,29 @@ use crate::{Error, ErrorKind, Result};
 use std::fmt;
 use url::{Url, form_urlencoded};
 
-/// The shortest secret, in bytes.
+/// The minimum length of a secret in bytes.
 const MIN_SECRET: usize = 16;
 
-/// The longest target of a request that is looked at, in bytes.
+/// The maximum length of a request's target in bytes. Longer ones are not parsed.
 const MAX_TARGET: usize = 8 * 1024;
 
 /// The query parameters of the URLs.
 const EVENT: &str = "event";
 const SECRET: &str = "secret";
 
-/// Hosts to which a server posts no webhook.
+/// Hosts to which a server sends no webhooks.
 const REFUSED_HOSTS: [&str; 2] = ["localhost", "127.0.0.1"];
 
-/// The receiving end of webhooks: it makes a URL for each event, and checks the requests that
-/// arrive there.
+/// A receiver of webhooks: creates a URL for each event, and checks the requests that arrive there.
 ///
-/// A server does not sign webhooks, and their bodies do not name the event. So the URLs have both
-/// in their query: `https://hooks.example.com/quay?event=repo_push&secret=…`. Anyone who knows the
-/// secret can forge a webhook: use `https`, and keep queries out of the logs of proxies.
+/// A server does not sign webhooks, and their bodies do not name the event. The URLs therefore
+/// contain both a secret and the event in their query:
+/// `https://hooks.example.com/quay?event=repo_push&secret=…`. Anyone who knows the secret can forge
+/// a webhook. Use `https`, and keep queries out of the logs of proxies.
 ///
-/// It knows no web framework: it takes the path and query of a request, and its body.
+/// It works with any web framework: its input is the path and query of a request, and the body.
+///
+/// # Examples
 ///
 /// ```
 /// use quay_api::types::NotificationEvent;
@@ -56,38 +58,39 @@ const REFUSED_HOSTS: [&str; 2] = ["localhost", "127.0.0.1"];
 #[derive(Clone)]
 pub struct Receiver {
     base: Url,
-    /// The first one is that of new URLs.
+    /// The first secret is used in new URLs.
     secrets: Vec<Secret>,
 }
 
 impl Receiver {
-    /// Creates a receiver at a base URL, at which the server reaches it. The URL may have a path, a
-    /// query and a password for HTTP Basic.
+    /// Creates a receiver at a base URL at which the server can reach it.
+    ///
+    /// The URL may contain a path, a query and a password for HTTP Basic.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`Error::is_invalid_request`] is true if the URL is not one of
-    /// http or https, has a fragment or one of the query parameters `event` and `secret`, or has
-    /// the host `localhost` or `127.0.0.1`, to which a server posts nothing; and if the secret has
-    /// fewer than 16 bytes.
+    /// Returns an error for which [`Error::is_invalid_request`] is true if the URL is not an http
+    /// or https URL, has a fragment, has a query parameter `event` or `secret`, or has the host
+    /// `localhost` or `127.0.0.1`, to which a server sends nothing. Returns one too if the secret
+    /// has fewer than 16 bytes.
     pub fn new(base_url: &str, secret: impl Into<Secret>) -> Result<Self> {
         Self::with_secret(base_url, secret.into())
     }
 
     fn with_secret(base_url: &str, secret: Secret) -> Result<Self> {
-        // The URL may have a password, so no message shows it.
+        // The URL may contain a password, so no message shows it.
         let invalid = |rule: &str| Error::invalid_input(format!("the URL of a receiver {rule}"));
         let base =
             Url::parse(base_url).map_err(|error| invalid(&format!("is invalid: {error}")))?;
         if !matches!(base.scheme(), "http" | "https") {
-            return Err(invalid("must be one of http or https"));
+            return Err(invalid("must be an http or https URL"));
         }
         if base
             .host_str()
             .is_some_and(|host| REFUSED_HOSTS.contains(&host))
         {
             return Err(invalid(
-                "must not have the host `localhost` or `127.0.0.1`: a server posts nothing there",
+                "must not have the host `localhost` or `127.0.0.1`: a server sends nothing there",
             ));
         }
         if base.fragment().is_some() {
@@ -108,13 +111,16 @@ impl Receiver {
         })
     }
 
-    /// Accepts requests with an older secret as well, so that a secret can be replaced: its
-    /// notifications work until they are replaced.
+    /// Accepts requests with an older secret too, so that a secret can be replaced.
+    ///
+    /// Notifications with the old secret work until they are replaced.
     ///
     /// # Errors
     ///
     /// Returns an error for which [`Error::is_invalid_request`] is true if the secret has fewer
     /// than 16 bytes.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::types::NotificationEvent;
@@ -134,7 +140,11 @@ impl Receiver {
         Ok(self)
     }
 
-    /// Returns the URL for the webhooks of an event. It carries the secret.
+    /// Returns the URL for the webhooks of an event.
+    ///
+    /// It contains the secret.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::types::NotificationEvent;
@@ -156,7 +166,9 @@ impl Receiver {
         Secret::from(String::from(url))
     }
 
-    /// Returns the target of a notification of an event.
+    /// Returns the target of a notification for an event.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::types::NotificationEvent;
@@ -170,9 +182,12 @@ impl Receiver {
         NotificationTarget::Webhook(WebhookTarget::new(self.url(event)))
     }
 
-    /// Returns the notification that makes a server post all events of a kind; its fields may be
-    /// changed. A [`RepoImageExpiry`](NotificationEvent::RepoImageExpiry) requires `days` in its
-    /// `event_config`.
+    /// Returns a notification that makes a server send all events of a kind to this receiver.
+    ///
+    /// Its fields can be changed before it is created. For
+    /// [`RepoImageExpiry`](NotificationEvent::RepoImageExpiry), set `days` in its `event_config`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::types::{EventNumber, NotificationEvent, NotificationEventConfig};
@@ -188,16 +203,19 @@ impl Receiver {
         CreateNotification::new(event, NotificationEventConfig::new(), target)
     }
 
-    /// Returns the event that a request is for, after a check of its secret in constant time.
+    /// Checks the secret of a request, and returns the event of its URL.
     ///
-    /// `path_and_query` is the target of the request as it arrived, such as
-    /// `/quay?event=repo_push&secret=…`. The path is not compared, since a proxy may change it.
+    /// The comparison takes constant time. `path_and_query` is the target of the request as it
+    /// arrived, such as `/quay?event=repo_push&secret=…`. The path is not compared, since a proxy
+    /// may change it.
     ///
     /// # Errors
     ///
     /// Returns an error for which [`Error::is_unauthenticated`] is true if the secret is missing or
-    /// wrong, and one for which [`Error::is_invalid_request`] is true if there is no event, or one
-    /// of both is there twice.
+    /// wrong, and an error for which [`Error::is_invalid_request`] is true if the event is missing,
+    /// or if one of the two parameters occurs twice.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::types::NotificationEvent;
@@ -228,12 +246,12 @@ impl Receiver {
             };
             if place.replace(value.into_owned()).is_some() {
                 return Err(Error::invalid_input(format!(
-                    "the query parameter `{name}` of a webhook's request must be there once"
+                    "the query parameter `{name}` of a webhook's request must occur once"
                 )));
             }
         }
         let secret = Secret::from(secret.unwrap_or_default());
-        // Each is compared, so that the time does not tell which one fits.
+        // All secrets are compared, so that the time does not show which one matches.
         let is_known = self
             .secrets
             .iter()
@@ -252,12 +270,14 @@ impl Receiver {
             })
     }
 
-    /// Checks a request, and parses its body as the event that its URL is for.
+    /// Checks the secret of a request, and parses its body as the event of its URL.
     ///
     /// # Errors
     ///
     /// Returns the errors of [`event_of`](Self::event_of) and of [`Event::parse`]. The body is not
-    /// looked at if the secret is wrong.
+    /// parsed if the secret is wrong.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::webhook::{Event, Receiver};
@@ -284,7 +304,7 @@ fn check_secret(secret: &Secret) -> Result<()> {
 }
 
 impl fmt::Debug for Receiver {
-    /// Shows neither the secrets nor what else the URL may carry.
+    /// Shows the origin of the URL, but neither the secrets nor the rest of the URL.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Receiver")
             .field("origin", &self.base.origin().ascii_serialization())

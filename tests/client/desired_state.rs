@@ -359,7 +359,7 @@ async fn a_mirror_is_sent_the_fields_that_differ() -> Result<()> {
 }
 
 #[tokio::test]
-async fn of_duplicates_the_one_that_fits_counts_and_else_the_first() -> Result<()> {
+async fn compares_the_matching_duplicate_or_the_first() -> Result<()> {
     let sandbox = acme().await?;
     let defaults = sandbox.quay().organization("acme")?.default_permissions();
     let devs =
@@ -378,7 +378,7 @@ async fn of_duplicates_the_one_that_fits_counts_and_else_the_first() -> Result<(
 }
 
 #[tokio::test]
-async fn a_thing_that_another_caller_made_in_between_is_compared() -> Result<()> {
+async fn compares_a_resource_that_another_caller_created() -> Result<()> {
     for (bytes, is_changed) in [(1 << 30, false), (1 << 31, true)] {
         let sandbox = acme().await?;
         let quotas = sandbox.quay().organization("acme")?.quotas();
@@ -394,7 +394,7 @@ async fn a_thing_that_another_caller_made_in_between_is_compared() -> Result<()>
 }
 
 #[tokio::test]
-async fn a_thing_that_another_caller_deleted_in_between_is_created() -> Result<()> {
+async fn creates_a_resource_that_another_caller_deleted() -> Result<()> {
     let sandbox = acme().await?;
     let policies = sandbox.quay().repository("acme/web")?.autoprune_policies();
     let old = policies.create(policy("1d".to_owned())).await?;

@@ -17,7 +17,7 @@ async fn error_of<T>(
 }
 
 #[tokio::test]
-async fn an_error_names_what_the_call_was_for() -> Result<()> {
+async fn error_names_the_resource_of_the_call() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let quay = sandbox.quay().with(|call| call.no_retries());
     let (acme, web) = (quay.organization("acme")?, quay.repository("acme/web")?);
@@ -71,7 +71,7 @@ async fn an_error_names_what_the_call_was_for() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_error_behind_a_path_prefix_names_the_same() -> Result<()> {
+async fn error_below_a_path_prefix_names_the_same_resource() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let prefixed = format!("{}/registry/quay/", sandbox.quay().base_url());
     let quay = Quay::builder().base_url(prefixed).no_retries().build()?;
@@ -151,7 +151,7 @@ async fn a_status_is_said_once() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_anonymous_client_is_not_told_about_its_token() -> Result<()> {
+async fn error_of_an_anonymous_client_names_no_token() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let anonymous = Quay::anonymous(sandbox.quay().base_url())?;
     // As a server responds for a repository that is missing or private.

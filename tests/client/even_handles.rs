@@ -56,7 +56,7 @@ fn rows_have_the_names_of_their_repositories() {
 }
 
 #[tokio::test]
-async fn handles_are_made_from_rows_and_texts_of_all_kinds() -> Result<()> {
+async fn handles_are_created_from_rows_and_strings() -> Result<()> {
     let sandbox = sandbox().await?;
     let quay = sandbox.quay();
     let request = CreateRepository::new("api", Visibility::Private, "").namespace("acme");
@@ -100,7 +100,7 @@ async fn handles_are_made_from_rows_and_texts_of_all_kinds() -> Result<()> {
 }
 
 #[tokio::test]
-async fn items_have_the_names_that_they_were_made_with() -> Result<()> {
+async fn items_keep_their_names() -> Result<()> {
     let quay = Quay::anonymous("https://quay.example.com")?;
     let web = quay.repository("acme/web")?;
     assert_eq!(web.tag("v1")?.name(), "v1");
@@ -158,7 +158,7 @@ async fn reads_one_tag_and_one_team_permission_from_their_listings() -> Result<(
 }
 
 #[tokio::test]
-async fn options_are_taken_by_both_ways_to_read() -> Result<()> {
+async fn both_reading_methods_accept_options() -> Result<()> {
     let sandbox = sandbox().await?;
     let web = sandbox.quay().repository("acme/web")?;
     let options = || GetRepository::new().with_tags().with_activity();
@@ -178,7 +178,7 @@ async fn options_are_taken_by_both_ways_to_read() -> Result<()> {
 }
 
 #[tokio::test]
-async fn lists_labels_whose_keys_begin_with_a_text() -> Result<()> {
+async fn lists_labels_by_key_prefix() -> Result<()> {
     let label = |key: &str| json!({"id": key, "key": key, "value": "x"});
     // The server ignores case.
     let labels = json!({"labels": [label("team.a"), label("Team.b")]});
@@ -193,7 +193,7 @@ async fn lists_labels_whose_keys_begin_with_a_text() -> Result<()> {
 }
 
 #[tokio::test]
-async fn lists_builds_since_a_moment_and_so_many_of_a_trigger() -> Result<()> {
+async fn lists_builds_since_a_time_and_limits_those_of_a_trigger() -> Result<()> {
     let moment = Timestamp::from_unix_seconds(1_760_000_000).expect("a moment");
     let (server, quay) = script([(200, json!({"builds": []})), repository()]).await?;
     let web = quay.repository("acme/web")?;
@@ -239,7 +239,7 @@ async fn lists_repositories_of_all_or_of_one_namespace() -> Result<()> {
 }
 
 #[tokio::test]
-async fn deletes_no_repository_that_is_missing() -> Result<()> {
+async fn does_not_delete_a_missing_repository() -> Result<()> {
     let (server, quay) = script([(404, not_found())]).await?;
     let web = quay.repository("acme/web")?;
     let error = web.delete().await.unwrap_err();
@@ -251,7 +251,7 @@ async fn deletes_no_repository_that_is_missing() -> Result<()> {
 }
 
 #[tokio::test]
-async fn says_what_was_created_if_it_can_not_be_read() -> Result<()> {
+async fn error_names_a_created_resource_that_can_not_be_read() -> Result<()> {
     let created = |what: &str, error: quay_api::Error| {
         assert!(
             error.to_string().contains(&format!("{what} was created")),
@@ -284,7 +284,7 @@ async fn says_what_was_created_if_it_can_not_be_read() -> Result<()> {
 }
 
 #[tokio::test]
-async fn creates_policies_and_labels_that_are_absent_only() -> Result<()> {
+async fn creates_only_absent_policies_and_labels() -> Result<()> {
     let sandbox = sandbox().await?;
     let web = sandbox.quay().repository("acme/web")?;
     let policies = web.autoprune_policies();
@@ -342,7 +342,7 @@ async fn reads_messages_and_public_information_if_they_exist() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_expiration_is_a_moment_or_none() -> Result<()> {
+async fn sets_and_removes_an_expiration() -> Result<()> {
     let sandbox = sandbox().await?;
     let tag = sandbox.quay().repository("acme/web")?.tag("v1")?;
     let tomorrow = Timestamp::from_unix_seconds(Timestamp::now().unix_seconds() + 86_400);

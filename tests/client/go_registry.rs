@@ -72,7 +72,7 @@ async fn its_errors_are_classified() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_refused_password_is_called_one() -> Result<()> {
+async fn reports_a_rejected_password() -> Result<()> {
     let sandbox = registry().await?;
     for quay in [
         client(&sandbox)?,
@@ -95,7 +95,7 @@ async fn a_refused_password_is_called_one() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_missing_document_is_no_failure() -> Result<()> {
+async fn missing_document_is_not_an_error() -> Result<()> {
     let sandbox = registry().await?;
     sandbox.respond_with("discovery", |_| error(404, "not found"));
     let server = client(&sandbox)?.server();
@@ -108,7 +108,7 @@ async fn a_missing_document_is_no_failure() -> Result<()> {
 }
 
 #[tokio::test]
-async fn no_output_shows_the_password() -> Result<()> {
+async fn shows_the_password_in_no_output() -> Result<()> {
     let sandbox = registry().await?;
     let builder = Quay::builder()
         .base_url(sandbox.quay().base_url())

@@ -42,7 +42,7 @@ async fn an_older_server_has_no_policies_rather_than_none_of_that_name() -> Resu
 }
 
 #[tokio::test]
-async fn an_error_says_what_the_operation_needs() -> Result<()> {
+async fn error_names_the_requirements_of_the_operation() -> Result<()> {
     let sandbox = server("3.8").await?;
     let web = sandbox.quay().repository("acme/web")?;
     let error = web.autoprune_policy(ID)?.delete().await.unwrap_err();
@@ -97,7 +97,7 @@ async fn calls_share_one_reading_of_the_document() -> Result<()> {
 }
 
 #[tokio::test]
-async fn nothing_is_read_if_that_is_switched_off() -> Result<()> {
+async fn reads_no_document_if_disabled() -> Result<()> {
     let sandbox = Sandbox::builder()
         .without_feature("FEATURE_SIGNING")
         .start()
@@ -185,7 +185,7 @@ async fn a_missing_organization_is_not_a_missing_scope() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_document_of_something_else_says_nothing() -> Result<()> {
+async fn ignores_an_unrelated_document() -> Result<()> {
     let sandbox = server("3.18").await?;
     let pets = json!({"swagger": "2.0", "paths": {"/pets": {"get": {"operationId": "listPets"}}}});
     sandbox.respond_with("discovery", move |_| Response::json(200, &pets));
@@ -196,7 +196,7 @@ async fn a_document_of_something_else_says_nothing() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_server_tells_its_operations_its_features_and_a_range_of_releases() -> Result<()> {
+async fn returns_operations_features_and_releases_of_a_server() -> Result<()> {
     for release in ["3.8", "3.12", "3.15", "3.18"] {
         let sandbox = server(release).await?;
         let info = sandbox.quay().server().get().await?;
@@ -233,7 +233,7 @@ async fn a_server_tells_its_operations_its_features_and_a_range_of_releases() ->
 }
 
 #[tokio::test]
-async fn a_mirror_is_created_on_every_release_and_never_by_half() -> Result<()> {
+async fn mirror_is_created_completely_on_every_release() -> Result<()> {
     for (release, posts) in [("3.8", 1), ("3.14", 1), ("3.15", 2), ("3.18", 2)] {
         let sandbox = server(release).await?;
         let web = sandbox.quay().repository("acme/web")?;

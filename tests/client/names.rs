@@ -83,7 +83,7 @@ async fn sandbox_routes_as_the_server_does() -> Result<()> {
 }
 
 #[tokio::test]
-async fn refuses_to_read_what_the_server_would_read_as_another_thing() -> Result<()> {
+async fn refuses_to_read_names_of_another_route() -> Result<()> {
     let (server, quay) = server().await;
     for (name, operation) in [
         ("acme/app/notification", "listRepoNotifications"),
@@ -139,17 +139,23 @@ async fn sends_what_only_looks_like_another_route() -> Result<()> {
 async fn refuses_references_as_names_of_repositories() {
     let (server, quay) = server().await;
     for (name, part) in [
-        ("acme/web:latest", "the tag \"latest\" is no part of it"),
+        (
+            "acme/web:latest",
+            "the tag \"latest\" is not part of the name",
+        ),
         (
             "acme/web@sha256:0a",
-            "the digest \"sha256:0a\" is no part of it",
+            "the digest \"sha256:0a\" is not part of the name",
         ),
-        ("quay.io/acme/web", "the host \"quay.io\" is no part of it"),
+        (
+            "quay.io/acme/web",
+            "the host \"quay.io\" is not part of the name",
+        ),
         (
             "localhost:8080/acme/web",
-            "the host \"localhost:8080\" is no part of it",
+            "the host \"localhost:8080\" is not part of the name",
         ),
-        ("https://quay.io/acme/web", "a URL is no name"),
+        ("https://quay.io/acme/web", "a URL is not a repository name"),
         ("/acme/web", "empty"),
         ("acme/web/", "empty"),
         ("acme//web", "empty"),
@@ -161,13 +167,13 @@ async fn refuses_references_as_names_of_repositories() {
 }
 
 #[tokio::test]
-async fn refuses_a_new_repository_whose_name_has_its_namespace() -> Result<()> {
+async fn refuses_a_new_repository_with_a_full_name() -> Result<()> {
     let (server, quay) = server().await;
     let create = |name: &str| CreateRepository::new(name, Visibility::Private, "");
     for (request, part) in [
         (
             create("acme/web"),
-            "give \"acme\" to the method `namespace`",
+            "pass \"acme\" to the method `namespace`",
         ),
         (create("acme/web").namespace("acme"), "use \"web\""),
     ] {
@@ -186,7 +192,7 @@ async fn refuses_a_new_repository_whose_name_has_its_namespace() -> Result<()> {
 }
 
 #[tokio::test]
-async fn refuses_an_age_by_which_every_tag_would_be_deleted() -> Result<()> {
+async fn refuses_ages_that_delete_every_tag() -> Result<()> {
     let (server, quay) = server().await;
     let policies = quay.organization("acme")?.autoprune_policies();
     for age in ["0d", "-1d"] {
@@ -199,7 +205,7 @@ async fn refuses_an_age_by_which_every_tag_would_be_deleted() -> Result<()> {
                 .update(policy)
                 .await,
         );
-        assert!(message.contains("every tag is older"), "{message}");
+        assert!(message.contains("every tag would be deleted"), "{message}");
     }
     let week = Duration::from_secs(7 * 86_400);
     let policy = SetAutoPrunePolicy::new(AutoPruneMethod::CreationDate, week);

@@ -50,7 +50,7 @@ fn user(enabled: bool) -> Response {
 }
 
 #[tokio::test]
-async fn creates_a_user_or_says_why_there_is_none() -> Result<()> {
+async fn creates_a_user_or_reports_the_cause() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let users = sandbox.quay().superuser().users();
     let alice = || CreateUser::new("alice").email("a@example.com");
@@ -78,7 +78,7 @@ async fn creates_a_user_or_says_why_there_is_none() -> Result<()> {
 }
 
 #[tokio::test]
-async fn creates_no_user_who_is_there_even_on_a_read_only_registry() -> Result<()> {
+async fn finds_an_existing_user_on_a_read_only_registry() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let read_only = Response::json(503, &json!({"is_readonly": true, "message": "read-only"}));
     respond(&sandbox, "createInstallUser", read_only);
@@ -95,7 +95,7 @@ async fn creates_no_user_who_is_there_even_on_a_read_only_registry() -> Result<(
 }
 
 #[tokio::test]
-async fn a_user_whom_another_caller_creates_meanwhile_is_there() -> Result<()> {
+async fn finds_a_user_that_another_caller_created() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     sandbox.respond_next(not_found());
     sandbox.respond_next(refused(
@@ -113,7 +113,7 @@ async fn a_user_whom_another_caller_creates_meanwhile_is_there() -> Result<()> {
 }
 
 #[tokio::test]
-async fn reports_a_user_whom_the_server_kept() -> Result<()> {
+async fn reports_a_user_that_was_not_deleted() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let alice = sandbox.quay().superuser().user("alice")?;
     respond(&sandbox, "deleteInstallUser", nothing());
@@ -164,7 +164,7 @@ async fn a_user_is_returned_as_they_are_after_the_update() -> Result<()> {
 }
 
 #[tokio::test]
-async fn reports_a_setting_that_the_server_left_as_it_was() -> Result<()> {
+async fn reports_a_setting_that_the_server_did_not_change() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let me = sandbox.quay().me();
     let now = json!({"username": "alice", "company": "Acme", "tag_expiration_s": 1209600});
@@ -190,7 +190,7 @@ async fn reports_a_setting_that_the_server_left_as_it_was() -> Result<()> {
 }
 
 #[tokio::test]
-async fn deletes_messages_and_logins_that_are_there_only() -> Result<()> {
+async fn deletes_only_existing_messages_and_logins() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let message = json!({
         "uuid": "m1", "content": "Hello", "media_type": "text/plain", "severity": "info",
@@ -278,7 +278,7 @@ async fn lists_the_log_of_one_performer_whatever_the_server_sends() -> Result<()
 }
 
 #[tokio::test]
-async fn names_a_performer_whom_the_server_does_not_know() -> Result<()> {
+async fn reports_an_unknown_performer() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let logs = sandbox.quay().organization("acme")?.logs();
     respond(&sandbox, "listOrgLogs", internal_error());
@@ -301,7 +301,7 @@ async fn names_a_performer_whom_the_server_does_not_know() -> Result<()> {
 }
 
 #[tokio::test]
-async fn refuses_exports_of_which_nobody_would_hear() -> Result<()> {
+async fn refuses_exports_without_an_address() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let logs = sandbox.quay().organization("acme")?.logs();
     let day = |day| Timestamp::from_date(2026, 11, day).unwrap();

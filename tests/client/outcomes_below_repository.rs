@@ -49,7 +49,7 @@ async fn list_all(quay: &Quay, repository: &str, organization: &str) -> Result<V
 }
 
 #[tokio::test]
-async fn lists_below_what_does_not_exist_are_errors() -> Result<()> {
+async fn lists_of_a_missing_parent_are_errors() -> Result<()> {
     let sandbox = sandbox().await?;
     let listed = list_all(sandbox.quay(), "acme/nosuch", "nosuch").await?;
     for (index, listing) in listed.into_iter().enumerate() {
@@ -79,7 +79,7 @@ async fn lists_below_what_does_not_exist_are_errors() -> Result<()> {
 }
 
 #[tokio::test]
-async fn an_empty_list_stands_where_the_caller_may_not_know_more() -> Result<()> {
+async fn returns_an_empty_list_if_the_caller_may_not_see_the_parent() -> Result<()> {
     let empty = || (200, json!({"notifications": []}));
     for (status, body, expected) in [
         (404, not_found(), Some(ErrorKind::NotFound)),
@@ -229,7 +229,7 @@ async fn finds_no_notification_of_another_repository() -> Result<()> {
 }
 
 #[tokio::test]
-async fn says_which_notification_was_created_if_the_old_one_stays() -> Result<()> {
+async fn error_names_the_new_notification_if_the_old_one_is_kept() -> Result<()> {
     let row = |id: &str| json!({"uuid": id, "event": "repo_push", "method": "webhook", "config": {"url": "x"}});
     let list = (200, json!({"notifications": [row(ID)]}));
     let (_server, quay) =
@@ -399,7 +399,7 @@ async fn refuses_mirrors_on_which_the_server_fails() -> Result<()> {
 }
 
 #[tokio::test]
-async fn tells_a_missing_mirror_from_one_that_does_not_run() -> Result<()> {
+async fn distinguishes_a_missing_mirror_from_an_idle_one() -> Result<()> {
     let settings = json!({
         "is_enabled": true, "external_reference": "quay.io/a/b", "sync_interval": 60,
         "sync_status": "SYNCING",

@@ -22,7 +22,7 @@ fn no_scope() -> Response {
 }
 
 #[tokio::test]
-async fn creates_an_organization_or_says_why_there_is_none() -> Result<()> {
+async fn creates_an_organization_or_reports_the_cause() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let organizations = sandbox.quay().organizations();
     let acme = || CreateOrganization::new("acme").contact_email("a@example.com");
@@ -67,7 +67,7 @@ async fn creates_an_organization_or_says_why_there_is_none() -> Result<()> {
 }
 
 #[tokio::test]
-async fn deletes_an_organization_or_says_what_became_of_it() -> Result<()> {
+async fn deletes_an_organization_or_reports_the_result() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let quay = sandbox.quay();
     let (acme, account) = (
@@ -105,7 +105,7 @@ async fn deletes_an_organization_or_says_what_became_of_it() -> Result<()> {
 }
 
 #[tokio::test]
-async fn says_why_an_organization_can_not_be_renamed() -> Result<()> {
+async fn reports_why_an_organization_can_not_be_renamed() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let acme = sandbox.quay().superuser().organization("acme")?;
     respond(&sandbox, "changeOrganization", internal_error());
@@ -137,7 +137,7 @@ async fn says_why_an_organization_can_not_be_renamed() -> Result<()> {
 }
 
 #[tokio::test]
-async fn reports_settings_that_the_server_left_as_they_were() -> Result<()> {
+async fn reports_settings_that_the_server_did_not_change() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let acme = sandbox.quay().organization("acme")?;
     let now = json!({"name": "acme", "email": "new@example.com", "tag_expiration_s": 1209600});
@@ -164,7 +164,7 @@ async fn reports_settings_that_the_server_left_as_they_were() -> Result<()> {
 }
 
 #[tokio::test]
-async fn removes_members_and_collaborators_and_nobody_else() -> Result<()> {
+async fn removes_only_members_and_collaborators() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let organization = sandbox.quay().organization("acme")?;
     respond(&sandbox, "getOrganizationMember", not_found());
@@ -226,7 +226,7 @@ async fn updates_no_team_into_existence() -> Result<()> {
 }
 
 #[tokio::test]
-async fn tells_an_invitation_from_a_membership() -> Result<()> {
+async fn distinguishes_an_invitation_from_a_membership() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let members = sandbox.quay().organization("acme")?.team("devs")?.members();
     let invited = json!({"name": "alice", "kind": "user", "invited": true});
@@ -356,7 +356,7 @@ async fn robot_accounts_below_a_missing_organization_are_an_error() -> Result<()
 }
 
 #[tokio::test]
-async fn refuses_what_the_server_would_change_in_silence() -> Result<()> {
+async fn refuses_values_that_the_server_would_change_silently() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let acme = sandbox.quay().organization("acme")?;
 

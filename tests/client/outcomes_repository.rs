@@ -162,7 +162,7 @@ async fn changes_manifest_expiration_and_immutability_one_after_the_other() -> R
 }
 
 #[tokio::test]
-async fn says_what_was_done_before_a_change_of_a_tag_failed() -> Result<()> {
+async fn error_names_the_changes_made_before_a_failure() -> Result<()> {
     let sandbox = sandbox().await?;
     let web = sandbox.quay().repository("acme/web")?;
     let v2 = digest(&web.tag("v2")?).await?;
@@ -276,7 +276,7 @@ async fn reports_an_expiration_that_the_server_moved() -> Result<()> {
         "{error}"
     );
     assert!(
-        error.to_string().contains("would expire at once"),
+        error.to_string().contains("would expire immediately"),
         "{error}"
     );
     assert_eq!(server.requests().len(), 1);
@@ -320,7 +320,7 @@ async fn reports_immutability_that_the_server_ignored() -> Result<()> {
 }
 
 #[tokio::test]
-async fn create_if_absent_writes_nothing_where_nothing_is_to_be_done() -> Result<()> {
+async fn create_if_absent_writes_nothing_if_the_resource_exists() -> Result<()> {
     let sandbox = sandbox().await?;
     let repositories = sandbox.quay().repositories();
     let web = || CreateRepository::new("web", Visibility::Private, "").namespace("acme");
@@ -334,7 +334,7 @@ async fn create_if_absent_writes_nothing_where_nothing_is_to_be_done() -> Result
 }
 
 #[tokio::test]
-async fn create_if_absent_says_that_it_is_there_only_if_it_is() -> Result<()> {
+async fn create_if_absent_returns_none_only_if_the_resource_exists() -> Result<()> {
     let exists = || {
         (
             400,
@@ -386,7 +386,7 @@ async fn create_if_absent_says_that_it_is_there_only_if_it_is() -> Result<()> {
 }
 
 #[tokio::test]
-async fn delete_if_exists_tells_whether_there_was_a_repository() -> Result<()> {
+async fn delete_if_exists_returns_true_if_the_repository_existed() -> Result<()> {
     let sandbox = sandbox().await?;
     let quay = sandbox.quay();
     assert!(quay.repository("acme/web")?.delete_if_exists().await?);
@@ -412,8 +412,7 @@ async fn delete_if_exists_tells_whether_there_was_a_repository() -> Result<()> {
 }
 
 #[tokio::test]
-async fn delete_if_exists_is_true_if_a_lost_response_may_have_been_that_of_the_deletion()
--> Result<()> {
+async fn delete_if_exists_is_true_after_a_lost_response() -> Result<()> {
     let sandbox = sandbox().await?;
     let web = sandbox.quay().repository("acme/web")?;
     // The first attempt is done, and its response is lost; the second one finds nothing.

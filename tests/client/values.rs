@@ -15,7 +15,7 @@ fn row<T: serde::de::DeserializeOwned>(value: Value) -> T {
 }
 
 #[tokio::test]
-async fn odd_digests_and_names_of_a_server_are_kept_and_not_used() -> Result<()> {
+async fn keeps_invalid_digests_and_names_of_responses_but_does_not_send_them() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let quay: &Quay = sandbox.quay();
     for odd in ["", "..", "sha256:1", "../../x", "SHA256:AB", "a b"] {
@@ -159,7 +159,7 @@ fn rows_can_be_compared_and_hashed() {
 }
 
 #[test]
-fn moments_are_calculated_with_and_never_overflow() {
+fn timestamp_arithmetic_never_overflows() {
     let moment: Timestamp = "2026-11-24T00:24:03.5Z".parse().expect("a moment");
     assert_eq!((moment + DAY).to_string(), "2026-11-25T00:24:03.500000Z");
     assert_eq!((moment - DAY).to_string(), "2026-11-23T00:24:03.500000Z");
@@ -180,7 +180,7 @@ fn moments_are_calculated_with_and_never_overflow() {
 }
 
 #[test]
-fn moments_convert_to_chrono_and_jiff() -> Result<(), Box<dyn std::error::Error>> {
+fn timestamps_convert_to_chrono_and_jiff() -> Result<(), Box<dyn std::error::Error>> {
     for text in [
         "2026-11-24T00:24:03.123456Z",
         "1969-12-31T23:59:59.250000Z",

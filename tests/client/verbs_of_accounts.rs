@@ -20,7 +20,7 @@ fn query(sandbox: &Sandbox, operation: &str, name: &str) -> Option<String> {
 }
 
 #[tokio::test]
-async fn lists_only_so_many_robot_accounts() -> Result<()> {
+async fn limits_the_number_of_robot_accounts() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let quay: &Quay = sandbox.quay();
     quay.organization("acme")?.robots().list().limit(7).await?;
@@ -68,7 +68,7 @@ async fn counts_the_log_of_one_performer() -> Result<()> {
     acme.aggregate(today()).await?;
     assert_eq!(performer("getAggregateOrgLogs"), None);
 
-    // The server counts the others for all performers together.
+    // The server can't count the other logs by performer.
     let sent = sandbox.requests().len();
     let logs = [quay.repository("acme/web")?.logs(), quay.superuser().logs()];
     for logs in &logs {

@@ -22,7 +22,7 @@ async fn acme() -> Result<Sandbox> {
 }
 
 #[tokio::test]
-async fn create_returns_what_is_there_afterwards() -> Result<()> {
+async fn create_returns_the_created_resource() -> Result<()> {
     let sandbox = acme().await?;
     let acme = sandbox.quay().organization("acme")?;
     let size = || SetQuota::new().limit("10 GiB");
@@ -57,7 +57,7 @@ async fn create_returns_what_is_there_afterwards() -> Result<()> {
 }
 
 #[tokio::test]
-async fn error_of_reading_what_was_created_says_that_it_was() -> Result<()> {
+async fn error_after_a_creation_names_the_created_resource() -> Result<()> {
     let sandbox = acme().await?;
     let quotas = sandbox.quay().organization("acme")?.quotas();
     for (response, is_conflict) in [
@@ -86,7 +86,7 @@ async fn error_of_reading_what_was_created_says_that_it_was() -> Result<()> {
 }
 
 #[tokio::test]
-async fn teams_are_created_unless_they_are_there() -> Result<()> {
+async fn creates_teams_that_are_absent() -> Result<()> {
     let sandbox = acme().await?;
     let acme = sandbox.quay().organization("acme")?;
     let request = || CreateTeam::new(TeamRole::Member).description("Operators");
@@ -130,7 +130,7 @@ async fn team_members_are_added_once() -> Result<()> {
 }
 
 #[tokio::test]
-async fn items_that_are_read_from_lists_have_errors_of_their_own() -> Result<()> {
+async fn items_read_from_lists_return_not_found() -> Result<()> {
     let sandbox = acme().await?;
     let acme = sandbox.quay().organization("acme")?;
     let delegate = Delegate::new("devs", PrincipalKind::Team);

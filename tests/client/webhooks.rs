@@ -16,7 +16,7 @@ fn body(more: Value) -> Vec<u8> {
 }
 
 #[test]
-fn errors_say_what_does_not_fit_and_show_no_values() {
+fn decode_errors_show_positions_and_no_values() {
     use NotificationEvent as E;
     for (event, body, kind, said) in [
         (

@@ -104,7 +104,7 @@ async fn organization_cannot_have_the_name_of_a_user() {
 }
 
 #[tokio::test]
-async fn name_of_a_deleted_namespace_is_not_free_at_once() {
+async fn name_of_a_deleted_namespace_is_reserved_for_a_while() {
     scenario(async |context| {
         let (user, organization) = (
             context.user("person").await?,
@@ -158,7 +158,7 @@ async fn only_administrator_cannot_delete_their_account() {
 }
 
 #[tokio::test]
-async fn removing_someone_who_is_no_member_succeeds() {
+async fn removing_a_user_who_is_not_a_member_succeeds() {
     scenario(async |context| {
         let (user, organization) = (
             context.user("person").await?,

@@ -5,7 +5,7 @@ use quay_api::types::{CreateApplication, Timestamp};
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn default_permission_made_twice_is_there_twice() {
+async fn default_permission_can_be_created_twice() {
     scenario(async |context| {
         let (organization, user) = (
             context.organization("org").await?,

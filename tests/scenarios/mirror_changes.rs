@@ -34,7 +34,7 @@ async fn mirror(context: &TestContext) -> TestResult<(RepositoryHandle, String)>
 }
 
 #[tokio::test]
-async fn changes_several_settings_of_a_mirror_at_once() {
+async fn changes_several_settings_of_a_mirror_in_one_request() {
     scenario(async |context| {
         let (repository, robot) = mirror(context).await?;
         let reference = format!("{}/library/other", context.other_registry());

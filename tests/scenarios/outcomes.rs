@@ -9,7 +9,7 @@ use quay_api::types::{
 };
 
 #[tokio::test]
-async fn the_name_of_a_user_is_no_organization() {
+async fn user_name_is_not_an_organization() {
     scenario(async |context| {
         let user = context.user("person").await?;
         let organizations = context.quay().organizations();
@@ -170,7 +170,7 @@ async fn the_log_of_a_repository_has_the_rows_of_its_performer() {
 }
 
 #[tokio::test]
-async fn quotas_have_the_size_that_was_given() {
+async fn quotas_have_the_requested_size() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let quotas = organization.quotas();

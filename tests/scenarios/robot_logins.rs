@@ -173,7 +173,7 @@ async fn exchanges_an_identity_for_a_token_of_the_robot() {
 }
 
 #[tokio::test]
-async fn the_log_tells_when_the_token_of_a_robot_was_replaced() {
+async fn log_contains_the_replacement_of_a_robot_token() {
     scenario(async |context| {
         let organization = context.organization("org").await?;
         let created = organization

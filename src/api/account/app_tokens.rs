@@ -1,4 +1,4 @@
-//! Tokens with which the caller's applications log in to the registry.
+//! App-specific tokens, with which the caller's applications log in to the registry.
 
 use crate::api::shared::{find_row, none_if_not_found, outcome, query_flag};
 use crate::pagination::{Cursor, ListRequest, Listing, Page, PageRequest};
@@ -6,18 +6,24 @@ use crate::types::{AppToken, CreateAppToken};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// Tokens with which the caller's applications log in to the registry:
+/// The handle of the caller's app-specific tokens:
 /// [`MeHandle::app_tokens`](crate::api::MeHandle::app_tokens).
+///
+/// Applications log in to the registry with these tokens.
 #[derive(Debug, Clone)]
 pub struct AppTokensHandle {
     pub(crate) quay: Quay,
 }
 
 impl AppTokensHandle {
-    /// Lists the tokens, without the tokens themselves.
+    /// Lists the app-specific tokens.
     ///
-    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/apptoken`. All in one answer.
+    /// The list does not contain their secrets.
+    ///
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/apptoken`. The response is not paged.
     /// Operation: `listAppTokens`. Feature: `FEATURE_APP_SPECIFIC_TOKENS`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -36,8 +42,9 @@ impl AppTokensHandle {
         })
     }
 
-    /// Creates a token. The server allows several of one title, so that a second call makes a
-    /// second token.
+    /// Creates an app-specific token, and returns it with its secret.
+    ///
+    /// Several tokens can have the same title, so a second call creates a second token.
     ///
     /// Scope: `user:admin`. Endpoint: `POST /api/v1/user/apptoken`.
     /// Operation: `createAppToken`. Feature: `FEATURE_APP_SPECIFIC_TOKENS`.
@@ -45,8 +52,11 @@ impl AppTokensHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
-    /// for a title that the server does not allow, and
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) if the feature is off.
+    /// if the server rejects the title, and an error for which
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the feature is off on
+    /// the server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -64,7 +74,7 @@ impl AppTokensHandle {
     }
 }
 
-/// The request of a listing of application tokens.
+/// The request of a listing of app-specific tokens.
 #[derive(Debug, Clone)]
 pub struct ListAppTokens {
     pub(crate) quay: Quay,
@@ -73,8 +83,10 @@ pub struct ListAppTokens {
 }
 
 impl Listing<ListAppTokens> {
-    /// Only the tokens that expire soon: within a tenth of the lifetime that the server gives to
-    /// tokens, or of four weeks.
+    /// Lists only the tokens that expire soon.
+    ///
+    /// This is the last tenth of the lifetime that the server's configuration gives to tokens, or
+    /// of four weeks if it gives none.
     pub fn expiring(mut self) -> Self {
         self.query.expiring = true;
         self
@@ -97,7 +109,7 @@ impl ListRequest for ListAppTokens {
     }
 }
 
-/// One token with which an application of the caller's logs in to the registry:
+/// The handle of one of the caller's app-specific tokens:
 /// [`MeHandle::app_token`](crate::api::MeHandle::app_token).
 #[derive(Debug, Clone)]
 pub struct AppTokenHandle {
@@ -106,20 +118,22 @@ pub struct AppTokenHandle {
 }
 
 impl AppTokenHandle {
-    /// Returns its identifier.
+    /// Returns the identifier of the token.
     pub fn uuid(&self) -> &str {
         &self.uuid
     }
 
-    /// Reads the token with the token itself.
+    /// Reads the token with its secret.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/apptoken/{token_uuid}`.
     /// Operation: `getAppToken`. Feature: `FEATURE_APP_SPECIFIC_TOKENS`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such token.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the token
+    /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -136,13 +150,15 @@ impl AppTokenHandle {
             .map(|found| found.token)
     }
 
-    /// Reads it; `None` if there is none.
+    /// Reads the token, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -154,15 +170,17 @@ impl AppTokenHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Deletes the token; it stops working at once.
+    /// Deletes the token, which stops working immediately.
     ///
     /// Scope: `user:admin`. Endpoint: `DELETE /api/v1/user/apptoken/{token_uuid}`.
     /// Operation: `revokeAppToken`. Feature: `FEATURE_APP_SPECIFIC_TOKENS`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such token.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the token
+    /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -177,14 +195,17 @@ impl AppTokenHandle {
         self.quay.send(request).await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
-    /// It reads the list first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the token if it exists, and returns true if it existed.
     ///
-    /// Scope and endpoints: as [`AppTokensHandle::list`] and [`delete`](Self::delete).
+    /// The method lists the tokens first: see [what is certain](crate::api#what-is-certain).
+    ///
+    /// Scope and endpoints: as for [`AppTokensHandle::list`] and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of both calls, except for what does not exist.
+    /// Returns the errors of both requests other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -194,7 +215,7 @@ impl AppTokenHandle {
     /// ```
     #[doc(alias = "revoke")]
     pub async fn delete_if_exists(&self) -> Result<bool> {
-        // The list holds no secrets; the operation that reads one token returns its secret.
+        // The list contains no secrets. The operation that reads one token would return its secret.
         let tokens = self.quay.me().app_tokens().list();
         let found = find_row(tokens, |token| *token.uuid == *self.uuid).await?;
         if found.is_none() {

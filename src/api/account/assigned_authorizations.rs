@@ -1,4 +1,4 @@
-//! Tokens of OAuth applications that were assigned to the caller.
+//! OAuth access tokens that were assigned to the caller.
 
 use crate::api::shared::{find_row, missing, outcome};
 use crate::pagination::{Listing, SinglePage};
@@ -6,18 +6,22 @@ use crate::types::AssignedAuthorization;
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// Tokens of OAuth applications that were assigned to the caller and not taken yet:
-/// [`MeHandle::assigned_authorizations`](crate::api::MeHandle::assigned_authorizations).
+/// The handle of the OAuth access tokens that were assigned to the caller but not yet accepted.
+///
+/// [`MeHandle::assigned_authorizations`](crate::api::MeHandle::assigned_authorizations) returns it.
 #[derive(Debug, Clone)]
 pub struct AssignedAuthorizationsHandle {
     pub(crate) quay: Quay,
 }
 
 impl AssignedAuthorizationsHandle {
-    /// Lists the tokens that were assigned to the caller and not taken yet.
+    /// Lists the OAuth access tokens that were assigned to the caller but not yet accepted.
     ///
-    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/assignedauthorization`. All in one answer.
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/assignedauthorization`. The response is not
+    /// paged.
     /// Operation: `listAssignedAuthorizations`. Since: 3.12. Feature: `FEATURE_ASSIGN_OAUTH_TOKEN`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -36,7 +40,7 @@ impl AssignedAuthorizationsHandle {
     }
 }
 
-/// One token that was assigned to the caller:
+/// The handle of one OAuth access token that was assigned to the caller:
 /// [`MeHandle::assigned_authorization`](crate::api::MeHandle::assigned_authorization).
 #[derive(Debug, Clone)]
 pub struct AssignedAuthorizationHandle {
@@ -45,21 +49,24 @@ pub struct AssignedAuthorizationHandle {
 }
 
 impl AssignedAuthorizationHandle {
-    /// Returns its identifier.
+    /// Returns the identifier of the assignment.
     pub fn uuid(&self) -> &str {
         &self.uuid
     }
 
-    /// Reads what was assigned. It is taken from the list: the server has no operation for that
-    /// alone.
+    /// Reads the assignment.
+    ///
+    /// The method searches the list, since the server has no operation that reads one assignment.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/assignedauthorization`.
     /// Operation: `listAssignedAuthorizations`. Since: 3.12. Feature: `FEATURE_ASSIGN_OAUTH_TOKEN`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such token.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// assignment does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -79,13 +86,15 @@ impl AssignedAuthorizationHandle {
         })
     }
 
-    /// Reads it; `None` if there is none.
+    /// Reads the assignment, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -101,7 +110,7 @@ impl AssignedAuthorizationHandle {
         find_row(assigned.list(), |token| *token.uuid == *self.uuid).await
     }
 
-    /// Deletes the assignment: the caller refuses the token.
+    /// Deletes the assignment, by which the caller rejects the token.
     ///
     /// Scope: `user:admin`. Endpoint:
     /// `DELETE /api/v1/user/assignedauthorization/{assigned_authorization_uuid}`.
@@ -110,8 +119,10 @@ impl AssignedAuthorizationHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such token.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// assignment does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -127,14 +138,17 @@ impl AssignedAuthorizationHandle {
         self.quay.send(request).await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
-    /// It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the assignment if it exists, and returns true if it existed.
     ///
-    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
+    /// The method reads before it writes: see [what is certain](crate::api#what-is-certain).
+    ///
+    /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of both calls, except for what does not exist.
+    /// Returns the errors of both requests other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -1,4 +1,4 @@
-//! OAuth applications that act for the caller.
+//! OAuth applications that may act for the caller.
 
 use crate::api::shared::{none_if_not_found, outcome};
 use crate::pagination::{Listing, SinglePage};
@@ -6,7 +6,7 @@ use crate::types::Authorization;
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// OAuth applications that act for the caller:
+/// The handle of the OAuth applications that may act for the caller:
 /// [`MeHandle::authorizations`](crate::api::MeHandle::authorizations).
 #[derive(Debug, Clone)]
 pub struct AuthorizationsHandle {
@@ -14,10 +14,12 @@ pub struct AuthorizationsHandle {
 }
 
 impl AuthorizationsHandle {
-    /// Lists the applications that act for the caller.
+    /// Lists the OAuth applications that may act for the caller.
     ///
-    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/authorizations`. All in one answer.
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/authorizations`. The response is not paged.
     /// Operation: `listUserAuthorizations`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -37,7 +39,7 @@ impl AuthorizationsHandle {
     }
 }
 
-/// What one OAuth application may do for the caller:
+/// The handle of the authorization of one OAuth application to act for the caller:
 /// [`MeHandle::authorization`](crate::api::MeHandle::authorization).
 #[derive(Debug, Clone)]
 pub struct AuthorizationHandle {
@@ -46,20 +48,22 @@ pub struct AuthorizationHandle {
 }
 
 impl AuthorizationHandle {
-    /// Returns its identifier.
+    /// Returns the identifier of the authorization.
     pub fn uuid(&self) -> &str {
         &self.uuid
     }
 
-    /// Reads what the application may do.
+    /// Reads the authorization: the application and its scopes.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/authorizations/{access_token_uuid}`.
     /// Operation: `getUserAuthorization`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such authorization.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// authorization does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -74,13 +78,15 @@ impl AuthorizationHandle {
         self.quay.send(request).await
     }
 
-    /// Reads it; `None` if there is none.
+    /// Reads the authorization, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -93,15 +99,19 @@ impl AuthorizationHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Deletes the authorization: the application may not act for the caller any more.
+    /// Deletes the authorization.
+    ///
+    /// The application can no longer act for the caller.
     ///
     /// Scope: `user:admin`. Endpoint: `DELETE /api/v1/user/authorizations/{access_token_uuid}`.
     /// Operation: `deleteUserAuthorization`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such authorization.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// authorization does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -116,14 +126,17 @@ impl AuthorizationHandle {
         self.quay.send(request).await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
-    /// It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the authorization if it exists, and returns true if it existed.
     ///
-    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
+    /// The method reads before it writes: see [what is certain](crate::api#what-is-certain).
+    ///
+    /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of both calls, except for what does not exist.
+    /// Returns the errors of both requests other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -1,4 +1,4 @@
-//! The user that the token belongs to, and the handles of what belongs to them.
+//! The handle of the token's user, which leads to the handles of their resources.
 
 use crate::api::shared::{Parent, path_segment};
 use crate::api::{
@@ -11,14 +11,16 @@ use crate::pagination::{Listing, Page, RowKey, SinglePage, TokenPages};
 use crate::types::{MarketplaceSubscription, QuotaId, RepositorySummary};
 use crate::{Quay, Result};
 
-/// The user that the token belongs to: [`Quay::me`].
+/// The handle of the user that the token belongs to: [`Quay::me`].
 #[derive(Debug, Clone)]
 pub struct MeHandle {
     pub(crate) quay: Quay,
 }
 
 impl MeHandle {
-    /// The caller's robot accounts.
+    /// Returns the handle of the caller's robot accounts.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -33,11 +35,16 @@ impl MeHandle {
         }
     }
 
-    /// One of the caller's robot accounts, by its short name; that of a full name is
-    /// [`RobotName::short`](crate::types::RobotName::short).
+    /// Returns the handle of one of the caller's robot accounts, by its short name.
+    ///
+    /// [`RobotName::short`](crate::types::RobotName::short) returns the short name of a full name.
     ///
     /// # Errors
-    /// The name can't be one, so nothing could be sent.
+    ///
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the name is not valid, or is a full name.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -49,7 +56,11 @@ impl MeHandle {
         RobotHandle::new(self.robots(), name.as_ref())
     }
 
-    /// The caller's usage logs. Scope: `user:admin`.
+    /// Returns the handle of the caller's usage logs.
+    ///
+    /// Scope: `user:admin`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -67,8 +78,10 @@ impl MeHandle {
 
     /// Lists the repositories that the caller has starred.
     ///
-    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/starred`. 100 a page.
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/starred`, 100 a page.
     /// Operation: `listStarredRepos`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -90,9 +103,11 @@ impl MeHandle {
 
     /// Lists the caller's marketplace subscriptions.
     ///
-    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/marketplace`. All in one answer.
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/marketplace`. The response is not paged.
     /// Operation: `getUserMarketplaceSubscriptions`. Since: 3.10. Feature:
     /// `FEATURE_RH_MARKETPLACE`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -111,7 +126,10 @@ impl MeHandle {
         )
     }
 
-    /// Tokens with which applications log in to the registry.
+    /// Returns the handle of the caller's app-specific tokens, with which applications log in to
+    /// the registry.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -126,11 +144,14 @@ impl MeHandle {
         }
     }
 
-    /// One of these tokens, by identifier.
+    /// Returns the handle of one of the caller's app-specific tokens, by its identifier.
     ///
     /// # Errors
     ///
-    /// Returns an error if it can't be an identifier; nothing is sent then.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path. Nothing is sent then.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -146,7 +167,9 @@ impl MeHandle {
         })
     }
 
-    /// OAuth applications that act for the caller.
+    /// Returns the handle of the OAuth applications that may act for the caller.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -160,11 +183,14 @@ impl MeHandle {
         }
     }
 
-    /// One of these applications, by the identifier of its authorization.
+    /// Returns the handle of one OAuth application's authorization, by its identifier.
     ///
     /// # Errors
     ///
-    /// Returns an error if it can't be an identifier; nothing is sent then.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path. Nothing is sent then.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -180,7 +206,10 @@ impl MeHandle {
         })
     }
 
-    /// Tokens of OAuth applications that were assigned to the caller and not taken yet.
+    /// Returns the handle of the OAuth access tokens that were assigned to the caller but not yet
+    /// accepted.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -194,11 +223,14 @@ impl MeHandle {
         }
     }
 
-    /// One of these tokens, by identifier.
+    /// Returns the handle of one of these assigned tokens, by its identifier.
     ///
     /// # Errors
     ///
-    /// Returns an error if it can't be an identifier; nothing is sent then.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path. Nothing is sent then.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -217,7 +249,9 @@ impl MeHandle {
         })
     }
 
-    /// Notices of the server to the caller.
+    /// Returns the handle of the server's notices to the caller.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -232,11 +266,14 @@ impl MeHandle {
         }
     }
 
-    /// One of these notices, by identifier.
+    /// Returns the handle of one of the server's notices to the caller, by its identifier.
     ///
     /// # Errors
     ///
-    /// Returns an error if it can't be an identifier; nothing is sent then.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path. Nothing is sent then.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -252,7 +289,9 @@ impl MeHandle {
         })
     }
 
-    /// Notifications about events in the caller's namespace.
+    /// Returns the handle of the notifications about events in the caller's namespace.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -267,8 +306,10 @@ impl MeHandle {
         }
     }
 
-    /// Returns the handle of the policies by which the server deletes tags in the caller's
-    /// repositories.
+    /// Returns the handle of the autoprune policies of the caller's repositories, by which the
+    /// server deletes tags.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -284,7 +325,9 @@ impl MeHandle {
         }
     }
 
-    /// The caller's storage quotas.
+    /// Returns the handle of the caller's storage quotas.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -299,7 +342,9 @@ impl MeHandle {
         }
     }
 
-    /// One of the caller's storage quotas.
+    /// Returns the handle of one of the caller's storage quotas.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -314,7 +359,9 @@ impl MeHandle {
         }
     }
 
-    /// The caller's plan, payment card and invoices.
+    /// Returns the handle of the caller's plan, payment card and invoices.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

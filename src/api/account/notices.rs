@@ -1,4 +1,4 @@
-//! Notices of the server to the caller.
+//! The server's notices to the caller.
 
 use crate::api::shared::none_if_not_found;
 use crate::generated::params;
@@ -7,18 +7,23 @@ use crate::types::{DismissNotification, UserNotification};
 use crate::{Error, ErrorKind, Quay, Result};
 use std::sync::Arc;
 
-/// Notices of the server to the caller: [`MeHandle::notices`](crate::api::MeHandle::notices).
+/// The handle of the server's notices to the caller:
+/// [`MeHandle::notices`](crate::api::MeHandle::notices).
 #[derive(Debug, Clone)]
 pub struct NoticesHandle {
     pub(crate) quay: Quay,
 }
 
 impl NoticesHandle {
-    /// Lists the notices. They are asked for at once, with a larger limit for as long as the server
-    /// says that there are more: its pages lose a row at each border.
+    /// Lists the notices.
     ///
-    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/notifications`. All in one answer.
+    /// All notices are read in one request, since paging loses a row at each page border. If the
+    /// server says that there are more, the request is repeated with a larger limit.
+    ///
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/notifications`. The response is not paged.
     /// Operation: `listUserNotifications`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -41,8 +46,8 @@ impl NoticesHandle {
                     limit: Some(FIRST_LIMIT),
                     page: None,
                 })?;
-            // The pages can't be followed: the first two are the same, and each is counted as one
-            // row longer than it is given.
+            // The pages can't be followed: the first two are the same, and the server counts each
+            // page as one row longer than it sends.
             let read_all = async move {
                 let mut limit = FIRST_LIMIT;
                 loop {
@@ -59,7 +64,7 @@ impl NoticesHandle {
                     if limit >= MAX_LIMIT {
                         return Err(Error::new(
                             ErrorKind::InvalidResponse,
-                            "the server always says that there are more notices",
+                            "the server still reports more notices at the largest limit",
                         ));
                     }
                     limit = limit.saturating_mul(100).min(MAX_LIMIT);
@@ -70,13 +75,13 @@ impl NoticesHandle {
     }
 }
 
-/// The limit of the first request: more notices than most accounts have.
+/// The limit of the first request, which is larger than the number of notices of most accounts.
 const FIRST_LIMIT: i64 = 100_000;
 
-/// The largest limit that the server's database takes: it asks for one row more.
+/// The largest limit that the server's database accepts: the server adds one to it.
 const MAX_LIMIT: i64 = i32::MAX as i64 - 1;
 
-/// One notice of the server to the caller:
+/// The handle of one of the server's notices to the caller:
 /// [`MeHandle::notice`](crate::api::MeHandle::notice).
 #[derive(Debug, Clone)]
 pub struct NoticeHandle {
@@ -85,7 +90,7 @@ pub struct NoticeHandle {
 }
 
 impl NoticeHandle {
-    /// Returns its identifier.
+    /// Returns the identifier of the notice.
     pub fn uuid(&self) -> &str {
         &self.uuid
     }
@@ -97,8 +102,10 @@ impl NoticeHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such notice.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// notice does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -112,13 +119,15 @@ impl NoticeHandle {
         self.quay.send(request).await
     }
 
-    /// Reads it; `None` if there is none.
+    /// Reads the notice, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -137,8 +146,10 @@ impl NoticeHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such notice.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// notice does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -151,15 +162,17 @@ impl NoticeHandle {
         self.set_dismissed(true).await
     }
 
-    /// Brings the notice back after it was dismissed.
+    /// Restores a notice that was dismissed.
     ///
     /// Scope: `user:admin`. Endpoint: `PUT /api/v1/user/notifications/{uuid}`.
     /// Operation: `updateUserNotification`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such notice.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// notice does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -6,14 +6,18 @@ use crate::api::shared::{missing, outcome, path_segment};
 use crate::types::{ConvertUser, CurrentUser, JoinedTeam, Secret, UpdateUser, VerifyPassword};
 
 impl MeHandle {
-    /// Reads who the caller is, with organizations and notifications settings.
+    /// Reads the caller's account with its organizations and notification settings.
     ///
     /// Scope: `user:read`. Endpoint: `GET /api/v1/user/`.
     /// Operation: `getLoggedInUser`.
     ///
     /// # Errors
-    /// [`is_unauthenticated`](crate::Error::is_unauthenticated): this is the surest way to
-    /// find out, though a token without the scope is answered alike.
+    ///
+    /// Returns an error for which [`is_unauthenticated`](crate::Error::is_unauthenticated) is true
+    /// if the server does not accept the token, or if the token lacks the scope. This is the most
+    /// reliable check of a token.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -26,11 +30,11 @@ impl MeHandle {
         self.quay.send(self.quay.api().get_logged_in_user()).await
     }
 
-    /// Changes what is set in the request, and nothing else.
+    /// Changes the fields that the request sets, and no others.
     ///
-    /// A server that sends mail changes the e-mail address only when the new one is confirmed;
-    /// until then the response has the old one. The server changes one field after the other: if it
-    /// refuses one, others may be changed.
+    /// A server that sends mail changes the e-mail address after the user has confirmed the new
+    /// one. Until then the response contains the old one. The server changes one field after the
+    /// other. If it rejects one, other fields may have been changed.
     ///
     /// Scope: `user:admin`. Endpoint: `PUT /api/v1/user/`.
     /// Operation: `changeUserDetails`.
@@ -38,11 +42,14 @@ impl MeHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
-    /// if the server does not allow a value, [`is_conflict`](crate::Error::is_conflict) if the
-    /// address is in use, and an error for which
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) and
+    /// if the server rejects a value, and an error for which
+    /// [`is_conflict`](crate::Error::is_conflict) is true if the e-mail address is in use. Returns
+    /// an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) and
     /// [`may_have_been_done`](crate::Error::may_have_been_done) are true if the server accepted the
-    /// change and left a field as it was: it may not allow users to be renamed, for example.
+    /// change but did not change one of the fields. For example, it may not allow users to be
+    /// renamed.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -67,7 +74,7 @@ impl MeHandle {
             invoice_email.as_ref(),
             now.invoice_email.as_ref(),
         )?;
-        // Without the feature, the server has none of these.
+        // A server with this feature off does not store these fields.
         let metadata = [
             ("given_name", change.given_name.value(), &now.given_name),
             ("family_name", change.family_name.value(), &now.family_name),
@@ -87,13 +94,17 @@ impl MeHandle {
         Ok(now)
     }
 
-    /// Deletes the account with everything that belongs to it.
+    /// Deletes the account and everything that belongs to it.
     ///
     /// Scope: `user:admin`. Endpoint: `DELETE /api/v1/user/`.
     /// Operation: `deleteCurrentUser`.
     ///
     /// # Errors
-    /// [`is_forbidden`](crate::Error::is_forbidden).
+    ///
+    /// Returns an error for which [`is_forbidden`](crate::Error::is_forbidden) is true if the
+    /// caller may not delete the account.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -107,13 +118,17 @@ impl MeHandle {
         self.quay.send(self.quay.api().delete_current_user()).await
     }
 
-    /// Makes the account an organization of another user.
+    /// Converts the account to an organization that another user owns.
     ///
     /// Scope: `user:admin`. Endpoint: `POST /api/v1/user/convert`.
     /// Operation: `convertUserToOrganization`. Feature: `AUTHENTICATION_TYPE`.
     ///
     /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
+    /// if the server rejects the new owner.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -131,13 +146,17 @@ impl MeHandle {
             .map(drop)
     }
 
-    /// Reads the password in the form that clients keep.
+    /// Reads the account's password in an encrypted form, which clients can store.
     ///
     /// Scope: `user:admin`. Endpoint: `POST /api/v1/user/clientkey`.
     /// Operation: `generateUserClientKey`.
     ///
     /// # Errors
-    /// [`is_forbidden`](crate::Error::is_forbidden).
+    ///
+    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
+    /// if the password is wrong.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -157,7 +176,8 @@ impl MeHandle {
 
     /// Detaches the account from an external login service.
     ///
-    /// The account is read first, since the server acknowledges the detaching of any service.
+    /// The method reads the account first, since the server acknowledges the request for any
+    /// service.
     ///
     /// Scope: `user:admin`, and `user:read`. Endpoints: `GET /api/v1/user/`,
     /// `POST /api/v1/detachexternal/{service_id}`.
@@ -168,6 +188,8 @@ impl MeHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
     /// account is not attached to this service.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -183,7 +205,7 @@ impl MeHandle {
         let logins = self.get().await?.logins.unwrap_or_default();
         if !logins.iter().any(|login| *login.service == *service) {
             return Err(missing(&format!(
-                "an account of {service} that is attached"
+                "external login of {service} that is attached to the account"
             )));
         }
         self.quay
@@ -198,7 +220,11 @@ impl MeHandle {
     /// Operation: `acceptOrganizationTeamInvite`. Feature: `FEATURE_MAILING`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// invitation does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -221,7 +247,11 @@ impl MeHandle {
     /// Operation: `declineOrganizationTeamInvite`. Feature: `FEATURE_MAILING`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// invitation does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -1,4 +1,4 @@
-//! Storage quotas of the caller.
+//! The caller's storage quotas.
 
 use crate::api::shared::{missing, none_if_not_found};
 use crate::generated::params;
@@ -6,18 +6,20 @@ use crate::pagination::{Listing, SinglePage};
 use crate::types::{Quota, QuotaId, QuotaLimit, QuotaLimitId};
 use crate::{Quay, Result};
 
-/// The caller's own storage quotas: [`MeHandle::quotas`](crate::api::MeHandle::quotas).
+/// The handle of the caller's storage quotas: [`MeHandle::quotas`](crate::api::MeHandle::quotas).
 #[derive(Debug, Clone)]
 pub struct MyQuotasHandle {
     pub(crate) quay: Quay,
 }
 
 impl MyQuotasHandle {
-    /// Lists the quotas: none or one.
+    /// Lists the quotas of the caller: at most one.
     ///
-    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/quota`. All in one answer.
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/quota`. The response is not paged.
     /// Operation: `listUserQuota`. Feature: `FEATURE_QUOTA_MANAGEMENT`, `FEATURE_EDIT_QUOTA` and
     /// `FEATURE_SUPER_USERS`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -32,7 +34,8 @@ impl MyQuotasHandle {
     }
 }
 
-/// One storage quota of the caller: [`MeHandle::quota`](crate::api::MeHandle::quota).
+/// The handle of one of the caller's storage quotas:
+/// [`MeHandle::quota`](crate::api::MeHandle::quota).
 #[derive(Debug, Clone)]
 pub struct MyQuotaHandle {
     pub(crate) quay: Quay,
@@ -40,7 +43,7 @@ pub struct MyQuotaHandle {
 }
 
 impl MyQuotaHandle {
-    /// Returns its identifier.
+    /// Returns the identifier of the quota.
     pub fn id(&self) -> QuotaId {
         self.id
     }
@@ -53,8 +56,10 @@ impl MyQuotaHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such quota.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the quota
+    /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -68,13 +73,15 @@ impl MyQuotaHandle {
         self.quay.send(self.quay.api().get_user_quota(&id)).await
     }
 
-    /// Reads the quota; `None` if there is none.
+    /// Reads the quota, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -86,7 +93,9 @@ impl MyQuotaHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Returns the handle of its limits.
+    /// Returns the handle of the quota's limits.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -100,7 +109,9 @@ impl MyQuotaHandle {
         }
     }
 
-    /// One of its limits.
+    /// Returns the handle of one of the quota's limits.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -116,23 +127,26 @@ impl MyQuotaHandle {
     }
 }
 
-/// The limits of a storage quota of the caller: [`MyQuotaHandle::limits`].
+/// The handle of the limits of one of the caller's storage quotas: [`MyQuotaHandle::limits`].
 #[derive(Debug, Clone)]
 pub struct MyQuotaLimitsHandle {
     pub(crate) quota: MyQuotaHandle,
 }
 
 impl MyQuotaLimitsHandle {
-    /// Lists the limits.
+    /// Lists the limits of the quota.
     ///
-    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/quota/{quota_id}/limit`. All in one answer.
+    /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/quota/{quota_id}/limit`. The response is
+    /// not paged.
     /// Operation: `listUserQuotaLimit`. Feature: `FEATURE_QUOTA_MANAGEMENT`, `FEATURE_EDIT_QUOTA`
     /// and `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
-    /// true if there is no such quota.
+    /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// true if the quota does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -149,7 +163,7 @@ impl MyQuotaLimitsHandle {
     }
 }
 
-/// One limit of a storage quota of the caller: [`MyQuotaHandle::limit`].
+/// The handle of one limit of the caller's storage quota: [`MyQuotaHandle::limit`].
 #[derive(Debug, Clone)]
 pub struct MyQuotaLimitHandle {
     pub(crate) quota: MyQuotaHandle,
@@ -157,12 +171,14 @@ pub struct MyQuotaLimitHandle {
 }
 
 impl MyQuotaLimitHandle {
-    /// Returns its identifier.
+    /// Returns the identifier of the limit.
     pub fn id(&self) -> QuotaLimitId {
         self.id
     }
 
-    /// Reads the limit. It is taken from the response, which holds the quota with its limits.
+    /// Reads the limit.
+    ///
+    /// The server's response contains the quota with all its limits.
     ///
     /// Scope: `user:admin`. Endpoint: `GET /api/v1/user/quota/{quota_id}/limit/{limit_id}`.
     /// Operation: `getUserQuotaLimit`. Feature: `FEATURE_QUOTA_MANAGEMENT`, `FEATURE_EDIT_QUOTA`
@@ -170,8 +186,10 @@ impl MyQuotaLimitHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such quota or limit.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the quota
+    /// or the limit does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -192,13 +210,15 @@ impl MyQuotaLimitHandle {
         found.ok_or_else(|| missing(&format!("limit {} of the quota {id}", self.id)))
     }
 
-    /// Reads the limit; `None` if there is none.
+    /// Reads the limit, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -1,4 +1,4 @@
-//! Tokens of an OAuth application.
+//! Access tokens of an OAuth application.
 
 use crate::api::shared::{find_row, missing, outcome};
 use crate::generated::params;
@@ -7,7 +7,7 @@ use crate::types::{ApplicationToken, Clearable, CreateApplicationToken, CreatedA
 use crate::{Error, Quay, Result};
 use std::sync::Arc;
 
-/// The access tokens of an OAuth application:
+/// The handle of the access tokens of an OAuth application:
 /// [`ApplicationHandle::tokens`](crate::api::ApplicationHandle::tokens).
 #[derive(Debug, Clone)]
 pub struct ApplicationTokensHandle {
@@ -17,11 +17,15 @@ pub struct ApplicationTokensHandle {
 }
 
 impl ApplicationTokensHandle {
-    /// Lists the access tokens, without the tokens themselves.
+    /// Lists the access tokens of the application.
+    ///
+    /// The list does not contain their secrets.
     ///
     /// Scope: `org:admin`. Endpoint:
-    /// `GET /api/v1/organization/{orgname}/applications/{client_id}/tokens`. 50 a page.
+    /// `GET /api/v1/organization/{orgname}/applications/{client_id}/tokens`, 50 a page.
     /// Operation: `listOrganizationApplicationTokens`. Since: 3.18.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -51,11 +55,13 @@ impl ApplicationTokensHandle {
         )
     }
 
-    /// Makes an access token that acts as the caller. It is shown once. The server allows several
-    /// of one name, so that a second call makes a second token.
+    /// Creates an access token that acts as the caller.
     ///
-    /// It lives for ten years unless [`lifetime`](CreateApplicationToken::lifetime) says otherwise;
-    /// `expires_at` of the response has the moment.
+    /// The server returns its secret only once.
+    ///
+    /// Several tokens can have the same name, so a second call creates a second token. The token
+    /// expires after ten years unless [`lifetime`](CreateApplicationToken::lifetime) is set.
+    /// `expires_at` of the response contains the time.
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `POST /api/v1/organization/{orgname}/applications/{client_id}/tokens`.
@@ -64,9 +70,12 @@ impl ApplicationTokensHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true,
-    /// with nothing sent, for a lifetime of less than a second, and for one of more than ten years,
-    /// which the server would shorten. [`is_quota_exceeded`](crate::Error::is_quota_exceeded) if
-    /// the application has too many tokens.
+    /// before anything is sent, for a lifetime of less than one second or more than ten years,
+    /// which the server would shorten. Returns an error for which
+    /// [`is_quota_exceeded`](crate::Error::is_quota_exceeded) is true if the application has too
+    /// many tokens.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -98,7 +107,7 @@ impl ApplicationTokensHandle {
     }
 }
 
-/// One access token of an OAuth application:
+/// The handle of one access token of an OAuth application:
 /// [`ApplicationHandle::token`](crate::api::ApplicationHandle::token).
 #[derive(Debug, Clone)]
 pub struct ApplicationTokenHandle {
@@ -107,13 +116,14 @@ pub struct ApplicationTokenHandle {
 }
 
 impl ApplicationTokenHandle {
-    /// Returns its identifier.
+    /// Returns the identifier of the token.
     pub fn uuid(&self) -> &str {
         &self.uuid
     }
 
-    /// Reads what the access token may do and when it expires, without the token itself. It is
-    /// taken from the list: the server has no operation for that alone.
+    /// Reads the scopes and the expiration of the access token, but not its secret.
+    ///
+    /// The method searches the list, since the server has no operation that reads one token.
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/applications/{client_id}/tokens`.
@@ -121,8 +131,10 @@ impl ApplicationTokenHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such token or application.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the token
+    /// or the application does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -137,13 +149,15 @@ impl ApplicationTokenHandle {
         found.ok_or_else(|| missing(&format!("token {} of the application", self.uuid)))
     }
 
-    /// Reads it; `None` if there is none.
+    /// Reads the token, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for a missing token.
+    /// Returns the errors of [`get`](Self::get), except that a missing token is not an error.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -156,7 +170,7 @@ impl ApplicationTokenHandle {
         find_row(self.tokens.list(), |token| *token.uuid == *self.uuid).await
     }
 
-    /// Deletes the access token; it stops working at once.
+    /// Deletes the access token, which stops working immediately.
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/applications/{client_id}/tokens/{token_uuid}`.
@@ -164,8 +178,10 @@ impl ApplicationTokenHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such token.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the token
+    /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -192,14 +208,17 @@ impl ApplicationTokenHandle {
         .await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
-    /// It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the token if it exists, and returns true if it existed.
     ///
-    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
+    /// The method reads before it writes: see [what is certain](crate::api#what-is-certain).
+    ///
+    /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of both calls, except for what does not exist.
+    /// Returns the errors of both requests other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -217,11 +236,11 @@ impl ApplicationTokenHandle {
     }
 }
 
-/// The longest lifetime of a token, in seconds: ten years of 365.25 days. The server shortens a
-/// longer one without saying so.
+/// The longest lifetime of a token in seconds: ten years of 365.25 days. The server silently
+/// shortens a longer one.
 const MAX_LIFETIME: f64 = 315_576_000.0;
 
-/// Returns an error for a lifetime that the server refuses or shortens.
+/// Returns an error for a lifetime that the server rejects or shortens.
 fn check_lifetime(token: &CreateApplicationToken) -> Result<()> {
     match token.expiration {
         Clearable::Keep => Ok(()),

@@ -8,7 +8,7 @@ use crate::types::{CreateApplication, OrganizationApplication, UpdateApplication
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// The OAuth applications of an organization:
+/// The handle of an organization's OAuth applications:
 /// [`OrganizationHandle::applications`](crate::api::OrganizationHandle::applications).
 #[derive(Debug, Clone)]
 pub struct ApplicationsHandle {
@@ -17,11 +17,13 @@ pub struct ApplicationsHandle {
 }
 
 impl ApplicationsHandle {
-    /// Lists the applications.
+    /// Lists the OAuth applications of the organization.
     ///
-    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/applications`. All in one
-    /// answer.
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/applications`. The
+    /// response is not paged.
     /// Operation: `getOrganizationApplications`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -42,20 +44,25 @@ impl ApplicationsHandle {
         )
     }
 
-    /// Creates an application. The server allows several of one name, so that a second call makes a
-    /// second application.
+    /// Creates an OAuth application.
+    ///
+    /// Several applications can have the same name, so a second call creates a second application.
     ///
     /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/applications`.
     /// Operation: `createOrganizationApplication`.
     ///
     /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
+    /// if the server rejects a value of the request.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
     /// use quay_api::types::CreateApplication;
     ///
+    /// let acme = quay.organization("acme")?;
     /// let application = acme.applications().create(CreateApplication::new("automation")).await?;
     /// println!("{}", application.client_id);
     /// # Ok(())
@@ -74,7 +81,7 @@ impl ApplicationsHandle {
     }
 }
 
-/// One OAuth application:
+/// The handle of one OAuth application:
 /// [`OrganizationHandle::application`](crate::api::OrganizationHandle::application).
 #[derive(Debug, Clone)]
 pub struct ApplicationHandle {
@@ -84,7 +91,7 @@ pub struct ApplicationHandle {
 }
 
 impl ApplicationHandle {
-    /// Returns its client identifier.
+    /// Returns the client identifier of the application.
     pub fn client_id(&self) -> &str {
         &self.client_id
     }
@@ -95,7 +102,11 @@ impl ApplicationHandle {
     /// Operation: `getOrganizationApplication`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// application does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -117,12 +128,15 @@ impl ApplicationHandle {
             .await
     }
 
-    /// Reads it; `None` if there is none.
+    /// Reads the application, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
-    /// As [`get`](Self::get), but not for what is not there.
+    ///
+    /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -136,8 +150,13 @@ impl ApplicationHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Changes the application. A description or avatar address that is not given is kept: the
-    /// application is read first then, since the server would clear it. An empty string clears it.
+    /// Changes the application.
+    ///
+    /// A description or avatar address that the request does not set is kept.
+    ///
+    /// The server would clear such a field. If one of the two is missing in the request, the method
+    /// therefore reads the application first and sends the present value. An empty string clears a
+    /// field.
     ///
     /// Scope: `org:admin`. Endpoints: `GET` and
     /// `PUT /api/v1/organization/{orgname}/applications/{client_id}`.
@@ -145,15 +164,17 @@ impl ApplicationHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such application.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// application does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// let application = acme.application("MSTR7XIVYZYRPJ97A1GR")?;
     /// use quay_api::types::UpdateApplication;
     ///
+    /// let acme = quay.organization("acme")?;
+    /// let application = acme.application("MSTR7XIVYZYRPJ97A1GR")?;
     /// let change = UpdateApplication::new(
     ///     "automation",
     ///     "https://example.com/back",
@@ -182,14 +203,20 @@ impl ApplicationHandle {
             .await
     }
 
-    /// Replaces the client secret of the application; the old one stops working at once.
+    /// Replaces the client secret of the application.
+    ///
+    /// The old one stops working immediately.
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `POST /api/v1/organization/{orgname}/applications/{client_id}/resetclientsecret`.
     /// Operation: `resetOrganizationApplicationClientSecret`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// application does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -215,14 +242,20 @@ impl ApplicationHandle {
             .await
     }
 
-    /// Deletes the application; its tokens stop working.
+    /// Deletes the application.
+    ///
+    /// Its tokens stop working.
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/applications/{client_id}`.
     /// Operation: `deleteOrganizationApplication`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// application does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -244,14 +277,17 @@ impl ApplicationHandle {
             .await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
-    /// It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the application if it exists, and returns true if it existed.
     ///
-    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
+    /// The method reads before it writes: see [what is certain](crate::api#what-is-certain).
+    ///
+    /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of both calls, except for what does not exist.
+    /// Returns the errors of both requests other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -268,7 +304,9 @@ impl ApplicationHandle {
         outcome::deleted(self.delete().await)
     }
 
-    /// Returns the handle of its access tokens.
+    /// Returns the handle of the application's access tokens.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -284,11 +322,14 @@ impl ApplicationHandle {
         }
     }
 
-    /// One of its access tokens, by identifier.
+    /// Returns the handle of one of the application's access tokens, by its identifier.
     ///
     /// # Errors
     ///
-    /// Returns an error if it can't be an identifier; nothing is sent then.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path. Nothing is sent then.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

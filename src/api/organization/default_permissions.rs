@@ -1,4 +1,4 @@
-//! Default permissions: what new repositories of an organization grant, and to whom.
+//! Default permissions: the permissions that each new repository of an organization grants.
 
 use crate::api::shared::{Desired, Ensure, find_row, missing, outcome};
 use crate::generated::params;
@@ -12,7 +12,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use std::sync::Arc;
 
-/// The default permissions of an organization:
+/// The handle of an organization's default permissions:
 /// [`OrganizationHandle::default_permissions`](crate::api::OrganizationHandle::default_permissions).
 #[derive(Debug, Clone)]
 pub struct DefaultPermissionsHandle {
@@ -21,11 +21,13 @@ pub struct DefaultPermissionsHandle {
 }
 
 impl DefaultPermissionsHandle {
-    /// Lists the default permissions.
+    /// Lists the default permissions of the organization.
     ///
-    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/prototypes`. All in one
-    /// answer.
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/prototypes`. The response
+    /// is not paged.
     /// Operation: `getOrganizationPrototypePermissions`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -47,11 +49,12 @@ impl DefaultPermissionsHandle {
         )
     }
 
-    /// Creates a default permission. **The same one made twice is there twice**:
-    /// [`create_if_absent`](Self::create_if_absent) makes it once.
+    /// Creates a default permission.
     ///
-    /// A robot account of the organization may be given by its short or full name, with the kind
-    /// [`PrincipalKind::Robot`]; the server calls it a user.
+    /// **A second call creates a second, equal permission.**
+    /// [`create_if_absent`](Self::create_if_absent) prevents this. A robot account of the
+    /// organization can be named by its short or full name and the kind [`PrincipalKind::Robot`].
+    /// The request then contains the kind "user", as the server requires.
     ///
     /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/prototypes`.
     /// Operation: `createOrganizationPrototypePermission`.
@@ -59,15 +62,18 @@ impl DefaultPermissionsHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
-    /// if the delegate is neither a user, a robot account nor a team (then nothing was sent), or no
-    /// such user exists, and [`is_not_found`](crate::Error::is_not_found) if no such team exists.
+    /// if the user does not exist. Returns one too, before anything is sent, if the delegate is
+    /// neither a user, a robot account nor a team. Returns an error for which
+    /// [`is_not_found`](crate::Error::is_not_found) is true if the team does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// let defaults = acme.default_permissions();
     /// use quay_api::types::{CreateDefaultPermission, Delegate, PrincipalKind, RepositoryRole};
     ///
+    /// let acme = quay.organization("acme")?;
+    /// let defaults = acme.default_permissions();
     /// let delegate = Delegate::new("devs", PrincipalKind::Team);
     /// defaults.create(CreateDefaultPermission::new(RepositoryRole::Write, delegate)).await?;
     /// # Ok(())
@@ -79,18 +85,19 @@ impl DefaultPermissionsHandle {
         self.send(permission).await
     }
 
-    /// Creates a default permission unless there is the same one: `None` if there is. Two are the
-    /// same if they grant the same role to the same delegate, for the new repositories of the same
-    /// user.
+    /// Creates a default permission, or returns `None` if an equal one exists.
     ///
-    /// It reads first: if the rule exists, nothing is written. Two callers at the same moment may
-    /// both create it.
+    /// Two default permissions are equal if they grant the same role to the same delegate, for the
+    /// new repositories of the same user. The method reads first: if an equal one exists, nothing
+    /// is written. Two callers at the same time may both create it.
     ///
-    /// Scope and endpoints: as [`list`](Self::list) and [`create`](Self::create).
+    /// Scope and endpoints: as for [`list`](Self::list) and [`create`](Self::create).
     ///
     /// # Errors
     ///
     /// Returns the errors of [`list`](Self::list) and [`create`](Self::create).
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -117,20 +124,22 @@ impl DefaultPermissionsHandle {
         self.send(permission).await.map(Some)
     }
 
-    /// Makes there be this default permission: creates it, changes its role, or leaves it.
+    /// Ensures that this default permission exists: creates it or changes its role if necessary.
     ///
     /// A default permission is identified by its delegate and by the user whose new repositories
-    /// grant it; the role is compared. If the same rule is there several times, which the server
-    /// allows, one with the wanted role counts, and otherwise the first one is changed. See
-    /// [desired state](crate::guide::desired_state).
+    /// grant it. Its role is compared. The server allows several equal permissions: if one of them
+    /// has the desired role, nothing is changed, otherwise the first one is changed. See [desired
+    /// state](crate::guide::desired_state).
     ///
-    /// Scope and endpoints: as [`list`](Self::list), [`create`](Self::create) and
+    /// Scope and endpoints: as for [`list`](Self::list), [`create`](Self::create) and
     /// [`DefaultPermissionHandle::set_role`].
     ///
     /// # Errors
     ///
-    /// When it is awaited: returns the errors of [`create`](Self::create) and
+    /// Awaiting the result returns the errors of [`create`](Self::create) and
     /// [`DefaultPermissionHandle::set_role`].
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -149,7 +158,7 @@ impl DefaultPermissionsHandle {
         })
     }
 
-    /// Returns the request with a kind of delegate that the server knows.
+    /// Returns the request with a kind of delegate that the server accepts.
     fn with_known_kind(
         &self,
         mut permission: CreateDefaultPermission,
@@ -184,11 +193,11 @@ impl DefaultPermissionsHandle {
     }
 }
 
-/// Returns true if both grant something to the same delegate on the new repositories of the same
-/// user. The kind of the delegate that is sent is a user or a team.
+/// Returns true if both have the same delegate and apply to the new repositories of the same user.
+/// In the request that is sent, the delegate is a user or a team.
 fn has_identity(sent: &CreateDefaultPermission, existing: &DefaultPermission) -> bool {
     let activating = existing.activating_user.as_ref().map(|user| &user.name);
-    // A rule for a team names no other kind.
+    // The server only names the kind "team".
     let is_team = existing.delegate.kind == Some(PrincipalKind::Team);
     existing.delegate.name == sent.delegate.name
         && is_team == (sent.delegate.kind == PrincipalKind::Team)
@@ -233,7 +242,7 @@ impl Desired for EnsurePermission {
     }
 }
 
-/// One default permission of an organization:
+/// The handle of one default permission of an organization:
 /// [`OrganizationHandle::default_permission`](crate::api::OrganizationHandle::default_permission).
 #[derive(Debug, Clone)]
 pub struct DefaultPermissionHandle {
@@ -242,21 +251,25 @@ pub struct DefaultPermissionHandle {
 }
 
 impl DefaultPermissionHandle {
-    /// Returns its identifier.
+    /// Returns the identifier of the default permission.
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// Reads the default permission. It is taken from the list: the server has no operation for
-    /// that alone.
+    /// Reads the default permission.
+    ///
+    /// The method searches the list, since the server has no operation that reads one default
+    /// permission.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/prototypes`.
     /// Operation: `getOrganizationPrototypePermissions`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such default permission.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// default permission does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -271,13 +284,16 @@ impl DefaultPermissionHandle {
         found.ok_or_else(|| missing(&format!("default permission {}", self.id)))
     }
 
-    /// Reads it; `None` if there is none.
+    /// Reads the default permission, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for a missing default permission.
+    /// Returns the errors of [`get`](Self::get), except that a missing default permission is not an
+    /// error.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -298,8 +314,10 @@ impl DefaultPermissionHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such default permission.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// default permission does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -326,7 +344,9 @@ impl DefaultPermissionHandle {
         .await
     }
 
-    /// Deletes the default permission. Repositories keep what it has granted.
+    /// Deletes the default permission.
+    ///
+    /// Repositories keep the permissions that it has granted.
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/prototypes/{prototypeid}`.
@@ -334,8 +354,10 @@ impl DefaultPermissionHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such default permission.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// default permission does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -356,14 +378,17 @@ impl DefaultPermissionHandle {
         .await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
-    /// It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the default permission if it exists, and returns true if it existed.
     ///
-    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
+    /// The method reads before it writes: see [what is certain](crate::api#what-is-certain).
+    ///
+    /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of both calls, except for what does not exist.
+    /// Returns the errors of both requests other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

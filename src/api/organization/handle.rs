@@ -1,4 +1,4 @@
-//! One organization, and the handles of what belongs to it.
+//! The handle of one organization, which leads to the handles of its resources.
 
 use crate::api::shared::{Parent, path_segment};
 use crate::api::{
@@ -13,7 +13,7 @@ use crate::types::{Collaborator, QuotaId, RepositoryName};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// One organization: [`Quay::organization`].
+/// The handle of one organization: [`Quay::organization`].
 #[derive(Debug, Clone)]
 pub struct OrganizationHandle {
     pub(crate) quay: Quay,
@@ -21,12 +21,14 @@ pub struct OrganizationHandle {
 }
 
 impl OrganizationHandle {
-    /// Returns its name.
+    /// Returns the name of the organization.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Returns the handle of its repositories.
+    /// Returns the handle of the organization's repositories.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -41,11 +43,15 @@ impl OrganizationHandle {
         }
     }
 
-    /// One of its repositories, by its name within the organization.
+    /// Returns the handle of one of the organization's repositories, by its name without the
+    /// namespace.
     ///
     /// # Errors
     ///
-    /// Returns an error if it can't be a name; nothing is sent then.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the name is not a valid [`RepositoryName`].
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -63,7 +69,9 @@ impl OrganizationHandle {
         Parent::Organization(Arc::clone(&self.name))
     }
 
-    /// Returns the handle of its robot accounts.
+    /// Returns the handle of the organization's robot accounts.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -78,10 +86,14 @@ impl OrganizationHandle {
         }
     }
 
-    /// One of its robot accounts, by its short or full name.
+    /// Returns the handle of one of the organization's robot accounts, by its short or full name.
     ///
     /// # Errors
-    /// The name can't be one, or is of another organization's robot account.
+    ///
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the name is not valid, or is that of another organization's robot account.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -93,7 +105,9 @@ impl OrganizationHandle {
         RobotHandle::new(self.robots(), name.as_ref())
     }
 
-    /// Returns the handle of its teams.
+    /// Returns the handle of the organization's teams.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -108,10 +122,14 @@ impl OrganizationHandle {
         }
     }
 
-    /// One of its teams.
+    /// Returns the handle of one of the organization's teams.
     ///
     /// # Errors
-    /// The name can't be one, so nothing could be sent.
+    ///
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the name is empty or not valid in a path.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -128,7 +146,11 @@ impl OrganizationHandle {
         })
     }
 
-    /// Returns the handle of its usage logs. Scope: `org:admin`.
+    /// Returns the handle of the organization's usage logs.
+    ///
+    /// Scope: `org:admin`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -144,7 +166,9 @@ impl OrganizationHandle {
         }
     }
 
-    /// Returns the handle of its members.
+    /// Returns the handle of the organization's members.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -159,11 +183,14 @@ impl OrganizationHandle {
         }
     }
 
-    /// One of its members, or a user who works with it, by name.
+    /// Returns the handle of one of the organization's members or collaborators, by name.
     ///
     /// # Errors
     ///
-    /// Returns an error if it can't be a name; nothing is sent then.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the name is empty or not valid in a path. Nothing is sent then.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -179,11 +206,13 @@ impl OrganizationHandle {
         })
     }
 
-    /// Lists who may use its repositories without being a member.
+    /// Lists the users who have permissions for its repositories but are not members.
     ///
-    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/collaborators`. All in one
-    /// answer.
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/collaborators`. The
+    /// response is not paged.
     /// Operation: `getOrganizationCollaborators`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -199,7 +228,9 @@ impl OrganizationHandle {
         Listing::single_page(&self.quay, request, |response| response.collaborators)
     }
 
-    /// Returns the handle of its OAuth applications.
+    /// Returns the handle of the organization's OAuth applications.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -214,10 +245,14 @@ impl OrganizationHandle {
         }
     }
 
-    /// One of its OAuth applications, by client identifier.
+    /// Returns the handle of one of the organization's OAuth applications, by client identifier.
     ///
     /// # Errors
-    /// The name can't be one, so nothing could be sent.
+    ///
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the client identifier is empty or not valid in a path.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -234,7 +269,9 @@ impl OrganizationHandle {
         })
     }
 
-    /// The permissions that its new repositories grant.
+    /// Returns the handle of the permissions that each new repository of the organization grants.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -250,11 +287,14 @@ impl OrganizationHandle {
         }
     }
 
-    /// One of its default permissions, by identifier.
+    /// Returns the handle of one of the organization's default permissions, by identifier.
     ///
     /// # Errors
     ///
-    /// Returns an error if it can't be an identifier; nothing is sent then.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path. Nothing is sent then.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -271,7 +311,9 @@ impl OrganizationHandle {
         })
     }
 
-    /// Returns the handle of its storage quotas.
+    /// Returns the handle of the organization's storage quotas.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -287,7 +329,9 @@ impl OrganizationHandle {
         }
     }
 
-    /// One of its storage quotas.
+    /// Returns the handle of one of the organization's storage quotas.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -303,7 +347,9 @@ impl OrganizationHandle {
         }
     }
 
-    /// Returns the handle of its settings as a proxy cache of another registry.
+    /// Returns the handle of the organization's settings as a proxy cache of another registry.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -319,7 +365,10 @@ impl OrganizationHandle {
         }
     }
 
-    /// Returns the handle of its settings as a mirror of a namespace of another registry.
+    /// Returns the handle of the organization's mirror settings, by which it copies a namespace of
+    /// another registry.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -334,7 +383,9 @@ impl OrganizationHandle {
         }
     }
 
-    /// Returns the handle of its plan, payment card and invoices.
+    /// Returns the handle of the organization's plan, payment card and invoices.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -349,7 +400,9 @@ impl OrganizationHandle {
         }
     }
 
-    /// The marketplace subscriptions that are bound to it.
+    /// Returns the handle of the marketplace subscriptions that are bound to the organization.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -364,7 +417,9 @@ impl OrganizationHandle {
         }
     }
 
-    /// Notifications about events in it.
+    /// Returns the handle of the organization's notifications, which report events in it.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -379,7 +434,9 @@ impl OrganizationHandle {
         }
     }
 
-    /// Returns the handle of the policies by which the server deletes tags in its repositories.
+    /// Returns the handle of the policies by which the server deletes tags of its repositories.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -395,8 +452,10 @@ impl OrganizationHandle {
         }
     }
 
-    /// Returns the handle of the policies by which tags in its repositories may not be moved or
+    /// Returns the handle of the policies that protect tags of its repositories from being moved or
     /// deleted.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -1,4 +1,4 @@
-//! Marketplace subscriptions of an organization: on quay.io only.
+//! Marketplace subscriptions of an organization, which only quay.io has.
 
 use crate::generated::params;
 use crate::pagination::{Listing, SinglePage};
@@ -6,7 +6,7 @@ use crate::types::{BindSubscriptions, BoundSubscription, SubscriptionId};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// The marketplace subscriptions that are bound to an organization:
+/// The handle of the marketplace subscriptions that are bound to an organization:
 /// [`OrganizationHandle::marketplace`](crate::api::OrganizationHandle::marketplace).
 #[derive(Debug, Clone)]
 pub struct MarketplaceHandle {
@@ -15,11 +15,13 @@ pub struct MarketplaceHandle {
 }
 
 impl MarketplaceHandle {
-    /// Lists the subscriptions.
+    /// Lists the subscriptions that are bound to the organization.
     ///
-    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/marketplace`. All in one
-    /// answer.
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/marketplace`. The response
+    /// is not paged.
     /// Operation: `listOrgSkus`. Since: 3.10. Feature: `FEATURE_BILLING`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -38,20 +40,25 @@ impl MarketplaceHandle {
         )
     }
 
-    /// Binds subscriptions of the caller.
+    /// Binds subscriptions of the caller to the organization.
     ///
     /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/marketplace`.
     /// Operation: `bindSkuToOrg`. Since: 3.10. Feature: `FEATURE_BILLING`.
     ///
     /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
+    /// if the server rejects a subscription, and an error for which
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the feature is off on
+    /// the server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
     /// use quay_api::types::{BindSubscriptions, SubscriptionReference};
     ///
+    /// let acme = quay.organization("acme")?;
     /// acme.marketplace()
     ///     .bind(BindSubscriptions::new([SubscriptionReference::new(12345678)]))
     ///     .await?;
@@ -68,19 +75,23 @@ impl MarketplaceHandle {
             .await
     }
 
-    /// Unbinds subscriptions.
+    /// Unbinds subscriptions from the organization.
     ///
     /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/marketplace/batchremove`.
     /// Operation: `batchRemoveSku`. Since: 3.11. Feature: `FEATURE_BILLING`.
     ///
     /// # Errors
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
+    /// true if the feature is off on the server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
     /// use quay_api::types::{BindSubscriptions, SubscriptionReference};
     ///
+    /// let acme = quay.organization("acme")?;
     /// acme.marketplace()
     ///     .unbind(BindSubscriptions::new([SubscriptionReference::new(12345678)]))
     ///     .await?;
@@ -97,14 +108,18 @@ impl MarketplaceHandle {
             .await
     }
 
-    /// Unbinds a subscription.
+    /// Unbinds one subscription from the organization.
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/marketplace/{subscription_id}`.
     /// Operation: `removeSkuFromOrg`. Since: 3.10. Feature: `FEATURE_BILLING`.
     ///
     /// # Errors
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
+    /// true if the feature is off on the server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -8,7 +8,7 @@ use crate::types::Member;
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// The members of an organization:
+/// The handle of an organization's members:
 /// [`OrganizationHandle::members`](crate::api::OrganizationHandle::members).
 #[derive(Debug, Clone)]
 pub struct MembersHandle {
@@ -17,11 +17,13 @@ pub struct MembersHandle {
 }
 
 impl MembersHandle {
-    /// Lists the members with their teams and repositories.
+    /// Lists the members of the organization with their teams and repositories.
     ///
-    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/members`. All in one
-    /// answer.
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/members`. The response is
+    /// not paged.
     /// Operation: `getOrganizationMembers`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -43,7 +45,7 @@ impl MembersHandle {
     }
 }
 
-/// One member of an organization:
+/// The handle of one member or collaborator of an organization:
 /// [`OrganizationHandle::member`](crate::api::OrganizationHandle::member).
 #[derive(Debug, Clone)]
 pub struct MemberHandle {
@@ -53,7 +55,7 @@ pub struct MemberHandle {
 }
 
 impl MemberHandle {
-    /// Returns its name.
+    /// Returns the name of the organization's member.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -66,7 +68,9 @@ impl MemberHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the user
-    /// is no member.
+    /// is not a member.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -86,13 +90,15 @@ impl MemberHandle {
         self.quay.send(request).await
     }
 
-    /// Reads the member; `None` if the user is none.
+    /// Reads the member, or returns `None` if the user is not a member.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for who is no member.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -104,23 +110,27 @@ impl MemberHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Removes the user from all teams of the organization, and from the permissions of all its
-    /// repositories: a member, or a collaborator who has such permissions alone.
+    /// Removes the user from all teams of the organization and from all permissions of its
+    /// repositories.
     ///
-    /// It reads first whether the user is one, since the server acknowledges the removal of any
-    /// user. An invitation to a team stays:
-    /// [`TeamMemberHandle::delete`](crate::api::TeamMemberHandle::delete).
+    /// The user is a member, or a collaborator who only has such permissions. The method first
+    /// reads whether the user is one of these, since the server acknowledges the removal of any
+    /// user. An invitation to a team is kept:
+    /// [`TeamMemberHandle::delete`](crate::api::TeamMemberHandle::delete) withdraws it.
     ///
     /// Scope: `org:admin`. Endpoints: `GET` and
-    /// `DELETE /api/v1/organization/{orgname}/members/{membername}`; for who is no member also
-    /// `GET /api/v1/organization/{orgname}/collaborators`.
+    /// `DELETE /api/v1/organization/{orgname}/members/{membername}`; if the user is not a member,
+    /// also `GET /api/v1/organization/{orgname}/collaborators`.
     /// Operations: `getOrganizationMember`, `removeOrganizationMember`,
     /// `getOrganizationCollaborators`.
     ///
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the user
-    /// is neither, and [`is_conflict`](crate::Error::is_conflict) for the only owner.
+    /// is neither a member nor a collaborator, and an error for which
+    /// [`is_conflict`](crate::Error::is_conflict) is true if the user is the only owner.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -137,15 +147,17 @@ impl MemberHandle {
         self.remove().await
     }
 
-    /// Removes the user if they are a member or a collaborator: true if they were one and are none
-    /// now, false if there was nothing to do. It reads first: see
-    /// [what is certain](crate::api#what-is-certain).
+    /// Removes the user if they are a member or collaborator, and returns true if they were.
     ///
-    /// Scope and endpoints: as [`delete`](Self::delete).
+    /// The method reads before it writes: see [what is certain](crate::api#what-is-certain).
+    ///
+    /// Scope and endpoints: as for [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`delete`](Self::delete), except for who is neither.
+    /// Returns the errors of [`delete`](Self::delete) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -161,7 +173,7 @@ impl MemberHandle {
         outcome::deleted(self.remove().await)
     }
 
-    /// Returns an error if the user has nothing to do with the organization.
+    /// Returns an error if the user is neither a member nor a collaborator.
     async fn find(&self) -> Result<()> {
         let missing = match self.get().await {
             Err(error) if error.is_not_found() => error,

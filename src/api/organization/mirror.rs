@@ -1,4 +1,4 @@
-//! An organization that mirrors a namespace of another registry.
+//! The mirror settings of an organization, which copies a namespace of another registry.
 
 use crate::api::shared::{none_if_not_found, outcome};
 use crate::generated::params;
@@ -12,7 +12,7 @@ use crate::types::{
 use crate::{Error, ErrorKind, Quay, Result};
 use std::sync::Arc;
 
-/// The mirror of an organization:
+/// The handle of an organization's mirror settings:
 /// [`OrganizationHandle::mirror`](crate::api::OrganizationHandle::mirror).
 #[derive(Debug, Clone)]
 pub struct OrganizationMirrorHandle {
@@ -21,13 +21,17 @@ pub struct OrganizationMirrorHandle {
 }
 
 impl OrganizationMirrorHandle {
-    /// Reads the settings, and how the last synchronisation went.
+    /// Reads the mirror settings and the result of the last synchronization.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/mirror`.
     /// Operation: `getOrgMirrorConfig`. Since: 3.17. Feature: `FEATURE_ORG_MIRROR`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// organization has no mirror settings.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -44,12 +48,15 @@ impl OrganizationMirrorHandle {
             .await
     }
 
-    /// Reads the settings; `None` if the organization is no mirror.
+    /// Reads the mirror settings, or returns `None` if the organization has none.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
-    /// As [`get`](Self::get), but not for what is no mirror.
+    ///
+    /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -63,8 +70,9 @@ impl OrganizationMirrorHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Starts the mirroring of a namespace of another registry. The settings are read afterwards:
-    /// the response does not hold them.
+    /// Creates the mirror settings, and reads them afterwards.
+    ///
+    /// The server's response does not contain the settings.
     ///
     /// Scope: `org:admin`. Endpoints: `POST` and `GET /api/v1/organization/{orgname}/mirror`.
     /// Operations: `createOrgMirrorConfig`, `getOrgMirrorConfig`. Since: 3.17. Feature:
@@ -73,17 +81,19 @@ impl OrganizationMirrorHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_conflict`](crate::Error::is_conflict) is true if the
-    /// organization is a mirror already, and
-    /// [`is_invalid_request`](crate::Error::is_invalid_request) for a value that the server does
-    /// not allow. If the mirror was created and could not be read,
+    /// organization has mirror settings already, and an error for which
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the server rejects a
+    /// value. If the settings were created but could not be read,
     /// [`may_have_been_done`](crate::Error::may_have_been_done) is true.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
-    /// let mirror = acme.mirror();
     /// use quay_api::types::{CreateOrganizationMirror, RegistryType, Timestamp, Visibility};
     ///
+    /// let acme = quay.organization("acme")?;
+    /// let mirror = acme.mirror();
     /// let request = CreateOrganizationMirror::new(
     ///     RegistryType::Harbor,
     ///     "https://harbor.example.com",
@@ -114,13 +124,17 @@ impl OrganizationMirrorHandle {
         outcome::read_created(self.get().await, &what)
     }
 
-    /// Changes what is set in the request, and nothing else.
+    /// Changes the fields that the request sets, and no others.
     ///
     /// Scope: `org:admin`. Endpoint: `PUT /api/v1/organization/{orgname}/mirror`.
     /// Operation: `updateOrgMirrorConfig`. Since: 3.17. Feature: `FEATURE_ORG_MIRROR`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// organization has no mirror settings.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -144,13 +158,19 @@ impl OrganizationMirrorHandle {
             .await
     }
 
-    /// Ends the mirror; the repositories stay.
+    /// Deletes the mirror settings.
+    ///
+    /// The repositories are kept.
     ///
     /// Scope: `org:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/mirror`.
     /// Operation: `deleteOrgMirrorConfig`. Since: 3.17. Feature: `FEATURE_ORG_MIRROR`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// organization has no mirror settings.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -167,14 +187,17 @@ impl OrganizationMirrorHandle {
             .await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
-    /// It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the mirror settings if they exist, and returns true if they existed.
     ///
-    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
+    /// The method reads before it writes: see [what is certain](crate::api#what-is-certain).
+    ///
+    /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of both calls, except for what does not exist.
+    /// Returns the errors of both requests other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -191,13 +214,19 @@ impl OrganizationMirrorHandle {
         outcome::deleted(self.delete().await)
     }
 
-    /// Starts a synchronisation now.
+    /// Starts a synchronization now.
     ///
     /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/mirror/sync-now`.
     /// Operation: `syncOrgMirrorNow`. Since: 3.17. Feature: `FEATURE_ORG_MIRROR`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// organization has no mirror settings, and an error for which
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if no synchronization can
+    /// be started in the present status.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -214,13 +243,19 @@ impl OrganizationMirrorHandle {
             .await
     }
 
-    /// Cancels the synchronisation that runs or waits.
+    /// Cancels the synchronization that is running or waiting.
     ///
     /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/mirror/sync-cancel`.
     /// Operation: `cancelOrgMirrorSync`. Since: 3.17. Feature: `FEATURE_ORG_MIRROR`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// organization has no mirror settings, and an error for which
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the synchronization was
+    /// cancelled already.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -237,13 +272,17 @@ impl OrganizationMirrorHandle {
             .await
     }
 
-    /// Tries whether the other registry can be reached.
+    /// Checks that the server can reach the other registry.
     ///
     /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/mirror/verify`.
     /// Operation: `verifyOrgMirrorConnection`. Since: 3.17. Feature: `FEATURE_ORG_MIRROR`.
     ///
     /// # Errors
-    /// [`ErrorKind::Downstream`] if it can't, which the server says with a success.
+    ///
+    /// Returns an error of the kind [`ErrorKind::Downstream`] if it can't be reached. The server
+    /// reports this with a success.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -269,22 +308,24 @@ impl OrganizationMirrorHandle {
                 ErrorKind::Downstream,
                 check
                     .message
-                    .unwrap_or_else(|| "the other registry can't be reached".to_owned()),
+                    .unwrap_or_else(|| "the server can't reach the mirrored registry".to_owned()),
             )),
         }
     }
 
-    /// Lists the repositories that the mirror found.
+    /// Lists the repositories that the mirror has found in the other registry.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/mirror/repositories`, 500
-    /// a page, or from 1 to 500 with [`page_size`](Listing::page_size).
+    /// a page, or 1 to 500 a page with [`page_size`](Listing::page_size).
     /// Operation: `listOrgMirrorRepositories`. Since: 3.17. Feature: `FEATURE_ORG_MIRROR`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let acme = quay.organization("acme")?;
     /// use quay_api::types::SyncStatus;
     ///
+    /// let acme = quay.organization("acme")?;
     /// let mirror = acme.mirror();
     /// for repository in mirror.mirrored_repositories().status(SyncStatus::Fail).await? {
     ///     println!("{} {:?}", repository.name, repository.status_message);
@@ -311,7 +352,7 @@ pub struct ListMirroredRepositories {
 }
 
 impl Listing<ListMirroredRepositories> {
-    /// Only repositories whose last synchronisation went so.
+    /// Lists only the repositories whose last synchronization has this status.
     pub fn status(mut self, status: SyncStatus) -> Self {
         self.query.status = Some(status);
         self

@@ -1,4 +1,4 @@
-//! Organizations and what belongs to them.
+//! Organizations and the resources that belong to them.
 
 mod application_tokens;
 mod applications;

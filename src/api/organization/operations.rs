@@ -9,11 +9,16 @@ use crate::types::{Organization, UpdateOrganization};
 impl OrganizationHandle {
     /// Reads the organization with its teams.
     ///
-    /// Scope: none; who is no member sees less. Endpoint: `GET /api/v1/organization/{orgname}`.
+    /// Scope: none; the server sends less to a caller who is not a member. Endpoint:
+    /// `GET /api/v1/organization/{orgname}`.
     /// Operation: `getOrganization`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// organization does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -28,12 +33,15 @@ impl OrganizationHandle {
             .await
     }
 
-    /// Reads the organization; `None` if there is none.
+    /// Reads the organization, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
-    /// As [`get`](Self::get), but not for a missing one.
+    ///
+    /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -45,10 +53,10 @@ impl OrganizationHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Changes the settings that are set in the request, and no others.
+    /// Changes the settings that the request contains, and no others.
     ///
-    /// A `contact_email` is sent as `email` as well, unless that is set: servers before 3.16 know
-    /// only the latter.
+    /// If only `contact_email` is set, its value is also sent as `email`, since servers before 3.18
+    /// only know the latter.
     ///
     /// Scope: `org:admin`. Endpoint: `PUT /api/v1/organization/{orgname}`.
     /// Operation: `changeOrganizationDetails`.
@@ -56,10 +64,12 @@ impl OrganizationHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
-    /// if the server does not allow a value, and an error for which
+    /// if the server rejects a value. Returns an error for which
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) and
-    /// [`may_have_been_done`](crate::Error::may_have_been_done) are true if it accepted the change
-    /// and left a setting as it was.
+    /// [`may_have_been_done`](crate::Error::may_have_been_done) are true if the server accepted the
+    /// change but did not change one of the settings.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -81,7 +91,7 @@ impl OrganizationHandle {
                     body: &change,
                 });
         let now = self.quay.send(request).await?;
-        // A server without an address shows a text of its own.
+        // If the organization has no address, the server returns a placeholder.
         let email = change.contact_email.value().or(change.email.as_ref());
         let email = email.filter(|email| !email.is_empty());
         outcome::check_changed("email", email, now.email.as_ref())?;
@@ -98,21 +108,25 @@ impl OrganizationHandle {
         Ok(now)
     }
 
-    /// Deletes the organization with everything in it.
+    /// Deletes the organization and everything in it.
     ///
-    /// It looks whether the organization is gone, since the server acknowledges the deletion of one
-    /// that was made of a disabled user, and keeps it. A deleted organization is gone at once; its
-    /// name is free again after the server's worker has removed it, some seconds or minutes later.
+    /// The method reads the organization afterwards, since the server also acknowledges the
+    /// deletion of an organization that was converted from a disabled user, but does not delete it.
+    /// A deleted organization is inaccessible immediately. Its name can be used again after a
+    /// worker of the server has removed it, some seconds or minutes later.
     ///
     /// Scope: `org:admin`. Endpoints: `DELETE` and `GET /api/v1/organization/{orgname}`.
     /// Operations: `deleteAdminedOrganization`, `getOrganization`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
-    /// not exist, whatever the server says of that (500 or 403),
-    /// [`is_conflict`](crate::Error::is_conflict) if the server kept it, and
-    /// [`is_forbidden`](crate::Error::is_forbidden) if the caller may not delete it.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// organization does not exist. The server itself responds with status 500 or 403. Returns an
+    /// error for which [`is_conflict`](crate::Error::is_conflict) is true if the server did not
+    /// delete it, and an error for which [`is_forbidden`](crate::Error::is_forbidden) is true if
+    /// the caller may not delete it.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -129,14 +143,17 @@ impl OrganizationHandle {
         outcome::organization_deleted(&self.quay, &self.name, result).await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
-    /// It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the organization if it exists, and returns true if it existed.
     ///
-    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
+    /// The method reads before it writes: see [what is certain](crate::api#what-is-certain).
+    ///
+    /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of both calls, except for what does not exist.
+    /// Returns the errors of both requests other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

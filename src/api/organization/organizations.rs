@@ -1,12 +1,14 @@
-//! The organizations of the caller, and new ones.
+//! The handle of the caller's organizations.
 
 use crate::api::shared::{none_if_not_found, outcome};
 use crate::pagination::{Listing, SinglePage};
 use crate::types::{CreateOrganization, Organization, UserOrganization};
 use crate::{Quay, Result};
 
-/// The organizations of the caller, and new ones: [`Quay::organizations`]. Those of the server are
-/// in [`SuperuserHandle::organizations`](crate::api::SuperuserHandle::organizations).
+/// The handle of the caller's organizations: [`Quay::organizations`].
+///
+/// [`SuperuserHandle::organizations`](crate::api::SuperuserHandle::organizations) is the handle of
+/// the server's organizations.
 #[derive(Debug, Clone)]
 pub struct OrganizationsHandle {
     pub(crate) quay: Quay,
@@ -15,14 +17,16 @@ pub struct OrganizationsHandle {
 impl OrganizationsHandle {
     /// Lists the organizations that the caller belongs to.
     ///
-    /// Scope: `user:read`. Endpoint: `GET /api/v1/user/`. All in one answer.
+    /// Scope: `user:read`. Endpoint: `GET /api/v1/user/`. The response is not paged.
     /// Operation: `getLoggedInUser`.
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which
-    /// [`is_unauthenticated`](crate::Error::is_unauthenticated) is true if the token has no user,
-    /// or lacks the scope.
+    /// Reading the list returns an error for which
+    /// [`is_unauthenticated`](crate::Error::is_unauthenticated) is true if the token does not
+    /// belong to a user, or lacks the scope.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -42,8 +46,9 @@ impl OrganizationsHandle {
 
     /// Creates an organization that the caller owns.
     ///
-    /// The organization is read afterwards: the response does not hold it. A `contact_email` is
-    /// sent as `email` as well, unless that is set: servers before 3.16 know only the latter.
+    /// The organization is read afterwards, since the server's response does not contain it. If
+    /// only `contact_email` is set, its value is also sent as `email`, since servers before 3.18
+    /// only know the latter.
     ///
     /// Scope: `user:admin`. Endpoints: `POST /api/v1/organization/`,
     /// `GET /api/v1/organization/{orgname}`.
@@ -52,10 +57,13 @@ impl OrganizationsHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if
-    /// an organization **or a user** has this name, and [`is_conflict`](crate::Error::is_conflict)
-    /// if the name was deleted a moment ago and is not free yet, or the e-mail address is in use on
-    /// a server that allows it once. If the organization was created and could not be read,
+    /// an organization **or a user** of this name exists. Returns an error for which
+    /// [`is_conflict`](crate::Error::is_conflict) is true if an organization of this name was
+    /// deleted recently, or if the e-mail address is already used on a server that requires unique
+    /// addresses. If the organization was created but could not be read,
     /// [`may_have_been_done`](crate::Error::may_have_been_done) is true.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -82,11 +90,10 @@ impl OrganizationsHandle {
         outcome::read_created(found, &format!("the organization {name}"))
     }
 
-    /// Creates an organization unless there is one of that name, whoever owns it: `None` if there
-    /// is.
+    /// Creates an organization, or returns `None` if one of that name exists.
     ///
-    /// It reads first: if the organization exists, nothing is written, and its settings are not
-    /// compared.
+    /// The method reads first: if the organization exists, nothing is written. Its owner and its
+    /// settings are not compared.
     ///
     /// Scope: `user:admin`. Endpoints: `GET /api/v1/organization/{orgname}`,
     /// `POST /api/v1/organization/`.
@@ -94,9 +101,11 @@ impl OrganizationsHandle {
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`create`](Self::create), except for an organization that exists. If
-    /// something else has the name, such as a user, [`is_conflict`](crate::Error::is_conflict) is
-    /// true.
+    /// Returns the errors of [`create`](Self::create), except that an existing organization is not
+    /// an error. If something else has the name, such as a user,
+    /// [`is_conflict`](crate::Error::is_conflict) is true.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -1,4 +1,4 @@
-//! An organization as a proxy cache of another registry.
+//! An organization that is a proxy cache of another registry.
 
 use crate::api::shared::{Parent, missing, outcome};
 use crate::generated::params;
@@ -6,9 +6,10 @@ use crate::types::{ProxyCache, ProxyCacheConfig};
 use crate::{Error, Quay, Result};
 use std::sync::Arc;
 
-/// The proxy cache of an organization:
-/// [`OrganizationHandle::proxy_cache`](crate::api::OrganizationHandle::proxy_cache). It can't be
-/// changed, only ended and set up again.
+/// The handle of an organization's proxy cache settings:
+/// [`OrganizationHandle::proxy_cache`](crate::api::OrganizationHandle::proxy_cache).
+///
+/// The settings can't be changed, only deleted and created again.
 #[derive(Debug, Clone)]
 pub struct ProxyCacheHandle {
     pub(crate) quay: Quay,
@@ -16,15 +17,18 @@ pub struct ProxyCacheHandle {
 }
 
 impl ProxyCacheHandle {
-    /// Reads the settings.
+    /// Reads the proxy cache settings.
     ///
-    /// Scope and endpoint: as [`get_opt`](Self::get_opt).
+    /// Scope and endpoint: as for [`get_opt`](Self::get_opt).
     ///
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
-    /// organization is no proxy cache or does not exist, and
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) if the feature is off.
+    /// organization is not a proxy cache or does not exist, and an error for which
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the feature is off on
+    /// the server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -38,20 +42,23 @@ impl ProxyCacheHandle {
         found.ok_or_else(|| missing(&format!("proxy cache of {}", self.organization)))
     }
 
-    /// Reads the settings; `None` if the organization is no proxy cache, which the server says with
-    /// empty texts.
+    /// Reads the proxy cache settings, or returns `None` if the organization is not a proxy cache.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/proxycache`.
     /// Operation: `getProxyCacheConfig`. Feature: `FEATURE_PROXY_CACHE`.
     ///
-    /// If it is none, the organization is read as well: the server says the same of one that does
-    /// not exist.
+    /// If the organization is not a proxy cache, the server responds with empty fields. It does so
+    /// too if the organization does not exist. In this case the method therefore also reads the
+    /// organization.
     ///
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
-    /// organization does not exist, and [`is_feature_disabled`](crate::Error::is_feature_disabled)
-    /// if the feature is off.
+    /// organization does not exist, and an error for which
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the feature is off on
+    /// the server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -73,9 +80,11 @@ impl ProxyCacheHandle {
         Ok(Some(config))
     }
 
-    /// Makes the organization a proxy cache. `org_name` of the request is set to the organization:
-    /// servers before 3.17 require it, and would set up *that* organization. The settings are read
-    /// afterwards: the response does not hold them.
+    /// Configures the organization as a proxy cache, and reads the settings afterwards.
+    ///
+    /// The method sets `org_name` in the request to this organization. Servers before 3.17 require
+    /// the field, and make the organization with *that* name a proxy cache. The settings are read
+    /// afterwards, since the server's response does not contain them.
     ///
     /// Scope: `org:admin`. Endpoints: `POST` and `GET /api/v1/organization/{orgname}/proxycache`.
     /// Operations: `createProxyCacheConfig`, `getProxyCacheConfig`. Feature: `FEATURE_PROXY_CACHE`.
@@ -83,11 +92,15 @@ impl ProxyCacheHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if
-    /// it is a proxy cache, [`is_feature_disabled`](crate::Error::is_feature_disabled) if the
-    /// feature is off, and [`is_invalid_request`](crate::Error::is_invalid_request) if the registry
-    /// refuses the settings, or, with nothing sent, if `org_name` is another organization. If the
-    /// proxy cache was created and could not be read,
+    /// the organization is a proxy cache already, and an error for which
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the feature is off on
+    /// the server. Returns an error for which
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the server rejects the
+    /// settings, or, before anything is sent, if `org_name` is another organization. If the
+    /// settings were created but could not be read,
     /// [`may_have_been_done`](crate::Error::may_have_been_done) is true.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -122,14 +135,19 @@ impl ProxyCacheHandle {
         outcome::read_created(self.get().await, &what)
     }
 
-    /// Tries whether the registry can be reached with these settings.
+    /// Checks that the server can reach the other registry with these settings.
     ///
     /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/validateproxycache`.
     /// Operation: `validateProxyCacheConfig`. Feature: `FEATURE_PROXY_CACHE`.
     ///
     /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
+    /// if the server can't reach the registry or can't log in to it, and an error for which
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the feature is off on
+    /// the server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -153,14 +171,18 @@ impl ProxyCacheHandle {
             .await
     }
 
-    /// Ends the proxy cache if the organization is one: true if it was, false if there was nothing
-    /// to do. It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the proxy cache settings if they exist, and returns true if they existed.
     ///
-    /// Scope and endpoints: as [`get_opt`](Self::get_opt) and [`delete`](Self::delete).
+    /// The method reads before it writes: see [what is certain](crate::api#what-is-certain).
+    ///
+    /// Scope and endpoints: as for [`get_opt`](Self::get_opt) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of both calls, except for an organization that is no proxy cache.
+    /// Returns the errors of both requests, except that an organization without a proxy cache is
+    /// not an error.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -175,13 +197,17 @@ impl ProxyCacheHandle {
         outcome::deleted(self.delete().await)
     }
 
-    /// Ends the proxy cache.
+    /// Deletes the proxy cache settings.
     ///
     /// Scope: `org:admin`. Endpoint: `DELETE /api/v1/organization/{orgname}/proxycache`.
     /// Operation: `deleteProxyCacheConfig`. Feature: `FEATURE_PROXY_CACHE`.
     ///
     /// # Errors
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
+    /// true if the feature is off on the server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -1,4 +1,4 @@
-//! The limits of a storage quota of an organization.
+//! The limits of an organization's storage quota.
 
 use crate::api::QuotaHandle;
 use crate::api::shared::{Desired, Ensure, missing, none_if_not_found, outcome};
@@ -9,24 +9,26 @@ use crate::{Error, Result};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
-/// The limits of a storage quota: [`QuotaHandle::limits`].
+/// The handle of the limits of a storage quota: [`QuotaHandle::limits`].
 #[derive(Debug, Clone)]
 pub struct QuotaLimitsHandle {
     pub(crate) quota: QuotaHandle,
 }
 
 impl QuotaLimitsHandle {
-    /// Lists the limits.
+    /// Lists the limits of the quota.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/quota/{quota_id}/limit`.
-    /// All in one answer.
+    /// The response is not paged.
     /// Operation: `listOrganizationQuotaLimit`. Feature: `FEATURE_QUOTA_MANAGEMENT`,
     /// `FEATURE_EDIT_QUOTA` and `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
-    /// true if there is no such quota.
+    /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// true if the quota does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -53,9 +55,10 @@ impl QuotaLimitsHandle {
         Listing::single_page(quay, request, |rows| rows)
     }
 
-    /// Adds a limit to the quota. There may be several of a type, with different percentages.
+    /// Adds a limit to the quota.
     ///
-    /// The limits are read afterwards: the response does not hold the new one.
+    /// A quota can have several limits of the same type with different percentages. The limits are
+    /// read afterwards, since the server's response does not contain the new one.
     ///
     /// Scope: `super:user`. Endpoints: `POST` and
     /// `GET /api/v1/organization/{orgname}/quota/{quota_id}/limit`.
@@ -65,11 +68,13 @@ impl QuotaLimitsHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if
-    /// there is such a limit with this percentage,
-    /// [`is_invalid_request`](crate::Error::is_invalid_request) for a percentage that the server
-    /// does not allow, and [`is_not_found`](crate::Error::is_not_found) if there is no such quota.
-    /// If the limit was created and could not be read,
+    /// a limit with this type and percentage exists, an error for which
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the server rejects the
+    /// percentage, and an error for which [`is_not_found`](crate::Error::is_not_found) is true if
+    /// the quota does not exist. If the limit was created but could not be read,
     /// [`may_have_been_done`](crate::Error::may_have_been_done) is true.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -102,16 +107,18 @@ impl QuotaLimitsHandle {
         outcome::read_created(found, &format!("a limit of the quota {id}"))
     }
 
-    /// Adds a limit to the quota unless it has one of the same type and percentage: `None` if it
-    /// has.
+    /// Adds a limit to the quota, or returns `None` if one with this type and percentage exists.
     ///
-    /// It reads first: if there is such a limit, nothing is written.
+    /// The method reads first: if such a limit exists, nothing is written.
     ///
-    /// Scope and endpoints: as [`list`](Self::list) and [`create`](Self::create).
+    /// Scope and endpoints: as for [`list`](Self::list) and [`create`](Self::create).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`create`](Self::create), except for a limit that exists.
+    /// Returns the errors of [`create`](Self::create), except that an existing limit is not an
+    /// error.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -131,22 +138,25 @@ impl QuotaLimitsHandle {
         outcome::created(self.create(limit.clone()).await, is_there).await
     }
 
-    /// Makes the quota have these limits and no others. The limits belong together: of two warnings
-    /// the lower one comes first, and a rejection at less than the wanted percentage hides it.
+    /// Ensures that the quota has exactly these limits: creates, changes and deletes limits if
+    /// necessary.
     ///
-    /// A limit is identified by its type and percentage. One that is not wanted is changed into a
-    /// missing one of the same type if there is such, and deleted otherwise. The report is about
-    /// all of them: created if there were none before. See [desired
-    /// state](crate::guide::desired_state).
+    /// All limits of a quota are handled together, because they affect each other: a rejection at a
+    /// lower percentage hides a warning at a higher one. A limit is identified by its type and
+    /// percentage. A limit that is not desired is changed into a missing one of the same type if
+    /// possible, and is deleted otherwise. The result covers all limits: it is "created" if the
+    /// quota had none before. See [desired state](crate::guide::desired_state).
     ///
-    /// Scope and endpoints: as [`list`](Self::list), [`create`](Self::create),
+    /// Scope and endpoints: as for [`list`](Self::list), [`create`](Self::create),
     /// [`QuotaLimitHandle::update`] and [`QuotaLimitHandle::delete`].
     ///
     /// # Errors
     ///
-    /// When it is awaited: returns the errors of these methods. If an earlier write of several was
-    /// done, [`may_have_been_done`](crate::Error::may_have_been_done) is true; the next run does
-    /// the rest.
+    /// Awaiting the result returns the errors of these methods. If an error occurs after an earlier
+    /// write succeeded, [`may_have_been_done`](crate::Error::may_have_been_done) is true. Calling
+    /// the method again makes the remaining changes.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -175,7 +185,7 @@ impl QuotaLimitsHandle {
         })
     }
 
-    /// Returns the limit of the same type and percentage. The server allows one of each.
+    /// Returns the limit with the same type and percentage. The server allows only one.
     async fn find(&self, limit: &CreateQuotaLimit) -> Result<Option<QuotaLimit>> {
         let limits = self.list().await?;
         Ok(limits.into_iter().find(|existing| is_same(existing, limit)))
@@ -196,7 +206,7 @@ impl EnsureLimits {
         self.wanted.iter().any(|wanted| is_same(found, wanted))
     }
 
-    /// Makes one change after the other; `has_written` becomes true with the first that was made.
+    /// Makes one change after the other, and sets `has_written` when the first one is done.
     async fn change(&self, found: &[QuotaLimit], has_written: &mut bool) -> Result<()> {
         let mut surplus: Vec<&QuotaLimit> = found.iter().filter(|l| !self.is_wanted(l)).collect();
         let mut created: Vec<&CreateQuotaLimit> = Vec::new();
@@ -244,7 +254,7 @@ impl Desired for EnsureLimits {
     fn existing(&self) -> BoxFuture<'_, Result<Vec<Vec<QuotaLimit>>>> {
         async move {
             let limits = self.limits.list().await?;
-            // No limits at all are something that can be wanted.
+            // An empty set of limits can be the desired state.
             let is_there = !limits.is_empty() || self.wanted.is_empty();
             Ok(is_there.then_some(limits).into_iter().collect())
         }
@@ -265,7 +275,7 @@ impl Desired for EnsureLimits {
     }
 }
 
-/// One limit of a storage quota: [`QuotaHandle::limit`].
+/// The handle of one limit of a storage quota: [`QuotaHandle::limit`].
 #[derive(Debug, Clone)]
 pub struct QuotaLimitHandle {
     pub(crate) quota: QuotaHandle,
@@ -273,7 +283,7 @@ pub struct QuotaLimitHandle {
 }
 
 impl QuotaLimitHandle {
-    /// Returns its identifier.
+    /// Returns the identifier of the limit.
     pub fn id(&self) -> QuotaLimitId {
         self.id
     }
@@ -287,8 +297,10 @@ impl QuotaLimitHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such limit.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the limit
+    /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -313,13 +325,15 @@ impl QuotaLimitHandle {
         quay.send(request).await
     }
 
-    /// Reads the limit; `None` if there is none.
+    /// Reads the limit, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -331,7 +345,9 @@ impl QuotaLimitHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Changes the limit. It is taken from the response, which holds the quota with its limits.
+    /// Changes the limit, and returns it as it is then.
+    ///
+    /// The server's response contains the quota with all its limits.
     ///
     /// Scope: `super:user`. Endpoint:
     /// `PUT /api/v1/organization/{orgname}/quota/{quota_id}/limit/{limit_id}`.
@@ -340,8 +356,10 @@ impl QuotaLimitHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such limit.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the limit
+    /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -384,8 +402,10 @@ impl QuotaLimitHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such limit.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the limit
+    /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -410,14 +430,17 @@ impl QuotaLimitHandle {
         quay.send(request).await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
-    /// It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the limit if it exists, and returns true if it existed.
     ///
-    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
+    /// The method reads before it writes: see [what is certain](crate::api#what-is-certain).
+    ///
+    /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of both calls, except for what does not exist.
+    /// Returns the errors of both requests other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -1,4 +1,4 @@
-//! Storage quotas of an organization.
+//! The storage quota of an organization.
 
 use crate::api::shared::{Desired, Ensure, none_if_not_found, outcome, quota_size};
 use crate::api::{QuotaLimitHandle, QuotaLimitsHandle};
@@ -10,9 +10,10 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use std::sync::Arc;
 
-/// The storage quotas of an organization:
-/// [`OrganizationHandle::quotas`](crate::api::OrganizationHandle::quotas). Setting them takes a
-/// superuser.
+/// The handle of an organization's storage quotas:
+/// [`OrganizationHandle::quotas`](crate::api::OrganizationHandle::quotas).
+///
+/// Only a superuser can create, change or delete a quota.
 #[derive(Debug, Clone)]
 pub struct QuotasHandle {
     pub(crate) quay: Quay,
@@ -20,12 +21,17 @@ pub struct QuotasHandle {
 }
 
 impl QuotasHandle {
-    /// Lists the quotas: none or one. An organization without one of its own has the quota that the
-    /// server gives to all, if it has such a quota; its `default_config` is true.
+    /// Lists the quotas of the organization: at most one.
     ///
-    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/quota`. All in one answer.
+    /// If the organization does not have its own quota, the list contains the server's default
+    /// quota, if there is one. `default_config` of that quota is true.
+    ///
+    /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/quota`. The response is
+    /// not paged.
     /// Operation: `listOrganizationQuota`. Feature: `FEATURE_QUOTA_MANAGEMENT`,
     /// `FEATURE_EDIT_QUOTA` and `FEATURE_SUPER_USERS`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -47,8 +53,9 @@ impl QuotasHandle {
 
     /// Creates the quota of an organization that has none.
     ///
-    /// The quota is read afterwards: the response does not hold it. A size with a unit is sent in
-    /// bytes: servers before 3.12 acknowledge `limit` and ignore it.
+    /// The quota is read afterwards, since the server's response does not contain it. A size with a
+    /// unit is sent in bytes, since servers before 3.12 acknowledge the field `limit` but ignore
+    /// it.
     ///
     /// Scope: `super:user`. Endpoints: `POST` and `GET /api/v1/organization/{orgname}/quota`.
     /// Operations: `createOrganizationQuota`, `listOrganizationQuota`. Feature:
@@ -57,11 +64,15 @@ impl QuotasHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if
-    /// the organization has a quota, [`is_not_found`](crate::Error::is_not_found) if it does not
-    /// exist, [`is_feature_disabled`](crate::Error::is_feature_disabled) if the feature is off, and
-    /// [`is_invalid_request`](crate::Error::is_invalid_request), with nothing sent, for a request
-    /// without a size, with two, or with less than one byte. If the quota was created and could not
-    /// be read, [`may_have_been_done`](crate::Error::may_have_been_done) is true.
+    /// the organization has a quota, an error for which
+    /// [`is_not_found`](crate::Error::is_not_found) is true if the organization does not exist, and
+    /// an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the
+    /// feature is off on the server. Returns an error for which
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true, before anything is sent,
+    /// if the request contains no size, two sizes, or less than one byte. If the quota was created
+    /// but could not be read, [`may_have_been_done`](crate::Error::may_have_been_done) is true.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -87,15 +98,18 @@ impl QuotasHandle {
         quota_size::created(&self.organization, self.list()).await
     }
 
-    /// Creates the quota unless the organization has one of its own: `None` if it has.
+    /// Creates the quota, or returns `None` if the organization has its own quota.
     ///
-    /// It reads first: if there is a quota, nothing is written, and its size is not compared.
+    /// The method reads first: if a quota exists, nothing is written. Its size is not compared.
     ///
-    /// Scope and endpoints: as [`create`](Self::create).
+    /// Scope and endpoints: as for [`create`](Self::create).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`create`](Self::create), except for an organization that has a quota.
+    /// Returns the errors of [`create`](Self::create), except that an existing quota is not an
+    /// error.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -114,20 +128,22 @@ impl QuotasHandle {
         outcome::created(self.create(quota).await, quota_size::is_set(self.list())).await
     }
 
-    /// Makes the organization have a quota of this size: creates it, changes it, or leaves it.
+    /// Ensures that the organization has a quota of this size: creates or changes it if necessary.
     ///
-    /// An organization has one quota of its own; the quota that the server gives to all does not
-    /// count. The size is compared in bytes, so `10 GiB` and `10240 MiB` are equal. The limits of
-    /// the quota are left alone: [`QuotaLimitsHandle::ensure`]. See
-    /// [desired state](crate::guide::desired_state).
+    /// An organization has at most one quota. The server's default quota is not counted. The size
+    /// is compared in bytes, so `10 GiB` and `10240 MiB` are equal. The limits of the quota are not
+    /// changed: [`QuotaLimitsHandle::ensure`] does that. See [desired
+    /// state](crate::guide::desired_state).
     ///
-    /// Scope and endpoints: as [`list`](Self::list), [`create`](Self::create) and
+    /// Scope and endpoints: as for [`list`](Self::list), [`create`](Self::create) and
     /// [`QuotaHandle::update`].
     ///
     /// # Errors
     ///
-    /// When it is awaited: returns the errors of [`create`](Self::create) and
+    /// Awaiting the result returns the errors of [`create`](Self::create) and
     /// [`QuotaHandle::update`].
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -181,7 +197,7 @@ impl Desired for EnsureQuota {
     }
 }
 
-/// One storage quota of an organization:
+/// The handle of one storage quota of an organization:
 /// [`OrganizationHandle::quota`](crate::api::OrganizationHandle::quota).
 #[derive(Debug, Clone)]
 pub struct QuotaHandle {
@@ -191,7 +207,7 @@ pub struct QuotaHandle {
 }
 
 impl QuotaHandle {
-    /// Returns its identifier.
+    /// Returns the identifier of the quota.
     pub fn id(&self) -> QuotaId {
         self.id
     }
@@ -204,8 +220,10 @@ impl QuotaHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such quota.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the quota
+    /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -226,13 +244,15 @@ impl QuotaHandle {
         self.quay.send(request).await
     }
 
-    /// Reads the quota; `None` if there is none.
+    /// Reads the quota, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -246,7 +266,8 @@ impl QuotaHandle {
 
     /// Changes the size of the quota.
     ///
-    /// A size with a unit is sent in bytes: servers before 3.12 acknowledge `limit` and ignore it.
+    /// A size with a unit is sent in bytes, since servers before 3.12 acknowledge the field `limit`
+    /// but ignore it.
     ///
     /// Scope: `super:user`. Endpoint: `PUT /api/v1/organization/{orgname}/quota/{quota_id}`.
     /// Operation: `changeOrganizationQuota`. Feature: `FEATURE_QUOTA_MANAGEMENT`,
@@ -254,9 +275,12 @@ impl QuotaHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such quota, and [`is_invalid_request`](crate::Error::is_invalid_request), with nothing
-    /// sent, for a request without a size, with two, or with less than one byte.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the quota
+    /// does not exist. Returns an error for which
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true, before anything is sent,
+    /// if the request contains no size, two sizes, or less than one byte.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -288,8 +312,10 @@ impl QuotaHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such quota.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the quota
+    /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -310,14 +336,17 @@ impl QuotaHandle {
         self.quay.send(request).await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
-    /// It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the quota if it exists, and returns true if it existed.
     ///
-    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
+    /// The method reads before it writes: see [what is certain](crate::api#what-is-certain).
+    ///
+    /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of both calls, except for what does not exist.
+    /// Returns the errors of both requests other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -332,7 +361,10 @@ impl QuotaHandle {
         outcome::deleted(self.delete().await)
     }
 
-    /// Returns the handle of its limits: what happens when how much of it is taken.
+    /// Returns the handle of the quota's limits: the percentages at which the server warns or
+    /// rejects.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -346,7 +378,9 @@ impl QuotaHandle {
         }
     }
 
-    /// One of its limits.
+    /// Returns the handle of one of the quota's limits.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

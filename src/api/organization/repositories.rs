@@ -6,7 +6,7 @@ use crate::types::{CreateRepository, CreatedRepository};
 use crate::{Error, Quay, Result};
 use std::sync::Arc;
 
-/// The repositories of an organization:
+/// The handle of an organization's repositories:
 /// [`OrganizationHandle::repositories`](crate::api::OrganizationHandle::repositories).
 #[derive(Debug, Clone)]
 pub struct OrganizationRepositoriesHandle {
@@ -15,17 +15,20 @@ pub struct OrganizationRepositoriesHandle {
 }
 
 impl OrganizationRepositoriesHandle {
-    /// Lists the repositories that the caller may see: as
-    /// [`RepositoriesHandle::list`](crate::api::RepositoriesHandle::list).
+    /// Lists the repositories of the organization that the caller may see.
     ///
-    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository`, 100 a page. If there is none, one or
-    /// two requests more find out whether the organization exists.
+    /// [`RepositoriesHandle::list`](crate::api::RepositoriesHandle::list) describes the listing.
+    ///
+    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository`, 100 a page. If the list is empty,
+    /// one or two more requests check that the organization exists.
     /// Operation: `listRepos`.
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
     /// true if the organization does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -40,8 +43,10 @@ impl OrganizationRepositoriesHandle {
         self.all().list().namespace(&self.organization)
     }
 
-    /// Creates a repository in the organization: as
-    /// [`RepositoriesHandle::create`](crate::api::RepositoriesHandle::create), with this namespace.
+    /// Creates a repository in the organization.
+    ///
+    /// [`RepositoriesHandle::create`](crate::api::RepositoriesHandle::create) describes the
+    /// request.
     ///
     /// Scope: `repo:create`. Endpoint: `POST /api/v1/repository`.
     /// Operation: `createRepo`.
@@ -50,8 +55,10 @@ impl OrganizationRepositoriesHandle {
     ///
     /// Returns the errors of
     /// [`RepositoriesHandle::create`](crate::api::RepositoriesHandle::create), and an error for
-    /// which [`is_invalid_request`](crate::Error::is_invalid_request) is true, with nothing sent,
-    /// if the request names another namespace.
+    /// which [`is_invalid_request`](crate::Error::is_invalid_request) is true, before anything is
+    /// sent, if the request contains another namespace.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -68,9 +75,10 @@ impl OrganizationRepositoriesHandle {
         self.all().create(repository).await
     }
 
-    /// Creates a repository in the organization unless there is one of that name: as
-    /// [`RepositoriesHandle::create_if_absent`](crate::api::RepositoriesHandle::create_if_absent),
-    /// with this namespace.
+    /// Creates a repository in the organization, or returns `None` if one of that name exists.
+    ///
+    /// [`RepositoriesHandle::create_if_absent`](crate::api::RepositoriesHandle::create_if_absent)
+    /// describes the requests.
     ///
     /// Scope: `repo:create` and `repo:read`. Endpoints: `GET /api/v1/repository/{repository}`, then
     /// that of [`create`](Self::create).
@@ -78,7 +86,10 @@ impl OrganizationRepositoriesHandle {
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`create`](Self::create), except for a repository that exists.
+    /// Returns the errors of [`create`](Self::create), except that an existing repository is not an
+    /// error.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -1,4 +1,4 @@
-//! One team of an organization.
+//! The handle of one team of an organization.
 
 use crate::api::shared::{missing, none_if_not_found, outcome, path_segment, within};
 use crate::api::{TeamMemberHandle, TeamMembersHandle, TeamSyncHandle};
@@ -8,7 +8,7 @@ use crate::types::{RepositoryPermission, Team, UpdateTeam};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// One team: [`OrganizationHandle::team`](crate::api::OrganizationHandle::team).
+/// The handle of one team: [`OrganizationHandle::team`](crate::api::OrganizationHandle::team).
 #[derive(Debug, Clone)]
 pub struct TeamHandle {
     pub(crate) quay: Quay,
@@ -17,12 +17,14 @@ pub struct TeamHandle {
 }
 
 impl TeamHandle {
-    /// Returns its name.
+    /// Returns the name of the team.
     pub fn name(&self) -> &str {
         &self.team
     }
 
-    /// The synchronization of its members with a group of a directory.
+    /// Returns the handle of the synchronization of the team with a group of a directory.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -35,16 +37,19 @@ impl TeamHandle {
         TeamSyncHandle { team: self.clone() }
     }
 
-    /// Reads the team, with its role and description, as far as the caller may see it. It is taken
-    /// from the organization: the server has no operation for that alone.
+    /// Reads the role and description of the team, if the caller may see it.
+    ///
+    /// The method reads the organization, since the server has no operation that reads one team.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/organization/{orgname}`.
     /// Operation: `getOrganization`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such team or organization.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the team
+    /// or the organization does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -59,13 +64,15 @@ impl TeamHandle {
         found.ok_or_else(|| missing(&format!("team {}", self.team)))
     }
 
-    /// Reads the team; `None` if there is none.
+    /// Reads the team, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for a missing team.
+    /// Returns the errors of [`get`](Self::get), except that a missing team is not an error.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -79,9 +86,9 @@ impl TeamHandle {
         Ok(teams.remove(&*self.team))
     }
 
-    /// Changes the role of the team, and its description if one is given.
+    /// Changes the role of the team, and its description if the request contains one.
     ///
-    /// The team is read first, since the server would create one that does not exist.
+    /// The method reads the team first, since the server would create a team that does not exist.
     ///
     /// Scope: `org:admin`. Endpoints: `PUT /api/v1/organization/{orgname}/team/{teamname}`,
     /// `GET /api/v1/organization/{orgname}/team/{teamname}/members`.
@@ -89,15 +96,17 @@ impl TeamHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such team, and [`is_conflict`](crate::Error::is_conflict) if the organization would be
-    /// left without an owner.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the team
+    /// does not exist, and an error for which [`is_conflict`](crate::Error::is_conflict) is true if
+    /// the organization would have no owner afterwards.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let team = quay.organization("acme")?.team("devs")?;
     /// use quay_api::types::{TeamRole, UpdateTeam};
     ///
+    /// let team = quay.organization("acme")?.team("devs")?;
     /// team.update(UpdateTeam::new(TeamRole::Creator)).await?;
     /// # Ok(())
     /// # }
@@ -125,8 +134,13 @@ impl TeamHandle {
     /// Operation: `deleteOrganizationTeam`.
     ///
     /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the team
+    /// does not exist, and an error for which
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the server does not
+    /// allow the deletion.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -149,15 +163,18 @@ impl TeamHandle {
             .await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
-    /// It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the team if it exists, and returns true if it existed.
     ///
-    /// Scope and endpoints: as [`delete`](Self::delete), and
+    /// The method reads before it writes: see [what is certain](crate::api#what-is-certain).
+    ///
+    /// Scope and endpoints: as for [`delete`](Self::delete), and
     /// `GET /api/v1/organization/{orgname}/team/{teamname}/members`.
     ///
     /// # Errors
     ///
-    /// Returns the errors of both calls, except for what does not exist.
+    /// Returns the errors of both requests other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -173,11 +190,13 @@ impl TeamHandle {
         outcome::deleted(self.delete().await)
     }
 
-    /// Lists what the team may do with which repositories, all of them of the organization.
+    /// Lists the team's permissions for repositories of the organization.
     ///
     /// Scope: `org:admin`. Endpoint:
-    /// `GET /api/v1/organization/{orgname}/team/{teamname}/permissions`. All in one answer.
+    /// `GET /api/v1/organization/{orgname}/team/{teamname}/permissions`. The response is not paged.
     /// Operation: `getOrganizationTeamPermissions`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -205,8 +224,8 @@ impl TeamHandle {
         .completed(move |row| within(&organization, row))
     }
 
-    /// Returns an error if there is no such team. It does not read the organization, of which a
-    /// caller may see less.
+    /// Returns an error if the team does not exist. It reads the team's members, since the
+    /// organization may not show every team to the caller.
     async fn look(&self) -> Result<()> {
         let request =
             self.quay
@@ -223,7 +242,9 @@ impl TeamHandle {
         Ok(none_if_not_found(self.look()).await?.is_some())
     }
 
-    /// Returns the handle of its members.
+    /// Returns the handle of the team's members.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -235,11 +256,16 @@ impl TeamHandle {
         TeamMembersHandle { team: self.clone() }
     }
 
-    /// One of its members, a user or a robot account by its full name, or who was invited.
+    /// Returns the handle of one of the team's members or of an invited user.
+    ///
+    /// A robot account is named by its full name.
     ///
     /// # Errors
     ///
-    /// Returns an error if it can't be a name; nothing is sent then.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the name is empty or not valid in a path. Nothing is sent then.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

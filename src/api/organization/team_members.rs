@@ -10,19 +10,22 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use std::sync::Arc;
 
-/// The members of a team: [`TeamHandle::members`].
+/// The handle of a team's members: [`TeamHandle::members`].
 #[derive(Debug, Clone)]
 pub struct TeamMembersHandle {
     pub(crate) team: TeamHandle,
 }
 
 impl TeamMembersHandle {
-    /// Lists the members, without those who are invited unless
-    /// [`with_invited`](Listing::with_invited) asks for them.
+    /// Lists the members of the team.
+    ///
+    /// [`with_invited`](Listing::with_invited) also lists users who were invited.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/team/{teamname}/members`.
-    /// All in one answer.
+    /// The response is not paged.
     /// Operation: `getOrganizationTeamMembers`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -41,9 +44,10 @@ impl TeamMembersHandle {
         })
     }
 
-    /// Adds a user, or a robot account by its full name. **Where the server requires consent, a
-    /// user is invited instead**: then `invited` of the response is true, and they are no member
-    /// before they accept.
+    /// Adds a user or a robot account, by its full name, to the team.
+    ///
+    /// **If the server requires consent, a user is invited instead.** `invited` of the response is
+    /// then true, and the user becomes a member when they accept.
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `PUT /api/v1/organization/{orgname}/team/{teamname}/members/{membername}`.
@@ -51,9 +55,12 @@ impl TeamMembersHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such team or user, and [`is_already_exists`](crate::Error::is_already_exists) if the user
-    /// is a member already.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the team
+    /// or the user does not exist, and an error for which
+    /// [`is_already_exists`](crate::Error::is_already_exists) is true if the user is a member
+    /// already.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -70,16 +77,18 @@ impl TeamMembersHandle {
         self.add(&name).await
     }
 
-    /// Adds a user or robot account unless they are a member or invited already: `None` if they
-    /// are.
+    /// Adds a user or robot account, or returns `None` if they are a member or invited already.
     ///
-    /// It reads first: who is a member or invited gets no second invitation.
+    /// The method reads first: a user who is invited already gets no second invitation.
     ///
-    /// Scope and endpoints: as [`list`](Self::list) and [`create`](Self::create).
+    /// Scope and endpoints: as for [`list`](Self::list) and [`create`](Self::create).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`create`](Self::create), except for who is a member already.
+    /// Returns the errors of [`create`](Self::create), except that an existing team member is not
+    /// an error.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -98,17 +107,19 @@ impl TeamMembersHandle {
         outcome::created(self.add(&member.name).await, is_there).await
     }
 
-    /// Makes a user or robot account be a member: adds it, or leaves it.
+    /// Ensures that a user or robot account is a member: adds it if necessary.
     ///
-    /// A member is identified by its name, and there is nothing to compare: it is never updated. An
-    /// invitation that was not accepted yet counts. Other members are left alone. See
+    /// A member is identified by name. It has no settings to compare, so the result is never
+    /// "updated". A pending invitation counts as a member. Other members are not changed. See
     /// [desired state](crate::guide::desired_state).
     ///
-    /// Scope and endpoints: as [`list`](Self::list) and [`create`](Self::create).
+    /// Scope and endpoints: as for [`list`](Self::list) and [`create`](Self::create).
     ///
     /// # Errors
     ///
-    /// When it is awaited: returns the errors of [`create`](Self::create).
+    /// Awaiting the result returns the errors of [`create`](Self::create).
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -146,15 +157,20 @@ impl TeamMembersHandle {
         quay.send(request).await
     }
 
-    /// Invites whoever reads an e-mail address.
+    /// Invites the owner of an e-mail address to the team.
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `PUT /api/v1/organization/{orgname}/team/{teamname}/invite/{email}`.
     /// Operation: `inviteTeamMemberEmail`. Feature: `FEATURE_MAILING`.
     ///
     /// # Errors
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
+    /// true if the feature is off on the server, and an error for which
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the server rejects the
+    /// address.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -182,14 +198,18 @@ impl TeamMembersHandle {
         .await
     }
 
-    /// Takes an invitation by e-mail back.
+    /// Withdraws an invitation that was sent to an e-mail address.
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/team/{teamname}/invite/{email}`.
     /// Operation: `deleteTeamMemberEmailInvite`. Feature: `FEATURE_MAILING`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// address was not invited.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -255,7 +275,7 @@ pub struct ListTeamMembers {
 }
 
 impl Listing<ListTeamMembers> {
-    /// Also lists who was invited and has not answered yet.
+    /// Includes users who were invited and have not responded yet.
     pub fn with_invited(mut self) -> Self {
         self.query.invited = true;
         self
@@ -283,7 +303,7 @@ impl ListRequest for ListTeamMembers {
     }
 }
 
-/// One member of a team, or who was invited to it: [`TeamHandle::member`].
+/// The handle of one member of a team or of an invited user: [`TeamHandle::member`].
 #[derive(Debug, Clone)]
 pub struct TeamMemberHandle {
     pub(crate) team: TeamHandle,
@@ -291,21 +311,26 @@ pub struct TeamMemberHandle {
 }
 
 impl TeamMemberHandle {
-    /// Returns its name.
+    /// Returns the name of the team member.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Reads the member; if they were invited and have not answered yet, `invited` is true. They
-    /// are taken from the list: the server has no operation for that alone.
+    /// Reads the member.
+    ///
+    /// `invited` is true for a user who has not yet accepted an invitation.
+    ///
+    /// The method searches the list, since the server has no operation that reads one team member.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/team/{teamname}/members`.
     /// Operation: `getOrganizationTeamMembers`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such team, or the user is neither a member nor invited.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the team
+    /// does not exist, or the user is neither a member nor invited.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -319,13 +344,16 @@ impl TeamMemberHandle {
         found.ok_or_else(|| missing(&format!("member {} of the team", self.name)))
     }
 
-    /// Reads the member; `None` if the user is neither a member nor invited.
+    /// Reads the member, or returns `None` if the user is neither a member nor invited.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for who is neither.
+    /// Returns the errors of [`get`](Self::get), except that a user who is neither a member nor
+    /// invited is not an error.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -342,7 +370,7 @@ impl TeamMemberHandle {
         .await
     }
 
-    /// Removes the member, or takes the invitation back.
+    /// Removes the member, or withdraws the invitation.
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/team/{teamname}/members/{membername}`.
@@ -352,6 +380,8 @@ impl TeamMemberHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the user
     /// is neither a member nor invited.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -377,15 +407,18 @@ impl TeamMemberHandle {
         quay.send(request).await
     }
 
-    /// Removes the member or takes the invitation back, if there is one: true if there was and is
-    /// none now, false if there was nothing to do. It reads first: see [what is
-    /// certain](crate::api#what-is-certain).
+    /// Removes the member or withdraws the invitation, and returns true if there was one.
     ///
-    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
+    /// The method reads before it writes: see [what is certain](crate::api#what-is-certain).
+    ///
+    /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of both calls, except for who is neither.
+    /// Returns the errors of both requests, except that a user who is neither a member nor invited
+    /// is not an error.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -1,4 +1,4 @@
-//! A team whose members come from a directory.
+//! The synchronization of a team with a group of a directory.
 
 use crate::Result;
 use crate::api::TeamHandle;
@@ -6,22 +6,29 @@ use crate::api::shared::missing;
 use crate::generated::params;
 use crate::types::{EnableTeamSync, Team, TeamSync};
 
-/// The synchronization of a team with a group of a directory: [`TeamHandle::sync`].
+/// The handle of the synchronization of a team with a group of a directory: [`TeamHandle::sync`].
 #[derive(Debug, Clone)]
 pub struct TeamSyncHandle {
     pub(crate) team: TeamHandle,
 }
 
 impl TeamSyncHandle {
-    /// Synchronizes the team with a group of the directory that the server uses: LDAP, Keystone or
-    /// OIDC.
-    /// Whoever is in the team and not in the group leaves it.
+    /// Synchronizes the team with a group of the server's directory: LDAP, Keystone or OIDC.
+    ///
+    /// Team members who are not in the group are removed from the team.
     ///
     /// Scope: `org:admin`. Endpoint: `POST /api/v1/organization/{orgname}/team/{teamname}/syncing`.
     /// Operation: `enableOrganizationTeamSync`. Feature: `FEATURE_TEAM_SYNCING`.
     ///
     /// # Errors
-    /// A group that does not exist, or a server without a directory.
+    ///
+    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
+    /// if the group can't be found in the directory, an error for which
+    /// [`is_not_found`](crate::Error::is_not_found) is true if the team does not exist, and an
+    /// error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the
+    /// feature is off on the server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -50,14 +57,21 @@ impl TeamSyncHandle {
         .await
     }
 
-    /// Ends the synchronization of the team. Its members stay.
+    /// Ends the synchronization of the team.
+    ///
+    /// Its members are kept.
     ///
     /// Scope: `org:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/team/{teamname}/syncing`.
     /// Operation: `disableOrganizationTeamSync`. Feature: `FEATURE_TEAM_SYNCING`.
     ///
     /// # Errors
-    /// [`is_forbidden`](crate::Error::is_forbidden).
+    ///
+    /// Returns an error for which [`is_forbidden`](crate::Error::is_forbidden) is true if the
+    /// caller may not change the synchronization, and an error for which
+    /// [`is_not_found`](crate::Error::is_not_found) is true if the team does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -82,15 +96,17 @@ impl TeamSyncHandle {
         .await
     }
 
-    /// Reads which group the team follows.
+    /// Reads the group that the team is synchronized with.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/team/{teamname}/members`.
     /// Operation: `getOrganizationTeamMembers`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such team, or it follows no group.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the team
+    /// does not exist or is not synchronized.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -102,16 +118,20 @@ impl TeamSyncHandle {
     pub async fn get(&self) -> Result<TeamSync> {
         let name = &self.team.team;
         let found = self.get_opt().await?;
-        found.ok_or_else(|| missing(&format!("group that the team {name} follows")))
+        found.ok_or_else(|| missing(&format!("synchronization of the team {name}")))
     }
 
-    /// Reads which group the team follows; `None` if it follows none.
+    /// Reads the group that the team is synchronized with, or returns `None`.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/team/{teamname}/members`.
     /// Operation: `getOrganizationTeamMembers`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such team.
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the team
+    /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -141,17 +161,18 @@ impl TeamSyncHandle {
 }
 
 impl EnableTeamSync {
-    /// A group of an LDAP directory, by its distinguished name relative to the server's base.
+    /// Creates a request for an LDAP group, by its distinguished name relative to the server's
+    /// base.
     pub fn ldap(group_dn: impl Into<String>) -> Self {
         Self::new().group_dn(group_dn)
     }
 
-    /// A group of Keystone, by its identifier.
+    /// Creates a request for a Keystone group, by its identifier.
     pub fn keystone(group_id: impl Into<String>) -> Self {
         Self::new().group_id(group_id)
     }
 
-    /// A group that an OIDC provider names in its claims.
+    /// Creates a request for a group that an OIDC provider lists in its claims.
     pub fn oidc(group_name: impl Into<String>) -> Self {
         Self::new().group_name(group_name)
     }

@@ -10,7 +10,7 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use std::sync::Arc;
 
-/// The teams of an organization:
+/// The handle of an organization's teams:
 /// [`OrganizationHandle::teams`](crate::api::OrganizationHandle::teams).
 #[derive(Debug, Clone)]
 pub struct TeamsHandle {
@@ -19,15 +19,17 @@ pub struct TeamsHandle {
 }
 
 impl TeamsHandle {
-    /// Lists the teams, as far as the caller may see them.
+    /// Lists the teams of the organization that the caller may see.
     ///
-    /// Scope: none. Endpoint: `GET /api/v1/organization/{orgname}`. All in one answer.
+    /// Scope: none. Endpoint: `GET /api/v1/organization/{orgname}`. The response is not paged.
     /// Operation: `getOrganization`.
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
     /// true if the organization does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -50,9 +52,11 @@ impl TeamsHandle {
         })
     }
 
-    /// Creates a team, **or gives the one that exists this role and description**: the server has
-    /// no operation that refuses. `new_team` of the response tells which, and
-    /// [`create_if_absent`](Self::create_if_absent) leaves the one that exists alone.
+    /// Creates a team, **or sets the role and description of the team if it exists**.
+    ///
+    /// The server has no operation that only creates a team. `new_team` of the response is true if
+    /// the team was created. [`create_if_absent`](Self::create_if_absent) does not change an
+    /// existing team.
     ///
     /// Scope: `org:admin`. Endpoint: `PUT /api/v1/organization/{orgname}/team/{teamname}`.
     /// Operation: `updateOrganizationTeam`.
@@ -60,8 +64,11 @@ impl TeamsHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
-    /// organization does not exist, and [`is_invalid_request`](crate::Error::is_invalid_request)
-    /// for a name that the server does not allow.
+    /// organization does not exist, and an error for which
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the server does not
+    /// allow the name.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -79,11 +86,11 @@ impl TeamsHandle {
         self.put(&name, team).await
     }
 
-    /// Creates a team unless there is one of that name: `None` if there is.
+    /// Creates a team, or returns `None` if one of that name exists.
     ///
-    /// It reads first: if the team exists, nothing is written, and its role and description are not
-    /// compared. If another caller creates it in the meantime, it gets this role and description;
-    /// then `new_team` of the response is false.
+    /// The method reads first: if the team exists, nothing is written. Its role and description are
+    /// not compared. If another caller creates the team between the two requests, this call sets
+    /// its role and description, and `new_team` of the response is false.
     ///
     /// Scope: `org:admin`. Endpoints: `GET /api/v1/organization/{orgname}/team/{teamname}/members`,
     /// `PUT /api/v1/organization/{orgname}/team/{teamname}`.
@@ -92,6 +99,8 @@ impl TeamsHandle {
     /// # Errors
     ///
     /// Returns the errors of [`create`](Self::create).
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -120,18 +129,20 @@ impl TeamsHandle {
         self.put(&handle.team, team).await.map(Some)
     }
 
-    /// Makes there be this team: creates it, changes it, or leaves it.
+    /// Ensures that this team exists: creates or changes it if necessary.
     ///
-    /// A team is identified by its name. Its role is compared, and its description if the request
-    /// has one. Its members are left alone:
-    /// [`TeamMembersHandle::ensure`](crate::api::TeamMembersHandle::ensure). See
-    /// [desired state](crate::guide::desired_state).
+    /// A team is identified by its name. Its role is compared, and also its description if the
+    /// request contains one. Its members are not changed:
+    /// [`TeamMembersHandle::ensure`](crate::api::TeamMembersHandle::ensure) does that. See [desired
+    /// state](crate::guide::desired_state).
     ///
-    /// Scope and endpoints: as [`list`](Self::list) and [`create`](Self::create).
+    /// Scope and endpoints: as for [`list`](Self::list) and [`create`](Self::create).
     ///
     /// # Errors
     ///
-    /// When it is awaited: returns the errors of [`create`](Self::create).
+    /// Awaiting the result returns the errors of [`create`](Self::create).
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -156,7 +167,7 @@ impl TeamsHandle {
 
     async fn put(&self, name: &str, team: CreateTeam) -> Result<Team> {
         let mut body = UpdateTeam::new(team.role);
-        // The server keeps the description of a team that exists unless there is one.
+        // Without a description, the server would keep that of an existing team.
         body.description = Some(team.description.unwrap_or_default());
         let request = self
             .quay
@@ -204,7 +215,7 @@ impl Desired for EnsureTeam {
 
     fn update(&self, found: Team) -> BoxFuture<'_, Result<Team>> {
         async move {
-            // `create` clears a description that the request lacks.
+            // `create` would clear a description that the request does not contain.
             let mut team = self.team.clone();
             team.description = team.description.or(found.description);
             self.teams.create(&self.name, team).await

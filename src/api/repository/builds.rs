@@ -10,7 +10,8 @@ use crate::types::{
 use crate::{Error, Quay, Result};
 use std::sync::Arc;
 
-/// The builds of a repository: [`RepositoryHandle::builds`](crate::api::RepositoryHandle::builds).
+/// The handle of a repository's builds:
+/// [`RepositoryHandle::builds`](crate::api::RepositoryHandle::builds).
 #[derive(Debug, Clone)]
 pub struct BuildsHandle {
     pub(crate) quay: Quay,
@@ -18,17 +19,21 @@ pub struct BuildsHandle {
 }
 
 impl BuildsHandle {
-    /// Lists the builds, newest first: all of them, unless [`limit`](Listing::limit) or
-    /// [`since`](Listing::since) says otherwise.
+    /// Lists the builds of the repository, newest first.
     ///
-    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/build/`, in one response.
-    /// If there is none, one request more finds out whether the repository exists.
+    /// The list contains all builds unless [`limit`](Listing::limit) or [`since`](Listing::since)
+    /// is set.
+    ///
+    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/build/`. The response is
+    /// not paged. If the list is empty, one more request checks that the repository exists.
     /// Operation: `getRepoBuilds`.
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
     /// true if the repository does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -48,8 +53,9 @@ impl BuildsHandle {
         })
     }
 
-    /// Creates a build, from an archive at a URL or from one that was uploaded. It waits until a
-    /// builder takes it.
+    /// Creates a build from an archive at a URL or from an uploaded archive.
+    ///
+    /// The build waits until a builder takes it.
     ///
     /// Scope: `repo:write`. Endpoint: `POST /api/v1/repository/{repository}/build/`.
     /// Operation: `requestRepoBuild`.
@@ -57,11 +63,14 @@ impl BuildsHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_rate_limited`](crate::Error::is_rate_limited) is true if too
-    /// many builds wait, and one of the kind
-    /// [`ErrorKind::RepositoryReadOnly`](crate::ErrorKind::RepositoryReadOnly) for a mirror.
-    /// Returns an error for neither an archive's URL nor a file, for a URL that is none, and,
-    /// before anything is sent, for one with other characters than ASCII, on which the server
-    /// fails.
+    /// many builds are waiting, and an error of the kind
+    /// [`ErrorKind::RepositoryReadOnly`](crate::ErrorKind::RepositoryReadOnly) if the repository is
+    /// a mirror. Returns an error if the request has neither an archive's URL nor an uploaded file,
+    /// or if the URL is not valid. Returns an error of the kind
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the
+    /// URL contains non-ASCII characters, for which the server responds with status 500.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -87,7 +96,7 @@ impl BuildsHandle {
             .is_some_and(|url| !url.expose().is_ascii())
         {
             return Err(Error::invalid_input(
-                "`archive_url` must be ASCII: encode other characters with `%`",
+                "`archive_url` must contain ASCII characters only: percent-encode the others",
             ));
         }
         self.quay
@@ -102,8 +111,8 @@ impl BuildsHandle {
             .await
     }
 
-    /// Asks for an address to upload an archive to, whose identifier a build is then requested
-    /// with.
+    /// Requests a URL to upload an archive to, and the identifier with which
+    /// [`create`](Self::create) builds the archive.
     ///
     /// Scope: none. Endpoint: `POST /api/v1/filedrop/`.
     /// Operation: `getFiledropUrl`.
@@ -111,7 +120,9 @@ impl BuildsHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
-    /// true if the server has the feature off.
+    /// true if the feature is off on the server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -134,7 +145,7 @@ impl BuildsHandle {
 }
 
 impl BuildPhase {
-    /// Returns true if the build has ended, in any way.
+    /// Returns true if the build has ended, whether it succeeded, failed or was cancelled.
     pub fn is_final(&self) -> bool {
         matches!(
             self,
@@ -153,7 +164,9 @@ pub struct ListBuilds {
 }
 
 impl Listing<ListBuilds> {
-    /// Lists only the builds that were requested at this moment or later.
+    /// Lists only the builds that were requested at this time or later.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -169,10 +182,11 @@ impl Listing<ListBuilds> {
         self
     }
 
-    /// Lists only the newest, so many of them.
+    /// Lists only the newest `builds` builds.
     ///
-    /// The first read fails with [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for
-    /// zero, for which the server would list all.
+    /// Reading the list returns an error of the kind
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for 0, for which the server
+    /// would list everything.
     pub fn limit(mut self, builds: u32) -> Self {
         self.query.limit = Some(builds);
         self
@@ -186,7 +200,7 @@ impl ListRequest for ListBuilds {
     fn page_request(&self, _: &Cursor) -> Result<PageRequest<Build>> {
         let request = self.quay.api().get_repo_builds(params::GetRepoBuilds {
             repository: self.repository.as_str(),
-            // Zero is all of them.
+            // For the server, 0 means all builds.
             limit: Some(self.limit.unwrap_or(0).into()),
             since: self.since.map(Timestamp::unix_seconds),
         });
@@ -202,7 +216,7 @@ impl ListRequest for ListBuilds {
     }
 
     fn is_wanted(&self, build: &Build) -> bool {
-        // The server knows whole seconds.
+        // The server only compares whole seconds.
         match (self.since, build.started) {
             (Some(since), Some(started)) => started >= since,
             _ => true,
@@ -210,7 +224,7 @@ impl ListRequest for ListBuilds {
     }
 }
 
-/// Refuses a limit of zero, for which the server lists all.
+/// Rejects a limit of zero, for which the server would list all builds.
 pub(super) fn check_limit(limit: Option<u32>) -> Result<()> {
     match limit {
         Some(0) => Err(Error::invalid_input("`limit` must be at least 1, got 0")),
@@ -218,7 +232,7 @@ pub(super) fn check_limit(limit: Option<u32>) -> Result<()> {
     }
 }
 
-/// One build: [`RepositoryHandle::build`](crate::api::RepositoryHandle::build).
+/// The handle of one build: [`RepositoryHandle::build`](crate::api::RepositoryHandle::build).
 #[derive(Debug, Clone)]
 pub struct BuildHandle {
     pub(crate) quay: Quay,
@@ -227,7 +241,7 @@ pub struct BuildHandle {
 }
 
 impl BuildHandle {
-    /// Returns its identifier.
+    /// Returns the identifier of the build.
     pub fn uuid(&self) -> &str {
         &self.build
     }
@@ -239,8 +253,10 @@ impl BuildHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
-    /// not exist.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
+    /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -262,13 +278,15 @@ impl BuildHandle {
             .await
     }
 
-    /// Reads it; `None` if there is none.
+    /// Reads the build, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// As [`get`](Self::get), but not for what is not there.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -284,7 +302,8 @@ impl BuildHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Reads how far the build is: cheaper than [`get`](Self::get), for asking again and again.
+    /// Reads the phase of the build, which costs the server less than [`get`](Self::get) and suits
+    /// polling.
     ///
     /// Scope: `repo:read`. Endpoint:
     /// `GET /api/v1/repository/{repository}/build/{build_uuid}/status`.
@@ -292,8 +311,10 @@ impl BuildHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such build.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
+    /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -322,17 +343,23 @@ impl BuildHandle {
             .map(|build| build.phase)
     }
 
-    /// Reads a part of the build's log: the lines from `start` on, of which the first is 0. Once
-    /// the log is archived, the response says where it is instead. A server that can't reach its
-    /// log store gives no lines, with a success. [`log_lines`](Self::log_lines) reads all parts.
+    /// Reads a part of the build's log, beginning with the line `start`.
+    ///
+    /// The first line is 0.
+    ///
+    /// After the log is archived, the response contains its URL instead of lines. A server that
+    /// can't reach its log store responds with an empty success. [`log_lines`](Self::log_lines)
+    /// reads all parts.
     ///
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/build/{build_uuid}/logs`.
     /// Operation: `getRepoBuildLogs`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such build.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
+    /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -357,17 +384,21 @@ impl BuildHandle {
             .await
     }
 
-    /// Lists the lines of the build's log: as far as it is written, or from the
-    /// [position](crate::Rows::position) of an earlier reading on.
+    /// Lists the lines of the build's log that exist so far.
     ///
-    /// Scope and endpoint: as [`log_page`](Self::log_page), which says where the log is once it is
-    /// archived.
+    /// To list only the lines after those of an earlier listing, continue from its
+    /// [position](crate::Rows::position).
+    ///
+    /// Scope and endpoint: as for [`log_page`](Self::log_page), which returns the URL of an
+    /// archived log.
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
-    /// true if there is no such build, and one of the kind
-    /// [`ErrorKind::Gone`](crate::ErrorKind::Gone) once the log is archived.
+    /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// true if the build does not exist, and an error of the kind
+    /// [`ErrorKind::Gone`](crate::ErrorKind::Gone) if the log was archived.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -386,15 +417,17 @@ impl BuildHandle {
         })
     }
 
-    /// Cancels the build, if it has not got too far.
+    /// Cancels the build, if the server still can.
     ///
     /// Scope: `repo:admin`. Endpoint: `DELETE /api/v1/repository/{repository}/build/{build_uuid}`.
     /// Operation: `cancelRepoBuild`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such build, and an error if it can't be cancelled any more.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
+    /// does not exist, and an error if the build can no longer be cancelled.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -1,4 +1,4 @@
-//! One repository.
+//! The handle of one repository.
 
 use crate::api::shared::{Parent, checked_digest, path_segment};
 use crate::api::{
@@ -12,7 +12,7 @@ use crate::types::{Digest, InvalidValue, RepositoryName};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// One repository: [`Quay::repository`].
+/// The handle of one repository: [`Quay::repository`].
 #[derive(Debug, Clone)]
 pub struct RepositoryHandle {
     pub(crate) quay: Quay,
@@ -20,12 +20,14 @@ pub struct RepositoryHandle {
 }
 
 impl RepositoryHandle {
-    /// Returns its full name.
+    /// Returns the full name of the repository.
     pub fn name(&self) -> &RepositoryName {
         &self.name
     }
 
-    /// Returns the handle of its tags.
+    /// Returns the handle of the repository's tags.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -40,11 +42,14 @@ impl RepositoryHandle {
         }
     }
 
-    /// One of its tags.
+    /// Returns the handle of one of the repository's tags.
     ///
     /// # Errors
     ///
-    /// Returns an error if the name can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the name is empty or not valid in a path.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -61,7 +66,9 @@ impl RepositoryHandle {
         })
     }
 
-    /// Returns the handle of its builds.
+    /// Returns the handle of the repository's builds.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -76,11 +83,14 @@ impl RepositoryHandle {
         }
     }
 
-    /// One of its builds.
+    /// Returns the handle of one of the repository's builds.
     ///
     /// # Errors
     ///
-    /// Returns an error if the identifier can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -97,7 +107,9 @@ impl RepositoryHandle {
         })
     }
 
-    /// The mirroring of a repository of another registry.
+    /// Returns the handle of the repository's mirror settings: where it copies images from.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -112,7 +124,11 @@ impl RepositoryHandle {
         }
     }
 
-    /// Returns the handle of its usage logs. Scope: `repo:admin`.
+    /// Returns the handle of the repository's usage logs.
+    ///
+    /// Scope: `repo:admin`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -128,11 +144,15 @@ impl RepositoryHandle {
         }
     }
 
-    /// One of its manifests, by its digest: a [`Digest`], the text of one, or the field of a row.
+    /// Returns the handle of one of the repository's manifests, by its digest: a [`Digest`], a
+    /// string, or the field of a row.
     ///
     /// # Errors
     ///
-    /// Returns an error if the text is no digest.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the string is not a valid digest.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -157,6 +177,8 @@ impl RepositoryHandle {
 
     /// Returns the handle of the permissions of users and robot accounts.
     ///
+    /// # Examples
+    ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// let user_permissions = quay.repository("acme/web")?.user_permissions();
@@ -175,7 +197,10 @@ impl RepositoryHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error if the name can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the name is empty or not valid in a path.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -188,6 +213,8 @@ impl RepositoryHandle {
     }
 
     /// Returns the handle of the permissions of teams.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -207,7 +234,10 @@ impl RepositoryHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error if the name can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the name is empty or not valid in a path.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -219,7 +249,9 @@ impl RepositoryHandle {
         TeamPermissionHandle::new(self.team_permissions(), name.as_ref())
     }
 
-    /// Notifications about events in it.
+    /// Returns the handle of the repository's notifications, which report events in it.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -234,11 +266,14 @@ impl RepositoryHandle {
         }
     }
 
-    /// One of its notifications.
+    /// Returns the handle of one of the repository's notifications.
     ///
     /// # Errors
     ///
-    /// Returns an error if the identifier can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -251,8 +286,9 @@ impl RepositoryHandle {
         NotificationHandle::new(self.notifications(), uuid.as_ref())
     }
 
-    /// Returns the handle of its autoprune policies: which of its tags the server deletes by
-    /// itself.
+    /// Returns the handle of the repository's autoprune policies, by which the server deletes tags.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -268,11 +304,14 @@ impl RepositoryHandle {
         }
     }
 
-    /// One of its pruning policies.
+    /// Returns the handle of one of the repository's autoprune policies.
     ///
     /// # Errors
     ///
-    /// Returns an error if the identifier can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -285,8 +324,10 @@ impl RepositoryHandle {
         AutoPrunePolicyHandle::new(self.autoprune_policies(), uuid.as_ref())
     }
 
-    /// Returns the handle of its immutability policies: which of its tags may not be moved or
-    /// deleted.
+    /// Returns the handle of the repository's immutability policies, which protect tags from being
+    /// moved or deleted.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -302,11 +343,14 @@ impl RepositoryHandle {
         }
     }
 
-    /// One of its immutability policies.
+    /// Returns the handle of one of the repository's immutability policies.
     ///
     /// # Errors
     ///
-    /// Returns an error if the identifier can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -319,7 +363,9 @@ impl RepositoryHandle {
         ImmutabilityPolicyHandle::new(self.immutability_policies(), uuid.as_ref())
     }
 
-    /// Returns the handle of its build triggers.
+    /// Returns the handle of the repository's build triggers.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -334,11 +380,14 @@ impl RepositoryHandle {
         }
     }
 
-    /// One of its build triggers.
+    /// Returns the handle of one of the repository's build triggers.
     ///
     /// # Errors
     ///
-    /// Returns an error if the name can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -1,4 +1,4 @@
-//! The images that a manifest consists of, and what the security scanner found in each.
+//! The images that a manifest consists of, and their security reports.
 
 use crate::api::ManifestHandle;
 use crate::error::decode_document;
@@ -11,35 +11,38 @@ use serde_json::Value;
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
-/// How many images are read concurrently.
+/// The number of images that are read concurrently.
 const CONCURRENCY: usize = 4;
 
-/// How many indexes one index may have within it, at any depth, that are read. More are no image
-/// for several platforms.
+/// The maximum number of nested indexes, at any depth, that are read for one index. An index with
+/// more of them is not an image for several platforms.
 const MAX_NESTED_INDEXES: usize = 16;
 
-/// What the security scanner found in one image: [`ManifestHandle::security_of_images`].
+/// The security report of one image: [`ManifestHandle::security_of_images`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ImageSecurity {
-    /// The image, with its platform if the index names it.
+    /// The image, with its platform if the index contains it.
     pub image: Descriptor,
-    /// Its report, or the error of reading it.
+    /// The report of the image, or the error that reading it returned.
     pub report: Result<SecurityReport>,
 }
 
 impl Manifest {
-    /// Parses the content of the manifest: an image with its layers, an index with its images.
+    /// Parses the content of the manifest: an image with its layers, or an index with its images.
     ///
-    /// An artifact, such as a signature or a chart, is an image manifest with a configuration of
-    /// its own: [`ImageManifest::is_image`](crate::types::ImageManifest::is_image). A document of a
-    /// kind that this version does not know is [`ManifestDocument::Other`].
+    /// An artifact, such as a signature or a chart, is an image manifest with another type of
+    /// configuration: see [`ImageManifest::is_image`](crate::types::ImageManifest::is_image). A
+    /// document whose media type this version of the crate does not know is
+    /// [`ManifestDocument::Other`].
     ///
     /// # Errors
     ///
     /// Returns an error of the kind [`InvalidResponse`](crate::ErrorKind::InvalidResponse) if the
-    /// response had no content, or if it is not a JSON object or lacks what each manifest of its
-    /// kind has. The message says where, and shows no values.
+    /// response had no content, or if the content is not a JSON object or lacks a field that every
+    /// manifest of its media type has. The message contains the path of the field, and no values.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(
@@ -66,8 +69,7 @@ impl Manifest {
     }
 }
 
-/// Parses a manifest. Its kind is its media type or, since that may be missing, follows from its
-/// fields.
+/// Parses a manifest. Its fields tell its kind if the media type is missing.
 fn parse(text: &str) -> Result<ManifestDocument> {
     const SUBJECT: &str = "the content of the manifest";
     let json = text.as_bytes();
@@ -76,7 +78,7 @@ fn parse(text: &str) -> Result<ManifestDocument> {
     let has = |field: &str| document.get(field).is_some();
     match media_type.map(kind_of) {
         _ if !document.is_object() => {
-            // Fails with the error of a value of another type.
+            // Fails with an error that names the expected type.
             decode_document::<ImageIndex>(SUBJECT, json).map(ManifestDocument::Index)
         }
         Some(Kind::Image) => decode_document(SUBJECT, json).map(ManifestDocument::Image),
@@ -112,15 +114,21 @@ fn kind_of(media_type: &str) -> Kind {
 }
 
 impl ManifestHandle {
-    /// Lists the images that the manifest consists of: those of an index, in its order and without
-    /// attestations, or the manifest itself. An index within the index is read as well.
+    /// Lists the images of an index, or the manifest itself if it is not an index.
     ///
-    /// Scope and endpoint: as [`get`](Self::get), once and for each index within the index.
+    /// The images have the order of the index. Attestations are left out. Indexes within the index
+    /// are read as well.
+    ///
+    /// Scope and endpoint: as for [`get`](Self::get), for the manifest and for each index within
+    /// the index.
     ///
     /// # Errors
     ///
     /// Returns the errors of [`get`](Self::get) and of [`Manifest::parsed`] for the manifest
-    /// itself. An index within the index that can't be read is listed in place of its images.
+    /// itself. If an index within the index can't be read, the list contains that index instead of
+    /// its images.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(
@@ -152,7 +160,7 @@ impl ManifestHandle {
             if entry.is_index() && indexes < MAX_NESTED_INDEXES {
                 indexes += 1;
                 if let Ok(ManifestDocument::Index(nested)) = self.read(&entry.digest).await {
-                    // In place of the entry, in their order.
+                    // The images of a nested index take the place of its entry, in their order.
                     let nested: Vec<Descriptor> = nested.images().cloned().collect();
                     nested.into_iter().rev().for_each(|i| pending.push_front(i));
                     continue;
@@ -163,19 +171,22 @@ impl ManifestHandle {
         Ok(images)
     }
 
-    /// Reads what the security scanner found in each of the [`images`](Self::images), a few at a
-    /// time. The scanner has no report of an index.
+    /// Reads the security report of each of the [`images`](Self::images), several concurrently.
     ///
-    /// As long as an image waits to be scanned, its report has no data: read it again later.
+    /// The security scanner has no report for an index itself.
+    ///
+    /// While an image waits to be scanned, its report has no data. Read it again later.
     ///
     /// Scope: `repo:read`. Endpoints: those of [`images`](Self::images) and, for each image, of
     /// [`security`](Self::security).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`images`](Self::images). An error of an image's report is in its
-    /// place in the list, and hides no other report: if the server has no scanner, each of them is
-    /// one.
+    /// Returns the errors of [`images`](Self::images). If a report can't be read, its error is in
+    /// the list in place of the report, and the other reports are not affected. If the server has
+    /// no scanner, each element of the list is an error.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(
@@ -205,8 +216,8 @@ impl ManifestHandle {
         Ok(stream::iter(reports).buffered(CONCURRENCY).collect().await)
     }
 
-    /// Returns another manifest of the repository. The digest is one of a document, and not
-    /// validated yet.
+    /// Returns the handle of another manifest of the repository. The digest comes from a document,
+    /// so it is validated here.
     fn other(&self, digest: &Digest) -> Result<Self> {
         digest.validate()?;
         Ok(Self {
@@ -221,7 +232,7 @@ impl ManifestHandle {
     }
 }
 
-/// Describes the manifest itself, as an index would.
+/// Describes the manifest itself as an index would describe it.
 fn descriptor(digest: Digest, document: &ManifestDocument) -> Descriptor {
     let artifact_type = document
         .as_image()

@@ -7,7 +7,7 @@ use crate::types::{CreateLabel, Digest, Label, RepositoryName};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// The labels of a manifest:
+/// The handle of a manifest's labels:
 /// [`ManifestHandle::labels`](crate::api::ManifestHandle::labels).
 #[derive(Debug, Clone)]
 pub struct LabelsHandle {
@@ -17,11 +17,14 @@ pub struct LabelsHandle {
 }
 
 impl LabelsHandle {
-    /// Lists the labels.
+    /// Lists the labels of the manifest.
     ///
     /// Scope: `repo:read`. Endpoint:
-    /// `GET /api/v1/repository/{repository}/manifest/{manifestref}/labels`. All in one response.
+    /// `GET /api/v1/repository/{repository}/manifest/{manifestref}/labels`. The response is not
+    /// paged.
     /// Operation: `listManifestLabels`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(
@@ -43,9 +46,11 @@ impl LabelsHandle {
         })
     }
 
-    /// Puts a label on the manifest, once more if it has the same one: labels are told apart by
-    /// their identifiers. Some keys are reserved for the server, such as `quay.expires-after`,
-    /// which takes effect only as a label of the image itself.
+    /// Adds a label to the manifest.
+    ///
+    /// A second label with the same key and value is created too, since each label has its own
+    /// identifier. The server reserves some keys: `quay.expires-after`, for example, only takes
+    /// effect as a label in the image itself.
     ///
     /// Scope: `repo:write`. Endpoint:
     /// `POST /api/v1/repository/{repository}/manifest/{manifestref}/labels`.
@@ -53,9 +58,12 @@ impl LabelsHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such manifest, and [`is_invalid_request`](crate::Error::is_invalid_request) for a key
-    /// that is reserved or can't be one.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// manifest does not exist, and an error for which
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the key is reserved or
+    /// not valid.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(
@@ -88,17 +96,20 @@ impl LabelsHandle {
             .map(|added| added.label)
     }
 
-    /// Puts a label on the manifest unless it has one with this key and value. Returns `None` if it
-    /// has, be it one of the image itself.
+    /// Adds a label to the manifest, or returns `None` if a label with this key and value exists.
     ///
-    /// The labels are listed first, so nothing is written if it exists. The server keeps no label
-    /// from being there twice: two callers at the same moment may both create it.
+    /// Labels of the image itself count too.
     ///
-    /// Scope and endpoints: as [`list`](Self::list) and [`create`](Self::create).
+    /// The method lists the labels first, so nothing is written if the label exists. The server
+    /// does not prevent duplicates: two callers at the same time may both create the label.
+    ///
+    /// Scope and endpoints: as for [`list`](Self::list) and [`create`](Self::create).
     ///
     /// # Errors
     ///
     /// Returns the errors of [`create`](Self::create).
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(
@@ -122,7 +133,7 @@ impl LabelsHandle {
     }
 }
 
-/// Which labels are listed.
+/// The request of a listing of labels.
 #[derive(Debug, Clone)]
 pub struct ListLabels {
     labels: LabelsHandle,
@@ -130,9 +141,9 @@ pub struct ListLabels {
 }
 
 impl Listing<ListLabels> {
-    /// Lists only the labels whose key begins with `prefix`. Upper and lower case differ.
+    /// Lists only the labels whose key begins with `prefix`, which is case-sensitive.
     ///
-    /// The server itself ignores case; what it lists beyond that is dropped here.
+    /// The server ignores case. This crate drops the labels that match only because of that.
     pub fn key_prefix(mut self, prefix: impl AsRef<str>) -> Self {
         self.query.key_prefix = Some(Arc::from(prefix.as_ref()));
         self
@@ -163,7 +174,7 @@ impl ListRequest for ListLabels {
     }
 }
 
-/// One label of a manifest:
+/// The handle of one label of a manifest:
 /// [`ManifestHandle::label`](crate::api::ManifestHandle::label).
 #[derive(Debug, Clone)]
 pub struct LabelHandle {
@@ -174,7 +185,7 @@ pub struct LabelHandle {
 }
 
 impl LabelHandle {
-    /// Makes the handle of one of these labels.
+    /// Creates the handle of one of these labels.
     pub(crate) fn new(labels: LabelsHandle, id: &str) -> Result<Self> {
         let LabelsHandle {
             quay,
@@ -189,12 +200,12 @@ impl LabelHandle {
         })
     }
 
-    /// Its identifier.
+    /// Returns the identifier of the label.
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// Reads a label.
+    /// Reads the label.
     ///
     /// Scope: `repo:read`. Endpoint:
     /// `GET /api/v1/repository/{repository}/manifest/{manifestref}/labels/{labelid}`.
@@ -202,8 +213,10 @@ impl LabelHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such label.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the label
+    /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(
@@ -231,13 +244,15 @@ impl LabelHandle {
             .await
     }
 
-    /// Reads it; `None` if there is no such label.
+    /// Reads the label, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(
@@ -254,7 +269,9 @@ impl LabelHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Takes a label off the manifest. The server refuses that for labels of the image itself.
+    /// Removes the label from the manifest.
+    ///
+    /// The server rejects this for labels of the image itself.
     ///
     /// Scope: `repo:write`. Endpoint:
     /// `DELETE /api/v1/repository/{repository}/manifest/{manifestref}/labels/{labelid}`.
@@ -262,8 +279,10 @@ impl LabelHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such label.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the label
+    /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(
@@ -291,16 +310,18 @@ impl LabelHandle {
             .await
     }
 
-    /// Deletes it if it exists. Returns false if there is no such label.
+    /// Deletes the label if it exists, and returns true if it existed.
     ///
-    /// False is certain. True means that this call deleted it, or may have done so: after a lost
-    /// response the request is repeated, and may find nothing.
+    /// The result is also true if a retry after a lost response finds nothing, because the first
+    /// attempt may have deleted it.
     ///
-    /// Scope and endpoint: as [`delete`](Self::delete).
+    /// Scope and endpoint: as for [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`delete`](Self::delete), except for what does not exist.
+    /// Returns the errors of [`delete`](Self::delete) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(

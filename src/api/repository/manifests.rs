@@ -7,7 +7,8 @@ use crate::types::{Digest, Manifest, ManifestPullStatistics, RepositoryName, Sec
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// One manifest: [`RepositoryHandle::manifest`](crate::api::RepositoryHandle::manifest).
+/// The handle of one manifest:
+/// [`RepositoryHandle::manifest`](crate::api::RepositoryHandle::manifest).
 #[derive(Debug, Clone)]
 pub struct ManifestHandle {
     pub(crate) quay: Quay,
@@ -16,7 +17,7 @@ pub struct ManifestHandle {
 }
 
 impl ManifestHandle {
-    /// Its digest.
+    /// Returns the digest of the manifest.
     pub fn digest(&self) -> &Digest {
         &self.digest
     }
@@ -28,8 +29,10 @@ impl ManifestHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such manifest.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// manifest does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(
@@ -46,13 +49,15 @@ impl ManifestHandle {
         self.get_with(GetManifest::new()).await
     }
 
-    /// Reads it; `None` if there is no such manifest.
+    /// Reads the manifest, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(
@@ -68,13 +73,15 @@ impl ManifestHandle {
         self.get_opt_with(GetManifest::new()).await
     }
 
-    /// Reads the manifest with what is chosen.
+    /// Reads the manifest with these options.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
     /// Returns the errors of [`get`](Self::get).
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(
@@ -98,13 +105,15 @@ impl ManifestHandle {
         self.quay.send(request).await
     }
 
-    /// Reads the manifest with what is chosen; `None` if there is none.
+    /// Reads the manifest with these options, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(
@@ -122,8 +131,9 @@ impl ManifestHandle {
         none_if_not_found(self.get_with(options)).await
     }
 
-    /// Reads what the security scanner found in the image, with every vulnerability. As long as the
-    /// image waits to be scanned there is no data: read it again later.
+    /// Reads the security scanner's report of the image, with every vulnerability.
+    ///
+    /// While the image waits to be scanned, the report has no data. Read it again later.
     ///
     /// Scope: `repo:read`. Endpoint:
     /// `GET /api/v1/repository/{repository}/manifest/{manifestref}/security`.
@@ -131,9 +141,11 @@ impl ManifestHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such manifest, and [`is_feature_disabled`](crate::Error::is_feature_disabled) if the
-    /// server has no scanner.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// manifest does not exist, and [`is_feature_disabled`](crate::Error::is_feature_disabled) if
+    /// the server has no scanner.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(
@@ -150,13 +162,15 @@ impl ManifestHandle {
         self.security_with(GetSecurity::new()).await
     }
 
-    /// Reads what is chosen of what the security scanner found.
+    /// Reads the security scanner's report of the image with these options.
     ///
-    /// Scope and endpoint: as [`security`](Self::security).
+    /// Scope and endpoint: as for [`security`](Self::security).
     ///
     /// # Errors
     ///
     /// Returns the errors of [`security`](Self::security).
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(
@@ -190,9 +204,11 @@ impl ManifestHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such manifest, and [`is_feature_disabled`](crate::Error::is_feature_disabled) if the
-    /// server does not count pulls.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// manifest does not exist, and [`is_feature_disabled`](crate::Error::is_feature_disabled) if
+    /// the server does not count pulls.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(
@@ -218,7 +234,9 @@ impl ManifestHandle {
             .await
     }
 
-    /// Its labels.
+    /// Returns the handle of the manifest's labels.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(
@@ -237,11 +255,14 @@ impl ManifestHandle {
         }
     }
 
-    /// One of its labels, by its identifier.
+    /// Returns the handle of one of the manifest's labels, by the label's identifier.
     ///
     /// # Errors
     ///
-    /// Returns an error if the identifier can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(
@@ -258,7 +279,7 @@ impl ManifestHandle {
     }
 }
 
-/// What is read with a manifest: [`ManifestHandle::get_with`].
+/// The options of [`ManifestHandle::get_with`].
 #[derive(Debug, Clone, Default)]
 #[must_use]
 pub struct GetManifest {
@@ -266,19 +287,19 @@ pub struct GetManifest {
 }
 
 impl GetManifest {
-    /// Reads the manifest alone.
+    /// Creates options that read the manifest alone.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Also reads the model card of a machine-learning artifact.
+    /// Includes the model card of a machine-learning artifact.
     pub fn with_model_card(mut self) -> Self {
         self.model_card = true;
         self
     }
 }
 
-/// What is read of a security report: [`ManifestHandle::security_with`].
+/// The options of [`ManifestHandle::security_with`].
 #[derive(Debug, Clone, Default)]
 #[must_use]
 pub struct GetSecurity {
@@ -286,12 +307,12 @@ pub struct GetSecurity {
 }
 
 impl GetSecurity {
-    /// Reads the whole report.
+    /// Creates options that read the whole report.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Reads which packages there are, and not their vulnerabilities.
+    /// Reads the packages of the image without their vulnerabilities.
     pub fn without_vulnerabilities(mut self) -> Self {
         self.without_vulnerabilities = true;
         self

@@ -1,4 +1,4 @@
-//! The mirroring of a repository of another registry.
+//! The mirror settings of a repository, which copies images from another registry.
 
 use super::mirror_changes::EnsureMirror;
 use crate::api::shared::{Ensure, none_if_not_found, outcome};
@@ -10,17 +10,19 @@ use crate::types::{
 use crate::{Error, ErrorKind, Quay, Result};
 use std::sync::Arc;
 
-/// Seconds; the minimum of the servers that require it.
+/// The minimum time-out in seconds on servers that require one.
 const SHORTEST_TIMEOUT: i64 = 300;
 
 impl MirrorRule {
-    /// Tags whose name fits any of these globs, such as `v1.*`.
+    /// Creates a rule that matches tags by globs, such as `v1.*`.
+    ///
+    /// A tag has to match one of them.
     pub fn tags<T: Into<String>>(globs: impl IntoIterator<Item = T>) -> Self {
         Self::new(MirrorRuleKind::TagGlobCsv, globs)
     }
 }
 
-/// The mirroring of a repository:
+/// The handle of a repository's mirror settings:
 /// [`RepositoryHandle::mirror`](crate::api::RepositoryHandle::mirror).
 #[derive(Debug, Clone)]
 pub struct MirrorHandle {
@@ -29,15 +31,17 @@ pub struct MirrorHandle {
 }
 
 impl MirrorHandle {
-    /// Reads the settings, and how the last synchronisation went.
+    /// Reads the mirror settings and the result of the last synchronization.
     ///
     /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/mirror`.
     /// Operation: `getRepoMirrorConfig`. Feature: `FEATURE_REPO_MIRROR`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it is no
-    /// mirror.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// repository has no mirror settings.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -57,14 +61,16 @@ impl MirrorHandle {
             .await
     }
 
-    /// Reads the settings; `None` if it is no mirror.
+    /// Reads the mirror settings, or returns `None` if the repository has none.
     ///
     /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/mirror`.
     /// Operation: `getRepoMirrorConfig`. Feature: `FEATURE_REPO_MIRROR`.
     ///
     /// # Errors
     ///
-    /// As [`get`](Self::get), but not for what is no mirror.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -77,12 +83,16 @@ impl MirrorHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Creates the settings, and reads them. Servers from 3.15 on require
-    /// `skopeo_timeout_interval`, and refuse a request without it before they store anything; older
-    /// ones fail on it after they have stored a part. Unless it is set, the request is therefore
-    /// sent without it first, and then with five minutes. `architecture_filter` needs a server from
-    /// 3.17 on. The repository has to be in the [state](crate::api::RepositoryHandle::set_state) of
-    /// a mirror first. A robot account is needed, which is given the right to write.
+    /// Creates the mirror settings and reads them.
+    ///
+    /// The repository must be in the [state](crate::api::RepositoryHandle::set_state) of a mirror
+    /// first. The request must name a robot account, which the server grants write permission.
+    ///
+    /// `skopeo_timeout_interval` is in seconds. Servers from 3.15 on require it, and reject a
+    /// request without it before they store anything. Older servers fail on it after they have
+    /// stored a part of the request. If it is not set, the method therefore sends the request
+    /// without it first and, if the server requires it, again with 300 seconds.
+    /// `architecture_filter` requires a server of release 3.17 or later.
     ///
     /// Scope: `repo:admin`. Endpoints: `POST /api/v1/repository/{repository}/mirror`, whose
     /// response is empty, then that of [`get`](Self::get).
@@ -90,13 +100,18 @@ impl MirrorHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_conflict`](crate::Error::is_conflict) is true if there are
-    /// settings already, and an error for an address that the server does not allow. Returns one of
-    /// the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) without a robot account
-    /// or a pattern of tags: servers fail with a 500 then, after they have stored a part. Returns
-    /// an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is true, with
-    /// nothing sent, if the request has a field that the server's discovery document lacks. If the
-    /// settings were created and can't be read, the message says so.
+    /// Returns an error for which [`is_conflict`](crate::Error::is_conflict) is true if the
+    /// repository has mirror settings already, and an error if the server does not allow the
+    /// address of the source. Returns an error of the kind
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the
+    /// request has no robot account or no tag pattern: servers would respond with status 500 after
+    /// they have stored a part of the request.
+    ///
+    /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
+    /// true, before anything is sent, if the request sets a field that is not in the server's
+    /// discovery document. If the settings were created but can't be read, the message says so.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -124,7 +139,7 @@ impl MirrorHandle {
     pub async fn create(&self, mirror: CreateMirror) -> Result<RepositoryMirror> {
         if mirror.robot_username.is_none() {
             return Err(Error::invalid_input(
-                "a mirror needs `robot_username`, the robot account that pushes what is mirrored",
+                "a mirror must have a `robot_username`: the robot account that pushes the images",
             ));
         }
         check_rule(Some(&mirror.root_rule))?;
@@ -133,7 +148,7 @@ impl MirrorHandle {
             skopeo_timeout_interval: mirror.skopeo_timeout_interval.or(Some(SHORTEST_TIMEOUT)),
             ..mirror.clone()
         };
-        // Older servers lack both fields, and a request that has one must not be tried without it.
+        // Older servers lack both fields. A request that sets one must not be sent without it.
         if mirror.skopeo_timeout_interval.is_some() || !mirror.architecture_filter.is_keep() {
             self.send_create(&self.quay, &newer).await?;
             return outcome::read_created(self.get().await, &created);
@@ -143,7 +158,8 @@ impl MirrorHandle {
                 if refused.status() == Some(400)
                     && refused.message().contains("skopeo_timeout_interval") =>
             {
-                // The server has just said that it takes the field.
+                // The server's response shows that it knows the field, so discovery need not be
+                // asked.
                 let quay = self.quay.with(|call| call.consult_discovery(false));
                 self.send_create(&quay, &newer).await?
             }
@@ -152,7 +168,7 @@ impl MirrorHandle {
         outcome::read_created(self.get().await, &created)
     }
 
-    /// Sends the request by a client that may have other settings than the handle's.
+    /// Sends the request with a client whose settings may differ from those of the handle.
     async fn send_create(&self, quay: &Quay, mirror: &CreateMirror) -> Result<()> {
         let request = quay
             .api()
@@ -163,26 +179,29 @@ impl MirrorHandle {
         quay.send(request).await
     }
 
-    /// Changes what is set in the request, and nothing else.
+    /// Changes the fields that the request sets, and no others.
     ///
-    /// The server makes the changes one by one, and passes over one that meets the beginning of a
-    /// synchronisation; older ones (3.8) have also made some of them when they refuse another.
-    /// [`get`](Self::get) tells. The first proxy of a mirror that had none is lost by the server:
-    /// if the request has proxies, the settings are read afterwards, and the proxies sent once
-    /// more.
+    /// The server applies the changes one by one. It skips a change if a synchronization begins at
+    /// the same time. If an older server (3.8) rejects one change, it may have made others. Call
+    /// [`get`](Self::get) to see the result. A server loses the first proxy of a mirror that had
+    /// none. If the request sets proxies, the method therefore reads the settings afterwards and
+    /// sends the proxies again if necessary.
     ///
     /// Scope: `repo:admin`. Endpoint: `PUT /api/v1/repository/{repository}/mirror`.
     /// Operation: `changeRepoMirrorConfig`. Feature: `FEATURE_REPO_MIRROR`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it is no
-    /// mirror, and an error for a value that can't be one. Returns one of the kind
-    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a password without its user
-    /// name, which the server wants together, and for a rule without a pattern. Returns an error
-    /// for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is true, with nothing
-    /// sent, for a time-out before 3.15 and architectures before 3.17, which the server would
-    /// ignore.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// repository has no mirror settings, and an error if the server rejects a value. Returns an
+    /// error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput), before
+    /// anything is sent, for a password without its user name, since the server requires both
+    /// together, and for a rule without a pattern. Returns an error for which
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true, before anything is sent,
+    /// for a time-out on a server before 3.15 and for architectures on a server before 3.17: such a
+    /// server would ignore the field.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -219,8 +238,8 @@ impl MirrorHandle {
         self.quay.send(request).await
     }
 
-    /// Sends the proxies again if the server lost one: where there were none, it makes room for
-    /// them in the place of storing the first.
+    /// Sends the proxies again if the server lost one. If a mirror has no proxies yet, a server
+    /// creates the place for them but does not store the first one.
     async fn keep_proxies(&self, proxy: &MirrorProxy) -> Result<()> {
         if self.has_proxies(proxy).await? {
             return Ok(());
@@ -233,7 +252,7 @@ impl MirrorHandle {
         outcome::check_changed("external_registry_config", Some(&true), Some(&has_proxies))
     }
 
-    /// Returns true if the mirror has a proxy wherever the request sets one.
+    /// Returns true if the mirror has each proxy that the request sets.
     async fn has_proxies(&self, requested: &MirrorProxy) -> Result<bool> {
         let seen = self.get().await.map_err(Error::after_write)?;
         let seen = seen.external_registry_config.and_then(|c| c.proxy);
@@ -251,17 +270,20 @@ impl MirrorHandle {
         ))
     }
 
-    /// Starts a synchronisation now. Success means that it is due; the state of
-    /// [`get`](Self::get) tells how it goes.
+    /// Starts a synchronization now.
+    ///
+    /// Success means that it is scheduled. [`get`](Self::get) returns its status.
     ///
     /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/mirror/sync-now`.
     /// Operation: `syncNow`. Feature: `FEATURE_REPO_MIRROR`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it is no
-    /// mirror. Returns one of the kind [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if a
-    /// synchronisation runs.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// repository has no mirror settings. Returns an error of the kind
+    /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if a synchronization is running.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -275,20 +297,23 @@ impl MirrorHandle {
             .quay
             .send(self.quay.api().sync_now(self.repository.as_str()))
             .await;
-        self.explain(result, "a synchronisation can't be started")
+        self.explain(result, "a synchronization can't be started")
             .await
     }
 
-    /// Cancels the synchronisation that runs or waits.
+    /// Cancels the synchronization that is running or waiting.
     ///
     /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/mirror/sync-cancel`.
     /// Operation: `syncCancel`. Feature: `FEATURE_REPO_MIRROR`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it is no
-    /// mirror. Returns one of the kind [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if no
-    /// synchronisation runs or waits.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// repository has no mirror settings. Returns an error of the kind
+    /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if no synchronization is running or
+    /// waiting.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -302,28 +327,30 @@ impl MirrorHandle {
             .quay
             .send(self.quay.api().sync_cancel(self.repository.as_str()))
             .await;
-        self.explain(result, "there is no synchronisation to cancel")
+        self.explain(result, "there is no synchronization to cancel")
             .await
     }
 
-    /// Makes the repository have this mirror: creates it, changes it, or leaves it.
+    /// Ensures that the repository has these mirror settings: creates or changes them if necessary.
     ///
-    /// A repository has one mirror. What the request sets is compared, and only fields that differ
-    /// are sent. The order of patterns and architectures does not count, nor whitespace around
-    /// patterns. Not compared are `sync_start_date`, which the server moves with each
-    /// synchronisation, and `external_registry_password`, which it does not return: both are sent
-    /// when the mirror is created, and the password also if the user name differs. To write a new
-    /// password, [`update`](Self::update) it. See [desired state](crate::guide::desired_state).
+    /// A repository has at most one mirror. The fields that the request sets are compared, and only
+    /// fields that differ are sent. The order of patterns and architectures is ignored, and so is
+    /// whitespace around patterns. Two fields are not compared: `sync_start_date`, which the server
+    /// moves with each synchronization, and `external_registry_password`, which the server does not
+    /// return. Both are sent when the mirror is created. The password is also sent if the user name
+    /// differs. Call [`update`](Self::update) to change the password alone. See [desired
+    /// state](crate::guide::desired_state).
     ///
-    /// Scope and endpoints: as [`get`](Self::get), [`create`](Self::create) and
-    /// [`update`](Self::update); the mirror is read after a change.
+    /// Scope and endpoints: as for [`get`](Self::get), [`create`](Self::create) and
+    /// [`update`](Self::update). The mirror is read after a change.
     ///
     /// # Errors
     ///
-    /// When it is awaited: returns the errors of [`create`](Self::create) and
-    /// [`update`](Self::update), and an error for which
-    /// [`is_conflict`](crate::Error::is_conflict) is true if the server accepts the change and does
-    /// not make it.
+    /// Awaiting the result returns the errors of [`create`](Self::create) and
+    /// [`update`](Self::update), and an error for which [`is_conflict`](crate::Error::is_conflict)
+    /// is true if the server accepts a change but does not make it.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -344,7 +371,7 @@ impl MirrorHandle {
         })
     }
 
-    /// Replaces the 404 with which the server also responds if the state does not allow it.
+    /// Replaces a 404 that the server sends because of the mirror's status by a conflict.
     async fn explain(&self, result: Result<()>, what: &str) -> Result<()> {
         let error = match result {
             Err(error) if error.is_not_found() => error,
@@ -353,7 +380,7 @@ impl MirrorHandle {
         match self.get_opt().await {
             Ok(Some(mirror)) => Err(Error::new(
                 ErrorKind::Conflict,
-                format!("{what} while the state is {}", mirror.sync_status.as_str()),
+                format!("{what} while its status is {}", mirror.sync_status.as_str()),
             )
             .with_source(error)),
             _ => Err(error),
@@ -361,17 +388,19 @@ impl MirrorHandle {
     }
 }
 
-/// Servers before 3.17 store other changes before they refuse these.
+/// Rejects these before anything is sent, since servers before 3.17 store the other changes first.
 fn check_credentials(mirror: &UpdateMirror) -> Result<()> {
     let reason = match (
         &mirror.external_registry_username,
         &mirror.external_registry_password,
     ) {
         (Clearable::Keep, Clearable::Set(_) | Clearable::Clear) => {
-            "`external_registry_password` must be changed together with `external_registry_username`"
+            "`external_registry_password` must be changed together with \
+             `external_registry_username`"
         }
         (Clearable::Clear, Clearable::Set(_)) => {
-            "`external_registry_username` can't be cleared while a password is set"
+            "`external_registry_username` can't be cleared while `external_registry_password` is \
+             set"
         }
         _ => return Ok(()),
     };
@@ -381,7 +410,7 @@ fn check_credentials(mirror: &UpdateMirror) -> Result<()> {
 fn check_rule(rule: Option<&MirrorRule>) -> Result<()> {
     match rule {
         Some(rule) if rule.rule_value.is_empty() => Err(Error::invalid_input(
-            "the rule of a mirror must have at least one pattern of tags",
+            "the rule of a mirror must have at least one tag pattern",
         )),
         _ => Ok(()),
     }

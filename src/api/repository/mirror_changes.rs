@@ -1,4 +1,4 @@
-//! What has to be changed about the mirror of a repository, so that it is as it should be.
+//! Computes which mirror settings of a repository have to change to reach the desired state.
 
 use crate::api::MirrorHandle;
 use crate::api::shared::Desired;
@@ -17,7 +17,7 @@ pub(super) struct EnsureMirror {
 }
 
 impl EnsureMirror {
-    /// Returns the fields that differ, and nothing else.
+    /// Returns only the fields that differ.
     fn changes(&self, found: &RepositoryMirror) -> UpdateMirror {
         let wanted = &self.mirror;
         let mut change = UpdateMirror::new();
@@ -51,7 +51,7 @@ impl EnsureMirror {
         }
         let user = &wanted.external_registry_username;
         if differs(user, found.external_registry_username.as_ref()) {
-            // A password belongs to its user.
+            // A password belongs to its user, so it is sent with a new user name.
             change.external_registry_username = user.clone();
             change.external_registry_password = wanted.external_registry_password.clone();
         }
@@ -64,7 +64,7 @@ impl EnsureMirror {
     }
 }
 
-/// Returns the settings that differ; `None` if there are none.
+/// Returns only the settings that differ, or `None` if all are equal.
 fn config_changes(
     wanted: &MirrorRegistryConfig,
     found: Option<&MirrorRegistryConfig>,
@@ -75,7 +75,7 @@ fn config_changes(
     change.verify_tls = wanted.verify_tls.filter(|is| Some(*is) != found.verify_tls);
     change.unsigned_images = wanted
         .unsigned_images
-        // A mirror that was created without it has none, which is false.
+        // For a mirror that was created without it, the server returns nothing, which means false.
         .filter(|is| *is != found.unsigned_images.unwrap_or(false));
     if let Some(wanted) = &wanted.proxy {
         let none = MirrorProxy::new();
@@ -110,8 +110,8 @@ fn differs<T: PartialEq>(wanted: &Clearable<T>, found: Option<&T>) -> bool {
     }
 }
 
-/// A tag that fits any of the patterns is mirrored, so their order does not count. The server reads
-/// them without the whitespace around them.
+/// Compares rules without regard to order: a tag is mirrored if it matches any pattern. The server
+/// ignores whitespace around a pattern.
 fn is_same_rule(a: &MirrorRule, b: &MirrorRule) -> bool {
     a.rule_kind == b.rule_kind && set(&a.rule_value) == set(&b.rule_value)
 }
@@ -144,7 +144,7 @@ impl Desired for EnsureMirror {
             }
             Err(Error::new(
                 ErrorKind::Conflict,
-                "the server accepted the changes of the mirror and did not make all of them",
+                "the server accepted the changes of the mirror but did not make all of them",
             )
             .after_a_write())
         }

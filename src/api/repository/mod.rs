@@ -1,4 +1,4 @@
-//! Repositories and what belongs to them.
+//! Repositories and the resources that belong to them.
 
 mod builds;
 mod handle;

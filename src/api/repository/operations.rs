@@ -1,4 +1,4 @@
-//! Operations on a repository itself, but for its settings.
+//! Operations on a repository itself, except for its settings.
 
 use crate::api::RepositoryHandle;
 use crate::api::shared::{
@@ -11,16 +11,18 @@ use crate::types::{
 use crate::{Error, ErrorKind, Result};
 
 impl RepositoryHandle {
-    /// Reads the repository, without its tags: those are [`tags`](Self::tags).
+    /// Reads the repository without its tags, which [`tags`](Self::tags) lists.
     ///
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}`.
     /// Operation: `getRepo`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such repository. For one that the caller may not see, the server responds that it is
-    /// forbidden, or that the request was anonymous.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// repository does not exist. For a repository that the caller may not see, the server's error
+    /// says that access is forbidden or that the request was anonymous.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -34,17 +36,18 @@ impl RepositoryHandle {
         self.get_with(GetRepository::new()).await
     }
 
-    /// Reads the repository; `None` if there is none.
+    /// Reads the repository, or returns `None` if it does not exist.
     ///
-    /// `None` is certain only for a caller who would see the repository: others get an error for a
-    /// hidden one and for a missing one alike.
+    /// A caller who may not see the repository gets an error, whether the repository exists or not.
     ///
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}`.
     /// Operation: `getRepo`.
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -59,13 +62,15 @@ impl RepositoryHandle {
         self.get_opt_with(GetRepository::new()).await
     }
 
-    /// Reads the repository with what is chosen.
+    /// Reads the repository with these options.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
     /// Returns the errors of [`get`](Self::get).
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -78,7 +83,7 @@ impl RepositoryHandle {
     /// # }
     /// ```
     pub async fn get_with(&self, options: GetRepository) -> Result<Repository> {
-        // The server would give the tags unless told otherwise, and they cost it most of the work.
+        // By default the server sends the tags too, which is most of its work for this request.
         let request = self.quay.api().get_repo(params::GetRepo {
             repository: self.name.as_str(),
             include_stats: query_flag(options.activity),
@@ -87,14 +92,15 @@ impl RepositoryHandle {
         self.quay.send(request).await
     }
 
-    /// Reads the repository with what is chosen; `None` if there is none, as
-    /// [`get_opt`](Self::get_opt) does.
+    /// Reads the repository with these options, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -111,8 +117,9 @@ impl RepositoryHandle {
 
     /// Deletes the repository and everything in it.
     ///
-    /// The repository is read first, since the server acknowledges the deletion of a missing one.
-    /// The name is free at once; the server removes the content later.
+    /// The method reads the repository first, because the server also acknowledges the deletion of
+    /// a repository that does not exist. The name can be used again immediately. The server removes
+    /// the content later.
     ///
     /// Scope: `repo:admin`. Endpoints: `GET /api/v1/repository/{repository}`,
     /// `DELETE /api/v1/repository/{repository}`.
@@ -120,11 +127,14 @@ impl RepositoryHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such repository, or [`is_forbidden`](crate::Error::is_forbidden) if the caller may not
-    /// know, and an error if the registry takes no writes. Before anything is sent, returns one of
-    /// the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a name whose
-    /// deletion the server would read as that of something else.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// repository does not exist, an error for which [`is_forbidden`](crate::Error::is_forbidden)
+    /// is true if the caller may not see the repository, and an error if the registry is read-only.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput),
+    /// before anything is sent, if the server would take the path of this repository for that of
+    /// another resource and delete that one.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -145,18 +155,21 @@ impl RepositoryHandle {
         self.send_deletion().await
     }
 
-    /// Deletes the repository if it exists. Returns false if there is no such repository.
+    /// Deletes the repository if it exists, and returns true if it existed.
     ///
-    /// The repository is read first, since the server acknowledges the deletion of a missing one.
-    /// If another caller deletes it in between, the result is true for both; if another one creates
-    /// it anew in between, the new one is deleted.
+    /// The method reads the repository first, because the server also acknowledges the deletion of
+    /// a repository that does not exist. If another caller deletes the repository between the two
+    /// requests, the result is true for both callers. If another caller deletes and creates it
+    /// again in between, the new repository is deleted.
     ///
-    /// Scope and endpoints: as [`delete`](Self::delete).
+    /// Scope and endpoints: as for [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`delete`](Self::delete), except for what does not exist. If the
-    /// response to the deletion is lost, an error is returned although it may be done.
+    /// Returns the errors of [`delete`](Self::delete) other than "not found". If the response to
+    /// the deletion is lost, an error is returned although the repository may have been deleted.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -174,7 +187,7 @@ impl RepositoryHandle {
         }
     }
 
-    /// Checks that the server would read the deletion as that of the repository.
+    /// Checks that the server would read the path of the deletion as that of the repository.
     fn check_deletion(&self) -> Result<()> {
         let request = self.quay.api().delete_repository(self.name.as_str());
         request.map(drop)
@@ -183,7 +196,7 @@ impl RepositoryHandle {
     async fn send_deletion(&self) -> Result<()> {
         let request = self.quay.api().delete_repository(self.name.as_str());
         match self.quay.send(request).await {
-            // The server fails where the namespace was deleted in between.
+            // The server responds with status 500 if the namespace was deleted in between.
             Err(error) if error.kind() == ErrorKind::Server => match self.get_opt().await {
                 Ok(None) => Ok(()),
                 _ => Err(error),
@@ -192,15 +205,19 @@ impl RepositoryHandle {
         }
     }
 
-    /// Stars the repository for the caller; one that has the caller's star keeps it.
+    /// Stars the repository for the caller.
+    ///
+    /// Nothing changes if it is already starred.
     ///
     /// Scope: `user:admin`. Endpoint: `POST /api/v1/user/starred`.
     /// Operation: `createStar`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such repository, for which the server responds with an empty success.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// repository does not exist. The server itself responds with an empty success.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -216,15 +233,19 @@ impl RepositoryHandle {
         starred.ok_or_else(|| self.not_found())
     }
 
-    /// Takes the caller's star off the repository. Success means that it has none any more, be it
-    /// that it had none, or that there is no such repository: the server does not tell.
+    /// Removes the caller's star from the repository.
+    ///
+    /// The call also succeeds if the repository has no star or does not exist: the server's
+    /// response is the same in all cases.
     ///
     /// Scope: `user:admin`. Endpoint: `DELETE /api/v1/user/starred/{repository}`.
     /// Operation: `deleteStar`.
     ///
     /// # Errors
     ///
-    /// Returns no error of its own.
+    /// Returns only errors that every request can return, such as a time-out.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -240,7 +261,7 @@ impl RepositoryHandle {
             .await
     }
 
-    /// Reads who signed the tags.
+    /// Reads the signatures of the repository's tags.
     ///
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/signatures`.
     /// Operation: `getRepoSignatures`. Feature: `FEATURE_SIGNING`.
@@ -248,8 +269,10 @@ impl RepositoryHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
-    /// true if the server has the feature off. [`is_not_found`](crate::Error::is_not_found) is true
-    /// if it does not exist.
+    /// true if the feature is off on the server. Returns an error for which
+    /// [`is_not_found`](crate::Error::is_not_found) is true if the repository does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -265,7 +288,7 @@ impl RepositoryHandle {
             .await
     }
 
-    /// Sends a message to an address, whose owner can then allow notifications to be sent there.
+    /// Sends a message to an e-mail address and asks its owner to allow notifications.
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `POST /api/v1/repository/{repository}/authorizedemail/{email}`.
@@ -274,7 +297,9 @@ impl RepositoryHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
-    /// true if the server has the feature off.
+    /// true if the feature is off on the server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -298,7 +323,7 @@ impl RepositoryHandle {
             .await
     }
 
-    /// Reads whether notifications may be sent to an address.
+    /// Reads whether notifications may be sent to an e-mail address.
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `GET /api/v1/repository/{repository}/authorizedemail/{email}`.
@@ -306,8 +331,10 @@ impl RepositoryHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
-    /// not exist.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if no
+    /// authorization of this address was requested for the repository.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -331,13 +358,13 @@ impl RepositoryHandle {
             .await
     }
 
-    /// Returns the error that an empty success stands for.
+    /// Returns the error for a success with an empty body, by which the server means "not found".
     pub(super) fn not_found(&self) -> Error {
         missing(&self.parent().named())
     }
 }
 
-/// The options of [`RepositoryHandle::get_with`]: what is read with a repository.
+/// The options of [`RepositoryHandle::get_with`].
 #[derive(Debug, Clone, Default)]
 #[must_use]
 pub struct GetRepository {
@@ -346,28 +373,29 @@ pub struct GetRepository {
 }
 
 impl GetRepository {
-    /// Reads the repository alone.
+    /// Creates options that read the repository alone.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Also reads how much was done on each of the last days.
+    /// Includes the number of actions on each of the last days.
     pub fn with_activity(mut self) -> Self {
         self.activity = true;
         self
     }
 
-    /// Also reads the tags, of which the server gives 500 at most: [`RepositoryHandle::tags`] lists
-    /// them all.
+    /// Includes the tags, of which the server sends at most 500.
+    ///
+    /// [`RepositoryHandle::tags`] lists all tags.
     pub fn with_tags(mut self) -> Self {
         self.tags = true;
         self
     }
 }
 
-/// Returns true if the repository can't be read, although it can be deleted: the server would take
-/// the path of the GET for that of another route, or it is the Go registry, which has the deletion
-/// alone and says truly what is missing.
+/// Returns true if the repository can't be read, although it can be deleted. Either the server
+/// would read the path of the GET as another route, or it is the Go registry, which only has the
+/// deletion and reports a missing repository correctly.
 fn cannot_be_read(error: &Error) -> bool {
     matches!(
         error.kind(),

@@ -1,4 +1,4 @@
-//! The repositories of the server, and new ones.
+//! The handle of the server's repositories.
 
 use crate::api::RepositoryHandle;
 use crate::api::shared::{
@@ -14,28 +14,33 @@ use crate::types::{
 use crate::{Error, ErrorKind, Quay, Result};
 use std::sync::Arc;
 
-/// The repositories of the server: [`Quay::repositories`]. Those of one organization are
-/// [`OrganizationHandle::repositories`](crate::api::OrganizationHandle::repositories).
+/// The handle of the server's repositories: [`Quay::repositories`].
+///
+/// [`OrganizationHandle::repositories`](crate::api::OrganizationHandle::repositories) is the handle
+/// of one organization's repositories.
 #[derive(Debug, Clone)]
 pub struct RepositoriesHandle {
     pub(crate) quay: Quay,
 }
 
 impl RepositoriesHandle {
-    /// Lists the repositories that the caller may see: what was granted to the caller, and what is
-    /// public. They are those of the whole server, unless [`namespace`](Listing::namespace) says
-    /// otherwise.
+    /// Lists the repositories that the caller may see: those granted to the caller and public ones.
     ///
-    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository`, 100 a page. If a namespace has none,
-    /// one or two requests more find out whether the namespace exists.
+    /// The list covers the whole server unless [`namespace`](Listing::namespace) restricts it.
+    ///
+    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository`, 100 a page. If a namespace has no
+    /// repositories, one or two more requests check that the namespace exists.
     /// Operation: `listRepos`.
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
-    /// true if there is neither an organization nor a user of this name; for either the server
-    /// lists nothing, with a success. Returns one of the kind [`ErrorKind::InvalidInput`] for a
-    /// name that can't be one: for an empty one the server would list all repositories.
+    /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// true if no organization or user has the name of the namespace. The server itself responds
+    /// with an empty list. Reading the list returns an error of the kind
+    /// [`ErrorKind::InvalidInput`] if the namespace is empty, for which the server would list all
+    /// repositories, or not valid in a path.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -65,8 +70,8 @@ impl RepositoriesHandle {
 
     /// Creates a repository.
     ///
-    /// It belongs to the namespace of the request, or to the caller if that has none. The
-    /// repository is not read afterwards: that takes another scope, `repo:read`.
+    /// The repository belongs to the namespace of the request, or to the caller if the request has
+    /// none. The repository is not read afterwards, since that requires another scope, `repo:read`.
     ///
     /// Scope: `repo:create`. Endpoint: `POST /api/v1/repository`.
     /// Operation: `createRepo`.
@@ -74,12 +79,16 @@ impl RepositoriesHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if
-    /// there is one of that name, [`is_not_found`](crate::Error::is_not_found) if the namespace
-    /// does not exist, and one of the kind
-    /// [`ErrorKind::QuotaExceeded`](crate::ErrorKind::QuotaExceeded) if the plan allows no more
-    /// private ones. Before anything is sent, returns one of the kind [`ErrorKind::InvalidInput`]
-    /// for a name that can't be one, and for a full name (`acme/web`) without a namespace, of which
-    /// the server would make a repository of the caller.
+    /// a repository of this name exists, an error for which
+    /// [`is_not_found`](crate::Error::is_not_found) is true if the namespace does not exist, and an
+    /// error of the kind [`ErrorKind::QuotaExceeded`](crate::ErrorKind::QuotaExceeded) if the plan
+    /// allows no more private repositories.
+    ///
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`], before anything is sent, if the
+    /// name is not valid, and for a full name (`acme/web`) without a namespace: the server would
+    /// create it in the caller's namespace.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -100,7 +109,7 @@ impl RepositoriesHandle {
             .send(self.quay.api().create_repo(&repository))
             .await;
         match repository.namespace {
-            // The server fails where there is no such namespace.
+            // The server responds with status 500 if the namespace does not exist.
             Some(namespace) => {
                 let check = check_namespace_exists(&self.quay, &Arc::from(namespace));
                 missing_if_server_failed(created, check).await
@@ -109,23 +118,27 @@ impl RepositoriesHandle {
         }
     }
 
-    /// Creates a repository unless there is one of that name. Returns `None` if there is.
+    /// Creates a repository, or returns `None` if a repository of that name exists.
     ///
-    /// The repository is read first, so nothing is written if it exists. `None` tells that there is
-    /// a repository of this name and kind; its visibility, description and state are those that it
-    /// had, and may differ from the request. A caller who may create a repository but not read it
-    /// gets `None` on the server's word that it exists. If another caller creates it in between,
-    /// the result is `None` as well. If the response to the creation is lost, an error is returned
-    /// although the repository may have been created; the next call tells.
+    /// The method reads the repository first, so nothing is written if it exists. `None` means that
+    /// a repository of this name and kind exists. Its visibility, description and state are not
+    /// compared with the request. If the caller may create repositories but not read this one, the
+    /// method relies on the server's response that it exists. If another caller creates the
+    /// repository at the same time, the result is `None` too. If the response to the creation is
+    /// lost, an error is returned although the repository may have been created. In that case, the
+    /// next call returns `None`.
     ///
-    /// Scope: `repo:create` and `repo:read`; `user:read` without a namespace. Endpoint:
-    /// `GET /api/v1/repository/{repository}`, then that of [`create`](Self::create).
+    /// Scope: `repo:create` and `repo:read`; also `user:read` if the request has no namespace.
+    /// Endpoint: `GET /api/v1/repository/{repository}`, then that of [`create`](Self::create).
     /// Operation: `getRepo`.
     ///
     /// # Errors
     ///
-    /// As [`create`](Self::create), but not for one that is there. Returns one of the kind
-    /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if there is one of another kind.
+    /// Returns the errors of [`create`](Self::create) other than "already exists". Returns an error
+    /// of the kind [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if a repository of the same
+    /// name and another kind exists.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -156,15 +169,15 @@ impl RepositoriesHandle {
             Err(error) if error.is_already_exists() => error,
             created => return created.map(Some),
         };
-        // It was created in the meantime, unless the caller may not see it.
+        // Another caller created it in between, unless the caller may not see it.
         match &name {
             Some(name) if self.exists(name, &kind).await? == Some(false) => Err(error),
             _ => Ok(None),
         }
     }
 
-    /// Returns the full name of a repository to be created; `None` if its namespace is the caller's
-    /// and the token may not read who that is.
+    /// Returns the full name of a repository to be created, or `None` if its namespace is the
+    /// caller's and the token may not read the caller's name.
     async fn full_name(&self, repository: &CreateRepository) -> Result<Option<RepositoryName>> {
         let namespace = match &repository.namespace {
             Some(namespace) => namespace.clone(),
@@ -180,8 +193,8 @@ impl RepositoriesHandle {
         )?))
     }
 
-    /// Returns whether a repository of this name and kind exists; `None` if the caller may not
-    /// know.
+    /// Returns true if a repository of this name and kind exists, or `None` if the caller may not
+    /// see it.
     async fn exists(&self, name: &RepositoryName, kind: &RepositoryKind) -> Result<Option<bool>> {
         let handle = RepositoryHandle {
             quay: self.quay.clone(),
@@ -191,10 +204,7 @@ impl RepositoriesHandle {
             Ok(Some(found)) => match found.kind {
                 Some(other) if other != *kind => Err(Error::new(
                     ErrorKind::Conflict,
-                    format!(
-                        "there is a repository {name} of the kind {}",
-                        other.as_str()
-                    ),
+                    format!("a repository {name} of the kind {} exists", other.as_str()),
                 )),
                 _ => Ok(Some(true)),
             },
@@ -218,7 +228,7 @@ fn check_name(repository: &CreateRepository) -> Result<()> {
 pub struct ListRepositories {
     quay: Quay,
     namespace: Option<Arc<str>>,
-    /// Another namespace that was given, for the error.
+    /// A second, different namespace, which the error names.
     other_namespace: Option<Arc<str>>,
     without_public: bool,
     last_modified: bool,
@@ -229,8 +239,10 @@ pub struct ListRepositories {
 impl Listing<ListRepositories> {
     /// Lists only the repositories of this organization or user.
     ///
-    /// The first read fails with [`ErrorKind::InvalidInput`] if the listing is that of another
-    /// organization or user.
+    /// Reading the list returns an error of the kind [`ErrorKind::InvalidInput`] if the list is
+    /// already restricted to another organization or user.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -247,11 +259,13 @@ impl Listing<ListRepositories> {
         self
     }
 
-    /// Lists only the repositories that were granted to the caller, and not those that are merely
-    /// public.
+    /// Lists only the repositories that were granted to the caller, and not other public ones.
     ///
-    /// The first read fails with [`ErrorKind::InvalidInput`] without a
-    /// [`namespace`](Self::namespace): the server has no such listing of all repositories.
+    /// Reading the list returns an error of the kind [`ErrorKind::InvalidInput`] if no
+    /// [`namespace`](Self::namespace) is set, since the server can't list all repositories in this
+    /// way.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -264,19 +278,19 @@ impl Listing<ListRepositories> {
         self
     }
 
-    /// Also asks when each repository last changed.
+    /// Includes the time when each repository last changed.
     pub fn with_last_modified(mut self) -> Self {
         self.query.last_modified = true;
         self
     }
 
-    /// Also asks how much each repository is used.
+    /// Includes a popularity score of each repository.
     pub fn with_popularity(mut self) -> Self {
         self.query.popularity = true;
         self
     }
 
-    /// Lists one kind of repository only.
+    /// Lists only repositories of this kind.
     pub fn kind(mut self, kind: RepositoryKind) -> Self {
         self.query.kind = Some(kind);
         self
@@ -289,7 +303,7 @@ impl ListRequest for ListRepositories {
     #[inline]
     fn page_request(&self, cursor: &Cursor) -> Result<PageRequest<RepositorySummary>> {
         let kind = self.kind.as_ref().map(RepositoryKind::as_str);
-        // Of a namespace, too, the public ones are given only when they are asked for.
+        // Even for a namespace, the server lists public repositories only if asked to.
         let public = query_flag(!self.without_public);
         let (modified, popular) = (query_flag(self.last_modified), query_flag(self.popularity));
         let request = self.quay.api().list_repos(params::ListRepos {
@@ -315,11 +329,11 @@ impl ListRequest for ListRepositories {
     fn check(&self) -> Result<()> {
         match (&self.namespace, &self.other_namespace) {
             (Some(owner), Some(other)) => Err(Error::invalid_input(format!(
-                "the repositories of {owner} can't be listed as those of {other}"
+                "the listing can't be restricted to both {owner} and {other}"
             ))),
             (Some(namespace), None) => path_segment("namespace", namespace).map(drop),
             (None, _) if self.without_public => Err(Error::invalid_input(
-                "the repositories without public ones must be those of a `namespace`",
+                "`without_public` must be used together with `namespace`",
             )),
             (None, _) => Ok(()),
         }

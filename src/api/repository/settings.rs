@@ -1,4 +1,6 @@
-//! The settings of a repository, each of which has an operation and a scope of its own.
+//! The settings of a repository.
+//!
+//! Each setting has its own operation and scope.
 
 use crate::Result;
 use crate::api::RepositoryHandle;
@@ -9,15 +11,17 @@ use crate::types::{
 };
 
 impl RepositoryHandle {
-    /// Sets the description, in Markdown.
+    /// Sets the description of the repository, in Markdown.
     ///
     /// Scope: `repo:write`. Endpoint: `PUT /api/v1/repository/{repository}`.
     /// Operation: `updateRepo`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such repository, and an error for a description of more than a MiB.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// repository does not exist, and an error if the description is larger than 1 MiB.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -37,7 +41,7 @@ impl RepositoryHandle {
             .map(drop)
     }
 
-    /// Makes it public or private.
+    /// Sets the visibility of the repository: public or private.
     ///
     /// Scope: `repo:admin`. Endpoint: `POST /api/v1/repository/{repository}/changevisibility`.
     /// Operation: `changeRepoVisibility`.
@@ -45,9 +49,11 @@ impl RepositoryHandle {
     /// # Errors
     ///
     /// Returns an error of the kind [`ErrorKind::QuotaExceeded`](crate::ErrorKind::QuotaExceeded)
-    /// if the plan allows no more private ones, and one for which
-    /// [`is_not_found`](crate::Error::is_not_found) is true if there is no such repository, for
-    /// which the server responds with an empty success.
+    /// if the plan allows no more private repositories. Returns an error for which
+    /// [`is_not_found`](crate::Error::is_not_found) is true if the repository does not exist. The
+    /// server itself responds with an empty success.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -73,18 +79,22 @@ impl RepositoryHandle {
         changed.map(drop).ok_or_else(|| self.not_found())
     }
 
-    /// Makes it normal, read-only or a mirror. Only a mirror can be given a mirror's settings.
+    /// Sets the state of the repository: normal, read-only or mirror.
     ///
-    /// A read-only repository takes no pushes and no changes of tags; its description, visibility
-    /// and permissions can still be changed, and it can be deleted.
+    /// Mirror settings can only be created for a repository in the state of a mirror.
+    ///
+    /// A read-only repository accepts no pushes and no changes to its tags. Its description,
+    /// visibility and permissions can still be changed, and it can be deleted.
     ///
     /// Scope: `repo:admin`. Endpoint: `PUT /api/v1/repository/{repository}/changestate`.
     /// Operation: `changeRepoState`. Feature: `FEATURE_REPO_MIRROR`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such repository, and an error for a state that the server does not know.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// repository does not exist, and an error if the server does not know the state.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -113,8 +123,10 @@ impl RepositoryHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
-    /// true if the server has no content trust, and [`is_not_found`](crate::Error::is_not_found) if
-    /// there is no such repository.
+    /// true if the server has no content trust, and an error for which
+    /// [`is_not_found`](crate::Error::is_not_found) is true if the repository does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -136,8 +148,10 @@ impl RepositoryHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
-    /// true if the server has no content trust, and [`is_not_found`](crate::Error::is_not_found) if
-    /// there is no such repository.
+    /// true if the server has no content trust, and an error for which
+    /// [`is_not_found`](crate::Error::is_not_found) is true if the repository does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

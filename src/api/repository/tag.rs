@@ -1,4 +1,4 @@
-//! One tag.
+//! The handle of one tag.
 
 use crate::api::TagsHandle;
 use crate::api::shared::{checked_digest, existed};
@@ -10,7 +10,7 @@ use crate::types::{
 use crate::{Error, Quay, Result};
 use std::sync::Arc;
 
-/// One tag: [`RepositoryHandle::tag`](crate::api::RepositoryHandle::tag).
+/// The handle of one tag: [`RepositoryHandle::tag`](crate::api::RepositoryHandle::tag).
 #[derive(Debug, Clone)]
 pub struct TagHandle {
     pub(crate) quay: Quay,
@@ -19,20 +19,24 @@ pub struct TagHandle {
 }
 
 impl TagHandle {
-    /// Returns its name.
+    /// Returns the name of the tag.
     pub fn name(&self) -> &str {
         &self.tag
     }
 
-    /// Reads the tag as it is now, from the listing: the server has no operation for one tag.
+    /// Reads the current version of the tag.
+    ///
+    /// The method reads it from the listing, since the server has no operation that reads one tag.
     ///
     /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/tag/?specificTag=…`.
     /// Operation: `listRepoTags`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such tag, or no longer, or no such repository.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the tag
+    /// or the repository does not exist, or if the tag was deleted or has expired.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -46,14 +50,16 @@ impl TagHandle {
         self.get_opt().await?.ok_or_else(|| self.no_such_tag())
     }
 
-    /// Reads the tag as it is now; `None` if there is none, or no longer.
+    /// Reads the current version of the tag, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`TagsHandle::list`]: if there is no such repository, its error is
-    /// returned, and not `None`.
+    /// Returns the errors of [`TagsHandle::list`]. A missing repository is an error, and not
+    /// `None`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -69,12 +75,12 @@ impl TagHandle {
         tags.list().active().named(&self.tag).first().await
     }
 
-    /// Points the tag at a manifest of the repository: creates it, or moves it there.
+    /// Creates the tag with this manifest, or moves the tag to it.
     ///
-    /// This begins a new version of the tag. An expiration of the version before does not carry
-    /// over; instead, **the tag expires if the manifest has the label `quay.expires-after`**, that
-    /// long from now. [`update`](Self::update) can set or clear the expiration in the same call.
-    /// The new version is immutable if a policy or a label of the manifest says so.
+    /// The request begins a new version of the tag. The new version does not keep an earlier
+    /// expiration. **If the manifest has the label `quay.expires-after`, the tag expires after that
+    /// time.** [`update`](Self::update) can also set or clear the expiration. The new version is
+    /// immutable if an immutability policy or a label of the manifest says so.
     ///
     /// Scope: `repo:write`. Endpoint: `PUT /api/v1/repository/{repository}/tag/{tag}`.
     /// Operation: `changeTag`.
@@ -82,9 +88,11 @@ impl TagHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
-    /// repository has no such manifest, or none that a tag points at now:
-    /// [`restore`](Self::restore) takes those, too. Returns one of the kind
+    /// repository has no such manifest, or if no tag points at the manifest now;
+    /// [`restore`](Self::restore) accepts such a manifest. Returns an error of the kind
     /// [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable) if the tag may not be moved.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(
@@ -105,13 +113,14 @@ impl TagHandle {
             .await
     }
 
-    /// Sets when the tag expires; `None` removes the expiration.
+    /// Sets when the tag expires, or removes the expiration if `moment` is `None`.
     ///
-    /// Success means that the server stored this very second. A server moves an expiration without
-    /// saying so: by default to at least an hour and at most 104 weeks after the tag was pointed at
-    /// its manifest (`LABELED_EXPIRATION_MINIMUM` and `LABELED_EXPIRATION_MAXIMUM` in its
-    /// configuration). The tag is therefore read before and after the change, three requests in
-    /// all; removing the expiration takes one.
+    /// Success means that the server stored exactly this second. The server silently moves an
+    /// expiration into an allowed range. By default, a tag expires at least one hour and at most
+    /// 104 weeks after it was pointed at its manifest (`LABELED_EXPIRATION_MINIMUM` and
+    /// `LABELED_EXPIRATION_MAXIMUM` in the server's configuration). The method therefore reads the
+    /// tag before and after the change and sends three requests in total. Removing the expiration
+    /// takes one request.
     ///
     /// Scope: `repo:write`. Endpoint: `PUT /api/v1/repository/{repository}/tag/{tag}`, and
     /// `GET /api/v1/repository/{repository}/tag/?specificTag=…`.
@@ -120,12 +129,17 @@ impl TagHandle {
     /// # Errors
     ///
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput),
-    /// and sends nothing, for a moment that is not in the future. Returns one of the kind
-    /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) if the server stored another moment,
-    /// which the message names, and, before anything is changed, if the tag was pointed at its
-    /// manifest more than 104 weeks ago: such a tag would expire at once. Point it there anew
-    /// first. Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if
-    /// there is no such tag.
+    /// before anything is sent, if the time is not in the future.
+    ///
+    /// Returns an error of the kind [`ErrorKind::Conflict`](crate::ErrorKind::Conflict), before
+    /// anything is changed, if the tag was pointed at its manifest more than 104 weeks ago: such a
+    /// tag would expire immediately. Point it at the manifest again first. Returns an error of the
+    /// same kind if the server stored another time. The message contains that time.
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the tag
+    /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -148,25 +162,29 @@ impl TagHandle {
         .await
     }
 
-    /// Changes several things of the tag: manifest, expiration, immutability.
+    /// Changes the manifest, the expiration and the immutability of the tag.
     ///
-    /// A server loses an expiration that comes with a manifest, so each change is a request of its
-    /// own: first what makes the tag mutable, then the [manifest](Self::point_to), the
-    /// [expiration](Self::set_expiration), and what makes it immutable. If one of them fails, the
-    /// later ones are not sent, the message says what was done before, and
-    /// [`may_have_been_done`](crate::Error::may_have_been_done) is true. Others may see, and
-    /// change, the tag in between. The result of an expiration or immutability is read back.
+    /// A server loses an expiration that is sent together with a manifest, so each change is a
+    /// separate request. The order is: make the tag mutable, set the [manifest](Self::point_to),
+    /// set the [expiration](Self::set_expiration), make the tag immutable. If a request fails, the
+    /// later ones are not sent, the message says which changes were made, and
+    /// [`may_have_been_done`](crate::Error::may_have_been_done) is true. Other callers can see and
+    /// change the tag between the requests. The method reads the tag afterwards to check expiration
+    /// and immutability.
     ///
-    /// Scope: `repo:write`; `repo:admin` to make it mutable. Endpoint:
+    /// Scope: `repo:write`; `repo:admin` to make the tag mutable. Endpoint:
     /// `PUT /api/v1/repository/{repository}/tag/{tag}`.
     /// Operation: `changeTag`.
     ///
     /// # Errors
     ///
-    /// As [`point_to`](Self::point_to) and [`set_expiration`](Self::set_expiration).
+    /// Returns the errors of [`point_to`](Self::point_to) and
+    /// [`set_expiration`](Self::set_expiration). Returns an error for which
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the server has no
-    /// immutable tags; it ignores the wish otherwise. Returns one of the kind
-    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for a change of nothing.
+    /// immutable tags and would ignore the field. Returns an error of the kind
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if the request sets nothing.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(
@@ -186,11 +204,11 @@ impl TagHandle {
         self.apply(change).await
     }
 
-    /// Points the tag back at a manifest that it pointed at before.
+    /// Points the tag at a manifest that it pointed at before.
     ///
-    /// The server checks no more than that the repository still has the manifest. As with
+    /// The server only checks that the repository still has the manifest. As with
     /// [`point_to`](Self::point_to), a new version of the tag begins: the label
-    /// `quay.expires-after` of the manifest applies, and an earlier expiration does not.
+    /// `quay.expires-after` of the manifest applies, and an earlier expiration is not kept.
     ///
     /// Scope: `repo:write`. Endpoint: `POST /api/v1/repository/{repository}/tag/{tag}/restore`.
     /// Operation: `restoreTag`.
@@ -198,8 +216,10 @@ impl TagHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
-    /// manifest is gone, and one of the kind
+    /// manifest no longer exists, and an error of the kind
     /// [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable) if the tag may not be moved.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(
@@ -226,16 +246,20 @@ impl TagHandle {
             .await
     }
 
-    /// Deletes the tag. Until the time machine forgets it, it can be [restored](Self::restore).
+    /// Deletes the tag.
+    ///
+    /// The tag can be [restored](Self::restore) until the server's time machine removes it.
     ///
     /// Scope: `repo:write`. Endpoint: `DELETE /api/v1/repository/{repository}/tag/{tag}`.
     /// Operation: `deleteFullTag`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such tag, and one of the kind [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable)
-    /// if it may not be deleted.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the tag
+    /// does not exist, and an error of the kind
+    /// [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable) if the tag may not be deleted.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -253,18 +277,20 @@ impl TagHandle {
             .await
     }
 
-    /// Deletes the tag if it exists. Returns false if there was no such tag, be it that there is no
-    /// such repository.
+    /// Deletes the tag if it exists, and returns true if it existed.
     ///
-    /// The tag of that moment is deleted, even if it was moved since the caller read it.
-    /// False is certain. True means that this call deleted it, or may have done so: after a lost
-    /// response the request is repeated, and may find nothing.
+    /// The method deletes the current version of the tag, even if the tag was moved after the
+    /// caller read it. The result is false if the tag or its repository does not exist. The result
+    /// is also true if a retry after a lost response finds nothing, because the first attempt may
+    /// have deleted the tag.
     ///
-    /// Scope and endpoint: as [`delete`](Self::delete).
+    /// Scope and endpoint: as for [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// As [`delete`](Self::delete), but not for a missing tag.
+    /// Returns the errors of [`delete`](Self::delete) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -276,20 +302,23 @@ impl TagHandle {
         existed(self.delete()).await
     }
 
-    /// Removes versions of the tag from the time machine, so that they can't be restored.
+    /// Deletes versions of the tag permanently, so that they can't be restored.
     ///
-    /// There are two ways: `manifest_digest` removes the *past* versions that pointed at this
-    /// manifest; `is_alive(true)` deletes the tag of this moment for good, whatever it points at.
+    /// The request chooses the versions in one of two ways. `manifest_digest` deletes the *past*
+    /// versions that pointed at this manifest. `is_alive(true)` deletes the current version,
+    /// whatever it points at.
     ///
     /// Scope: `repo:write`. Endpoint: `POST /api/v1/repository/{repository}/tag/{tag}/expire`.
     /// Operation: `removeTagFromTimemachine`. Since: 3.9. Feature: `PERMANENTLY_DELETE_TAGS`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such version, or if it is immutable. Returns one of the kind
-    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for both ways at once, or
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if no
+    /// version matches, or if the version is immutable. Returns an error of the kind
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if the request uses both ways or
     /// neither: with `is_alive(true)` the server ignores the digest.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(
@@ -310,8 +339,8 @@ impl TagHandle {
             (Some(true), None) => {}
             (Some(true), Some(_)) => {
                 return Err(Error::invalid_input(
-                    "`is_alive` and `manifest_digest` exclude each other: the server would delete \
-                     the tag whatever it points at",
+                    "`is_alive` and `manifest_digest` exclude each other: with `is_alive` the \
+                     server ignores the digest",
                 ));
             }
             (_, Some(digest)) => {
@@ -319,7 +348,7 @@ impl TagHandle {
             }
             (_, None) => {
                 return Err(Error::invalid_input(
-                    "a version of a tag is chosen by `manifest_digest`, or by `is_alive`",
+                    "a permanent deletion must set either `manifest_digest` or `is_alive(true)`",
                 ));
             }
         }
@@ -344,9 +373,12 @@ impl TagHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
-    /// not exist. [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the server
-    /// has the feature off.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the tag
+    /// does not exist. Returns an error for which
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the feature is off on
+    /// the server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -1,4 +1,6 @@
-//! The steps that change a tag. Quay takes several changes in one request, and loses some of them.
+//! The requests that change a tag.
+//!
+//! Quay accepts several changes in one request, but loses some of them.
 
 use crate::api::TagHandle;
 use crate::api::shared::missing;
@@ -7,17 +9,17 @@ use crate::types::{Clearable, Digest, Tag, Timestamp, UpdateTag};
 use crate::{Error, ErrorKind, Result};
 use std::time::Duration;
 
-/// How long after a tag was pointed at its manifest it may expire, on a server with the default of
-/// `LABELED_EXPIRATION_MAXIMUM`.
+/// The longest time from pointing a tag at its manifest to its expiration, on a server with the
+/// default `LABELED_EXPIRATION_MAXIMUM`.
 const MAX_LIFETIME: Duration = Duration::from_secs(104 * 7 * 86_400);
 
 impl TagHandle {
-    /// Sends the parts of a change in the order in which none undoes another.
+    /// Sends the parts of a change in an order in which none undoes another.
     pub(super) async fn apply(&self, change: UpdateTag) -> Result<()> {
         let expiration = check(&change)?;
         let moves = !change.manifest_digest.is_keep();
         let mut done = Done::default();
-        // An immutable tag can't be moved, and can't expire everywhere.
+        // An immutable tag can't be moved, and some servers do not let it expire.
         if change.immutable == Some(false)
             && (!moves || self.get_opt().await?.is_some_and(|tag| is_immutable(&tag)))
         {
@@ -74,19 +76,19 @@ impl TagHandle {
             return Err(Error::new(
                 ErrorKind::Conflict,
                 format!(
-                    "the tag would expire at once: a server keeps an expiration within 104 weeks \
-                     after the tag was pointed at its manifest, here until {latest}; point it there \
-                     anew first"
+                    "the tag would expire immediately: the server moves an expiration to at most \
+                     104 weeks after the tag was pointed at its manifest, here {latest}; point the tag \
+                     at the manifest again first"
                 ),
             ));
         }
         let change = UpdateTag::new().expires_at(moment);
         let result = self.send(&change).await;
         result.map_err(|error| match error.kind() {
-            // Some servers fail on an immutable tag that may not expire.
+            // Some servers respond with status 500 if an immutable tag may not expire.
             ErrorKind::Server if is_immutable(&tag) => Error::new(
                 ErrorKind::TagImmutable,
-                "an immutable tag may not expire on this server",
+                "the server does not allow an expiration for an immutable tag",
             )
             .with_source(error),
             _ => error,
@@ -98,7 +100,7 @@ impl TagHandle {
     }
 }
 
-/// The steps that were done, for the error of a later one.
+/// The steps that were done, which the error of a later step names.
 #[derive(Default)]
 struct Done(String);
 
@@ -119,7 +121,7 @@ fn is_immutable(tag: &Tag) -> bool {
     tag.immutable == Some(true)
 }
 
-/// Checks a change before anything is sent, and returns the moment of its expiration.
+/// Checks a change before anything is sent, and returns the new expiration.
 fn check(change: &UpdateTag) -> Result<Clearable<Timestamp>> {
     match &change.manifest_digest {
         Clearable::Keep => {}
@@ -145,22 +147,23 @@ fn check(change: &UpdateTag) -> Result<Clearable<Timestamp>> {
     }
 }
 
-/// The server ignores fractions of a second, and refuses, or fails on, what is not in the future.
+/// Checks that an expiration is in the future, since servers reject other times or respond with
+/// status 500. Fractions of a second are dropped, as the server does.
 fn check_expiration(seconds: f64) -> Result<Timestamp> {
-    // Saturates, and what is not a number becomes zero.
+    // The conversion saturates, and turns NaN into zero.
     let moment = Timestamp::from_unix_seconds(seconds.floor() as i64);
     match moment {
         Some(moment) if moment > Timestamp::now() => Ok(moment),
-        Some(moment) => Err(Error::invalid_input(format!(
-            "the expiration of a tag must be in the future, got {moment}"
+        Some(past) => Err(Error::invalid_input(format!(
+            "the expiration of a tag must be in the future, got {past}"
         ))),
         None => Err(Error::invalid_input(format!(
-            "the expiration of a tag must be a time in seconds since 1970, got {seconds}"
+            "the expiration of a tag must be a number of seconds since 1970, got {seconds}"
         ))),
     }
 }
 
-/// Compares a tag with what was asked for.
+/// Compares a tag with the requested change.
 fn verify(tag: &Tag, expiration: Clearable<Timestamp>, immutable: Option<bool>) -> Result<()> {
     if let Clearable::Set(asked) = expiration {
         let stored = tag.end_ts.or(tag.expiration);
@@ -169,8 +172,8 @@ fn verify(tag: &Tag, expiration: Clearable<Timestamp>, immutable: Option<bool>) 
             return Err(Error::new(
                 ErrorKind::Conflict,
                 format!(
-                    "the server stored another expiration of the tag: {stored} instead of {asked}. \
-                     By default it is at least an hour and at most 104 weeks after the tag was \
+                    "the server stored the expiration {stored} instead of {asked}: by default, an \
+                     expiration is at least one hour and at most 104 weeks after the tag was \
                      pointed at its manifest"
                 ),
             )
@@ -180,7 +183,7 @@ fn verify(tag: &Tag, expiration: Clearable<Timestamp>, immutable: Option<bool>) 
     match (immutable, tag.immutable) {
         (Some(true), None) => Err(Error::new(
             ErrorKind::FeatureDisabled,
-            "the server ignored `immutable`: it has no immutable tags",
+            "the server ignored `immutable`: it does not support immutable tags",
         )
         .after_a_write()),
         (Some(asked), Some(stored)) if asked != stored => Err(Error::new(

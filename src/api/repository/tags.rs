@@ -9,7 +9,8 @@ use crate::types::{RepositoryName, Tag};
 use crate::{Error, Quay, Result};
 use std::sync::Arc;
 
-/// The tags of a repository: [`RepositoryHandle::tags`](crate::api::RepositoryHandle::tags).
+/// The handle of a repository's tags:
+/// [`RepositoryHandle::tags`](crate::api::RepositoryHandle::tags).
 #[derive(Debug, Clone)]
 pub struct TagsHandle {
     pub(crate) quay: Quay,
@@ -17,23 +18,27 @@ pub struct TagsHandle {
 }
 
 impl TagsHandle {
-    /// Lists the tags, newest first: unless [`active`](Listing::active) is asked for, those of the
-    /// past as well.
+    /// Lists the tags and their past versions, newest first.
     ///
-    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/tag/`, 100 a page, or
-    /// from 1 to 100 with [`page_size`](Listing::page_size).
+    /// [`active`](Listing::active) leaves out past versions and expired tags.
+    ///
+    /// Scope: `repo:read`. Endpoint: `GET /api/v1/repository/{repository}/tag/`, 100 a page, or 1
+    /// to 100 a page with [`page_size`](Listing::page_size).
     /// Operation: `listRepoTags`.
     ///
-    /// Filters hold on every server: tags that do not match are never yielded. A server before 3.9
-    /// does not know [`name_contains`](Listing::name_contains) and sends all tags, of which the
-    /// others are dropped here. Pages are then shorter, or empty though more follow, and
-    /// [`max_pages`](Listing::max_pages) counts the pages of the server.
+    /// Filters work with every server: a tag that does not match is never yielded. A server before
+    /// 3.9 ignores [`name_contains`](Listing::name_contains) and sends all tags; this crate then
+    /// drops the tags that do not match. Pages can then be short or empty although more pages
+    /// follow, and [`max_pages`](Listing::max_pages) counts the pages that the server sends.
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
-    /// true if the repository does not exist, and an error, before anything is sent, for a filter
-    /// that no tag could match.
+    /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// true if the repository does not exist. It returns an error of the kind
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, for a
+    /// filter that no tag can match.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -77,24 +82,29 @@ impl Listing<ListTags> {
         self
     }
 
-    /// Lists only the tag whose name equals `name`, with its past unless
-    /// [`active`](Self::active) is asked for too.
+    /// Lists only the tag with this name.
     ///
-    /// The first read fails with [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for an
-    /// empty name, for which the server would list all tags.
+    /// Past versions of the tag are listed too unless [`active`](Self::active) is set.
+    ///
+    /// Reading the list returns an error of the kind
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for an empty name, for which the
+    /// server would list all tags.
     pub fn named(mut self, name: impl AsRef<str>) -> Self {
         self.query.name = Some(Arc::from(name.as_ref()));
         self
     }
 
-    /// Lists only the tags whose name contains `text`. Upper and lower case differ, and no
-    /// character is a wildcard.
+    /// Lists only the tags whose name contains `text`, which is case-sensitive and has no
+    /// wildcards.
     ///
-    /// The server itself ignores case and takes `_` for any character; what it lists beyond that is
-    /// dropped here.
+    /// The server ignores case and takes `_` as a wildcard. This crate drops the tags that match
+    /// only in this way.
     ///
-    /// The first read fails with [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
-    /// `text` is empty, or if no name of a tag can contain it, as with the `*` of a pattern.
+    /// Reading the list returns an error of the kind
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if `text` is empty, longer than
+    /// 128 characters, or contains a character that a tag's name can't contain, such as `*`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -112,7 +122,7 @@ impl Listing<ListTags> {
 /// The maximum number of characters of a tag's name.
 const MAX_NAME_CHARS: usize = 128;
 
-/// Refuses an empty filter, which a server ignores.
+/// Rejects an empty filter, which a server ignores.
 fn check_not_empty(filter: &str, text: &str) -> Result<()> {
     match text {
         "" => Err(Error::invalid_input(format!(
@@ -122,19 +132,19 @@ fn check_not_empty(filter: &str, text: &str) -> Result<()> {
     }
 }
 
-/// Refuses a part that no name of a tag has, such as a pattern.
+/// Rejects a string that no tag's name can contain, such as a pattern.
 fn check_part(text: &str) -> Result<()> {
     check_not_empty("name_contains", text)?;
     let reason = if let Some(other) = text
         .chars()
         .find(|c| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '.' | '-'))
     {
-        format!(
-            "takes no pattern, and the name of a tag has letters, digits, `_`, `.` and `-` only, \
-             not {other:?}"
-        )
+        format!("must consist of letters, digits, `_`, `.` and `-`, got {other:?}")
     } else if text.len() > MAX_NAME_CHARS {
-        format!("must have at most {MAX_NAME_CHARS} characters, as the name of a tag has")
+        format!(
+            "must have at most {MAX_NAME_CHARS} characters, got {}",
+            text.len()
+        )
     } else {
         return Ok(());
     };
@@ -194,8 +204,9 @@ impl ListRequest for ListTags {
     fn row_key(&self, tag: &Tag) -> Option<RowKey> {
         let [start, end] =
             [tag.start_ts, tag.end_ts].map(|moment| moment.map(|m| m.unix_seconds()));
-        // The end of a tag changes when it is moved, deleted or set to expire. It only has to tell
-        // apart tags that began in the same second: all of them but the last ended in it.
+        // The end of a tag changes when the tag is moved, deleted or set to expire, so it is not
+        // part of the key. It only distinguishes versions that began in the same second: all of
+        // them except the last one also ended in that second.
         let is_short = start.is_some() && start == end;
         Some(RowKey::unique(&[
             &tag.name,

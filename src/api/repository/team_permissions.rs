@@ -12,10 +12,10 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use std::sync::Arc;
 
-/// The permissions of teams for a repository:
+/// The handle of the permissions of teams for a repository:
 /// [`RepositoryHandle::team_permissions`](crate::api::RepositoryHandle::team_permissions).
 ///
-/// There is no `create`: [`TeamPermissionHandle::set`] makes a permission, or changes it.
+/// There is no `create`: [`TeamPermissionHandle::set`] creates or changes a permission.
 #[derive(Debug, Clone)]
 pub struct TeamPermissionsHandle {
     pub(crate) quay: Quay,
@@ -23,16 +23,19 @@ pub struct TeamPermissionsHandle {
 }
 
 impl TeamPermissionsHandle {
-    /// Lists the permissions of teams.
+    /// Lists the permissions of teams for the repository.
     ///
-    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/permissions/team/`. All
-    /// in one response. If there is none, one request more finds out whether the repository exists.
+    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/permissions/team/`. The
+    /// response is not paged. If the list is empty, one more request checks that the repository
+    /// exists.
     /// Operation: `listRepoTeamPermissions`.
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which
-    /// [`is_not_found`](crate::Error::is_not_found) is true if the repository does not exist.
+    /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// true if the repository does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -57,16 +60,18 @@ impl TeamPermissionsHandle {
         .when_empty(exists_if_empty(&self.quay, &parent))
     }
 
-    /// Makes a team have this role: grants it, changes it, or leaves it.
+    /// Ensures that a team has this role: grants or changes it if necessary.
     ///
-    /// A permission is identified by the name of the team; the role is compared. A higher
+    /// The permission is identified by the name of the team, and its role is compared. A higher
     /// role is lowered. See [desired state](crate::guide::desired_state).
     ///
-    /// Scope and endpoints: as [`TeamPermissionHandle::get`] and [`TeamPermissionHandle::set`].
+    /// Scope and endpoints: as for [`TeamPermissionHandle::get`] and [`TeamPermissionHandle::set`].
     ///
     /// # Errors
     ///
-    /// When it is awaited: returns the errors of [`TeamPermissionHandle::set`].
+    /// Awaiting the result returns the errors of [`TeamPermissionHandle::set`].
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -127,7 +132,7 @@ impl Desired for EnsureRole {
     }
 }
 
-/// The permission of one team for a repository:
+/// The handle of the permission of one team for a repository:
 /// [`RepositoryHandle::team_permission`](crate::api::RepositoryHandle::team_permission).
 #[derive(Debug, Clone)]
 pub struct TeamPermissionHandle {
@@ -146,21 +151,25 @@ impl TeamPermissionHandle {
         })
     }
 
-    /// The name of the team.
+    /// Returns the name of the team.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Reads the permission, from the listing: the server's operation for one team returns its role
-    /// only, which is [`role`](Self::role).
+    /// Reads the permission of the team.
+    ///
+    /// The method searches the list, since the server's operation for one team returns only its
+    /// [`role`](Self::role).
     ///
     /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/permissions/team/`.
     /// Operation: `listRepoTeamPermissions`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// none.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the team
+    /// has no permission for the repository.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -184,13 +193,15 @@ impl TeamPermissionHandle {
             })
     }
 
-    /// Reads it; `None` if there is no such permission.
+    /// Reads the permission, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -203,7 +214,7 @@ impl TeamPermissionHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Reads the role that the team has.
+    /// Reads the role of the team for the repository.
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `GET /api/v1/repository/{repository}/permissions/team/{teamname}`.
@@ -211,8 +222,10 @@ impl TeamPermissionHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it has
-    /// none, for which the server responds 400.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the team
+    /// has no role. The server itself responds with status 400.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -236,7 +249,7 @@ impl TeamPermissionHandle {
             .map(|granted| granted.role)
     }
 
-    /// Grants the team a role, in place of the one that it has.
+    /// Grants the team a role, which replaces its present role.
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `PUT /api/v1/repository/{repository}/permissions/team/{teamname}`.
@@ -244,10 +257,12 @@ impl TeamPermissionHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
-    /// server knows no such name, or no such repository, and
-    /// [`is_invalid_request`](crate::Error::is_invalid_request) if the name can't be granted
-    /// anything.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the team
+    /// or the repository does not exist, and an error for which
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the server can't grant
+    /// this name a permission.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -275,7 +290,7 @@ impl TeamPermissionHandle {
         missing_if_server_failed(granted, parent.check_exists(&self.quay)).await
     }
 
-    /// Takes the permission away.
+    /// Deletes the permission of the team.
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `DELETE /api/v1/repository/{repository}/permissions/team/{teamname}`.
@@ -283,8 +298,10 @@ impl TeamPermissionHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// none, for which the server responds 400.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// permission does not exist. The server itself responds with status 400.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -308,17 +325,19 @@ impl TeamPermissionHandle {
             .await
     }
 
-    /// Takes it away if it is there. Returns false if there was none, be it that there is no such
-    /// team or repository.
+    /// Deletes the permission if it exists, and returns true if it existed.
     ///
-    /// False is certain. True means that this call took it away, or may have done so: after a lost
-    /// response the request is repeated, and may find nothing.
+    /// The result is false if the permission, the team or the repository does not exist. The result
+    /// is also true if a retry after a lost response finds nothing, because the first attempt may
+    /// have deleted the permission.
     ///
-    /// Scope and endpoint: as [`delete`](Self::delete).
+    /// Scope and endpoint: as for [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`delete`](Self::delete), except for what does not exist.
+    /// Returns the errors of [`delete`](Self::delete) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

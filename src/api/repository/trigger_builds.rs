@@ -7,27 +7,30 @@ use crate::generated::params;
 use crate::pagination::{Cursor, ListRequest, Listing, Page, PageRequest};
 use crate::types::Build;
 
-/// The builds that a build trigger started: [`TriggerHandle::builds`].
+/// The handle of the builds that a build trigger started: [`TriggerHandle::builds`].
 ///
-/// [`TriggerHandle::start`] creates one.
+/// [`TriggerHandle::start`] creates a build.
 #[derive(Debug, Clone)]
 pub struct TriggerBuildsHandle {
     pub(crate) trigger: TriggerHandle,
 }
 
 impl TriggerBuildsHandle {
-    /// Lists the builds that the trigger started, newest first: all of them, unless
-    /// [`limit`](Listing::limit) says otherwise.
+    /// Lists the builds that the trigger started, newest first.
+    ///
+    /// The list contains all builds unless [`limit`](Listing::limit) is set.
     ///
     /// Scope: `repo:admin`. Endpoint:
-    /// `GET /api/v1/repository/{repository}/trigger/{trigger_uuid}/builds`. All in one response.
-    /// If there is none, the repository's triggers are listed.
+    /// `GET /api/v1/repository/{repository}/trigger/{trigger_uuid}/builds`. The response is not
+    /// paged. If the list is empty, one more request checks that the repository has this trigger.
     /// Operation: `listTriggerRecentBuilds`.
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which
-    /// [`is_not_found`](crate::Error::is_not_found) is true if the repository has no such trigger.
+    /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// true if the repository has no such trigger.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -54,10 +57,11 @@ pub struct ListTriggerBuilds {
 }
 
 impl Listing<ListTriggerBuilds> {
-    /// Lists only the newest, so many of them.
+    /// Lists only the newest `builds` builds.
     ///
-    /// The first read fails with [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for
-    /// zero, for which the server would list all.
+    /// Reading the list returns an error of the kind
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for 0, for which the server
+    /// would list everything.
     pub fn limit(mut self, builds: u32) -> Self {
         self.query.limit = Some(builds);
         self
@@ -79,7 +83,7 @@ impl ListRequest for ListTriggerBuilds {
             .list_trigger_recent_builds(params::ListTriggerRecentBuilds {
                 repository: repository.as_str(),
                 trigger_uuid: trigger,
-                // Zero is all of them.
+                // For the server, 0 means all builds.
                 limit: Some(self.limit.unwrap_or(0).into()),
             });
         let request = PageRequest::new(quay, request, |response| Ok(Page::whole(response.builds)))?;

@@ -1,4 +1,4 @@
-//! What a build trigger finds at the service that holds the source code, to set it up.
+//! Requests with which a build trigger reads from its source code service, to be set up.
 
 use crate::Result;
 use crate::api::TriggerHandle;
@@ -11,8 +11,8 @@ use crate::types::{
 };
 
 impl TriggerHandle {
-    /// Finds out whether the images that the Dockerfile is based on can be pulled, and by which
-    /// robot account.
+    /// Checks whether the server can pull the base images of the Dockerfile, and with which robot
+    /// account.
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/analyze`.
@@ -20,8 +20,10 @@ impl TriggerHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
-    /// not exist.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
+    /// trigger does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -48,7 +50,7 @@ impl TriggerHandle {
             .await
     }
 
-    /// Lists the Dockerfiles of the source code.
+    /// Lists the Dockerfiles in the source code.
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/subdir`.
@@ -56,8 +58,10 @@ impl TriggerHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
-    /// not exist.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
+    /// trigger does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -82,7 +86,7 @@ impl TriggerHandle {
             .await
     }
 
-    /// Lists the values that a field of the configuration can have, such as `refs`.
+    /// Lists the possible values of a field of the configuration, such as `refs`.
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/fields/{field_name}`.
@@ -90,8 +94,10 @@ impl TriggerHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
-    /// not exist.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
+    /// trigger does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -123,11 +129,14 @@ impl TriggerHandle {
             .map(|found| found.values)
     }
 
-    /// Lists the namespaces of the service that the caller has.
+    /// Lists the namespaces of the source code service that the trigger's owner can access.
     ///
     /// Scope: `repo:admin`. Endpoint:
-    /// `GET /api/v1/repository/{repository}/trigger/{trigger_uuid}/namespaces`. All in one answer.
+    /// `GET /api/v1/repository/{repository}/trigger/{trigger_uuid}/namespaces`. The response is not
+    /// paged.
     /// Operation: `listTriggerBuildSourceNamespaces`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -152,7 +161,7 @@ impl TriggerHandle {
         )
     }
 
-    /// Lists the repositories of source code in a namespace of the service.
+    /// Lists the source code repositories in a namespace of the service.
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/sources`.
@@ -160,15 +169,17 @@ impl TriggerHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
-    /// not exist.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
+    /// trigger does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let repository = quay.repository("acme/web")?;
-    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
     /// use quay_api::types::ListBuildSources;
     ///
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
     /// let sources = trigger.sources(ListBuildSources::new().namespace("acme")).await?;
     /// # Ok(())
     /// # }

@@ -1,4 +1,4 @@
-//! Build triggers: what a service that holds source code starts builds with.
+//! Build triggers, with which a source code service such as GitHub starts builds.
 
 use crate::api::TriggerBuildsHandle;
 use crate::api::shared::{
@@ -14,7 +14,7 @@ use crate::{Quay, Result};
 use futures::FutureExt;
 use std::sync::Arc;
 
-/// The build triggers of a repository:
+/// The handle of a repository's build triggers:
 /// [`RepositoryHandle::triggers`](crate::api::RepositoryHandle::triggers).
 #[derive(Debug, Clone)]
 pub struct TriggersHandle {
@@ -23,16 +23,18 @@ pub struct TriggersHandle {
 }
 
 impl TriggersHandle {
-    /// Lists the build triggers.
+    /// Lists the build triggers of the repository.
     ///
-    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/trigger/`. All in one
-    /// answer. If there is none, one request more finds out whether the repository exists.
+    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/trigger/`. The response
+    /// is not paged. If the list is empty, one more request checks that the repository exists.
     /// Operation: `listBuildTriggers`.
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
     /// true if the repository does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -60,11 +62,13 @@ impl TriggersHandle {
     }
 }
 
-/// One build trigger: [`RepositoryHandle::trigger`](crate::api::RepositoryHandle::trigger).
+/// The handle of one build trigger:
+/// [`RepositoryHandle::trigger`](crate::api::RepositoryHandle::trigger).
 ///
-/// The server looks for a trigger by its identifier alone, whatever the repository: `get`,
-/// `enable`, `disable`, `activate`, `start` and `delete` therefore list the repository's triggers
-/// first, one request more, and fail if it is not among them. The others read for any trigger.
+/// The server finds a trigger by its identifier alone, even if it belongs to another repository.
+/// Therefore `get`, `enable`, `disable`, `activate`, `start` and `delete` first list the
+/// repository's triggers, which takes one more request, and return an error if the trigger is not
+/// among them. The other methods only read and skip this check.
 #[derive(Debug, Clone)]
 pub struct TriggerHandle {
     pub(crate) quay: Quay,
@@ -73,13 +77,13 @@ pub struct TriggerHandle {
 }
 
 impl TriggerHandle {
-    /// Returns its identifier.
+    /// Returns the identifier of the build trigger.
     pub fn uuid(&self) -> &str {
         &self.trigger
     }
 
-    /// Returns a check that the trigger belongs to the repository. The server looks for it by its
-    /// identifier alone, and would read, change or delete that of another repository.
+    /// Returns a check that the trigger belongs to the repository. The server finds a trigger by
+    /// its identifier alone, and would read, change or delete one of another repository.
     pub(super) fn check_repository(&self) -> ExistenceCheck {
         let trigger = self.clone();
         async move {
@@ -103,8 +107,10 @@ impl TriggerHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
-    /// not exist.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
+    /// trigger does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -125,13 +131,15 @@ impl TriggerHandle {
             .await
     }
 
-    /// Reads it; `None` if there is no such trigger.
+    /// Reads the build trigger, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// As [`get`](Self::get), but not for a missing trigger.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -152,8 +160,10 @@ impl TriggerHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such trigger.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// trigger does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -175,8 +185,10 @@ impl TriggerHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such trigger.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// trigger does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -207,7 +219,7 @@ impl TriggerHandle {
             .await
     }
 
-    /// Activates a trigger that was just set up in the server's pages.
+    /// Activates a trigger that was just created in the web UI.
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/activate`.
@@ -216,14 +228,16 @@ impl TriggerHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
-    /// if the server refuses the values of the request.
+    /// if the server rejects the values of the request.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let repository = quay.repository("acme/web")?;
-    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
     /// use quay_api::types::{ActivateBuildTrigger, BuildTriggerConfig};
     ///
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
     /// let config = BuildTriggerConfig::new()
     ///     .build_source("acme/web")
     ///     .dockerfile_path("/Dockerfile")
@@ -248,7 +262,7 @@ impl TriggerHandle {
             .await
     }
 
-    /// Starts a build.
+    /// Starts a build with the trigger.
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `POST /api/v1/repository/{repository}/trigger/{trigger_uuid}/start`.
@@ -257,14 +271,16 @@ impl TriggerHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
-    /// if the server refuses the values of the request.
+    /// if the server rejects the values of the request.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let repository = quay.repository("acme/web")?;
-    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
     /// use quay_api::types::StartBuildTrigger;
     ///
+    /// let repository = quay.repository("acme/web")?;
+    /// let trigger = repository.trigger("20c7409a-c1ce-4f64-b938-ce0d5f158440")?;
     /// let build = trigger.start(StartBuildTrigger::new().branch_name("main")).await?;
     /// # Ok(())
     /// # }
@@ -285,7 +301,9 @@ impl TriggerHandle {
             .await
     }
 
-    /// The builds that the trigger started.
+    /// Returns the handle of the builds that the trigger started.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -308,8 +326,10 @@ impl TriggerHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
-    /// not exist.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
+    /// trigger does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -334,16 +354,18 @@ impl TriggerHandle {
             .await
     }
 
-    /// Deletes it if it exists. Returns false if there is no such trigger.
+    /// Deletes the build trigger if it exists, and returns true if it existed.
     ///
-    /// False is certain. True means that this call deleted it, or may have done so: after a lost
-    /// response the request is repeated, and may find nothing.
+    /// The result is also true if a retry after a lost response finds nothing, because the first
+    /// attempt may have deleted it.
     ///
-    /// Scope and endpoint: as [`delete`](Self::delete).
+    /// Scope and endpoint: as for [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// As [`delete`](Self::delete), but not for a missing trigger.
+    /// Returns the errors of [`delete`](Self::delete) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

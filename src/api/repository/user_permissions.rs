@@ -12,10 +12,10 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use std::sync::Arc;
 
-/// The permissions of users and robot accounts for a repository:
+/// The handle of the permissions of users and robot accounts for a repository:
 /// [`RepositoryHandle::user_permissions`](crate::api::RepositoryHandle::user_permissions).
 ///
-/// There is no `create`: [`UserPermissionHandle::set`] makes a permission, or changes it.
+/// There is no `create`: [`UserPermissionHandle::set`] creates or changes a permission.
 #[derive(Debug, Clone)]
 pub struct UserPermissionsHandle {
     pub(crate) quay: Quay,
@@ -23,16 +23,19 @@ pub struct UserPermissionsHandle {
 }
 
 impl UserPermissionsHandle {
-    /// Lists the permissions of users and robot accounts.
+    /// Lists the permissions of users and robot accounts for the repository.
     ///
-    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/permissions/user/`. All
-    /// in one response. If there is none, one request more finds out whether the repository exists.
+    /// Scope: `repo:admin`. Endpoint: `GET /api/v1/repository/{repository}/permissions/user/`. The
+    /// response is not paged. If the list is empty, one more request checks that the repository
+    /// exists.
     /// Operation: `listRepoUserPermissions`.
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which
-    /// [`is_not_found`](crate::Error::is_not_found) is true if the repository does not exist.
+    /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// true if the repository does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -57,16 +60,18 @@ impl UserPermissionsHandle {
         .when_empty(exists_if_empty(&self.quay, &parent))
     }
 
-    /// Makes a user or robot account have this role: grants it, changes it, or leaves it.
+    /// Ensures that a user or robot account has this role: grants or changes it if necessary.
     ///
-    /// A permission is identified by the name of the user or robot account; the role is compared. A
-    /// higher role is lowered. See [desired state](crate::guide::desired_state).
+    /// The permission is identified by the name of the user or robot account, and its role is
+    /// compared. A higher role is lowered. See [desired state](crate::guide::desired_state).
     ///
-    /// Scope and endpoints: as [`UserPermissionHandle::get`] and [`UserPermissionHandle::set`].
+    /// Scope and endpoints: as for [`UserPermissionHandle::get`] and [`UserPermissionHandle::set`].
     ///
     /// # Errors
     ///
-    /// When it is awaited: returns the errors of [`UserPermissionHandle::set`].
+    /// Awaiting the result returns the errors of [`UserPermissionHandle::set`].
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -127,7 +132,7 @@ impl Desired for EnsureRole {
     }
 }
 
-/// The permission of one user or robot account for a repository:
+/// The handle of the permission of one user or robot account for a repository:
 /// [`RepositoryHandle::user_permission`](crate::api::RepositoryHandle::user_permission).
 #[derive(Debug, Clone)]
 pub struct UserPermissionHandle {
@@ -146,13 +151,15 @@ impl UserPermissionHandle {
         })
     }
 
-    /// The name of the user, or the full name of the robot account.
+    /// Returns the name of the user, or the full name of the robot account.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Reads the permission that was granted to the user or robot account itself, not through
-    /// teams: [`transitive_roles`](Self::transitive_roles) has both.
+    /// Reads the permission that was granted to the user or robot account directly.
+    ///
+    /// [`transitive_roles`](Self::transitive_roles) also returns roles that are granted through
+    /// teams.
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `GET /api/v1/repository/{repository}/permissions/user/{username}`.
@@ -160,8 +167,10 @@ impl UserPermissionHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// none, for which the server responds 400.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// permission does not exist. The server itself responds with status 400.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -184,13 +193,15 @@ impl UserPermissionHandle {
             .await
     }
 
-    /// Reads it; `None` if there is no such permission.
+    /// Reads the permission, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -203,8 +214,9 @@ impl UserPermissionHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Reads what the user or robot account may do, of their own and through teams: a role for each
-    /// way.
+    /// Reads all roles of the user or robot account, granted directly or through teams.
+    ///
+    /// The list has one role for each grant.
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `GET /api/v1/repository/{repository}/permissions/user/{username}/transitive`.
@@ -212,8 +224,10 @@ impl UserPermissionHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such user or robot account.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the user
+    /// or robot account does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -237,7 +251,7 @@ impl UserPermissionHandle {
         Ok(granted.map(|granted| granted.role).collect())
     }
 
-    /// Grants the user or robot account a role, in place of the one that it has.
+    /// Grants the user or robot account a role, which replaces its present role.
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `PUT /api/v1/repository/{repository}/permissions/user/{username}`.
@@ -245,10 +259,12 @@ impl UserPermissionHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
-    /// server knows no such name, or no such repository, and
-    /// [`is_invalid_request`](crate::Error::is_invalid_request) if the name can't be granted
-    /// anything.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the user,
+    /// robot account or repository does not exist, and an error for which
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the server can't grant
+    /// this name a permission.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -276,7 +292,9 @@ impl UserPermissionHandle {
         missing_if_server_failed(granted, parent.check_exists(&self.quay)).await
     }
 
-    /// Takes the permission away. Permissions through teams stay.
+    /// Deletes the permission.
+    ///
+    /// Permissions through teams are kept.
     ///
     /// Scope: `repo:admin`. Endpoint:
     /// `DELETE /api/v1/repository/{repository}/permissions/user/{username}`.
@@ -284,8 +302,10 @@ impl UserPermissionHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// none, for which the server responds 400.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// permission does not exist. The server itself responds with status 400.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -309,17 +329,19 @@ impl UserPermissionHandle {
             .await
     }
 
-    /// Takes it away if it is there. Returns false if there was none, be it that there is no such
-    /// user or robot account or repository.
+    /// Deletes the permission if it exists, and returns true if it existed.
     ///
-    /// False is certain. True means that this call took it away, or may have done so: after a lost
-    /// response the request is repeated, and may find nothing.
+    /// The result is false if the permission, the user or robot account, or the repository does not
+    /// exist. The result is also true if a retry after a lost response finds nothing, because the
+    /// first attempt may have deleted the permission.
     ///
-    /// Scope and endpoint: as [`delete`](Self::delete).
+    /// Scope and endpoint: as for [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`delete`](Self::delete), except for what does not exist.
+    /// Returns the errors of [`delete`](Self::delete) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

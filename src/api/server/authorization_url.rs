@@ -1,15 +1,15 @@
-//! The page where a person grants an application a token.
+//! The URL of the page on which a user grants an application a token.
 
 use crate::Result;
 use crate::types::check_segment;
 use std::fmt;
 use url::form_urlencoded::Serializer;
 
-/// The address of the page where a person gives an application a token:
+/// The URL of the page on which a user grants an application a token:
 /// [`Quay::authorization_url`](crate::Quay::authorization_url).
 ///
-/// The page is for a browser. When the person agrees, it sends the browser to the redirect URI,
-/// with `#access_token=…&state=…` behind it.
+/// The page is meant for a browser. When the user agrees, the server redirects the browser to the
+/// redirect URI followed by `#access_token=…&state=…`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]
 pub struct AuthorizationUrl {
@@ -36,8 +36,10 @@ impl AuthorizationUrl {
         })
     }
 
-    /// A text that comes back with the token, so that the service behind the redirect URI knows its
-    /// own requests. It should be hard to guess.
+    /// Sets a string that the server returns with the token.
+    ///
+    /// The service behind the redirect URI recognizes its own requests by it. It should be hard to
+    /// guess.
     pub fn state(mut self, state: impl Into<String>) -> Self {
         self.state = Some(state.into());
         self

@@ -1,17 +1,20 @@
-//! The first user of a fresh server.
+//! The first user of a new server.
 
 use crate::types::{BootstrapRenewal, InitializeUser, InitializedUser};
 use crate::{Quay, Result};
 
-/// Setting a fresh server up: [`Quay::bootstrap`].
+/// The handle that sets up a new server: [`Quay::bootstrap`].
 #[derive(Debug, Clone)]
 pub struct BootstrapHandle {
     pub(crate) quay: Quay,
 }
 
 impl BootstrapHandle {
-    /// Creates the first user. Works once, on a server without users whose settings allow it; a
-    /// token that is asked for is answered once and is valid for 9000 seconds.
+    /// Creates the first user of a new server.
+    ///
+    /// This works once, on a server that has no users and whose settings allow it. If the request
+    /// asks for a token, the response contains it. The server returns it only once, and it is valid
+    /// for 9000 seconds.
     ///
     /// Scope: none. Endpoint: `POST /api/v1/user/initialize`.
     /// Operation: `initializeUser`. Feature: `FEATURE_USER_INITIALIZE`.
@@ -19,7 +22,9 @@ impl BootstrapHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
-    /// if the server refuses the values of the request.
+    /// if the server rejects the values of the request.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -37,8 +42,9 @@ impl BootstrapHandle {
         self.quay.send(self.quay.api().initialize_user(&user)).await
     }
 
-    /// Renews the bootstrap token that the client was made with. The new one is written to where
-    /// the server keeps it.
+    /// Renews the bootstrap token that the client uses.
+    ///
+    /// The server writes the new token to the place where it stores bootstrap tokens.
     ///
     /// Scope: none. Endpoint: `POST /api/v1/bootstrap/renew`.
     /// Operation: `renewBootstrapToken`. Since: 3.18. Feature: `FEATURE_PROGRAMMATIC_BOOTSTRAP`.
@@ -46,7 +52,9 @@ impl BootstrapHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_unauthenticated`](crate::Error::is_unauthenticated) is true
-    /// for any other token.
+    /// if the client's token is not a bootstrap token.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -1,26 +1,30 @@
-//! The server's description of its own API, compared with this crate.
+//! The server's discovery document, compared with this crate.
 
 use crate::api::shared::query_flag;
 use crate::types::DiscoveryDocument;
 use crate::{OPERATIONS, Operation, Quay, Result};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The server's description of its own API: [`Quay::discovery`].
+/// The handle of the server's discovery document: [`Quay::discovery`].
 #[derive(Debug, Clone)]
 pub struct DiscoveryHandle {
     pub(crate) quay: Quay,
 }
 
 impl DiscoveryHandle {
-    /// Reads the document, in Swagger 2.0. It lists what the server's features allow, and little of
-    /// it is typed: see the table [`OPERATIONS`](crate::OPERATIONS) for what this crate knows.
+    /// Reads the discovery document, which describes the server's API in Swagger 2.0.
+    ///
+    /// The document only lists operations whose feature is on, and contains few types. The table
+    /// [`OPERATIONS`](crate::OPERATIONS) contains all operations of this crate.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/discovery`.
     /// Operation: `discovery`.
     ///
     /// # Errors
     ///
-    /// Returns no error of its own.
+    /// Returns only errors that every request can return, such as a time-out.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -34,14 +38,16 @@ impl DiscoveryHandle {
         self.read(false).await
     }
 
-    /// Reads the document with the operations that are meant for the server's own web pages.
+    /// Reads the document including the internal operations, which the server's web UI uses.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/discovery?internal=true`.
     /// Operation: `discovery`.
     ///
     /// # Errors
     ///
-    /// Returns no error of its own.
+    /// Returns only errors that every request can return, such as a time-out.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -54,16 +60,19 @@ impl DiscoveryHandle {
         self.read(true).await
     }
 
-    /// Compares what the server says it can do with what this crate knows: which operations each of
-    /// them has alone, and where their query parameters differ. A server lists what its features
-    /// allow, so what it lacks may be off rather than missing.
+    /// Compares the server's operations and their query parameters with those of this crate.
+    ///
+    /// A server only lists operations whose feature is on. An operation that is not listed may
+    /// therefore be off rather than missing.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/discovery?internal=true`.
     /// Operation: `discovery`.
     ///
     /// # Errors
     ///
-    /// Returns no error of its own.
+    /// Returns only errors that every request can return, such as a time-out.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -92,24 +101,24 @@ impl DiscoveryHandle {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Comparison {
-    /// Identifiers of operations that the server has and the crate lacks.
+    /// The identifiers of operations that the server has but this crate does not.
     pub unknown: Vec<String>,
-    /// Operations that the crate has and the server does not list.
+    /// The operations of this crate that the server does not list.
     pub unlisted: Vec<&'static Operation>,
-    /// Operations that both have, with query parameters that only one of them knows.
+    /// The operations that both have, but with different query parameters.
     pub different: Vec<Difference>,
 }
 
-/// The difference between an operation of a server and of this crate.
+/// The difference between an operation of the server and of this crate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Difference {
     /// The operation.
     pub operation: &'static Operation,
-    /// Query parameters that only the server knows.
+    /// The query parameters that only the server has.
     pub unknown_parameters: Vec<String>,
-    /// Query parameters that only the crate knows, those that servers hide from their documents
-    /// left out.
+    /// The query parameters that only this crate has, except for those that servers do not
+    /// document.
     pub unlisted_parameters: Vec<&'static str>,
 }
 
@@ -144,7 +153,7 @@ impl Comparison {
             .filter(|id| !known.contains_key(*id))
             .map(|id| (*id).to_owned())
             .collect();
-        // An operation that no document lists is not missing.
+        // An operation that no discovery document lists is not missing.
         let unlisted = OPERATIONS
             .iter()
             .filter(|o| o.is_documented() && !listed.contains_key(o.id()))

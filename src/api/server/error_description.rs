@@ -5,7 +5,7 @@ use crate::types::ErrorDescription;
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// The server's description of one of its kinds of errors: [`Quay::error_description`].
+/// The handle of the server's description of one kind of error: [`Quay::error_description`].
 #[derive(Debug, Clone)]
 pub struct ErrorDescriptionHandle {
     quay: Quay,
@@ -20,20 +20,22 @@ impl ErrorDescriptionHandle {
         })
     }
 
-    /// The name of the kind of error.
+    /// Returns the name of the kind of error.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Reads what the kind of error means.
+    /// Reads the description of the kind of error.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/error/{error_type}`.
     /// Operation: `getErrorDescription`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such kind.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// server has no such kind of error.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -48,13 +50,15 @@ impl ErrorDescriptionHandle {
             .await
     }
 
-    /// Reads it; `None` if there is no such kind.
+    /// Reads the description, or returns `None` if the server has no such kind of error.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

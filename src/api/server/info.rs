@@ -1,28 +1,31 @@
-//! What can be known of the server: its operations, its features and its release.
+//! Information about the server: its operations, features and release.
 
 use crate::client::ServerInfo;
 use crate::{Quay, Result};
 
-/// The server itself: [`Quay::server`].
+/// The handle of information about the server: [`Quay::server`].
 #[derive(Debug, Clone)]
 pub struct ServerHandle {
     pub(crate) quay: Quay,
 }
 
 impl ServerHandle {
-    /// Reads which operations the server has, and with them what is known of its features and its
-    /// release. The client and its clones keep the result for what
+    /// Reads the operations of the server, from which its features and its release follow.
+    ///
+    /// The client and its clones cache the result as
     /// [`consult_discovery`](crate::QuayBuilder::consult_discovery) describes.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/discovery?internal=true`.
     /// Operation: `discovery`.
     ///
-    /// A server without that document, such as the registry that Quay has in Go, is no error:
-    /// nothing is known of it then.
+    /// A server without a discovery document, such as Quay's registry in Go, is not an error. The
+    /// result is then empty.
     ///
     /// # Errors
     ///
     /// Returns an error if the server can't be reached.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -39,16 +42,20 @@ impl ServerHandle {
         self.quay.read_server_info().await
     }
 
-    /// Returns whether the server has an operation, such as `listRepoTags`; `None` if the server
-    /// has no discovery document, or does not list the operation in any release.
+    /// Returns true if the server has an operation, such as `listRepoTags`.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// The result is `None` if the server has no discovery document, or if no release lists the
+    /// operation in it.
+    ///
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), and an error with
-    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if this crate has no such
-    /// operation; [`OPERATIONS`](crate::OPERATIONS) has all.
+    /// Returns the errors of [`get`](Self::get). Returns an error of the kind
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if this crate has no operation
+    /// with this identifier. [`OPERATIONS`](crate::OPERATIONS) contains all operations.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -6,17 +6,19 @@ use crate::types::{CreateMessage, Message, NewMessage};
 use crate::{Error, Quay, Result};
 use std::sync::Arc;
 
-/// Messages that the server's pages show to everybody: [`Quay::messages`].
+/// The handle of the messages that the web UI shows to all users: [`Quay::messages`].
 #[derive(Debug, Clone)]
 pub struct MessagesHandle {
     pub(crate) quay: Quay,
 }
 
 impl MessagesHandle {
-    /// Lists the messages.
+    /// Lists the messages that the web UI shows to all users.
     ///
-    /// Scope: none. Endpoint: `GET /api/v1/messages`. All in one answer.
+    /// Scope: none. Endpoint: `GET /api/v1/messages`. The response is not paged.
     /// Operation: `getGlobalMessages`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -34,8 +36,10 @@ impl MessagesHandle {
         )
     }
 
-    /// Creates a message. The server's response does not say which: two messages may have the same
-    /// text, so that the listing does not tell either.
+    /// Creates a message.
+    ///
+    /// The server's response does not contain its identifier. The listing does not identify the new
+    /// message either, since several messages can have the same text.
     ///
     /// Scope: `super:user`. Endpoint: `POST /api/v1/messages`.
     /// Operation: `createGlobalMessage`. Feature: `FEATURE_SUPER_USERS`.
@@ -43,8 +47,11 @@ impl MessagesHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_forbidden`](crate::Error::is_forbidden) is true if the
-    /// caller is no superuser, and [`is_invalid_request`](crate::Error::is_invalid_request) for a
-    /// message that can't be one.
+    /// caller is not a superuser, and an error for which
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the server rejects the
+    /// message.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -68,7 +75,7 @@ impl MessagesHandle {
     }
 }
 
-/// One message that the server's pages show to everybody: [`Quay::message`].
+/// The handle of one message that the web UI shows to all users: [`Quay::message`].
 #[derive(Debug, Clone)]
 pub struct MessageHandle {
     quay: Quay,
@@ -76,7 +83,7 @@ pub struct MessageHandle {
 }
 
 impl MessageHandle {
-    /// Makes the handle of one of these messages.
+    /// Creates the handle of one of these messages.
     pub(crate) fn new(messages: MessagesHandle, uuid: &str) -> Result<Self> {
         Ok(Self {
             quay: messages.quay,
@@ -84,20 +91,24 @@ impl MessageHandle {
         })
     }
 
-    /// Returns its identifier.
+    /// Returns the identifier of the message.
     pub fn uuid(&self) -> &str {
         &self.uuid
     }
 
-    /// Reads the message, from the listing: the server has no operation for one message.
+    /// Reads the message.
+    ///
+    /// The method searches the list, since the server has no operation that reads one message.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/messages`.
     /// Operation: `getGlobalMessages`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such message.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// message does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -110,13 +121,15 @@ impl MessageHandle {
         self.get_opt().await?.ok_or_else(|| self.not_found())
     }
 
-    /// Reads it; `None` if there is no such message.
+    /// Reads the message, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -134,8 +147,8 @@ impl MessageHandle {
 
     /// Deletes the message.
     ///
-    /// The messages are listed first, since the server acknowledges the deletion of one that does
-    /// not exist.
+    /// The method lists the messages first, since the server also acknowledges the deletion of a
+    /// message that does not exist.
     ///
     /// Scope: `super:user`. Endpoints: `GET /api/v1/messages`, `DELETE /api/v1/message/{uuid}`.
     /// Operations: `getGlobalMessages`, `deleteGlobalMessage`. Feature: `FEATURE_SUPER_USERS`
@@ -143,8 +156,10 @@ impl MessageHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such message.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// message does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -161,14 +176,17 @@ impl MessageHandle {
         }
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
-    /// It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the message if it exists, and returns true if it existed.
     ///
-    /// Scope and endpoints: as [`delete`](Self::delete).
+    /// The method reads before it writes: see [what is certain](crate::api#what-is-certain).
+    ///
+    /// Scope and endpoints: as for [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`delete`](Self::delete), except for what does not exist.
+    /// Returns the errors of [`delete`](Self::delete) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -9,7 +9,7 @@ use crate::types::{MirrorDetail, MirrorHealth};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// The health of mirrors: [`Quay::mirror_health`].
+/// The handle of the health of mirrors: [`Quay::mirror_health`].
 #[derive(Debug, Clone)]
 pub struct MirrorHealthHandle {
     pub(crate) quay: Quay,
@@ -17,7 +17,9 @@ pub struct MirrorHealthHandle {
 }
 
 impl MirrorHealthHandle {
-    /// Chooses the mirrors of an organization or user.
+    /// Restricts the handle to the mirrors of an organization or user.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -31,15 +33,19 @@ impl MirrorHealthHandle {
         self
     }
 
-    /// Reads whether the mirrors work: the report, whether they do or not. The server answers 503
-    /// when they do not.
+    /// Reads the health report of the mirrors.
+    ///
+    /// The server responds with status 503 if a mirror is unhealthy. The method also returns the
+    /// report then.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/repository/mirror/health`.
     /// Operation: `getRepositoryMirrorHealth`. Since: 3.18. Feature: `FEATURE_REPO_MIRROR`.
     ///
     /// # Errors
     ///
-    /// Returns no error of its own.
+    /// Returns only errors that every request can return, such as a time-out.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -64,11 +70,13 @@ impl MirrorHealthHandle {
         )
     }
 
-    /// Lists the mirrors with how they are.
+    /// Lists the mirrors with their health.
     ///
-    /// Scope: none. Endpoint: `GET /api/v1/repository/mirror/health`, 200 a page, or from 1 to 1000
-    /// with [`page_size`](Listing::page_size).
+    /// Scope: none. Endpoint: `GET /api/v1/repository/mirror/health`, 200 a page, or 1 to 1000 a
+    /// page with [`page_size`](Listing::page_size).
     /// Operation: `getRepositoryMirrorHealth`. Since: 3.18. Feature: `FEATURE_REPO_MIRROR`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -85,14 +93,14 @@ impl MirrorHealthHandle {
     }
 }
 
-/// The mirrors with how they are.
+/// The request of a listing of mirrors with their health.
 #[derive(Debug, Clone)]
 pub struct ListMirrorHealth {
     mirrors: MirrorHealthHandle,
     page_size: u32,
 }
 
-/// Far below what the server would give: it works out each row.
+/// Far below the server's maximum, since the server computes each row.
 const PAGE_SIZE: u32 = 200;
 
 impl ListRequest for ListMirrorHealth {
@@ -147,7 +155,7 @@ impl PageSize for ListMirrorHealth {
     }
 }
 
-/// Reads the report from a success or, for an unhealthy system, from the error response.
+/// Returns the report from a success or, if a mirror is unhealthy, from the error response.
 #[inline]
 pub(crate) fn read_health(result: Result<MirrorHealth>) -> Result<MirrorHealth> {
     result.or_else(|error| match error.status() {

@@ -5,7 +5,7 @@ use crate::types::ApplicationInformation;
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// The public information about an OAuth application: [`Quay::application`].
+/// The handle of the public information about an OAuth application: [`Quay::application`].
 #[derive(Debug, Clone)]
 pub struct PublicApplicationHandle {
     quay: Quay,
@@ -20,20 +20,22 @@ impl PublicApplicationHandle {
         })
     }
 
-    /// Returns its client identifier.
+    /// Returns the client identifier of the application.
     pub fn client_id(&self) -> &str {
         &self.client_id
     }
 
-    /// Reads the public information.
+    /// Reads the public information about the application.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/app/{client_id}`.
     /// Operation: `getApplicationInformation`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such application.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// application does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -48,13 +50,15 @@ impl PublicApplicationHandle {
             .await
     }
 
-    /// Reads it; `None` if there is no such application.
+    /// Reads the application, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -1,22 +1,23 @@
-//! The exchange of an identity of another service for a token of a robot account.
+//! The exchange of an external identity for a token of a robot account.
 
 use crate::api::shared::checked;
 use crate::types::{InvalidValue, RobotName, RobotToken, Secret};
 use crate::{Quay, Result};
 use serde::Deserialize;
 
-/// The path of the exchange, which is not below `/api/v1`.
+/// The path of the exchange, which is outside of `/api/v1`.
 const PATH: &str = "/oauth2/federation/robot/token";
 
 impl Quay {
-    /// Exchanges an identity token of another service for a short-lived token of a robot account
-    /// that the identity may act as:
-    /// [`RobotFederationHandle::set`](crate::api::RobotFederationHandle::set).
+    /// Exchanges an external identity token for a short-lived token of a robot account.
     ///
-    /// The identity token is a JWT of an OpenID Connect issuer, such as that of GitHub Actions or
-    /// of a service account of Kubernetes. The server fetches the issuer's keys over https to
-    /// verify it. The client needs no token: the identity token is sent in its place, as HTTP
-    /// Basic. Servers have the exchange since release 3.13.
+    /// [`RobotFederationHandle::set`](crate::api::RobotFederationHandle::set) sets which identities
+    /// may act as the robot account.
+    ///
+    /// The identity token is a JWT of an OpenID Connect issuer, such as GitHub Actions or a
+    /// Kubernetes cluster (for its service accounts). The server verifies it with the issuer's
+    /// keys, which it fetches over HTTPS. The client needs no token: the request sends the identity
+    /// token with HTTP Basic instead. Servers support the exchange since release 3.13.
     ///
     /// Scope: none. Endpoint: `GET /oauth2/federation/robot/token`, which is not in the discovery
     /// document.
@@ -24,11 +25,14 @@ impl Quay {
     /// # Errors
     ///
     /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
-    /// if the identity may not act as the robot account (another issuer or subject), the identity
-    /// token has expired or its signature does not fit;
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such robot account, or the
-    /// server is too old. The server responds with 500 for a token that is no JWT and for an issuer
-    /// without https. The message is the server's, and the identity token is never in it.
+    /// if the identity may not act as the robot account (another issuer or subject), if the
+    /// identity token has expired, or if its signature is wrong. Returns an error for which
+    /// [`is_not_found`](crate::Error::is_not_found) is true if the robot account does not exist or
+    /// the server is too old. The server responds with status 500 if the token is not a JWT or its
+    /// issuer is not an HTTPS URL. The message is the server's and never contains the identity
+    /// token.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(identity: quay_api::types::Secret) -> quay_api::Result<()> {

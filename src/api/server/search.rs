@@ -1,4 +1,4 @@
-//! Search.
+//! The search for repositories, users and other resources.
 
 use crate::api::shared::{path_segment, query_flag};
 use crate::generated::params;
@@ -10,17 +10,20 @@ use crate::types::{Entity, Principal, RepositorySearchResult, SearchResult};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// Search: [`Quay::search`].
+/// The handle of the search: [`Quay::search`].
 #[derive(Debug, Clone)]
 pub struct SearchHandle {
     pub(crate) quay: Quay,
 }
 
 impl SearchHandle {
-    /// Searches for everything that the caller may see: five of each kind at most.
+    /// Searches all kinds of resources that the caller may see, with at most five results of each
+    /// kind.
     ///
-    /// Scope: `repo:read`. Endpoint: `GET /api/v1/find/all`. All in one response.
+    /// Scope: `repo:read`. Endpoint: `GET /api/v1/find/all`. The response is not paged.
     /// Operation: `conductSearch`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -37,10 +40,12 @@ impl SearchHandle {
         Listing::single_page(&self.quay, request, |response| response.results)
     }
 
-    /// Searches for repositories that the caller may see: a hundred at most, ten a page.
+    /// Searches the repositories that the caller may see, with at most 100 results, 10 a page.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/find/repositories`.
     /// Operation: `conductRepoSearch`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -59,16 +64,21 @@ impl SearchHandle {
         })
     }
 
-    /// Finds users, robot accounts, teams and organizations whose name begins with a text: ten at
-    /// most. Teams and robot accounts are found if their organization is named.
+    /// Searches users, robot accounts, teams and organizations by the beginning of their name.
     ///
-    /// Scope: none. Endpoint: `GET /api/v1/entities/{prefix}`. All in one response.
+    /// The list contains at most ten results. Teams and robot accounts are only found
+    /// [within](Listing::within) an organization.
+    ///
+    /// Scope: none. Endpoint: `GET /api/v1/entities/{prefix}`. The response is not paged.
     /// Operation: `getMatchingEntities`.
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for a text that can't be a part of a name; nothing is sent
-    /// then.
+    /// Reading the list returns an error of the kind
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the
+    /// text is empty or not valid in a path.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -87,8 +97,9 @@ impl SearchHandle {
         })
     }
 
-    /// Makes an account for a user of the outside directory who was never here, so that something
-    /// can be granted to them.
+    /// Creates an account for a user of the external directory who has never logged in.
+    ///
+    /// Permissions can then be granted to the user.
     ///
     /// Scope: none. Endpoint: `POST /api/v1/entities/link/{username}`.
     /// Operation: `linkExternalUser`.
@@ -96,7 +107,9 @@ impl SearchHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
-    /// directory has no such user.
+    /// directory does not contain the user.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -123,7 +136,7 @@ pub struct FindEntities {
 }
 
 impl Listing<FindEntities> {
-    /// Also finds teams and robot accounts of this organization, and says who belongs to it.
+    /// Includes teams and robot accounts of this organization, and marks its members.
     pub fn within(mut self, organization: impl AsRef<str>) -> Self {
         self.query.organization = Some(Arc::from(organization.as_ref()));
         self
@@ -164,7 +177,7 @@ pub struct SearchRepositories {
 }
 
 impl Listing<SearchRepositories> {
-    /// Also asks when each repository last changed, and how much it is used.
+    /// Includes the time of the last change and the popularity score of each repository.
     pub fn with_usage(mut self) -> Self {
         self.query.usage = true;
         self
@@ -187,7 +200,8 @@ impl ListRequest for SearchRepositories {
                 query: Some(&self.query),
             });
         PageRequest::new(&self.quay, request, move |response| {
-            // It answers the last page again for any beyond it, and says that more follow.
+            // For any page after the last one, the server sends the last page again and says that
+            // more follow.
             let has_more = response.has_additional && number < LAST_PAGE_OF_A_SEARCH;
             Page::by_number(response.results, number, response.page, has_more)
         })

@@ -5,7 +5,7 @@ use crate::types::CurrentUser;
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// The public information about a user: [`Quay::user`].
+/// The handle of the public information about a user: [`Quay::user`].
 #[derive(Debug, Clone)]
 pub struct UserHandle {
     quay: Quay,
@@ -20,20 +20,22 @@ impl UserHandle {
         })
     }
 
-    /// Returns its name.
+    /// Returns the name of the user.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Reads the public information.
+    /// Reads the public information about the user.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/users/{username}`.
     /// Operation: `getUserInformation`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such user.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the user
+    /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -48,13 +50,15 @@ impl UserHandle {
             .await
     }
 
-    /// Reads it; `None` if there is no such user.
+    /// Reads the user, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -1,4 +1,4 @@
-//! Policies that say which tags the server deletes by itself.
+//! Autoprune policies, by which the server deletes tags.
 
 use crate::api::AutoPrunePolicyHandle;
 use crate::api::shared::autoprune_policy::{check_stored, has_identity, is_met};
@@ -10,7 +10,7 @@ use crate::{Quay, Result};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
-/// The pruning policies of an organization, of a repository, or of the caller.
+/// The handle of the autoprune policies of an organization, of a repository, or of the caller.
 #[derive(Debug, Clone)]
 pub struct AutoPrunePoliciesHandle {
     pub(crate) quay: Quay,
@@ -18,13 +18,13 @@ pub struct AutoPrunePoliciesHandle {
 }
 
 impl AutoPrunePoliciesHandle {
-    /// Lists the policies.
+    /// Lists the autoprune policies.
     ///
     /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/autoprunepolicy/` or
     /// `GET /api/v1/repository/{repository}/autoprunepolicy/` or
-    /// `GET /api/v1/user/autoprunepolicy/`. All in one answer. If there is none, one request more
-    /// finds out whether the repository or organization exists.
+    /// `GET /api/v1/user/autoprunepolicy/`. The response is not paged. If the list is empty, one
+    /// more request checks that the repository or organization exists.
     /// Operations: `listOrganizationAutoPrunePolicies`, `listRepositoryAutoPrunePolicies`,
     /// `listUserAutoPrunePolicies`. Since: 3.10 (`/api/v1/organization/{orgname}/autoprunepolicy/`,
     /// `/api/v1/user/autoprunepolicy/`), 3.11 (`/api/v1/repository/{repository}/autoprunepolicy/`).
@@ -32,8 +32,10 @@ impl AutoPrunePoliciesHandle {
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
     /// true if the repository or organization does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -63,12 +65,13 @@ impl AutoPrunePoliciesHandle {
             .when_empty(exists_if_empty(&self.quay, &self.parent))
     }
 
-    /// Creates a policy.
+    /// Creates an autoprune policy.
     ///
-    /// The policy is read afterwards, since the server's response holds its identifier only. Some
-    /// servers of 2024 ignore a `tag_pattern` with a success, and their policy would prune tags of
-    /// every name: it is deleted again then. The server does not check the pattern, a regular
-    /// expression of its database: a policy whose pattern is none prunes nothing.
+    /// The policy is read afterwards, since the server's response contains only its identifier.
+    /// Some servers of 2024 acknowledge a `tag_pattern` but ignore it: their policy would prune
+    /// tags of every name. In this case the method deletes the policy again and returns an error.
+    /// The pattern is a regular expression of the server's database. The server does not validate
+    /// it, and a policy with an invalid pattern prunes nothing.
     ///
     /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint:
     /// `POST /api/v1/organization/{orgname}/autoprunepolicy/` or
@@ -82,11 +85,14 @@ impl AutoPrunePoliciesHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if
-    /// there is a policy that says the same, [`is_not_found`](crate::Error::is_not_found) if the
-    /// repository or organization does not exist,
-    /// [`is_invalid_request`](crate::Error::is_invalid_request) for a value that does not fit the
-    /// method, and [`is_feature_disabled`](crate::Error::is_feature_disabled) if the server ignores
-    /// patterns. If the policy was created and can't be read, the message names it.
+    /// an equal policy exists, an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// true if the repository or organization does not exist, an error for which
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the value does not fit
+    /// the method, and an error for which
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the server ignores
+    /// patterns. If the policy was created but can't be read, the message contains its identifier.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -137,17 +143,19 @@ impl AutoPrunePoliciesHandle {
         })
     }
 
-    /// Creates a policy unless there is one that says the same. Returns `None` if there is.
+    /// Creates an autoprune policy, or returns `None` if an equal one exists.
     ///
-    /// The policies are listed first, so nothing is written if it exists.
+    /// The method lists the policies first, so nothing is written if the policy exists.
     ///
-    /// Scope and endpoints: as [`list`](Self::list) and [`create`](Self::create).
+    /// Scope and endpoints: as for [`list`](Self::list) and [`create`](Self::create).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`create`](Self::create), but not for one that says the same. Returns
-    /// an error for which [`is_conflict`](crate::Error::is_conflict) is true if the server refuses
-    /// another policy than the one that it has.
+    /// Returns the errors of [`create`](Self::create), except that an equal policy is not an error.
+    /// Returns an error for which [`is_conflict`](crate::Error::is_conflict) is true if the server
+    /// allows only one policy and has a different one.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -170,21 +178,23 @@ impl AutoPrunePoliciesHandle {
         outcome::created(self.create(policy.clone()).await, self.has(&policy)).await
     }
 
-    /// Makes there be this policy: creates it, changes its value, or leaves it.
+    /// Ensures that this policy exists: creates it or changes its value if necessary.
     ///
-    /// A policy is identified by its method, and by its pattern with whether tags fit it;
-    /// whitespace around a pattern does not count. The value is compared: `7d` and `1w` are equal.
-    /// Other policies are left alone. See [desired state](crate::guide::desired_state).
+    /// A policy is identified by its method, its pattern, and whether tags have to match the
+    /// pattern. Whitespace around the pattern is ignored. The value is compared: `7d` and `1w` are
+    /// equal. Other policies are not changed. See [desired state](crate::guide::desired_state).
     ///
-    /// Scope and endpoints: as [`list`](Self::list), [`create`](Self::create) and
+    /// Scope and endpoints: as for [`list`](Self::list), [`create`](Self::create) and
     /// [`AutoPrunePolicyHandle::update`].
     ///
     /// # Errors
     ///
-    /// When it is awaited: returns the errors of [`create`](Self::create) and
-    /// [`AutoPrunePolicyHandle::update`]. A server that allows one policy a namespace or repository
-    /// refuses a second one with an error for which [`is_conflict`](crate::Error::is_conflict) is
-    /// true.
+    /// Awaiting the result returns the errors of [`create`](Self::create) and
+    /// [`AutoPrunePolicyHandle::update`]. It returns an error for which
+    /// [`is_conflict`](crate::Error::is_conflict) is true if the server allows one policy per
+    /// namespace or repository and has a different one.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -238,7 +248,7 @@ impl Desired for EnsurePolicy {
     fn update(&self, found: AutoPrunePolicy) -> BoxFuture<'_, Result<AutoPrunePolicy>> {
         async move {
             let handle = AutoPrunePolicyHandle::new(self.policies.clone(), &found.uuid)?;
-            // It checks that the server stores what was sent.
+            // `update` checks that the server has stored the policy as it was sent.
             handle.update(self.policy.clone()).await?;
             Ok(AutoPrunePolicy {
                 value: Some(self.policy.value.clone()),

@@ -1,4 +1,4 @@
-//! One policy that says which tags the server deletes by itself.
+//! The handle of one autoprune policy.
 
 use crate::api::shared::{Parent, existed, missing, none_if_not_found, path_segment};
 use crate::api::{AutoPrunePoliciesHandle, MeHandle, OrganizationHandle};
@@ -7,10 +7,11 @@ use crate::types::{AutoPrunePolicy, AutoPruneValue, SetAutoPrunePolicy, check_au
 use crate::{Error, ErrorKind, Quay, Result};
 use std::sync::Arc;
 
-/// One pruning policy of an organization, of a repository, or of the caller:
+/// The handle of one autoprune policy of an organization, of a repository, or of the caller.
+///
 /// [`OrganizationHandle::autoprune_policy`],
-/// [`RepositoryHandle::autoprune_policy`](crate::api::RepositoryHandle::autoprune_policy),
-/// [`MeHandle::autoprune_policy`].
+/// [`RepositoryHandle::autoprune_policy`](crate::api::RepositoryHandle::autoprune_policy) and
+/// [`MeHandle::autoprune_policy`] return it.
 #[derive(Debug, Clone)]
 pub struct AutoPrunePolicyHandle {
     quay: Quay,
@@ -19,11 +20,14 @@ pub struct AutoPrunePolicyHandle {
 }
 
 impl OrganizationHandle {
-    /// One of its pruning policies.
+    /// Returns the handle of one of the organization's autoprune policies.
     ///
     /// # Errors
     ///
-    /// Returns an error if the identifier can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -38,11 +42,14 @@ impl OrganizationHandle {
 }
 
 impl MeHandle {
-    /// One of the caller's pruning policies.
+    /// Returns the handle of one of the caller's autoprune policies.
     ///
     /// # Errors
     ///
-    /// Returns an error if the identifier can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -56,7 +63,7 @@ impl MeHandle {
 }
 
 impl AutoPrunePolicyHandle {
-    /// Makes the handle of one of these policies.
+    /// Creates the handle of one of these policies.
     pub(crate) fn new(policies: AutoPrunePoliciesHandle, uuid: &str) -> Result<Self> {
         let AutoPrunePoliciesHandle { quay, parent } = policies;
         Ok(Self {
@@ -66,13 +73,13 @@ impl AutoPrunePolicyHandle {
         })
     }
 
-    /// Returns its identifier.
+    /// Returns the identifier of the policy.
     pub fn uuid(&self) -> &str {
         &self.uuid
     }
 
-    /// Returns the policy by the list of its owner. The server reads and changes a repository's
-    /// policies by the name within the namespace alone, whatever the namespace.
+    /// Returns the policy from the list of its owner. The server finds a policy of a repository by
+    /// the repository's name without the namespace, so it may belong to another namespace.
     pub(super) async fn find(&self) -> Result<AutoPrunePolicy> {
         let policies = AutoPrunePoliciesHandle {
             quay: self.quay.clone(),
@@ -87,7 +94,7 @@ impl AutoPrunePolicyHandle {
             })
     }
 
-    /// Reads a policy.
+    /// Reads the policy.
     ///
     /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/autoprunepolicy/{policy_uuid}` or
@@ -100,13 +107,15 @@ impl AutoPrunePolicyHandle {
     /// (`/api/v1/repository/{repository}/autoprunepolicy/{policy_uuid}`). Feature:
     /// `FEATURE_AUTO_PRUNE`.
     ///
-    /// For a repository the server would also give a policy of one that has the same name in
-    /// another namespace: its policies are therefore listed first.
+    /// For a repository, the server would also return a policy of a repository with the same name
+    /// in another namespace. The method therefore lists the repository's policies first.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such policy.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// policy does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -142,13 +151,15 @@ impl AutoPrunePolicyHandle {
         self.quay.send(request).await
     }
 
-    /// Reads it; `None` if there is no such policy.
+    /// Reads the policy, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -162,11 +173,13 @@ impl AutoPrunePolicyHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Changes a policy; what is not set is cleared.
+    /// Changes the policy.
     ///
-    /// The policies are listed afterwards, since a server reports success although it changed
-    /// nothing (the policy belongs to a repository of the same name in another namespace) or
-    /// ignored the pattern.
+    /// Fields that the request does not set are cleared.
+    ///
+    /// The method lists the policies afterwards. A server also reports success if it ignored the
+    /// pattern, or if it changed nothing because the policy belongs to a repository with the same
+    /// name in another namespace.
     ///
     /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint:
     /// `PUT /api/v1/organization/{orgname}/autoprunepolicy/{policy_uuid}` or
@@ -181,10 +194,12 @@ impl AutoPrunePolicyHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such policy. [`is_feature_disabled`](crate::Error::is_feature_disabled) if the server
-    /// ignored the pattern: **the policy then prunes tags of every name** until it is changed or
-    /// deleted.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// policy does not exist. Returns an error for which
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the server ignored the
+    /// pattern: **the policy then prunes tags of every name** until it is changed or deleted.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -228,16 +243,16 @@ impl AutoPrunePolicyHandle {
             other => other.has_no("autoprune policies"),
         };
         self.quay.send(request).await?;
-        // Where nothing was changed, this says that there is no such policy.
+        // If nothing was changed, this returns the error that the policy does not exist.
         let stored = self.find().await?;
         check_stored(&policy, &stored)
     }
 
-    /// Deletes a policy.
+    /// Deletes the policy.
     ///
-    /// A server without policies of repositories would take the request for the deletion of a
-    /// repository. The client therefore looks first whether the server has them: see
-    /// [`consult_discovery`](crate::QuayBuilder::consult_discovery).
+    /// A server that does not support policies of repositories would take the request for the
+    /// deletion of a repository. The client therefore first checks that the server supports them:
+    /// see [`consult_discovery`](crate::QuayBuilder::consult_discovery).
     ///
     /// Scope: `org:admin` or `repo:admin` or `user:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/autoprunepolicy/{policy_uuid}` or
@@ -252,8 +267,10 @@ impl AutoPrunePolicyHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such policy.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// policy does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -286,16 +303,18 @@ impl AutoPrunePolicyHandle {
         self.quay.send(request).await.map(drop)
     }
 
-    /// Deletes it if it exists. Returns false if there is no such policy.
+    /// Deletes the policy if it exists, and returns true if it existed.
     ///
-    /// False is certain. True means that this call deleted it, or may have done so: after a lost
-    /// response the request is repeated, and may find nothing.
+    /// The result is also true if a retry after a lost response finds nothing, because the first
+    /// attempt may have deleted it.
     ///
-    /// Scope and endpoint: as [`delete`](Self::delete).
+    /// Scope and endpoint: as for [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`delete`](Self::delete), except for what does not exist.
+    /// Returns the errors of [`delete`](Self::delete) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -310,10 +329,10 @@ impl AutoPrunePolicyHandle {
     }
 }
 
-/// Checks that a policy is stored as it was sent.
+/// Checks that the server has stored a policy as it was sent.
 pub(super) fn check_stored(sent: &SetAutoPrunePolicy, stored: &AutoPrunePolicy) -> Result<()> {
     let matches = |matches: Option<bool>| matches.unwrap_or(true);
-    // The server removes whitespace around it.
+    // The server removes whitespace around the pattern.
     let pattern = sent.tag_pattern.as_deref().map(str::trim);
     let is_same = stored.method == sent.method
         && stored.value.as_ref() == Some(&sent.value)
@@ -328,14 +347,14 @@ pub(super) fn check_stored(sent: &SetAutoPrunePolicy, stored: &AutoPrunePolicy) 
         ),
         _ => (
             ErrorKind::Conflict,
-            "the server has another policy than was asked for, although it reported success",
+            "the server reported success but has stored a different policy",
         ),
     };
     Err(Error::new(kind, message).after_a_write())
 }
 
-/// Returns true if two policies choose among the same tags by the same method. The policy that is
-/// sent may have whitespace around its pattern, which the server removes.
+/// Returns true if two policies select from the same tags with the same method. The pattern that is
+/// sent may have whitespace around it, which the server removes.
 pub(super) fn has_identity(sent: &SetAutoPrunePolicy, stored: &AutoPrunePolicy) -> bool {
     let pattern = sent.tag_pattern.as_deref().map(str::trim);
     let matches = |matches: Option<bool>| matches.unwrap_or(true);
@@ -345,7 +364,7 @@ pub(super) fn has_identity(sent: &SetAutoPrunePolicy, stored: &AutoPrunePolicy) 
             || matches(stored.tag_pattern_matches) == matches(sent.tag_pattern_matches))
 }
 
-/// Returns true if a policy of the same identity has the same value, in whatever unit.
+/// Returns true if a policy of the same identity has an equal value, in any unit.
 pub(super) fn is_met(sent: &SetAutoPrunePolicy, stored: &AutoPrunePolicy) -> bool {
     let Some(value) = &stored.value else {
         return false;
@@ -353,7 +372,7 @@ pub(super) fn is_met(sent: &SetAutoPrunePolicy, stored: &AutoPrunePolicy) -> boo
     *value == sent.value || seconds(value).is_some_and(|age| seconds(&sent.value) == Some(age))
 }
 
-/// Returns the seconds of an age such as `5d`.
+/// Returns the number of seconds of an age such as `5d`.
 fn seconds(value: &AutoPruneValue) -> Option<u64> {
     let AutoPruneValue::Age(age) = value else {
         return None;

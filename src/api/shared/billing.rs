@@ -1,4 +1,4 @@
-//! Plans, payment cards and invoices: on quay.io only.
+//! Plans, payment cards and invoices, which only quay.io has.
 
 use crate::api::shared::{Parent, path_segment};
 use crate::api::{InvoiceFieldHandle, InvoiceFieldsHandle};
@@ -9,9 +9,10 @@ use crate::types::{
 };
 use crate::{Quay, Result};
 
-/// The plan, the payment card and the invoices of an organization or of the caller:
-/// [`OrganizationHandle::billing`](crate::api::OrganizationHandle::billing),
-/// [`MeHandle::billing`](crate::api::MeHandle::billing).
+/// The handle of the plan, the payment card and the invoices of an organization or of the caller.
+///
+/// [`OrganizationHandle::billing`](crate::api::OrganizationHandle::billing) and
+/// [`MeHandle::billing`](crate::api::MeHandle::billing) return it.
 #[derive(Debug, Clone)]
 pub struct BillingHandle {
     pub(crate) quay: Quay,
@@ -19,14 +20,18 @@ pub struct BillingHandle {
 }
 
 impl BillingHandle {
-    /// Reads the plan.
+    /// Reads the subscribed plan.
     ///
     /// Scope: `org:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/plan` or
     /// `GET /api/v1/user/plan`.
     /// Operations: `getOrgSubscription`, `getUserSubscription`. Feature: `FEATURE_BILLING`.
     ///
     /// # Errors
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
+    /// true if the feature is off on the server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -48,7 +53,7 @@ impl BillingHandle {
         self.quay.send(request).await
     }
 
-    /// Asks where a browser is sent to subscribe to a plan.
+    /// Requests the URL of a page on which a user subscribes to a plan.
     ///
     /// Scope: `org:admin` or `user:admin`. Endpoint: `POST /api/v1/organization/{orgname}/plan` or
     /// `POST /api/v1/user/plan`.
@@ -56,8 +61,13 @@ impl BillingHandle {
     /// `FEATURE_BILLING`.
     ///
     /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
+    /// if the server rejects a value, and an error for which
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the feature is off on
+    /// the server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -85,15 +95,20 @@ impl BillingHandle {
         self.quay.send(request).await
     }
 
-    /// Changes the plan.
+    /// Changes the subscribed plan.
     ///
     /// Scope: `org:admin` or `user:admin`. Endpoint: `PUT /api/v1/organization/{orgname}/plan` or
     /// `PUT /api/v1/user/plan`.
     /// Operations: `updateOrgSubscription`, `updateUserSubscription`. Feature: `FEATURE_BILLING`.
     ///
     /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
+    /// if the server rejects a value, and an error for which
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the feature is off on
+    /// the server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -128,7 +143,11 @@ impl BillingHandle {
     /// Operations: `getOrgCard`, `getUserCard`. Feature: `FEATURE_BILLING`.
     ///
     /// # Errors
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
+    /// true if the feature is off on the server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -149,14 +168,18 @@ impl BillingHandle {
         self.quay.send(request).await.map(|response| response.card)
     }
 
-    /// Asks where a browser is sent to change the payment card.
+    /// Requests the URL of a page on which a user changes the payment card.
     ///
     /// Scope: none or `user:admin`. Endpoint: `POST /api/v1/organization/{orgname}/card` or
     /// `POST /api/v1/user/card`.
     /// Operations: `setOrgCard`, `setUserCard`. Feature: `FEATURE_BILLING`.
     ///
     /// # Errors
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
+    /// true if the feature is off on the server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -188,8 +211,10 @@ impl BillingHandle {
     /// Lists the invoices.
     ///
     /// Scope: `org:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/invoices`
-    /// or `GET /api/v1/user/invoices`. All in one answer.
+    /// or `GET /api/v1/user/invoices`. The response is not paged.
     /// Operations: `listOrgInvoices`, `listUserInvoices`. Feature: `FEATURE_BILLING`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -211,7 +236,9 @@ impl BillingHandle {
         Listing::single_page(&self.quay, request, |response| response.invoices)
     }
 
-    /// The lines that are printed on the invoices.
+    /// Returns the handle of the custom lines that are printed on the invoices.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -225,11 +252,14 @@ impl BillingHandle {
         }
     }
 
-    /// One of the lines that are printed on the invoices, by identifier.
+    /// Returns the handle of one of the custom lines on the invoices, by its identifier.
     ///
     /// # Errors
     ///
-    /// Returns an error if it can't be an identifier; nothing is sent then.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path. Nothing is sent then.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -245,7 +275,7 @@ impl BillingHandle {
         })
     }
 
-    /// Reads whether the plan allows one more private repository.
+    /// Reads whether the plan allows another private repository.
     ///
     /// Scope: `org:admin` or `user:admin`. Endpoint: `GET /api/v1/organization/{orgname}/private`
     /// or `GET /api/v1/user/private`.
@@ -253,7 +283,11 @@ impl BillingHandle {
     /// `FEATURE_BILLING`.
     ///
     /// # Errors
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
+    /// true if the feature is off on the server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -7,7 +7,7 @@ use crate::types::BuildLogLine;
 use crate::{Error, ErrorKind, Quay, Result};
 use std::sync::Arc;
 
-/// The lines of a build's log.
+/// The request of a listing of the lines of a build's log.
 #[derive(Debug, Clone)]
 pub struct ListBuildLines {
     pub(crate) quay: Quay,
@@ -21,8 +21,8 @@ impl ListRequest for ListBuildLines {
     #[inline]
     fn page_request(&self, cursor: &Cursor) -> Result<PageRequest<BuildLogLine>> {
         let first = cursor.offset();
-        let start =
-            u32::try_from(first).map_err(|_| Error::invalid_input("no log has so many lines"))?;
+        let start = u32::try_from(first)
+            .map_err(|_| Error::invalid_input(format!("a build's log has no line {first}")))?;
         let start = Some(i64::from(start));
         let request =
             match &self.parent {
@@ -47,14 +47,16 @@ impl ListRequest for ListBuildLines {
             if response.logs.is_none() && response.logs_url.is_some() {
                 return Err(Error::new(
                     ErrorKind::Gone,
-                    "the log is archived: read where, and fetch it from there",
+                    "the build's log is archived: `log_page` returns the URL to fetch it from",
                 ));
             }
             let received = response.start.and_then(|start| u64::try_from(start).ok());
-            if received.is_some_and(|received| received != first) {
+            if let Some(received) = received
+                && received != first
+            {
                 return Err(Error::new(
                     ErrorKind::InvalidResponse,
-                    format!("the log was requested from line {first}, and begins elsewhere"),
+                    format!("requested the log from line {first}, but got it from line {received}"),
                 ));
             }
             let lines = response.logs.unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Steps that many calls share: their arguments, their results, and what they are below.
+//! Helpers that many calls share: for arguments, results, and checks of the parent.
 
 use super::parent::Parent;
 use crate::error::expect_missing;
@@ -15,7 +15,7 @@ pub(crate) fn path_segment(kind: &'static str, value: &str) -> Result<Arc<str>> 
     Ok(Arc::from(check_segment(kind, value)?))
 }
 
-/// Returns the value of a query parameter that is true, or left out.
+/// Returns the value of a query parameter that is true or absent.
 pub(crate) fn query_flag(value: bool) -> Option<&'static str> {
     value.then_some("true")
 }
@@ -25,8 +25,8 @@ pub(crate) fn query_bool(value: bool) -> Option<&'static str> {
     Some(if value { "true" } else { "false" })
 }
 
-/// Awaits a lookup, and turns the error of a missing resource into `None`. The lookup is given as a
-/// future, so that its call knows that this is no failure.
+/// Awaits a lookup, and turns the error of a missing resource into `None`. The lookup is passed as
+/// a future, so that its span does not record a failure.
 pub(crate) async fn none_if_not_found<T>(
     lookup: impl IntoFuture<Output = Result<T>>,
 ) -> Result<Option<T>> {
@@ -37,8 +37,7 @@ pub(crate) async fn none_if_not_found<T>(
     }
 }
 
-/// Returns the row of a listing that is looked for, for what the server has no operation to read.
-/// What the listing is below has to exist.
+/// Searches a listing for a row that the server has no operation to read. The parent must exist.
 pub(crate) async fn find_row<Q: ListRequest>(
     listing: Listing<Q>,
     is_it: impl Fn(&Q::Row) -> bool,
@@ -46,10 +45,10 @@ pub(crate) async fn find_row<Q: ListRequest>(
     Ok(listing.await?.into_iter().find(is_it))
 }
 
-/// Awaits a deletion, and returns whether what was to be deleted existed.
+/// Awaits a deletion, and returns true if the resource existed.
 ///
-/// False is certain. After a lost response the request is repeated, and finds nothing if the first
-/// one was done: that is true.
+/// False is certain. If the response to an attempt was lost and a retry finds nothing, the result
+/// is true, since the first attempt may have deleted it.
 pub(crate) async fn existed(deletion: impl IntoFuture<Output = Result<()>>) -> Result<bool> {
     match expect_missing(deletion.into_future()).await {
         Ok(()) => Ok(true),
@@ -62,7 +61,7 @@ pub(crate) async fn existed(deletion: impl IntoFuture<Output = Result<()>>) -> R
 pub(crate) type ExistenceCheck = BoxFuture<'static, Result<()>>;
 
 impl Parent {
-    /// Returns the kind and the name of the owner.
+    /// Returns the kind and the name of the parent.
     pub(crate) fn named(&self) -> String {
         match self {
             Self::Repository(name) => format!("repository {name}"),
@@ -72,12 +71,12 @@ impl Parent {
         }
     }
 
-    /// Returns a check that the owner exists, for responses that do not tell: to a superuser, Quay
-    /// lists nothing below what does not exist, with a success, and fails with a 500 on some
-    /// writes.
+    /// Returns a check that the parent exists, for responses that do not show this: for a
+    /// superuser, Quay responds with an empty list if the parent is missing, and to some writes
+    /// with status 500.
     ///
-    /// The check fails with [`ErrorKind::NotFound`] if the owner is known to be missing. It passes
-    /// if the caller may not know, since the server's own response then says as much as there is.
+    /// The check fails with [`ErrorKind::NotFound`] if the parent does not exist. It passes if the
+    /// caller may not see the parent: then the server's own response is the best information.
     pub(crate) fn check_exists(&self, quay: &Quay) -> ExistenceCheck {
         let (quay, parent) = (quay.clone(), self.clone());
         async move {
@@ -132,20 +131,21 @@ pub(crate) fn check_namespace_exists(quay: &Quay, name: &Arc<str>) -> ExistenceC
     .boxed()
 }
 
-/// Returns the error of something that does not exist.
+/// Returns the error for a resource that does not exist.
 pub(crate) fn missing(what: &str) -> Error {
     Error::new(ErrorKind::NotFound, format!("there is no {what}"))
         .with_delivery(Delivery::Responded)
 }
 
-/// Returns true for the error of a caller who may not see whether something exists.
+/// Returns true for the error of a caller who may not see whether a resource exists.
 pub(crate) fn may_not_look(error: &Error) -> bool {
     error.is_forbidden() || error.is_unauthenticated()
 }
 
-/// Replaces the error of a server that failed because something does not exist.
+/// Replaces the error of a server that failed because a resource does not exist.
 ///
-/// Quay responds with a 500 to some requests that name what is missing. Nothing was done then.
+/// Quay responds with status 500 to some requests that name a missing resource. Nothing was written
+/// then.
 pub(crate) async fn missing_if_server_failed<T>(
     result: Result<T>,
     check: ExistenceCheck,
@@ -159,7 +159,7 @@ pub(crate) async fn missing_if_server_failed<T>(
     }
 }
 
-/// Returns the check of a listing below an owner: if nothing is listed, the owner has to exist.
+/// Returns the check for a listing: if the list is empty, the parent must exist.
 pub(crate) fn exists_if_empty(
     quay: &Quay,
     parent: &Parent,

@@ -1,14 +1,16 @@
-//! Desired state: compares what should be there with what is, and makes the least change.
+//! Desired state: compares a resource with the desired settings, and makes the smallest change.
 //!
-//! One driver for all kinds of things. A kind says how it is found, compared, created and changed
-//! ([`Desired`]); the order of the steps, duplicates and races are here.
+//! One driver serves all kinds of resources. Each kind implements [`Desired`]: how it is found,
+//! compared, created and changed. The order of the steps, duplicates and races are handled here.
 
 use crate::{Error, ErrorKind, Result};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use std::fmt;
 
-/// What `ensure` did, with the thing as it is now.
+/// The result of `ensure`, with the resource as it is now.
+///
+/// # Examples
 ///
 /// ```
 /// use quay_api::api::Ensured;
@@ -21,11 +23,11 @@ use std::fmt;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Ensured<T> {
-    /// It was missing, and was created.
+    /// The resource was missing and was created.
     Created(T),
-    /// It was different, and was changed.
+    /// The resource differed and was changed.
     Updated(T),
-    /// It was as it should be: nothing was written.
+    /// The resource was as desired. Nothing was written.
     Unchanged(T),
 }
 
@@ -35,21 +37,21 @@ impl<T> Ensured<T> {
         !matches!(self, Self::Unchanged(_))
     }
 
-    /// Returns the thing as it is now.
+    /// Returns the resource as it is now.
     pub fn into_inner(self) -> T {
         match self {
             Self::Created(value) | Self::Updated(value) | Self::Unchanged(value) => value,
         }
     }
 
-    /// Returns a reference to the thing as it is now.
+    /// Returns a reference to the resource as it is now.
     pub fn get_ref(&self) -> &T {
         match self {
             Self::Created(value) | Self::Updated(value) | Self::Unchanged(value) => value,
         }
     }
 
-    /// Returns the same report about another value.
+    /// Returns the same result with another value.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Ensured<U> {
         match self {
             Self::Created(value) => Ensured::Created(change(value)),
@@ -69,11 +71,13 @@ impl<T> fmt::Display for Ensured<T> {
     }
 }
 
-/// A thing as it should be. Awaiting it reads what is there, and writes only what differs;
-/// [`dry_run`](Self::dry_run) only reads.
+/// A desired state that is not applied yet.
 ///
-/// Nothing is sent before either. The [guide](crate::guide::desired_state) says for each kind of
-/// thing what identifies it and what is compared.
+/// Awaiting it reads the present state and writes only what differs. [`dry_run`](Self::dry_run)
+/// only reads. Nothing is sent before either of these. The [guide](crate::guide::desired_state)
+/// lists for each kind of resource how it is identified and what is compared.
+///
+/// # Examples
 ///
 /// ```
 /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -93,12 +97,15 @@ impl<T: Send + 'static> Ensure<T> {
         Self(Box::new(desired))
     }
 
-    /// Returns what awaiting it would do, with the thing as it is now; `None` if it would be
-    /// created. Nothing is written.
+    /// Returns what awaiting this value would do, and writes nothing.
+    ///
+    /// The result contains the resource as it is now, or `None` if it would be created.
     ///
     /// # Errors
     ///
-    /// Returns the errors of reading. What the thing belongs to has to exist.
+    /// Returns the errors of reading the resource. The parent of the resource must exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -133,22 +140,22 @@ impl<T: Send + 'static> IntoFuture for Ensure<T> {
     }
 }
 
-/// A kind of thing that can be brought to a desired state.
+/// A kind of resource that can be brought to a desired state.
 ///
-/// The two provided methods are compiled in this crate, with the type of each kind.
+/// The two provided methods are compiled in this crate, once for each kind.
 pub(crate) trait Desired: Send + Sync + 'static {
     type Item: Send + 'static;
 
-    /// Returns the things with the same identity: none, one, or duplicates. Checks the request
-    /// first.
+    /// Checks the request, and returns the resources with the same identity: none, one, or several
+    /// duplicates.
     fn existing(&self) -> BoxFuture<'_, Result<Vec<Self::Item>>>;
 
-    /// Returns true if there is nothing to change about one of them.
+    /// Returns true if nothing has to change about the resource.
     fn is_met(&self, found: &Self::Item) -> bool;
 
     fn create(&self) -> BoxFuture<'_, Result<Self::Item>>;
 
-    /// Changes what differs. It is not called for what is met.
+    /// Changes what differs. It is only called if something differs.
     fn update(&self, found: Self::Item) -> BoxFuture<'_, Result<Self::Item>>;
 
     /// Returns what [`converge`](Self::converge) would do.
@@ -163,13 +170,13 @@ pub(crate) trait Desired: Send + Sync + 'static {
         .boxed()
     }
 
-    /// Reads, and writes what differs.
+    /// Reads the present state, and writes what differs.
     fn converge(self: Box<Self>) -> BoxFuture<'static, Result<Ensured<Self::Item>>> {
         async move {
             let found = pick(&*self).await?;
             let was_there = found.is_some();
             match write(&*self, found).await {
-                // Another caller created or deleted it in between.
+                // Another caller created or deleted the resource in between.
                 Err(error) if error.is_already_exists() || was_there && error.is_not_found() => {
                     let found = pick(&*self).await?;
                     write(&*self, found).await.map_err(not_this_one)
@@ -181,8 +188,8 @@ pub(crate) trait Desired: Send + Sync + 'static {
     }
 }
 
-/// Returns the thing that is compared: of duplicates one that is as it should be, so that a second
-/// run changes nothing, otherwise the first.
+/// Returns the resource to compare. Of several duplicates it is one that is as desired, so that a
+/// second run changes nothing, otherwise the first one.
 async fn pick<D: Desired + ?Sized>(desired: &D) -> Result<Option<D::Item>> {
     let mut existing = desired.existing().await?;
     if existing.is_empty() {
@@ -203,7 +210,7 @@ async fn write<D: Desired + ?Sized>(
     })
 }
 
-/// What exists is something else than what was looked for, as with `create_if_absent`.
+/// The name is taken by something else, which is a conflict, as with `create_if_absent`.
 fn not_this_one(error: Error) -> Error {
     match error.is_already_exists() {
         true => error.with_kind(ErrorKind::Conflict),

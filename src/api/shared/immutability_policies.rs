@@ -1,4 +1,4 @@
-//! Policies that say which tags may not be moved or deleted.
+//! Immutability policies, which protect tags from being moved or deleted.
 
 use crate::api::ImmutabilityPolicyHandle;
 use crate::api::shared::{Desired, Ensure, Parent, exists_if_empty, outcome};
@@ -9,7 +9,7 @@ use crate::{Quay, Result};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
-/// The immutability policies of an organization or of a repository.
+/// The handle of the immutability policies of an organization or of a repository.
 #[derive(Debug, Clone)]
 pub struct ImmutabilityPoliciesHandle {
     pub(crate) quay: Quay,
@@ -17,19 +17,21 @@ pub struct ImmutabilityPoliciesHandle {
 }
 
 impl ImmutabilityPoliciesHandle {
-    /// Lists the policies.
+    /// Lists the immutability policies.
     ///
-    /// Scope: `org:admin` or `repo:admin`. Endpoint: `GET
-    /// /api/v1/organization/{orgname}/immutabilitypolicy/` or `GET
-    /// /api/v1/repository/{repository}/immutabilitypolicy/`. All in one answer. If there is none,
-    /// one request more finds out whether the repository or organization exists.
+    /// Scope: `org:admin` or `repo:admin`. Endpoint:
+    /// `GET /api/v1/organization/{orgname}/immutabilitypolicy/` or
+    /// `GET /api/v1/repository/{repository}/immutabilitypolicy/`. The response is not paged. If the
+    /// list is empty, one more request checks that the repository or organization exists.
     /// Operations: `listOrgImmutabilityPolicies`, `listRepositoryImmutabilityPolicies`. Since:
     /// 3.17. Feature: `FEATURE_IMMUTABLE_TAGS`.
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
     /// true if the repository or organization does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -55,11 +57,11 @@ impl ImmutabilityPoliciesHandle {
             .when_empty(exists_if_empty(&self.quay, &self.parent))
     }
 
-    /// Creates a policy, and makes the tags immutable that it is about.
+    /// Creates an immutability policy, and makes the tags immutable that it applies to.
     ///
-    /// The pattern has to match the *whole* name: `v[0-9]` is about `v1`, and not about `v1.0`.
-    /// Tags that were made immutable stay so when the policy is changed or deleted. The policy is
-    /// read afterwards, since the server's response holds its identifier only.
+    /// The pattern has to match the *whole* name: `v[0-9]` matches `v1` but not `v1.0`. Tags stay
+    /// immutable after the policy is changed or deleted. The policy is read afterwards, since the
+    /// server's response contains only its identifier.
     ///
     /// Scope: `org:admin` or `repo:admin`. Endpoint:
     /// `POST /api/v1/organization/{orgname}/immutabilitypolicy/` or
@@ -70,9 +72,12 @@ impl ImmutabilityPoliciesHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if
-    /// there is one with this pattern, be it for the tags that do not match, and
-    /// [`is_invalid_request`](crate::Error::is_invalid_request) for a pattern that the server does
-    /// not take. If the policy was created and can't be read, the message names it.
+    /// a policy with this pattern exists, even if it applies to the tags that do not match. Returns
+    /// an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true if the
+    /// server rejects the pattern. If the policy was created but can't be read, the message
+    /// contains its identifier.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -106,17 +111,20 @@ impl ImmutabilityPoliciesHandle {
         outcome::read_created(created.get().await, &format!("the policy {uuid}"))
     }
 
-    /// Creates a policy unless there is one that says the same. Returns `None` if there is.
+    /// Creates an immutability policy, or returns `None` if an equal one exists.
     ///
-    /// The policies are listed first, so nothing is written if it exists.
+    /// The method lists the policies first, so nothing is written if the policy exists.
     ///
-    /// Scope and endpoints: as [`list`](Self::list) and [`create`](Self::create).
+    /// Scope and endpoints: as for [`list`](Self::list) and [`create`](Self::create).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`create`](Self::create), but not for one that says the same. Returns
-    /// an error for which [`is_conflict`](crate::Error::is_conflict) is true if there is one with
-    /// this pattern for the tags that do not match, or the other way round.
+    /// Returns the errors of [`create`](Self::create), except that an equal policy is not an error.
+    /// Returns an error for which [`is_conflict`](crate::Error::is_conflict) is true if the policy
+    /// with this pattern applies to the tags that match and the request to those that do not, or
+    /// the reverse.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -138,20 +146,22 @@ impl ImmutabilityPoliciesHandle {
         outcome::created(self.create(policy.clone()).await, self.has(&policy)).await
     }
 
-    /// Makes there be this policy: creates it, changes whether tags fit its pattern, or leaves it.
+    /// Ensures that this policy exists: creates or changes it if necessary.
     ///
-    /// A policy is identified by its pattern; whitespace around it does not count. Whether tags fit
-    /// it is compared. Other policies are left alone. A new or changed policy makes the tags that
-    /// are there already immutable, which can't be undone by changing it back. See
-    /// [desired state](crate::guide::desired_state).
+    /// A policy is identified by its pattern; whitespace around it is ignored. The policies are
+    /// compared in whether they apply to the tags that match the pattern or to the others. Other
+    /// policies are not changed. A new or changed policy makes existing tags immutable. Changing
+    /// the policy back does not undo this. See [desired state](crate::guide::desired_state).
     ///
-    /// Scope and endpoints: as [`list`](Self::list), [`create`](Self::create) and
+    /// Scope and endpoints: as for [`list`](Self::list), [`create`](Self::create) and
     /// [`ImmutabilityPolicyHandle::update`].
     ///
     /// # Errors
     ///
-    /// When it is awaited: returns the errors of [`create`](Self::create) and
+    /// Awaiting the result returns the errors of [`create`](Self::create) and
     /// [`ImmutabilityPolicyHandle::update`].
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -175,12 +185,12 @@ impl ImmutabilityPoliciesHandle {
     }
 }
 
-/// Returns true if two policies have the same pattern. The server removes whitespace around it.
+/// Returns true if both policies have the same pattern. The server removes whitespace around it.
 fn has_identity(sent: &SetImmutabilityPolicy, stored: &ImmutabilityPolicy) -> bool {
     stored.tag_pattern == sent.tag_pattern.trim()
 }
 
-/// Returns true if tags have to fit the pattern of both policies, or of neither.
+/// Returns true if both policies apply to matching tags, or both to the others.
 fn is_met(sent: &SetImmutabilityPolicy, stored: &ImmutabilityPolicy) -> bool {
     let matches = |matches: Option<bool>| matches.unwrap_or(true);
     matches(stored.tag_pattern_matches) == matches(sent.tag_pattern_matches)

@@ -1,4 +1,4 @@
-//! One policy that says which tags may not be moved or deleted.
+//! The handle of one immutability policy.
 
 use crate::api::shared::{Parent, existed, none_if_not_found, path_segment};
 use crate::api::{ImmutabilityPoliciesHandle, OrganizationHandle};
@@ -7,9 +7,11 @@ use crate::types::{ImmutabilityPolicy, SetImmutabilityPolicy};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// One immutability policy of an organization or of a repository:
-/// [`OrganizationHandle::immutability_policy`],
-/// [`RepositoryHandle::immutability_policy`](crate::api::RepositoryHandle::immutability_policy).
+/// The handle of one immutability policy of an organization or of a repository.
+///
+/// [`OrganizationHandle::immutability_policy`] and
+/// [`RepositoryHandle::immutability_policy`](crate::api::RepositoryHandle::immutability_policy)
+/// return it.
 #[derive(Debug, Clone)]
 pub struct ImmutabilityPolicyHandle {
     quay: Quay,
@@ -18,11 +20,14 @@ pub struct ImmutabilityPolicyHandle {
 }
 
 impl OrganizationHandle {
-    /// One of its immutability policies.
+    /// Returns the handle of one of the organization's immutability policies.
     ///
     /// # Errors
     ///
-    /// Returns an error if the identifier can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -37,7 +42,7 @@ impl OrganizationHandle {
 }
 
 impl ImmutabilityPolicyHandle {
-    /// Makes the handle of one of these policies.
+    /// Creates the handle of one of these policies.
     pub(crate) fn new(policies: ImmutabilityPoliciesHandle, uuid: &str) -> Result<Self> {
         let ImmutabilityPoliciesHandle { quay, parent } = policies;
         Ok(Self {
@@ -47,12 +52,12 @@ impl ImmutabilityPolicyHandle {
         })
     }
 
-    /// Returns its identifier.
+    /// Returns the identifier of the policy.
     pub fn uuid(&self) -> &str {
         &self.uuid
     }
 
-    /// Reads a policy.
+    /// Reads the policy.
     ///
     /// Scope: `org:admin` or `repo:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}` or
@@ -62,8 +67,10 @@ impl ImmutabilityPolicyHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such policy.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// policy does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -96,13 +103,15 @@ impl ImmutabilityPolicyHandle {
         self.quay.send(request).await
     }
 
-    /// Reads it; `None` if there is no such policy.
+    /// Reads the policy, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -116,7 +125,9 @@ impl ImmutabilityPolicyHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Changes a policy; what is not set is cleared.
+    /// Changes the policy.
+    ///
+    /// Fields that the request does not set are cleared.
     ///
     /// Scope: `org:admin` or `repo:admin`. Endpoint:
     /// `PUT /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}` or
@@ -126,8 +137,10 @@ impl ImmutabilityPolicyHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such policy.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// policy does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -163,11 +176,11 @@ impl ImmutabilityPolicyHandle {
         self.quay.send(request).await
     }
 
-    /// Deletes a policy.
+    /// Deletes the policy.
     ///
-    /// A server without policies of repositories would take the request for the deletion of a
-    /// repository. The client therefore looks first whether the server has them: see
-    /// [`consult_discovery`](crate::QuayBuilder::consult_discovery).
+    /// A server that does not support policies of repositories would take the request for the
+    /// deletion of a repository. The client therefore first checks that the server supports them:
+    /// see [`consult_discovery`](crate::QuayBuilder::consult_discovery).
     ///
     /// Scope: `org:admin` or `repo:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/immutabilitypolicy/{policy_uuid}` or
@@ -177,8 +190,10 @@ impl ImmutabilityPolicyHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such policy.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// policy does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -209,16 +224,18 @@ impl ImmutabilityPolicyHandle {
         self.quay.send(request).await.map(drop)
     }
 
-    /// Deletes it if it exists. Returns false if there is no such policy.
+    /// Deletes the policy if it exists, and returns true if it existed.
     ///
-    /// False is certain. True means that this call deleted it, or may have done so: after a lost
-    /// response the request is repeated, and may find nothing.
+    /// The result is also true if a retry after a lost response finds nothing, because the first
+    /// attempt may have deleted it.
     ///
-    /// Scope and endpoint: as [`delete`](Self::delete).
+    /// Scope and endpoint: as for [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`delete`](Self::delete), except for what does not exist.
+    /// Returns the errors of [`delete`](Self::delete) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

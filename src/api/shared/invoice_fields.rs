@@ -1,4 +1,4 @@
-//! Lines that are printed on invoices: on quay.io only.
+//! Custom lines that are printed on invoices, which only quay.io has.
 
 use crate::Result;
 use crate::api::BillingHandle;
@@ -8,7 +8,7 @@ use crate::pagination::{Listing, SinglePage};
 use crate::types::{CreateInvoiceField, InvoiceField};
 use std::sync::Arc;
 
-/// The lines that are printed on the invoices of an organization or of the caller:
+/// The handle of the custom lines on the invoices of an organization or of the caller:
 /// [`BillingHandle::invoice_fields`].
 #[derive(Debug, Clone)]
 pub struct InvoiceFieldsHandle {
@@ -16,12 +16,14 @@ pub struct InvoiceFieldsHandle {
 }
 
 impl InvoiceFieldsHandle {
-    /// Lists the lines.
+    /// Lists the custom lines on the invoices.
     ///
     /// Scope: `org:admin` or `user:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/invoice/fields` or `GET /api/v1/user/invoice/fields`.
-    /// All in one answer.
+    /// The response is not paged.
     /// Operations: `listOrgInvoiceFields`, `listUserInvoiceFields`. Feature: `FEATURE_BILLING`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -42,7 +44,9 @@ impl InvoiceFieldsHandle {
         Listing::single_page(quay, request, |response| response.fields)
     }
 
-    /// Creates a line. The server allows the same one twice.
+    /// Creates a custom line on the invoices.
+    ///
+    /// A second call creates a second, equal line.
     ///
     /// Scope: `org:admin` or `user:admin`. Endpoint:
     /// `POST /api/v1/organization/{orgname}/invoice/fields` or `POST /api/v1/user/invoice/fields`.
@@ -51,7 +55,9 @@ impl InvoiceFieldsHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
-    /// true if the feature is off.
+    /// true if the feature is off on the server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -80,16 +86,18 @@ impl InvoiceFieldsHandle {
         quay.send(request).await
     }
 
-    /// Creates a line unless there is one of the same title and value: `None` if there is.
+    /// Creates a custom line, or returns `None` if one with this title and value exists.
     ///
-    /// It reads first: if the line exists, nothing is written. Two callers at the same moment may
-    /// both create it.
+    /// The method reads first: if the line exists, nothing is written. Two callers at the same time
+    /// may both create it.
     ///
-    /// Scope and endpoints: as [`list`](Self::list) and [`create`](Self::create).
+    /// Scope and endpoints: as for [`list`](Self::list) and [`create`](Self::create).
     ///
     /// # Errors
     ///
     /// Returns the errors of [`list`](Self::list) and [`create`](Self::create).
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -111,7 +119,7 @@ impl InvoiceFieldsHandle {
     }
 }
 
-/// One line that is printed on invoices: [`BillingHandle::invoice_field`].
+/// The handle of one custom line on the invoices: [`BillingHandle::invoice_field`].
 #[derive(Debug, Clone)]
 pub struct InvoiceFieldHandle {
     pub(crate) billing: BillingHandle,
@@ -119,19 +127,23 @@ pub struct InvoiceFieldHandle {
 }
 
 impl InvoiceFieldHandle {
-    /// Returns its identifier.
+    /// Returns the identifier of the invoice field.
     pub fn uuid(&self) -> &str {
         &self.uuid
     }
 
-    /// Reads the line. It is taken from the list: the server has no operation for that alone.
+    /// Reads the custom line.
     ///
-    /// Scope and endpoint: as [`InvoiceFieldsHandle::list`].
+    /// The method searches the list, since the server has no operation that reads one line.
+    ///
+    /// Scope and endpoint: as for [`InvoiceFieldsHandle::list`].
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such line.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the line
+    /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -142,16 +154,18 @@ impl InvoiceFieldHandle {
     /// ```
     pub async fn get(&self) -> Result<InvoiceField> {
         let found = self.get_opt().await?;
-        found.ok_or_else(|| missing(&format!("line {} on the invoices", self.uuid)))
+        found.ok_or_else(|| missing(&format!("invoice field {}", self.uuid)))
     }
 
-    /// Reads the line; `None` if there is none.
+    /// Reads the custom line, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for a missing line.
+    /// Returns the errors of [`get`](Self::get), except that a missing line is not an error.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -165,7 +179,7 @@ impl InvoiceFieldHandle {
         find_row(lines.list(), |line| *line.uuid == *self.uuid).await
     }
 
-    /// Deletes the line.
+    /// Deletes the custom line.
     ///
     /// Scope: `org:admin` or `user:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/invoice/field/{field_uuid}` or
@@ -174,8 +188,10 @@ impl InvoiceFieldHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such line.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the line
+    /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -202,14 +218,17 @@ impl InvoiceFieldHandle {
         quay.send(request).await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
-    /// It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the custom line if it exists, and returns true if it existed.
     ///
-    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
+    /// The method reads before it writes: see [what is certain](crate::api#what-is-certain).
+    ///
+    /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of both calls, except for what does not exist.
+    /// Returns the errors of both requests other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -1,4 +1,4 @@
-//! How often what was logged on which day.
+//! Counts of log entries by kind and day.
 
 use crate::api::shared::Parent;
 use crate::api::shared::logs::{available, check_performer, explain_performer};
@@ -8,7 +8,9 @@ use crate::types::AggregatedLog;
 use crate::{Error, Result};
 use std::sync::Arc;
 
-/// Which part of a log is counted: [`LogsHandle::aggregate_with`].
+/// The part of a log that is counted: [`LogsHandle::aggregate_with`].
+///
+/// # Examples
 ///
 /// ```
 /// use quay_api::api::{AggregateLogs, Days};
@@ -24,7 +26,7 @@ pub struct AggregateLogs {
 }
 
 impl AggregateLogs {
-    /// Counts what was logged on these days.
+    /// Creates a request that counts the entries of these days.
     #[must_use]
     pub fn new(days: Days) -> Self {
         Self {
@@ -33,8 +35,10 @@ impl AggregateLogs {
         }
     }
 
-    /// Counts only what this user or robot account did; a robot account by its full name, such as
-    /// `acme+ci`. The server can do so for the log of an organization and of the caller.
+    /// Counts only the actions of this user or robot account.
+    ///
+    /// A robot account is given by its full name, such as `acme+ci`. The server supports this for
+    /// the logs of an organization and of the caller.
     #[must_use]
     pub fn performed_by(mut self, name: impl AsRef<str>) -> Self {
         self.performer = Some(Arc::from(name.as_ref()));
@@ -43,16 +47,19 @@ impl AggregateLogs {
 }
 
 impl LogsHandle {
-    /// Counts the log by kind and day.
+    /// Counts the entries of the log by kind and day.
     ///
-    /// Scope and endpoint: as [`list`](Self::list), with `aggregatelogs` in the path.
+    /// Scope and endpoint: as for [`list`](Self::list), with `aggregatelogs` in the path.
     ///
     /// # Errors
     ///
     /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
-    /// if the span is too long for the server, or, with nothing sent, if it ends before it begins,
-    /// and one of the kind [`ErrorKind::Unavailable`](crate::ErrorKind::Unavailable) if the server
-    /// can't search its logs, which it says with a success.
+    /// if the span is too long for the server, or, before anything is sent, if the last day is
+    /// before the first. Returns an error of the kind
+    /// [`ErrorKind::Unavailable`](crate::ErrorKind::Unavailable) if the server can't search its
+    /// logs, which it reports with a success.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(
@@ -69,18 +76,20 @@ impl LogsHandle {
         self.count(AggregateLogs::new(days)).await
     }
 
-    /// Counts a part of the log by kind and day.
+    /// Counts the entries of a part of the log by kind and day.
     ///
-    /// Scope and endpoint: as [`aggregate`](Self::aggregate).
+    /// Scope and endpoint: as for [`aggregate`](Self::aggregate).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`aggregate`](Self::aggregate), an error for which
-    /// [`is_not_found`](crate::Error::is_not_found) is true if the server, which responds 500 then,
-    /// knows no such performer, and one for which
-    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true, with nothing sent, for an
-    /// empty performer and for a performer in the log of a repository or of the system, which the
-    /// server counts for all performers together.
+    /// Returns the errors of [`aggregate`](Self::aggregate). Returns an error for which
+    /// [`is_not_found`](crate::Error::is_not_found) is true if the performer does not exist. The
+    /// server itself responds with status 500. Returns an error for which
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true, before anything is sent,
+    /// if the name of the performer is empty, or if the log is that of a repository or of the whole
+    /// server, which the server can't count by performer.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(
@@ -106,7 +115,7 @@ impl LogsHandle {
         let (quay, parent) = (&self.quay, &self.parent);
         if performer.is_some() && !matches!(parent, Parent::Organization(_) | Parent::Me) {
             return Err(Error::invalid_input(format!(
-                "the server counts the log of {parent} for all performers together"
+                "the server can't count the log of {parent} by performer"
             )));
         }
         let request = match parent {

@@ -1,4 +1,4 @@
-//! Following a usage log: the entries that were added since the last look, oldest first.
+//! Following a usage log: reads the entries that were added since the last time, oldest first.
 
 use crate::api::shared::Parent;
 use crate::api::shared::log_stream::FollowedLogs;
@@ -15,29 +15,31 @@ use std::time::Duration;
 
 const DEFAULT_OVERLAP: Duration = Duration::from_secs(300);
 const DEFAULT_INTERVAL: Duration = Duration::from_secs(60);
-/// So many entries are read newest first at most, if they are of days that are over: more are read
-/// from the oldest day on, so that they need not be kept until all are read.
+/// The maximum number of entries of past days that are read newest first. If there are more, they
+/// are read day by day from the oldest, so that not all of them have to be kept in memory.
 const MANY: usize = 100;
 
 const MIN_INTERVAL: Duration = Duration::from_secs(1);
 
 impl LogsHandle {
-    /// Follows the log from a mark on: its new entries, oldest first, each once. Awaiting it looks
-    /// once and returns them with the next mark; [`stream`](FollowLogs::stream) looks again and
-    /// again.
+    /// Follows the log: returns the entries after a mark, oldest first, each once.
     ///
-    /// Without a mark, the first look returns no entries, and the mark of the moment; with
-    /// [`since`](FollowLogs::since), it returns the entries since then.
+    /// Awaiting the result reads the log once, and returns the new entries with the next mark.
+    /// [`stream`](FollowLogs::stream) reads the log repeatedly. Without a mark, the first read
+    /// returns no entries and a mark for the present. With [`since`](FollowLogs::since), it returns
+    /// the entries since that time.
     ///
-    /// Scope and endpoint: as [`list`](Self::list). A look at a log that is followed closely costs
-    /// a request for each 20 entries since the [overlap](FollowLogs::overlap) began, and one at
-    /// least. If much was logged in days that passed since the mark, they are read two at a time.
+    /// Scope and endpoint: as for [`list`](Self::list). A read takes one request for each 20
+    /// entries since the [overlap](FollowLogs::overlap) began, and at least one. If many entries
+    /// were logged on days that have passed since the mark, they are read two days at a time.
     ///
     /// # Errors
     ///
-    /// When it is read: returns the errors of [`list`](Self::list), and an error of the kind
-    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if the mark belongs to another
-    /// log, and nothing is sent. The mark that was passed stays valid after any error.
+    /// Reading the log returns the errors of [`list`](Self::list), and an error of the kind
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput), before anything is sent, if the
+    /// mark belongs to another log. The mark that was passed stays valid after any error.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> Result<(), Box<dyn std::error::Error>> {
@@ -66,31 +68,33 @@ impl LogsHandle {
     }
 }
 
-/// The entries that were added to a log since a mark: [`LogsHandle::follow`].
+/// The request that follows a log from a mark: [`LogsHandle::follow`].
 ///
 /// # What is guaranteed
 ///
-/// - **Each entry is returned once.** Entries have no identity, so those that look alike (they
-///   share their second, kind, address, performer and metadata) are counted. An entry whose
-///   performer is renamed or deleted stays the same.
-/// - **No entry is left out** that appears in the log within the [`overlap`](Self::overlap) of its
-///   date. Every look reads the overlap again, and the mark says what was returned of it.
-/// - **Entries come in the order of their dates**, oldest first, which are whole seconds. An entry
-///   that appears late comes with the next look, after newer ones.
-/// - **The caller's clock does not count.** Which day it is and when the overlap began follows from
-///   the time in the server's responses.
+/// - **Each entry is returned once.** Entries have no identifier, so equal ones (with the same
+///   second, kind, address, performer and metadata) are counted. An entry stays the same if its
+///   performer is renamed or deleted.
+/// - **No entry is left out** if it appears in the log within the [`overlap`](Self::overlap) after
+///   its date. Each read covers the overlap again, and the mark records which of its entries were
+///   returned.
+/// - **Entries are in the order of their dates**, oldest first. Dates are whole seconds. An entry
+///   that appears late is returned by the next read, after newer ones.
+/// - **The caller's clock does not matter.** The day and the beginning of the overlap are computed
+///   from the time in the server's responses.
 ///
-/// A mark is as good as when it is stored. Stored after the entries were processed, as in the
-/// examples, each entry is processed **at least once**: those since the stored mark come again if
-/// the process dies in between. Stored in the transaction of a database in which the entries are
-/// written, **exactly once**. Stored before they are processed, at most once.
+/// The guarantee for processing depends on when the mark is stored. If it is stored after the
+/// entries were processed, as in the examples, each entry is processed **at least once**: if the
+/// process stops in between, the entries since the stored mark are returned again. If it is stored
+/// in the same database transaction as the entries, each entry is processed **exactly once**. If it
+/// is stored before the entries are processed, each is processed at most once.
 ///
-/// Where the server's log has only whole seconds (MySQL), the server itself skips entries if a page
-/// ends within a second. A later look whose pages end elsewhere finds them, as it does entries that
-/// appear late, as long as they are within the overlap.
+/// If the server's database stores whole seconds (MySQL), the server itself skips entries when a
+/// page ends within a second. A later read, whose pages end elsewhere, finds them as long as they
+/// are within the overlap.
 ///
-/// The log of [`me`](crate::Quay::me) is that of whoever the token belongs to: with the token of
-/// another account, its mark is not rejected.
+/// The log of [`me`](crate::Quay::me) is that of the token's user. A mark of this log is not
+/// rejected if it is used with the token of another user.
 #[derive(Debug, Clone)]
 #[must_use = "a log is not read until it is awaited or streamed"]
 pub struct FollowLogs {
@@ -107,12 +111,16 @@ pub struct FollowLogs {
 pub struct NewLogs {
     /// The entries, oldest first.
     pub entries: Vec<LogEntry>,
-    /// The mark after these entries, for the next look.
+    /// The mark after these entries, for the next read.
     pub mark: LogMark,
 }
 
 impl FollowLogs {
-    /// Sets where to begin without a mark: with the entries of this second. A mark counts for more.
+    /// Sets the second to begin with if there is no mark.
+    ///
+    /// A mark takes precedence.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(
@@ -132,8 +140,12 @@ impl FollowLogs {
         self
     }
 
-    /// Follows only what this user or robot account did, as
-    /// [`performed_by`](Listing#method.performed_by) of the listing does. It is part of the mark.
+    /// Follows only the actions of this user or robot account.
+    ///
+    /// It works as [`performed_by`](Listing#method.performed_by) of the listing does. The name is
+    /// part of the mark.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -146,9 +158,13 @@ impl FollowLogs {
         self
     }
 
-    /// Sets how late an entry may appear in the log, after its date: 5 minutes by default, a day at
-    /// most. It should cover how long the server takes to write, or to index, and the differences
-    /// between the clocks of its instances.
+    /// Sets how long after its date an entry may appear in the log: 5 minutes by default, one day
+    /// at most.
+    ///
+    /// It should cover the time that the server takes to write or index an entry, and the
+    /// differences between the clocks of its instances.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -164,8 +180,12 @@ impl FollowLogs {
         self
     }
 
-    /// Sets how long a [`stream`](Self::stream) waits between two looks: a minute by default, a
-    /// second at least. It is measured on the clock of tokio, which a test can pause.
+    /// Sets the time between two reads of a [`stream`](Self::stream): one minute by default, at
+    /// least one second.
+    ///
+    /// It is measured with tokio's clock, which a test can pause.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -181,11 +201,16 @@ impl FollowLogs {
         self
     }
 
-    /// Looks once. It is the same as awaiting this, for functions and macros that take a future.
+    /// Reads the log once.
+    ///
+    /// Awaiting this value does the same; this method suits functions and macros that take a
+    /// future.
     ///
     /// # Errors
     ///
     /// Returns the errors of [`follow`](LogsHandle::follow).
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -198,8 +223,12 @@ impl FollowLogs {
         self.into_future()
     }
 
-    /// Returns a stream of the entries. It looks again after an [`interval`](Self::interval),
-    /// without end.
+    /// Returns a stream of the entries, which reads the log again after each
+    /// [`interval`](Self::interval).
+    ///
+    /// The stream only ends after an error.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> Result<(), Box<dyn std::error::Error>> {
@@ -248,20 +277,20 @@ impl FollowLogs {
         if self.overlap > DAY {
             let span = self.overlap;
             return Err(Error::invalid_input(format!(
-                "`overlap` must be a day at most, got {span:?}"
+                "`overlap` must be at most one day, got {span:?}"
             )));
         }
         if self.interval < MIN_INTERVAL {
             let span = self.interval;
             return Err(Error::invalid_input(format!(
-                "`interval` must be a second at least, got {span:?}"
+                "`interval` must be at least one second, got {span:?}"
             )));
         }
         Ok(())
     }
 
-    /// Reads the entries after a mark: up to now, or those of the first days if there are many.
-    /// `server_time` is from the look before this one, if that did not reach the present.
+    /// Reads the entries after a mark, up to the present or, if there are many, of the first days.
+    /// `server_time` is that of the read before, if that one did not reach the present.
     pub(super) async fn look(
         &self,
         mark: Option<LogMark>,
@@ -309,7 +338,7 @@ impl FollowLogs {
         let target = self.overlap_at(now);
         let mark = match mark {
             Some(mark) => mark,
-            // What the log has by now is not new.
+            // Entries that the log contains already are not new.
             None => {
                 let mut mark = LogMark::new(log, target);
                 for entry in entries.drain(..).filter(|entry| self.is_wanted(entry)) {
@@ -321,7 +350,7 @@ impl FollowLogs {
         Ok(self.new_look(mark, entries, target, now, true))
     }
 
-    /// Reads two days that are over.
+    /// Reads two past days.
     async fn look_at_days(
         &self,
         mark: &LogMark,
@@ -339,8 +368,8 @@ impl FollowLogs {
         Ok(self.new_look(mark.clone(), entries, target, now, false))
     }
 
-    /// Returns the listing. Entries that the server can't leave out are in it: the date of each one
-    /// is needed.
+    /// Returns the listing with the entries that this crate filters out itself, since the date of
+    /// each entry is needed.
     fn unfiltered(&self) -> ListLogs {
         let mut logs = self.logs.clone();
         if matches!(logs.parent, Parent::Repository(_) | Parent::Server) {
@@ -398,20 +427,20 @@ impl IntoFuture for FollowLogs {
     }
 }
 
-/// The entries that a look found, and the mark before them.
+/// The entries that one read found, and the mark before them.
 pub(super) struct Look {
     entries: VecDeque<(LogEntryKey, LogEntry)>,
     /// The mark after the entries that were taken.
     pub mark: LogMark,
-    /// The second to which the mark advances once all entries are taken.
+    /// The second to which the mark advances after all entries were taken.
     target: i64,
     pub server_time: Timestamp,
-    /// False if the next look has more entries already.
+    /// False if the next read already has more entries.
     pub is_last: bool,
 }
 
 impl Look {
-    /// Takes the next entry, and advances the mark.
+    /// Takes the next entry and advances the mark.
     pub fn next_entry(&mut self) -> Option<LogEntry> {
         let (key, entry) = self.entries.pop_front()?;
         self.mark.remember(key);
@@ -430,14 +459,14 @@ impl Look {
     }
 }
 
-/// Returns the first two days to read after a mark, if both are over.
+/// Returns the first two days to read after a mark, if both are past.
 fn first_days_that_are_over(mark: &LogMark, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
     let since = midnight(second(mark.since()));
     let until = since.checked_add(DAY)?;
     (until < midnight(now)).then_some((since, until))
 }
 
-/// Returns a second as a timestamp; the first one if it is none.
+/// Returns a second as a timestamp, or that of second 0 if it is out of range.
 fn second(second: i64) -> Timestamp {
     Timestamp::from_unix_seconds(second)
         .or_else(|| Timestamp::from_unix_seconds(0))

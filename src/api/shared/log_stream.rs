@@ -1,4 +1,4 @@
-//! The entries of a followed log as a stream.
+//! A followed log as a stream of entries.
 
 use crate::Result;
 use crate::api::shared::log_follow::{FollowLogs, Look};
@@ -10,22 +10,23 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 
-/// The new entries of a usage log, as a [`Stream`] that looks again after an interval:
+/// A [`Stream`] of the new entries of a usage log, which it reads again after an interval:
 /// [`FollowLogs::stream`].
 ///
-/// It does not end but after an error; [`resume`](Self::resume) continues it. What it
-/// [guarantees](FollowLogs#what-is-guaranteed) holds across errors.
+/// The stream only ends after an error. [`resume`](Self::resume) continues it. Its
+/// [guarantees](FollowLogs#what-is-guaranteed) also hold across errors.
 ///
-/// The next look begins when the stream is polled after all entries of the one before were yielded,
-/// and the interval has passed. Dropping the stream cancels it.
+/// The next read begins when all entries of the last one were yielded, the interval has passed and
+/// the stream is polled. Dropping the stream cancels a read.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct FollowedLogs {
     follow: Arc<FollowLogs>,
-    /// The look whose entries are yielded.
+    /// The read whose entries are being yielded.
     look: Option<Look>,
-    /// Only reached through `&mut`, so never locked: the mutex makes the stream `Sync`.
+    /// The next read. It is only accessed through `&mut` and never locked: the mutex makes the
+    /// stream `Sync`.
     next: Mutex<Option<Task<Look>>>,
-    /// True if the next look is made after the interval.
+    /// True if the next read begins after the interval.
     is_waiting: bool,
     has_failed: bool,
 }
@@ -41,17 +42,19 @@ impl FollowedLogs {
         }
     }
 
-    /// Returns the mark after the last entry that was yielded. It can be stored as a string, and
-    /// passed to [`LogsHandle::follow`](crate::api::LogsHandle::follow) in another process.
+    /// Returns the mark after the last entry that was yielded.
     ///
-    /// It is `None` if the stream began without a mark and has not looked yet.
+    /// The mark can be stored as a string, and passed to
+    /// [`LogsHandle::follow`](crate::api::LogsHandle::follow) in another process. It is `None` if
+    /// the stream began without a mark and has not read yet.
     pub fn mark(&self) -> Option<LogMark> {
         let look = self.look.as_ref().map(|look| &look.mark);
         look.or(self.follow.mark.as_ref()).cloned()
     }
 
-    /// Continues a stream that ended with an error: it looks again after the interval, and no entry
-    /// is lost or yielded twice.
+    /// Continues a stream that ended with an error.
+    ///
+    /// The stream reads again after the interval. No entry is lost or yielded twice.
     pub fn resume(&mut self) {
         self.has_failed = false;
     }

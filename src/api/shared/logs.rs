@@ -1,4 +1,4 @@
-//! Usage logs: of the whole system, of an organization, of a repository, of the caller.
+//! Usage logs of the server, of an organization, of a repository and of the caller.
 
 use crate::api::shared::{Parent, outcome};
 use crate::generated::params;
@@ -10,7 +10,8 @@ use crate::{Error, ErrorKind, Quay, Result};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-/// Usage logs, of whatever they were asked for.
+/// The handle of the usage logs of the server, of an organization, of a repository, or of the
+/// caller.
 #[derive(Debug, Clone)]
 pub struct LogsHandle {
     pub(crate) quay: Quay,
@@ -18,22 +19,27 @@ pub struct LogsHandle {
 }
 
 impl LogsHandle {
-    /// Lists the log, newest first: of the last day, unless [`since`](Listing::since) says
-    /// otherwise. The server knows days, in UTC, and nothing finer.
+    /// Lists the log, newest first: the last day, unless [`since`](Listing::since) is set.
     ///
-    /// Scope and endpoint: the repository's `repo:admin`,
-    /// `GET /api/v1/repository/{repository}/logs`; the organization's `org:admin`,
-    /// `GET /api/v1/organization/{orgname}/logs`; the caller's `user:admin`,
-    /// `GET /api/v1/user/logs`; the system's `super:user`, `GET /api/v1/superuser/logs`. 20 a page.
+    /// The server filters by whole days in UTC.
     ///
-    /// A longer time is asked for in windows of two days, the newest first: as long as a page token
-    /// lives. Every window costs a request, and no row is lost or given twice between two of them.
-    /// Within a window the server itself can skip rows where its log has only whole seconds (MySQL)
-    /// and a page ends within one; nothing in its answers tells.
+    /// Scope and endpoint: for a repository `repo:admin`,
+    /// `GET /api/v1/repository/{repository}/logs`; for an organization `org:admin`,
+    /// `GET /api/v1/organization/{orgname}/logs`; for the caller `user:admin`,
+    /// `GET /api/v1/user/logs`; for the server `super:user`, `GET /api/v1/superuser/logs`; 20 a
+    /// page.
+    ///
+    /// A longer time is read in windows of two days, newest first, since a page token is valid for
+    /// two days. Each window costs at least one request. No row is lost or repeated between two
+    /// windows. Within a window, a server whose database stores whole seconds (MySQL) can skip rows
+    /// if a page ends within a second. Its responses do not show this.
     ///
     /// # Errors
-    /// When it is read: [`ErrorKind::Unavailable`] if the server can't search its logs for so long
-    /// a time, which it says with a success.
+    ///
+    /// Reading the list returns an error of the kind [`ErrorKind::Unavailable`] if the server can't
+    /// search its logs for such a long time, which it reports with a success.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -53,7 +59,7 @@ impl LogsHandle {
         Listing::new(self.request())
     }
 
-    /// Returns the request of the log, without any filter.
+    /// Returns the request of the log without any filter.
     pub(super) fn request(&self) -> ListLogs {
         ListLogs {
             quay: self.quay.clone(),
@@ -65,20 +71,25 @@ impl LogsHandle {
         }
     }
 
-    /// Asks for the log to be written to a file, whose address is sent to where the request says
-    /// when it is done. The server has no such thing for the log of the whole system.
+    /// Requests an export of the log to a file, whose URL the server sends when it is ready.
     ///
-    /// Scope and endpoint: as [`list`](Self::list), with `POST` and `exportlogs` in the path.
+    /// The request contains the callback URL or e-mail address that receives the file's URL. The
+    /// log of the whole server can't be exported.
     ///
-    /// A success means that the export is queued. Whether it arrives is not reported.
+    /// Scope and endpoint: as for [`list`](Self::list), with `POST` and `exportlogs` in the path.
+    ///
+    /// Success means that the export is queued. The server does not report whether it was
+    /// delivered.
     ///
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
-    /// organization or repository does not exist, and
-    /// [`is_invalid_request`](crate::Error::is_invalid_request) if the server refuses the address,
-    /// or, with nothing sent, for a request without any address, from which nobody would hear, for
-    /// days that end before they begin, and for the log of the whole system.
+    /// organization or repository does not exist, and an error for which
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the server rejects the
+    /// address. Returns an error of the latter kind too, before anything is sent, if the request
+    /// has no address, if the last day is before the first, and for the log of the whole server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(
@@ -127,12 +138,12 @@ impl LogsHandle {
             other => other.has_no("export of its log"),
         };
         let result = self.quay.send(request).await;
-        // A missing organization gets 500 or 403.
+        // For a missing organization the server responds with status 500 or 403.
         outcome::explain_missing(result, self.parent.check_exists(&self.quay)).await
     }
 }
 
-/// A span of days, both ends included, in UTC.
+/// A span of days in UTC, including both ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Days {
@@ -143,7 +154,11 @@ pub struct Days {
 }
 
 impl Days {
-    /// From one day to another. Whatever time of day they name does not count.
+    /// Creates a span from one day to another.
+    ///
+    /// The time of day is ignored.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::api::Days;
@@ -158,26 +173,26 @@ impl Days {
         Self { since, until }
     }
 
-    /// Returns the first and the last day as they are sent.
+    /// Returns the first and the last day in the format of the request.
     pub(super) fn bounds(self) -> Result<(String, String)> {
         check_order(midnight(self.since), midnight(self.until))?;
         Ok((self.since.to_log_date(), self.until.to_log_date()))
     }
 }
 
-/// An error for a success that says that the logs can't be searched.
+/// Returns an error for a success that says that the logs can't be searched.
 pub(super) fn available(search_unavailable: Option<bool>, message: Option<String>) -> Result<()> {
     match search_unavailable {
         Some(true) => {
-            let message = message
-                .unwrap_or_else(|| "the server can't search its logs at the moment".to_owned());
+            let message =
+                message.unwrap_or_else(|| "the server can't search its logs now".to_owned());
             Err(Error::new(ErrorKind::Unavailable, message))
         }
         _ => Ok(()),
     }
 }
 
-/// Which part of a log is listed.
+/// The request of a listing of a usage log.
 #[derive(Debug, Clone)]
 pub struct ListLogs {
     pub(super) quay: Quay,
@@ -185,52 +200,53 @@ pub struct ListLogs {
     pub(super) since: Option<Timestamp>,
     pub(super) until: Option<Timestamp>,
     pub(super) performer: Option<Arc<str>>,
-    /// Set by following a log. No last day is sent then, so that the server takes its own today and
-    /// says when that is: its time when it received the first request is stored here.
+    /// Set when following a log. Then no last day is sent, so that the server uses its own present
+    /// day and returns it. The time at which the server received the first request is stored here.
     pub(super) server_time: Option<Arc<OnceLock<Timestamp>>>,
 }
 
 pub(super) const DAY: Duration = Duration::from_secs(86_400);
 
 impl Listing<ListLogs> {
-    /// From the beginning of this day on, in UTC.
+    /// Lists only entries from the beginning of this day on, in UTC.
     pub fn since(mut self, day: Timestamp) -> Self {
         self.query.since = Some(day);
         self
     }
 
-    /// To the end of this day, in UTC; today unless set.
+    /// Lists only entries until the end of this day, in UTC.
+    ///
+    /// The default is today.
     pub fn until(mut self, day: Timestamp) -> Self {
         self.query.until = Some(day);
         self
     }
 
-    /// Only what this user or robot account did; a robot account by its full name, such as
-    /// `acme+ci`. Rows of others are left out, whatever the server sends.
+    /// Lists only the actions of this user or robot account.
     ///
-    /// The server searches the log of an organization and of the caller for them. It can't search
-    /// that of a repository and of the system, all of which is read then.
+    /// A robot account is given by its full name, such as `acme+ci`. The server filters the log of
+    /// an organization and of the caller. It can't filter that of a repository and of the server,
+    /// so this crate reads all of it and drops the other rows.
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
-    /// true if the server, which responds 500 then, knows no such user or robot account. For the
-    /// logs of a repository and of the system, which are not searched by the server, the listing is
-    /// empty instead.
+    /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// true if the user or robot account does not exist. The server itself responds with status
+    /// 500. For the log of a repository or of the server, the list is empty instead.
     pub fn performed_by(mut self, name: impl AsRef<str>) -> Self {
         self.query.performer = Some(Arc::from(name.as_ref()));
         self
     }
 }
 
-/// So many days are asked for at once: as long as a page token lives. Where the server mixes up the
-/// pages of its tables of old and of new logs, or those of rows of the same second, it does so
-/// within a window and no further.
+/// The length of a window, with the last day not counted: a window is as long as a page token is
+/// valid. If the server mixes up the pages of its tables of old and new logs, or rows of the same
+/// second, it does so only within a window.
 const WINDOW: Duration = DAY;
 
 impl ListLogs {
-    /// First and last day. Both are always sent: with one missing or unreadable, the server takes
-    /// the last day alone.
+    /// Returns the first and the last day. Both are always sent: if one is missing or can't be
+    /// parsed, the server only lists the last day.
     fn span(&self) -> (Timestamp, Timestamp) {
         let until = self.until.unwrap_or_else(Timestamp::now);
         let since = self
@@ -244,7 +260,7 @@ impl ListLogs {
     fn page(&self, response: LogPage, days: Option<LogWindow>) -> Result<Page<LogEntry>> {
         available(response.search_unavailable, response.message)?;
         if let Some(time) = &self.server_time {
-            // The server adds a day to today. Without its date, the caller's clock has to do.
+            // The server adds a day to today. If its date is missing, the caller's clock is used.
             let now = response.end_time.and_then(|end| end.checked_sub(DAY));
             time.get_or_init(|| now.unwrap_or_else(Timestamp::now));
         }
@@ -264,7 +280,7 @@ impl ListLogs {
     }
 }
 
-/// Returns the error of an unknown performer, for whom the server responds 500.
+/// Replaces the error for an unknown performer, to which the server responds with status 500.
 pub(super) async fn explain_performer(quay: &Quay, performer: Option<&str>, error: Error) -> Error {
     let (Some(name), ErrorKind::Server) = (performer, error.kind()) else {
         return error;
@@ -286,15 +302,15 @@ pub(super) async fn explain_performer(quay: &Quay, performer: Option<&str>, erro
     match found {
         Err(missing) if missing.is_not_found() => Error::new(
             ErrorKind::NotFound,
-            format!("the server knows no user or robot account {name}, who would have logged"),
+            format!("there is no user or robot account {name}"),
         )
         .with_subject_of(&error),
         _ => error,
     }
 }
 
-/// Returns an error for an empty name of a performer. The server takes it for no performer, and
-/// sends the rows of all.
+/// Returns an error for an empty name of a performer, for which the server would send the rows of
+/// all performers.
 pub(super) fn check_performer(performer: Option<&str>) -> Result<()> {
     match performer {
         Some("") => Err(Error::invalid_input(
@@ -304,13 +320,13 @@ pub(super) fn check_performer(performer: Option<&str>) -> Result<()> {
     }
 }
 
-/// Returns an error if the last day is before the first one. The server responds with an empty log
-/// if it is one day before.
+/// Returns an error if the last day is before the first. If it is one day before, the server
+/// responds with an empty log.
 fn check_order(since: Timestamp, until: Timestamp) -> Result<()> {
     if since > until {
         let (since, until) = (since.to_log_date(), until.to_log_date());
         return Err(Error::invalid_input(format!(
-            "the log can't be listed from {since} until {until}, which is earlier"
+            "the last day of a log must not be before the first, got {since} until {until}"
         )));
     }
     Ok(())
@@ -321,8 +337,8 @@ pub(super) fn midnight(moment: Timestamp) -> Timestamp {
     Timestamp::from_date(year, month, day).unwrap_or(moment)
 }
 
-/// The days that end with one, as far as they are asked for. The server takes both ends in, so two
-/// windows never share a day.
+/// Returns the window that ends with a day and begins no earlier than `oldest`. The server includes
+/// both ends, so two windows never share a day.
 fn window(oldest: Timestamp, until: Timestamp) -> Cursor {
     let since = until
         .checked_sub(WINDOW)
@@ -341,7 +357,7 @@ impl ListRequest for ListLogs {
 
     #[inline]
     fn page_request(&self, cursor: &Cursor) -> Result<PageRequest<LogEntry>> {
-        // The listing as the caller describes it has the days that the caller set, if any.
+        // The request as the caller describes it contains the days that the caller has set, if any.
         let (since, until, days) = match cursor {
             Cursor::Days(days) if self.server_time.is_some() => {
                 (self.since, None, Some(days.clone()))
@@ -393,7 +409,7 @@ impl ListRequest for ListLogs {
             }
         });
         Ok(match (&self.parent, performer) {
-            // Their requests hold no performer.
+            // Their requests do not contain the performer.
             (Parent::Repository(_) | Parent::Server, Some(name)) => page.with_filter(name),
             _ => page,
         })
@@ -402,7 +418,7 @@ impl ListRequest for ListLogs {
     fn start(&self) -> Cursor {
         let (since, until) = self.span();
         if self.server_time.is_some() {
-            // One window, however long it is.
+            // The whole time is one window.
             return Cursor::Days(LogWindow {
                 oldest: since,
                 since,

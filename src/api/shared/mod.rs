@@ -1,5 +1,6 @@
-//! Handles that several kinds of owners share, written once over a `Parent`, and steps that all
-//! handles share.
+//! Handles for resources that several kinds of parents have, and helpers that all handles share.
+//!
+//! Each handle is written once over a `Parent`.
 
 mod argument;
 mod autoprune_policies;

@@ -1,4 +1,4 @@
-//! One notification of a repository or a namespace.
+//! The handle of one notification of a repository or a namespace.
 
 use crate::api::shared::{Parent, existed, missing, none_if_not_found, path_segment};
 use crate::api::{MeHandle, NotificationsHandle, OrganizationHandle};
@@ -7,9 +7,11 @@ use crate::types::{CreateNotification, Notification};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// One notification of a repository, of an organization, or of the caller's namespace:
+/// The handle of one notification of a repository, of an organization, or of the caller's
+/// namespace.
+///
 /// [`RepositoryHandle::notification`](crate::api::RepositoryHandle::notification),
-/// [`OrganizationHandle::notification`], [`MeHandle::notification`].
+/// [`OrganizationHandle::notification`] and [`MeHandle::notification`] return it.
 #[derive(Debug, Clone)]
 pub struct NotificationHandle {
     quay: Quay,
@@ -18,11 +20,14 @@ pub struct NotificationHandle {
 }
 
 impl OrganizationHandle {
-    /// One of its notifications.
+    /// Returns the handle of one of the organization's notifications.
     ///
     /// # Errors
     ///
-    /// Returns an error if the identifier can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -37,11 +42,14 @@ impl OrganizationHandle {
 }
 
 impl MeHandle {
-    /// One of the notifications about events in the caller's namespace.
+    /// Returns the handle of one of the notifications about events in the caller's namespace.
     ///
     /// # Errors
     ///
-    /// Returns an error if the identifier can't be one.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -55,7 +63,7 @@ impl MeHandle {
 }
 
 impl NotificationHandle {
-    /// Makes the handle of one of these notifications.
+    /// Creates the handle of one of these notifications.
     pub(crate) fn new(notifications: NotificationsHandle, uuid: &str) -> Result<Self> {
         let NotificationsHandle { quay, parent } = notifications;
         Ok(Self {
@@ -65,7 +73,7 @@ impl NotificationHandle {
         })
     }
 
-    /// Returns its identifier.
+    /// Returns the identifier of the notification.
     pub fn uuid(&self) -> &str {
         &self.uuid
     }
@@ -77,8 +85,8 @@ impl NotificationHandle {
         }
     }
 
-    /// Checks that the notification belongs to the repository. The server looks for some of them by
-    /// their identifiers alone.
+    /// Checks that the notification belongs to the repository. Some of the server's operations find
+    /// a notification by its identifier alone.
     async fn check_listed(&self) -> Result<()> {
         let mut listed = self.notifications().list().await?.into_iter();
         if listed.any(|known| *known.uuid == *self.uuid) {
@@ -88,7 +96,7 @@ impl NotificationHandle {
         Err(missing(&format!("notification {} of {parent}", self.uuid)))
     }
 
-    /// Reads a notification.
+    /// Reads the notification.
     ///
     /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/notifications/{uuid}` or
@@ -100,13 +108,15 @@ impl NotificationHandle {
     /// (`/api/v1/organization/{orgname}/notifications/{uuid}`,
     /// `/api/v1/user/namespacenotifications/{uuid}`).
     ///
-    /// The server would give any repository's notification for an identifier: those of the
-    /// repository are therefore listed first.
+    /// The server would also return a notification of another repository. The method therefore
+    /// lists the repository's notifications first.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such notification.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// notification does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -144,13 +154,15 @@ impl NotificationHandle {
         self.quay.send(request).await
     }
 
-    /// Reads it; `None` if there is no such notification.
+    /// Reads the notification, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -164,7 +176,7 @@ impl NotificationHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Deletes a notification.
+    /// Deletes the notification.
     ///
     /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint:
     /// `DELETE /api/v1/organization/{orgname}/notifications/{uuid}` or
@@ -179,8 +191,10 @@ impl NotificationHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such notification.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// notification does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -220,16 +234,18 @@ impl NotificationHandle {
         self.quay.send(request).await
     }
 
-    /// Deletes it if it exists. Returns false if there is no such notification.
+    /// Deletes the notification if it exists, and returns true if it existed.
     ///
-    /// False is certain. True means that this call deleted it, or may have done so: after a lost
-    /// response the request is repeated, and may find nothing.
+    /// The result is also true if a retry after a lost response finds nothing, because the first
+    /// attempt may have deleted it.
     ///
-    /// Scope and endpoint: as [`delete`](Self::delete).
+    /// Scope and endpoint: as for [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`delete`](Self::delete), except for what does not exist.
+    /// Returns the errors of [`delete`](Self::delete) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -243,7 +259,7 @@ impl NotificationHandle {
         existed(self.delete()).await
     }
 
-    /// Sends a notification with an example.
+    /// Sends a notification with example data to the receiver.
     ///
     /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint:
     /// `POST /api/v1/organization/{orgname}/notifications/{uuid}/test` or
@@ -255,13 +271,15 @@ impl NotificationHandle {
     /// (`/api/v1/organization/{orgname}/notifications/{uuid}/test`,
     /// `/api/v1/user/namespacenotifications/{uuid}/test`).
     ///
-    /// Success means that the server has queued it, not that it has arrived. As with
-    /// [`get`](Self::get), the notifications of a repository are listed first.
+    /// Success means that the server has queued the notification, not that it has been delivered.
+    /// As for [`get`](Self::get), the notifications of a repository are listed first.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such notification.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// notification does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -299,7 +317,7 @@ impl NotificationHandle {
         self.quay.send(request).await
     }
 
-    /// Forgets the failures of a notification, so that it is sent again.
+    /// Resets the failure count of the notification, so that the server sends it again.
     ///
     /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint:
     /// `POST /api/v1/organization/{orgname}/notifications/{uuid}` or
@@ -314,8 +332,10 @@ impl NotificationHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such notification.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// notification does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -351,10 +371,11 @@ impl NotificationHandle {
         self.quay.send(request).await
     }
 
-    /// Replaces the notification, since the server can't change one: looks for the old one, creates
-    /// the new one, then deletes the old one. If deleting fails, both are there, and the message
-    /// says which was created. The new one has another identifier, and this handle is still about
-    /// the old one.
+    /// Replaces the notification, since the server can't change one.
+    ///
+    /// The method checks that the notification exists, creates the new one, and then deletes this
+    /// one. If the deletion fails, both exist, and the message contains the identifier of the new
+    /// one. The new one has another identifier. This handle keeps the old one.
     ///
     /// Scope and endpoint: those of [`NotificationsHandle::list`], [`NotificationsHandle::create`]
     /// and [`delete`](Self::delete).
@@ -362,8 +383,10 @@ impl NotificationHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true, and creates
-    /// nothing, if there is no such notification; otherwise the errors of
+    /// nothing, if the notification does not exist. Otherwise returns the errors of
     /// [`NotificationsHandle::create`] and [`delete`](Self::delete).
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -1,11 +1,11 @@
-//! When two notifications are the same one, and when they also say the same.
+//! Compares notifications: whether they have the same identity, and whether they are equal.
 
 use crate::types::{
     CreateNotification, EventNumber, Notification, NotificationEventConfig, NotificationTarget,
     Severity, VulnerabilityLevel,
 };
 
-/// Returns true if both tell the same receiver of the same event, under the same title.
+/// Returns true if both send the same event to the same receiver, under the same title.
 pub(super) fn has_identity(sent: &CreateNotification, stored: &Notification) -> bool {
     let title = |title: &Option<String>| title.clone().filter(|title| !title.is_empty());
     sent.event == stored.event
@@ -13,8 +13,8 @@ pub(super) fn has_identity(sent: &CreateNotification, stored: &Notification) -> 
         && has_same_receiver(&sent.target, &stored.target)
 }
 
-/// Compares the method and where it sends to. Other settings of the method are no part of it: the
-/// server keeps whatever it was given, and the web UI gives more than it reads.
+/// Compares the method and its receiver. Other settings of the method are not compared: the server
+/// stores any settings, and the web UI sends more than the server reads.
 fn has_same_receiver(sent: &NotificationTarget, stored: &NotificationTarget) -> bool {
     use NotificationTarget::*;
     match (sent, stored) {
@@ -49,14 +49,14 @@ pub(super) fn is_met(sent: &CreateNotification, stored: &Notification) -> bool {
         && days(a) == days(b)
 }
 
-/// A level is a number, or a string of one.
+/// Returns the level, which is a number or a string that contains one.
 fn level(config: &NotificationEventConfig) -> Option<Result<Severity, &VulnerabilityLevel>> {
     let level = config.level.as_ref()?;
     Some(level.severity().ok_or(level))
 }
 
-/// The web UI of some releases stores the days as a string, with which the server sends nothing: it
-/// is not equal to a number.
+/// Returns the days. The web UI of some releases stores them as a string, for which the server
+/// never sends anything, so a string is not equal to a number.
 fn days(config: &NotificationEventConfig) -> Option<&EventNumber> {
     config.days.as_ref()
 }

@@ -10,7 +10,8 @@ use crate::{Error, ErrorKind, Quay, Result};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
-/// The notifications of a repository, of an organization, or of the caller's namespace.
+/// The handle of the notifications of a repository, of an organization, or of the caller's
+/// namespace.
 #[derive(Debug, Clone)]
 pub struct NotificationsHandle {
     pub(crate) quay: Quay,
@@ -23,8 +24,8 @@ impl NotificationsHandle {
     /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/notifications` or
     /// `GET /api/v1/repository/{repository}/notification/` or
-    /// `GET /api/v1/user/namespacenotifications`. All in one answer. If there is none, one request
-    /// more finds out whether the repository or organization exists.
+    /// `GET /api/v1/user/namespacenotifications`. The response is not paged. If the list is empty,
+    /// one more request checks that the repository or organization exists.
     /// Operations: `listOrgNotifications`, `listRepoNotifications`,
     /// `listUserNamespaceNotifications`. Since: 3.18
     /// (`/api/v1/organization/{orgname}/notifications`, `/api/v1/user/namespacenotifications`).
@@ -33,8 +34,10 @@ impl NotificationsHandle {
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
     /// true if the repository or organization does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -61,12 +64,15 @@ impl NotificationsHandle {
             .when_empty(exists_if_empty(&self.quay, &self.parent))
     }
 
-    /// Creates a notification, once more if there is the same one. A notification can't be changed:
-    /// [`NotificationHandle::replace`](crate::api::NotificationHandle::replace) makes a new one
+    /// Creates a notification.
+    ///
+    /// A second call creates a second, equal notification. A notification can't be changed:
+    /// [`NotificationHandle::replace`](crate::api::NotificationHandle::replace) creates a new one
     /// instead.
     ///
-    /// The events of a quota belong to a namespace, all others to a repository. The server stores
-    /// some of a repository that would never come; those are refused before anything is sent.
+    /// Events of a quota belong to a namespace, all others to a repository. For a repository, the
+    /// server also stores some notifications that it would never send. The method rejects these
+    /// before anything is sent.
     ///
     /// Scope: `org:admin`, `repo:admin` or `user:admin`. Endpoint:
     /// `POST /api/v1/organization/{orgname}/notifications` or
@@ -80,22 +86,25 @@ impl NotificationsHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true,
-    /// also for an event of the wrong owner, for
-    /// [`RepoImageExpiry`](NotificationEvent::RepoImageExpiry) without `days`, and for a
-    /// repository's event or method that this version does not know and the server neither, which
-    /// fails with a 500. [`is_not_found`](crate::Error::is_not_found) is true if the repository or
-    /// organization does not exist.
+    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
+    /// if the server rejects a value, if the event belongs to another kind of parent, for
+    /// [`RepoImageExpiry`](NotificationEvent::RepoImageExpiry) without `days`, and for an event or
+    /// method of a repository that neither this crate nor the server knows. The server itself
+    /// responds with status 500 to the last one. Returns an error for which
+    /// [`is_not_found`](crate::Error::is_not_found) is true if the repository or organization does
+    /// not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let repository = quay.repository("acme/web")?;
-    /// let notifications = repository.notifications();
     /// use quay_api::types::{
     ///     CreateNotification, NotificationEvent, NotificationEventConfig, NotificationTarget,
     ///     WebhookTarget,
     /// };
     ///
+    /// let repository = quay.repository("acme/web")?;
+    /// let notifications = repository.notifications();
     /// let target = NotificationTarget::Webhook(WebhookTarget::new("https://example.com/hook"));
     /// let request = CreateNotification::new(
     ///     NotificationEvent::RepoPush,
@@ -136,14 +145,14 @@ impl NotificationsHandle {
         };
         let created = self.quay.send(request).await;
         let created = missing_if_server_failed(created, self.parent.check_exists(&self.quay)).await;
-        // The server fails on an event or a method of a repository that it does not know.
+        // The server responds with status 500 to an unknown event or method of a repository.
         let is_unknown = matches!(notification.event, NotificationEvent::Other(_))
             || matches!(notification.target, NotificationTarget::Other(_));
         created.map_err(|error| match error.kind() {
             ErrorKind::Server if is_unknown => Error::new(
                 ErrorKind::InvalidRequest,
                 format!(
-                    "the server failed, probably since it does not know the event {:?} or the \
+                    "the server failed, probably because it does not know the event {:?} or the \
                      method {:?}",
                     notification.event.as_str(),
                     notification.target.kind()
@@ -154,22 +163,24 @@ impl NotificationsHandle {
         })
     }
 
-    /// Makes there be this notification: creates it, replaces it, or leaves it.
+    /// Ensures that this notification exists: creates or replaces it if necessary.
     ///
-    /// A notification is identified by its event, its method with where it is sent, and its title;
-    /// an empty title is none. The settings of the event (`level`, `ref_regex`, `days`) and the
-    /// template of a webhook are compared, other settings that the server keeps are not, and
-    /// neither are failures: see [`NotificationHandle::reset_failures`]. The server has no
-    /// operation that changes one: [`NotificationHandle::replace`] creates a new one, with another
-    /// identifier, and deletes the old one. See [desired state](crate::guide::desired_state).
+    /// A notification is identified by its event, its method, its receiver and its title; an empty
+    /// title equals none. The settings of the event (`level`, `ref_regex`, `days`) and the template
+    /// of a webhook are compared. Other settings that the server stores and the number of failures
+    /// are not compared: see [`NotificationHandle::reset_failures`]. The server can't change a
+    /// notification, so [`NotificationHandle::replace`] creates a new one with another identifier
+    /// and deletes the old one. See [desired state](crate::guide::desired_state).
     ///
-    /// Scope and endpoints: as [`list`](Self::list), [`create`](Self::create) and
+    /// Scope and endpoints: as for [`list`](Self::list), [`create`](Self::create) and
     /// [`NotificationHandle::replace`].
     ///
     /// # Errors
     ///
-    /// When it is awaited: returns the errors of [`create`](Self::create) and
+    /// Awaiting the result returns the errors of [`create`](Self::create) and
     /// [`NotificationHandle::replace`].
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -192,9 +203,9 @@ impl NotificationsHandle {
         })
     }
 
-    /// Refuses an event that would never come.
+    /// Rejects an event that the server would never send.
     pub(super) fn check_event(&self, notification: &CreateNotification) -> Result<()> {
-        // Namespaces have no other events, which the server checks.
+        // The server itself rejects the events that namespaces do not have.
         if !matches!(self.parent, Parent::Repository(_)) {
             return Ok(());
         }
@@ -204,15 +215,15 @@ impl NotificationsHandle {
             NotificationEvent::QuotaWarning | NotificationEvent::QuotaError
         ) {
             return Err(Error::invalid_input(format!(
-                "the event {} is one of a namespace: a repository never has it",
+                "the event {} belongs to a namespace: a repository never has it",
                 event.as_str()
             )));
         }
         if *event == NotificationEvent::RepoImageExpiry && notification.event_config.days.is_none()
         {
             return Err(Error::invalid_input(
-                "the event repo_image_expiry needs `days` in its configuration: the server sends \
-                 nothing without",
+                "the event repo_image_expiry must have `days` in its configuration: without them \
+                 the server sends nothing",
             ));
         }
         Ok(())

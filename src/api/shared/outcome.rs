@@ -1,12 +1,12 @@
-//! What became of a write, where the response of the server does not tell.
+//! Finds the result of a write that the server's response does not show.
 //!
-//! One rule for all helpers: they read first, so they write nothing where nothing is to be done,
-//! and what they return is what was found, whatever happened to the write on its way.
+//! All helpers follow one rule: they read first, so that nothing is written without need, and they
+//! return what was found, whatever happened to the write.
 
 use crate::{Delivery, Error, ErrorKind, Quay, Result};
 
-/// Returns the result of deleting what was there a moment ago. If it is missing by now, another
-/// caller deleted it, or an attempt of this call whose response was lost.
+/// Returns the result of deleting a resource that existed shortly before. If it is missing now,
+/// another caller deleted it, or an attempt of this call whose response was lost.
 pub(crate) fn deleted(result: Result<()>) -> Result<bool> {
     match result {
         Err(error) if !error.is_not_found() => Err(error),
@@ -14,9 +14,10 @@ pub(crate) fn deleted(result: Result<()>) -> Result<bool> {
     }
 }
 
-/// Returns the result of creating what was missing a moment ago: `None` if another caller was
-/// faster. A refusal that says "exists already" is believed only if the thing is there: the server
-/// says so as well of a name that something else has, or that was deleted just now.
+/// Returns the result of creating a resource that was missing shortly before, or `None` if another
+/// caller created it first. The error response "already exists" is only trusted if a lookup finds
+/// the resource: the server also sends it if something else has the name, or if the name was
+/// deleted recently.
 pub(crate) async fn created<T>(
     result: Result<T>,
     lookup: impl Future<Output = Result<bool>>,
@@ -31,12 +32,11 @@ pub(crate) async fn created<T>(
     }
 }
 
-/// Returns what was created, as it was read afterwards since the response does not hold it. The
-/// error of that read says that it was created, and what.
+/// Returns the created resource, which was read afterwards because the response does not contain
+/// it. An error of that read says what was created.
 pub(crate) fn read_created<T>(read: Result<T>, what: &str) -> Result<T> {
     read.map_err(|error| {
-        // What would be missing is not the owner, as in an error of the creation: another caller
-        // deleted what was created.
+        // The parent exists, as the creation succeeded: another caller deleted the new resource.
         let kind = match error.kind() {
             ErrorKind::NotFound => ErrorKind::Conflict,
             kind => kind,
@@ -49,8 +49,8 @@ pub(crate) fn read_created<T>(read: Result<T>, what: &str) -> Result<T> {
     })
 }
 
-/// Returns the error of the lookup if it says that the thing or its owner is missing. For
-/// operations that respond 500 or 403 in that case.
+/// Returns the error of the lookup if it says that the resource or its parent is missing. For
+/// operations that respond with status 500 or 403 in that case.
 pub(crate) async fn explain_missing<T>(
     result: Result<T>,
     lookup: impl Future<Output = Result<()>>,
@@ -71,8 +71,8 @@ fn may_hide_missing(error: &Error) -> bool {
     )
 }
 
-/// Returns the result of deleting an account, by looking whether it is still there. The server
-/// acknowledges the deletion of a disabled account, and keeps it.
+/// Returns the result of deleting an account, after a lookup of the account. The server also
+/// acknowledges the deletion of a disabled account, but does not delete it.
 pub(crate) async fn account_deleted<T>(
     name: &str,
     result: Result<()>,
@@ -83,8 +83,8 @@ pub(crate) async fn account_deleted<T>(
             Ok(_) => Err(Error::new(
                 ErrorKind::Conflict,
                 format!(
-                    "the server acknowledged the deletion of {name} and kept it: it does not delete \
-                     a disabled account, which has to be enabled first"
+                    "the server acknowledged the deletion of {name} but did not delete it: a \
+                     disabled account must be enabled first"
                 ),
             )),
             Err(error) if error.is_not_found() => Ok(()),
@@ -111,8 +111,8 @@ pub(crate) async fn organization_deleted(
     account_deleted(name, result, quay.send(quay.api().get_organization(name))).await
 }
 
-/// Returns an error if the server accepted a change and did not make it, as it does with fields
-/// that it does not know or whose feature is off. The other fields of the change were changed.
+/// Returns an error if the server accepted a change but did not make it, as it does with fields
+/// that it does not know or whose feature is off. The other fields were changed.
 pub(crate) fn check_changed<T: PartialEq>(
     field: &str,
     requested: Option<&T>,
@@ -121,7 +121,7 @@ pub(crate) fn check_changed<T: PartialEq>(
     match (requested, now) {
         (Some(requested), Some(now)) if requested != now => Err(Error::new(
             ErrorKind::FeatureDisabled,
-            format!("the server accepted the change and left `{field}` as it was"),
+            format!("the server accepted the change but did not change `{field}`"),
         )
         .after_write()),
         _ => Ok(()),

@@ -1,12 +1,12 @@
-//! The owner of what a handle is about.
+//! The parent of a resource.
 
 use crate::types::RepositoryName;
 use crate::{Error, Result};
 use std::fmt;
 use std::sync::Arc;
 
-/// The owner of what a handle is about. Handles that several kinds of owners share hold one of
-/// these, and match it where they choose an operation.
+/// The parent of a resource. Handles that several kinds of parents share contain one of these, and
+/// match it to choose an operation.
 #[derive(Debug, Clone)]
 pub(crate) enum Parent {
     Organization(Arc<str>),
@@ -20,8 +20,9 @@ pub(crate) enum Parent {
 }
 
 impl Parent {
-    /// Returns the error for an operation that the API does not have for this kind of owner.
-    /// `Quay` and the other handles only make handles whose owner has what they are about.
+    /// Returns the error for an operation that the API does not have for this kind of parent.
+    ///
+    /// Through the public API, only the export of the server's log reaches it.
     pub fn has_no<T>(&self, what: &str) -> Result<T> {
         Err(Error::invalid_input(format!("{self} has no {what}")))
     }

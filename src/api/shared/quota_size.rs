@@ -1,4 +1,4 @@
-//! The size of a storage quota, as all servers take it, and whether there is a quota.
+//! The size of a storage quota in a form that all servers accept, and lookups of a quota.
 
 use crate::api::shared::{missing, outcome};
 use crate::pagination::{Listing, SinglePage};
@@ -14,13 +14,13 @@ pub(crate) async fn created(namespace: &str, quotas: Listing<SinglePage<Quota>>)
     outcome::read_created(read, &format!("the quota of {namespace}"))
 }
 
-/// Returns true if a namespace has a quota of its own.
+/// Returns true if a namespace has its own quota.
 pub(crate) async fn is_set(quotas: Listing<SinglePage<Quota>>) -> Result<bool> {
     Ok(quotas.await?.iter().any(is_own))
 }
 
-/// Returns the quotas of its own that a namespace has: none or one. Checks the size that it should
-/// have before anything is sent.
+/// Checks the desired size before anything is sent, and returns the namespace's own quotas: none or
+/// one.
 pub(crate) async fn existing(
     desired: &SetQuota,
     quotas: Listing<SinglePage<Quota>>,
@@ -29,7 +29,7 @@ pub(crate) async fn existing(
     Ok(quotas.await?.into_iter().filter(is_own).collect())
 }
 
-/// Returns true if a quota has the size that it should have.
+/// Returns true if the quota has the desired size.
 pub(crate) fn is_met(desired: &SetQuota, found: &Quota) -> bool {
     match in_bytes(desired.clone()) {
         Ok(desired) => desired.limit_bytes == found.limit_bytes,
@@ -37,19 +37,19 @@ pub(crate) fn is_met(desired: &SetQuota, found: &Quota) -> bool {
     }
 }
 
-/// Returns the identifier of a quota of its own.
+/// Returns the identifier of a namespace's own quota.
 pub(crate) fn id(quota: &Quota) -> Result<QuotaId> {
     quota.id.ok_or_else(|| missing("quota"))
 }
 
-/// Returns false for the quota that the server gives to all.
+/// Returns false for the server's default quota.
 fn is_own(quota: &Quota) -> bool {
     quota.id.is_some()
 }
 
-/// Returns the request with the size in bytes. The server ignores a size of zero and a request
-/// without a size when it changes a quota, and servers before 3.12 ignore a size with a unit: all
-/// three are acknowledged with a success.
+/// Returns the request with the size in bytes. When a quota is changed, the server ignores a size
+/// of zero and a request without a size, and servers before 3.12 ignore a size with a unit. They
+/// acknowledge all three with a success.
 pub(crate) fn in_bytes(quota: SetQuota) -> Result<SetQuota> {
     let bytes = match (quota.limit_bytes, &quota.limit) {
         (Some(bytes), None) => bytes.bytes(),
@@ -73,7 +73,7 @@ pub(crate) fn in_bytes(quota: SetQuota) -> Result<SetQuota> {
     Ok(SetQuota::new().limit_bytes(bytes))
 }
 
-/// Parses a size as the server does: `10`, `10 GiB`, `10Gi` and `10 GB`, `10G`.
+/// Parses a size as the server does: `10`, `10 GiB`, `10Gi`, `10 GB` or `10G`.
 fn parse(text: &str) -> Option<i64> {
     let end = text
         .find(|c: char| !c.is_ascii_digit())
@@ -87,7 +87,7 @@ fn parse(text: &str) -> Option<i64> {
         [prefix] | [prefix, b'B'] => (1000_i64, prefix),
         _ => return None,
     };
-    // Zettabytes are more than a number of bytes holds.
+    // A number of zettabytes does not fit in 64 bits.
     let power = b"KMGTPE".iter().position(|p| p == prefix)? as u32 + 1;
     number.checked_mul(base.checked_pow(power)?)
 }

@@ -1,4 +1,4 @@
-//! One robot account of an organization or of the caller.
+//! The handle of one robot account of an organization or of the caller.
 
 use crate::api::shared::{Parent, none_if_not_found, outcome, within};
 use crate::api::{LogsHandle, RobotFederationHandle, RobotsHandle};
@@ -11,7 +11,7 @@ use crate::{Quay, Result};
 use futures::TryStreamExt;
 use std::sync::Arc;
 
-/// One robot account:
+/// The handle of one robot account:
 /// [`OrganizationHandle::robot`](crate::api::OrganizationHandle::robot),
 /// [`MeHandle::robot`](crate::api::MeHandle::robot).
 #[derive(Debug, Clone)]
@@ -22,19 +22,19 @@ pub struct RobotHandle {
 }
 
 impl RobotHandle {
-    /// Makes the handle of one of these robot accounts, from its short or full name.
+    /// Creates the handle of one of these robot accounts, from its short or full name.
     pub(crate) fn new(robots: RobotsHandle, name: &str) -> Result<Self> {
         let RobotsHandle { quay, parent } = robots;
         let robot = match (&parent, name.split_once('+')) {
             (Parent::Organization(owner), _) => RobotName::within(owner, name)?,
-            // Who the caller is, is not known here: `globex+ci` must not come out at the caller's
-            // own `ci`.
+            // The caller's name is not known here: `globex+ci` must not become the caller's own
+            // `ci`.
             (Parent::Me, Some(_)) => {
-                let reason = "it names an owner, which can't be compared with the caller: \
-                              give the short name";
+                let reason = "it contains an owner, which can't be compared with the caller: \
+                              use the short name";
                 return Err(InvalidValue::new("robot name", name, reason).into());
             }
-            // Any owner will do for checking the short form.
+            // The owner does not matter for validating the short name.
             (Parent::Me, None) => RobotName::new("me", name)?,
             (other, _) => return other.has_no("robot accounts"),
         };
@@ -46,12 +46,12 @@ impl RobotHandle {
         })
     }
 
-    /// Its short name, such as `ci` of `acme+ci`.
+    /// Returns the short name of the robot account, such as `ci` of `acme+ci`.
     pub fn name(&self) -> &str {
         &self.short
     }
 
-    /// Reads the robot account with its token.
+    /// Reads the robot account, including its token.
     ///
     /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/robots/{robot_shortname}` or
@@ -59,7 +59,11 @@ impl RobotHandle {
     /// Operations: `getOrgRobot`, `getUserRobot`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found), which the server says with a 400.
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the robot
+    /// account does not exist. The server itself responds with status 400.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -82,13 +86,15 @@ impl RobotHandle {
         self.quay.send(request).await
     }
 
-    /// Reads the robot account; `None` if there is none, or no such organization.
+    /// Reads the robot account, or returns `None` if it or the organization does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for a missing one.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -100,7 +106,9 @@ impl RobotHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Replaces the token of the robot account; the old one stops working at once.
+    /// Replaces the token of the robot account.
+    ///
+    /// The old one stops working immediately.
     ///
     /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint:
     /// `POST /api/v1/organization/{orgname}/robots/{robot_shortname}/regenerate` or
@@ -108,7 +116,11 @@ impl RobotHandle {
     /// Operations: `regenerateOrgRobotToken`, `regenerateUserRobotToken`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the robot
+    /// account does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -135,20 +147,23 @@ impl RobotHandle {
         self.quay.send(request).await
     }
 
-    /// Finds the last entry of the log about a new token of the robot account: `None` if there is
-    /// none since that day.
+    /// Finds the last log entry about a new token of the robot account since a day, or returns
+    /// `None`.
     ///
-    /// The server does not say how old a token is: [`RobotAccount::created`] stays when it is
-    /// replaced. Without an entry, the token is the one that the robot account was created with, or
-    /// was replaced before that day, or before the oldest entry that the server keeps.
+    /// The server does not report the age of a token: [`RobotAccount::created`] does not change
+    /// when the token is replaced. If there is no entry, the token is the first one of the robot
+    /// account, or it was replaced before that day or before the oldest entry that the server
+    /// keeps.
     ///
-    /// Scope and endpoint: as [`LogsHandle::list`](crate::api::LogsHandle::list) of the
-    /// organization or the caller. The log is read from its newest entry until the entry is found:
-    /// a request for each 20 entries and each two days.
+    /// Scope and endpoint: as for [`LogsHandle::list`](crate::api::LogsHandle::list) of the
+    /// organization or the caller. The log is read from its newest entry until the entry is found,
+    /// with one request for each 20 entries and at least one for each two days.
     ///
     /// # Errors
     ///
     /// Returns the errors of [`LogsHandle::list`](crate::api::LogsHandle::list).
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -186,7 +201,11 @@ impl RobotHandle {
     /// Operations: `deleteOrgRobot`, `deleteUserRobot`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the robot
+    /// account does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -211,14 +230,17 @@ impl RobotHandle {
         self.quay.send(request).await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
-    /// It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the robot account if it exists, and returns true if it existed.
     ///
-    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
+    /// The method reads before it writes: see [what is certain](crate::api#what-is-certain).
+    ///
+    /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of both calls, except for what does not exist.
+    /// Returns the errors of both requests other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -233,13 +255,17 @@ impl RobotHandle {
         outcome::deleted(self.delete().await)
     }
 
-    /// Lists what the robot account may do with which repositories, all of them of its own
-    /// namespace. The rows of a robot account of the caller lack it: it is the caller's name.
+    /// Lists the robot account's permissions for repositories of its namespace.
+    ///
+    /// For a robot account of the caller, the rows do not contain the namespace, which is the
+    /// caller's name.
     ///
     /// Scope: `user:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/robots/{robot_shortname}/permissions` or
-    /// `GET /api/v1/user/robots/{robot_shortname}/permissions`. All in one answer.
+    /// `GET /api/v1/user/robots/{robot_shortname}/permissions`. The response is not paged.
     /// Operations: `getOrgRobotPermissions`, `getUserRobotPermissions`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -276,7 +302,9 @@ impl RobotHandle {
         }
     }
 
-    /// Which identities of other services may act as the robot account.
+    /// Returns the handle of the external identities that may act as the robot account.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

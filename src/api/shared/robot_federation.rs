@@ -1,4 +1,4 @@
-//! Identities of other services that may act as a robot account.
+//! External identities that may act as a robot account.
 
 use crate::Result;
 use crate::api::RobotHandle;
@@ -6,14 +6,15 @@ use crate::api::shared::{Parent, missing, outcome};
 use crate::generated::params;
 use crate::types::RobotFederation;
 
-/// Which identities of other services may act as a robot account: [`RobotHandle::federation`].
+/// The handle of the external identities that may act as a robot account:
+/// [`RobotHandle::federation`].
 #[derive(Debug, Clone)]
 pub struct RobotFederationHandle {
     pub(crate) robot: RobotHandle,
 }
 
 impl RobotFederationHandle {
-    /// Reads the identities: an empty list if there is none.
+    /// Reads the identities; the list may be empty.
     ///
     /// Scope: `org:admin` or `user:admin`. Endpoint:
     /// `GET /api/v1/organization/{orgname}/robots/{robot_shortname}/federation` or
@@ -24,8 +25,10 @@ impl RobotFederationHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such robot account.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the robot
+    /// account does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -58,7 +61,7 @@ impl RobotFederationHandle {
         quay.send(request).await
     }
 
-    /// Sets the identities. Those that are not given may not act as the robot account any more.
+    /// Sets the identities, which replace the present ones.
     ///
     /// Scope: `org:admin` or `user:admin`. Endpoint:
     /// `POST /api/v1/organization/{orgname}/robots/{robot_shortname}/federation` or
@@ -70,8 +73,10 @@ impl RobotFederationHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
-    /// if an issuer is no URL or an identity is given twice, and
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such robot account.
+    /// if an issuer is not a URL or an identity occurs twice, and an error for which
+    /// [`is_not_found`](crate::Error::is_not_found) is true if the robot account does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -121,7 +126,7 @@ impl RobotFederationHandle {
 
     /// Deletes all identities.
     ///
-    /// They are read first, since the server acknowledges the deletion of none.
+    /// The method reads them first, since the server acknowledges a deletion without effect.
     ///
     /// Scope: `org:admin` or `user:admin`. Endpoints: `GET` and
     /// `DELETE /api/v1/organization/{orgname}/robots/{robot_shortname}/federation`, or `GET` and
@@ -135,8 +140,10 @@ impl RobotFederationHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no identity or no such robot account.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there are
+    /// no identities or the robot account does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -159,15 +166,18 @@ impl RobotFederationHandle {
         }
     }
 
-    /// Deletes all identities if there is one: true if there was and is none now, false if there
-    /// was nothing to do. It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes all identities, and returns true if there were any.
     ///
-    /// Scope and endpoints: as [`delete`](Self::delete).
+    /// The method reads before it writes: see [what is certain](crate::api#what-is-certain).
+    ///
+    /// Scope and endpoints: as for [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`delete`](Self::delete), except for a robot account without
-    /// identities.
+    /// Returns the errors of [`delete`](Self::delete), except that a robot account without
+    /// identities is not an error.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

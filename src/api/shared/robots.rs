@@ -7,12 +7,13 @@ use crate::pagination::{Cursor, ListRequest, Listing, Page, PageRequest};
 use crate::types::{CreateRobot, RobotAccount};
 use crate::{Error, Quay, Result};
 
-/// The characters of a description that the server keeps.
+/// The maximum number of characters of a description.
 const MAX_DESCRIPTION_CHARS: usize = 255;
 
-/// The robot accounts of an organization or of the caller:
-/// [`OrganizationHandle::robots`](crate::api::OrganizationHandle::robots),
-/// [`MeHandle::robots`](crate::api::MeHandle::robots).
+/// The handle of the robot accounts of an organization or of the caller.
+///
+/// [`OrganizationHandle::robots`](crate::api::OrganizationHandle::robots) and
+/// [`MeHandle::robots`](crate::api::MeHandle::robots) return it.
 #[derive(Debug, Clone)]
 pub struct RobotsHandle {
     pub(crate) quay: Quay,
@@ -20,19 +21,22 @@ pub struct RobotsHandle {
 }
 
 impl RobotsHandle {
-    /// Lists the robot accounts, without their tokens unless [`with_tokens`](Listing::with_tokens)
-    /// asks for them.
+    /// Lists the robot accounts.
+    ///
+    /// Their tokens are only listed [`with_tokens`](Listing::with_tokens).
     ///
     /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint:
-    /// `GET /api/v1/organization/{orgname}/robots` or `GET /api/v1/user/robots`, in one response.
-    /// If it is empty, the organization is read as well: the server gives superusers an empty list
-    /// below an organization that does not exist.
+    /// `GET /api/v1/organization/{orgname}/robots` or `GET /api/v1/user/robots`. The response is
+    /// not paged. If the list is empty, one more request checks that the organization exists, since
+    /// the server lists nothing for a missing one if the caller is a superuser.
     /// Operations: `getOrgRobots`, `getUserRobots`.
     ///
     /// # Errors
     ///
-    /// When it is read: returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
     /// true if the organization does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -53,7 +57,7 @@ impl RobotsHandle {
         })
     }
 
-    /// Creates a robot account, from its short or full name; its token comes with it.
+    /// Creates a robot account by its short or full name, and returns it with its token.
     ///
     /// Scope: `org:admin` or, for the caller's own, `user:admin`. Endpoint:
     /// `PUT /api/v1/organization/{orgname}/robots/{robot_shortname}` or
@@ -63,9 +67,13 @@ impl RobotsHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if
-    /// there is one of that name, [`is_not_found`](crate::Error::is_not_found) if the organization
-    /// does not exist, and, before anything is sent, an error for a name that can't be one, and for
-    /// a description of more than 255 characters, which the server would cut off.
+    /// a robot account of that name exists, and an error for which
+    /// [`is_not_found`](crate::Error::is_not_found) is true if the organization does not exist.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput),
+    /// before anything is sent, if the name is not valid, or if the description has more than 255
+    /// characters, which the server would cut off.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -84,17 +92,19 @@ impl RobotsHandle {
         self.put(&handle, robot).await
     }
 
-    /// Creates a robot account unless there is one of that name: `None` if there is.
+    /// Creates a robot account, or returns `None` if one of that name exists.
     ///
-    /// It reads first: if the robot account exists, nothing is written, and its description is not
-    /// compared.
+    /// The method reads first: if the robot account exists, nothing is written. Its description is
+    /// not compared.
     ///
-    /// Scope and endpoints: as [`RobotHandle::get`] and [`create`](Self::create).
+    /// Scope and endpoints: as for [`RobotHandle::get`] and [`create`](Self::create).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`RobotHandle::get`] and [`create`](Self::create), except for one that
-    /// exists.
+    /// Returns the errors of [`RobotHandle::get`] and [`create`](Self::create), except that an
+    /// existing robot account is not an error.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -147,7 +157,7 @@ impl RobotsHandle {
     }
 }
 
-/// With what robot accounts are listed.
+/// The request of a listing of robot accounts.
 #[derive(Debug, Clone)]
 pub struct ListRobots {
     robots: RobotsHandle,
@@ -157,23 +167,28 @@ pub struct ListRobots {
 }
 
 impl Listing<ListRobots> {
-    /// Also gives each robot account's token. The server would do so unless told otherwise; this
-    /// crate tells it otherwise.
+    /// Includes the token of each robot account.
+    ///
+    /// The server does so by default. This crate asks it not to, so that no secret is read without
+    /// need.
     pub fn with_tokens(mut self) -> Self {
         self.query.tokens = true;
         self
     }
 
-    /// Also gives the teams and repositories of each robot account.
+    /// Includes the teams and repositories of each robot account.
     pub fn with_permissions(mut self) -> Self {
         self.query.permissions = true;
         self
     }
 
-    /// Lists only so many of them. Which ones is up to the server, and there is no way to continue.
+    /// Lists at most `robots` robot accounts.
     ///
-    /// The first read fails with [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for
-    /// zero, for which the server would list all.
+    /// The server chooses which, and the listing can't be continued.
+    ///
+    /// Reading the list returns an error of the kind
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) for 0, for which the server
+    /// would list everything.
     pub fn limit(mut self, robots: u32) -> Self {
         self.query.limit = Some(robots);
         self
@@ -208,9 +223,7 @@ impl ListRequest for ListRobots {
 
     fn check(&self) -> Result<()> {
         match self.limit {
-            Some(0) => Err(Error::invalid_input(
-                "the limit of a list of robot accounts must be at least 1, got 0",
-            )),
+            Some(0) => Err(Error::invalid_input("`limit` must be at least 1, got 0")),
             _ => Ok(()),
         }
     }

@@ -1,10 +1,10 @@
-//! Tokens with which applications of all users log in to the registry.
+//! App-specific tokens of all users, with which applications log in to the registry.
 
 use crate::Quay;
 use crate::api::ListAppTokens;
 use crate::pagination::Listing;
 
-/// The tokens with which applications of all users log in to the registry:
+/// The handle of the app-specific tokens of all users:
 /// [`SuperuserHandle::app_tokens`](crate::api::SuperuserHandle::app_tokens).
 #[derive(Debug, Clone)]
 pub struct SuperuserAppTokensHandle {
@@ -12,11 +12,15 @@ pub struct SuperuserAppTokensHandle {
 }
 
 impl SuperuserAppTokensHandle {
-    /// Lists the tokens, without the tokens themselves.
+    /// Lists the app-specific tokens of all users.
     ///
-    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/apptokens`. All in one answer.
+    /// The list does not contain their secrets.
+    ///
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/apptokens`. The response is not paged.
     /// Operation: `listAllAppTokens`. Since: 3.16. Feature: `FEATURE_APP_SPECIFIC_TOKENS` and
     /// `FEATURE_SUPER_USERS`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

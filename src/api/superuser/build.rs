@@ -1,4 +1,4 @@
-//! One build of any repository.
+//! The handle of one build of any repository.
 
 use crate::api::ListBuildLines;
 use crate::api::shared::{Parent, none_if_not_found};
@@ -8,7 +8,7 @@ use crate::types::{Build, BuildLogs, BuildPhase};
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// One build of any repository, for superusers:
+/// The handle of one build of any repository, for superusers:
 /// [`SuperuserHandle::build`](crate::api::SuperuserHandle::build).
 #[derive(Debug, Clone)]
 pub struct SuperuserBuildHandle {
@@ -17,7 +17,7 @@ pub struct SuperuserBuildHandle {
 }
 
 impl SuperuserBuildHandle {
-    /// Returns its identifier.
+    /// Returns the identifier of the build.
     pub fn uuid(&self) -> &str {
         &self.build
     }
@@ -28,7 +28,11 @@ impl SuperuserBuildHandle {
     /// Operation: `getRepoBuildSuperUser`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
+    /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -45,12 +49,15 @@ impl SuperuserBuildHandle {
             .await
     }
 
-    /// Reads it; `None` if there is none.
+    /// Reads the build, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
-    /// As [`get`](Self::get), but not for what is not there.
+    ///
+    /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -64,13 +71,17 @@ impl SuperuserBuildHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Reads in which phase the build is.
+    /// Reads the phase of the build.
     ///
     /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/{build_uuid}/status`.
     /// Operation: `getRepoBuildStatusSuperUser`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
+    /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -93,13 +104,19 @@ impl SuperuserBuildHandle {
             .map(|build| build.phase)
     }
 
-    /// Reads the lines of the log from a line on; the first is 0.
+    /// Reads a part of the build's log, beginning with the line `start`.
+    ///
+    /// The first line is 0.
     ///
     /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/{build_uuid}/logs`.
     /// Operation: `getRepoBuildLogsSuperUser`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
+    /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -121,15 +138,21 @@ impl SuperuserBuildHandle {
             .await
     }
 
-    /// Lists the lines of the build's log: as far as it is written, or from the
-    /// [position](crate::Rows::position) of an earlier reading on.
+    /// Lists the lines of the build's log that exist so far.
     ///
-    /// Scope and endpoint: as [`log_page`](Self::log_page), which says where the log is once it is
-    /// archived.
+    /// To list only the lines after those of an earlier listing, continue from its
+    /// [position](crate::Rows::position).
+    ///
+    /// Scope and endpoint: as for [`log_page`](Self::log_page), which returns the URL of an
+    /// archived log.
     ///
     /// # Errors
-    /// When it is read: [`is_not_found`](crate::Error::is_not_found);
-    /// [`ErrorKind::Gone`](crate::ErrorKind::Gone) once the log is archived.
+    ///
+    /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
+    /// true if the build does not exist, and an error of the kind
+    /// [`ErrorKind::Gone`](crate::ErrorKind::Gone) if the log was archived.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -150,13 +173,17 @@ impl SuperuserBuildHandle {
         })
     }
 
-    /// Reads the log once it is archived.
+    /// Reads the log of the build after it was archived.
     ///
     /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/{build_uuid}/logs/archive`.
     /// Operation: `getRepoBuildLogsArchiveSuperUser`. Since: 3.18. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the build
+    /// or its archived log does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -1,4 +1,4 @@
-//! Operations that only superusers may call.
+//! The handle of the operations that only superusers may call.
 
 use crate::api::server::read_health;
 use crate::api::shared::{Parent, path_segment};
@@ -10,14 +10,16 @@ use crate::api::{
 use crate::types::{MirrorHealth, RegistrySize, RegistryStatus, ServerConfig, TakenNamespace};
 use crate::{Quay, Result};
 
-/// Operations that only superusers may call: [`Quay::superuser`].
+/// The handle of the operations that only superusers may call: [`Quay::superuser`].
 #[derive(Debug, Clone)]
 pub struct SuperuserHandle {
     pub(crate) quay: Quay,
 }
 
 impl SuperuserHandle {
-    /// All users of the server.
+    /// Returns the handle of all users of the server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -31,10 +33,14 @@ impl SuperuserHandle {
         }
     }
 
-    /// One user of the server.
+    /// Returns the handle of one user of the server.
     ///
     /// # Errors
-    /// The name can't be one, so nothing could be sent.
+    ///
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the name is empty or not valid in a path.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -49,7 +55,11 @@ impl SuperuserHandle {
         })
     }
 
-    /// The usage logs of the whole system. Scope: `super:user`.
+    /// Returns the handle of the usage logs of the whole server.
+    ///
+    /// Scope: `super:user`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -65,7 +75,9 @@ impl SuperuserHandle {
         }
     }
 
-    /// All organizations of the server.
+    /// Returns the handle of all organizations of the server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -79,10 +91,14 @@ impl SuperuserHandle {
         }
     }
 
-    /// One organization of the server.
+    /// Returns the handle of one organization of the server.
     ///
     /// # Errors
-    /// The name can't be one, so nothing could be sent.
+    ///
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the name is empty or not valid in a path.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -98,10 +114,14 @@ impl SuperuserHandle {
         })
     }
 
-    /// One build of any repository.
+    /// Returns the handle of one build of any repository.
     ///
     /// # Errors
-    /// The name can't be one, so nothing could be sent.
+    ///
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -117,7 +137,9 @@ impl SuperuserHandle {
         })
     }
 
-    /// Keys that services sign with.
+    /// Returns the handle of the service keys, with which services sign their requests.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -132,11 +154,14 @@ impl SuperuserHandle {
         }
     }
 
-    /// One key that a service signs with, by identifier.
+    /// Returns the handle of one service key, by its identifier.
     ///
     /// # Errors
     ///
-    /// Returns an error if it can't be an identifier; nothing is sent then.
+    /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
+    /// the identifier is empty or not valid in a path. Nothing is sent then.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -151,14 +176,20 @@ impl SuperuserHandle {
         })
     }
 
-    /// Takes a namespace over: the caller becomes an owner of an organization, and a user becomes
-    /// an organization of the caller's.
+    /// Takes ownership of a namespace.
+    ///
+    /// The caller becomes an owner of an organization. A user is converted to an organization that
+    /// the caller owns.
     ///
     /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/takeownership/{namespace}`.
     /// Operation: `takeOwnership`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// namespace does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -176,7 +207,9 @@ impl SuperuserHandle {
             .await
     }
 
-    /// The tokens with which applications of all users log in to the registry.
+    /// Returns the handle of the app-specific tokens of all users.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -191,13 +224,17 @@ impl SuperuserHandle {
         }
     }
 
-    /// Reads how much storage the server takes, when it was last counted.
+    /// Reads the size of the server's storage as it was last computed.
     ///
     /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/registrysize/`.
     /// Operation: `getRegistrySize`. Since: 3.9. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
+    /// true if the feature is off on the server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -211,13 +248,17 @@ impl SuperuserHandle {
         self.quay.send(self.quay.api().get_registry_size()).await
     }
 
-    /// Asks the server to count how much storage it takes.
+    /// Requests that the server computes the size of its storage.
     ///
     /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/registrysize/`.
     /// Operation: `queueRegistrySizeCalculation`. Since: 3.9. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// Returns an error for which [`is_feature_disabled`](crate::Error::is_feature_disabled) is
+    /// true if the feature is off on the server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -233,13 +274,16 @@ impl SuperuserHandle {
             .await
     }
 
-    /// Reads whether the server is ready.
+    /// Reads the status of the server: whether it is ready.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/superuser/registrystatus`.
     /// Operation: `scRegistryStatus`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
-    /// None of its own.
+    ///
+    /// Returns only errors that every request can return, such as a time-out.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -253,13 +297,17 @@ impl SuperuserHandle {
         self.quay.send(self.quay.api().sc_registry_status()).await
     }
 
-    /// Shuts the server down, so that it starts again with new settings.
+    /// Shuts the server down, so that it is restarted with new settings.
     ///
     /// Scope: none. Endpoint: `POST /api/v1/superuser/shutdown`.
     /// Operation: `scShutdownContainer`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
-    /// [`is_forbidden`](crate::Error::is_forbidden).
+    ///
+    /// Returns an error for which [`is_forbidden`](crate::Error::is_forbidden) is true if the
+    /// caller may not shut the server down.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -275,13 +323,17 @@ impl SuperuserHandle {
             .await
     }
 
-    /// Reads what changed between the versions of the server, in Markdown.
+    /// Reads the change log of the server's releases, in Markdown.
     ///
     /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/changelog/`.
     /// Operation: `getChangeLog`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
-    /// [`is_forbidden`](crate::Error::is_forbidden).
+    ///
+    /// Returns an error for which [`is_forbidden`](crate::Error::is_forbidden) is true if the
+    /// caller is not a superuser.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -298,15 +350,20 @@ impl SuperuserHandle {
             .map(|found| found.log)
     }
 
-    /// Reads the configuration of the server, with its environment.
+    /// Reads the configuration of the server and its environment variables.
     ///
     /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/config`.
     /// Operation: `getSuperUserConfig`. Since: 3.15. Feature: `FEATURE_SUPERUSER_CONFIGDUMP` and
     /// `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
-    /// [`is_forbidden`](crate::Error::is_forbidden).
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// Returns an error for which [`is_forbidden`](crate::Error::is_forbidden) is true if the
+    /// caller is not a superuser or `FEATURE_SUPERUSER_CONFIGDUMP` is off, and an error for which
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the server does not
+    /// have the operation.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -322,15 +379,21 @@ impl SuperuserHandle {
             .await
     }
 
-    /// Reads whether the mirrors of the whole system work: the report, whether they do or not. The
-    /// server answers 503 when they do not.
+    /// Reads the health report of all mirrors of the server.
+    ///
+    /// The server responds with status 503 if a mirror is unhealthy. The method also returns the
+    /// report then.
     ///
     /// Scope: none. Endpoint: `GET /api/v1/superuser/mirror/health`.
     /// Operation: `getSuperUserRepositoryMirrorHealth`. Since: 3.18. Feature: `FEATURE_REPO_MIRROR`
     /// and `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
-    /// [`is_forbidden`](crate::Error::is_forbidden).
+    ///
+    /// Returns an error for which [`is_forbidden`](crate::Error::is_forbidden) is true if the
+    /// caller is not a superuser.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

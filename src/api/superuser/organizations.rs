@@ -1,4 +1,4 @@
-//! All organizations of the server.
+//! The handles of all organizations of the server.
 
 use crate::api::shared::{Parent, none_if_not_found, outcome};
 use crate::api::{SuperuserQuotaHandle, SuperuserQuotasHandle};
@@ -10,20 +10,24 @@ use crate::types::{Organization, OrganizationAccount, QuotaId, RenameOrganizatio
 use crate::{Error, ErrorKind, Quay, Result};
 use std::sync::Arc;
 
-/// All organizations of the server:
-/// [`SuperuserHandle::organizations`](crate::api::SuperuserHandle::organizations). New ones are
-/// created with [`OrganizationsHandle::create`](crate::api::OrganizationsHandle::create).
+/// The handle of all organizations of the server:
+/// [`SuperuserHandle::organizations`](crate::api::SuperuserHandle::organizations).
+///
+/// [`OrganizationsHandle::create`](crate::api::OrganizationsHandle::create) creates an
+/// organization.
 #[derive(Debug, Clone)]
 pub struct SuperuserOrganizationsHandle {
     pub(crate) quay: Quay,
 }
 
 impl SuperuserOrganizationsHandle {
-    /// Lists the organizations of the server.
+    /// Lists all organizations of the server.
     ///
-    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/organizations/`, 100 a page, or from 1
-    /// to 100 with [`page_size`](Listing::page_size).
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/organizations/`, 100 a page, or 1 to
+    /// 100 a page with [`page_size`](Listing::page_size).
     /// Operation: `listAllOrganizations`. Feature: `FEATURE_SUPER_USERS`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -42,7 +46,7 @@ impl SuperuserOrganizationsHandle {
     }
 }
 
-/// The organizations of the server.
+/// The request of a listing of all organizations of the server.
 #[derive(Debug, Clone)]
 pub struct ListOrganizations {
     quay: Quay,
@@ -80,7 +84,7 @@ impl ListRequest for ListOrganizations {
 }
 
 impl PageSize for ListOrganizations {
-    // As with users.
+    // Without a size, the server sends all organizations in one response.
     const MAX: u32 = 100;
 
     fn size(&mut self) -> &mut u32 {
@@ -88,7 +92,7 @@ impl PageSize for ListOrganizations {
     }
 }
 
-/// One organization of the server, for superusers:
+/// The handle of one organization of the server, for superusers:
 /// [`SuperuserHandle::organization`](crate::api::SuperuserHandle::organization).
 #[derive(Debug, Clone)]
 pub struct SuperuserOrganizationHandle {
@@ -97,20 +101,22 @@ pub struct SuperuserOrganizationHandle {
 }
 
 impl SuperuserOrganizationHandle {
-    /// Returns its name.
+    /// Returns the name of the organization.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Reads the organization, as its members see it.
+    /// Reads the organization as its members see it.
     ///
     /// Scope: `super:user`. Endpoint: `GET /api/v1/organization/{orgname}`.
     /// Operation: `getOrganization`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
-    /// not exist.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// organization does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -124,13 +130,15 @@ impl SuperuserOrganizationHandle {
         self.quay.send(request).await
     }
 
-    /// Reads the organization; `None` if there is none.
+    /// Reads the organization, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -147,14 +155,18 @@ impl SuperuserOrganizationHandle {
     /// Scope: `super:user`. Endpoint: `PUT /api/v1/superuser/organizations/{name}`.
     /// Operation: `changeOrganization`. Feature: `FEATURE_SUPER_USERS`.
     ///
-    /// The server responds 500 if the organization does not exist or the new name is in use. Then
-    /// `GET /api/v1/organization/{orgname}` and `GET /api/v1/users/{username}` tell which.
+    /// The server responds with status 500 if the organization does not exist or the new name is in
+    /// use. The method then finds the cause with `GET /api/v1/organization/{orgname}` and
+    /// `GET /api/v1/users/{username}`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
-    /// not exist, and [`is_already_exists`](crate::Error::is_already_exists) if an organization or
-    /// a user has the new name.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// organization does not exist, and an error for which
+    /// [`is_already_exists`](crate::Error::is_already_exists) is true if an organization or a user
+    /// has the new name.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -182,8 +194,8 @@ impl SuperuserOrganizationHandle {
         }
     }
 
-    /// Returns the error that says why it could not be renamed; the server's own one if it may have
-    /// been renamed, or for another reason.
+    /// Returns the error that names the cause. Returns the server's own error if the organization
+    /// may have been renamed, or if there is another cause.
     async fn explain_rename(&self, new: &str, error: Error) -> Error {
         let api = self.quay.api();
         let organization = |name| self.quay.send(api.get_organization(name));
@@ -197,7 +209,7 @@ impl SuperuserOrganizationHandle {
         match organization(&self.name).await {
             Ok(_) if is_taken => Error::new(
                 ErrorKind::AlreadyExists,
-                format!("an organization or user is called {new} already"),
+                format!("an organization or user with the name {new} exists already"),
             )
             .with_subject_of(&error),
             Err(missing) if missing.is_not_found() && !is_taken => missing,
@@ -205,11 +217,12 @@ impl SuperuserOrganizationHandle {
         }
     }
 
-    /// Deletes the organization with everything in it.
+    /// Deletes the organization and everything in it.
     ///
-    /// It looks whether the organization is gone, since the server acknowledges the deletion of one
-    /// that was made of a disabled user, and keeps it. A deleted organization is gone at once; its
-    /// name is free again after the server's worker has removed it, some seconds or minutes later.
+    /// The method reads the organization afterwards, since the server also acknowledges the
+    /// deletion of an organization that was converted from a disabled user, but does not delete it.
+    /// A deleted organization is inaccessible immediately. Its name can be used again after a
+    /// worker of the server has removed it, some seconds or minutes later.
     ///
     /// Scope: `super:user`. Endpoints: `DELETE /api/v1/superuser/organizations/{name}`,
     /// `GET /api/v1/organization/{orgname}`.
@@ -218,9 +231,11 @@ impl SuperuserOrganizationHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if it does
-    /// not exist, whatever the server says of that, and [`is_conflict`](crate::Error::is_conflict)
-    /// if the server kept it.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
+    /// organization does not exist, whatever status the server responds with. Returns an error for
+    /// which [`is_conflict`](crate::Error::is_conflict) is true if the server did not delete it.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -237,14 +252,17 @@ impl SuperuserOrganizationHandle {
         outcome::organization_deleted(&self.quay, &self.name, result).await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
-    /// It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the organization if it exists, and returns true if it existed.
     ///
-    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
+    /// The method reads before it writes: see [what is certain](crate::api#what-is-certain).
+    ///
+    /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of both calls, except for what does not exist.
+    /// Returns the errors of both requests other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -260,7 +278,9 @@ impl SuperuserOrganizationHandle {
         outcome::deleted(self.delete().await)
     }
 
-    /// Returns the handle of its storage quotas.
+    /// Returns the handle of the organization's storage quotas.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -276,7 +296,9 @@ impl SuperuserOrganizationHandle {
         }
     }
 
-    /// One of its storage quotas.
+    /// Returns the handle of one of the organization's storage quotas.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

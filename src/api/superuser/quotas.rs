@@ -11,9 +11,10 @@ use crate::{Quay, Result};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 
-/// The storage quotas that a superuser assigns to an organization or user:
-/// [`SuperuserOrganizationHandle::quotas`](crate::api::SuperuserOrganizationHandle::quotas),
-/// [`SuperuserUserHandle::quotas`](crate::api::SuperuserUserHandle::quotas).
+/// The handle of the storage quotas that a superuser assigns to an organization or user.
+///
+/// [`SuperuserOrganizationHandle::quotas`](crate::api::SuperuserOrganizationHandle::quotas) and
+/// [`SuperuserUserHandle::quotas`](crate::api::SuperuserUserHandle::quotas) return it.
 #[derive(Debug, Clone)]
 pub struct SuperuserQuotasHandle {
     pub(crate) quay: Quay,
@@ -21,12 +22,14 @@ pub struct SuperuserQuotasHandle {
 }
 
 impl SuperuserQuotasHandle {
-    /// Lists the quotas: none or one.
+    /// Lists the quotas of the namespace: at most one.
     ///
     /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/organization/{namespace}/quota` or
-    /// `GET /api/v1/superuser/users/{namespace}/quota`. All in one answer.
+    /// `GET /api/v1/superuser/users/{namespace}/quota`. The response is not paged.
     /// Operations: `listOrganizationQuotaSuperUser`, `listUserQuotaSuperUser`. Feature:
     /// `FEATURE_QUOTA_MANAGEMENT`, `FEATURE_EDIT_QUOTA` and `FEATURE_SUPER_USERS`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -48,8 +51,9 @@ impl SuperuserQuotasHandle {
 
     /// Creates the quota of a namespace that has none.
     ///
-    /// The quota is read afterwards: the response does not hold it. A size with a unit is sent in
-    /// bytes: servers before 3.12 acknowledge `limit` and ignore it.
+    /// The quota is read afterwards, since the server's response does not contain it. A size with a
+    /// unit is sent in bytes, since servers before 3.12 acknowledge the field `limit` but ignore
+    /// it.
     ///
     /// Scope: `super:user`. Endpoints: `POST` and
     /// `GET /api/v1/superuser/organization/{namespace}/quota`, or `POST` and
@@ -61,10 +65,14 @@ impl SuperuserQuotasHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if
-    /// the namespace has a quota, [`is_not_found`](crate::Error::is_not_found) if it does not
-    /// exist, and [`is_invalid_request`](crate::Error::is_invalid_request), with nothing sent, for
-    /// a request without a size, with two, or with less than one byte. If the quota was created and
-    /// could not be read, [`may_have_been_done`](crate::Error::may_have_been_done) is true.
+    /// the namespace has a quota, and an error for which
+    /// [`is_not_found`](crate::Error::is_not_found) is true if the namespace does not exist.
+    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true,
+    /// before anything is sent, if the request contains no size, two sizes, or less than one byte.
+    /// If the quota was created but could not be read,
+    /// [`may_have_been_done`](crate::Error::may_have_been_done) is true.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -102,15 +110,18 @@ impl SuperuserQuotasHandle {
         quota_size::created(&self.parent.named(), self.list()).await
     }
 
-    /// Creates the quota unless the namespace has one of its own: `None` if it has.
+    /// Creates the quota, or returns `None` if the namespace has its own quota.
     ///
-    /// It reads first: if there is a quota, nothing is written, and its size is not compared.
+    /// The method reads first: if a quota exists, nothing is written. Its size is not compared.
     ///
-    /// Scope and endpoints: as [`create`](Self::create).
+    /// Scope and endpoints: as for [`create`](Self::create).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`create`](Self::create), except for a namespace that has a quota.
+    /// Returns the errors of [`create`](Self::create), except that an existing quota is not an
+    /// error.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -129,18 +140,20 @@ impl SuperuserQuotasHandle {
         outcome::created(self.create(quota).await, quota_size::is_set(self.list())).await
     }
 
-    /// Makes the namespace have a quota of this size: creates it, changes it, or leaves it.
+    /// Ensures that the namespace has a quota of this size: creates or changes it if necessary.
     ///
-    /// A namespace has one quota of its own; the quota that the server gives to all does not count.
-    /// The size is compared in bytes. See [desired state](crate::guide::desired_state).
+    /// A namespace has at most one quota. The server's default quota is not counted. The size is
+    /// compared in bytes. See [desired state](crate::guide::desired_state).
     ///
-    /// Scope and endpoints: as [`list`](Self::list), [`create`](Self::create) and
+    /// Scope and endpoints: as for [`list`](Self::list), [`create`](Self::create) and
     /// [`SuperuserQuotaHandle::update`].
     ///
     /// # Errors
     ///
-    /// When it is awaited: returns the errors of [`create`](Self::create) and
+    /// Awaiting the result returns the errors of [`create`](Self::create) and
     /// [`SuperuserQuotaHandle::update`].
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -158,8 +171,8 @@ impl SuperuserQuotasHandle {
         })
     }
 
-    /// Returns the check for the operations that write, which respond 500 if the namespace does not
-    /// exist. They take either kind of namespace.
+    /// Returns the check for the operations that write, which respond with status 500 if the
+    /// namespace does not exist. They accept either kind of namespace.
     fn check_exists(&self) -> ExistenceCheck {
         match &self.parent {
             Parent::Organization(name) | Parent::User(name) => {
@@ -202,9 +215,10 @@ impl Desired for EnsureQuota {
     }
 }
 
-/// One storage quota that a superuser assigns to an organization or user:
-/// [`SuperuserOrganizationHandle::quota`](crate::api::SuperuserOrganizationHandle::quota),
-/// [`SuperuserUserHandle::quota`](crate::api::SuperuserUserHandle::quota).
+/// The handle of one storage quota that a superuser assigns to an organization or user.
+///
+/// [`SuperuserOrganizationHandle::quota`](crate::api::SuperuserOrganizationHandle::quota) and
+/// [`SuperuserUserHandle::quota`](crate::api::SuperuserUserHandle::quota) return it.
 #[derive(Debug, Clone)]
 pub struct SuperuserQuotaHandle {
     pub(crate) quotas: SuperuserQuotasHandle,
@@ -212,19 +226,23 @@ pub struct SuperuserQuotaHandle {
 }
 
 impl SuperuserQuotaHandle {
-    /// Returns its identifier.
+    /// Returns the identifier of the quota.
     pub fn id(&self) -> QuotaId {
         self.id
     }
 
-    /// Reads the quota. It is taken from the list: the server has no operation for that alone.
+    /// Reads the quota.
     ///
-    /// Scope and endpoint: as [`SuperuserQuotasHandle::list`].
+    /// The method searches the list, since the server has no operation that reads one quota.
+    ///
+    /// Scope and endpoint: as for [`SuperuserQuotasHandle::list`].
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such quota.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the quota
+    /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -238,13 +256,15 @@ impl SuperuserQuotaHandle {
         found.ok_or_else(|| missing(&format!("quota {} of {owner}", self.id)))
     }
 
-    /// Reads the quota; `None` if there is none.
+    /// Reads the quota, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -258,7 +278,8 @@ impl SuperuserQuotaHandle {
 
     /// Changes the size of the quota.
     ///
-    /// A size with a unit is sent in bytes: servers before 3.12 acknowledge `limit` and ignore it.
+    /// A size with a unit is sent in bytes, since servers before 3.12 acknowledge the field `limit`
+    /// but ignore it.
     ///
     /// Scope: `super:user`. Endpoint:
     /// `PUT /api/v1/superuser/organization/{namespace}/quota/{quota_id}` or
@@ -268,8 +289,12 @@ impl SuperuserQuotaHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such quota or namespace.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the quota
+    /// or the namespace does not exist. Returns an error for which
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true, before anything is sent,
+    /// if the request contains no size, two sizes, or less than one byte.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -316,8 +341,10 @@ impl SuperuserQuotaHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such quota or namespace.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the quota
+    /// or the namespace does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -349,14 +376,17 @@ impl SuperuserQuotaHandle {
         missing_if_server_failed(quay.send(request).await, self.quotas.check_exists()).await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
-    /// It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the quota if it exists, and returns true if it existed.
     ///
-    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
+    /// The method reads before it writes: see [what is certain](crate::api#what-is-certain).
+    ///
+    /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of both calls, except for what does not exist.
+    /// Returns the errors of both requests other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -1,4 +1,4 @@
-//! Keys that services sign with.
+//! Service keys, with which services sign their requests.
 
 use crate::api::shared::{none_if_not_found, outcome};
 use crate::generated::params;
@@ -9,7 +9,7 @@ use crate::types::{
 use crate::{Quay, Result};
 use std::sync::Arc;
 
-/// The service keys of the server:
+/// The handle of the server's service keys:
 /// [`SuperuserHandle::service_keys`](crate::api::SuperuserHandle::service_keys).
 #[derive(Debug, Clone)]
 pub struct ServiceKeysHandle {
@@ -17,10 +17,12 @@ pub struct ServiceKeysHandle {
 }
 
 impl ServiceKeysHandle {
-    /// Lists the keys.
+    /// Lists the service keys.
     ///
-    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/keys`. All in one answer.
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/keys`. The response is not paged.
     /// Operation: `listServiceKeys`. Feature: `FEATURE_SUPER_USERS`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -40,20 +42,26 @@ impl ServiceKeysHandle {
         )
     }
 
-    /// Creates a key; its private part is shown once.
+    /// Creates a service key.
+    ///
+    /// The server returns its private part only once.
     ///
     /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/keys`.
     /// Operation: `createServiceKey`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
-    /// [`is_invalid_request`](crate::Error::is_invalid_request).
+    ///
+    /// Returns an error for which [`is_invalid_request`](crate::Error::is_invalid_request) is true
+    /// if the server rejects a value.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// let superuser = quay.superuser();
-    /// let keys = superuser.service_keys();
     /// use quay_api::types::CreateServiceKey;
     ///
+    /// let superuser = quay.superuser();
+    /// let keys = superuser.service_keys();
     /// let created = keys.create(CreateServiceKey::new("clair", None).name("scanner")).await?;
     /// let private = created.private_key;
     /// # Ok(())
@@ -67,7 +75,8 @@ impl ServiceKeysHandle {
     }
 }
 
-/// One service key: [`SuperuserHandle::service_key`](crate::api::SuperuserHandle::service_key).
+/// The handle of one service key:
+/// [`SuperuserHandle::service_key`](crate::api::SuperuserHandle::service_key).
 #[derive(Debug, Clone)]
 pub struct ServiceKeyHandle {
     pub(crate) quay: Quay,
@@ -75,7 +84,7 @@ pub struct ServiceKeyHandle {
 }
 
 impl ServiceKeyHandle {
-    /// Returns its identifier.
+    /// Returns the identifier of the service key.
     pub fn kid(&self) -> &str {
         &self.kid
     }
@@ -87,8 +96,10 @@ impl ServiceKeyHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such key.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the key
+    /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -102,13 +113,15 @@ impl ServiceKeyHandle {
         self.quay.send(request).await
     }
 
-    /// Reads the key; `None` if there is none.
+    /// Reads the key, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`get`](Self::get), except for what does not exist.
+    /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -127,8 +140,10 @@ impl ServiceKeyHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such key.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the key
+    /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -158,8 +173,10 @@ impl ServiceKeyHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such key.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the key
+    /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -189,8 +206,10 @@ impl ServiceKeyHandle {
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such key.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the key
+    /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -204,14 +223,17 @@ impl ServiceKeyHandle {
         self.quay.send(request).await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
-    /// It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the service key if it exists, and returns true if it existed.
     ///
-    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
+    /// The method reads before it writes: see [what is certain](crate::api#what-is-certain).
+    ///
+    /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of both calls, except for what does not exist.
+    /// Returns the errors of both requests other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

@@ -1,4 +1,4 @@
-//! All users of the server.
+//! The handles of all users of the server.
 
 use crate::api::shared::{Parent, none_if_not_found, outcome, query_bool};
 use crate::api::{SuperuserQuotaHandle, SuperuserQuotasHandle};
@@ -12,18 +12,23 @@ use crate::types::{
 use crate::{Error, Quay, Result};
 use std::sync::Arc;
 
-/// All users of the server: [`SuperuserHandle::users`](crate::api::SuperuserHandle::users).
+/// The handle of all users of the server:
+/// [`SuperuserHandle::users`](crate::api::SuperuserHandle::users).
 #[derive(Debug, Clone)]
 pub struct SuperuserUsersHandle {
     pub(crate) quay: Quay,
 }
 
 impl SuperuserUsersHandle {
-    /// Lists the users: all of them, unless [`enabled`](Listing::enabled) asks for fewer.
+    /// Lists all users of the server.
     ///
-    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/users/`, 100 a page, or from 1 to 100
-    /// with [`page_size`](Listing::page_size).
+    /// [`enabled`](Listing::enabled) restricts the list to enabled users.
+    ///
+    /// Scope: `super:user`. Endpoint: `GET /api/v1/superuser/users/`, 100 a page, or 1 to 100 a
+    /// page with [`page_size`](Listing::page_size).
     /// Operation: `listAllUsers`. Feature: `FEATURE_SUPER_USERS`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -42,8 +47,9 @@ impl SuperuserUsersHandle {
         })
     }
 
-    /// Creates a user. The server makes the password, which comes with the answer and is not to be
-    /// had again.
+    /// Creates a user.
+    ///
+    /// The server generates the password and returns it only once.
     ///
     /// Scope: `super:user`. Endpoint: `POST /api/v1/superuser/users/`.
     /// Operation: `createInstallUser`. Feature: `FEATURE_SUPER_USERS`.
@@ -51,10 +57,13 @@ impl SuperuserUsersHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_already_exists`](crate::Error::is_already_exists) is true if
-    /// a user **or an organization** has this name, [`is_conflict`](crate::Error::is_conflict) if
-    /// the e-mail address is in use or the name was deleted a moment ago, and
-    /// [`is_invalid_request`](crate::Error::is_invalid_request) if the server does not allow the
+    /// a user **or an organization** has this name. Returns an error for which
+    /// [`is_conflict`](crate::Error::is_conflict) is true if the e-mail address is in use or the
+    /// name was deleted recently. Returns an error for which
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the server rejects the
     /// name or the address.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -76,9 +85,9 @@ impl SuperuserUsersHandle {
             .await
     }
 
-    /// Creates a user unless there is one of that name: `None` if there is.
+    /// Creates a user, or returns `None` if one of that name exists.
     ///
-    /// It reads first: if the user exists, nothing is written, and the e-mail address is not
+    /// The method reads first: if the user exists, nothing is written. The e-mail address is not
     /// compared.
     ///
     /// Scope: `super:user`. Endpoints: `GET /api/v1/superuser/users/{username}`,
@@ -87,9 +96,11 @@ impl SuperuserUsersHandle {
     ///
     /// # Errors
     ///
-    /// Returns the errors of [`create`](Self::create), except for a user who exists. If an
-    /// organization has the name or another user the e-mail address,
+    /// Returns the errors of [`create`](Self::create), except that an existing user is not an
+    /// error. If an organization has the name or another user has the e-mail address,
     /// [`is_conflict`](crate::Error::is_conflict) is true.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -123,7 +134,7 @@ pub struct ListUsers {
 }
 
 impl Listing<ListUsers> {
-    /// Only users that may log in.
+    /// Lists only users that are enabled and may log in.
     pub fn enabled(mut self) -> Self {
         self.query.enabled_only = true;
         self
@@ -159,7 +170,7 @@ impl ListRequest for ListUsers {
 }
 
 impl PageSize for ListUsers {
-    // Without a size the server gives all users in one answer, however many there are.
+    // Without a size, the server sends all users in one response.
     const MAX: u32 = 100;
 
     fn size(&mut self) -> &mut u32 {
@@ -167,7 +178,8 @@ impl PageSize for ListUsers {
     }
 }
 
-/// One user of the server: [`SuperuserHandle::user`](crate::api::SuperuserHandle::user).
+/// The handle of one user of the server:
+/// [`SuperuserHandle::user`](crate::api::SuperuserHandle::user).
 #[derive(Debug, Clone)]
 pub struct SuperuserUserHandle {
     pub(crate) quay: Quay,
@@ -175,7 +187,7 @@ pub struct SuperuserUserHandle {
 }
 
 impl SuperuserUserHandle {
-    /// Their name.
+    /// Returns the name of the user.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -186,7 +198,11 @@ impl SuperuserUserHandle {
     /// Operation: `getInstallUser`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the user
+    /// does not exist.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -201,12 +217,15 @@ impl SuperuserUserHandle {
             .await
     }
 
-    /// Reads the user; `None` if there is none.
+    /// Reads the user, or returns `None` if it does not exist.
     ///
-    /// Scope and endpoint: as [`get`](Self::get).
+    /// Scope and endpoint: as for [`get`](Self::get).
     ///
     /// # Errors
-    /// As [`get`](Self::get), but not for a missing one.
+    ///
+    /// Returns the errors of [`get`](Self::get) other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -218,22 +237,24 @@ impl SuperuserUserHandle {
         none_if_not_found(self.get()).await
     }
 
-    /// Deletes the user and everything that is theirs. Organizations of theirs stay, even if they
-    /// are the only owner.
+    /// Deletes the user and everything that belongs to them.
     ///
-    /// It looks whether the user is gone, since the server acknowledges the deletion of a disabled
-    /// user, and keeps them. It does not enable them: until they were deleted, they could log in.
-    /// Whoever wants that calls `update(UpdateUserAccount::new().enabled(true))` first.
+    /// Their organizations are kept, even if the user is the only owner. The method reads the user
+    /// afterwards, since the server also acknowledges the deletion of a disabled user, but does not
+    /// delete them. The method does not enable the user, who could then log in until the deletion.
+    /// To delete a disabled user, call `update(UpdateUserAccount::new().enabled(true))` first.
     ///
     /// Scope: `super:user`. Endpoints: `DELETE` and `GET /api/v1/superuser/users/{username}`.
     /// Operations: `deleteInstallUser`, `getInstallUser`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such user, [`is_conflict`](crate::Error::is_conflict) if the server kept them because
-    /// they are disabled, and [`is_invalid_request`](crate::Error::is_invalid_request) for a
-    /// superuser.
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the user
+    /// does not exist, an error for which [`is_conflict`](crate::Error::is_conflict) is true if the
+    /// server did not delete them because they are disabled, and an error for which
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the user is a superuser.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -249,14 +270,17 @@ impl SuperuserUserHandle {
         outcome::account_deleted(&self.name, result, self.get()).await
     }
 
-    /// Deletes it if it exists: true if it did and is gone now, false if there was nothing to do.
-    /// It reads first: see [what is certain](crate::api#what-is-certain).
+    /// Deletes the user if it exists, and returns true if it existed.
     ///
-    /// Scope and endpoints: as [`get`](Self::get) and [`delete`](Self::delete).
+    /// The method reads before it writes: see [what is certain](crate::api#what-is-certain).
+    ///
+    /// Scope and endpoints: as for [`get`](Self::get) and [`delete`](Self::delete).
     ///
     /// # Errors
     ///
-    /// Returns the errors of both calls, except for what does not exist.
+    /// Returns the errors of both requests other than "not found".
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -271,23 +295,26 @@ impl SuperuserUserHandle {
         outcome::deleted(self.delete().await)
     }
 
-    /// Changes the user: password, e-mail address, whether they may log in. Returns the user as
-    /// they are afterwards, which is read again: the server responds with the state before the
-    /// change.
+    /// Changes the password, the e-mail address and the status of the user.
     ///
-    /// The server changes one after the other: password, e-mail address, `enabled`. If it refuses
-    /// one, those before it are changed.
+    /// The server responds with the state before the change, so the method reads the user
+    /// afterwards and returns the new state. The server changes one field after the other:
+    /// password, e-mail address, `enabled`. If it rejects one, the fields before it have been
+    /// changed.
     ///
     /// Scope: `super:user`. Endpoints: `PUT` and `GET /api/v1/superuser/users/{username}`.
     /// Operations: `changeInstallUser`, `getInstallUser`. Feature: `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
     ///
-    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if there is
-    /// no such user, [`is_conflict`](crate::Error::is_conflict) if the e-mail address is in use,
-    /// and [`is_invalid_request`](crate::Error::is_invalid_request) for a value that the server
-    /// does not allow, and for a superuser. If the change was made and reading the user failed,
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the user
+    /// does not exist, an error for which [`is_conflict`](crate::Error::is_conflict) is true if the
+    /// e-mail address is in use, and an error for which
+    /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the server rejects a
+    /// value, or if the user is a superuser. If the change was made but the user could not be read,
     /// [`may_have_been_done`](crate::Error::may_have_been_done) is true.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -311,21 +338,26 @@ impl SuperuserUserHandle {
             });
         let before = self.quay.send(request).await?;
         let mut now = self.get().await.map_err(Error::after_write)?;
-        // Only the response to the change has it.
+        // Only the response to the change contains it.
         now.encrypted_password = before.encrypted_password;
         outcome::check_changed("enabled", change.enabled.as_ref(), now.enabled.as_ref())?;
         Ok(now)
     }
 
-    /// Sends a mail with which the user can set a new password.
+    /// Sends the user an e-mail with which they can set a new password.
     ///
     /// Scope: `super:user`. Endpoint: `POST /api/v1/superusers/users/{username}/sendrecovery`.
     /// Operation: `sendInstallUserRecoveryEmail`. Feature: `FEATURE_MAILING` and
     /// `FEATURE_SUPER_USERS`.
     ///
     /// # Errors
-    /// [`is_not_found`](crate::Error::is_not_found).
-    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) where the server has it off.
+    ///
+    /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the user
+    /// does not exist, and an error for which
+    /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the feature is off on
+    /// the server.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -341,7 +373,9 @@ impl SuperuserUserHandle {
             .await
     }
 
-    /// Their storage quotas.
+    /// Returns the handle of the user's storage quotas.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -357,7 +391,9 @@ impl SuperuserUserHandle {
         }
     }
 
-    /// One of their storage quotas.
+    /// Returns the handle of one of the user's storage quotas.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

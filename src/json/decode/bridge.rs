@@ -6,16 +6,16 @@ use serde::de::{
 };
 use std::fmt;
 
-/// Reads a value of a type.
+/// Decodes a value of a type.
 pub(crate) fn deserialize<'de, T: Decode, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     let mut place = None;
     fill(&mut place, &DecodeLimits::none(), deserializer)?;
-    place.ok_or_else(|| D::Error::custom("nothing came"))
+    place.ok_or_else(|| D::Error::custom("the deserializer returned no value"))
 }
 
-/// Reads a value into its place, within limits.
+/// Decodes a value into its place, within limits.
 pub(crate) fn fill<'de, D: Deserializer<'de>>(
     place: &mut dyn Place,
     limits: &DecodeLimits,
@@ -24,11 +24,11 @@ pub(crate) fn fill<'de, D: Deserializer<'de>>(
     PlaceSeed::required(place, limits).deserialize(deserializer)
 }
 
-/// A place as a seed of serde's.
+/// A place as a serde seed.
 struct PlaceSeed<'a> {
     place: &'a mut dyn Place,
     limits: &'a DecodeLimits,
-    /// Null leaves the place as it is.
+    /// True if null does not change the place.
     is_optional: bool,
 }
 
@@ -144,14 +144,14 @@ impl<'de> Visitor<'de> for PlaceSeed<'_> {
     }
 }
 
-/// The error of a limit; the limits say which.
+/// Returns the error for an exceeded limit. The limits know which one.
 #[cold]
 fn limit_error<E: Error>() -> E {
     E::custom("a limit of decoding is exceeded")
 }
 
-/// The elements of serde's `SeqAccess`. After an error it reports its end, so that the reader
-/// stops; the reader's result is then replaced by the error.
+/// The elements of serde's `SeqAccess`. After an error it reports its end, so that the decoder
+/// stops. The error then replaces the decoder's result.
 struct SerdeSeq<'a, A, E> {
     access: A,
     limits: &'a DecodeLimits,
@@ -200,7 +200,7 @@ impl<'de, A: de::MapAccess<'de>> MapAccess for SerdeMap<'_, A, A::Error> {
         };
         let found = self.access.next_key_seed(seed);
         let found = self.keep_error(found)?;
-        // A known field is there at most once, and takes no memory of its own.
+        // A known field occurs at most once and needs no extra memory, so it is not counted.
         if found == Some(0) && !self.limits.count() {
             self.error = Some(limit_error());
             return None;
@@ -234,7 +234,7 @@ impl<'de, A: de::MapAccess<'de>> MapAccess for SerdeMap<'_, A, A::Error> {
     }
 }
 
-/// Finds a key, and keeps it if it is unknown.
+/// Finds the number of a key, and keeps the key if it is unknown.
 struct KeySeed<'a> {
     find: fn(&str) -> usize,
     unknown_key: &'a mut String,

@@ -1,10 +1,10 @@
-//! Reading the types of JSON, and lists, maps and options of types.
+//! Decoding of the types of JSON, and of lists, maps and options.
 
 use super::{Decode, JsonError, JsonEvent, MapAccess, Place};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
-/// Reads null, which stands for an empty response body.
+/// Decodes null, which represents an empty response body.
 impl Decode for () {
     const EXPECTED: &'static str = "nothing";
 
@@ -59,7 +59,7 @@ impl Decode for String {
     }
 }
 
-/// Reads null as the empty list, since servers may write one as the other.
+/// Decodes null as the empty list, since servers may send one for the other.
 impl<T: Decode> Decode for Vec<T> {
     const EXPECTED: &'static str = "a sequence";
 
@@ -88,7 +88,7 @@ impl<T: Decode> Place for PushElement<'_, T> {
     }
 }
 
-/// Reads null as the empty map, as for lists.
+/// Decodes null as the empty map, as for lists.
 impl<T: Decode> Decode for BTreeMap<String, T> {
     const EXPECTED: &'static str = "a map";
 
@@ -115,7 +115,7 @@ impl<T: Decode> Decode for Box<T> {
     }
 }
 
-/// Reads the current entry, whose key no field has, into a map.
+/// Decodes the current entry, whose key is not that of a field, into a map.
 pub(crate) fn insert_entry<T: Decode>(access: &mut dyn MapAccess, map: &mut BTreeMap<String, T>) {
     let key = access.key().to_owned();
     let mut place = None;

@@ -1,10 +1,13 @@
-//! Limits of decoding one response. A few bytes of JSON may be a value of some hundred bytes, and
-//! decoding runs to its end without waiting for anything, so that no time-out could stop it.
+//! Limits of decoding one response.
+//!
+//! A few bytes of JSON can become a value of some hundred bytes, and decoding does not await
+//! anything, so no time-out could stop it.
 
 use std::cell::Cell;
 use tokio::time::Instant;
 
-/// The number of values between two looks at the clock. They take well below a millisecond.
+/// The number of values between two checks of the clock. Decoding them takes well below a
+/// millisecond.
 const VALUES_PER_CHECK: usize = 1024;
 
 /// The limits of decoding one response, and which of them was exceeded.
@@ -24,7 +27,7 @@ pub(crate) enum Exceeded {
 }
 
 impl DecodeLimits {
-    /// Returns limits: a time, and a number of elements of lists and of entries of maps.
+    /// Creates limits: a deadline, and a maximum number of list elements and map entries.
     pub fn new(deadline: Option<Instant>, max_values: usize) -> Self {
         Self {
             deadline,
@@ -34,17 +37,17 @@ impl DecodeLimits {
         }
     }
 
-    /// Returns limits that are never exceeded.
+    /// Creates limits that are never exceeded.
     pub fn none() -> Self {
         Self::new(None, usize::MAX)
     }
 
-    /// Returns the limit that was exceeded.
+    /// Returns the limit that was exceeded, if any.
     pub fn exceeded(&self) -> Option<Exceeded> {
         self.exceeded.get()
     }
 
-    /// Counts a value; returns false if decoding has to stop.
+    /// Counts a value, and returns false if decoding has to stop.
     #[inline]
     pub(super) fn count(&self) -> bool {
         let values = self.values.get() + 1;

@@ -1,5 +1,5 @@
-//! Reading the types of this crate: [`Decode`], which each of them implements, and a bridge to
-//! serde (`bridge.rs`).
+//! Decoding of this crate's types: [`Decode`], which each of them implements, and a bridge to serde
+//! (`bridge.rs`).
 
 mod bridge;
 mod builtin;
@@ -11,7 +11,7 @@ pub(crate) use builtin::insert_entry;
 pub(crate) use limits::{DecodeLimits, Exceeded};
 pub(crate) use one_of::{from_value, one_of};
 
-/// A value in the JSON, before it is known which type is expected.
+/// A value in the JSON, before its expected type is known.
 pub(crate) enum JsonEvent<'a> {
     Null,
     Bool(bool),
@@ -24,11 +24,11 @@ pub(crate) enum JsonEvent<'a> {
     Map(&'a mut dyn MapAccess),
 }
 
-/// The reason why a value does not fit.
+/// The reason why a value can't be decoded.
 pub(crate) enum JsonError {
-    /// The value is of another type than expected.
+    /// The value has another type than expected.
     InvalidType,
-    /// The value is of the expected type, and invalid. Boxed, so that a `Result` of it fits into
+    /// The value has the expected type but is not valid. Boxed, so that a `Result` of it fits into
     /// two registers.
     Custom(Box<Reason>),
 }
@@ -46,7 +46,7 @@ impl JsonError {
     }
 }
 
-/// A type that can be read. It implements one of the two methods, which implies the other.
+/// A type that can be decoded. It implements one of the two methods, on which the other is based.
 pub(crate) trait Decode: Sized {
     /// The expected type, for error messages. Most are objects.
     const EXPECTED: &'static str = "an object";
@@ -59,8 +59,7 @@ pub(crate) trait Decode: Sized {
         place.ok_or(JsonError::InvalidType)
     }
 
-    /// Decodes a value into its place. Large types are filled there, so that they are moved less
-    /// often.
+    /// Decodes a value into its place. Large types implement this method, to be moved less often.
     #[inline]
     fn decode_into(place: &mut Option<Self>, event: JsonEvent<'_>) -> Result<(), JsonError> {
         *place = Some(Self::decode(event)?);
@@ -84,30 +83,30 @@ impl<T: Decode> Place for Option<T> {
     }
 }
 
-/// The entries of an object, in order, up to the first that is invalid: the implementation keeps
-/// that error, and fails with it.
+/// The entries of an object in order, up to the first invalid one. The implementation keeps the
+/// error of that one and returns it in the end.
 pub(crate) trait MapAccess {
-    /// Advances to the next entry and returns the number that `find` has for its key, 0 for an
-    /// unknown key; `None` at the end.
+    /// Advances to the next entry and returns the number of its key from `find` (0 for an unknown
+    /// key), or `None` at the end.
     fn next_key(&mut self, find: fn(&str) -> usize) -> Option<usize>;
     /// Returns the current key, if it is unknown to `find`.
     fn key(&self) -> &str;
-    /// Reads the current value.
+    /// Decodes the current value.
     fn next_value(&mut self, place: &mut dyn Place);
-    /// Reads the current value, unless it is null.
+    /// Decodes the current value unless it is null.
     fn next_optional(&mut self, place: &mut dyn Place);
     /// Skips the current value.
     fn skip_value(&mut self);
 }
 
-/// The elements of a list, like the entries of an object.
+/// The elements of a list. Errors are handled as for [`MapAccess`].
 pub(crate) trait SeqAccess {
-    /// Reads the next element; returns false at the end.
+    /// Decodes the next element, and returns false at the end.
     fn next_element(&mut self, place: &mut dyn Place) -> bool;
 }
 
 impl<'a> JsonEvent<'a> {
-    /// Returns the entries of an object.
+    /// Returns the entries of an object, or an error if the value is not an object.
     pub fn map(self) -> Result<&'a mut dyn MapAccess, JsonError> {
         match self {
             Self::Map(map) => Ok(map),
@@ -115,7 +114,7 @@ impl<'a> JsonEvent<'a> {
         }
     }
 
-    /// Returns a string.
+    /// Returns a string, or an error if the value is not a string.
     pub fn string(self) -> Result<&'a str, JsonError> {
         match self {
             Self::String(string) => Ok(string),
@@ -123,7 +122,7 @@ impl<'a> JsonEvent<'a> {
         }
     }
 
-    /// Copies the value; `None` for a list or an object, which can be read only once.
+    /// Copies the value, or returns `None` for a list or an object, which can only be read once.
     fn scalar(&self) -> Option<Self> {
         Some(match *self {
             Self::Null => Self::Null,
@@ -137,12 +136,12 @@ impl<'a> JsonEvent<'a> {
     }
 }
 
-/// Returns the value of a required field.
+/// Returns the value of a required field, or an error if it is missing.
 pub(crate) fn required<T>(value: Option<T>, field: &str) -> Result<T, JsonError> {
     value.ok_or_else(|| JsonError::missing_field(field))
 }
 
-/// Reads the current value into a variant; `None` if it is null.
+/// Decodes the current value into a variant, or returns `None` if it is null.
 pub(crate) fn next_variant<T: Decode, V>(
     map: &mut dyn MapAccess,
     variant: fn(T) -> V,
@@ -152,7 +151,7 @@ pub(crate) fn next_variant<T: Decode, V>(
     place.map(variant)
 }
 
-/// Implements serde's `Deserialize` by [`Decode`].
+/// Implements serde's `Deserialize` with [`Decode`].
 macro_rules! deserialize_by_decode {
     ($($name:ty),*) => {$(
         impl<'de> serde::Deserialize<'de> for $name {
@@ -216,11 +215,11 @@ mod tests {
             ),
             (
                 r#"{"name": "v1", "size": 18446744073709551615}"#,
-                "18446744073709551615 is more bytes than there can be",
+                "18446744073709551615 is out of range for a number of bytes",
             ),
             (
                 r#"{"name": "v1", "last_modified": "soon"}"#,
-                "it is in no format that Quay uses at line 1 column 38",
+                "it is not in a format that Quay uses at line 1 column 38",
             ),
             (r#"{"name": "v1""#, "EOF while parsing an object"),
         ] {

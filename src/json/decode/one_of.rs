@@ -1,4 +1,4 @@
-//! Values of one of several types, found by trying each.
+//! Values of one of several types, which are tried one after the other.
 
 use super::bridge::fill;
 use super::{Decode, DecodeLimits, JsonError, JsonEvent, Place};
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 type DecodeFn<T> = fn(JsonEvent<'_>) -> Result<T, JsonError>;
 
-/// Returns the result of the first decoder that succeeds, or else `other` of the value.
+/// Returns the result of the first decoder that succeeds, or `other` if none does.
 pub(crate) fn one_of<T>(
     event: JsonEvent<'_>,
     decoders: &[DecodeFn<T>],
@@ -25,13 +25,13 @@ pub(crate) fn one_of<T>(
         .unwrap_or_else(|| other(value)))
 }
 
-/// Decodes a value that is in memory; `None` if it does not fit.
+/// Decodes a value in memory, or returns `None` if it has another type.
 pub(crate) fn from_value<T>(value: &Value, decode: DecodeFn<T>) -> Option<T> {
     let mut place = DecodeWith {
         decode,
         decoded: None,
     };
-    // It was counted when it was read.
+    // The limits counted the value when it was decoded.
     fill(&mut place, &DecodeLimits::none(), value).ok()?;
     place.decoded
 }

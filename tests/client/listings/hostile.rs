@@ -65,7 +65,7 @@ async fn equal_rows_come_once_under_page_numbers_and_page_tokens() -> Result<()>
 }
 
 #[tokio::test]
-async fn an_empty_page_that_promises_more_is_not_the_end() -> Result<()> {
+async fn continues_after_an_empty_page() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let quay = sandbox.quay();
     for concurrency in [1, 4] {
@@ -168,7 +168,7 @@ async fn any_number_of_quiet_days_has_an_end() -> Result<()> {
 }
 
 #[tokio::test]
-async fn notices_that_never_end_are_no_success() -> Result<()> {
+async fn endless_notices_are_an_error() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     sandbox.respond_with("listUserNotifications", |_| {
         Response::json(200, &json!({"notifications": [], "additional": true}))

@@ -71,7 +71,7 @@ async fn loses_no_row_if_rows_are_added_before_a_delayed_page() -> Result<()> {
 }
 
 #[tokio::test]
-async fn fetches_as_many_pages_at_once_as_requested_and_no_more() -> Result<()> {
+async fn fetches_at_most_the_requested_number_of_pages_concurrently() -> Result<()> {
     let quiet: Hold = Arc::new(|_| tokio::time::sleep(Duration::from_millis(5)).boxed());
     for (concurrency, most) in [(1, 1), (4, 4), (8, 8), (usize::MAX, 64)] {
         let rows = Names::many(20_000);
@@ -165,7 +165,7 @@ async fn repeats_no_row_however_many_are_added() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_listing_goes_on_while_150_tags_are_pushed() -> Result<()> {
+async fn listing_continues_while_150_tags_are_pushed() -> Result<()> {
     use quay_api::testing::seed::{OrganizationSeed, RepositorySeed, Seed, TagSeed};
     let sandbox = Sandbox::start().await?;
     let repository = (0..250).fold(RepositorySeed::new("acme/web"), |repository, number| {

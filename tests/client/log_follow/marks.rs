@@ -12,7 +12,7 @@ use std::time::Duration;
 const DAY: i64 = 86_400;
 
 #[tokio::test]
-async fn begins_now_or_at_a_second() -> Result<()> {
+async fn begins_now_or_at_a_given_second() -> Result<()> {
     let server = Server::start().await?;
     server.write(3600, "old");
     server.write(60, "older");

@@ -6,7 +6,7 @@ use quay_api::types::LogEntry;
 use quay_api::{Error, LogMark};
 
 #[tokio::test]
-async fn follows_a_log_from_a_mark_on() {
+async fn follows_a_log_from_a_mark() {
     scenario(async |context| {
         let (organization, repository) = context.organization_with_repository().await?;
         let mut logs = [
