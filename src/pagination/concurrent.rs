@@ -115,6 +115,12 @@ impl<T: Send + 'static> ConcurrentPages<T> {
         }
     }
 
+    /// Forgets all pages, so that the next one is fetched.
+    pub fn forget(&mut self) {
+        self.joined.clear();
+        self.give_up(1);
+    }
+
     /// Forgets the pages that are not known to join, so that they are fetched again in order.
     fn give_up(&mut self, pages: usize) {
         self.in_order = pages.max(1);

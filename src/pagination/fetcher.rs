@@ -100,6 +100,11 @@ impl<Q: ListRequest> PageFetcher<Q> {
         if let Some(earlier) = self.row_filter.equal_page(cursor, &page.keys) {
             self.check_again(&earlier, cursor, &page.keys).await?;
         }
+        if self.row_filter.may_be_far_back(cursor, &page.keys) && self.is_far_back(&page).await? {
+            self.pages.forget();
+            self.row_filter.seek_last_row();
+            return Ok(None);
+        }
         self.accept(page)
     }
 
@@ -131,6 +136,27 @@ impl<Q: ListRequest> PageFetcher<Q> {
             }
         }
         Err(restarted("a page came a second time"))
+    }
+
+    /// Returns true if so many rows were added that a page is before rows that are no longer
+    /// remembered: then the last row that came is not where it was.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the row is there, and the page came before all the same: the server
+    /// repeats itself.
+    async fn is_far_back(&mut self, page: &ServerPage<Q::Row>) -> Result<bool> {
+        self.count_page();
+        let Some((last_row, cursor)) = self.row_filter.last_row() else {
+            return Ok(false);
+        };
+        if self.pages_left == Some(0) || !self.fetch(&cursor).await?.keys.contains(&last_row) {
+            return Ok(true);
+        }
+        match self.row_filter.came_long_ago(&page.keys) {
+            true => Err(restarted("rows came a second time")),
+            false => Ok(false),
+        }
     }
 
     fn count_page(&mut self) {

@@ -27,6 +27,8 @@ mod log_mark;
 mod loop_detector;
 #[cfg(test)]
 mod model;
+#[cfg(test)]
+mod old_rows;
 mod page;
 mod paging_style;
 mod position;

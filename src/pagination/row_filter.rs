@@ -18,8 +18,9 @@ pub(super) struct RowFilter {
     occurrences: OccurrenceCounter,
     /// The first row of the listing, as far as it is known.
     first_row: Option<RowKey>,
-    /// The last row that came.
+    /// The last row that came, and where its page begins.
     last_row: Option<Occurrence>,
+    last_page: Option<Cursor>,
     /// The row after which new rows begin, until it is found.
     resume_point: Option<ResumePoint>,
     /// The rows up to the resume point that were met with on the way to it. Where pages have
@@ -118,6 +119,27 @@ impl RowFilter {
         self.loop_detector.equal_page(cursor, keys)
     }
 
+    /// Returns true if rows of a page came so long ago that the page may be before rows that are no
+    /// longer remembered: so many were added.
+    pub fn may_be_far_back(&self, cursor: &Cursor, keys: &[RowKey]) -> bool {
+        cursor.is_indexed() && !self.is_seeking() && self.loop_detector.has_old_rows(keys)
+    }
+
+    /// Returns true if all rows of a page came long ago, as far as they are remembered.
+    pub fn came_long_ago(&self, keys: &[RowKey]) -> bool {
+        self.loop_detector.came_long_ago(keys)
+    }
+
+    /// Returns the last row that came, and where its page begins.
+    pub fn last_row(&self) -> Option<(RowKey, Cursor)> {
+        Some((self.last_row?.key, self.last_page.clone()?))
+    }
+
+    /// Takes the rows up to the last one that came for known, wherever they are now.
+    pub fn seek_last_row(&mut self) {
+        self.resume_point = self.last_row.map(ResumePoint::FromHereOn);
+    }
+
     /// Returns the checkpoint after everything that was yielded before a page.
     pub fn checkpoint(&self, cursor: Cursor) -> Checkpoint {
         let (rows_yielded, last_row) = match &self.resume_point {
@@ -155,6 +177,9 @@ impl RowFilter {
         self.first_row = self.first_row.or(keys.first().copied());
         let Page { rows, next } = page;
         let was_seeking = self.is_seeking();
+        if !keys.is_empty() {
+            self.last_page = Some(cursor.clone());
+        }
         let (occurrences, skipped) = self.skip_yielded(keys, next.is_some())?;
         let skipped = skipped.unwrap_or(rows.len());
         is_new.iter_mut().take(skipped).for_each(|new| *new = false);

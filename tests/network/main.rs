@@ -5,6 +5,7 @@
 mod support;
 
 mod call_settings;
+mod certificate_chains;
 mod certificates;
 mod connections;
 mod faults;
