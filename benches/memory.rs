@@ -67,10 +67,7 @@ fn measure(case: &str) {
     std::fs::write("/proc/self/clear_refs", "5").expect("Linux");
     let (rows, expected) = runtime.block_on(async {
         match case {
-            "memory.fan_out" => (
-                read_many(&quay).await,
-                LISTINGS * PAGES_OF_A_LISTING * ROWS,
-            ),
+            "memory.fan_out" => (read_many(&quay).await, LISTINGS * PAGES_OF_A_LISTING * ROWS),
             "memory.ten_million" => (read(&quay, 10_000_000).await, 10_000_000),
             _ => (read(&quay, 1_000_000).await, 1_000_000),
         }
@@ -81,7 +78,9 @@ fn measure(case: &str) {
 
 /// Reads the tags of a repository, and returns their number.
 async fn read(quay: &Quay, tags: u64) -> u64 {
-    let repository = quay.repository(format!("acme/{}", tags / ROWS)).expect("a name");
+    let repository = quay
+        .repository(format!("acme/{}", tags / ROWS))
+        .expect("a name");
     let mut tags = repository.tags().list().stream();
     let mut rows = 0;
     while let Some(tag) = tags.try_next().await.expect("a tag") {

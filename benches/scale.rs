@@ -128,7 +128,10 @@ async fn with_crate(url: &str) -> usize {
 }
 
 async fn plain_loop(url: &str) -> usize {
-    let http = reqwest::Client::builder().no_proxy().build().expect("a client");
+    let http = reqwest::Client::builder()
+        .no_proxy()
+        .build()
+        .expect("a client");
     let mut names = Vec::new();
     let mut next = String::new();
     loop {
@@ -145,7 +148,11 @@ async fn plain_loop(url: &str) -> usize {
         let mut page = 1;
         loop {
             let query = format!("limit={PAGE}&page={page}&onlyActiveTags=true");
-            let tags: Tags = get(&http, format!("{url}/api/v1/repository/acme/{name}/tag/?{query}")).await;
+            let tags: Tags = get(
+                &http,
+                format!("{url}/api/v1/repository/acme/{name}/tag/?{query}"),
+            )
+            .await;
             read += tags.tags.iter().filter(|tag| !tag.name.is_empty()).count();
             if !tags.has_additional {
                 break;
@@ -182,9 +189,15 @@ fn serve(mut connection: TcpStream) -> std::io::Result<()> {
     while let Some(line) = lines.next() {
         // `GET /api/v1/repository/acme/r7/tag/?page=2 HTTP/1.1`; the headers end with an empty line.
         let line = line?;
-        while lines.next().transpose()?.is_some_and(|header| !header.is_empty()) {}
+        while lines
+            .next()
+            .transpose()?
+            .is_some_and(|header| !header.is_empty())
+        {}
         let parameter = |name: &str| {
-            let part = line.split([' ', '?', '&']).find_map(|part| part.strip_prefix(name));
+            let part = line
+                .split([' ', '?', '&'])
+                .find_map(|part| part.strip_prefix(name));
             part.and_then(|value| value.parse().ok()).unwrap_or(0)
         };
         let body = match line.contains("/tag/") {
@@ -216,7 +229,10 @@ fn repositories(from: usize) -> String {
         .collect();
     let rows = rows.join(",");
     match from + PAGE < REPOSITORIES {
-        true => format!(r#"{{"repositories":[{rows}],"next_page":"{}"}}"#, from + PAGE),
+        true => format!(
+            r#"{{"repositories":[{rows}],"next_page":"{}"}}"#,
+            from + PAGE
+        ),
         false => format!(r#"{{"repositories":[{rows}]}}"#),
     }
 }

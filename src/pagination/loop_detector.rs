@@ -178,8 +178,7 @@ impl LoopDetector {
             return Err(restarted("it went back to its newest rows"));
         }
         let page = hash(keys);
-        if page_first != page_last
-            && self.log_pages.insert(self.random.hash_one(page)) != Seen::New
+        if page_first != page_last && self.log_pages.insert(self.random.hash_one(page)) != Seen::New
         {
             return Err(restarted("a page came a second time"));
         }

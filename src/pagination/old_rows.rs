@@ -24,12 +24,20 @@ fn page(cursor: &Cursor, added: u32, rows: u32) -> Result<Page<u32>> {
         Some(row) => row,
         None => rows + at,
     });
-    Page::by_number(rows_of_page.collect(), number, number as i64, to < rows + added)
+    Page::by_number(
+        rows_of_page.collect(),
+        number,
+        number as i64,
+        to < rows + added,
+    )
 }
 
 fn check_complete(read: &[u32], rows: u32) {
     let distinct: HashSet<_> = read.iter().copied().collect();
-    assert!((0..rows).all(|row| distinct.contains(&row)), "a row is lost");
+    assert!(
+        (0..rows).all(|row| distinct.contains(&row)),
+        "a row is lost"
+    );
     let repeated = read.len() - distinct.len();
     assert!(repeated <= MAX_REPEATED, "{repeated} rows came twice");
 }
@@ -53,7 +61,10 @@ async fn no_page_is_fetched_twice_while_rows_do_not_come_again() {
     let (pages, requests) = numbered(|cursor| page(cursor, 0, READ));
     let (read, error) = read_all(pages).await;
     assert_eq!((read, error), ((0..READ).collect(), None));
-    assert_eq!(requests.load(Ordering::SeqCst), (READ / ROWS_A_PAGE) as usize);
+    assert_eq!(
+        requests.load(Ordering::SeqCst),
+        (READ / ROWS_A_PAGE) as usize
+    );
 }
 
 #[tokio::test]
@@ -74,7 +85,9 @@ async fn pages_that_repeat_themselves_at_any_distance_are_an_error() {
 #[tokio::test]
 async fn a_token_that_leads_back_to_the_middle_is_an_error() {
     let (pages, _) = listing(|cursor| {
-        let nth: u32 = cursor.next_page().map_or(0, |token| token.parse().unwrap_or(0));
+        let nth: u32 = cursor
+            .next_page()
+            .map_or(0, |token| token.parse().unwrap_or(0));
         // Tokens are never the same twice.
         let from = match nth * ROWS_A_PAGE {
             from if from < READ => from,

@@ -158,7 +158,8 @@ impl HashSet64 {
         self.buckets = std::mem::take(&mut self.buckets)
             .into_iter()
             .flat_map(|mut lower| {
-                let middle = lower.partition_point(|hash| bucket_of(*hash, count).is_multiple_of(2));
+                let middle =
+                    lower.partition_point(|hash| bucket_of(*hash, count).is_multiple_of(2));
                 let upper = lower.split_off(middle);
                 lower.shrink_to_fit();
                 [lower, upper]

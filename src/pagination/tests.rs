@@ -60,11 +60,15 @@ fn listing_from(
     )
 }
 
-pub(super) fn listing(respond: fn(&Cursor) -> Result<Page<u32>>) -> (Listing<Scripted>, Arc<AtomicUsize>) {
+pub(super) fn listing(
+    respond: fn(&Cursor) -> Result<Page<u32>>,
+) -> (Listing<Scripted>, Arc<AtomicUsize>) {
     listing_from(Cursor::Start, respond)
 }
 
-pub(super) fn numbered(respond: fn(&Cursor) -> Result<Page<u32>>) -> (Listing<Scripted>, Arc<AtomicUsize>) {
+pub(super) fn numbered(
+    respond: fn(&Cursor) -> Result<Page<u32>>,
+) -> (Listing<Scripted>, Arc<AtomicUsize>) {
     listing_from(Cursor::Number(1), respond)
 }
 

@@ -102,7 +102,9 @@ impl Chain {
         let mut server = CertificateParams::new(vec!["127.0.0.1".to_owned()]).expect("parameters");
         change(&mut server);
         let key = key();
-        let certificate = server.signed_by(&key, &intermediate).expect("a certificate");
+        let certificate = server
+            .signed_by(&key, &intermediate)
+            .expect("a certificate");
         Self {
             root: root.pem(),
             intermediate: intermediate.pem(),

@@ -10,6 +10,7 @@ mod certificates;
 mod connections;
 mod faults;
 mod hostile;
+mod long_jobs;
 mod networks;
 mod observability;
 mod origins;
