@@ -35,7 +35,7 @@ pub(super) enum Message<T> {
 }
 
 impl<T: Send + 'static> Background<T> {
-    /// Fetches one page, and goes on to fetch up to `prefetch` more ahead.
+    /// Fetches one page, and up to `prefetch` more ahead.
     pub fn start(fetcher: Fetcher<T>, prefetch: usize) -> Self {
         // Without a runtime, nothing runs while the stream is not polled.
         let is_ahead = prefetch > 0 && Handle::try_current().is_ok();

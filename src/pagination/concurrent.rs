@@ -46,7 +46,7 @@ pub(super) struct ConcurrentPages<T> {
     unproven: Vec<ServerPage<T>>,
     /// A page further behind, as it was before those between were fetched.
     anchor: Option<ServerPage<T>>,
-    /// How many pages further the next anchor is.
+    /// The number of pages to the next anchor.
     stride: u64,
     /// The number or offset of a page beyond the end.
     end_before: Option<u64>,
@@ -54,7 +54,7 @@ pub(super) struct ConcurrentPages<T> {
     in_order: usize,
 }
 
-/// What is fetched at once.
+/// The pages that are fetched at once.
 struct Round {
     /// The anchor of the unproven pages, again.
     again: Option<Cursor>,

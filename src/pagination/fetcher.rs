@@ -7,7 +7,7 @@ use super::list_request::ListRequest;
 use super::page::{FetchedPage, ServerPage};
 use super::restarted;
 use super::row_filter::{Accepted, RowFilter};
-use super::row_key::RowKey;
+use super::row_key::{Occurrence, RowKey};
 use crate::{Error, ErrorKind, Result};
 use futures::FutureExt;
 use futures::future::BoxFuture;
@@ -100,9 +100,11 @@ impl<Q: ListRequest> PageFetcher<Q> {
         if let Some(earlier) = self.row_filter.equal_page(cursor, &page.keys) {
             self.check_again(&earlier, cursor, &page.keys).await?;
         }
-        if self.row_filter.may_be_far_back(cursor, &page.keys) && self.is_far_back(&page).await? {
+        if self.row_filter.may_be_far_back(cursor, &page.keys)
+            && let Some(row) = self.find_reached_row(&page).await?
+        {
             self.pages.forget();
-            self.row_filter.seek_last_row();
+            self.row_filter.seek(row);
             return Ok(None);
         }
         self.accept(page)
@@ -138,25 +140,36 @@ impl<Q: ListRequest> PageFetcher<Q> {
         Err(restarted("a page came a second time"))
     }
 
-    /// Returns true if so many rows were added that a page is before rows that are no longer
-    /// remembered: then the last row that came is not where it was.
+    /// Returns a row that came and is on a page to come, if so many rows were added that a page is
+    /// before rows that are no longer remembered. Such a row is not where it was.
     ///
     /// # Errors
     ///
-    /// Returns an error if the row is there, and the page came before all the same: the server
-    /// repeats itself.
-    async fn is_far_back(&mut self, page: &ServerPage<Q::Row>) -> Result<bool> {
+    /// Returns an error if rows are where they were, and the page came before all the same: the
+    /// server repeats itself.
+    async fn find_reached_row(&mut self, page: &ServerPage<Q::Row>) -> Result<Option<Occurrence>> {
+        if let Some(row) = self.row_filter.last_row()
+            && self.has_moved(&row).await?
+        {
+            return Ok(Some(row.0));
+        }
+        if !self.row_filter.came_long_ago(&page.keys) {
+            return Ok(None);
+        }
+        // Pages just before this one may be too far back, too, and have no row that is remembered.
+        match self.row_filter.anchor() {
+            Some(anchor) if self.has_moved(&anchor).await? => Ok(Some(anchor.0)),
+            _ => Err(restarted("rows came a second time")),
+        }
+    }
+
+    /// Returns true if a row is no longer on its page.
+    async fn has_moved(&mut self, (row, cursor): &(Occurrence, Cursor)) -> Result<bool> {
         self.count_page();
-        let Some((last_row, cursor)) = self.row_filter.last_row() else {
-            return Ok(false);
-        };
-        if self.pages_left == Some(0) || !self.fetch(&cursor).await?.keys.contains(&last_row) {
+        if self.pages_left == Some(0) {
             return Ok(true);
         }
-        match self.row_filter.came_long_ago(&page.keys) {
-            true => Err(restarted("rows came a second time")),
-            false => Ok(false),
-        }
+        Ok(!self.fetch(cursor).await?.keys.contains(&row.key))
     }
 
     fn count_page(&mut self) {

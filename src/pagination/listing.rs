@@ -72,7 +72,7 @@ const MAX_PREFETCH: usize = 1_000;
 /// - Rows that are added or deleted during the reading may be in the listing or not.
 ///
 /// A row is known by what identifies it on the server: a tag by its name, the second in which it
-/// began and its digest, a repository by its namespace and name. A row that is changed meanwhile,
+/// began and its digest, a repository by its namespace and name. A row that is changed during the reading,
 /// or deleted and created again under the same identity, is the same row. A row that moves to
 /// another place in the server's order counts as deleted and added; found repositories may do so,
 /// which are sorted by a score that changes. Entries of a usage log have no identity: two entries

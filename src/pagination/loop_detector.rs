@@ -15,8 +15,8 @@ const MAX_EMPTY_PAGES: u32 = 1000;
 /// loop and not for a burst.
 const MAX_EQUAL_PAGES: u32 = 500;
 
-/// A listing that yields no new row is taken for endless if so many more rows came in vain than
-/// twice the rows that were new.
+/// A listing is taken for endless if, since its last new row, this many more rows came than twice
+/// the rows that are remembered.
 const MAX_STALLED_ROWS: u64 = 10_000;
 
 /// The most pages of which it is remembered that they had the same rows as another one.
@@ -98,7 +98,7 @@ impl LoopDetector {
             _ => 0,
         };
         match self.empty_pages > MAX_EMPTY_PAGES {
-            true => Err(restarted("there is no end of empty pages")),
+            true => Err(restarted("more than 1000 empty pages in a row")),
             false => Ok(()),
         }
     }
@@ -108,7 +108,7 @@ impl LoopDetector {
             return Ok(());
         };
         if self.tokens.insert(self.random.hash_one(token)) != Seen::New {
-            return Err(restarted("the page leads back to one that was read"));
+            return Err(restarted("the page token of a page came a second time"));
         }
         Ok(())
     }
@@ -143,7 +143,7 @@ impl LoopDetector {
             return Err(restarted("rows came a second time"));
         }
         if self.stalled_rows > MAX_STALLED_ROWS.saturating_add(2 * self.rows.len() as u64) {
-            return Err(restarted("rows come again and again"));
+            return Err(restarted("rows came again, and no new ones"));
         }
         Ok(is_new)
     }
@@ -185,7 +185,7 @@ impl LoopDetector {
         let (previous, count) = self.equal_pages;
         self.equal_pages = (page, if previous == page { count + 1 } else { 0 });
         if self.equal_pages.1 > MAX_EQUAL_PAGES {
-            return Err(restarted("a page came again and again"));
+            return Err(restarted("a page came more than 500 times in a row"));
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Listings: pages that are fetched one after the other, whatever the paging style.
+//! Listings: pages that are fetched one after the other, in any paging style.
 //!
 //! A request for one page goes through these files:
 //!

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 const READ: u32 = 12 * EXACT_ROWS as u32;
 const ROWS_A_PAGE: u32 = 20;
 
-/// How many rows may come twice until the older ones are recognized: they are a sample.
+/// The most rows that come twice until the older ones are recognized: those are a sample.
 const MAX_REPEATED: usize = 40 * ROWS_A_PAGE as usize;
 
 /// Returns a page of the rows `0..rows`, before which rows were added.

@@ -8,6 +8,9 @@ use super::row_key::{Occurrence, OccurrenceCounter, RowKey};
 use crate::{Error, ErrorKind, Result};
 use std::collections::HashSet;
 
+/// The pages between two anchors. The rows of twice as many are known exactly.
+const PAGES_BETWEEN_ANCHORS: u32 = if cfg!(test) { 8 } else { 32 };
+
 /// Decides which rows of a page are new, and where the next page begins.
 ///
 /// Rows that were yielded before the listing was resumed are dropped, and so are rows that moved
@@ -18,9 +21,14 @@ pub(super) struct RowFilter {
     occurrences: OccurrenceCounter,
     /// The first row of the listing, as far as it is known.
     first_row: Option<RowKey>,
-    /// The last row that came, and where its page begins.
+    /// The last row that came.
     last_row: Option<Occurrence>,
+    /// Where the page of the last row begins.
     last_page: Option<Cursor>,
+    /// The last rows of two earlier pages, with where the pages begin; the older one first.
+    anchors: [Option<(Occurrence, Cursor)>; 2],
+    /// The pages since the newer one.
+    pages_since_anchor: u32,
     /// The row after which new rows begin, until it is found.
     resume_point: Option<ResumePoint>,
     /// The rows up to the resume point that were met with on the way to it. Where pages have
@@ -131,13 +139,27 @@ impl RowFilter {
     }
 
     /// Returns the last row that came, and where its page begins.
-    pub fn last_row(&self) -> Option<(RowKey, Cursor)> {
-        Some((self.last_row?.key, self.last_page.clone()?))
+    pub fn last_row(&self) -> Option<(Occurrence, Cursor)> {
+        Some((self.last_row?, self.last_page.clone()?))
     }
 
-    /// Takes the rows up to the last one that came for known, wherever they are now.
-    pub fn seek_last_row(&mut self) {
-        self.resume_point = self.last_row.map(ResumePoint::FromHereOn);
+    /// Returns a row that came some pages ago, and where its page begins.
+    pub fn anchor(&self) -> Option<(Occurrence, Cursor)> {
+        self.anchors[0].clone()
+    }
+
+    /// Takes all rows up to this one for known, which is on a page to come.
+    pub fn seek(&mut self, row: Occurrence) {
+        self.resume_point = Some(ResumePoint::FromHereOn(row));
+    }
+
+    fn update_anchors(&mut self) {
+        self.pages_since_anchor += 1;
+        if self.pages_since_anchor > PAGES_BETWEEN_ANCHORS {
+            let [_, newer] = std::mem::take(&mut self.anchors);
+            self.anchors = [newer, self.last_row()];
+            self.pages_since_anchor = 0;
+        }
     }
 
     /// Returns the checkpoint after everything that was yielded before a page.
@@ -178,6 +200,9 @@ impl RowFilter {
         let Page { rows, next } = page;
         let was_seeking = self.is_seeking();
         if !keys.is_empty() {
+            if !was_seeking {
+                self.update_anchors();
+            }
             self.last_page = Some(cursor.clone());
         }
         let (occurrences, skipped) = self.skip_yielded(keys, next.is_some())?;
@@ -242,7 +267,7 @@ impl RowFilter {
         let gone = || {
             Error::new(
                 ErrorKind::ListingRestarted,
-                "the listing can't go on: the row after which it should is gone",
+                "the listing can't be resumed: the row after which it continues no longer exists",
             )
         };
         match self.resume_point.take() {

@@ -171,7 +171,7 @@ pub struct Rows<T> {
     rows: vec::IntoIter<T>,
     /// The page of the rows, without them.
     page: Option<FetchedPage<T>>,
-    /// How many rows of the page were yielded.
+    /// The number of rows of the page that were yielded.
     yielded: usize,
 }
 

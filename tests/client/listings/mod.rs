@@ -1,6 +1,7 @@
 //! Listings over a socket: every style of paging, what goes wrong with each, and where it goes on.
 
 mod ahead;
+mod cancellation;
 mod changes;
 mod fan_out;
 mod generic;
