@@ -312,6 +312,7 @@ impl<'a> Call<'a> {
                     .await??
             }
         };
+        let waited = self.waited;
         if let Some(own_limiter) = &self.settings.rate_limiter {
             let mut place = self.own_place;
             let turn = self.wait_for_turn(own_limiter, &mut place).await;
@@ -319,7 +320,6 @@ impl<'a> Call<'a> {
             drop(turn?);
         }
         let mut place = self.place;
-        let waited = self.waited;
         let permit = match rate_limiter.try_acquire(&mut place) {
             Some(permit) => Ok(permit),
             None => self.wait_for_turn(rate_limiter, &mut place).await,

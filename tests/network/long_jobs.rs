@@ -329,20 +329,13 @@ fn so_is_one_that_is_replaced_while_a_request_waits_for_its_turn() -> Result<()>
                 async move { Ok(Secret::from(token)) }
             })
             .build()?;
-        let tags = || {
-            Ok(quay
-                .repository("acme/web")?
-                .tags()
-                .list()
-                .max_pages(1)
-                .all())
-        };
+        let tags = quay.repository("acme/web")?.tags().list().max_pages(1);
         let replace = async {
             sleep(Duration::from_secs(5)).await;
             *token.lock().expect("no panic") = "second";
-            Ok::<_, quay_api::Error>(Vec::new())
+            Ok::<(), quay_api::Error>(())
         };
-        futures::try_join!(tags()?, tags()?, replace)?;
+        futures::try_join!(tags.clone().all(), tags.all(), replace)?;
         let tokens = requests.lock().expect("no panic").clone();
         assert_eq!(tokens, [(1, "first".to_owned()), (1, "second".to_owned())]);
         Ok(())
