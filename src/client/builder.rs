@@ -154,8 +154,8 @@ impl QuayBuilder {
 
     /// Sets a function that returns the token of each attempt. It is called each time, so it should
     /// cache; calls that wait for a token at the same time share one. They hold no place in flight
-    /// while they wait, and their operation time-outs apply. A call that then waits for its turn for a
-    /// second or more asks again before it is sent.
+    /// while they wait, and their operation time-outs apply. A call that then waits for its turn for
+    /// a second or more asks again before it is sent.
     ///
     /// ```
     /// # fn example() -> quay_api::Result<()> {

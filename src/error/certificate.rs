@@ -63,6 +63,7 @@ const RULES: &[(&[&str], &str)] = &[
     (
         &[
             "invalidpurpose",
+            "requiredekunotfound",
             "unsuitable certificate purpose",
             "extended key usage",
         ],

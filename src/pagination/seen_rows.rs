@@ -82,19 +82,18 @@ impl SeenRows {
     /// Makes room for recent rows: what was before them is thinned out.
     fn forget_some(&mut self) {
         let recent = std::mem::take(&mut self.recent);
-        let old = std::mem::replace(&mut self.previous, recent);
+        let mut old = std::mem::replace(&mut self.previous, recent);
         for row in old.iter().filter(|row| row & self.sample_mask == 0) {
             self.sample.insert(row);
         }
         while self.sample.len() > MAX_SAMPLE {
             self.sample_mask = self.sample_mask << 1 | 1;
             let mask = self.sample_mask;
-            let mut thinner = HashSet64::default();
-            for row in self.sample.iter().filter(|row| row & mask == 0) {
-                thinner.insert(row);
-            }
-            self.sample = thinner;
+            self.sample.retain(|row| row & mask == 0);
         }
+        // Its memory is used again.
+        old.retain(|_| false);
+        self.recent = old;
     }
 }
 
@@ -125,6 +124,14 @@ impl HashSet64 {
 
     fn iter(&self) -> impl Iterator<Item = u64> {
         self.buckets.iter().flatten().copied()
+    }
+
+    /// Removes hashes; the memory is kept for others.
+    fn retain(&mut self, is_kept: impl Fn(u64) -> bool) {
+        for bucket in &mut self.buckets {
+            bucket.retain(|hash| is_kept(*hash));
+        }
+        self.len = self.buckets.iter().map(Vec::len).sum();
     }
 
     /// Adds a hash; returns false if it was there.
