@@ -48,7 +48,7 @@ impl QuayBuilder {
     fn limits(&self) -> Result<Limits> {
         if self.max_in_flight == 0 {
             return Err(Error::invalid_input(
-                "max_in_flight 0: no request could ever be sent",
+                "`max_in_flight` must be at least 1, got 0",
             ));
         }
         if let Some(rate) = self.requests_per_second {
@@ -116,7 +116,7 @@ impl QuayBuilder {
         builder = tls::configure(builder, &self.network.trust)?;
         builder
             .build()
-            .map_err(|e| Error::invalid_input("the HTTP client can't be made").with_source(e))
+            .map_err(|e| Error::invalid_input("the HTTP client can't be built").with_source(e))
     }
 }
 
@@ -129,14 +129,14 @@ fn user_agent(application: Option<&str>) -> Result<HeaderValue> {
     };
     let invalid = |reason: &str| Error::invalid_input(format!("user agent: {reason}"));
     if application.is_empty() {
-        return Err(invalid("it is empty"));
+        return Err(invalid("must not be empty"));
     }
     if application.trim() != application {
-        return Err(invalid("it has leading or trailing whitespace"));
+        return Err(invalid("has leading or trailing whitespace"));
     }
     if application.bytes().any(|b| !matches!(b, b' '..=b'~')) {
-        return Err(invalid("only visible ASCII can be sent"));
+        return Err(invalid("must consist of visible ASCII"));
     }
     HeaderValue::try_from(format!("{own} {application}"))
-        .map_err(|_| invalid("only visible ASCII can be sent"))
+        .map_err(|_| invalid("must consist of visible ASCII"))
 }

@@ -154,7 +154,8 @@ impl QuayBuilder {
 
     /// Sets a function that returns the token of each attempt. It is called each time, so it should
     /// cache; calls that wait for a token at the same time share one. They hold no place in flight
-    /// meanwhile, and their operation time-outs apply.
+    /// while they wait, and their operation time-outs apply. A call that then waits for its turn for
+    /// a second or more asks again before it is sent.
     ///
     /// ```
     /// # fn example() -> quay_api::Result<()> {
@@ -365,7 +366,7 @@ impl QuayBuilder {
         self
     }
 
-    /// Sets a ready-made client of [`reqwest`], for whatever this builder has no setting for. Its
+    /// Sets a ready-made client of [`reqwest`], for settings that this builder lacks. Its
     /// own settings for connecting, TLS and proxies count; those of this builder for the same are
     /// an error. [`quay_api::reqwest`](crate::reqwest) is the version of it that this crate uses.
     /// Its builder needs:
@@ -376,7 +377,7 @@ impl QuayBuilder {
     ///   [`Redirected`](crate::ErrorKind::Redirected), and a write [may have been
     ///   done](crate::Error::may_have_been_done). A redirect to the same URL can't be noticed.
     /// - `no_proxy()` for a server with plain http: `HTTP_PROXY` would get the token.
-    /// - no cookie store (reqwest has none unless it is told to): the cookies of a sign-in,
+    /// - no cookie store (reqwest has none by default): the cookies of a sign-in,
     ///   `/api/v1/signin`, would make a session of an anonymous client.
     ///
     /// ```

@@ -54,7 +54,7 @@ impl QuayBuilder {
         self
     }
 
-    /// Accepts any certificate. **Whoever sits between can read and change everything**;
+    /// Accepts any certificate. **Anybody on the path can read and change everything**;
     /// [`root_certificate`](Self::root_certificate) is what a server with a certificate of its own
     /// needs.
     pub fn danger_accept_invalid_certificates(mut self, accept: bool) -> Self {

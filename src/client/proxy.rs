@@ -30,8 +30,8 @@ pub(super) fn configure(
             .map_err(|reason| Error::invalid_input(format!("the proxy's URL: {reason}")))?;
         if base.is_plain_http() && !allow_http && !address::is_loopback(&url) {
             return Err(Error::invalid_input(
-                "plain http would show the token to the proxy; use https, or allow it by name \
-                 (allow_http)",
+                "plain http would show the token to the proxy; use https, or allow it with \
+                 `allow_http`",
             ));
         }
         url

@@ -58,7 +58,7 @@ impl Default for Settings {
 /// Returns the reason why a rate is invalid.
 pub(super) fn check_rate(requests_per_second: f64) -> Result<(), String> {
     let reason = if !(requests_per_second.is_finite() && requests_per_second > 0.0) {
-        "it is no number above zero"
+        "must be a number above zero"
     } else if !(MIN_RATE..=MAX_RATE).contains(&requests_per_second) {
         "it must be between 0.001 and 10000"
     } else {
@@ -185,7 +185,7 @@ impl CallSettings {
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// use std::time::Duration;
     ///
-    /// // The server computes this for minutes, and sends nothing meanwhile.
+    /// // The server computes this for minutes, and sends nothing until then.
     /// let patient = quay.with(|call| call.attempt_timeout(Duration::from_secs(600)));
     /// let entries = patient.organization("acme")?.logs().list().await?;
     /// # Ok(())

@@ -1,7 +1,36 @@
-//! The rule that a server's certificate broke.
+//! The rule that a certificate broke: the server's, or that of the client.
 //!
 //! TLS libraries say it in their own words only: rustls in the name of a variant, native libraries
 //! in a sentence. The words are those of rustls, OpenSSL, Secure Transport and SChannel.
+
+/// The rules by which servers end a handshake with an alert, with words in lower case.
+const ALERTS: &[(&[&str], &str)] = &[
+    (
+        &["alert: certificaterequired", "alert certificate required"],
+        "the server asks for a client certificate; `client_certificate` sets one",
+    ),
+    (
+        &[
+            "alert: unknownca",
+            "alert: badcertificate",
+            "alert: certificateunknown",
+            "alert: certificateexpired",
+            "alert: certificaterevoked",
+            "alert: unsupportedcertificate",
+            "alert: decrypterror",
+            "alert: accessdenied",
+            "alert unknown ca",
+            "alert bad certificate",
+            "alert certificate unknown",
+            "alert certificate expired",
+            "alert certificate revoked",
+            "alert unsupported certificate",
+            "alert decrypt error",
+            "alert access denied",
+        ],
+        "the server does not accept the client certificate",
+    ),
+];
 
 /// The rules, the most specific first, with words in lower case by which a library names them.
 const RULES: &[(&[&str], &str)] = &[
@@ -34,6 +63,7 @@ const RULES: &[(&[&str], &str)] = &[
     (
         &[
             "invalidpurpose",
+            "requiredekunotfound",
             "unsuitable certificate purpose",
             "extended key usage",
         ],
@@ -53,7 +83,8 @@ const RULES: &[(&[&str], &str)] = &[
             "not trusted",
             "untrusted",
         ],
-        "the server's certificate is signed by no trusted root; `root_certificate` adds one",
+        "the server's certificate is signed by no trusted root; `root_certificate` adds one, \
+         or an intermediate certificate that the server does not send",
     ),
     (
         &[
@@ -62,6 +93,12 @@ const RULES: &[(&[&str], &str)] = &[
             "wrong version number",
         ],
         "the server does not speak TLS on this port",
+    ),
+    (
+        // Before TLS 1.3, that is also the alert for a client certificate that is missing.
+        &["alert: handshakefailure", "alert handshake failure"],
+        "the server refused the handshake: it has no version or cipher of TLS in common with the \
+         client, or asks for a client certificate (`client_certificate`)",
     ),
     (
         &[
@@ -77,14 +114,23 @@ const RULES: &[(&[&str], &str)] = &[
 
 /// Returns the message of a TLS error, by what the library says of it.
 pub(super) fn broken_rule(reason: &str) -> &'static str {
+    refused_client(reason)
+        .or_else(|| find(RULES, reason))
+        .unwrap_or("could not agree with the server on a secure connection")
+}
+
+/// Returns the message of an error by which the server refused the client's certificate, or that it
+/// has none. With TLS 1.3 it comes after the handshake, when the request is on its way.
+pub(super) fn refused_client(reason: &str) -> Option<&'static str> {
+    find(ALERTS, reason)
+}
+
+fn find(rules: &[(&[&str], &'static str)], reason: &str) -> Option<&'static str> {
     let reason = reason.to_lowercase();
-    RULES
+    rules
         .iter()
         .find(|(words, _)| words.iter().any(|word| reason.contains(word)))
-        .map_or(
-            "could not agree with the server on a secure connection",
-            |(_, rule)| rule,
-        )
+        .map(|(_, rule)| *rule)
 }
 
 #[cfg(test)]
@@ -133,6 +179,18 @@ mod tests {
                 "another name",
             ),
             ("The certificate was not trusted.", "no trusted root"),
+            (
+                "received fatal alert: CertificateRequired",
+                "asks for a client certificate",
+            ),
+            (
+                "sslv3 alert certificate expired: SSL alert number 45",
+                "does not accept the client certificate",
+            ),
+            (
+                "received fatal alert: HandshakeFailure",
+                "or asks for a client certificate",
+            ),
             ("certificate: something new", "secure connection"),
         ] {
             let found = broken_rule(reason);

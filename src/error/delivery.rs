@@ -1,6 +1,6 @@
 //! How far a request got, and the errors of requests without a complete response.
 
-use super::certificate::broken_rule;
+use super::certificate::{broken_rule, refused_client};
 use super::{Error, ErrorKind};
 use serde::{Serialize, Serializer};
 use std::error::Error as StdError;
@@ -69,11 +69,10 @@ impl Error {
                     "could not connect to the server in time",
                 )
             } else if is_tls(&source) {
-                let reasons: Vec<String> = chain(&source).map(ToString::to_string).collect();
                 (
                     ErrorKind::Tls,
                     Delivery::NotSent,
-                    broken_rule(&reasons.join(": ")),
+                    broken_rule(&reasons(&source)),
                 )
             } else {
                 (
@@ -82,6 +81,9 @@ impl Error {
                     "could not connect to the server",
                 )
             }
+        } else if let Some(rule) = refused_client(&reasons(&source)) {
+            // The server ended the handshake: no request reached what is behind it.
+            (ErrorKind::Tls, Delivery::NotSent, rule)
         } else if hyper(&source).is_some_and(hyper::Error::is_canceled) {
             // hyper reports this only for requests that it has not begun to send.
             (
@@ -127,6 +129,12 @@ fn chain<'a>(
     error: &'a (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
     std::iter::successors(Some(error), |error| StdError::source(*error))
+}
+
+/// Returns what an error and its sources say.
+fn reasons(error: &reqwest::Error) -> String {
+    let reasons: Vec<String> = chain(error).map(ToString::to_string).collect();
+    reasons.join(": ")
 }
 
 fn hyper(error: &reqwest::Error) -> Option<&hyper::Error> {

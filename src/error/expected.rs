@@ -1,5 +1,5 @@
 //! Failures that the caller of an operation expects: a helper that looks for something, and for
-//! which "there is none" is a result.
+//! which "not found" is a result.
 
 use super::Error;
 use std::future::Future;

@@ -1,7 +1,7 @@
 //! The successes of operations that return nothing: an empty body, or one that says no more than
 //! the status.
 //!
-//! A status alone is no success. A sign-on page, a proxy or another host answers 200 with a web
+//! A status alone is no success. A sign-on page, a proxy or another host responds 200 with a web
 //! page, and Quay itself with `null` where it found nothing to do. Its own acknowledgements are
 //! empty, a JSON string such as `"Created"`, or an object without an error. The content type does
 //! not help: Quay sends some of them as `text/html`.

@@ -33,8 +33,8 @@ impl BaseUrl {
         let mut url = address::parse(text, "https")?;
         if url.scheme() == "http" && !allow_http && !address::is_loopback(&url) {
             return invalid(
-                "plain http would show the token to the network; use https, or allow it by name \
-                 (allow_http)",
+                "plain http would show the token to the network; use https, or allow it \
+                 with `allow_http`",
             );
         }
         let written = text.split_once("://").map_or(text, |(_, rest)| rest);

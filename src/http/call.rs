@@ -17,12 +17,17 @@ use http::header::HeaderValue;
 use std::future::Future;
 use std::pin::pin;
 use std::time::Duration;
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 
 /// The bytes of the largest response for each value that a response may have in it.
 const BYTES_PER_VALUE: usize = 64;
 /// The number of values that any response may have in it.
 const MIN_VALUES: usize = 100_000;
+
+/// The time that a call may wait for its turn until it asks for its token again.
+const MAX_TOKEN_AGE: Duration = Duration::from_secs(1);
+/// The time that it takes for that.
+const MAX_TOKEN_WAIT: Duration = Duration::from_secs(1);
 
 /// A call in progress.
 pub(crate) struct Call<'a> {
@@ -298,13 +303,16 @@ impl<'a> Call<'a> {
         }
         // The token first: a source that hangs holds no place in flight.
         let own = self.request.authorization.clone();
-        self.authorization = match own.map(Some).or_else(|| tokens.static_header()) {
+        let fixed = own.map(Some).or_else(|| tokens.static_header());
+        let is_fixed = fixed.is_some();
+        self.authorization = match fixed {
             Some(header) => header,
             None => {
                 self.wait_before_sending("for a token", tokens.header())
                     .await??
             }
         };
+        let waited = self.waited;
         if let Some(own_limiter) = &self.settings.rate_limiter {
             let mut place = self.own_place;
             let turn = self.wait_for_turn(own_limiter, &mut place).await;
@@ -318,6 +326,13 @@ impl<'a> Call<'a> {
         };
         self.place = place;
         let permit = permit?;
+        if !is_fixed && self.waited - waited >= MAX_TOKEN_AGE {
+            // It may have been replaced. The request holds a place in flight by now, so a source
+            // that hangs is not waited for.
+            if let Ok(Ok(header)) = timeout(MAX_TOKEN_WAIT, tokens.header()).await {
+                self.authorization = header;
+            }
+        }
         let timeouts = Timeouts::start(self.settings, self.deadline)
             .map_err(|Elapsed| too_late("before the request was sent"))?;
         self.attempts += 1;

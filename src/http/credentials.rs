@@ -16,7 +16,7 @@ pub(super) fn bearer_header(token: &str) -> Result<HeaderValue, &'static str> {
     } else if !token.is_ascii() {
         "has characters beyond ASCII in it"
     } else if token.contains(|c: char| c.is_ascii_control() || c == ' ') {
-        "has blanks or control characters in it"
+        "contains whitespace or control characters"
     } else {
         return secret_header(&format!("{BEARER}{token}"));
     };

@@ -135,7 +135,7 @@ impl Transport {
         self.send_into(&mut place, settings, operation, request)
             .await?;
         place.ok_or_else(|| {
-            Error::new(ErrorKind::InvalidResponse, "the response is empty")
+            Error::new(ErrorKind::InvalidResponse, "empty response body")
                 .with_delivery(Delivery::Responded)
         })
     }

@@ -5,7 +5,7 @@ use super::percent_encode::decode;
 use crate::operation::Operation;
 use url::Url;
 
-/// Parameters whose value is a secret: the code of an invitation, which whoever has it can accept,
+/// Parameters whose value is a secret: the code of an invitation, which anybody who has it can accept,
 /// and that of a repository token. All other parameters are names and identifiers; those of tokens
 /// are not the tokens.
 const SECRETS: &[&str] = &["code"];

@@ -130,7 +130,7 @@ impl RequestBuilder {
         } = self;
         // Without the URL: it could hold what the caller wants hidden.
         let url = Url::parse(&url).map_err(|e| {
-            Error::invalid_input("the request has no URL that can be used").with_source(e)
+            Error::invalid_input("the URL of the request is not valid").with_source(e)
         })?;
         let body = body.transpose().map_err(|e| {
             Error::invalid_input("the body can't be written as JSON").with_source(e)
@@ -200,7 +200,7 @@ mod tests {
         let unnamed = std::collections::BTreeMap::from([((), 1)]);
         let body = RequestBuilder::new(Method::PUT, "https://quay.io".to_owned()).json(&unnamed);
         for (request, expected) in [
-            (url, "no URL that can be used"),
+            (url, "the URL of the request is not valid"),
             (body, "can't be written as JSON"),
         ] {
             let error = request.request().err().map(|e| e.to_string());

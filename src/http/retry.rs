@@ -21,7 +21,7 @@ const THROTTLED_FACTOR: u32 = 4;
 /// | --- | --- | --- | --- | --- |
 /// | nothing was sent: no connection, or it was closed before the request went out | certainly not | yes | yes | yes |
 /// | 429: the request was turned away before it did anything | no, as the server says | yes, as no attempt | yes, as no attempt | yes, as no attempt |
-/// | no answer: the connection broke, or it took too long | unknown | yes | yes | **never** |
+/// | no response: the connection broke, or it took too long | unknown | yes | yes | **never** |
 /// | 408, 502, 503 and 504 of a proxy; 520, a service behind the server failed | unknown | yes | yes | **never** |
 /// | a success whose body broke off | yes, as the status says | yes | **never** | **never** |
 /// | a success that can't be read: empty where it must not be, cut off, a web page | unknown | yes | **never** | **never** |
@@ -38,11 +38,11 @@ const THROTTLED_FACTOR: u32 = 4;
 /// Waiting does not help after 500, which Quay gives for bad input, too, nor after 503 as Quay
 /// itself says it: the registry or the repository takes no writes.
 ///
-/// A `DELETE` is idempotent: if its answer is lost and it is sent again, the server may say that
+/// A `DELETE` is idempotent: if its response is lost and it is sent again, the server may say that
 /// there is nothing to delete. That is reported as it is, [`is_not_found`](Error::is_not_found)
 /// with [`may_have_been_done`](Error::may_have_been_done).
 ///
-/// What else is to be sent again, the caller says with [`retry_if`](Self::retry_if).
+/// The caller adds other errors with [`retry_if`](Self::retry_if).
 ///
 /// # How long is waited
 ///

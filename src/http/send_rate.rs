@@ -12,8 +12,9 @@ use tokio::time::Instant;
 
 /// The requests that a client sends before it has seen a response.
 const INITIAL_WINDOW: f64 = 4.0;
-/// The requests for which a response that is no refusal makes room: one for itself, and growth.
-const WINDOW_PER_RESPONSE: f64 = 1.5;
+/// The requests for which a response that is no refusal makes room: one for itself, and growth. With
+/// more, many requests are in flight when the bucket is empty, and all of them are refused.
+const WINDOW_PER_RESPONSE: f64 = 1.35;
 /// The requests a second that are sent beyond the window. A server that takes long to respond would
 /// hold up the client otherwise.
 const BEYOND_WINDOW_RATE: f64 = 50.0;
@@ -366,13 +367,13 @@ mod tests {
             sent
         };
         let mut rounds = Vec::new();
-        for _ in 0..9 {
+        for _ in 0..13 {
             let sent = send_all(&mut rate);
             (0..sent).for_each(|_| rate.accepted());
             rounds.push(sent);
         }
-        assert_eq!(rounds[..4], [4, 6, 9, 13]);
-        assert_eq!(rounds[8], 100, "{rounds:?}");
+        assert_eq!(rounds[..4], [4, 5, 7, 9]);
+        assert_eq!(rounds[12], 100, "{rounds:?}");
         // Without responses, it goes on slowly.
         send_all(&mut rate);
         assert_eq!(rate.next(now), NextRequest::At(now + secs(0.02)));

@@ -22,9 +22,9 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout_at};
 
-/// How long a document counts: a server may be updated.
+/// The time for which a document is valid: a server may be updated.
 const MAX_AGE: Duration = Duration::from_secs(600);
-/// How long it is not read again after it could not be read.
+/// The time for which it is not read again after it could not be read.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(60);
 /// The time that reading it may take: less than a call waits, so that one that takes too long
 /// counts as a failure.
@@ -57,7 +57,7 @@ pub(crate) struct ServedOperations {
 }
 
 impl ServedOperations {
-    /// Reads a document; `None` if it is none of a Quay server.
+    /// Reads a document; returns `None` if it is not that of a Quay server.
     pub fn read(document: &DiscoveryDocument) -> Option<Self> {
         let paths: BTreeMap<String, &DiscoveryPath> = document
             .paths

@@ -146,7 +146,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// Reads the content of a token file, which editors and `echo` end with a line break.
 fn parse(content: &[u8]) -> std::result::Result<HeaderValue, &'static str> {
-    let text = std::str::from_utf8(content).map_err(|_| "is not text")?;
+    let text = std::str::from_utf8(content).map_err(|_| "is not valid UTF-8")?;
     bearer_header(text.trim_ascii())
 }
 

@@ -195,11 +195,11 @@ mod tests {
             ("hunter2é", "the token has characters beyond ASCII in it"),
             (
                 "hunter2 x",
-                "the token has blanks or control characters in it",
+                "the token contains whitespace or control characters",
             ),
             (
                 "hunter2\0",
-                "the token has blanks or control characters in it",
+                "the token contains whitespace or control characters",
             ),
         ] {
             let error = TokenSource::fixed(&Secret::from(token))

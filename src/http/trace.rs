@@ -82,7 +82,7 @@ mod enabled {
             self.record_attempts(attempts, start);
         }
 
-        /// Records the error of a call. One that the caller expects is none of the span.
+        /// Records the error of a call. One that the caller expects is no error of the span.
         pub fn record_error(
             &self,
             error: &Error,

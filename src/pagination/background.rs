@@ -33,7 +33,7 @@ pub(super) enum Message {
 }
 
 impl Background {
-    /// Fetches one page, and goes on to fetch up to `prefetch` more ahead.
+    /// Fetches one page, and up to `prefetch` more ahead.
     pub fn start(fetcher: Box<PageFetcher>, prefetch: usize) -> Self {
         // Without a runtime, nothing runs while the stream is not polled.
         let is_ahead = prefetch > 0 && Handle::try_current().is_ok();

@@ -1,16 +1,16 @@
-//! How far a listing was read.
+//! The progress of a listing.
 
 use super::cursor::Cursor;
 use super::page::PageOrigin;
 use super::row_key::{Occurrence, RowKey};
 
-/// How far a listing was read: what is known of the rows that were yielded, so that reading can
+/// The progress of a listing: what is known of the rows that were yielded, so that reading can
 /// resume after the last of them.
 #[derive(Debug, Clone)]
 pub(super) struct Checkpoint {
     /// The page to read next, or again.
     pub cursor: Cursor,
-    /// How many rows of that page were yielded.
+    /// The number of rows of that page that were yielded.
     pub rows_yielded: u64,
     /// The last row that was yielded.
     pub last_row: Option<Occurrence>,

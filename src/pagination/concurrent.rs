@@ -45,7 +45,7 @@ pub(super) struct ConcurrentPages {
     unproven: Vec<ServerPage>,
     /// A page further behind, as it was before those between were fetched.
     anchor: Option<ServerPage>,
-    /// How many pages further the next anchor is.
+    /// The number of pages to the next anchor.
     stride: u64,
     /// The number or offset of a page beyond the end.
     end_before: Option<u64>,
@@ -53,7 +53,7 @@ pub(super) struct ConcurrentPages {
     in_order: usize,
 }
 
-/// What is fetched at once.
+/// The pages that are fetched at once.
 struct Round {
     /// The anchor of the unproven pages, again.
     again: Option<Cursor>,
@@ -112,6 +112,12 @@ impl ConcurrentPages {
             let fetched = fetch_all(source, cursors, self.concurrency).await;
             self.evaluate(&round, fetched)?;
         }
+    }
+
+    /// Forgets all pages, so that the next one is fetched.
+    pub fn forget(&mut self) {
+        self.joined.clear();
+        self.give_up(1);
     }
 
     /// Forgets the pages that are not known to join, so that they are fetched again in order.

@@ -6,7 +6,7 @@ use super::cursor::Cursor;
 use super::page::{FetchedPage, PageSource, ServerPage};
 use super::restarted;
 use super::row_filter::{Accepted, RowFilter};
-use super::row_key::RowKey;
+use super::row_key::{Occurrence, RowKey};
 use crate::{Error, ErrorKind, Result};
 
 /// Fetches the pages of a listing in order.
@@ -92,6 +92,13 @@ impl PageFetcher {
         if let Some(earlier) = self.row_filter.equal_page(cursor, &page.keys) {
             self.check_again(&earlier, cursor, &page.keys).await?;
         }
+        if self.row_filter.may_be_far_back(cursor, &page.keys)
+            && let Some(row) = self.find_reached_row(&page).await?
+        {
+            self.pages.forget();
+            self.row_filter.seek(row);
+            return Ok(None);
+        }
         self.accept(page)
     }
 
@@ -123,6 +130,38 @@ impl PageFetcher {
             }
         }
         Err(restarted("a page came a second time"))
+    }
+
+    /// Returns a row that came and is on a page to come, if so many rows were added that a page is
+    /// before rows that are no longer remembered. Such a row is not where it was.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if rows are where they were, and the page came before all the same: the
+    /// server repeats itself.
+    async fn find_reached_row(&mut self, page: &ServerPage<Q::Row>) -> Result<Option<Occurrence>> {
+        if let Some(row) = self.row_filter.last_row()
+            && self.has_moved(&row).await?
+        {
+            return Ok(Some(row.0));
+        }
+        if !self.row_filter.came_long_ago(&page.keys) {
+            return Ok(None);
+        }
+        // Pages just before this one may be too far back, too, and have no row that is remembered.
+        match self.row_filter.anchor() {
+            Some(anchor) if self.has_moved(&anchor).await? => Ok(Some(anchor.0)),
+            _ => Err(restarted("rows came a second time")),
+        }
+    }
+
+    /// Returns true if a row is no longer on its page.
+    async fn has_moved(&mut self, (row, cursor): &(Occurrence, Cursor)) -> Result<bool> {
+        self.count_page();
+        if self.pages_left == Some(0) {
+            return Ok(true);
+        }
+        Ok(!self.fetch(cursor).await?.keys.contains(&row.key))
     }
 
     fn count_page(&mut self) {

@@ -65,7 +65,7 @@ pub trait ListRequest: Clone + Send + Sync + 'static {
         true
     }
 
-    /// Returns what tells a row from the others; `None` for listings that come in one response.
+    /// Returns the key of a row among the others; `None` for listings that come in one response.
     #[doc(hidden)]
     fn row_key(&self, _: &Self::Row) -> Option<RowKey> {
         None

@@ -60,8 +60,9 @@ const MAX_PREFETCH: usize = 1_000;
 /// The same for every [`concurrency`](Self::concurrency), and when the stream is
 /// [resumed](Rows::resume) after an error:
 ///
-/// - **No row is yielded twice**, however many rows are added during the reading. All rows that
-///   were yielded are remembered, in some eight bytes each.
+/// - **No row is yielded twice**, however many rows are added during the reading, unless more than
+///   262,144 are added between two requests: then some pages may be yielded again. The last so many
+///   rows are remembered one by one, and a sample of those before them: the memory is bounded.
 /// - **No row that exists the whole time is left out**, however many rows are added.
 /// - **A deletion may hide a row where pages have numbers or offsets** (tags, search, mirrored
 ///   repositories, mirror health). A row that is deleted moves the rows behind it forward, so one
@@ -72,11 +73,11 @@ const MAX_PREFETCH: usize = 1_000;
 /// - Rows that are added or deleted during the reading may be in the listing or not.
 ///
 /// A row is known by what identifies it on the server: a tag by its name, the second in which it
-/// began and its digest, a repository by its namespace and name. A row that is changed meanwhile,
-/// or deleted and created again under the same identity, is the same row. A row that moves to
-/// another place in the server's order counts as deleted and added; found repositories may do so,
-/// which are sorted by a score that changes. Entries of a usage log have no identity: two entries
-/// that look alike are two entries. They are not remembered, so a log of any length takes little
+/// began and its digest, a repository by its namespace and name. A row that is changed during the
+/// reading, or deleted and created again under the same identity, is the same row. A row that moves
+/// to another place in the server's order counts as deleted and added; found repositories may do
+/// so, which are sorted by a score that changes. Entries of a usage log have no identity: two
+/// entries that look alike are two entries. They are not remembered, so a log of any length takes little
 /// memory.
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! How far a usage log was followed, as a string that can be stored.
+//! The progress of following a usage log, as a string that can be stored.
 
 use super::row_key::{Fnv1a, ListingId};
 use crate::types::{InvalidValue, LogEntry};
@@ -16,7 +16,7 @@ const VERSION: (&str, &str) = ("quay-log", "1");
 /// The most entries that a mark remembers, beyond those of the server's current second.
 const MAX_REMEMBERED: usize = 10_000;
 
-/// How far a usage log was followed: which of its entries were yielded.
+/// The progress of following a usage log: which of its entries were yielded.
 ///
 /// It is a string, which can be stored in a file or a database and passed to
 /// [`LogsHandle::follow`](crate::api::LogsHandle::follow) by the same process or another one. It
@@ -45,7 +45,7 @@ pub struct LogMark {
     seen: Vec<LogEntryKey>,
 }
 
-/// What tells an entry of a log from others: its second, and a hash.
+/// The identity of an entry of a log: its second, and a hash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct LogEntryKey {
     pub second: i64,
@@ -256,7 +256,7 @@ impl FromStr for LogMark {
         match fields.get(VERSION.0).map(AsRef::as_ref) {
             Some(version) if version == VERSION.1 => {}
             Some(_) => return Err(invalid("it was written by another version of this library")),
-            None => return Err(invalid("it is none")),
+            None => return Err(invalid("not a mark of a log")),
         }
         let read = || {
             let since = fields.get("since")?.parse().ok()?;

@@ -4,9 +4,10 @@ use super::cursor::Cursor;
 use super::page::ServerPage;
 use super::restarted;
 use super::row_key::{Fnv1a, Occurrence, RowKey};
-use super::seen_rows::SeenRows;
+use super::seen_rows::{Seen, SeenRows};
 use crate::Result;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 
 /// The number of empty pages in a row after which a listing is taken for endless.
 const MAX_EMPTY_PAGES: u32 = 1000;
@@ -14,32 +15,37 @@ const MAX_EMPTY_PAGES: u32 = 1000;
 /// loop and not for a burst.
 const MAX_EQUAL_PAGES: u32 = 500;
 
-/// A listing that yields no new row is taken for endless if so many more rows came in vain than
-/// twice the rows that were new.
+/// A listing is taken for endless if, since its last new row, this many more rows came than twice
+/// the rows that are remembered.
 const MAX_STALLED_ROWS: u64 = 10_000;
+
+/// The most pages of which it is remembered that they had the same rows as another one.
+const MAX_INDEXED_PAGES: usize = 1 << 16;
 
 /// Detects a listing that starts over, and rows that come again.
 ///
-/// - All page tokens are remembered: a page that continues with an earlier token leads back.
-/// - Rows with unique keys (tags, repositories, users) are all remembered, in some eight bytes
-///   each. One that comes again is not new. Where pages have numbers or offsets, any number of rows
-///   come again if others are added before them; under a page token rows don't move, so a page
-///   without a new row has started over.
+/// All of it is in a memory that has a limit, see [`SeenRows`].
+///
+/// - Page tokens are remembered: a page that continues with an earlier token leads back.
+/// - Rows with unique keys (tags, repositories, users) are remembered. One that comes again is not
+///   new. Where pages have numbers or offsets, any number of rows come again if others are added
+///   before them; under a page token rows don't move, so a page without a new row has started over.
 /// - Rows of a log, many of which may have the same key, are not remembered. A log is sorted by
 ///   time, so a page that goes back to the beginning has started over, and so has one that comes
 ///   again, unless all its rows are of the same second.
 #[derive(Default)]
 pub(super) struct LoopDetector {
-    /// Hashes of the page tokens.
-    tokens: HashSet<u64>,
+    /// The keys of the hashes of pages and tokens.
+    random: RandomState,
+    tokens: SeenRows,
     /// The rows with unique keys.
-    seen: SeenRows,
+    rows: SeenRows,
     /// How many rows came since the last new one.
     stalled_rows: u64,
     /// Hashes of whole pages that have a number or an offset, each with the first such number.
     indexed_pages: HashMap<u64, u64>,
-    /// Hashes of whole pages of a log.
-    log_pages: HashSet<u64>,
+    /// Whole pages of a log.
+    log_pages: SeenRows,
     empty_pages: u32,
     /// The hash of the previous page of a log, and how many equal ones came before it.
     equal_pages: (u64, u32),
@@ -73,6 +79,10 @@ impl LoopDetector {
     /// had the same rows: others may have been added before them, or the server repeats itself.
     pub fn equal_page(&mut self, cursor: &Cursor, keys: &[RowKey]) -> Option<Cursor> {
         let index = cursor.index().filter(|_| !keys.is_empty())?;
+        if self.indexed_pages.len() >= MAX_INDEXED_PAGES {
+            // A server that repeats pages from further back is detected by their rows.
+            self.indexed_pages = HashMap::new();
+        }
         let first = *self.indexed_pages.entry(hash(keys)).or_insert(index);
         (first != index).then(|| cursor.with_index(first))
     }
@@ -87,7 +97,7 @@ impl LoopDetector {
             _ => 0,
         };
         match self.empty_pages > MAX_EMPTY_PAGES {
-            true => Err(restarted("there is no end of empty pages")),
+            true => Err(restarted("more than 1000 empty pages in a row")),
             false => Ok(()),
         }
     }
@@ -96,10 +106,8 @@ impl LoopDetector {
         let Some(token) = next.and_then(Cursor::next_page) else {
             return Ok(());
         };
-        let mut hasher = Fnv1a::default();
-        hasher.write(token.as_bytes());
-        if !self.tokens.insert(hasher.0) {
-            return Err(restarted("the page leads back to one that was read"));
+        if self.tokens.insert(self.random.hash_one(token)) != Seen::New {
+            return Err(restarted("the page token of a page came a second time"));
         }
         Ok(())
     }
@@ -110,10 +118,11 @@ impl LoopDetector {
         keys: &[RowKey],
         first_row: Option<RowKey>,
     ) -> Result<Vec<bool>> {
-        let is_new: Vec<bool> = keys
+        let seen: Vec<Seen> = keys
             .iter()
-            .map(|key| self.seen.insert(key.identity()))
+            .map(|key| self.rows.insert(key.identity()))
             .collect();
+        let is_new: Vec<bool> = seen.iter().map(|seen| *seen == Seen::New).collect();
         let is_first = |key: &RowKey| first_row == Some(*key);
         // The first row was read by another process, and the listing resumed after it.
         let went_back = || {
@@ -123,7 +132,7 @@ impl LoopDetector {
         };
         let starts_over = if is_new.contains(&true) {
             self.stalled_rows = 0;
-            went_back()
+            went_back() || self.came_long_ago(keys)
         } else {
             self.stalled_rows += keys.len() as u64;
             // A single row may have been deleted, and another one created that has its name.
@@ -132,10 +141,24 @@ impl LoopDetector {
         if starts_over && !cursor.is_indexed() {
             return Err(restarted("rows came a second time"));
         }
-        if self.stalled_rows > MAX_STALLED_ROWS.saturating_add(2 * self.seen.len() as u64) {
-            return Err(restarted("rows come again and again"));
+        if self.stalled_rows > MAX_STALLED_ROWS.saturating_add(2 * self.rows.len() as u64) {
+            return Err(restarted("rows came again, and no new ones"));
         }
         Ok(is_new)
+    }
+
+    /// Returns true if rows of a page came so long ago that most of that time are forgotten.
+    pub fn has_old_rows(&self, keys: &[RowKey]) -> bool {
+        let is_old = |key: &RowKey| key.second.is_none() && self.rows.is_old(key.identity());
+        keys.iter().any(is_old)
+    }
+
+    /// Returns true if all rows of a page came long ago, as far as they are remembered.
+    pub fn came_long_ago(&self, keys: &[RowKey]) -> bool {
+        let rows = keys.iter().map(|key| key.identity());
+        let remembered: Vec<_> = rows.filter(|row| self.rows.is_sampled(*row)).collect();
+        // A single row may have been deleted, and another one created that has its name.
+        remembered.len() > 1 && remembered.iter().all(|row| self.rows.is_old(*row))
     }
 
     fn check_log(
@@ -154,13 +177,14 @@ impl LoopDetector {
             return Err(restarted("it went back to its newest rows"));
         }
         let page = hash(keys);
-        if page_first != page_last && !self.log_pages.insert(page) {
+        if page_first != page_last && self.log_pages.insert(self.random.hash_one(page)) != Seen::New
+        {
             return Err(restarted("a page came a second time"));
         }
         let (previous, count) = self.equal_pages;
         self.equal_pages = (page, if previous == page { count + 1 } else { 0 });
         if self.equal_pages.1 > MAX_EQUAL_PAGES {
-            return Err(restarted("a page came again and again"));
+            return Err(restarted("a page came more than 500 times in a row"));
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Listings: pages that are fetched one after the other, whatever the paging style.
+//! Listings: pages that are fetched one after the other, in any paging style.
 //!
 //! A request for one page goes through these files:
 //!
@@ -27,6 +27,8 @@ mod log_mark;
 mod loop_detector;
 #[cfg(test)]
 mod model;
+#[cfg(test)]
+mod old_rows;
 mod page;
 mod paging_style;
 mod position;

@@ -185,7 +185,7 @@ fn check(cursor: &Cursor, rows: usize, has_more: bool, page_size: Option<u32>) -
     let invalid = |message: String| Err(Error::new(ErrorKind::InvalidResponse, message));
     // What the page lacks would be lost, and where the next one begins is not known.
     if cursor.is_indexed() && rows == 0 && has_more {
-        return invalid("a page has no rows, but the server says that more follow".to_owned());
+        return invalid("empty page, although the server announces more pages".to_owned());
     }
     // Servers that don't know the parameter for the size of a page send everything in one page.
     let is_limited = cursor.is_indexed() || has_more;
@@ -209,7 +209,7 @@ pub(super) struct PageOrigin {
     pub keys: Vec<Occurrence>,
     pub cursor: Cursor,
     pub next: Option<Cursor>,
-    /// How many rows of the server's page come before these.
+    /// The number of rows of the server's page before these.
     pub skipped: u64,
     /// How many of the rows come before a row that was yielded earlier: they are no place to
     /// resume.

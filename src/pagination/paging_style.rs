@@ -83,7 +83,7 @@ impl<T> Page<T> {
     ) -> Result<Self> {
         if u64::try_from(received).ok() != Some(requested) {
             return Err(restarted(&format!(
-                "page {requested} was asked for, page {received} came"
+                "requested page {requested}, got page {received}"
             )));
         }
         let next = has_more.then(|| Cursor::Number(requested.saturating_add(1)));

@@ -135,7 +135,7 @@ impl<'a> Fields<'a> {
         let reason = match fields.get(VERSION.0).map(String::as_str) {
             Some(version) if version == VERSION.1 => return Ok(Self { position, fields }),
             Some(_) => "it was written by another version of this library",
-            None => "it is none",
+            None => "not a listing position",
         };
         Err(invalid(position, reason))
     }

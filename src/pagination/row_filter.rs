@@ -8,6 +8,9 @@ use super::row_key::{Occurrence, OccurrenceCounter, RowKey};
 use crate::{Error, ErrorKind, Result};
 use std::collections::HashSet;
 
+/// The pages between two anchors. The rows of twice as many are known exactly.
+const PAGES_BETWEEN_ANCHORS: u32 = if cfg!(test) { 8 } else { 32 };
+
 /// Decides which rows of a page are new, and where the next page begins.
 ///
 /// Rows that were yielded before the listing was resumed are dropped, and so are rows that moved
@@ -20,6 +23,12 @@ pub(super) struct RowFilter {
     first_row: Option<RowKey>,
     /// The last row that came.
     last_row: Option<Occurrence>,
+    /// Where the page of the last row begins.
+    last_page: Option<Cursor>,
+    /// The last rows of two earlier pages, with where the pages begin; the older one first.
+    anchors: [Option<(Occurrence, Cursor)>; 2],
+    /// The pages since the newer one.
+    pages_since_anchor: u32,
     /// The row after which new rows begin, until it is found.
     resume_point: Option<ResumePoint>,
     /// The rows up to the resume point that were met with on the way to it. Where pages have
@@ -118,6 +127,41 @@ impl RowFilter {
         self.loop_detector.equal_page(cursor, keys)
     }
 
+    /// Returns true if rows of a page came so long ago that the page may be before rows that are no
+    /// longer remembered: so many were added.
+    pub fn may_be_far_back(&self, cursor: &Cursor, keys: &[RowKey]) -> bool {
+        cursor.is_indexed() && !self.is_seeking() && self.loop_detector.has_old_rows(keys)
+    }
+
+    /// Returns true if all rows of a page came long ago, as far as they are remembered.
+    pub fn came_long_ago(&self, keys: &[RowKey]) -> bool {
+        self.loop_detector.came_long_ago(keys)
+    }
+
+    /// Returns the last row that came, and where its page begins.
+    pub fn last_row(&self) -> Option<(Occurrence, Cursor)> {
+        Some((self.last_row?, self.last_page.clone()?))
+    }
+
+    /// Returns a row that came some pages ago, and where its page begins.
+    pub fn anchor(&self) -> Option<(Occurrence, Cursor)> {
+        self.anchors[0].clone()
+    }
+
+    /// Takes all rows up to this one for known, which is on a page to come.
+    pub fn seek(&mut self, row: Occurrence) {
+        self.resume_point = Some(ResumePoint::FromHereOn(row));
+    }
+
+    fn update_anchors(&mut self) {
+        self.pages_since_anchor += 1;
+        if self.pages_since_anchor > PAGES_BETWEEN_ANCHORS {
+            let [_, newer] = std::mem::take(&mut self.anchors);
+            self.anchors = [newer, self.last_row()];
+            self.pages_since_anchor = 0;
+        }
+    }
+
     /// Returns the checkpoint after everything that was yielded before a page.
     pub fn checkpoint(&self, cursor: Cursor) -> Checkpoint {
         let (rows_yielded, last_row) = match &self.resume_point {
@@ -155,6 +199,12 @@ impl RowFilter {
         let keys = keys.as_slice();
         self.first_row = self.first_row.or(keys.first().copied());
         let was_seeking = self.is_seeking();
+        if !keys.is_empty() {
+            if !was_seeking {
+                self.update_anchors();
+            }
+            self.last_page = Some(cursor.clone());
+        }
         let (occurrences, skipped) = self.skip_yielded(keys, next.is_some())?;
         let skipped = skipped.unwrap_or(rows.len());
         is_new.iter_mut().take(skipped).for_each(|new| *new = false);
@@ -217,7 +267,7 @@ impl RowFilter {
         let gone = || {
             Error::new(
                 ErrorKind::ListingRestarted,
-                "the listing can't go on: the row after which it should is gone",
+                "the listing can't be resumed: the row after which it continues no longer exists",
             )
         };
         match self.resume_point.take() {

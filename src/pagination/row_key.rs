@@ -19,7 +19,7 @@ pub struct RowKey {
     /// The second in which a row of a log was logged, since such rows may have the same key; `None`
     /// if the key is unique.
     pub second: Option<i64>,
-    /// A hash that is another one in each process, so that nobody can choose names that have the
+    /// A hash that is another one in each process, so that names can't be chosen that have the
     /// same one and hide a row behind another.
     identity: u64,
 }
@@ -51,7 +51,7 @@ impl RowKey {
         }
     }
 
-    /// Returns what tells the row from all others of the listing that were read by this process.
+    /// Returns the identity of the row among all rows of the listing that this process read.
     pub(super) fn identity(self) -> u64 {
         self.identity
     }

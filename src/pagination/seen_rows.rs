@@ -1,43 +1,157 @@
-//! The rows of a listing that came already.
+//! The rows of a listing that came already, in a bounded memory.
 
-/// The average number of rows of a bucket before all buckets are split.
-const ROWS_PER_BUCKET: usize = 256;
+/// The rows after which the older ones are thinned out. The last so many rows, or up to twice as
+/// many, are known exactly. Fewer in unit tests, so that the model of a listing gets there.
+pub(super) const EXACT_ROWS: usize = if cfg!(test) { 400 } else { 1 << 18 };
+
+/// The rows of the beginning that are always known: a listing that starts over begins with them.
+const FIRST_ROWS: usize = if cfg!(test) { 16 } else { 1 << 12 };
+
+/// The most rows of the sample of older rows.
+const MAX_SAMPLE: usize = 2 * EXACT_ROWS;
 
 /// The rows of a listing that came already, each as a hash of 64 bits.
 ///
-/// It takes little more than the eight bytes of each hash, where a hash table with room to grow
-/// takes up to 27. The hashes are sorted: a bucket has those of one range, and the ranges are
-/// halved when there are many. The hashes are expected to be spread evenly.
+/// Where rows are added before others, those that come again are the last ones that came: they are
+/// known exactly. Of the rows before them, a sample is kept, chosen by their hashes: whoever reads
+/// a few hundred old rows meets one of it. So the memory has a limit (10 MiB, at a million rows),
+/// and a listing that goes back by any distance is detected.
+///
+/// The hashes have to be spread evenly.
 #[derive(Default)]
 pub(super) struct SeenRows {
-    buckets: Vec<Vec<u64>>,
-    rows: usize,
+    first: HashSet64,
+    recent: HashSet64,
+    /// The rows before the recent ones.
+    previous: HashSet64,
+    /// Of the rows before those, the ones whose hash has none of the bits of `sample_mask`.
+    sample: HashSet64,
+    sample_mask: u64,
+}
+
+/// What is known of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Seen {
+    /// The row did not come, as far as is known; it is remembered now.
+    New,
+    /// The row came.
+    Known,
+    /// The same, and so many others came after it that most rows of that time are forgotten.
+    LongAgo,
 }
 
 impl SeenRows {
-    /// Returns the number of rows.
+    /// Returns the number of rows that are remembered.
     pub fn len(&self) -> usize {
-        self.rows
+        [&self.first, &self.recent, &self.previous, &self.sample]
+            .map(HashSet64::len)
+            .iter()
+            .sum()
     }
 
-    /// Adds a row; returns false if it was there.
-    pub fn insert(&mut self, row: u64) -> bool {
-        if self.rows >= self.buckets.len() * ROWS_PER_BUCKET {
+    /// Returns true if a row would be remembered however long ago it came.
+    pub fn is_sampled(&self, row: u64) -> bool {
+        row & self.sample_mask == 0
+    }
+
+    /// Returns true if a row came, and so many others after it that most rows of that time are
+    /// forgotten.
+    pub fn is_old(&self, row: u64) -> bool {
+        self.sample.contains(row)
+    }
+
+    /// Returns what is known of a row, and remembers it.
+    pub fn insert(&mut self, row: u64) -> Seen {
+        if self.first.contains(row) || self.recent.contains(row) || self.previous.contains(row) {
+            return Seen::Known;
+        }
+        if self.sample.contains(row) {
+            return Seen::LongAgo;
+        }
+        if self.first.len() < FIRST_ROWS {
+            self.first.insert(row);
+            return Seen::New;
+        }
+        if self.recent.len() >= EXACT_ROWS {
+            self.forget_some();
+        }
+        self.recent.insert(row);
+        Seen::New
+    }
+
+    /// Makes room for recent rows: what was before them is thinned out.
+    fn forget_some(&mut self) {
+        let recent = std::mem::take(&mut self.recent);
+        let mut old = std::mem::replace(&mut self.previous, recent);
+        for row in old.iter().filter(|row| row & self.sample_mask == 0) {
+            self.sample.insert(row);
+        }
+        while self.sample.len() > MAX_SAMPLE {
+            self.sample_mask = self.sample_mask << 1 | 1;
+            let mask = self.sample_mask;
+            self.sample.retain(|row| row & mask == 0);
+        }
+        // Its memory is used again.
+        old.retain(|_| false);
+        self.recent = old;
+    }
+}
+
+/// The average number of hashes of a bucket before all buckets are split.
+const HASHES_PER_BUCKET: usize = 256;
+
+/// A set of hashes.
+///
+/// It takes little more than the eight bytes of each hash, where a hash table with room to grow
+/// takes up to 27. The hashes are sorted: a bucket has those of one range, and the ranges are
+/// halved when there are many.
+#[derive(Default)]
+struct HashSet64 {
+    buckets: Vec<Vec<u64>>,
+    len: usize,
+}
+
+impl HashSet64 {
+    fn len(&self) -> usize {
+        self.len
+    }
+
+    fn contains(&self, hash: u64) -> bool {
+        self.buckets
+            .get(bucket_of(hash, self.buckets.len()))
+            .is_some_and(|bucket| bucket.binary_search(&hash).is_ok())
+    }
+
+    fn iter(&self) -> impl Iterator<Item = u64> {
+        self.buckets.iter().flatten().copied()
+    }
+
+    /// Removes hashes; the memory is kept for others.
+    fn retain(&mut self, is_kept: impl Fn(u64) -> bool) {
+        for bucket in &mut self.buckets {
+            bucket.retain(|hash| is_kept(*hash));
+        }
+        self.len = self.buckets.iter().map(Vec::len).sum();
+    }
+
+    /// Adds a hash; returns false if it was there.
+    fn insert(&mut self, hash: u64) -> bool {
+        if self.len >= self.buckets.len() * HASHES_PER_BUCKET {
             self.split();
         }
-        let index = bucket_of(row, self.buckets.len());
+        let index = bucket_of(hash, self.buckets.len());
         let Some(bucket) = self.buckets.get_mut(index) else {
             return false;
         };
-        let Err(place) = bucket.binary_search(&row) else {
+        let Err(place) = bucket.binary_search(&hash) else {
             return false;
         };
         if bucket.len() == bucket.capacity() {
             // A vector doubles by itself, which would leave a quarter of the memory unused.
             bucket.reserve_exact(bucket.len() / 32 + 8);
         }
-        bucket.insert(place, row);
-        self.rows += 1;
+        bucket.insert(place, hash);
+        self.len += 1;
         true
     }
 
@@ -51,7 +165,8 @@ impl SeenRows {
         self.buckets = std::mem::take(&mut self.buckets)
             .into_iter()
             .flat_map(|mut lower| {
-                let middle = lower.partition_point(|row| bucket_of(*row, count).is_multiple_of(2));
+                let middle =
+                    lower.partition_point(|hash| bucket_of(*hash, count).is_multiple_of(2));
                 let upper = lower.split_off(middle);
                 lower.shrink_to_fit();
                 [lower, upper]
@@ -60,9 +175,9 @@ impl SeenRows {
     }
 }
 
-/// Returns the bucket of a row if the range of the hashes is divided by the number of buckets.
-fn bucket_of(row: u64, buckets: usize) -> usize {
-    ((u128::from(row) * buckets as u128) >> 64) as usize
+/// Returns the bucket of a hash if the range of the hashes is divided by the number of buckets.
+fn bucket_of(hash: u64, buckets: usize) -> usize {
+    ((u128::from(hash) * buckets as u128) >> 64) as usize
 }
 
 #[cfg(test)]
@@ -72,36 +187,62 @@ mod tests {
     use std::hash::{BuildHasher, RandomState};
 
     #[test]
-    fn knows_exactly_the_rows_that_were_inserted() {
+    fn knows_exactly_the_hashes_that_were_inserted() {
         let random = RandomState::new();
-        let (mut rows, mut expected) = (SeenRows::default(), HashSet::new());
+        let (mut hashes, mut expected) = (HashSet64::default(), HashSet::new());
         let edges = [0, 1, u64::MAX, u64::MAX - 1, 1 << 63, (1 << 63) - 1];
-        for row in edges
+        for hash in edges
             .into_iter()
             .chain((0..20_000_u64).map(|n| random.hash_one(n % 15_000)))
         {
-            assert_eq!(rows.insert(row), expected.insert(row), "{row:x}");
-            assert_eq!(rows.len(), expected.len());
+            assert_eq!(hashes.contains(hash), expected.contains(&hash), "{hash:x}");
+            assert_eq!(hashes.insert(hash), expected.insert(hash), "{hash:x}");
+            assert_eq!(hashes.len(), expected.len());
         }
         // Hashes that are not spread evenly are slow, but right.
-        for row in 0..2_000 {
-            assert_eq!(rows.insert(row), expected.insert(row));
+        for hash in 0..2_000 {
+            assert_eq!(hashes.insert(hash), expected.insert(hash));
         }
-        assert!(expected.iter().all(|row| !rows.insert(*row)));
+        assert!(expected.iter().all(|hash| !hashes.insert(*hash)));
+        assert_eq!(hashes.iter().collect::<HashSet<_>>(), expected);
     }
 
     #[test]
-    fn takes_little_more_than_eight_bytes_a_row() {
+    fn takes_little_more_than_eight_bytes_a_hash() {
         let random = RandomState::new();
-        let mut rows = SeenRows::default();
+        let mut hashes = HashSet64::default();
         for count in 1..=200_000_u64 {
-            rows.insert(random.hash_one(count));
+            hashes.insert(random.hash_one(count));
             if count.is_multiple_of(50_000) {
-                let reserved: usize = rows.buckets.iter().map(Vec::capacity).sum();
+                let reserved: usize = hashes.buckets.iter().map(Vec::capacity).sum();
                 let bytes =
-                    reserved * size_of::<u64>() + rows.buckets.len() * size_of::<Vec<u64>>();
-                assert!(bytes as u64 <= 10 * count, "{bytes} bytes for {count} rows");
+                    reserved * size_of::<u64>() + hashes.buckets.len() * size_of::<Vec<u64>>();
+                assert!(
+                    bytes as u64 <= 10 * count,
+                    "{bytes} bytes for {count} hashes"
+                );
             }
+        }
+    }
+
+    #[test]
+    fn the_memory_has_a_limit_and_old_rows_are_detected() {
+        let random = RandomState::new();
+        let row = |number: usize| random.hash_one(number);
+        let mut rows = SeenRows::default();
+        let count = 1000 * EXACT_ROWS;
+        for number in 0..count {
+            assert_eq!(rows.insert(row(number)), Seen::New);
+            assert!(rows.len() <= FIRST_ROWS + 2 * EXACT_ROWS + MAX_SAMPLE);
+        }
+        for number in (0..FIRST_ROWS).chain(count - EXACT_ROWS..count) {
+            assert_eq!(rows.insert(row(number)), Seen::Known, "{number}");
+        }
+        let old = (count / 4..count / 2).map(row);
+        let sampled: Vec<u64> = old.filter(|row| rows.is_sampled(*row)).collect();
+        assert!(!sampled.is_empty());
+        for row in sampled {
+            assert_eq!(rows.insert(row), Seen::LongAgo);
         }
     }
 }

@@ -200,7 +200,7 @@ pub struct Rows<T> {
     rows: vec::IntoIter<T>,
     /// Where the rows come from.
     page: Option<PageOrigin>,
-    /// How many rows of the page were yielded.
+    /// The number of rows of the page that were yielded.
     yielded: usize,
 }
 

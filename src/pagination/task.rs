@@ -1,4 +1,4 @@
-//! A task that runs while nobody polls it, and ends when it is dropped.
+//! A task that runs without being polled, and ends when it is dropped.
 
 use crate::http::runtime;
 use crate::{Error, ErrorKind, Result};
@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
-/// A task that runs while nobody polls it, and ends when it is dropped.
+/// A task that runs without being polled, and ends when it is dropped.
 ///
 /// If its runtime is shut down before it ends, it returns the error of [`stopped`].
 pub(crate) enum Task<T> {
@@ -31,7 +31,7 @@ impl<T: Send + 'static> Task<T> {
         Self::Spawned(runtime.spawn(work))
     }
 
-    /// Waits, if there is a delay, and goes on with the work.
+    /// Waits, if there is a delay, and then does the work.
     pub fn spawn_after(
         delay: Option<Duration>,
         work: impl Future<Output = Result<T>> + Send + 'static,

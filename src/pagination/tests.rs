@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Responds to each cursor with a page, and counts the requests.
 #[derive(Clone)]
-struct Scripted {
+pub(super) struct Scripted {
     start: Cursor,
     respond: fn(&Cursor) -> Result<Page<u32>>,
     requests: Arc<AtomicUsize>,
@@ -60,16 +60,20 @@ fn listing_from(
     )
 }
 
-fn listing(respond: fn(&Cursor) -> Result<Page<u32>>) -> (Listing<Scripted>, Arc<AtomicUsize>) {
+pub(super) fn listing(
+    respond: fn(&Cursor) -> Result<Page<u32>>,
+) -> (Listing<Scripted>, Arc<AtomicUsize>) {
     listing_from(Cursor::Start, respond)
 }
 
-fn numbered(respond: fn(&Cursor) -> Result<Page<u32>>) -> (Listing<Scripted>, Arc<AtomicUsize>) {
+pub(super) fn numbered(
+    respond: fn(&Cursor) -> Result<Page<u32>>,
+) -> (Listing<Scripted>, Arc<AtomicUsize>) {
     listing_from(Cursor::Number(1), respond)
 }
 
 /// Returns the rows of a listing, and the kind of the error that ended it.
-async fn read_all(listing: Listing<Scripted>) -> (Vec<u32>, Option<ErrorKind>) {
+pub(super) async fn read_all(listing: Listing<Scripted>) -> (Vec<u32>, Option<ErrorKind>) {
     let mut rows = Vec::new();
     let mut stream = listing.stream();
     while let Some(row) = stream.next().await {

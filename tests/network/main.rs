@@ -5,10 +5,12 @@
 mod support;
 
 mod call_settings;
+mod certificate_chains;
 mod certificates;
 mod connections;
 mod faults;
 mod hostile;
+mod long_jobs;
 mod networks;
 mod observability;
 mod origins;

@@ -368,7 +368,7 @@ async fn refuses_settings_with_which_nothing_could_be_sent() -> Result<()> {
     for rate in rates {
         let error = client("quay.io").requests_per_second(rate).build().err();
         let error = error.map(|e| e.to_string()).unwrap_or_default();
-        assert!(error.ends_with("it is no number above zero"), "{error}");
+        assert!(error.ends_with("must be a number above zero"), "{error}");
     }
     for rate in [1e-19, f64::MIN_POSITIVE, 9.9e-4, 10_001.0, f64::MAX] {
         let error = client("quay.io").requests_per_second(rate).build().err();

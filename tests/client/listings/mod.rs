@@ -1,6 +1,7 @@
 //! Listings over a socket: every paging style, its faults, and resuming.
 
 mod ahead;
+mod cancellation;
 mod changes;
 mod fan_out;
 mod generic;

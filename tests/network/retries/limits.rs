@@ -150,15 +150,15 @@ async fn limits_the_rate_of_all_clones_together() -> Result<()> {
     for (built, expected) in [
         (
             Quay::builder().max_in_flight(0).build(),
-            "max_in_flight 0: no request could ever be sent",
+            "`max_in_flight` must be at least 1, got 0",
         ),
         (
             Quay::builder().requests_per_second(0.0).build(),
-            "requests_per_second 0: it is no number above zero",
+            "requests_per_second 0: must be a number above zero",
         ),
         (
             Quay::builder().requests_per_second(f64::NAN).build(),
-            "requests_per_second NaN: it is no number above zero",
+            "requests_per_second NaN: must be a number above zero",
         ),
     ] {
         assert_eq!(
