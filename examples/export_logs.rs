@@ -17,6 +17,9 @@
 //! Exit codes: 0 done, also if there was nothing new, 1 failed, or Ctrl-C came before the end (run
 //! it again to go on), 2 bad usage.
 
+#[macro_use]
+mod support;
+
 use anyhow::{Context, Result, ensure};
 use clap::Parser;
 use futures::TryStreamExt;
@@ -35,10 +38,7 @@ const DAY: Duration = Duration::from_secs(86_400);
 
 /// Exports the usage logs of an organization as lines of JSON
 #[derive(Parser)]
-#[command(
-    after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is \
-                  not set."
-)]
+#[command(after_help = support::SERVER)]
 struct Options {
     /// The organization
     #[arg(default_value = "acme")]

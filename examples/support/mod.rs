@@ -1,0 +1,106 @@
+//! What the examples share: output that may be cut off, and files.
+//!
+//! `#[macro_use] mod support;` replaces `println!` and `eprintln!`. Those of the standard library
+//! panic when the reader of the output has gone, as in `example | head -1`. (Restoring the signal
+//! SIGPIPE instead would also end the program whenever a server closes a connection.)
+
+// Each example uses a part of it.
+#![allow(dead_code, unused_macros)]
+
+use anyhow::{Context, Result};
+use std::fmt::Arguments;
+use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::process;
+
+/// The end of each example's `--help`.
+pub const SERVER: &str = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if \
+                          QUAY_URL is not set.";
+
+macro_rules! println {
+    () => { crate::support::print(format_args!("")) };
+    ($($argument:tt)*) => { crate::support::print(format_args!($($argument)*)) };
+}
+
+macro_rules! eprintln {
+    ($($argument:tt)*) => { crate::support::print_error(format_args!($($argument)*)) };
+}
+
+/// Prints a line. Ends the program if that fails: with 141, as SIGPIPE would, if nobody reads the
+/// output any more, and otherwise with 1 and a message.
+pub fn print(line: Arguments<'_>) {
+    if let Err(error) = writeln!(io::stdout(), "{line}") {
+        if error.kind() == ErrorKind::BrokenPipe {
+            process::exit(141);
+        }
+        eprintln!("error: standard output can't be written: {error}");
+        process::exit(1);
+    }
+}
+
+/// Prints a line to standard error, if somebody reads it.
+pub fn print_error(line: Arguments<'_>) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// A new file for a secret, which only its owner can read. It is removed again unless something is
+/// written to it, so it can be opened before the secret is created: no secret gets lost.
+pub struct PrivateFile {
+    path: PathBuf,
+    file: File,
+    is_written: bool,
+}
+
+impl PrivateFile {
+    /// Creates the file. Returns an error if it exists: nothing is overwritten.
+    pub fn create(path: &Path) -> Result<Self> {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options
+            .open(path)
+            .with_context(|| format!("{} can't be created", path.display()))?;
+        Ok(Self {
+            path: path.to_owned(),
+            file,
+            is_written: false,
+        })
+    }
+
+    /// Adds text to the file, and waits until it is on the disk.
+    pub fn write(&mut self, text: &str) -> Result<()> {
+        self.is_written = true;
+        self.file
+            .write_all(text.as_bytes())
+            .and_then(|()| self.file.sync_all())
+            .with_context(|| format!("{} can't be written", self.path.display()))
+    }
+}
+
+impl Drop for PrivateFile {
+    fn drop(&mut self) {
+        if !self.is_written {
+            let _ = std::fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// Returns the contents of a file, or `None` if it does not exist.
+pub fn read_file(path: &Path) -> Result<Option<String>> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("{} can't be read", path.display())),
+    }
+}
+
+/// Replaces the contents of a file in one step: an interruption leaves the old or the new ones.
+pub fn replace_file(path: &Path, contents: &str) -> Result<()> {
+    let mut temporary = path.as_os_str().to_owned();
+    temporary.push(".new");
+    std::fs::write(&temporary, contents)
+        .and_then(|()| std::fs::rename(&temporary, path))
+        .with_context(|| format!("{} can't be written", path.display()))
+}
