@@ -7,12 +7,16 @@
 // Each example uses a part of it.
 #![allow(dead_code, unused_macros)]
 
-use anyhow::{Context, Result};
-use std::fmt::Arguments;
+use anyhow::{Context, Result, bail};
+use quay_api::testing::Server;
+use serde::de::{DeserializeOwned, Error};
+use serde::{Deserialize, Deserializer};
+use std::fmt::{Arguments, Display};
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use std::process;
+use std::process::{self, ExitCode};
+use std::str::FromStr;
 
 /// The end of each example's `--help`.
 pub const SERVER: &str = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if \
@@ -42,6 +46,24 @@ pub fn print(line: Arguments<'_>) {
 /// Prints a line to standard error, if somebody reads it.
 pub fn print_error(line: Arguments<'_>) {
     let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// Returns the exit code of a program, and reports what ended it early.
+pub fn exit_code(result: Result<ExitCode>) -> ExitCode {
+    result.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+/// A value that settings have as a string, such as `"30d"`.
+pub struct Parsed<T>(pub T);
+
+impl<'de, T: FromStr<Err: Display>> Deserialize<'de> for Parsed<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map(Parsed).map_err(D::Error::custom)
+    }
 }
 
 /// A new file for a secret, which only its owner can read. It is removed again unless something is
@@ -94,6 +116,26 @@ pub fn read_file(path: &Path) -> Result<Option<String>> {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error).with_context(|| format!("{} can't be read", path.display())),
     }
+}
+
+/// Reads settings from a TOML file, or from a sample if none is named and the server is embedded.
+/// Returns their name, too.
+pub fn read_settings<T: DeserializeOwned>(
+    path: &Option<PathBuf>,
+    sample: &str,
+    server: &Server,
+) -> Result<(String, T)> {
+    let (name, text) = match path {
+        Some(path) => {
+            let text = std::fs::read_to_string(path)
+                .with_context(|| format!("{} can't be read", path.display()))?;
+            (path.display().to_string(), text)
+        }
+        None if server.sandbox().is_some() => ("the sample".to_owned(), sample.to_owned()),
+        None => bail!("no file is named"),
+    };
+    let settings = toml::from_str(&text).with_context(|| format!("{name} is not valid"))?;
+    Ok((name, settings))
 }
 
 /// Replaces the contents of a file in one step: an interruption leaves the old or the new ones.
