@@ -31,8 +31,8 @@ use clap::Parser;
 use quay_api::Quay;
 use quay_api::testing::Server;
 use quay_api::types::{
-    CreateDefaultPermission, CreateOrganization, CreateRepository, CreateRobot, CreateTeam,
-    Delegate, PrincipalKind, RepositoryName, RepositoryRole, TeamRole, Visibility,
+    CreateDefaultPermission, CreateOrganization, CreateRobot, CreateTeam, Delegate, PrincipalKind,
+    RepositoryRole, TeamRole, Visibility,
 };
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -154,24 +154,11 @@ async fn set_up(quay: &Quay, wanted: &Wanted, changes: &mut Changes) -> Result<(
         None => who.to_owned(),
     };
     for (short, wanted) in &wanted.repositories {
-        let repository = RepositoryName::new(name, short)?;
-        let (handle, visibility) = (quay.repository(&repository)?, wanted.visibility.clone());
-        let what = format!("repository {repository}: {visibility}");
-        if let Some(found) = handle.get_opt().await? {
-            if found.is_public != (visibility == Visibility::Public) {
-                let change = handle.set_visibility(visibility);
-                changes.change('~', what, change).await?;
-            }
-            if found.description.unwrap_or_default() != wanted.description {
-                let what = format!("repository {repository}: description");
-                let change = handle.set_description(&wanted.description);
-                changes.change('~', what, change).await?;
-            }
-        } else {
-            let request = CreateRepository::new(short, visibility, &wanted.description);
-            let (request, all) = (request.namespace(name), quay.repositories());
-            changes.change('+', what, all.create(request)).await?;
-        }
+        let handle = organization.repository(short)?;
+        let (repository, visibility) = (handle.name(), &wanted.visibility);
+        changes
+            .repository(&organization, short, visibility, &wanted.description)
+            .await?;
         for (who, role) in &wanted.roles {
             if let Some(team) = who.strip_prefix('@') {
                 let what = format!("team {team} on {repository}: {role}");

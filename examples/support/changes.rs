@@ -1,7 +1,11 @@
 //! Changes to a server: each is shown, and made with `--apply` only.
 
+// Each example uses a part of it.
+#![allow(dead_code)]
+
 use anyhow::{Result, bail};
-use quay_api::api::{Ensure, Ensured};
+use quay_api::api::{Ensure, Ensured, OrganizationHandle};
+use quay_api::types::{CreateRepository, Visibility};
 use std::fmt::Display;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -96,6 +100,35 @@ impl Changes {
                 None
             }
         })
+    }
+
+    /// Makes a repository exist with this visibility and description.
+    pub async fn repository(
+        &mut self,
+        organization: &OrganizationHandle,
+        name: &str,
+        visibility: &Visibility,
+        description: &str,
+    ) -> Result<()> {
+        let repository = organization.repository(name)?;
+        let full_name = repository.name();
+        let what = format!("repository {full_name}: {visibility}");
+        let Some(found) = repository.get_opt().await? else {
+            let request = CreateRepository::new(name, visibility.clone(), description);
+            let all = organization.repositories();
+            self.change('+', what, all.create(request)).await?;
+            return Ok(());
+        };
+        if found.is_public != (*visibility == Visibility::Public) {
+            let change = repository.set_visibility(visibility.clone());
+            self.change('~', what, change).await?;
+        }
+        if found.description.unwrap_or_default() != description {
+            let what = format!("repository {full_name}: description");
+            let change = repository.set_description(description);
+            self.change('~', what, change).await?;
+        }
+        Ok(())
     }
 
     /// Reports what could not be compared or changed.
