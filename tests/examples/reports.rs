@@ -292,7 +292,7 @@ async fn vulnerability_report_waits_for_scans_and_counts_by_severity() -> Result
     .await?;
     ended
         .ends_with(0)
-        .prints(&["2 tags, 0 not scanned yet, 2 would be better off with an update"]);
+        .prints(&["2 tags, 0 not scanned yet, 2 with fixes"]);
     let row = |tag: &str| {
         ended
             .out
@@ -321,7 +321,7 @@ async fn vulnerability_report_waits_for_scans_and_counts_by_severity() -> Result
     run_on(
         &sandbox,
         "vulnerability_report",
-        &["shop", "--fail-on", "High"],
+        &["--fail-on", "HIGH", "shop"],
         &folder,
     )
     .await?
@@ -334,6 +334,18 @@ async fn vulnerability_report_waits_for_scans_and_counts_by_severity() -> Result
     )
     .await?
     .ends_with(2);
+
+    // The scanner is off, which is known before any image is looked at.
+    let scans = sandbox.requests_of("getRepoManifestSecurity").len();
+    sandbox.disable_feature("FEATURE_SECURITY_SCANNER");
+    let ended = run_on(&sandbox, "vulnerability_report", &["shop"], &folder).await?;
+    assert!(
+        ended.ends_with(1).err.contains("the security scanner of the server is off"),
+        "{}",
+        ended.err
+    );
+    assert_eq!(sandbox.requests_of("getRepoManifestSecurity").len(), scans);
+    sandbox.enable_feature("FEATURE_SECURITY_SCANNER");
 
     // Time is over before the scanner is done, and: there is no scanner.
     sandbox.respond_with("getRepoManifestSecurity", |_| {
