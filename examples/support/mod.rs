@@ -8,11 +8,15 @@
 #![allow(dead_code, unused_macros)]
 
 use anyhow::{Context, Result};
+use hyper_util::rt::TokioIo;
+use quay_api::types::Secret;
 use std::fmt::Arguments;
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use std::process;
+use std::process::{self, ExitCode};
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
 
 /// The end of each example's `--help`.
 pub const SERVER: &str = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if \
@@ -44,6 +48,14 @@ pub fn print_error(line: Arguments<'_>) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
+/// Returns the exit code of a program, and reports what ended it early.
+pub fn exit_code(result: Result<ExitCode>) -> ExitCode {
+    result.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
 /// A new file for a secret, which only its owner can read. It is removed again unless something is
 /// written to it, so it can be opened before the secret is created: no secret gets lost.
 pub struct PrivateFile {
@@ -66,6 +78,21 @@ impl PrivateFile {
             path: path.to_owned(),
             file,
             is_written: false,
+        })
+    }
+
+    /// Opens a file of an earlier run, to add to it. From now on only its owner can read it.
+    pub fn resume(path: &Path) -> Result<Self> {
+        let open = || {
+            let file = OpenOptions::new().append(true).open(path)?;
+            #[cfg(unix)]
+            file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+            Ok::<_, io::Error>(file)
+        };
+        Ok(Self {
+            path: path.to_owned(),
+            file: open().with_context(|| format!("{} can't be written", path.display()))?,
+            is_written: true,
         })
     }
 
@@ -96,6 +123,13 @@ pub fn read_file(path: &Path) -> Result<Option<String>> {
     }
 }
 
+/// Reads a secret from a file, without the whitespace around it.
+pub fn read_secret(path: &Path) -> Result<Secret> {
+    let text = std::fs::read_to_string(path);
+    let text = text.with_context(|| format!("{} can't be read", path.display()))?;
+    Ok(Secret::from(text.trim()))
+}
+
 /// Replaces the contents of a file in one step: an interruption leaves the old or the new ones.
 pub fn replace_file(path: &Path, contents: &str) -> Result<()> {
     let mut temporary = path.as_os_str().to_owned();
@@ -103,4 +137,24 @@ pub fn replace_file(path: &Path, contents: &str) -> Result<()> {
     std::fs::write(&temporary, contents)
         .and_then(|()| std::fs::rename(&temporary, path))
         .with_context(|| format!("{} can't be written", path.display()))
+}
+
+/// Parses the time between two rounds, such as `30s`.
+pub fn interval(text: &str) -> Result<Duration, String> {
+    let span = humantime::parse_duration(text).map_err(|error| error.to_string())?;
+    match span.as_millis() {
+        1..=86_400_000 => Ok(span),
+        _ => Err("must be between 1ms and 1day".to_owned()),
+    }
+}
+
+/// Accepts a connection. Errors, such as too many open files, are reported, and pass.
+pub async fn accept(listener: &TcpListener) -> TokioIo<TcpStream> {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => return TokioIo::new(stream),
+            Err(error) => eprintln!("a connection can't be accepted: {error}"),
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
 }
