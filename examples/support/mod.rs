@@ -7,14 +7,18 @@
 // Each example uses a part of it.
 #![allow(dead_code, unused_macros)]
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use hyper_util::rt::TokioIo;
+use quay_api::testing::Server;
 use quay_api::types::Secret;
-use std::fmt::Arguments;
+use serde::de::{DeserializeOwned, Error};
+use serde::{Deserialize, Deserializer};
+use std::fmt::{Arguments, Display};
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::{self, ExitCode};
+use std::str::FromStr;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 
@@ -54,6 +58,16 @@ pub fn exit_code(result: Result<ExitCode>) -> ExitCode {
         eprintln!("error: {error:#}");
         ExitCode::FAILURE
     })
+}
+
+/// A value that settings have as a string, such as `"30d"`.
+pub struct Parsed<T>(pub T);
+
+impl<'de, T: FromStr<Err: Display>> Deserialize<'de> for Parsed<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map(Parsed).map_err(D::Error::custom)
+    }
 }
 
 /// A new file for a secret, which only its owner can read. It is removed again unless something is
@@ -128,6 +142,26 @@ pub fn read_secret(path: &Path) -> Result<Secret> {
     let text = std::fs::read_to_string(path);
     let text = text.with_context(|| format!("{} can't be read", path.display()))?;
     Ok(Secret::from(text.trim()))
+}
+
+/// Reads settings from a TOML file, or from a sample if none is named and the server is embedded.
+/// Returns their name, too.
+pub fn read_settings<T: DeserializeOwned>(
+    path: &Option<PathBuf>,
+    sample: &str,
+    server: &Server,
+) -> Result<(String, T)> {
+    let (name, text) = match path {
+        Some(path) => {
+            let text = std::fs::read_to_string(path)
+                .with_context(|| format!("{} can't be read", path.display()))?;
+            (path.display().to_string(), text)
+        }
+        None if server.sandbox().is_some() => ("the sample".to_owned(), sample.to_owned()),
+        None => bail!("no file is named"),
+    };
+    let settings = toml::from_str(&text).with_context(|| format!("{name} is not valid"))?;
+    Ok((name, settings))
 }
 
 /// Replaces the contents of a file in one step: an interruption leaves the old or the new ones.
