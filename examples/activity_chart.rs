@@ -1,10 +1,8 @@
 //! Shows the activity in an organization or a repository: pulls, pushes, deletions and other
 //! changes, as a table and as an SVG chart.
 //!
-//! The server counts (its aggregated usage logs), so that a year costs a dozen requests: it counts
-//! at most a month at a time.
-//!
-//! The token needs the scope `org:admin`, or `repo:admin` for a repository.
+//! The server counts (its aggregated usage logs), a month at a time. The token needs
+//! the scope `org:admin`, or `repo:admin` for a repository.
 //!
 //! ```sh
 //! cargo run --example activity_chart -- acme --days 90 --chart activity.svg

@@ -9,8 +9,8 @@
 //!     --username reader --password-file password --sync
 //! ```
 //!
-//! It can be run again, with other settings. If the server refuses the mirror, what the run has
-//! changed before is undone. Exit codes: 0 done, 1 failed, 2 bad usage.
+//! If the server refuses the mirror, the other changes of the run are undone. Exit codes: 0 done, 1
+//! failed, 2 bad usage.
 
 #[macro_use]
 mod support;
@@ -41,8 +41,7 @@ struct Options {
     /// Mirror the tags that match this pattern, such as v1.*; can be given several times
     #[arg(long = "tag", value_name = "PATTERN", default_value = "latest")]
     tags: Vec<String>,
-    /// The robot account that pushes what is mirrored, NAMESPACE+mirror by default; it is created
-    /// if it does not exist
+    /// The robot account that pushes, NAMESPACE+mirror by default; created if it does not exist
     #[arg(long)]
     robot: Option<RobotName>,
     /// Hours between two synchronisations
@@ -106,11 +105,12 @@ async fn run(options: Options) -> Result<ExitCode> {
             "robot account {robot}: {}",
             fate(account.get_opt().await?.is_some())
         );
-        if has_mirror {
-            let fate = mirror.ensure(wanted).dry_run().await?;
-            println!("mirror of {source}: would be {fate}");
-        } else {
-            println!("mirror of {source}: would be created");
+        match has_mirror {
+            true => println!(
+                "mirror: would be {}",
+                mirror.ensure(wanted).dry_run().await?
+            ),
+            false => println!("mirror of {source}: would be created"),
         }
         return Ok(ExitCode::SUCCESS);
     }
@@ -144,8 +144,7 @@ async fn run(options: Options) -> Result<ExitCode> {
     if options.sync {
         mirror.sync_now().await?;
     }
-    let status = mirror.get().await?.sync_status;
-    println!("{name} mirrors {source} as {robot}: {ensured}, {status}");
+    println!("{name} mirrors {source} as {robot}: {ensured}");
     Ok(ExitCode::SUCCESS)
 }
 
@@ -165,14 +164,11 @@ fn request(options: &Options, robot: &RobotName) -> Result<CreateMirror> {
         let names = options.architectures.iter();
         request = request.architecture_filter(names.map(|name| name.to_ascii_lowercase()));
     }
-    if options.insecure {
-        let config = MirrorRegistryConfig::new().verify_tls(false);
-        request = request.external_registry_config(config);
-    }
-    Ok(request)
+    let config = MirrorRegistryConfig::new().verify_tls(!options.insecure);
+    Ok(request.external_registry_config(config))
 }
 
-/// Creates the repository, in the state that takes only the mirror's pushes, and the robot account.
+/// Creates the repository, in the state in which only its mirror pushes, and the robot account.
 async fn prepare(
     quay: &Quay,
     name: &RepositoryName,
@@ -180,8 +176,8 @@ async fn prepare(
     undo: &mut Undo,
 ) -> quay_api::Result<()> {
     let repository = quay.repository(name)?;
-    let request = CreateRepository::new(name.name(), Visibility::Private, "");
-    let request = request.namespace(name.namespace());
+    let request =
+        CreateRepository::new(name.name(), Visibility::Private, "").namespace(name.namespace());
     let created = quay.repositories().create_if_absent(request).await?;
     if created.is_some() {
         let created = repository.clone();

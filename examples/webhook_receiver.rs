@@ -4,8 +4,7 @@
 //! in it, and serves HTTP/1.1 at that URL: put a proxy with TLS in front of it. On the embedded
 //! server, something is pushed, so that there is something to see.
 //!
-//! The token needs the scope `repo:admin`. Ctrl-C ends it. Exit codes: 0 done, 1 failed, 2 bad
-//! usage.
+//! The token needs the scope `repo:admin`. Exit codes: 0 done (Ctrl-C), 1 failed, 2 bad usage.
 //!
 //! ```sh
 //! cargo run --example webhook_receiver
@@ -56,15 +55,6 @@ struct Options {
     url: String,
 }
 
-/// The events that are received.
-const EVENTS: [NotificationEvent; 2] = [
-    NotificationEvent::RepoPush,
-    NotificationEvent::VulnerabilityFound,
-];
-
-/// The secret on the embedded server.
-const DEMO_SECRET: &str = "0123456789abcdef";
-
 #[tokio::main]
 async fn main() -> ExitCode {
     support::exit_code(run(Options::parse()).await)
@@ -73,7 +63,7 @@ async fn main() -> ExitCode {
 async fn run(options: Options) -> Result<ExitCode> {
     let server = Server::from_env_or_sandbox().await?;
     let secret = match server.sandbox() {
-        Some(_) => DEMO_SECRET.to_owned(),
+        Some(_) => "0123456789abcdef".to_owned(),
         None => std::env::var("WEBHOOK_SECRET").context("WEBHOOK_SECRET can't be read")?,
     };
     let receiver = Arc::new(Receiver::new(&options.url, secret)?);
@@ -107,7 +97,10 @@ async fn run(options: Options) -> Result<ExitCode> {
 /// Creates the notifications that are missing.
 async fn set_up(quay: &Quay, repository: &RepositoryName, receiver: &Receiver) -> Result<()> {
     let notifications = quay.repository(repository)?.notifications();
-    for event in EVENTS {
+    for event in [
+        NotificationEvent::RepoPush,
+        NotificationEvent::VulnerabilityFound,
+    ] {
         let notification = receiver.notification(event);
         let ensured = notifications
             .ensure(notification.title("webhook_receiver"))
@@ -143,10 +136,8 @@ async fn respond(
     sender: &mpsc::Sender<Event>,
 ) -> StatusCode {
     let (parts, body) = request.into_parts();
-    let target = parts
-        .uri
-        .path_and_query()
-        .map_or("/", |target| target.as_str());
+    let target = parts.uri.path_and_query();
+    let target = target.map_or("/", |target| target.as_str());
     let refuse = |error: quay_api::Error| {
         eprintln!("{error}");
         match error.is_unauthenticated() {
@@ -185,10 +176,9 @@ async fn react(quay: &Quay, event: &Event) -> quay_api::Result<()> {
         }
         Event::VulnerabilityFound(found) => {
             let tags = found.tags.as_deref().unwrap_or_default().join(", ");
-            let vulnerability = &found.vulnerability;
-            let severity = vulnerability.priority.clone().unwrap_or(Severity::Unknown);
-            let (image, id) = (&found.repository, &vulnerability.id);
-            let fix = vulnerability.has_fix.unwrap_or_default();
+            let (image, flaw) = (&found.repository, &found.vulnerability);
+            let severity = flaw.priority.as_ref().unwrap_or(&Severity::Unknown);
+            let (id, fix) = (&flaw.id, flaw.has_fix.unwrap_or_default());
             println!("vulnerable: {image} ({tags}) has {id}, {severity}; a fix is known: {fix}");
         }
         other => println!("not expected: {}", other.kind()),
