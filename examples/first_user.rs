@@ -71,6 +71,7 @@ async fn run(options: Options) -> Result<ExitCode> {
     let path = options.token_file.as_deref();
     let file = path.map(support::PrivateFile::create).transpose()?;
     if options.dry_run {
+        drop(file);
         println!(
             "no sign of users on {}, though some may be hidden",
             quay.base_url()

@@ -93,6 +93,7 @@ async fn run(options: Options) -> Result<ExitCode> {
     let name = &options.application;
     let found = find(&organization, name).await?;
     if options.dry_run {
+        drop(file);
         let fate = found.map_or("would be created", |_| "exists");
         println!("the application {name} of {} {fate}", options.organization);
         if let Some(Action::Token { name, .. }) = &options.action {

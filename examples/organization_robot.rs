@@ -75,6 +75,7 @@ async fn run(options: Options) -> Result<ExitCode> {
     };
     let may_write = matches!(role, Some(RepositoryRole::Write | RepositoryRole::Admin));
     if options.dry_run {
+        drop(file);
         let fate = if is_new { "would be created" } else { "exists" };
         println!("the robot account {name} {fate}");
         let fate = if may_write {

@@ -91,6 +91,7 @@ async fn create(quay: &Quay, name: &str, path: &Path, options: &Options) -> Resu
     // Created before the user: the server generates a password, and returns it only once.
     let mut file = support::PrivateFile::create(path)?;
     if options.dry_run {
+        drop(file);
         if quay.superuser().user(name)?.get_opt().await?.is_some() {
             bail!("there is a user {name} already");
         }

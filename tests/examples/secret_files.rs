@@ -163,7 +163,7 @@ async fn first_user_looks_for_users_before_it_says_anything() -> Result {
     }
     // Nobody tells it that there is a token, so it has to look for what everybody can see.
     let demo = Sandbox::demo().await?;
-    let ended = run(&demo, "first_user", &["--dry-run"], &folder).await?;
+    let ended = run(&demo, "first_user", &["zoe", "--dry-run"], &folder).await?;
     assert!(
         ended.ends_with(3).err.contains("there is a repository"),
         "{}",
