@@ -8,8 +8,9 @@
 #![allow(dead_code, unused_macros)]
 
 use anyhow::{Context, Result, bail};
+use hyper_util::rt::TokioIo;
 use quay_api::testing::Server;
-use quay_api::types::Organization;
+use quay_api::types::{Organization, Secret};
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
 use std::fmt::{Arguments, Display};
@@ -18,6 +19,8 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::{self, ExitCode};
 use std::str::FromStr;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
 
 /// The end of each example's `--help`.
 pub const SERVER: &str = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if \
@@ -104,6 +107,21 @@ impl PrivateFile {
         })
     }
 
+    /// Opens a file of an earlier run, to add to it. From now on only its owner can read it.
+    pub fn resume(path: &Path) -> Result<Self> {
+        let open = || {
+            let file = OpenOptions::new().append(true).open(path)?;
+            #[cfg(unix)]
+            file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+            Ok::<_, io::Error>(file)
+        };
+        Ok(Self {
+            path: path.to_owned(),
+            file: open().with_context(|| format!("{} can't be written", path.display()))?,
+            is_written: true,
+        })
+    }
+
     /// Adds text to the file, and waits until it is on the disk.
     pub fn write(&mut self, text: &str) -> Result<()> {
         self.is_written = true;
@@ -129,6 +147,13 @@ pub fn read_file(path: &Path) -> Result<Option<String>> {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error).with_context(|| format!("{} can't be read", path.display())),
     }
+}
+
+/// Reads a secret from a file, without the whitespace around it.
+pub fn read_secret(path: &Path) -> Result<Secret> {
+    let text = std::fs::read_to_string(path);
+    let text = text.with_context(|| format!("{} can't be read", path.display()))?;
+    Ok(Secret::from(text.trim()))
 }
 
 /// Reads settings from a TOML file, or from a sample if none is named and the server is embedded.
@@ -158,4 +183,24 @@ pub fn replace_file(path: &Path, contents: &str) -> Result<()> {
     std::fs::write(&temporary, contents)
         .and_then(|()| std::fs::rename(&temporary, path))
         .with_context(|| format!("{} can't be written", path.display()))
+}
+
+/// Parses the time between two rounds, such as `30s`.
+pub fn interval(text: &str) -> Result<Duration, String> {
+    let span = humantime::parse_duration(text).map_err(|error| error.to_string())?;
+    match span.as_millis() {
+        1..=86_400_000 => Ok(span),
+        _ => Err("must be between 1ms and 1day".to_owned()),
+    }
+}
+
+/// Accepts a connection. Errors, such as too many open files, are reported, and pass.
+pub async fn accept(listener: &TcpListener) -> TokioIo<TcpStream> {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => return TokioIo::new(stream),
+            Err(error) => eprintln!("a connection can't be accepted: {error}"),
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
 }

@@ -1,8 +1,8 @@
 //! The examples on whole organizations: audit, set-up and copy; and the watcher of a repository.
 
 use super::{Result, finish, folder, pointed_at, run, run_on, shop, writes};
-use quay_api::testing::{ErrorResponse, Sandbox};
 use quay_api::testing::seed::Seed;
+use quay_api::testing::{ErrorResponse, Sandbox};
 use quay_api::types::{
     AutoPruneMethod, ByteSize, CreateDefaultPermission, CreateQuotaLimit, Delegate, PrincipalKind,
     QuotaLimitType, RepositoryRole, SetAutoPrunePolicy, SetImmutabilityPolicy,
@@ -90,9 +90,7 @@ async fn sets_up_an_organization_once() -> Result {
         &folder,
     )
     .await?;
-    ended
-        .ends_with(0)
-        .prints(&["17 changes made"]);
+    ended.ends_with(0).prints(&["17 changes made"]);
     let before = writes(&sandbox);
     for arguments in [&["initech.toml"][..], &["initech.toml", "--apply"]] {
         let ended = run_on(&sandbox, "bootstrap_organization", arguments, &folder).await?;
@@ -126,7 +124,9 @@ async fn sets_up_an_organization_once() -> Result {
     );
 
     // A failure is reported, and the other changes are made.
-    sandbox.fail("changeTeamPermissions").respond(ErrorResponse::ReadOnly);
+    sandbox
+        .fail("changeTeamPermissions")
+        .respond(ErrorResponse::ReadOnly);
     web.team_permission("developers")?.delete().await?;
     web.user_permission("initech+ci")?.delete().await?;
     let arguments = ["--apply", "initech.toml"];
@@ -136,7 +136,11 @@ async fn sets_up_an_organization_once() -> Result {
     assert!(ended.err.contains(failure), "{}", ended.err);
     // On a real server nothing is set up that nobody named.
     let ended = run_on(&sandbox, "bootstrap_organization", &["--apply"], &folder).await?;
-    assert!(ended.ends_with(1).err.contains("no file is named"), "{}", ended.err);
+    assert!(
+        ended.ends_with(1).err.contains("no file is named"),
+        "{}",
+        ended.err
+    );
 
     fs::write(
         folder.join("wrong.toml"),
@@ -162,13 +166,14 @@ async fn copies_an_organization_to_another_server() -> Result {
     let devs = Delegate::new("devs", PrincipalKind::Team);
     let permission = CreateDefaultPermission::new(RepositoryRole::Write, devs);
     let acme = source.quay().organization("acme")?;
-    acme.default_permissions()
-        .create(permission)
-        .await?;
+    acme.default_permissions().create(permission).await?;
     let policy = SetAutoPrunePolicy::new(AutoPruneMethod::NumberOfTags, 7).tag_pattern("^nightly-");
     acme.autoprune_policies().create(policy).await?;
     let policy = SetImmutabilityPolicy::new("^release-");
-    acme.repository("web")?.immutability_policies().create(policy).await?;
+    acme.repository("web")?
+        .immutability_policies()
+        .create(policy)
+        .await?;
     let quota = acme.quotas().list().await?[0].id.ok_or("no quota")?;
     let limit = CreateQuotaLimit::new(QuotaLimitType::Warning, 75);
     acme.quota(quota).limits().create(limit).await?;

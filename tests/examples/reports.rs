@@ -1,7 +1,8 @@
 //! The examples that report: export of logs, activity, vulnerabilities, storage.
 
 use super::{Result, folder, run_on, shop, writes};
-use quay_api::testing::{ErrorResponse, RecordedRequest, Response};
+use quay_api::testing::seed::Seed;
+use quay_api::testing::{ErrorResponse, RecordedRequest, Response, Sandbox};
 use quay_api::types::Timestamp;
 use serde_json::{Value, json};
 use std::fs;
@@ -335,18 +336,6 @@ async fn vulnerability_report_waits_for_scans_and_counts_by_severity() -> Result
     .await?
     .ends_with(2);
 
-    // The scanner is off, which is known before any image is looked at.
-    let scans = sandbox.requests_of("getRepoManifestSecurity").len();
-    sandbox.disable_feature("FEATURE_SECURITY_SCANNER");
-    let ended = run_on(&sandbox, "vulnerability_report", &["shop"], &folder).await?;
-    assert!(
-        ended.ends_with(1).err.contains("the security scanner of the server is off"),
-        "{}",
-        ended.err
-    );
-    assert_eq!(sandbox.requests_of("getRepoManifestSecurity").len(), scans);
-    sandbox.enable_feature("FEATURE_SECURITY_SCANNER");
-
     // Time is over before the scanner is done, and: there is no scanner.
     sandbox.respond_with("getRepoManifestSecurity", |_| {
         Response::json(200, &json!({"status": "queued", "data": null}))
@@ -366,6 +355,21 @@ async fn vulnerability_report_waits_for_scans_and_counts_by_severity() -> Result
     ended.ends_with(1);
     assert!(ended.err.contains("its feature is off"), "{}", ended.err);
     assert_eq!(writes(&sandbox), 0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn vulnerability_report_says_at_once_that_the_scanner_is_off() -> Result {
+    let builder = Sandbox::builder().without_feature("FEATURE_SECURITY_SCANNER");
+    let (sandbox, folder) = (builder.start().await?, folder("scanner_off")?);
+    sandbox.seed(&Seed::new().organization("shop"))?;
+    let ended = run_on(&sandbox, "vulnerability_report", &["shop"], &folder).await?;
+    let message = "error: the security scanner of the server is off\n";
+    assert_eq!(ended.ends_with(1).err, message);
+    assert!(
+        sandbox.requests_of("listRepos").is_empty(),
+        "nothing is read before"
+    );
     Ok(())
 }
 

@@ -163,7 +163,12 @@ async fn run_against_the_embedded_server() -> Result {
         copy.err
     );
     let janitor = run("registry_janitor", &["--apply"], &folder).await?;
-    janitor.ends_with(0).prints(&["pushes and pulls", "~ quota: ", "- acme/web:v", "changes made"]);
+    janitor.ends_with(0).prints(&[
+        "pushes and pulls",
+        "~ quota: ",
+        "- acme/web:v",
+        "changes made",
+    ]);
     let export = run("export_logs", &["--to", "logs.jsonl"], &folder).await?;
     export.ends_with(0);
     let lines = fs::read_to_string(folder.join("logs.jsonl"))?

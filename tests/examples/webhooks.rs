@@ -10,8 +10,8 @@ async fn webhook_receiver_reacts_to_a_push_and_a_vulnerability() -> Result {
         .await?
         .ends_with(0)
         .prints(&[
-            "repo_push: creates a notification",
-            "vulnerability_found: creates a notification",
+            "notification of repo_push: created",
+            "notification of vulnerability_found: created",
             "2 of 2 webhooks delivered",
             "pushed: acme/web:v4.0.0, 64 MiB",
             "vulnerable: acme/web (v4.0.0) has CVE-2024-3094, Critical; a fix is known: true",
