@@ -3,7 +3,7 @@
 // Each example uses a part of it.
 #![allow(dead_code)]
 
-use anyhow::{Result, bail};
+use anyhow::{Result, ensure};
 use quay_api::api::{Ensure, Ensured, OrganizationHandle};
 use quay_api::types::{CreateRepository, Visibility};
 use std::fmt::Display;
@@ -24,14 +24,19 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// Begins without differences. From now on, Ctrl-C ends the program between two changes.
+    /// Begins without differences. With `apply`, Ctrl-C ends the program between two changes from
+    /// now on, and the second one at once.
     pub fn new(apply: bool) -> Self {
         let is_interrupted = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&is_interrupted);
-        tokio::spawn(async move {
-            let _ = tokio::signal::ctrl_c().await;
-            flag.store(true, Ordering::Relaxed);
-        });
+        if apply {
+            tokio::spawn(async move {
+                let _ = tokio::signal::ctrl_c().await;
+                flag.store(true, Ordering::Relaxed);
+                let _ = tokio::signal::ctrl_c().await;
+                std::process::exit(130);
+            });
+        }
         Self {
             apply,
             all_missing: false,
@@ -49,6 +54,7 @@ impl Changes {
         what: impl Display,
         ensure: Ensure<T>,
     ) -> Result<Option<T>> {
+        self.check_interrupt()?;
         let compared = match self.all_missing {
             true => Ok(Ensured::Created(None)),
             false => ensure.dry_run().await,
@@ -79,12 +85,7 @@ impl Changes {
         what: impl Display,
         change: impl IntoFuture<Output = quay_api::Result<T>>,
     ) -> Result<Option<T>> {
-        if self.is_interrupted.load(Ordering::Relaxed) {
-            bail!(
-                "stopped by Ctrl-C, {} changes made; run it again to go on",
-                self.made
-            );
-        }
+        self.check_interrupt()?;
         self.found += 1;
         println!("{sign} {what}");
         if !self.apply {
@@ -128,6 +129,16 @@ impl Changes {
             let change = repository.set_description(description);
             self.change('~', what, change).await?;
         }
+        Ok(())
+    }
+
+    fn check_interrupt(&self) -> Result<()> {
+        let is_interrupted = self.is_interrupted.load(Ordering::Relaxed);
+        let made = self.made;
+        ensure!(
+            !is_interrupted,
+            "stopped, {made} changes made; run it again to go on"
+        );
         Ok(())
     }
 

@@ -1,9 +1,11 @@
 //! The example that keeps a registry tidy.
 
-use super::{Result, folder, run, run_on, shop, tags, writes};
+use super::{Result, folder, pointed_at, run, run_on, shop, tags, writes};
 use quay_api::testing::ErrorResponse;
 use quay_api::types::{ByteSize, UpdateTag, Visibility};
 use std::fs;
+use std::process::Command;
+use std::time::Duration;
 
 const RULES: &str = r#"
 organization = "shop"
@@ -129,6 +131,36 @@ async fn reports_each_change_once() -> Result {
     assert_eq!(
         fs::read_to_string(folder.join("shop.mark"))?,
         "something else"
+    );
+    Ok(())
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn stops_between_two_changes_on_ctrl_c() -> Result {
+    let (sandbox, folder) = (shop().await?, folder("janitor_interrupt")?);
+    fs::write(folder.join("shop.toml"), RULES)?;
+    // The signal comes while the first deletion is waited for.
+    let slow = sandbox.fail("deleteFullTag").late();
+    slow.delay(Duration::from_secs(1)).always();
+    let arguments = ["shop.toml", "--apply"];
+    let child = pointed_at(&sandbox, "registry_janitor", &arguments, &folder)?.spawn()?;
+    let id = child.id().to_string();
+    let waiting = tokio::task::spawn_blocking(move || child.wait_with_output());
+    while sandbox.requests_of("deleteFullTag").is_empty() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    assert!(Command::new("kill").args(["-INT", &id]).status()?.success());
+    let output = waiting.await??;
+    let err = String::from_utf8(output.stderr)?;
+    assert_eq!(output.status.code(), Some(1), "{err}");
+    // What is reported is what was done.
+    let left = tags(&sandbox, "shop/web").await?.len();
+    let made = 4 + 12 - left;
+    assert!((6..12).contains(&left), "{left} tags are left");
+    assert!(
+        err.contains(&format!("stopped, {made} changes made")),
+        "{err}"
     );
     Ok(())
 }
