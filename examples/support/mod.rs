@@ -10,7 +10,7 @@
 use anyhow::{Context, Result, bail};
 use hyper_util::rt::TokioIo;
 use quay_api::testing::Server;
-use quay_api::types::Secret;
+use quay_api::types::{Organization, Secret};
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
 use std::fmt::{Arguments, Display};
@@ -58,6 +58,18 @@ pub fn exit_code(result: Result<ExitCode>) -> ExitCode {
         eprintln!("error: {error:#}");
         ExitCode::FAILURE
     })
+}
+
+/// Notes if the server takes the caller for no member of an organization. It does not reject a
+/// token that has expired: it treats the request as anonymous.
+pub fn note_if_outsider(organization: &Organization) {
+    if organization.is_member == Some(false) {
+        eprintln!(
+            "note: the server does not take this token for a member's of {}; if it has expired, \
+             private repositories are missing here",
+            organization.name
+        );
+    }
 }
 
 /// A value that settings have as a string, such as `"30d"`.
