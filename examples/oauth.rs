@@ -64,7 +64,8 @@ enum Action {
         #[arg(long)]
         file: PathBuf,
         /// The lifetime of the token in days
-        #[arg(long, default_value_t = 3650, value_parser = clap::value_parser!(u32).range(1..=3650))]
+        #[arg(long, default_value_t = 3650)]
+        #[arg(value_parser = clap::value_parser!(u32).range(1..=3650))]
         days: u32,
     },
 }

@@ -1,8 +1,8 @@
 //! Gives the robot accounts of an organization new tokens, and writes them to a file that only its
 //! owner can read.
 //!
-//! An old token is invalid as soon as the new one exists. So each new token is written at once, as a
-//! line of JSON, and a rotation that fails does not stop the others. After an interruption,
+//! An old token is invalid as soon as the new one exists. So each new token is written at once, as
+//! a line of JSON, and a rotation that fails does not stop the others. After an interruption,
 //! `--resume` continues with the robot accounts that are not in the file yet.
 //!
 //! The token needs the scope `org:admin`.
@@ -118,7 +118,7 @@ async fn run(options: Options) -> Result<ExitCode> {
     let (all, mut rotated, mut failed) = (robots.len(), 0, 0);
     let bar = ProgressBar::new(all as u64)
         .with_style(ProgressStyle::with_template("{bar:40} {pos}/{len} {msg}")?);
-    // After Ctrl-C, or if a token can't be written, no more rotations start. Those that have started
+    // After Ctrl-C, or if a token can't be written, no more rotations start. Those that have begun
     // are waited for, since their tokens are changed already.
     let is_lost = Notify::new();
     let stop = async {
