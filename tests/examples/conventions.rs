@@ -191,6 +191,48 @@ async fn oauth_takes_scopes_in_any_letter_case() -> Result {
 }
 
 #[tokio::test]
+async fn team_sync_takes_directories_in_capitals() -> Result {
+    let folder = folder("directories")?;
+    for (directory, group) in [("LDAP", "cn=a"), ("ldap", "cn=a"), ("OIDC", "devs")] {
+        let ended = run("team_sync", &["--dry-run", directory, group], &folder).await?;
+        ended
+            .ends_with(0)
+            .prints(&[&format!("would be synchronized with {group}")]);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn files_of_another_program_are_errors_that_name_the_file() -> Result {
+    let folder = folder("strange_files")?;
+    let commands: [(&str, &[&str]); 3] = [
+        (
+            "rotate_robot_tokens",
+            &["--apply", "--resume", "--to", "strange"],
+        ),
+        ("usage_logs", &["--follow", "1", "--mark", "strange"]),
+        ("watch_repository", &["--once", "--state", "strange"]),
+    ];
+    for contents in [&b"{"[..], b"\xff\xfe"] {
+        for (name, arguments) in commands {
+            fs::write(folder.join("strange"), contents)?;
+            let ended = run(name, arguments, &folder).await?;
+            assert!(
+                ended.ends_with(1).err.starts_with("error: strange "),
+                "{name}: {}",
+                ended.err
+            );
+            assert_eq!(
+                fs::read(folder.join("strange"))?,
+                contents,
+                "{name} changed the file"
+            );
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn refuse_values_out_of_range() -> Result {
     let folder = folder("ranges")?;
     let commands: [(&str, &[&str]); 11] = [
