@@ -8,9 +8,13 @@ use std::path::Path;
 use std::time::Duration;
 
 /// Each example with arguments for a short run.
-const EXAMPLES: [(&str, &[&str]); 18] = [
+const EXAMPLES: [(&str, &[&str]); 25] = [
     ("activity_chart", &[]),
+    ("audit_permissions", &[]),
+    ("bootstrap_organization", &["--apply"]),
     ("compare_discovery", &[]),
+    ("copy_organization", &["globex", "--apply"]),
+    ("export_logs", &["--to", "logs.jsonl"]),
     ("first_user", &[]),
     ("mirror_repository", &[]),
     ("oauth", &[]),
@@ -19,12 +23,15 @@ const EXAMPLES: [(&str, &[&str]); 18] = [
     ("prometheus_metrics", &["--once"]),
     ("prune_tags", &["--keep", "3"]),
     ("quickstart", &[]),
+    ("registry_janitor", &["--apply"]),
     ("request_build", &["--interval", "0.1"]),
     ("rotate_robot_tokens", &[]),
     ("start_trigger", &[]),
+    ("storage_report", &["--chart", "chart.svg"]),
     ("superuser_users", &[]),
     ("team_sync", &[]),
     ("usage_logs", &[]),
+    ("vulnerability_report", &["--wait", "0s"]),
     ("watch_repository", &["--once", "--state", "state.json"]),
     ("webhook_receiver", &[]),
 ];

@@ -5,6 +5,7 @@
 
 mod conventions;
 mod first_look;
+mod janitor;
 mod log_follow;
 mod maintenance;
 mod observability;

@@ -6,13 +6,14 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-const JOBS: [&str; 10] = [
+const JOBS: [&str; 11] = [
     "activity_chart",
     "audit_permissions",
     "bootstrap_organization",
     "copy_organization",
     "export_logs",
     "prune_tags",
+    "registry_janitor",
     "rotate_robot_tokens",
     "storage_report",
     "vulnerability_report",
@@ -145,7 +146,7 @@ async fn run_against_the_embedded_server() -> Result {
     run("bootstrap_organization", &["--apply"], &folder)
         .await?
         .ends_with(0)
-        .prints(&["17 changes made, nothing left to do"]);
+        .prints(&["17 changes made"]);
     let copy = run(
         "copy_organization",
         &["--as", "acme-copy", "--apply"],
@@ -154,13 +155,20 @@ async fn run_against_the_embedded_server() -> Result {
     .await?;
     // The second server does not know the people.
     copy.ends_with(1)
-        .prints(&["+ organization acme-copy", "parts copied"]);
+        .prints(&["+ organization acme-copy", "changes made, "]);
     assert!(
-        copy.err.lines().all(|line| line.starts_with("not copied: ")
+        copy.err.lines().all(|line| line.starts_with("failed: ")
             && (line.contains("Unknown user") || line.contains("Invalid username"))),
         "{}",
         copy.err
     );
+    let janitor = run("registry_janitor", &["--apply"], &folder).await?;
+    janitor.ends_with(0).prints(&[
+        "pushes and pulls",
+        "~ quota: ",
+        "- acme/web:v",
+        "changes made",
+    ]);
     let export = run("export_logs", &["--to", "logs.jsonl"], &folder).await?;
     export.ends_with(0);
     let lines = fs::read_to_string(folder.join("logs.jsonl"))?
