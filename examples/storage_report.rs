@@ -161,9 +161,9 @@ async fn usage(quay: &Quay, name: &str) -> quay_api::Result<Usage> {
         quotas => quotas?,
     };
     let limit = |limit: &QuotaLimit| match &limit.type_ {
-        QuotaLimitType::Warning => format!("warning at {} %", limit.limit_percent),
-        QuotaLimitType::Reject => format!("full at {} %", limit.limit_percent),
-        other => format!("{other} at {} %", limit.limit_percent),
+        QuotaLimitType::Warning => format!("warning {} %", limit.limit_percent),
+        QuotaLimitType::Reject => format!("full {} %", limit.limit_percent),
+        other => format!("{other} {} %", limit.limit_percent),
     };
     let limits = quotas
         .iter()

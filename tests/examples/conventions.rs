@@ -41,7 +41,8 @@ async fn run_with_nothing_set_up() -> Result {
     for (name, arguments) in EXAMPLES {
         let folder = folder(&format!("embedded_{name}"))?;
         let ended = run(name, arguments, &folder).await?;
-        ended.ends_with(0);
+        // The second server does not know the people of the first one.
+        ended.ends_with(i32::from(name == "copy_organization"));
         assert!(!ended.out.is_empty(), "{name} prints nothing");
     }
     Ok(())
@@ -111,6 +112,8 @@ async fn report_an_unreachable_server_with_its_cause_on_one_line() -> Result {
         command
             .env("QUAY_URL", "http://127.0.0.1:1")
             .env("QUAY_TOKEN", "a-secret-token")
+            .env("TARGET_URL", "http://127.0.0.1:1")
+            .env("TARGET_TOKEN", "a-secret-token")
             .env("WEBHOOK_SECRET", "0123456789abcdef")
             .env("RUST_BACKTRACE", "1");
         let ended = finish(command).await?;
@@ -135,7 +138,11 @@ async fn report_an_unreachable_server_with_its_cause_on_one_line() -> Result {
         );
         Ok(())
     };
-    for result in join_all(EXAMPLES.map(check)).await {
+    // Without a file these two say that it is missing.
+    let needs_file = ["bootstrap_organization", "registry_janitor"];
+    let examples = EXAMPLES.into_iter();
+    let examples = examples.filter(|(name, _)| !needs_file.contains(name));
+    for result in join_all(examples.map(check)).await {
         result?;
     }
     Ok(())

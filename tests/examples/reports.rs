@@ -405,7 +405,7 @@ async fn storage_report_warns_of_full_quotas() -> Result {
         "12 MiB",
         "15 MiB",
         "80.0 %",
-        "warning at 70 %, full at 100 %",
+        "warning 70 %, full 100 %",
     ]);
     let ended = run_on(
         &sandbox,
