@@ -33,7 +33,10 @@ const EXAMPLES: [(&str, &[&str]); 25] = [
     ("usage_logs", &[]),
     ("vulnerability_report", &["--wait", "0s"]),
     ("watch_repository", &["--once", "--state", "state.json"]),
-    ("webhook_receiver", &[]),
+    (
+        "webhook_receiver",
+        &["--url", "http://hooks.example.test/quay"],
+    ),
 ];
 
 #[tokio::test]
