@@ -123,7 +123,7 @@ async fn run(options: Options) -> Result<ExitCode> {
     let ensured = match ensured.await {
         Ok(ensured) => ensured,
         Err(error) => {
-            // An error is not always a refusal: a response may have been lost.
+            // An error does not always mean that nothing was done: look.
             if error.may_have_been_done() && !matches!(mirror.get_opt().await, Ok(None)) {
                 return Err(error.into());
             }

@@ -46,7 +46,7 @@ enum Action {
     /// Prints the address of the page on which a person gives the application a token
     Url {
         /// A scope of the token; can be given several times
-        #[arg(long = "scope", default_value = "repo:read", value_parser = scope)]
+        #[arg(long = "scope", value_name = "SCOPE", default_value = "repo:read", value_parser = scope)]
         scopes: Vec<Scope>,
         /// Where the page sends the browser with the token; by default the server's own page, which
         /// shows the token
@@ -58,13 +58,14 @@ enum Action {
         /// The name of the token
         name: String,
         /// A scope of the token; can be given several times
-        #[arg(long = "scope", default_value = "repo:read", value_parser = scope)]
+        #[arg(long = "scope", value_name = "SCOPE", default_value = "repo:read", value_parser = scope)]
         scopes: Vec<Scope>,
         /// A new file for the token, which only its owner can read; the token is shown nowhere
         #[arg(long)]
         file: PathBuf,
         /// The lifetime of the token in days
-        #[arg(long, default_value_t = 3650, value_parser = clap::value_parser!(u32).range(1..=3650))]
+        #[arg(long, default_value_t = 3650)]
+        #[arg(value_parser = clap::value_parser!(u32).range(1..=3650))]
         days: u32,
     },
 }

@@ -1,5 +1,5 @@
 //! Deletes old tags of a repository, or of every repository of an organization: keeps the newest,
-//! what is young, and what is immutable.
+//! recent and immutable ones.
 //!
 //! Nothing is deleted without `--apply`. A deleted tag can be restored until the time machine of
 //! the server forgets it (two weeks, unless the organization says otherwise).
@@ -7,7 +7,7 @@
 //! The token needs the scope `repo:write` (`repo:read` without `--apply`).
 //!
 //! ```sh
-//! # The embedded server: says what would be deleted.
+//! # Only shows what would be deleted.
 //! cargo run --example prune_tags -- acme --keep 5
 //! QUAY_URL=https://quay.example.com QUAY_TOKEN=… \
 //!     cargo run --example prune_tags -- acme/web --matching '^nightly-' --older-than 30d --apply
@@ -109,13 +109,7 @@ async fn repositories(quay: &Quay, target: &str) -> Result<Vec<RepositoryName>> 
     }
     let organization = quay.organization(target)?.get().await;
     let organization = organization.with_context(|| format!("organization {target}"))?;
-    // The server does not reject a token that has expired: it treats the request as anonymous.
-    if organization.is_member == Some(false) {
-        eprintln!(
-            "note: the server does not take this token for a member's of {target}; if it has \
-             expired, private repositories are missing here"
-        );
-    }
+    support::note_if_outsider(&organization);
     let mut names = Vec::new();
     for repository in quay.repositories().list().namespace(target).await? {
         let name = RepositoryName::new(&repository.namespace, &repository.name)?;
@@ -160,7 +154,7 @@ async fn delete(quay: &Quay, tags: Vec<(RepositoryName, String)>) -> Result<bool
     // Written to standard error, and only if that is a terminal.
     let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {msg} {eta}")?;
     let bar = ProgressBar::new(all as u64).with_style(style);
-    // After Ctrl-C nothing new begins; what was begun is waited for.
+    // After Ctrl-C no more deletions start; those that have started are waited for.
     let mut results = stream::iter(tags)
         .take_until(Box::pin(tokio::signal::ctrl_c()))
         .map(|(repository, tag)| async move {

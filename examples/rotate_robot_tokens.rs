@@ -1,14 +1,14 @@
-//! Gives the robot accounts of an organization new tokens, and writes these where only their reader
-//! finds them.
+//! Gives the robot accounts of an organization new tokens, and writes them to a file that only its
+//! owner can read.
 //!
-//! An old token is dead the moment the new one exists. So each new token is written at once, as a
-//! line of JSON, and a robot account whose rotation fails is reported with the others. After an
-//! interruption, `--resume` goes on with those that are not in the file yet.
+//! An old token is invalid as soon as the new one exists. So each new token is written at once, as
+//! a line of JSON, and a rotation that fails does not stop the others. After an interruption,
+//! `--resume` continues with the robot accounts that are not in the file yet.
 //!
 //! The token needs the scope `org:admin`.
 //!
 //! ```sh
-//! # The embedded server: says what would be rotated.
+//! # Only shows what would be rotated.
 //! cargo run --example rotate_robot_tokens
 //! # A new file with mode 0600.
 //! cargo run --example rotate_robot_tokens -- acme --apply --to tokens.jsonl
@@ -16,7 +16,7 @@
 //!     cargo run --example rotate_robot_tokens -- acme --robot ci --apply --to - | vault kv put …
 //! ```
 //!
-//! Exit codes: 0 done, 1 a robot account still has its old token, 2 bad usage.
+//! Exit codes: 0 done, 1 a robot account has its old token still, or a lost one, 2 bad usage.
 
 #[macro_use]
 mod support;
@@ -79,7 +79,7 @@ async fn run(options: Options) -> Result<ExitCode> {
         Some(path) if options.resume => names_in(path.as_ref())?,
         _ => BTreeSet::new(),
     };
-    // Without their tokens: nobody needs the old ones.
+    // Without their tokens: the old ones are not needed.
     let mut robots: Vec<RobotAccount> = organization.robots().list().await?;
     let full = |name: &String| RobotName::within(&options.organization, name);
     let wanted: BTreeSet<RobotName> = options.robots.iter().map(full).collect::<Result<_, _>>()?;
@@ -118,8 +118,8 @@ async fn run(options: Options) -> Result<ExitCode> {
     let (all, mut rotated, mut failed) = (robots.len(), 0, 0);
     let bar = ProgressBar::new(all as u64)
         .with_style(ProgressStyle::with_template("{bar:40} {pos}/{len} {msg}")?);
-    // After Ctrl-C, or when a token can't be written, nothing new begins. What was begun is waited
-    // for, since its token is changed already.
+    // After Ctrl-C, or if a token can't be written, no more rotations start. Those that have begun
+    // are waited for, since their tokens are changed already.
     let is_lost = Notify::new();
     let stop = async {
         tokio::select! {

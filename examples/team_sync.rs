@@ -43,10 +43,13 @@ enum Action {
     /// Show whether the team is synchronized
     Show,
     /// Synchronize it with an LDAP group, by its name relative to the base
+    #[command(alias = "LDAP")]
     Ldap { group_dn: String },
     /// Synchronize it with a group of OpenStack's Keystone, by its id
+    #[command(alias = "Keystone")]
     Keystone { group_id: String },
     /// Synchronize it with a group that an OIDC provider names in its tokens
+    #[command(alias = "OIDC")]
     Oidc { group_name: String },
     /// End the synchronization; the members of the team stay
     Off,

@@ -23,7 +23,7 @@ use quay_api::LogMark;
 use quay_api::api::LogsHandle;
 use quay_api::testing::Server;
 use quay_api::types::{LogEntry, Timestamp};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -95,12 +95,10 @@ async fn follow(
     interval: Duration,
     options: &Options,
 ) -> Result<usize> {
-    let text = options
-        .mark
-        .as_deref()
-        .map(support::read_file)
-        .transpose()?;
-    let mark: Option<LogMark> = text.flatten().map(|t| t.trim().parse()).transpose()?;
+    let mark = match &options.mark {
+        Some(path) => read_mark(path)?,
+        None => None,
+    };
     let mut follow = logs.follow(mark).since(since).interval(interval);
     if let Some(performer) = &options.performer {
         follow = follow.performed_by(performer);
@@ -124,6 +122,13 @@ async fn follow(
         count += 1;
     }
     Ok(count)
+}
+
+/// Reads the mark of an earlier run, if there was one.
+fn read_mark(path: &Path) -> Result<Option<LogMark>> {
+    let text = support::read_file(path)?;
+    let mark = text.map(|text| text.trim().parse()).transpose();
+    mark.with_context(|| format!("{} is not a file of this program", path.display()))
 }
 
 fn print(entry: &LogEntry) {

@@ -1,8 +1,8 @@
 //! Receives the webhooks of a repository, and reacts to pushes and vulnerabilities.
 //!
 //! It creates the notifications that are missing, each with a URL that has its event and a secret
-//! in it, and serves HTTP/1.1 at that URL: put a proxy with TLS in front of it. On the embedded
-//! server, something is pushed, so that there is something to see.
+//! in it, and serves HTTP/1.1: put a proxy with TLS in front of it. On the embedded server it
+//! pushes something, to have something to receive.
 //!
 //! The token needs the scope `repo:admin`. Exit codes: 0 done (Ctrl-C), 1 failed, 2 bad usage.
 //!
@@ -39,8 +39,7 @@ use tokio::sync::mpsc;
 
 /// Receives the webhooks of a repository
 ///
-/// The URLs of the webhooks have the secret of the variable WEBHOOK_SECRET in them: at least 16
-/// bytes.
+/// The URLs of the webhooks have the value of WEBHOOK_SECRET in them: at least 16 bytes.
 #[derive(Parser)]
 #[command(after_help = support::SERVER)]
 struct Options {
@@ -50,10 +49,12 @@ struct Options {
     /// The address to listen at
     #[arg(long, default_value = "127.0.0.1:0")]
     listen: SocketAddr,
-    /// The URL at which the server reaches this program
-    #[arg(long, default_value = "http://hooks.example.test/quay")]
-    url: String,
+    /// The URL at which the server reaches this program; the embedded server needs none
+    #[arg(long)]
+    url: Option<String>,
 }
+
+const DEMO_URL: &str = "http://hooks.example.test/quay";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -62,11 +63,12 @@ async fn main() -> ExitCode {
 
 async fn run(options: Options) -> Result<ExitCode> {
     let server = Server::from_env_or_sandbox().await?;
-    let secret = match server.sandbox() {
-        Some(_) => "0123456789abcdef".to_owned(),
-        None => std::env::var("WEBHOOK_SECRET").context("WEBHOOK_SECRET can't be read")?,
+    let secret = || std::env::var("WEBHOOK_SECRET").context("WEBHOOK_SECRET can't be read");
+    let (url, secret) = match (server.sandbox(), options.url) {
+        (Some(_), _) => (DEMO_URL.into(), "0123456789abcdef".into()),
+        (None, url) => (url.context("--url is missing")?, secret()?),
     };
-    let receiver = Arc::new(Receiver::new(&options.url, secret)?);
+    let receiver = Arc::new(Receiver::new(&url, secret)?);
     let listener = TcpListener::bind(options.listen).await?;
     let address = listener.local_addr()?;
     println!("listening at {address}");
@@ -123,8 +125,7 @@ async fn serve(listener: TcpListener, receiver: Arc<Receiver>, sender: mpsc::Sen
             }
         });
         // With a timer, a client that sends nothing is disconnected.
-        let mut http = http1::Builder::new();
-        let http = http.timer(TokioTimer::new());
+        let http = http1::Builder::new().timer(TokioTimer::new()).clone();
         tokio::spawn(http.serve_connection(stream, service));
     }
 }

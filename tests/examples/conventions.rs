@@ -33,7 +33,10 @@ const EXAMPLES: [(&str, &[&str]); 25] = [
     ("usage_logs", &[]),
     ("vulnerability_report", &["--wait", "0s"]),
     ("watch_repository", &["--once", "--state", "state.json"]),
-    ("webhook_receiver", &[]),
+    (
+        "webhook_receiver",
+        &["--url", "http://hooks.example.test/quay"],
+    ),
 ];
 
 #[tokio::test]
@@ -205,6 +208,48 @@ async fn oauth_takes_scopes_in_any_letter_case() -> Result {
 }
 
 #[tokio::test]
+async fn team_sync_takes_directories_in_capitals() -> Result {
+    let folder = folder("directories")?;
+    for (directory, group) in [("LDAP", "cn=a"), ("ldap", "cn=a"), ("OIDC", "devs")] {
+        let ended = run("team_sync", &["--dry-run", directory, group], &folder).await?;
+        ended
+            .ends_with(0)
+            .prints(&[&format!("would be synchronized with {group}")]);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn files_of_another_program_are_errors_that_name_the_file() -> Result {
+    let folder = folder("strange_files")?;
+    let commands: [(&str, &[&str]); 3] = [
+        (
+            "rotate_robot_tokens",
+            &["--apply", "--resume", "--to", "strange"],
+        ),
+        ("usage_logs", &["--follow", "1", "--mark", "strange"]),
+        ("watch_repository", &["--once", "--state", "strange"]),
+    ];
+    for contents in [&b"{"[..], b"\xff\xfe"] {
+        for (name, arguments) in commands {
+            fs::write(folder.join("strange"), contents)?;
+            let ended = run(name, arguments, &folder).await?;
+            assert!(
+                ended.ends_with(1).err.starts_with("error: strange "),
+                "{name}: {}",
+                ended.err
+            );
+            assert_eq!(
+                fs::read(folder.join("strange"))?,
+                contents,
+                "{name} changed the file"
+            );
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn refuse_values_out_of_range() -> Result {
     let folder = folder("ranges")?;
     let commands: [(&str, &[&str]); 11] = [
@@ -265,12 +310,19 @@ async fn names_that_do_not_exist_are_errors_and_not_empty() -> Result {
 }
 
 #[test]
-fn none_is_longer_than_200_lines() -> Result {
-    for (name, _) in EXAMPLES {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("examples/{name}.rs"));
-        let lines = fs::read_to_string(path)?.lines().count();
-        let limit = if name == "quickstart" { 80 } else { 200 };
-        assert!(lines <= limit, "{name} has {lines} lines");
+fn are_listed_here_and_have_at_most_200_lines() -> Result {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples"))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "rs") {
+            let name = path.file_stem().unwrap_or_default().to_string_lossy();
+            let lines = fs::read_to_string(&path)?.lines().count();
+            let limit = if name == "quickstart" { 80 } else { 200 };
+            assert!(lines <= limit, "{name} has {lines} lines");
+            files.push(name.into_owned());
+        }
     }
+    files.sort();
+    assert_eq!(files, EXAMPLES.map(|(name, _)| name));
     Ok(())
 }

@@ -310,7 +310,7 @@ async fn oauth_token_lives_as_many_days_as_were_asked_for() -> Result {
     run_on(&sandbox, "oauth", &arguments, &folder)
         .await?
         .ends_with(0)
-        .prints(&["made the token nightly, which expires "]);
+        .prints(&["created the token nightly, which expires "]);
     let acme = sandbox.quay().organization("acme")?;
     let applications = acme.applications().list().await?;
     let application = applications

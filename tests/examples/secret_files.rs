@@ -132,6 +132,12 @@ async fn no_empty_file_stays_after_a_dry_run_or_a_refusal() -> Result {
             run(&sandbox, name, &arguments, &folder).await?.ends_with(0);
             assert_eq!(writes(&sandbox), before, "{name} changed the server");
             assert!(!folder.join("secret").exists(), "{name} left a file");
+            if name != "first_user" {
+                let mut child = pointed_at(&sandbox, name, &arguments, &folder)?.spawn()?;
+                drop(child.stdout.take());
+                tokio::task::spawn_blocking(move || child.wait_with_output()).await??;
+                assert!(!folder.join("secret").exists(), "{name} left a file");
+            }
         }
         for operation in [
             "createOrganizationApplicationToken",

@@ -1,42 +1,10 @@
-//! Help, bad usage, unreachable servers and expired tokens: what all examples have in common.
+//! Unreachable servers and expired tokens; runs on the embedded server.
 
 use super::{Result, command, finish, folder, run, shop};
 use quay_api::testing::Sandbox;
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
-
-const JOBS: [&str; 11] = [
-    "activity_chart",
-    "audit_permissions",
-    "bootstrap_organization",
-    "copy_organization",
-    "export_logs",
-    "prune_tags",
-    "registry_janitor",
-    "rotate_robot_tokens",
-    "storage_report",
-    "vulnerability_report",
-    "watch_repository",
-];
-
-#[tokio::test]
-async fn print_help_and_exit_with_2_on_bad_usage() -> Result {
-    let folder = folder("help")?;
-    for name in JOBS {
-        let help = run(name, &["--help"], &folder).await?;
-        help.ends_with(0).prints(&["Usage:", "QUAY_URL", "--help"]);
-        let bad = run(name, &["--no-such-option"], &folder).await?;
-        bad.ends_with(2);
-        assert!(
-            bad.err.contains("--no-such-option") && bad.out.is_empty(),
-            "{name}: {}",
-            bad.err
-        );
-    }
-    assert_eq!(fs::read_dir(&folder)?.count(), 0, "something was written");
-    Ok(())
-}
 
 #[tokio::test]
 async fn readme_lists_every_example() -> Result {
