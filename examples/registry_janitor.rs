@@ -1,6 +1,6 @@
 //! Keeps an organization tidy, as a job that runs every night. It reports what was changed in the
-//! organization since the last run, sets its quota and policies as a TOML file says, and deletes old
-//! tags by the rules of the file.
+//! organization since the last run, sets its quota and policies as a TOML file says, and deletes
+//! old tags by the rules of the file.
 //!
 //! Nothing on the server is changed without `--apply`. With `--mark FILE` each log entry is
 //! reported once: the file holds how far the log was read. A deleted tag can be restored until the

@@ -133,8 +133,7 @@ impl Changes {
     }
 
     fn check_interrupt(&self) -> Result<()> {
-        let is_interrupted = self.is_interrupted.load(Ordering::Relaxed);
-        let made = self.made;
+        let (is_interrupted, made) = (self.is_interrupted.load(Ordering::Relaxed), self.made);
         ensure!(
             !is_interrupted,
             "stopped, {made} changes made; run it again to go on"
