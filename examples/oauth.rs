@@ -46,7 +46,8 @@ enum Action {
     /// Prints the address of the page on which a person gives the application a token
     Url {
         /// A scope of the token; can be given several times
-        #[arg(long = "scope", value_name = "SCOPE", default_value = "repo:read", value_parser = scope)]
+        #[arg(long = "scope", value_name = "SCOPE", value_parser = scope)]
+        #[arg(default_value = "repo:read")]
         scopes: Vec<Scope>,
         /// Where the page sends the browser with the token; by default the server's own page, which
         /// shows the token
@@ -58,7 +59,8 @@ enum Action {
         /// The name of the token
         name: String,
         /// A scope of the token; can be given several times
-        #[arg(long = "scope", value_name = "SCOPE", default_value = "repo:read", value_parser = scope)]
+        #[arg(long = "scope", value_name = "SCOPE", value_parser = scope)]
+        #[arg(default_value = "repo:read")]
         scopes: Vec<Scope>,
         /// A new file for the token, which only its owner can read; the token is shown nowhere
         #[arg(long)]

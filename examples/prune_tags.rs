@@ -154,9 +154,9 @@ async fn delete(quay: &Quay, tags: Vec<(RepositoryName, String)>) -> Result<bool
     // Written to standard error, and only if that is a terminal.
     let style = ProgressStyle::with_template("{bar:40} {pos}/{len} {msg} {eta}")?;
     let bar = ProgressBar::new(all as u64).with_style(style);
-    // After Ctrl-C no more deletions start; those that have started are waited for.
+    // After Ctrl-C no more deletions start; those that have begun are waited for.
     let mut results = stream::iter(tags)
-        .take_until(Box::pin(tokio::signal::ctrl_c()))
+        .take_until(Box::pin(support::interrupted()))
         .map(|(repository, tag)| async move {
             let delete = async {
                 let tag = quay.repository(&repository)?.tag(&tag)?;

@@ -123,7 +123,7 @@ async fn run(options: Options) -> Result<ExitCode> {
     let is_lost = Notify::new();
     let stop = async {
         tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
+            () = support::interrupted() => {}
             () = is_lost.notified() => {}
         }
     };

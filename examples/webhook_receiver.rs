@@ -82,12 +82,12 @@ async fn run(options: Options) -> Result<ExitCode> {
         // The channel ends with its senders, once everything has arrived.
         serving.abort();
     }
-    loop {
-        let event = tokio::select! {
-            event = events.recv() => event,
-            _ = tokio::signal::ctrl_c() => None,
-        };
-        let Some(event) = event else { break };
+    // One for the whole loop, so that Ctrl-C is never missed.
+    let mut stop = Box::pin(support::interrupted());
+    while let Some(event) = tokio::select! {
+        event = events.recv() => event,
+        () = &mut stop => None,
+    } {
         if let Err(error) = react(server.quay(), &event).await {
             eprintln!("{}: {error}", event.kind());
         }

@@ -185,6 +185,15 @@ pub fn replace_file(path: &Path, contents: &str) -> Result<()> {
         .with_context(|| format!("{} can't be written", path.display()))
 }
 
+/// Waits for Ctrl-C. A second one ends the program at once.
+pub async fn interrupted() {
+    let _ = tokio::signal::ctrl_c().await;
+    tokio::spawn(async {
+        let _ = tokio::signal::ctrl_c().await;
+        process::exit(130);
+    });
+}
+
 /// Parses the time between two rounds, such as `30s`.
 pub fn interval(text: &str) -> Result<Duration, String> {
     let span = humantime::parse_duration(text).map_err(|error| error.to_string())?;
