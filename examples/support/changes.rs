@@ -147,8 +147,8 @@ impl Changes {
         eprintln!("failed: {what}: {error}");
     }
 
-    /// Prints a summary, and returns the exit code: 0 done, or nothing to do, 1 something failed, 3 without
-    /// `--apply`: there are differences.
+    /// Prints a summary, and returns the exit code: 0 done, or nothing to do, 1 something failed, 3
+    /// without `--apply`: there are differences.
     pub fn finish(self, is_right: impl Display) -> ExitCode {
         match (self.found, self.failed) {
             (0, 0) => println!("nothing to do: {is_right}"),
