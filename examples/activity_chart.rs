@@ -1,10 +1,8 @@
-//! Shows the activity in an organization or a repository: pulls, pushes, deletions and changes per
-//! day, as a table and as an SVG chart.
+//! Shows the activity in an organization or a repository: pulls, pushes, deletions and other
+//! changes, as a table and as an SVG chart.
 //!
-//! The server counts (its aggregated usage logs), so that a year costs a dozen requests. It takes a
-//! month at a time, and so this asks month by month.
-//!
-//! The token needs the scope `org:admin`, or `repo:admin` for a repository.
+//! The server counts (its aggregated usage logs), a month at a time. The token needs
+//! the scope `org:admin`, or `repo:admin` for a repository.
 //!
 //! ```sh
 //! cargo run --example activity_chart -- acme --days 90 --chart activity.svg
@@ -12,6 +10,9 @@
 //! ```
 //!
 //! Exit codes: 0 done, 1 failed, 2 bad usage.
+
+#[macro_use]
+mod support;
 
 use anyhow::{Context, Result, anyhow};
 use clap::Parser;
@@ -28,27 +29,28 @@ use std::time::Duration;
 const DAY: Duration = Duration::from_secs(86_400);
 /// The longest span that the server counts at once.
 const SPAN: u32 = 30;
+/// More bars than this are too thin: each of them stands for several days then.
+const MAX_BARS: usize = 120;
 
 /// Draws how much happens in an organization or a repository
 #[derive(Parser)]
-#[command(
-    after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is \
-                  not set."
-)]
+#[command(after_help = support::SERVER)]
 struct Options {
     /// An organization (acme) or a repository (acme/web)
     #[arg(default_value = "acme")]
     target: String,
-    /// So many days, the last of them today or that of --until
+    /// The number of days, of which the last is today or that of --until
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=3660))]
     days: u32,
     /// The last day, in UTC: 2026-11-24
     #[arg(long, value_name = "DATE")]
     until: Option<Timestamp>,
-    /// Where the chart goes
+    /// The file of the chart, which is overwritten
     #[arg(long, value_name = "FILE", default_value = "activity.svg")]
     chart: PathBuf,
 }
+
+type DrawError = DrawingAreaErrorKind<std::io::Error>;
 
 /// The groups that kinds of log entries are counted in, and their colors.
 const GROUPS: [(&str, RGBColor); 4] = [
@@ -59,87 +61,71 @@ const GROUPS: [(&str, RGBColor); 4] = [
 ];
 
 fn group(kind: &LogKind) -> usize {
-    let name = kind.as_str();
-    match name {
-        _ if name.starts_with("pull_") => 0,
-        _ if name.starts_with("push_") => 1,
-        _ if name.contains("delete") || name.contains("remove") => 2,
+    match kind.as_str() {
+        name if name.starts_with("pull_") => 0,
+        name if name.starts_with("push_") => 1,
+        name if name.contains("delete") || name.contains("remove") => 2,
         _ => 3,
     }
 }
 
-struct Day {
+/// The entries of a day, or of several days from this one on.
+#[derive(Clone, Copy)]
+struct Count {
     date: Timestamp,
-    counts: [i64; GROUPS.len()],
+    groups: [i64; GROUPS.len()],
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    run(Options::parse()).await.unwrap_or_else(|error| {
-        eprintln!("error: {error:#}");
-        ExitCode::FAILURE
-    })
+    support::exit_code(run(Options::parse()).await)
 }
 
 async fn run(options: Options) -> Result<ExitCode> {
     let server = Server::from_env_or_sandbox().await?;
-    let quay = server.quay();
-    let logs = if options.target.contains('/') {
-        quay.repository(options.target.as_str())?.logs()
+    let (quay, target) = (server.quay(), options.target.as_str());
+    // What does not exist has no activity, which is no error.
+    let logs = if target.contains('/') {
+        quay.repository(target)?.get().await?;
+        quay.repository(target)?.logs()
     } else {
-        quay.organization(&options.target)?.logs()
+        quay.organization(target)?.get().await?;
+        quay.organization(target)?.logs()
     };
 
     let last = options.until.unwrap_or_else(Timestamp::now);
-    let day = |ago: u32| last.checked_sub(DAY * ago).context("that is too long ago");
-    let mut days: Vec<Day> = (0..options.days)
-        .rev()
-        .map(|ago| {
-            Ok(Day {
-                date: day(ago)?,
-                counts: [0; GROUPS.len()],
-            })
+    let day = |ago: u32| {
+        let date = last.checked_sub(DAY * ago).context("too long ago")?;
+        Ok(Count {
+            date,
+            groups: [0; GROUPS.len()],
         })
-        .collect::<Result<_>>()?;
-    let spans: Vec<Days> = days
-        .chunks(SPAN as usize)
-        .map(|span| Days::new(span[0].date, span[span.len() - 1].date))
-        .collect();
-    let counted: Vec<_> = stream::iter(spans)
-        .map(|span| logs.aggregate(span))
-        .buffered(4)
-        .try_collect()
-        .await?;
-    for count in counted.into_iter().flatten() {
-        if let Some(day) = days
-            .iter_mut()
-            .find(|day| day.date.date() == count.datetime.date())
-        {
-            day.counts[group(&count.kind)] += count.count;
+    };
+    let mut days: Vec<Count> = (0..options.days).rev().map(day).collect::<Result<_>>()?;
+    let span = |span: &[Count]| Days::new(span[0].date, span[span.len() - 1].date);
+    let spans: Vec<Days> = days.chunks(SPAN as usize).map(span).collect();
+    let counts = stream::iter(spans).map(|span| logs.aggregate(span));
+    let counts: Vec<_> = counts.buffered(4).try_collect().await?;
+    for count in counts.into_iter().flatten() {
+        let date = count.datetime.date();
+        if let Some(day) = days.iter_mut().find(|day| day.date.date() == date) {
+            day.groups[group(&count.kind)] += count.count;
         }
     }
 
     for (i, (name, _)) in GROUPS.iter().enumerate() {
-        let busiest = days
-            .iter()
-            .max_by_key(|day| day.counts[i])
-            .filter(|day| day.counts[i] > 0);
-        let busiest = busiest.map_or_else(String::new, |day| {
-            format!(", most on {}: {}", short_date(day.date), day.counts[i])
-        });
-        println!(
-            "{name:<14} {:>6}{busiest}",
-            days.iter().map(|day| day.counts[i]).sum::<i64>()
-        );
+        let busiest = days.iter().max_by_key(|day| day.groups[i]);
+        let busiest = match busiest.filter(|day| day.groups[i] > 0) {
+            Some(day) => format!(", most on {}: {}", short_date(day.date), day.groups[i]),
+            None => String::new(),
+        };
+        let sum: i64 = days.iter().map(|day| day.groups[i]).sum();
+        println!("{name:<14} {sum:>6}{busiest}");
     }
-    let title = format!("Activity in {}", options.target);
-    draw(&options.chart, &title, &days)
-        .with_context(|| format!("{} can't be written", options.chart.display()))?;
-    println!(
-        "chart of {} days written to {}",
-        days.len(),
-        options.chart.display()
-    );
+    let chart = options.chart.display();
+    let drawn = draw(&options.chart, target, &days);
+    drawn.map_err(|error| anyhow!("{chart} can't be written: {error}"))?;
+    println!("chart of {} days written to {chart}", days.len());
     Ok(ExitCode::SUCCESS)
 }
 
@@ -148,26 +134,35 @@ fn short_date(date: Timestamp) -> String {
     format!("{year}-{month:02}-{day:02}")
 }
 
-/// A bar for each day, made of a piece for each group.
-fn draw(path: &Path, title: &str, days: &[Day]) -> Result<()> {
-    let failed = |e: DrawingAreaErrorKind<std::io::Error>| anyhow!("{e}");
-    let highest = days
-        .iter()
-        .map(|day| day.counts.iter().sum::<i64>())
-        .max()
-        .unwrap_or(0)
-        .max(1);
+/// Draws a bar for each day, or for several, with a piece for each group.
+fn draw(path: &Path, target: &str, days: &[Count]) -> Result<(), DrawError> {
+    let days_per_bar = days.len().div_ceil(MAX_BARS);
+    let sum = |days: &[Count]| Count {
+        groups: std::array::from_fn(|i| days.iter().map(|day| day.groups[i]).sum()),
+        ..days[0]
+    };
+    // Counted from the end: it is the oldest bar that may stand for fewer days.
+    let mut bars: Vec<Count> = days.rchunks(days_per_bar).map(sum).collect();
+    bars.reverse();
+    let heights = bars.iter().map(|bar| bar.groups.iter().sum());
+    let highest: i64 = heights.max().unwrap_or(0).max(1);
     let root = SVGBackend::new(path, (900, 360)).into_drawing_area();
-    root.fill(&WHITE).map_err(failed)?;
-    root.draw_text(title, &("sans-serif", 20).into_text_style(&root), (16, 14))
-        .map_err(failed)?;
+    root.fill(&WHITE)?;
+    let title = match days_per_bar {
+        1 => format!("Activity in {target}, log entries per day"),
+        days => format!("Activity in {target}, log entries per {days} days"),
+    };
+    let text = |size: u32, horizontal, vertical| {
+        let style = ("sans-serif", size).into_text_style(&root);
+        style.pos(Pos::new(horizontal, vertical))
+    };
+    root.draw_text(&title, &text(18, HPos::Left, VPos::Center), (16, 24))?;
     let mut chart = ChartBuilder::on(&root)
         .margin(16)
         .margin_top(52)
         .set_label_area_size(LabelAreaPosition::Left, 48)
-        .set_label_area_size(LabelAreaPosition::Bottom, 36)
-        .build_cartesian_2d(0.0..days.len() as f64, 0.0..highest as f64 * 1.02)
-        .map_err(failed)?;
+        .set_label_area_size(LabelAreaPosition::Bottom, 24)
+        .build_cartesian_2d(0.0..bars.len() as f64, 0.0..highest as f64 * 1.02)?;
     chart
         .configure_mesh()
         .disable_x_mesh()
@@ -177,47 +172,28 @@ fn draw(path: &Path, title: &str, days: &[Day]) -> Result<()> {
         .y_label_formatter(&|count| format!("{count:.0}"))
         .label_style(("sans-serif", 13))
         .axis_style(BLACK.mix(0.3))
-        .draw()
-        .map_err(failed)?;
-
+        .draw()?;
     for (i, (_, color)) in GROUPS.iter().enumerate() {
-        let piece = |(x, day): (usize, &Day)| {
-            let below = day.counts[..i].iter().sum::<i64>() as f64;
-            Rectangle::new(
-                [
-                    (x as f64 + 0.12, below),
-                    (x as f64 + 0.88, below + day.counts[i] as f64),
-                ],
-                color.filled(),
-            )
+        let piece = |(x, bar): (usize, &Count)| {
+            let below = bar.groups[..i].iter().sum::<i64>() as f64;
+            let (left, right) = (x as f64 + 0.12, x as f64 + 0.88);
+            let corners = [(left, below), (right, below + bar.groups[i] as f64)];
+            (bar.groups[i] > 0).then(|| Rectangle::new(corners, color.filled()))
         };
-        let pieces = days
-            .iter()
-            .enumerate()
-            .filter(|(_, day)| day.counts[i] > 0)
-            .map(piece);
-        chart.draw_series(pieces).map_err(failed)?;
+        chart.draw_series(bars.iter().enumerate().filter_map(piece))?;
     }
-    // About ten dates, each below the middle of its bar.
-    let style = ("sans-serif", 13)
-        .into_text_style(&root)
-        .pos(Pos::new(HPos::Center, VPos::Top));
-    for (x, day) in days.iter().enumerate().step_by(days.len().div_ceil(10)) {
+    // About eight dates, each below the middle of its bar.
+    let style = text(13, HPos::Center, VPos::Top);
+    for (x, bar) in bars.iter().enumerate().step_by(bars.len().div_ceil(8)) {
         let (x, y) = chart.backend_coord(&(x as f64 + 0.5, 0.0));
-        root.draw_text(&short_date(day.date)[5..], &style, (x, y + 8))
-            .map_err(failed)?;
+        root.draw_text(&short_date(bar.date), &style, (x, y + 8))?;
     }
     // The legend, on the line of the title.
-    let style = ("sans-serif", 13)
-        .into_text_style(&root)
-        .pos(Pos::new(HPos::Left, VPos::Center));
-    let mut x = 890;
+    let (style, mut x) = (text(13, HPos::Left, VPos::Center), 890);
     for (name, color) in GROUPS.iter().rev() {
         x -= 34 + 7 * name.len() as i32;
-        root.draw(&Rectangle::new([(x, 18), (x + 12, 30)], color.filled()))
-            .map_err(failed)?;
-        root.draw_text(name, &style, (x + 18, 24)).map_err(failed)?;
+        root.draw(&Rectangle::new([(x, 18), (x + 12, 30)], color.filled()))?;
+        root.draw_text(name, &style, (x + 18, 24))?;
     }
-    root.present().map_err(failed)?;
-    Ok(())
+    root.present()
 }

@@ -11,22 +11,30 @@
 //! Exit codes: 0 the crate knows everything that the server has, 1 failed, 2 bad usage, 3 the
 //! server has something that the crate lacks.
 
+#[macro_use]
+mod support;
+
+use anyhow::Result;
 use clap::Parser;
 use quay_api::Operation;
 use quay_api::testing::Server;
 use std::process::ExitCode;
 
-/// Compares a server's API with what this crate knows of it.
+/// Compares the API of a server with the one that this crate knows
 #[derive(Parser)]
+#[command(after_help = support::SERVER)]
 struct Options {
-    /// Leaves out what the crate has and the server lacks, such as operations whose feature is off
+    /// Leave out what the crate has and the server lacks, such as operations whose feature is off
     #[arg(long)]
     quiet: bool,
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<ExitCode> {
-    let options = Options::parse();
+async fn main() -> ExitCode {
+    support::exit_code(run(Options::parse()).await)
+}
+
+async fn run(options: Options) -> Result<ExitCode> {
     let server = Server::from_env_or_sandbox().await?;
     let comparison = server.quay().discovery().compare().await?;
     for operation in &comparison.unknown {

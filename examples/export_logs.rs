@@ -17,7 +17,10 @@
 //! Exit codes: 0 done, also if there was nothing new, 1 failed, or Ctrl-C came before the end (run
 //! it again to go on), 2 bad usage.
 
-use anyhow::{Context, Result, ensure};
+#[macro_use]
+mod support;
+
+use anyhow::{Context, Result, bail, ensure};
 use clap::Parser;
 use futures::TryStreamExt;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -35,16 +38,12 @@ const DAY: Duration = Duration::from_secs(86_400);
 
 /// Exports the usage logs of an organization as lines of JSON
 #[derive(Parser)]
-#[command(
-    after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is \
-                  not set."
-)]
+#[command(after_help = support::SERVER)]
 struct Options {
     /// The organization
     #[arg(default_value = "acme")]
     organization: String,
-    /// The first day, in UTC: 2026-09-01; a week ago unless set. Of no matter when there is a state
-    /// already
+    /// The first day, in UTC: 2026-09-01; a week ago unless set. Ignored if there is a state
     #[arg(long, value_name = "DATE")]
     since: Option<Timestamp>,
     /// The last day, in UTC; yesterday unless set, since today is not over
@@ -70,10 +69,7 @@ struct State {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    run(Options::parse()).await.unwrap_or_else(|error| {
-        eprintln!("error: {error:#}");
-        ExitCode::FAILURE
-    })
+    support::exit_code(run(Options::parse()).await)
 }
 
 async fn run(options: Options) -> Result<ExitCode> {
@@ -82,110 +78,73 @@ async fn run(options: Options) -> Result<ExitCode> {
 
     let output = options.to.display();
     let state_path = PathBuf::from(format!("{output}.state"));
-    let days_ago = |days: u32| {
-        Timestamp::now()
-            .checked_sub(DAY * days)
-            .context("there is no such day")
-    };
-    let last = options.until.map_or_else(|| days_ago(1), Ok)?;
-    let mut state = match load(&state_path)? {
-        None => {
-            ensure!(
-                !options.to.exists(),
-                "{output} is there already, but its state is not: nothing is written over"
-            );
-            let since = options.since.map_or_else(|| days_ago(7), Ok)?;
-            State {
-                organization: options.organization.clone(),
-                since,
-                until: last,
-                position: None,
-                is_finished: false,
-                bytes: 0,
-            }
-        }
-        // The days since the last run.
-        Some(state) if state.is_finished && day(state.until) < day(last) => {
-            let since = state
-                .until
-                .checked_add(DAY)
-                .context("there is no such day")?;
-            State {
-                since,
-                until: last,
-                position: None,
-                is_finished: false,
-                ..state
-            }
-        }
-        Some(state) => state,
-    };
+    let mut state = load(&state_path)?.unwrap_or_else(|| State {
+        organization: options.organization.clone(),
+        since: options.since.unwrap_or(Timestamp::now() - DAY * 7),
+        until: options.until.unwrap_or(Timestamp::now() - DAY),
+        position: None,
+        is_finished: false,
+        bytes: 0,
+    });
     ensure!(
         state.organization == options.organization,
         "{output} is the export of {}",
         state.organization
     );
-    if state.is_finished {
+    ensure!(
+        state_path.exists() || !options.to.exists(),
+        "{output} exists, but its state does not: nothing is overwritten"
+    );
+    let last = options.until.unwrap_or(Timestamp::now() - DAY);
+    if state.is_finished && day(state.until) >= day(last) {
         println!("nothing to do: {output} goes to {}", day(state.until));
         return Ok(ExitCode::SUCCESS);
+    }
+    if state.is_finished {
+        // The days since the last run.
+        state.since = state.until.saturating_add(DAY);
+        state.until = last;
+        state.position = None;
+        state.is_finished = false;
     }
 
     let mut file =
         open(&options.to, &state).with_context(|| format!("{output} can't be written"))?;
-    let mut listing = organization
-        .logs()
-        .list()
-        .since(state.since)
-        .until(state.until);
+    let logs = organization.logs().list();
+    let mut listing = logs.since(state.since).until(state.until);
     if let Some(position) = state.position.clone() {
         listing = listing.resume_from(position);
     }
-    let mut pages = listing.pages();
-    let bar = ProgressBar::no_length().with_style(ProgressStyle::with_template(
-        "{spinner} {pos} entries, at {msg}",
-    )?);
+    let (mut pages, mut count) = (listing.pages(), 0);
+    // Written to standard error, and only if that is a terminal.
+    let style = ProgressStyle::with_template("{spinner} {pos} entries, at {msg}")?;
+    let bar = ProgressBar::no_length().with_style(style);
     let mut interrupted = pin!(tokio::signal::ctrl_c());
     loop {
         let page = tokio::select! {
             page = pages.try_next() => page,
-            _ = &mut interrupted => {
-                bar.finish_and_clear();
-                println!("stopped after {} entries; run it again to go on", bar.position());
-                return Ok(ExitCode::FAILURE);
-            }
+            _ = &mut interrupted => bail!("stopped after {count} entries; another run goes on"),
         };
-        let Some(page) = page.with_context(|| {
-            format!(
-                "stopped after {} entries; another run goes on",
-                bar.position()
-            )
-        })?
-        else {
-            break;
-        };
-        state.bytes +=
-            append(&mut file, page.rows()).with_context(|| format!("{output} can't be written"))?;
+        let page =
+            page.with_context(|| format!("stopped after {count} entries; another run goes on"))?;
+        let Some(page) = page else { break };
+        let written = append(&mut file, page.rows());
+        state.bytes += written.with_context(|| format!("{output} can't be written"))?;
         // After the entries: what is in the output beyond that is cut off by the next run.
         state.position = Some(pages.position());
         save(&state_path, &state)?;
-        bar.inc(page.rows().len() as u64);
-        bar.set_message(
-            page.rows()
-                .last()
-                .map(|entry| day(entry.datetime))
-                .unwrap_or_default(),
-        );
+        count += page.rows().len();
+        bar.set_position(count as u64);
+        if let Some(entry) = page.rows().last() {
+            bar.set_message(day(entry.datetime));
+        }
     }
+    bar.finish_and_clear();
     file.sync_all()?;
     state.is_finished = true;
     save(&state_path, &state)?;
-    bar.finish_and_clear();
-    println!(
-        "{} entries written to {output}, from {} to {}",
-        bar.position(),
-        day(state.since),
-        day(state.until)
-    );
+    let (since, until) = (day(state.since), day(state.until));
+    println!("{count} entries written to {output}, from {since} to {until}");
     Ok(ExitCode::SUCCESS)
 }
 
@@ -217,21 +176,13 @@ fn append(file: &mut File, entries: &[LogEntry]) -> Result<u64> {
 }
 
 fn load(path: &Path) -> Result<Option<State>> {
-    match std::fs::read(path) {
-        Ok(text) => serde_json::from_slice(&text)
-            .map(Some)
-            .with_context(|| format!("{} is no state of this program", path.display())),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error).with_context(|| format!("{} can't be read", path.display())),
-    }
+    let text = support::read_file(path)?;
+    let state = text.map(|text| serde_json::from_str(&text)).transpose();
+    state.with_context(|| format!("{} is not a state file of this program", path.display()))
 }
 
-/// Writes a new file and renames it: an interruption leaves the old state or the new one.
 fn save(path: &Path, state: &State) -> Result<()> {
-    let temporary = path.with_extension("state-new");
-    let written = std::fs::write(&temporary, serde_json::to_vec(state)?)
-        .and_then(|()| std::fs::rename(&temporary, path));
-    written.with_context(|| format!("{} can't be written", path.display()))
+    support::replace_file(path, &serde_json::to_string(state)?)
 }
 
 fn day(moment: Timestamp) -> String {

@@ -1,131 +1,200 @@
-//! A repository that mirrors one of another registry: with what is needed and no more, or with
-//! everything that can be set.
+//! A repository that mirrors one of another registry, with the required settings or with more.
 //!
-//! The token needs the scope `repo:admin`. The server needs its mirroring feature.
+//! The token needs the scopes `repo:create`, `repo:admin` and `org:admin`.
 //!
 //! ```sh
 //! cargo run --example mirror_repository
 //! cargo run --example mirror_repository -- acme/alpine docker.io/library/alpine \
 //!     --tag 'v*' --tag latest --robot acme+mirror --every 6 \
-//!     --username reader --password-file password --architecture amd64 --sync
+//!     --username reader --password-file password --sync
 //! ```
 //!
-//! Exit codes: 0 done, 1 failed, 2 bad usage.
+//! If the server refuses the mirror, the other changes of the run are undone. Exit codes: 0 done, 1
+//! failed, 2 bad usage.
 
-use anyhow::Context;
+#[macro_use]
+mod support;
+
+use anyhow::{Context, Result, bail};
 use clap::Parser;
+use futures::future::BoxFuture;
+use futures::{FutureExt, StreamExt};
+use quay_api::Quay;
 use quay_api::testing::Server;
 use quay_api::types::{
     CreateMirror, CreateRepository, CreateRobot, MirrorRegistryConfig, MirrorRule, RepositoryName,
-    RepositoryState, RobotName, Secret, Timestamp, UpdateMirror, Visibility,
+    RepositoryState, RobotName, Timestamp, UpdateMirror, Visibility,
 };
 use std::path::PathBuf;
+use std::process::ExitCode;
 
-/// Makes a repository that mirrors one of another registry.
+/// Creates a repository that mirrors one of another registry
 #[derive(Parser)]
+#[command(after_help = support::SERVER)]
 struct Options {
-    /// The repository that is to be a mirror; made if it is not there
+    /// The mirror; it is created if it does not exist
     #[arg(default_value = "acme/alpine")]
     repository: RepositoryName,
     /// The repository that it mirrors
     #[arg(default_value = "docker.io/library/alpine")]
     source: String,
-    /// Which tags: patterns as a shell has them
-    #[arg(long = "tag", default_value = "latest")]
+    /// Mirror the tags that match this pattern, such as v1.*; can be given several times
+    #[arg(long = "tag", value_name = "PATTERN", default_value = "latest")]
     tags: Vec<String>,
-    /// The robot account that writes what is mirrored; made if it is not there
-    #[arg(long, default_value = "acme+mirror")]
-    robot: RobotName,
+    /// The robot account that pushes, NAMESPACE+mirror by default; created if it does not exist
+    #[arg(long)]
+    robot: Option<RobotName>,
     /// Hours between two synchronisations
-    #[arg(long, default_value_t = 24)]
+    #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=8760))]
     every: u32,
     /// The user name at the other registry
     #[arg(long, requires = "password_file")]
     username: Option<String>,
     /// A file with the password for it
-    #[arg(long)]
+    #[arg(long, value_name = "FILE", requires = "username")]
     password_file: Option<PathBuf>,
-    /// Only these architectures of images that are there for several
-    #[arg(long = "architecture")]
+    /// Mirror only this architecture of images for several; can be given several times
+    #[arg(long = "architecture", value_name = "NAME")]
     architectures: Vec<String>,
-    /// Accepts any certificate of the other registry
+    /// Accept any certificate of the other registry
     #[arg(long)]
     insecure: bool,
-    /// Begins at once
+    /// Start a synchronisation at once
     #[arg(long)]
     sync: bool,
-    /// Says what would be done, and does nothing
+    /// Only look, and say what would be done
     #[arg(long)]
     dry_run: bool,
 }
 
+/// What undoes the changes of this run, the last one last.
+type Undo = Vec<BoxFuture<'static, quay_api::Result<()>>>;
+
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    let options = Options::parse();
+async fn main() -> ExitCode {
+    support::exit_code(run(Options::parse()).await)
+}
+
+async fn run(options: Options) -> Result<ExitCode> {
+    let (name, source) = (&options.repository, &options.source);
+    let namespace = name.namespace();
+    let default = || RobotName::within(namespace, "mirror");
+    let robot = options.robot.clone().map_or_else(default, Ok)?;
+    if robot.owner() != namespace {
+        bail!("the robot account of this mirror must be one of {namespace}, got {robot}");
+    }
+    let wanted = request(&options, &robot)?;
     let server = Server::from_env_or_sandbox().await?;
     let quay = server.quay();
-    let name = &options.repository;
-    let repository = quay.repository(name.clone())?;
+    let repository = quay.repository(name)?;
+    let mirror = repository.mirror();
+
+    let has_repository = repository.get_opt().await?.is_some();
+    let has_mirror = has_repository && mirror.get_opt().await?.is_some();
+    if has_repository && !has_mirror {
+        let mut tags = repository.tags().list().active().stream();
+        if tags.next().await.transpose()?.is_some() {
+            bail!("{name} has tags, which a mirror would delete");
+        }
+    }
     if options.dry_run {
+        let account = quay.organization(namespace)?.robot(&robot)?;
+        let fate = |exists| if exists { "exists" } else { "would be created" };
+        println!("repository {name}: {}", fate(has_repository));
         println!(
-            "{name} would mirror {}, tags {}, every {} hours",
-            options.source,
-            options.tags.join(", "),
-            options.every
+            "robot account {robot}: {}",
+            fate(account.get_opt().await?.is_some())
         );
-        return Ok(());
+        match has_mirror {
+            true => println!(
+                "mirror: would be {}",
+                mirror.ensure(wanted).dry_run().await?
+            ),
+            false => println!("mirror of {source}: would be created"),
+        }
+        return Ok(ExitCode::SUCCESS);
     }
 
-    // The repository, in the state that takes no pushes but the mirror's own; and the robot account
-    // that makes them.
-    let request =
-        CreateRepository::new(name.name(), Visibility::Private, "").namespace(name.namespace());
-    quay.repositories().create_if_absent(request).await?;
-    let robots = quay.organization(options.robot.owner())?.robots();
-    let robot = CreateRobot::new().description("writes what is mirrored");
-    robots
-        .create_if_absent(options.robot.short(), robot)
-        .await?;
-    repository.set_state(RepositoryState::Mirror).await?;
+    let mut undo = Undo::new();
+    let ensured = async {
+        prepare(quay, name, &robot, &mut undo).await?;
+        mirror.ensure(wanted.clone()).await
+    };
+    let ensured = match ensured.await {
+        Ok(ensured) => ensured,
+        Err(error) => {
+            // An error does not always mean that nothing was done: look.
+            if error.may_have_been_done() && !matches!(mirror.get_opt().await, Ok(None)) {
+                return Err(error.into());
+            }
+            while let Some(step) = undo.pop() {
+                let undone = step.await;
+                undone.with_context(|| format!("not everything is undone after: {error}"))?;
+            }
+            return Err(error.into());
+        }
+    };
+    // A password that the server has can't be compared.
+    if has_mirror && options.username.is_some() {
+        let mut update = UpdateMirror::new();
+        update.external_registry_username = wanted.external_registry_username;
+        update.external_registry_password = wanted.external_registry_password;
+        mirror.update(update).await?;
+    }
+    if options.sync {
+        mirror.sync_now().await?;
+    }
+    println!("{name} mirrors {source} as {robot}: {ensured}");
+    Ok(ExitCode::SUCCESS)
+}
 
-    // The required settings of a mirror.
+/// Returns the settings of the mirror.
+fn request(options: &Options, robot: &RobotName) -> Result<CreateMirror> {
     let rule = MirrorRule::tags(&options.tags);
-    let minimal = CreateMirror::new(
-        &options.source,
-        Timestamp::now(),
-        i64::from(options.every) * 3600,
-        rule,
-    )
-    .robot_username(options.robot.to_string());
-    match repository.mirror().create(minimal).await {
-        Ok(mirror) => println!("{name} mirrors {}", mirror.external_reference),
-        Err(error) if error.is_conflict() => println!("{name} is a mirror already"),
-        Err(error) => return Err(error.into()),
-    }
-
-    // Other operations of a mirror.
-    let mut extended = UpdateMirror::new().is_enabled(true);
-    if let (Some(username), Some(file)) = (&options.username, &options.password_file) {
-        let password = std::fs::read_to_string(file)
-            .with_context(|| format!("{} can't be read", file.display()))?;
-        extended = extended
+    let seconds = i64::from(options.every) * 3600;
+    let mut request = CreateMirror::new(&options.source, Timestamp::now(), seconds, rule)
+        .robot_username(robot.to_string())
+        .is_enabled(true);
+    if let (Some(username), Some(path)) = (&options.username, &options.password_file) {
+        request = request
             .external_registry_username(username)
-            .external_registry_password(Secret::from(password.trim()));
+            .external_registry_password(support::read_secret(path)?);
     }
     if !options.architectures.is_empty() {
-        extended = extended.architecture_filter(&options.architectures);
+        let names = options.architectures.iter();
+        request = request.architecture_filter(names.map(|name| name.to_ascii_lowercase()));
     }
-    if options.insecure {
-        extended = extended.external_registry_config(MirrorRegistryConfig::new().verify_tls(false));
+    let config = MirrorRegistryConfig::new().verify_tls(!options.insecure);
+    Ok(request.external_registry_config(config))
+}
+
+/// Creates the repository, in the state in which only its mirror pushes, and the robot account.
+async fn prepare(
+    quay: &Quay,
+    name: &RepositoryName,
+    robot: &RobotName,
+    undo: &mut Undo,
+) -> quay_api::Result<()> {
+    let repository = quay.repository(name)?;
+    let request =
+        CreateRepository::new(name.name(), Visibility::Private, "").namespace(name.namespace());
+    let created = quay.repositories().create_if_absent(request).await?;
+    if created.is_some() {
+        let created = repository.clone();
+        undo.push(async move { created.delete().await }.boxed());
     }
-    repository.mirror().update(extended).await?;
-    if options.sync {
-        repository.mirror().sync_now().await?;
+    let request = CreateRobot::new().description("Pushes what is mirrored");
+    let robots = quay.organization(robot.owner())?.robots();
+    let created = robots.create_if_absent(robot.short(), request).await?;
+    if created.is_some() {
+        let created = quay.organization(robot.owner())?.robot(robot)?;
+        undo.push(async move { created.delete().await }.boxed());
     }
-    let mirror = repository.mirror().get().await?;
-    println!(
-        "enabled: {}, status: {}, every {} s, as {}",
-        mirror.is_enabled, mirror.sync_status, mirror.sync_interval, options.robot
-    );
+    let state = repository.get().await?.state;
+    if state != Some(RepositoryState::Mirror) {
+        repository.set_state(RepositoryState::Mirror).await?;
+        let before = state.unwrap_or(RepositoryState::Normal);
+        undo.push(async move { repository.set_state(before).await }.boxed());
+    }
     Ok(())
 }

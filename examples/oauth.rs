@@ -1,7 +1,7 @@
-//! An OAuth application: the page where a person gives it a token, and a token for it made without
-//! a page.
+//! An OAuth application: the page on which a person gives it a token, or a token that is created
+//! without a page.
 //!
-//! The token needs the scope `org:admin`. `token` needs Quay 3.18.
+//! The token of `QUAY_TOKEN` needs the scope `org:admin`. `token` needs Quay 3.18.
 //!
 //! ```sh
 //! cargo run --example oauth -- url --scope repo:read --scope org:admin
@@ -10,136 +10,168 @@
 //!
 //! Exit codes: 0 done, 1 failed, 2 bad usage.
 
-use anyhow::Context;
+#[macro_use]
+mod support;
+
+use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use futures::TryStreamExt;
-use quay_api::api::OrganizationHandle;
+use quay_api::Quay;
+use quay_api::api::{ApplicationHandle, OrganizationHandle};
 use quay_api::testing::Server;
 use quay_api::types::{CreateApplication, CreateApplicationToken, OrganizationApplication, Scope};
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::time::Duration;
 
-/// Makes an OAuth application, and tokens for it.
+/// Creates an OAuth application, and tokens for it
 #[derive(Parser)]
+#[command(after_help = support::SERVER)]
 struct Options {
-    #[arg(long, default_value = "acme")]
+    /// The organization of the application
+    #[arg(long, default_value = "acme", global = true)]
     organization: String,
-    /// The application's name; made if it is not there
-    #[arg(long, default_value = "automation")]
+    /// The application's name; it is created if it does not exist
+    #[arg(long, default_value = "automation", global = true)]
     application: String,
-    /// Says what would be made, and makes nothing
-    #[arg(long)]
+    /// Only look, and say what would be created
+    #[arg(long, global = true)]
     dry_run: bool,
     #[command(subcommand)]
-    what: Option<What>,
+    action: Option<Action>,
 }
 
 #[derive(Subcommand)]
-enum What {
-    /// Prints the address of the page where a person gives the application a token
+enum Action {
+    /// Prints the address of the page on which a person gives the application a token
     Url {
-        /// The scopes of the token; `repo:read` unless given
-        #[arg(long = "scope", default_value = "repo:read", value_parser = scope)]
+        /// A scope of the token; can be given several times
+        #[arg(long = "scope", value_name = "SCOPE", value_parser = scope)]
+        #[arg(default_value = "repo:read")]
         scopes: Vec<Scope>,
-        /// Where the page sends the browser with the token; the server's own page, which shows it,
-        /// unless given
-        #[arg(long)]
+        /// Where the page sends the browser with the token; by default the server's own page, which
+        /// shows the token
+        #[arg(long, value_name = "URL")]
         redirect: Option<String>,
     },
-    /// Makes a token that acts as the caller
+    /// Creates a token that acts as the caller
     Token {
+        /// The name of the token
         name: String,
-        #[arg(long = "scope", default_value = "repo:read", value_parser = scope)]
+        /// A scope of the token; can be given several times
+        #[arg(long = "scope", value_name = "SCOPE", value_parser = scope)]
+        #[arg(default_value = "repo:read")]
         scopes: Vec<Scope>,
-        /// Where it is written to; it is shown nowhere
+        /// A new file for the token, which only its owner can read; the token is shown nowhere
         #[arg(long)]
         file: PathBuf,
-        /// The lifetime of the token, up to ten years; ten years unless given
-        #[arg(long)]
-        days: Option<u32>,
+        /// The lifetime of the token in days
+        #[arg(long, default_value_t = 3650)]
+        #[arg(value_parser = clap::value_parser!(u32).range(1..=3650))]
+        days: u32,
     },
 }
 
 fn scope(text: &str) -> Result<Scope, String> {
     let known: Vec<&str> = Scope::ALL.iter().map(Scope::as_str).collect();
-    match Scope::from(text) {
-        Scope::Other(_) => Err(format!("it is none of {}", known.join(", "))),
+    match Scope::from(text.to_ascii_lowercase().as_str()) {
+        Scope::Other(_) => Err(format!("must be one of {}", known.join(", "))),
         scope => Ok(scope),
     }
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    let options = Options::parse();
-    let server = Server::from_env_or_sandbox().await?;
-    let quay = server.quay();
-    let organization = quay.organization(&options.organization)?;
-    if options.dry_run {
-        println!(
-            "would use the application {} of {}, or make it",
-            options.application, options.organization
-        );
-        return Ok(());
-    }
-    let application = find_or_create(&organization, &options.application).await?;
-    println!(
-        "application {}, client id {}",
-        application.name, application.client_id
-    );
-    match options.what.unwrap_or(What::Url {
-        scopes: vec![Scope::RepoRead],
-        redirect: None,
-    }) {
-        What::Url { scopes, redirect } => {
-            let redirect =
-                redirect.unwrap_or_else(|| format!("{}/oauth/localapp", quay.base_url()));
-            println!(
-                "{}",
-                quay.authorization_url(&application.client_id, redirect, scopes)?
-            );
-        }
-        What::Token {
-            name,
-            scopes,
-            file,
-            days,
-        } => {
-            let mut request = CreateApplicationToken::new(&name, scopes);
-            if let Some(days) = days {
-                request = request.lifetime(Duration::from_secs(u64::from(days) * 86_400));
-            }
-            let created = organization
-                .application(&application.client_id)?
-                .tokens()
-                .create(request)
-                .await?;
-            std::fs::write(&file, created.token.expose())
-                .with_context(|| format!("{} can't be written", file.display()))?;
-            let end = created
-                .expires_at
-                .map_or_else(|| "never".to_owned(), |end| end.to_string());
-            println!(
-                "made the token {name}, which expires {end}; it is in {}",
-                file.display()
-            );
-        }
-    }
-    Ok(())
+async fn main() -> ExitCode {
+    support::exit_code(run(Options::parse()).await)
 }
 
-/// The application of that name. The server allows several of one name: the first is taken.
-async fn find_or_create(
+async fn run(options: Options) -> Result<ExitCode> {
+    let server = Server::from_env_or_sandbox().await?;
+    let organization = server.quay().organization(&options.organization)?;
+    // Created before anything on the server: the token is returned only once.
+    let file = match &options.action {
+        Some(Action::Token { file, .. }) => Some(support::PrivateFile::create(file)?),
+        _ => None,
+    };
+    let name = &options.application;
+    let found = find(&organization, name).await?;
+    if options.dry_run {
+        drop(file);
+        let fate = found.map_or("would be created", |_| "exists");
+        println!("the application {name} of {} {fate}", options.organization);
+        if let Some(Action::Token { name, .. }) = &options.action {
+            println!("the token {name} would be created");
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    let is_new = found.is_none();
+    let application = match found {
+        Some(application) => application,
+        None => {
+            let request = CreateApplication::new(name).description("Created by an example");
+            organization.applications().create(request).await?
+        }
+    };
+    let id = &application.client_id;
+    let handle = organization.application(id)?;
+    let result = match (options.action, file) {
+        (
+            Some(Action::Token {
+                name, scopes, days, ..
+            }),
+            Some(file),
+        ) => create_token(&handle, &name, scopes, days, file).await,
+        (Some(Action::Url { scopes, redirect }), _) => url(server.quay(), id, redirect, scopes),
+        _ => url(server.quay(), id, None, vec![Scope::RepoRead]),
+    };
+    if is_new && result.is_err() {
+        // Without what it was created for, the application is of no use.
+        let deleted = handle.delete().await;
+        deleted.with_context(|| format!("the new application {name} could not be deleted"))?;
+    }
+    println!("application {name}, client id {id}\n{}", result?);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Creates a token, writes it to its file, and returns what to print.
+async fn create_token(
+    application: &ApplicationHandle,
+    name: &str,
+    scopes: Vec<Scope>,
+    days: u32,
+    mut file: support::PrivateFile,
+) -> Result<String> {
+    let lifetime = Duration::from_secs(u64::from(days) * 86_400);
+    let request = CreateApplicationToken::new(name, scopes).lifetime(lifetime);
+    let created = application.tokens().create(request).await?;
+    file.write(created.token.expose())?;
+    let end = created
+        .expires_at
+        .map_or("never".to_owned(), |end| end.to_string());
+    Ok(format!("created the token {name}, which expires {end}"))
+}
+
+/// Returns the address of the server's authorization page.
+fn url(
+    quay: &Quay,
+    client_id: &str,
+    redirect: Option<String>,
+    scopes: Vec<Scope>,
+) -> Result<String> {
+    let redirect = redirect.unwrap_or_else(|| format!("{}/oauth/localapp", quay.base_url()));
+    let url = quay.authorization_url(client_id, redirect, scopes)?;
+    Ok(url.to_string())
+}
+
+/// Finds the application of that name. The server allows several of one name: the first is taken.
+async fn find(
     organization: &OrganizationHandle,
     name: &str,
-) -> quay_api::Result<OrganizationApplication> {
-    let mut applications = organization.applications().list().stream();
-    while let Some(application) = applications.try_next().await? {
-        if application.name == name {
-            return Ok(application);
-        }
-    }
-    organization
-        .applications()
-        .create(CreateApplication::new(name).description("made by an example"))
+) -> quay_api::Result<Option<OrganizationApplication>> {
+    let applications = organization.applications().list().stream();
+    let is_it =
+        |application: &OrganizationApplication| std::future::ready(application.name == name);
+    std::pin::pin!(applications.try_filter(is_it))
+        .try_next()
         .await
 }

@@ -1,41 +1,51 @@
-//! A private repository: makes it if it is not there, and makes it private if it is public.
+//! A private repository: creates it if it does not exist, and makes it private if it is public.
 //!
 //! The token needs the scopes `repo:create` and `repo:admin`.
 //!
 //! ```sh
 //! cargo run --example private_repository
 //! cargo run --example private_repository -- acme/payments \
-//!     --description "What the shop is paid with." --dry-run
+//!     --description "Takes the payments of the shop" --dry-run
 //! ```
 //!
 //! Exit codes: 0 done, 1 failed, 2 bad usage.
 
+#[macro_use]
+mod support;
+
+use anyhow::Result;
 use clap::Parser;
 use quay_api::testing::Server;
 use quay_api::types::{CreateRepository, RepositoryName, Visibility};
+use std::process::ExitCode;
 
-/// Makes a private repository, or makes a repository private.
+/// Creates a private repository, or makes a repository private
 #[derive(Parser)]
+#[command(after_help = support::SERVER)]
 struct Options {
-    /// Namespace and name; a mistake in it is found before anything is sent
+    /// The repository, with its namespace
     #[arg(default_value = "acme/payments")]
     repository: RepositoryName,
+    /// The description of a new repository
     #[arg(long, default_value = "")]
     description: String,
-    /// Says what would be done, and does nothing
+    /// Only look, and say what would be done
     #[arg(long)]
     dry_run: bool,
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    let options = Options::parse();
+async fn main() -> ExitCode {
+    support::exit_code(run(Options::parse()).await)
+}
+
+async fn run(options: Options) -> Result<ExitCode> {
     let server = Server::from_env_or_sandbox().await?;
     let quay = server.quay();
     let name = &options.repository;
-    let handle = quay.repository(name.clone())?;
+    let handle = quay.repository(name)?;
     match handle.get_opt().await? {
-        Some(repository) if !repository.is_public => println!("{name} is there, and private"),
+        Some(repository) if !repository.is_public => println!("{name} exists, and is private"),
         Some(_) if options.dry_run => println!("{name} is public, and would be made private"),
         Some(_) => {
             handle.set_visibility(Visibility::Private).await?;
@@ -46,9 +56,9 @@ async fn main() -> anyhow::Result<()> {
             let request =
                 CreateRepository::new(name.name(), Visibility::Private, &options.description)
                     .namespace(name.namespace());
-            let created = quay.repositories().create(request).await?;
-            println!("created {}/{}, private", created.namespace, created.name);
+            quay.repositories().create(request).await?;
+            println!("created {name}, which is private");
         }
     }
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }

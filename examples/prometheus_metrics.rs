@@ -1,48 +1,72 @@
 //! Exposes the calls of a client as metrics for Prometheus, in its text format.
 //!
-//! Without `QUAY_URL` it starts a server in this process. It looks for an organization again and
-//! again, and serves the metrics at `--listen`. With `--once` it does both a single time, over HTTP
-//! as Prometheus would, and prints them:
-//! `cargo run --example prometheus_metrics -- acme --once`
+//! It reads an organization again and again, and serves the metrics at `--listen`. With `--once` it
+//! reads it a single time, and prints the metrics that it serves:
+//!
+//! ```sh
+//! cargo run --example prometheus_metrics -- acme --once
+//! QUAY_URL=https://quay.example.com QUAY_TOKEN=… \
+//!     cargo run --example prometheus_metrics -- acme --listen 0.0.0.0:9100
+//! ```
+//!
+//! Exit codes: 0 done, 1 failed, 2 bad usage. Calls that fail are counted; they do not end it.
+
+#[macro_use]
+mod support;
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use quay_api::testing::Sandbox;
+use http_body_util::Full;
+use hyper::body::Bytes;
+use hyper::header::CONTENT_TYPE;
+use hyper::service::service_fn;
+use hyper::{Response, server::conn::http1};
+use hyper_util::rt::TokioTimer;
+use quay_api::testing::{Sandbox, Server};
 use quay_api::{CallReport, Quay, QuayBuilder};
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::net::SocketAddr;
+use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// Exposes the calls of a client as metrics for Prometheus.
-///
-/// Environment: QUAY_URL, QUAY_TOKEN and the other variables of Quay::from_env; without QUAY_URL a
-/// server with data to look at is started.
+/// Exposes the calls of a client as metrics for Prometheus
 #[derive(Parser)]
+#[command(after_help = support::SERVER)]
 struct Options {
-    /// Whose repositories are read
+    /// The organization that is read
     #[arg(default_value = "acme")]
     organization: String,
-    /// Where Prometheus finds the metrics, at any path; port 0 is a free one
-    #[arg(long, default_value = "127.0.0.1:0")]
-    listen: String,
-    /// The time between two rounds
-    #[arg(long, default_value = "30s", value_parser = humantime::parse_duration)]
+    /// The address at which Prometheus finds the metrics, at any path; port 0 is a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    listen: SocketAddr,
+    /// The time between two rounds: 30s, 5m
+    #[arg(long, value_name = "SPAN", default_value = "30s", value_parser = support::interval)]
     every: Duration,
-    /// Makes one round, prints the metrics, and ends
+    /// Make one round, print the metrics, and end
     #[arg(long)]
     once: bool,
 }
 
-/// What is added up of the calls with the same labels.
-const METRICS: [&str; 5] = [
-    "quay_calls_total",
-    "quay_call_seconds_total",
-    "quay_rate_limit_wait_seconds_total",
-    "quay_refused_requests_total",
-    "quay_received_bytes_total",
+/// The metrics, each a sum over the calls with the same labels.
+const METRICS: [(&str, &str); 5] = [
+    ("quay_calls_total", "Calls."),
+    ("quay_call_seconds_total", "Duration of the calls."),
+    (
+        "quay_rate_limit_wait_seconds_total",
+        "Time that calls waited for the rate limit.",
+    ),
+    (
+        "quay_refused_requests_total",
+        "Requests that the server refused because of its rate limit.",
+    ),
+    (
+        "quay_received_bytes_total",
+        "Bytes of the bodies of responses.",
+    ),
 ];
 
 /// The calls so far, by their labels.
@@ -51,7 +75,7 @@ struct Metrics(Arc<Mutex<BTreeMap<String, [f64; METRICS.len()]>>>);
 
 impl Metrics {
     fn add(&self, call: &CallReport) {
-        // None of them needs escaping: they are identifiers and numbers.
+        // No value needs escaping: they are identifiers and numbers.
         let labels = format!(
             "operation=\"{}\",outcome=\"{}\",error=\"{}\",status=\"{}\"",
             call.operation.map_or("other", |operation| operation.id()),
@@ -77,8 +101,8 @@ impl Metrics {
     fn text(&self) -> String {
         let mut text = String::new();
         let calls = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for (index, name) in METRICS.iter().enumerate() {
-            let _ = writeln!(text, "# TYPE {name} counter");
+        for (index, (name, help)) in METRICS.iter().enumerate() {
+            let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} counter");
             for (labels, sums) in &*calls {
                 let _ = writeln!(text, "{name}{{{labels}}} {}", sums[index]);
             }
@@ -87,62 +111,73 @@ impl Metrics {
     }
 
     /// Responds to every request with the metrics.
-    async fn serve(self, listener: TcpListener) -> std::io::Result<()> {
+    async fn serve(self, listener: TcpListener) {
         loop {
-            let mut stream = BufReader::new(listener.accept().await?.0);
-            let mut line = String::new();
-            while stream.read_line(&mut line).await? > 2 {
-                line.clear();
-            }
-            let head =
-                "HTTP/1.1 200 OK\r\ncontent-type: text/plain; version=0.0.4\r\nconnection: close";
-            let response = format!("{head}\r\n\r\n{}", self.text());
-            stream.get_mut().write_all(response.as_bytes()).await?;
+            let stream = support::accept(&listener).await;
+            let metrics = self.clone();
+            let service = service_fn(move |_| {
+                let response = Response::builder()
+                    .header(CONTENT_TYPE, "text/plain; version=0.0.4")
+                    .body(Full::<Bytes>::from(metrics.text()));
+                std::future::ready(response)
+            });
+            let mut http = http1::Builder::new();
+            // With a timer, a client that sends nothing is disconnected.
+            let connection = http.timer(TokioTimer::new());
+            tokio::spawn(connection.serve_connection(stream, service));
         }
     }
 }
 
 #[tokio::main]
-async fn main() -> Result<()> {
-    let options = Options::parse();
-    let metrics = Metrics::default();
-    // The server in this process lives as long as this variable.
-    let mut sandbox = None;
-    let builder = match std::env::var_os("QUAY_URL") {
-        Some(_) => QuayBuilder::from_env()?,
-        None => {
-            let sandbox = sandbox.insert(Sandbox::demo().await?);
-            let token = sandbox.token(Sandbox::ADMIN).secret()?;
-            Quay::builder()
-                .base_url(sandbox.quay().base_url())
-                .token(token)
-        }
+async fn main() -> ExitCode {
+    support::exit_code(run(Options::parse()).await)
+}
+
+async fn run(options: Options) -> Result<ExitCode> {
+    let server = Server::from_env_or_sandbox().await?;
+    let builder = match server.sandbox() {
+        None => QuayBuilder::from_env()?,
+        Some(sandbox) => Quay::builder()
+            .base_url(sandbox.quay().base_url())
+            .token(sandbox.token(Sandbox::ADMIN).secret()?),
     };
+    let metrics = Metrics::default();
     let observed = metrics.clone();
     let quay = builder.on_call(move |call| observed.add(call)).build()?;
-    let listener = TcpListener::bind(&options.listen).await?;
+    let name = &options.organization;
+    let organization = quay.organization(name)?;
+    let listener = TcpListener::bind(options.listen).await?;
     let address = listener.local_addr()?;
     eprintln!("metrics: http://{address}/metrics");
     tokio::spawn(metrics.serve(listener));
     loop {
-        let organization = quay.organization(&options.organization)?;
-        let known = organization.get_opt().await?;
-        println!(
-            "{} is {}",
-            options.organization,
-            known.map_or("not there", |_| "there")
-        );
+        let result = organization.get_opt().await;
+        match &result {
+            Ok(found) => eprintln!(
+                "{name} {}",
+                found.as_ref().map_or("does not exist", |_| "exists")
+            ),
+            Err(error) => eprintln!("{name} can't be read: {error}"),
+        }
         if options.once {
-            let mut stream = TcpStream::connect(address).await?;
-            stream
-                .write_all(b"GET /metrics HTTP/1.1\r\nhost: metrics\r\n\r\n")
-                .await?;
-            let mut response = String::new();
-            stream.read_to_string(&mut response).await?;
-            let (_, text) = response.split_once("\r\n\r\n").context("no response")?;
-            print!("{text}");
-            return Ok(());
+            println!("{}", scrape(address).await?);
+            result?;
+            return Ok(ExitCode::SUCCESS);
         }
         tokio::time::sleep(options.every).await;
     }
+}
+
+/// Reads the metrics as Prometheus does.
+async fn scrape(address: SocketAddr) -> Result<String> {
+    let mut stream = TcpStream::connect(address).await?;
+    let request = "GET /metrics HTTP/1.1\r\nhost: metrics\r\nconnection: close\r\n\r\n";
+    stream.write_all(request.as_bytes()).await?;
+    let mut response = String::new();
+    stream.read_to_string(&mut response).await?;
+    let (_, text) = response
+        .split_once("\r\n\r\n")
+        .context("no HTTP response")?;
+    Ok(text.trim_end().to_owned())
 }

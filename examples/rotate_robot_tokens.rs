@@ -1,14 +1,14 @@
-//! Gives the robot accounts of an organization new tokens, and writes these where only their reader
-//! finds them.
+//! Gives the robot accounts of an organization new tokens, and writes them to a file that only its
+//! owner can read.
 //!
-//! An old token is dead the moment the new one exists. So each new token is written at once, as a
-//! line of JSON, and a robot account whose rotation fails is reported with the others. After an
-//! interruption, `--resume` goes on with those that are not in the file yet.
+//! An old token is invalid as soon as the new one exists. So each new token is written at once, as
+//! a line of JSON, and a rotation that fails does not stop the others. After an interruption,
+//! `--resume` continues with the robot accounts that are not in the file yet.
 //!
 //! The token needs the scope `org:admin`.
 //!
 //! ```sh
-//! # The embedded server: says what would be rotated.
+//! # Only shows what would be rotated.
 //! cargo run --example rotate_robot_tokens
 //! # A new file with mode 0600.
 //! cargo run --example rotate_robot_tokens -- acme --apply --to tokens.jsonl
@@ -16,26 +16,27 @@
 //!     cargo run --example rotate_robot_tokens -- acme --robot ci --apply --to - | vault kv put …
 //! ```
 //!
-//! Exit codes: 0 done, 1 a robot account still has its old token, 2 bad usage.
+//! Exit codes: 0 done, 1 a robot account has its old token still, or a lost one, 2 bad usage.
 
-use anyhow::{Context, Result};
+#[macro_use]
+mod support;
+
+use anyhow::{Context, Result, bail};
 use clap::Parser;
 use futures::{StreamExt, stream};
 use indicatif::{ProgressBar, ProgressStyle};
 use quay_api::testing::Server;
 use quay_api::types::{RobotAccount, RobotName, Secret, Timestamp};
 use std::collections::BTreeSet;
-use std::fs::{File, OpenOptions};
-use std::io::{BufRead, BufReader, Write};
+use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
+use support::PrivateFile;
+use tokio::sync::Notify;
 
 /// Regenerates the tokens of an organization's robot accounts
 #[derive(Parser)]
-#[command(
-    after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is \
-                  not set."
-)]
+#[command(after_help = support::SERVER)]
 struct Options {
     /// The organization
     #[arg(default_value = "acme")]
@@ -51,7 +52,7 @@ struct Options {
     /// standard output
     #[arg(long, value_name = "FILE")]
     to: Option<String>,
-    /// Go on with a file that is there: whoever is in it has a new token already
+    /// Continue a file of an earlier run: the robot accounts in it have new tokens already
     #[arg(long, requires = "to")]
     resume: bool,
 }
@@ -67,10 +68,7 @@ struct Rotated {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    run(Options::parse()).await.unwrap_or_else(|error| {
-        eprintln!("error: {error:#}");
-        ExitCode::FAILURE
-    })
+    support::exit_code(run(Options::parse()).await)
 }
 
 async fn run(options: Options) -> Result<ExitCode> {
@@ -78,29 +76,26 @@ async fn run(options: Options) -> Result<ExitCode> {
     let organization = server.quay().organization(&options.organization)?;
 
     let done = match &options.to {
-        Some(path) if options.resume => names_in(path)?,
+        Some(path) if options.resume => names_in(path.as_ref())?,
         _ => BTreeSet::new(),
     };
-    // Without their tokens: nobody needs the old ones.
+    // Without their tokens: the old ones are not needed.
     let mut robots: Vec<RobotAccount> = organization.robots().list().await?;
     let full = |name: &String| RobotName::within(&options.organization, name);
     let wanted: BTreeSet<RobotName> = options.robots.iter().map(full).collect::<Result<_, _>>()?;
-    if let Some(unknown) = wanted
-        .iter()
-        .find(|name| robots.iter().all(|robot| robot.name != **name))
-    {
-        anyhow::bail!("there is no robot account {unknown}");
+    let exists = |name: &&RobotName| robots.iter().any(|robot| robot.name == **name);
+    if let Some(unknown) = wanted.iter().find(|name| !exists(name)) {
+        bail!("there is no robot account {unknown}");
     }
-    robots.retain(|robot| {
-        (wanted.is_empty() || wanted.contains(&robot.name)) && !done.contains(&robot.name)
-    });
+    let is_wanted = |name: &RobotName| wanted.is_empty() || wanted.contains(name);
+    robots.retain(|robot| is_wanted(&robot.name) && !done.contains(&robot.name));
 
     let Some(to) = options.to.filter(|_| options.apply) else {
         for robot in &robots {
-            let used = robot.last_accessed.map_or_else(
-                || "never used".to_owned(),
-                |moment| format!("last used {moment}"),
-            );
+            let used = match robot.last_accessed {
+                Some(moment) => format!("last used {moment}"),
+                None => "never used".to_owned(),
+            };
             println!("{:<32} {used}", robot.name);
         }
         println!(
@@ -111,52 +106,61 @@ async fn run(options: Options) -> Result<ExitCode> {
     };
 
     // Opened before the first token is changed: one that can't be written would be lost.
-    let mut output: Box<dyn Write> = match to.as_str() {
-        "-" => Box::new(std::io::stdout()),
-        path => Box::new(
-            private_file(path.as_ref(), options.resume)
-                .with_context(|| format!("{path} can't be written"))?,
-        ),
+    let mut file = match to.as_ref() {
+        "-" => None,
+        path if options.resume => Some(PrivateFile::resume(path.as_ref())?),
+        path => Some(PrivateFile::create(path.as_ref())?),
+    };
+    let mut write = |line: &str| match &mut file {
+        Some(file) => file.write(line),
+        None => Ok(std::io::stdout().write_all(line.as_bytes())?),
     };
     let (all, mut rotated, mut failed) = (robots.len(), 0, 0);
     let bar = ProgressBar::new(all as u64)
         .with_style(ProgressStyle::with_template("{bar:40} {pos}/{len} {msg}")?);
-    // After Ctrl-C nothing new begins; what was begun is waited for, since its token is changed
-    // already.
-    let mut results = stream::iter(&robots)
-        .take_until(Box::pin(tokio::signal::ctrl_c()))
-        .map(|robot| {
-            let organization = &organization;
-            async move {
-                (
-                    &robot.name,
-                    async { organization.robot(&robot.name)?.regenerate().await }.await,
-                )
-            }
-        })
-        .buffer_unordered(4);
-    while let Some((name, result)) = results.next().await {
-        match result.map(|robot| robot.token) {
+    // After Ctrl-C, or if a token can't be written, no more rotations start. Those that have begun
+    // are waited for, since their tokens are changed already.
+    let is_lost = Notify::new();
+    let stop = async {
+        tokio::select! {
+            () = support::interrupted() => {}
+            () = is_lost.notified() => {}
+        }
+    };
+    let rotate = async |robot: &RobotAccount| {
+        let result = async { organization.robot(&robot.name)?.regenerate().await };
+        (robot.name.clone(), result.await)
+    };
+    let results = stream::iter(&robots).take_until(stop).map(rotate);
+    let mut results = std::pin::pin!(results.buffer_unordered(4));
+    while let Some((robot, result)) = results.next().await {
+        let problem = match result.map(|account| account.token) {
             Ok(Some(token)) => {
-                let line = serde_json::to_string(&Rotated {
-                    robot: name.clone(),
+                let line = Rotated {
+                    robot: robot.clone(),
                     token,
                     rotated: Timestamp::now(),
-                })?;
-                writeln!(output, "{line}")
-                    .and_then(|()| output.flush())
-                    .with_context(|| format!("the new token of {name} is lost"))?;
-                rotated += 1;
+                };
+                let line = serde_json::to_string(&line)?;
+                match write(&(line + "\n")) {
+                    Ok(()) => None,
+                    Err(error) => {
+                        is_lost.notify_one();
+                        Some(format!("rotated, but its new token is lost: {error:#}"))
+                    }
+                }
             }
-            Ok(None) => {
-                failed += 1;
-                bar.suspend(|| {
-                    eprintln!("{name}: the server rotated its token, but did not say it")
-                });
+            Ok(None) => Some("rotated, but the server did not return its new token".to_owned()),
+            Err(error) if error.may_have_been_done() => {
+                Some(format!("its old token may be invalid: {error}"))
             }
-            Err(error) => {
+            Err(error) => Some(error.to_string()),
+        };
+        match problem {
+            None => rotated += 1,
+            Some(problem) => {
                 failed += 1;
-                bar.suspend(|| eprintln!("{name}: {error}"));
+                bar.suspend(|| eprintln!("{robot}: {problem}"));
             }
         }
         bar.inc(1);
@@ -165,36 +169,20 @@ async fn run(options: Options) -> Result<ExitCode> {
     // Standard output may be where the tokens go.
     eprintln!("{rotated} tokens rotated, {failed} failed");
     if rotated + failed < all {
-        eprintln!(
-            "stopped: {} still have their old token; --resume goes on",
-            all - rotated - failed
-        );
+        let left = all - rotated - failed;
+        eprintln!("stopped: {left} still have their old token; --resume goes on");
     }
-    Ok(if rotated == all {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
+    Ok(match rotated == all {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
     })
 }
 
-/// The robot accounts that an earlier run has written.
-fn names_in(path: &str) -> Result<BTreeSet<RobotName>> {
-    let file = File::open(path).with_context(|| format!("{path} can't be read"))?;
-    let read = |line: std::io::Result<String>| -> Result<RobotName> {
-        Ok(serde_json::from_str::<Rotated>(&line?)?.robot)
-    };
-    BufReader::new(file)
-        .lines()
-        .map(read)
-        .collect::<Result<_>>()
-        .with_context(|| format!("{path} is not a list of tokens"))
-}
-
-/// A file that only its owner can read; a new one, unless it is to be continued.
-fn private_file(path: &Path, resume: bool) -> std::io::Result<File> {
-    let mut open = OpenOptions::new();
-    open.append(true).create_new(!resume);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut open, 0o600);
-    open.open(path)
+/// Returns the robot accounts that an earlier run has written.
+fn names_in(path: &Path) -> Result<BTreeSet<RobotName>> {
+    let path_shown = path.display();
+    let text = support::read_file(path)?.with_context(|| format!("there is no {path_shown}"))?;
+    let read = |line| serde_json::from_str(line).map(|rotated: Rotated| rotated.robot);
+    let names = text.lines().map(read).collect::<Result<_, _>>();
+    names.with_context(|| format!("{path_shown} is not a list of tokens"))
 }

@@ -1,4 +1,4 @@
-//! Starts a build from a trigger of a repository: of a branch or of a commit.
+//! Starts a build of a branch or a commit from a trigger of a repository.
 //!
 //! The token needs the scope `repo:admin`.
 //!
@@ -12,72 +12,91 @@
 //! Without `--branch` and `--commit` it lists the triggers. Exit codes: 0 done, 1 failed, 2 bad
 //! usage.
 
+#[macro_use]
+mod support;
+
+use anyhow::{Context, Result, bail};
 use clap::Parser;
 use quay_api::testing::Server;
-use quay_api::types::{BuildTrigger, StartBuildTrigger};
+use quay_api::types::{BuildTrigger, RepositoryName, StartBuildTrigger};
+use std::process::ExitCode;
 
-/// Starts a build from a trigger.
+/// Starts a build from a trigger
 #[derive(Parser)]
+#[command(after_help = support::SERVER)]
 struct Options {
+    /// The repository
     #[arg(default_value = "acme/web")]
-    repository: String,
-    /// The trigger's id; not needed if there is one alone
-    #[arg(long)]
+    repository: RepositoryName,
+    /// The trigger's id; needed only if there are several
+    #[arg(long, value_name = "ID")]
     trigger: Option<String>,
-    /// Builds the newest commit of this branch
+    /// Build the newest commit of this branch
     #[arg(long, conflicts_with = "commit")]
     branch: Option<String>,
-    /// Builds this commit
+    /// Build this commit
     #[arg(long)]
     commit: Option<String>,
-    /// Says what would be started, and starts nothing
+    /// Only look, and say what would be started
     #[arg(long)]
     dry_run: bool,
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    let options = Options::parse();
+async fn main() -> ExitCode {
+    support::exit_code(run(Options::parse()).await)
+}
+
+async fn run(options: Options) -> Result<ExitCode> {
     let server = Server::from_env_or_sandbox().await?;
-    let repository = server.quay().repository(options.repository.as_str())?;
+    let name = &options.repository;
+    let repository = server.quay().repository(name)?;
+    // The triggers of a missing repository can be an empty list.
+    repository.get().await?;
     let triggers = repository.triggers().list().await?;
-    for trigger in &triggers {
-        println!("{} {} {}", trigger.id, trigger.service, describe(trigger));
-    }
     let request = match (options.branch, options.commit) {
         (Some(branch), _) => StartBuildTrigger::new().branch_name(branch),
         (_, Some(commit)) => StartBuildTrigger::new().commit_sha(commit),
         _ => {
+            for trigger in &triggers {
+                println!("{} {} {}", trigger.id, trigger.service, source(trigger));
+            }
             println!(
                 "{} triggers; --branch or --commit starts a build",
                 triggers.len()
             );
-            return Ok(());
+            return Ok(ExitCode::SUCCESS);
         }
     };
-    let id = match (options.trigger, triggers.as_slice()) {
-        (Some(id), _) => id,
-        (None, [only]) => only.id.clone(),
-        (None, all) => anyhow::bail!(
-            "{} has {} triggers: say which with --trigger",
-            repository.name(),
+    let trigger = match (&options.trigger, triggers.as_slice()) {
+        (Some(id), all) => all
+            .iter()
+            .find(|trigger| trigger.id == *id)
+            .with_context(|| format!("{name} has no trigger {id}"))?,
+        (None, [only]) => only,
+        (None, []) => bail!("{name} has no trigger"),
+        (None, all) => bail!(
+            "{name} has {} triggers: choose one with --trigger",
             all.len()
         ),
     };
-    if options.dry_run {
-        println!("would start {id}");
-        return Ok(());
+    if trigger.enabled == Some(false) {
+        bail!("the trigger {} of {name} is disabled", trigger.id);
     }
-    let build = repository.trigger(&id)?.start(request).await?;
+    if options.dry_run {
+        println!("{} would start a build of {}", trigger.id, source(trigger));
+        return Ok(ExitCode::SUCCESS);
+    }
+    let build = repository.trigger(&trigger.id)?.start(request).await?;
     println!("build {} is {}", build.id, build.phase);
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
-fn describe(trigger: &BuildTrigger) -> String {
+/// Returns the repository of code that a trigger builds, and whether it is disabled.
+fn source(trigger: &BuildTrigger) -> String {
     let source = trigger.build_source.clone().unwrap_or_default();
-    if trigger.enabled == Some(false) {
-        format!("{source} (off)")
-    } else {
-        source
+    match trigger.enabled {
+        Some(false) => format!("{source} (disabled)"),
+        _ => source,
     }
 }

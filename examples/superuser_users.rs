@@ -1,4 +1,4 @@
-//! Users of a server, as its superuser: lists them, and creates one.
+//! Lists the users of a server as its superuser, or creates one.
 //!
 //! The token needs the scope `super:user`, and its owner has to be a superuser. Not on quay.io.
 //!
@@ -8,50 +8,57 @@
 //!     --password-file alice.password
 //! ```
 //!
-//! Exit codes: 0 done, 1 failed, 2 bad usage.
+//! Exit codes: 0 done, 1 failed (also if the user exists), 2 bad usage.
 
-use anyhow::Context;
+#[macro_use]
+mod support;
+
+use anyhow::{Result, bail};
 use clap::Parser;
 use futures::TryStreamExt;
 use quay_api::Quay;
 use quay_api::testing::Server;
 use quay_api::types::CreateUser;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
-/// Lists the users of a server, or creates one.
+/// Lists the users of a server, or creates one
 #[derive(Parser)]
+#[command(after_help = support::SERVER)]
 struct Options {
-    /// Only users that may log in
-    #[arg(long)]
+    /// List only users that are not disabled
+    #[arg(long, conflicts_with = "create")]
     enabled: bool,
-    /// Creates this user
+    /// Create this user
     #[arg(long, value_name = "NAME", requires = "password_file")]
     create: Option<String>,
-    /// The new user's address
+    /// The new user's e-mail address
     #[arg(long, requires = "create")]
     email: Option<String>,
-    /// Where the new user's first password is written to; it is shown nowhere
+    /// A new file for the new user's first password, which only its owner can read; the password is
+    /// shown nowhere
     #[arg(long, value_name = "FILE", requires = "create")]
     password_file: Option<PathBuf>,
-    /// Says what would be created, and creates nothing
+    /// Only look, and say what would be created
     #[arg(long)]
     dry_run: bool,
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    let options = Options::parse();
-    let server = Server::from_env_or_sandbox().await?;
-    let quay = server.quay();
-    match (&options.create, &options.password_file) {
-        (Some(name), _) if options.dry_run => println!("would create the user {name}"),
-        (Some(name), Some(file)) => create(quay, name, options.email.as_deref(), file).await?,
-        _ => list(quay, options.enabled).await?,
-    }
-    Ok(())
+async fn main() -> ExitCode {
+    support::exit_code(run(Options::parse()).await)
 }
 
-async fn list(quay: &Quay, enabled: bool) -> anyhow::Result<()> {
+async fn run(options: Options) -> Result<ExitCode> {
+    let server = Server::from_env_or_sandbox().await?;
+    match (&options.create, &options.password_file) {
+        (Some(name), Some(file)) => create(server.quay(), name, file, &options).await?,
+        _ => list(server.quay(), options.enabled).await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn list(quay: &Quay, enabled: bool) -> Result<()> {
     let mut listing = quay.superuser().users().list();
     if enabled {
         listing = listing.enabled();
@@ -80,27 +87,29 @@ async fn list(quay: &Quay, enabled: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn create(
-    quay: &Quay,
-    name: &str,
-    email: Option<&str>,
-    file: &PathBuf,
-) -> anyhow::Result<()> {
+async fn create(quay: &Quay, name: &str, path: &Path, options: &Options) -> Result<()> {
+    // Created before the user: the server generates a password, and returns it only once.
+    let mut file = support::PrivateFile::create(path)?;
+    if options.dry_run {
+        drop(file);
+        if quay.superuser().user(name)?.get_opt().await?.is_some() {
+            bail!("there is a user {name} already");
+        }
+        println!("the user {name} would be created");
+        return Ok(());
+    }
     let mut request = CreateUser::new(name);
-    if let Some(email) = email {
+    if let Some(email) = &options.email {
         request = request.email(email);
     }
-    // The server makes up a password, and says it once.
     let Some(created) = quay.superuser().users().create_if_absent(request).await? else {
-        println!("the user {name} is there already");
-        return Ok(());
+        bail!("there is a user {name} already");
     };
-    std::fs::write(file, created.password.expose())
-        .with_context(|| format!("{} can't be written", file.display()))?;
+    file.write(created.password.expose())?;
     println!(
         "created the user {}; the password is in {}",
         created.username,
-        file.display()
+        path.display()
     );
     Ok(())
 }

@@ -1,5 +1,4 @@
-//! Makes a team follow a group of a directory: LDAP, Keystone or OIDC, whichever the server is set
-//! up with.
+//! Synchronizes a team with a group of the server's directory, which can be LDAP, Keystone or OIDC.
 //!
 //! The token needs the scope `org:admin`, and its owner has to be a superuser or, where the server
 //! allows it, an administrator of the organization. Not on quay.io.
@@ -7,89 +6,103 @@
 //! ```sh
 //! cargo run --example team_sync -- show
 //! cargo run --example team_sync -- ldap cn=developers,ou=groups
-//! cargo run --example team_sync -- --organization acme --team owners oidc developers
+//! cargo run --example team_sync -- oidc developers --organization acme --team owners
 //! cargo run --example team_sync -- off
 //! ```
 //!
 //! Exit codes: 0 done, 1 failed, 2 bad usage.
 
+#[macro_use]
+mod support;
+
+use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 use quay_api::testing::Server;
 use quay_api::types::EnableTeamSync;
+use std::process::ExitCode;
 
-/// Makes a team follow a group of a directory.
+/// Synchronizes a team with a group of the server's directory
 #[derive(Parser)]
+#[command(after_help = support::SERVER)]
 struct Options {
-    #[arg(long, default_value = "acme")]
+    /// The organization of the team
+    #[arg(long, default_value = "acme", global = true)]
     organization: String,
-    #[arg(long, default_value = "devs")]
+    /// The team
+    #[arg(long, default_value = "devs", global = true)]
     team: String,
-    /// Says what would be done, and does nothing
-    #[arg(long)]
+    /// Only look, and say what would be done
+    #[arg(long, global = true)]
     dry_run: bool,
     #[command(subcommand)]
-    what: Option<What>,
+    action: Option<Action>,
 }
 
 #[derive(Subcommand)]
-enum What {
-    /// Shows which group the team follows, if any
+enum Action {
+    /// Show whether the team is synchronized
     Show,
-    /// Follows a group of an LDAP directory, by its name relative to the base
+    /// Synchronize it with an LDAP group, by its name relative to the base
+    #[command(alias = "LDAP")]
     Ldap { group_dn: String },
-    /// Follows a group of OpenStack's Keystone, by its id
+    /// Synchronize it with a group of OpenStack's Keystone, by its id
+    #[command(alias = "Keystone")]
     Keystone { group_id: String },
-    /// Follows a group that an OIDC provider names in its tokens
+    /// Synchronize it with a group that an OIDC provider names in its tokens
+    #[command(alias = "OIDC")]
     Oidc { group_name: String },
-    /// Follows nothing any more; who is in the team stays in it
+    /// End the synchronization; the members of the team stay
     Off,
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    let options = Options::parse();
+async fn main() -> ExitCode {
+    support::exit_code(run(Options::parse()).await)
+}
+
+async fn run(options: Options) -> Result<ExitCode> {
     let server = Server::from_env_or_sandbox().await?;
-    let team = server
-        .quay()
-        .organization(&options.organization)?
-        .team(&options.team)?;
+    let organization = server.quay().organization(&options.organization)?;
+    let sync = organization.team(&options.team)?.sync();
     let name = format!("{}/{}", options.organization, options.team);
-    let group = match options.what.unwrap_or(What::Show) {
-        What::Show => {
-            match team.sync().get_opt().await? {
-                Some(sync) => println!("the team {name} follows a group of {}", sync.service),
-                None => println!("the team {name} follows no group"),
+    let now = sync.get_opt().await?;
+    let (group, request) = match options.action.unwrap_or(Action::Show) {
+        Action::Show => {
+            match now {
+                Some(sync) => println!("the team {name} is synchronized by {}", sync.service),
+                None => println!("the team {name} is not synchronized"),
             }
-            return Ok(());
+            return Ok(ExitCode::SUCCESS);
         }
-        What::Off if options.dry_run => {
-            println!("the team {name} would follow nothing any more");
-            return Ok(());
+        Action::Off => {
+            match now {
+                None => println!("the team {name} is not synchronized"),
+                Some(_) if options.dry_run => {
+                    println!("the synchronization of the team {name} would end");
+                }
+                Some(_) => {
+                    sync.disable().await?;
+                    println!("the team {name} is no longer synchronized, and keeps its members");
+                }
+            }
+            return Ok(ExitCode::SUCCESS);
         }
-        What::Off => {
-            team.sync().disable().await?;
-            println!("the team {name} follows nothing any more");
-            return Ok(());
-        }
-        What::Ldap { group_dn } => EnableTeamSync::ldap(group_dn),
-        What::Keystone { group_id } => EnableTeamSync::keystone(group_id),
-        What::Oidc { group_name } => EnableTeamSync::oidc(group_name),
+        Action::Ldap { group_dn } => (group_dn.clone(), EnableTeamSync::ldap(group_dn)),
+        Action::Keystone { group_id } => (group_id.clone(), EnableTeamSync::keystone(group_id)),
+        Action::Oidc { group_name } => (group_name.clone(), EnableTeamSync::oidc(group_name)),
     };
+    if let Some(now) = now {
+        println!("the team {name} is synchronized by {} so far", now.service);
+    }
     if options.dry_run {
-        println!("the team {name} would follow {group:?}");
-        return Ok(());
+        println!("the team {name} would be synchronized with {group}");
+        return Ok(ExitCode::SUCCESS);
     }
-    match team.sync().enable(group).await {
-        Ok(_) => println!(
-            "the team {name} follows the group; its members are replaced at the next \
-             synchronisation"
-        ),
-        Err(error) if error.is_feature_disabled() => {
-            anyhow::bail!(
-                "this server synchronises no teams (FEATURE_TEAM_SYNCING is off): {error}"
-            )
-        }
-        Err(error) => return Err(error.into()),
-    }
-    Ok(())
+    let enabled = sync.enable(request).await;
+    enabled.with_context(|| format!("the team {name} can't be synchronized with {group}"))?;
+    println!(
+        "the team {name} is synchronized with {group}; its members are replaced at the next \
+         synchronization"
+    );
+    Ok(ExitCode::SUCCESS)
 }

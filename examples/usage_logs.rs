@@ -13,66 +13,79 @@
 //!
 //! Exit codes: 0 done, 1 failed, 2 bad usage.
 
+#[macro_use]
+mod support;
+
+use anyhow::{Context, Result};
 use clap::Parser;
 use futures::{StreamExt, TryStreamExt};
 use quay_api::LogMark;
 use quay_api::api::LogsHandle;
 use quay_api::testing::Server;
 use quay_api::types::{LogEntry, Timestamp};
-use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::time::Duration;
 
-/// Shows what was done in an organization.
+/// Shows the usage logs of an organization
 #[derive(Parser)]
+#[command(after_help = support::SERVER)]
 struct Options {
-    /// Whose logs
+    /// The organization
     #[arg(long, default_value = "acme")]
     organization: String,
     /// The number of days to go back
     #[arg(long, default_value_t = 7)]
     days: u32,
     /// Only what this user or robot account did
-    #[arg(long)]
+    #[arg(long, value_name = "NAME")]
     performer: Option<String>,
-    /// No more entries than this
-    #[arg(long, default_value_t = 60)]
+    /// The greatest number of entries
+    #[arg(long, value_name = "NUMBER", default_value_t = 60)]
     most: usize,
-    /// Go on with what is added, and look for it after so many seconds
-    #[arg(long, value_name = "SECONDS")]
+    /// Go on with the entries that are added, and look for them after so many seconds
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
     follow: Option<u64>,
-    /// Where to remember how far the log was followed
+    /// A file that remembers how far the log was followed
     #[arg(long, value_name = "FILE", requires = "follow")]
     mark: Option<PathBuf>,
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    let options = Options::parse();
-    let server = Server::from_env_or_sandbox().await?;
-    let back = Duration::from_secs(u64::from(options.days) * 86_400);
-    let Some(since) = Timestamp::now().checked_sub(back) else {
-        anyhow::bail!("{} days ago there was no Quay", options.days)
-    };
+async fn main() -> ExitCode {
+    support::exit_code(run(Options::parse()).await)
+}
 
+async fn run(options: Options) -> Result<ExitCode> {
+    let back = Duration::from_secs(u64::from(options.days) * 86_400);
+    let since = Timestamp::now().checked_sub(back);
+    let since = since.with_context(|| format!("{} days is too long ago", options.days))?;
+
+    let server = Server::from_env_or_sandbox().await?;
     let logs = server.quay().organization(&options.organization)?.logs();
-    if let Some(seconds) = options.follow {
-        return follow(&logs, since, Duration::from_secs(seconds), &options).await;
-    }
+    let count = match options.follow {
+        Some(seconds) => follow(&logs, since, Duration::from_secs(seconds), &options).await?,
+        None => list(&logs, since, &options).await?,
+    };
+    println!("{count} entries");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints what is in a log.
+async fn list(logs: &LogsHandle, since: Timestamp, options: &Options) -> Result<usize> {
     let mut listing = logs.list().since(since);
     if let Some(performer) = &options.performer {
         listing = listing.performed_by(performer);
     }
-    // The server gives 20 a page; the stream goes on over empty pages, and asks for nothing after
-    // the last entry that is wanted.
+    // A page has 20 entries. The stream continues after empty pages, and requests none after the
+    // last entry that is taken.
     let mut entries = listing.stream().take(options.most);
     let mut count = 0;
     while let Some(entry) = entries.try_next().await? {
         print(&entry);
         count += 1;
     }
-    println!("{count} entries");
-    Ok(())
+    Ok(count)
 }
 
 /// Prints what is added to a log, and stores the mark after each entry.
@@ -81,9 +94,9 @@ async fn follow(
     since: Timestamp,
     interval: Duration,
     options: &Options,
-) -> anyhow::Result<()> {
-    let mark = match options.mark.as_deref().filter(|file| file.exists()) {
-        Some(file) => Some(fs::read_to_string(file)?.trim().parse::<LogMark>()?),
+) -> Result<usize> {
+    let mark = match &options.mark {
+        Some(path) => read_mark(path)?,
         None => None,
     };
     let mut follow = logs.follow(mark).since(since).interval(interval);
@@ -104,12 +117,18 @@ async fn follow(
             None => break,
         }
         if let (Some(file), Some(mark)) = (&options.mark, entries.mark()) {
-            fs::write(file, mark.to_string())?;
+            support::replace_file(file, &mark.to_string())?;
         }
         count += 1;
     }
-    println!("{count} entries");
-    Ok(())
+    Ok(count)
+}
+
+/// Reads the mark of an earlier run, if there was one.
+fn read_mark(path: &Path) -> Result<Option<LogMark>> {
+    let text = support::read_file(path)?;
+    let mark = text.map(|text| text.trim().parse()).transpose();
+    mark.with_context(|| format!("{} is not a file of this program", path.display()))
 }
 
 fn print(entry: &LogEntry) {

@@ -1,8 +1,8 @@
-//! Watches a repository, and says which tags are new, moved or gone.
+//! Watches a repository, and prints which tags are new, moved or gone.
 //!
-//! With `--state FILE` it remembers what it saw: started again, it reports what happened in
-//! between. With `--once` it looks once, for a cron job. On the embedded server it changes tags
-//! itself, so that there is something to see.
+//! With `--state FILE` it remembers the tags: started again, it reports what happened in between.
+//! With `--once` it looks once, for a cron job. On the embedded server it changes tags itself, so
+//! that there is something to see.
 //!
 //! The token needs the scope `repo:read`; a public repository needs none.
 //!
@@ -15,6 +15,9 @@
 //! Exit codes: 0 done (also after Ctrl-C), 1 failed, 2 bad usage, 3 with `--once`: something has
 //! changed.
 
+#[macro_use]
+mod support;
+
 use anyhow::{Context, Result};
 use clap::Parser;
 use quay_api::Quay;
@@ -25,33 +28,25 @@ use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::process::ExitCode;
 use std::time::Duration;
-use tokio::time::{Instant, MissedTickBehavior};
 
 /// Watches a repository for new, moved and deleted tags
 #[derive(Parser)]
-#[command(
-    after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is \
-                  not set."
-)]
+#[command(after_help = support::SERVER)]
 struct Options {
     /// The repository
     #[arg(default_value = "acme/web")]
     repository: RepositoryName,
     /// The time between two looks: 30s, 5m
-    #[arg(long, value_name = "SPAN", default_value = "30s", value_parser = interval)]
+    #[arg(long, value_name = "SPAN", default_value = "30s", value_parser = support::interval)]
     every: Duration,
     /// Stop after this time
-    #[arg(
-        long = "for",
-        value_name = "SPAN",
-        value_parser = humantime::parse_duration,
-        conflicts_with = "once"
-    )]
+    #[arg(long = "for", value_name = "SPAN", value_parser = humantime::parse_duration)]
+    #[arg(conflicts_with = "once")]
     how_long: Option<Duration>,
     /// Look once, and compare with the state of the last time
     #[arg(long, requires = "state")]
     once: bool,
-    /// Where to remember what was seen
+    /// A file that remembers the tags
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
 }
@@ -61,131 +56,99 @@ type Tags = BTreeMap<String, String>;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    run(Options::parse()).await.unwrap_or_else(|error| {
-        eprintln!("error: {error:#}");
-        ExitCode::FAILURE
-    })
+    support::exit_code(run(Options::parse()).await)
 }
 
 async fn run(options: Options) -> Result<ExitCode> {
     let server = Server::from_env_or_sandbox().await?;
     let quay = server.quay();
-
-    let mut known: Option<Tags> = options.state.as_deref().map(load).transpose()?.flatten();
+    let state = options.state.as_deref();
+    let mut known: Option<Tags> = state.map(load).transpose()?.flatten();
     if options.once {
         let tags = look(quay, &options.repository).await?;
-        let changes = known
-            .as_ref()
-            .map_or_else(Vec::new, |before| differences(before, &tags));
-        match known {
-            Some(_) => changes.iter().for_each(|change| println!("{change}")),
-            None => println!("{} tags seen for the first time", tags.len()),
+        let changes = match &known {
+            Some(before) => differences(before, &tags),
+            None => Vec::new(),
+        };
+        changes.iter().for_each(|change| println!("{change}"));
+        if known.is_none() {
+            println!("{} tags seen for the first time", tags.len());
         }
-        save(options.state.as_deref(), &tags)?;
-        return Ok(if changes.is_empty() {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::from(3)
+        save(state, &tags)?;
+        return Ok(match changes.is_empty() {
+            true => ExitCode::SUCCESS,
+            false => ExitCode::from(3),
         });
     }
 
-    let end = options.how_long.map(|span| Instant::now() + span);
-    let mut ticks = tokio::time::interval(options.every);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     // One for the whole loop, so that Ctrl-C is never missed.
-    let mut interrupted = pin!(tokio::signal::ctrl_c());
+    let mut stop = pin!(stop(options.how_long));
     let (mut looks, mut seen) = (0, 0);
     loop {
-        let round = async {
-            ticks.tick().await;
-            look(quay, &options.repository).await
-        };
         let looked = tokio::select! {
-            _ = &mut interrupted => break,
-            () = until(end) => break,
-            looked = round => looked,
+            () = &mut stop => break,
+            looked = look(quay, &options.repository) => looked,
         };
-        let tags = match looked {
-            Ok(tags) => tags,
+        match looked {
+            Ok(tags) => {
+                let (now, name) = (now(), &options.repository);
+                match &known {
+                    None => println!("{now} {name}: watching {} tags", tags.len()),
+                    Some(before) => {
+                        let changes = differences(before, &tags);
+                        seen += changes.len();
+                        changes.iter().for_each(|change| println!("{now} {change}"));
+                    }
+                }
+                save(state, &tags)?;
+                if server.sandbox().is_some() {
+                    make_change(quay, &options.repository, looks, &tags).await?;
+                }
+                looks += 1;
+                known = Some(tags);
+            }
             // A server that restarts is no reason to stop watching.
             Err(error) if error.is_temporary() || error.is_rate_limited() => {
                 eprintln!("{} not this time: {error}", now());
-                continue;
             }
-            Err(error) => {
-                return Err(error).with_context(|| format!("tags of {}", options.repository));
-            }
-        };
-        match &known {
-            None => println!(
-                "{} {}: watching {} tags",
-                now(),
-                options.repository,
-                tags.len()
-            ),
-            Some(before) => {
-                let changes = differences(before, &tags);
-                seen += changes.len();
-                changes
-                    .iter()
-                    .for_each(|change| println!("{} {change}", now()));
-            }
+            Err(error) => return Err(error.into()),
         }
-        save(options.state.as_deref(), &tags)?;
-        if server.sandbox().is_some() {
-            make_change(quay, &options.repository, looks, &tags).await?;
+        tokio::select! {
+            () = &mut stop => break,
+            () = tokio::time::sleep(options.every) => {}
         }
-        looks += 1;
-        known = Some(tags);
     }
     println!("stopped: {seen} changes seen");
     Ok(ExitCode::SUCCESS)
 }
 
-fn interval(text: &str) -> Result<Duration, String> {
-    let span = humantime::parse_duration(text).map_err(|e| e.to_string())?;
-    if span.is_zero() {
-        Err("it has to be longer than nothing".to_owned())
-    } else {
-        Ok(span)
+/// Waits for Ctrl-C, or for the end of a span.
+async fn stop(span: Option<Duration>) {
+    let end = tokio::time::sleep(span.unwrap_or(Duration::MAX));
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = end => {}
     }
 }
 
-/// To the second.
+/// Returns the time, to the second.
 fn now() -> String {
     Timestamp::from_unix_seconds(Timestamp::now().unix_seconds())
         .map_or_else(String::new, |moment| moment.to_string())
 }
 
-async fn until(end: Option<Instant>) {
-    match end {
-        Some(end) => tokio::time::sleep_until(end).await,
-        None => std::future::pending().await,
-    }
-}
-
 async fn look(quay: &Quay, repository: &RepositoryName) -> quay_api::Result<Tags> {
     let tags = quay.repository(repository)?.tags().list().active().await?;
+    let digest = |digest: Option<_>| digest.map(String::from).unwrap_or_default();
+    let tags = tags.into_iter();
     Ok(tags
-        .into_iter()
-        .map(|tag| {
-            let digest = tag.manifest_digest.map(String::from);
-            (tag.name, digest.unwrap_or_default())
-        })
+        .map(|tag| (tag.name, digest(tag.manifest_digest)))
         .collect())
 }
 
 fn differences(before: &Tags, now: &Tags) -> Vec<String> {
-    let short = |digest: &str| {
-        digest
-            .chars()
-            .take("sha256:".len() + 12)
-            .collect::<String>()
-    };
-    let gone = before
-        .iter()
-        .filter(|(tag, _)| !now.contains_key(*tag))
-        .map(|(tag, _)| format!("- {tag}"));
+    let short = |digest: &str| -> String { digest.chars().take(19).collect() };
+    let gone = before.keys().filter(|tag| !now.contains_key(*tag));
     let rest = now
         .iter()
         .filter_map(|(tag, digest)| match before.get(tag) {
@@ -195,26 +158,20 @@ fn differences(before: &Tags, now: &Tags) -> Vec<String> {
             }
             Some(_) => None,
         });
-    gone.chain(rest).collect()
+    gone.map(|tag| format!("- {tag}")).chain(rest).collect()
 }
 
 fn load(path: &Path) -> Result<Option<Tags>> {
-    match std::fs::read(path) {
-        Ok(text) => serde_json::from_slice(&text)
-            .map(Some)
-            .with_context(|| format!("{} is no state of this program", path.display())),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error).with_context(|| format!("{} can't be read", path.display())),
-    }
+    let text = support::read_file(path)?;
+    let tags = text.map(|text| serde_json::from_str(&text)).transpose();
+    tags.with_context(|| format!("{} is not a state of this program", path.display()))
 }
 
-/// Writes a new file and renames it: an interruption leaves the old state or the new one.
 fn save(path: Option<&Path>, tags: &Tags) -> Result<()> {
-    let Some(path) = path else { return Ok(()) };
-    let temporary = path.with_extension("new");
-    let written = std::fs::write(&temporary, serde_json::to_vec_pretty(tags)?)
-        .and_then(|()| std::fs::rename(&temporary, path));
-    written.with_context(|| format!("{} can't be written", path.display()))
+    match path {
+        Some(path) => support::replace_file(path, &serde_json::to_string_pretty(tags)?),
+        None => Ok(()),
+    }
 }
 
 /// Changes the repository as others would: creates a tag, moves it and deletes it.

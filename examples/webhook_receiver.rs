@@ -1,10 +1,10 @@
 //! Receives the webhooks of a repository, and reacts to pushes and vulnerabilities.
 //!
-//! It creates the notifications that are missing, each with a URL that carries its event and a
-//! secret, and serves HTTP/1.1 behind them: put a proxy with TLS in front of it. On the embedded
-//! server, something is pushed, so that there is something to see.
+//! It creates the notifications that are missing, each with a URL that has its event and a secret
+//! in it, and serves HTTP/1.1: put a proxy with TLS in front of it. On the embedded server it
+//! pushes something, to have something to receive.
 //!
-//! The token needs the scope `repo:admin`.
+//! The token needs the scope `repo:admin`. Exit codes: 0 done (Ctrl-C), 1 failed, 2 bad usage.
 //!
 //! ```sh
 //! cargo run --example webhook_receiver
@@ -13,13 +13,17 @@
 //!         --url https://hooks.example.com/quay
 //! ```
 
+#[macro_use]
+mod support;
+
 use anyhow::{Context, Result};
 use clap::Parser;
 use http_body_util::{BodyExt, Empty, Limited};
 use hyper::body::{Bytes, Incoming};
+use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::TokioTimer;
 use quay_api::Quay;
 use quay_api::testing::seed::{PackageSeed, ScanSeed, TagSeed, VulnerabilitySeed};
 use quay_api::testing::{Sandbox, Server};
@@ -27,17 +31,17 @@ use quay_api::types::{NotificationEvent, RepositoryName, Severity};
 use quay_api::webhook::{Event, MAX_BODY_BYTES, Receiver};
 use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
 /// Receives the webhooks of a repository
+///
+/// The URLs of the webhooks have the value of WEBHOOK_SECRET in them: at least 16 bytes.
 #[derive(Parser)]
-#[command(
-    after_help = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if QUAY_URL is \
-                  not set. Secret of the URLs: WEBHOOK_SECRET, at least 16 bytes."
-)]
+#[command(after_help = support::SERVER)]
 struct Options {
     /// The repository
     #[arg(default_value = "acme/web")]
@@ -45,34 +49,31 @@ struct Options {
     /// The address to listen at
     #[arg(long, default_value = "127.0.0.1:0")]
     listen: SocketAddr,
-    /// The URL at which the server reaches this program
-    #[arg(long, default_value = "http://hooks.example.test/quay")]
-    url: String,
+    /// The URL at which the server reaches this program; the embedded server needs none
+    #[arg(long)]
+    url: Option<String>,
 }
 
-/// The events that are received.
-const EVENTS: [NotificationEvent; 2] = [
-    NotificationEvent::RepoPush,
-    NotificationEvent::VulnerabilityFound,
-];
-
-/// The secret on the embedded server.
-const DEMO_SECRET: &str = "0123456789abcdef";
+const DEMO_URL: &str = "http://hooks.example.test/quay";
 
 #[tokio::main]
-async fn main() -> Result<()> {
-    let options = Options::parse();
+async fn main() -> ExitCode {
+    support::exit_code(run(Options::parse()).await)
+}
+
+async fn run(options: Options) -> Result<ExitCode> {
     let server = Server::from_env_or_sandbox().await?;
-    let secret = match server.sandbox() {
-        Some(_) => DEMO_SECRET.to_owned(),
-        None => std::env::var("WEBHOOK_SECRET").context("WEBHOOK_SECRET")?,
+    let secret = || std::env::var("WEBHOOK_SECRET").context("WEBHOOK_SECRET can't be read");
+    let (url, secret) = match (server.sandbox(), options.url) {
+        (Some(_), _) => (DEMO_URL.into(), "0123456789abcdef".into()),
+        (None, url) => (url.context("--url is missing")?, secret()?),
     };
-    let receiver = Arc::new(Receiver::new(&options.url, secret)?);
+    let receiver = Arc::new(Receiver::new(&url, secret)?);
     let listener = TcpListener::bind(options.listen).await?;
     let address = listener.local_addr()?;
     println!("listening at {address}");
 
-    // What takes time is not done while the server waits for a response.
+    // The server waits for the response, so the work is done afterwards.
     let (sender, mut events) = mpsc::channel(100);
     let serving = tokio::spawn(serve(listener, Arc::clone(&receiver), sender));
     set_up(server.quay(), &options.repository, &receiver).await?;
@@ -81,37 +82,39 @@ async fn main() -> Result<()> {
         // The channel ends with its senders, once everything has arrived.
         serving.abort();
     }
-    loop {
-        let event = tokio::select! {
-            event = events.recv() => event,
-            _ = tokio::signal::ctrl_c() => None,
-        };
-        let Some(event) = event else { break };
+    // One for the whole loop, so that Ctrl-C is never missed.
+    let mut stop = Box::pin(support::interrupted());
+    while let Some(event) = tokio::select! {
+        event = events.recv() => event,
+        () = &mut stop => None,
+    } {
         if let Err(error) = react(server.quay(), &event).await {
             eprintln!("{}: {error}", event.kind());
         }
     }
     println!("stopped");
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
-/// Creates the notifications that are missing, known by their titles.
+/// Creates the notifications that are missing.
 async fn set_up(quay: &Quay, repository: &RepositoryName, receiver: &Receiver) -> Result<()> {
     let notifications = quay.repository(repository)?.notifications();
-    let present = notifications.list().await?;
-    for event in EVENTS {
-        let title = format!("webhook_receiver {event}");
-        if !present.iter().any(|n| n.title.as_ref() == Some(&title)) {
-            println!("{event}: creates a notification");
-            let notification = receiver.notification(event).title(title);
-            notifications.create(notification).await?;
-        }
+    for event in [
+        NotificationEvent::RepoPush,
+        NotificationEvent::VulnerabilityFound,
+    ] {
+        let notification = receiver.notification(event);
+        let ensured = notifications
+            .ensure(notification.title("webhook_receiver"))
+            .await?;
+        println!("notification of {}: {ensured}", ensured.get_ref().event);
     }
     Ok(())
 }
 
 async fn serve(listener: TcpListener, receiver: Arc<Receiver>, sender: mpsc::Sender<Event>) {
-    while let Ok((stream, _)) = listener.accept().await {
+    loop {
+        let stream = support::accept(&listener).await;
         let (receiver, sender) = (Arc::clone(&receiver), sender.clone());
         let service = service_fn(move |request| {
             let (receiver, sender) = (Arc::clone(&receiver), sender.clone());
@@ -121,8 +124,9 @@ async fn serve(listener: TcpListener, receiver: Arc<Receiver>, sender: mpsc::Sen
                 Ok::<_, Infallible>(response)
             }
         });
-        let http = hyper::server::conn::http1::Builder::new();
-        tokio::spawn(http.serve_connection(TokioIo::new(stream), service));
+        // With a timer, a client that sends nothing is disconnected.
+        let http = http1::Builder::new().timer(TokioTimer::new()).clone();
+        tokio::spawn(http.serve_connection(stream, service));
     }
 }
 
@@ -133,10 +137,8 @@ async fn respond(
     sender: &mpsc::Sender<Event>,
 ) -> StatusCode {
     let (parts, body) = request.into_parts();
-    let target = parts
-        .uri
-        .path_and_query()
-        .map_or("/", |target| target.as_str());
+    let target = parts.uri.path_and_query();
+    let target = target.map_or("/", |target| target.as_str());
     let refuse = |error: quay_api::Error| {
         eprintln!("{error}");
         match error.is_unauthenticated() {
@@ -162,7 +164,7 @@ async fn respond(
     }
 }
 
-/// Looks at what an event is about, since it may be old when it arrives.
+/// Reads what an event is about, which may have changed since.
 async fn react(quay: &Quay, event: &Event) -> quay_api::Result<()> {
     match event {
         Event::RepoPush(push) => {
@@ -175,18 +177,17 @@ async fn react(quay: &Quay, event: &Event) -> quay_api::Result<()> {
         }
         Event::VulnerabilityFound(found) => {
             let tags = found.tags.as_deref().unwrap_or_default().join(", ");
-            let vulnerability = &found.vulnerability;
-            let severity = vulnerability.priority.clone().unwrap_or(Severity::Unknown);
-            let (image, id) = (&found.repository, &vulnerability.id);
-            let fix = vulnerability.has_fix.unwrap_or_default();
+            let (image, flaw) = (&found.repository, &found.vulnerability);
+            let severity = flaw.priority.as_ref().unwrap_or(&Severity::Unknown);
+            let (id, fix) = (&flaw.id, flaw.has_fix.unwrap_or_default());
             println!("vulnerable: {image} ({tags}) has {id}, {severity}; a fix is known: {fix}");
         }
-        other => println!("not set up: {}", other.kind()),
+        other => println!("not expected: {}", other.kind()),
     }
     Ok(())
 }
 
-/// Lets the embedded server post its webhooks here, and pushes something.
+/// Makes the embedded server post its webhooks here, and pushes something.
 async fn make_events(sandbox: &Sandbox, at: SocketAddr, name: &RepositoryName) -> Result<()> {
     sandbox.resolve("hooks.example.test", at);
     let flaw = VulnerabilitySeed::new("CVE-2024-3094", Severity::Critical).fixed_by("5.4.5");

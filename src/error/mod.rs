@@ -392,7 +392,8 @@ impl Error {
 
 impl From<InvalidValue> for Error {
     fn from(invalid: InvalidValue) -> Self {
-        Self::invalid_input(invalid.to_string()).with_source(invalid)
+        // Not its source as well: whoever prints the chain would read the message twice.
+        Self::invalid_input(invalid.to_string())
     }
 }
 

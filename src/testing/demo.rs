@@ -87,8 +87,6 @@ const REPOSITORIES: [(&str, &str, bool, u64, u64); 13] = [
     ("globex/sandbox", "Try things out here.", true, 0, 0),
 ];
 
-const PERFORMERS: [&str; 5] = ["alice", "bob", "acme+ci", "acme+deploy", "globex+ci"];
-
 /// Packages, their versions, what is wrong with them, how bad it is, and the versions that mend it,
 /// if any do.
 const PACKAGES: [(&str, &str, &str, Severity, &str); 8] = [
@@ -141,7 +139,11 @@ const PACKAGES: [(&str, &str, &str, Severity, &str); 8] = [
 /// The data, as it looks at a moment.
 pub(in crate::testing) fn seed(now: Timestamp) -> Seed {
     let ago = |seconds: u64| now.checked_sub(Duration::from_secs(seconds)).unwrap_or(now);
-    let robot = |name: &str, text: &str| RobotSeed::new(name).description(text);
+    // Older than the first push, which is some 260 days old.
+    let robot = |name: &str, text: &str| {
+        let robot = RobotSeed::new(name).description(text);
+        robot.created(ago(400 * DAY))
+    };
     let acme = OrganizationSeed::new("acme")
         .team(
             TeamSeed::new("devs", TeamRole::Creator)
@@ -165,10 +167,12 @@ pub(in crate::testing) fn seed(now: Timestamp) -> Seed {
         .robot(robot("deploy", "Pulls what is rolled out"));
     let globex = OrganizationSeed::new("globex")
         .team(TeamSeed::new("platform", TeamRole::Admin).member("dave"));
+    let synced = ago(DAY / 2);
+    let mirror = robot("mirror", "Copies from elsewhere");
     let globex = globex
         .robot(robot("ci", "Pushes what was built"))
         .robot(robot("devices", "Pulls firmware"))
-        .robot(robot("mirror", "Copies from elsewhere"));
+        .robot(mirror.last_accessed(synced));
     let seed = Seed::new()
         .user(UserSeed::new("alice").robot(robot("laptop", "Alice's own machine")))
         .user("bob")
@@ -188,13 +192,29 @@ pub(in crate::testing) fn seed(now: Timestamp) -> Seed {
         });
     let mirror = MirrorSeed::new("quay.io/sclorg/postgresql-15-c9s", "globex+mirror")
         .tags("latest")
-        .synced(SyncStatus::Success, ago(DAY / 2));
+        .synced(SyncStatus::Success, synced);
     let seed = seed.repository(
         RepositorySeed::new("globex/postgres")
             .description("A copy of somebody else's database image.")
             .mirror(mirror),
     );
-    logs(notices(seed, &ago), &ago)
+    last_used(logs(notices(seed, &ago), &ago))
+}
+
+/// Robot accounts that are in the logs were last used at their last entry.
+fn last_used(mut seed: Seed) -> Seed {
+    for organization in &mut seed.organizations {
+        for robot in &mut organization.robots {
+            let name = format!("{}+{}", organization.name, robot.name);
+            let entries = seed.logs.iter();
+            let own = entries.filter(|entry| entry.performer.as_ref() == Some(&name));
+            robot.last_accessed = own
+                .filter_map(|entry| entry.when)
+                .max()
+                .or(robot.last_accessed);
+        }
+    }
+    seed
 }
 
 /// Pushes that the superuser is told of: more of them than Quay shows at once.
@@ -297,7 +317,7 @@ fn repository(
 
 /// Ninety days of usage: much in the hours of work, little at night and at weekends.
 fn logs(mut seed: Seed, ago: &dyn Fn(u64) -> Timestamp) -> Seed {
-    let mut number = 0;
+    let mut number: u64 = 0;
     for hour in (0..90 * 24).rev() {
         let when = ago(hour * 3600 + hour * 37 % 3600);
         let (day, hour_of_day) = (
@@ -315,13 +335,20 @@ fn logs(mut seed: Seed, ago: &dyn Fn(u64) -> Timestamp) -> Seed {
             let Some((namespace, repository)) = name.split_once('/') else {
                 continue;
             };
-            let kind = match number * 31 % 23 {
-                0..=3 => "push_repo",
-                4 | 5 => "delete_tag",
-                6 => "change_repo_permission",
-                _ => "pull_repo",
+            // Only those who may do it: members of teams, and robot accounts with permissions.
+            let (robots, people) = match namespace {
+                "acme" => (["acme+ci", "acme+deploy"], ["alice", "bob", "carol"]),
+                _ => (["globex+ci"; 2], ["dave"; 3]),
             };
-            let performer = PERFORMERS[(number * 3 % 5) as usize];
+            let is_person = number.is_multiple_of(5);
+            let (kind, performer) = match number * 31 % 23 {
+                // It is read-only.
+                0..=5 if repository == "legacy" => ("pull_repo", robots[1]),
+                0..=3 => ("push_repo", if is_person { people[0] } else { robots[0] }),
+                4 | 5 => ("delete_tag", people[0]),
+                6 => ("change_repo_permission", people[2]),
+                _ => ("pull_repo", if is_person { people[1] } else { robots[1] }),
+            };
             let mut entry = LogEntrySeed::new(kind, namespace)
                 .repository(repository)
                 .performer(performer)

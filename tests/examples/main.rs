@@ -3,11 +3,16 @@
 //! Most run against a sandbox of the test, named by `QUAY_URL`, so that the test can look at the
 //! server afterwards, and a second run finds what the first one left.
 
+mod conventions;
+mod first_look;
+mod janitor;
 mod log_follow;
 mod maintenance;
 mod observability;
 mod organizations;
+mod refusals;
 mod reports;
+mod secret_files;
 mod usage;
 mod webhooks;
 

@@ -148,6 +148,32 @@ async fn stops_pruning_between_two_tags_on_ctrl_c() -> Result {
     Ok(())
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn stops_pruning_at_once_on_a_second_ctrl_c() -> Result {
+    let (sandbox, folder) = (shop().await?, folder("interrupt_twice")?);
+    // The server takes longer than anybody waits.
+    sandbox
+        .fail("deleteFullTag")
+        .late()
+        .delay(Duration::from_secs(3600))
+        .always();
+    let arguments = ["shop/web", "--keep", "0", "--apply"];
+    let child = pointed_at(&sandbox, "prune_tags", &arguments, &folder)?.spawn()?;
+    let id = child.id().to_string();
+    let waiting = tokio::task::spawn_blocking(move || child.wait_with_output());
+    while sandbox.requests_of("deleteFullTag").is_empty() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    // The program takes a while to wait for the second one.
+    while !waiting.is_finished() {
+        Command::new("kill").args(["-INT", &id]).status()?;
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(waiting.await??.status.code(), Some(130));
+    Ok(())
+}
+
 #[tokio::test]
 async fn rotates_robot_tokens_into_a_private_file_and_retries_failed_ones() -> Result {
     let (sandbox, folder) = (shop().await?, folder("rotate")?);

@@ -1,9 +1,12 @@
 //! The examples on whole organizations: audit, set-up and copy; and the watcher of a repository.
 
 use super::{Result, finish, folder, pointed_at, run, run_on, shop, writes};
-use quay_api::testing::Sandbox;
 use quay_api::testing::seed::Seed;
-use quay_api::types::{CreateDefaultPermission, Delegate, PrincipalKind, RepositoryRole};
+use quay_api::testing::{ErrorResponse, Sandbox};
+use quay_api::types::{
+    AutoPruneMethod, ByteSize, CreateDefaultPermission, CreateQuotaLimit, Delegate, PrincipalKind,
+    QuotaLimitType, RepositoryRole, SetAutoPrunePolicy, SetImmutabilityPolicy,
+};
 use std::fs;
 
 #[tokio::test]
@@ -87,9 +90,7 @@ async fn sets_up_an_organization_once() -> Result {
         &folder,
     )
     .await?;
-    ended
-        .ends_with(0)
-        .prints(&["17 changes made, nothing left to do"]);
+    ended.ends_with(0).prints(&["17 changes made"]);
     let before = writes(&sandbox);
     for arguments in [&["initech.toml"][..], &["initech.toml", "--apply"]] {
         let ended = run_on(&sandbox, "bootstrap_organization", arguments, &folder).await?;
@@ -122,6 +123,25 @@ async fn sets_up_an_organization_once() -> Result {
         RepositoryRole::Write
     );
 
+    // A failure is reported, and the other changes are made.
+    sandbox
+        .fail("changeTeamPermissions")
+        .respond(ErrorResponse::ReadOnly);
+    web.team_permission("developers")?.delete().await?;
+    web.user_permission("initech+ci")?.delete().await?;
+    let arguments = ["--apply", "initech.toml"];
+    let ended = run_on(&sandbox, "bootstrap_organization", &arguments, &folder).await?;
+    ended.ends_with(1).prints(&["1 changes made, 1 failed"]);
+    let failure = "failed: team developers on initech/web: write: ";
+    assert!(ended.err.contains(failure), "{}", ended.err);
+    // On a real server nothing is set up that nobody named.
+    let ended = run_on(&sandbox, "bootstrap_organization", &["--apply"], &folder).await?;
+    assert!(
+        ended.ends_with(1).err.contains("no file is named"),
+        "{}",
+        ended.err
+    );
+
     fs::write(
         folder.join("wrong.toml"),
         "organization = \"initech\"\nteems = 1\n",
@@ -145,12 +165,18 @@ async fn copies_an_organization_to_another_server() -> Result {
     );
     let devs = Delegate::new("devs", PrincipalKind::Team);
     let permission = CreateDefaultPermission::new(RepositoryRole::Write, devs);
-    source
-        .quay()
-        .organization("acme")?
-        .default_permissions()
-        .create(permission)
+    let acme = source.quay().organization("acme")?;
+    acme.default_permissions().create(permission).await?;
+    let policy = SetAutoPrunePolicy::new(AutoPruneMethod::NumberOfTags, 7).tag_pattern("^nightly-");
+    acme.autoprune_policies().create(policy).await?;
+    let policy = SetImmutabilityPolicy::new("^release-");
+    acme.repository("web")?
+        .immutability_policies()
+        .create(policy)
         .await?;
+    let quota = acme.quotas().list().await?[0].id.ok_or("no quota")?;
+    let limit = CreateQuotaLimit::new(QuotaLimitType::Warning, 75);
+    acme.quota(quota).limits().create(limit).await?;
     let before = writes(&source);
     // Carol is not known there.
     target.seed(
@@ -171,14 +197,17 @@ async fn copies_an_organization_to_another_server() -> Result {
     let arguments = ["acme", "--as", "acme-copy", "--apply"];
     copy(&arguments[..3]).await?.ends_with(3).prints(&[
         "+ organization acme-copy",
-        "+ repository base/jre public",
-        "+ team ops admin",
+        "+ repository acme-copy/base/jre: public",
+        "+ team ops: admin",
+        "+ autoprune policy of acme-copy: ^nightly-",
+        "+ immutability policy of web: ^release-",
+        "+ quota: 60 GiB",
     ]);
     assert_eq!(writes(&target), 0, "a dry run changes nothing");
     let ended = copy(&arguments).await?;
     ended.ends_with(1).prints(&["1 failed"]);
     assert!(
-        ended.err.contains("not copied: member of ops: carol"),
+        ended.err.contains("failed: member of ops: carol: "),
         "{}",
         ended.err
     );
@@ -187,7 +216,7 @@ async fn copies_an_organization_to_another_server() -> Result {
     copy(&arguments)
         .await?
         .ends_with(0)
-        .prints(&["1 of 1 parts copied"]);
+        .prints(&["+ member of ops: carol", "1 changes made"]);
     let ended = copy(&arguments).await?;
     ended
         .ends_with(0)
@@ -210,6 +239,17 @@ async fn copies_an_organization_to_another_server() -> Result {
         1
     );
     assert_eq!(writes(&source), before, "the source is only read");
+    let copy = target.quay().organization("acme-copy")?;
+    let policies = copy.autoprune_policies().list().await?;
+    assert_eq!(policies[0].tag_pattern.as_deref(), Some("^nightly-"));
+    assert_eq!(policies[0].value, Some(7.into()));
+    let policies = copy.repository("web")?.immutability_policies();
+    assert_eq!(policies.list().await?[0].tag_pattern, "^release-");
+    let quotas = copy.quotas().list().await?;
+    assert_eq!(quotas[0].limit_bytes, Some(ByteSize::new(60 << 30)));
+    let limits = quotas[0].limits.as_deref().ok_or("no limits")?;
+    assert_eq!(limits.len(), 1);
+    assert_eq!(limits[0].limit_percent, 75);
     Ok(())
 }
 
@@ -270,7 +310,7 @@ async fn oauth_token_lives_as_many_days_as_were_asked_for() -> Result {
     run_on(&sandbox, "oauth", &arguments, &folder)
         .await?
         .ends_with(0)
-        .prints(&["made the token nightly, which expires "]);
+        .prints(&["created the token nightly, which expires "]);
     let acme = sandbox.quay().organization("acme")?;
     let applications = acme.applications().list().await?;
     let application = applications

@@ -1,7 +1,8 @@
 //! The examples that report: export of logs, activity, vulnerabilities, storage.
 
 use super::{Result, folder, run_on, shop, writes};
-use quay_api::testing::{ErrorResponse, RecordedRequest, Response};
+use quay_api::testing::seed::Seed;
+use quay_api::testing::{ErrorResponse, RecordedRequest, Response, Sandbox};
 use quay_api::types::Timestamp;
 use serde_json::{Value, json};
 use std::fs;
@@ -292,7 +293,7 @@ async fn vulnerability_report_waits_for_scans_and_counts_by_severity() -> Result
     .await?;
     ended
         .ends_with(0)
-        .prints(&["2 tags, 0 not scanned yet, 2 would be better off with an update"]);
+        .prints(&["2 tags, 0 not scanned yet, 2 with fixes"]);
     let row = |tag: &str| {
         ended
             .out
@@ -321,7 +322,7 @@ async fn vulnerability_report_waits_for_scans_and_counts_by_severity() -> Result
     run_on(
         &sandbox,
         "vulnerability_report",
-        &["shop", "--fail-on", "High"],
+        &["--fail-on", "HIGH", "shop"],
         &folder,
     )
     .await?
@@ -358,6 +359,21 @@ async fn vulnerability_report_waits_for_scans_and_counts_by_severity() -> Result
 }
 
 #[tokio::test]
+async fn vulnerability_report_says_at_once_that_the_scanner_is_off() -> Result {
+    let builder = Sandbox::builder().without_feature("FEATURE_SECURITY_SCANNER");
+    let (sandbox, folder) = (builder.start().await?, folder("scanner_off")?);
+    sandbox.seed(&Seed::new().organization("shop"))?;
+    let ended = run_on(&sandbox, "vulnerability_report", &["shop"], &folder).await?;
+    let message = "error: the security scanner of the server is off\n";
+    assert_eq!(ended.ends_with(1).err, message);
+    assert!(
+        sandbox.requests_of("listRepos").is_empty(),
+        "nothing is read before"
+    );
+    Ok(())
+}
+
+#[tokio::test]
 async fn storage_report_warns_of_full_quotas() -> Result {
     let (sandbox, folder) = (shop().await?, folder("storage")?);
     let quota = json!([
@@ -389,7 +405,7 @@ async fn storage_report_warns_of_full_quotas() -> Result {
         "12 MiB",
         "15 MiB",
         "80.0 %",
-        "warning at 70 %, full at 100 %",
+        "warning 70 %, full 100 %",
     ]);
     let ended = run_on(
         &sandbox,

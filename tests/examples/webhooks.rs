@@ -1,6 +1,6 @@
 //! The example that receives webhooks.
 
-use super::{Result, finish, folder, pointed_at, run};
+use super::{Result, finish, folder, pointed_at, run, writes};
 use quay_api::testing::Sandbox;
 
 #[tokio::test]
@@ -10,8 +10,8 @@ async fn webhook_receiver_reacts_to_a_push_and_a_vulnerability() -> Result {
         .await?
         .ends_with(0)
         .prints(&[
-            "repo_push: creates a notification",
-            "vulnerability_found: creates a notification",
+            "notification of repo_push: created",
+            "notification of vulnerability_found: created",
             "2 of 2 webhooks delivered",
             "pushed: acme/web:v4.0.0, 64 MiB",
             "vulnerable: acme/web (v4.0.0) has CVE-2024-3094, Critical; a fix is known: true",
@@ -21,13 +21,20 @@ async fn webhook_receiver_reacts_to_a_push_and_a_vulnerability() -> Result {
 }
 
 #[tokio::test]
-async fn webhook_receiver_requires_a_secret_on_a_real_server() -> Result {
+async fn webhook_receiver_requires_a_secret_and_a_url_on_a_real_server() -> Result {
     let sandbox = Sandbox::demo().await?;
     let folder = folder("webhook_receiver_secret")?;
-    let mut command = pointed_at(&sandbox, "webhook_receiver", &[], &folder)?;
+    let arguments = ["--url", "https://hooks.example.com/quay"];
+    let mut command = pointed_at(&sandbox, "webhook_receiver", &arguments, &folder)?;
     command.env_remove("WEBHOOK_SECRET");
     let run = finish(command).await?;
     run.ends_with(1);
     assert!(run.err.contains("WEBHOOK_SECRET"), "{}", run.err);
+    let mut command = pointed_at(&sandbox, "webhook_receiver", &[], &folder)?;
+    command.env("WEBHOOK_SECRET", "0123456789abcdef");
+    let run = finish(command).await?;
+    run.ends_with(1);
+    assert!(run.err.contains("--url is missing"), "{}", run.err);
+    assert_eq!(writes(&sandbox), 0);
     Ok(())
 }

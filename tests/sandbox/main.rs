@@ -12,6 +12,7 @@ mod administration;
 mod applications;
 mod builds;
 mod deleted_names;
+mod demo_data;
 #[cfg(target_os = "linux")]
 mod descriptors;
 mod faults;

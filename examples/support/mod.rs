@@ -1,0 +1,215 @@
+//! What the examples share: output that may be cut off, and files.
+//!
+//! `#[macro_use] mod support;` replaces `println!` and `eprintln!`. Those of the standard library
+//! panic when the reader of the output has gone, as in `example | head -1`. (Restoring the signal
+//! SIGPIPE instead would also end the program whenever a server closes a connection.)
+
+// Each example uses a part of it.
+#![allow(dead_code, unused_macros)]
+
+use anyhow::{Context, Result, bail};
+use hyper_util::rt::TokioIo;
+use quay_api::testing::Server;
+use quay_api::types::{Organization, Secret};
+use serde::de::{DeserializeOwned, Error};
+use serde::{Deserialize, Deserializer};
+use std::fmt::{Arguments, Display};
+use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::process::{self, ExitCode};
+use std::str::FromStr;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+
+/// The end of each example's `--help`.
+pub const SERVER: &str = "Server: QUAY_URL and QUAY_TOKEN; an embedded one with demo data if \
+                          QUAY_URL is not set.";
+
+macro_rules! println {
+    () => { crate::support::print(format_args!("")) };
+    ($($argument:tt)*) => { crate::support::print(format_args!($($argument)*)) };
+}
+
+macro_rules! eprintln {
+    ($($argument:tt)*) => { crate::support::print_error(format_args!($($argument)*)) };
+}
+
+/// Prints a line. Ends the program if that fails: with 141, as SIGPIPE would, if nobody reads the
+/// output any more, and otherwise with 1 and a message.
+pub fn print(line: Arguments<'_>) {
+    if let Err(error) = writeln!(io::stdout(), "{line}") {
+        if error.kind() == ErrorKind::BrokenPipe {
+            process::exit(141);
+        }
+        eprintln!("error: standard output can't be written: {error}");
+        process::exit(1);
+    }
+}
+
+/// Prints a line to standard error, if somebody reads it.
+pub fn print_error(line: Arguments<'_>) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// Returns the exit code of a program, and reports what ended it early.
+pub fn exit_code(result: Result<ExitCode>) -> ExitCode {
+    result.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+/// Notes if the server takes the caller for no member of an organization. It does not reject a
+/// token that has expired: it treats the request as anonymous.
+pub fn note_if_outsider(organization: &Organization) {
+    if organization.is_member == Some(false) {
+        eprintln!(
+            "note: the server does not take this token for a member's of {}; if it has expired, \
+             private repositories are missing here",
+            organization.name
+        );
+    }
+}
+
+/// A value that settings have as a string, such as `"30d"`.
+pub struct Parsed<T>(pub T);
+
+impl<'de, T: FromStr<Err: Display>> Deserialize<'de> for Parsed<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map(Parsed).map_err(D::Error::custom)
+    }
+}
+
+/// A new file for a secret, which only its owner can read. It is removed again unless something is
+/// written to it, so it can be opened before the secret is created: no secret gets lost.
+pub struct PrivateFile {
+    path: PathBuf,
+    file: File,
+    is_written: bool,
+}
+
+impl PrivateFile {
+    /// Creates the file. Returns an error if it exists: nothing is overwritten.
+    pub fn create(path: &Path) -> Result<Self> {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options
+            .open(path)
+            .with_context(|| format!("{} can't be created", path.display()))?;
+        Ok(Self {
+            path: path.to_owned(),
+            file,
+            is_written: false,
+        })
+    }
+
+    /// Opens a file of an earlier run, to add to it. From now on only its owner can read it.
+    pub fn resume(path: &Path) -> Result<Self> {
+        let open = || {
+            let file = OpenOptions::new().append(true).open(path)?;
+            #[cfg(unix)]
+            file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+            Ok::<_, io::Error>(file)
+        };
+        Ok(Self {
+            path: path.to_owned(),
+            file: open().with_context(|| format!("{} can't be written", path.display()))?,
+            is_written: true,
+        })
+    }
+
+    /// Adds text to the file, and waits until it is on the disk.
+    pub fn write(&mut self, text: &str) -> Result<()> {
+        self.is_written = true;
+        self.file
+            .write_all(text.as_bytes())
+            .and_then(|()| self.file.sync_all())
+            .with_context(|| format!("{} can't be written", self.path.display()))
+    }
+}
+
+impl Drop for PrivateFile {
+    fn drop(&mut self) {
+        if !self.is_written {
+            let _ = std::fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// Returns the contents of a file, or `None` if it does not exist.
+pub fn read_file(path: &Path) -> Result<Option<String>> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("{} can't be read", path.display())),
+    }
+}
+
+/// Reads a secret from a file, without the whitespace around it.
+pub fn read_secret(path: &Path) -> Result<Secret> {
+    let text = std::fs::read_to_string(path);
+    let text = text.with_context(|| format!("{} can't be read", path.display()))?;
+    Ok(Secret::from(text.trim()))
+}
+
+/// Reads settings from a TOML file, or from a sample if none is named and the server is embedded.
+/// Returns their name, too.
+pub fn read_settings<T: DeserializeOwned>(
+    path: &Option<PathBuf>,
+    sample: &str,
+    server: &Server,
+) -> Result<(String, T)> {
+    let (name, text) = match path {
+        Some(path) => {
+            let text = std::fs::read_to_string(path)
+                .with_context(|| format!("{} can't be read", path.display()))?;
+            (path.display().to_string(), text)
+        }
+        None if server.sandbox().is_some() => ("the sample".to_owned(), sample.to_owned()),
+        None => bail!("no file is named"),
+    };
+    let settings = toml::from_str(&text).with_context(|| format!("{name} is not valid"))?;
+    Ok((name, settings))
+}
+
+/// Replaces the contents of a file in one step: an interruption leaves the old or the new ones.
+pub fn replace_file(path: &Path, contents: &str) -> Result<()> {
+    let mut temporary = path.as_os_str().to_owned();
+    temporary.push(".new");
+    std::fs::write(&temporary, contents)
+        .and_then(|()| std::fs::rename(&temporary, path))
+        .with_context(|| format!("{} can't be written", path.display()))
+}
+
+/// Waits for Ctrl-C. A second one ends the program at once.
+pub async fn interrupted() {
+    let _ = tokio::signal::ctrl_c().await;
+    tokio::spawn(async {
+        let _ = tokio::signal::ctrl_c().await;
+        process::exit(130);
+    });
+}
+
+/// Parses the time between two rounds, such as `30s`.
+pub fn interval(text: &str) -> Result<Duration, String> {
+    let span = humantime::parse_duration(text).map_err(|error| error.to_string())?;
+    match span.as_millis() {
+        1..=86_400_000 => Ok(span),
+        _ => Err("must be between 1ms and 1day".to_owned()),
+    }
+}
+
+/// Accepts a connection. Errors, such as too many open files, are reported, and pass.
+pub async fn accept(listener: &TcpListener) -> TokioIo<TcpStream> {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => return TokioIo::new(stream),
+            Err(error) => eprintln!("a connection can't be accepted: {error}"),
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
