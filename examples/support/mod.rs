@@ -185,13 +185,17 @@ pub fn replace_file(path: &Path, contents: &str) -> Result<()> {
         .with_context(|| format!("{} can't be written", path.display()))
 }
 
-/// Waits for Ctrl-C. A second one ends the program at once.
-pub async fn interrupted() {
-    let _ = tokio::signal::ctrl_c().await;
+/// Returns a future that waits for Ctrl-C. A second one ends the program at once, also while the
+/// future is not polled.
+pub fn interrupted() -> impl Future<Output = ()> {
+    let (sender, receiver) = tokio::sync::oneshot::channel();
     tokio::spawn(async {
+        let _ = tokio::signal::ctrl_c().await;
+        let _ = sender.send(());
         let _ = tokio::signal::ctrl_c().await;
         process::exit(130);
     });
+    async { receiver.await.unwrap_or_default() }
 }
 
 /// Parses the time between two rounds, such as `30s`.
