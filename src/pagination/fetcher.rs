@@ -139,7 +139,7 @@ impl PageFetcher {
     ///
     /// Returns an error if rows are where they were, and the page came before all the same: the
     /// server repeats itself.
-    async fn find_reached_row(&mut self, page: &ServerPage<Q::Row>) -> Result<Option<Occurrence>> {
+    async fn find_reached_row(&mut self, page: &ServerPage) -> Result<Option<Occurrence>> {
         if let Some(row) = self.row_filter.last_row()
             && self.has_moved(&row).await?
         {
