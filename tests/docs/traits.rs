@@ -1,6 +1,6 @@
 //! The traits that all public types have, read from `docs/public-api.txt`.
 
-use super::read;
+use super::public_api::public_api;
 use std::collections::BTreeSet;
 
 /// The name of the item that a line begins with, without its generics.
@@ -21,7 +21,7 @@ fn types(api: &str) -> BTreeSet<&str> {
 
 /// The types that lack an implementation of a trait, of those that a filter takes.
 fn lacking(implementation: &str, filter: impl Fn(&str) -> bool) -> Vec<String> {
-    let api = read("docs/public-api.txt");
+    let api = public_api();
     let prefix = format!("impl {implementation} for ");
     let having: BTreeSet<&str> = api
         .lines()
