@@ -1,8 +1,5 @@
 //! `docs/public-api.txt`: the public items of the crate, one a line, as the library of
 //! `cargo public-api` lists them.
-//!
-//! The library is used instead of its command, which takes minutes to build and asks for a nightly
-//! toolchain.
 
 use crate::Result;
 use crate::ci::Workspace;

@@ -1,4 +1,19 @@
 //! `cargo xtask ci`: the checks that every submission has to pass.
+//!
+//! A check is made by a maintained tool where there is one that a registry has ready-made: see
+//! `tools`. What is of our own, and why:
+//!
+//! - `public_api`: `cargo public-api` would have to be compiled and asks for a nightly toolchain;
+//!   its library does the same here with a stable one.
+//! - `dependencies`: cargo-deny compares versions, but neither features (what is compiled twice) nor
+//!   the Rust that dependencies ask for. The reasons in docs/dependencies.md are ours.
+//! - `minimal-versions`: `cargo minimal-versions` would have to be compiled, for two calls of cargo.
+//! - `package`: no tool builds and tests what was packed, together with a crate that uses it.
+//! - Breaks of callers are shown by docs/public-api.txt alone, since compiling cargo-semver-checks
+//!   (416 crates) takes longer than all checks. It runs on request, and for pull requests.
+//! - The toolchain of `rust-version` is not on every machine. Without it, clippy's
+//!   `incompatible_msrv` and the comparison of dependencies are what there is: they see what the
+//!   standard library and dependencies lack, and not newer syntax.
 
 mod package;
 mod steps;
