@@ -186,10 +186,10 @@ fn page(root: &Path) -> Result<String> {
         );
     }
     Ok(format!(
-        "# What a build runs\n\n\
+        "# Code that a build runs\n\n\
          Written by `cargo xtask dependencies`. `cargo build` runs the build scripts and procedural\n\
          macros of these {} packages, out of {} that it compiles on Linux with the features `testing`\n\
-         and `tracing`. All come from crates.io, in the versions of `Cargo.lock`; licences and sources\n\
+         and `tracing`. All come from crates.io, in the versions of `Cargo.lock`; licenses and sources\n\
          are checked by `cargo xtask ci dependencies`.\n\n\
          | package | what it runs, and why |\n| --- | --- |\n{rows}",
         listed.len(),
@@ -209,7 +209,7 @@ pub fn check_versions(workspace: &Workspace) -> Result<()> {
     );
     if !newer.is_empty() {
         return Err(format!(
-            "need a newer Rust than `rust-version`: {}",
+            "these dependencies need a newer Rust than `rust-version`: {}",
             newer.join(", ")
         )
         .into());
@@ -228,11 +228,10 @@ pub fn check_versions(workspace: &Workspace) -> Result<()> {
 
 /// Returns the packages of a tree that ask for a newer Rust.
 fn newer(tree: &str, packages: &[Value], rust_version: &str) -> Vec<String> {
-    let numbers = |version: &str| -> Vec<u64> {
-        version
-            .split('.')
-            .filter_map(|part| part.parse().ok())
-            .collect()
+    // `1.88` and `1.88.0` are the same.
+    let numbers = |version: &str| -> [u64; 3] {
+        let mut parts = version.split('.').map(|part| part.parse().unwrap_or(0));
+        std::array::from_fn(|_| parts.next().unwrap_or(0))
     };
     let used: BTreeSet<String> = tree.lines().filter_map(name_and_version).collect();
     packages
@@ -273,7 +272,7 @@ mod tests {
     fn finds_packages_that_need_a_newer_rust() {
         let packages = [
             json!({"name": "a", "version": "1.0.0", "rust_version": "1.88.1"}),
-            json!({"name": "b", "version": "1.0.0", "rust_version": "1.88"}),
+            json!({"name": "b", "version": "1.0.0", "rust_version": "1.88.0"}),
             json!({"name": "c", "version": "1.0.0", "rust_version": "1.100"}),
             json!({"name": "d", "version": "1.0.0"}),
         ];

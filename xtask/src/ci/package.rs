@@ -7,7 +7,7 @@ use super::Workspace;
 use crate::Result;
 use crate::command::{cargo, run};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Every user downloads it: a larger one is a decision.
@@ -50,7 +50,7 @@ fn pack(workspace: &Workspace) -> Result<PathBuf> {
 }
 
 /// Returns a call of cargo on the package.
-fn packed_cargo(workspace: &Workspace, folder: &PathBuf, arguments: &[&str]) -> Command {
+fn packed_cargo(workspace: &Workspace, folder: &Path, arguments: &[&str]) -> Command {
     let mut cargo = cargo(folder, arguments);
     cargo.env("CARGO_TARGET_DIR", &workspace.target);
     cargo
