@@ -1,4 +1,4 @@
-//! What a user of the packed crate writes: see `scripts/check-consumer`.
+//! What a user of the crate writes: see `Cargo.toml`.
 
 #![cfg(test)]
 
