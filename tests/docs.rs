@@ -1,6 +1,10 @@
 //! Checks that the documentation agrees with the crate: figures in prose, names of operations, and
 //! the table of rooms in `ARCHITECTURE.md`.
 
+#[path = "docs/public_api.rs"]
+mod public_api;
+#[path = "docs/recordings.rs"]
+mod recordings;
 #[path = "docs/traits.rs"]
 mod traits;
 #[path = "docs/verbs.rs"]
