@@ -1,19 +1,20 @@
 //! `cargo xtask ci`: the checks that every submission has to pass.
 //!
-//! A check is made by a maintained tool where there is one that a registry has ready-made: see
-//! `tools`. What is of our own, and why:
+//! Maintained tools make the checks if a registry has them as binaries: see `tools`. The other
+//! checks are our own code, for these reasons:
 //!
-//! - `public_api`: `cargo public-api` would have to be compiled and asks for a nightly toolchain;
-//!   its library does the same here with a stable one.
-//! - `dependencies`: cargo-deny compares versions, but neither features (what is compiled twice) nor
-//!   the Rust that dependencies ask for. The reasons in docs/dependencies.md are ours.
+//! - `public_api`: `cargo public-api` would have to be compiled, and needs a nightly toolchain. Its
+//!   library does the same here with a stable one.
+//! - `dependencies`: cargo-deny compares versions, but neither features (crates that are compiled
+//!   twice) nor the Rust version that dependencies require. The reasons in docs/dependencies.md are
+//!   written by hand.
 //! - `minimal-versions`: `cargo minimal-versions` would have to be compiled, for two calls of cargo.
-//! - `package`: no tool builds and tests what was packed, together with a crate that uses it.
-//! - Breaks of callers are shown by docs/public-api.txt alone, since compiling cargo-semver-checks
-//!   (416 crates) takes longer than all checks. It runs on request, and for pull requests.
-//! - The toolchain of `rust-version` is not on every machine. Without it, clippy's
-//!   `incompatible_msrv` and the comparison of dependencies are what there is: they see what the
-//!   standard library and dependencies lack, and not newer syntax.
+//! - `package`: no tool builds and tests the packed crate together with a crate that uses it.
+//! - Breaking changes show in docs/public-api.txt only, because compiling cargo-semver-checks (416
+//!   crates) takes longer than all checks. It runs on request, and for pull requests.
+//! - Not every machine has the toolchain of `rust-version`. Without it, clippy's
+//!   `incompatible_msrv` and the comparison of dependencies find newer functions of the standard
+//!   library and of dependencies, but not newer syntax.
 
 mod package;
 mod steps;
@@ -41,6 +42,11 @@ const STEPS: &[Step] = &[
     step("test", "the README's test command", steps::test),
     step("fmt", "formatting", steps::fmt),
     step("spelling", "spelling", steps::spelling),
+    step(
+        "prose",
+        "words and form of documentation, comments and messages",
+        steps::prose,
+    ),
     step(
         "markdown",
         "links, headings and lines of Markdown",
@@ -110,7 +116,7 @@ const ON_REQUEST: &[Step] = &[
     ),
 ];
 
-/// Where the repository is, and what its manifest says.
+/// The repository, with the facts of its manifest.
 pub struct Workspace {
     pub root: PathBuf,
     pub target: PathBuf,
@@ -143,8 +149,10 @@ impl Workspace {
         })
     }
 
-    /// Returns a rustdoc that takes unstable options. Only rustdoc is told to: a variable for the
-    /// whole of cargo would have build scripts run again, and other code compiled.
+    /// Returns a rustdoc that accepts unstable options.
+    ///
+    /// Only rustdoc gets the variable for that: for all of cargo, it would run build scripts again
+    /// and compile other code.
     pub fn unstable_rustdoc(&self) -> PathBuf {
         self.root.join("xtask/unstable-rustdoc")
     }

@@ -2,7 +2,7 @@
 
 use super::{Workspace, tools};
 use crate::command::{cargo, output, run};
-use crate::{Result, dependencies, public_api as api};
+use crate::{Result, dependencies, prose, public_api as api};
 use std::process::Command;
 
 pub fn test(workspace: &Workspace) -> Result<()> {
@@ -22,6 +22,10 @@ pub fn fmt(workspace: &Workspace) -> Result<()> {
 
 pub fn spelling(workspace: &Workspace) -> Result<()> {
     run(tools::TYPOS.command(workspace)?.args(["--format", "brief"]))
+}
+
+pub fn prose(workspace: &Workspace) -> Result<()> {
+    prose::run(&workspace.root, &[])
 }
 
 pub fn markdown(workspace: &Workspace) -> Result<()> {
@@ -110,7 +114,7 @@ pub fn semver(workspace: &Workspace) -> Result<()> {
         Ok(revision) => revision,
         Err(_) => "origin/main".to_owned(),
     };
-    // A clear message for a revision that is not there.
+    // A clear message for an unknown revision.
     output(Command::new("git").current_dir(&workspace.root).args([
         "rev-parse",
         "--verify",

