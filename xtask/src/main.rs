@@ -6,6 +6,8 @@ mod build;
 mod dependencies;
 mod discovery;
 mod fuzz;
+mod openapi;
+mod sandbox;
 
 use build::{docs, spec};
 use std::error::Error;
@@ -18,8 +20,10 @@ cargo xtask discovery URL|FILE [--remove]
     it, rewrites discovery.json, and prints the operations that were added, removed and changed,
     with the overlay files of their entries. Operations that the new document lacks are kept, since
     the server may have a feature off, unless --remove is given.
-cargo xtask openapi FILE
-    Writes the completed OpenAPI 3.0 document.
+cargo xtask openapi [--check | --python-client]
+    Writes docs/openapi.json, the completed OpenAPI 3.0 document; or checks that it is up to date;
+    or checks that and more: that it is valid and agrees with recorded exchanges, and that a client
+    in Python that is generated from it works with the sandbox.
 cargo xtask operations
     Writes docs/operations.md, and the tables of src/guide/versions.md.
 cargo xtask dependencies [--check]
@@ -40,7 +44,9 @@ async fn main() -> ExitCode {
         ["discovery", source, "--remove"] | ["discovery", "--remove", source] => {
             discovery::update(&root(), source, true).await
         }
-        ["openapi", file] => write_openapi(Path::new(file)),
+        ["openapi"] => openapi::write(&root()),
+        ["openapi", "--check"] => openapi::check(&root()),
+        ["openapi", "--python-client"] => openapi::check_with_python(&root()),
         ["operations"] => write_operations(),
         ["dependencies"] => dependencies::run(&root(), false),
         ["dependencies", "--check"] => dependencies::run(&root(), true),
@@ -62,18 +68,6 @@ async fn main() -> ExitCode {
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
-
-fn write_openapi(file: &Path) -> Result<(), Box<dyn Error>> {
-    let api = spec::read(&root()).map_err(|diagnostics| diagnostics.to_string())?;
-    std::fs::write(file, format!("{:#}\n", docs::openapi::document(&api)))?;
-    println!(
-        "{} operations, {} schemas: {}",
-        api.operations.len(),
-        api.schemas.len(),
-        file.display()
-    );
-    Ok(())
 }
 
 fn write_operations() -> Result<(), Box<dyn Error>> {
