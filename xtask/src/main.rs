@@ -8,6 +8,7 @@ mod discovery;
 mod fuzz;
 mod openapi;
 mod sandbox;
+mod swagger_ui;
 
 use build::{docs, spec};
 use std::error::Error;
@@ -24,6 +25,9 @@ cargo xtask openapi [--check | --python-client]
     Writes docs/openapi.json, the completed OpenAPI 3.0 document; or checks that it is up to date;
     or checks that and more: that it is valid and agrees with recorded exchanges, and that a client
     in Python that is generated from it works with the sandbox.
+cargo xtask swagger-ui [URL]
+    Serves Swagger UI with docs/openapi.json until Ctrl-C, beside a server (https://quay.example.com)
+    or a sandbox. Its calls go to that server. Takes Swagger UI from npm.
 cargo xtask operations
     Writes docs/operations.md, and the tables of src/guide/versions.md.
 cargo xtask dependencies [--check]
@@ -47,6 +51,8 @@ async fn main() -> ExitCode {
         ["openapi"] => openapi::write(&root()),
         ["openapi", "--check"] => openapi::check(&root()),
         ["openapi", "--python-client"] => openapi::check_with_python(&root()),
+        ["swagger-ui"] => swagger_ui::serve(&root(), None).await,
+        ["swagger-ui", server] => swagger_ui::serve(&root(), Some(server)).await,
         ["operations"] => write_operations(),
         ["dependencies"] => dependencies::run(&root(), false),
         ["dependencies", "--check"] => dependencies::run(&root(), true),

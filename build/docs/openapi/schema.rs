@@ -215,7 +215,10 @@ impl Types<'_> {
                         let parts = parts.values().map(|part| self.nullable(&part.ty));
                         let mut parts: Vec<Value> = parts.collect();
                         parts.dedup();
-                        return json!({"anyOf": parts});
+                        return match parts.as_slice() {
+                            [only] => only.clone(),
+                            _ => json!({"anyOf": parts}),
+                        };
                     }
                     Ok(SchemaForm::Enum(_)) => {
                         json!({"type": "string", "allOf": [self.schema(ty)]})
