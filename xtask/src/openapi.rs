@@ -55,7 +55,7 @@ pub fn check_with_python(root: &Path) -> Result<(), Box<dyn Error>> {
         .args(["-m", "openapi_spec_validator"])
         .arg(&document))?;
     run(Command::new(&python)
-        .arg(root.join("scripts/openapi-recordings.py"))
+        .arg(root.join("xtask/openapi/recordings.py"))
         .arg(&document)
         .arg(root.join("src/testing/recordings/exchanges.jsonl")))?;
 
@@ -75,7 +75,7 @@ pub fn check_with_python(root: &Path) -> Result<(), Box<dyn Error>> {
         .arg("--output-path")
         .arg(&client)
         .arg("--config")
-        .arg(root.join("scripts/openapi-client.yml")))?;
+        .arg(root.join("xtask/openapi/client.yml")))?;
     run(Command::new(&python)
         .args([
             "-m",
@@ -89,7 +89,7 @@ pub fn check_with_python(root: &Path) -> Result<(), Box<dyn Error>> {
 
     let sandbox = Sandbox::start(root)?;
     run(Command::new(&python)
-        .arg(root.join("scripts/openapi-client.py"))
+        .arg(root.join("xtask/openapi/client.py"))
         .env("QUAY_URL", &sandbox.url)
         .env("QUAY_TOKEN", &sandbox.token))
 }

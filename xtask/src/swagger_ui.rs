@@ -35,7 +35,7 @@ const FORWARDED: [HeaderName; 5] = [
 ];
 
 /// The page. The server refuses a GET of a browser with 400 unless it has `X-Requested-With`.
-const PAGE: &str = include_str!("swagger_ui.html");
+const PAGE: &str = include_str!("../openapi/swagger-ui.html");
 
 struct Site {
     /// Of the server.

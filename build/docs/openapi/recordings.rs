@@ -139,10 +139,10 @@ impl Reader<'_> {
                 shown.into_iter().take(1).collect()
             }
             (TypeExpr::Map(inner), Value::Object(entries)) => {
-                let shown: Vec<(String, Value)> = entries
+                let shown = entries
                     .iter()
-                    .map(|(key, value)| (key.clone(), self.shown(inner, value, field)))
-                    .collect();
+                    .map(|(key, value)| (key.clone(), self.shown(inner, value, field)));
+                let shown: BTreeMap<String, Value> = shown.collect();
                 Value::Object(shown.into_iter().take(1).collect())
             }
             (TypeExpr::Named(name), _) => self.named(name, value, field),

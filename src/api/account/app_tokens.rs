@@ -27,6 +27,7 @@ impl AppTokensHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "list app tokens")]
     #[doc(alias = "listAppTokens")]
     pub fn list(&self) -> Listing<ListAppTokens> {
         Listing::new(ListAppTokens {
@@ -54,6 +55,7 @@ impl AppTokensHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create app token")]
     #[doc(alias = "createAppToken")]
     pub async fn create(&self, title: impl Into<String>) -> Result<AppToken> {
         let body = CreateAppToken::new(title);
@@ -128,6 +130,7 @@ impl AppTokenHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get app token")]
     #[doc(alias = "getAppToken")]
     pub async fn get(&self) -> Result<AppToken> {
         self.quay
@@ -170,6 +173,7 @@ impl AppTokenHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete app token")]
     #[doc(alias = "revokeAppToken")]
     #[doc(alias = "revoke")]
     pub async fn delete(&self) -> Result<()> {

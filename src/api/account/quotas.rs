@@ -62,6 +62,7 @@ impl MyQuotaHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get my quota")]
     #[doc(alias = "getUserQuota")]
     pub async fn get(&self) -> Result<Quota> {
         let id = self.id.to_string();
@@ -179,6 +180,7 @@ impl MyQuotaLimitHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get my quota limit")]
     #[doc(alias = "getUserQuotaLimit")]
     pub async fn get(&self) -> Result<QuotaLimit> {
         let MyQuotaHandle { quay, id } = &self.quota;

@@ -97,6 +97,7 @@ impl ProxyCacheHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create proxy cache")]
     #[doc(alias = "createProxyCacheConfig")]
     #[doc(alias = "getProxyCacheConfig")]
     pub async fn create(&self, mut settings: ProxyCache) -> Result<ProxyCacheConfig> {
@@ -191,6 +192,7 @@ impl ProxyCacheHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete proxy cache")]
     #[doc(alias = "deleteProxyCacheConfig")]
     pub async fn delete(&self) -> Result<()> {
         self.quay

@@ -81,6 +81,7 @@ impl QuotaLimitsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create quota limit")]
     #[doc(alias = "createOrganizationQuotaLimit")]
     #[doc(alias = "listOrganizationQuotaLimit")]
     pub async fn create(&self, limit: CreateQuotaLimit) -> Result<QuotaLimit> {
@@ -296,6 +297,7 @@ impl QuotaLimitHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get quota limit")]
     #[doc(alias = "getOrganizationQuotaLimit")]
     pub async fn get(&self) -> Result<QuotaLimit> {
         let QuotaHandle {
@@ -352,6 +354,7 @@ impl QuotaLimitHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "update quota limit")]
     #[doc(alias = "changeOrganizationQuotaLimit")]
     pub async fn update(&self, change: UpdateQuotaLimit) -> Result<QuotaLimit> {
         let QuotaHandle {
@@ -393,6 +396,7 @@ impl QuotaLimitHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete quota limit")]
     #[doc(alias = "deleteOrganizationQuotaLimit")]
     pub async fn delete(&self) -> Result<()> {
         let QuotaHandle {

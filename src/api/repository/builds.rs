@@ -38,6 +38,7 @@ impl BuildsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "list builds")]
     #[doc(alias = "getRepoBuilds")]
     pub fn list(&self) -> Listing<ListBuilds> {
         Listing::new(ListBuilds {
@@ -79,6 +80,7 @@ impl BuildsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create build")]
     #[doc(alias = "requestRepoBuild")]
     pub async fn create(&self, build: CreateBuild) -> Result<Build> {
         if build
@@ -252,6 +254,7 @@ impl BuildHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get build")]
     #[doc(alias = "getRepoBuild")]
     pub async fn get(&self) -> Result<Build> {
         self.quay
@@ -402,6 +405,7 @@ impl BuildHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "cancel build")]
     #[doc(alias = "cancelRepoBuild")]
     pub async fn cancel(&self) -> Result<()> {
         self.quay

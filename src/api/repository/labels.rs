@@ -35,6 +35,7 @@ impl LabelsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "list labels")]
     #[doc(alias = "listManifestLabels")]
     pub fn list(&self) -> Listing<ListLabels> {
         Listing::new(ListLabels {
@@ -71,6 +72,7 @@ impl LabelsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create label")]
     #[doc(alias = "addManifestLabel")]
     #[doc(alias = "add")]
     pub async fn create(&self, label: CreateLabel) -> Result<Label> {
@@ -216,6 +218,7 @@ impl LabelHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get label")]
     #[doc(alias = "getManifestLabel")]
     pub async fn get(&self) -> Result<Label> {
         self.quay
@@ -276,6 +279,7 @@ impl LabelHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete label")]
     #[doc(alias = "deleteManifestLabel")]
     pub async fn delete(&self) -> Result<()> {
         self.quay

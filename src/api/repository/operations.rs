@@ -29,6 +29,7 @@ impl RepositoryHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get repository")]
     #[doc(alias = "getRepo")]
     pub async fn get(&self) -> Result<Repository> {
         self.get_with(GetRepository::new()).await
@@ -132,6 +133,7 @@ impl RepositoryHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete repository")]
     #[doc(alias = "getRepo")]
     #[doc(alias = "deleteRepository")]
     pub async fn delete(&self) -> Result<()> {

@@ -49,6 +49,7 @@ impl RepositoriesHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "list repositories")]
     #[doc(alias = "listRepos")]
     #[doc(alias = "list_public")]
     pub fn list(&self) -> Listing<ListRepositories> {
@@ -92,6 +93,7 @@ impl RepositoriesHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create repository")]
     #[doc(alias = "createRepo")]
     pub async fn create(&self, repository: CreateRepository) -> Result<CreatedRepository> {
         check_name(&repository)?;

@@ -169,6 +169,7 @@ impl TeamPermissionHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get team permission")]
     #[doc(alias = "listRepoTeamPermissions")]
     pub async fn get(&self) -> Result<TeamPermission> {
         let permissions = TeamPermissionsHandle {
@@ -258,6 +259,7 @@ impl TeamPermissionHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "set team permission")]
     #[doc(alias = "changeTeamPermissions")]
     #[doc(alias = "grant")]
     pub async fn set(&self, role: RepositoryRole) -> Result<TeamPermission> {
@@ -293,6 +295,7 @@ impl TeamPermissionHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete team permission")]
     #[doc(alias = "deleteTeamPermissions")]
     #[doc(alias = "revoke")]
     pub async fn delete(&self) -> Result<()> {

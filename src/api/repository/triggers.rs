@@ -114,6 +114,7 @@ impl TriggerHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get trigger")]
     #[doc(alias = "getBuildTrigger")]
     pub async fn get(&self) -> Result<BuildTrigger> {
         self.check_repository().await?;
@@ -163,6 +164,7 @@ impl TriggerHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "enable trigger")]
     #[doc(alias = "updateBuildTrigger")]
     pub async fn enable(&self) -> Result<BuildTrigger> {
         self.change(true).await
@@ -186,6 +188,7 @@ impl TriggerHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "disable trigger")]
     #[doc(alias = "updateBuildTrigger")]
     pub async fn disable(&self) -> Result<BuildTrigger> {
         self.change(false).await
@@ -232,6 +235,7 @@ impl TriggerHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "activate trigger")]
     #[doc(alias = "activateBuildTrigger")]
     pub async fn activate(&self, request: ActivateBuildTrigger) -> Result<BuildTrigger> {
         self.check_repository().await?;
@@ -269,6 +273,7 @@ impl TriggerHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "start trigger")]
     #[doc(alias = "manuallyStartBuildTrigger")]
     pub async fn start(&self, request: StartBuildTrigger) -> Result<Build> {
         self.check_repository().await?;
@@ -319,6 +324,7 @@ impl TriggerHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete trigger")]
     #[doc(alias = "deleteBuildTrigger")]
     pub async fn delete(&self) -> Result<()> {
         self.check_repository().await?;

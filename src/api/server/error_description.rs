@@ -41,6 +41,7 @@ impl ErrorDescriptionHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get error description")]
     #[doc(alias = "getErrorDescription")]
     pub async fn get(&self) -> Result<ErrorDescription> {
         self.quay

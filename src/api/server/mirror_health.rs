@@ -48,6 +48,7 @@ impl MirrorHealthHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get mirror health")]
     #[doc(alias = "getRepositoryMirrorHealth")]
     pub async fn get(&self) -> Result<MirrorHealth> {
         read_health(
@@ -76,6 +77,7 @@ impl MirrorHealthHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "list mirror health")]
     #[doc(alias = "getRepositoryMirrorHealth")]
     pub fn list(&self) -> Listing<ListMirrorHealth> {
         Listing::new(ListMirrorHealth {

@@ -116,6 +116,7 @@ impl AutoPrunePolicyHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get auto prune policy")]
     #[doc(alias = "getOrganizationAutoPrunePolicy")]
     #[doc(alias = "getRepositoryAutoPrunePolicy")]
     #[doc(alias = "getUserAutoPrunePolicy")]
@@ -197,6 +198,7 @@ impl AutoPrunePolicyHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "update auto prune policy")]
     #[doc(alias = "updateOrganizationAutoPrunePolicy")]
     #[doc(alias = "updateRepositoryAutoPrunePolicy")]
     #[doc(alias = "updateUserAutoPrunePolicy")]
@@ -263,6 +265,7 @@ impl AutoPrunePolicyHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete auto prune policy")]
     #[doc(alias = "deleteOrganizationAutoPrunePolicy")]
     #[doc(alias = "deleteRepositoryAutoPrunePolicy")]
     #[doc(alias = "deleteUserAutoPrunePolicy")]

@@ -36,6 +36,7 @@ impl BillingHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get billing")]
     #[doc(alias = "getOrgSubscription")]
     #[doc(alias = "getUserSubscription")]
     #[doc(alias = "subscription")]

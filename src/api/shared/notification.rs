@@ -116,6 +116,7 @@ impl NotificationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get notification")]
     #[doc(alias = "getOrgNotification")]
     #[doc(alias = "getRepoNotification")]
     #[doc(alias = "getUserNamespaceNotification")]
@@ -190,6 +191,7 @@ impl NotificationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete notification")]
     #[doc(alias = "deleteOrgNotification")]
     #[doc(alias = "deleteRepoNotification")]
     #[doc(alias = "deleteUserNamespaceNotification")]
@@ -271,6 +273,7 @@ impl NotificationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "test notification")]
     #[doc(alias = "testOrgNotification")]
     #[doc(alias = "testRepoNotification")]
     #[doc(alias = "testUserNamespaceNotification")]

@@ -36,6 +36,7 @@ impl RobotFederationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get robot federation")]
     #[doc(alias = "getOrgRobotFederation")]
     #[doc(alias = "getUserRobotFederation")]
     pub async fn get(&self) -> Result<Vec<RobotFederation>> {
@@ -86,6 +87,7 @@ impl RobotFederationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "set robot federation")]
     #[doc(alias = "createOrgRobotFederation")]
     #[doc(alias = "createUserRobotFederation")]
     pub async fn set(
@@ -145,6 +147,7 @@ impl RobotFederationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete robot federation")]
     #[doc(alias = "getOrgRobotFederation")]
     #[doc(alias = "deleteOrgRobotFederation")]
     #[doc(alias = "getUserRobotFederation")]

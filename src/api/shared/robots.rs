@@ -42,6 +42,7 @@ impl RobotsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "list robots")]
     #[doc(alias = "getOrgRobots")]
     #[doc(alias = "getUserRobots")]
     pub fn list(&self) -> Listing<ListRobots> {
@@ -77,6 +78,7 @@ impl RobotsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create robot")]
     #[doc(alias = "createOrgRobot")]
     #[doc(alias = "createUserRobot")]
     pub async fn create(&self, name: impl AsRef<str>, robot: CreateRobot) -> Result<RobotAccount> {

@@ -33,6 +33,7 @@ impl SuperuserOrganizationsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "list superuser organizations")]
     #[doc(alias = "listAllOrganizations")]
     pub fn list(&self) -> Listing<ListOrganizations> {
         Listing::new(ListOrganizations {
@@ -118,6 +119,7 @@ impl SuperuserOrganizationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get superuser organization")]
     #[doc(alias = "getOrganization")]
     pub async fn get(&self) -> Result<Organization> {
         let request = self.quay.api().get_organization(&self.name);
@@ -163,6 +165,7 @@ impl SuperuserOrganizationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "rename superuser organization")]
     #[doc(alias = "changeOrganization")]
     pub async fn rename(&self, name: impl Into<String>) -> Result<OrganizationAccount> {
         let new = name.into();
@@ -229,6 +232,7 @@ impl SuperuserOrganizationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete superuser organization")]
     #[doc(alias = "deleteOrganization")]
     #[doc(alias = "getOrganization")]
     pub async fn delete(&self) -> Result<()> {

@@ -75,6 +75,7 @@ impl SuperuserQuotasHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create superuser quota")]
     #[doc(alias = "createOrganizationQuotaSuperUser")]
     #[doc(alias = "listOrganizationQuotaSuperUser")]
     #[doc(alias = "createUserQuotaSuperUser")]
@@ -280,6 +281,7 @@ impl SuperuserQuotaHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "update superuser quota")]
     #[doc(alias = "changeOrganizationQuotaSuperUser")]
     #[doc(alias = "changeUserQuotaSuperUser")]
     pub async fn update(&self, quota: SetQuota) -> Result<Quota> {
@@ -325,6 +327,7 @@ impl SuperuserQuotaHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete superuser quota")]
     #[doc(alias = "deleteOrganizationQuotaSuperUser")]
     #[doc(alias = "deleteUserQuotaSuperUser")]
     pub async fn delete(&self) -> Result<()> {

@@ -59,6 +59,7 @@ impl ServiceKeysHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create service key")]
     #[doc(alias = "createServiceKey")]
     pub async fn create(&self, key: CreateServiceKey) -> Result<CreatedServiceKey> {
         self.quay
@@ -96,6 +97,7 @@ impl ServiceKeyHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get service key")]
     #[doc(alias = "getServiceKey")]
     pub async fn get(&self) -> Result<ServiceKey> {
         let request = self.quay.api().get_service_key(&self.kid);
@@ -139,6 +141,7 @@ impl ServiceKeyHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "update service key")]
     #[doc(alias = "updateServiceKey")]
     pub async fn update(&self, change: UpdateServiceKey) -> Result<ServiceKey> {
         let request = self
@@ -170,6 +173,7 @@ impl ServiceKeyHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "approve service key")]
     #[doc(alias = "approveServiceKey")]
     pub async fn approve(&self, approval: ApproveServiceKey) -> Result<()> {
         let request = self
@@ -198,6 +202,7 @@ impl ServiceKeyHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete service key")]
     #[doc(alias = "deleteServiceKey")]
     pub async fn delete(&self) -> Result<()> {
         let request = self.quay.api().delete_service_key(&self.kid);

@@ -33,6 +33,7 @@ impl SuperuserUsersHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "list superuser users")]
     #[doc(alias = "listAllUsers")]
     pub fn list(&self) -> Listing<ListUsers> {
         Listing::new(ListUsers {
@@ -69,6 +70,7 @@ impl SuperuserUsersHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create superuser user")]
     #[doc(alias = "createInstallUser")]
     pub async fn create(&self, user: CreateUser) -> Result<CreatedUser> {
         self.quay
@@ -194,6 +196,7 @@ impl SuperuserUserHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get superuser user")]
     #[doc(alias = "getInstallUser")]
     pub async fn get(&self) -> Result<UserAccount> {
         self.quay
@@ -241,6 +244,7 @@ impl SuperuserUserHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete superuser user")]
     #[doc(alias = "deleteInstallUser")]
     #[doc(alias = "getInstallUser")]
     pub async fn delete(&self) -> Result<()> {
@@ -299,6 +303,7 @@ impl SuperuserUserHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "update superuser user")]
     #[doc(alias = "changeInstallUser")]
     #[doc(alias = "getInstallUser")]
     pub async fn update(&self, change: UpdateUserAccount) -> Result<UserAccount> {
