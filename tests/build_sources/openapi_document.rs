@@ -42,6 +42,8 @@ fn the_openapi_document_has_real_statuses_and_types() {
     assert!(change_tag["responses"]["201"].is_object() && change_tag["responses"]["200"].is_null());
     assert_eq!(change_tag["security"][1], json!({"oauth2": ["repo:write"]}));
     assert_eq!(change_tag["x-idempotency"], "non_idempotent");
+    let discovery = &document["paths"]["/api/v1/discovery"]["get"];
+    assert_eq!(discovery["security"][1], json!({}), "it needs no token");
     let tags = &document["paths"]["/api/v1/repository/{repository}/tag/"]["get"];
     assert_eq!(
         tags["responses"]["200"]["content"]["application/json"]["schema"]["$ref"],

@@ -59,7 +59,11 @@ pub fn check_with_python(root: &Path) -> Result<(), Box<dyn Error>> {
         .arg(&document)
         .arg(root.join("src/testing/recordings/exchanges.jsonl")))?;
 
+    // What an older document had, the generator would leave there.
     let client = folder.join("client");
+    if client.exists() {
+        fs::remove_dir_all(&client)?;
+    }
     run(Command::new(python.with_file_name("openapi-python-client"))
         .current_dir(&folder)
         // The document itself must be free of findings.

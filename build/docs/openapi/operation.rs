@@ -19,6 +19,22 @@ const REPORT_WITH_503: [&str; 2] = [
 /// token as well.
 const TAKES_BASIC: [&str; 1] = ["getRepoManifestSecurity"];
 
+/// Operations without a scope that need no token. All others require who the caller is.
+const ANONYMOUS: [&str; 12] = [
+    "conductRepoSearch",
+    "discovery",
+    "getApplicationInformation",
+    "getErrorDescription",
+    "getGlobalMessages",
+    "getMatchingEntities",
+    "getOrganization",
+    "getRegistryCapabilities",
+    "getUserInformation",
+    "initializeUser",
+    "listPlans",
+    "scRegistryStatus",
+];
+
 pub fn operation(operation: &ApiOperation, types: Types<'_>, examples: Option<&Examples>) -> Value {
     let mut entry = json!({
         "operationId": operation.id,
@@ -96,7 +112,10 @@ fn security(operation: &ApiOperation) -> Value {
         return json!([{"session": []}]);
     }
     let Some(scope) = &operation.scope else {
-        return json!([{"bearer": []}, {}]);
+        return match ANONYMOUS.contains(&operation.id.as_str()) {
+            true => json!([{"bearer": []}, {}]),
+            false => json!([{"bearer": []}]),
+        };
     };
     let mut accepted = vec![json!({"bearer": []}), json!({"oauth2": [scope]})];
     if TAKES_BASIC.contains(&operation.id.as_str()) {

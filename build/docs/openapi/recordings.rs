@@ -146,6 +146,7 @@ impl Reader<'_> {
                 Value::Object(shown.into_iter().take(1).collect())
             }
             (TypeExpr::Named(name), _) => self.named(name, value, field),
+            (TypeExpr::String, Value::String(text)) => shortened(text).into(),
             _ => value.clone(),
         }
     }
@@ -212,6 +213,16 @@ impl Reader<'_> {
                 Value::Object(shown)
             }
         }
+    }
+}
+
+/// Cuts page tokens, signatures and other text that means nothing to a reader.
+fn shortened(text: &str) -> String {
+    const LONGEST: usize = 80;
+    const SHOWN: usize = 16;
+    match text.len() > LONGEST && !text.contains(char::is_whitespace) {
+        true => text.chars().take(SHOWN).chain(['…']).collect(),
+        false => text.to_owned(),
     }
 }
 
