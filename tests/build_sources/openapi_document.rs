@@ -269,3 +269,15 @@ fn examples_of_the_openapi_document_have_no_secrets() {
     assert!(examples.len() > 200, "{}", examples.len());
     examples.into_iter().for_each(|example| check("", example));
 }
+
+/// Its readers use other languages.
+#[test]
+fn the_openapi_document_names_nothing_of_rust() {
+    let text = include_str!("../../docs/openapi.json");
+    let lines = text.lines().enumerate();
+    let found: Vec<_> = lines
+        .filter(|(_, line)| line.contains("::") || line.contains("crate"))
+        .map(|(number, line)| format!("{}: {}", number + 1, line.trim()))
+        .collect();
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}

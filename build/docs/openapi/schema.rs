@@ -87,9 +87,13 @@ impl Writer<'_> {
                     .values()
                     .map(|t| self.types.schema(&t.ty))
                     .collect();
+                let kinds: Vec<&String> = variants.keys().collect();
                 json!({
                     "type": "object",
-                    "properties": {tag: {"type": "string"}, content: {"anyOf": contents}},
+                    "properties": {
+                        tag: {"type": "string", "x-extensible-enum": kinds},
+                        content: {"anyOf": contents},
+                    },
                 })
             }
             // Refused when the sources were joined.
