@@ -1,4 +1,4 @@
-//! What a user of the packed crate writes: see `scripts/check-consumer`.
+//! A crate that uses the packed one: see `scripts/check-consumer`.
 
 #![cfg(test)]
 

@@ -1,5 +1,6 @@
-//! A typed client for the REST API of the Red Hat Quay container registry: quay.io and self-hosted
-//! servers from release 3.8 on.
+//! A typed client for the REST API of the Red Hat Quay container registry.
+//!
+//! It works with quay.io and with self-hosted servers from release 3.8 on.
 //!
 //! ```toml
 //! [dependencies]
@@ -30,7 +31,7 @@
 //! # Tasks
 //!
 //! Everything starts at a [`Quay`]. Its methods return handles, such as [`Quay::repository`] and
-//! [`Quay::organization`]; a handle sends nothing until one of its own methods is awaited. The
+//! [`Quay::organization`]; a handle sends nothing until one of its methods is awaited. The
 //! verbs are the same everywhere: `list`, `get`, `get_opt`, `create`, `update`, `delete`.
 //!
 //! | to | call |
@@ -70,7 +71,7 @@
 //!
 //! # Lists and streams
 //!
-//! A [`Listing`] is awaited for all rows at once, or read as a [stream of rows](Listing::stream) or
+//! A [`Listing`] is awaited for all rows, or read as a [stream of rows](Listing::stream) or
 //! of [pages](Listing::pages). It detects pages that repeat, and can be
 //! [resumed](Listing::resume_from) later. [`fan_out`] lists many resources concurrently. See
 //! [listings](guide::listings).

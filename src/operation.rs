@@ -5,7 +5,9 @@ mod semantics;
 pub(crate) use semantics::Idempotency;
 pub use semantics::Paging;
 
-/// One operation of Quay's API, as the crate knows it.
+/// An operation of Quay's API.
+///
+/// # Examples
 ///
 /// ```
 /// let operation = quay_api::OPERATIONS.iter().find(|o| o.id() == "listRepoTags").unwrap();
@@ -37,6 +39,8 @@ pub struct Operation {
 
 /// Every operation that this crate can call, sorted by name.
 ///
+/// # Examples
+///
 /// ```
 /// assert!(quay_api::OPERATIONS.is_sorted_by_key(|operation| operation.id()));
 /// ```
@@ -58,17 +62,17 @@ impl Operation {
         self.path
     }
 
-    /// The area of the API that the server counts it to.
+    /// Returns the area of the API to which the server assigns it.
     pub fn tag(&self) -> &'static str {
         self.tag
     }
 
-    /// The OAuth scope that a token needs for it, if it needs one.
+    /// Returns the OAuth scope that it requires of a token, or `None` if it requires none.
     pub fn scope(&self) -> Option<&'static str> {
         self.scope
     }
 
-    /// Returns what it does, in a sentence.
+    /// Returns a sentence that describes it.
     pub fn summary(&self) -> &'static str {
         self.summary
     }
@@ -78,28 +82,31 @@ impl Operation {
         self.internal
     }
 
-    /// Returns true if the server asks a browser's session for a recent login before it does it.
+    /// Returns true if the server requires a recent login of a browser session.
+    ///
     /// Tokens are exempt.
     pub fn needs_fresh_login(&self) -> bool {
         self.fresh_login
     }
 
-    /// Returns why a bearer token can't call it, if only a browser's session can.
+    /// Returns why a bearer token can't call it, or `None` if it can.
+    ///
+    /// Operations with a reason need the session of a browser.
     pub fn needs_session(&self) -> Option<&'static str> {
         self.session
     }
 
-    /// The names of its query parameters.
+    /// Returns the names of its query parameters.
     pub fn query_parameters(&self) -> &'static [&'static str] {
         self.query
     }
 
-    /// Those of its query parameters that the server reads and leaves out of its document.
+    /// Returns the query parameters that the server reads but does not list in its document.
     pub(crate) fn hidden_parameters(&self) -> &'static [&'static str] {
         self.hidden
     }
 
-    /// Whether a server with all features on lists it.
+    /// Returns true if a server with all features turned on lists it.
     pub(crate) fn is_documented(&self) -> bool {
         self.documented
     }
@@ -114,8 +121,12 @@ impl Operation {
         self.superuser
     }
 
-    /// Returns the release of Quay that brought it, such as `3.11`, or `3.17.2` if a patch release
-    /// did; `None` if release 3.8 has it, the oldest one that this crate supports.
+    /// Returns the release of Quay that introduced it, or `None` if release 3.8 has it.
+    ///
+    /// Release 3.8 is the oldest one that this crate supports. The release is `3.17.2`, for
+    /// example, if a patch release introduced the operation, and otherwise like `3.11`.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::OPERATIONS;
@@ -128,9 +139,12 @@ impl Operation {
         self.since
     }
 
-    /// Returns the setting in the server's `config.yaml` without which the server does not have
-    /// it, nearly always a feature flag. If several have to be on, it is the most specific one:
-    /// [`features`](Self::features) has all.
+    /// Returns the setting in the server's `config.yaml` that it requires, if any.
+    ///
+    /// It is nearly always a feature flag. If several settings are required, this is the most
+    /// specific one; [`features`](Self::features) returns all.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::OPERATIONS;
@@ -143,8 +157,12 @@ impl Operation {
         self.features.first().copied()
     }
 
-    /// Returns all settings in the server's `config.yaml` that have to be on for it, the most
-    /// specific one first. They are those of the newest release; an older one may require fewer.
+    /// Returns all settings in the server's `config.yaml` that it requires.
+    ///
+    /// The most specific one comes first. The settings are those of the newest release; an older
+    /// release may require fewer.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::OPERATIONS;
@@ -159,9 +177,12 @@ impl Operation {
         self.features
     }
 
-    /// Returns the release from which on servers list it in their discovery documents, if that is
-    /// later than [`since`](Self::since): in between, a server has it although its document does
-    /// not say so.
+    /// Returns the first release whose discovery document lists it, if that is not
+    /// [`since`](Self::since).
+    ///
+    /// The releases in between have the operation, but do not list it.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::OPERATIONS;
@@ -173,14 +194,18 @@ impl Operation {
         self.listed
     }
 
-    /// Returns true if it only reads, so that it can be sent again at any time. That is what its
-    /// method promises, corrected where Quay does otherwise.
+    /// Returns true if it only reads, so that it can be sent again at any time.
+    ///
+    /// This follows from the method, except where Quay differs from HTTP.
     pub fn is_safe(&self) -> bool {
         self.idempotency == Idempotency::Safe
     }
 
-    /// Returns true if sending it twice leaves the server as sending it once does. Whatever is safe
-    /// is idempotent as well.
+    /// Returns true if sending it twice has the same effect as sending it once.
+    ///
+    /// Safe operations are also idempotent.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::OPERATIONS;
@@ -193,8 +218,11 @@ impl Operation {
         self.idempotency != Idempotency::NonIdempotent
     }
 
-    /// Returns how the listing is continued that it responds with; `None` if it comes whole, or is
-    /// none.
+    /// Returns the paging style of its listing.
+    ///
+    /// `None` if it returns the whole listing in one response, or returns no listing.
+    ///
+    /// # Examples
     ///
     /// ```
     /// use quay_api::{OPERATIONS, Paging};
@@ -207,7 +235,7 @@ impl Operation {
         self.paging
     }
 
-    /// What sending it again does.
+    /// Returns the effect of sending it again.
     pub(crate) fn idempotency(&self) -> Idempotency {
         self.idempotency
     }

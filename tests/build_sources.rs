@@ -10,6 +10,9 @@ mod credentials;
 #[path = "build_sources/openapi_document.rs"]
 mod openapi_document;
 
+#[path = "build_sources/texts.rs"]
+mod texts;
+
 use build::codegen;
 use build::docs::{handles, method_docs, page, versions};
 use build::spec::release::{OLDEST, Release};
@@ -79,7 +82,7 @@ fn listed_by(release: &str) -> BTreeMap<String, BTreeSet<String>> {
         .collect()
 }
 
-/// To add a release, start a server of it with every feature on, and write down what
+/// Adding a release: start a server of it with every feature on, and write down what
 /// `/api/v1/discovery?internal=true` lists.
 #[test]
 fn servers_of_four_releases_list_what_the_overlay_says() {
@@ -102,7 +105,7 @@ fn servers_of_four_releases_list_what_the_overlay_says() {
     }
 }
 
-/// What a switch of each setting removed from the document of the newest server.
+/// Compares with the operations that each setting removed from the document of the newest server.
 #[test]
 fn settings_remove_the_operations_that_the_overlay_says() {
     // Listed while it is off; sign-in by LDAP, which the server's document was not read with.

@@ -1,5 +1,4 @@
-//! The types that somebody would write by hand for the responses of the bench, with care and with
-//! serde's derive.
+//! Types written by hand with serde's derive for the responses of the bench.
 //!
 //! They hold what the crate's types hold: all fields, dates as `chrono::DateTime`, short closed
 //! sets as enums with a variant for the rest, and long ones (the kinds of logs) as strings. In one

@@ -1,8 +1,8 @@
-//! What an entry of a usage log is about, as somebody would write it by hand.
+//! The metadata of a usage log's entry, written by hand.
 //!
-//! The same members as the crate's type. Two things favour it: what varies by kind is plain JSON,
-//! and members that are not named are dropped (the crate keeps them; with serde's `flatten` they
-//! would cost it more than everything else).
+//! It has the same fields as the crate's type. Two things favour it: a field that varies by kind is
+//! plain JSON, and unknown fields are dropped. The crate keeps them; serde's `flatten` for them
+//! would cost more than everything else.
 
 use super::handwritten::{ResolvedIp, date};
 use chrono::{DateTime, Utc};

@@ -80,7 +80,7 @@ fn ratio<Ours: DeserializeOwned, Other: DeserializeOwned>(text: &str) -> f64 {
     let rounds = (BATCH.as_secs_f64() / once).ceil() as u32;
     let mut ratios: Vec<f64> = (0..PAIRS)
         .map(|pair| {
-            // Whoever comes second finds the caches as the first left them: they take turns.
+            // The first of a pair fills the caches for the second, so they take turns.
             let (ours, other);
             if pair % 2 == 0 {
                 ours = batch::<Ours>(text, rounds);

@@ -191,7 +191,7 @@ fn first_argument(ty: &Type, name: &str) -> Option<Type> {
     }
 }
 
-/// Lets a method with two or more parameters take a struct, which is returned.
+/// Replaces two or more parameters of a method with a struct, which is returned.
 fn name_params(method: &mut ImplItemFn, operation: &ApiOperation) -> Option<ItemStruct> {
     let params: Vec<PatType> = method
         .sig

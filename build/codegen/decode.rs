@@ -60,7 +60,7 @@ fn by_slots(out: &mut Writer, name: &str, fields: &[StructField<'_>], has_extra:
         values.push(format!("{}: {value},", field.name));
     }
     implementation(out, name, |out| {
-        out.line("let members = event.map()?;");
+        out.line("let fields = event.map()?;");
         for (number, Slot { ty, empty, .. }) in (1..).zip(&slots) {
             out.line(format!("let mut slot{number}: {ty} = {empty};"));
         }
@@ -71,7 +71,7 @@ fn by_slots(out: &mut Writer, name: &str, fields: &[StructField<'_>], has_extra:
         let names: Vec<&str> = slots.iter().map(|slot| slot.wire).collect();
         let arms = (1..)
             .zip(&slots)
-            .map(|(number, Slot { read, .. })| format!("members.{read}(&mut slot{number})"));
+            .map(|(number, Slot { read, .. })| format!("fields.{read}(&mut slot{number})"));
         let extra = has_extra.then_some("&mut extra");
         read_loop(out, &names, &arms.collect::<Vec<_>>(), extra);
         out.group("Ok(Self {", "})", |out| out.lines(&values));
@@ -87,7 +87,7 @@ fn in_place(out: &mut Writer, name: &str, fields: &[StructField<'_>], has_extra:
         } else {
             "next_optional"
         };
-        format!("members.{read}(&mut value.{name})")
+        format!("fields.{read}(&mut value.{name})")
     });
     let arms: Vec<String> = arms.collect();
     let extra = has_extra.then_some("&mut value.extra");
@@ -97,7 +97,7 @@ fn in_place(out: &mut Writer, name: &str, fields: &[StructField<'_>], has_extra:
         out.line("    place: &mut Option<Self>,");
         out.line("    event: decode::JsonEvent<'_>,");
         out.block(") -> Result<(), decode::JsonError>", |out| {
-            out.line("let members = event.map()?;");
+            out.line("let fields = event.map()?;");
             out.line("let value = place.insert(Default::default());");
             read_loop(out, &names, &arms, extra);
             out.line("Ok(())");
@@ -109,20 +109,20 @@ fn in_place(out: &mut Writer, name: &str, fields: &[StructField<'_>], has_extra:
 /// Writes the loop over the fields of a map. The field at position `i` of `names` is read by the
 /// expression at position `i` of `arms`.
 fn read_loop(out: &mut Writer, names: &[&str], arms: &[String], extra: Option<&str>) {
-    let head = "while let Some(member) = members.next_key(|name| match name {";
+    let head = "while let Some(field) = fields.next_key(|name| match name {";
     out.group(head, "}) {", |out| {
         for (number, name) in (1..).zip(names) {
             out.line(format!("{name:?} => {number},"));
         }
         out.line("_ => 0,");
     });
-    out.group("    match member {", "    }", |out| {
+    out.group("    match field {", "    }", |out| {
         for (number, arm) in (1..).zip(arms) {
             out.line(format!("    {number} => {arm},"));
         }
         out.line(match extra {
-            Some(extra) => format!("    _ => decode::insert_entry(members, {extra}),"),
-            None => "    _ => members.skip_value(),".to_owned(),
+            Some(extra) => format!("    _ => decode::insert_entry(fields, {extra}),"),
+            None => "    _ => fields.skip_value(),".to_owned(),
         });
     });
     out.line("}");
@@ -181,10 +181,10 @@ pub fn variants(
     });
     out.blank();
     implementation(out, name, |out| {
-        out.line("let members = event.map()?;");
+        out.line("let fields = event.map()?;");
         out.line("let mut kind: Option<String> = None;");
         out.line("let mut content: Option<serde_json::Value> = None;");
-        let arms = ["kind", "content"].map(|slot| format!("members.next_optional(&mut {slot})"));
+        let arms = ["kind", "content"].map(|slot| format!("fields.next_optional(&mut {slot})"));
         read_loop(out, &[tag, content], &arms, None);
         out.line("Ok(Self::of_kind(kind, content))");
     });

@@ -33,20 +33,20 @@ pub fn object(
                 types.push(stored);
                 types.len() - 1
             });
-            format!("{name}Member::T{number}")
+            format!("{name}Field::T{number}")
         }));
     }
 
     out.doc(&schema.description);
     out.lines(["#[derive(Clone, Default, PartialEq)]", "#[non_exhaustive]"]);
     out.block(format!("pub struct {name}"), |out| {
-        out.line(format!("members: sparse::Sparse<{name}Member>,"));
+        out.line(format!("fields: sparse::Sparse<{name}Field>,"));
         out.doc(schema.extra.as_deref().unwrap_or_default());
         out.line(extra_field(schema));
     });
     out.blank();
     out.line("#[derive(Clone, PartialEq)]");
-    out.block(format!("enum {name}Member"), |out| {
+    out.block(format!("enum {name}Field"), |out| {
         for (number, stored) in types.iter().enumerate() {
             out.line(format!("T{number}({stored}),"));
         }
@@ -107,16 +107,16 @@ fn getter(
         ty => (format!("&{}", rust(ty)), "value"),
     };
     let body = match variant {
-        None => vec![format!("self.members.string({number})")],
+        None => vec![format!("self.fields.string({number})")],
         Some(variant) => vec![
-            format!("match self.members.other({number}) {{"),
+            format!("match self.fields.other({number}) {{"),
             format!("    Some({variant}(value)) => Some({value}),"),
             "    _ => None,".to_owned(),
             "}".to_owned(),
         ],
     };
     let body: Vec<&str> = body.iter().map(String::as_str).collect();
-    out.doc(&field.description);
+    out.doc(&format!("Returns `{wire}`.\n\n{}", field.description));
     out.function(
         &format!("pub fn {}", field_name(wire)),
         &["&self".to_owned()],
@@ -142,7 +142,7 @@ fn debug(out: &mut Writer, name: &str, types: usize) {
 
 /// Writes a loop over the fields that are present, with `name` and `value` in scope.
 fn each(out: &mut Writer, name: &str, types: usize, expression: &str) {
-    out.block("for (number, value) in self.members.iter()", |out| {
+    out.block("for (number, value) in self.fields.iter()", |out| {
         out.line("let name = Self::NAMES[number - 1];");
         out.group("match value {", "};", |out| {
             out.line(format!(
@@ -150,7 +150,7 @@ fn each(out: &mut Writer, name: &str, types: usize, expression: &str) {
             ));
             for number in 0..types {
                 out.line(format!(
-                    "sparse::SparseValue::Other({name}Member::T{number}(value)) => {expression},"
+                    "sparse::SparseValue::Other({name}Field::T{number}(value)) => {expression},"
                 ));
             }
         });
@@ -179,18 +179,18 @@ fn decoder(
         let arm = format!("{wire:?} => {number},");
         by_length.entry(wire.len()).or_default().push(arm);
         let read = match variant {
-            None => "value.members.read_string(member, members)".to_owned(),
+            None => "value.fields.read_string(field, fields)".to_owned(),
             Some(variant) => {
-                format!("value.members.set_other(member, decode::next_variant(members, {variant}))")
+                format!("value.fields.set_other(field, decode::next_variant(fields, {variant}))")
             }
         };
         by_reader.entry(read).or_default().push(number);
     }
     decode::implementation(out, name, |out| {
-        out.line("let members = event.map()?;");
+        out.line("let fields = event.map()?;");
         out.line("let mut value = Self::default();");
         // By length first, so that a few of more than a hundred names are compared.
-        let head = "while let Some(member) = members.next_key(|name| match name.len() {";
+        let head = "while let Some(field) = fields.next_key(|name| match name.len() {";
         out.group(head, "}) {", |out| {
             for (length, arms) in &by_length {
                 out.group(format!("{length} => match name {{"), "},", |out| {
@@ -200,7 +200,7 @@ fn decoder(
             }
             out.line("_ => 0,");
         });
-        out.group("    match member {", "    }", |out| {
+        out.group("    match field {", "    }", |out| {
             for (read, numbers) in &by_reader {
                 let patterns = patterns(numbers);
                 let mut lines = patterns.chunks(12).map(|line| line.join(" | "));
@@ -208,7 +208,7 @@ fn decoder(
                 out.lines(lines.map(|line| format!("    | {line}")));
                 out.line(format!("    => {read},"));
             }
-            out.line("    _ => decode::insert_entry(members, &mut value.extra),");
+            out.line("    _ => decode::insert_entry(fields, &mut value.extra),");
         });
         out.line("}");
         out.line("Ok(value)");

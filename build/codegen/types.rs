@@ -185,18 +185,15 @@ fn argument(ty: &TypeExpr, name: &str) -> (String, String) {
 
 /// Writes a constructor with the required fields as arguments.
 fn constructor(out: &mut Writer, fields: &[StructField<'_>], has_extra: bool) {
-    let required = || fields.iter().filter(|field| !field.ty.is_optional());
-    let names: Vec<String> = required()
-        .map(|field| format!("`{}`", field.name))
-        .collect();
-    out.doc(&match names.is_empty() {
-        true => "Starts with nothing set.".to_owned(),
-        false => format!(
-            "Starts with what is required ({}); the rest is not sent unless it is set.",
-            names.join(", ")
-        ),
+    let required: Vec<_> = fields.iter().filter(|f| !f.ty.is_optional()).collect();
+    out.doc(match required.is_empty() {
+        true => "Creates a value without any field.",
+        false => {
+            "Creates a value with the required fields; others are not sent unless they are set."
+        }
     });
-    let arguments: Vec<String> = required()
+    let arguments: Vec<String> = required
+        .iter()
         .map(|field| format!("{}: {}", field.name, argument(field.ty, &field.name).0))
         .collect();
     out.lines(["#[must_use]", "#[inline]"]);
@@ -234,7 +231,7 @@ fn setter(out: &mut Writer, field: &StructField<'_>) {
         false => "Some".to_owned(),
     };
     out.blank();
-    out.doc(description);
+    out.doc(&format!("Sets `{name}`.\n\n{description}"));
     out.function(
         &format!("pub fn {name}"),
         &["mut self".to_owned(), format!("value: {argument}")],
@@ -244,7 +241,7 @@ fn setter(out: &mut Writer, field: &StructField<'_>) {
     if ty.is_clearable() {
         out.blank();
         out.doc(&format!(
-            "Sends null for [`{name}`](Self::{name}): what was set on the server is cleared."
+            "Clears [`{name}`](Self::{name}) on the server, by sending null."
         ));
         out.function(
             &format!("pub fn clear_{name}"),
@@ -261,7 +258,7 @@ fn extra_setter(out: &mut Writer, schema: &Schema) {
         false => "self.extra.insert(name.into(), value.into());",
     };
     out.blank();
-    out.doc("Sets a field that the type does not have.");
+    out.doc("Sets a field that the type does not name.");
     out.function(
         "pub fn extra",
         &[
@@ -319,7 +316,7 @@ fn one_of(
     parts: &IndexMap<String, DescribedType>,
     eq: &str,
 ) {
-    let other = ("Another type, kept as it came.", "serde_json::Value");
+    let other = ("Another type, kept unchanged.", "serde_json::Value");
     let names = enumeration(out, name, schema, parts, other, eq);
     decode::one_of(out, name, parts);
     encode::one_of(out, name, &names);
@@ -371,14 +368,14 @@ fn variants(
     eq: &str,
 ) {
     let other = (
-        "A kind that this version does not know, or a known one with another content; kept as it \
-         came.",
+        "A kind that this version does not know, or a known one with other content; kept \
+         unchanged.",
         &*format!("{TYPES}::OtherKind"),
     );
     let names = enumeration(out, name, schema, variants, other, eq);
     out.block(format!("impl {name}"), |out| {
         out.doc(&format!(
-            "Returns its kind as the server names it (`{tag}`)."
+            "Returns the kind, as the server names it (`{tag}`)."
         ));
         out.lines(["#[must_use]", "#[inline]"]);
         out.block("pub fn kind(&self) -> &str", |out| {

@@ -75,7 +75,7 @@ fn is_alias(line: &str, api: &Api) -> bool {
     alias.is_some_and(|alias| alias.contains(' ') || api.operations.iter().any(|o| o.id == alias))
 }
 
-/// The methods that people search for by a verb and a noun.
+/// The methods that users search for by a verb and a noun.
 const VERBS: [&str; 19] = [
     "activate",
     "approve",
@@ -98,7 +98,7 @@ const VERBS: [&str; 19] = [
     "verify",
 ];
 
-/// Returns the words that people search for a method by, such as "delete tag" for `delete` of
+/// Returns the words that users search for a method by, such as "delete tag" for `delete` of
 /// `TagHandle`; `None` if its name is not a verb.
 fn in_words(handle: &str, function: &str) -> Option<String> {
     let (_, name) = function.split_once("fn ")?;
@@ -274,8 +274,8 @@ mod tests {
         let api = api();
         for (before, after) in [
             (
-                "    /// Scope: none. Endpoint: `GET /api/v1/a?x=1`. All\n    /// at once.\n    fn a() {}\n",
-                "    /// Scope: none. Endpoint: `GET /api/v1/a?x=1`. All\n    /// at once.\n    /// Operation: `listA`. Since: 3.11. Feature: `FEATURE_X` and `FEATURE_Y`.\n    #[doc(alias = \"listA\")]\n    fn a() {}\n",
+                "    /// Scope: none. Endpoint: `GET /api/v1/a?x=1`. All\n    /// rows.\n    fn a() {}\n",
+                "    /// Scope: none. Endpoint: `GET /api/v1/a?x=1`. All\n    /// rows.\n    /// Operation: `listA`. Since: 3.11. Feature: `FEATURE_X` and `FEATURE_Y`.\n    #[doc(alias = \"listA\")]\n    fn a() {}\n",
             ),
             (
                 "/// Scope: none. Endpoint: `GET /api/v1/b`.\n///\n/// # Errors\n#[doc(alias = \"x\")]\n",

@@ -1,4 +1,4 @@
-//! Documents for people and other tools: `cargo xtask` writes them, the build does not.
+//! Documents for readers and other tools. `cargo xtask` writes them, the build does not.
 
 pub mod handles;
 pub mod method_docs;

@@ -12,7 +12,7 @@ pub fn source(api: &Api, methods: &Methods) -> String {
          An operation that a bearer token can't call has *session* in its notes; *fresh login*\n\
          concerns a browser's session only. Types are in `quay_api::types`, methods in\n\
          `quay_api::api`. *Since* is the release that brought it, empty for 3.8 and before;\n\
-         *feature* the settings of the server that have to be on for it.\n",
+         *feature* the settings of the server that it requires.\n",
         api.operations.len()
     );
     for tag in api.tags() {

@@ -48,7 +48,7 @@ pub struct ApiOperation {
     pub since: Option<Release>,
     /// The release that lists it in its document; `None` if that is the one that brought it.
     pub listed: Option<Release>,
-    /// The server's settings that have to be on for it, the most specific one first.
+    /// The server's settings that it requires, the most specific one first.
     pub features: Vec<String>,
     /// True if the server's document lists it.
     pub documented: bool,

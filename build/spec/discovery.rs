@@ -71,7 +71,7 @@ pub fn parse(document: &Value) -> Result<Vec<SwaggerOperation>, Diagnostic> {
         let item = object(item, path)?;
         let shared = item.get("parameters");
         for (method, operation) in item {
-            // Quay writes keys of its own beside the methods.
+            // Quay writes other keys in addition to the methods.
             if !matches!(
                 method.as_str(),
                 "get" | "put" | "post" | "delete" | "patch" | "head" | "options"

@@ -11,7 +11,7 @@ use super::type_expr::TypeExpr;
 use indexmap::IndexMap;
 use std::collections::BTreeSet;
 
-/// Joins the two sources. All mistakes are reported at once.
+/// Joins the two sources, and reports all mistakes together.
 pub fn join(discovery: Vec<SwaggerOperation>, overlay: Overlay) -> Result<Api, Diagnostics> {
     let mut join = Join {
         overlay: &overlay,

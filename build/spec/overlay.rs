@@ -44,7 +44,7 @@ pub struct OverlayOperation {
     pub hidden: IndexMap<String, DescribedType>,
     pub body: Option<TypeExpr>,
     pub body_optional: bool,
-    /// Why the body is not the one that the document declares.
+    /// The reason why the body is not the one that the document declares.
     pub body_differs: Option<String>,
     pub returns: Option<Returns>,
     pub status: Vec<u16>,
@@ -59,7 +59,7 @@ pub struct OverlayOperation {
     pub since: Option<Release>,
     /// The release that lists it in its document; `None` if that is the one that brought it.
     pub listed: Option<Release>,
-    /// The server's settings that have to be on for it, the most specific one first.
+    /// The server's settings that it requires, the most specific one first.
     pub feature: Vec<String>,
     /// Only of an operation that the document lacks.
     pub method: Option<String>,

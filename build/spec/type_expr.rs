@@ -18,7 +18,7 @@ pub enum TypeExpr {
     Map(Box<TypeExpr>),
     /// May be missing or null.
     Optional(Box<TypeExpr>),
-    /// Null is a value of its own; only within `Optional`.
+    /// Null is a distinct value; only within `Optional`.
     Nullable(Box<TypeExpr>),
 }
 
@@ -51,7 +51,7 @@ impl TypeExpr {
         matches!(self, TypeExpr::Optional(_) | TypeExpr::Nullable(_))
     }
 
-    /// Returns true if null is a value of its own: missing and null differ.
+    /// Returns true if null is a distinct value, so that missing and null differ.
     pub fn is_clearable(&self) -> bool {
         matches!(self, TypeExpr::Optional(inner) if matches!(**inner, TypeExpr::Nullable(_)))
     }

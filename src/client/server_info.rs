@@ -1,7 +1,7 @@
 //! What can be known of the server: its operations, its features and its release.
 
 use crate::http::ServedOperations;
-use crate::{OPERATIONS, Operation};
+use crate::{Error, OPERATIONS, Operation, Result};
 use std::sync::Arc;
 
 /// A server's release and features, as far as they can be known:
@@ -22,8 +22,22 @@ impl ServerInfo {
         self.served.is_some()
     }
 
-    /// Returns whether the server has an operation; `None` if that is not known.
-    pub fn supports(&self, operation: &Operation) -> Option<bool> {
+    /// Returns whether the server has an operation, such as `listRepoTags`; `None` if the server
+    /// has no discovery document, or does not list the operation in any release.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error with [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if this
+    /// crate has no such operation; [`OPERATIONS`](crate::OPERATIONS) has all.
+    pub fn supports(&self, operation_id: &str) -> Result<Option<bool>> {
+        let operation = OPERATIONS.iter().find(|o| o.id() == operation_id);
+        let operation = operation.ok_or_else(|| {
+            Error::invalid_input(format!("there is no operation {operation_id:?}"))
+        })?;
+        Ok(self.has(operation))
+    }
+
+    pub(crate) fn has(&self, operation: &Operation) -> Option<bool> {
         self.served.as_ref()?.has(operation)
     }
 
@@ -39,7 +53,7 @@ impl ServerInfo {
     pub fn operations(&self) -> impl Iterator<Item = &'static Operation> {
         OPERATIONS
             .iter()
-            .filter(|operation| self.supports(operation) == Some(true))
+            .filter(|operation| self.has(operation) == Some(true))
     }
 
     /// Returns the release that the server has at least, such as `3.17`; `None` if it may be any
@@ -53,7 +67,7 @@ impl ServerInfo {
     /// newest one.
     pub fn before_release(&self) -> Option<&'static str> {
         let lacks = OPERATIONS.iter().filter(|operation| {
-            operation.features().is_empty() && self.supports(operation) == Some(false)
+            operation.features().is_empty() && self.has(operation) == Some(false)
         });
         // A patch may bring an operation to an older release as well, so an inconsistent one is
         // left out.
@@ -80,14 +94,14 @@ impl ServerInfo {
                 .iter()
                 .filter(|o| o.features().contains(&setting))
         };
-        if needing().any(|operation| self.supports(operation) == Some(true)) {
+        if needing().any(|operation| self.has(operation) == Some(true)) {
             return Some(true);
         }
         // Off for certain only if nothing else is a reason to lack the operation.
         let min = self.min_release().map(numbers);
         let is_off = |operation: &Operation| {
             operation.features() == [setting]
-                && self.supports(operation) == Some(false)
+                && self.has(operation) == Some(false)
                 && operation.since().map(numbers) <= min
         };
         needing().any(is_off).then_some(false)

@@ -1,34 +1,35 @@
-//! Properties of operations that the build script and the crate share. Both compile this file, so
-//! it uses the standard library only.
+//! Properties of operations that the build script and the crate share.
+//!
+//! Both compile this file, so it uses only the standard library.
 
-/// How the server continues a listing. The crate's [`Listing`](crate::Listing) follows all of them,
-/// and works around the defects of each.
+/// The paging style of a listing.
+///
+/// [`Listing`](crate::Listing) supports all styles, and works around the defects of each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Paging {
-    /// With a token, `next_page`, that the response brings.
+    /// The response has a page token, `next_page`.
     Token,
-    /// With the number of a page; the response says whether there are more.
+    /// Pages have numbers, and the response says whether another page follows.
     Page,
-    /// With the number of a page; the response says that there are more even after the tenth, which
-    /// is the last.
+    /// Pages have numbers. The tenth is the last, although its response says that another follows.
     Search,
-    /// With the number of a page; a row is lost at each border, so all rows are requested at once.
+    /// Pages have numbers, but a row is lost between two pages, so one request asks for all rows.
     Notifications,
-    /// With the number of a page; the response says how many rows there are.
+    /// Pages have numbers, and the response has the total number of rows.
     Total,
-    /// With the number of a row; the response says whether there are more.
+    /// Pages begin at the number of a row, and the response says whether another page follows.
     Offset,
-    /// Not at all: only the number of rows can be limited.
+    /// One page, whose number of rows can be limited.
     Limit,
-    /// With the number of a line; the response says how many there are.
+    /// Pages begin at the number of a line, and the response has the total number of lines.
     Lines,
 }
 
-/// What repeating a request does to the server, in HTTP's terms.
+/// The effect of repeating a request, in HTTP's terms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Idempotency {
-    /// It only reads.
+    /// The request only reads.
     Safe,
     /// A repetition changes nothing further.
     Idempotent,
@@ -37,7 +38,7 @@ pub enum Idempotency {
 }
 
 impl Idempotency {
-    /// Returns what HTTP promises for a method, in upper case.
+    /// Returns the idempotency that HTTP defines for a method in upper case.
     pub fn of(method: &str) -> Self {
         match method {
             "GET" | "HEAD" | "OPTIONS" | "TRACE" => Self::Safe,

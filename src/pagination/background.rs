@@ -1,6 +1,6 @@
 //! Reads the pages of a listing in a task of its own.
 
-use super::fetcher::ErasedFetcher;
+use super::fetcher::PageFetcher;
 use super::page::FetchedPage;
 use super::task::{Task, stopped};
 use crate::{Error, Result};
@@ -10,33 +10,31 @@ use std::task::{Context, Poll, ready};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
-type Fetcher<T> = Box<dyn ErasedFetcher<T>>;
-
 /// A task that fetches pages, and ends when this is dropped.
 ///
 /// Requests are never polled by the stream itself: what tokio puts into a request belongs to one
 /// runtime, and the stream may be polled in another one.
-pub(super) struct Background<T> {
-    messages: mpsc::Receiver<Message<T>>,
+pub(super) struct Background {
+    messages: mpsc::Receiver<Message>,
     task: Task<()>,
     /// The fetcher, once the task was stopped.
-    returned: Returned<T>,
+    returned: Returned,
 }
 
-type Returned<T> = Arc<Mutex<Option<Fetcher<T>>>>;
+type Returned = Arc<Mutex<Option<Box<PageFetcher>>>>;
 
 /// A message of the task.
-pub(super) enum Message<T> {
+pub(super) enum Message {
     /// A page. The task has ended if the fetcher is with it.
-    Page(Box<FetchedPage<T>>, Option<Fetcher<T>>),
+    Page(Box<FetchedPage>, Option<Box<PageFetcher>>),
     /// An error; fetching can resume if the fetcher is with it.
-    Failed(Error, Option<Fetcher<T>>),
+    Failed(Error, Option<Box<PageFetcher>>),
     End,
 }
 
-impl<T: Send + 'static> Background<T> {
+impl Background {
     /// Fetches one page, and goes on to fetch up to `prefetch` more ahead.
-    pub fn start(fetcher: Fetcher<T>, prefetch: usize) -> Self {
+    pub fn start(fetcher: Box<PageFetcher>, prefetch: usize) -> Self {
         // Without a runtime, nothing runs while the stream is not polled.
         let is_ahead = prefetch > 0 && Handle::try_current().is_ok();
         let (sender, messages) = mpsc::channel(if is_ahead { prefetch } else { 1 });
@@ -54,7 +52,7 @@ impl<T: Send + 'static> Background<T> {
     }
 
     /// Returns the next message.
-    pub fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Message<T>> {
+    pub fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Message> {
         if let Task::Deferred(work) = &mut self.task {
             // It ends with a message, which is received below.
             let _ = work.poll_unpin(cx);
@@ -68,14 +66,14 @@ impl<T: Send + 'static> Background<T> {
 }
 
 /// A fetcher in the hands of a task, which comes back if the task is stopped.
-struct Lent<T> {
-    fetcher: Option<Fetcher<T>>,
-    returned: Returned<T>,
+struct Lent {
+    fetcher: Option<Box<PageFetcher>>,
+    returned: Returned,
     /// Closed only after the fetcher was returned.
-    messages: mpsc::Sender<Message<T>>,
+    messages: mpsc::Sender<Message>,
 }
 
-impl<T> Drop for Lent<T> {
+impl Drop for Lent {
     fn drop(&mut self) {
         let fetcher = self.fetcher.take();
         *self.returned.lock().unwrap_or_else(PoisonError::into_inner) = fetcher;
@@ -84,7 +82,7 @@ impl<T> Drop for Lent<T> {
 
 /// Fetches pages as long as there is room for them. A page is requested when there is room for it,
 /// not before.
-async fn run<T: Send + 'static>(mut lent: Lent<T>, is_ahead: bool) -> Result<()> {
+async fn run(mut lent: Lent, is_ahead: bool) -> Result<()> {
     while let Some(fetcher) = &mut lent.fetcher {
         let Ok(room) = lent.messages.reserve().await else {
             break;

@@ -1,7 +1,7 @@
 //! How far a listing was read.
 
 use super::cursor::Cursor;
-use super::page::FetchedPage;
+use super::page::PageOrigin;
 use super::row_key::{Occurrence, RowKey};
 
 /// How far a listing was read: what is known of the rows that were yielded, so that reading can
@@ -31,8 +31,8 @@ impl Checkpoint {
 
     /// Returns the checkpoint after `yielded` of the `rows` rows of a page; `None` at the end of
     /// the listing. `before` is the checkpoint before that page.
-    pub fn after<T>(
-        page: &FetchedPage<T>,
+    pub fn after(
+        page: &PageOrigin,
         yielded: usize,
         rows: usize,
         before: Option<&Self>,

@@ -17,8 +17,7 @@
 //! pages are fetched one after the other.
 
 use super::cursor::Cursor;
-use super::list_request::ListRequest;
-use super::page::ServerPage;
+use super::page::{PageSource, ServerPage};
 use super::paging_style;
 use super::row_key::RowKey;
 use super::task::Task;
@@ -36,16 +35,16 @@ const MIN_STRIDE: u64 = 4;
 const MAX_STRIDE: u64 = 32;
 
 /// Fetches several pages at once.
-pub(super) struct ConcurrentPages<T> {
+pub(super) struct ConcurrentPages {
     concurrency: usize,
     paging: Option<Paging>,
     page_size: Option<u32>,
     /// Pages that join with those that were taken, in order.
-    joined: VecDeque<ServerPage<T>>,
+    joined: VecDeque<ServerPage>,
     /// The pages behind them. They join if the last one, their anchor, still has the same rows.
-    unproven: Vec<ServerPage<T>>,
+    unproven: Vec<ServerPage>,
     /// A page further behind, as it was before those between were fetched.
-    anchor: Option<ServerPage<T>>,
+    anchor: Option<ServerPage>,
     /// How many pages further the next anchor is.
     stride: u64,
     /// The number or offset of a page beyond the end.
@@ -64,7 +63,7 @@ struct Round {
     anchor: Option<Cursor>,
 }
 
-impl<T: Send + 'static> ConcurrentPages<T> {
+impl ConcurrentPages {
     pub fn new(concurrency: usize, paging: Option<Paging>, page_size: Option<u32>) -> Self {
         Self {
             concurrency,
@@ -82,12 +81,12 @@ impl<T: Send + 'static> ConcurrentPages<T> {
 
     /// Fetches the page at a cursor, which follows the page that was taken before. Later pages are
     /// fetched at the same time, as far as `pages_left` allows.
-    pub async fn take<Q: ListRequest<Row = T>>(
+    pub async fn take(
         &mut self,
-        request: &Q,
+        source: &dyn PageSource,
         cursor: &Cursor,
         pages_left: Option<usize>,
-    ) -> Result<ServerPage<T>> {
+    ) -> Result<ServerPage> {
         loop {
             if let Some(page) = self.joined.pop_front() {
                 if page.cursor == *cursor {
@@ -98,7 +97,7 @@ impl<T: Send + 'static> ConcurrentPages<T> {
                 self.give_up(1);
             }
             if self.in_order > 0 || self.concurrency <= 1 {
-                let page = ServerPage::fetch(request.clone(), cursor.clone()).await?;
+                let page = source.fetch(cursor).await?;
                 self.in_order = self.in_order.saturating_sub(1);
                 return Ok(page);
             }
@@ -110,7 +109,7 @@ impl<T: Send + 'static> ConcurrentPages<T> {
                 .chain(&round.anchor)
                 .cloned()
                 .collect();
-            let fetched = fetch_all(request, cursors, self.concurrency).await;
+            let fetched = fetch_all(source, cursors, self.concurrency).await;
             self.evaluate(&round, fetched)?;
         }
     }
@@ -130,7 +129,7 @@ impl<T: Send + 'static> ConcurrentPages<T> {
     fn plan(&mut self, cursor: &Cursor, pages_left: Option<usize>) -> Round {
         let again = self.unproven.last();
         let first = match again {
-            Some(last) => last.page.next.clone(),
+            Some(last) => last.next.clone(),
             None => Some(cursor.clone()),
         };
         let again = again.map(|page| page.cursor.clone());
@@ -152,7 +151,7 @@ impl<T: Send + 'static> ConcurrentPages<T> {
         let last = self.anchor.as_ref().map_or(&first, |anchor| &anchor.cursor);
         let planned = self.unproven.len() + pages.len() + usize::from(self.anchor.is_some());
         let left = pages_left.map_or(u64::MAX, |left| left.saturating_sub(planned) as u64);
-        let has_more = self.anchor.as_ref().is_none_or(|a| a.page.has_more());
+        let has_more = self.anchor.as_ref().is_none_or(|a| a.next.is_some());
         let anchor = has_more.then(|| self.next_anchor(last, left)).flatten();
         Round {
             again,
@@ -206,7 +205,7 @@ impl<T: Send + 'static> ConcurrentPages<T> {
     ///
     /// Returns the error of the next page. Any other page that could not be fetched is fetched
     /// again in its turn.
-    fn evaluate(&mut self, round: &Round, fetched: Vec<Result<ServerPage<T>>>) -> Result<()> {
+    fn evaluate(&mut self, round: &Round, fetched: Vec<Result<ServerPage>>) -> Result<()> {
         let mut fetched = fetched.into_iter();
         if round.again.is_some() {
             let is_unchanged = match (fetched.next(), self.unproven.last()) {
@@ -259,9 +258,9 @@ fn stride(pages: u64, concurrency: usize) -> u64 {
 }
 
 /// Returns true if each page continues where the one before it ends, and no row is on two of them.
-fn are_consistent<T>(pages: &[ServerPage<T>]) -> bool {
-    let continues = |pair: &[ServerPage<T>]| match pair {
-        [page, next] => page.page.next.as_ref() == Some(&next.cursor),
+fn are_consistent(pages: &[ServerPage]) -> bool {
+    let continues = |pair: &[ServerPage]| match pair {
+        [page, next] => page.next.as_ref() == Some(&next.cursor),
         _ => true,
     };
     pages.windows(2).all(continues) && are_distinct(pages.iter().map(|page| &*page.keys))
@@ -278,13 +277,13 @@ fn are_distinct<'a>(pages: impl Iterator<Item = &'a [RowKey]>) -> bool {
 }
 
 /// Fetches pages, no more than `concurrency` at once, and returns them in the order of the cursors.
-async fn fetch_all<Q: ListRequest>(
-    request: &Q,
+async fn fetch_all(
+    source: &dyn PageSource,
     cursors: Vec<Cursor>,
     concurrency: usize,
-) -> Vec<Result<ServerPage<Q::Row>>> {
+) -> Vec<Result<ServerPage>> {
     let fetch = |(index, cursor)| {
-        let page = Task::spawn(ServerPage::fetch(request.clone(), cursor));
+        let page = Task::spawn(source.fetch(&cursor));
         async move { (index, page.await) }
     };
     let mut pages: Vec<_> = stream::iter(cursors.into_iter().enumerate())

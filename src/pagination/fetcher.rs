@@ -3,49 +3,39 @@
 use super::checkpoint::Checkpoint;
 use super::concurrent::ConcurrentPages;
 use super::cursor::Cursor;
-use super::list_request::ListRequest;
-use super::page::{FetchedPage, ServerPage};
+use super::page::{FetchedPage, PageSource, ServerPage};
 use super::restarted;
 use super::row_filter::{Accepted, RowFilter};
 use super::row_key::RowKey;
 use crate::{Error, ErrorKind, Result};
-use futures::FutureExt;
-use futures::future::BoxFuture;
 
 /// Fetches the pages of a listing in order.
-pub(super) struct PageFetcher<Q: ListRequest> {
-    request: Q,
+pub(super) struct PageFetcher {
+    source: Box<dyn PageSource>,
     /// Where the next page begins; `None` at the end, and after an error after which nothing comes.
     next: Option<Cursor>,
     /// An error that was found before anything was sent.
     invalid: Option<Error>,
     pages_left: Option<usize>,
-    pages: ConcurrentPages<Q::Row>,
+    pages: ConcurrentPages,
     row_filter: RowFilter,
 }
 
-/// A [`PageFetcher`] of any request, known by the type of its rows only.
-pub(super) trait ErasedFetcher<T>: Send {
-    /// Fetches the next page; returns `None` after the last one. Nothing is lost if the future is
-    /// dropped before it is ready.
-    fn fetch_next(&mut self) -> BoxFuture<'_, Option<Result<FetchedPage<T>>>>;
-}
-
-impl<Q: ListRequest> PageFetcher<Q> {
+impl PageFetcher {
     /// Creates a fetcher that begins after a checkpoint; there is nothing to fetch without one.
     pub fn new(
-        request: Q,
+        source: Box<dyn PageSource>,
+        pages: ConcurrentPages,
         from: Result<Option<Checkpoint>>,
         max_pages: Option<usize>,
-        concurrency: usize,
     ) -> Self {
         let mut fetcher = Self {
             next: None,
             invalid: None,
             pages_left: max_pages,
-            pages: ConcurrentPages::new(concurrency, request.paging(), request.rows_a_page()),
+            pages,
             row_filter: RowFilter::default(),
-            request,
+            source,
         };
         match from {
             Ok(Some(checkpoint)) => fetcher.resume(checkpoint),
@@ -61,7 +51,9 @@ impl<Q: ListRequest> PageFetcher<Q> {
         self.next = Some(cursor);
     }
 
-    async fn next_page(&mut self) -> Option<Result<FetchedPage<Q::Row>>> {
+    /// Fetches the next page; returns `None` after the last one. Nothing is lost if the future is
+    /// dropped before it is ready.
+    pub async fn fetch_next(&mut self) -> Option<Result<FetchedPage>> {
         if let Some(error) = self.invalid.take() {
             return Some(Err(error));
         }
@@ -90,11 +82,11 @@ impl<Q: ListRequest> PageFetcher<Q> {
 
     /// Reads a page, and returns its new rows; `None` if there are none, or while still seeking the
     /// resume point.
-    async fn read(&mut self, cursor: &Cursor) -> Result<Option<FetchedPage<Q::Row>>> {
+    async fn read(&mut self, cursor: &Cursor) -> Result<Option<FetchedPage>> {
         let page = if self.row_filter.is_seeking() {
             self.fetch(cursor).await?
         } else {
-            let page = self.pages.take(&self.request, cursor, self.pages_left);
+            let page = self.pages.take(&*self.source, cursor, self.pages_left);
             page.await?
         };
         if let Some(earlier) = self.row_filter.equal_page(cursor, &page.keys) {
@@ -103,8 +95,8 @@ impl<Q: ListRequest> PageFetcher<Q> {
         self.accept(page)
     }
 
-    async fn fetch(&self, cursor: &Cursor) -> Result<ServerPage<Q::Row>> {
-        ServerPage::fetch(self.request.clone(), cursor.clone()).await
+    async fn fetch(&self, cursor: &Cursor) -> Result<ServerPage> {
+        self.source.fetch(cursor).await
     }
 
     /// Reads two pages again that had the same rows.
@@ -138,23 +130,16 @@ impl<Q: ListRequest> PageFetcher<Q> {
     }
 
     /// Returns the new rows of a page, or `None` while still seeking the resume point.
-    fn accept(&mut self, page: ServerPage<Q::Row>) -> Result<Option<FetchedPage<Q::Row>>> {
-        let ServerPage { cursor, page, keys } = page;
-        let accepted = self.row_filter.accept(cursor, page, &keys)?;
+    fn accept(&mut self, page: ServerPage) -> Result<Option<FetchedPage>> {
+        let accepted = self.row_filter.accept(page)?;
         let Accepted { mut page, next, .. } = accepted;
         if let Some(page) = &mut page {
-            page.retain(|row| self.request.is_wanted(row));
+            page.retain_marked(&self.source.are_wanted(&page.rows));
         }
         self.next = next;
         if !accepted.is_before_resume_point {
             self.count_page();
         }
         Ok(page)
-    }
-}
-
-impl<Q: ListRequest> ErasedFetcher<Q::Row> for PageFetcher<Q> {
-    fn fetch_next(&mut self) -> BoxFuture<'_, Option<Result<FetchedPage<Q::Row>>>> {
-        self.next_page().boxed()
     }
 }

@@ -1,13 +1,13 @@
 //! A listing, with the settings of its caller.
 
 use super::checkpoint::Checkpoint;
-use super::concurrent::MAX_CONCURRENCY;
+use super::concurrent::{ConcurrentPages, MAX_CONCURRENCY};
 use super::fetcher::PageFetcher;
 use super::list_request::{Indexed, ListRequest, PageRequest, PageSize, SinglePage, TokenPages};
-use super::page::Page;
+use super::page::{Page, TypedSource};
 use super::position::ListingPosition;
 use super::row_key::{ListingId, RowKey};
-use super::stream::{Pages, Rows};
+use super::stream::{Pages, RawPages, Rows};
 use crate::http::OperationRequest;
 use crate::json::decode::Decode;
 use crate::{Error, Quay, Result};
@@ -199,6 +199,10 @@ impl<Q: ListRequest> Listing<Q> {
     /// Returns a stream of the pages. It ends after an error, unless it is
     /// [resumed](Pages::resume).
     pub fn pages(self) -> Pages<Q::Row> {
+        Pages::new(self.raw_pages())
+    }
+
+    fn raw_pages(self) -> RawPages {
         let (identity, written) = match self.query.identity() {
             Ok(identity) => (identity, Ok(())),
             Err(error) => (ListingId::default(), Err(error)),
@@ -211,14 +215,17 @@ impl<Q: ListRequest> Listing<Q> {
             )
         });
         let checkpoint = from.as_ref().map_or_else(|_| start(), Clone::clone);
-        let fetcher = PageFetcher::new(self.query, from, self.max_pages, self.concurrency);
-        Pages::new(Box::new(fetcher), self.prefetch, identity, checkpoint)
+        let (paging, page_size) = (self.query.paging(), self.query.rows_a_page());
+        let pages = ConcurrentPages::new(self.concurrency, paging, page_size);
+        let source = Box::new(TypedSource(self.query));
+        let fetcher = PageFetcher::new(source, pages, from, self.max_pages);
+        RawPages::new(fetcher, self.prefetch, identity, checkpoint)
     }
 
     /// Returns a stream of the rows. It ends after an error, unless it is
     /// [resumed](Rows::resume).
     pub fn stream(self) -> Rows<Q::Row> {
-        Rows::new(self.pages())
+        Rows::new(self.raw_pages())
     }
 
     /// Reads all rows into a `Vec`. It is the same as awaiting the listing, for functions and

@@ -1,7 +1,7 @@
 //! Detects a listing that starts over, and rows that come again.
 
 use super::cursor::Cursor;
-use super::page::Page;
+use super::page::ServerPage;
 use super::restarted;
 use super::row_key::{Fnv1a, Occurrence, RowKey};
 use super::seen_rows::SeenRows;
@@ -52,16 +52,15 @@ impl LoopDetector {
     /// # Errors
     ///
     /// Returns an error if the page came before, or continues with a page that came before.
-    pub fn check<T>(
+    pub fn check(
         &mut self,
-        cursor: &Cursor,
-        page: &Page<T>,
-        keys: &[RowKey],
+        page: &ServerPage,
         first_row: Option<RowKey>,
         last_row: Option<Occurrence>,
     ) -> Result<Vec<bool>> {
+        let ServerPage { cursor, keys, .. } = page;
         self.check_token(page.next.as_ref())?;
-        self.check_empty(cursor, page)?;
+        self.check_empty(page)?;
         match keys.first() {
             Some(first) if first.second.is_some() => self.check_log(keys, first_row, last_row)?,
             Some(_) => return self.check_unique(cursor, keys, first_row),
@@ -80,9 +79,9 @@ impl LoopDetector {
 
     /// Checks that empty pages have an end. There may be any number of days without entries in a
     /// log.
-    fn check_empty<T>(&mut self, cursor: &Cursor, page: &Page<T>) -> Result<()> {
+    fn check_empty(&mut self, page: &ServerPage) -> Result<()> {
         self.empty_pages = match &page.next {
-            Some(next) if page.rows.is_empty() && !next.is_before_window_of(cursor) => {
+            Some(next) if page.rows.len() == 0 && !next.is_before_window_of(&page.cursor) => {
                 self.empty_pages + 1
             }
             _ => 0,

@@ -4,6 +4,9 @@ use super::cursor::Cursor;
 use super::list_request::ListRequest;
 use super::row_key::{Occurrence, RowKey};
 use crate::{Error, ErrorKind, Result};
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use std::any::Any;
 
 /// A page of a listing: some rows, and whether more pages follow.
 #[derive(Debug, Clone)]
@@ -52,34 +55,129 @@ impl<'a, T> IntoIterator for &'a Page<T> {
     }
 }
 
-/// A page as the server sent it, with where it begins and the keys of its rows.
-pub(super) struct ServerPage<T> {
-    pub cursor: Cursor,
-    pub page: Page<T>,
-    /// The key of each row; empty if the rows have no keys.
-    pub keys: Vec<RowKey>,
+/// The rows of a page, whatever their type.
+///
+/// What a page goes through between its response and the caller is written for this type, so that it
+/// is compiled once and not again for each type of row.
+pub(super) struct RawRows(Box<dyn AnyRows>);
+
+/// A `Vec` of any type.
+trait AnyRows: Send + Sync {
+    fn len(&self) -> usize;
+    fn retain_marked(&mut self, marks: &[bool]);
+    fn as_any(&self) -> &dyn Any;
+    fn into_any(self: Box<Self>) -> Box<dyn Any>;
 }
 
-impl<T> ServerPage<T> {
+impl<T: Send + Sync + 'static> AnyRows for Vec<T> {
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    fn retain_marked(&mut self, marks: &[bool]) {
+        retain_marked(self, marks);
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn into_any(self: Box<Self>) -> Box<dyn Any> {
+        self
+    }
+}
+
+impl RawRows {
+    pub fn new<T: Send + Sync + 'static>(rows: Vec<T>) -> Self {
+        Self(Box::new(rows))
+    }
+
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Returns the rows as their own type; there are none if it is another one.
+    pub fn as_slice<T: 'static>(&self) -> &[T] {
+        self.0
+            .as_any()
+            .downcast_ref::<Vec<T>>()
+            .map_or(&[], |rows| rows)
+    }
+
+    /// Returns the rows as their own type.
+    pub fn into_vec<T: 'static>(self) -> Vec<T> {
+        match self.0.into_any().downcast() {
+            Ok(rows) => *rows,
+            Err(_) => unreachable!("the rows of a stream have the type of its listing"),
+        }
+    }
+}
+
+/// Removes the elements that are not marked.
+fn retain_marked<T>(elements: &mut Vec<T>, marks: &[bool]) {
+    let mut marks = marks.iter();
+    elements.retain(|_| marks.next() == Some(&true));
+}
+
+/// The request of a listing, whatever the type of its rows.
+pub(super) trait PageSource: Send + Sync {
     /// Fetches the page at a cursor.
     ///
     /// # Errors
     ///
     /// Returns an error if the page has no place in a listing, besides those of the request.
-    pub async fn fetch<Q: ListRequest<Row = T>>(request: Q, cursor: Cursor) -> Result<Self> {
-        let page = request.fetch(&cursor).await?;
+    fn fetch(&self, cursor: &Cursor) -> BoxFuture<'static, Result<ServerPage>>;
+
+    /// Returns for each row whether the caller wants it.
+    fn are_wanted(&self, rows: &RawRows) -> Vec<bool>;
+}
+
+/// A [`PageSource`] made of the request of a listing.
+pub(super) struct TypedSource<Q>(pub Q);
+
+impl<Q: ListRequest> PageSource for TypedSource<Q> {
+    fn fetch(&self, cursor: &Cursor) -> BoxFuture<'static, Result<ServerPage>> {
+        let request = self.0.clone();
+        let (page, cursor) = (request.fetch(cursor), cursor.clone());
+        async move {
+            let Page { rows, next } = page.await?;
+            let keys = rows.iter().filter_map(|row| request.row_key(row)).collect();
+            let page = ServerPage {
+                cursor,
+                rows: RawRows::new(rows),
+                next,
+                keys,
+            };
+            page.checked(request.rows_a_page())
+        }
+        .boxed()
+    }
+
+    fn are_wanted(&self, rows: &RawRows) -> Vec<bool> {
+        let rows = rows.as_slice().iter();
+        rows.map(|row| self.0.is_wanted(row)).collect()
+    }
+}
+
+/// A page as the server sent it, with where it begins and the keys of its rows.
+pub(super) struct ServerPage {
+    pub cursor: Cursor,
+    pub rows: RawRows,
+    /// Where the next page begins; `None` at the end.
+    pub next: Option<Cursor>,
+    /// The key of each row; empty if the rows have no keys.
+    pub keys: Vec<RowKey>,
+}
+
+impl ServerPage {
+    fn checked(self, page_size: Option<u32>) -> Result<Self> {
         check(
-            &cursor,
-            page.rows.len(),
-            page.has_more(),
-            request.rows_a_page(),
+            &self.cursor,
+            self.rows.len(),
+            self.next.is_some(),
+            page_size,
         )?;
-        let keys = page
-            .rows
-            .iter()
-            .filter_map(|row| request.row_key(row))
-            .collect();
-        Ok(Self { cursor, page, keys })
+        Ok(self)
     }
 }
 
@@ -99,9 +197,14 @@ fn check(cursor: &Cursor, rows: usize, has_more: bool, page_size: Option<u32>) -
     }
 }
 
-/// The new rows of a page, with all that is needed to resume after any of them.
-pub(super) struct FetchedPage<T> {
-    pub rows: Vec<T>,
+/// The new rows of a page.
+pub(super) struct FetchedPage {
+    pub rows: RawRows,
+    pub origin: PageOrigin,
+}
+
+/// Where the rows of a page come from: all that is needed to resume after any of them.
+pub(super) struct PageOrigin {
     /// The key of each row; empty if the rows have no keys.
     pub keys: Vec<Occurrence>,
     pub cursor: Cursor,
@@ -115,16 +218,12 @@ pub(super) struct FetchedPage<T> {
     pub first_row: Option<RowKey>,
 }
 
-impl<T> FetchedPage<T> {
-    /// Removes the rows that the caller does not want, with their keys.
-    pub fn retain(&mut self, is_wanted: impl Fn(&T) -> bool) {
-        let wanted: Vec<bool> = self.rows.iter().map(is_wanted).collect();
-        if wanted.iter().all(|wanted| *wanted) {
-            return;
+impl FetchedPage {
+    /// Removes the rows that are not marked, with their keys.
+    pub fn retain_marked(&mut self, marks: &[bool]) {
+        if !marks.iter().all(|marked| *marked) {
+            self.rows.0.retain_marked(marks);
+            retain_marked(&mut self.origin.keys, marks);
         }
-        let mut of_rows = wanted.iter();
-        self.rows.retain(|_| of_rows.next() == Some(&true));
-        let mut of_keys = wanted.iter();
-        self.keys.retain(|_| of_keys.next() == Some(&true));
     }
 }

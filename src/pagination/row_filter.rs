@@ -3,7 +3,7 @@
 use super::checkpoint::Checkpoint;
 use super::cursor::{Cursor, LogWindow};
 use super::loop_detector::LoopDetector;
-use super::page::{FetchedPage, Page};
+use super::page::{FetchedPage, PageOrigin, ServerPage};
 use super::row_key::{Occurrence, OccurrenceCounter, RowKey};
 use crate::{Error, ErrorKind, Result};
 use std::collections::HashSet;
@@ -41,10 +41,10 @@ enum ResumePoint {
 }
 
 /// The decision about a page.
-pub(super) struct Accepted<T> {
+pub(super) struct Accepted {
     /// The page without the rows that were yielded before; `None` if that were all of them, or if
     /// the resume point is not found yet.
-    pub page: Option<FetchedPage<T>>,
+    pub page: Option<FetchedPage>,
     /// Where the next page begins; `None` at the end.
     pub next: Option<Cursor>,
     /// True if the page was only read to find the resume point.
@@ -137,23 +137,23 @@ impl RowFilter {
         }
     }
 
-    /// Decides which rows of a page are new, and where the next page begins. `keys` has the key of
-    /// each row, or is empty.
+    /// Decides which rows of a page are new, and where the next page begins.
     ///
     /// # Errors
     ///
     /// Returns an error if the listing started over, or ends without the resume point.
-    pub fn accept<T>(
-        &mut self,
-        cursor: Cursor,
-        page: Page<T>,
-        keys: &[RowKey],
-    ) -> Result<Accepted<T>> {
-        let mut is_new =
-            self.loop_detector
-                .check(&cursor, &page, keys, self.first_row, self.last_row)?;
+    pub fn accept(&mut self, page: ServerPage) -> Result<Accepted> {
+        let mut is_new = self
+            .loop_detector
+            .check(&page, self.first_row, self.last_row)?;
+        let ServerPage {
+            cursor,
+            rows,
+            next,
+            keys,
+        } = page;
+        let keys = keys.as_slice();
         self.first_row = self.first_row.or(keys.first().copied());
-        let Page { rows, next } = page;
         let was_seeking = self.is_seeking();
         let (occurrences, skipped) = self.skip_yielded(keys, next.is_some())?;
         let skipped = skipped.unwrap_or(rows.len());
@@ -162,7 +162,7 @@ impl RowFilter {
             let known = self.rows_before_resume_point(keys, was_seeking.then_some(skipped));
             is_new.iter_mut().take(known).for_each(|new| *new = false);
         }
-        let has_new_rows = rows.is_empty() || is_new.contains(&true);
+        let has_new_rows = rows.len() == 0 || is_new.contains(&true);
         if !has_new_rows || self.is_seeking() {
             return Ok(Accepted {
                 page: None,
@@ -175,16 +175,16 @@ impl RowFilter {
         } else {
             0
         };
-        let keys = occurrences;
-        let page = FetchedPage {
-            late,
-            rows: keep(rows, &is_new),
-            keys: keep(keys, &is_new),
+        let origin = PageOrigin {
+            keys: occurrences,
             cursor,
             next: next.clone(),
             skipped: skipped as u64,
+            late,
             first_row: self.first_row,
         };
+        let mut page = FetchedPage { rows, origin };
+        page.retain_marked(&is_new);
         Ok(Accepted {
             page: Some(page),
             next,
@@ -295,12 +295,4 @@ fn count_late(keys: &[RowKey], is_new: &[bool]) -> usize {
     let known = (0..keys.len().min(is_new.len())).rfind(is_of_earlier_page);
     let before = is_new.iter().take(known.unwrap_or(0));
     before.filter(|new| **new).count()
-}
-
-fn keep<T>(rows: Vec<T>, is_new: &[bool]) -> Vec<T> {
-    rows.into_iter()
-        .zip(is_new)
-        .filter(|(_, is_new)| **is_new)
-        .map(|(row, _)| row)
-        .collect()
 }

@@ -2,13 +2,14 @@
 
 use super::background::{Background, Message};
 use super::checkpoint::Checkpoint;
-use super::fetcher::ErasedFetcher;
-use super::page::{FetchedPage, Page};
+use super::fetcher::PageFetcher;
+use super::page::{FetchedPage, Page, PageOrigin};
 use super::position::ListingPosition;
 use super::row_key::ListingId;
 use crate::Result;
 use futures::Stream;
 use std::fmt;
+use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
@@ -20,8 +21,14 @@ use tokio::runtime::Handle;
 /// The stream ends after an error; [`resume`](Self::resume) continues it.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages<T> {
+    pages: RawPages,
+    rows: PhantomData<fn() -> T>,
+}
+
+/// The pages of a listing, whatever the type of its rows.
+pub(super) struct RawPages {
     /// Only reached through `&mut`, so never locked: the mutex makes the stream `Sync`.
-    state: Mutex<State<T>>,
+    state: Mutex<State>,
     prefetch: usize,
     listing: ListingId,
     /// After everything that was yielded; `None` at the end.
@@ -29,37 +36,37 @@ pub struct Pages<T> {
 }
 
 /// The state of a stream of pages.
-enum State<T> {
+enum State {
     /// No request is in flight.
-    Idle(Box<dyn ErasedFetcher<T>>),
+    Idle(Box<PageFetcher>),
     /// Pages are fetched by a task, the next one only or some ahead.
-    Fetching(Background<T>),
+    Fetching(Background),
     /// An error was yielded.
-    Failed(Box<dyn ErasedFetcher<T>>),
+    Failed(Box<PageFetcher>),
     Ended,
 }
 
-impl<T: Send + 'static> Pages<T> {
-    pub(super) fn new(
-        fetcher: Box<dyn ErasedFetcher<T>>,
+impl RawPages {
+    pub fn new(
+        fetcher: PageFetcher,
         prefetch: usize,
         listing: ListingId,
         start: Option<Checkpoint>,
     ) -> Self {
         Self {
-            state: Mutex::new(State::Idle(fetcher)),
+            state: Mutex::new(State::Idle(Box::new(fetcher))),
             prefetch,
             listing,
             checkpoint: start,
         }
     }
 
-    fn state(&mut self) -> &mut State<T> {
+    fn state(&mut self) -> &mut State {
         self.state.get_mut().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Begins to fetch ahead before the stream is polled, unless prefetch is off.
-    pub(super) fn start(&mut self) {
+    fn start(&mut self) {
         if self.prefetch > 0 && Handle::try_current().is_ok() {
             self.fetch();
         }
@@ -73,6 +80,57 @@ impl<T: Send + 'static> Pages<T> {
             State::Idle(fetcher) => State::Fetching(Background::start(fetcher, prefetch)),
             other => other,
         };
+    }
+
+    fn resume(&mut self) {
+        let state = self.state();
+        *state = match std::mem::replace(state, State::Ended) {
+            State::Failed(fetcher) => State::Idle(fetcher),
+            other => other,
+        };
+    }
+
+    fn position(&self) -> ListingPosition {
+        ListingPosition::new(self.listing, self.checkpoint.as_ref())
+    }
+
+    /// Moves the checkpoint behind the first rows of a page, which follows those before it.
+    fn advance(&mut self, page: &PageOrigin, rows: usize) {
+        self.checkpoint = Checkpoint::after(page, rows, rows, self.checkpoint.as_ref());
+    }
+
+    fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<FetchedPage>>> {
+        self.fetch();
+        let state = self.state();
+        let State::Fetching(background) = state else {
+            return Poll::Ready(None);
+        };
+        let page = match ready!(background.poll(cx)) {
+            Message::Page(page, None) => return Poll::Ready(Some(Ok(*page))),
+            Message::Page(page, Some(fetcher)) => {
+                *state = State::Idle(fetcher);
+                Some(Ok(*page))
+            }
+            Message::Failed(error, fetcher) => {
+                *state = fetcher.map_or(State::Ended, State::Failed);
+                Some(Err(error))
+            }
+            Message::End => {
+                *state = State::Ended;
+                None
+            }
+        };
+        Poll::Ready(page)
+    }
+}
+
+impl<T: Send + 'static> Pages<T> {
+    /// Creates a stream of pages whose rows are of the type `T`.
+    pub(super) fn new(pages: RawPages) -> Self {
+        Self {
+            pages,
+            rows: PhantomData,
+        }
     }
 
     /// Continues a stream that ended with an error: the page that failed is requested again, and no
@@ -103,40 +161,12 @@ impl<T: Send + 'static> Pages<T> {
     /// # }
     /// ```
     pub fn resume(&mut self) {
-        let state = self.state();
-        *state = match std::mem::replace(state, State::Ended) {
-            State::Failed(fetcher) => State::Idle(fetcher),
-            other => other,
-        };
+        self.pages.resume();
     }
 
     /// Returns the position after the last page that was yielded.
     pub fn position(&self) -> ListingPosition {
-        ListingPosition::new(self.listing, self.checkpoint.as_ref())
-    }
-
-    fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<FetchedPage<T>>>> {
-        self.fetch();
-        let state = self.state();
-        let State::Fetching(background) = state else {
-            return Poll::Ready(None);
-        };
-        let page = match ready!(background.poll(cx)) {
-            Message::Page(page, None) => return Poll::Ready(Some(Ok(*page))),
-            Message::Page(page, Some(fetcher)) => {
-                *state = State::Idle(fetcher);
-                Some(Ok(*page))
-            }
-            Message::Failed(error, fetcher) => {
-                *state = fetcher.map_or(State::Ended, State::Failed);
-                Some(Err(error))
-            }
-            Message::End => {
-                *state = State::Ended;
-                None
-            }
-        };
-        Poll::Ready(page)
+        self.pages.position()
     }
 }
 
@@ -144,12 +174,11 @@ impl<T: Send + 'static> Stream for Pages<T> {
     type Item = Result<Page<T>>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let page = ready!(self.poll_page(cx));
+        let page = ready!(self.pages.poll_page(cx));
         Poll::Ready(page.map(|page| {
-            let page = page?;
-            let rows = page.rows.len();
-            self.checkpoint = Checkpoint::after(&page, rows, rows, self.checkpoint.as_ref());
-            Ok(Page::new(page.rows, page.next))
+            let FetchedPage { rows, origin } = page?;
+            self.pages.advance(&origin, rows.len());
+            Ok(Page::new(rows.into_vec(), origin.next))
         }))
     }
 }
@@ -157,7 +186,7 @@ impl<T: Send + 'static> Stream for Pages<T> {
 impl<T> fmt::Debug for Pages<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages")
-            .field("operation", &self.listing.operation)
+            .field("operation", &self.pages.listing.operation)
             .finish_non_exhaustive()
     }
 }
@@ -167,16 +196,16 @@ impl<T> fmt::Debug for Pages<T> {
 /// The stream ends after an error; [`resume`](Self::resume) continues it.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Rows<T> {
-    pages: Pages<T>,
+    pages: RawPages,
     rows: vec::IntoIter<T>,
-    /// The page of the rows, without them.
-    page: Option<FetchedPage<T>>,
+    /// Where the rows come from.
+    page: Option<PageOrigin>,
     /// How many rows of the page were yielded.
     yielded: usize,
 }
 
 impl<T: Send + 'static> Rows<T> {
-    pub(super) fn new(pages: Pages<T>) -> Self {
+    pub(super) fn new(pages: RawPages) -> Self {
         Self {
             pages,
             rows: Vec::new().into_iter(),
@@ -240,14 +269,13 @@ impl<T: Send + 'static> Stream for Rows<T> {
                 return Poll::Ready(Some(Ok(row)));
             }
             match ready!(self.pages.poll_page(cx)) {
-                Some(Ok(mut page)) => {
-                    if let Some(previous) = self.page.take() {
-                        let (rows, before) = (self.yielded, self.pages.checkpoint.as_ref());
-                        self.pages.checkpoint = Checkpoint::after(&previous, rows, rows, before);
+                Some(Ok(FetchedPage { rows, origin })) => {
+                    if let Some(previous) = self.page.replace(origin) {
+                        let yielded = self.yielded;
+                        self.pages.advance(&previous, yielded);
                     }
-                    self.rows = std::mem::take(&mut page.rows).into_iter();
+                    self.rows = rows.into_vec().into_iter();
                     self.yielded = 0;
-                    self.page = Some(page);
                 }
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),

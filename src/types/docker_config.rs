@@ -1,6 +1,6 @@
 //! The credentials of a robot account as container tools and Kubernetes read them.
 
-use super::exposed::REDACTED;
+use super::expose::REDACTED;
 use super::{Exposed, InvalidValue, RobotAccount, Secret};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde::ser::SerializeMap;

@@ -13,7 +13,7 @@ mod create_team;
 pub(crate) mod date_formats;
 mod digest;
 mod docker_config;
-pub mod exposed;
+mod expose;
 mod ids;
 mod invalid_value;
 mod manifest_document;
@@ -42,7 +42,7 @@ pub use clearable::Clearable;
 pub use create_team::CreateTeam;
 pub use digest::Digest;
 pub use docker_config::{DockerConfig, PullSecret};
-pub use exposed::Exposed;
+pub use expose::Exposed;
 pub use ids::{QuotaId, QuotaLimitId, SubscriptionId};
 pub use invalid_value::InvalidValue;
 pub use manifest_document::ManifestDocument;
@@ -64,3 +64,9 @@ pub(crate) use auto_prune::check_auto_prune;
 pub(crate) use new_repository::check_new_repository;
 pub(crate) use open_enum::open_enum;
 pub(crate) use path_segment::check_segment;
+
+/// Writes a field with its secrets: `#[serde(with = "quay_api::types::exposed")]`. For a whole value
+/// there is [`Exposed`].
+pub mod exposed {
+    pub use super::expose::{deserialize, serialize};
+}

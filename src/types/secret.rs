@@ -1,6 +1,6 @@
 //! Secrets, which are never shown.
 
-use super::exposed;
+use super::expose;
 use crate::json::decode::{Decode, JsonError, JsonEvent, deserialize_by_decode};
 use serde::{Serialize, Serializer};
 use std::fmt;
@@ -83,7 +83,7 @@ impl From<&String> for Secret {
 
 impl Serialize for Secret {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        exposed::serialize_text(&self.0, serializer)
+        expose::serialize_text(&self.0, serializer)
     }
 }
 

@@ -1,6 +1,6 @@
 //! JSON that may hold secrets.
 
-use super::exposed;
+use super::expose;
 use crate::json::decode::{Decode, JsonError, JsonEvent, deserialize_by_decode};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
@@ -40,7 +40,7 @@ impl From<Value> for SecretValue {
 
 impl Serialize for SecretValue {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        exposed::serialize_value(&self.0, serializer)
+        expose::serialize_value(&self.0, serializer)
     }
 }
 

@@ -383,7 +383,7 @@ async fn a_thing_that_another_caller_made_in_between_is_compared() -> Result<()>
         let sandbox = acme().await?;
         let quotas = sandbox.quay().organization("acme")?.quotas();
         let made = quotas.create(SetQuota::new().limit_bytes(bytes)).await?;
-        // The first look is answered as before the other caller's creation.
+        // The first read returns the state before the other caller's creation.
         sandbox.respond_next(Response::json(200, &json!([])));
         let ensured = quotas.ensure(SetQuota::new().limit("1 GiB")).await?;
         assert_eq!(ensured.is_changed(), is_changed);

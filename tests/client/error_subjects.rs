@@ -1,4 +1,4 @@
-//! What an error says about what it was for.
+//! The object that an error names.
 
 use quay_api::testing::{Response, Sandbox};
 use quay_api::{Error, ErrorKind, Quay, Result};

@@ -202,7 +202,7 @@ fn malformed_documents_are_errors_that_show_no_values() {
     assert_eq!(error.json_path(), Some("manifests[0]"));
 }
 
-/// What Quay servers were recorded to send.
+/// Recorded responses of Quay servers.
 const RECORDED: [&str; 4] = [
     include_str!("manifests/docker.json"),
     include_str!("manifests/helm.json"),

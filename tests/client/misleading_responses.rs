@@ -79,7 +79,7 @@ async fn returns_mirror_health_with_either_status() -> Result<()> {
             )
         );
     }
-    // A 503 of a proxy is none.
+    // A 503 of a proxy does not mean that.
     sandbox.respond_next(Response::text(
         503,
         "text/html",

@@ -1,4 +1,4 @@
-//! Operations that a server lacks, told from objects that are missing.
+//! Operations that a server lacks, distinguished from missing objects.
 
 use futures::future::join_all;
 use quay_api::testing::seed::{OrganizationSeed, RepositorySeed, Seed};

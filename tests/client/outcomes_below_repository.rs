@@ -1,4 +1,4 @@
-//! What belongs to a repository: success means that it was done there, and nowhere else.
+//! Objects of a repository: success means that the change was made there, and nowhere else.
 
 use crate::outcomes_repository::{kind, not_found, sandbox, script, sent};
 use quay_api::testing::seed::{RepositorySeed, Seed, TriggerSeed};
@@ -24,7 +24,7 @@ fn repository() -> (u16, Value) {
     )
 }
 
-/// What comes of every listing below a repository or an organization.
+/// Reads every listing below a repository or an organization.
 async fn list_all(quay: &Quay, repository: &str, organization: &str) -> Result<Vec<Result<usize>>> {
     let (web, acme) = (
         quay.repository(repository)?,

@@ -315,7 +315,7 @@ async fn a_token_of_an_application_has_a_lifetime() -> Result<()> {
     let (Some(start), Some(end)) = (created.created, created.expires_at) else {
         panic!("a token without dates");
     };
-    // The server takes the two moments one after the other.
+    // The server reads its clock twice.
     assert!(end.since(start).abs_diff(five_days) <= Duration::from_secs(1));
     let sent = sandbox.requests().len();
     let ten_years = Duration::from_secs(315_576_000);

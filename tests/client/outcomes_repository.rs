@@ -265,7 +265,7 @@ async fn reports_an_expiration_that_the_server_moved() -> Result<()> {
     let change = UpdateTag::new().expiration((now + 9000) as f64 + 0.5);
     tag_of(&quay)?.update(change).await?;
 
-    // Pointed there three years ago: the tag would be gone at once, so nothing is changed.
+    // Created three years ago: the tag would expire immediately, so nothing is changed.
     let (server, quay) = script([tag(now - 94_608_000, None)]).await?;
     let error = tag_of(&quay)?
         .set_expiration(at(604_800))
@@ -311,7 +311,7 @@ async fn reports_immutability_that_the_server_ignored() -> Result<()> {
             expected
         );
     }
-    // An old server says success for a tag that is not there.
+    // An old server reports success for a missing tag.
     let (_server, quay) = script([updated(), (200, tag_page(&json!([])))]).await?;
     let tag = quay.repository("acme/web")?.tag("v1")?;
     let changed = tag.update(UpdateTag::new().immutable(true)).await;

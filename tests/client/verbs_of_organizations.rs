@@ -98,7 +98,7 @@ async fn teams_are_created_unless_they_are_there() -> Result<()> {
     assert_eq!(team.description.as_deref(), Some("Operators"));
     assert_eq!(acme.team("nosuch")?.get_opt().await?, None);
     assert!(error_of(acme.team("nosuch")?.get().await).is_not_found());
-    // Of an organization that is not there nothing can be said.
+    // If the organization is missing, nothing is known of the team.
     let nowhere = sandbox.quay().organization("nowhere")?.team("ops")?;
     assert!(error_of(nowhere.get_opt().await).is_not_found());
 
@@ -122,7 +122,7 @@ async fn team_members_are_added_once() -> Result<()> {
     assert!(bob.delete_if_exists().await?);
     assert!(!bob.delete_if_exists().await?);
     assert!(error_of(bob.get().await).is_not_found());
-    // Who is no member of a team that is not there, is not known to be none.
+    // If the team is missing, nothing is known of its members.
     let nowhere = sandbox.quay().organization("acme")?.team("nosuch")?;
     assert!(error_of(nowhere.member("bob")?.get_opt().await).is_not_found());
     assert!(error_of(nowhere.member("bob")?.delete_if_exists().await).is_not_found());

@@ -297,7 +297,7 @@ fn a_receiver_checks_the_secret_first() -> quay_api::Result<()> {
         (&empty_event, false),
         (&long, false),
     ] {
-        // The body would be an error of its own.
+        // The body alone would be another error.
         let error = receiver
             .receive(target, b"{")
             .expect_err("not one of its URLs");

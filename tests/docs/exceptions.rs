@@ -1,7 +1,7 @@
-//! Where the handles differ, and why.
+//! Handles that differ from the others, with the reason.
 
 /// A handle, the verbs that it lacks or has in another form, and the reason. `item` is the method
-/// in the singular beside the one that leads to a collection.
+/// in the singular that belongs to the collection's method in the plural.
 pub const EXCEPTIONS: &[(&str, &[&str], &str)] = &[
     (
         "AppTokenHandle",

@@ -12,7 +12,7 @@ use super::read;
 use exceptions::EXCEPTIONS;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The verbs of a collection and of one item of it, besides the accessor of its name.
+/// The verbs of a collection and of an item, without the accessor of its name.
 const OF_COLLECTION: [&str; 3] = ["list", "create", "create_if_absent"];
 const OF_ITEM: [&str; 5] = ["get", "get_opt", "update", "delete", "delete_if_exists"];
 const OF_SINGLETON: [&str; 6] = [
@@ -143,7 +143,7 @@ fn plural(singular: &str) -> String {
     }
 }
 
-/// What is uneven, by handle and verb.
+/// Differences, by handle and verb.
 #[derive(Default)]
 struct Findings(BTreeMap<(String, String), String>);
 
@@ -161,7 +161,7 @@ impl Findings {
         }
     }
 
-    /// Which handles are collections, items and singletons, and which verbs they lack.
+    /// Finds the collections, items and singletons, and the verbs that they lack.
     fn kinds(&mut self, handles: &Handles) {
         let has_list = |handle: &str| handles[handle].contains_key("list");
         for (owner, methods) in handles {
@@ -194,7 +194,7 @@ impl Findings {
         }
     }
 
-    /// What a verb takes and returns.
+    /// Checks the parameters and the result of each verb.
     fn signatures(&mut self, handles: &Handles) {
         for (handle, methods) in handles {
             let value = |verb: &str| methods.get(verb).map(Method::value);

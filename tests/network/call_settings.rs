@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 const SECRET: &str = "c1ient-secret-of-a-proxy-0007";
 
-/// A client of a sandbox that gives up after 50 ms without data.
+/// A client that stops after 50 ms without data.
 fn hasty(sandbox: &Sandbox) -> Result<Quay> {
     Quay::builder()
         .base_url(sandbox.quay().base_url())

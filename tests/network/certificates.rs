@@ -1,4 +1,4 @@
-//! What an error says of a certificate that is not accepted, and the ways out.
+//! Errors for certificates that are not accepted, and the settings that help.
 
 use crate::support::server::{Server, ServerAction, response};
 use crate::support::tls::Identity;

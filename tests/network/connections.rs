@@ -41,8 +41,8 @@ fn go_away(last_stream: u32, code: u32) -> Vec<u8> {
     )
 }
 
-/// A server that sends its settings, reads a request on each connection, and answers with bytes,
-/// once or until the client closes the connection.
+/// Starts a server that sends its settings, reads a request on each connection, and responds with
+/// bytes, once or until the client closes the connection.
 async fn http2_server(
     identity: &Identity,
     answer: Vec<u8>,
@@ -199,7 +199,7 @@ async fn frames_that_end_a_request_leave_a_write_in_doubt() -> Result<()> {
         let (address, requests) = http2_server(&identity, answer, false).await;
         let quay = client(address, &identity).build()?;
         let error = write(&quay).await.expect_err(name);
-        // A server that goes away may still answer the requests that it has.
+        // A server that goes away may still respond to the requests that it has.
         let kind = match name {
             "go away, calm" => ErrorKind::Timeout,
             _ => error.kind(),

@@ -1,5 +1,4 @@
-//! The networks that people have: client certificates, proxies with credentials, roots, HTTP
-//! versions and IPv6.
+//! Networks in use: client certificates, proxies with credentials, roots, HTTP versions and IPv6.
 
 use crate::support::http2::GoAwayServer;
 use crate::support::server::{Server, ServerAction, response};
@@ -9,7 +8,7 @@ use std::net::Ipv6Addr;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// The result of tests with sockets of their own.
+/// The result of tests that open sockets.
 type TestResult = std::result::Result<(), Box<dyn std::error::Error>>;
 
 const GOOD: &str = r#"{"name": "acme+ci", "description": ""}"#;
@@ -39,7 +38,7 @@ async fn a_client_certificate_opens_a_server_that_asks_for_one() -> Result<()> {
     let trusting = || client(&server.url()).root_certificate(identity.root.as_str());
     call(trusting().client_certificate(visitor.pem.as_str())).await?;
     assert_eq!(server.requests().len(), 1);
-    // Without it, or with one of somebody else, the connection ends.
+    // Without it, or with another client's, the connection ends.
     assert!(call(trusting()).await.is_err());
     let stranger = ClientIdentity::new();
     assert!(

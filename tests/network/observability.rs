@@ -1,4 +1,4 @@
-//! What a client shows of its calls: a report for each, whatever becomes of it.
+//! Reports of calls: one for each call, also if it fails or is dropped.
 
 use crate::support::server::{Server, ServerAction, response};
 use quay_api::testing::{Response, Sandbox};
@@ -108,7 +108,7 @@ async fn reports_each_call_once_with_all_its_attempts() -> Result<()> {
         (report.operation, report.outcome, report.bytes),
         (None, CallOutcome::Success, 2)
     );
-    // Clones, and calls with settings of their own, too. What is no request is no call.
+    // Clones, and calls with other settings, too. An invalid name is not a call.
     assert!(quay.repository("../x").is_err());
     let hurried = quay.clone().with(|call| call.no_retries());
     hurried.repository("acme/app00")?.get().await?;

@@ -81,7 +81,7 @@ async fn tells_whether_a_redirected_write_may_have_been_done() -> Result<()> {
         (308, "", false),
         (308, long.as_str(), false),
         (308, "/registry/x/", false),
-        // "See there": how the answer to a done write may look.
+        // "See other" may be the response to a write that was done.
         (301, "/registry/x/", true),
         (302, "/registry/x/", true),
         (303, "/registry/x/", true),
@@ -176,7 +176,7 @@ async fn redirects_from_https_go_nowhere_else() -> Result<()> {
     Ok(())
 }
 
-/// Where nothing listens.
+/// An address on which nothing listens.
 const NOWHERE: &str = "http://127.0.0.1:9";
 
 #[test]
@@ -403,7 +403,7 @@ async fn refuses_settings_with_which_nothing_could_be_sent() -> Result<()> {
         let error = builder.build().err().map(|e| e.to_string());
         assert_eq!(error.as_deref(), Some(expected));
     }
-    // The longest that can be told is no limit.
+    // The maximum duration is no limit.
     let server = Server::start([good()]).await;
     let most = Duration::MAX;
     let patient = client(&server.url())
@@ -414,7 +414,7 @@ async fn refuses_settings_with_which_nothing_could_be_sent() -> Result<()> {
         .max_in_flight(usize::MAX)
         .build()?;
     assert!(write(&patient).await.is_ok());
-    // Settings of some calls have no error of their own: the calls have one.
+    // The settings of some calls return no error: the calls do.
     server.take_requests();
     for quay in [
         patient.with(|call| call.operation_timeout(none)),

@@ -34,8 +34,8 @@ async fn call(quay: &Quay) -> Result<()> {
         .map(drop)
 }
 
-/// Makes calls at once, all of which succeed, and returns the time as a ratio to the shortest
-/// possible one, and the refusals of each call.
+/// Makes concurrent calls, all of which succeed. Returns the time as a ratio to the shortest
+/// possible one, and the number of 429 responses per call.
 async fn measure(
     limit: Limit,
     clients: &[QuayBuilder],

@@ -155,7 +155,7 @@ async fn a_token_file_that_blocks_takes_no_thread_of_the_application() -> Result
         assert!(start.elapsed() < Duration::from_secs(20), "{program}");
         assert!(tokio::task::spawn_blocking(|| ()).await.is_ok());
     }
-    // Other tests of this process may have started some of their own.
+    // Other tests of this process may have started threads.
     assert!(threads() < before + 100, "{before}, then {}", threads());
     assert!(
         server

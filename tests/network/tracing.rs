@@ -1,7 +1,7 @@
 //! The spans and events of a call, captured at the finest level, of this crate and of the libraries
 //! that it uses.
 //!
-//! Each test runs in a process of its own: while one subscriber is set, `tracing` decides for the
+//! Each test runs in a separate process: while one subscriber is set, `tracing` decides for the
 //! whole process whether a callsite is enabled as soon as any thread reaches it, and a thread of
 //! another test has no subscriber, so that its decision is "never".
 
@@ -41,7 +41,7 @@ impl<'a> MakeWriter<'a> for Captured {
     }
 }
 
-/// Runs a test in a process of its own; in there, runs the calls and checks the captured lines.
+/// Runs a test in a separate process, which makes the calls and checks the captured lines.
 fn check_lines(
     test: &str,
     calls: impl AsyncFnOnce(&Sandbox, &Quay) -> Result<()>,

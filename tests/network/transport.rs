@@ -357,7 +357,7 @@ async fn refuses_deeply_nested_responses() -> Result<()> {
         );
         assert!(error.to_string().len() < 1000);
     }
-    // As an error response, it is a text like any other.
+    // As an error response, it is handled like any other string.
     sandbox.respond_next(Response::text(400, "application/json", "[".repeat(200_000)));
     assert!(
         sandbox

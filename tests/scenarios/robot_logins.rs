@@ -5,7 +5,7 @@ use crate::context::{assert_error, scenario};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use quay_api::ErrorKind;
-use quay_api::types::{CreateRobot, RobotFederation, RobotName, Timestamp};
+use quay_api::types::{CreateRobot, LogKind, RobotFederation, RobotName, Secret, Timestamp};
 use serde_json::{Value, json};
 
 /// A JWT without a signature.
@@ -105,6 +105,68 @@ async fn refuses_identities_that_may_not_act_as_a_robot() {
             .await
             .map_err(|error| error.status());
         assert_eq!(not_basic, Err(Some(401)));
+        Ok(())
+    })
+    .await;
+}
+
+/// Returns a claim of a JWT.
+fn claim(token: &Secret, name: &str) -> Option<String> {
+    let payload = token.expose().split('.').nth(1)?;
+    let payload = URL_SAFE_NO_PAD.decode(payload).ok()?;
+    let claims: Value = serde_json::from_slice(&payload).ok()?;
+    claims[name].as_str().map(str::to_owned)
+}
+
+#[tokio::test]
+async fn exchanges_an_identity_for_a_token_of_the_robot() {
+    scenario(async |context| {
+        context
+            .requires_release("3.13", "it has no robot federation")
+            .await?;
+        let identity = context.identity_token()?;
+        let issuer = claim(&identity, "iss").expect("an issuer");
+        let subject = claim(&identity, "sub").expect("a subject");
+        let organization = context.organization("org").await?;
+        let robots = organization.robots();
+        robots.create("ci", CreateRobot::new()).await?;
+        let federation = organization.robot("ci")?.federation();
+        federation
+            .set([RobotFederation::new(&issuer, &subject)])
+            .await?;
+        let quay = context.anonymous()?;
+        let name = RobotName::new(organization.name(), "ci").expect("a name");
+        let before = Timestamp::now();
+        let token = quay.exchange_robot_token(&name, identity.clone()).await?;
+        assert_eq!(token.robot, name);
+        let expires = token.expires_at().expect("an expiry");
+        let lifetime = expires.since(before).as_secs();
+        assert!((3540..=3700).contains(&lifetime), "{lifetime} seconds");
+        if context.is_real() {
+            let request = context.anonymous()?.request("GET", "/v2/auth")?;
+            let login: Value = request
+                .query("service", quay.registry_host())
+                .basic_auth(name.as_str(), token.token.expose())
+                .send()
+                .await?;
+            assert!(login["token"].is_string());
+        }
+        let entries = organization.logs().list().await?;
+        let entry = entries
+            .iter()
+            .find(|entry| entry.kind == LogKind::FederatedRobotTokenExchange)
+            .expect("an entry");
+        assert_eq!(entry.metadata.robot(), Some("ci"));
+        // Another subject of the same issuer may not act as the robot.
+        federation
+            .set([RobotFederation::new(&issuer, "another")])
+            .await?;
+        assert_error(
+            quay.exchange_robot_token(&name, identity).await,
+            400,
+            ErrorKind::InvalidRequest,
+            "Token does not match robot",
+        );
         Ok(())
     })
     .await;

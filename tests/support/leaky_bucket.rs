@@ -18,7 +18,7 @@ pub struct Limit {
     /// Requests per second.
     pub rate: f64,
     pub burst: f64,
-    /// The value of `Retry-After` in a refusal. nginx sends none.
+    /// The value of `Retry-After` in a 429 response. nginx sends none.
     pub retry_after: Option<&'static str>,
 }
 
@@ -31,7 +31,7 @@ impl Limit {
         }
     }
 
-    /// Returns the shortest time in which the server takes so many requests.
+    /// Returns the shortest time in which the server accepts a number of requests.
     pub fn ideal_time(&self, requests: usize) -> Duration {
         Duration::from_secs_f64((requests as f64 - self.burst).max(0.0) / self.rate)
     }

@@ -1,4 +1,4 @@
-//! Tests that need a process of their own.
+//! Tests that need a separate process.
 
 use std::path::Path;
 use std::process::Command;
@@ -6,8 +6,8 @@ use std::process::Command;
 /// Tells a test that it is the only one of its process.
 const ALONE: &str = "QUAY_API_TEST_ALONE";
 
-/// Runs a test of this binary, named with its modules, in a process of its own and returns all
-/// that it prints.
+/// Runs a test of this binary, named with its modules, in a separate process, and returns its
+/// output.
 ///
 /// # Panics
 ///

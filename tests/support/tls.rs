@@ -17,7 +17,7 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// Returns the identity of a host, signed by an authority of its own.
+    /// Returns the identity of a host, signed by a new authority.
     pub fn of(host: &str) -> Self {
         Self::new(host, |_| {})
     }
@@ -95,7 +95,7 @@ impl Identity {
         TlsAcceptor::from(Arc::new(config))
     }
 
-    /// Returns the acceptor of a server of HTTP/1.1 that lets nobody in but this client.
+    /// Returns the acceptor of an HTTP/1.1 server that accepts only this client.
     pub fn acceptor_for(&self, client: &ClientIdentity) -> TlsAcceptor {
         let provider = Arc::new(aws_lc_rs::default_provider());
         let mut roots = RootCertStore::empty();
@@ -122,7 +122,7 @@ pub struct ClientIdentity {
 }
 
 impl ClientIdentity {
-    /// Returns an identity that is signed by an authority of its own.
+    /// Returns an identity that is signed by a new authority.
     pub fn new() -> Self {
         let mut authority = CertificateParams::new(Vec::new()).expect("parameters");
         authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);

@@ -114,7 +114,7 @@ def dates_and_null():
         return tags[0]
 
     before = tag()
-    # `rfc2822` and `unix-seconds` of the same moment.
+    # `rfc2822` and `unix-seconds` of the same time.
     modified = parsedate_to_datetime(before.last_modified)
     assert modified.timestamp() == before.start_ts, before
     assert not before.expiration and not before.end_ts

@@ -9,7 +9,7 @@ use std::process::Command;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// What a build script or procedural macro does. A dependency that is not here stops the command,
+/// The purpose of each build script and procedural macro. A dependency that is not here stops the command,
 /// and so does an entry that is no dependency any more.
 const REASONS: &[(&str, &str)] = &[
     (

@@ -7,6 +7,7 @@ mod dependencies;
 mod discovery;
 mod fuzz;
 mod openapi;
+mod prose;
 mod sandbox;
 mod swagger_ui;
 
@@ -26,8 +27,8 @@ cargo xtask openapi [--check | --python-client]
     or checks that and more: that it is valid and agrees with recorded exchanges, and that a client
     in Python that is generated from it works with the sandbox.
 cargo xtask swagger-ui [URL]
-    Serves Swagger UI with docs/openapi.json until Ctrl-C, beside a server (https://quay.example.com)
-    or a sandbox. Its calls go to that server. Takes Swagger UI from npm.
+    Serves Swagger UI with docs/openapi.json until Ctrl-C. Its calls go to a server
+    (https://quay.example.com) or to a sandbox. Takes Swagger UI from npm.
 cargo xtask operations
     Writes docs/operations.md, and the tables of src/guide/versions.md.
 cargo xtask dependencies [--check]
@@ -35,6 +36,9 @@ cargo xtask dependencies [--check]
 cargo xtask method-docs
     Writes into the documentation of the methods in src/api/ their operations, and since which
     release and under which settings the server has them.
+cargo xtask prose [--count]
+    Checks documentation, comments, messages and Markdown against the rules in xtask/prose.toml, or
+    counts violations and first words.
 cargo xtask fuzz [--inputs N] [--seed S]
     Runs mutated inputs, a million unless N is given, through all code that reads what a server
     sends. A finding prints the seed that reproduces it.";
@@ -57,6 +61,7 @@ async fn main() -> ExitCode {
         ["dependencies"] => dependencies::run(&root(), false),
         ["dependencies", "--check"] => dependencies::run(&root(), true),
         ["method-docs"] => write_method_docs(),
+        ["prose", arguments @ ..] => prose::run(&root(), arguments),
         ["fuzz", arguments @ ..] => fuzz::run(&root(), arguments),
         _ => {
             eprintln!("{USAGE}");

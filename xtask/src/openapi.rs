@@ -47,7 +47,7 @@ pub fn check_with_python(root: &Path) -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(&folder)?;
     let folder = folder.canonicalize()?;
     let Some(python) = python(&folder)? else {
-        println!("skipped: Python 3 with venv and the package registry are not to be had");
+        println!("skipped: Python 3 with venv and the package registry are not available");
         return Ok(());
     };
     let document = file(root).canonicalize()?;

@@ -25,7 +25,7 @@ const PACKAGE: &str = "swagger-ui-dist@5.35.0";
 /// The port that is tried first, so that an address can be kept as a bookmark.
 const PORT: u16 = 8090;
 
-/// What a call needs. Cookies stay here: they belong to other servers on this host.
+/// The headers that a call needs. Cookies stay here: they belong to other servers on this host.
 const FORWARDED: [HeaderName; 5] = [
     ACCEPT,
     AUTHORIZATION,
@@ -38,10 +38,10 @@ const FORWARDED: [HeaderName; 5] = [
 const PAGE: &str = include_str!("../openapi/swagger-ui.html");
 
 struct Site {
-    /// Of the server.
+    /// The address of the server.
     url: Url,
     client: reqwest::Client,
-    /// What is served itself, by path.
+    /// The files of the page: path, type and content.
     files: Vec<(&'static str, &'static str, Bytes)>,
     port: u16,
 }

@@ -1,11 +1,11 @@
-//! How the document is laid out: what fits is on one line, so that a change shows as few lines.
+//! The layout of the document: what fits is on one line, so that a change shows as few lines.
 
 use serde_json::Value;
 
 /// The columns of a line.
 const WIDTH: usize = 100;
 
-/// Returns JSON as text, with a line for each field that does not fit on the line of its object.
+/// Returns JSON as a string, with a line for each field that does not fit on the line of its object.
 pub fn text(value: &Value) -> String {
     let mut out = String::new();
     write(&mut out, value, 0, 0);

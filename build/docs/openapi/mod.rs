@@ -14,7 +14,7 @@ use crate::build::spec::api::Api;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How many operations have to share a parameter before it becomes a component.
+/// The number of operations that share a parameter before it becomes a component.
 const SHARED: usize = 2;
 
 /// Returns the document. `exchanges` are those of `src/testing/recordings/exchanges.jsonl`, which

@@ -68,8 +68,8 @@ pub fn operation(operation: &ApiOperation, types: Types<'_>, examples: Option<&E
     entry
 }
 
-/// Returns the description with what the extensions say, in words: most pages and generators do not
-/// show extensions.
+/// Returns the description with the content of the extensions, which most pages and generators do
+/// not show.
 fn description(operation: &ApiOperation) -> String {
     let code = |names: &[String]| format!("`{}`", names.join("`, `"));
     let mut notes = Vec::new();

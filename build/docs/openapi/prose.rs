@@ -1,10 +1,10 @@
-//! What the document says that neither source has: the tags, the scopes, and examples of
+//! Texts of the document that neither source has: of the tags, of the scopes, and examples of
 //! parameters.
 
 /// `info.description`, in Markdown.
 pub const INFO: &str = include_str!("info.md");
 
-/// What the operations with a tag are about.
+/// The subject of the operations with a tag.
 pub const TAGS: &[(&str, &str)] = &[
     (
         "appspecifictokens",
@@ -24,7 +24,7 @@ pub const TAGS: &[(&str, &str)] = &[
     ("error", "Descriptions of the kinds of errors."),
     (
         "globalmessages",
-        "Messages that the web UI shows to everybody.",
+        "Messages that the web UI shows to everyone.",
     ),
     (
         "immutability_policy",
@@ -95,7 +95,7 @@ pub const TAGS: &[(&str, &str)] = &[
     ("suconfig", "State and configuration of the server."),
     (
         "superuser",
-        "For superusers: users, organizations, quotas, service keys, logs and builds of everybody.",
+        "For superusers: users, organizations, quotas, service keys, logs and builds of everyone.",
     ),
     ("tag", "Tags of a repository, present and past."),
     (
@@ -112,7 +112,7 @@ pub const TAGS: &[(&str, &str)] = &[
     ),
 ];
 
-/// What a scope of a token allows.
+/// The permissions of a scope.
 pub const SCOPES: &[(&str, &str)] = &[
     ("org:admin", "Administer organizations."),
     (

@@ -1,4 +1,5 @@
-//! What recorded exchanges tell of the document: the formats of dates, and examples of bodies.
+//! The parts of the document that recorded exchanges show: the formats of dates, and examples of
+//! bodies.
 
 use crate::build::spec::api::Api;
 use crate::build::spec::schema::{Schema, SchemaForm};
@@ -49,7 +50,7 @@ const SEEN_ELSEWHERE: &[(&str, &str, &[&str])] = &[
 /// By schema and field, the formats that its dates were seen in.
 pub type DateFormats = BTreeMap<(String, String), BTreeSet<&'static str>>;
 
-/// What the exchanges of one operation show.
+/// Bodies of one operation.
 #[derive(Debug, Default)]
 pub struct Examples {
     pub request: Option<Value>,

@@ -28,7 +28,7 @@ pub fn schemas(api: &Api, dates: &DateFormats) -> Map<String, Value> {
     }
     for (name, unit) in UNIX_TIMES {
         let mut schema = unix_time();
-        schema["description"] = json!(format!("A moment, in {unit} since 1970, UTC."));
+        schema["description"] = json!(format!("A time, in {unit} since 1970, UTC."));
         schemas.insert(name.to_owned(), schema);
     }
     schemas.insert("ErrorResponse".to_owned(), error_response());
@@ -149,7 +149,7 @@ impl Writer<'_> {
             written => written,
         };
         let mut property = self.types.schema(written);
-        // Beside a `$ref` nothing may stand.
+        // A `$ref` must be alone.
         if property.get("$ref").is_some() {
             property = json!({"allOf": [property]});
         }
@@ -208,7 +208,7 @@ impl Types<'_> {
         }
     }
 
-    /// `nullable` means something beside `type` only, and nothing may stand beside a `$ref`.
+    /// `nullable` means something next to `type` only, and a `$ref` must be alone.
     fn nullable(self, ty: &TypeExpr) -> Value {
         let mut schema = match ty {
             TypeExpr::Named(name) if UNIX_TIMES.iter().any(|(unix, _)| unix == name) => unix_time(),

@@ -1,7 +1,7 @@
 //! What can be known of the server: its operations, its features and its release.
 
 use crate::client::ServerInfo;
-use crate::{Error, OPERATIONS, Quay, Result};
+use crate::{Quay, Result};
 
 /// The server itself: [`Quay::server`].
 #[derive(Debug, Clone)]
@@ -60,11 +60,6 @@ impl ServerHandle {
     /// # }
     /// ```
     pub async fn supports(&self, operation_id: &str) -> Result<Option<bool>> {
-        let operation = OPERATIONS.iter().find(|o| o.id() == operation_id);
-        let Some(operation) = operation else {
-            let message = format!("there is no operation {operation_id:?}");
-            return Err(Error::invalid_input(message));
-        };
-        Ok(self.get().await?.supports(operation))
+        self.get().await?.supports(operation_id)
     }
 }

@@ -64,8 +64,9 @@ pub fn difference(recorded: &Value, sent: &Value, path: &str) -> Option<String> 
     }
 }
 
-/// Returns the first leaf of a recording that is missing or different in what the crate writes.
-/// Null and missing are the same; dates are compared as instants, numbers as numbers.
+/// Returns the first leaf of a recording that the crate loses or changes.
+///
+/// Null and missing are the same. Dates are compared as instants, numbers as numbers.
 pub fn lost(recorded: &Value, ours: &Value, path: &str) -> Option<String> {
     match (recorded, ours) {
         (Value::Null, Value::Null) => None,

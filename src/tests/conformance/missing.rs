@@ -63,7 +63,7 @@ async fn operations_that_an_older_server_lacks_are_reported_as_missing() -> Resu
     for (release, at_least) in [("3.8", 60), ("3.12", 40), ("3.15", 30), ("3.17.1", 15)] {
         let sandbox = Sandbox::builder().release(release).start().await?;
         let info = sandbox.quay().server().get().await?;
-        let lacks = |operation: &Operation| info.supports(operation) == Some(false);
+        let lacks = |operation: &Operation| info.has(operation) == Some(false);
         let count = check(release, &sandbox, &exchanges, lacks).await?;
         assert!(count >= at_least, "{release}: {count}");
     }

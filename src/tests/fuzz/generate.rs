@@ -5,8 +5,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
 
-/// Strings that somebody parses, or that look like it. The last is a secret, and so long that a few
-/// flipped bits do not make a plain name of it.
+/// Strings that the crate parses, or that look like them. The last is a secret, and so long that a
+/// few flipped bits do not turn it into a plain name.
 const STRINGS: &[&str] = &[
     "",
     " ",
@@ -44,7 +44,7 @@ const STRINGS: &[&str] = &[
     "hunter2 / hunter2 / hunter2",
 ];
 
-/// Names of fields that somebody reads.
+/// Names of fields that the crate reads.
 const FIELDS: &[&str] = &[
     "name",
     "message",
@@ -98,7 +98,7 @@ fn number() -> impl Strategy<Value = Value> + Clone {
     ]
 }
 
-/// A JSON value: flat or nested a little, or nested deeply with nothing else in it.
+/// Generates a JSON value: flat or slightly nested, or deeply nested with nothing else in it.
 pub fn json_value() -> impl Strategy<Value = Value> + Clone {
     let leaf = prop_oneof![
         2 => Just(Value::Null),

@@ -7,7 +7,7 @@
 //!
 //! proptest generates the inputs, and shrinks one that fails. `cargo xtask fuzz --inputs 1000000`
 //! runs as many as requested, `cargo test` some thousands. Input `n` of seed `s` is input 0 of seed
-//! `s + n`: a failure prints the seed of its own input.
+//! `s + n`, so a failure prints the seed that repeats its input.
 
 mod errors;
 mod generate;

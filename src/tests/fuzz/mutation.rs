@@ -53,7 +53,7 @@ enum Garbling {
     Append(Piece),
     /// Replaces the first digit.
     ReplaceDigit(String),
-    /// Writes the name of a field twice, with a value of its own.
+    /// Writes the name of a field twice, with another value.
     RepeatField(Index, Value),
 }
 

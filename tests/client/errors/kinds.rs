@@ -313,8 +313,8 @@ async fn classifies_every_error_body_and_keeps_status_and_message() -> Result<()
             ErrorKind::Server,
             "internal server error",
         ),
-        // JSON that is cut off, or has no member that is known as a message: anything in it may be
-        // a secret.
+        // JSON that is cut off, or has no known field for a message: anything in it may be a
+        // secret.
         (
             Response::text(403, "application/json", "{\"message\": \"hunter2"),
             ErrorKind::Forbidden,

@@ -11,7 +11,7 @@ use serde_json::json;
 use std::collections::BTreeSet;
 
 const ID: &str = "20c7409a-c1ce-4f64-b938-ce0d5f158440";
-/// Of the recorded lists: others are not looked for.
+/// An identifier in the recorded lists; others are not found there.
 const POLICY: &str = "a974e34f-ebe6-4955-8af6-f0a00bda5251";
 const TRIGGER: &str = "d34da4e0-7503-45b1-8611-b6dffe055aec";
 const NOTIFICATION: &str = "3afc8dce-3352-4844-b23c-c16f9f00c026";
@@ -220,7 +220,7 @@ async fn builds(quay: &Quay) -> Result<()> {
     Ok(())
 }
 
-/// What organizations, repositories and users share.
+/// Calls the methods that organizations, repositories and users share.
 async fn shared(quay: &Quay) -> Result<()> {
     let (acme, web, me) = (
         quay.organization("acme")?,

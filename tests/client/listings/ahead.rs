@@ -1,4 +1,4 @@
-//! What is sent, and when: ahead, at once, and no more.
+//! Requests ahead of the caller: how many are sent, and when.
 
 use super::pages::*;
 use futures::{StreamExt, TryStreamExt};
@@ -6,7 +6,7 @@ use quay_api::Result;
 use quay_api::testing::{RecordedRequest, Sandbox};
 use tokio::sync::mpsc;
 
-/// A server of so many tags that tells of each request.
+/// Makes the sandbox a server of `count` tags, and returns a channel of its requests.
 fn telling(sandbox: &Sandbox, count: usize) -> mpsc::UnboundedReceiver<usize> {
     let (sender, receiver) = mpsc::unbounded_channel();
     let response = tags(&Names::many(count));
@@ -17,7 +17,7 @@ fn telling(sandbox: &Sandbox, count: usize) -> mpsc::UnboundedReceiver<usize> {
     receiver
 }
 
-/// Lets everything that can go on do so: another call goes there and back, several times.
+/// Waits until everything that can continue has done so, by making other calls.
 async fn settle(sandbox: &Sandbox) -> Result<()> {
     for _ in 0..5 {
         sandbox

@@ -1,4 +1,4 @@
-//! Listings of many things at once.
+//! Listings of many resources, read concurrently.
 
 use super::pages::*;
 use futures::{StreamExt, TryStreamExt};
@@ -73,7 +73,7 @@ async fn yields_in_order_and_stops_at_a_failure_on_request() -> Result<()> {
         .try_collect()
         .await;
     assert!(ended.is_err_and(|error| error.is_forbidden()));
-    // A name that is none, beside the rest.
+    // An invalid name among valid ones.
     let names = ["acme/web", "no name", "acme/api"];
     let found: Vec<_> = fan_out(names)
         .run(|name| Ok(quay.repository(*name)?.tags().list().max_pages(1)))

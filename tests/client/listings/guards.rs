@@ -35,7 +35,7 @@ async fn detects_a_token_that_restarts_the_listing() -> Result<()> {
                 .query("next_page")
                 .map_or(0, |token| token.split('-').nth(1).unwrap().parse().unwrap());
             let from = if nth == 3 { 0 } else { from };
-            // Meanwhile the first repositories were deleted.
+            // The first repositories were deleted in the meantime.
             let first = if nth >= 3 { added } else { 0 };
             let rows: Vec<Value> = names(from + first..from + first + 100)
                 .iter()

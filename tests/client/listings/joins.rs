@@ -1,4 +1,4 @@
-//! Rows are added while pages are fetched, several at once or one after the other.
+//! Rows are added while pages are fetched, concurrently or one after the other.
 
 use super::pages::{Names, name, names, number, requested, tag, tags};
 use super::raw_server::{Hold, RawServer};
@@ -29,7 +29,7 @@ fn adding(rows: &Names, held: usize, until: usize, added: usize) -> Hold {
                 // Where pages are fetched one after the other, the later one does not come.
                 let later = pages.wait_for(|pages| pages.contains(&until));
                 let _ = tokio::time::timeout(Duration::from_millis(200), later).await;
-                // What was requested before is answered before.
+                // The response to an earlier request is sent first.
                 tokio::time::sleep(Duration::from_millis(50)).await;
                 let new = (0..added).map(|n| format!("new{n:05}"));
                 rows.lock().splice(0..0, new);

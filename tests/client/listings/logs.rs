@@ -73,7 +73,7 @@ fn entry(second: i64, id: u32) -> Value {
     })
 }
 
-/// What was read, as the log holds it.
+/// Returns the entries that were read, in the form that the log has.
 fn ids(read: Vec<LogEntry>) -> Vec<(i64, u32)> {
     let id = |entry: &LogEntry| {
         serde_json::to_value(&entry.metadata).unwrap()["tag"]
@@ -180,7 +180,7 @@ async fn resumes_a_log_after_any_of_several_equal_entries() -> Result<()> {
             .try_collect()
             .await?;
         let position: ListingPosition = stream.position().to_string().parse().unwrap();
-        // Meanwhile, today.
+        // New entries of today.
         log.lock().unwrap().splice(
             0..0,
             [(day("2026-11-10T18:00:00Z").unix_seconds() + DAY / 5, 99)],
@@ -231,7 +231,7 @@ async fn detects_a_restarted_log_but_accepts_equal_entries() -> Result<()> {
     let burst: Log = Arc::new(Mutex::new(vec![(second, 1); 1000]));
     sandbox.respond_with("listOrgLogs", server(&burst));
     assert_eq!(listing(&sandbox)?.await?.len(), 1000);
-    // The third page is the first again, with entries that came meanwhile before it.
+    // The third page repeats the first, after entries that were added in the meantime.
     for added in [0, 1, 5, 30] {
         let response = server(&Arc::new(Mutex::new(
             (0..200).map(|n| (second - i64::from(n) * 60, n)).collect(),

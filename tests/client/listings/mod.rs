@@ -1,4 +1,4 @@
-//! Listings over a socket: every style of paging, what goes wrong with each, and where it goes on.
+//! Listings over a socket: every paging style, its faults, and resuming.
 
 mod ahead;
 mod changes;

@@ -64,8 +64,7 @@ pub fn tags(names: &Names) -> impl Fn(&RecordedRequest) -> Response + Send + Syn
     }
 }
 
-/// A listing by tokens, whose pages have so many rows unless the request says. The token is the
-/// number of a row.
+/// Makes the sandbox list rows with page tokens, which are row numbers.
 pub fn tokens(
     names: &Names,
     rows: &'static str,
@@ -119,7 +118,7 @@ pub fn build(name: &str) -> Value {
     json!({"id": name, "phase": "complete"})
 }
 
-/// How many requests came.
+/// Returns the number of requests that arrived.
 pub fn requested(sandbox: &Sandbox) -> usize {
     sandbox.requests().len()
 }

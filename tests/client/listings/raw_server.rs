@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// What happens between a request for a page and its response.
+/// A future that runs between the request for a page and its response.
 pub type Hold = Arc<dyn Fn(usize) -> BoxFuture<'static, ()> + Send + Sync>;
 
 /// A server of tags. It stops when it is dropped.
@@ -25,7 +25,7 @@ pub struct RawServer {
 pub struct Counts {
     pub received: AtomicUsize,
     in_flight: AtomicUsize,
-    /// The most requests that were in flight at once.
+    /// The highest number of concurrent requests.
     pub most_in_flight: AtomicUsize,
 }
 
@@ -66,7 +66,7 @@ impl Drop for RawServer {
     }
 }
 
-/// Answers the requests of a connection.
+/// Responds to the requests of a connection.
 async fn serve(
     mut stream: TcpStream,
     names: Names,

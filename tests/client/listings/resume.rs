@@ -29,7 +29,7 @@ async fn resumes_numbered_pages_after_any_row() -> Result<()> {
         let all: Vec<String> = read.into_iter().chain(rest).map(|tag| tag.name).collect();
         assert_eq!(all, names(0..25), "after {taken}");
     }
-    // Page by page, with several at once.
+    // Page by page, with concurrent requests.
     let mut position = None;
     let mut all = Vec::new();
     loop {

@@ -17,7 +17,7 @@ fn runtime(threads: usize) -> Runtime {
 
 #[test]
 fn a_stream_resumes_in_another_runtime() -> Result<()> {
-    // The server has a runtime of its own.
+    // The server runs in another runtime.
     let server = runtime(1);
     let sandbox = server.block_on(Sandbox::start())?;
     sandbox.respond_with("listRepoTags", tags(&Names::many(2_500)));

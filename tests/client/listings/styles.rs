@@ -80,7 +80,7 @@ async fn lists_repositories_users_and_organizations_by_token() -> Result<()> {
         for listed in [repositories, starred, users, organizations] {
             assert_eq!(listed, names(0..size));
         }
-        // Without repositories, the namespace is looked for.
+        // Without repositories, the namespace is read.
         let looked_for = usize::from(size == 0);
         assert_eq!(
             requested(&sandbox) - before,
@@ -204,7 +204,7 @@ async fn lists_notices_with_growing_limits() -> Result<()> {
             let limit = number(received, "limit", 5);
             assert_eq!(received.query("page"), None, "its pages lose rows");
             let given = size.min(limit);
-            // The long ones are answered in short: only how many are asked for counts.
+            // Long responses are shortened: only the requested number matters.
             let shown = if size > 10_000 { given.min(3) } else { given };
             let rows: Vec<Value> = names(0..shown)
                 .iter()
@@ -318,7 +318,7 @@ async fn requests_single_page_listings_as_a_whole() -> Result<()> {
         for listed in [builds, started, robots, own] {
             assert_eq!(listed, names(0..size));
         }
-        // For an empty list, the repository, the trigger and the organization are looked for.
+        // For an empty list, the repository, the trigger and the organization are read.
         assert_eq!(requested(&sandbox) - before, if size == 0 { 7 } else { 4 });
     }
     Ok(())
@@ -347,7 +347,7 @@ async fn lists_build_log_lines_by_start_line() -> Result<()> {
                 .collect::<Vec<_>>(),
             names(0..size)
         );
-        // The build goes on, and so does who reads its log.
+        // The build continues, and so does the reader of its log.
         let position = lines.position();
         sandbox.respond_with("getRepoBuildLogs", move |received| {
             let from = number(received, "start", 0);

@@ -1,4 +1,4 @@
-//! Looks at random moments at a log that is written at random, compared with what was written.
+//! Follows a log that is written at random times, and compares the result with what was written.
 
 use super::server::Server;
 use futures::TryStreamExt;
@@ -25,7 +25,7 @@ impl Random {
     }
 }
 
-/// Lets time pass, and writes entries of now and late ones, many of which look alike.
+/// Advances the time, and writes current and late entries, many of which look the same.
 fn write(server: &Server, random: &mut Random) {
     let passes = match random.below(12) {
         0..4 => random.below(3),

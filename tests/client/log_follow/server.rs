@@ -23,7 +23,7 @@ impl Log {
         self.entries.push((second, place, tag.into()));
     }
 
-    /// What was written, sorted by date.
+    /// Returns the entries that were written, sorted by date.
     pub fn written(&self) -> Vec<(i64, String)> {
         let mut written: Vec<_> = self
             .entries
@@ -34,8 +34,7 @@ impl Log {
         written
     }
 
-    /// Responds as Quay does: days in UTC, with a day after today unless told; 20 a page, newest
-    /// first.
+    /// Responds as Quay does: days in UTC, up to tomorrow by default, 20 per page, newest first.
     fn respond(&self, request: &RecordedRequest) -> Response {
         let day = |name: &str| {
             let day = request.query(name)?.parse::<Timestamp>().ok()?;
@@ -121,7 +120,7 @@ impl Server {
         self.quay().organization("acme").unwrap().logs()
     }
 
-    /// Writes an entry that is so many seconds old.
+    /// Writes an entry that is `age` seconds old.
     pub fn write(&self, age: i64, tag: &str) {
         let mut log = self.log();
         let second = log.now - age;

@@ -14,7 +14,7 @@ async fn pass(seconds: u64) {
     tokio::time::resume();
 }
 
-/// Lets the tasks of the runtime run that have something to do.
+/// Runs the tasks of the runtime that are ready.
 async fn settle() {
     for _ in 0..100 {
         tokio::task::yield_now().await;

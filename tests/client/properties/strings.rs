@@ -1,4 +1,4 @@
-//! Strings that somebody may give as a name.
+//! Strings that a caller may pass as a name.
 
 use proptest::collection::vec;
 use proptest::prelude::*;

@@ -124,7 +124,7 @@ fn sends_strings_in_bodies_unchanged() {
 
 #[test]
 fn sends_headers_unchanged_or_refuses_them() {
-    // Three clients a text: making one costs more than all the rest.
+    // Three clients per string: building one costs more than everything else.
     for_any_string(96, async |wire, text| {
         let server = &wire.server;
         let ask = async |quay: Result<Quay>| -> std::result::Result<Option<Request>, String> {

@@ -16,24 +16,24 @@ pub struct ChangeTag {
 impl decode::Decode for ChangeTag {
     #[inline]
     fn decode(event: decode::JsonEvent<'_>) -> Result<Self, decode::JsonError> {
-        let members = event.map()?;
+        let fields = event.map()?;
         let mut slot1: Option<String> = None;
         let mut slot2: Option<Vec<String>> = None;
         let mut slot3: crate::types::Clearable<i64> = Default::default();
         let mut slot4: Option<String> = None;
-        while let Some(member) = members.next_key(|name| match name {
+        while let Some(field) = fields.next_key(|name| match name {
             "manifest_digest" => 1,
             "labels" => 2,
             "expiration" => 3,
             "type" => 4,
             _ => 0,
         }) {
-            match member {
-                1 => members.next_value(&mut slot1),
-                2 => members.next_value(&mut slot2),
-                3 => members.next_value(&mut slot3),
-                4 => members.next_optional(&mut slot4),
-                _ => members.skip_value(),
+            match field {
+                1 => fields.next_value(&mut slot1),
+                2 => fields.next_value(&mut slot2),
+                3 => fields.next_value(&mut slot3),
+                4 => fields.next_optional(&mut slot4),
+                _ => fields.skip_value(),
             }
         }
         Ok(Self {
@@ -60,8 +60,7 @@ impl encode::Encode for ChangeTag {
 encode::serialize_by_encode!(ChangeTag);
 
 impl ChangeTag {
-    /// Starts with what is required (`manifest_digest`, `labels`); the rest is not sent unless it
-    /// is set.
+    /// Creates a value with the required fields; others are not sent unless they are set.
     #[must_use]
     #[inline]
     pub fn new(
@@ -76,6 +75,8 @@ impl ChangeTag {
         }
     }
 
+    /// Sets `expiration`.
+    ///
     /// When it expires, in seconds since 1970. Null removes the expiration, a missing field leaves
     /// it as it is.
     #[must_use]
@@ -85,7 +86,7 @@ impl ChangeTag {
         self
     }
 
-    /// Sends null for [`expiration`](Self::expiration): what was set on the server is cleared.
+    /// Clears [`expiration`](Self::expiration) on the server, by sending null.
     #[must_use]
     #[inline]
     pub fn clear_expiration(mut self) -> Self {
@@ -93,6 +94,8 @@ impl ChangeTag {
         self
     }
 
+    /// Sets `type_`.
+    ///
     /// A name that is a keyword.
     #[must_use]
     #[inline]
@@ -116,15 +119,15 @@ impl decode::Decode for ManifestTarget {
         place: &mut Option<Self>,
         event: decode::JsonEvent<'_>,
     ) -> Result<(), decode::JsonError> {
-        let members = event.map()?;
+        let fields = event.map()?;
         let value = place.insert(Default::default());
-        while let Some(member) = members.next_key(|name| match name {
+        while let Some(field) = fields.next_key(|name| match name {
             "digest" => 1,
             _ => 0,
         }) {
-            match member {
-                1 => members.next_optional(&mut value.digest),
-                _ => members.skip_value(),
+            match field {
+                1 => fields.next_optional(&mut value.digest),
+                _ => fields.skip_value(),
             }
         }
         Ok(())
@@ -159,13 +162,13 @@ pub struct Tag {
 impl decode::Decode for Tag {
     #[inline]
     fn decode(event: decode::JsonEvent<'_>) -> Result<Self, decode::JsonError> {
-        let members = event.map()?;
+        let fields = event.map()?;
         let mut slot1: Option<String> = None;
         let mut slot2: Option<crate::types::TagState> = None;
         let mut slot3: Option<crate::types::TagValue> = None;
         let mut slot4: Option<String> = None;
         let mut slot5: Option<serde_json::Value> = None;
-        while let Some(member) = members.next_key(|name| match name {
+        while let Some(field) = fields.next_key(|name| match name {
             "name" => 1,
             "state" => 2,
             "value" => 3,
@@ -173,13 +176,13 @@ impl decode::Decode for Tag {
             "target" => 5,
             _ => 0,
         }) {
-            match member {
-                1 => members.next_value(&mut slot1),
-                2 => members.next_optional(&mut slot2),
-                3 => members.next_optional(&mut slot3),
-                4 => members.next_optional(&mut slot4),
-                5 => members.next_optional(&mut slot5),
-                _ => members.skip_value(),
+            match field {
+                1 => fields.next_value(&mut slot1),
+                2 => fields.next_optional(&mut slot2),
+                3 => fields.next_optional(&mut slot3),
+                4 => fields.next_optional(&mut slot4),
+                5 => fields.next_optional(&mut slot5),
+                _ => fields.skip_value(),
             }
         }
         Ok(Self {
@@ -220,19 +223,19 @@ pub struct TagPage {
 impl decode::Decode for TagPage {
     #[inline]
     fn decode(event: decode::JsonEvent<'_>) -> Result<Self, decode::JsonError> {
-        let members = event.map()?;
+        let fields = event.map()?;
         let mut slot1: Option<Vec<crate::types::Tag>> = None;
         let mut slot2: Option<bool> = None;
         let mut extra = std::collections::BTreeMap::new();
-        while let Some(member) = members.next_key(|name| match name {
+        while let Some(field) = fields.next_key(|name| match name {
             "tags" => 1,
             "has_additional" => 2,
             _ => 0,
         }) {
-            match member {
-                1 => members.next_value(&mut slot1),
-                2 => members.next_value(&mut slot2),
-                _ => decode::insert_entry(members, &mut extra),
+            match field {
+                1 => fields.next_value(&mut slot1),
+                2 => fields.next_value(&mut slot2),
+                _ => decode::insert_entry(fields, &mut extra),
             }
         }
         Ok(Self {
@@ -270,13 +273,13 @@ crate::types::open_enum! {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TagStatistics {
-    members: sparse::Sparse<TagStatisticsMember>,
+    fields: sparse::Sparse<TagStatisticsField>,
     /// Fields that have no name here.
     pub extra: std::collections::BTreeMap<String, serde_json::Value>,
 }
 
 #[derive(Clone, PartialEq)]
-enum TagStatisticsMember {
+enum TagStatisticsField {
     T0(i64),
     T1(Box<crate::types::Tag>),
     T2(Vec<String>),
@@ -285,39 +288,47 @@ enum TagStatisticsMember {
 impl TagStatistics {
     const NAMES: [&'static str; 4] = ["name", "pulls", "tag", "names"];
 
+    /// Returns `name`.
+    ///
     /// A name.
     #[must_use]
     #[inline]
     pub fn name(&self) -> Option<&str> {
-        self.members.string(1)
+        self.fields.string(1)
     }
 
+    /// Returns `pulls`.
+    ///
     /// The number of pulls.
     #[must_use]
     #[inline]
     pub fn pulls(&self) -> Option<i64> {
-        match self.members.other(2) {
-            Some(TagStatisticsMember::T0(value)) => Some(*value),
+        match self.fields.other(2) {
+            Some(TagStatisticsField::T0(value)) => Some(*value),
             _ => None,
         }
     }
 
+    /// Returns `tag`.
+    ///
     /// The tag.
     #[must_use]
     #[inline]
     pub fn tag(&self) -> Option<&crate::types::Tag> {
-        match self.members.other(3) {
-            Some(TagStatisticsMember::T1(value)) => Some(value),
+        match self.fields.other(3) {
+            Some(TagStatisticsField::T1(value)) => Some(value),
             _ => None,
         }
     }
 
+    /// Returns `names`.
+    ///
     /// The names.
     #[must_use]
     #[inline]
     pub fn names(&self) -> Option<&[String]> {
-        match self.members.other(4) {
-            Some(TagStatisticsMember::T2(value)) => Some(value),
+        match self.fields.other(4) {
+            Some(TagStatisticsField::T2(value)) => Some(value),
             _ => None,
         }
     }
@@ -327,13 +338,13 @@ impl std::fmt::Debug for TagStatistics {
     #[inline]
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut out = f.debug_struct("TagStatistics");
-        for (number, value) in self.members.iter() {
+        for (number, value) in self.fields.iter() {
             let name = Self::NAMES[number - 1];
             match value {
                 sparse::SparseValue::String(value) => out.field(name, &value),
-                sparse::SparseValue::Other(TagStatisticsMember::T0(value)) => out.field(name, &value),
-                sparse::SparseValue::Other(TagStatisticsMember::T1(value)) => out.field(name, &value),
-                sparse::SparseValue::Other(TagStatisticsMember::T2(value)) => out.field(name, &value),
+                sparse::SparseValue::Other(TagStatisticsField::T0(value)) => out.field(name, &value),
+                sparse::SparseValue::Other(TagStatisticsField::T1(value)) => out.field(name, &value),
+                sparse::SparseValue::Other(TagStatisticsField::T2(value)) => out.field(name, &value),
             };
         }
         out.field("extra", &self.extra).finish()
@@ -343,13 +354,13 @@ impl std::fmt::Debug for TagStatistics {
 impl encode::Encode for TagStatistics {
     #[inline]
     fn encode<S: serde::ser::SerializeMap>(&self, to: &mut encode::ObjectEncoder<S>) {
-        for (number, value) in self.members.iter() {
+        for (number, value) in self.fields.iter() {
             let name = Self::NAMES[number - 1];
             match value {
                 sparse::SparseValue::String(value) => to.field(name, value),
-                sparse::SparseValue::Other(TagStatisticsMember::T0(value)) => to.field(name, value),
-                sparse::SparseValue::Other(TagStatisticsMember::T1(value)) => to.field(name, value),
-                sparse::SparseValue::Other(TagStatisticsMember::T2(value)) => to.field(name, value),
+                sparse::SparseValue::Other(TagStatisticsField::T0(value)) => to.field(name, value),
+                sparse::SparseValue::Other(TagStatisticsField::T1(value)) => to.field(name, value),
+                sparse::SparseValue::Other(TagStatisticsField::T2(value)) => to.field(name, value),
             };
         }
         to.entries(&self.extra);
@@ -361,9 +372,9 @@ encode::serialize_by_encode!(TagStatistics);
 impl decode::Decode for TagStatistics {
     #[inline]
     fn decode(event: decode::JsonEvent<'_>) -> Result<Self, decode::JsonError> {
-        let members = event.map()?;
+        let fields = event.map()?;
         let mut value = Self::default();
-        while let Some(member) = members.next_key(|name| match name.len() {
+        while let Some(field) = fields.next_key(|name| match name.len() {
             3 => match name {
                 "tag" => 3,
                 _ => 0,
@@ -379,16 +390,16 @@ impl decode::Decode for TagStatistics {
             },
             _ => 0,
         }) {
-            match member {
+            match field {
                 1
-                => value.members.read_string(member, members),
+                => value.fields.read_string(field, fields),
                 2
-                => value.members.set_other(member, decode::next_variant(members, TagStatisticsMember::T0)),
+                => value.fields.set_other(field, decode::next_variant(fields, TagStatisticsField::T0)),
                 3
-                => value.members.set_other(member, decode::next_variant(members, TagStatisticsMember::T1)),
+                => value.fields.set_other(field, decode::next_variant(fields, TagStatisticsField::T1)),
                 4
-                => value.members.set_other(member, decode::next_variant(members, TagStatisticsMember::T2)),
-                _ => decode::insert_entry(members, &mut value.extra),
+                => value.fields.set_other(field, decode::next_variant(fields, TagStatisticsField::T2)),
+                _ => decode::insert_entry(fields, &mut value.extra),
             }
         }
         Ok(value)
@@ -403,13 +414,12 @@ decode::deserialize_by_decode!(TagStatistics);
 pub enum TagTarget {
     /// A manifest.
     Manifest(crate::types::ManifestTarget),
-    /// A kind that this version does not know, or a known one with another content; kept as it
-    /// came.
+    /// A kind that this version does not know, or a known one with other content; kept unchanged.
     Other(crate::types::OtherKind),
 }
 
 impl TagTarget {
-    /// Returns its kind as the server names it (`kind`).
+    /// Returns the kind, as the server names it (`kind`).
     #[must_use]
     #[inline]
     pub fn kind(&self) -> &str {
@@ -437,18 +447,18 @@ impl TagTarget {
 impl decode::Decode for TagTarget {
     #[inline]
     fn decode(event: decode::JsonEvent<'_>) -> Result<Self, decode::JsonError> {
-        let members = event.map()?;
+        let fields = event.map()?;
         let mut kind: Option<String> = None;
         let mut content: Option<serde_json::Value> = None;
-        while let Some(member) = members.next_key(|name| match name {
+        while let Some(field) = fields.next_key(|name| match name {
             "kind" => 1,
             "target" => 2,
             _ => 0,
         }) {
-            match member {
-                1 => members.next_optional(&mut kind),
-                2 => members.next_optional(&mut content),
-                _ => members.skip_value(),
+            match field {
+                1 => fields.next_optional(&mut kind),
+                2 => fields.next_optional(&mut content),
+                _ => fields.skip_value(),
             }
         }
         Ok(Self::of_kind(kind, content))
@@ -485,7 +495,7 @@ pub enum TagValue {
     Count(i64),
     /// A duration such as `5d`.
     Age(String),
-    /// Another type, kept as it came.
+    /// Another type, kept unchanged.
     Other(serde_json::Value),
 }
 

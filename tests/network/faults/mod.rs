@@ -65,7 +65,7 @@ fn outcome(result: &Result<RobotAccount>, requests: usize) -> Outcome {
     }
 }
 
-/// What went otherwise than the table says.
+/// Returns how a call differed from its row in the table.
 async fn check(row: &Row, is_write: bool, http: &reqwest::Client) -> Option<String> {
     let server = Server::start(row.actions.clone()).await;
     // Where the server falls silent, that is what ends the attempt.
@@ -142,7 +142,7 @@ async fn ends_each_call_as_the_table_says() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// What a call came to, and how often it was tried.
+/// Returns the error kind of a call, its attempts, and whether it may have taken effect.
 fn tried(result: &Result<RobotAccount>) -> (Option<ErrorKind>, u32, bool) {
     match result {
         Ok(_) => (None, 1, false),
@@ -441,7 +441,6 @@ async fn completes_a_thousand_concurrent_calls() {
         assert!(result.is_ok(), "{result:?}");
     }
     assert_eq!(server.requests().len(), 1_000);
-    // A hundred at once, and the connections that were begun for a call which then got one that had
-    // become free.
+    // A hundred are concurrent. Others were opened for a call that then got a free one.
     assert!(server.connections() < 300, "{}", server.connections());
 }

@@ -8,9 +8,9 @@ use quay_api::ErrorKind::{self, *};
 pub struct Outcome {
     /// The kind of its error; `None` for a success.
     pub error: Option<ErrorKind>,
-    /// How many requests the server saw.
+    /// The number of requests that the server received.
     pub requests: usize,
-    /// Whether a failed write may have taken effect, as the error says.
+    /// True if the error says that a failed write may have taken effect.
     pub may_have_been_done: bool,
 }
 
@@ -30,7 +30,7 @@ pub fn fails(kind: ErrorKind, requests: usize) -> Outcome {
     }
 }
 
-/// It fails, and the write may have taken effect.
+/// A failure after which the write may have taken effect.
 pub fn unsure(kind: ErrorKind, requests: usize) -> Outcome {
     Outcome {
         error: Some(kind),
@@ -343,8 +343,7 @@ pub fn rows() -> Vec<Row> {
         unsure(InvalidResponse, 1),
     );
 
-    // Pages of a proxy, and of a server that can't go on.
-    // How long it goes on with 429 is in rate_limit.rs.
+    // Pages of a proxy, and of a server that fails. rate_limit.rs has repeated 429s.
     row(
         "a page with 429, once",
         vec![page(429), good()],

@@ -1,5 +1,4 @@
-//! What counts as a success: a status of 2xx whose body is that of the operation, whatever the
-//! operation.
+//! Success is a status of 2xx with the body of the operation, for every operation.
 
 mod repetition;
 
@@ -130,7 +129,7 @@ async fn accepts_every_recorded_acknowledgement() -> Result<()> {
     let server = Server::start([]).await;
     let quay = client(&server).build()?;
     for (id, status, content_type, body) in &acknowledged {
-        // Any operation that returns nothing reads them alike.
+        // All operations that return nothing read them in the same way.
         server.set_actions([ServerAction::Send(response(*status, content_type, body))]);
         let result = quay
             .repository("acme/web")?

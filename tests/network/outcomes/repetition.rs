@@ -1,4 +1,4 @@
-//! What is sent again after a success that is none, and what may have been done by it.
+//! Retries after an invalid success, and whether it may have taken effect.
 
 use super::{PAGE, client, ok, operation};
 use crate::support::server::{Server, ServerAction, response, response_with_headers};
@@ -101,7 +101,7 @@ async fn the_caller_says_what_else_is_sent_again() -> Result<()> {
     server.set_actions([rejected(), robot(), rejected(), robot()]);
     assert!(acme(&patient)?.get().await.is_ok());
     assert!(acme(&patient)?.regenerate().await.is_ok());
-    // As often as there are attempts, and as the condition says.
+    // As many times as attempts and condition allow.
     server.set_actions([rejected()]);
     assert!(
         acme(&patient)?
@@ -188,7 +188,7 @@ async fn a_write_that_the_callers_client_led_elsewhere_may_have_been_done() -> R
     for (status, policy) in [
         (307, reqwest::redirect::Policy::default()),
         (303, reqwest::redirect::Policy::default()),
-        // It gives up, after it may have sent the write anywhere.
+        // It stops, after it may have sent the write anywhere.
         (307, reqwest::redirect::Policy::limited(0)),
     ] {
         let to = response_with_headers(status, &[("location", &location)], "");

@@ -95,7 +95,7 @@ async fn reports_nothing_sent_when_the_deadline_expires_in_the_queue() -> Result
         "regenerateOrgRobotToken acme+ci: the deadline passed while the request waited for its turn"
     );
     assert_eq!(server.requests().len(), 1);
-    // Who gives up frees the place.
+    // An aborted call frees its place.
     first.abort();
     let error = quay
         .with(|call| call.attempt_timeout(Duration::from_millis(50)).no_retries())

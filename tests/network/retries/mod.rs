@@ -1,4 +1,4 @@
-//! Which requests are sent again and when no more, over real sockets.
+//! Requests that are sent again, and limits on that, over real sockets.
 
 mod limits;
 mod table;
@@ -112,7 +112,7 @@ async fn settings_apply_to_a_client_or_to_single_calls() -> Result<()> {
     assert_eq!(attempts(&client(&server).no_retries().build()?).await?, 1);
     assert_eq!(attempts(&quay.with(|call| call.max_attempts(0))).await?, 1);
     assert_eq!(server.requests().len(), 8);
-    // What is called by path goes by its method, or by what the caller says.
+    // A request by path is retried by its method, or as the caller says.
     for (method, is_idempotent, times) in [
         ("GET", None, 3),
         ("PUT", None, 3),

@@ -26,7 +26,7 @@ struct Row {
     delivery: Delivery,
     /// The attempts of a read, an idempotent write and a write that is not idempotent.
     attempts: [usize; 3],
-    /// Whether the writes may have taken effect.
+    /// True if the writes may have taken effect.
     may_have_been_done: bool,
 }
 
@@ -65,7 +65,7 @@ fn rows() -> Vec<Row> {
         })
     };
 
-    // The server or a proxy cannot respond at the moment.
+    // The server or a proxy is unavailable for now.
     for status in [408, 502, 503, 504] {
         row(page(status), Kind::Unavailable, Responded, IDEMPOTENT, true);
     }

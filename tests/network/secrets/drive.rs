@@ -360,7 +360,7 @@ async fn unexpected_bodies() -> Result<()> {
     Ok(())
 }
 
-/// What becomes of a connection, of a redirect, and of a proxy.
+/// Calls over failing connections, redirects and proxies.
 async fn connections() -> Result<()> {
     let body = json!({"name": "acme+ci", "token": RESPONSE_SECRET}).to_string();
     let good = || ServerAction::Send(response(200, "application/json", &body));

@@ -1,8 +1,8 @@
 //! No secret is in any output: debug output, errors, traces of this crate and of the libraries that
 //! it uses, and panic messages.
 //!
-//! The test runs another one in a process of its own, which calls every path with known secrets and
-//! prints whatever can be printed; then it searches all of that. The other test sets the subscriber
+//! The test runs another one in a separate process, which calls every path with known secrets and
+//! prints everything that can be printed. Then it searches that output. The other test sets the subscriber
 //! of its whole process.
 
 mod drive;

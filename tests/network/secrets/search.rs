@@ -50,7 +50,7 @@ pub fn forms(secret: &str) -> Vec<(&'static str, String)> {
     forms
 }
 
-/// Which of the secrets are in an output, and in which form.
+/// Returns the secrets that an output contains, with their form.
 pub fn found(output: &str, secrets: &[String]) -> Vec<String> {
     let found = |secret: &String| {
         forms(secret)
@@ -66,7 +66,7 @@ pub fn found(output: &str, secrets: &[String]) -> Vec<String> {
         .collect()
 }
 
-/// What stands around a find.
+/// Returns the context of a match.
 fn around(output: &str, text: &str) -> String {
     let at = output.find(text).unwrap_or_default();
     let before: String = output[..at].chars().rev().take(200).collect();

@@ -23,6 +23,7 @@ use quay_api::{Quay, Result};
 use std::hash::{BuildHasher, RandomState};
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::{Mutex, Once};
+use std::time::Duration;
 
 /// The scopes of a token that may do everything but a superuser's work.
 pub const ALL_BUT_SUPERUSER: &str =
@@ -164,6 +165,22 @@ impl TestContext {
                 ))
             }
             created => Ok(created.map(drop)?),
+        }
+    }
+
+    /// Returns a token of an identity provider that the server trusts. A real server has to trust
+    /// one first, and the token of one of its identities is in the environment.
+    pub fn identity_token(&self) -> TestResult<Secret> {
+        const VARIABLE: &str = "QUAY_IDENTITY_TOKEN";
+        match (&self.sandbox, std::env::var(VARIABLE)) {
+            (Some(sandbox), _) => {
+                let lifetime = Duration::from_secs(600);
+                Ok(sandbox.identity_token("https://issuer.example.test", "job", lifetime))
+            }
+            (None, Ok(token)) => Ok(token.into()),
+            (None, Err(_)) => skip(format!(
+                "{VARIABLE} is not set: a token of an identity provider that the server trusts"
+            )),
         }
     }
 
