@@ -1,4 +1,4 @@
-//! Texts of the document that neither source has: of the tags, of the scopes, and examples of
+//! Descriptions that neither source of the document has, of tags and scopes, and examples of
 //! parameters.
 
 /// `info.description`, in Markdown.
