@@ -8,8 +8,11 @@ mod command;
 mod dependencies;
 mod discovery;
 mod fuzz;
+mod openapi;
 mod prose;
 mod public_api;
+mod sandbox;
+mod swagger_ui;
 
 use build::{docs, spec};
 use ci::Workspace;
@@ -27,8 +30,13 @@ cargo xtask discovery URL|FILE [--remove]
     it, rewrites discovery.json, and prints the operations that were added, removed and changed,
     with the overlay files of their entries. Operations that the new document lacks are kept, since
     the server may have a feature off, unless --remove is given.
-cargo xtask openapi FILE
-    Writes the completed OpenAPI 3.0 document.
+cargo xtask openapi [--check | --python-client]
+    Writes docs/openapi.json, the completed OpenAPI 3.0 document; or checks that it is up to date;
+    or checks that and more: that it is valid and agrees with recorded exchanges, and that a client
+    in Python that is generated from it works with the sandbox.
+cargo xtask swagger-ui [URL]
+    Serves Swagger UI with docs/openapi.json until Ctrl-C. Its calls go to a server
+    (https://quay.example.com) or to a sandbox. Takes Swagger UI from npm.
 cargo xtask operations
     Writes docs/operations.md, and the tables of src/guide/versions.md.
 cargo xtask dependencies [--check]
@@ -55,7 +63,11 @@ async fn main() -> ExitCode {
         ["discovery", source, "--remove"] | ["discovery", "--remove", source] => {
             discovery::update(&root(), source, true).await
         }
-        ["openapi", file] => write_openapi(Path::new(file)),
+        ["openapi"] => openapi::write(&root()),
+        ["openapi", "--check"] => openapi::check(&root()),
+        ["openapi", "--python-client"] => openapi::check_with_python(&root()),
+        ["swagger-ui"] => swagger_ui::serve(&root(), None).await,
+        ["swagger-ui", server] => swagger_ui::serve(&root(), Some(server)).await,
         ["operations"] => write_operations(),
         ["dependencies"] => dependencies::run(&root(), false),
         ["dependencies", "--check"] => dependencies::run(&root(), true),
@@ -84,18 +96,6 @@ fn root() -> PathBuf {
 
 fn update_public_api(check: bool) -> Result<()> {
     public_api::update(&Workspace::read(&root())?, check)
-}
-
-fn write_openapi(file: &Path) -> Result<()> {
-    let api = spec::read(&root()).map_err(|diagnostics| diagnostics.to_string())?;
-    std::fs::write(file, format!("{:#}\n", docs::openapi::document(&api)))?;
-    println!(
-        "{} operations, {} schemas: {}",
-        api.operations.len(),
-        api.schemas.len(),
-        file.display()
-    );
-    Ok(())
 }
 
 fn write_operations() -> Result<()> {

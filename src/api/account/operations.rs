@@ -25,6 +25,7 @@ impl MeHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get me")]
     #[doc(alias = "getLoggedInUser")]
     pub async fn get(&self) -> Result<CurrentUser> {
         self.quay.send(self.quay.api().get_logged_in_user()).await
@@ -58,6 +59,7 @@ impl MeHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "update me")]
     #[doc(alias = "changeUserDetails")]
     pub async fn update(&self, change: UpdateUser) -> Result<CurrentUser> {
         let request = self.quay.api().change_user_details(&change);
@@ -113,6 +115,7 @@ impl MeHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete me")]
     #[doc(alias = "deleteCurrentUser")]
     pub async fn delete(&self) -> Result<()> {
         self.quay.send(self.quay.api().delete_current_user()).await

@@ -26,6 +26,7 @@ impl OrganizationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "get organization")]
     #[doc(alias = "getOrganization")]
     pub async fn get(&self) -> Result<Organization> {
         self.quay
@@ -78,6 +79,7 @@ impl OrganizationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "update organization")]
     #[doc(alias = "changeOrganizationDetails")]
     pub async fn update(&self, mut change: UpdateOrganization) -> Result<Organization> {
         if change.email.is_none() {
@@ -135,6 +137,7 @@ impl OrganizationHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "delete organization")]
     #[doc(alias = "deleteAdminedOrganization")]
     #[doc(alias = "getOrganization")]
     pub async fn delete(&self) -> Result<()> {

@@ -77,6 +77,7 @@ impl OrganizationsHandle {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "create organization")]
     #[doc(alias = "createOrganization")]
     #[doc(alias = "getOrganization")]
     pub async fn create(&self, mut organization: CreateOrganization) -> Result<Organization> {

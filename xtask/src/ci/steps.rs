@@ -2,7 +2,7 @@
 
 use super::{Workspace, tools};
 use crate::command::{cargo, output, run};
-use crate::{Result, dependencies, prose, public_api as api};
+use crate::{Result, dependencies, openapi as document, prose, public_api as api};
 use std::process::Command;
 
 pub fn test(workspace: &Workspace) -> Result<()> {
@@ -86,9 +86,7 @@ pub fn public_api(workspace: &Workspace) -> Result<()> {
 }
 
 pub fn openapi(workspace: &Workspace) -> Result<()> {
-    let document = workspace.target.join("openapi.json");
-    crate::write_openapi(&document)?;
-    run(tools::OPENAPI_VALIDATOR.command(workspace)?.arg(&document))
+    document::check_with_python(&workspace.root)
 }
 
 pub fn example(workspace: &Workspace) -> Result<()> {

@@ -50,13 +50,6 @@ pub const TYPOS: Tool = Tool {
     version: "1.52.0",
 };
 
-/// The OpenAPI document.
-pub const OPENAPI_VALIDATOR: Tool = Tool {
-    program: "openapi-spec-validator",
-    package: "openapi-spec-validator",
-    version: "0.9.0",
-};
-
 impl Tool {
     /// Returns a call of the program in the root of the repository, and installs this version of it
     /// if it is missing.
