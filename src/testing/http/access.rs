@@ -1,6 +1,8 @@
 //! The caller of a request and the objects that its path names, with the access rules of the state.
 
+use crate::Operation;
 use crate::testing::http::api_request::ApiRequest;
+use crate::testing::http::basic_auth;
 use crate::testing::state::State;
 use crate::testing::state::access::Caller;
 use crate::testing::state::error::StateError;
@@ -26,11 +28,19 @@ const OWNERS_ONLY_BEFORE_3_12: [&str; 13] = [
     "removeOrganizationMember",
 ];
 
-/// The caller of a request, by the bearer token in its `Authorization` header.
-pub fn caller(state: &State, request: &RecordedRequest) -> Caller {
-    let authorization = request.header("authorization");
+/// The operation that also takes HTTP Basic; all others treat it as no credentials.
+const TAKES_BASIC: &str = "getRepoManifestSecurity";
+
+/// The caller of a request, by its `Authorization` header.
+pub fn caller(state: &State, operation: &Operation, request: &RecordedRequest) -> Caller {
+    let authorization = request.header("authorization").unwrap_or_default();
+    if operation.id() == TAKES_BASIC
+        && let Ok((user, password)) = basic_auth::parse(authorization)
+    {
+        return state.log_in(&user, &password).unwrap_or_default();
+    }
     let bearer = authorization
-        .and_then(|value| value.split_once(' '))
+        .split_once(' ')
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
         .map(|(_, secret)| secret.trim());
     state.caller(bearer)

@@ -6,6 +6,7 @@ use crate::testing::faults::{FaultKind, Faults};
 use crate::testing::http::access;
 use crate::testing::http::api_request::ApiRequest;
 use crate::testing::http::federation;
+use crate::testing::http::go_registry;
 use crate::testing::http::missing_route;
 use crate::testing::http::request_log::RequestLog;
 use crate::testing::http::response::Payload;
@@ -81,6 +82,9 @@ impl Shared {
             return self.recordings.response_to(request);
         };
         let mut state = lock(state);
+        if state.edition.is_go_registry {
+            return go_registry::respond(&mut state, request);
+        }
         if let Some(response) = federation::respond(&mut state, request) {
             return response;
         }
@@ -94,7 +98,7 @@ impl Shared {
         let request = ApiRequest {
             operation,
             parameters,
-            caller: access::caller(&state, request),
+            caller: access::caller(&state, operation, request),
             recorded: request,
         };
         let response = routes::handle(&mut state, &request, &self.recordings);

@@ -5,6 +5,9 @@ use crate::testing::state::release::Edition;
 use crate::testing::{ErrorResponse, RecordedRequest, Response};
 use serde_json::json;
 
+/// Its route exists while its setting is off.
+const INITIALIZE: &str = "/api/v1/user/initialize";
+
 const METHODS: [&str; 4] = ["GET", "PUT", "POST", "DELETE"];
 
 /// Responds as a server of a release does. One with everything responds with the page of the web
@@ -17,7 +20,7 @@ pub fn respond(edition: &Edition, request: &RecordedRequest) -> Response {
         route::match_among(method, &request.path, |operation| edition.has(operation)).is_some()
     };
     let path = request.path.split('?').next().unwrap_or_default();
-    if edition.has_everything() || request.method == "GET" {
+    if edition.has_everything() || request.method == "GET" || path == INITIALIZE {
         return ErrorResponse::NoSuchRoute.into();
     }
     if METHODS.iter().any(has_method) {

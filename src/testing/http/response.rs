@@ -48,6 +48,15 @@ impl Response {
         Self::json(201, &body)
     }
 
+    /// A response without a body and a content type.
+    pub(in crate::testing) fn empty(status: u16) -> Self {
+        Self {
+            status,
+            headers: Vec::new(),
+            body: Bytes::new(),
+        }
+    }
+
     /// A success without a body.
     pub(in crate::testing) fn no_content() -> Self {
         Self::text(204, "application/json", "")

@@ -31,6 +31,7 @@ pub fn apply(state: &mut State, seed: &Seed, owner: &str) -> Result<()> {
             .unwrap_or_else(|| format!("{}@example.test", user.name));
         let made = state.create_user(&user.name, &email).map_err(invalid)?;
         (made.superuser, made.verified) = (user.superuser, true);
+        made.password.clone_from(&user.password);
         seed_robots(state, &user.name, &user.robots).map_err(invalid)?;
     }
     for organization in &seed.organizations {
@@ -116,6 +117,9 @@ fn seed_robots(
         let robot = state.create_robot(namespace, &r.name, &r.description, json!({}))?;
         robot.created = r.created.unwrap_or(robot.created);
         robot.last_accessed = r.last_accessed;
+        if let Some(token) = &r.token {
+            token.expose().clone_into(&mut robot.token);
+        }
         Ok(())
     })
 }

@@ -12,8 +12,14 @@ pub type Release = [u32; 3];
 pub struct Edition {
     /// `None` for a server that is newer than any release.
     pub release: Option<Release>,
+    /// The settings that are off.
     pub off: BTreeSet<String>,
+    /// Whether it is the registry in Go, which has neither releases nor settings.
+    pub is_go_registry: bool,
 }
+
+/// A setting whose operation exists while it is off, and refuses every caller.
+pub const CONFIG_DUMP: &str = "FEATURE_SUPERUSER_CONFIGDUMP";
 
 impl Edition {
     /// Returns true for the default.
@@ -27,7 +33,7 @@ impl Edition {
             && !operation
                 .features()
                 .iter()
-                .any(|setting| self.off.contains(*setting))
+                .any(|setting| *setting != CONFIG_DUMP && self.off.contains(*setting))
     }
 
     /// Returns true if the server's discovery document lists an operation that it has.

@@ -3,7 +3,7 @@
 use crate::testing::state::State;
 use crate::testing::state::access::Caller;
 use crate::testing::state::error::StateError;
-use crate::types::Timestamp;
+use crate::types::{Secret, Timestamp};
 use serde_json::{Value, json};
 
 /// All scopes that there are.
@@ -35,6 +35,20 @@ pub struct OAuthToken {
 }
 
 impl OAuthToken {
+    /// What a login without a token may do: everything that its owner may.
+    fn of_login(owner: &str, now: Timestamp) -> Self {
+        Self {
+            id: 0,
+            user: owner.to_owned(),
+            uuid: String::new(),
+            name: None,
+            scopes: SCOPES.iter().map(|scope| (*scope).to_owned()).collect(),
+            created: now,
+            expires: None,
+            application: Default::default(),
+        }
+    }
+
     /// Returns true if it has a scope or a wider one.
     pub fn covers(&self, scope: &str) -> bool {
         let wider: &[&str] = match scope {
@@ -60,6 +74,23 @@ impl State {
                 && self.users.get(&token.user).is_some_and(|u| u.enabled)
         };
         Caller::from(token.filter(is_valid).cloned())
+    }
+
+    /// The user or robot account whose password or token this is, with all of its rights; `None` if
+    /// it is of none, or its owner is disabled.
+    pub fn log_in(&self, name: &str, password: &str) -> Option<Caller> {
+        let secret = Secret::from(password);
+        let owner = match self.robots.get(name) {
+            Some(robot) if secret == Secret::from(&robot.token) => Some(robot.namespace()),
+            Some(_) => None,
+            None => {
+                let user = self.users.get(name);
+                user.filter(|user| user.password.as_ref() == Some(&secret))
+                    .map(|user| user.name.as_str())
+            }
+        }?;
+        let is_disabled = self.users.get(owner).is_some_and(|user| !user.enabled);
+        (!is_disabled).then(|| Caller::from(Some(OAuthToken::of_login(name, self.now()))))
     }
 
     /// Issues a token of a user.

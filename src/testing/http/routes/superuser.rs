@@ -82,6 +82,10 @@ fn create_user(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let (name, email) = (body.required_string("username")?, body.string("email")?);
     let superuser = request.as_superuser(state)?;
     state.create_user(name, email.unwrap_or_default())?;
+    let (password, encrypted) = (state.random_text(32), state.random_text(108));
+    if let Some(user) = state.users.get_mut(name) {
+        user.password = Some(password.as_str().into());
+    }
     state.log(
         &request.caller,
         "user_create",
@@ -89,7 +93,6 @@ fn create_user(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
         None,
         json!({"email": email, "username": name, "superuser": superuser}),
     );
-    let (password, encrypted) = (state.random_text(32), state.random_text(108));
     Ok(Response::ok(
         json!({"username": name, "email": email, "password": password, "encrypted_password": encrypted}),
     ))
@@ -126,6 +129,9 @@ fn change_user(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
             metadata,
         );
         check_password(password)?;
+        if let Some(user) = state.users.get_mut(name) {
+            user.password = Some(password.into());
+        }
     }
     if let Some(email) = email {
         state.change_email(name, email)?.verified = true;

@@ -111,6 +111,8 @@ fn change_me(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let missing = || ErrorResponse::NotLoggedIn;
     if let Some(password) = body.string("password")? {
         check_password(password)?;
+        let user = state.users.get_mut(name).ok_or_else(missing)?;
+        user.password = Some(password.into());
         state.log(caller, "account_change_password", name, None, json!({}));
     }
     if let Some(invoice) = body.boolean("invoice_email")? {
