@@ -21,6 +21,7 @@ mod descriptors;
 mod faults;
 mod go_registry;
 mod history;
+mod ignored_arguments;
 mod images;
 mod kit;
 mod manifests;

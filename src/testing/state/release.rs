@@ -41,6 +41,11 @@ impl Edition {
         self.is_since(operation.listed_since())
     }
 
+    /// Returns true if the server makes tags immutable. One that does not ignores the request.
+    pub fn has_immutable_tags(&self) -> bool {
+        self.is_since(Some("3.17")) && !self.off.contains("FEATURE_IMMUTABLE_TAGS")
+    }
+
     /// Returns true for a server of this release or a newer one.
     pub fn is_since(&self, release: Option<&str>) -> bool {
         match (self.release, release.and_then(|text| parse(text, 0))) {

@@ -7,6 +7,7 @@ use crate::plain_client;
 use futures::stream::{self, StreamExt};
 use quay_api::testing::Sandbox;
 use quay_api::{Delivery, OPERATIONS, Operation, Result};
+use reqwest::Client;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -50,9 +51,42 @@ with 404 and `{\"error\": \"not found\"}`, or with 405 to what it takes for the 
 
 ";
 
-/// The response of a server and what the crate makes of it, by operation and release.
-type Rows =
-    BTreeMap<&'static str, BTreeMap<&'static str, (BTreeSet<String>, BTreeSet<&'static str>)>>;
+/// What was seen of an operation on servers of a release.
+#[derive(Default)]
+struct Cell {
+    responses: BTreeSet<String>,
+    told_by: BTreeSet<&'static str>,
+}
+
+/// By operation and release.
+type Rows = BTreeMap<&'static str, BTreeMap<&'static str, Cell>>;
+
+/// What was seen of the operations that an edition lacks.
+struct Seen {
+    edition: Edition,
+    responses: Vec<(&'static str, String)>,
+    results: Vec<(NamedCall, Result<String>)>,
+}
+
+async fn look(edition: Edition) -> Result<Seen> {
+    let sandbox = edition.start().await?;
+    // One client for all requests: making one takes longer than a request.
+    let client = plain_client();
+    let mut responses = Vec::new();
+    for operation in OPERATIONS.iter().filter(|o| edition.is_looked_at(o)) {
+        responses.push((operation.id(), respond(&client, &sandbox, operation).await));
+    }
+    let results = results(edition, sandbox.quay()).await;
+    assert!(
+        sandbox.requests_of("discovery").len() < 2,
+        "the document was read more than once: {edition:?}"
+    );
+    Ok(Seen {
+        edition,
+        responses,
+        results,
+    })
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_missing_operation_is_never_a_missing_object() -> Result<()> {
@@ -93,12 +127,10 @@ async fn a_missing_operation_is_never_a_missing_object() -> Result<()> {
 }
 
 /// Sends a request of an operation without the crate, and describes the response.
-async fn respond(sandbox: &Sandbox, operation: &Operation) -> String {
+async fn respond(client: &Client, sandbox: &Sandbox, operation: &Operation) -> String {
     let method = operation.method().parse().expect("a method");
     let url = format!("{}{}", sandbox.quay().base_url(), path(operation));
-    let mut request = plain_client()
-        .request(method, url)
-        .bearer_auth("sandbox-token");
+    let mut request = client.request(method, url).bearer_auth("sandbox-token");
     if matches!(operation.method(), "POST" | "PUT") {
         request = request
             .header("content-type", "application/json")
@@ -129,15 +161,14 @@ async fn respond(sandbox: &Sandbox, operation: &Operation) -> String {
     format!("{status} {shape}").trim_end().to_owned() + runs
 }
 
-/// Returns how the crate found out that the operation is missing.
-fn told_by(result: &Result<String>) -> &'static str {
+/// Returns how the crate found out that the operation is missing; `None` if it did not.
+fn told_by(result: &Result<String>) -> Option<&'static str> {
     let error = result
         .as_ref()
         .err()
-        .filter(|error| error.is_feature_disabled());
-    match error {
-        None => "**not at all**",
-        Some(error) if error.delivery() == Delivery::NotSent => "before",
+        .filter(|error| error.is_feature_disabled())?;
+    Some(match error {
+        error if error.delivery() == Delivery::NotSent => "before",
         error if error.message().contains("discovery document") => "document",
         error if error.message().contains("superuser") => "caller",
         _ => "response",
@@ -161,7 +192,11 @@ fn write(rows: &Rows) -> String {
             let seen = cells.get(release).map(|cell| &cell.responses);
             join(seen.into_iter().flatten())
         });
-        let told_by: BTreeSet<&str> = cells.values().flat_map(|cell| &cell.told_by).copied().collect();
+        let told_by: BTreeSet<&str> = cells
+            .values()
+            .flat_map(|cell| &cell.told_by)
+            .copied()
+            .collect();
         let error = match told_by.is_empty() {
             true => "no method, since no token can call it",
             false => "`FeatureDisabled`",

@@ -104,9 +104,16 @@ fn get(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
 }
 
 /// The number of bytes in a body, and true if it is given as a string, such as `10 GiB`: the number
-/// in the response has a point then.
-fn requested(body: JsonBody<'_>) -> Result<Option<(i64, bool)>, ErrorResponse> {
-    match (body.get("limit"), body.get("limit_bytes")) {
+/// in the response has a point then. Servers before 3.12 ignore a string.
+fn requested(
+    state: &State,
+    request: &ApiRequest<'_>,
+) -> Result<Option<(i64, bool)>, ErrorResponse> {
+    let body = request.body()?;
+    let text = body
+        .get("limit")
+        .filter(|_| state.edition.is_since(Some("3.12")));
+    match (text, body.get("limit_bytes")) {
         (Some(Value::String(text)), None) => {
             let unmatched =
                 || schema_error(&format!("'{text}' does not match '{PATTERN}'"), "pattern");
@@ -132,7 +139,7 @@ fn requested(body: JsonBody<'_>) -> Result<Option<(i64, bool)>, ErrorResponse> {
 
 fn create(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let missing = || schema_error("'limit_bytes' is a required property", "required");
-    let (bytes, _) = requested(request.body()?)?.ok_or_else(missing)?;
+    let (bytes, _) = requested(state, request)?.ok_or_else(missing)?;
     let namespace = writable(state, request)?;
     if !is_superusers(request) {
         state.organization(namespace)?;
@@ -174,7 +181,7 @@ fn announce(state: &mut State, request: &ApiRequest<'_>, percent: Option<u64>) {
 }
 
 fn change(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
-    let requested = requested(request.body()?)?;
+    let requested = requested(state, request)?;
     let namespace = writable(state, request)?;
     let quota = state.quota(namespace, id(request, "quota_id")?)?;
     // No size, or zero, leaves it as it is.

@@ -48,7 +48,10 @@ fn listed(
     name: &str,
     rows: Vec<(u64, Value)>,
 ) -> HandlerResult {
-    let limit = request.query_number("limit", LIMIT)?;
+    let limit = match state.edition.is_since(Some("3.8.9")) {
+        true => request.query_number("limit", LIMIT)?,
+        false => None,
+    };
     if limit.is_some_and(|limit| limit > 100) {
         return Err(ErrorResponse::invalid("Page limit cannot be above 100"));
     }
