@@ -76,7 +76,7 @@ async fn look(edition: Edition) -> Result<Seen> {
     for operation in OPERATIONS.iter().filter(|o| edition.is_looked_at(o)) {
         responses.push((operation.id(), respond(&client, &sandbox, operation).await));
     }
-    let results = results(edition, sandbox.quay()).await;
+    let results = results(&edition, sandbox.quay()).await;
     assert!(
         sandbox.requests_of("discovery").len() < 2,
         "the document was read more than once: {edition:?}"
