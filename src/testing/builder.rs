@@ -18,8 +18,9 @@ impl SandboxBuilder {
     /// came later, and responds to them as a server of that release does. By default it is newer
     /// than any release.
     ///
-    /// What an operation does that the release has is what the newest server does, with few
-    /// exceptions: creating a mirror, and the patterns of autoprune policies.
+    /// An operation that the release has behaves as on the newest server. The exceptions are
+    /// arguments that came later, which it ignores or fails on as that release does, and rights of
+    /// superusers.
     ///
     /// ```
     /// # async fn example() -> quay_api::Result<()> {

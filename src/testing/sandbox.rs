@@ -1,4 +1,4 @@
-//! The server in the process: how it is started, what it has and what it received.
+//! The server in the process: its start, its data and the requests that it received.
 
 use super::builder::SandboxBuilder;
 use super::clock::Clock;
@@ -457,7 +457,7 @@ impl Drop for Sandbox {
     }
 }
 
-/// The error of a sandbox that has no state.
+/// Returns the error of a sandbox that has no state.
 pub(super) fn without_state() -> Error {
     Error::invalid_input("a sandbox that replays recordings knows no users and no data")
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 const PATH: &str = "/oauth2/federation/robot/token";
 
-/// The response, if the request is one for the exchange and the server has it.
+/// Returns the response, if the request is one for the exchange and the server has it.
 pub fn respond(state: &mut State, request: &RecordedRequest) -> Option<Response> {
     let path = request.path.split('?').next();
     if path != Some(PATH) || request.method != "GET" || !state.edition.is_since(Some("3.13")) {

@@ -25,12 +25,12 @@ pub fn respond(state: &mut State, request: &RecordedRequest) -> Response {
             }
             Some(repository) => delete(state, request, repository),
         },
-        // What follows is the protocol of registries, which is not part of the sandbox.
+        // The rest is the protocol of registries, which is not part of the sandbox.
         _ => Response::text(404, "text/plain; charset=utf-8", "404 page not found\n"),
     }
 }
 
-/// Namespace and name of the repository that a path names.
+/// Returns namespace and name of the repository that a path names.
 fn repository(path: &str) -> Option<(&str, &str)> {
     let path = path.strip_prefix(REPOSITORIES)?;
     path.split_once('/')
@@ -60,7 +60,7 @@ fn delete(
     Response::empty(204)
 }
 
-/// The user or the robot account that the request logs in.
+/// Returns the user or the robot account that the request logs in.
 fn caller(state: &State, request: &RecordedRequest) -> Result<Caller, &'static str> {
     let header = request.header("authorization").unwrap_or_default();
     let scheme = header.split_whitespace().next().unwrap_or_default();
@@ -77,7 +77,7 @@ fn error(status: u16, message: &str) -> Response {
     json_line(status, &json!({"error": message}))
 }
 
-/// JSON as Go writes it, with a line break at its end.
+/// Returns a response of JSON as Go writes it, with a line break at its end.
 fn json_line(status: u16, body: &Value) -> Response {
     Response::text(status, "application/json", format!("{body}\n"))
 }

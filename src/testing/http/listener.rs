@@ -32,7 +32,7 @@ const MAX_BODY: usize = 1024 * 1024;
 
 pub type Responder = Arc<dyn Fn(&RecordedRequest) -> Response + Send + Sync>;
 
-/// What a sandbox and its connections share.
+/// The data that a sandbox and its connections share.
 pub struct Shared {
     /// `None` if the sandbox replays recordings.
     pub state: Option<Mutex<State>>,
@@ -63,8 +63,8 @@ impl Shared {
         }
     }
 
-    /// The response to a request, without faults: the one that a test scripted, else that of the
-    /// state or of the recordings.
+    /// Returns the response to a request, without faults: the one that a test scripted, else that
+    /// of the state or of the recordings.
     fn response_to(&self, request: &RecordedRequest) -> Response {
         let operation = request.operation();
         // A client reads the document whenever it needs to.
@@ -110,7 +110,7 @@ impl Shared {
     }
 }
 
-/// The response to a request whose path lacks the slash at the end of its route.
+/// Returns the response to a request whose path lacks the slash at the end of its route.
 fn redirect_to_slash(request: &RecordedRequest) -> Response {
     let (path, query) = request
         .path
@@ -125,8 +125,8 @@ fn redirect_to_slash(request: &RecordedRequest) -> Response {
         .header("location", &format!("http://{host}{path}/{query}"))
 }
 
-/// How long no connection is accepted after the process ran out of what a connection takes, such
-/// as file descriptors: the next attempt would fail at once.
+/// The pause after the process ran out of what a connection takes, such as file descriptors: the
+/// next attempt would fail at once.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// Serves each connection in a task of its own; dropping the set aborts them.

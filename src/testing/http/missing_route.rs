@@ -8,7 +8,8 @@ use serde_json::json;
 /// Its route exists while its setting is off.
 const INITIALIZE: &str = "/api/v1/user/initialize";
 
-/// Operations whose routes exist while their settings are off, and lead nowhere: every server fails.
+/// Operations whose routes exist while their settings are off, and have no handler: every server
+/// fails.
 const WITHOUT_HANDLER: [&str; 2] = ["changeRepoTrust", "createNewUser"];
 
 const METHODS: [&str; 4] = ["GET", "PUT", "POST", "DELETE"];
@@ -48,7 +49,7 @@ pub fn respond(edition: &Edition, request: &RecordedRequest) -> Response {
     Response::text(405, "text/html; charset=utf-8", page)
 }
 
-/// The page of a server that fails, as opposed to one of the proxy in front.
+/// Returns the page of a server that fails, as opposed to one of the proxy in front.
 fn internal_error() -> Response {
     let page = "<html>\n  <head>\n    <title>Internal Server Error</title>\n  </head>\n  <body>\n    \
                 <h1><p>Internal Server Error</p></h1>\n  </body>\n</html>\n";

@@ -38,17 +38,17 @@ impl Response {
         self
     }
 
-    /// A success with a body.
+    /// Returns a success with a body.
     pub(in crate::testing) fn ok(body: Value) -> Self {
         Self::json(200, &body)
     }
 
-    /// A success with the body of a new object.
+    /// Returns a success with the body of a new object.
     pub(in crate::testing) fn created(body: Value) -> Self {
         Self::json(201, &body)
     }
 
-    /// A response without a body and a content type.
+    /// Returns a response without a body and a content type.
     pub(in crate::testing) fn empty(status: u16) -> Self {
         Self {
             status,
@@ -57,7 +57,7 @@ impl Response {
         }
     }
 
-    /// A success without a body.
+    /// Returns a success without a body.
     pub(in crate::testing) fn no_content() -> Self {
         Self::text(204, "application/json", "")
     }

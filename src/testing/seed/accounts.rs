@@ -14,7 +14,7 @@ pub struct UserSeed {
     /// The e-mail address; `NAME@example.test` by default.
     #[serde(default)]
     pub email: Option<String>,
-    /// Whether it is a superuser of the registry.
+    /// True for a superuser of the registry.
     #[serde(default)]
     pub superuser: bool,
     /// The password for HTTP Basic; none by default.
@@ -79,10 +79,10 @@ pub struct RobotSeed {
     /// The token; a random one by default.
     #[serde(default)]
     pub token: Option<Secret>,
-    /// When it was created; now by default.
+    /// The time of its creation; now by default.
     #[serde(default)]
     pub created: Option<Timestamp>,
-    /// When it was last used; never by default.
+    /// The time of its last use; never by default.
     #[serde(default)]
     pub last_accessed: Option<Timestamp>,
 }

@@ -1,4 +1,4 @@
-//! Which Quay the sandbox is: its release, and the settings that are off.
+//! The edition of Quay that the sandbox is: its release, and the settings that are off.
 
 use crate::Operation;
 use std::collections::BTreeSet;
@@ -14,7 +14,7 @@ pub struct Edition {
     pub release: Option<Release>,
     /// The settings that are off.
     pub off: BTreeSet<String>,
-    /// Whether it is the registry in Go, which has neither releases nor settings.
+    /// True for the registry in Go, which has neither releases nor settings.
     pub is_go_registry: bool,
 }
 

@@ -35,7 +35,7 @@ pub struct OAuthToken {
 }
 
 impl OAuthToken {
-    /// What a login without a token may do: everything that its owner may.
+    /// Returns the rights of a login without a token: all rights of its owner.
     fn of_login(owner: &str, now: Timestamp) -> Self {
         Self {
             id: 0,
@@ -65,8 +65,8 @@ impl OAuthToken {
 }
 
 impl State {
-    /// The owner of a bearer token. One that is unknown, expired or of a disabled user counts for
-    /// nothing: the caller is anonymous.
+    /// Returns the owner of a bearer token. One that is unknown, expired or of a disabled user
+    /// counts for nothing: the caller is anonymous.
     pub fn caller(&self, bearer: Option<&str>) -> Caller {
         let token = bearer.and_then(|secret| self.tokens.get(secret));
         let is_valid = |token: &&OAuthToken| {
@@ -76,8 +76,8 @@ impl State {
         Caller::from(token.filter(is_valid).cloned())
     }
 
-    /// The user or robot account whose password or token this is, with all of its rights; `None` if
-    /// it is of none, or its owner is disabled.
+    /// Returns the user or robot account whose password or token this is, with all of its rights;
+    /// `None` if it is of none, or its owner is disabled.
     pub fn log_in(&self, name: &str, password: &str) -> Option<Caller> {
         let secret = Secret::from(password);
         let owner = match self.robots.get(name) {
@@ -106,7 +106,7 @@ impl State {
         self.tokens.insert(secret.to_owned(), token);
     }
 
-    /// A token that is not yet accepted.
+    /// Returns a token that is not yet accepted.
     pub fn new_token(
         &mut self,
         user: &str,
@@ -141,7 +141,7 @@ impl State {
         token
     }
 
-    /// An application token of a user.
+    /// Returns an application token of a user.
     pub fn app_token(&self, user: &str, uuid: &str) -> Result<&AppToken, StateError> {
         let mut own = self.app_tokens.iter().filter(|t| t.user == user);
         own.find(|t| t.uuid == uuid).ok_or(StateError::NotFound)
@@ -159,7 +159,7 @@ impl State {
         Ok(())
     }
 
-    /// The OAuth tokens of a user, oldest first.
+    /// Returns the OAuth tokens of a user, oldest first.
     pub fn tokens_of(&self, user: &str) -> Vec<&OAuthToken> {
         let mut tokens: Vec<&OAuthToken> =
             self.tokens.values().filter(|t| t.user == user).collect();

@@ -17,7 +17,7 @@ pub struct User {
     pub enabled: bool,
     pub verified: bool,
     pub superuser: bool,
-    /// `None` if nobody knows it.
+    /// `None` if it is unknown.
     pub password: Option<Secret>,
     pub tag_expiration: u64,
     pub invoice_email: bool,

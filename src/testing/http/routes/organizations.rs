@@ -44,7 +44,7 @@ fn get(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     Ok(Response::ok(view(state, request, organization)))
 }
 
-/// As much of an organization as the caller may see.
+/// Returns as much of an organization as the caller may see.
 pub fn view(state: &State, request: &ApiRequest<'_>, organization: &Organization) -> Value {
     let name = &organization.name;
     let role = state.organization_role(&request.caller, name);

@@ -150,7 +150,7 @@ fn read_message(state: &mut State, fields: JsonBody<'_>) -> Result<Message, Erro
     })
 }
 
-/// Deleting what is not there is a success.
+/// Deletes a message. One that does not exist is a success.
 fn delete_message(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     request.as_superuser_or_forbidden(state)?;
     state.messages.retain(|m| m.uuid != request.path("uuid"));

@@ -41,7 +41,7 @@ fn organization_view(state: &State, organization: &Organization) -> Value {
     view
 }
 
-/// Everything in one response, or in pages if a size is asked for.
+/// Responds with everything in one response, or in pages if a size is requested.
 fn listed(
     state: &mut State,
     request: &ApiRequest<'_>,
@@ -101,7 +101,7 @@ fn create_user(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     ))
 }
 
-/// The user in the path.
+/// Returns the user in the path.
 fn user<'s>(state: &'s State, request: &ApiRequest<'_>) -> Result<&'s User, ErrorResponse> {
     state
         .users
