@@ -4,8 +4,9 @@
 use quay_api::testing::Sandbox;
 use quay_api::testing::seed::{OrganizationSeed, RepositorySeed, Seed, TagSeed, UserSeed};
 use quay_api::types::{
-    AutoPruneMethod, ByteSize, CreateOrganization, RepositoryState, SetAutoPrunePolicy, SetQuota,
-    Timestamp, UpdateOrganization, UpdateTag,
+    AutoPruneMethod, ByteSize, CreateMirror, CreateOrganization, CreateRobot, MirrorRule,
+    RepositoryState, SetAutoPrunePolicy, SetQuota, Timestamp, UpdateMirror, UpdateOrganization,
+    UpdateTag,
 };
 use quay_api::{Error, ErrorKind, Quay, Result};
 
@@ -229,7 +230,59 @@ async fn an_organization_has_the_address_that_was_given() -> Result<()> {
     Ok(())
 }
 
-/// A repository that is no mirror has neither; what a mirror takes is tested with mirrors.
+/// Servers before 3.15 have no time-out of mirrors, and those before 3.17 no architectures: they
+/// fail when a mirror is created, and ignore them in a change.
+#[tokio::test]
+async fn a_mirror_has_what_was_asked_for_or_the_call_fails() -> Result<()> {
+    for release in ["3.8", "3.14", "3.15", "3.17"] {
+        let has_timeout = ["3.15", "3.17"].contains(&release);
+        let timeout = |mirror: CreateMirror| mirror.skopeo_timeout_interval(600);
+        let change = UpdateMirror::new().skopeo_timeout_interval(700);
+        check_mirrors(release, timeout, change, has_timeout).await?;
+        let filter = |mirror: CreateMirror| mirror.architecture_filter(["amd64"]);
+        let change = UpdateMirror::new().architecture_filter(["arm64"]);
+        check_mirrors(release, filter, change, release == "3.17").await?;
+    }
+    Ok(())
+}
+
+async fn check_mirrors(
+    release: &str,
+    with_later: fn(CreateMirror) -> CreateMirror,
+    change: UpdateMirror,
+    is_known: bool,
+) -> Result<()> {
+    for consults in [true, false] {
+        let sandbox = server(release).await?;
+        let quay = sandbox.quay().with(|call| call.consult_discovery(consults));
+        let robots = quay.organization("acme")?.robots();
+        robots.create("ci", CreateRobot::new()).await?;
+        let web = quay.repository("acme/web")?;
+        web.set_state(RepositoryState::Mirror).await?;
+        let rule = MirrorRule::tags(["v*"]);
+        let plain = CreateMirror::new("quay.io/coreos/etcd", Timestamp::now(), 86_400, rule)
+            .robot_username("acme+ci");
+        let what = format!("{release}, reads the document: {consults}");
+        let created = web.mirror().create(with_later(plain.clone())).await;
+        assert_eq!(created.is_ok(), is_known, "{what}: {created:?}");
+        if let Err(error) = created {
+            // Without the document, the server's failure is all that is known.
+            let expected = match consults {
+                true => ErrorKind::FeatureDisabled,
+                false => ErrorKind::Server,
+            };
+            assert_eq!(error.kind(), expected, "{what}: {error:?}");
+            web.mirror().ensure(plain.clone()).await?;
+        }
+        let changed = web.mirror().update(change.clone()).await;
+        assert_eq!(changed.is_ok(), is_known, "{what}: {changed:?}");
+        let ensured = web.mirror().ensure(with_later(plain)).await;
+        assert_eq!(ensured.is_ok(), is_known, "{what}: {ensured:?}");
+    }
+    Ok(())
+}
+
+/// Without the feature, the server takes the path for the name of a repository.
 #[tokio::test]
 async fn a_state_that_the_server_lacks_is_refused() -> Result<()> {
     let sandbox = Sandbox::builder()
