@@ -103,7 +103,13 @@ fn python(folder: &Path) -> Result<PathBuf, Box<dyn Error>> {
         run(Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
     }
     run(Command::new(&python)
-        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
+        .args([
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+        ])
         .args(PYTHON_TOOLS)
         .args(["setuptools", "wheel"]))?;
     Ok(python)

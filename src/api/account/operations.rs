@@ -206,15 +206,14 @@ impl MeHandle {
     pub async fn detach_external_login(&self, service: impl AsRef<str>) -> Result<()> {
         let service = path_segment("service", service.as_ref())?;
         let logins = self.get().await?.logins.unwrap_or_default();
+        let request = self.quay.api().detach_external_login(&service);
         if !logins.iter().any(|login| *login.service == *service) {
+            self.quay.check_has(request).await?;
             return Err(missing(&format!(
                 "external login of {service} that is attached to the account"
             )));
         }
-        self.quay
-            .send(self.quay.api().detach_external_login(&service))
-            .await
-            .map(drop)
+        self.quay.send(request).await.map(drop)
     }
 
     /// Accepts an invitation to a team.

@@ -97,6 +97,8 @@ impl OrganizationHandle {
         let email = change.contact_email.value().or(change.email.as_ref());
         let email = email.filter(|email| !email.is_empty());
         outcome::check_changed("email", email, now.email.as_ref())?;
+        let is_kept = now.email.as_ref().is_some_and(|email| email.contains('@'));
+        outcome::check_cleared("contact_email", &change.contact_email, is_kept)?;
         outcome::check_changed(
             "tag_expiration_s",
             change.tag_expiration_s.as_ref(),

@@ -198,10 +198,11 @@ impl MessageHandle {
     /// # }
     /// ```
     pub async fn delete_if_exists(&self) -> Result<bool> {
+        let request = self.quay.api().delete_global_message(&self.uuid);
         if self.get_opt().await?.is_none() {
+            self.quay.check_has(request).await?;
             return Ok(false);
         }
-        let request = self.quay.api().delete_global_message(&self.uuid);
         outcome::deleted(self.quay.send(request).await)
     }
 
