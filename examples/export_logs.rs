@@ -43,8 +43,7 @@ struct Options {
     /// The organization
     #[arg(default_value = "acme")]
     organization: String,
-    /// The first day, in UTC: 2026-09-01; a week ago unless set. Of no matter when there is a state
-    /// already
+    /// The first day, in UTC: 2026-09-01; a week ago unless set. Ignored if there is a state
     #[arg(long, value_name = "DATE")]
     since: Option<Timestamp>,
     /// The last day, in UTC; yesterday unless set, since today is not over
@@ -179,7 +178,7 @@ fn append(file: &mut File, entries: &[LogEntry]) -> Result<u64> {
 fn load(path: &Path) -> Result<Option<State>> {
     let text = support::read_file(path)?;
     let state = text.map(|text| serde_json::from_str(&text)).transpose();
-    state.with_context(|| format!("{} is no state of this program", path.display()))
+    state.with_context(|| format!("{} is not a state file of this program", path.display()))
 }
 
 fn save(path: &Path, state: &State) -> Result<()> {

@@ -1,5 +1,5 @@
 //! Keeps an organization tidy, as a job that runs every night. It reports what was changed in the
-//! organization since the last run, makes its quota and policies what a TOML file says, and deletes
+//! organization since the last run, sets its quota and policies as a TOML file says, and deletes
 //! old tags by the rules of the file.
 //!
 //! Nothing on the server is changed without `--apply`. With `--mark FILE` each log entry is
@@ -108,7 +108,7 @@ async fn run(options: Options) -> Result<ExitCode> {
     Ok(changes.finish(format!("{} is as {name} says", rules.organization)))
 }
 
-/// Reports what was done since the last run, except for pushes and pulls.
+/// Reports the changes since the last run, except for pushes and pulls.
 async fn report_log(quay: &Quay, rules: &Rules, mark: Option<&Path>) -> Result<()> {
     let saved = mark.map(support::read_file).transpose()?.flatten();
     let saved = saved.map(|text| text.trim().parse::<LogMark>());
@@ -131,7 +131,7 @@ async fn report_log(quay: &Quay, rules: &Rules, mark: Option<&Path>) -> Result<(
     }
 }
 
-/// Makes the quota and the policies what the rules say.
+/// Sets the quota and the policies as the rules say.
 async fn ensure_policies(quay: &Quay, rules: &Rules, changes: &mut Changes) -> Result<()> {
     let organization = quay.organization(&rules.organization)?;
     if let Some(rule) = &rules.quota {
@@ -163,7 +163,7 @@ async fn ensure_policies(quay: &Quay, rules: &Rules, changes: &mut Changes) -> R
     Ok(())
 }
 
-/// Deletes the tags that a rule says.
+/// Deletes the tags that a rule selects.
 async fn prune(quay: &Quay, rules: &Rules, changes: &mut Changes) -> Result<()> {
     let listing = quay.repositories().list().namespace(&rules.organization);
     let mut repositories = listing.await?;

@@ -11,11 +11,11 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// The differences that were found, and what became of them. A change that fails is reported, and
-/// the others are made.
+/// Counts the differences that were found, the changes that were made, and those that failed. A
+/// failure is reported, and the other changes are made.
 pub struct Changes {
     pub apply: bool,
-    /// What everything belongs to is missing, so everything is: nothing has to be compared.
+    /// The organization does not exist, so nothing in it does, and nothing has to be compared.
     pub all_missing: bool,
     found: usize,
     made: usize,
@@ -47,8 +47,8 @@ impl Changes {
         }
     }
 
-    /// Shows what an `ensure` would change, and lets it. Returns the thing as it is afterwards, if
-    /// it exists then.
+    /// Shows the change that an `ensure` would make, and makes it with `apply`. Returns the item as
+    /// it is afterwards, or `None` if it does not exist.
     pub async fn ensure<T: Send + 'static>(
         &mut self,
         what: impl Display,
@@ -63,7 +63,7 @@ impl Changes {
             Ok(Ensured::Unchanged(now)) => return Ok(now),
             Ok(Ensured::Created(_)) => ('+', None),
             Ok(other) => ('~', other.into_inner()),
-            // Before anything is made, what it belongs to may be missing as well.
+            // In a dry run, the team or repository that it belongs to may be missing as well.
             Err(error) if error.is_not_found() && !self.apply => ('+', None),
             Err(error) => {
                 self.failed(what, error);
@@ -78,7 +78,7 @@ impl Changes {
         })
     }
 
-    /// Shows a change, and makes it. Nothing is sent before the future is awaited.
+    /// Shows a change, and makes it with `apply`. Nothing is sent before the future is awaited.
     pub async fn change<T>(
         &mut self,
         sign: char,
@@ -133,8 +133,7 @@ impl Changes {
     }
 
     fn check_interrupt(&self) -> Result<()> {
-        let is_interrupted = self.is_interrupted.load(Ordering::Relaxed);
-        let made = self.made;
+        let (is_interrupted, made) = (self.is_interrupted.load(Ordering::Relaxed), self.made);
         ensure!(
             !is_interrupted,
             "stopped, {made} changes made; run it again to go on"
@@ -142,14 +141,14 @@ impl Changes {
         Ok(())
     }
 
-    /// Reports what could not be compared or changed.
+    /// Reports a part that could not be compared or changed.
     pub fn failed(&mut self, what: impl Display, error: impl Display) {
         self.failed += 1;
         eprintln!("failed: {what}: {error}");
     }
 
-    /// Sums up, and returns the exit code: 0 done, or nothing to do, 1 something failed, 3 without
-    /// `--apply`: there are differences.
+    /// Prints a summary, and returns the exit code: 0 done, or nothing to do, 1 something failed, 3
+    /// without `--apply`: there are differences.
     pub fn finish(self, is_right: impl Display) -> ExitCode {
         match (self.found, self.failed) {
             (0, 0) => println!("nothing to do: {is_right}"),

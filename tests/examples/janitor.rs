@@ -35,7 +35,7 @@ older_than = "1d"
 "#;
 
 #[tokio::test]
-async fn makes_an_organization_what_the_rules_say_only_with_apply() -> Result {
+async fn applies_the_rules_only_with_apply() -> Result {
     let (sandbox, folder) = (shop().await?, folder("janitor")?);
     fs::write(folder.join("shop.toml"), RULES)?;
     let shop = sandbox.quay().organization("shop")?;
@@ -166,7 +166,7 @@ async fn stops_between_two_changes_on_ctrl_c() -> Result {
 }
 
 #[tokio::test]
-async fn leaves_alone_what_it_can_not_read() -> Result {
+async fn keeps_the_tags_of_repositories_that_can_not_be_read() -> Result {
     let (sandbox, folder) = (shop().await?, folder("janitor_unread")?);
     fs::write(folder.join("shop.toml"), RULES)?;
     sandbox
@@ -182,7 +182,7 @@ async fn leaves_alone_what_it_can_not_read() -> Result {
 }
 
 #[tokio::test]
-async fn refuses_rules_that_do_not_say_what_is_meant() -> Result {
+async fn refuses_unknown_and_incomplete_rules() -> Result {
     let (sandbox, folder) = (shop().await?, folder("janitor_rules")?);
     let wrong = [
         ("tag = \"^v\"", "tag"),
