@@ -86,8 +86,6 @@ const REPOSITORIES: [(&str, &str, bool, u64, u64); 13] = [
     ("globex/sandbox", "Try things out here.", true, 0, 0),
 ];
 
-const PERFORMERS: [&str; 5] = ["alice", "bob", "acme+ci", "acme+deploy", "globex+ci"];
-
 /// Package, version, vulnerability, its severity, and the version that fixes it, if any does.
 const PACKAGES: [(&str, &str, &str, Severity, &str); 8] = [
     (
