@@ -96,9 +96,9 @@
 //! # }
 //! ```
 //!
-//! Transient failures are retried, with a limit, and a rate that the server refuses is lowered. A
-//! write that may have reached the server is retried only if it is idempotent. See
-//! [errors](guide::errors).
+//! Transient failures are retried, with a limit. If the server rejects requests as too many, the
+//! client sends fewer per second. A write that may have reached the server is retried only if it is
+//! idempotent. See [errors](guide::errors).
 //!
 //! # Testing
 //!

@@ -57,16 +57,13 @@ impl Default for Settings {
 
 /// Returns the reason why a rate is invalid.
 pub(super) fn check_rate(requests_per_second: f64) -> Result<(), String> {
-    let reason = if !(requests_per_second.is_finite() && requests_per_second > 0.0) {
-        "must be a number above zero"
-    } else if !(MIN_RATE..=MAX_RATE).contains(&requests_per_second) {
-        "it must be between 0.001 and 10000"
-    } else {
-        return Ok(());
-    };
-    Err(format!(
-        "requests_per_second {requests_per_second}: {reason}"
-    ))
+    match (MIN_RATE..=MAX_RATE).contains(&requests_per_second) {
+        true => Ok(()),
+        false => Err(format!(
+            "`requests_per_second` must be between {MIN_RATE} and {MAX_RATE}, got \
+             {requests_per_second}"
+        )),
+    }
 }
 
 /// The settings of some calls, where they differ from those of their client:

@@ -65,6 +65,11 @@ impl ErrorBody {
         }
     }
 
+    /// Returns true if this is a web page with the default title of a Quay.
+    pub fn is_page_of_quay(&self, title: &str) -> bool {
+        self.is_html && title.to_ascii_lowercase().contains("quay")
+    }
+
     fn from_object(object: &Map<String, Value>) -> Self {
         let parameters = match object.get("message") {
             Some(Value::Object(by_parameter)) => by_parameter

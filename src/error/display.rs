@@ -21,7 +21,10 @@ impl fmt::Display for ErrorInner {
         if let Some(response) = &self.response {
             write!(f, "{}: ", response.status.as_u16())?;
         }
-        f.write_str(&self.message)?;
+        match self.missing_resource() {
+            Some((resource, name)) => write!(f, "there is no {resource} {name}")?,
+            None => f.write_str(&self.message)?,
+        }
         if let Some(hint) = self.hint() {
             write!(f, " ({hint})")?;
         }
@@ -54,6 +57,26 @@ impl ErrorInner {
             }
         }
         Ok(())
+    }
+
+    /// Returns the kind and the name of the resource that does not exist, if the server's message
+    /// says no more than the status, and only one resource can be meant.
+    fn missing_resource(&self) -> Option<(&'static str, &str)> {
+        let [(parameter, name)] = self.path_parameters.as_slice() else {
+            return None;
+        };
+        let resource = match *parameter {
+            "orgname" => "organization",
+            "repository" => "repository",
+            "username" => "user",
+            _ => return None,
+        };
+        let is_of_itself = self.operation?.path().ends_with('}');
+        let is_plain = self.message.eq_ignore_ascii_case("not found");
+        let is_shown = name.chars().count() <= MAX_PARAMETER_CHARS
+            && name.chars().all(|c| text::visible_char(c) == Some(c));
+        (self.kind == ErrorKind::NotFound && is_of_itself && is_plain && is_shown)
+            .then_some((resource, name.as_str()))
     }
 
     /// Returns true if the server asks for HTTP Basic.
@@ -91,7 +114,16 @@ impl ErrorInner {
             ErrorKind::InsufficientScope => {
                 let operation = self.operation?;
                 let (id, scope) = (operation.id(), operation.scope()?);
-                Some(format!("{id} needs a token with the scope {scope}"))
+                // The server sends the same response if the token has the scope and its user lacks
+                // the permission.
+                Some(match scope {
+                    "super:user" => {
+                        format!("{id} needs a token of a superuser with the scope {scope}")
+                    }
+                    _ => format!(
+                        "{id} needs a token with the scope {scope}, whose user has the permission"
+                    ),
+                })
             }
             // Without a response, it is a field that the server ignored, or would ignore.
             ErrorKind::FeatureDisabled if self.response.is_none() && self.message != NOT_LISTED => {

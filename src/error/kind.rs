@@ -50,7 +50,8 @@ kinds! {
     NoRuntime = "no_runtime",
     /// The server did not accept the token: it is missing, wrong, expired or revoked.
     Unauthenticated = "unauthenticated",
-    /// The token lacks the scope that the operation needs.
+    /// The token lacks the scope that the operation needs, or its user lacks the permission: Quay
+    /// sends the same response in both cases.
     InsufficientScope = "insufficient_scope",
     /// The server requires a recent login, which only a browser's session can have.
     FreshLoginRequired = "fresh_login_required",

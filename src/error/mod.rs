@@ -116,6 +116,8 @@ impl Error {
         let message = body
             .message
             .as_deref()
+            // The title of Quay's own page is the name of the product.
+            .filter(|title| kind != ErrorKind::FeatureDisabled || !body.is_page_of_quay(title))
             .and_then(|message| body::without_status(message, response.status))
             .unwrap_or_else(|| body::default_message(response.status));
         let mut error = Self::with_response(kind, message, response);
@@ -381,7 +383,10 @@ impl Error {
         self.0.may_have_been_done || self.0.part_was_done
     }
 
-    /// Returns the scope that the operation needs, if the token lacks it.
+    /// Returns the scope that the operation needs, if
+    /// [`is_insufficient_scope`](Self::is_insufficient_scope) is true.
+    ///
+    /// A token that has this scope gets the same response if its user lacks the permission.
     pub fn required_scope(&self) -> Option<&'static str> {
         match self.kind() {
             ErrorKind::InsufficientScope => self.0.operation.and_then(Operation::scope),

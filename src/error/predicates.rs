@@ -27,7 +27,11 @@ impl Error {
         self.kind() == ErrorKind::Unauthenticated
     }
 
-    /// Returns true if the token lacks a scope; see [`required_scope`](Self::required_scope).
+    /// Returns true if the token lacks the [scope](Self::required_scope), or if its user lacks the
+    /// permission.
+    ///
+    /// Quay sends the same response in both cases. To an ordinary user, it also sends it for a
+    /// repository that does not exist.
     pub fn is_insufficient_scope(&self) -> bool {
         self.kind() == ErrorKind::InsufficientScope
     }

@@ -28,7 +28,8 @@ const MAX_CONCURRENCY: usize = 1_000;
 /// Items may be borrowed, such as `&repositories`.
 ///
 /// The limits of a [`Quay`](crate::Quay) and its clones on concurrent requests and on requests per
-/// second apply. The limit of the fan-out only says how many listings are begun.
+/// second apply: [`max_in_flight`](crate::QuayBuilder::max_in_flight) bounds the requests of all
+/// listings together. [`FanOut::concurrency`] only bounds how many listings are read at a time.
 ///
 /// ```
 /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
@@ -37,10 +38,12 @@ const MAX_CONCURRENCY: usize = 1_000;
 /// let repositories = quay.repositories().list().namespace("acme").await?;
 /// let mut tags = quay_api::fan_out(&repositories)
 ///     .concurrency(16)
-///     .run(|row| Ok(quay.repository(*row)?.tags().list().active()));
+///     .run(|row| Ok(quay.repository(row)?.tags().list().active()));
 /// while let Some((repository, tag)) = tags.next().await {
 ///     match tag {
 ///         Ok(tag) => println!("{}:{}", repository.name, tag.name),
+///         // Deleted in the meantime: "forbidden" for a caller who does not manage the namespace.
+///         Err(error) if error.is_not_found() || error.is_forbidden() => {}
 ///         Err(error) => eprintln!("{}: {error}", repository.name),
 ///     }
 /// }
@@ -66,6 +69,10 @@ pub struct FanOut<I> {
 
 impl<I: Iterator> FanOut<I> {
     /// Sets how many listings are read concurrently, 1,000 at most: eight by default.
+    ///
+    /// Each listing fetches one page at a time, or as many as
+    /// [`Listing::concurrency`](Listing#method.concurrency) says.
+    /// [`max_in_flight`](crate::QuayBuilder::max_in_flight) bounds the requests of all together.
     pub fn concurrency(mut self, listings: usize) -> Self {
         self.concurrency = listings.clamp(1, MAX_CONCURRENCY);
         self
@@ -121,7 +128,7 @@ impl<I: Iterator> FanOut<I> {
     ///
     /// let repositories = quay.organization("acme")?.repositories().list().await?;
     /// let mut tags = quay_api::fan_out(&repositories)
-    ///     .all(|row| Ok(quay.repository(*row)?.tags().list().active()));
+    ///     .all(|row| Ok(quay.repository(row)?.tags().list().active()));
     /// while let Some((repository, tags)) = tags.next().await {
     ///     match tags {
     ///         Ok(tags) => println!("{}: {} tags", repository.name, tags.len()),

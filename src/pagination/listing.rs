@@ -281,8 +281,10 @@ impl<Q: Indexed> Listing<Q> {
     /// are fetched again one after the other. So it is slow while rows are added all the time, and
     /// a few pages more than requested are in memory. Some requests past the last page are wasted.
     ///
-    /// The number of concurrent requests of a [`Quay`](crate::Quay) and its clones has a limit of
-    /// its own.
+    /// These are pages of one listing. [`FanOut::concurrency`](crate::FanOut::concurrency) is the
+    /// number of listings that are read at a time, and
+    /// [`max_in_flight`](crate::QuayBuilder::max_in_flight) bounds all requests of a
+    /// [`Quay`](crate::Quay) and its clones.
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {

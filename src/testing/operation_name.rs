@@ -11,15 +11,40 @@ use crate::{OPERATIONS, Operation};
 #[track_caller]
 #[expect(clippy::panic, reason = "a mistake in a test ends it where it is made")]
 pub(super) fn operation(name: &str) -> &'static Operation {
-    let found = OPERATIONS.iter().find(|operation| operation.id() == name);
-    found.unwrap_or_else(|| {
-        let nearest = OPERATIONS
-            .iter()
-            .map(Operation::id)
-            .min_by_key(|id| distance(name, id))
-            .unwrap_or_default();
-        panic!("no operation is named {name:?}; the nearest name is {nearest:?}")
-    })
+    // No closure: the panic would be at its place, and not at the caller's.
+    match OPERATIONS.iter().find(|operation| operation.id() == name) {
+        Some(operation) => operation,
+        None => panic!(
+            "no operation is named {name:?}; the nearest name is {:?} (the documentation of each \
+             method names its operation)",
+            nearest(name)
+        ),
+    }
+}
+
+/// Returns the name that has the most words of this one, and of those the most similar.
+fn nearest(name: &str) -> &'static str {
+    let wanted = words(name);
+    let missing = |id: &str| {
+        let words = words(id);
+        let is_in = |wanted: &&String| words.iter().any(|word| word.starts_with(*wanted));
+        wanted.len() - wanted.iter().filter(is_in).count()
+    };
+    let ids = OPERATIONS.iter().map(Operation::id);
+    ids.min_by_key(|id| (missing(id), distance(name, id)))
+        .unwrap_or_default()
+}
+
+/// Returns the words of a name, in lower case: `delete`, `full` and `tag` of `deleteFullTag`.
+fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for c in name.chars() {
+        match words.last_mut() {
+            Some(word) if !c.is_uppercase() => word.push(c),
+            _ => words.push(c.to_lowercase().collect()),
+        }
+    }
+    words
 }
 
 /// Returns the number of characters to insert, delete or replace, regardless of case.
@@ -65,5 +90,36 @@ mod tests {
     )]
     fn names_the_nearest_operation() {
         operation("listRepoTag");
+    }
+
+    #[test]
+    fn prefers_names_with_the_same_words() {
+        for (name, expected) in [
+            ("deleteTag", "deleteFullTag"),
+            ("listTags", "listRepoTags"),
+            ("ListRepoTags", "listRepoTags"),
+            ("lstRepoTags", "listRepoTags"),
+            ("getRepository", "getRepo"),
+            ("createRobot", "createOrgRobot"),
+        ] {
+            assert_eq!(nearest(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_panic_is_at_the_line_of_the_caller() {
+        use std::cell::Cell;
+        use std::panic;
+        thread_local!(static LINE: Cell<u32> = const { Cell::new(0) });
+
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            LINE.set(info.location().map_or(0, panic::Location::line));
+            before(info);
+        }));
+        let here = line!() + 1;
+        let found = panic::catch_unwind(|| operation("deleteTag"));
+        assert!(found.is_err());
+        assert_eq!(LINE.get(), here);
     }
 }

@@ -1,6 +1,6 @@
 //! The values of autoprune policies.
 
-use super::{AutoPruneValue, InvalidValue, SetAutoPrunePolicy};
+use super::{AutoPruneMethod, AutoPruneValue, InvalidValue, SetAutoPrunePolicy};
 use std::time::Duration;
 
 impl From<Duration> for AutoPruneValue {
@@ -11,14 +11,26 @@ impl From<Duration> for AutoPruneValue {
     }
 }
 
-/// Rejects an age of zero or less. The server accepts `0d` and `-1d`, and would delete every tag.
-/// The server itself rejects all other invalid values.
+/// Rejects an age of zero or less, and a value of the wrong type. The server accepts `0d` and `-1d`,
+/// and would delete every tag. It rejects all other invalid values itself, without saying which type
+/// the method takes.
 pub(crate) fn check_auto_prune(policy: &SetAutoPrunePolicy) -> Result<(), InvalidValue> {
-    match &policy.value {
-        AutoPruneValue::Age(age) if is_zero_or_less(age) => Err(InvalidValue::new(
+    let kind = "value of an autoprune policy";
+    match (&policy.method, &policy.value) {
+        (_, AutoPruneValue::Age(age)) if is_zero_or_less(age) => Err(InvalidValue::new(
             "age of an autoprune policy",
             age,
             "it must be positive, or every tag would be deleted",
+        )),
+        (AutoPruneMethod::NumberOfTags, AutoPruneValue::Age(age)) => Err(InvalidValue::new(
+            kind,
+            age,
+            "the method `number_of_tags` takes a number of tags",
+        )),
+        (AutoPruneMethod::CreationDate, AutoPruneValue::Count(count)) => Err(InvalidValue::new(
+            kind,
+            &count.to_string(),
+            "the method `creation_date` takes an age, such as `30d`",
         )),
         _ => Ok(()),
     }
@@ -36,7 +48,6 @@ fn is_zero_or_less(age: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::AutoPruneMethod;
     use super::*;
 
     #[test]
@@ -54,7 +65,35 @@ mod tests {
             assert!(check(age.to_owned().into()).is_err(), "{age}");
         }
         assert!(check(Duration::ZERO.into()).is_err());
-        assert_eq!(check(1.into()), Ok(()));
+    }
+
+    #[test]
+    fn refuses_values_of_the_wrong_type() {
+        let check = |method: AutoPruneMethod, value: AutoPruneValue| {
+            let checked = check_auto_prune(&SetAutoPrunePolicy::new(method, value));
+            checked.map_err(|error| error.to_string())
+        };
+        assert_eq!(
+            check(AutoPruneMethod::CreationDate, 20.into()),
+            Err(
+                "value of an autoprune policy \"20\" is not valid: the method `creation_date` \
+                 takes an age, such as `30d`"
+                    .to_owned()
+            )
+        );
+        assert_eq!(
+            check(AutoPruneMethod::NumberOfTags, "30d".into()),
+            Err(
+                "value of an autoprune policy \"30d\" is not valid: the method `number_of_tags` \
+                 takes a number of tags"
+                    .to_owned()
+            )
+        );
+        assert_eq!(check(AutoPruneMethod::NumberOfTags, 20.into()), Ok(()));
+        // A method that a newer server may have takes what the caller says.
+        let newer = AutoPruneMethod::from("newest".to_owned());
+        assert_eq!(check(newer.clone(), 20.into()), Ok(()));
+        assert_eq!(check(newer, "30d".into()), Ok(()));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use std::str::FromStr;
 ///
 /// It is decoded from a whole number, also in the form `10737418240.0`, in which the server sends
 /// some sizes. It is parsed from a string such as `10 GiB`. Sums and differences saturate at the
-/// ends of `i64`.
+/// ends of `i64`. A `u64` may be too large, so it is converted with `try_from`.
 ///
 /// # Examples
 ///
@@ -22,6 +22,7 @@ use std::str::FromStr;
 /// let quota = ByteSize::new(10 << 30);
 /// assert_eq!((quota.bytes(), quota.to_string().as_str()), (10737418240, "10 GiB"));
 /// assert_eq!("10 GiB".parse(), Ok(quota));
+/// assert_eq!(ByteSize::try_from(10737418240_u64), Ok(quota));
 /// assert_eq!([quota, quota].into_iter().sum::<ByteSize>().to_string(), "20 GiB");
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

@@ -238,7 +238,7 @@ impl Serialize for PullSecret {
 impl RobotAccount {
     /// Returns the robot account's credentials in the format of container tools and Kubernetes.
     ///
-    /// [`Quay::registry_host`](crate::Quay::registry_host) is the host of most servers.
+    /// For most servers, [`Quay::registry_host`](crate::Quay::registry_host) is the right host.
     ///
     /// # Errors
     ///
@@ -260,10 +260,10 @@ impl RobotAccount {
         let name = self.name.as_str();
         match &self.token {
             Some(token) => DockerConfig::new(host, name, token.clone()),
-            None => Err(InvalidValue::new(
+            None => Err(InvalidValue::incomplete(
                 "robot account",
                 name,
-                "the row has no token: read the robot account by its name, as an administrator",
+                "has no token in this row: read it by its name, as an administrator",
             )),
         }
     }

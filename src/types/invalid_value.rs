@@ -17,27 +17,26 @@
 /// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{kind} {value} is not valid: {reason}")]
-pub struct InvalidValue {
-    kind: &'static str,
-    value: String,
-    reason: String,
-}
+#[error("{0}")]
+pub struct InvalidValue(String);
 
 /// The maximum number of characters of a value that are shown.
 const MAX_SHOWN_CHARS: usize = 80;
 
 impl InvalidValue {
-    pub(crate) fn new(kind: &'static str, value: &str, reason: impl Into<String>) -> Self {
+    pub(crate) fn new(kind: &str, value: &str, reason: impl AsRef<str>) -> Self {
+        let reason = reason.as_ref();
+        Self::incomplete(kind, value, &format!("is not valid: {reason}"))
+    }
+
+    /// Returns the error for a row of a response that lacks what is needed. The value that names
+    /// the row is valid.
+    pub(crate) fn incomplete(kind: &str, value: &str, what: &str) -> Self {
         let mut shown: String = value.chars().take(MAX_SHOWN_CHARS).collect();
         if shown.len() < value.len() {
             shown.push('…');
         }
-        Self {
-            kind,
-            value: format!("{shown:?}"),
-            reason: reason.into(),
-        }
+        Self(format!("{kind} {shown:?} {what}"))
     }
 }
 

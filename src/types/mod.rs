@@ -65,6 +65,7 @@ pub(crate) use auto_prune::check_auto_prune;
 pub(crate) use new_repository::check_new_repository;
 pub(crate) use open_enum::open_enum;
 pub(crate) use path_segment::check_segment;
+pub(crate) use robot_name::check_short_robot_name;
 
 /// Writes a field with its secrets: `#[serde(with = "quay_api::types::exposed")]`. For a whole
 /// value there is [`Exposed`].

@@ -16,6 +16,15 @@ macro_rules! row {
                 $name
             }
         }
+
+        // What a closure gets that is called with a reference to an item, itself a reference.
+        impl TryFrom<&&$row> for RepositoryName {
+            type Error = InvalidValue;
+
+            fn try_from(row: &&$row) -> Result<Self, InvalidValue> {
+                Self::try_from(*row)
+            }
+        }
     };
 }
 
@@ -63,10 +72,10 @@ row!(SearchResult, |row| named(
 fn named(namespace: Option<&str>, name: &str) -> Result<RepositoryName, InvalidValue> {
     match namespace {
         Some(namespace) => RepositoryName::new(namespace, name),
-        None => Err(InvalidValue::new(
-            "repository name",
+        None => Err(InvalidValue::incomplete(
+            "repository",
             name,
-            "the row has no namespace",
+            "has no namespace in this row",
         )),
     }
 }
@@ -76,6 +85,22 @@ impl<N: AsRef<str>, R: AsRef<str>> TryFrom<(N, R)> for RepositoryName {
 
     fn try_from((namespace, name): (N, R)) -> Result<Self, InvalidValue> {
         Self::new(namespace.as_ref(), name.as_ref())
+    }
+}
+
+impl TryFrom<&&str> for RepositoryName {
+    type Error = InvalidValue;
+
+    fn try_from(text: &&str) -> Result<Self, InvalidValue> {
+        text.parse()
+    }
+}
+
+impl TryFrom<&&String> for RepositoryName {
+    type Error = InvalidValue;
+
+    fn try_from(text: &&String) -> Result<Self, InvalidValue> {
+        text.parse()
     }
 }
 

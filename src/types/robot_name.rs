@@ -99,6 +99,22 @@ impl FromStr for RobotName {
 
 text_value!(RobotName);
 
+/// Rejects the short name of a new robot account that no server accepts. Names of existing ones are
+/// not checked, since an older server may have accepted them.
+pub(crate) fn check_short_robot_name(short: &str) -> Result<(), InvalidValue> {
+    let is_inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    let is_part = |part: &str| !part.is_empty() && part.chars().all(is_inner);
+    match short.len() >= 2 && short.split(['.', '_', '-']).all(is_part) {
+        true => Ok(()),
+        false => Err(InvalidValue::new(
+            "robot name",
+            short,
+            "it must have at least two lower case letters and digits, with single `.`, `_` or `-` \
+             between them",
+        )),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,5 +142,17 @@ mod tests {
         assert!(RobotName::new("acme", &short).is_ok());
         assert!(RobotName::new("acme2", &short).is_err());
         assert!(RobotName::within("acme", "..").is_err() && RobotName::within("acme", "").is_err());
+    }
+
+    #[test]
+    fn checks_names_of_new_robots_as_every_server_does() {
+        for short in ["ci", "c1", "01", "a.b", "a_b-c.d", &"a".repeat(250)] {
+            assert_eq!(check_short_robot_name(short), Ok(()), "{short}");
+        }
+        for short in [
+            "", "a", "Bad", "bad Name", "a__b", "a.-b", ".ab", "ab-", "_ab", "ä1", "a+b", "a@b",
+        ] {
+            assert!(check_short_robot_name(short).is_err(), "{short:?}");
+        }
     }
 }

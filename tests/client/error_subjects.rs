@@ -55,15 +55,15 @@ async fn error_names_the_resource_of_the_call() -> Result<()> {
     assert_eq!(
         errors,
         [
-            "getRepo acme/team/a/web".to_owned(),
+            "getRepo acme/team/a/web: 404: there is no repository acme/team/a/web".to_owned(),
             format!("getRepoManifest acme/web@{digest}"),
-            "getOrganization acme".to_owned(),
+            "getOrganization acme: 404: there is no organization acme".to_owned(),
             "deleteOrganizationTeam acme/owners".to_owned(),
             "deleteOrganizationTeamMember acme/owners/acme+ci".to_owned(),
             "getOrgRobot acme+ci".to_owned(),
             "getUserRobot ci".to_owned(),
             "deleteUserPermissions acme/web carol".to_owned(),
-            "getInstallUser carol".to_owned(),
+            "getInstallUser carol: 404: there is no user carol".to_owned(),
             "getLoggedInUser".to_owned(),
         ]
     );

@@ -46,13 +46,13 @@ fn rows_have_the_names_of_their_repositories() {
     assert_eq!(name::<RepositorySearchResult>(found.clone()), "acme/web");
     assert_eq!(name::<SearchResult>(found), "acme/web");
     let user = json!({"kind": "user", "name": "alice", "score": 1, "href": "/"});
-    assert!(name::<SearchResult>(user).contains("the row has no namespace"));
+    assert!(name::<SearchResult>(user).contains("has no namespace in this row"));
     let permission = json!({"role": "read", "repository": {
         "name": "web", "namespace": "acme", "is_public": true,
     }});
     assert_eq!(name::<RepositoryPermission>(permission), "acme/web");
     let permission = json!({"role": "read", "repository": {"name": "web", "is_public": true}});
-    assert!(name::<RepositoryPermission>(permission).contains("the row has no namespace"));
+    assert!(name::<RepositoryPermission>(permission).contains("has no namespace in this row"));
 }
 
 #[tokio::test]

@@ -21,6 +21,7 @@ mod outcomes_below_repository;
 mod outcomes_organization;
 mod outcomes_repository;
 mod permission_rows;
+mod plain_messages;
 mod properties;
 mod values;
 mod verbs_of_accounts;

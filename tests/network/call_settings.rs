@@ -125,7 +125,7 @@ async fn a_call_has_a_rate_of_its_own_that_clones_share() -> Result<()> {
         let error = invalid.me().get().await.expect_err("an invalid rate");
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
         assert!(
-            error.message().starts_with("requests_per_second"),
+            error.message().starts_with("`requests_per_second`"),
             "{error}"
         );
         // The last one counts.

@@ -55,7 +55,12 @@ async fn refuses_duplicate_autoprune_policies() -> Result<()> {
                 String::from("30d"),
             ))
             .await;
-        assert_eq!(error_of(wrong).2, "Invalid value given for method type");
+        assert_eq!(error_of(wrong).0, ErrorKind::InvalidInput);
+        let wrong = SetAutoPrunePolicy::new(AutoPruneMethod::NumberOfTags, 0);
+        assert_eq!(
+            error_of(place.create(wrong).await).2,
+            "Invalid value given for method type"
+        );
         let five = SetAutoPrunePolicy::new(AutoPruneMethod::NumberOfTags, 5);
         policy.update(five).await?;
         assert_eq!(policy.get().await?.method, AutoPruneMethod::NumberOfTags);

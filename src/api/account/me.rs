@@ -42,7 +42,7 @@ impl MeHandle {
     /// # Errors
     ///
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
-    /// the name is not valid, or is a full name.
+    /// the name is empty or not valid in a path, or is a full name.
     ///
     /// # Examples
     ///

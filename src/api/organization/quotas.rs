@@ -55,7 +55,8 @@ impl QuotasHandle {
     ///
     /// The quota is read afterwards, since the server's response does not contain it. A size with a
     /// unit is sent in bytes, since servers before 3.12 acknowledge the field `limit` but ignore
-    /// it.
+    /// it. [`limit_bytes`](SetQuota::limit_bytes) takes a number or a
+    /// [`ByteSize`](crate::types::ByteSize), [`limit`](SetQuota::limit) a string.
     ///
     /// Scope: `super:user`. Endpoints: `POST` and `GET /api/v1/organization/{orgname}/quota`.
     /// Operations: `createOrganizationQuota`, `listOrganizationQuota`. Feature:
@@ -148,11 +149,16 @@ impl QuotasHandle {
     ///
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
-    /// use quay_api::types::SetQuota;
+    /// use quay_api::types::{CreateQuotaLimit, QuotaLimitType, SetQuota};
     ///
-    /// let quotas = quay.organization("acme")?.quotas();
-    /// let ensured = quotas.ensure(SetQuota::new().limit("10 GiB")).await?;
+    /// let acme = quay.organization("acme")?;
+    /// let ensured = acme.quotas().ensure(SetQuota::new().limit("10 GiB")).await?;
     /// println!("quota of acme: {ensured}");
+    /// // Only the server's default quota has no identifier, and `ensure` never returns that one.
+    /// if let Some(id) = ensured.into_inner().id {
+    ///     let reject = CreateQuotaLimit::new(QuotaLimitType::Reject, 100);
+    ///     acme.quota(id).limits().ensure([reject]).await?;
+    /// }
     /// # Ok(())
     /// # }
     /// ```

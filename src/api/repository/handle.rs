@@ -13,6 +13,16 @@ use crate::{Quay, Result};
 use std::sync::Arc;
 
 /// The handle of one repository: [`Quay::repository`].
+///
+/// # Repositories that the caller can't see
+///
+/// The administrators of the namespace, and superusers with access to it, get the error "not found"
+/// for a repository that does not exist. For any other caller, the server does not tell such a
+/// repository, a deleted one included, from a private one that they may not see. The methods of
+/// this handle, and of the handles below it such as [`TagHandle`], then return an error for which
+/// [`is_forbidden`](crate::Error::is_forbidden) is true, or
+/// [`is_unauthenticated`](crate::Error::is_unauthenticated) for an anonymous client, and not
+/// [`is_not_found`](crate::Error::is_not_found).
 #[derive(Debug, Clone)]
 pub struct RepositoryHandle {
     pub(crate) quay: Quay,

@@ -34,7 +34,9 @@ impl TagHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the tag
-    /// or the repository does not exist, or if the tag was deleted or has expired.
+    /// or the repository does not exist, or if the tag was deleted or has expired. The error is
+    /// another one for a repository that [the caller can't
+    /// see](crate::api::RepositoryHandle#repositories-that-the-caller-cant-see).
     ///
     /// # Examples
     ///
@@ -259,8 +261,10 @@ impl TagHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the tag
-    /// does not exist, and an error of the kind
-    /// [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable) if the tag may not be deleted.
+    /// does not exist, except in a repository that [the caller can't
+    /// see](crate::api::RepositoryHandle#repositories-that-the-caller-cant-see). Returns an error of
+    /// the kind [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable) if the tag may not be
+    /// deleted.
     ///
     /// # Examples
     ///
@@ -284,9 +288,11 @@ impl TagHandle {
     /// Deletes the tag if it exists, and returns true if it existed.
     ///
     /// The method deletes the current version of the tag, even if the tag was moved after the
-    /// caller read it. The result is false if the tag or its repository does not exist. The result
-    /// is also true if a retry after a lost response finds nothing, because the first attempt may
-    /// have deleted the tag.
+    /// caller read it. It sends the deletion only. The result is false if the tag or its repository
+    /// does not exist; a repository that [the caller can't
+    /// see](crate::api::RepositoryHandle#repositories-that-the-caller-cant-see) is an error. The
+    /// result is also true if a retry after a lost response finds nothing, because the first attempt
+    /// may have deleted the tag.
     ///
     /// Scope and endpoint: as for [`delete`](Self::delete).
     ///

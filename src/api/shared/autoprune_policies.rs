@@ -88,7 +88,7 @@ impl AutoPrunePoliciesHandle {
     /// an equal policy exists, an error for which [`is_not_found`](crate::Error::is_not_found) is
     /// true if the repository or organization does not exist, an error for which
     /// [`is_invalid_request`](crate::Error::is_invalid_request) is true if the value does not fit
-    /// the method, and an error for which
+    /// the method (before anything is sent if its type is wrong), and an error for which
     /// [`is_feature_disabled`](crate::Error::is_feature_disabled) is true if the server ignores
     /// patterns. If the policy was created but can't be read, the message contains its identifier.
     ///
@@ -99,7 +99,7 @@ impl AutoPrunePoliciesHandle {
     /// use quay_api::types::{AutoPruneMethod, SetAutoPrunePolicy};
     ///
     /// let acme = quay.organization("acme")?;
-    /// let policy = SetAutoPrunePolicy::new(AutoPruneMethod::CreationDate, String::from("30d"))
+    /// let policy = SetAutoPrunePolicy::new(AutoPruneMethod::CreationDate, "30d")
     ///     .tag_pattern("^nightly-");
     /// let created = acme.autoprune_policies().create(policy).await?;
     /// # Ok(())

@@ -44,16 +44,21 @@ impl LogsHandle {
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> Result<(), Box<dyn std::error::Error>> {
     /// use quay_api::LogMark;
+    /// use std::io;
     ///
     /// let mark = match std::fs::read_to_string("acme.mark") {
     ///     Ok(text) => Some(text.trim().parse::<LogMark>()?),
-    ///     Err(_) => None,
+    ///     // Only the first run has no mark: with any other error, entries would be skipped.
+    ///     Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+    ///     Err(error) => return Err(error.into()),
     /// };
     /// let new = quay.organization("acme")?.logs().follow(mark).await?;
     /// for entry in &new.entries {
     ///     println!("{} {}", entry.datetime, entry.kind);
     /// }
-    /// std::fs::write("acme.mark", new.mark.to_string())?;
+    /// // The file is replaced as a whole, so that it is never partly written.
+    /// std::fs::write("acme.mark.new", new.mark.to_string())?;
+    /// std::fs::rename("acme.mark.new", "acme.mark")?;
     /// # Ok(())
     /// # }
     /// ```
@@ -233,10 +238,26 @@ impl FollowLogs {
     /// ```
     /// # async fn example(quay: quay_api::Quay) -> Result<(), Box<dyn std::error::Error>> {
     /// use futures::StreamExt;
+    /// use quay_api::LogMark;
+    /// use std::io;
+    ///
+    /// fn store(mark: &LogMark) -> io::Result<()> {
+    ///     std::fs::write("acme.mark.new", mark.to_string())?;
+    ///     std::fs::rename("acme.mark.new", "acme.mark")
+    /// }
     ///
     /// let logs = quay.organization("acme")?.logs();
-    /// // The first mark, so that a restart continues here.
-    /// let begin = logs.follow(None).await?.mark;
+    /// let begin = match std::fs::read_to_string("acme.mark") {
+    ///     Ok(text) => text.trim().parse::<LogMark>()?,
+    ///     // The first run. The mark is stored before the first entry comes, so that a restart
+    ///     // until then continues here.
+    ///     Err(error) if error.kind() == io::ErrorKind::NotFound => {
+    ///         let begin = logs.follow(None).await?.mark;
+    ///         store(&begin)?;
+    ///         begin
+    ///     }
+    ///     Err(error) => return Err(error.into()),
+    /// };
     /// let mut entries = logs.follow(Some(begin)).stream();
     /// while let Some(entry) = entries.next().await {
     ///     match entry {
@@ -246,7 +267,7 @@ impl FollowLogs {
     ///         Err(error) => return Err(error.into()),
     ///     }
     ///     if let Some(mark) = entries.mark() {
-    ///         std::fs::write("acme.mark", mark.to_string())?;
+    ///         store(&mark)?;
     ///     }
     /// }
     /// # Ok(())

@@ -4,7 +4,7 @@ use crate::api::RobotHandle;
 use crate::api::shared::{Parent, outcome, query_bool, query_flag};
 use crate::generated::params;
 use crate::pagination::{Cursor, ListRequest, Listing, Page, PageRequest};
-use crate::types::{CreateRobot, RobotAccount};
+use crate::types::{CreateRobot, RobotAccount, check_short_robot_name};
 use crate::{Error, Quay, Result};
 
 /// The maximum number of characters of a description.
@@ -71,8 +71,9 @@ impl RobotsHandle {
     /// a robot account of that name exists, and an error for which
     /// [`is_not_found`](crate::Error::is_not_found) is true if the organization does not exist.
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput),
-    /// before anything is sent, if the name is not valid, or if the description has more than 255
-    /// characters, which the server would cut off.
+    /// before anything is sent, if the name is not one that servers accept (lower case letters and
+    /// digits, with single `.`, `_` or `-` between them, at least two characters), or if the
+    /// description has more than 255 characters, which the server would cut off.
     ///
     /// # Examples
     ///
@@ -112,8 +113,13 @@ impl RobotsHandle {
     /// # async fn example(quay: quay_api::Quay) -> quay_api::Result<()> {
     /// use quay_api::types::CreateRobot;
     ///
-    /// let robots = quay.organization("acme")?.robots();
-    /// let created = robots.create_if_absent("ci", CreateRobot::new()).await?;
+    /// let acme = quay.organization("acme")?;
+    /// // The robot account with its token, whether it is new or not: for a pull secret.
+    /// let robot = match acme.robots().create_if_absent("ci", CreateRobot::new()).await? {
+    ///     Some(created) => created,
+    ///     None => acme.robot("ci")?.get().await?,
+    /// };
+    /// let config = robot.docker_config(quay.registry_host())?;
     /// # Ok(())
     /// # }
     /// ```
@@ -131,6 +137,7 @@ impl RobotsHandle {
     }
 
     async fn put(&self, handle: &RobotHandle, robot: CreateRobot) -> Result<RobotAccount> {
+        check_short_robot_name(&handle.short)?;
         let length = robot
             .description
             .as_ref()

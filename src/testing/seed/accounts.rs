@@ -8,6 +8,7 @@ use serde::Deserialize;
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
+#[must_use]
 pub struct UserSeed {
     /// The name.
     pub name: String,
@@ -29,6 +30,7 @@ pub struct UserSeed {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
+#[must_use]
 pub struct OrganizationSeed {
     /// The name.
     pub name: String,
@@ -53,6 +55,7 @@ pub struct OrganizationSeed {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
+#[must_use]
 pub struct TeamSeed {
     /// The name.
     pub name: String,
@@ -70,6 +73,7 @@ pub struct TeamSeed {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
+#[must_use]
 pub struct RobotSeed {
     /// The short name, without the namespace.
     pub name: String,

@@ -8,6 +8,7 @@ use serde_json::Value;
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
+#[must_use]
 pub struct LogEntrySeed {
     /// The kind of the entry, such as `pull_repo`.
     pub kind: String,
@@ -55,6 +56,12 @@ impl LogEntrySeed {
     /// Sets the time.
     pub fn when(mut self, moment: Timestamp) -> Self {
         self.when = Some(moment);
+        self
+    }
+
+    /// Sets the metadata.
+    pub fn metadata(mut self, metadata: Value) -> Self {
+        self.metadata = Some(metadata);
         self
     }
 }

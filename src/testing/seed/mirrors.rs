@@ -7,6 +7,7 @@ use serde::Deserialize;
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
+#[must_use]
 pub struct MirrorSeed {
     /// The other repository, as in `quay.io/coreos/etcd`.
     pub reference: String,
@@ -30,6 +31,7 @@ pub struct MirrorSeed {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
+#[must_use]
 pub struct OrganizationMirrorSeed {
     /// Address of the other registry, a Quay.
     pub url: String,
@@ -46,6 +48,7 @@ pub struct OrganizationMirrorSeed {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
+#[must_use]
 pub struct FoundRepositorySeed {
     /// Its name there.
     pub name: String,

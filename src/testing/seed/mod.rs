@@ -64,6 +64,7 @@ use std::path::Path;
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
+#[must_use]
 pub struct Seed {
     /// Users, besides the superuser that every sandbox has.
     pub users: Vec<UserSeed>,

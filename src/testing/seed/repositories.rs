@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
+#[must_use]
 pub struct RepositorySeed {
     /// Namespace and name, as in `acme/web`.
     pub name: String,
@@ -45,6 +46,7 @@ pub struct RepositorySeed {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
+#[must_use]
 pub struct TagSeed {
     /// The name.
     pub name: String,
@@ -78,6 +80,7 @@ pub struct TagSeed {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
+#[must_use]
 pub struct TriggerSeed {
     /// The service that the source comes from, such as `custom-git`.
     pub service: TriggerService,

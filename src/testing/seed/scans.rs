@@ -7,6 +7,7 @@ use serde::Deserialize;
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
+#[must_use]
 pub struct ScanSeed {
     /// The status; done by default. A queued one is done after it was requested twice, or two
     /// minutes later.
@@ -21,6 +22,7 @@ pub struct ScanSeed {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
+#[must_use]
 pub struct PackageSeed {
     /// The name.
     pub name: String,
@@ -35,6 +37,7 @@ pub struct PackageSeed {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
+#[must_use]
 pub struct VulnerabilitySeed {
     /// Its identifier, such as a CVE.
     pub name: String,
