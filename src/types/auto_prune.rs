@@ -11,9 +11,9 @@ impl From<Duration> for AutoPruneValue {
     }
 }
 
-/// Rejects an age of zero or less, and a value of the wrong type. The server accepts `0d` and `-1d`,
-/// and would delete every tag. It rejects all other invalid values itself, without saying which type
-/// the method takes.
+/// Rejects an age of zero or less, and a value of the wrong type. The server accepts `0d` and
+/// `-1d`, and would delete every tag. It rejects all other invalid values itself, without saying
+/// which type the method takes.
 pub(crate) fn check_auto_prune(policy: &SetAutoPrunePolicy) -> Result<(), InvalidValue> {
     let kind = "value of an autoprune policy";
     match (&policy.method, &policy.value) {

@@ -91,7 +91,8 @@ impl OrganizationHandle {
     /// # Errors
     ///
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
-    /// the name is empty or not valid in a path, or is that of another organization's robot account.
+    /// the name is empty or not valid in a path, or is that of another organization's robot
+    /// account.
     ///
     /// # Examples
     ///

@@ -30,7 +30,8 @@ impl ManifestHandle {
     /// # Errors
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the
-    /// manifest does not exist.
+    /// manifest or the repository does not exist, except for a repository that [the caller can't
+    /// see](crate::api::RepositoryHandle#repositories-that-the-caller-cant-see).
     ///
     /// # Examples
     ///

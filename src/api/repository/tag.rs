@@ -262,9 +262,9 @@ impl TagHandle {
     ///
     /// Returns an error for which [`is_not_found`](crate::Error::is_not_found) is true if the tag
     /// does not exist, except in a repository that [the caller can't
-    /// see](crate::api::RepositoryHandle#repositories-that-the-caller-cant-see). Returns an error of
-    /// the kind [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable) if the tag may not be
-    /// deleted.
+    /// see](crate::api::RepositoryHandle#repositories-that-the-caller-cant-see). Returns an error
+    /// of the kind [`ErrorKind::TagImmutable`](crate::ErrorKind::TagImmutable) if the tag may not
+    /// be deleted.
     ///
     /// # Examples
     ///
@@ -291,8 +291,8 @@ impl TagHandle {
     /// caller read it. It sends the deletion only. The result is false if the tag or its repository
     /// does not exist; a repository that [the caller can't
     /// see](crate::api::RepositoryHandle#repositories-that-the-caller-cant-see) is an error. The
-    /// result is also true if a retry after a lost response finds nothing, because the first attempt
-    /// may have deleted the tag.
+    /// result is also true if a retry after a lost response finds nothing, because the first
+    /// attempt may have deleted the tag.
     ///
     /// Scope and endpoint: as for [`delete`](Self::delete).
     ///

@@ -35,9 +35,9 @@ impl TagsHandle {
     ///
     /// Reading the list returns an error for which [`is_not_found`](crate::Error::is_not_found) is
     /// true if the repository does not exist, except for a repository that [the caller can't
-    /// see](crate::api::RepositoryHandle#repositories-that-the-caller-cant-see). It returns an error
-    /// of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput), before anything is
-    /// sent, for a filter that no tag can match.
+    /// see](crate::api::RepositoryHandle#repositories-that-the-caller-cant-see). It returns an
+    /// error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput), before
+    /// anything is sent, for a filter that no tag can match.
     ///
     /// # Examples
     ///
