@@ -19,6 +19,10 @@ const MAX_EQUAL_PAGES: u32 = 500;
 /// the rows that are remembered.
 const MAX_STALLED_ROWS: u64 = 10_000;
 
+/// The rows that came long ago after which a listing has gone back: no fewer, since names may be used
+/// again.
+const MIN_OLD_ROWS: usize = 8;
+
 /// The most pages of which it is remembered that they had the same rows as another one.
 const MAX_INDEXED_PAGES: usize = 1 << 16;
 
@@ -40,6 +44,8 @@ pub(super) struct LoopDetector {
     tokens: SeenRows,
     /// The rows with unique keys.
     rows: SeenRows,
+    /// The rows that came long ago, since the last row that certainly is new.
+    old_rows: usize,
     /// How many rows came since the last new one.
     stalled_rows: u64,
     /// Hashes of whole pages that have a number or an offset, each with the first such number.
@@ -52,8 +58,9 @@ pub(super) struct LoopDetector {
 }
 
 impl LoopDetector {
-    /// Returns for each row of a page whether it is new. `first_row` is the first row of the
-    /// listing, and `last_row` the last one before this page.
+    /// Returns for each row of a page whether it is new. The first `known` rows are not, and are not
+    /// remembered. `first_row` is the first row of the listing, and `last_row` the last one before
+    /// this page.
     ///
     /// # Errors
     ///
@@ -61,6 +68,7 @@ impl LoopDetector {
     pub fn check(
         &mut self,
         page: &ServerPage,
+        known: usize,
         first_row: Option<RowKey>,
         last_row: Option<Occurrence>,
     ) -> Result<Vec<bool>> {
@@ -69,7 +77,7 @@ impl LoopDetector {
         self.check_empty(page)?;
         match keys.first() {
             Some(first) if first.second.is_some() => self.check_log(keys, first_row, last_row)?,
-            Some(_) => return self.check_unique(cursor, keys, first_row),
+            Some(_) => return self.check_unique(cursor, keys, known, first_row),
             None => {}
         }
         Ok(vec![true; page.rows.len()])
@@ -116,12 +124,18 @@ impl LoopDetector {
         &mut self,
         cursor: &Cursor,
         keys: &[RowKey],
+        known: usize,
         first_row: Option<RowKey>,
     ) -> Result<Vec<bool>> {
-        let seen: Vec<Seen> = keys
-            .iter()
-            .map(|key| self.rows.insert(key.identity()))
+        let seen: Vec<Seen> = (0..)
+            .zip(keys)
+            .map(|(index, key)| match index < known {
+                true => Seen::Known,
+                false => self.rows.insert(key.identity()),
+            })
             .collect();
+        let came_long_ago = self.came_long_ago(keys);
+        self.count_old_rows(keys, &seen);
         let is_new: Vec<bool> = seen.iter().map(|seen| *seen == Seen::New).collect();
         let is_first = |key: &RowKey| first_row == Some(*key);
         // The first row was read by another process, and the listing resumed after it.
@@ -132,9 +146,9 @@ impl LoopDetector {
         };
         let starts_over = if is_new.contains(&true) {
             self.stalled_rows = 0;
-            went_back() || self.came_long_ago(keys)
+            went_back() || came_long_ago
         } else {
-            self.stalled_rows += keys.len() as u64;
+            self.stalled_rows += keys.len().saturating_sub(known) as u64;
             // A single row may have been deleted, and another one created that has its name.
             keys.len() > 1 || keys.iter().any(is_first)
         };
@@ -153,12 +167,25 @@ impl LoopDetector {
         keys.iter().any(is_old)
     }
 
-    /// Returns true if all rows of a page came long ago, as far as they are remembered.
+    /// Returns true if all rows of a page and of those before it came long ago, as far as they are
+    /// remembered.
     pub fn came_long_ago(&self, keys: &[RowKey]) -> bool {
         let rows = keys.iter().map(|key| key.identity());
         let remembered: Vec<_> = rows.filter(|row| self.rows.is_sampled(*row)).collect();
-        // A single row may have been deleted, and another one created that has its name.
-        remembered.len() > 1 && remembered.iter().all(|row| self.rows.is_old(*row))
+        // Some rows may have been deleted, and others created that have their names.
+        self.old_rows + remembered.len() >= MIN_OLD_ROWS
+            && remembered.iter().all(|row| self.rows.is_old(*row))
+    }
+
+    /// Counts the rows that came long ago, since the last row that certainly is new.
+    fn count_old_rows(&mut self, keys: &[RowKey], seen: &[Seen]) {
+        for (key, seen) in keys.iter().zip(seen) {
+            match seen {
+                Seen::LongAgo => self.old_rows += 1,
+                Seen::New if self.rows.is_sampled(key.identity()) => self.old_rows = 0,
+                Seen::New | Seen::Known => {}
+            }
+        }
     }
 
     fn check_log(

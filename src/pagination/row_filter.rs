@@ -187,9 +187,10 @@ impl RowFilter {
     ///
     /// Returns an error if the listing started over, or ends without the resume point.
     pub fn accept(&mut self, page: ServerPage) -> Result<Accepted> {
+        let known = self.known_rows(&page);
         let mut is_new = self
             .loop_detector
-            .check(&page, self.first_row, self.last_row)?;
+            .check(&page, known, self.first_row, self.last_row)?;
         let ServerPage {
             cursor,
             rows,
@@ -240,6 +241,20 @@ impl RowFilter {
             next,
             is_before_resume_point: false,
         })
+    }
+
+    /// Returns how many rows of a page come up to the resume point, while that is being sought.
+    ///
+    /// The loop detector does not remember them: they would displace the last rows that came, which
+    /// it has to know.
+    fn known_rows(&self, page: &ServerPage) -> usize {
+        match &self.resume_point {
+            Some(ResumePoint::FromHereOn(row)) if page.cursor.is_indexed() => {
+                let found = page.keys.iter().position(|key| *key == row.key);
+                found.map_or(page.keys.len(), |index| index + 1)
+            }
+            _ => 0,
+        }
     }
 
     /// Returns how many rows of a page are not after the resume point although it was found on an
