@@ -139,9 +139,15 @@ fn page_title(page: &str) -> Option<&str> {
     Some(title.trim())
 }
 
-/// Returns the text as one line of bounded length; `None` if it is empty.
+/// What follows the reason where Quay rejects a body that breaks its JSON schema: the schema, and
+/// the whole body as the caller sent it.
+const SCHEMA_DUMP: &str = "\n\nFailed validating ";
+
+/// Returns the text as one line of bounded length; `None` if it is empty. It has nothing of a body
+/// that Quay repeats: that may contain a password, or words by which errors are classified.
 fn one_line(text: &str) -> Option<String> {
-    text::one_line(text, MAX_MESSAGE_CHARS)
+    let reason = text.split(SCHEMA_DUMP).next().unwrap_or(text);
+    text::one_line(reason, MAX_MESSAGE_CHARS)
 }
 
 /// Returns true if the headers announce a web page.

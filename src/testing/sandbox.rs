@@ -306,7 +306,8 @@ impl Sandbox {
     }
 
     /// Sets the address of a host to which webhooks are posted. A port in the URL takes precedence
-    /// over that of the address.
+    /// over that of the address. Nothing is posted to an address of another machine: the attempt
+    /// fails.
     ///
     /// ```
     /// # async fn example() -> quay_api::Result<()> {

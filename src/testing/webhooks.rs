@@ -209,10 +209,15 @@ fn reason(error: reqwest::Error) -> String {
 fn check_host(url: &Url, hosts: &BTreeMap<String, SocketAddr>) -> Result<(), String> {
     let is_local = |address: IpAddr| UdpSocket::bind((address, 0)).is_ok();
     match url.host() {
-        Some(Host::Domain(name)) if hosts.contains_key(name) => Ok(()),
-        Some(Host::Domain(name)) => Err(format!(
-            "`Sandbox::resolve` gives no address of the host `{name}`"
-        )),
+        Some(Host::Domain(name)) => match hosts.get(name) {
+            Some(address) if is_local(address.ip()) => Ok(()),
+            Some(_) => Err(format!(
+                "the address of the host `{name}` is not one of this machine"
+            )),
+            None => Err(format!(
+                "`Sandbox::resolve` gives no address of the host `{name}`"
+            )),
+        },
         Some(Host::Ipv4(address)) if is_local(address.into()) => Ok(()),
         Some(Host::Ipv6(address)) if is_local(address.into()) => Ok(()),
         _ => Err("the address is not one of this machine".to_owned()),

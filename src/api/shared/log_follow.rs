@@ -77,7 +77,8 @@ impl LogsHandle {
 ///   performer is renamed or deleted.
 /// - **No entry is left out** if it appears in the log within the [`overlap`](Self::overlap) after
 ///   its date. Each read covers the overlap again, and the mark records which of its entries were
-///   returned.
+///   returned. A mark records at most 10,000 of them, so the overlap of a busier log is shorter:
+///   see [`LogMark`].
 /// - **Entries are in the order of their dates**, oldest first. Dates are whole seconds. An entry
 ///   that appears late is returned by the next read, after newer ones.
 /// - **The caller's clock does not matter.** The day and the beginning of the overlap are computed

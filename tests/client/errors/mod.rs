@@ -1,6 +1,7 @@
 //! Every shape of an error response, over a real socket, as a caller sees it.
 
 mod kinds;
+mod repeated_bodies;
 
 use quay_api::testing::{Response, Sandbox};
 use quay_api::{Delivery, Error, ErrorKind, Result};
