@@ -206,7 +206,8 @@ impl OrganizationHandle {
         })
     }
 
-    /// Lists the users who have permissions for the organization's repositories but are not members.
+    /// Lists the users who have permissions for the organization's repositories but are not
+    /// members.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/collaborators`. The
     /// response is not paged.

@@ -142,7 +142,8 @@ impl FollowLogs {
 
     /// Follows only the actions of this user or robot account.
     ///
-    /// See [`performed_by`](Listing#method.performed_by) of the listing. The mark contains the name.
+    /// See [`performed_by`](Listing#method.performed_by) of the listing. The mark contains the
+    /// name.
     ///
     /// # Examples
     ///
