@@ -19,9 +19,11 @@ impl SandboxBuilder {
     /// The server lacks the operations that later releases introduced, and responds to them as a
     /// server of that release does. By default, the server is newer than any release.
     ///
-    /// An operation that the release has behaves as on the newest server. The exceptions are
-    /// arguments that came later, which it ignores or fails on as that release does, and rights of
-    /// superusers.
+    /// The operations of that release behave as on the newest server, with two exceptions. Arguments
+    /// that later releases introduced are ignored or cause a failure, as on a server of that
+    /// release. Superusers have the permissions that they have there.
+    ///
+    /// # Examples
     ///
     /// ```
     /// # async fn example() -> quay_api::Result<()> {
@@ -62,7 +64,7 @@ impl SandboxBuilder {
         self
     }
 
-    /// Makes the server behave as Quay's registry in Go, as of August 2026.
+    /// Starts Quay's registry in Go instead, as it was in August 2026.
     ///
     /// That server has one operation, the deletion of a repository. It accepts [HTTP
     /// Basic](crate::QuayBuilder::basic_auth) from users with their

@@ -166,14 +166,17 @@ impl FakeError {
         self
     }
 
-    /// Adds a parameter of the operation's path, such as `repository` and `acme/web`. They are
-    /// there if there is an [`operation`](Self::operation).
+    /// Adds a parameter of the operation's path, such as `repository` and `acme/web`.
+    ///
+    /// It is ignored if the error has no [`operation`](Self::operation).
     pub fn path_parameter(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.path_parameters.push((name, value.into()));
         self
     }
 
-    /// Sets how far the last attempt got. Without a response, there is no status.
+    /// Sets how far the last attempt got.
+    ///
+    /// An error without a response has no status.
     pub fn delivery(mut self, delivery: Delivery) -> Self {
         self.delivery = delivery;
         if delivery != Delivery::Responded {

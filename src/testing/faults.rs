@@ -112,8 +112,9 @@ impl Fault<'_> {
         self
     }
 
-    /// Restricts the fault to requests whose path contains these segments, such as `acme/web`,
-    /// `acme/web/tag/v1` or a whole path.
+    /// Restricts the fault to requests whose path contains these segments, such as `acme/web`.
+    ///
+    /// A whole path is accepted too.
     ///
     /// # Examples
     ///
@@ -139,7 +140,7 @@ impl Fault<'_> {
         self.change(|f| f.left = n)
     }
 
-    /// Makes every request fail until the fault is [cleared](Self::clear).
+    /// Affects every request until the fault is [cleared](Self::clear).
     pub fn always(self) -> Self {
         self.times(u64::MAX)
     }
@@ -152,19 +153,20 @@ impl Fault<'_> {
         self.respond(Response::text(status, "text/html", page))
     }
 
-    /// Responds with a [`Response`], or with one of Quay's error responses ([`ErrorResponse`]), and
-    /// does not carry out the request.
+    /// Responds with a [`Response`] or one of Quay's error responses ([`ErrorResponse`]).
+    ///
+    /// The request is not executed.
     pub fn respond(self, response: impl Into<Response>) -> Self {
         let response = response.into();
         self.change(|f| f.kind = FaultKind::Response(response))
     }
 
-    /// Carries out the request and closes the connection without a response.
+    /// Executes the request and closes the connection without a response.
     pub fn reset(self) -> Self {
         self.change(|f| f.kind = FaultKind::Reset)
     }
 
-    /// Carries out the request and closes the connection in the middle of the response.
+    /// Executes the request and closes the connection in the middle of the response.
     pub fn truncated(self) -> Self {
         self.change(|f| f.kind = FaultKind::Truncated)
     }

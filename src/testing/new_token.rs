@@ -21,14 +21,18 @@ pub struct NewToken<'a> {
 }
 
 impl NewToken<'_> {
-    /// Sets the scopes of the token, such as `repo:read`. The default is all scopes.
+    /// Sets the scopes of the token, such as `repo:read`.
+    ///
+    /// The default is all scopes.
     pub fn scopes<S: Into<String>>(mut self, scopes: impl IntoIterator<Item = S>) -> Self {
         self.scopes = Some(scopes.into_iter().map(Into::into).collect());
         self
     }
 
     /// Sets how long the token is valid, by the [clock](crate::testing::Sandbox::clock) of the
-    /// sandbox. By default, it does not expire.
+    /// sandbox.
+    ///
+    /// By default, the token does not expire.
     pub fn lifetime(mut self, span: Duration) -> Self {
         self.lifetime = Some(span);
         self

@@ -345,7 +345,7 @@ impl Sandbox {
         self.shared.webhooks.resolve(host, address);
     }
 
-    /// Makes the next request of an operation, such as `listRepoTags`, fail.
+    /// Adds a fault of the next request of an operation, such as `listRepoTags`.
     ///
     /// The methods of the returned [`Fault`] set the kind of the fault and the number of requests.
     ///
@@ -376,7 +376,9 @@ impl Sandbox {
         self.shared.faults.plan(operation(operation_name).id())
     }
 
-    /// Removes all faults of [`fail`](Self::fail). [`Fault::clear`] removes one fault.
+    /// Removes all faults of [`fail`](Self::fail).
+    ///
+    /// [`Fault::clear`] removes one fault.
     pub fn clear_faults(&self) {
         self.shared.faults.clear();
     }

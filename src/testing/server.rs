@@ -27,8 +27,9 @@ pub struct Server {
 }
 
 impl Server {
-    /// Returns the server of `QUAY_URL` or `QUAY_HOST`, with the settings that [`Quay::from_env`]
-    /// reads, or starts a sandbox if neither is set.
+    /// Returns the server of `QUAY_URL` or `QUAY_HOST`, or starts a sandbox if neither is set.
+    ///
+    /// The client of a real server has the settings that [`Quay::from_env`] reads.
     ///
     /// # Errors
     ///

@@ -436,7 +436,9 @@ impl OrganizationHandle {
     }
 
     /// Returns the handle of the organization's autoprune policies, by which the server deletes
-    /// tags of all its repositories.
+    /// tags.
+    ///
+    /// They apply to all repositories of the organization.
     ///
     /// # Examples
     ///
@@ -454,8 +456,10 @@ impl OrganizationHandle {
         }
     }
 
-    /// Returns the handle of the organization's immutability policies, which protect tags of all
-    /// its repositories from being moved or deleted.
+    /// Returns the handle of the organization's immutability policies, which protect tags from
+    /// being moved or deleted.
+    ///
+    /// They apply to all repositories of the organization.
     ///
     /// # Examples
     ///

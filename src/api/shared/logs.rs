@@ -267,7 +267,7 @@ impl ListLogs {
             let now = response.end_time.and_then(|end| end.checked_sub(DAY));
             time.get_or_init(|| now.unwrap_or_else(Timestamp::now));
         }
-        let days = days.ok_or_else(|| Error::invalid_input("a log is read by its days"))?;
+        let days = days.ok_or_else(|| Error::invalid_input("a log must be read by days"))?;
         let next = match PageToken::new(response.next_page) {
             Some(token) => Some(Cursor::Days(LogWindow {
                 token: Some(token),
