@@ -19,9 +19,9 @@ impl SandboxBuilder {
     /// The server lacks the operations that later releases introduced, and responds to them as a
     /// server of that release does. By default, the server is newer than any release.
     ///
-    /// The operations of that release behave as on the newest server, with two exceptions. Arguments
-    /// that later releases introduced are ignored or cause a failure, as on a server of that
-    /// release. Superusers have the permissions that they have there.
+    /// The operations of that release behave as on the newest server, with two exceptions.
+    /// Arguments that later releases introduced are ignored or cause a failure, as on a server of
+    /// that release. Superusers have the permissions that they have there.
     ///
     /// # Examples
     ///
