@@ -25,8 +25,9 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// Returns an image of this number of bytes in up to three layers. Images with different
-    /// `seed`s differ.
+    /// Returns an image of this number of bytes in up to three layers.
+    ///
+    /// Images with different `seed`s differ.
     pub fn image(seed: &str, size: u64) -> Self {
         let media_type = "application/vnd.oci.image.manifest.v1+json";
         let layers: Vec<u64> = vec![size - size / 2 - size / 4, size / 2, size / 4]

@@ -10,7 +10,9 @@ use serde_json::{Value, json};
 /// The longest pattern of an immutability policy.
 pub const MAX_PATTERN: usize = 256;
 
-/// An autoprune policy. The sandbox stores it, and does not delete tags by it.
+/// An autoprune policy.
+///
+/// The sandbox stores it, and does not delete tags by it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AutoPrunePolicy {
     pub method: String,

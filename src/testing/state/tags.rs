@@ -109,7 +109,7 @@ pub fn check_tag_name(name: &str) -> Result<(), StateError> {
 }
 
 impl State {
-    /// Milliseconds since 1970.
+    /// Returns the milliseconds since 1970.
     pub fn now_ms(&self) -> i64 {
         let since = self
             .now()
@@ -204,7 +204,9 @@ impl State {
         Ok(())
     }
 
-    /// Makes a tag immutable, or changeable again, which only administrators may.
+    /// Sets whether a tag is immutable.
+    ///
+    /// Only administrators may make it mutable again.
     pub fn set_tag_immutability(
         &mut self,
         caller: &Caller,

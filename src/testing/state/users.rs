@@ -110,7 +110,9 @@ impl State {
         Ok(user)
     }
 
-    /// Returns a user that a superuser manages. Other superusers are protected from `action`.
+    /// Returns a user that a superuser manages.
+    ///
+    /// Other superusers are protected from `action`.
     pub fn managed_user(&self, name: &str, action: &'static str) -> Result<&User, StateError> {
         let user = self.users.get(name).ok_or(StateError::NotFound)?;
         if user.superuser {
