@@ -6,8 +6,8 @@ use crate::{OPERATIONS, Operation};
 ///
 /// # Panics
 ///
-/// Panics if there is none, with the nearest name: a test with a typo would otherwise wait for
-/// requests that never come, or pass without having tested anything.
+/// Panics if no operation has the name, and suggests the nearest name. Otherwise a test with a typo
+/// would wait for requests that never come, or succeed without testing anything.
 #[track_caller]
 #[expect(clippy::panic, reason = "a mistake in a test ends it where it is made")]
 pub(super) fn operation(name: &str) -> &'static Operation {

@@ -48,7 +48,7 @@ impl WebhookAttempt {
         &self.notification
     }
 
-    /// Returns the URL, which may carry a secret.
+    /// Returns the URL, which may contain a secret.
     pub fn url(&self) -> &Secret {
         &self.url
     }
@@ -58,17 +58,17 @@ impl WebhookAttempt {
         &self.body
     }
 
-    /// Returns the status of the response; `None` if there was none.
+    /// Returns the status of the response, or `None` if there was no response.
     pub fn status(&self) -> Option<u16> {
         self.outcome.as_ref().ok().copied()
     }
 
-    /// Returns the reason why there was no response.
+    /// Returns the reason why there was no response, or `None` if there was one.
     pub fn error(&self) -> Option<&str> {
         self.outcome.as_ref().err().map(String::as_str)
     }
 
-    /// Returns true if the server counts it as delivered: the status is a success.
+    /// Returns true if the webhook counts as delivered: the status of the response is a success.
     pub fn is_delivered(&self) -> bool {
         self.status()
             .is_some_and(|status| (200..300).contains(&status))

@@ -188,7 +188,7 @@ impl OrganizationHandle {
     /// # Errors
     ///
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
-    /// the name is empty or not valid in a path. Nothing is sent then.
+    /// the name is empty or not valid in a path.
     ///
     /// # Examples
     ///
@@ -206,7 +206,8 @@ impl OrganizationHandle {
         })
     }
 
-    /// Lists the users who have permissions for its repositories but are not members.
+    /// Lists the users who have permissions for the organization's repositories but are not
+    /// members.
     ///
     /// Scope: `org:admin`. Endpoint: `GET /api/v1/organization/{orgname}/collaborators`. The
     /// response is not paged.
@@ -291,7 +292,7 @@ impl OrganizationHandle {
     /// # Errors
     ///
     /// Returns an error of the kind [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if
-    /// the identifier is empty or not valid in a path. Nothing is sent then.
+    /// the identifier is empty or not valid in a path.
     ///
     /// # Examples
     ///
@@ -346,7 +347,8 @@ impl OrganizationHandle {
         }
     }
 
-    /// Returns the handle of the organization's settings as a proxy cache of another registry.
+    /// Returns the handle of the organization's proxy cache settings, with which it caches another
+    /// registry.
     ///
     /// # Examples
     ///
@@ -433,7 +435,10 @@ impl OrganizationHandle {
         }
     }
 
-    /// Returns the handle of the policies by which the server deletes tags of its repositories.
+    /// Returns the handle of the organization's autoprune policies, by which the server deletes
+    /// tags.
+    ///
+    /// They apply to all repositories of the organization.
     ///
     /// # Examples
     ///
@@ -451,8 +456,10 @@ impl OrganizationHandle {
         }
     }
 
-    /// Returns the handle of the policies that protect tags of its repositories from being moved or
-    /// deleted.
+    /// Returns the handle of the organization's immutability policies, which protect tags from
+    /// being moved or deleted.
+    ///
+    /// They apply to all repositories of the organization.
     ///
     /// # Examples
     ///

@@ -117,7 +117,7 @@ pub struct NewLogs {
 }
 
 impl FollowLogs {
-    /// Sets the second to begin with if there is no mark.
+    /// Sets the time of the first entries to return if there is no mark, in whole seconds.
     ///
     /// A mark takes precedence.
     ///
@@ -143,8 +143,8 @@ impl FollowLogs {
 
     /// Follows only the actions of this user or robot account.
     ///
-    /// It works as [`performed_by`](Listing#method.performed_by) of the listing does. The name is
-    /// part of the mark.
+    /// See [`performed_by`](Listing#method.performed_by) of the listing. The mark contains the
+    /// name.
     ///
     /// # Examples
     ///
@@ -159,10 +159,10 @@ impl FollowLogs {
         self
     }
 
-    /// Sets how long after its date an entry may appear in the log: 5 minutes by default, one day
-    /// at most.
+    /// Sets the longest time after its date at which an entry may appear in the log: 5 minutes by
+    /// default, one day at most.
     ///
-    /// It should cover the time that the server takes to write or index an entry, and the
+    /// The overlap should cover the time that the server takes to write or index an entry, and the
     /// differences between the clocks of its instances.
     ///
     /// # Examples

@@ -51,8 +51,8 @@ fn log_of<'c>(state: &State, request: &'c ApiRequest<'_>) -> Result<LogScope<'c>
     request.as_user_admin().map(LogScope::User)
 }
 
-/// Returns the first moment of a day that is written as `MM/DD/YYYY`. An invalid date is ignored,
-/// as Quay does.
+/// Returns the beginning of a day in the format `MM/DD/YYYY`, or `None` for an invalid date, which
+/// Quay ignores.
 fn day(text: &str) -> Option<Timestamp> {
     let mut parts = text.split('/');
     let mut number = || parts.next().and_then(|part| part.parse::<u32>().ok());

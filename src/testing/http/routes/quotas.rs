@@ -71,7 +71,7 @@ fn writable<'c>(state: &State, request: &'c ApiRequest<'_>) -> Result<&'c str, E
     } else {
         request.path("orgname")
     };
-    // The superuser's own path fails for who is not there.
+    // The superuser's path fails for a namespace that does not exist.
     if is_superusers(request) && !state.is_namespace(namespace) {
         return Err(ErrorResponse::Internal);
     }
@@ -88,7 +88,7 @@ fn list(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     ))
 }
 
-/// Returns the number in a path parameter; Quay fails if it is none.
+/// Returns the number in a path parameter. Quay fails if the parameter is not a number.
 fn id(request: &ApiRequest<'_>, name: &str) -> Result<u64, ErrorResponse> {
     request
         .path(name)

@@ -77,7 +77,7 @@ fn list(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
         return Err(ErrorResponse::BadRequest);
     }
     let sees_all = state.is_superuser(&request.caller);
-    // Images are all that there is.
+    // The sandbox only has repositories of images.
     let is_kind = request
         .query("repo_kind")
         .is_none_or(|kind| kind == "image");
