@@ -240,7 +240,7 @@ pub(super) fn default_message(status: StatusCode) -> String {
         _ => status
             .canonical_reason()
             .unwrap_or("no reason given")
-            .to_lowercase(),
+            .to_ascii_lowercase(),
     }
 }
 

@@ -127,7 +127,7 @@ pub(super) fn refused_client(reason: &str) -> Option<&'static str> {
 }
 
 fn find(rules: &[(&[&str], &'static str)], reason: &str) -> Option<&'static str> {
-    let reason = reason.to_lowercase();
+    let reason = reason.to_ascii_lowercase();
     rules
         .iter()
         .find(|(words, _)| words.iter().any(|word| reason.contains(word)))

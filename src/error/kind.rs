@@ -196,7 +196,11 @@ pub(super) fn classify(status: StatusCode, body: &ErrorBody) -> ErrorKind {
         return ErrorKind::FeatureDisabled;
     }
     if status.is_client_error() || status == StatusCode::SERVICE_UNAVAILABLE {
-        let message = body.message.as_deref().unwrap_or_default().to_lowercase();
+        let message = body
+            .message
+            .as_deref()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
         if let Some((_, kind)) = MESSAGES.iter().find(|(part, _)| message.contains(part)) {
             return *kind;
         }

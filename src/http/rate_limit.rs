@@ -3,7 +3,7 @@
 //! [`SendRate`] says when the next request may be sent; this decides whose it is.
 
 use super::send_rate::{NextRequest, SendRate, SentRequest};
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -22,8 +22,8 @@ struct State {
     rate: SendRate,
     in_flight: usize,
     next_place: u64,
-    /// The calls that wait, by their places.
-    waiting: BTreeMap<u64, Arc<Notify>>,
+    /// The calls that wait, sorted by their places.
+    waiting: VecDeque<(u64, Arc<Notify>)>,
 }
 
 /// The place of a call in the queue, which it keeps for all its attempts.
@@ -43,7 +43,7 @@ impl State {
     fn turn(&mut self, place: u64, max_in_flight: usize, now: Instant) -> Turn {
         let is_behind = self
             .waiting
-            .first_key_value()
+            .front()
             .is_some_and(|(first, _)| *first < place);
         if is_behind || self.in_flight >= max_in_flight {
             return Turn::Unknown;
@@ -61,7 +61,7 @@ impl State {
     }
 
     fn wake_first(&self) {
-        if let Some((_, first)) = self.waiting.first_key_value() {
+        if let Some((_, first)) = self.waiting.front() {
             first.notify_one();
         }
     }
@@ -82,7 +82,7 @@ impl RateLimiter {
                 rate: SendRate::new(requests_per_second, max_in_flight),
                 in_flight: 0,
                 next_place: 0,
-                waiting: BTreeMap::new(),
+                waiting: VecDeque::new(),
             }),
         }
     }
@@ -156,7 +156,9 @@ impl<'a> Waiter<'a> {
         let mut state = limiter.lock();
         let place = state.place(place);
         let woken = Arc::new(Notify::new());
-        state.waiting.insert(place, Arc::clone(&woken));
+        // A call that the server refused comes before those that were made after it.
+        let index = state.waiting.partition_point(|(other, _)| *other < place);
+        state.waiting.insert(index, (place, Arc::clone(&woken)));
         Self {
             limiter,
             place,
@@ -168,7 +170,7 @@ impl<'a> Waiter<'a> {
 impl Drop for Waiter<'_> {
     fn drop(&mut self) {
         let mut state = self.limiter.lock();
-        state.waiting.remove(&self.place);
+        state.waiting.retain(|(place, _)| *place != self.place);
         state.wake_first();
     }
 }

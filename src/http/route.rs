@@ -12,12 +12,37 @@ use crate::operation::{OPERATIONS, Operation};
 use crate::{Error, Result};
 use std::borrow::Cow;
 use std::cmp::{Ordering, Reverse};
-use std::collections::{BTreeMap, HashMap};
 use std::iter;
 use std::sync::LazyLock;
 
-/// The values of a path's parameters, decoded, by their names in the route.
-pub(crate) type PathParameters = BTreeMap<&'static str, String>;
+/// The values of a path's parameters, decoded, with their names in the route.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct PathParameters(Vec<(&'static str, String)>);
+
+impl PathParameters {
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.0.iter().map(|(name, value)| (*name, &**value))
+    }
+}
+
+#[cfg(feature = "testing")]
+impl PathParameters {
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.iter()
+            .find(|(n, _)| *n == name)
+            .map(|(_, value)| value)
+    }
+
+    pub fn contains(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+}
+
+impl FromIterator<(&'static str, String)> for PathParameters {
+    fn from_iter<I: IntoIterator<Item = (&'static str, String)>>(parameters: I) -> Self {
+        Self(parameters.into_iter().collect())
+    }
+}
 
 /// The operation that a server runs for a request.
 #[cfg(feature = "testing")]
@@ -147,8 +172,11 @@ fn find(
     path: &[&str],
     has: impl Fn(&Operation) -> bool,
 ) -> Option<(&'static Route, Fit)> {
-    let groups = &RouteTable::get().groups;
-    let mut routes = groups.get(method)?.get(*path.get(AREA)?)?.iter();
+    let area = *path.get(AREA)?;
+    let mut routes = RouteTable::get()
+        .routes
+        .iter()
+        .filter(|route| route.operation.method() == method && route.area() == area);
     routes.find_map(|route| {
         let fit = route.fit(path)?;
         has(route.operation).then_some((route, fit))
@@ -157,11 +185,10 @@ fn find(
 
 /// All routes, in the order in which the server tries them.
 struct RouteTable {
-    /// By method, and by the segment behind `/api/v1/`, which is no parameter.
-    groups: HashMap<&'static str, HashMap<&'static str, Vec<Route>>>,
-    /// By the operation: its own route, and before it the routes that the server tries first and
-    /// that may fit the same path. They are few, and each call is checked.
-    rivals: HashMap<&'static str, Vec<Route>>,
+    routes: Vec<Route>,
+    /// For each operation, sorted by identifier: its own route, and before it the routes that the
+    /// server tries first and that may fit the same path. They are few, and each call is checked.
+    rivals: Vec<(&'static str, Vec<Route>)>,
 }
 
 impl RouteTable {
@@ -171,29 +198,30 @@ impl RouteTable {
     }
 
     fn new() -> Self {
-        let mut groups: HashMap<_, HashMap<_, Vec<Route>>> = HashMap::new();
-        for operation in OPERATIONS {
-            let area = operation.path().split('/').nth(AREA).unwrap_or_default();
-            let of_method = groups.entry(operation.method()).or_default();
-            let routes = of_method.entry(area).or_default();
-            routes.push(Route::new(operation));
+        let mut routes: Vec<Route> = Vec::with_capacity(OPERATIONS.len());
+        for route in OPERATIONS.iter().map(Route::new) {
+            let at = routes.partition_point(|other| route_order(other, &route).is_lt());
+            routes.insert(at, route);
         }
-        let mut rivals = HashMap::new();
-        for routes in groups.values_mut().flat_map(HashMap::values_mut) {
-            routes.sort_by(|a, b| order(&a.segments, &b.segments));
-            for (at, route) in routes.iter().enumerate() {
-                let first = routes.iter().take(at + 1);
-                let first = first.filter(|rival| rival.may_share_a_path_with(route));
-                rivals.insert(route.operation.id(), first.cloned().collect());
-            }
-        }
-        Self { groups, rivals }
+        let rivals_of = |operation: &'static Operation| {
+            let id = operation.id();
+            let own = routes.iter().position(|route| route.operation.id() == id);
+            let (before, own) = routes.split_at(own.unwrap_or(routes.len()));
+            let own = own.first();
+            let is_rival = |rival: &&Route| own.is_some_and(|own| rival.may_precede(own));
+            let rivals = before.iter().filter(is_rival).chain(own);
+            (id, rivals.cloned().collect())
+        };
+        let rivals = OPERATIONS.iter().map(rivals_of).collect();
+        Self { routes, rivals }
     }
 
     /// Returns true if the server runs an operation for a path.
     fn goes_to(&self, operation: &Operation, path: &[&str]) -> bool {
-        let routes = self.rivals.get(operation.id()).map(|routes| &**routes);
-        let Some((own, rivals)) = routes.and_then(<[Route]>::split_last) else {
+        let id = operation.id();
+        let index = self.rivals.binary_search_by_key(&id, |(id, _)| *id);
+        let routes = index.ok().and_then(|index| self.rivals.get(index));
+        let Some((own, rivals)) = routes.and_then(|(_, routes)| routes.split_last()) else {
             return false;
         };
         own.fit(path).is_some_and(|fit| !fit.lacks_slash)
@@ -281,6 +309,22 @@ impl Route {
         }
     }
 
+    /// Returns the segment behind `/api/v1/`, which is no parameter.
+    fn area(&self) -> &'static str {
+        self.operation
+            .path()
+            .split('/')
+            .nth(AREA)
+            .unwrap_or_default()
+    }
+
+    /// Returns true for a route of the same method that may fit a path of the other one.
+    fn may_precede(&self, other: &Self) -> bool {
+        self.operation.method() == other.operation.method()
+            && self.area() == other.area()
+            && self.may_share_a_path_with(other)
+    }
+
     /// Returns false if no path fits both routes.
     fn may_share_a_path_with(&self, other: &Self) -> bool {
         let without_slash = |route: &Self| match route.segments.split_last() {
@@ -330,7 +374,7 @@ impl Route {
 
     /// Returns the values of the parameters in a path that the route fits.
     fn parameters(&self, path: &[&str], fit: Fit) -> PathParameters {
-        let mut parameters = PathParameters::new();
+        let mut parameters = PathParameters::default();
         let mut path = path.iter().copied();
         for segment in &self.segments {
             let (name, count) = match *segment {
@@ -340,11 +384,21 @@ impl Route {
             };
             let value: Vec<&str> = path.by_ref().take(count).collect();
             if !name.is_empty() {
-                parameters.insert(name, value.join("/"));
+                parameters.0.push((name, value.join("/")));
             }
         }
         parameters
     }
+}
+
+/// Compares two routes: of those that may fit the same path, the server tries the lesser one first.
+fn route_order(a: &Route, b: &Route) -> Ordering {
+    let group = |route: &Route| (route.operation.method(), route.area());
+    group(a)
+        .cmp(&group(b))
+        .then_with(|| order(&a.segments, &b.segments))
+        // No path fits both.
+        .then_with(|| a.operation.id().cmp(b.operation.id()))
 }
 
 /// Compares two routes of one method: the server tries the lesser one first.

@@ -6,7 +6,6 @@ use crate::Result;
 use crate::client::Settings;
 use crate::operation::{OPERATIONS, Operation};
 use serde_json::Value;
-use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 use tokio::sync::Mutex;
@@ -143,7 +142,7 @@ pub(crate) struct ServerDocument {
     /// Calls that wait for the document wait for this.
     cached: Mutex<Option<Cached>>,
     /// What operations that succeeded need of a server. It has others that need the same.
-    proven: std::sync::Mutex<BTreeSet<Requirements>>,
+    proven: std::sync::Mutex<Vec<Requirements>>,
 }
 
 /// The release and the settings that an operation needs.
@@ -165,7 +164,10 @@ impl ServerDocument {
     pub fn note_success(&self, operation: &Operation) {
         if may_be_missing(operation) {
             let mut proven = self.proven.lock().unwrap_or_else(PoisonError::into_inner);
-            proven.insert(requirements(operation));
+            let requirements = requirements(operation);
+            if !proven.contains(&requirements) {
+                proven.push(requirements);
+            }
         }
     }
 

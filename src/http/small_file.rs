@@ -5,7 +5,7 @@ use std::fmt;
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::Path;
-use std::sync::mpsc;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
@@ -60,17 +60,21 @@ impl From<io::Error> for ReadError {
 /// Reads a file or a pipe for a setting, at most for a while. It is read in a thread of its own,
 /// which is left behind if the file blocks.
 pub(crate) fn read_within(path: &Path, limit: u64, wait: Duration) -> Result<Content, ReadError> {
-    let (sender, receiver) = mpsc::sync_channel(1);
-    let path = path.to_owned();
+    let slot = Arc::new((Mutex::new(None), Condvar::new()));
+    let (path, filled) = (path.to_owned(), Arc::clone(&slot));
     thread::Builder::new()
         .name("quay-api-file".to_owned())
         .spawn(move || {
-            // Fails if the wait is over.
-            let _ = sender.send(read(&path, limit, true));
+            let content = read(&path, limit, true);
+            *filled.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(content);
+            filled.1.notify_one();
         })?;
-    receiver
-        .recv_timeout(wait)
-        .unwrap_or(Err(ReadError::TimedOut(wait)))
+    let content = slot.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let waited = slot
+        .1
+        .wait_timeout_while(content, wait, |content| content.is_none());
+    let (mut content, _) = waited.unwrap_or_else(PoisonError::into_inner);
+    content.take().unwrap_or(Err(ReadError::TimedOut(wait)))
 }
 
 /// Reads a file if its version is not the known one. Blocks for as long as the file does.

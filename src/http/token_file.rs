@@ -7,10 +7,10 @@ use super::small_file::{
 use crate::{Error, Result};
 use http::HeaderValue;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, timeout_at};
 
 /// The maximum time that calls wait for the file. Afterwards they use the last valid token, and
@@ -38,7 +38,7 @@ struct CachedToken {
 #[derive(Default)]
 struct Refreshing {
     /// Ends the thread when it is dropped.
-    worker: Option<mpsc::Sender<watch::Sender<()>>>,
+    worker: Option<mpsc::UnboundedSender<watch::Sender<()>>>,
     current: Option<Refresh>,
 }
 
@@ -109,13 +109,13 @@ impl TokenFile {
         Some(refresh)
     }
 
-    fn start_worker(&self) -> std::io::Result<mpsc::Sender<watch::Sender<()>>> {
-        let (sender, receiver) = mpsc::channel::<watch::Sender<()>>();
+    fn start_worker(&self) -> std::io::Result<mpsc::UnboundedSender<watch::Sender<()>>> {
+        let (sender, mut receiver) = mpsc::unbounded_channel::<watch::Sender<()>>();
         let (path, cached) = (self.path.clone(), Arc::clone(&self.cached));
         thread::Builder::new()
             .name("quay-api-token".to_owned())
             .spawn(move || {
-                for done in receiver {
+                while let Some(done) = receiver.blocking_recv() {
                     update(&path, &cached);
                     drop(done);
                 }
@@ -351,7 +351,7 @@ mod tests {
         let path = folder.path("token");
         fs::write(&path, "first")?;
         let file = Arc::new(open(&path)?);
-        let (sender, looks) = mpsc::channel();
+        let (sender, mut looks) = mpsc::unbounded_channel();
         lock(&file.refreshing).worker = Some(sender);
         let start = Instant::now();
         let calls = (0..600).map(|_| {
@@ -366,8 +366,8 @@ mod tests {
             assert_eq!(token(&file).await, "first");
         }
         assert_eq!(start.elapsed(), MAX_REFRESH_WAIT, "the others did not wait");
-        let looks: Vec<_> = looks.try_iter().collect();
         assert_eq!(looks.len(), 1, "all shared one look");
+        looks.close();
         // It goes on when the file responds.
         drop(looks);
         lock(&file.refreshing).worker = None;

@@ -292,11 +292,14 @@ async fn fetch_all(
         let page = Task::spawn(source.fetch(&cursor));
         async move { (index, page.await) }
     };
-    let mut pages: Vec<_> = stream::iter(cursors.into_iter().enumerate())
+    let mut pages: Vec<_> = cursors.iter().map(|_| None).collect();
+    let mut fetched = stream::iter(cursors.into_iter().enumerate())
         .map(fetch)
-        .buffer_unordered(concurrency)
-        .collect()
-        .await;
-    pages.sort_unstable_by_key(|(index, _)| *index);
-    pages.into_iter().map(|(_, page)| page).collect()
+        .buffer_unordered(concurrency);
+    while let Some((index, page)) = fetched.next().await {
+        if let Some(place) = pages.get_mut(index) {
+            *place = Some(page);
+        }
+    }
+    pages.into_iter().flatten().collect()
 }

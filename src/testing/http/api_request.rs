@@ -24,10 +24,7 @@ impl ApiRequest<'_> {
 
     /// Returns the value of a path parameter, decoded.
     pub fn path(&self, name: &str) -> &str {
-        self.parameters
-            .get(name)
-            .map(String::as_str)
-            .unwrap_or_default()
+        self.parameters.get(name).unwrap_or_default()
     }
 
     /// Returns namespace and name of the repository in the path.

@@ -36,11 +36,11 @@ const MONTH: Duration = Duration::from_secs(31 * 86_400);
 
 /// Returns the log that the path means, if the caller may read it.
 fn log_of<'c>(state: &State, request: &'c ApiRequest<'_>) -> Result<LogScope<'c>, StateError> {
-    if request.parameters.contains_key("repository") {
+    if request.parameters.contains("repository") {
         let (namespace, name) = request.repository_as(state, RepositoryRole::Admin)?;
         return Ok(LogScope::Repository(namespace, name));
     }
-    if request.parameters.contains_key("orgname") {
+    if request.parameters.contains("orgname") {
         return request
             .organization_as(state, TeamRole::Admin)
             .map(LogScope::Organization);

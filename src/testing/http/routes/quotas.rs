@@ -47,12 +47,12 @@ fn view(quota: &Quota) -> Value {
 
 /// Returns true for the paths by which a superuser manages quotas, which are not logged.
 fn is_superusers(request: &ApiRequest<'_>) -> bool {
-    request.parameters.contains_key("namespace")
+    request.parameters.contains("namespace")
 }
 
 /// Returns the namespace in the path, whose quota the caller may see.
 fn readable<'c>(state: &State, request: &'c ApiRequest<'_>) -> Result<&'c str, StateError> {
-    if request.parameters.contains_key("orgname") {
+    if request.parameters.contains("orgname") {
         return request.organization_as(state, TeamRole::Member);
     }
     if is_superusers(request) {
@@ -223,7 +223,7 @@ fn get_limit(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let namespace = readable(state, request)?;
     let (limit, quota) = (id(request, "limit_id")?, id(request, "quota_id")?);
     let limit = views::limit(state.quota_limit(namespace, quota, limit)?);
-    let is_own = !request.parameters.contains_key("orgname");
+    let is_own = !request.parameters.contains("orgname");
     Ok(Response::ok(if is_own {
         view(state.quota(namespace, quota)?)
     } else {

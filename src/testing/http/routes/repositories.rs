@@ -274,7 +274,7 @@ fn signatures(state: &mut State, request: &ApiRequest<'_>) -> HandlerResult {
     let repository = format!("{}/signatures", request.path("repository"));
     let request = ApiRequest {
         operation: request.operation,
-        parameters: PathParameters::from([("repository", repository)]),
+        parameters: PathParameters::from_iter([("repository", repository)]),
         caller: request.caller.clone(),
         recorded: request.recorded,
     };
