@@ -100,7 +100,7 @@ fn ruled<const N: usize>(mut mirror: CreateMirror, globs: [&str; N]) -> CreateMi
 }
 
 #[tokio::test]
-async fn each_kind_is_created_updated_and_left() -> Result<()> {
+async fn each_kind_is_created_updated_or_unchanged() -> Result<()> {
     let sandbox = acme().await?;
     let quay: &Quay = sandbox.quay();
     let (acme, web) = (quay.organization("acme")?, quay.repository("acme/web")?);
@@ -296,7 +296,7 @@ async fn each_kind_is_created_updated_and_left() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_mirror_is_sent_the_fields_that_differ() -> Result<()> {
+async fn updates_only_the_fields_of_a_mirror_that_differ() -> Result<()> {
     let sandbox = acme().await?;
     let handle = sandbox.quay().repository("acme/web")?.mirror();
     let full = || {
@@ -418,7 +418,7 @@ async fn creates_a_resource_that_another_caller_deleted() -> Result<()> {
 }
 
 #[tokio::test]
-async fn nothing_is_sent_for_a_wrong_request() -> Result<()> {
+async fn sends_nothing_for_an_invalid_request() -> Result<()> {
     let sandbox = acme().await?;
     let (acme, web) = (
         sandbox.quay().organization("acme")?,
@@ -457,7 +457,7 @@ async fn nothing_is_sent_for_a_wrong_request() -> Result<()> {
 }
 
 #[tokio::test]
-async fn what_it_belongs_to_has_to_exist() -> Result<()> {
+async fn requires_the_parent_to_exist() -> Result<()> {
     let sandbox = acme().await?;
     let (none, gone) = (
         sandbox.quay().organization("none")?,

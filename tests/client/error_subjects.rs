@@ -110,7 +110,7 @@ async fn the_code_of_an_invitation_is_not_shown() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_status_is_said_once() -> Result<()> {
+async fn error_shows_the_status_once() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let quay = sandbox.quay().with(|call| call.no_retries());
     let page = |status: u16, title: &str| {

@@ -31,7 +31,7 @@ fn error(status: u16, message: &str) -> Response {
 }
 
 #[tokio::test]
-async fn user_name_and_password_are_sent_with_each_request() -> Result<()> {
+async fn sends_user_name_and_password_with_each_request() -> Result<()> {
     let sandbox = registry().await?;
     let quay = client(&sandbox)?;
     respond(&sandbox, Response::text(204, "text/html", ""));
@@ -47,7 +47,7 @@ async fn user_name_and_password_are_sent_with_each_request() -> Result<()> {
 }
 
 #[tokio::test]
-async fn its_errors_are_classified() -> Result<()> {
+async fn classifies_its_errors() -> Result<()> {
     let sandbox = registry().await?;
     let quay = client(&sandbox)?;
     for (response, kind) in [

@@ -138,7 +138,7 @@ async fn reports_a_user_that_was_not_deleted() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_user_is_returned_as_they_are_after_the_update() -> Result<()> {
+async fn an_update_returns_the_updated_user() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let alice = sandbox.quay().superuser().user("alice")?;
     let mut before = json!({"username": "alice", "email": "a@example.com", "enabled": true});
@@ -217,7 +217,7 @@ async fn deletes_only_existing_messages_and_logins() -> Result<()> {
 }
 
 #[tokio::test]
-async fn what_is_deleted_meanwhile_counts_as_deleted() -> Result<()> {
+async fn a_resource_that_another_caller_deleted_counts_as_deleted() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let superuser = sandbox.quay().superuser();
     respond(&sandbox, "deleteServiceKey", not_found());
@@ -243,7 +243,7 @@ fn log_rows(performers: &[&str]) -> Value {
 }
 
 #[tokio::test]
-async fn lists_the_log_of_one_performer_whatever_the_server_sends() -> Result<()> {
+async fn lists_the_log_of_one_performer_also_if_the_server_returns_more() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let quay = sandbox.quay();
     let everybody = Response::json(200, &log_rows(&["alice", "acme+ci", "bob", "acme+ci"]));

@@ -132,7 +132,7 @@ async fn reports_a_missing_repository_where_the_server_fails() -> Result<()> {
 }
 
 #[tokio::test]
-async fn refuses_notifications_that_would_never_come() -> Result<()> {
+async fn refuses_notifications_that_would_never_be_sent() -> Result<()> {
     let sandbox = sandbox().await?;
     let quay = sandbox.quay();
     let web = quay.repository("acme/web")?.notifications();
@@ -340,7 +340,7 @@ async fn changes_no_policy_of_a_repository_of_the_same_name() -> Result<()> {
 }
 
 #[tokio::test]
-async fn touches_no_build_trigger_of_another_repository() -> Result<()> {
+async fn changes_no_build_trigger_of_another_repository() -> Result<()> {
     let sandbox = sandbox().await?;
     let trigger = TriggerSeed::new(TriggerService::CustomGit, "git@example.com:acme/other.git");
     sandbox.seed(&Seed::new().repository(RepositorySeed::new("acme/other").trigger(trigger)))?;
@@ -365,7 +365,7 @@ async fn touches_no_build_trigger_of_another_repository() -> Result<()> {
 }
 
 #[tokio::test]
-async fn refuses_mirrors_on_which_the_server_fails() -> Result<()> {
+async fn refuses_mirrors_at_which_the_server_fails() -> Result<()> {
     let sandbox = sandbox().await?;
     let mirror = sandbox.quay().repository("acme/web")?.mirror();
     let create = |tags: &[&str]| {
@@ -425,7 +425,7 @@ async fn distinguishes_a_missing_mirror_from_an_idle_one() -> Result<()> {
 }
 
 #[tokio::test]
-async fn refuses_builds_and_limits_that_mean_something_else() -> Result<()> {
+async fn refuses_builds_and_limits_that_the_server_interprets_differently() -> Result<()> {
     let sandbox = sandbox().await?;
     let builds = sandbox.quay().repository("acme/web")?.builds();
     assert_eq!(

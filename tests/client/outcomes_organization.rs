@@ -188,7 +188,7 @@ async fn removes_only_members_and_collaborators() -> Result<()> {
 }
 
 #[tokio::test]
-async fn updates_no_team_into_existence() -> Result<()> {
+async fn does_not_create_a_missing_team_by_an_update() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let organization = sandbox.quay().organization("acme")?;
     let team = organization.team("devs")?;
@@ -284,7 +284,7 @@ async fn creates_a_default_permission_once() -> Result<()> {
 }
 
 #[tokio::test]
-async fn keeps_what_an_update_of_an_application_does_not_name() -> Result<()> {
+async fn an_update_of_an_application_keeps_the_other_fields() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let application = sandbox.quay().organization("acme")?.application("C")?;
     let now = json!({"name": "a", "client_id": "C", "description": "kept", "avatar_email": null});
@@ -426,7 +426,7 @@ async fn a_quota_of_a_missing_namespace_is_not_found() -> Result<()> {
 }
 
 #[tokio::test]
-async fn creates_a_robot_account_unless_there_is_one() -> Result<()> {
+async fn creates_a_robot_account_if_absent() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let robots = sandbox.quay().organization("acme")?.robots();
     assert!(

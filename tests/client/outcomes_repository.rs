@@ -85,7 +85,7 @@ async fn refuses_filters_of_tags_that_no_name_can_match() -> Result<()> {
 }
 
 #[tokio::test]
-async fn yields_only_tags_that_match_whatever_the_server_lists() -> Result<()> {
+async fn yields_only_matching_tags_also_if_the_server_lists_others() -> Result<()> {
     // Release 3.8 ignores the filter, and ends its first page with two tags that do not match.
     let page = |names: &[&str], number: u32, more: bool| {
         let tags: Vec<_> = names
@@ -191,7 +191,7 @@ async fn error_names_the_changes_made_before_a_failure() -> Result<()> {
 }
 
 #[tokio::test]
-async fn refuses_changes_of_tags_that_cannot_be() -> Result<()> {
+async fn refuses_impossible_changes_of_tags() -> Result<()> {
     let sandbox = sandbox().await?;
     let tag = sandbox.quay().repository("acme/web")?.tag("v1")?;
     let now = Timestamp::now();
@@ -462,7 +462,7 @@ async fn reports_a_namespace_that_does_not_exist() -> Result<()> {
 }
 
 #[tokio::test]
-async fn refuses_names_of_repositories_that_mean_something_else() -> Result<()> {
+async fn refuses_names_of_repositories_that_the_server_interprets_differently() -> Result<()> {
     let sandbox = sandbox().await?;
     let repositories = sandbox.quay().repositories();
     let request = |name: &str| CreateRepository::new(name, Visibility::Private, "");

@@ -45,7 +45,7 @@ async fn keeps_invalid_digests_and_names_of_responses_but_does_not_send_them() -
 }
 
 #[test]
-fn values_of_rows_are_given_back_without_formatting() {
+fn values_of_rows_can_be_sent_without_formatting() {
     let robot: RobotAccount = row(json!({"name": "acme+ci"}));
     assert!(robot.name == "acme+ci" && robot.name == *"acme+ci");
     assert_eq!((robot.name.owner(), robot.name.short()), ("acme", "ci"));
@@ -108,7 +108,7 @@ fn unknown_values_sort_below_known_ones() {
 }
 
 #[test]
-fn values_convert_from_what_they_are_written_as() {
+fn values_convert_from_strings_and_numbers() {
     assert_eq!(AutoPruneValue::from(5), AutoPruneValue::Count(5));
     assert_eq!(AutoPruneValue::from(5_u32), AutoPruneValue::Count(5));
     assert_eq!(AutoPruneValue::from(5_i64), AutoPruneValue::Count(5));

@@ -146,7 +146,7 @@ async fn an_intermediate_certificate_that_the_server_does_not_send_can_be_added(
 }
 
 #[tokio::test]
-async fn a_certificate_that_is_not_for_servers_is_named_as_such() {
+async fn error_names_a_certificate_that_is_not_for_servers() {
     let chain = Chain::new(|certificate| {
         certificate.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::ClientAuth];
     });
@@ -159,7 +159,7 @@ async fn a_certificate_that_is_not_for_servers_is_named_as_such() {
 }
 
 #[tokio::test]
-async fn an_error_says_that_a_client_certificate_is_missing_or_not_accepted() -> Result<()> {
+async fn error_states_that_a_client_certificate_is_missing_or_rejected() -> Result<()> {
     let (identity, visitor) = (Identity::of("127.0.0.1"), ClientIdentity::new());
     let server = serve(identity.acceptor_for(&visitor)).await;
     let trusting = || client(server, &[&identity.root]);

@@ -147,7 +147,7 @@ async fn a_handshake_that_hangs_is_bounded_by_the_time_to_connect() -> Result<()
 }
 
 #[tokio::test]
-async fn a_connection_that_speaks_no_tls_is_an_error_of_tls_or_connection() -> Result<()> {
+async fn a_connection_without_tls_is_a_tls_or_connection_error() -> Result<()> {
     let identity = Identity::of("127.0.0.1");
     for answer in [
         &b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n"[..],
@@ -180,7 +180,7 @@ async fn a_connection_that_speaks_no_tls_is_an_error_of_tls_or_connection() -> R
 }
 
 #[tokio::test]
-async fn frames_that_end_a_request_leave_a_write_in_doubt() -> Result<()> {
+async fn a_write_may_have_been_done_after_a_frame_that_ends_the_request() -> Result<()> {
     let identity = Identity::of("127.0.0.1");
     for (name, answer) in [
         ("reset, internal error", reset(INTERNAL_ERROR)),
@@ -241,7 +241,7 @@ async fn a_request_that_the_server_refuses_to_process_ends_in_time() -> Result<(
 }
 
 #[tokio::test]
-async fn floods_of_frames_end_with_the_time_of_the_attempt() -> Result<()> {
+async fn floods_of_frames_end_at_the_time_out_of_the_attempt() -> Result<()> {
     let identity = Identity::of("127.0.0.1");
     for (name, answer) in [
         (

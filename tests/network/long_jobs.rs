@@ -144,7 +144,7 @@ async fn read_slowly(quay: &Quay, mut after: impl AsyncFnMut(usize)) -> Result<u
 }
 
 #[test]
-fn a_server_that_restarts_during_a_listing_is_not_noticed() -> Result<()> {
+fn a_listing_continues_while_the_server_restarts() -> Result<()> {
     simulate_in_steps(STEP, async {
         let requests = Requests::default();
         let mut server = Some(TagServer::on_any_port(&requests).await);
@@ -168,7 +168,7 @@ fn a_server_that_restarts_during_a_listing_is_not_noticed() -> Result<()> {
 }
 
 #[test]
-fn a_listing_is_resumed_after_a_server_was_down_for_long() -> Result<()> {
+fn a_listing_is_resumed_after_a_long_outage() -> Result<()> {
     simulate_in_steps(STEP, async {
         let requests = Requests::default();
         let server = Arc::new(Mutex::new(Some(TagServer::on_any_port(&requests).await)));
@@ -279,8 +279,7 @@ async fn replace_token(quay: &Quay, requests: &Requests, replace: impl FnOnce())
 }
 
 #[tokio::test]
-async fn a_token_that_is_replaced_during_a_listing_is_used_from_the_next_request_on() -> Result<()>
-{
+async fn a_listing_uses_a_replaced_token_from_the_next_request() -> Result<()> {
     let requests = Requests::default();
     let server = TagServer::on_any_port(&requests).await;
     let token = Arc::new(Mutex::new("first"));
@@ -298,7 +297,7 @@ async fn a_token_that_is_replaced_during_a_listing_is_used_from_the_next_request
 }
 
 #[tokio::test]
-async fn so_is_that_of_a_file_that_takes_the_place_of_another() -> Result<()> {
+async fn a_listing_uses_the_token_of_a_replaced_file() -> Result<()> {
     let requests = Requests::default();
     let server = TagServer::on_any_port(&requests).await;
     let folder = std::env::temp_dir().join(format!("quay-api-long-job-{}", std::process::id()));
@@ -316,7 +315,7 @@ async fn so_is_that_of_a_file_that_takes_the_place_of_another() -> Result<()> {
 }
 
 #[test]
-fn so_is_one_that_is_replaced_while_a_request_waits_for_its_turn() -> Result<()> {
+fn a_waiting_request_uses_a_token_that_was_replaced_in_the_meantime() -> Result<()> {
     simulate_in_steps(STEP, async {
         let requests = Requests::default();
         let server = TagServer::on_any_port(&requests).await;

@@ -117,7 +117,7 @@ async fn reports_each_call_once_with_all_its_attempts() -> Result<()> {
 }
 
 #[tokio::test]
-async fn what_a_helper_does_not_find_is_no_failure() -> Result<()> {
+async fn an_expected_missing_resource_is_not_a_failure() -> Result<()> {
     let sandbox = Sandbox::demo().await?;
     let observed = Reports::default();
     let (observed_of_alice, reports) = (observed.clone(), observed.clone());

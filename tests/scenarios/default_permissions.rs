@@ -1,4 +1,4 @@
-//! What new repositories of an organization grant, and to whom.
+//! Default permissions: the roles that new repositories of an organization grant.
 
 use crate::context::{assert_error, scenario};
 use quay_api::ErrorKind;

@@ -12,7 +12,7 @@ fn start() -> SyncDate {
     SyncDate::from(Timestamp::from_date(2026, 12, 1).expect("a date"))
 }
 
-/// A mirror of something on the server itself: Quay wants a name that can be resolved.
+/// A mirror of a repository of the server itself, because Quay requires a host that resolves.
 fn mirror(context: &TestContext, robot: &str) -> CreateMirror {
     CreateMirror::new(
         format!("{}/library/app", context.other_registry()),
@@ -23,7 +23,7 @@ fn mirror(context: &TestContext, robot: &str) -> CreateMirror {
     .robot_username(robot)
 }
 
-/// A repository that is a mirror, its settings still missing, and the robot account for it.
+/// A repository in the state `MIRROR` without settings, and the robot account for it.
 async fn organization_with_repository(
     context: &TestContext,
 ) -> TestResult<(RepositoryHandle, String)> {

@@ -4,8 +4,8 @@ use crate::context::{TestContext, TestResult, assert_error, scenario};
 use quay_api::ErrorKind;
 use quay_api::types::{CreateOrganization, CreateTeam, UpdateOrganization};
 
-/// Checks that an organization is not found by an operation that superusers are let into from 3.12
-/// on only: older servers refuse it with 403.
+/// Checks that an organization is not found by an operation that superusers may call since 3.12.
+/// Older servers respond with 403.
 async fn assert_missing<T: std::fmt::Debug>(
     context: &TestContext,
     result: quay_api::Result<T>,
@@ -203,7 +203,7 @@ async fn contents_of_a_missing_organization_are_not_found() {
             "Not Found",
         );
         assert_missing(context, nowhere.default_permissions().list().await).await?;
-        // Quay says only that there are none; the crate looks for the organization.
+        // Quay returns an empty list; the crate then reads the organization.
         let robots = nowhere.robots().list().await;
         assert!(robots.is_err_and(|e| e.is_not_found()));
         Ok(())

@@ -1,4 +1,4 @@
-//! Page sizes, and what happens at their borders.
+//! Page sizes, and lists with a full page or one row more.
 
 use crate::context::{assert_error, scenario};
 use futures::TryStreamExt;

@@ -1,4 +1,4 @@
-//! Who may do what with a repository.
+//! Permissions on repositories, of users, robot accounts and teams.
 
 use crate::context::{assert_error, scenario};
 use quay_api::ErrorKind;

@@ -1,4 +1,4 @@
-//! Policies that prune tags.
+//! Auto-prune policies.
 
 use crate::context::{assert_error, scenario};
 use quay_api::ErrorKind;

@@ -136,8 +136,7 @@ async fn repository_names_may_contain_slashes() {
 #[tokio::test]
 async fn refuses_a_repository_in_a_missing_namespace() {
     scenario(async |context| {
-        // Not as a superuser: with full access, Quay takes its own word for the namespace and
-        // fails.
+        // Not as a superuser with full access: there, Quay itself fails on the missing namespace.
         let quay = context.with_scopes("repo:create").await?;
         let body = CreateRepository::new("app", Visibility::Private, "")
             .namespace(context.name("nowhere"));

@@ -1,4 +1,4 @@
-//! Search: who and what begins or is called like this.
+//! Search by name and by prefix.
 
 use crate::context::scenario;
 use quay_api::types::{CreateRobot, CreateTeam, PrincipalKind, SearchKind, TeamRole};

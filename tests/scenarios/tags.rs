@@ -14,7 +14,7 @@ fn nothing() -> quay_api::types::Digest {
         .expect("a digest")
 }
 
-/// Names, and whether each of them is of the present.
+/// The names of the tags, and true for those that are current.
 fn told(tags: &[Tag]) -> Vec<(&str, bool)> {
     tags.iter()
         .map(|t| (t.name.as_str(), t.end_ts.is_none()))
@@ -249,7 +249,7 @@ async fn forgotten_tag_is_outside_the_time_machine() {
         );
         tag.delete().await?;
         tag.delete_permanently(forget()).await?;
-        // It is told of until the server gets round to removing it.
+        // The server lists it until a worker removes it.
         for past in repository.tags().list().await? {
             let (now, end) = (Timestamp::now(), past.end_ts.expect("it ended"));
             assert!(

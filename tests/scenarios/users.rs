@@ -1,4 +1,4 @@
-//! Users, as a superuser sees them.
+//! Users, managed by a superuser.
 
 use crate::context::{ALL_BUT_SUPERUSER, assert_error, scenario};
 use quay_api::ErrorKind;

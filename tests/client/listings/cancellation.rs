@@ -33,7 +33,7 @@ async fn settle(sandbox: &Sandbox) -> usize {
 }
 
 #[tokio::test]
-async fn a_fan_out_that_is_dropped_sends_nothing_more_and_gives_its_places_back() -> Result<()> {
+async fn a_dropped_fan_out_sends_nothing_more_and_frees_its_permits() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     sandbox.respond_with("listRepoTags", tags(&Names::many(1_000)));
     let quay = narrow(&sandbox)?;
@@ -56,7 +56,7 @@ async fn a_fan_out_that_is_dropped_sends_nothing_more_and_gives_its_places_back(
 }
 
 #[tokio::test]
-async fn a_fan_out_that_is_not_read_does_not_hold_up_other_calls() -> Result<()> {
+async fn a_fan_out_that_is_not_read_does_not_delay_other_calls() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     sandbox.respond_with("listRepoTags", tags(&Names::many(1_000)));
     let quay = narrow(&sandbox)?;
@@ -75,7 +75,7 @@ async fn a_fan_out_that_is_not_read_does_not_hold_up_other_calls() -> Result<()>
 }
 
 #[tokio::test]
-async fn a_call_that_is_dropped_at_any_moment_leaves_the_client_usable() -> Result<()> {
+async fn a_client_is_usable_after_a_call_is_dropped_at_any_time() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     sandbox.respond_with("listRepoTags", tags(&Names::many(10)));
     let quay = narrow(&sandbox)?;

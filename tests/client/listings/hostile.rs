@@ -15,7 +15,7 @@ fn repositories(numbers: impl IntoIterator<Item = usize>) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn equal_rows_come_once_under_page_numbers_and_page_tokens() -> Result<()> {
+async fn equal_rows_are_yielded_once_with_page_numbers_and_tokens() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let quay = sandbox.quay();
     // Row 105 of page 2 comes again on page 4, and row 201 twice on page 3.
@@ -141,7 +141,7 @@ async fn a_page_with_far_more_rows_than_requested_is_refused() -> Result<()> {
 }
 
 #[tokio::test]
-async fn any_number_of_quiet_days_has_an_end() -> Result<()> {
+async fn any_number_of_quiet_days_ends() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let requests = Arc::new(AtomicUsize::new(0));
     let received = Arc::clone(&requests);

@@ -92,7 +92,7 @@ async fn fetches_at_most_the_requested_number_of_pages_concurrently() -> Result<
 }
 
 #[tokio::test]
-async fn a_dropped_stream_cancels_what_is_in_flight() -> Result<()> {
+async fn a_dropped_stream_cancels_requests_in_flight() -> Result<()> {
     let rows = Names::many(100_000);
     let server = RawServer::start(
         &rows,
@@ -197,7 +197,7 @@ async fn listing_continues_while_150_tags_are_pushed() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_tag_that_is_moved_during_the_reading_comes_once() -> Result<()> {
+async fn a_tag_that_is_moved_during_the_listing_is_yielded_once() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let rows = Names::many(250);
     let (served, moved) = (rows.clone(), Arc::new(AtomicBool::new(false)));

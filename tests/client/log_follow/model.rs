@@ -104,7 +104,7 @@ async fn follow(seed: u64) -> Result<()> {
 }
 
 #[tokio::test]
-async fn yields_each_entry_once_whatever_is_late_or_equal() -> Result<()> {
+async fn yields_each_entry_once_also_late_and_equal_ones() -> Result<()> {
     for seed in 1..=6 {
         follow(seed * 0x9e37_79b9).await?;
     }

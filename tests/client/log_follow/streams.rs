@@ -109,7 +109,7 @@ async fn keeps_its_mark_across_errors() -> Result<()> {
 }
 
 #[tokio::test]
-async fn outlives_a_runtime() -> Result<()> {
+async fn a_stream_continues_in_another_runtime() -> Result<()> {
     let server = Server::start().await?;
     let mark = server.logs().follow(None).await?.mark;
     let stream = server.logs().follow(Some(mark)).stream();

@@ -42,7 +42,7 @@ fn operation(id: &str) -> &'static Operation {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_operation_takes_a_web_page_for_a_success() {
+async fn a_web_page_is_no_success_of_any_operation() {
     // One client for all: making one takes longer than a call.
     let server = Server::start([ok("text/html", PAGE)]).await;
     let quay = client(&server).no_retries().build().expect("a client");
@@ -72,7 +72,7 @@ async fn no_operation_takes_a_web_page_for_a_success() {
 }
 
 #[tokio::test]
-async fn nothing_is_deleted_or_made_by_a_web_page() -> Result<()> {
+async fn a_web_page_is_no_success_of_a_write() -> Result<()> {
     for content_type in ["text/html", "application/json", "text/plain"] {
         let server = Server::start([ok(content_type, PAGE)]).await;
         let quay = client(&server).no_retries().build()?;
@@ -145,7 +145,7 @@ async fn accepts_every_recorded_acknowledgement() -> Result<()> {
 }
 
 #[tokio::test]
-async fn tells_acknowledgements_from_other_bodies() -> Result<()> {
+async fn distinguishes_acknowledgements_from_other_bodies() -> Result<()> {
     let server = Server::start([]).await;
     let quay = client(&server).build()?;
     let json = "application/json";
@@ -254,7 +254,7 @@ async fn tells_acknowledgements_from_other_bodies() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_page_that_breaks_off_is_no_acknowledgement() -> Result<()> {
+async fn a_truncated_body_is_no_acknowledgement() -> Result<()> {
     let html = &[("content-type", "text/html")];
     for (action, kind) in [
         (
@@ -324,7 +324,7 @@ async fn null_is_no_list() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_operation_takes_an_error_for_a_success() {
+async fn an_error_body_is_no_success_of_any_operation() {
     let long = r#"{"status": 400, "title": "invalid_request", "error_type": "invalid_request",
         "detail": "no", "error_message": "no", "type": "https://quay.example.com/error"}"#;
     for body in [r#"{"error": "no"}"#, r#"{"message": "no"}"#, long] {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::time::Duration;
 
 #[tokio::test]
-async fn reads_whose_success_cannot_be_read_are_sent_again() -> Result<()> {
+async fn retries_reads_whose_success_cannot_be_decoded() -> Result<()> {
     const USER: &str = r#"{"anonymous": false, "username": "alice", "avatar": {}}"#;
     let json = "application/json";
     for (content_type, body) in [
@@ -71,7 +71,7 @@ async fn reads_whose_success_cannot_be_read_are_sent_again() -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_caller_says_what_else_is_sent_again() -> Result<()> {
+async fn retries_what_a_condition_of_the_caller_selects() -> Result<()> {
     let rejected = || {
         let body = r#"{"title": "invalid_token", "detail": "Requires authentication"}"#;
         ServerAction::Send(response(401, "application/json", body))
@@ -182,7 +182,7 @@ async fn a_write_whose_response_does_not_fit_may_have_been_done() -> Result<()> 
 }
 
 #[tokio::test]
-async fn a_write_that_the_callers_client_led_elsewhere_may_have_been_done() -> Result<()> {
+async fn a_write_that_the_callers_client_redirected_may_have_been_done() -> Result<()> {
     let elsewhere = Server::start([ok("application/json", "{}")]).await;
     let location = format!("{}/x", elsewhere.url());
     for (status, policy) in [

@@ -223,7 +223,7 @@ fn rows() -> Vec<Row> {
 }
 
 #[tokio::test]
-async fn retries_each_class_of_operation_after_what_allows_it_and_no_more() -> Result<()> {
+async fn retries_each_class_of_operation_only_after_failures_that_allow_it() -> Result<()> {
     for row in rows() {
         let (action, attempts) = (&row.action, row.attempts);
         let server = Server::start([action.clone()]).await;

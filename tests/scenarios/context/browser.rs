@@ -34,7 +34,7 @@ pub async fn token(
 }
 
 /// Signs in and authorizes an application, as the web page of servers before 3.18 does. The server
-/// sends the browser to a page whose address has the token.
+/// redirects the browser to a page whose URL contains the token.
 pub async fn authorize(
     quay: &Quay,
     user: &Login<'_>,
