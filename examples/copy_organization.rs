@@ -44,7 +44,7 @@ use std::process::ExitCode;
 #[derive(Parser)]
 #[command(after_help = "\
 Environment:
-  QUAY_URL, QUAY_TOKEN      The source; without QUAY_URL, both servers are embedded
+  QUAY_URL, QUAY_TOKEN      The source; without QUAY_URL, both are embedded
   TARGET_URL, TARGET_TOKEN  The target")]
 struct Options {
     /// The organization on the source

@@ -39,9 +39,9 @@ fn methods(sandbox: &Sandbox) -> Vec<String> {
         .collect()
 }
 
-/// Ensures one state, then another of the same identity, each twice. The first is created, the
-/// second is a change; dry runs and second runs write nothing. What is reported and what is found
-/// afterwards has the same essence.
+/// Ensures one state and then another of the same resource, each twice. The first is a creation,
+/// the second a change. Dry runs and second runs write nothing. The reported resource and the one
+/// that is read afterwards must have the same essence.
 async fn check<T: Debug + PartialEq + Send + 'static>(
     sandbox: &Sandbox,
     what: &str,
@@ -51,7 +51,7 @@ async fn check<T: Debug + PartialEq + Send + 'static>(
     check_essence(sandbox, what, ensure, writes, |item| format!("{item:?}")).await
 }
 
-/// The same for a thing of which a response to a write says less than one to a read.
+/// The same for a resource of which the response to a write has fewer fields than that to a read.
 async fn check_essence<T: Debug + PartialEq + Send + 'static>(
     sandbox: &Sandbox,
     what: &str,
@@ -168,7 +168,7 @@ async fn each_kind_is_created_updated_or_unchanged() -> Result<()> {
             !ensure("1w").await?.is_changed(),
             "the same age in another unit"
         );
-        // Tags that do not fit the pattern are another policy.
+        // A policy for tags that do not match the pattern is another policy.
         let others = policies
             .ensure(policy("5d".to_owned()).tag_pattern_matches(false))
             .await?;
@@ -239,7 +239,7 @@ async fn each_kind_is_created_updated_or_unchanged() -> Result<()> {
         |team| format!("{} {} {:?}", team.name, team.role, team.description),
     )
     .await?;
-    // A description that is not given stays.
+    // Without a description in the request, it stays the same.
     let admin = teams
         .ensure("ops", CreateTeam::new(TeamRole::Admin))
         .await?;
@@ -346,7 +346,7 @@ async fn updates_only_the_fields_of_a_mirror_that_differ() -> Result<()> {
         assert_eq!(written(&sandbox), [("PUT".to_owned(), body)]);
         assert!(!handle.ensure(change).await?.is_changed());
     }
-    // The server loses the first proxy of a mirror; it is sent once more.
+    // The server loses the first proxy of a mirror, so it is sent again.
     let change = ruled(full(), ["v2"]).external_registry_config(config(false).proxy(proxy));
     assert!(handle.ensure(change.clone()).await?.is_changed());
     let body = json!({"external_registry_config": {

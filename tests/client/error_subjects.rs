@@ -154,7 +154,7 @@ async fn error_shows_the_status_once() -> Result<()> {
 async fn error_of_an_anonymous_client_names_no_token() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let anonymous = Quay::anonymous(sandbox.quay().base_url())?;
-    // As a server responds for a repository that is missing or private.
+    // The response of a server for a repository that is missing or private.
     let refused = Response::json(
         401,
         &json!({"title": "invalid_token", "detail": "Requires authentication"}),

@@ -1,4 +1,4 @@
-//! Handles of repositories, of the server and of what they share: from rows to handles, options,
+//! Handles of repositories and of the server: from rows to handles, options,
 //! filters, and what `create`, `create_if_absent` and `delete` do where the server says little.
 
 use crate::outcomes_repository::{kind, not_found, sandbox, script, sent};

@@ -14,7 +14,7 @@ fn client(sandbox: &Sandbox) -> Result<Quay> {
         .build()
 }
 
-/// Returns the registry: it has the deletion of a repository alone.
+/// Returns a registry that only has the deletion of a repository.
 async fn registry() -> Result<Sandbox> {
     let sandbox = Sandbox::recorded().await?;
     sandbox.respond_with("getRepo", |_| error(404, "not found"));

@@ -34,7 +34,7 @@ async fn an_older_server_lacks_policies_instead_of_having_none() -> Result<()> {
     ] {
         assert!(error.is_some_and(|e| e.is_feature_disabled()));
     }
-    // Where there is no such route, the server takes the path for that of a repository.
+    // Without such a route, the server treats the path as that of a repository.
     let is_delete = |request: &quay_api::testing::RecordedRequest| request.method == "DELETE";
     assert!(!sandbox.requests().iter().any(is_delete));
     assert_eq!(sandbox.requests_of("discovery").len(), 1);

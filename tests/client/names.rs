@@ -17,7 +17,7 @@ async fn server() -> (Server, Quay) {
     (server, quay.build().expect("a client"))
 }
 
-/// Returns the message of an error that was found before anything was sent.
+/// Returns the message of an error that is reported before anything is sent.
 fn refused<T: std::fmt::Debug>(server: &Server, result: Result<T>) -> String {
     let error: Error = result.expect_err("an error");
     assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error}");

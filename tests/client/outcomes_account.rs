@@ -24,7 +24,7 @@ pub fn nothing() -> Response {
     Response::text(204, "text/html", "")
 }
 
-/// Sets what every call of an operation is responded with.
+/// Sets the response to every call of an operation.
 pub fn respond(sandbox: &Sandbox, operation: &str, response: Response) {
     sandbox.respond_with(operation, move |_| response.clone());
 }
@@ -130,7 +130,7 @@ async fn reports_a_user_that_was_not_deleted() -> Result<()> {
     respond(&sandbox, "getInstallUser", not_found());
     alice.delete().await?;
     assert!(!alice.delete_if_exists().await?);
-    // Whether it is gone is not known.
+    // It is not known whether it still exists.
     respond(&sandbox, "getInstallUser", internal_error());
     let error = error_of(alice.delete().await);
     assert!(error.may_have_been_done(), "{error}");
@@ -292,7 +292,7 @@ async fn reports_an_unknown_performer() -> Result<()> {
             "{error}"
         );
     }
-    // A failure that has another cause stays one.
+    // A failure with another cause is still an error.
     let known = Response::json(200, &json!({"username": "carol"}));
     respond(&sandbox, "getUserInformation", known);
     let error = error_of(logs.list().performed_by("carol").await);

@@ -120,7 +120,7 @@ async fn reports_a_missing_repository_where_the_server_fails() -> Result<()> {
         .create(notification(NotificationEvent::RepoPush))
         .await;
     assert_eq!(kind(created), Some(ErrorKind::NotFound));
-    // The repository is there: the server just failed.
+    // The repository exists, and the server failed for another reason.
     let (_server, quay) = script([(500, json!({})), repository()]).await?;
     let granted = quay
         .repository("acme/web")?
@@ -288,7 +288,7 @@ async fn deletes_a_policy_whose_pattern_the_server_ignored() -> Result<()> {
     let (_server, quay) = script([created(), stored(Some("^v"))]).await?;
     quay.me().autoprune_policies().create(pattern("^v")).await?;
 
-    // A change of it can't be taken back. Without a discovery document, it is not foreseen.
+    // Its change can't be undone. Without a discovery document, it can't be detected before.
     let none = || (404, json!({}));
     let (_server, quay) = script([none(), (200, json!("")), stored(None)]).await?;
     let error = quay

@@ -1,5 +1,4 @@
-//! The values of rows and requests: what they convert from and to, how they are ordered, and what
-//! odd ones of a server do.
+//! The values of rows and requests: conversions, order, and unusual values of a server.
 
 use quay_api::testing::{Response, Sandbox};
 use quay_api::types::*;
@@ -36,7 +35,7 @@ async fn keeps_invalid_digests_and_names_of_responses_but_does_not_send_them() -
             (odd, odd)
         );
         assert!(robots[0].name.validate().is_err());
-        // On their own, as in a file of settings, they are validated.
+        // Outside a response, as in a settings file, they are validated.
         assert!(serde_json::from_value::<Digest>(odd.into()).is_err());
         assert!(serde_json::from_value::<RobotName>(odd.into()).is_err());
     }

@@ -123,7 +123,7 @@ fn unknown_events_and_fields_are_tolerated() -> quay_api::Result<()> {
     Ok(())
 }
 
-/// The date of a commit is a number in test calls, and text in real events.
+/// The date of a commit is a number in test calls, and a string in real events.
 #[test]
 fn dates_of_commits_are_strings_or_numbers() -> quay_api::Result<()> {
     for date in [

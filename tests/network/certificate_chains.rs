@@ -1,4 +1,4 @@
-//! Certificates below an intermediate authority, and those of clients: what an error says.
+//! Errors for certificates of an intermediate authority, and for client certificates.
 
 use crate::support::server::response;
 use crate::support::tls::{ClientIdentity, Identity};
@@ -63,7 +63,7 @@ async fn call(builder: QuayBuilder) -> Result<()> {
     robot.get().await.map(drop)
 }
 
-/// The error of a call of which nothing arrived, and which is not tried again.
+/// Returns the error of a call that reached no server and is not retried.
 async fn error_of(builder: QuayBuilder) -> Error {
     let error = call(builder).await.expect_err("an error of TLS");
     assert_eq!(
@@ -141,7 +141,7 @@ async fn an_intermediate_certificate_that_the_server_does_not_send_can_be_added(
         "getOrgRobot acme+ci: the server's certificate is signed by no trusted root; \
          `root_certificate` adds one, or an intermediate certificate that the server does not send"
     );
-    // The way out that the message names.
+    // The remedy that the message names.
     call(client(broken, &[&chain.root, &chain.intermediate])).await
 }
 

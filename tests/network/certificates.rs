@@ -92,7 +92,7 @@ async fn error_states_the_rule_that_a_certificate_broke() -> Result<()> {
 
 #[tokio::test]
 async fn a_self_signed_server_certificate_is_accepted_as_a_root() -> Result<()> {
-    // The way out that the guide names.
+    // The remedy that the guide names.
     let own = Identity::self_signed("127.0.0.1");
     assert_eq!(error_of(&own, Some(&own.root)).await?, None);
     Ok(())

@@ -1,4 +1,4 @@
-//! Responses that are made to harm: to be shown, to be sent back, to fill the memory or the time.
+//! Harmful responses: for the output, for later requests, for memory and for time.
 
 use crate::support::server::{Server, ServerAction, response, response_with_headers};
 use quay_api::{ErrorKind, Quay, Result};
@@ -80,7 +80,7 @@ async fn a_token_that_is_returned_in_a_field_is_not_shown() -> Result<()> {
                 error.json_path(),
                 error.message()
             );
-            // Not even a part of it.
+            // No part of it is shown.
             let is_shown = (0..TOKEN.len() - 8).any(|at| shown.contains(&TOKEN[at..at + 8]));
             assert!(!is_shown, "{body}: {shown}");
         }

@@ -1,5 +1,5 @@
-//! Listings that take an hour: the server restarts, its name gets another address, the token is
-//! replaced. Nothing is lost.
+//! Listings that take an hour: the server restarts, its address changes, the token is replaced, and
+//! no row is lost.
 
 use crate::support::leaky_bucket::simulate_in_steps;
 use crate::support::server::response;
@@ -19,7 +19,7 @@ use tokio::time::{Instant, sleep};
 
 const PAGES: usize = 60;
 const ROWS_A_PAGE: usize = 5;
-/// The time that the caller takes for a page.
+/// The time in which the caller processes a page.
 const WORK: Duration = Duration::from_secs(60);
 /// The step of the simulated clock.
 const STEP: Duration = Duration::from_millis(250);

@@ -47,7 +47,7 @@ async fn a_server_that_requires_a_client_certificate_accepts_it() -> Result<()> 
             .is_err()
     );
     assert_eq!(server.requests().len(), 1);
-    // The error does not show what it was given.
+    // The error does not show the invalid value.
     let broken = trusting().client_certificate("hunter2-key");
     let error = broken.build().expect_err("no certificate");
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
@@ -89,7 +89,7 @@ async fn several_roots_are_trusted_with_and_without_those_of_the_system() -> Res
 #[tokio::test]
 async fn http2_is_negotiated_required_or_disabled() -> Result<()> {
     let identity = Identity::of("127.0.0.1");
-    // Both speak one version only, whatever is asked for.
+    // Both support one version only.
     let http2 = GoAwayServer::start(&identity, GOOD, 100).await;
     let http1 = Server::start_tls([good()], &identity).await;
     let (http2_url, http1_url) = (format!("https://{}", http2.address()), http1.url());

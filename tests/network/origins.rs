@@ -1,4 +1,4 @@
-//! The token goes to the server that was named, and nowhere else: redirects, proxies, addresses.
+//! The token is sent only to the origin of the base URL: redirects, proxies, addresses.
 
 use crate::support::process::{is_alone, run_alone};
 use crate::support::server::{Request, Server, ServerAction, response, response_with_headers};
@@ -27,7 +27,7 @@ fn client(url: &str) -> QuayBuilder {
     Quay::builder().base_url(url).token("hunter2").no_retries()
 }
 
-/// A write that must not be made twice.
+/// A write that is not idempotent.
 async fn write(quay: &Quay) -> Result<RobotAccount> {
     quay.organization("acme")?.robot("ci")?.regenerate().await
 }
@@ -74,14 +74,14 @@ async fn follows_a_redirect_with_a_fragment() -> Result<()> {
 async fn states_whether_a_redirected_write_may_have_been_done() -> Result<()> {
     let long = format!("/{}", "x".repeat(100_000));
     for (status, location, expected) in [
-        // "Make the request there": it was not done here.
+        // 307 and 308: the request was not done here.
         (307, "https://elsewhere.example/x", false),
         (308, "https://elsewhere.example/x", false),
         (308, "/outside-of-the-prefix/", false),
         (308, "", false),
         (308, long.as_str(), false),
         (308, "/registry/x/", false),
-        // "See other" may be the response to a write that was done.
+        // 303 may be the response to a write that was done.
         (301, "/registry/x/", true),
         (302, "/registry/x/", true),
         (303, "/registry/x/", true),
@@ -420,7 +420,7 @@ async fn refuses_settings_that_prevent_every_request() -> Result<()> {
         patient.with(|call| call.operation_timeout(none)),
         patient.with(|call| call.attempt_timeout(none)),
     ] {
-        let error = write(&quay).await.expect_err("there is no time");
+        let error = write(&quay).await.expect_err("the deadline has passed");
         assert_eq!(
             (error.kind(), error.delivery(), error.attempts()),
             (ErrorKind::Timeout, Delivery::NotSent, 0)

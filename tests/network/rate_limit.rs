@@ -12,7 +12,7 @@ use tokio::time::Instant;
 /// The limit of Quay's templates for HTTP/1.1.
 const LIMIT: Limit = Limit::new(5.0, 25.0);
 const LATENCY: Duration = Duration::from_millis(20);
-/// The step of the clock where next to nothing is sent.
+/// The step of the clock while almost nothing is sent.
 const STEP: Duration = Duration::from_millis(50);
 
 /// The reports of all calls.
@@ -170,7 +170,7 @@ fn a_429_uses_no_attempt_and_no_budget_and_a_write_is_retried() {
             .build()
             .expect("a client");
         let organization = quay.organization("acme").expect("a name");
-        // Not idempotent: the second one would make the token of the first worthless.
+        // Not idempotent: the second one would invalidate the token of the first.
         let robot = organization.robot("ci").expect("a name");
         let all = (0..6).map(|_| robot.regenerate());
         assert!(join_all(all).await.iter().all(Result::is_ok));
@@ -185,7 +185,7 @@ fn a_429_uses_no_attempt_and_no_budget_and_a_write_is_retried() {
     });
 }
 
-/// A server that refuses everything.
+/// A server that responds to everything with 429.
 fn refusal(retry_after: Option<&str>) -> ServerAction {
     let html = ("content-type", "text/html");
     let headers = [html, ("retry-after", retry_after.unwrap_or_default())];
@@ -224,13 +224,13 @@ fn at_its_deadline_a_call_is_a_rate_limit_error_with_the_cause() {
             };
             assert!(message.contains(&times), "{message}");
         }
-        // The one that came first is tried again and again, at a low rate.
+        // The first one is retried repeatedly, at a low rate.
         assert!(
             (4..30).contains(&server.requests().len()),
             "{}",
             server.requests().len()
         );
-        // One that was never sent says why, too.
+        // The error of a call that was never sent also states the cause.
         let hurried = quay.with(|call| call.operation_timeout(Duration::from_secs(2)));
         let _first = tokio::spawn({
             let quay = quay.clone();

@@ -1,4 +1,4 @@
-//! Files and functions that tokens come from, and that do not behave.
+//! Token files and token functions that hang or fail.
 
 use crate::support::process::is_alone;
 use crate::support::server::{Server, ServerAction, response};
@@ -56,7 +56,7 @@ async fn a_token_source_that_hangs_does_not_block_other_calls() -> Result<()> {
         "they waited together"
     );
     assert_eq!(calls.load(Ordering::SeqCst), 1, "they waited for one token");
-    // A call that hangs there is in nobody's way.
+    // A call that hangs there does not delay others.
     let hung = tokio::spawn({
         let quay = quay.clone();
         async move { quay.me().get().await.map(drop) }

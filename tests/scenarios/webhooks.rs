@@ -34,7 +34,7 @@ async fn refuses_webhooks_to_the_servers_own_machine() {
             let body = notification("quota_warning", "webhook", config);
             assert_status(context.post(path, body).await, 400, "Invalid webhook URL");
         }
-        // The server recognizes no other name of its own machine, and checks no other method.
+        // The server recognizes no other names for its own machine, and checks no other method.
         for (method, url) in [
             ("webhook", "http://127.0.0.2/"),
             ("webhook", "http://[::1]/"),

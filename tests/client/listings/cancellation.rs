@@ -15,14 +15,14 @@ fn narrow(sandbox: &Sandbox) -> Result<Quay> {
         .build()
 }
 
-/// A call that has to wait for its turn, and gets it.
+/// A call that waits for its turn, and then succeeds.
 async fn call(quay: &Quay) -> Result<()> {
     let page = quay.repository("acme/other")?.tags().list().first();
     let page = tokio::time::timeout(Duration::from_secs(60), page).await;
     page.expect("its turn").map(drop)
 }
 
-/// Waits until no request comes any more.
+/// Waits until no more requests arrive.
 async fn settle(sandbox: &Sandbox) -> usize {
     let mut before = usize::MAX;
     while requested(sandbox) != before {
@@ -64,12 +64,12 @@ async fn a_fan_out_that_is_not_read_does_not_delay_other_calls() -> Result<()> {
         .concurrency(20)
         .run(|name| Ok(quay.repository(format!("acme/{name}"))?.tags().list()));
     rows.next().await.expect("a row").1?;
-    // The pages that were begun come, and no others.
+    // The requested pages arrive, and no others.
     let begun = settle(&sandbox).await;
     assert!(begun <= 20 * 2, "{begun} requests");
     call(&quay).await?;
     assert_eq!(settle(&sandbox).await, begun + 1);
-    // It goes on where it was.
+    // It continues where it was.
     assert_eq!(rows.count().await, 40 * 1_000 - 1);
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Pages that no server should send, and positions that no program should store.
+//! Invalid pages of a server, and invalid stored positions.
 
 use super::pages::*;
 use futures::StreamExt;
@@ -18,7 +18,7 @@ fn repositories(numbers: impl IntoIterator<Item = usize>) -> Vec<Value> {
 async fn equal_rows_are_yielded_once_with_page_numbers_and_tokens() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     let quay = sandbox.quay();
-    // Row 105 of page 2 comes again on page 4, and row 201 twice on page 3.
+    // Row 105 of page 2 is repeated on page 4, and row 201 is twice on page 3.
     let page = |number: usize| -> Vec<usize> {
         let mut rows: Vec<usize> = ((number - 1) * 100..number * 100).collect();
         match number {
@@ -242,7 +242,7 @@ async fn refuses_positions_out_of_range() -> Result<()> {
         let expected = "a part of it is missing, invalid or out of range";
         assert!(error.to_string().contains(expected), "{position}: {error}");
     }
-    // Well-formed, but of no page of this listing.
+    // Well-formed, but not a position of this listing.
     for cursor in ["offset=100", "start=", "token=a&given=1"] {
         let position: ListingPosition = valid.replace("page=1", cursor).parse().unwrap();
         let error = tags.clone().resume_from(position).await.unwrap_err();

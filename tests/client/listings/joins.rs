@@ -39,7 +39,7 @@ fn adding(rows: &Names, held: usize, until: usize, added: usize) -> Hold {
     })
 }
 
-/// Checks that every row that was there all the time came once, and in order.
+/// Checks that every row that existed all the time was yielded once, and in order.
 fn check(read: &[String], expected: usize, context: &str) {
     let old: Vec<String> = read
         .iter()
@@ -112,7 +112,7 @@ async fn a_dropped_stream_cancels_requests_in_flight() -> Result<()> {
     let received = server.counts.received.load(Ordering::SeqCst);
     assert!(received <= 65, "{received} requests");
     drop(stream);
-    // Nothing is sent any more.
+    // Nothing more is sent.
     tokio::time::sleep(Duration::from_millis(50)).await;
     assert_eq!(server.counts.received.load(Ordering::SeqCst), received);
     Ok(())

@@ -1,4 +1,4 @@
-//! One look: where it begins, what its mark holds, what it costs.
+//! One read of a log: its start, its mark, and its number of requests.
 
 use super::server::Server;
 use super::tags;
@@ -19,7 +19,7 @@ async fn begins_now_or_at_a_given_second() -> Result<()> {
     server.write(0, "present");
     let first = server.logs().follow(None).await?;
     assert!(first.entries.is_empty(), "the log of before is not new");
-    // In the same second as the first look, and late.
+    // In the same second as the first read, and late.
     server.write(0, "present");
     server.write(30, "late");
     let new = server.logs().follow(Some(first.mark)).await?;

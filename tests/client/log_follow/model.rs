@@ -1,4 +1,4 @@
-//! Follows a log that is written at random times, and compares the result with what was written.
+//! Follows a log that is written at random times, and compares the yielded and the written entries.
 
 use super::server::Server;
 use futures::TryStreamExt;
@@ -61,7 +61,7 @@ fn stored(mark: &LogMark) -> LogMark {
     read
 }
 
-/// Follows a log in looks and in streams that end early, and compares what was yielded.
+/// Follows a log in single reads and in streams that end early, and compares the yielded entries.
 async fn follow(seed: u64) -> Result<()> {
     let server = Server::start().await?;
     let mut random = Random(seed);

@@ -7,7 +7,7 @@ use quay_api::testing::ErrorResponse;
 use quay_api::{ErrorKind, Result};
 use std::time::Duration;
 
-/// Advances tokio's clock, which is stopped only for this: requests take real time.
+/// Advances tokio's clock, which is paused only in this function: requests take real time.
 async fn pass(seconds: u64) {
     tokio::time::pause();
     tokio::time::advance(Duration::from_secs(seconds)).await;

@@ -1,5 +1,5 @@
-//! Faults on real sockets: whatever a server, a proxy or a network does, each call ends in time, as
-//! what it is, and a write is not sent twice.
+//! Faults on real sockets: for every fault of a server, a proxy or a network, a call ends in time
+//! with the right error, and a write is not sent twice.
 
 mod table;
 
@@ -14,11 +14,11 @@ use std::time::Duration;
 use table::{GOOD, Outcome, Row, fails, good, ok, rows, unsure};
 use tokio::time::timeout;
 
-/// No call below may take longer, on a machine however busy. Left to themselves, most take a few
+/// The longest time of any call, also on a busy machine. On an idle machine, most take a few
 /// milliseconds and none a second.
 const BOUND: Duration = Duration::from_secs(20);
 
-/// Three attempts, and hardly a wait between them.
+/// Three attempts with hardly a delay.
 fn quick() -> RetryPolicy {
     RetryPolicy::new()
         .max_attempts(3)
@@ -37,12 +37,12 @@ fn client(url: &str) -> QuayBuilder {
         .max_response_size(64 * 1024)
 }
 
-/// A call that can be made twice without harm.
+/// A call that is idempotent.
 async fn read(quay: &Quay) -> Result<RobotAccount> {
     bounded(async { quay.organization("acme")?.robot("ci")?.get().await }).await
 }
 
-/// A call that must not: the second one makes the first one's token worthless.
+/// A call that is not: the second one invalidates the token of the first.
 async fn write(quay: &Quay) -> Result<RobotAccount> {
     bounded(async { quay.organization("acme")?.robot("ci")?.regenerate().await }).await
 }
@@ -68,7 +68,7 @@ fn outcome(result: &Result<RobotAccount>, requests: usize) -> Outcome {
 /// Returns how a call differed from its row in the table.
 async fn check(row: &Row, is_write: bool, http: &reqwest::Client) -> Option<String> {
     let server = Server::start(row.actions.clone()).await;
-    // Where the server falls silent, that is what ends the attempt.
+    // If the server stops sending, the time-out ends the attempt.
     let attempt = if row
         .actions
         .iter()
@@ -106,7 +106,7 @@ async fn check(row: &Row, is_write: bool, http: &reqwest::Client) -> Option<Stri
             row.name
         );
     }
-    // Whatever happened, the client can be used.
+    // The client is usable after every fault.
     server.set_actions([good()]);
     let after = read(&quay).await;
     let name = if is_write { "write" } else { "read" };
@@ -244,7 +244,7 @@ async fn verifies_certificates() {
             } else {
                 read(&quay).await
             };
-            // Waiting makes no certificate better: one attempt.
+            // A retry does not help with a certificate: one attempt.
             assert_eq!(tried(&result), (expected, 1, false), "{what}: {result:?}");
             assert_eq!(
                 (server.requests().len(), server.connections()),

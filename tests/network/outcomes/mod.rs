@@ -28,7 +28,7 @@ fn ok(content_type: &str, body: impl AsRef<[u8]>) -> ServerAction {
 
 const PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Sign in</title></head></html>";
 
-/// Names that every operation takes.
+/// Names that every operation accepts.
 fn names() -> Names {
     Names {
         looked_at: "",

@@ -27,7 +27,7 @@ async fn retries_reads_whose_success_cannot_be_decoded() -> Result<()> {
             "{body}"
         );
         assert_eq!(server.requests().len(), 2, "{body}");
-        // Always so: the error says how often.
+        // Every time: the error states the number of attempts.
         server.set_actions([ok(content_type, body)]);
         let error = quay.me().get().await.expect_err("nothing can be read");
         assert_eq!(
@@ -145,7 +145,7 @@ async fn retries_what_a_condition_of_the_caller_selects() -> Result<()> {
         .await
         .expect_err("500");
     assert_eq!((error.attempts(), error.may_have_been_done()), (3, true));
-    // A condition takes no retry away.
+    // A condition only adds retries.
     server.set_actions([
         ServerAction::Send(response(502, "text/html", "<html>")),
         robot(),
@@ -188,7 +188,7 @@ async fn a_write_that_the_callers_client_redirected_may_have_been_done() -> Resu
     for (status, policy) in [
         (307, reqwest::redirect::Policy::default()),
         (303, reqwest::redirect::Policy::default()),
-        // It stops, after it may have sent the write anywhere.
+        // It stops, and may have sent the write elsewhere before.
         (307, reqwest::redirect::Policy::limited(0)),
     ] {
         let to = response_with_headers(status, &[("location", &location)], "");

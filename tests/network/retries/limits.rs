@@ -117,7 +117,7 @@ async fn deadline_limits_a_hanging_token_source() -> Result<()> {
         .token_from(std::future::pending)
         .operation_timeout(Duration::from_millis(50))
         .build()?;
-    let error = quay.me().get().await.expect_err("there is no token");
+    let error = quay.me().get().await.expect_err("no token");
     assert_eq!(
         (
             error.kind(),

@@ -1,4 +1,4 @@
-//! Requests that are sent again, and limits on that, over real sockets.
+//! Retries and their limits, over real sockets.
 
 mod limits;
 mod table;

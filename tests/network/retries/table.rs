@@ -231,7 +231,7 @@ async fn retries_each_class_of_operation_only_after_failures_that_allow_it() -> 
             ServerAction::Stall(_) => Duration::from_millis(100),
             _ => Duration::from_secs(10),
         };
-        // Only the attempts are counted: no look for the organization that may be missing.
+        // Only the attempts are counted, without the request that reads the organization.
         let quay = client(&server)
             .attempt_timeout(timeout)
             .consult_discovery(false)

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use std::fmt::Debug;
 use std::time::Duration;
 
-/// Prints all that can be printed of something.
+/// Prints all outputs of a value.
 pub(super) fn show(what: impl Debug) {
     println!("{what:?} {what:#?}");
 }
@@ -293,7 +293,7 @@ async fn error_responses() -> Result<()> {
                 status, &headers, body,
             ))])
             .await;
-            // A client that is not slowed down from one error response to the next.
+            // A client that is not delayed after error responses.
             let quay = client(server.url())
                 .http_client(plain_http())
                 .no_retries()
@@ -401,7 +401,7 @@ async fn connections() -> Result<()> {
         }
     }
     assert_eq!(stranger.connections(), 0);
-    // Through a proxy that wants to know who asks, and refuses.
+    // Through a proxy that requires credentials and rejects them.
     let target = Server::start([good()]).await;
     for status in [200, 403, 407, 502] {
         let proxy = proxy::rejecting(status).await;

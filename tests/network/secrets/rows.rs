@@ -22,7 +22,7 @@ fn check<T: Serialize + DeserializeOwned + Debug>(row: Value) {
 
     let exposed = serde_json::to_value(Exposed(&decoded)).expect(name);
     assert_eq!(exposed, row, "{name}");
-    // What was redacted can be read, and is never sent or written as if it were the secret.
+    // A redacted value can be read, and is never sent or written as the secret.
     let again: T = serde_json::from_str(&redacted).expect(name);
     assert_eq!(serde_json::to_string(&again).expect(name), redacted);
     let error = serde_json::to_string(&Exposed(&again)).expect_err(name);
@@ -188,7 +188,7 @@ fn values_of_users_redact_the_secrets_in_them_unless_exposed() {
     assert_eq!(text, expected);
 }
 
-/// The requests of the crate hold the text, also those without an operation.
+/// The requests of the crate contain the secrets, also those without an operation.
 #[tokio::test]
 async fn requests_hold_the_secrets() -> quay_api::Result<()> {
     use crate::support::server::{Server, ServerAction, response};
