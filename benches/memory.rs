@@ -139,7 +139,7 @@ fn start_server() -> (Child, String) {
     (server, url.trim().to_owned())
 }
 
-/// Responds to every request with the page of tags that it asks for.
+/// Responds to every request with the requested page of tags.
 fn serve() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     println!("http://{}", listener.local_addr().expect("an address"));

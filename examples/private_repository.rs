@@ -1,7 +1,7 @@
 //! Creates a private repository if it does not exist, or makes a public one private.
 //!
 //! - Requires: a token with the scopes `repo:create` and `repo:admin`.
-//! - Prints: a line that says what was done.
+//! - Prints: what was done to the repository.
 //! - Exit codes: 0 success, 1 failure, 2 usage error.
 //!
 //! ```sh

@@ -2,7 +2,7 @@
 //!
 //! - Requires: a token with the scope `org:admin` of a superuser or, if the server allows it, of an
 //!   administrator of the organization. It does not work on quay.io.
-//! - Prints: a line that says what was done.
+//! - Prints: the state of the synchronization.
 //! - Exit codes: 0 success, 1 failure, 2 usage error.
 //!
 //! ```sh

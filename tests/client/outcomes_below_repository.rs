@@ -62,7 +62,7 @@ async fn lists_of_a_missing_parent_are_errors() -> Result<()> {
     {
         assert!(listing.is_ok(), "listing {index}: {listing:?}");
     }
-    // A listing with rows takes one request.
+    // A listing with rows needs one request.
     let row =
         json!({"uuid": ID, "event": "repo_push", "method": "webhook", "config": {"url": "x"}});
     let (server, quay) = script([(200, json!({"notifications": [row]}))]).await?;

@@ -159,7 +159,7 @@ fn rows_can_be_compared_and_hashed() {
 
 #[test]
 fn timestamp_arithmetic_never_overflows() {
-    let moment: Timestamp = "2026-11-24T00:24:03.5Z".parse().expect("a moment");
+    let moment: Timestamp = "2026-11-24T00:24:03.5Z".parse().expect("a time");
     assert_eq!((moment + DAY).to_string(), "2026-11-25T00:24:03.500000Z");
     assert_eq!((moment - DAY).to_string(), "2026-11-23T00:24:03.500000Z");
     assert_eq!((moment + DAY) - moment, DAY);

@@ -39,7 +39,7 @@ fn log_page(request: &RecordedRequest) -> Response {
             })
         })
         .collect();
-    // The last page is always an empty one, and no token comes twice.
+    // The last page is always empty, and no token is repeated.
     let next = (!rows.is_empty()).then(|| format!("{first}.{last}.{}", start + 2));
     Response::json(200, &json!({"logs": rows, "next_page": next}))
 }

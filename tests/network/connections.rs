@@ -133,7 +133,7 @@ async fn a_handshake_that_hangs_is_bounded_by_the_time_to_connect() -> Result<()
         .build()?;
     let start = Instant::now();
     for result in [read(&quay).await, write(&quay).await] {
-        let error = result.expect_err("silence");
+        let error = result.expect_err("the server sends nothing");
         assert_eq!(
             (error.kind(), error.delivery(), error.attempts()),
             (ErrorKind::Timeout, Delivery::NotSent, 3),

@@ -229,7 +229,7 @@ async fn error_names_the_target_of_a_redirect() -> Result<()> {
         &[("location", "/circle")],
         "",
     ))]);
-    let error = quay.me().get().await.expect_err("a circle");
+    let error = quay.me().get().await.expect_err("a redirect loop");
     assert!(
         error
             .to_string()

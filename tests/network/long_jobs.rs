@@ -138,7 +138,7 @@ async fn read_slowly(quay: &Quay, mut after: impl AsyncFnMut(usize)) -> Result<u
         }
     }
     let expected: Vec<String> = (1..=PAGES).flat_map(names).collect();
-    assert_eq!(read, expected, "every tag came once and in order");
+    assert_eq!(read, expected, "every tag was yielded once and in order");
     assert!(start.elapsed() >= WORK * PAGES as u32, "an hour");
     Ok(resumed)
 }
@@ -195,7 +195,7 @@ fn a_listing_is_resumed_after_a_long_outage() -> Result<()> {
     })
 }
 
-/// A name server that knows one name, whose address may change.
+/// A name server with one name, whose address may change.
 struct Names(Arc<Mutex<IpAddr>>);
 
 impl Resolve for Names {

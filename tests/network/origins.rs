@@ -128,7 +128,7 @@ async fn a_write_may_be_done_if_the_given_client_follows_redirects() -> Result<(
             let quay = client(&server.url())
                 .http_client(following.expect("a client"))
                 .build()?;
-            let error = write(&quay).await.expect_err("it went elsewhere");
+            let error = write(&quay).await.expect_err("the request was redirected");
             assert!(
                 error.kind() == ErrorKind::Redirected && error.may_have_been_done(),
                 "{location}: {error:?}"

@@ -150,7 +150,7 @@ async fn repo_write_scope_allows_no_administration() {
         assert_eq!(
             writer.get().await?.description.as_deref(),
             Some("Written"),
-            "who may write may read"
+            "the role write includes reading"
         );
         assert_scope_missing(writer.set_visibility(Visibility::Public).await);
         assert_scope_missing(writer.team_permissions().list().await);
@@ -204,8 +204,8 @@ async fn organizations_require_org_admin_scope() {
             assert_scope_missing(theirs.autoprune_policies().list().await);
         }
         assert_scope_missing(theirs.delete().await);
-        // With the scope `repo:create`, an owner has only the rights of a team's member, who sees the
-        // robot accounts without their tokens.
+        // With the scope `repo:create`, an owner has only the rights of a team's member: robot
+        // accounts are listed without their tokens.
         let robots = theirs.robots().list().with_tokens().await?;
         assert_eq!(
             robots
@@ -250,7 +250,7 @@ async fn organizations_require_org_admin_scope() {
         assert_eq!(
             theirs.get().await?.name,
             organization.name(),
-            "that it is there everybody may know"
+            "every user can read that it exists"
         );
         Ok(())
     })

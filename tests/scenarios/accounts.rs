@@ -39,11 +39,11 @@ async fn changing_a_user_returns_the_state_before() {
         );
         assert_eq!(
             changed["email"], after["email"],
-            "but for the email address"
+            "the response already has the new email address"
         );
         assert_eq!(
             changed["avatar"], before["avatar"],
-            "which the avatar is made of"
+            "from which the avatar is computed"
         );
         assert_ne!(changed["avatar"], after["avatar"]);
         context.put(&path, json!({"enabled": true})).await?;

@@ -86,7 +86,7 @@ async fn ensures_notifications() {
             let config = NotificationEventConfig::new().days(days);
             ensure(NotificationEvent::RepoImageExpiry, config)
         };
-        // Older servers do not know the event.
+        // Older servers do not have the event.
         let has_expiry = context.is_since("3.13").await?;
         if has_expiry {
             check("days", || days(5), || days(7)).await?;

@@ -18,7 +18,7 @@ async fn creates_a_public_message_and_deletes_it() {
         let message = messages
             .iter()
             .find(|m| m.content == content)
-            .expect("it is shown to everybody");
+            .expect("all users can read it");
         context.track_message(&message.uuid);
         assert_eq!(
             (&message.media_type, &message.severity),

@@ -85,7 +85,7 @@ async fn creates_reads_and_updates_a_mirror() {
         assert_eq!(
             seen.root_rule.map(|r| r.rule_value.len()),
             Some(2),
-            "what is not named stays"
+            "other fields are unchanged"
         );
         Ok(())
     })
@@ -181,7 +181,7 @@ async fn mirror_requires_a_robot_of_the_namespace() {
             Err(TestError::Failed(error, _)) => {
                 assert_error::<()>(Err(error), 400, ErrorKind::InvalidRequest, "Invalid robot")
             }
-            skipped => return skipped.map(|()| panic!("the robot is somebody else's")),
+            skipped => return skipped.map(|()| panic!("the robot belongs to another namespace")),
         }
         Ok(())
     })

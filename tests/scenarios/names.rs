@@ -128,7 +128,7 @@ async fn reading_a_nested_repository_may_read_something_else() {
         let logs = context.get(format!("{path}/logs")).await?.expect("a log");
         assert!(
             logs["logs"].is_array(),
-            "the log of the repository before it"
+            "the path leads to the log of the shorter name"
         );
         assert_status(
             context.get(format!("{path}/mirror")).await,

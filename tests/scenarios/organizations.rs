@@ -29,7 +29,7 @@ async fn creates_and_reads_an_organization() {
         assert_eq!(
             seen.ordered_teams,
             Some(vec!["owners".to_owned()]),
-            "who makes an organization owns it"
+            "the creator of an organization is its owner"
         );
         assert_eq!(seen.tag_expiration_s, Some(14 * 86_400));
         let mine = context
@@ -156,7 +156,7 @@ async fn updates_an_organization() {
         assert_eq!(
             (cleared.invoice_email_address, cleared.email),
             (None, Some(context.email("new"))),
-            "what is not named stays"
+            "other fields are unchanged"
         );
         Ok(())
     })

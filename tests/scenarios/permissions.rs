@@ -52,7 +52,7 @@ async fn grants_changes_and_revokes_permissions_of_a_user() {
         assert_eq!(
             repository.user_permissions().list().await?.len(),
             2,
-            "a change is no second permission"
+            "a change does not add a second permission"
         );
         assert_eq!(
             repository

@@ -205,7 +205,7 @@ async fn expiration_of_a_tag_ends_when_the_tag_is_moved() {
             history[1]
                 .0
                 .is_some_and(|ended| ended <= Timestamp::now().unix_seconds() + 60),
-            "it ended when it was moved: {history:?}"
+            "it expired when it was moved: {history:?}"
         );
         Ok(())
     })

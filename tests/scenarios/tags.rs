@@ -160,7 +160,7 @@ async fn tag_expires_at_its_expiration() {
         let tag = repository.tag("latest")?;
         let tomorrow = Timestamp::now().checked_add(DAY).expect("tomorrow");
         tag.set_expiration(Some(tomorrow)).await?;
-        let seen = tag.get_opt().await?.expect("it is there until then");
+        let seen = tag.get_opt().await?.expect("it exists until then");
         assert_eq!(
             seen.expiration.map(Timestamp::unix_seconds),
             Some(tomorrow.unix_seconds())
@@ -254,7 +254,7 @@ async fn forgotten_tag_is_outside_the_time_machine() {
             let (now, end) = (Timestamp::now(), past.end_ts.expect("it ended"));
             assert!(
                 now.since(end) >= 14 * DAY,
-                "longer ago than the time machine reaches: {end}"
+                "older than the time machine: {end}"
             );
         }
         let refused = tag.delete_permanently(ExpireTag::new()).await;

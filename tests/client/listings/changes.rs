@@ -48,7 +48,7 @@ async fn repeats_no_row_when_rows_are_inserted_before_others() -> Result<()> {
 #[tokio::test]
 async fn loses_no_row_when_rows_around_a_token_are_deleted() -> Result<()> {
     let sandbox = Sandbox::start().await?;
-    // As the server does: a token names the row that comes next, and not how many came before.
+    // As on the server, a token names the next row, and not the number of rows before it.
     let rows = Names::many(500);
     let served = rows.clone();
     sandbox.respond_with("listRepos", move |received| {

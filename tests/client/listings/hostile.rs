@@ -131,7 +131,7 @@ async fn a_page_with_far_more_rows_than_requested_is_refused() -> Result<()> {
         let message = format!("a page has 5000 rows, but no more than {page_size} were requested");
         assert!(error.to_string().contains(&message), "{error}");
     }
-    // A server that does not know the parameter sends everything in one response.
+    // A server that ignores the parameter sends everything in one response.
     sandbox.respond_with("listAllUsers", |_| {
         let rows: Vec<Value> = names(0..5_000).iter().map(|name| user(name)).collect();
         Response::json(200, &json!({"users": rows}))

@@ -26,7 +26,7 @@ fn adding(rows: &Names, held: usize, until: usize, added: usize) -> Hold {
             });
             if page == held && is_first.swap(false, Ordering::SeqCst) {
                 let mut pages = sender.subscribe();
-                // Where pages are fetched one after the other, the later one does not come.
+                // If pages are fetched one after the other, the later one is not requested yet.
                 let later = pages.wait_for(|pages| pages.contains(&until));
                 let _ = tokio::time::timeout(Duration::from_millis(200), later).await;
                 // The response to an earlier request is sent first.

@@ -39,7 +39,7 @@ async fn lists_repositories_users_and_organizations_by_token() -> Result<()> {
             "listStarredRepos",
             tokens(&rows, "repositories", 100, repository),
         );
-        // Without a limit everything would come in one response.
+        // Without a limit, the server would send everything in one response.
         sandbox.respond_with("listAllUsers", tokens(&rows, "users", usize::MAX / 2, user));
         sandbox.respond_with(
             "listAllOrganizations",

@@ -1,7 +1,7 @@
 //! Any string as a name, a value or a setting is refused before anything is sent, or arrives
 //! unchanged in the route, the parameter or the header that it is for.
 //!
-//! The tests look at the bytes on a socket. `PROPERTY_CASES=N` tries more strings; a failure prints
+//! The tests check the bytes on a socket. `PROPERTY_CASES=N` tries more strings; a failure prints
 //! the shortest string that fails.
 
 mod routes;

@@ -92,7 +92,7 @@ async fn check(row: &Row, is_write: bool, http: &reqwest::Client) -> Option<Stri
         r.method == if is_write { "POST" } else { "GET" } && r.header("authorization").is_some()
     });
     if let Err(error) = &result {
-        // Each attempt takes no more of an endless body than the limit and what fits into the
+        // Each attempt reads no more of an endless body than the limit and what fits into the
         // socket buffers of its connection.
         let (taken, attempts) = (server.endless_bytes(), server.requests().len());
         assert!(
@@ -125,7 +125,7 @@ async fn check(row: &Row, is_write: bool, http: &reqwest::Client) -> Option<Stri
 async fn ends_each_call_as_the_table_says() {
     let rows = rows();
     assert!(rows.len() > 50);
-    // One for all rows: making one takes longer than most of them.
+    // One client for all rows: creating one takes longer than most calls.
     let http = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
@@ -321,7 +321,7 @@ async fn distinguishes_a_rejecting_proxy_from_the_server() {
 
 #[tokio::test]
 async fn retries_reads_on_a_reused_connection_that_closes() {
-    // The second request comes on the kept connection, which then ends without a response.
+    // The second request is sent on the kept connection, which then ends without a response.
     let script = || [good(), ServerAction::Close(Vec::new()), good()];
     let server = Server::start(script()).await;
     let quay = client(&server.url()).build().expect("a client");
@@ -345,7 +345,7 @@ async fn does_not_reuse_a_connection_that_closed_while_idle() {
     let quay = client(&server.url()).build().expect("a client");
     for number in 1..=20 {
         assert!(write(&quay).await.is_ok(), "{number}");
-        // Until the end of the connection has come through; over loopback that takes microseconds.
+        // Wait until the client has received the end of the connection: microseconds over loopback.
         tokio::time::sleep(Duration::from_millis(30)).await;
     }
     assert_eq!((server.requests().len(), server.connections()), (20, 20));
@@ -383,7 +383,7 @@ async fn completes_every_call_when_http2_connections_go_away() {
     let failed: Vec<_> = results.into_iter().filter_map(Result::err).collect();
     assert!(failed.is_empty(), "{failed:?}");
     assert!(server.connections() > 3);
-    // A read may be sent again when its connection goes away; a write that arrived is not.
+    // A read may be retried when its connection is closed; a write that arrived is not.
     assert_eq!(server.writes(), 40, "each write was done once");
     assert!(server.reads() >= 30, "{}", server.reads());
 }

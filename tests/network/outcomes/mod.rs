@@ -43,7 +43,7 @@ fn operation(id: &str) -> &'static Operation {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_web_page_is_no_success_of_any_operation() {
-    // One client for all: making one takes longer than a call.
+    // One client for all: creating one takes longer than a call.
     let server = Server::start([ok("text/html", PAGE)]).await;
     let quay = client(&server).no_retries().build().expect("a client");
     let wrong: Vec<String> = stream::iter(CALLS)
@@ -110,7 +110,7 @@ fn recorded() -> Vec<(String, u16, String, String)> {
                 body => body.to_string(),
             };
             let content_type = exchange["content_type"].as_str()?.to_owned();
-            // A 204 has no body, whatever was recorded.
+            // A 204 has no body, also if one was recorded.
             (200..300)
                 .contains(&status)
                 .then_some((id, status, content_type, body))
@@ -311,7 +311,7 @@ async fn null_is_no_list() -> Result<()> {
         .quotas()
         .list()
         .await
-        .expect_err("no list came");
+        .expect_err("the response is no list");
     assert_eq!(error.kind(), ErrorKind::InvalidResponse);
     assert!(
         error

@@ -97,7 +97,7 @@ async fn retries_what_a_condition_of_the_caller_selects() -> Result<()> {
             failed.error.is_unauthenticated() && failed.attempts == 1
         })
     });
-    // 401 says that nothing was done: any operation may be sent again.
+    // 401 means that nothing was done, so any operation may be retried.
     server.set_actions([rejected(), robot(), rejected(), robot()]);
     assert!(acme(&patient)?.get().await.is_ok());
     assert!(acme(&patient)?.regenerate().await.is_ok());
@@ -117,7 +117,7 @@ async fn retries_what_a_condition_of_the_caller_selects() -> Result<()> {
             .is_err_and(|error| error.attempts() == 3)
     );
 
-    // Never a write that may have been done, whatever the condition.
+    // A write that may have been done is never retried, with any condition.
     for action in [
         ServerAction::Send(response(500, "text/html", "<html>")),
         ServerAction::Send(response(502, "text/html", "<html>")),
@@ -205,13 +205,17 @@ async fn a_write_that_the_callers_client_redirected_may_have_been_done() -> Resu
             .tag("v1")?
             .delete()
             .await
-            .expect_err("it went elsewhere");
+            .expect_err("the request was redirected");
         assert_eq!(
             (error.kind(), error.attempts(), error.may_have_been_done()),
             (ErrorKind::Redirected, 1, true),
             "{error:?}"
         );
-        let error = quay.me().get().await.expect_err("it went elsewhere");
+        let error = quay
+            .me()
+            .get()
+            .await
+            .expect_err("the request was redirected");
         assert!(!error.may_have_been_done());
     }
     assert!(operation("deleteFullTag").is_idempotent());

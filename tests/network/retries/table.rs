@@ -149,7 +149,7 @@ fn rows() -> Vec<Row> {
     );
     let truncated = ServerAction::Send(response(200, "application/json", r#"{"kind": "#));
     row(truncated, Kind::InvalidResponse, Responded, READS, true);
-    // Only 307 and 308 say that it was not done here.
+    // Only 307 and 308 mean that it was not done here.
     for (status, location, may_have_been_done) in [
         (302, "/elsewhere", true),
         (303, "/elsewhere", true),

@@ -1,4 +1,4 @@
-//! Calls of every path with known secrets, printing whatever can be printed.
+//! Calls every path with known secrets, and prints everything that can be printed.
 
 use super::{CANARY, PASSWORD, PROXY, RESPONSE_SECRET, TOKEN, settings};
 use crate::support::calls::{CALLS, Names};
@@ -95,7 +95,7 @@ async fn responses() -> Result<()> {
         read += usize::from(result.is_ok());
         show_result(result.map(|shown| println!("{shown}")));
     }
-    // All recorded responses of all operations, whichever their request was.
+    // All recorded responses of all operations, for any request.
     for line in include_str!("../../../src/testing/recordings/exchanges.jsonl").lines() {
         let exchange: Value = serde_json::from_str(line).expect("JSON");
         let (Some(id), Some(200..300)) = (
@@ -139,7 +139,7 @@ async fn passwords(quay: &Quay) -> Result<()> {
             show_result($call.await);
         )* };
     }
-    let at = Timestamp::from_unix_seconds(0).expect("a moment");
+    let at = Timestamp::from_unix_seconds(0).expect("a time");
     let notify = |target| {
         CreateNotification::new(
             NotificationEvent::RepoPush,

@@ -108,7 +108,7 @@ fn targets_of_notifications_are_redacted() {
             "hipchat",
             json!({"room_id": "r", "notification_token": SECRET}),
         ),
-        // A kind that this version does not know, and a content of another type.
+        // An unknown kind, and a content of another type.
         ("pager", json!({"key": SECRET})),
         ("slack", json!({"url": {"of": SECRET}})),
         ("webhook", json!([SECRET])),

@@ -73,7 +73,7 @@ pub async fn authorize(
     }
 }
 
-/// Signs in and sets up a trigger of a git server of one's own, as the web UI does: the API creates
+/// Signs in and sets up a trigger of a self-hosted git server, as the web UI does: the API creates
 /// none. The server sends the browser to the page of the trigger, which is not activated yet.
 pub async fn trigger(quay: &Quay, user: &Login<'_>, repository: &str) -> TestResult<String> {
     let mut browser = Browser::sign_in(quay, user).await?;
@@ -87,7 +87,7 @@ pub async fn trigger(quay: &Quay, user: &Login<'_>, repository: &str) -> TestRes
     match location.split_once("/trigger/") {
         Some((_, trigger)) => Ok(trigger.to_owned()),
         None => skip(format!(
-            "the web UI sets up no trigger: {}",
+            "the web UI created no trigger: {}",
             response.status()
         )),
     }

@@ -187,7 +187,7 @@ impl TestContext {
     fn track(&self, created: Resource) {
         self.created
             .lock()
-            .expect("nobody panics while holding it")
+            .expect("no test panicked while it held the lock")
             .push(created);
     }
 
@@ -358,7 +358,7 @@ impl TestContext {
         if let Some(application) = self
             .application
             .lock()
-            .expect("nobody panics while holding it")
+            .expect("no test panicked while it held the lock")
             .clone()
         {
             return Ok(application);
@@ -375,7 +375,7 @@ impl TestContext {
         *self
             .application
             .lock()
-            .expect("nobody panics while holding it") = Some(application.clone());
+            .expect("no test panicked while it held the lock") = Some(application.clone());
         Ok(application)
     }
 
@@ -403,8 +403,12 @@ impl TestContext {
 
     /// Removes the created resources, newest first, and reports those that are left.
     async fn clear(&self) -> Vec<String> {
-        let created =
-            std::mem::take(&mut *self.created.lock().expect("nobody panics while holding it"));
+        let created = std::mem::take(
+            &mut *self
+                .created
+                .lock()
+                .expect("no test panicked while it held the lock"),
+        );
         let mut left = Vec::new();
         for resource in created.into_iter().rev() {
             if let Err(error) = self.remove(&resource).await {
