@@ -1,8 +1,7 @@
 //! Shows the repositories, tags, robot accounts and log entries of an organization.
 //!
 //! - Run: `cargo run --example quickstart`. Requires: the scopes `repo:read` and `org:admin`.
-//! - Prints: a table of each, with ten rows at most. Exit codes: 0 success, 1 failure, 2 usage
-//!   error.
+//! - Prints: a table of each, up to ten rows. Exit codes: 0 success, 1 failure, 2 usage error.
 
 #[macro_use]
 mod support;

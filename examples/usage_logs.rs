@@ -134,7 +134,7 @@ fn read_mark(path: &Path) -> Result<Option<LogMark>> {
 fn print(entry: &LogEntry) {
     let performer = entry.performer.as_ref();
     println!(
-        "{}  {:<28} {:<20} {}",
+        "{}  {:<28} {:<16} {}",
         entry.datetime,
         entry.kind,
         performer.map_or("-", |performer| performer.name.as_str()),
