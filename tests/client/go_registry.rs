@@ -14,7 +14,7 @@ fn client(sandbox: &Sandbox) -> Result<Quay> {
         .build()
 }
 
-/// Returns the registry: it has the deletion of a repository alone.
+/// Returns a registry that only has the deletion of a repository.
 async fn registry() -> Result<Sandbox> {
     let sandbox = Sandbox::recorded().await?;
     sandbox.respond_with("getRepo", |_| {
@@ -33,7 +33,7 @@ fn error(status: u16, message: &str) -> Response {
 }
 
 #[tokio::test]
-async fn user_name_and_password_are_sent_with_each_request() -> Result<()> {
+async fn sends_user_name_and_password_with_each_request() -> Result<()> {
     let sandbox = registry().await?;
     let quay = client(&sandbox)?;
     respond(&sandbox, Response::text(204, "text/html", ""));
@@ -49,7 +49,7 @@ async fn user_name_and_password_are_sent_with_each_request() -> Result<()> {
 }
 
 #[tokio::test]
-async fn its_errors_are_classified() -> Result<()> {
+async fn classifies_its_errors() -> Result<()> {
     let sandbox = registry().await?;
     let quay = client(&sandbox)?;
     for (response, kind) in [

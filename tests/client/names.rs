@@ -17,7 +17,7 @@ async fn server() -> (Server, Quay) {
     (server, quay.build().expect("a client"))
 }
 
-/// Returns the message of an error that was found before anything was sent.
+/// Returns the message of an error that is reported before anything is sent.
 fn refused<T: std::fmt::Debug>(server: &Server, result: Result<T>) -> String {
     let error: Error = result.expect_err("an error");
     assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error}");
@@ -105,7 +105,7 @@ async fn refuses_to_read_names_of_another_route() -> Result<()> {
 }
 
 #[tokio::test]
-async fn sends_what_only_looks_like_another_route() -> Result<()> {
+async fn sends_names_that_only_resemble_another_route() -> Result<()> {
     let repository = r#"{"namespace": "acme", "name": "app", "is_public": true}"#;
     let found = ServerAction::Send(response(200, "application/json", repository));
     let server = Server::start([found]).await;

@@ -32,7 +32,7 @@ async fn error_of(identity: &Identity, root: Option<&str>) -> Result<Option<Stri
 }
 
 #[tokio::test]
-async fn an_error_says_which_rule_a_certificate_broke() -> Result<()> {
+async fn error_states_the_rule_that_a_certificate_broke() -> Result<()> {
     let host = "127.0.0.1";
     let (good, other) = (Identity::of(host), Identity::of("quay.example.com"));
     let (expired, future) = (Identity::expired(host), Identity::not_yet_valid(host));
@@ -91,15 +91,15 @@ async fn an_error_says_which_rule_a_certificate_broke() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_self_signed_certificate_that_is_no_authority_is_accepted_as_a_root() -> Result<()> {
-    // The way out that the guide names.
+async fn a_self_signed_server_certificate_is_accepted_as_a_root() -> Result<()> {
+    // The remedy that the guide names.
     let own = Identity::self_signed("127.0.0.1");
     assert_eq!(error_of(&own, Some(&own.root)).await?, None);
     Ok(())
 }
 
 #[tokio::test]
-async fn a_server_without_tls_is_named_as_such() -> Result<()> {
+async fn error_names_a_server_without_tls() -> Result<()> {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("an address");
     let server = tokio::spawn(async move {

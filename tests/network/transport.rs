@@ -46,7 +46,7 @@ async fn sends_user_agent_and_token_with_every_request() -> Result<()> {
 }
 
 #[tokio::test]
-async fn takes_tokens_from_a_token_source() -> Result<()> {
+async fn uses_the_token_of_a_token_source() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let requested = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&requested);

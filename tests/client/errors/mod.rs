@@ -80,7 +80,7 @@ async fn names_the_invalid_parameters() -> Result<()> {
 }
 
 #[tokio::test]
-async fn reports_where_a_success_does_not_fit_its_type() -> Result<()> {
+async fn reports_the_position_at_which_a_success_does_not_fit_its_type() -> Result<()> {
     let sandbox = Sandbox::start().await?;
     sandbox.respond_next(
         Response::json(

@@ -1,4 +1,4 @@
-//! Requests that are sent again, and limits on that, over real sockets.
+//! Retries and their limits, over real sockets.
 
 mod limits;
 mod table;
@@ -68,7 +68,7 @@ async fn retries_until_the_server_succeeds() -> Result<()> {
 }
 
 #[tokio::test]
-async fn tells_that_a_retried_delete_may_have_succeeded_before() -> Result<()> {
+async fn states_that_a_retried_delete_may_have_succeeded_before() -> Result<()> {
     let sandbox = Sandbox::recorded().await?;
     let quay = Quay::builder()
         .base_url(sandbox.quay().base_url())
